@@ -1,0 +1,73 @@
+import { and, desc, eq, inArray, isNull, ne, sql } from "drizzle-orm";
+import { type AuthScopeId, type CredentialId, type LinkId, newId, type ProjectId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import type { Links } from "./links.ts";
+import type { Members } from "./members.ts";
+import { credentials, servers, user } from "./schema.ts";
+
+export type CredentialRow = typeof credentials.$inferSelect;
+export type Credentials = ReturnType<typeof makeCredentials>;
+/** Whose it is: `user:{id}` or `project`. */
+export type CredentialOwner = { projectId: ProjectId; subject: string };
+export type CredentialState = { version: number; status: CredentialRow["status"]; expiresAt?: number };
+
+export function makeCredentials(db: Database, links: Links, members: Members) {
+  const upsert = (owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number, extra: { accountLabel?: string; linkId?: LinkId }) =>
+    db
+      .insert(credentials)
+      .values({ id: newId("crd"), ...owner, authScopeId, createdAt: now, updatedAt: now, ...pick(state), ...extra })
+      .onConflictDoUpdate({
+        target: [credentials.authScopeId, credentials.subject],
+        set: { ...pick(state), updatedAt: now, ...extra },
+        setWhere: sql`excluded.version >= ${credentials.version}`,
+      });
+
+  return {
+    /** The row, the membership and the redemption of a credential just provided: one batch, all or nothing. */
+    async provide(
+      owner: CredentialOwner,
+      authScopeId: AuthScopeId,
+      state: CredentialState,
+      through: { linkId: LinkId; userId: string; accountLabel?: string; joins: boolean; now: number },
+    ): Promise<void> {
+      const { linkId, userId, accountLabel, joins, now } = through;
+      const row = upsert(owner, authScopeId, state, now, { linkId, accountLabel });
+      const redeemed = links.redeem(owner.projectId, linkId, userId, now);
+      await (joins ? db.batch([row, redeemed, members.join(owner.projectId, userId, now)]) : db.batch([row, redeemed]));
+    },
+
+    /** Brings the row up to what the keeper holds; an older version changes nothing. */
+    async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<void> {
+      await upsert(owner, authScopeId, state, now, {});
+    },
+
+    async find(projectId: ProjectId, id: string): Promise<CredentialRow | undefined> {
+      return db.select().from(credentials).where(and(eq(credentials.projectId, projectId), eq(credentials.id, id as CredentialId))).get();
+    },
+
+    /** Every credential of the project that is not revoked, with its server and, for a person's, the e-mail. */
+    async list(projectId: ProjectId) {
+      return db
+        .select({ credential: credentials, serverSlug: servers.slug, email: user.email })
+        .from(credentials)
+        .innerJoin(servers, and(eq(servers.authScopeId, credentials.authScopeId), isNull(servers.deletedAt)))
+        .leftJoin(user, sql`${credentials.subject} = 'user:' || ${user.id}`)
+        .where(and(eq(credentials.projectId, projectId), ne(credentials.status, "revoked")))
+        .orderBy(desc(credentials.updatedAt))
+        .all();
+    },
+
+    /** Rows of one subject that are not revoked. */
+    async listOfSubject(projectId: ProjectId, subjects: string[]): Promise<CredentialRow[]> {
+      return db
+        .select()
+        .from(credentials)
+        .where(and(eq(credentials.projectId, projectId), inArray(credentials.subject, subjects), ne(credentials.status, "revoked")))
+        .all();
+    },
+  };
+}
+
+function pick({ version, status, expiresAt }: CredentialState) {
+  return { version, status, expiresAt: expiresAt ?? null };
+}

@@ -1,0 +1,146 @@
+import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { HOUR } from "../lib/clock.ts";
+import { type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { links, linkServers, projects, redemptions, servers, user } from "./schema.ts";
+
+export type Link = typeof links.$inferSelect;
+export type Links = ReturnType<typeof makeLinks>;
+
+/** How long the person who claimed a single-use link may go on connecting its servers. */
+export const CLAIM_WINDOW = 1 * HOUR;
+
+export function makeLinks(db: Database) {
+  return {
+    /** The link with its project. The id is the whole address, so no project is asked for. */
+    async findWithProject(id: string) {
+      return db
+        .select({ link: links, project: projects })
+        .from(links)
+        .innerJoin(projects, eq(projects.id, links.projectId))
+        .where(eq(links.id, id as LinkId))
+        .get();
+    },
+
+    async find(projectId: ProjectId, id: string): Promise<Link | undefined> {
+      return db.select().from(links).where(and(eq(links.projectId, projectId), eq(links.id, id as LinkId))).get();
+    },
+
+    async findDefault(projectId: ProjectId): Promise<Link | undefined> {
+      return db.select().from(links).where(and(eq(links.projectId, projectId), eq(links.type, "default"))).get();
+    },
+
+    async listServerIds(projectId: ProjectId, linkId: LinkId): Promise<ServerId[]> {
+      const rows = await db
+        .select({ id: linkServers.serverId })
+        .from(linkServers)
+        .innerJoin(servers, and(eq(servers.id, linkServers.serverId), isNull(servers.deletedAt)))
+        .where(and(eq(linkServers.projectId, projectId), eq(linkServers.linkId, linkId)))
+        .all();
+      return rows.map((row) => row.id);
+    },
+
+    /** All but the default link, newest first, with their creator and how many people used each. */
+    async list(projectId: ProjectId) {
+      return db
+        .select({
+          link: links,
+          createdByEmail: user.email,
+          uses: sql<number>`(SELECT count(*) FROM redemptions WHERE redemptions.link_id = ${links.id})`,
+          serverSlugs: sql<string>`(SELECT json_group_array(s.slug) FROM link_servers ls JOIN servers s ON s.id = ls.server_id WHERE ls.link_id = ${links.id})`,
+        })
+        .from(links)
+        .leftJoin(user, eq(user.id, links.createdBy))
+        .where(and(eq(links.projectId, projectId), ne(links.type, "default")))
+        .orderBy(desc(links.createdAt))
+        .all();
+    },
+
+    async create(
+      projectId: ProjectId,
+      input: Pick<Link, "type" | "email" | "domains" | "expiresAt" | "createdBy"> & { serverIds: ServerId[]; now: number },
+    ): Promise<Link> {
+      const { serverIds, now, ...values } = input;
+      const link: typeof links.$inferInsert = { ...values, id: newId("lnk"), projectId, createdAt: now };
+      await db.batch([
+        db.insert(links).values(link),
+        ...serverIds.map((serverId) => db.insert(linkServers).values({ linkId: link.id, projectId, serverId })),
+      ]);
+      return db.select().from(links).where(and(eq(links.projectId, projectId), eq(links.id, link.id))).get() as Promise<Link>;
+    },
+
+    async remove(projectId: ProjectId, id: string, now: number): Promise<boolean> {
+      const removed = await db
+        .update(links)
+        .set({ deletedAt: now })
+        .where(and(eq(links.projectId, projectId), eq(links.id, id as LinkId), ne(links.type, "default"), isNull(links.deletedAt)))
+        .returning({ id: links.id });
+      return removed.length > 0;
+    },
+
+    /**
+     * Claims a single-use link for one browser session: one statement decides, so of any number of parallel
+     * claims one wins (SECURITY.md S2), and expiry and deletion are judged in the same statement (S3). The
+     * holder may claim again within the window; a claim that led to nothing lapses with it.
+     */
+    async claim(projectId: ProjectId, id: LinkId, claim: { userId: string; sessionId: string; now: number }): Promise<boolean> {
+      const lapsed = sql`(${links.usedAt} <= ${claim.now - CLAIM_WINDOW}
+        AND NOT EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = ${links.id}))`;
+      const mine = sql`(${links.usedSession} = ${claim.sessionId} AND ${links.usedAt} > ${claim.now - CLAIM_WINDOW})`;
+      const claimed = await db
+        .update(links)
+        .set({
+          usedAt: sql`CASE WHEN ${links.usedAt} IS NULL OR ${lapsed} THEN ${claim.now} ELSE ${links.usedAt} END`,
+          usedBy: claim.userId,
+          usedSession: claim.sessionId,
+        })
+        .where(
+          and(
+            eq(links.projectId, projectId),
+            eq(links.id, id),
+            isNull(links.deletedAt),
+            isNull(links.finishedAt),
+            sql`(${links.expiresAt} IS NULL OR ${links.expiresAt} > ${claim.now})`,
+            sql`(${links.usedAt} IS NULL OR ${mine} OR ${lapsed})`,
+          ),
+        )
+        .returning({ id: links.id });
+      return claimed.length > 0;
+    },
+
+    /** Ends a claimed link before its window does. */
+    async finish(projectId: ProjectId, id: LinkId, sessionId: string, now: number): Promise<void> {
+      await db
+        .update(links)
+        .set({ finishedAt: now })
+        .where(and(eq(links.projectId, projectId), eq(links.id, id), eq(links.type, "project"), eq(links.usedSession, sessionId)));
+    },
+
+    /** Who used the link, and which servers they connected through it. */
+    async listRedemptions(projectId: ProjectId, id: LinkId) {
+      return db
+        .select({
+          email: user.email,
+          createdAt: redemptions.createdAt,
+          lastUsedAt: redemptions.lastUsedAt,
+          servers: sql<string>`(SELECT json_group_array(json_object('slug', s.slug, 'at', c.updated_at)) FROM credentials c
+            JOIN servers s ON s.auth_scope_id = c.auth_scope_id AND s.deleted_at IS NULL
+            WHERE c.link_id = ${redemptions.linkId} AND c.status <> 'revoked' AND c.subject IN ('project', 'user:' || ${redemptions.userId}))`,
+        })
+        .from(redemptions)
+        .innerJoin(user, eq(user.id, redemptions.userId))
+        .where(and(eq(redemptions.projectId, projectId), eq(redemptions.linkId, id)))
+        .orderBy(desc(redemptions.lastUsedAt))
+        .all();
+    },
+
+    /** The statement that records a use; composed into the batch of the write it belongs to. */
+    redeem(projectId: ProjectId, linkId: LinkId, userId: string, now: number) {
+      return db
+        .insert(redemptions)
+        .values({ linkId, projectId, userId, createdAt: now, lastUsedAt: now })
+        .onConflictDoUpdate({ target: [redemptions.linkId, redemptions.userId], set: { lastUsedAt: now } });
+    },
+  };
+}
+

@@ -1,0 +1,63 @@
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import type { ProjectId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { credentials, members, user } from "./schema.ts";
+
+export type Members = ReturnType<typeof makeMembers>;
+
+export function makeMembers(db: Database) {
+  const live = (projectId: ProjectId, userId: string) =>
+    and(eq(members.projectId, projectId), eq(members.userId, userId), isNull(members.removedAt));
+
+  return {
+    async isMember(projectId: ProjectId, userId: string): Promise<boolean> {
+      return (await db.select({ role: members.role }).from(members).where(live(projectId, userId)).get()) !== undefined;
+    },
+
+    /** Members with how many servers they are connected to. */
+    async list(projectId: ProjectId) {
+      return db
+        .select({
+          userId: members.userId,
+          email: user.email,
+          role: members.role,
+          createdAt: members.createdAt,
+          connections: sql<number>`count(${credentials.id})`,
+        })
+        .from(members)
+        .innerJoin(user, eq(user.id, members.userId))
+        .leftJoin(
+          credentials,
+          and(
+            eq(credentials.projectId, members.projectId),
+            eq(credentials.subject, sql`'user:' || ${members.userId}`),
+            eq(credentials.status, "active"),
+          ),
+        )
+        .where(and(eq(members.projectId, projectId), isNull(members.removedAt)))
+        .groupBy(members.userId)
+        .orderBy(desc(members.createdAt))
+        .all();
+    },
+
+    /** Makes the user a member, or one again; an existing role stays. */
+    join(projectId: ProjectId, userId: string, now: number) {
+      return db
+        .insert(members)
+        .values({ projectId, userId, role: "member", createdAt: now })
+        .onConflictDoUpdate({ target: [members.projectId, members.userId], set: { removedAt: null } });
+    },
+
+    /** @returns whether there was such a member; the last administrator stays (SECURITY.md S83) */
+    async remove(projectId: ProjectId, userId: string, now: number): Promise<boolean> {
+      const otherAdmins = sql`EXISTS (SELECT 1 FROM members AS other WHERE other.project_id = ${projectId}
+        AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
+      const removed = await db
+        .update(members)
+        .set({ removedAt: now, role: "member" })
+        .where(and(live(projectId, userId), sql`(${members.role} = 'member' OR ${otherAdmins})`))
+        .returning();
+      return removed.length > 0;
+    },
+  };
+}

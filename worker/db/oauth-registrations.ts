@@ -1,0 +1,28 @@
+import { and, eq } from "drizzle-orm";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { oauthRegistrations } from "./schema.ts";
+
+export type OAuthRegistration = typeof oauthRegistrations.$inferSelect;
+export type OAuthRegistrations = ReturnType<typeof makeOAuthRegistrations>;
+
+export function makeOAuthRegistrations(db: Database) {
+  const of = (projectId: ProjectId, authScopeId: AuthScopeId) =>
+    and(eq(oauthRegistrations.projectId, projectId), eq(oauthRegistrations.authScopeId, authScopeId));
+
+  return {
+    async find(projectId: ProjectId, authScopeId: AuthScopeId): Promise<OAuthRegistration | undefined> {
+      return db.select().from(oauthRegistrations).where(of(projectId, authScopeId)).get();
+    },
+
+    /** Keeps the registration unless one is there already. @returns the one that counts */
+    async keepFirst(registration: OAuthRegistration): Promise<OAuthRegistration> {
+      await db.insert(oauthRegistrations).values(registration).onConflictDoNothing();
+      return (await this.find(registration.projectId, registration.authScopeId)) ?? registration;
+    },
+
+    async remove(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
+      await db.delete(oauthRegistrations).where(of(projectId, authScopeId));
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { and, eq, lt, sql } from "drizzle-orm";
+import type { Database } from "./client.ts";
+import { requestCounts, user } from "./schema.ts";
+
+export type Users = ReturnType<typeof makeUsers>;
+
+export function makeUsers(db: Database) {
+  return {
+    async findByEmail(email: string) {
+      return db.select({ id: user.id, email: user.email }).from(user).where(eq(user.email, email)).get();
+    },
+
+    /**
+     * Counts one request of a subject, such as `code:{address}` or `register:{network}`, in a window of time.
+     * @returns how many there are now, this one included: counted in one statement
+     */
+    async countRequest(subject: string, window: number): Promise<number> {
+      const [row] = await db
+        .insert(requestCounts)
+        .values({ subject, window, count: 1 })
+        .onConflictDoUpdate({ target: [requestCounts.subject, requestCounts.window], set: { count: sql`${requestCounts.count} + 1` } })
+        .returning({ count: requestCounts.count });
+      return row?.count ?? Number.POSITIVE_INFINITY;
+    },
+
+    async sweepRequestCounts(beforeWindow: number): Promise<void> {
+      await db.delete(requestCounts).where(and(lt(requestCounts.window, beforeWindow)));
+    },
+  };
+}

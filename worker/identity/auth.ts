@@ -1,0 +1,52 @@
+import { drizzleAdapter } from "@better-auth/drizzle-adapter";
+import { betterAuth } from "better-auth";
+import { emailOTP } from "better-auth/plugins/email-otp";
+import type { Database } from "../db/client.ts";
+import { account, session, user, verification } from "../db/schema.ts";
+import { DAY, MINUTE, SECOND } from "../lib/clock.ts";
+import { hmac } from "../lib/digest.ts";
+import { withHashedSessions } from "./hashed-sessions.ts";
+
+export const CODE_LIFETIME = 10 * MINUTE;
+const SESSION_LIFETIME = 7 * DAY;
+
+/** Cookie of a signed-in browser. `__Host-` forbids a Domain, so no sibling sub-domain can set or read it (SECURITY.md S7). */
+export const SESSION_COOKIE = "__Host-cardea-session";
+
+type Ports = { db: Database; secret: string; publicOrigin: string };
+export type Auth = ReturnType<typeof makeAuth>;
+
+/**
+ * better-auth, for codes and sessions only. Its own HTTP routes are not mounted: every call goes through
+ * sign-in.ts, which adds the limits and the binding to a browser.
+ *
+ * @param browser random value of the cookie in the asking browser; it is part of the code's keyed hash, so a
+ *   code is good only where it was asked for (SECURITY.md S5)
+ * @param deliver sends the code
+ */
+export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, deliver: (email: string, code: string) => Promise<void>) {
+  return betterAuth({
+    baseURL: publicOrigin,
+    secret,
+    telemetry: { enabled: false },
+    database: withHashedSessions(drizzleAdapter(db, { provider: "sqlite", schema: { user, session, account, verification } })),
+    session: { expiresIn: SESSION_LIFETIME / SECOND, disableSessionRefresh: true, cookieCache: { enabled: false } },
+    rateLimit: { enabled: false },
+    advanced: {
+      useSecureCookies: false,
+      disableCSRFCheck: true,
+      cookies: { session_token: { name: SESSION_COOKIE, attributes: { secure: true, sameSite: "lax", httpOnly: true, path: "/" } } },
+      ipAddress: { disableIpTracking: true },
+    },
+    logger: { disabled: true },
+    plugins: [
+      emailOTP({
+        otpLength: 6,
+        expiresIn: CODE_LIFETIME / SECOND,
+        allowedAttempts: 5,
+        storeOTP: { hash: (code) => hmac(secret, `sign-in-code:${browser}:${code}`) },
+        sendVerificationOTP: async ({ email, otp }) => deliver(email, otp),
+      }),
+    ],
+  });
+}

@@ -1,0 +1,81 @@
+import { OAuthAuthorizationServer, type OAuthHelpers, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
+import { DAY, HOUR, SECOND } from "../lib/clock.ts";
+
+/** The one scope of an agent's token: to see and call the tools of one project, as the person who consented. */
+export const AGENT_SCOPE = "mcp";
+
+/** What is stored, encrypted, with a grant; the token alone opens it. */
+export type GrantProps = { userId: string; projectId: string };
+
+/** KV, as the provider package expects it in its environment. */
+export type AuthorizationServerEnv = { OAUTH_KV: KVNamespace };
+
+export type InboundAuthorization = ReturnType<typeof makeInboundAuthorization>;
+
+/** URL of a project's MCP endpoint: also its OAuth resource identifier, exactly in this spelling (RFC 8707). */
+export const resourceOf = (publicOrigin: string, projectSlug: string) => `${publicOrigin}/mcp/${projectSlug}`;
+
+/** The slug of a resource identifier of this Cardea, or nothing. */
+export function projectSlugOf(publicOrigin: string, resource: string): string | undefined {
+  const prefix = `${publicOrigin}/mcp/`;
+  const slug = resource.startsWith(prefix) ? resource.slice(prefix.length) : "";
+  return /^[a-z0-9-]+$/.test(slug) ? slug : undefined;
+}
+
+/**
+ * The authorization server agents meet: OAuth 2.1 with PKCE, dynamic registration (RFC 7591) and Client ID
+ * Metadata Documents. The package fixes its resources at construction, so one is made for each resource.
+ */
+export function makeInboundAuthorization(publicOrigin: string, env: AuthorizationServerEnv) {
+  const serverFor = (resource: string) =>
+    new OAuthAuthorizationServer<AuthorizationServerEnv>({
+      issuer: publicOrigin,
+      resources: [resource],
+      scopesSupported: [AGENT_SCOPE],
+      clientRegistrationEndpoint: "/oauth/register",
+      clientIdMetadataDocumentEnabled: true,
+      accessTokenTTL: (1 * HOUR) / SECOND,
+      refreshTokenIdleTTL: (30 * DAY) / SECOND,
+      clientRegistrationTTL: (90 * DAY) / SECOND,
+      cookiePrefix: "__Host-cardea-",
+      onError: () => undefined,
+    });
+
+  return {
+    helpersFor: (resource: string): OAuthHelpers => serverFor(resource).getOAuthApi(env),
+
+    /** Metadata, registration and, behind the token gate, token and revocation requests. */
+    serve: (request: Request, resource: string, context: ExecutionContext): Promise<Response> => serverFor(resource).fetch(request, env, context),
+
+    /** The token's grant, if it was issued for exactly this resource and is alive. */
+    validate: (resource: string, token: string): Promise<ValidatedAccessToken<GrantProps> | null> =>
+      serverFor(resource).validateToken(resource, token, env),
+
+    /** The resource a code or token's grant is for. Codes and tokens begin `{user id}:{grant id}:`. */
+    async findResource(credential: string): Promise<string | undefined> {
+      const { userId, grantId } = partsOf(credential);
+      if (!userId || !grantId) return undefined;
+      const helpers = this.helpersFor(`${publicOrigin}/mcp`);
+      for (let cursor: string | undefined, done = false; !done; ) {
+        const page = await helpers.listUserGrants(userId, cursor ? { cursor } : {});
+        const resource = page.items.find((grant) => grant.id === grantId)?.resource;
+        if (resource) return Array.isArray(resource) ? resource[0] : resource;
+        cursor = page.cursor;
+        done = !cursor;
+      }
+      return undefined;
+    },
+
+    /** Ends a grant and every token of it. */
+    async revokeFamily(credential: string): Promise<void> {
+      const { userId, grantId } = partsOf(credential);
+      if (userId && grantId) await this.helpersFor(`${publicOrigin}/mcp`).revokeGrant(grantId, userId);
+    },
+  };
+}
+
+/** The parts a code or token of the package begins with; not yet verified. */
+export function partsOf(credential: string): { userId?: string; grantId?: string } {
+  const [userId, grantId, secret] = credential.split(":");
+  return secret ? { userId, grantId } : {};
+}

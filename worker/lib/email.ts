@@ -1,0 +1,26 @@
+import { domainToASCII } from "node:url";
+
+export type Email = { address: string; domain: string };
+
+const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z])[a-z0-9-]{2,63}$/;
+
+/**
+ * One plain ASCII address, or nothing (SECURITY.md S4). Quoted local parts, look-alike characters, IP
+ * literals, lists and control characters are no address here: what passes is mailed byte for byte as it
+ * is compared. Case is folded, since no provider in use tells `Ada@` from `ada@`.
+ */
+export function parseEmail(input: string): Email | undefined {
+  const address = input.toLowerCase();
+  if (address.length > 254 || address.normalize("NFKC") !== address) return undefined;
+  const parts = address.split("@");
+  const [local, domain] = parts;
+  if (parts.length !== 2 || !local || !domain || local.length > 64) return undefined;
+  if (!LOCAL_PART.test(local) || !isDomain(domain)) return undefined;
+  return { address, domain };
+}
+
+/** Whether this is a full domain name in its ASCII form (RFC 1035 §2.3.1 with RFC 5890 A-labels). */
+export function isDomain(domain: string): boolean {
+  return DOMAIN.test(domain) && domainToASCII(domain) === domain;
+}

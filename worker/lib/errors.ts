@@ -1,0 +1,79 @@
+/**
+ * The one error family of the Worker. A code is `noun.reason`; it fixes the HTTP status and the
+ * sentence a person reads. What really happened (`reason`) stays inside and goes to the log only.
+ */
+const catalog = {
+  "settings.invalid": [500, "Cardea is not configured correctly. The administrator finds the cause in the log."],
+  "request.invalid": [400, "The request is not valid. Check the fields named below."],
+  "request.cross_site": [403, "This request did not come from Cardea's own pages. Reload the page and try again."],
+  "request.not_json": [415, "Send the body as application/json."],
+  "request.too_large": [413, "The request is larger than Cardea accepts."],
+  "session.missing": [401, "Sign in first."],
+  "session.code_rejected": [400, "That code is wrong, used or expired. Check the newest e-mail, or ask for a new code."],
+  "session.email_invalid": [400, "Enter one e-mail address, such as ada@example.com."],
+  "session.too_many_codes": [429, "Too many codes were asked for this address. Wait 15 minutes and try again."],
+  "session.mail_failed": [502, "The e-mail could not be sent. Try again in a minute."],
+  "resource.not_found": [404, "There is nothing here, or you have no access to it."],
+  "project.admin_required": [403, "Only an administrator of this Cardea can create a project."],
+  "project.slug_taken": [409, "A project with this slug exists. Choose another slug."],
+  "server.slug_taken": [409, "This project has a server with this slug. Choose another slug."],
+  "server.url_refused": [400, "Cardea cannot connect to this URL. Use a public https address."],
+  "server.scope_mismatch": [400, "The fields do not fit the kind of authentication."],
+  "link.unknown": [404, "This link does not exist. Check that you copied all of it."],
+  "link.deleted": [410, "This link was deleted by an administrator."],
+  "link.expired": [410, "This link has expired."],
+  "link.used": [410, "This link has already been used."],
+  "link.wrong_domain": [403, "Your e-mail address is not one this link is for."],
+  "link.wrong_email": [403, "This link is for another e-mail address."],
+  "link.other_user": [403, "This link was made for another person."],
+  "link.not_member": [403, "You are not a member of this project."],
+  "link.level_mismatch": [400, "These servers do not fit the kind of link."],
+  "credential.refused": [422, "The server refused these values. Nothing was stored."],
+  "credential.unreachable": [502, "The server could not be reached to try these values. Nothing was stored."],
+  "credential.invalid_value": [400, "A value has characters that cannot be sent to the server."],
+  "credential.needs_sign_in": [401, "The connection has ended. Connect the server again."],
+  "credential.provider_down": [503, "The sign-in service of this server does not answer. Try again soon."],
+  "authorization.invalid_state": [400, "This sign-in was already used, took too long or began in another browser. Start again."],
+  "authorization.refused": [400, "The provider did not grant access."],
+  "authorization.discovery_failed": [502, "Cardea could not find out how to sign in to this server."],
+  "authorization.registration_failed": [502, "The server's sign-in service did not accept Cardea as a client."],
+  "authorization.exchange_failed": [502, "The provider did not complete the sign-in. Start again."],
+  "vault.unreadable": [500, "A stored credential could not be read."],
+  "outbound.refused": [400, "Cardea does not connect to this address."],
+  "outbound.too_large": [502, "The server's answer is larger than Cardea accepts."],
+  "internal.failed": [500, "Something went wrong. Try again; if it stays, tell the administrator."],
+} as const satisfies Record<string, readonly [status: number, sentence: string]>;
+
+export type ErrorCode = keyof typeof catalog;
+
+/** Every code, for the OpenAPI document. */
+export const errorCodes = Object.keys(catalog) as [ErrorCode, ...ErrorCode[]];
+
+export type FieldErrors = Record<string, string>;
+
+/**
+ * @param code what happened, stable across releases
+ * @param reason for the log only; never shown, so it may name hosts and states but no secret
+ * @param fields problems by field name, shown beside the field
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly reason: string | undefined;
+  readonly fields: FieldErrors | undefined;
+
+  constructor(code: ErrorCode, options: { reason?: string; fields?: FieldErrors } = {}) {
+    super(catalog[code][1]);
+    this.name = "AppError";
+    this.code = code;
+    this.status = catalog[code][0];
+    this.reason = options.reason;
+    this.fields = options.fields;
+  }
+}
+
+/** The reason of any thrown value, for logs: its class and message, never its stack or properties. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AppError) return error.reason ? `${error.code}: ${error.reason}` : error.code;
+  return error instanceof Error ? `${error.name}: ${error.message}` : "a value that is not an Error was thrown";
+}

@@ -1,0 +1,47 @@
+import { SECOND } from "./clock.ts";
+import { AppError } from "./errors.ts";
+import { decideOutbound, type OutboundRules } from "./outbound-rules.ts";
+
+export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
+
+const FIRST_BYTE_TIMEOUT = 60 * SECOND;
+
+/** Largest answer read from a server, in decoded bytes, so that a compressed bomb is cut off too. */
+export const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+/**
+ * The only way out of Cardea. Each URL is checked against the rules, redirects are never followed (a
+ * followed one would carry `X-API-Key` to another origin, and a 307 repeats a token request's body), the
+ * first byte must come within 60 s, and the body is capped.
+ *
+ * @throws AppError `outbound.refused` before anything is sent
+ */
+export function makeGuardedFetch(rules: OutboundRules, send: Fetch = (input, init) => fetch(input, init)): Fetch {
+  return async (input, init = {}) => {
+    const decision = decideOutbound(input, rules);
+    if (!decision.allowed) throw new AppError("outbound.refused", { reason: decision.reason });
+
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(new DOMException("no first byte in 60 s", "TimeoutError")), FIRST_BYTE_TIMEOUT);
+    const signal = init.signal ? AbortSignal.any([init.signal, abort.signal]) : abort.signal;
+    try {
+      const response = await send(decision.url, { ...init, redirect: "manual", signal });
+      return capped(response);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function capped(response: Response): Response {
+  if (!response.body) return response;
+  let seen = 0;
+  const cap = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      seen += chunk.byteLength;
+      if (seen > MAX_RESPONSE_BYTES) controller.error(new AppError("outbound.too_large"));
+      else controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(cap), { status: response.status, statusText: response.statusText, headers: response.headers });
+}

@@ -1,0 +1,110 @@
+import { exchangeAuthorization, startAuthorization, validateAuthorizationResponseIssuer } from "@modelcontextprotocol/client";
+import { z } from "zod";
+import type { Authorizations } from "../db/authorizations.ts";
+import type { Server } from "../db/servers.ts";
+import { type Clock, MINUTE } from "../lib/clock.ts";
+import { sha256 } from "../lib/digest.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
+import type { Fetch } from "../lib/guarded-fetch.ts";
+import { type AuthScopeId, type LinkId, type ProjectId, randomToken } from "../lib/ids.ts";
+import type { Seal } from "../vault/seal.ts";
+import type { OAuthSecret } from "../vault/secret.ts";
+import { type OAuthClients, redirectUriOf } from "./client.ts";
+import { toOAuthSecret } from "./tokens.ts";
+
+export const AUTHORIZATION_LIFETIME = 10 * MINUTE;
+
+/** What a sign-in at a provider is bound to. Sealed into a cookie of the browser that began it (SECURITY.md S20). */
+const transactionSchema = z.object({
+  projectId: z.custom<ProjectId>(),
+  authScopeId: z.custom<AuthScopeId>(),
+  linkId: z.custom<LinkId>(),
+  serverSlug: z.string(),
+  userId: z.string(),
+  sessionId: z.string(),
+  issuer: z.string(),
+  codeVerifier: z.string(),
+  expiresAt: z.number(),
+});
+
+export type AuthorizationTransaction = z.infer<typeof transactionSchema>;
+export type BegunAuthorization = { authorizationUrl: URL; state: string; sealedTransaction: string };
+
+export type DownstreamAuthorization = ReturnType<typeof makeDownstreamAuthorization>;
+type Ports = { clients: OAuthClients; authorizations: Authorizations; seal: Seal; fetch: Fetch; clock: Clock; publicOrigin: string };
+
+export function makeDownstreamAuthorization({ clients, authorizations, seal, fetch, clock, publicOrigin }: Ports) {
+  const contextOf = (state: string) => ({ project: "", authScope: "", subject: `authorization:${state}`, version: 1 });
+
+  return {
+    /** Prepares the hop to the provider: PKCE (RFC 7636), state, resource indicator (RFC 8707). */
+    async begin(server: Server, who: { linkId: LinkId; userId: string; sessionId: string }): Promise<BegunAuthorization> {
+      const client = await clients.getOrRegister(server);
+      const state = randomToken(32);
+      const { authorizationUrl, codeVerifier } = await startAuthorization(client.issuer, {
+        metadata: client.metadata,
+        clientInformation: client.information,
+        redirectUrl: redirectUriOf(publicOrigin),
+        scope: client.scope,
+        state,
+        resource: client.resource,
+      });
+      const { projectId, authScopeId } = server;
+      const expiresAt = clock.now() + AUTHORIZATION_LIFETIME;
+      await authorizations.begin({ stateHash: await sha256(state), projectId, authScopeId, expiresAt });
+      const transaction: AuthorizationTransaction = { ...who, projectId, authScopeId, serverSlug: server.slug, issuer: client.issuer, codeVerifier, expiresAt };
+      return { authorizationUrl, state, sealedTransaction: await seal.seal(JSON.stringify(transaction), contextOf(state)) };
+    },
+
+    /**
+     * Opens the transaction that belongs to a callback and uses its state up.
+     * @param sealed the cookie's value
+     * @throws AppError `authorization.invalid_state` where it is missing, of another sign-in, session or user, used or expired
+     */
+    async resume(state: string, sealed: string | undefined, who: { userId: string; sessionId: string }): Promise<AuthorizationTransaction> {
+      const transaction = await this.peek(state, sealed);
+      if (transaction.userId !== who.userId || transaction.sessionId !== who.sessionId) {
+        throw new AppError("authorization.invalid_state", { reason: "another user or session began it" });
+      }
+      const { projectId, authScopeId } = transaction;
+      if (!(await authorizations.consume(projectId, authScopeId, await sha256(state), clock.now()))) {
+        throw new AppError("authorization.invalid_state", { reason: "used or expired" });
+      }
+      return transaction;
+    },
+
+    /** As `resume`, but uses nothing up. */
+    async peek(state: string, sealed: string | undefined): Promise<AuthorizationTransaction> {
+      if (!sealed) throw new AppError("authorization.invalid_state", { reason: "this browser began no such sign-in" });
+      const opened = await seal.open(sealed, contextOf(state)).catch((error: unknown) => {
+        throw new AppError("authorization.invalid_state", { reason: reasonOf(error) });
+      });
+      return transactionSchema.parse(JSON.parse(opened));
+    },
+
+    /**
+     * Redeems the code (RFC 6749 §4.1.3), after comparing `iss` with the issuer the hop went to (RFC 9207 §2.4).
+     * @throws AppError `authorization.exchange_failed`
+     */
+    async exchange(transaction: AuthorizationTransaction, reply: { code: string; iss: string | undefined }): Promise<OAuthSecret> {
+      const client = await clients.get(transaction.projectId, transaction.authScopeId);
+      try {
+        if (client.issuer !== transaction.issuer) throw new Error("the server's authorization server has changed");
+        validateAuthorizationResponseIssuer({ iss: reply.iss, metadata: client.metadata });
+        const tokens = await exchangeAuthorization(client.issuer, {
+          metadata: client.metadata,
+          clientInformation: client.information,
+          authorizationCode: reply.code,
+          iss: reply.iss,
+          codeVerifier: transaction.codeVerifier,
+          redirectUri: redirectUriOf(publicOrigin),
+          resource: client.resource,
+          fetchFn: fetch,
+        });
+        return toOAuthSecret(tokens, client.issuer, clock.now());
+      } catch (error) {
+        throw new AppError("authorization.exchange_failed", { reason: reasonOf(error) });
+      }
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { AuthScope, Server } from "../db/servers.ts";
+import type { AuthScopeField } from "../db/schema.ts";
+import type { FieldErrors } from "../lib/errors.ts";
+
+/** RFC 9110 §5.6.2 token. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
+const RESERVED_HEADER = /^(host|content-(length|type|encoding)|connection|te|trailer|transfer-encoding|upgrade|cookie|origin|accept|cf-.*|x-forwarded-.*|x-real-ip|mcp-.*|last-event-id)$/i;
+/** Visible ASCII, blank and Latin-1: what a header value can carry (RFC 9110 §5.5). */
+const HEADER_VALUE = /^[\x20-\x7e\xa0-\xff]+$/;
+const PATH_VALUE = /^[^/\\%;?#\x00-\x20\x7f]+$/;
+const QUERY_NAME = /^[A-Za-z0-9._~-]{1,64}$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const CONTROL = /[\x00-\x1f\x7f]/;
+
+const PLACEHOLDER = /\{([A-Za-z0-9_-]+)\}|<([A-Za-z0-9_-]+)>/g;
+
+/** The names of the placeholders `{x}` or `<x>` in a server's URL template. */
+export function placeholdersOf(urlTemplate: string): string[] {
+  return [...urlTemplate.matchAll(PLACEHOLDER)].map((match) => match[1] ?? match[2] ?? "");
+}
+
+/** The URL with every placeholder replaced. @param valueOf gives the text to put in, already encoded */
+export function fillPlaceholders(urlTemplate: string, valueOf: (name: string) => string): string {
+  return urlTemplate.replace(PLACEHOLDER, (_, braces?: string, angles?: string) => valueOf(braces ?? angles ?? ""));
+}
+
+/**
+ * What is wrong with a server's URL template and auth scope, by field name; empty where they fit (F83).
+ * @param scope the fields as an administrator entered them
+ */
+export function problemsOfScope(url: string, scope: Pick<AuthScope, "type" | "fields">): FieldErrors {
+  const placeholders = placeholdersOf(url);
+  const problems: FieldErrors = {};
+  const names = scope.fields.map((field) => field.name);
+  if (new Set(names.map((name) => name.toLowerCase())).size < names.length) problems.fields = "Two fields have the same name.";
+  if (scope.type !== "path" && placeholders.length > 0) {
+    problems.url = `The URL has the placeholder {${placeholders[0]}}, so the kind of authentication must be “path”.`;
+  }
+  if (scope.type === "env") problems.type = "“env” needs a stdio server; this one is reached over HTTP.";
+  if ((scope.type === "none" || scope.type === "oauth2") && names.length > 0) problems.fields = `“${scope.type}” takes no fields.`;
+  if (needsValues(scope.type) && names.length === 0) problems.fields = "Name at least one field.";
+  if (scope.type === "header") {
+    const bad = names.find((name) => !HEADER_NAME.test(name) || RESERVED_HEADER.test(name));
+    if (bad !== undefined) problems.fields = `“${bad}” is not a header a credential can go into.`;
+    const prefix = scope.fields.find((field) => field.prefix && !HEADER_VALUE.test(field.prefix));
+    if (prefix) problems.fields = `The prefix of “${prefix.name}” has characters a header cannot carry.`;
+  }
+  if (scope.type === "query") {
+    const bad = names.find((name) => !QUERY_NAME.test(name));
+    if (bad !== undefined) problems.fields = `“${bad}” is not a query parameter's name.`;
+  }
+  if (scope.type === "path") {
+    if (placeholders.length === 0) problems.url = "Mark the place of the value in the URL, such as https://example.com/{workspace}/mcp.";
+    else if (!placeholdersInPathOnly(url)) problems.url = "Placeholders belong into the path of the URL.";
+    else if ([...placeholders].sort().join() !== [...names].sort().join()) {
+      problems.fields = `The fields must be exactly the URL's placeholders: ${placeholders.join(", ")}.`;
+    }
+  }
+  return problems;
+}
+
+/** Whether a person types values for scopes of this type. */
+export function needsValues(type: AuthScope["type"]): boolean {
+  return type === "header" || type === "path" || type === "query" || type === "env";
+}
+
+/** What is wrong with the values a person typed, by field name (SECURITY.md S63). */
+export function problemsOfValues(scope: Pick<AuthScope, "type" | "fields">, values: Record<string, string>): FieldErrors {
+  const problems: FieldErrors = {};
+  for (const field of scope.fields) {
+    const problem = problemOfValue(scope.type, field, values[field.name] ?? "");
+    if (problem) problems[field.name] = problem;
+  }
+  return problems;
+}
+
+function problemOfValue(type: AuthScope["type"], field: AuthScopeField, value: string): string | undefined {
+  if (value === "") return `Enter ${field.label}.`;
+  if (value.length > 4096) return "This is longer than 4,096 characters.";
+  if (type === "header" && !HEADER_VALUE.test(value)) return "This has characters that cannot be sent in a header. Copy the value again.";
+  if (type === "path" && (!PATH_VALUE.test(value) || value === "." || value === "..")) {
+    return "Use the name alone, without / \\ % ; ? # or blanks.";
+  }
+  if (CONTROL.test(value)) return "This has a line break or a control character. Copy the value again.";
+  return undefined;
+}
+
+function placeholdersInPathOnly(url: string): boolean {
+  try {
+    const marked = new URL(fillPlaceholders(url, (name) => `__${name}__`));
+    const outsidePath = marked.origin + marked.search + marked.hash;
+    return placeholdersOf(url).every((name) => marked.pathname.includes(`__${name}__`) && !outsidePath.includes(`__${name.toLowerCase()}__`));
+  } catch {
+    return false;
+  }
+}
+
+/** Which links' credentials fit a server: user links take user-level servers, project links project-level ones (F3). */
+export function levelOfLink(type: "user" | "project" | "default"): AuthScope["level"] {
+  return type === "project" ? "project" : "user";
+}
+
+/** Whether a server needs anything from a person at all. */
+export function needsCredential(server: Pick<Server, "authScope">): boolean {
+  return server.authScope.type !== "none";
+}

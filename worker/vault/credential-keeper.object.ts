@@ -1,0 +1,156 @@
+import { DurableObject } from "cloudflare:workers";
+import { makeDeps } from "../deps.ts";
+import type { Bindings } from "../env.ts";
+import { SECOND } from "../lib/clock.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { KeeperRef, RefreshOutcome, Subject } from "./keeper-client.ts";
+import { decideAfterFailure, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshIntent, supersedes } from "./keeper-policy.ts";
+import type { OAuthSecret } from "./secret.ts";
+
+/** A refresh as the keeper asks for it; `oauth/refresh.ts` is the one implementation. */
+export type RefreshGrant = (
+  projectId: ProjectId,
+  scope: AuthScopeId,
+  secret: OAuthSecret,
+) => Promise<{ kind: "ok"; secret: OAuthSecret } | { kind: "grant-dead" } | { kind: "provider-down"; retryAfterMs?: number }>;
+
+const RECONCILE_AFTER = 1 * SECOND;
+
+/**
+ * The authority on what one subject may use now. Storage (one key each):
+ * `member`, `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
+ * `intent:{id}` (RefreshIntent), `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet).
+ */
+export class CredentialKeeper extends DurableObject<Bindings> {
+  readonly #refreshing = new Map<AuthScopeId, Promise<RefreshOutcome>>();
+  readonly #deps = makeDeps(this.env);
+  readonly #kv = this.ctx.storage.kv;
+
+  snapshot(): KeeperSnapshot {
+    const credentials: KeeperSnapshot["credentials"] = {};
+    for (const [key, value] of this.#kv.list<KeptCredential>({ prefix: "scope:" })) {
+      credentials[key.slice("scope:".length) as AuthScopeId] = value;
+    }
+    return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: this.#kv.get<string[]>("grants") ?? [], credentials };
+  }
+
+  reserveVersion(scope: AuthScopeId): number {
+    const version = (this.#kv.get<number>(`version:${scope}`) ?? 0) + 1;
+    this.#kv.put(`version:${scope}`, version);
+    return version;
+  }
+
+  async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
+    if (!supersedes(credential.version, this.#find(scope))) return false;
+    await this.#keep(scope, credential);
+    return true;
+  }
+
+  /** A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29). */
+  async revoke(scope: AuthScopeId): Promise<void> {
+    await this.#keep(scope, { version: this.reserveVersion(scope), status: "revoked", refreshable: false });
+    await this.#deps.vault.deleteAll(this.#record(scope));
+  }
+
+  setMember(member: boolean): void {
+    this.#kv.put("member", member);
+  }
+
+  revokeGrant(grantId: string): void {
+    const grants = this.#kv.get<string[]>("grants") ?? [];
+    if (!grants.includes(grantId)) this.#kv.put("grants", [...grants, grantId]);
+  }
+
+  /** Single flight by the memoised promise: a Durable Object alone interleaves at every await. */
+  refresh(scope: AuthScopeId, seenVersion: number): Promise<RefreshOutcome> {
+    const current = this.#find(scope);
+    if (current && current.version > seenVersion) {
+      return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });
+    }
+    const running = this.#refreshing.get(scope);
+    if (running) return running;
+    const started = this.#refresh(scope).finally(() => this.#refreshing.delete(scope));
+    this.#refreshing.set(scope, started);
+    return started;
+  }
+
+  /**
+   * Brings the store of record and D1 up to what is kept here. Both writes change nothing when repeated;
+   * a thrown error makes the runtime call again, with backoff.
+   */
+  override async alarm(): Promise<void> {
+    for (const [key, version] of this.#kv.list<number>({ prefix: "dirty:" })) {
+      const scope = key.slice("dirty:".length) as AuthScopeId;
+      const credential = this.#find(scope);
+      if (credential?.sealed) await this.#deps.vault.store(this.#record(scope), credential.version, credential.sealed);
+      if (credential) await this.#deps.credentials.reconcile(this.#identity(), scope, credential, this.#deps.clock.now());
+      if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
+    }
+  }
+
+  async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
+    const { clock, vault, refreshGrant } = this.#deps;
+    const current = this.#find(scope);
+    if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
+    if ((this.#kv.get<number>(`retry:${scope}`) ?? 0) > clock.now()) return { kind: "provider-down" };
+    const secret = await vault.open(this.#record(scope), current.version, current.sealed);
+    if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
+
+    const attempts = (this.#kv.get<RefreshIntent>(`intent:${scope}`)?.attempts ?? 0) + 1;
+    this.#kv.put(`intent:${scope}`, { version: current.version, startedAt: clock.now(), attempts } satisfies RefreshIntent);
+    await this.ctx.storage.sync();
+
+    const result = await refreshGrant(this.#identity().projectId, scope, secret);
+    if (this.#find(scope)?.version !== current.version) return this.#superseded(scope);
+    if (result.kind === "ok") return this.#keepRefreshed(scope, result.secret);
+
+    const next = decideAfterFailure(result, attempts, clock.now(), Math.random());
+    if (next.status === "active") {
+      this.#kv.put(`retry:${scope}`, next.retryAt);
+      return { kind: "provider-down" };
+    }
+    await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
+    return { kind: "needs-sign-in" };
+  }
+
+  /** Kept here before anyone sees it, and before the store: a provider that rotates has burnt the old token by now. */
+  async #keepRefreshed(scope: AuthScopeId, secret: OAuthSecret): Promise<RefreshOutcome> {
+    const version = this.reserveVersion(scope);
+    const sealed = await this.#deps.vault.seal(this.#record(scope), version, secret);
+    if (!supersedes(version, this.#find(scope))) return this.#superseded(scope);
+    const credential = keptOAuth(version, secret, sealed);
+    await this.#keep(scope, credential);
+    return { kind: "refreshed", credential };
+  }
+
+  /** Someone disconnected or reconnected during the refresh: theirs is the word that holds, the new token is dropped. */
+  #superseded(scope: AuthScopeId): RefreshOutcome {
+    const current = this.#find(scope);
+    return current?.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" };
+  }
+
+  async #keep(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
+    const before = this.#find(scope);
+    this.#kv.put(`scope:${scope}`, credential);
+    this.#kv.put(`dirty:${scope}`, credential.version);
+    this.#kv.delete(`intent:${scope}`);
+    this.#kv.delete(`retry:${scope}`);
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(this.#deps.clock.now() + RECONCILE_AFTER);
+    await this.ctx.storage.sync();
+    if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));
+  }
+
+  #find(scope: AuthScopeId): KeptCredential | undefined {
+    return this.#kv.get<KeptCredential>(`scope:${scope}`);
+  }
+
+  #identity(): KeeperRef {
+    const [projectId, subject] = JSON.parse(this.ctx.id.name ?? "[]") as [ProjectId, Subject];
+    return { projectId, subject };
+  }
+
+  #record(scope: AuthScopeId) {
+    const { projectId, subject } = this.#identity();
+    return { project: projectId, authScope: scope, subject };
+  }
+}

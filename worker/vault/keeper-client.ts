@@ -1,0 +1,43 @@
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { CredentialKeeper } from "./credential-keeper.object.ts";
+import type { KeeperSnapshot, KeptCredential } from "./keeper-policy.ts";
+
+/** Whose credentials: one user's, or those of the project itself. */
+export type Subject = `user:${string}` | "project";
+
+export const userSubject = (userId: string): Subject => `user:${userId}`;
+
+/** What a credential is found by. */
+export type KeeperRef = { projectId: ProjectId; subject: Subject };
+
+export type RefreshOutcome =
+  | { kind: "refreshed"; credential: KeptCredential }
+  | { kind: "needs-sign-in" }
+  | { kind: "provider-down" };
+
+/** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (SECURITY.md S76). */
+export type KeeperClient = {
+  snapshot(ref: KeeperRef): Promise<KeeperSnapshot>;
+  /** Reserves the next version: a number never used before for this subject and scope. */
+  reserveVersion(ref: KeeperRef, scope: AuthScopeId): Promise<number>;
+  /** @returns false where a newer value was committed in the meantime */
+  commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
+  revoke(ref: KeeperRef, scope: AuthScopeId): Promise<void>;
+  /** @param seenVersion the version the caller found wanting; a newer one is returned as it is */
+  refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number): Promise<RefreshOutcome>;
+  setMember(ref: KeeperRef, member: boolean): Promise<void>;
+  revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
+};
+
+export function makeKeeperClient(namespace: DurableObjectNamespace<CredentialKeeper>): KeeperClient {
+  const keeper = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
+  return {
+    snapshot: (ref) => keeper(ref).snapshot(),
+    reserveVersion: (ref, scope) => keeper(ref).reserveVersion(scope),
+    commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
+    revoke: (ref, scope) => keeper(ref).revoke(scope),
+    refresh: (ref, scope, seenVersion) => keeper(ref).refresh(scope, seenVersion),
+    setMember: (ref, member) => keeper(ref).setMember(member),
+    revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),
+  };
+}

@@ -1,0 +1,89 @@
+import { MINUTE, SECOND } from "../lib/clock.ts";
+import type { AuthScopeId } from "../lib/ids.ts";
+import type { OAuthSecret } from "./secret.ts";
+
+/** What the keeper knows of one auth scope of its subject. */
+export type KeptCredential = {
+  version: number;
+  status: "active" | "expired" | "revoked";
+  /** UTC milliseconds; absent where the value does not expire or its expiry is not known. */
+  expiresAt?: number;
+  lifetimeMs?: number;
+  refreshable: boolean;
+  /** The ciphertext, as the vault made it; absent once revoked. */
+  sealed?: string;
+};
+
+/** The keeper's view of a downstream grant. */
+export function keptOAuth(version: number, secret: OAuthSecret, sealed: string): KeptCredential {
+  return {
+    version,
+    status: "active",
+    expiresAt: secret.expiresAt,
+    lifetimeMs: secret.lifetimeMs,
+    refreshable: secret.refreshToken !== undefined,
+    sealed,
+  };
+}
+
+/** All a caller needs to know of a subject, in one answer. */
+export type KeeperSnapshot = {
+  member: boolean;
+  revokedGrants: string[];
+  credentials: Record<AuthScopeId, KeptCredential>;
+};
+
+/** Kept in the keeper while a refresh is under way (SECURITY.md S26). */
+export type RefreshIntent = { version: number; startedAt: number; attempts: number };
+
+export type UseDecision =
+  | { kind: "use" }
+  /** Still valid, but soon not: use it and refresh beside. */
+  | { kind: "use-and-refresh" }
+  | { kind: "refresh-first" }
+  | { kind: "needs-sign-in" };
+
+const REFRESH_AHEAD_AT_MOST = 5 * MINUTE;
+const CLOCK_SKEW = 1 * SECOND;
+
+/** Whether a credential can be sent now, and whether it must be refreshed before or beside (F64). */
+export function decideUse(credential: KeptCredential | undefined, now: number): UseDecision {
+  if (!credential || credential.status !== "active") return { kind: "needs-sign-in" };
+  if (credential.expiresAt === undefined) return { kind: "use" };
+  const left = credential.expiresAt - CLOCK_SKEW - now;
+  if (left <= 0) return credential.refreshable ? { kind: "refresh-first" } : { kind: "needs-sign-in" };
+  return left < refreshAhead(credential) && credential.refreshable ? { kind: "use-and-refresh" } : { kind: "use" };
+}
+
+/** A fifth of the lifetime, at most five minutes: a token of ten seconds is renewed two seconds early. */
+function refreshAhead(credential: KeptCredential): number {
+  return Math.min(REFRESH_AHEAD_AT_MOST, (credential.lifetimeMs ?? REFRESH_AHEAD_AT_MOST) / 5);
+}
+
+export type RefreshFailure =
+  /** The provider said `invalid_grant`: the grant is dead (RFC 6749 §5.2). */
+  | { kind: "grant-dead" }
+  /** Anything else: the grant may live; try later. */
+  | { kind: "provider-down"; retryAfterMs?: number };
+
+export type AfterFailure = { status: "expired" } | { status: "active"; retryAt: number };
+
+const FIRST_BACKOFF = 1 * SECOND;
+const LONGEST_BACKOFF = 1 * MINUTE;
+
+/**
+ * What becomes of the credential after a failed refresh. Backoff doubles from 1 s to 1 min with full
+ * jitter, so that subjects of one provider do not come back together.
+ * @param attempts failed ones in a row, this one included
+ * @param random in [0, 1)
+ */
+export function decideAfterFailure(failure: RefreshFailure, attempts: number, now: number, random: number): AfterFailure {
+  if (failure.kind === "grant-dead") return { status: "expired" };
+  const ceiling = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempts - 1));
+  return { status: "active", retryAt: now + Math.max(failure.retryAfterMs ?? 0, ceiling * (0.5 + random / 2)) };
+}
+
+/** A write that lost the race against a newer version, or against a revocation, changes nothing. */
+export function supersedes(version: number, current: KeptCredential | undefined): boolean {
+  return !current || version > current.version;
+}
