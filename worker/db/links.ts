@@ -14,12 +14,13 @@ export function makeLinks(db: Database) {
   return {
     /** The link with its project. The id is the whole address, so no project is asked for. */
     async findWithProject(id: string) {
-      return db
-        .select({ link: links, project: projects })
+      const row = await db
+        .select({ link: links, project: projects, provided: sql<number>`EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = ${links.id})` })
         .from(links)
         .innerJoin(projects, eq(projects.id, links.projectId))
         .where(eq(links.id, id as LinkId))
         .get();
+      return row && { link: { ...row.link, provided: row.provided === 1 }, project: row.project };
     },
 
     async find(projectId: ProjectId, id: string): Promise<Link | undefined> {

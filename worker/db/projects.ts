@@ -37,12 +37,11 @@ export function makeProjects(db: Database) {
      * The project, its first administrator and its default link, in one batch.
      * @throws AppError `project.slug_taken`
      */
-    async create(input: { slug: string; name: string; description: string; createdBy: string; now: number }): Promise<Project> {
-      const id: ProjectId = newId("prj");
-      const { now: createdAt, createdBy } = input;
+    async create(input: { id: ProjectId; slug: string; name: string; description: string; createdBy: string; now: number }): Promise<Project> {
+      const { id, now: createdAt, createdBy } = input;
       try {
         const [[project]] = await db.batch([
-          db.insert(projects).values({ ...input, id, createdAt }).returning(),
+          db.insert(projects).values({ ...input, createdAt }).returning(),
           db.insert(members).values({ projectId: id, userId: createdBy, role: "admin", createdAt }),
           db.insert(links).values({ id: newId("lnk"), projectId: id, type: "default", createdBy, createdAt }),
         ]);

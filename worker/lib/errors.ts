@@ -31,6 +31,7 @@ const catalog = {
   "credential.refused": [422, "The server refused these values. Nothing was stored."],
   "credential.unreachable": [502, "The server could not be reached to try these values. Nothing was stored."],
   "credential.invalid_value": [400, "A value has characters that cannot be sent to the server."],
+  "credential.superseded": [409, "A newer value was stored for this server in the meantime. Nothing was changed."],
   "credential.needs_sign_in": [401, "The connection has ended. Connect the server again."],
   "credential.provider_down": [503, "The sign-in service of this server does not answer. Try again soon."],
   "authorization.invalid_state": [400, "This sign-in was already used, took too long or began in another browser. Start again."],

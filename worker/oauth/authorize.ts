@@ -1,4 +1,4 @@
-import { exchangeAuthorization, startAuthorization, validateAuthorizationResponseIssuer } from "@modelcontextprotocol/client";
+import { exchangeAuthorization, startAuthorization } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import type { Authorizations } from "../db/authorizations.ts";
 import type { Server } from "../db/servers.ts";
@@ -90,7 +90,6 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
       const client = await clients.get(transaction.projectId, transaction.authScopeId);
       try {
         if (client.issuer !== transaction.issuer) throw new Error("the server's authorization server has changed");
-        validateAuthorizationResponseIssuer({ iss: reply.iss, metadata: client.metadata });
         const tokens = await exchangeAuthorization(client.issuer, {
           metadata: client.metadata,
           clientInformation: client.information,

@@ -1,0 +1,138 @@
+import {
+  type CallToolResult,
+  Client,
+  type PriorDiscovery,
+  SSEClientTransport,
+  SdkHttpError,
+  StreamableHTTPClientTransport,
+  type Tool,
+  type Transport,
+} from "@modelcontextprotocol/client";
+import type { Server } from "../db/servers.ts";
+import { type Clock, HOUR, SECOND } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import type { Fetch } from "../lib/guarded-fetch.ts";
+import { injectCredential } from "../scopes/inject-credential.ts";
+import { makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
+
+/** How a server is spoken to; found out on the first connection. */
+type Lane = PriorDiscovery | { kind: "sse" };
+
+/** One server as one subject. `subject` and `version` keep what was learnt about it apart from other people's. */
+export type Target = { server: Server; subject: string; source: SecretSource };
+
+export type Downstream = ReturnType<typeof makeDownstream>;
+
+const LANE_KNOWN_FOR = 1 * HOUR;
+const LANES_KNOWN = 2000;
+const CONNECT_TIMEOUT = 15 * SECOND;
+const CALL_TIMEOUT = 60 * SECOND;
+
+/**
+ * Connections to MCP servers: 2026-07-28, 2025-era Streamable HTTP or the older HTTP+SSE, whichever the
+ * server speaks. One connection a request; none outlives it.
+ */
+export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock }) {
+  const lanes = new Map<string, { lane: Lane; until: number }>();
+  const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, subject]);
+
+  function remember(target: Target, lane: Lane): void {
+    if (lanes.size >= LANES_KNOWN) lanes.clear();
+    lanes.set(keyOf(target), { lane, until: clock.now() + LANE_KNOWN_FOR });
+  }
+
+  function known(target: Target): Lane | undefined {
+    if (target.server.transport === "sse") return { kind: "sse" };
+    const entry = lanes.get(keyOf(target));
+    return entry && entry.until > clock.now() ? entry.lane : undefined;
+  }
+
+  async function connect(target: Target, signal: AbortSignal | undefined): Promise<Client> {
+    const url = injectCredential(target.server, target.source.secret).url;
+    const send = makeInjectingFetch(target.server, target.source, fetch);
+    const http = () => new StreamableHTTPClientTransport(url, { fetch: send, reconnectionOptions: NO_RECONNECT });
+    const sse = () => new SSEClientTransport(url, { fetch: send });
+    const lane = known(target);
+    if (lane?.kind === "sse") return connected(sse(), signal);
+    try {
+      const client = await connected(http(), signal, lane);
+      if (!lane) remember(target, laneOf(client));
+      return client;
+    } catch (error) {
+      lanes.delete(keyOf(target));
+      if (lane || !speaksOlderTransport(error)) throw error;
+      const client = await connected(sse(), signal);
+      remember(target, { kind: "sse" });
+      return client;
+    }
+  }
+
+  async function using<Result>(target: Target, signal: AbortSignal | undefined, use: (client: Client) => Promise<Result>): Promise<Result> {
+    const client = await connect(target, signal);
+    try {
+      return await use(client);
+    } finally {
+      await close(client);
+    }
+  }
+
+  return {
+    /** Every tool the server lists for the subject, pages joined. */
+    listTools: (target: Target, signal?: AbortSignal): Promise<Tool[]> =>
+      using(target, signal, async (client) => (client.getServerCapabilities()?.tools ? (await client.listTools(undefined, { signal })).tools : [])),
+
+    callTool: (target: Target, name: string, args: Record<string, unknown> | undefined, signal?: AbortSignal): Promise<CallToolResult> =>
+      using(target, signal, (client) => client.callTool({ name, arguments: args }, { signal, timeout: CALL_TIMEOUT })),
+
+    /** Connects, and asks for the tools where there are any: a server that only checks the key there refuses it here too. */
+    async probe(target: Target): Promise<void> {
+      await this.listTools(target, AbortSignal.timeout(CONNECT_TIMEOUT));
+    },
+  };
+}
+
+const NO_RECONNECT = { maxRetries: 0, initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1 };
+
+async function connected(transport: Transport, signal: AbortSignal | undefined, prior?: PriorDiscovery): Promise<Client> {
+  const client = new Client(
+    { name: "cardea", version: "1" },
+    { capabilities: {}, versionNegotiation: { mode: "auto" }, inputRequired: { autoFulfill: false } },
+  );
+  try {
+    await client.connect(transport, { signal, timeout: CONNECT_TIMEOUT, prior });
+    return client;
+  } catch (error) {
+    await client.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function laneOf(client: Client): Lane {
+  const discover = client.getDiscoverResult();
+  return client.getProtocolEra() === "modern" && discover ? { kind: "modern", discover } : { kind: "legacy" };
+}
+
+/** A server that answers `initialize` with a 4xx may be one of the older transport (MCP 2025-03-26, backwards compatibility). */
+function speaksOlderTransport(error: unknown): boolean {
+  return error instanceof SdkHttpError && [400, 404, 405].includes(error.status);
+}
+
+/** Ends the session of a 2025-era server, then the connection; that a server does not mind its end is its own matter. */
+async function close(client: Client): Promise<void> {
+  const { transport } = client;
+  if (transport instanceof StreamableHTTPClientTransport && transport.sessionId) {
+    await transport.terminateSession().catch(() => undefined);
+  }
+  await client.close().catch(() => undefined);
+}
+
+/** What went wrong, as one of our errors: the first of ours in the chain of causes, else what the HTTP status says. */
+export function downstreamError(error: unknown): AppError {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof AppError) return cause;
+    if (cause instanceof SdkHttpError && cause.status >= 400 && cause.status < 500 && cause.status !== 429) {
+      return new AppError("credential.refused", { reason: `status ${cause.status}` });
+    }
+  }
+  return new AppError("credential.unreachable", { reason: error instanceof Error ? error.name : "unknown" });
+}

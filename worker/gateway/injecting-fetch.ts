@@ -1,0 +1,52 @@
+import type { Server } from "../db/servers.ts";
+import { AppError } from "../lib/errors.ts";
+import type { Fetch } from "../lib/guarded-fetch.ts";
+import { type Injected, injectCredential } from "../scopes/inject-credential.ts";
+import type { Secret } from "../vault/secret.ts";
+
+/** @property renew a newer secret after the server refused this one, or nothing where there is none */
+export type SecretSource = { secret: Secret | undefined; renew?: () => Promise<Secret | undefined> };
+
+/** Headers the MCP client may send; whatever else it or an argument brings is dropped (SECURITY.md S62). */
+const PASSED = /^(accept|content-type|last-event-id|mcp-[a-z0-9-]+)$/;
+
+/**
+ * A fetch for one server that puts the credential into each request, last, so that nothing overrides it,
+ * and sends it to the server's own origin only. A 401 is answered with one renewal and one repeat: the
+ * server refused the request before doing anything, so nothing runs twice (SECURITY.md S73).
+ *
+ * @throws AppError `credential.needs_sign_in` where the server still refuses
+ */
+export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch): Fetch {
+  let injected = injectCredential(server, source.secret);
+  let renewal: Promise<Secret | undefined> | undefined;
+
+  return async (input, init = {}) => {
+    const attempt = () => send(withCredential(new URL(input), injected), { ...init, headers: headersOf(init, injected) });
+    const response = await attempt();
+    if (response.status !== 401) return response;
+    await response.body?.cancel();
+
+    renewal ??= source.renew?.() ?? Promise.resolve(undefined);
+    const renewed = await renewal;
+    if (!renewed) throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered 401` });
+    injected = injectCredential(server, renewed);
+    const second = await attempt();
+    if (second.status !== 401) return second;
+    await second.body?.cancel();
+    throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered 401 to a renewed token` });
+  };
+}
+
+function withCredential(url: URL, injected: Injected): URL {
+  if (url.origin !== injected.url.origin) throw new AppError("outbound.refused", { reason: "the server named another origin" });
+  for (const [name, value] of injected.url.searchParams) url.searchParams.set(name, value);
+  return url;
+}
+
+function headersOf(init: RequestInit, injected: Injected): Headers {
+  const passed = [...new Headers(init.headers)].filter(([name]) => PASSED.test(name));
+  const headers = new Headers(passed);
+  for (const [name, value] of Object.entries(injected.headers)) headers.set(name, value);
+  return headers;
+}

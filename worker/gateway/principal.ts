@@ -1,0 +1,14 @@
+import type { ProjectId } from "../lib/ids.ts";
+import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
+
+/** On whose behalf an agent speaks, at which project's endpoint, and by which grant. Always from a verified token. */
+export type Principal = { userId: string; projectId: ProjectId; grantId: string; clientId: string };
+
+export type PrincipalDecision = { kind: "admitted" } | { kind: "refused"; reason: "not a member" | "grant revoked" };
+
+/** Whether the keeper's word still admits a token that is valid in itself (SECURITY.md S68). */
+export function decidePrincipal(principal: Principal, snapshot: Pick<KeeperSnapshot, "member" | "revokedGrants">): PrincipalDecision {
+  if (!snapshot.member) return { kind: "refused", reason: "not a member" };
+  if (snapshot.revokedGrants.includes(principal.grantId)) return { kind: "refused", reason: "grant revoked" };
+  return { kind: "admitted" };
+}

@@ -1,0 +1,92 @@
+import type { Server } from "../db/servers.ts";
+import type { Clock } from "../lib/clock.ts";
+import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { needsCredential } from "../scopes/auth-scope-rules.ts";
+import { type KeeperClient, type KeeperRef, type RefreshOutcome, userSubject } from "../vault/keeper-client.ts";
+import { decideUse, type KeeperSnapshot, type KeptCredential } from "../vault/keeper-policy.ts";
+import type { Secret } from "../vault/secret.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { SecretSource } from "./injecting-fetch.ts";
+import type { Principal } from "./principal.ts";
+
+/** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
+export type Access =
+  | { kind: "ready"; secret: Secret | undefined; version: number }
+  | { kind: "needs-sign-in" }
+  | { kind: "provider-down" };
+
+export type ReadyAccess = Extract<Access, { kind: "ready" }>;
+export type Background = (work: Promise<unknown>) => void;
+export type SubjectAccess = ReturnType<typeof makeSubjectAccess>;
+
+/** Below the second within which a revocation must hold, so that it holds for a call that begins at the last moment. */
+const SNAPSHOT_FRESH_FOR = 800;
+
+/** Who a server's credential belongs to when this principal calls it. */
+export function refOf(principal: Principal, server: Server): KeeperRef {
+  const subject = server.authScope.level === "project" ? "project" : userSubject(principal.userId);
+  return { projectId: principal.projectId, subject };
+}
+
+/**
+ * The hot path to a credential: isolate memory, then one keeper call for all of a subject's scopes. The
+ * keeper holds the ciphertext, so nothing else is read.
+ */
+export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: Vault; clock: Clock }) {
+  const snapshots = makeExpiringCache<KeeperSnapshot>({ ttl: SNAPSHOT_FRESH_FOR, max: 2000, clock });
+  const opened = new WeakMap<KeptCredential, Promise<Secret>>();
+  const keyOf = (ref: KeeperRef) => JSON.stringify([ref.projectId, ref.subject]);
+
+  /** Runs to its end although the request that began it may go away: others wait for the same answer. */
+  function snapshot(ref: KeeperRef, background: Background): Promise<KeeperSnapshot> {
+    return snapshots.get(keyOf(ref), () => {
+      const asked = keeper.snapshot(ref);
+      background(asked.catch(() => undefined));
+      return asked;
+    });
+  }
+
+  function open(ref: KeeperRef, server: Server, kept: KeptCredential): Promise<Secret> {
+    const known = opened.get(kept);
+    if (known) return known;
+    const record = { project: ref.projectId, authScope: server.authScopeId, subject: ref.subject };
+    const opening = vault.open(record, kept.version, kept.sealed ?? "");
+    opened.set(kept, opening);
+    return opening;
+  }
+
+  async function accessAfter(ref: KeeperRef, server: Server, outcome: RefreshOutcome): Promise<Access> {
+    snapshots.forget(keyOf(ref));
+    if (outcome.kind !== "refreshed") return outcome;
+    return { kind: "ready", secret: await open(ref, server, outcome.credential), version: outcome.credential.version };
+  }
+
+  return {
+    snapshot,
+
+    /** What to call a server with, refreshed first where it must be, beside the call where it soon must be (F64). */
+    async find(ref: KeeperRef, server: Server, background: Background): Promise<Access> {
+      if (!needsCredential(server)) return { kind: "ready", secret: undefined, version: 0 };
+      const kept = (await snapshot(ref, background)).credentials[server.authScopeId];
+      const decision = decideUse(kept, clock.now());
+      if (decision.kind === "needs-sign-in" || !kept) return { kind: "needs-sign-in" };
+      if (decision.kind === "refresh-first") return this.renew(ref, server, kept.version);
+      if (decision.kind === "use-and-refresh") background(this.renew(ref, server, kept.version).catch(() => undefined));
+      return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
+    },
+
+    /** The secret with a way to renew it once, for the fetch that finds it refused. */
+    sourceOf(ref: KeeperRef, server: Server, found: ReadyAccess): SecretSource {
+      const renew = async () => {
+        const renewed = await this.renew(ref, server, found.version);
+        return renewed.kind === "ready" ? renewed.secret : undefined;
+      };
+      return { secret: found.secret, renew: server.authScope.type === "oauth2" ? renew : undefined };
+    },
+
+    /** @param version the one found wanting: expired, or refused by the server with 401 */
+    async renew(ref: KeeperRef, server: Server, version: number): Promise<Access> {
+      return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version));
+    },
+  };
+}

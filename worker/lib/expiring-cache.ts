@@ -1,0 +1,33 @@
+import type { Clock } from "./clock.ts";
+
+export type ExpiringCache<Value> = {
+  /** The value kept for the key, or the one `load` gives; of any number of callers at once, one loads. */
+  get(key: string, load: () => Promise<Value>): Promise<Value>;
+  forget(key: string): void;
+};
+
+/**
+ * Keeps values in the isolate's memory. Age counts from before the load began, so that what is read here is
+ * never older than `ttl`, however slow the source was. A failed load is not kept.
+ *
+ * @param ttl milliseconds
+ * @param max how many keys at most; the one added first goes first
+ */
+export function makeExpiringCache<Value>({ ttl, max, clock }: { ttl: number; max: number; clock: Clock }): ExpiringCache<Value> {
+  const entries = new Map<string, { value: Promise<Value>; since: number }>();
+  return {
+    get(key, load) {
+      const now = clock.now();
+      const kept = entries.get(key);
+      if (kept && now - kept.since < ttl) return kept.value;
+
+      const entry = { value: load(), since: now };
+      entries.delete(key);
+      entries.set(key, entry);
+      entry.value.catch(() => entries.get(key) === entry && entries.delete(key));
+      if (entries.size > max) entries.delete(entries.keys().next().value ?? "");
+      return entry.value;
+    },
+    forget: (key) => void entries.delete(key),
+  };
+}

@@ -1,0 +1,55 @@
+import { CLAIM_WINDOW, type Link } from "../db/links.ts";
+import type { ErrorCode } from "../lib/errors.ts";
+import { parseEmail } from "../lib/email.ts";
+
+/** The person who opens a link, signed in. */
+export type Visitor = { userId: string; email: string; sessionId: string };
+
+export type LinkDecision = { kind: "open" } | { kind: "refused"; code: Extract<ErrorCode, `link.${string}`> };
+
+/** What a link is judged by. `provided`: whether a credential came through it. */
+export type JudgedLink = Pick<Link, "type" | "email" | "domains" | "expiresAt" | "usedAt" | "usedSession" | "finishedAt" | "deletedAt"> & {
+  provided: boolean;
+};
+
+const open: LinkDecision = { kind: "open" };
+const refused = (code: Extract<ErrorCode, `link.${string}`>): LinkDecision => ({ kind: "refused", code });
+
+/**
+ * Whether the link works at all, for whomever.
+ * @param sessionId the visitor's session where there is one: its holder may go on with a link it has claimed
+ */
+export function decideState(link: JudgedLink, now: number, sessionId?: string): LinkDecision {
+  if (link.deletedAt !== null) return refused("link.deleted");
+  if (link.expiresAt !== null && link.expiresAt <= now) return refused("link.expired");
+  if (link.type !== "project" || link.usedAt === null) return open;
+
+  const claimed = link.usedAt > now - CLAIM_WINDOW;
+  const mine = claimed && sessionId !== undefined && link.usedSession === sessionId && link.finishedAt === null;
+  const lapsed = !claimed && !link.provided && link.finishedAt === null;
+  return mine || lapsed ? open : refused("link.used");
+}
+
+/** Whether an address may use the link, as far as the address tells (SECURITY.md S4). */
+export function decideAddress(link: JudgedLink, address: string): LinkDecision {
+  const email = parseEmail(address);
+  if (link.type === "default") return open;
+  if (link.type === "project") return email && email.address === link.email ? open : refused("link.wrong_email");
+  return email && link.domains.includes(email.domain) ? open : refused("link.wrong_domain");
+}
+
+/**
+ * Whether this person may use the link now.
+ * @param boundTo id of the user the link was made for in a chat, if it was (SECURITY.md S11)
+ */
+export function decideAccess(
+  link: JudgedLink,
+  visitor: Visitor,
+  context: { now: number; member: boolean; boundTo?: string },
+): LinkDecision {
+  const state = decideState(link, context.now, visitor.sessionId);
+  if (state.kind === "refused") return state;
+  if (context.boundTo !== undefined && context.boundTo !== visitor.userId) return refused("link.other_user");
+  if (link.type === "default" && !context.member) return refused("link.not_member");
+  return decideAddress(link, visitor.email);
+}

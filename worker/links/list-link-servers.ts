@@ -1,0 +1,22 @@
+import type { Link, Links } from "../db/links.ts";
+import type { Server, Servers } from "../db/servers.ts";
+import { levelOfLink, needsCredential } from "../scopes/auth-scope-rules.ts";
+
+export type ListLinkServers = (link: Pick<Link, "id" | "projectId" | "type">) => Promise<Server[]>;
+
+/**
+ * The servers a link lets people connect, in this moment: those it names, or for the default link every
+ * user-level server that needs a credential. Paused and deleted ones are left out.
+ */
+export function makeListLinkServers({ links, servers }: { links: Links; servers: Servers }): ListLinkServers {
+  return async (link) => {
+    const [all, named] = await Promise.all([servers.list(link.projectId), links.listServerIds(link.projectId, link.id)]);
+    const level = levelOfLink(link.type);
+    return all.filter(
+      (server) =>
+        server.state === "active" &&
+        server.authScope.level === level &&
+        (link.type === "default" ? needsCredential(server) : named.includes(server.id)),
+    );
+  };
+}

@@ -1,0 +1,73 @@
+import type { Link, Links } from "../db/links.ts";
+import type { Members } from "../db/members.ts";
+import type { Project } from "../db/projects.ts";
+import type { RecordEvent } from "../audit/record.ts";
+import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import { decideAccess, decideAddress, decideState, type JudgedLink, type LinkDecision, type Visitor } from "./link-rules.ts";
+import type { UserBoundLinks } from "./user-bound-link.ts";
+
+export type OpenedLink = { link: Link & JudgedLink; project: Project };
+export type LinkAddress = { id: string; marker?: string };
+export type LinkOpener = ReturnType<typeof makeLinkOpener>;
+
+type Ports = { links: Links; members: Members; bound: UserBoundLinks; clock: Clock; record: RecordEvent };
+
+/** Opening a link: reads and judges, and changes nothing but, in `claim`, who holds a single-use link. */
+export function makeLinkOpener({ links, members, bound, clock, record }: Ports) {
+  async function get(address: LinkAddress): Promise<OpenedLink & { boundTo: string | undefined }> {
+    const found = await links.findWithProject(address.id);
+    if (!found) throw new AppError("link.unknown");
+    const boundTo = address.marker === undefined ? undefined : await bound.verify(address.id, address.marker);
+    return { ...found, boundTo };
+  }
+
+  return {
+    /** For someone not signed in yet. @throws AppError `link.*` where the link works for nobody */
+    async peek(address: LinkAddress): Promise<OpenedLink> {
+      const opened = await get(address);
+      assertOpen(decideState(opened.link, clock.now(), opened.link.usedSession ?? undefined));
+      return opened;
+    },
+
+    /** Whether a code may be mailed to this address for the link. @throws AppError `link.*` */
+    async admit(address: LinkAddress, email: string): Promise<void> {
+      const { link } = await this.peek(address);
+      assertOpen(decideAddress(link, email));
+    },
+
+    /** For someone signed in. @throws AppError `link.*`; refusing someone a link was not made for is recorded */
+    async open(address: LinkAddress, visitor: Visitor): Promise<OpenedLink> {
+      const opened = await get(address);
+      const member = await members.isMember(opened.project.id, visitor.userId);
+      const decision = decideAccess(opened.link, visitor, { now: clock.now(), member, boundTo: opened.boundTo });
+      if (decision.kind === "refused" && REFUSED_IDENTITY.has(decision.code)) {
+        await record({
+          projectId: opened.project.id,
+          actor: `user:${visitor.userId}`,
+          action: "link.open",
+          target: opened.link.id,
+          outcome: "denied",
+          code: decision.code,
+        });
+      }
+      assertOpen(decision);
+      return opened;
+    },
+
+    /** As `open`, before something is given through the link: a project link is claimed here (F2). */
+    async claim(address: LinkAddress, visitor: Visitor): Promise<OpenedLink> {
+      const opened = await this.open(address, visitor);
+      if (opened.link.type !== "project") return opened;
+      const claimed = await links.claim(opened.project.id, opened.link.id, { ...visitor, now: clock.now() });
+      if (!claimed) throw new AppError("link.used", { reason: "another session claimed it first, or it ended meanwhile" });
+      return opened;
+    },
+  };
+}
+
+const REFUSED_IDENTITY = new Set<string>(["link.other_user", "link.wrong_email", "link.wrong_domain", "link.not_member"]);
+
+function assertOpen(decision: LinkDecision): void {
+  if (decision.kind === "refused") throw new AppError(decision.code);
+}

@@ -1,0 +1,37 @@
+import { type Clock, DAY } from "../lib/clock.ts";
+import { equalInConstantTime, hmac } from "../lib/digest.ts";
+import { AppError } from "../lib/errors.ts";
+
+const LIFETIME = 1 * DAY;
+
+export type UserBoundLinks = ReturnType<typeof makeUserBoundLinks>;
+
+/**
+ * Links handed out in a chat. They name the user they were made for, signed, and sign nobody in: whoever
+ * opens one signs in first, and only that user gets further (SECURITY.md S11; MCP URL elicitation, safe URLs).
+ */
+export function makeUserBoundLinks({ secret, publicOrigin, clock }: { secret: string; publicOrigin: string; clock: Clock }) {
+  const sign = (linkId: string, userId: string, expiresAt: string) => hmac(secret, `connect-link:${JSON.stringify([linkId, userId, expiresAt])}`);
+
+  return {
+    async urlFor(linkId: string, userId: string): Promise<string> {
+      const expiresAt = String(clock.now() + LIFETIME);
+      const url = new URL(`/connect/${linkId}`, publicOrigin);
+      url.searchParams.set("for", [userId, expiresAt, await sign(linkId, userId, expiresAt)].join("."));
+      return url.href;
+    },
+
+    /**
+     * @param marker the URL's `for` parameter
+     * @returns the user's id
+     * @throws AppError `link.unknown` where it was not made here, `link.expired` where its day is over
+     */
+    async verify(linkId: string, marker: string): Promise<string> {
+      const [userId, expiresAt, signature, ...rest] = marker.split(".");
+      if (!userId || !expiresAt || !signature || rest.length > 0) throw new AppError("link.unknown", { reason: "malformed marker" });
+      if (!equalInConstantTime(signature, await sign(linkId, userId, expiresAt))) throw new AppError("link.unknown", { reason: "forged marker" });
+      if (Number(expiresAt) <= clock.now()) throw new AppError("link.expired");
+      return userId;
+    },
+  };
+}
