@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, ne, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { type AuthScopeId, type CredentialId, type LinkId, newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import type { Links } from "./links.ts";
@@ -41,8 +41,15 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
       await upsert(owner, authScopeId, state, now, {});
     },
 
-    async find(projectId: ProjectId, id: string): Promise<CredentialRow | undefined> {
-      return db.select().from(credentials).where(and(eq(credentials.projectId, projectId), eq(credentials.id, id as CredentialId))).get();
+    /** Rows that are not revoked: one, those of a subject, or those of an auth scope. */
+    async listLive(projectId: ProjectId, which: { id: string } | { subject: string } | { authScopeId: AuthScopeId }): Promise<CredentialRow[]> {
+      const chosen =
+        "id" in which
+          ? eq(credentials.id, which.id as CredentialId)
+          : "subject" in which
+            ? eq(credentials.subject, which.subject)
+            : eq(credentials.authScopeId, which.authScopeId);
+      return db.select().from(credentials).where(and(eq(credentials.projectId, projectId), chosen, ne(credentials.status, "revoked"))).all();
     },
 
     /** Every credential of the project that is not revoked, with its server and, for a person's, the e-mail. */
@@ -54,15 +61,6 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
         .leftJoin(user, sql`${credentials.subject} = 'user:' || ${user.id}`)
         .where(and(eq(credentials.projectId, projectId), ne(credentials.status, "revoked")))
         .orderBy(desc(credentials.updatedAt))
-        .all();
-    },
-
-    /** Rows of one subject that are not revoked. */
-    async listOfSubject(projectId: ProjectId, subjects: string[]): Promise<CredentialRow[]> {
-      return db
-        .select()
-        .from(credentials)
-        .where(and(eq(credentials.projectId, projectId), inArray(credentials.subject, subjects), ne(credentials.status, "revoked")))
         .all();
     },
   };

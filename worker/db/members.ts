@@ -9,6 +9,9 @@ export function makeMembers(db: Database) {
   const live = (projectId: ProjectId, userId: string) =>
     and(eq(members.projectId, projectId), eq(members.userId, userId), isNull(members.removedAt));
 
+  const otherAdmins = (projectId: ProjectId, userId: string) => sql<number>`EXISTS (SELECT 1 FROM members AS other
+    WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
+
   return {
     async isMember(projectId: ProjectId, userId: string): Promise<boolean> {
       return (await db.select({ role: members.role }).from(members).where(live(projectId, userId)).get()) !== undefined;
@@ -48,14 +51,18 @@ export function makeMembers(db: Database) {
         .onConflictDoUpdate({ target: [members.projectId, members.userId], set: { removedAt: null } });
     },
 
+    /** What the person is in the project, if anything. */
+    async findStanding(projectId: ProjectId, userId: string): Promise<"member" | "admin" | "last-admin" | undefined> {
+      const row = await db.select({ role: members.role, others: otherAdmins(projectId, userId) }).from(members).where(live(projectId, userId)).get();
+      return row && (row.role === "admin" && row.others === 0 ? "last-admin" : row.role);
+    },
+
     /** @returns whether there was such a member; the last administrator stays (SECURITY.md S83) */
     async remove(projectId: ProjectId, userId: string, now: number): Promise<boolean> {
-      const otherAdmins = sql`EXISTS (SELECT 1 FROM members AS other WHERE other.project_id = ${projectId}
-        AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
       const removed = await db
         .update(members)
         .set({ removedAt: now, role: "member" })
-        .where(and(live(projectId, userId), sql`(${members.role} = 'member' OR ${otherAdmins})`))
+        .where(and(live(projectId, userId), sql`(${members.role} = 'member' OR ${otherAdmins(projectId, userId)})`))
         .returning();
       return removed.length > 0;
     },

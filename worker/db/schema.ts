@@ -6,7 +6,7 @@ import type { AuthScopeId, CredentialId, EventId, LinkId, ProjectId, ServerId } 
 
 const createdAt = () => integer("created_at").notNull();
 
-// --- sign-in (the shapes better-auth expects; `token` is stored as a hash, see identity/session-store.ts) ---
+// --- sign-in (the shapes better-auth expects; `token` is stored as a hash, see identity/hashed-sessions.ts) ---
 
 export const user = sqliteTable("user", {
   id: text("id").primaryKey(),

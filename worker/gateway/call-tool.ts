@@ -1,12 +1,13 @@
 import { type CallToolResult, ProtocolError } from "@modelcontextprotocol/server";
 import type { RecordEvent } from "../audit/record.ts";
 import type { Server } from "../db/servers.ts";
+import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ErrorCode } from "../lib/errors.ts";
 import type { Secret } from "../vault/secret.ts";
 import { type Downstream, downstreamError } from "./downstream.ts";
 import type { Principal } from "./principal.ts";
-import { type Background, refOf, type SubjectAccess } from "./subject-access.ts";
+import { refOf, type SubjectAccess } from "./subject-access.ts";
 
 /** One call, already routed to its server. `signal` ends it when the client goes away. */
 export type ToolCall = { server: Server; tool: string; args: Record<string, unknown> | undefined; signal: AbortSignal };

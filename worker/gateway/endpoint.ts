@@ -1,6 +1,7 @@
 import { OAuthError, OAuthResourceServer, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import { AGENT_SCOPE, type GrantProps, type InboundAuthorization, partsOf, resourceOf } from "../identity/authorization-server.ts";
+import { type Background, toExecutionContext } from "../lib/background.ts";
 import { type Clock, MINUTE } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
 import { reasonOf } from "../lib/errors.ts";
@@ -10,12 +11,11 @@ import { userSubject } from "../vault/keeper-client.ts";
 import { type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
 import { decidePrincipal, type Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
-import type { Background } from "./subject-access.ts";
 
 type Ports = McpServerPorts & { inbound: InboundAuthorization; directory: ProjectDirectory; clock: Clock; log: Log; publicOrigin: string };
 
 /** Answers a request to a project's MCP URL or its resource metadata; nothing where there is no such project. */
-export type McpEndpoint = (request: Request, projectSlug: string, context: ExecutionContext) => Promise<Response | undefined>;
+export type McpEndpoint = (request: Request, projectSlug: string, background: Background) => Promise<Response | undefined>;
 
 /** A token's own validity changes rarely, and the keeper has the last word on each request anyway. */
 const VALIDATION_FRESH_FOR = 1 * MINUTE;
@@ -58,13 +58,12 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     return handler.fetch(request);
   }
 
-  return async (request, projectSlug, context) => {
+  return async (request, projectSlug, background) => {
     const origin = request.headers.get("origin");
     if (origin !== null && origin !== publicOrigin) return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
     const entry = await directory.find(projectSlug);
     if (!entry) return undefined;
 
-    const background: Background = (work) => context.waitUntil(work);
     const resource = resourceOf(publicOrigin, projectSlug);
     const resourceServer = new OAuthResourceServer<unknown, Principal>({
       resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${entry.project.name}` },
@@ -72,7 +71,7 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
       validateToken: () => (audience, token) => validate(audience, token, entry, background),
       handler: { fetch: (inner, _env, { props }) => serve(inner, props, entry, background) },
     });
-    return resourceServer.fetch(atPublicOrigin(request, publicOrigin), undefined, context);
+    return resourceServer.fetch(atPublicOrigin(request, publicOrigin), undefined, toExecutionContext(background));
   };
 }
 

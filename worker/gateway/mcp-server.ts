@@ -1,8 +1,9 @@
 import { ProtocolError, Server as McpServer } from "@modelcontextprotocol/server";
+import type { Background } from "../lib/background.ts";
 import type { CallTool } from "./call-tool.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
-import { type Background, refOf, type SubjectAccess } from "./subject-access.ts";
+import { refOf, type SubjectAccess } from "./subject-access.ts";
 import type { ToolCatalog } from "./tool-catalog.ts";
 import { parseToolName } from "./tool-names.ts";
 import { answerAuthenticationLink, GET_AUTHENTICATION_LINK, getAuthenticationLinkTool } from "./tools/get-authentication-link.ts";

@@ -1,4 +1,5 @@
 import type { Server } from "../db/servers.ts";
+import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
@@ -16,7 +17,6 @@ export type Access =
   | { kind: "provider-down" };
 
 export type ReadyAccess = Extract<Access, { kind: "ready" }>;
-export type Background = (work: Promise<unknown>) => void;
 export type SubjectAccess = ReturnType<typeof makeSubjectAccess>;
 
 /** Below the second within which a revocation must hold, so that it holds for a call that begins at the last moment. */

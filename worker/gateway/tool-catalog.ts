@@ -1,12 +1,13 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
+import type { Background } from "../lib/background.ts";
 import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Log } from "../lib/log.ts";
 import { type Downstream, downstreamError } from "./downstream.ts";
 import type { Principal } from "./principal.ts";
-import { type Background, refOf, type SubjectAccess } from "./subject-access.ts";
+import { refOf, type SubjectAccess } from "./subject-access.ts";
 import { toToolName } from "./tool-names.ts";
 
 export type ToolCatalog = ReturnType<typeof makeToolCatalog>;

@@ -1,4 +1,5 @@
 import { OAuthAuthorizationServer, type OAuthHelpers, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
+import { type Background, toExecutionContext } from "../lib/background.ts";
 import { DAY, HOUR, SECOND } from "../lib/clock.ts";
 
 /** The one scope of an agent's token: to see and call the tools of one project, as the person who consented. */
@@ -45,7 +46,7 @@ export function makeInboundAuthorization(publicOrigin: string, env: Authorizatio
     helpersFor: (resource: string): OAuthHelpers => serverFor(resource).getOAuthApi(env),
 
     /** Metadata, registration and, behind the token gate, token and revocation requests. */
-    serve: (request: Request, resource: string, context: ExecutionContext): Promise<Response> => serverFor(resource).fetch(request, env, context),
+    serve: (request: Request, resource: string, background: Background): Promise<Response> => serverFor(resource).fetch(request, env, toExecutionContext(background)),
 
     /** The token's grant, if it was issued for exactly this resource and is alive. */
     validate: (resource: string, token: string): Promise<ValidatedAccessToken<GrantProps> | null> =>

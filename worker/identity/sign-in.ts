@@ -1,25 +1,24 @@
 import type { Database } from "../db/client.ts";
 import type { Users } from "../db/users.ts";
-import { type Clock, MINUTE } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import { type Email, parseEmail } from "../lib/email.ts";
 import type { Log } from "../lib/log.ts";
 import { makeAuth } from "./auth.ts";
 import type { Mailer } from "./mailer.ts";
+import { networkOf, type RateLimit } from "./rate-limit.ts";
 import { signInMail } from "./sign-in-mail.ts";
 
 /** The person behind a request with a session cookie. */
 export type Session = { userId: string; email: string; sessionId: string };
 
 export type SignIn = ReturnType<typeof makeSignIn>;
-type Ports = { db: Database; users: Users; mailer: Mailer; clock: Clock; log: Log; secret: string; publicOrigin: string; adminEmails: string[] };
+type Ports = { db: Database; users: Users; rateLimit: RateLimit; mailer: Mailer; log: Log; secret: string; publicOrigin: string; adminEmails: string[] };
 
-const WINDOW = 15 * MINUTE;
 const CODES_AN_ADDRESS = 3;
 const CODES_A_NETWORK = 60;
 
 export function makeSignIn(ports: Ports) {
-  const { users, mailer, clock, log, adminEmails } = ports;
+  const { users, rateLimit, mailer, log, adminEmails } = ports;
   const authFor = (browser: string) => makeAuth(ports, browser, (to, code) => mailer.send(signInMail(to, code)));
   const admins = new Set(adminEmails.map((email) => email.toLowerCase()));
 
@@ -41,10 +40,9 @@ export function makeSignIn(ports: Ports) {
     ): Promise<Email> {
       const email = parseEmail(input.email.trim());
       if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
-      const window = Math.floor(clock.now() / WINDOW);
-      const ofAddress = await users.countRequest(`code:${email.address}`, window);
-      const ofNetwork = await users.countRequest(`code-from:${networkOf(input.network)}`, window);
-      if (ofAddress > CODES_AN_ADDRESS || ofNetwork > CODES_A_NETWORK) throw new AppError("session.too_many_codes");
+      const ofAddress = await rateLimit.take(`code:${email.address}`, CODES_AN_ADDRESS);
+      const ofNetwork = await rateLimit.take(`code-from:${networkOf(input.network)}`, CODES_A_NETWORK);
+      if (!ofAddress || !ofNetwork) throw new AppError("session.too_many_codes");
 
       const send = async () => {
         const mayReceive = input.admitted || admins.has(email.address) || (await users.findByEmail(email.address)) !== undefined;
@@ -80,9 +78,4 @@ export function makeSignIn(ports: Ports) {
       return response.headers.getSetCookie();
     },
   };
-}
-
-/** IPv6 clients own a /64, so that is what is counted (SECURITY.md S5). */
-function networkOf(ip: string): string {
-  return ip.includes(":") ? ip.split(":").slice(0, 4).join(":") : ip;
 }

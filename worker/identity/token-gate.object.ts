@@ -26,7 +26,7 @@ export class TokenGate extends DurableObject<Bindings> {
   }
 
   async #exchange(request: TokenRequest): Promise<TokenReply> {
-    const { clock, inbound, forwardTokenRequest } = this.#deps;
+    const { clock, endGrant, forwardTokenRequest } = this.#deps;
     const fingerprint = await sha256(JSON.stringify([request.body, request.authorization]));
     const usedAt = this.ctx.storage.kv.get<number>("usedAt");
     const answered = this.#answered?.fingerprint === fingerprint ? this.#answered.reply : undefined;
@@ -34,7 +34,7 @@ export class TokenGate extends DurableObject<Bindings> {
 
     if (decision.kind === "repeat" && answered) return answered;
     if (decision.kind === "revoke-family") {
-      await inbound.revokeFamily(request.credential);
+      await endGrant(request.credential);
       return invalidGrant;
     }
     const reply = await forwardTokenRequest(request, (work) => this.ctx.waitUntil(work));
@@ -49,6 +49,6 @@ export class TokenGate extends DurableObject<Bindings> {
 
 const invalidGrant: TokenReply = {
   status: 400,
-  headers: [["content-type", "application/json"], ["cache-control", "no-store"]],
+  headers: { "content-type": "application/json", "cache-control": "no-store" },
   body: JSON.stringify({ error: "invalid_grant", error_description: "This grant was used before and has been revoked. Sign in again." }),
 };

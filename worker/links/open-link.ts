@@ -31,9 +31,10 @@ export function makeLinkOpener({ links, members, bound, clock, record }: Ports) 
     },
 
     /** Whether a code may be mailed to this address for the link. @throws AppError `link.*` */
-    async admit(address: LinkAddress, email: string): Promise<void> {
+    async admit(address: LinkAddress, email: string): Promise<Link> {
       const { link } = await this.peek(address);
       assertOpen(decideAddress(link, email));
+      return link;
     },
 
     /** For someone signed in. @throws AppError `link.*`; refusing someone a link was not made for is recorded */

@@ -20,6 +20,8 @@ const transactionSchema = z.object({
   authScopeId: z.custom<AuthScopeId>(),
   linkId: z.custom<LinkId>(),
   serverSlug: z.string(),
+  /** The link's `for` marker, so that the way back leads through the same link. */
+  marker: z.string().optional(),
   userId: z.string(),
   sessionId: z.string(),
   issuer: z.string(),
@@ -38,7 +40,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
 
   return {
     /** Prepares the hop to the provider: PKCE (RFC 7636), state, resource indicator (RFC 8707). */
-    async begin(server: Server, who: { linkId: LinkId; userId: string; sessionId: string }): Promise<BegunAuthorization> {
+    async begin(server: Server, who: { linkId: LinkId; marker?: string; userId: string; sessionId: string }): Promise<BegunAuthorization> {
       const client = await clients.getOrRegister(server);
       const state = randomToken(32);
       const { authorizationUrl, codeVerifier } = await startAuthorization(client.issuer, {

@@ -47,9 +47,11 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   }
 
   /** A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29). */
-  async revoke(scope: AuthScopeId): Promise<void> {
-    await this.#keep(scope, { version: this.reserveVersion(scope), status: "revoked", refreshable: false });
+  async revoke(scope: AuthScopeId): Promise<number> {
+    const version = this.reserveVersion(scope);
+    await this.#keep(scope, { version, status: "revoked", refreshable: false });
     await this.#deps.vault.deleteAll(this.#record(scope));
+    return version;
   }
 
   setMember(member: boolean): void {

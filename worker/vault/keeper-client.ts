@@ -22,7 +22,8 @@ export type KeeperClient = {
   reserveVersion(ref: KeeperRef, scope: AuthScopeId): Promise<number>;
   /** @returns false where a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
-  revoke(ref: KeeperRef, scope: AuthScopeId): Promise<void>;
+  /** @returns the version of the revocation */
+  revoke(ref: KeeperRef, scope: AuthScopeId): Promise<number>;
   /** @param seenVersion the version the caller found wanting; a newer one is returned as it is */
   refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number): Promise<RefreshOutcome>;
   setMember(ref: KeeperRef, member: boolean): Promise<void>;

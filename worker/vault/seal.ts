@@ -16,7 +16,7 @@ export type Seal = {
 
 const FORMAT = "v1";
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * AES-256-GCM (NIST SP 800-38D) with a key for each record (HKDF-SHA-256, RFC 5869, over the record's
@@ -64,7 +64,7 @@ async function recordKey(keys: VaultKeys, keyId: string, context: SealContext): 
 }
 
 function bound(context: SealContext, keyId: string): Uint8Array<ArrayBuffer> {
-  return encoder.encode(JSON.stringify([FORMAT, keyId, context.project, context.authScope, context.subject, context.version]));
+  return new Uint8Array(encoder.encode(JSON.stringify([FORMAT, keyId, context.project, context.authScope, context.subject, context.version])));
 }
 
 function base64url(bytes: Uint8Array): string {

@@ -1,0 +1,35 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+
+const eventSchema = z
+  .object({
+    id: z.string(),
+    at: time,
+    actor: z.string(),
+    action: z.string(),
+    target: z.string().nullable(),
+    server: z.string().nullable(),
+    tool: z.string().nullable(),
+    outcome: z.enum(["ok", "error", "denied"]),
+    code: z.string().nullable(),
+    durationMs: z.int().nullable(),
+  })
+  .openapi("AuditEvent");
+
+export const auditRoutes = makeRouter().openapi(
+  createRoute({
+    method: "get",
+    path: "/projects/{project}/audit",
+    summary: "Audit events of a project",
+    request: {
+      params: projectParams,
+      query: z.object({ before: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    },
+    responses: { 200: json(z.object({ events: z.array(eventSchema) }), "Newest first; `before` takes the time of the last one seen."), ...errorResponses },
+  }),
+  async (c) => {
+    const { before = Number.MAX_SAFE_INTEGER, limit } = c.req.valid("query");
+    const rows = await c.var.deps.auditEvents.list(c.var.project.id, { before, limit });
+    return c.json({ events: rows.map(({ projectId: _, ...event }) => event) }, 200);
+  },
+);

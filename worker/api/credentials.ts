@@ -1,0 +1,44 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+
+const credentialSchema = z
+  .object({
+    id: z.string(),
+    server: z.string(),
+    email: z.string().nullable().openapi({ description: "Whose it is; null for the project's own." }),
+    status: z.enum(["active", "expired", "revoked"]),
+    updatedAt: time,
+  })
+  .openapi("Credential");
+
+export const credentialRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/credentials",
+      summary: "Credentials of a project",
+      description: "That they exist and work; never their values.",
+      request: { params: projectParams },
+      responses: { 200: json(z.object({ credentials: z.array(credentialSchema) }), "Latest change first."), ...errorResponses },
+    }),
+    async (c) => {
+      const rows = await c.var.deps.credentials.list(c.var.project.id);
+      const views = rows.map(({ credential: { id, status, updatedAt }, serverSlug, email }) => ({ id, server: serverSlug, email, status, updatedAt }));
+      return c.json({ credentials: views }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/projects/{project}/credentials/{credential}",
+      summary: "Revoke a credential",
+      request: { params: projectParams.extend({ credential: z.string() }) },
+      responses: { 204: { description: "Revoked: the value is deleted and no call carries it after one second." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { credential } = c.req.valid("param");
+      await c.var.deps.revokeCredential(c.var.project.id, credential);
+      await c.var.deps.record({ projectId: c.var.project.id, actor: `user:${c.var.session.userId}`, action: "credential.revoke", target: credential, outcome: "ok" });
+      return c.body(null, 204);
+    },
+  );

@@ -1,0 +1,75 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Project, Role } from "../db/projects.ts";
+import { resourceOf } from "../identity/authorization-server.ts";
+import { AppError } from "../lib/errors.ts";
+import { newId } from "../lib/ids.ts";
+import { userSubject } from "../vault/keeper-client.ts";
+import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
+
+const projectSchema = z
+  .object({
+    slug,
+    name: z.string(),
+    description: z.string(),
+    role: z.enum(["member", "admin"]).openapi({ description: "The caller's role." }),
+    mcpUrl: z.url().openapi({ description: "The URL an agent is given." }),
+    createdAt: time,
+  })
+  .openapi("Project");
+
+const newProjectSchema = z
+  .strictObject({ slug, name: z.string().trim().min(1, "Enter a name.").max(80), description: z.string().trim().max(500).default("") })
+  .openapi("NewProject");
+
+const toProjectView = ({ slug, name, description, createdAt }: Project, role: Role, publicOrigin: string): z.infer<typeof projectSchema> => ({
+  slug,
+  name,
+  description,
+  role,
+  mcpUrl: resourceOf(publicOrigin, slug),
+  createdAt,
+});
+
+export const projectRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects",
+      summary: "Projects the caller is in",
+      responses: { 200: json(z.object({ projects: z.array(projectSchema) }), "By name."), ...errorResponses },
+    }),
+    async (c) => {
+      const { projects, publicOrigin } = c.var.deps;
+      const rows = await projects.listForMember(c.var.session.userId);
+      return c.json({ projects: rows.map(({ project, role }) => toProjectView(project, role, publicOrigin)) }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects",
+      summary: "Create a project",
+      request: { body: { required: true, content: { "application/json": { schema: newProjectSchema } } } },
+      responses: { 201: json(projectSchema, "Created; the caller administers it."), ...errorResponses },
+    }),
+    async (c) => {
+      const { projects, keeper, signIn, clock, publicOrigin, record } = c.var.deps;
+      const { userId } = c.var.session;
+      if (!signIn.isAdmin(c.var.session)) throw new AppError("project.admin_required");
+      const id = newId("prj");
+      await keeper.setMember({ projectId: id, subject: userSubject(userId) }, true);
+      const project = await projects.create({ id, ...c.req.valid("json"), createdBy: userId, now: clock.now() });
+      await record({ projectId: id, actor: `user:${userId}`, action: "project.create", target: id, outcome: "ok" });
+      return c.json(toProjectView(project, "admin", publicOrigin), 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}",
+      summary: "One project",
+      request: { params: projectParams },
+      responses: { 200: json(projectSchema, "The project."), ...errorResponses },
+    }),
+    (c) => c.json(toProjectView(c.var.project, "admin", c.var.deps.publicOrigin), 200),
+  );

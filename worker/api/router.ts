@@ -1,0 +1,57 @@
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Project } from "../db/projects.ts";
+import type { AppEnv } from "../deps.ts";
+import type { Session } from "../identity/sign-in.ts";
+import { AppError, errorCodes, type FieldErrors } from "../lib/errors.ts";
+
+/** What the guards have put there before a handler runs. `project` is set below `/projects/{project}` only. */
+export type ApiEnv = AppEnv & { Variables: { session: Session; project: Project } };
+
+/** A router whose invalid input is answered as `request.invalid`, with a sentence for each field. */
+export function makeRouter() {
+  return new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const fields: FieldErrors = {};
+      for (const { path, message } of result.error.issues) fields[path.join(".") || "body"] ??= message;
+      throw new AppError("request.invalid", { fields });
+    },
+  });
+}
+
+const errorSchema = z
+  .object({
+    error: z.object({
+      code: z.enum(errorCodes),
+      message: z.string().openapi({ description: "A sentence for people: what happened and what to do." }),
+      fields: z.record(z.string(), z.string()).optional().openapi({ description: "Problems by field name." }),
+    }),
+  })
+  .openapi("Error");
+
+export type ErrorBody = z.infer<typeof errorSchema>;
+
+/** The body every error is answered with. */
+export function toErrorBody({ code, message, fields }: AppError): ErrorBody {
+  return { error: { code, message, ...(fields && { fields }) } };
+}
+
+/** The part of a route's `responses` that all routes share. */
+export const errorResponses = {
+  default: { description: "The request was not carried out.", content: { "application/json": { schema: errorSchema } } },
+} as const;
+
+export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+export const projectParams = z.object({ project: z.string().openapi({ description: "Slug of the project.", example: "demo" }) });
+
+/** UTC milliseconds. */
+export const time = z.int().openapi({ description: "UTC milliseconds since 1970.", example: 1795219200000 });
+
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "Use 1 to 40 lower-case letters, digits and hyphens, without a hyphen at the ends.")
+  .openapi({ example: "github" });

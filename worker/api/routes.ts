@@ -1,0 +1,39 @@
+import { AppError, reasonOf } from "../lib/errors.ts";
+import { auditRoutes } from "./audit.ts";
+import { credentialRoutes } from "./credentials.ts";
+import { requireProjectAdmin, requireSession } from "./guards.ts";
+import { linkRoutes } from "./links.ts";
+import { memberRoutes } from "./members.ts";
+import { meRoutes } from "./me.ts";
+import { projectRoutes } from "./projects.ts";
+import { makeRouter, toErrorBody } from "./router.ts";
+import { serverRoutes } from "./servers.ts";
+
+const MAX_BODY = 256 * 1024;
+
+const base = makeRouter();
+base.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Cardea", version: "1", description: "The console's API. Changes need the `Origin` of Cardea and a JSON body." } });
+base.use("*", async (c, next) => {
+  if (Number(c.req.header("content-length") ?? 0) > MAX_BODY) throw new AppError("request.too_large");
+  await next();
+});
+base.use("*", requireSession);
+base.use("/projects/:project", requireProjectAdmin);
+base.use("/projects/:project/*", requireProjectAdmin);
+
+/** The console's REST API, one file a resource. */
+export const api = base
+  .route("/", meRoutes)
+  .route("/", projectRoutes)
+  .route("/", serverRoutes)
+  .route("/", linkRoutes)
+  .route("/", memberRoutes)
+  .route("/", credentialRoutes)
+  .route("/", auditRoutes);
+
+api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
+api.onError((error, c) => {
+  const known = error instanceof AppError ? error : new AppError("internal.failed", { reason: reasonOf(error) });
+  if (known.status >= 500) c.var.deps.log.error("api.failed", { code: known.code, reason: known.reason, route: c.req.routePath });
+  return c.json(toErrorBody(known), known.status as 500);
+});

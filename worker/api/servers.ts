@@ -1,0 +1,118 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Server } from "../db/servers.ts";
+import { AppError } from "../lib/errors.ts";
+import { decideOutbound } from "../lib/outbound-rules.ts";
+import { fillPlaceholders, problemsOfScope } from "../scopes/auth-scope-rules.ts";
+import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
+
+const fieldSchema = z
+  .strictObject({
+    name: z.string().trim().min(1, "Enter a name.").max(64).openapi({ description: "Header, placeholder or query parameter the value goes into." }),
+    label: z.string().trim().max(80).default("").openapi({ description: "What the person reads beside the field; the name where it is empty." }),
+    help: z.string().trim().max(300).default("").openapi({ description: "Where the person finds the value." }),
+    prefix: z.string().max(64).default("").openapi({ description: "Goes before the value, such as `Bearer `." }),
+  })
+  .openapi("AuthScopeField");
+
+const authScopeSchema = z
+  .strictObject({
+    type: z.enum(["none", "oauth2", "header", "path", "query"]),
+    level: z.enum(["user", "project"]),
+    fields: z.array(fieldSchema).max(8).default([]),
+  })
+  .openapi("AuthScope");
+
+const newServerSchema = z
+  .strictObject({
+    slug,
+    name: z.string().trim().min(1, "Enter a name.").max(80),
+    url: z.string().trim().min(1, "Enter the server's URL.").max(2000).openapi({ example: "https://mcp.example.com/{workspace}/mcp" }),
+    transport: z.enum(["http", "sse"]).default("http"),
+    authScope: authScopeSchema,
+  })
+  .openapi("NewServer");
+
+const serverSchema = newServerSchema
+  .extend({ state: z.enum(["active", "paused"]), createdAt: time, authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }) })
+  .openapi("Server");
+
+export const toServerView = ({ slug, name, url, transport, state, createdAt, authScope }: Server): z.infer<typeof serverSchema> => ({
+  slug,
+  name,
+  url,
+  transport,
+  state,
+  createdAt,
+  authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields },
+});
+
+const serverParams = projectParams.extend({ server: z.string() });
+
+export const serverRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/servers",
+      summary: "Servers of a project",
+      request: { params: projectParams },
+      responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
+    }),
+    async (c) => c.json({ servers: (await c.var.deps.servers.list(c.var.project.id)).map(toServerView) }, 200),
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/servers",
+      summary: "Add a server",
+      request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newServerSchema } } } },
+      responses: { 201: json(serverSchema, "Added, active."), ...errorResponses },
+    }),
+    async (c) => {
+      const { servers, outboundRules, clock, record } = c.var.deps;
+      const input = c.req.valid("json");
+      const decision = decideOutbound(fillPlaceholders(input.url, () => "x"), outboundRules);
+      const problems = problemsOfScope(input.url, input.authScope);
+      if (!decision.allowed && !problems.url) {
+        throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
+      }
+      if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
+      const server = await servers.create(c.var.project.id, { ...input, authScope: { ...input.authScope, source: "console" } }, clock.now());
+      await record({ projectId: c.var.project.id, actor: `user:${c.var.session.userId}`, action: "server.create", server: server.slug, target: server.id, outcome: "ok" });
+      return c.json(toServerView(server), 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/projects/{project}/servers/{server}",
+      summary: "Pause or resume a server",
+      request: {
+        params: serverParams,
+        body: { required: true, content: { "application/json": { schema: z.strictObject({ state: z.enum(["active", "paused"]) }) } } },
+      },
+      responses: { 204: { description: "Changed; agents see it within five seconds." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { server } = c.req.valid("param");
+      const { state } = c.req.valid("json");
+      if (!(await c.var.deps.servers.setState(c.var.project.id, server, state))) throw new AppError("resource.not_found");
+      await c.var.deps.record({ projectId: c.var.project.id, actor: `user:${c.var.session.userId}`, action: `server.${state === "active" ? "resume" : "pause"}`, server, outcome: "ok" });
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/projects/{project}/servers/{server}",
+      summary: "Remove a server",
+      request: { params: serverParams },
+      responses: { 204: { description: "Removed, with every credential given for it." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { server } = c.req.valid("param");
+      await c.var.deps.removeServer(c.var.project.id, server);
+      await c.var.deps.record({ projectId: c.var.project.id, actor: `user:${c.var.session.userId}`, action: "server.remove", server, outcome: "ok" });
+      return c.body(null, 204);
+    },
+  );
+

@@ -1,0 +1,44 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { api } from "./api/routes.ts";
+import { connect } from "./connect/routes.tsx";
+import { type AppEnv, makeDeps } from "./deps.ts";
+import { oauthEndpoints } from "./gateway/oauth-endpoints.ts";
+import { AppError, reasonOf } from "./lib/errors.ts";
+
+const CONSOLE_HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+const app = new Hono<AppEnv>()
+  .use(async (c, next) => {
+    c.set("deps", makeDeps(c.env));
+    c.set("background", (work) => c.executionCtx.waitUntil(work));
+    await next();
+  })
+  .route("/api/v1", api)
+  .all("/mcp/:project", async (c) => (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param("project"), c.var.background)) ?? c.notFound())
+  .route("/", oauthEndpoints)
+  .route("/", connect)
+  .get("/healthz", async (c) => {
+    await c.env.DB.prepare("SELECT 1").first();
+    return c.json({ status: "ok" });
+  })
+  .get("*", async (c) => {
+    const asset = await c.env.ASSETS.fetch(c.req.raw);
+    return new Response(asset.body, { status: asset.status, headers: { ...Object.fromEntries(asset.headers), ...CONSOLE_HEADERS } });
+  })
+  .notFound((c) => c.json({ error: { code: "resource.not_found", message: new AppError("resource.not_found").message } }, 404))
+  .onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    const known = error instanceof AppError ? error : new AppError("internal.failed", { reason: reasonOf(error) });
+    c.var.deps?.log.error("request.failed", { code: known.code, reason: known.reason, path: c.req.path });
+    return c.json({ error: { code: known.code, message: known.message } }, known.status as 500);
+  });
+
+export type AppType = typeof app;
+export { app };

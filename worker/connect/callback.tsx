@@ -1,0 +1,55 @@
+import { type Context, Hono } from "hono";
+import { deleteCookie, getCookie } from "hono/cookie";
+import type { AppEnv } from "../deps.ts";
+import type { Session } from "../identity/sign-in.ts";
+import { AppError } from "../lib/errors.ts";
+import type { AuthorizationTransaction } from "../oauth/authorize.ts";
+import { authorizationCookie } from "./authorization-cookie.ts";
+import { linkPath } from "./link-path.ts";
+import { RefusalPage } from "./pages/refusal-page.tsx";
+import { findSession } from "./signed-in.ts";
+
+/** The one redirect URI of Cardea as an OAuth client (RFC 6749 §4.1.2, RFC 9207). */
+export const callbackRoutes = new Hono<AppEnv>().get("/oauth/callback", async (c) => {
+  const visitor = await findSession(c);
+  if (!visitor) throw new AppError("authorization.invalid_state", { reason: "nobody is signed in" });
+  const state = c.req.query("state") ?? "";
+  const cookie = authorizationCookie(state);
+  const transaction = await c.var.deps.downstreamAuthorization.resume(state, getCookie(c, cookie, "host"), visitor);
+  deleteCookie(c, cookie, { prefix: "host", secure: true, path: "/" });
+
+  const address = { id: transaction.linkId, marker: transaction.marker };
+  try {
+    await complete(c, transaction, visitor);
+    return c.redirect(linkPath(address, "", { connected: transaction.serverSlug }), 303);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code.startsWith("link.")) throw error;
+    c.var.deps.log.info("authorization.failed", { code: error.code, reason: error.reason, projectId: transaction.projectId });
+    const back = { href: linkPath(address), label: "Back to all servers" };
+    const signedIn = { email: visitor.email, here: back.href };
+    return c.html(<RefusalPage error={error} signedIn={signedIn} back={back} detail={providerText(c, error)} />, error.status as 400);
+  }
+});
+
+async function complete(c: Context<AppEnv>, transaction: AuthorizationTransaction, visitor: Session): Promise<void> {
+  const { downstreamAuthorization, linkOpener, listLinkServers, redeemLink, tryCredential } = c.var.deps;
+  const code = c.req.query("code");
+  if (c.req.query("error") !== undefined || !code) throw new AppError("authorization.refused", { reason: c.req.query("error")?.slice(0, 100) });
+
+  const opened = await linkOpener.claim({ id: transaction.linkId, marker: transaction.marker }, visitor);
+  const server = (await listLinkServers(opened.link)).find((candidate) => candidate.authScopeId === transaction.authScopeId);
+  if (!server) throw new AppError("resource.not_found", { reason: "the link has this server no more" });
+
+  const secret = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") });
+  await tryCredential(server, secret).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "credential.unreachable") return;
+    throw error;
+  });
+  await redeemLink(opened, visitor, server, secret);
+}
+
+/** What the provider said, as text and cut short (SECURITY.md S23). */
+function providerText(c: Context<AppEnv>, error: AppError): string | undefined {
+  if (error.code !== "authorization.refused") return undefined;
+  return (c.req.query("error_description") ?? c.req.query("error"))?.slice(0, 300);
+}

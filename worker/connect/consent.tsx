@@ -1,0 +1,97 @@
+import { AuthorizationError, CimdFetchError } from "@cloudflare/workers-oauth-provider";
+import { type Context, Hono } from "hono";
+import type { Project } from "../db/projects.ts";
+import type { AppEnv } from "../deps.ts";
+import { AGENT_SCOPE, projectSlugOf } from "../identity/authorization-server.ts";
+import type { Session } from "../identity/sign-in.ts";
+import { AppError } from "../lib/errors.ts";
+import { formOf } from "./form.ts";
+import { ConsentPage } from "./pages/consent-page.tsx";
+import { findSession, herePath, toSignIn } from "./signed-in.ts";
+
+/** The authorization endpoint (RFC 6749 §3.1): a person allows an agent to act for them at one project. */
+export const consentRoutes = new Hono<AppEnv>()
+  .get("/authorize", (c) =>
+    withClientErrors(c, async () => {
+      const helpers = c.var.deps.inbound.helpersFor(await getResource(c));
+      const request = await helpers.parseAuthRequest(c.req.raw);
+      if (!request.codeChallenge || request.codeChallengeMethod !== "S256") throw new AppError("consent.invalid", { reason: "no S256 challenge" });
+      const visitor = await findSession(c);
+      if (!visitor) return toSignIn(c, herePath(c));
+
+      const project = await getProject(c, visitor);
+      const consent = await helpers.describeConsent(request);
+      const { handle, headers } = await helpers.beginConsent(request);
+      for (const cookie of headers.getSetCookie()) c.header("set-cookie", cookie, { append: true });
+      c.header("content-security-policy", policyFor(request.redirectUri));
+      const signedIn = { email: visitor.email, here: herePath(c) };
+      return c.html(<ConsentPage consent={consent} handle={handle} projectName={project.name} signedIn={signedIn} action={herePath(c)} />);
+    }),
+  )
+
+  .post("/authorize", (c) =>
+    withClientErrors(c, async () => {
+      const helpers = c.var.deps.inbound.helpersFor(await getResource(c));
+      const visitor = await findSession(c);
+      if (!visitor) return toSignIn(c, herePath(c));
+      const project = await getProject(c, visitor);
+      const { handle = "", decision } = await formOf(c);
+
+      if (decision !== "approve") {
+        const denied = await helpers.denyConsent(c.req.raw, handle);
+        return leave(denied.headers, denied.redirectTo);
+      }
+      const { request, headers } = await helpers.approveConsent(c.req.raw, handle, { scope: [AGENT_SCOPE] });
+      const { redirectTo } = await helpers.completeAuthorization({
+        request,
+        userId: visitor.userId,
+        metadata: {},
+        scope: request.scope,
+        props: { userId: visitor.userId, projectId: project.id },
+      });
+      await c.var.deps.record({ projectId: project.id, actor: `user:${visitor.userId}`, action: "agent.allow", target: request.clientId, outcome: "ok" });
+      return leave(headers, redirectTo);
+    }),
+  );
+
+/** @throws AppError `consent.unknown_resource` where the request names no MCP URL of this Cardea */
+async function getResource(c: Context<AppEnv>): Promise<string> {
+  const resource = c.req.query("resource") ?? "";
+  const slug = projectSlugOf(c.var.deps.publicOrigin, resource);
+  if (!slug || !(await c.var.deps.projects.findBySlug(slug))) throw new AppError("consent.unknown_resource");
+  return resource;
+}
+
+/** @throws AppError `project.not_member` */
+async function getProject(c: Context<AppEnv>, visitor: Session): Promise<Project> {
+  const slug = projectSlugOf(c.var.deps.publicOrigin, c.req.query("resource") ?? "") ?? "";
+  const found = await c.var.deps.projects.findForMember(slug, visitor.userId);
+  if (!found) throw new AppError("project.not_member");
+  return found.project;
+}
+
+/** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (SECURITY.md S16). */
+async function withClientErrors(c: Context<AppEnv>, act: () => Promise<Response>): Promise<Response> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof AuthorizationError && error.redirectTo && c.req.method === "GET") return leave(new Headers(), error.redirectTo);
+    if (error instanceof AuthorizationError) throw new AppError("consent.invalid", { reason: error.code });
+    if (error instanceof CimdFetchError) throw new AppError("consent.invalid", { reason: `client metadata: ${error.reason}` });
+    throw error;
+  }
+}
+
+function leave(headers: Headers, to: string): Response {
+  headers.set("location", to);
+  headers.set("cache-control", "no-store");
+  headers.set("referrer-policy", "no-referrer");
+  return new Response(null, { status: 302, headers });
+}
+
+/** Chromium holds a form's redirect to `form-action` too, so the client's own address is part of it. */
+function policyFor(redirectUri: string): string {
+  const url = new URL(redirectUri);
+  const target = url.protocol === "http:" || url.protocol === "https:" ? url.origin : url.protocol;
+  return `default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${target}; base-uri 'none'; frame-ancestors 'none'`;
+}

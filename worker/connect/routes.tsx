@@ -1,0 +1,45 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { AppEnv } from "../deps.ts";
+import { requireSameOrigin } from "../identity/request-origin.ts";
+import { AppError } from "../lib/errors.ts";
+import { callbackRoutes } from "./callback.tsx";
+import { consentRoutes } from "./consent.tsx";
+import { inboxRoutes } from "./inbox.tsx";
+import { linkRoutes } from "./links.tsx";
+import { refuse } from "./refuse.tsx";
+import { serverRoutes } from "./server.tsx";
+import { signInRoutes } from "./sign-in.tsx";
+
+/** No script, no frame, no referrer, no copy kept (SECURITY.md S10). The consent page widens `form-action` to its client. */
+const PAGE_HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "cache-control": "no-store",
+  "cross-origin-opener-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
+const PATHS = ["/sign-in/*", "/sign-out", "/connect/*", "/oauth/callback", "/authorize", "/dev/*"];
+
+const guarded = new Hono<AppEnv>();
+for (const path of PATHS) {
+  guarded.use(path, bodyLimit({ maxSize: 64 * 1024, onError: () => Promise.reject(new AppError("request.too_large")) }));
+  guarded.use(path, async (c, next) => {
+    for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
+    if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw.headers, c.var.deps.publicOrigin);
+    await next();
+  });
+}
+
+/** The pages people see: sign-in, auth links, the way back from a provider, consent for an agent. */
+export const connect = guarded
+  .route("/", signInRoutes)
+  .route("/", linkRoutes)
+  .route("/", serverRoutes)
+  .route("/", callbackRoutes)
+  .route("/", consentRoutes)
+  .route("/", inboxRoutes)
+  .onError(refuse);

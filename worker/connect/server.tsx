@@ -1,0 +1,97 @@
+import { type Context, Hono } from "hono";
+import { setCookie } from "hono/cookie";
+import type { Server } from "../db/servers.ts";
+import type { AppEnv } from "../deps.ts";
+import type { Session } from "../identity/sign-in.ts";
+import { SECOND } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
+import { AUTHORIZATION_LIFETIME } from "../oauth/authorize.ts";
+import { needsValues, problemsOfValues } from "../scopes/auth-scope-rules.ts";
+import { authorizationCookie } from "./authorization-cookie.ts";
+import { formOf } from "./form.ts";
+import { linkPath } from "./link-path.ts";
+import { addressOf } from "./links.tsx";
+import { LeavingPage } from "./pages/leaving-page.tsx";
+import { ServerPage } from "./pages/server-page.tsx";
+import { findSession, toSignIn } from "./signed-in.ts";
+
+/** A quarter of an hour's tries of one person: enough for typing errors, too few to guess keys with (SECURITY.md S85). */
+const TRIES = 60;
+
+/** One server of an auth link: the form of typed values, or the hop to its provider. */
+export const serverRoutes = new Hono<AppEnv>()
+  .get("/connect/:link/:server", async (c) => {
+    const address = addressOf(c);
+    const visitor = await findSession(c);
+    if (!visitor) return toSignIn(c, linkPath(address));
+    const opened = await c.var.deps.linkOpener.open(address, visitor);
+    const server = await getServer(c, opened);
+    if (!needsValues(server.authScope.type)) return c.redirect(linkPath(address), 303);
+    return c.html(<ServerPage {...formProps(address, opened, server, visitor)} />);
+  })
+
+  .post("/connect/:link/:server", async (c) => {
+    const address = addressOf(c);
+    const visitor = await findSession(c);
+    if (!visitor) return toSignIn(c, linkPath(address));
+    const opened = await c.var.deps.linkOpener.open(address, visitor);
+    const server = await getServer(c, opened);
+    if (!(await c.var.deps.rateLimit.take(`provide:${visitor.userId}`, TRIES))) throw new AppError("request.too_many");
+    return server.authScope.type === "oauth2" ? beginSignIn(c, address, server, visitor) : takeValues(c, address, opened, server, visitor);
+  });
+
+async function beginSignIn(c: Context<AppEnv>, address: LinkAddress, server: Server, visitor: Session): Promise<Response> {
+  const { linkOpener, downstreamAuthorization } = c.var.deps;
+  const { link } = await linkOpener.claim(address, visitor);
+  const { userId, sessionId } = visitor;
+  const begun = await downstreamAuthorization.begin(server, { linkId: link.id, marker: address.marker, userId, sessionId });
+  setCookie(c, authorizationCookie(begun.state), begun.sealedTransaction, {
+    prefix: "host",
+    secure: true,
+    httpOnly: true,
+    sameSite: "Lax",
+    path: "/",
+    maxAge: AUTHORIZATION_LIFETIME / SECOND,
+  });
+  return c.html(<LeavingPage serverName={server.name} to={begun.authorizationUrl} />);
+}
+
+/** Values count once the server has taken them; the link is claimed last, so that a refusal uses nothing up. */
+async function takeValues(c: Context<AppEnv>, address: LinkAddress, opened: OpenedLink, server: Server, visitor: Session): Promise<Response> {
+  const { linkOpener, tryCredential, redeemLink } = c.var.deps;
+  const form = await formOf(c);
+  const values = Object.fromEntries(server.authScope.fields.map(({ name }) => [name, (form[name] ?? "").trim()]));
+  try {
+    const fields = problemsOfValues(server.authScope, values);
+    if (Object.keys(fields).length > 0) throw new AppError("credential.invalid_value", { fields });
+    const secret = { type: "values", values } as const;
+    await tryCredential(server, secret);
+    await redeemLink(await linkOpener.claim(address, visitor), visitor, server, secret);
+    return c.redirect(linkPath(address, "", { connected: server.slug }), 303);
+  } catch (error) {
+    if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
+    const page = <ServerPage {...formProps(address, opened, server, visitor)} problem={error.message} fields={error.fields} />;
+    return c.html(page, error.status as 422);
+  }
+}
+
+const STAYS_ON_FORM = new Set<string>(["credential.invalid_value", "credential.refused", "credential.unreachable"]);
+
+async function getServer(c: Context<AppEnv>, { link }: OpenedLink): Promise<Server> {
+  const slug = c.req.param("server");
+  const server = (await c.var.deps.listLinkServers(link)).find((candidate) => candidate.slug === slug && candidate.authScope.type !== "none");
+  if (!server) throw new AppError("resource.not_found", { reason: "the link has no such server" });
+  return server;
+}
+
+function formProps(address: LinkAddress, { link }: OpenedLink, server: Server, visitor: Session) {
+  const back = linkPath(address);
+  return {
+    server,
+    action: linkPath(address, `/${encodeURIComponent(server.slug)}`),
+    back,
+    signedIn: { email: visitor.email, here: back },
+    shared: link.type === "project",
+  };
+}

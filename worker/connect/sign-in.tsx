@@ -1,0 +1,94 @@
+import { type Context, Hono } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import type { AppEnv } from "../deps.ts";
+import { clientNetwork } from "../identity/request-origin.ts";
+import { MINUTE, SECOND } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import { randomToken } from "../lib/ids.ts";
+import { formOf } from "./form.ts";
+import { decideNextPath, linkOfPath } from "./next-path-rules.ts";
+import { CodePage, SignInPage } from "./pages/sign-in-page.tsx";
+import { findSession } from "./signed-in.ts";
+
+/** Binds a code to the browser that asked for it, and remembers the address: `{random}.{address}` (SECURITY.md S5). */
+const BROWSER_COOKIE = "cardea-sign-in";
+
+/** The one sign-in of console, auth links and consent. Nothing changes on GET. */
+export const signInRoutes = new Hono<AppEnv>()
+  .get("/sign-in", async (c) => {
+    const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
+    if (await findSession(c)) return c.redirect(next, 303);
+    return c.html(<SignInPage next={next} {...(await purposeOf(c, next))} />);
+  })
+
+  .post("/sign-in", async (c) => {
+    const { signIn, publicOrigin } = c.var.deps;
+    const form = await formOf(c);
+    const next = decideNextPath(form.next, publicOrigin);
+    const email = form.email ?? "";
+    const browser = randomToken(16);
+    try {
+      const admitted = await isAdmitted(c, next, email);
+      const { address } = await signIn.requestCode({ email, browser, network: clientNetwork(c.req.raw.headers), admitted }, c.var.background);
+      setCookie(c, BROWSER_COOKIE, `${browser}.${address}`, { prefix: "host", secure: true, httpOnly: true, sameSite: "Lax", path: "/", maxAge: (10 * MINUTE) / SECOND });
+      return c.redirect(`/sign-in/code?next=${encodeURIComponent(next)}`, 303);
+    } catch (error) {
+      if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
+      const page = <SignInPage next={next} email={email} problem={error.message} {...(await purposeOf(c, next))} />;
+      return c.html(page, error.status as 400);
+    }
+  })
+
+  .get("/sign-in/code", (c) => {
+    const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
+    const asked = askedOf(c);
+    if (!asked) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
+    return c.html(<CodePage next={next} email={asked.email} inbox={c.var.deps.inbox !== undefined} />);
+  })
+
+  .post("/sign-in/code", async (c) => {
+    const { signIn, publicOrigin, inbox } = c.var.deps;
+    const { next: asNext, code = "" } = await formOf(c);
+    const next = decideNextPath(asNext, publicOrigin);
+    const asked = askedOf(c);
+    if (!asked) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
+    try {
+      for (const cookie of await signIn.redeemCode({ ...asked, code })) c.header("set-cookie", cookie, { append: true });
+      return c.redirect(next, 303);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "session.code_rejected") throw error;
+      return c.html(<CodePage next={next} email={asked.email} problem={error.message} inbox={inbox !== undefined} />, 400);
+    }
+  })
+
+  .post("/sign-out", async (c) => {
+    const { signIn, publicOrigin } = c.var.deps;
+    const { next } = await formOf(c);
+    for (const cookie of await signIn.signOut(c.req.raw.headers)) c.header("set-cookie", cookie, { append: true });
+    return c.redirect(`/sign-in?next=${encodeURIComponent(decideNextPath(next, publicOrigin))}`, 303);
+  });
+
+const STAYS_ON_FORM = new Set<string>(["session.email_invalid", "session.too_many_codes", "link.wrong_domain", "link.wrong_email"]);
+
+function askedOf(c: Context<AppEnv>): { browser: string; email: string } | undefined {
+  const cookie = getCookie(c, BROWSER_COOKIE, "host") ?? "";
+  const dot = cookie.indexOf(".");
+  return dot > 0 ? { browser: cookie.slice(0, dot), email: cookie.slice(dot + 1) } : undefined;
+}
+
+/** Whether the link the person comes from lets this address in. @throws AppError `link.*` where it does not, before any mail */
+async function isAdmitted(c: Context<AppEnv>, next: string, email: string): Promise<boolean> {
+  const link = linkOfPath(next, c.var.deps.publicOrigin);
+  if (!link) return false;
+  const { type } = await c.var.deps.linkOpener.admit(link, email.trim());
+  return type !== "default";
+}
+
+/** What the sign-in is for, where it is for an auth link. @throws AppError `link.*` where the link works for nobody */
+async function purposeOf(c: Context<AppEnv>, next: string): Promise<{ purpose: string | undefined; hint: string | undefined }> {
+  const address = linkOfPath(next, c.var.deps.publicOrigin);
+  if (!address) return { purpose: undefined, hint: undefined };
+  const { link, project } = await c.var.deps.linkOpener.peek(address);
+  const hints = { user: `Use your address at ${link.domains.join(" or ")}.`, project: "Use the address the link was sent to.", default: undefined };
+  return { purpose: `To connect your accounts to ${project.name}. We send you a code; there is no password.`, hint: hints[link.type] };
+}

@@ -1,0 +1,151 @@
+import { makeRecorder } from "./audit/record.ts";
+import { makeAuditEvents } from "./db/audit-events.ts";
+import { makeAuthorizations } from "./db/authorizations.ts";
+import { makeDatabase } from "./db/client.ts";
+import { makeCredentials } from "./db/credentials.ts";
+import { makeLinks } from "./db/links.ts";
+import { makeMembers } from "./db/members.ts";
+import { makeOAuthRegistrations } from "./db/oauth-registrations.ts";
+import { makeProjects } from "./db/projects.ts";
+import { makeServers } from "./db/servers.ts";
+import { makeUsers } from "./db/users.ts";
+import { type Bindings, parseSettings } from "./env.ts";
+import { makeCallTool } from "./gateway/call-tool.ts";
+import { makeDownstream } from "./gateway/downstream.ts";
+import { makeMcpEndpoint } from "./gateway/endpoint.ts";
+import type { Principal } from "./gateway/principal.ts";
+import { makeProjectDirectory } from "./gateway/project-directory.ts";
+import { makeSubjectAccess } from "./gateway/subject-access.ts";
+import { makeToolCatalog } from "./gateway/tool-catalog.ts";
+import { makeTryCredential } from "./gateway/try-credential.ts";
+import { makeInboundAuthorization } from "./identity/authorization-server.ts";
+import { makeEndGrant } from "./identity/end-grant.ts";
+import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
+import { makeEmailMailer, makeInbox } from "./identity/mailer.ts";
+import { makeRateLimit } from "./identity/rate-limit.ts";
+import { makeRemoveMember } from "./identity/remove-member.ts";
+import { makeSignIn } from "./identity/sign-in.ts";
+import { makeTokenGateClient } from "./identity/token-gate-client.ts";
+import type { Background } from "./lib/background.ts";
+import { systemClock } from "./lib/clock.ts";
+import { AppError } from "./lib/errors.ts";
+import { makeGuardedFetch } from "./lib/guarded-fetch.ts";
+import type { ProjectId } from "./lib/ids.ts";
+import { log } from "./lib/log.ts";
+import { makeListLinkServers } from "./links/list-link-servers.ts";
+import { makeLinkOpener } from "./links/open-link.ts";
+import { makeRedeemLink } from "./links/redeem-link.ts";
+import { makeUserBoundLinks } from "./links/user-bound-link.ts";
+import { makeDownstreamAuthorization } from "./oauth/authorize.ts";
+import { makeOAuthClients } from "./oauth/client.ts";
+import { makeRefreshGrant } from "./oauth/refresh.ts";
+import { makeKeeperClient } from "./vault/keeper-client.ts";
+import { makeKvStore } from "./vault/kv-store.ts";
+import { makeRemoveServer } from "./vault/remove-server.ts";
+import { makeRevokeCredentials } from "./vault/revoke-credentials.ts";
+import { makeSeal } from "./vault/seal.ts";
+import { makeVault } from "./vault/vault.ts";
+
+export type Deps = ReturnType<typeof composeDeps>;
+
+/** What every route of the edges finds in its context. */
+export type AppEnv = { Bindings: Bindings; Variables: { deps: Deps; background: Background } };
+
+const composed = new WeakMap<Bindings, Deps>();
+
+/**
+ * Everything the Worker is made of, wired once for each environment object the runtime hands out.
+ * Modules that are given it import its type alone.
+ *
+ * @throws AppError `settings.invalid`
+ */
+export function makeDeps(env: Bindings): Deps {
+  const known = composed.get(env);
+  if (known) return known;
+  const deps = composeDeps(env);
+  composed.set(env, deps);
+  return deps;
+}
+
+function composeDeps(env: Bindings) {
+  const clock = systemClock;
+  const settings = parseSettings(env);
+  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret } = settings;
+
+  const db = makeDatabase(env.DB);
+  const projects = makeProjects(db);
+  const members = makeMembers(db);
+  const servers = makeServers(db);
+  const links = makeLinks(db);
+  const credentials = makeCredentials(db, links, members);
+  const auditEvents = makeAuditEvents(db);
+  const authorizations = makeAuthorizations(db);
+  const users = makeUsers(db);
+
+  const rateLimit = makeRateLimit({ users, clock });
+  const record = makeRecorder(env.AUDIT_QUEUE, clock, log);
+  const seal = makeSeal(settings.VAULT_KEYS);
+  const vault = makeVault(seal, makeKvStore(env.VAULT_KV));
+  const keeper = makeKeeperClient(env.CREDENTIAL_KEEPER);
+  const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
+  const fetch = makeGuardedFetch(outboundRules);
+
+  const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
+  const registrations = makeOAuthRegistrations(db);
+  const clients = makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin });
+  const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, fetch, clock, publicOrigin });
+  const bound = makeUserBoundLinks({ secret, publicOrigin, clock });
+  const linkOpener = makeLinkOpener({ links, members, bound, clock, record });
+
+  const inbox = settings.MAIL_DELIVERY === "inbox" ? makeInbox(env.OAUTH_KV, clock) : undefined;
+  const mailer = inbox ?? makeEmailMailer(env.EMAIL, settings.MAIL_FROM);
+  const inbound = makeInboundAuthorization(publicOrigin, env);
+
+  const linkFor = async ({ projectId, userId }: Principal): Promise<string> => {
+    const link = await links.findDefault(projectId);
+    if (!link) throw new AppError("internal.failed", { reason: "the project has no default link" });
+    return bound.urlFor(link.id, userId);
+  };
+  const access = makeSubjectAccess({ keeper, vault, clock });
+  const downstream = makeDownstream({ fetch, clock });
+  const catalog = makeToolCatalog({ access, downstream, clock, log });
+  const callTool = makeCallTool({ access, downstream, linkFor, record, clock });
+  const directory = makeProjectDirectory({ projects, servers, clock });
+
+  return {
+    clock,
+    log,
+    settings,
+    publicOrigin,
+    projects,
+    members,
+    servers,
+    links,
+    credentials,
+    auditEvents,
+    authorizations,
+    rateLimit,
+    record,
+    vault,
+    keeper,
+    outboundRules,
+    downstreamAuthorization,
+    linkOpener,
+    listLinkServers: makeListLinkServers({ links, servers }),
+    redeemLink: makeRedeemLink({ vault, keeper, credentials, clock, record }),
+    removeServer: makeRemoveServer({ servers, registrations, revokeCredentials, clock }),
+    removeMember: makeRemoveMember({ members, keeper, revokeCredentials, clock }),
+    revokeCredential: async (projectId: ProjectId, id: string) => {
+      if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
+    },
+    tryCredential: makeTryCredential(downstream),
+    refreshGrant: makeRefreshGrant({ clients, fetch, clock, log }),
+    inbox,
+    signIn: makeSignIn({ db, users, rateLimit, mailer, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),
+    inbound,
+    endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
+    forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),
+    tokenGate: makeTokenGateClient(env.TOKEN_GATE),
+    mcpEndpoint: makeMcpEndpoint({ access, catalog, callTool, linkFor, inbound, directory, clock, log, publicOrigin }),
+  };
+}

@@ -1,0 +1,62 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { AppEnv } from "../deps.ts";
+import { clientNetwork } from "../identity/request-origin.ts";
+import { networkOf } from "../identity/rate-limit.ts";
+
+const MAX_BODY = 64 * 1024;
+const REGISTRATIONS_A_NETWORK = 30;
+
+const limited = bodyLimit({ maxSize: MAX_BODY, onError: (c) => oauthError(c, 413, "invalid_request", "The body is larger than 64 KiB.") });
+
+/** The authorization server's endpoints that agents call (RFC 6749, RFC 7591, RFC 8414, RFC 9728). */
+export const oauthEndpoints = new Hono<AppEnv>()
+  .get("/.well-known/oauth-protected-resource/mcp/:project", async (c) => {
+    return (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param("project"), c.var.background)) ?? c.notFound();
+  })
+  .on(["GET", "OPTIONS"], "/.well-known/oauth-authorization-server", (c) => serve(c, "/.well-known/oauth-authorization-server"))
+  .on("OPTIONS", ["/oauth/token", "/oauth/register"], (c) => serve(c, c.req.path))
+
+  .post("/oauth/register", limited, async (c) => {
+    const allowed = await c.var.deps.rateLimit.take(`register:${networkOf(clientNetwork(c.req.raw.headers))}`, REGISTRATIONS_A_NETWORK);
+    if (!allowed) return oauthError(c, 429, "temporarily_unavailable", "Too many registrations from this network. Try again in 15 minutes.");
+    return serve(c, "/oauth/register");
+  })
+
+  .post("/oauth/token", limited, async (c) => {
+    const { tokenGate, inbound, endGrant } = c.var.deps;
+    const body = await c.req.text();
+    const form = parseForm(c.req.header("content-type"), body);
+    if (!form) return oauthError(c, 400, "invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
+
+    const grantType = form.get("grant_type");
+    const credential = grantType === "authorization_code" ? form.get("code") : grantType === "refresh_token" ? form.get("refresh_token") : null;
+    if (credential) {
+      const reply = await tokenGate.exchange({ body, authorization: c.req.header("authorization"), credential });
+      return new Response(reply.body, { status: reply.status, headers: reply.headers });
+    }
+    const revoked = grantType === null ? form.get("token") : null;
+    const resource = revoked ? await inbound.findResource(revoked) : undefined;
+    const alive = revoked && resource ? await inbound.validate(resource, revoked) : null;
+    if (revoked && alive) await endGrant(revoked);
+    return serve(c, "/oauth/token", body);
+  });
+
+/** Hands the request to the provider package, under the configured origin whatever Host says (SECURITY.md S12). */
+async function serve(c: Context<AppEnv>, path: string, body?: string): Promise<Response> {
+  const { inbound, publicOrigin } = c.var.deps;
+  const init = { method: c.req.method, headers: c.req.raw.headers, body: c.req.method === "POST" ? (body ?? (await c.req.text())) : undefined };
+  return inbound.serve(new Request(new URL(path, publicOrigin), init), `${publicOrigin}/mcp`, c.var.background);
+}
+
+/** The form, if every parameter is there once and none holds a NUL (RFC 6749 §3.2). */
+function parseForm(contentType: string | undefined, body: string): URLSearchParams | undefined {
+  if (!contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded")) return undefined;
+  const form = new URLSearchParams(body);
+  const names = [...form.keys()];
+  return new Set(names).size === names.length && ![...form.values()].some((value) => value.includes("\0")) ? form : undefined;
+}
+
+function oauthError(c: Context, status: 400 | 413 | 429, error: string, description: string): Response {
+  return c.json({ error, error_description: description }, status, { "cache-control": "no-store" });
+}

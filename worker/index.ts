@@ -1,0 +1,23 @@
+import { app } from "./app.ts";
+import { consumeAudit } from "./audit/consume.ts";
+import { makeDeps } from "./deps.ts";
+import type { Bindings } from "./env.ts";
+import { HOUR } from "./lib/clock.ts";
+
+export { TokenGate } from "./identity/token-gate.object.ts";
+export { CredentialKeeper } from "./vault/credential-keeper.object.ts";
+
+export default {
+  fetch: app.fetch,
+
+  async queue(batch, env) {
+    const { auditEvents, log } = makeDeps(env);
+    await consumeAudit(batch.messages, auditEvents.insert, log);
+  },
+
+  async scheduled(_controller, env) {
+    const { authorizations, rateLimit, clock } = makeDeps(env);
+    await authorizations.sweep(clock.now() - HOUR);
+    await rateLimit.sweep();
+  },
+} satisfies ExportedHandler<Bindings>;

@@ -1,0 +1,25 @@
+import type { CredentialRow, Credentials } from "../db/credentials.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { KeeperClient, Subject } from "./keeper-client.ts";
+
+export type RevokeCredentials = (projectId: ProjectId, which: { id: string } | { subject: Subject } | { authScopeId: AuthScopeId }) => Promise<number>;
+
+/**
+ * Takes credentials back: the keeper first, whose word holds within a second, then D1. Repeating it after a
+ * failure finishes the work.
+ *
+ * @returns how many there were
+ */
+export function makeRevokeCredentials({ credentials, keeper, clock }: { credentials: Credentials; keeper: KeeperClient; clock: Clock }): RevokeCredentials {
+  async function revoke({ projectId, subject, authScopeId }: CredentialRow): Promise<void> {
+    const owner = { projectId, subject: subject as Subject };
+    const version = await keeper.revoke(owner, authScopeId);
+    await credentials.reconcile(owner, authScopeId, { version, status: "revoked" }, clock.now());
+  }
+  return async (projectId, which) => {
+    const rows = await credentials.listLive(projectId, which);
+    await Promise.all(rows.map(revoke));
+    return rows.length;
+  };
+}
