@@ -18,13 +18,24 @@ export type Bindings = {
   EMAIL: SendEmail;
 } & { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };
 
-const list = z.string().default("").transform((text) => text.split(",").map((item) => item.trim()).filter(Boolean));
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
 
 const origin = z.url().refine((text) => new URL(text).origin === text, "must be an origin such as https://cardea.example.com");
 
 const vaultKeys = z.string().transform((text, context): VaultKeys => {
   const keys = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const entry of text.split(",").map((part) => part.trim()).filter(Boolean)) {
+  for (const entry of text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)) {
     const [id, encoded] = entry.split(":");
     const key = new Uint8Array(Buffer.from(encoded ?? "", "base64url"));
     if (!id || !/^[A-Za-z0-9_-]{1,32}$/.test(id)) context.addIssue("key ids are 1 to 32 letters, digits, _ or -");

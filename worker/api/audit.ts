@@ -25,7 +25,10 @@ export const auditRoutes = makeRouter().openapi(
       params: projectParams,
       query: z.object({ before: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
     },
-    responses: { 200: json(z.object({ events: z.array(eventSchema) }), "Newest first; `before` takes the time of the last one seen."), ...errorResponses },
+    responses: {
+      200: json(z.object({ events: z.array(eventSchema) }), "Newest first; `before` takes the time of the last one seen."),
+      ...errorResponses,
+    },
   }),
   async (c) => {
     const { before = Number.MAX_SAFE_INTEGER, limit } = c.req.valid("query");

@@ -23,7 +23,13 @@ export const credentialRoutes = makeRouter()
     }),
     async (c) => {
       const rows = await c.var.deps.credentials.list(c.var.project.id);
-      const views = rows.map(({ credential: { id, status, updatedAt }, serverSlug, email }) => ({ id, server: serverSlug, email, status, updatedAt }));
+      const views = rows.map(({ credential: { id, status, updatedAt }, serverSlug, email }) => ({
+        id,
+        server: serverSlug,
+        email,
+        status,
+        updatedAt,
+      }));
       return c.json({ credentials: views }, 200);
     },
   )
@@ -38,7 +44,13 @@ export const credentialRoutes = makeRouter()
     async (c) => {
       const { credential } = c.req.valid("param");
       await c.var.deps.revokeCredential(c.var.project.id, credential);
-      await c.var.deps.record({ projectId: c.var.project.id, actor: `user:${c.var.session.userId}`, action: "credential.revoke", target: credential, outcome: "ok" });
+      await c.var.deps.record({
+        projectId: c.var.project.id,
+        actor: `user:${c.var.session.userId}`,
+        action: "credential.revoke",
+        target: credential,
+        outcome: "ok",
+      });
       return c.body(null, 204);
     },
   );

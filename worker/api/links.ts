@@ -9,7 +9,11 @@ const newLinkSchema = z
   .strictObject({
     type: z.enum(["user", "project"]),
     servers: z.array(z.string()).max(100).openapi({ description: "Slugs; only servers whose level fits the type." }),
-    domains: z.array(z.string()).max(20).optional().openapi({ description: "User links: e-mail domains that may use it.", example: ["example.com"] }),
+    domains: z
+      .array(z.string())
+      .max(20)
+      .optional()
+      .openapi({ description: "User links: e-mail domains that may use it.", example: ["example.com"] }),
     email: z.string().optional().openapi({ description: "Project links: the one address that may use it." }),
     expiresAt: time.optional(),
   })
@@ -48,7 +52,8 @@ type Row = { link: Link; createdByEmail: string | null; uses: number; serverSlug
 
 function toLinkView({ link, createdByEmail, uses, serverSlugs }: Row, publicOrigin: string, now: number): z.infer<typeof linkSchema> {
   const decision = decideState({ ...link, provided: uses > 0 }, now);
-  const state = decision.kind === "open" ? "active" : decision.code === "link.deleted" ? "deleted" : decision.code === "link.expired" ? "expired" : "used";
+  const state =
+    decision.kind === "open" ? "active" : decision.code === "link.deleted" ? "deleted" : decision.code === "link.expired" ? "expired" : "used";
   return {
     id: link.id,
     url: `${publicOrigin}/connect/${link.id}`,

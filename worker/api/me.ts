@@ -4,6 +4,11 @@ import { errorResponses, json, makeRouter } from "./router.ts";
 const meSchema = z.object({ email: z.string(), canCreateProjects: z.boolean() }).openapi("Me");
 
 export const meRoutes = makeRouter().openapi(
-  createRoute({ method: "get", path: "/me", summary: "Who is signed in", responses: { 200: json(meSchema, "The session's user."), ...errorResponses } }),
+  createRoute({
+    method: "get",
+    path: "/me",
+    summary: "Who is signed in",
+    responses: { 200: json(meSchema, "The session's user."), ...errorResponses },
+  }),
   (c) => c.json({ email: c.var.session.email, canCreateProjects: c.var.deps.signIn.isAdmin(c.var.session) }, 200),
 );

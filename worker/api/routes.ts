@@ -3,8 +3,8 @@ import { auditRoutes } from "./audit.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { requireProjectAdmin, requireSession } from "./guards.ts";
 import { linkRoutes } from "./links.ts";
-import { memberRoutes } from "./members.ts";
 import { meRoutes } from "./me.ts";
+import { memberRoutes } from "./members.ts";
 import { projectRoutes } from "./projects.ts";
 import { makeRouter, toErrorBody } from "./router.ts";
 import { serverRoutes } from "./servers.ts";
@@ -12,7 +12,10 @@ import { serverRoutes } from "./servers.ts";
 const MAX_BODY = 256 * 1024;
 
 const base = makeRouter();
-base.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Cardea", version: "1", description: "The console's API. Changes need the `Origin` of Cardea and a JSON body." } });
+base.doc31("/openapi.json", {
+  openapi: "3.1.0",
+  info: { title: "Cardea", version: "1", description: "The console's API. Changes need the `Origin` of Cardea and a JSON body." },
+});
 base.use("*", async (c, next) => {
   if (Number(c.req.header("content-length") ?? 0) > MAX_BODY) throw new AppError("request.too_large");
   await next();

@@ -33,7 +33,11 @@ const newServerSchema = z
   .openapi("NewServer");
 
 const serverSchema = newServerSchema
-  .extend({ state: z.enum(["active", "paused"]), createdAt: time, authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }) })
+  .extend({
+    state: z.enum(["active", "paused"]),
+    createdAt: time,
+    authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
+  })
   .openapi("Server");
 
 export const toServerView = ({ slug, name, url, transport, state, createdAt, authScope }: Server): z.infer<typeof serverSchema> => ({
@@ -70,14 +74,24 @@ export const serverRoutes = makeRouter()
     async (c) => {
       const { servers, outboundRules, clock, record } = c.var.deps;
       const input = c.req.valid("json");
-      const decision = decideOutbound(fillPlaceholders(input.url, () => "x"), outboundRules);
+      const decision = decideOutbound(
+        fillPlaceholders(input.url, () => "x"),
+        outboundRules,
+      );
       const problems = problemsOfScope(input.url, input.authScope);
       if (!decision.allowed && !problems.url) {
         throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
       }
       if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
       const server = await servers.create(c.var.project.id, { ...input, authScope: { ...input.authScope, source: "console" } }, clock.now());
-      await record({ projectId: c.var.project.id, actor: `user:${c.var.session.userId}`, action: "server.create", server: server.slug, target: server.id, outcome: "ok" });
+      await record({
+        projectId: c.var.project.id,
+        actor: `user:${c.var.session.userId}`,
+        action: "server.create",
+        server: server.slug,
+        target: server.id,
+        outcome: "ok",
+      });
       return c.json(toServerView(server), 201);
     },
   )
@@ -96,7 +110,13 @@ export const serverRoutes = makeRouter()
       const { server } = c.req.valid("param");
       const { state } = c.req.valid("json");
       if (!(await c.var.deps.servers.setState(c.var.project.id, server, state))) throw new AppError("resource.not_found");
-      await c.var.deps.record({ projectId: c.var.project.id, actor: `user:${c.var.session.userId}`, action: `server.${state === "active" ? "resume" : "pause"}`, server, outcome: "ok" });
+      await c.var.deps.record({
+        projectId: c.var.project.id,
+        actor: `user:${c.var.session.userId}`,
+        action: `server.${state === "active" ? "resume" : "pause"}`,
+        server,
+        outcome: "ok",
+      });
       return c.body(null, 204);
     },
   )
@@ -115,4 +135,3 @@ export const serverRoutes = makeRouter()
       return c.body(null, 204);
     },
   );
-

@@ -6,11 +6,7 @@ import { type AuditEvent, auditEventSchema } from "./event.ts";
  * Writes a batch of the queue into D1. The queue delivers at least once; the event's id is the primary
  * key, so a repeat changes nothing. What is not an event is logged and dropped: repeating would not mend it.
  */
-export async function consumeAudit(
-  messages: readonly { body: unknown }[],
-  insert: (events: AuditEvent[]) => Promise<void>,
-  log: Log,
-): Promise<void> {
+export async function consumeAudit(messages: readonly { body: unknown }[], insert: (events: AuditEvent[]) => Promise<void>, log: Log): Promise<void> {
   const events: AuditEvent[] = [];
   for (const { body } of messages) {
     const parsed = auditEventSchema.safeParse(body);

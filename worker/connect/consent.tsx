@@ -49,7 +49,13 @@ export const consentRoutes = new Hono<AppEnv>()
         scope: request.scope,
         props: { userId: visitor.userId, projectId: project.id },
       });
-      await c.var.deps.record({ projectId: project.id, actor: `user:${visitor.userId}`, action: "agent.allow", target: request.clientId, outcome: "ok" });
+      await c.var.deps.record({
+        projectId: project.id,
+        actor: `user:${visitor.userId}`,
+        action: "agent.allow",
+        target: request.clientId,
+        outcome: "ok",
+      });
       return leave(headers, redirectTo);
     }),
   );

@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../deps.ts";
-import { needsCredential } from "../scopes/auth-scope-rules.ts";
-import { subjectOfLink } from "../links/redeem-link.ts";
 import type { OpenedLink } from "../links/open-link.ts";
+import { subjectOfLink } from "../links/redeem-link.ts";
+import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import { linkPath } from "./link-path.ts";
 import { DonePage } from "./pages/done-page.tsx";
 import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";

@@ -30,7 +30,14 @@ export const signInRoutes = new Hono<AppEnv>()
     try {
       const admitted = await isAdmitted(c, next, email);
       const { address } = await signIn.requestCode({ email, browser, network: clientNetwork(c.req.raw.headers), admitted }, c.var.background);
-      setCookie(c, BROWSER_COOKIE, `${browser}.${address}`, { prefix: "host", secure: true, httpOnly: true, sameSite: "Lax", path: "/", maxAge: (10 * MINUTE) / SECOND });
+      setCookie(c, BROWSER_COOKIE, `${browser}.${address}`, {
+        prefix: "host",
+        secure: true,
+        httpOnly: true,
+        sameSite: "Lax",
+        path: "/",
+        maxAge: (10 * MINUTE) / SECOND,
+      });
       return c.redirect(`/sign-in/code?next=${encodeURIComponent(next)}`, 303);
     } catch (error) {
       if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../deps.ts";
-import type { SignedIn } from "./pages/layout.tsx";
 import type { Session } from "../identity/sign-in.ts";
+import type { SignedIn } from "./pages/layout.tsx";
 
 /** The path and query of this request, to come back to after signing in. */
 export function herePath(c: Context<AppEnv>): string {

@@ -14,7 +14,10 @@ export function makeAuditEvents(db: Database) {
     /** A repeated event changes nothing: its id is the primary key. */
     async insert(events: AuditEvent[]): Promise<void> {
       const chunks = Array.from({ length: Math.ceil(events.length / ROWS_A_STATEMENT) }, (_, chunk) =>
-        db.insert(auditEvents).values(events.slice(chunk * ROWS_A_STATEMENT, (chunk + 1) * ROWS_A_STATEMENT)).onConflictDoNothing(),
+        db
+          .insert(auditEvents)
+          .values(events.slice(chunk * ROWS_A_STATEMENT, (chunk + 1) * ROWS_A_STATEMENT))
+          .onConflictDoNothing(),
       );
       const [first, ...rest] = chunks;
       if (first) await db.batch([first, ...rest]);

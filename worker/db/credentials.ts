@@ -12,7 +12,13 @@ export type CredentialOwner = { projectId: ProjectId; subject: string };
 export type CredentialState = { version: number; status: CredentialRow["status"]; expiresAt?: number };
 
 export function makeCredentials(db: Database, links: Links, members: Members) {
-  const upsert = (owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number, extra: { accountLabel?: string; linkId?: LinkId }) =>
+  const upsert = (
+    owner: CredentialOwner,
+    authScopeId: AuthScopeId,
+    state: CredentialState,
+    now: number,
+    extra: { accountLabel?: string; linkId?: LinkId },
+  ) =>
     db
       .insert(credentials)
       .values({ id: newId("crd"), ...owner, authScopeId, createdAt: now, updatedAt: now, ...pick(state), ...extra })
@@ -49,7 +55,11 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
           : "subject" in which
             ? eq(credentials.subject, which.subject)
             : eq(credentials.authScopeId, which.authScopeId);
-      return db.select().from(credentials).where(and(eq(credentials.projectId, projectId), chosen, ne(credentials.status, "revoked"))).all();
+      return db
+        .select()
+        .from(credentials)
+        .where(and(eq(credentials.projectId, projectId), chosen, ne(credentials.status, "revoked")))
+        .all();
     },
 
     /** Every credential of the project that is not revoked, with its server and, for a person's, the e-mail. */

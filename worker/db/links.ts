@@ -2,7 +2,7 @@ import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { HOUR } from "../lib/clock.ts";
 import { type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { links, linkServers, projects, redemptions, servers, user } from "./schema.ts";
+import { linkServers, links, projects, redemptions, servers, user } from "./schema.ts";
 
 export type Link = typeof links.$inferSelect;
 export type Links = ReturnType<typeof makeLinks>;
@@ -24,11 +24,19 @@ export function makeLinks(db: Database) {
     },
 
     async find(projectId: ProjectId, id: string): Promise<Link | undefined> {
-      return db.select().from(links).where(and(eq(links.projectId, projectId), eq(links.id, id as LinkId))).get();
+      return db
+        .select()
+        .from(links)
+        .where(and(eq(links.projectId, projectId), eq(links.id, id as LinkId)))
+        .get();
     },
 
     async findDefault(projectId: ProjectId): Promise<Link | undefined> {
-      return db.select().from(links).where(and(eq(links.projectId, projectId), eq(links.type, "default"))).get();
+      return db
+        .select()
+        .from(links)
+        .where(and(eq(links.projectId, projectId), eq(links.type, "default")))
+        .get();
     },
 
     async listServerIds(projectId: ProjectId, linkId: LinkId): Promise<ServerId[]> {
@@ -67,7 +75,11 @@ export function makeLinks(db: Database) {
         db.insert(links).values(link),
         ...serverIds.map((serverId) => db.insert(linkServers).values({ linkId: link.id, projectId, serverId })),
       ]);
-      return db.select().from(links).where(and(eq(links.projectId, projectId), eq(links.id, link.id))).get() as Promise<Link>;
+      return db
+        .select()
+        .from(links)
+        .where(and(eq(links.projectId, projectId), eq(links.id, link.id)))
+        .get() as Promise<Link>;
     },
 
     async remove(projectId: ProjectId, id: string, now: number): Promise<boolean> {
@@ -144,4 +156,3 @@ export function makeLinks(db: Database) {
     },
   };
 }
-

@@ -6,8 +6,7 @@ import { credentials, members, user } from "./schema.ts";
 export type Members = ReturnType<typeof makeMembers>;
 
 export function makeMembers(db: Database) {
-  const live = (projectId: ProjectId, userId: string) =>
-    and(eq(members.projectId, projectId), eq(members.userId, userId), isNull(members.removedAt));
+  const live = (projectId: ProjectId, userId: string) => and(eq(members.projectId, projectId), eq(members.userId, userId), isNull(members.removedAt));
 
   const otherAdmins = (projectId: ProjectId, userId: string) => sql<number>`EXISTS (SELECT 1 FROM members AS other
     WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
@@ -53,7 +52,11 @@ export function makeMembers(db: Database) {
 
     /** What the person is in the project, if anything. */
     async findStanding(projectId: ProjectId, userId: string): Promise<"member" | "admin" | "last-admin" | undefined> {
-      const row = await db.select({ role: members.role, others: otherAdmins(projectId, userId) }).from(members).where(live(projectId, userId)).get();
+      const row = await db
+        .select({ role: members.role, others: otherAdmins(projectId, userId) })
+        .from(members)
+        .where(live(projectId, userId))
+        .get();
       return row && (row.role === "admin" && row.others === 0 ? "last-admin" : row.role);
     },
 

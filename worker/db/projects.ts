@@ -41,7 +41,10 @@ export function makeProjects(db: Database) {
       const { id, now: createdAt, createdBy } = input;
       try {
         const [[project]] = await db.batch([
-          db.insert(projects).values({ ...input, createdAt }).returning(),
+          db
+            .insert(projects)
+            .values({ ...input, createdAt })
+            .returning(),
           db.insert(members).values({ projectId: id, userId: createdBy, role: "admin", createdAt }),
           db.insert(links).values({ id: newId("lnk"), projectId: id, type: "default", createdBy, createdAt }),
         ]);

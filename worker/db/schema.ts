@@ -21,7 +21,9 @@ export const user = sqliteTable("user", {
 export const session = sqliteTable("session", {
   id: text("id").primaryKey(),
   token: text("token").notNull().unique(),
-  userId: text("user_id").notNull().references(() => user.id, { onDelete: "cascade" }),
+  userId: text("user_id")
+    .notNull()
+    .references(() => user.id, { onDelete: "cascade" }),
   expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
   ipAddress: text("ip_address"),
   userAgent: text("user_agent"),
@@ -33,7 +35,9 @@ export const account = sqliteTable("account", {
   id: text("id").primaryKey(),
   accountId: text("account_id").notNull(),
   providerId: text("provider_id").notNull(),
-  userId: text("user_id").notNull().references(() => user.id, { onDelete: "cascade" }),
+  userId: text("user_id")
+    .notNull()
+    .references(() => user.id, { onDelete: "cascade" }),
   accessToken: text("access_token"),
   refreshToken: text("refresh_token"),
   idToken: text("id_token"),
@@ -55,11 +59,15 @@ export const verification = sqliteTable("verification", {
 });
 
 /** How often a subject (an address, a network) asked for something in one window of time. */
-export const requestCounts = sqliteTable("request_counts", {
-  subject: text("subject").notNull(),
-  window: integer("window").notNull(),
-  count: integer("count").notNull(),
-}, (table) => [uniqueIndex("request_counts_subject_window").on(table.subject, table.window)]);
+export const requestCounts = sqliteTable(
+  "request_counts",
+  {
+    subject: text("subject").notNull(),
+    window: integer("window").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [uniqueIndex("request_counts_subject_window").on(table.subject, table.window)],
+);
 
 // --- projects ---
 
@@ -72,103 +80,155 @@ export const projects = sqliteTable("projects", {
   createdAt: createdAt(),
 });
 
-export const members = sqliteTable("members", {
-  projectId: text("project_id").$type<ProjectId>().notNull().references(() => projects.id),
-  userId: text("user_id").notNull().references(() => user.id),
-  role: text("role", { enum: ["member", "admin"] }).notNull(),
-  createdAt: createdAt(),
-  removedAt: integer("removed_at"),
-}, (table) => [uniqueIndex("members_project_user").on(table.projectId, table.userId), index("members_user").on(table.userId)]);
+export const members = sqliteTable(
+  "members",
+  {
+    projectId: text("project_id")
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id),
+    role: text("role", { enum: ["member", "admin"] }).notNull(),
+    createdAt: createdAt(),
+    removedAt: integer("removed_at"),
+  },
+  (table) => [uniqueIndex("members_project_user").on(table.projectId, table.userId), index("members_user").on(table.userId)],
+);
 
-export const authScopes = sqliteTable("auth_scopes", {
-  id: text("id").$type<AuthScopeId>().primaryKey(),
-  projectId: text("project_id").$type<ProjectId>().notNull().references(() => projects.id),
-  name: text("name").notNull(),
-  type: text("type", { enum: ["none", "oauth2", "header", "path", "query", "env"] }).notNull(),
-  level: text("level", { enum: ["user", "project"] }).notNull(),
-  fields: text("fields", { mode: "json" }).$type<AuthScopeField[]>().notNull(),
-  redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-  source: text("source", { enum: ["console", "api", "yaml", "seed"] }).notNull(),
-  createdAt: createdAt(),
-}, (table) => [index("auth_scopes_project").on(table.projectId)]);
+export const authScopes = sqliteTable(
+  "auth_scopes",
+  {
+    id: text("id").$type<AuthScopeId>().primaryKey(),
+    projectId: text("project_id")
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    name: text("name").notNull(),
+    type: text("type", { enum: ["none", "oauth2", "header", "path", "query", "env"] }).notNull(),
+    level: text("level", { enum: ["user", "project"] }).notNull(),
+    fields: text("fields", { mode: "json" }).$type<AuthScopeField[]>().notNull(),
+    redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+    source: text("source", { enum: ["console", "api", "yaml", "seed"] }).notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [index("auth_scopes_project").on(table.projectId)],
+);
 
 /** One value a person provides: `name` is the header, placeholder or query parameter, `prefix` goes before the value. */
 export type AuthScopeField = { name: string; label: string; help: string; prefix: string };
 
-export const servers = sqliteTable("servers", {
-  id: text("id").$type<ServerId>().primaryKey(),
-  projectId: text("project_id").$type<ProjectId>().notNull().references(() => projects.id),
-  slug: text("slug").notNull(),
-  name: text("name").notNull(),
-  url: text("url").notNull(),
-  transport: text("transport", { enum: ["http", "sse"] }).notNull(),
-  state: text("state", { enum: ["active", "paused"] }).notNull(),
-  authScopeId: text("auth_scope_id").$type<AuthScopeId>().notNull().references(() => authScopes.id),
-  createdAt: createdAt(),
-  deletedAt: integer("deleted_at"),
-}, (table) => [
-  uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`),
-]);
+export const servers = sqliteTable(
+  "servers",
+  {
+    id: text("id").$type<ServerId>().primaryKey(),
+    projectId: text("project_id")
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    url: text("url").notNull(),
+    transport: text("transport", { enum: ["http", "sse"] }).notNull(),
+    state: text("state", { enum: ["active", "paused"] }).notNull(),
+    authScopeId: text("auth_scope_id")
+      .$type<AuthScopeId>()
+      .notNull()
+      .references(() => authScopes.id),
+    createdAt: createdAt(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`)],
+);
 
 // --- links ---
 
-export const links = sqliteTable("links", {
-  id: text("id").$type<LinkId>().primaryKey(),
-  projectId: text("project_id").$type<ProjectId>().notNull().references(() => projects.id),
-  type: text("type", { enum: ["user", "project", "default"] }).notNull(),
-  email: text("email"),
-  domains: text("domains", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-  expiresAt: integer("expires_at"),
-  usedAt: integer("used_at"),
-  usedBy: text("used_by"),
-  usedSession: text("used_session"),
-  finishedAt: integer("finished_at"),
-  createdBy: text("created_by").notNull(),
-  createdAt: createdAt(),
-  deletedAt: integer("deleted_at"),
-}, (table) => [
-  index("links_project").on(table.projectId),
-  uniqueIndex("links_default").on(table.projectId).where(sql`type = 'default'`),
-]);
+export const links = sqliteTable(
+  "links",
+  {
+    id: text("id").$type<LinkId>().primaryKey(),
+    projectId: text("project_id")
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    type: text("type", { enum: ["user", "project", "default"] }).notNull(),
+    email: text("email"),
+    domains: text("domains", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+    expiresAt: integer("expires_at"),
+    usedAt: integer("used_at"),
+    usedBy: text("used_by"),
+    usedSession: text("used_session"),
+    finishedAt: integer("finished_at"),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [index("links_project").on(table.projectId), uniqueIndex("links_default").on(table.projectId).where(sql`type = 'default'`)],
+);
 
-export const linkServers = sqliteTable("link_servers", {
-  linkId: text("link_id").$type<LinkId>().notNull().references(() => links.id),
-  projectId: text("project_id").$type<ProjectId>().notNull(),
-  serverId: text("server_id").$type<ServerId>().notNull().references(() => servers.id),
-}, (table) => [uniqueIndex("link_servers_pair").on(table.linkId, table.serverId)]);
+export const linkServers = sqliteTable(
+  "link_servers",
+  {
+    linkId: text("link_id")
+      .$type<LinkId>()
+      .notNull()
+      .references(() => links.id),
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    serverId: text("server_id")
+      .$type<ServerId>()
+      .notNull()
+      .references(() => servers.id),
+  },
+  (table) => [uniqueIndex("link_servers_pair").on(table.linkId, table.serverId)],
+);
 
 /** One user's use of one link. */
-export const redemptions = sqliteTable("redemptions", {
-  linkId: text("link_id").$type<LinkId>().notNull().references(() => links.id),
-  projectId: text("project_id").$type<ProjectId>().notNull(),
-  userId: text("user_id").notNull(),
-  createdAt: createdAt(),
-  lastUsedAt: integer("last_used_at").notNull(),
-}, (table) => [uniqueIndex("redemptions_link_user").on(table.linkId, table.userId)]);
+export const redemptions = sqliteTable(
+  "redemptions",
+  {
+    linkId: text("link_id")
+      .$type<LinkId>()
+      .notNull()
+      .references(() => links.id),
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    userId: text("user_id").notNull(),
+    createdAt: createdAt(),
+    lastUsedAt: integer("last_used_at").notNull(),
+  },
+  (table) => [uniqueIndex("redemptions_link_user").on(table.linkId, table.userId)],
+);
 
 /** That a credential exists and what state it is in; its value is in the vault. */
-export const credentials = sqliteTable("credentials", {
-  id: text("id").$type<CredentialId>().primaryKey(),
-  projectId: text("project_id").$type<ProjectId>().notNull(),
-  authScopeId: text("auth_scope_id").$type<AuthScopeId>().notNull().references(() => authScopes.id),
-  subject: text("subject").notNull(),
-  status: text("status", { enum: ["active", "expired", "revoked"] }).notNull(),
-  version: integer("version").notNull(),
-  expiresAt: integer("expires_at"),
-  accountLabel: text("account_label"),
-  linkId: text("link_id").$type<LinkId>(),
-  createdAt: createdAt(),
-  updatedAt: integer("updated_at").notNull(),
-}, (table) => [
-  uniqueIndex("credentials_scope_subject").on(table.authScopeId, table.subject),
-  index("credentials_project").on(table.projectId),
-]);
+export const credentials = sqliteTable(
+  "credentials",
+  {
+    id: text("id").$type<CredentialId>().primaryKey(),
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    authScopeId: text("auth_scope_id")
+      .$type<AuthScopeId>()
+      .notNull()
+      .references(() => authScopes.id),
+    subject: text("subject").notNull(),
+    status: text("status", { enum: ["active", "expired", "revoked"] }).notNull(),
+    version: integer("version").notNull(),
+    expiresAt: integer("expires_at"),
+    accountLabel: text("account_label"),
+    linkId: text("link_id").$type<LinkId>(),
+    createdAt: createdAt(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("credentials_scope_subject").on(table.authScopeId, table.subject), index("credentials_project").on(table.projectId)],
+);
 
 // --- Cardea as an OAuth client ---
 
 /** Cardea's registration at one authorization server for one auth scope. The client secret is in the vault. */
 export const oauthRegistrations = sqliteTable("oauth_registrations", {
-  authScopeId: text("auth_scope_id").$type<AuthScopeId>().primaryKey().references(() => authScopes.id),
+  authScopeId: text("auth_scope_id")
+    .$type<AuthScopeId>()
+    .primaryKey()
+    .references(() => authScopes.id),
   projectId: text("project_id").$type<ProjectId>().notNull(),
   issuer: text("issuer").notNull(),
   resource: text("resource"),
@@ -192,16 +252,20 @@ export const authorizations = sqliteTable("authorizations", {
 
 // --- audit ---
 
-export const auditEvents = sqliteTable("audit_events", {
-  id: text("id").$type<EventId>().primaryKey(),
-  projectId: text("project_id").$type<ProjectId>().notNull(),
-  at: integer("at").notNull(),
-  actor: text("actor").notNull(),
-  action: text("action").notNull(),
-  target: text("target"),
-  server: text("server"),
-  tool: text("tool"),
-  outcome: text("outcome", { enum: ["ok", "error", "denied"] }).notNull(),
-  code: text("code"),
-  durationMs: integer("duration_ms"),
-}, (table) => [index("audit_events_project_at").on(table.projectId, table.at)]);
+export const auditEvents = sqliteTable(
+  "audit_events",
+  {
+    id: text("id").$type<EventId>().primaryKey(),
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    at: integer("at").notNull(),
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    target: text("target"),
+    server: text("server"),
+    tool: text("tool"),
+    outcome: text("outcome", { enum: ["ok", "error", "denied"] }).notNull(),
+    code: text("code"),
+    durationMs: integer("duration_ms"),
+  },
+  (table) => [index("audit_events_project_at").on(table.projectId, table.at)],
+);

@@ -21,17 +21,24 @@ export function makeServers(db: Database) {
 
   return {
     async list(projectId: ProjectId): Promise<Server[]> {
-      const rows = await select().where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt))).orderBy(servers.slug).all();
+      const rows = await select()
+        .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt)))
+        .orderBy(servers.slug)
+        .all();
       return rows.map(joined);
     },
 
     async findBySlug(projectId: ProjectId, slug: string): Promise<Server | undefined> {
-      const row = await select().where(and(eq(servers.projectId, projectId), eq(servers.slug, slug), isNull(servers.deletedAt))).get();
+      const row = await select()
+        .where(and(eq(servers.projectId, projectId), eq(servers.slug, slug), isNull(servers.deletedAt)))
+        .get();
       return row && joined(row);
     },
 
     async findByScope(projectId: ProjectId, authScopeId: AuthScopeId): Promise<Server | undefined> {
-      const row = await select().where(and(eq(servers.projectId, projectId), eq(servers.authScopeId, authScopeId), isNull(servers.deletedAt))).get();
+      const row = await select()
+        .where(and(eq(servers.projectId, projectId), eq(servers.authScopeId, authScopeId), isNull(servers.deletedAt)))
+        .get();
       return row && joined(row);
     },
 

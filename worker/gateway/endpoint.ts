@@ -46,7 +46,8 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     };
     const snapshot = await access.snapshot({ projectId: principal.projectId, subject: userSubject(principal.userId) }, background);
     const decision = decidePrincipal(principal, snapshot);
-    if (decision.kind === "refused") throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
+    if (decision.kind === "refused")
+      throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
     return { ...validated, props: principal };
   }
 

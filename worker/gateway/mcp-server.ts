@@ -1,4 +1,4 @@
-import { ProtocolError, Server as McpServer } from "@modelcontextprotocol/server";
+import { Server as McpServer, ProtocolError } from "@modelcontextprotocol/server";
 import type { Background } from "../lib/background.ts";
 import type { CallTool } from "./call-tool.ts";
 import type { Principal } from "./principal.ts";
@@ -24,7 +24,10 @@ const INSTRUCTIONS =
 /** The MCP server of one request: it belongs to one principal and is thrown away (SECURITY.md S71). */
 export function makeMcpServer(ports: McpServerPorts, principal: Principal, entry: DirectoryEntry, background: Background): McpServer {
   const { access, catalog, callTool, linkFor } = ports;
-  const server = new McpServer({ name: "cardea", title: `Cardea: ${entry.project.name}`, version: "1" }, { capabilities: { tools: {} }, instructions: INSTRUCTIONS });
+  const server = new McpServer(
+    { name: "cardea", title: `Cardea: ${entry.project.name}`, version: "1" },
+    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+  );
 
   server.setRequestHandler("tools/list", async () => ({
     tools: [getAuthenticationLinkTool, ...(await catalog.list(principal, entry.servers, background))],

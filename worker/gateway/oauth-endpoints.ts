@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { AppEnv } from "../deps.ts";
-import { clientNetwork } from "../identity/request-origin.ts";
 import { networkOf } from "../identity/rate-limit.ts";
+import { clientNetwork } from "../identity/request-origin.ts";
 
 const MAX_BODY = 64 * 1024;
 const REGISTRATIONS_A_NETWORK = 30;

@@ -11,10 +11,7 @@ import type { SecretSource } from "./injecting-fetch.ts";
 import type { Principal } from "./principal.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
-export type Access =
-  | { kind: "ready"; secret: Secret | undefined; version: number }
-  | { kind: "needs-sign-in" }
-  | { kind: "provider-down" };
+export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | { kind: "needs-sign-in" } | { kind: "provider-down" };
 
 export type ReadyAccess = Extract<Access, { kind: "ready" }>;
 export type SubjectAccess = ReturnType<typeof makeSubjectAccess>;

@@ -1,5 +1,5 @@
-import { drizzleAdapter } from "@better-auth/drizzle-adapter";
 import { betterAuth } from "better-auth";
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { emailOTP } from "better-auth/plugins/email-otp";
 import type { Database } from "../db/client.ts";
 import { account, session, user, verification } from "../db/schema.ts";

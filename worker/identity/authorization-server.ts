@@ -46,7 +46,8 @@ export function makeInboundAuthorization(publicOrigin: string, env: Authorizatio
     helpersFor: (resource: string): OAuthHelpers => serverFor(resource).getOAuthApi(env),
 
     /** Metadata, registration and, behind the token gate, token and revocation requests. */
-    serve: (request: Request, resource: string, background: Background): Promise<Response> => serverFor(resource).fetch(request, env, toExecutionContext(background)),
+    serve: (request: Request, resource: string, background: Background): Promise<Response> =>
+      serverFor(resource).fetch(request, env, toExecutionContext(background)),
 
     /** The token's grant, if it was issued for exactly this resource and is alive. */
     validate: (resource: string, token: string): Promise<ValidatedAccessToken<GrantProps> | null> =>

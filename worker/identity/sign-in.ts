@@ -1,7 +1,7 @@
 import type { Database } from "../db/client.ts";
 import type { Users } from "../db/users.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
 import { type Email, parseEmail } from "../lib/email.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { makeAuth } from "./auth.ts";
 import type { Mailer } from "./mailer.ts";
@@ -12,7 +12,16 @@ import { signInMail } from "./sign-in-mail.ts";
 export type Session = { userId: string; email: string; sessionId: string };
 
 export type SignIn = ReturnType<typeof makeSignIn>;
-type Ports = { db: Database; users: Users; rateLimit: RateLimit; mailer: Mailer; log: Log; secret: string; publicOrigin: string; adminEmails: string[] };
+type Ports = {
+  db: Database;
+  users: Users;
+  rateLimit: RateLimit;
+  mailer: Mailer;
+  log: Log;
+  secret: string;
+  publicOrigin: string;
+  adminEmails: string[];
+};
 
 const CODES_AN_ADDRESS = 3;
 const CODES_A_NETWORK = 60;

@@ -1,6 +1,6 @@
 import { CLAIM_WINDOW, type Link } from "../db/links.ts";
-import type { ErrorCode } from "../lib/errors.ts";
 import { parseEmail } from "../lib/email.ts";
+import type { ErrorCode } from "../lib/errors.ts";
 
 /** The person who opens a link, signed in. */
 export type Visitor = { userId: string; email: string; sessionId: string };
@@ -42,11 +42,7 @@ export function decideAddress(link: JudgedLink, address: string): LinkDecision {
  * Whether this person may use the link now.
  * @param boundTo id of the user the link was made for in a chat, if it was (SECURITY.md S11)
  */
-export function decideAccess(
-  link: JudgedLink,
-  visitor: Visitor,
-  context: { now: number; member: boolean; boundTo?: string },
-): LinkDecision {
+export function decideAccess(link: JudgedLink, visitor: Visitor, context: { now: number; member: boolean; boundTo?: string }): LinkDecision {
   const state = decideState(link, context.now, visitor.sessionId);
   if (state.kind === "refused") return state;
   if (context.boundTo !== undefined && context.boundTo !== visitor.userId) return refused("link.other_user");

@@ -1,7 +1,7 @@
+import type { RecordEvent } from "../audit/record.ts";
 import type { Link, Links } from "../db/links.ts";
 import type { Members } from "../db/members.ts";
 import type { Project } from "../db/projects.ts";
-import type { RecordEvent } from "../audit/record.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { decideAccess, decideAddress, decideState, type JudgedLink, type LinkDecision, type Visitor } from "./link-rules.ts";

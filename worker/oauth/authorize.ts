@@ -54,7 +54,15 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
       const { projectId, authScopeId } = server;
       const expiresAt = clock.now() + AUTHORIZATION_LIFETIME;
       await authorizations.begin({ stateHash: await sha256(state), projectId, authScopeId, expiresAt });
-      const transaction: AuthorizationTransaction = { ...who, projectId, authScopeId, serverSlug: server.slug, issuer: client.issuer, codeVerifier, expiresAt };
+      const transaction: AuthorizationTransaction = {
+        ...who,
+        projectId,
+        authScopeId,
+        serverSlug: server.slug,
+        issuer: client.issuer,
+        codeVerifier,
+        expiresAt,
+      };
       return { authorizationUrl, state, sealedTransaction: await seal.seal(JSON.stringify(transaction), contextOf(state)) };
     },
 

@@ -1,8 +1,4 @@
-import {
-  type AuthorizationServerMetadata,
-  discoverOAuthServerInfo,
-  extractWWWAuthenticateParams,
-} from "@modelcontextprotocol/client";
+import { type AuthorizationServerMetadata, discoverOAuthServerInfo, extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 

@@ -1,13 +1,14 @@
-import type { AuthScope, Server } from "../db/servers.ts";
 import type { AuthScopeField } from "../db/schema.ts";
+import type { AuthScope, Server } from "../db/servers.ts";
 import type { FieldErrors } from "../lib/errors.ts";
 
 /** RFC 9110 §5.6.2 token. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
-const RESERVED_HEADER = /^(host|content-(length|type|encoding)|connection|te|trailer|transfer-encoding|upgrade|cookie|origin|accept|cf-.*|x-forwarded-.*|x-real-ip|mcp-.*|last-event-id)$/i;
+const RESERVED_HEADER =
+  /^(host|content-(length|type|encoding)|connection|te|trailer|transfer-encoding|upgrade|cookie|origin|accept|cf-.*|x-forwarded-.*|x-real-ip|mcp-.*|last-event-id)$/i;
 /** Visible ASCII, blank and Latin-1: what a header value can carry (RFC 9110 §5.5). */
 const HEADER_VALUE = /^[\x20-\x7e\xa0-\xff]+$/;
-const PATH_VALUE = /^[^/\\%;?#\x00-\x20\x7f]+$/;
+const PATH_VALUE = /^[^/\\%;?#\s]+$/;
 const QUERY_NAME = /^[A-Za-z0-9._~-]{1,64}$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const CONTROL = /[\x00-\x1f\x7f]/;
@@ -19,9 +20,9 @@ export function placeholdersOf(urlTemplate: string): string[] {
   return [...urlTemplate.matchAll(PLACEHOLDER)].map((match) => match[1] ?? match[2] ?? "");
 }
 
-/** The URL with every placeholder replaced. @param valueOf gives the text to put in, already encoded */
-export function fillPlaceholders(urlTemplate: string, valueOf: (name: string) => string): string {
-  return urlTemplate.replace(PLACEHOLDER, (_, braces?: string, angles?: string) => valueOf(braces ?? angles ?? ""));
+/** The URL with every placeholder replaced. @param textFor gives the text to put in, already encoded */
+export function fillPlaceholders(urlTemplate: string, textFor: (name: string) => string): string {
+  return urlTemplate.replace(PLACEHOLDER, (_, braces?: string, angles?: string) => textFor(braces ?? angles ?? ""));
 }
 
 /**

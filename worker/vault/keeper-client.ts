@@ -10,10 +10,7 @@ export const userSubject = (userId: string): Subject => `user:${userId}`;
 /** What a credential is found by. */
 export type KeeperRef = { projectId: ProjectId; subject: Subject };
 
-export type RefreshOutcome =
-  | { kind: "refreshed"; credential: KeptCredential }
-  | { kind: "needs-sign-in" }
-  | { kind: "provider-down" };
+export type RefreshOutcome = { kind: "refreshed"; credential: KeptCredential } | { kind: "needs-sign-in" } | { kind: "provider-down" };
 
 /** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (SECURITY.md S76). */
 export type KeeperClient = {

@@ -48,7 +48,7 @@ const CLOCK_SKEW = 1 * SECOND;
 
 /** Whether a credential can be sent now, and whether it must be refreshed before or beside (F64). */
 export function decideUse(credential: KeptCredential | undefined, now: number): UseDecision {
-  if (!credential || credential.status !== "active") return { kind: "needs-sign-in" };
+  if (credential?.status !== "active") return { kind: "needs-sign-in" };
   if (credential.expiresAt === undefined) return { kind: "use" };
   const left = credential.expiresAt - CLOCK_SKEW - now;
   if (left <= 0) return credential.refreshable ? { kind: "refresh-first" } : { kind: "needs-sign-in" };

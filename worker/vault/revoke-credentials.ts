@@ -3,7 +3,10 @@ import type { Clock } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperClient, Subject } from "./keeper-client.ts";
 
-export type RevokeCredentials = (projectId: ProjectId, which: { id: string } | { subject: Subject } | { authScopeId: AuthScopeId }) => Promise<number>;
+export type RevokeCredentials = (
+  projectId: ProjectId,
+  which: { id: string } | { subject: Subject } | { authScopeId: AuthScopeId },
+) => Promise<number>;
 
 /**
  * Takes credentials back: the keeper first, whose word holds within a second, then D1. Repeating it after a
@@ -11,7 +14,15 @@ export type RevokeCredentials = (projectId: ProjectId, which: { id: string } | {
  *
  * @returns how many there were
  */
-export function makeRevokeCredentials({ credentials, keeper, clock }: { credentials: Credentials; keeper: KeeperClient; clock: Clock }): RevokeCredentials {
+export function makeRevokeCredentials({
+  credentials,
+  keeper,
+  clock,
+}: {
+  credentials: Credentials;
+  keeper: KeeperClient;
+  clock: Clock;
+}): RevokeCredentials {
   async function revoke({ projectId, subject, authScopeId }: CredentialRow): Promise<void> {
     const owner = { projectId, subject: subject as Subject };
     const version = await keeper.revoke(owner, authScopeId);

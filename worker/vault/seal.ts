@@ -31,7 +31,11 @@ export function makeSeal(keys: VaultKeys): Seal {
     async seal(plaintext, context) {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const key = await recordKey(keys, activeKeyId, context);
-      const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bound(context, activeKeyId) }, key, encoder.encode(plaintext));
+      const sealed = await crypto.subtle.encrypt(
+        { name: "AES-GCM", iv, additionalData: bound(context, activeKeyId) },
+        key,
+        encoder.encode(plaintext),
+      );
       return [FORMAT, activeKeyId, base64url(iv), base64url(new Uint8Array(sealed))].join(".");
     },
     async open(sealed, context) {

@@ -11,8 +11,7 @@ export type Vault = ReturnType<typeof makeVault>;
 export function makeVault(seal: Seal, store: VaultStore) {
   return {
     /** Encrypts only. @returns the ciphertext */
-    seal: (record: VaultRecord, version: number, secret: Secret): Promise<string> =>
-      seal.seal(JSON.stringify(secret), { ...record, version }),
+    seal: (record: VaultRecord, version: number, secret: Secret): Promise<string> => seal.seal(JSON.stringify(secret), { ...record, version }),
 
     store: (record: VaultRecord, version: number, sealed: string): Promise<void> => store.put(recordPath(record), version, sealed),
 

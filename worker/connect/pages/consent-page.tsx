@@ -16,14 +16,18 @@ export function ConsentPage({ consent, handle, projectName, signedIn, action }: 
         <dt>Application</dt>
         <dd>
           {consent.clientName}
-          <span class="hint">{consent.clientDomain === undefined ? "It gave this name itself; nobody checked it." : `Published by ${consent.clientDomain}`}</span>
+          <span class="hint">
+            {consent.clientDomain === undefined ? "It gave this name itself; nobody checked it." : `Published by ${consent.clientDomain}`}
+          </span>
         </dd>
         <dt>Access goes to</dt>
         <dd>{consent.redirectHost}</dd>
         <dt>As</dt>
         <dd>{signedIn.email}</dd>
       </dl>
-      {consent.redirectIsLoopback && <Notice tone="bad">This gives access to a program on your own computer. Go on only if you just started to connect it.</Notice>}
+      {consent.redirectIsLoopback && (
+        <Notice tone="bad">This gives access to a program on your own computer. Go on only if you just started to connect it.</Notice>
+      )}
       <form method="post" action={action} class="actions">
         <input type="hidden" name="handle" value={handle} />
         <button type="submit" name="decision" value="approve">

@@ -1,5 +1,5 @@
 import type { Server } from "../../db/servers.ts";
-import type { OpenedLink, LinkAddress } from "../../links/open-link.ts";
+import type { LinkAddress, OpenedLink } from "../../links/open-link.ts";
 import { linkPath } from "../link-path.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
@@ -48,7 +48,14 @@ export function ReviewPage({ address, opened, signedIn, servers, justConnected }
 }
 
 const STATES = { connected: "Connected", expired: "Sign-in has ended", missing: "Not connected", "nothing-needed": "Nothing to do" } as const;
-const NEEDS = { none: "", oauth2: "You sign in at the provider", header: "You paste a key", path: "You enter your workspace", query: "You paste a key", env: "" } as const;
+const NEEDS = {
+  none: "",
+  oauth2: "You sign in at the provider",
+  header: "You paste a key",
+  path: "You enter your workspace",
+  query: "You paste a key",
+  env: "",
+} as const;
 
 function ServerRow({ address, server, state }: { address: LinkAddress } & ReviewedServer) {
   const path = linkPath(address, `/${encodeURIComponent(server.slug)}`);

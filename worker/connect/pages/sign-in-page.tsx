@@ -67,7 +67,11 @@ export function CodePage({ next, email, problem, inbox }: { next: string; email:
       </p>
       {inbox && (
         <p class="after">
-          This is a development server and sends no mail: <a href="/dev/inbox" target="_blank">open the local inbox</a>.
+          This is a development server and sends no mail:{" "}
+          <a href="/dev/inbox" target="_blank" rel="noopener">
+            open the local inbox
+          </a>
+          .
         </p>
       )}
     </Layout>

@@ -38,7 +38,8 @@ export async function answerAuthenticationLink(
   const personal = servers.filter((server) => server.authScope.level === "user" && needsCredential(server));
   const states = await Promise.all(personal.map(connected));
   const missing = personal.filter((_, index) => !states[index]).map((server) => server.slug);
-  if (personal.length === 0) return toResult({ status: "no_auth_required", unauthenticated_servers: [] }, "No server here needs the person's own account.");
+  if (personal.length === 0)
+    return toResult({ status: "no_auth_required", unauthenticated_servers: [] }, "No server here needs the person's own account.");
   if (missing.length === 0) return toResult({ status: "fully_authenticated", unauthenticated_servers: [] }, "All servers are connected.");
 
   const url = await link();
