@@ -38,7 +38,8 @@ export function toErrorBody({ code, message, fields }: AppError): ErrorBody {
 
 /** The part of a route's `responses` that all routes share. */
 export const errorResponses = {
-  default: { description: "The request was not carried out.", content: { "application/json": { schema: errorSchema } } },
+  "4XX": { description: "The request was refused.", content: { "application/json": { schema: errorSchema } } },
+  "5XX": { description: "The request failed.", content: { "application/json": { schema: errorSchema } } },
 } as const;
 
 export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({

@@ -1,0 +1,40 @@
+// Runs a script of this folder on the Node the project brings along, and installs what is missing before.
+// It is all that the machine's own Node sees, so it keeps to what Node 20 knows.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const [script, ...args] = process.argv.slice(2);
+
+if (Number(process.versions.node.split(".")[0]) < 20) {
+  console.error(`Cardea needs Node 20 or newer; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
+const stamp = join(root, "node_modules", ".cardea-lock");
+const lock = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+  console.log("Installing packages …");
+  const installed = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (installed.status !== 0) process.exit(installed.status ?? 1);
+  writeFileSync(stamp, lock);
+}
+
+const binaries = [join(root, "node_modules", ".bin"), join(root, "node_modules", "node", "bin")];
+const PATH = [...binaries, process.env.PATH].join(delimiter);
+const node = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+const child = spawn(node, [join(root, "scripts", `${script}.ts`), ...args], { cwd: root, stdio: "inherit", env: { ...process.env, PATH } });
+
+// A terminal sends Ctrl-C to the child as well; from anyone else the signal is handed on.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => child.kill("SIGTERM"));
+child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { createServer } from "node:net";
+
+/** Whether nobody listens on the port of 127.0.0.1. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+export type Running = { name: string; child: ChildProcess; stop(): Promise<void> };
+
+/** Starts a program in a process group of its own, its output in a file, so that all of it can be ended. */
+export function startProcess(name: string, command: string, args: string[], options: { env?: NodeJS.ProcessEnv; logFile: string }): Running {
+  const child = spawn(command, args, { env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const log = createWriteStream(options.logFile);
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const signal = (name: NodeJS.Signals) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    } catch {
+      // The group has ended already.
+    }
+  };
+  return {
+    name,
+    child,
+    async stop() {
+      signal("SIGTERM");
+      const patience = setTimeout(() => signal("SIGKILL"), 5000);
+      await ended;
+      clearTimeout(patience);
+      signal("SIGKILL");
+    },
+  };
+}
+
+/** Runs a program to its end. @returns whether it succeeded, and what it wrote */
+export function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ ok: boolean; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    child.stdout.on("data", (chunk) => (output += chunk));
+    child.stderr.on("data", (chunk) => (output += chunk));
+    child.once("error", (error) => resolve({ ok: false, output: error.message }));
+    child.once("exit", (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+/** Waits until the URL answers 200. @returns false where the process ended or two minutes went by before */
+export async function waitUntilUp(url: string, { child }: Running): Promise<boolean> {
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; ) {
+    if (child.exitCode !== null || child.signalCode !== null) return false;
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return true;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return false;
+}

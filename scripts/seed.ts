@@ -1,0 +1,74 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type Origins, serverUrls } from "../test/fixtures/fixtures.ts";
+
+export type Demo = { admin: string; mcpUrl: string; linkPath: string };
+
+const field = (name: string, label: string) => ({
+  name,
+  label,
+  help: "Any value of the form demo-{your first name}-{anything} works, such as demo-ada-1.",
+  prefix: "",
+});
+
+/** The demo's servers: one of each kind, all at user level but the last. */
+function demoServers(origins: Origins) {
+  const urls = serverUrls(origins);
+  const scope = (type: string, fields: object[] = [], level = "user") => ({ type, level, fields });
+  return [
+    { slug: "open", name: "Open server", url: urls.none, transport: "http", authScope: scope("none") },
+    { slug: "notes", name: "Notes (API key)", url: urls.header, transport: "http", authScope: scope("header", [field("X-API-Key", "API key")]) },
+    { slug: "wiki", name: "Wiki (workspace)", url: urls.path, transport: "http", authScope: scope("path", [field("workspace", "Workspace")]) },
+    { slug: "search", name: "Search (query key)", url: urls.query, transport: "sse", authScope: scope("query", [field("api_key", "API key")]) },
+    { slug: "calendar", name: "Calendar (OAuth)", url: urls.oauth2, transport: "http", authScope: scope("oauth2") },
+    { slug: "everything", name: "Everything", url: urls.everything, transport: "http", authScope: scope("none") },
+  ];
+}
+
+/**
+ * Makes the Demo project once, through the same doors a person uses: a code from the local inbox, then the
+ * REST API. What it made is remembered in `marker`, so that a later start finds it whatever became of it.
+ */
+export async function seedDemo(origin: string, origins: Origins, admin: string, marker: string): Promise<Demo> {
+  const mcpUrl = `${origin}/mcp/demo`;
+  if (existsSync(marker)) return { admin, mcpUrl, linkPath: readFileSync(marker, "utf8").trim() };
+
+  const cookie = await signIn(origin, admin);
+  const call = async (path: string, body: object): Promise<unknown> => {
+    const response = await fetch(`${origin}/api/v1${path}`, {
+      method: "POST",
+      headers: { origin, cookie, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok && response.status !== 409) throw new Error(`seeding ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  await call("/projects", { slug: "demo", name: "Demo", description: "One server of each kind, to try Cardea on." });
+  const servers = demoServers(origins);
+  for (const server of servers) await call("/projects/demo/servers", server);
+  const personal = servers.filter(({ authScope }) => authScope.type !== "none").map(({ slug }) => slug);
+  const link = (await call("/projects/demo/links", { type: "user", servers: personal, domains: ["example.com"] })) as { id: string };
+  const linkPath = `/connect/${link.id}`;
+  writeFileSync(marker, linkPath);
+  return { admin, mcpUrl, linkPath };
+}
+
+async function signIn(origin: string, email: string): Promise<string> {
+  const post = (path: string, form: Record<string, string>, cookie: string) =>
+    fetch(`${origin}${path}`, { method: "POST", headers: { origin, cookie }, body: new URLSearchParams(form), redirect: "manual" });
+  const asked = await post("/sign-in", { email, next: "/" }, "");
+  const browser = cookiesOf(asked);
+  for (let tries = 0; tries < 50; tries++) {
+    const inbox = await (await fetch(`${origin}/dev/inbox`)).text();
+    const code = new RegExp(`(\\d{3} \\d{3}) is your Cardea code</strong><span class="hint">to ${email}`).exec(inbox)?.[1];
+    if (code) return cookiesOf(await post("/sign-in/code", { code, next: "/" }, browser));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("no code arrived in the local inbox");
+}
+
+function cookiesOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { FIXTURES, type Origins } from "../test/fixtures/fixtures.ts";
+import { createDevVars, DEMO_ADMIN } from "./dev-vars.ts";
+import { isFree, type Running, run, startProcess, waitUntilUp } from "./processes.ts";
+import { seedDemo } from "./seed.ts";
+
+const port = Number(process.env.PORT ?? 8787);
+const demoPort = Number(process.env.DEMO_PORT ?? 8790);
+/** Where data and secrets live; the project's own folder unless a test says otherwise. */
+const home = process.env.CARDEA_HOME ?? ".";
+
+const origin = `http://127.0.0.1:${port}`;
+const origins = Object.fromEntries(FIXTURES.map((name, index) => [name, `http://127.0.0.1:${demoPort + index}`])) as Origins;
+const devVars = join(home, ".dev.vars");
+const state = join(home, ".wrangler", "state");
+const logs = join(home, ".cardea", "log");
+const quiet = { WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" };
+
+const running: Running[] = [];
+let stopping = false;
+
+async function stop(code: number): Promise<never> {
+  stopping = true;
+  await Promise.all(running.map((one) => one.stop()));
+  process.exit(code);
+}
+
+function fail(sentence: string): Promise<never> {
+  console.error(sentence);
+  return stop(1);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void (stopping || stop(0)));
+
+if (!Number.isInteger(port) || port < 1024 || port > 65535) await fail(`PORT is “${process.env.PORT}”; it must be a number from 1024 to 65535.`);
+if (!(await isFree(port))) await fail(`Port ${port} is taken. Stop what uses it, or choose another one: PORT=${port + 1000} npm start`);
+const ports = FIXTURES.map((_, index) => demoPort + index);
+for (const each of ports) {
+  if (!(await isFree(each))) await fail(`Port ${each}, for the demo's servers, is taken. Choose others: DEMO_PORT=${demoPort + 1000} npm start`);
+}
+
+mkdirSync(logs, { recursive: true });
+createDevVars(devVars);
+
+console.log("Preparing the database …");
+const migrated = await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", state], { ...quiet, CI: "1" });
+if (!migrated.ok) await fail(`The migrations could not be applied:\n${migrated.output}`);
+
+console.log("Building the console …");
+const built = await run("vite", ["build", "--logLevel", "warn"]);
+if (!built.ok) await fail(`The console could not be built:\n${built.output}`);
+
+console.log("Starting …");
+const fixtures = startProcess(
+  "demo servers",
+  process.execPath,
+  ["test/fixtures/main.ts", String(demoPort), join(home, ".cardea", "demo-tokens.json")],
+  {
+    logFile: join(logs, "demo-servers.log"),
+  },
+);
+const vars = { PUBLIC_ORIGIN: origin, MAIL_DELIVERY: "inbox", TRUSTED_ORIGINS: Object.values(origins).join(",") };
+const worker = startProcess(
+  "worker",
+  "wrangler",
+  [
+    ...["dev", "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+    ...["--persist-to", state, "--env-file", devVars, "--show-interactive-dev-session=false"],
+    ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+  ],
+  { env: quiet, logFile: join(logs, "worker.log") },
+);
+running.push(fixtures, worker);
+
+const up = (await waitUntilUp(`${origins.control}/ledger`, fixtures)) && (await waitUntilUp(`${origin}/healthz`, worker));
+if (!up && !stopping) await fail(`Cardea did not start. The reason is in ${logs}.`);
+for (const one of running) one.child.once("exit", () => void (stopping || fail(`The ${one.name} ended. The reason is in ${logs}.`)));
+
+const settings = parseEnv(readFileSync(devVars, "utf8"));
+const admin = settings.ADMIN_EMAILS?.split(",")[0]?.trim() || DEMO_ADMIN;
+const demo = await seedDemo(origin, origins, admin, join(home, ".cardea", "demo-link")).catch((error: unknown) =>
+  fail(`The demo could not be set up: ${error}`),
+);
+
+console.log(`
+Cardea is running. Ctrl-C stops it; its data stays.
+
+  Console        ${origin}/            sign in as ${demo.admin}
+  Sign-in codes  ${origin}/dev/inbox   (no mail is sent here)
+  Auth link      ${origin}${demo.linkPath}
+                 open it as anyone @example.com; its forms take demo-ada-1, demo-bob-1, …
+  MCP URL        ${demo.mcpUrl}
+
+Give an agent the MCP URL, for example:
+
+  claude mcp add --transport http cardea ${demo.mcpUrl}
+
+  { "mcpServers": { "cardea": { "url": "${demo.mcpUrl}" } } }
+`);

@@ -1,0 +1,107 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { Checkbox } from "@cloudflare/kumo/components/checkbox";
+import { Input } from "@cloudflare/kumo/components/input";
+import { Radio } from "@cloudflare/kumo/components/radio";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { problemsOf } from "../api.ts";
+import { serversQuery } from "../servers/queries.ts";
+import { FormPage } from "../ui/form-page.tsx";
+import { LoadState } from "../ui/load-state.tsx";
+import { useCreateLink } from "./queries.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+const EXPIRIES = { "1": "1 day", "7": "7 days", "30": "30 days", never: "Never" } as const;
+type Expiry = keyof typeof EXPIRIES;
+
+export function CreateLink() {
+  const { project } = useParams({ from: "/console/$project" });
+  const navigate = useNavigate();
+  const servers = useQuery(serversQuery(project));
+  const create = useCreateLink(project);
+  const [type, setType] = useState<"user" | "project">("user");
+  const [chosen, setChosen] = useState<string[]>();
+  const [domains, setDomains] = useState("");
+  const [email, setEmail] = useState("");
+  const [expiry, setExpiry] = useState<Expiry>("7");
+  const { fields, sentence } = problemsOf(create.error);
+  const back = () => void navigate({ to: "/console/$project/links", params: { project } });
+
+  return (
+    <LoadState query={servers}>
+      {({ servers }) => {
+        const fitting = servers.filter(({ authScope }) => authScope.type !== "none" && authScope.level === type);
+        const selected = chosen ?? fitting.map(({ slug }) => slug);
+        const restriction = type === "user" ? { domains: domains.split(/[\s,]+/).filter(Boolean) } : { email };
+        const expiresAt = expiry === "never" ? undefined : Date.now() + Number(expiry) * DAY;
+        const submit = () => create.mutate({ type, servers: selected, expiresAt, ...restriction }, { onSuccess: back });
+        return (
+          <FormPage
+            title="Create an auth link"
+            problem={sentence}
+            onSubmit={submit}
+            actions={
+              <>
+                <Button type="submit" variant="primary" loading={create.isPending}>
+                  Create link
+                </Button>
+                <Button onClick={back}>Cancel</Button>
+              </>
+            }
+          >
+            <Radio.Group
+              legend="Type"
+              appearance="card"
+              value={type}
+              onValueChange={(value) => {
+                setType(value);
+                setChosen(undefined);
+              }}
+            >
+              <Radio.Item
+                label="User link"
+                value="user"
+                description="Anyone of your domain, any number of times. Each person connects their own accounts."
+              />
+              <Radio.Item label="Project link" value="project" description="One person, once. What they connect is shared by the whole project." />
+            </Radio.Group>
+            {fitting.length === 0 ? (
+              <p className="text-sm text-kumo-subtle">This project has no server with a {type}-level credential. Add one first.</p>
+            ) : (
+              <Checkbox.Group legend="Servers" value={selected} onValueChange={setChosen} error={fields.servers}>
+                {fitting.map(({ slug, name }) => (
+                  <Checkbox.Item key={slug} value={slug} label={name} />
+                ))}
+              </Checkbox.Group>
+            )}
+            {type === "user" ? (
+              <Input
+                label="E-mail domains"
+                value={domains}
+                onChange={(event) => setDomains(event.target.value)}
+                error={fields.domains}
+                placeholder="example.com"
+                description="Only addresses at exactly these domains; separate several by commas."
+              />
+            ) : (
+              <Input
+                label="E-mail address"
+                type="email"
+                value={email}
+                onChange={(event) => setEmail(event.target.value)}
+                error={fields.email}
+                placeholder="ada@example.com"
+              />
+            )}
+            <Radio.Group legend="Expires after" orientation="horizontal" value={expiry} onValueChange={setExpiry} error={fields.expiresAt}>
+              {Object.entries(EXPIRIES).map(([value, label]) => (
+                <Radio.Item key={value} label={label} value={value as Expiry} />
+              ))}
+            </Radio.Group>
+          </FormPage>
+        );
+      }}
+    </LoadState>
+  );
+}

@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import { LoadState } from "../ui/load-state.tsx";
+import { Time } from "../ui/time.tsx";
+import { redemptionsQuery } from "./queries.ts";
+
+/** Who used a link, and what each connected through it. */
+export function LinkUses({ project, link }: { project: string; link: string }) {
+  const redemptions = useQuery(redemptionsQuery(project, link));
+  return (
+    <div className="mt-3 border-t border-kumo-line pt-3 text-sm">
+      <LoadState query={redemptions}>
+        {({ redemptions }) =>
+          redemptions.length === 0 ? (
+            <p className="text-kumo-subtle">Nobody has connected anything through it yet.</p>
+          ) : (
+            <ul className="flex flex-col gap-2">
+              {redemptions.map(({ email, servers, lastUsedAt }) => (
+                <li key={email}>
+                  <span className="font-medium">{email}</span>: {servers.map(({ slug }) => slug).join(", ") || "nothing any more"}{" "}
+                  <span className="text-kumo-subtle">
+                    (<Time at={lastUsedAt} />)
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </LoadState>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, unwrap } from "../api.ts";
+
+const route = api.projects[":project"];
+
+export const membersQuery = (project: string) =>
+  queryOptions({ queryKey: ["projects", project, "members"], queryFn: () => unwrap(route.members.$get({ param: { project } })) });
+
+export const credentialsQuery = (project: string) =>
+  queryOptions({ queryKey: ["projects", project, "credentials"], queryFn: () => unwrap(route.credentials.$get({ param: { project } })) });
+
+const asJson = { headers: { "content-type": "application/json" } };
+
+function useRemoval(project: string, remove: (id: string) => Promise<unknown>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: remove, onSuccess: () => client.invalidateQueries({ queryKey: ["projects", project] }) });
+}
+
+export const useRemoveMember = (project: string) =>
+  useRemoval(project, (member) => unwrap(route.members[":member"].$delete({ param: { project, member } }, asJson)));
+
+export const useRevokeCredential = (project: string) =>
+  useRemoval(project, (credential) => unwrap(route.credentials[":credential"].$delete({ param: { project, credential } }, asJson)));

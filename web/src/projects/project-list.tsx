@@ -1,0 +1,62 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { Empty } from "@cloudflare/kumo/components/empty";
+import { LayerCard } from "@cloudflare/kumo/components/layer-card";
+import { PlugsConnectedIcon } from "@phosphor-icons/react/dist/csr/PlugsConnected";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { meQuery } from "../shell/queries.ts";
+import { LoadState } from "../ui/load-state.tsx";
+import { projectsQuery } from "./queries.ts";
+
+/** The projects one is in. Those one does not administer have nothing to show here but their MCP URL. */
+export function ProjectList() {
+  const projects = useQuery(projectsQuery);
+  const mayCreate = useQuery(meQuery).data?.canCreateProjects ?? false;
+  const navigate = useNavigate();
+  const create = mayCreate && (
+    <Button variant="primary" onClick={() => void navigate({ to: "/console/new" })}>
+      Create project
+    </Button>
+  );
+  return (
+    <>
+      <div className="mb-6 flex items-center justify-between gap-4">
+        <h1 className="text-2xl font-semibold">Projects</h1>
+        {create}
+      </div>
+      <LoadState query={projects}>
+        {({ projects }) =>
+          projects.length === 0 ? (
+            <Empty
+              icon={<PlugsConnectedIcon size={48} />}
+              title="No projects yet"
+              description={
+                mayCreate
+                  ? "A project holds the MCP servers of a team, and gives its agents one URL."
+                  : "Ask your administrator for an auth link. Once you have used it, the project is listed here."
+              }
+            />
+          ) : (
+            <ul className="grid gap-3 sm:grid-cols-2">
+              {projects.map(({ slug, name, description, role, mcpUrl }) => (
+                <li key={slug}>
+                  <LayerCard className="h-full p-4">
+                    {role === "admin" ? (
+                      <Link to="/console/$project/servers" params={{ project: slug }} className="font-semibold hover:underline">
+                        {name}
+                      </Link>
+                    ) : (
+                      <span className="font-semibold">{name}</span>
+                    )}
+                    <p className="mt-1 text-sm text-kumo-subtle">{description || `You are ${role === "admin" ? "an administrator" : "a member"}.`}</p>
+                    <p className="mt-2 truncate font-mono text-xs text-kumo-subtle">{mcpUrl}</p>
+                  </LayerCard>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </LoadState>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { AuditList } from "./audit/audit-list.tsx";
+import { CreateLink } from "./links/create-link.tsx";
+import { LinkList } from "./links/link-list.tsx";
+import { MemberList } from "./members/member-list.tsx";
+import { CreateProject } from "./projects/create-project.tsx";
+import { ProjectList } from "./projects/project-list.tsx";
+import { AddServer } from "./servers/add-server.tsx";
+import { ServerList } from "./servers/server-list.tsx";
+import { NotFound } from "./shell/not-found.tsx";
+import { ProjectShell } from "./shell/project-shell.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const projectList = createRoute({ getParentRoute: () => root, path: "/", component: ProjectList });
+const createProject = createRoute({ getParentRoute: () => root, path: "/console/new", component: CreateProject });
+export const projectRoute = createRoute({ getParentRoute: () => root, path: "/console/$project", component: ProjectShell });
+
+const under = { getParentRoute: () => projectRoute };
+const projectIndex = createRoute({
+  ...under,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/console/$project/servers", params, replace: true });
+  },
+});
+const servers = createRoute({ ...under, path: "/servers", component: ServerList });
+const addServer = createRoute({ ...under, path: "/servers/new", component: AddServer });
+const links = createRoute({ ...under, path: "/links", component: LinkList });
+const createLink = createRoute({ ...under, path: "/links/new", component: CreateLink });
+const members = createRoute({ ...under, path: "/members", component: MemberList });
+const audit = createRoute({ ...under, path: "/audit", component: AuditList });
+
+const routeTree = root.addChildren([
+  projectList,
+  createProject,
+  projectRoute.addChildren([projectIndex, servers, addServer, links, createLink, members, audit]),
+]);
+
+export const router = createRouter({ routeTree, defaultPreload: "intent" });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

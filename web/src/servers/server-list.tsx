@@ -1,0 +1,94 @@
+import { Badge } from "@cloudflare/kumo/components/badge";
+import { Button } from "@cloudflare/kumo/components/button";
+import { Empty } from "@cloudflare/kumo/components/empty";
+import { LayerCard } from "@cloudflare/kumo/components/layer-card";
+import { HardDrivesIcon } from "@phosphor-icons/react/dist/csr/HardDrives";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { LoadState } from "../ui/load-state.tsx";
+import { type Server, serversQuery, useRemoveServer, useSetServerState } from "./queries.ts";
+
+export function ServerList() {
+  const { project } = useParams({ from: "/console/$project" });
+  const servers = useQuery(serversQuery(project));
+  const navigate = useNavigate();
+  const add = (
+    <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/servers/new", params: { project } })}>
+      Add server
+    </Button>
+  );
+  return (
+    <LoadState query={servers}>
+      {({ servers }) =>
+        servers.length === 0 ? (
+          <Empty
+            icon={<HardDrivesIcon size={48} />}
+            title="No servers yet"
+            description="Add the MCP servers your team's agents should reach, then make an auth link for the people."
+            contents={add}
+          />
+        ) : (
+          <>
+            <div className="mb-4 flex justify-end">{add}</div>
+            <ul className="flex flex-col gap-3">
+              {servers.map((server) => (
+                <ServerRow key={server.slug} project={project} server={server} />
+              ))}
+            </ul>
+          </>
+        )
+      }
+    </LoadState>
+  );
+}
+
+function ServerRow({ project, server }: { project: string; server: Server }) {
+  const setState = useSetServerState(project);
+  const remove = useRemoveServer(project);
+  const { slug, name, url, state, authScope } = server;
+  const next = state === "active" ? "paused" : "active";
+  return (
+    <li>
+      <LayerCard className="flex flex-wrap items-center justify-between gap-3 p-4">
+        <div className="min-w-0">
+          <p className="flex flex-wrap items-center gap-2 font-semibold">
+            {name}
+            <Badge variant={state === "active" ? "success" : "neutral"} appearance="dot">
+              {state === "active" ? "Active" : "Paused"}
+            </Badge>
+            <Badge variant="outline">{authScope.type}</Badge>
+            {authScope.type !== "none" && <Badge variant="outline">{authScope.level} level</Badge>}
+          </p>
+          <p className="mt-1 font-mono text-xs break-all text-kumo-subtle">{url}</p>
+          <p className="mt-1 text-xs text-kumo-subtle">
+            Tools are named <code>{slug}__…</code>
+          </p>
+          {setState.error && (
+            <p role="alert" className="mt-1 text-sm text-kumo-danger">
+              {setState.error.message}
+            </p>
+          )}
+        </div>
+        <div className="flex gap-2">
+          <Button
+            size="sm"
+            loading={setState.isPending}
+            onClick={() => setState.mutate({ slug, state: next })}
+            aria-label={`${next === "paused" ? "Pause" : "Resume"} ${name}`}
+          >
+            {next === "paused" ? "Pause" : "Resume"}
+          </Button>
+          <ConfirmButton
+            action="Remove"
+            label={`Remove ${name}`}
+            question={`Remove ${name}?`}
+            consequence="Its tools disappear for every agent, and all credentials people gave for it are deleted. This cannot be undone."
+            mutation={remove}
+            input={slug}
+          />
+        </div>
+      </LayerCard>
+    </li>
+  );
+}

@@ -1,0 +1,44 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { Dialog } from "@cloudflare/kumo/components/dialog";
+import type { UseMutationResult } from "@tanstack/react-query";
+import { useState } from "react";
+
+type Props<Input> = {
+  /** What the button and the dialog's own button say. */
+  action: string;
+  /** Accessible name of the button, where `action` alone would not tell rows apart. */
+  label: string;
+  question: string;
+  consequence: string;
+  mutation: UseMutationResult<unknown, Error, Input>;
+  input: Input;
+};
+
+/** A button for something that is lost: says what, and asks. */
+export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input }: Props<Input>) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="sm" variant="secondary-destructive" aria-label={label} onClick={() => setOpen(true)}>
+        {action}
+      </Button>
+      <Dialog.Root open={open} onOpenChange={setOpen}>
+        <Dialog className="p-6">
+          <Dialog.Title className="text-lg font-semibold">{question}</Dialog.Title>
+          <Dialog.Description className="mt-2 text-kumo-subtle">{consequence}</Dialog.Description>
+          {mutation.error && (
+            <p role="alert" className="mt-3 text-kumo-danger">
+              {mutation.error.message}
+            </p>
+          )}
+          <div className="mt-6 flex justify-end gap-2">
+            <Button onClick={() => setOpen(false)}>Cancel</Button>
+            <Button variant="destructive" loading={mutation.isPending} onClick={() => mutation.mutate(input, { onSuccess: () => setOpen(false) })}>
+              {action}
+            </Button>
+          </div>
+        </Dialog>
+      </Dialog.Root>
+    </>
+  );
+}
