@@ -1,0 +1,18 @@
+import { run } from "./processes.ts";
+
+/** Type check and Biome: what needs no running Worker. @returns names of the checks that failed */
+export async function runStaticChecks(): Promise<{ passed: number; failed: string[] }> {
+  const checks = [
+    { name: "type check", command: "tsc", args: ["-b"] },
+    { name: "Biome", command: "biome", args: ["check", ".", "--error-on-warnings"] },
+  ];
+  const failed: string[] = [];
+  for (const { name, command, args } of checks) {
+    const { ok, output } = await run(command, args);
+    console.log(`${ok ? "✓" : "✗"} ${name}`);
+    if (ok) continue;
+    failed.push(name);
+    console.log(output);
+  }
+  return { passed: checks.length - failed.length, failed };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { isDomain, parseEmail } from "./email.ts";
+
+describe("S4: one plain address", () => {
+  test.each([
+    ["ada@company.com", "company.com"],
+    ["Ada.Lovelace+mcp@Company.COM", "company.com"],
+    ["a@xn--bcher-kva.example", "xn--bcher-kva.example"],
+  ])("%s is taken, its domain is %s", (input, domain) => {
+    expect(parseEmail(input)).toEqual({ address: input.toLowerCase(), domain });
+  });
+
+  test.each([
+    "a@evil.com@company.com",
+    '"a@evil.com"@company.com',
+    "a＠evil.com@company.com",
+    "a@ｃompany.com",
+    "a@company。com",
+    "a@cоmpany.com",
+    "a@company.com.",
+    "a@[127.0.0.1]",
+    "a@127.0.0.1",
+    "a@company.com,b@company.com",
+    "a@company.com\r\nBcc: b@evil.com",
+    "a%0ab@company.com@",
+    "a b@company.com",
+    "@company.com",
+    "a@",
+    "a@localhost",
+    ".a@company.com",
+    `${"a".repeat(65)}@company.com`,
+    `a@${"b".repeat(250)}.com`,
+    "",
+  ])("%j is refused", (input) => {
+    expect(parseEmail(input)).toBeUndefined();
+  });
+
+  test("a look-alike domain is another domain", () => {
+    expect(parseEmail("a@company.com.evil.com")?.domain).toBe("company.com.evil.com");
+    expect(parseEmail("a@sub.company.com")?.domain).toBe("sub.company.com");
+  });
+
+  test("a domain is a full name in ASCII", () => {
+    expect(isDomain("example.com")).toBe(true);
+    expect(isDomain("bücher.example")).toBe(false);
+    expect(isDomain("com")).toBe(false);
+    expect(isDomain("10.0.0.1")).toBe(false);
+  });
+});
