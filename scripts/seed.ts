@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { type Origins, serverUrls } from "../test/fixtures/fixtures.ts";
+import { type Origins, serverUrls } from "../test/fixtures/origins.ts";
 
 export type Demo = { admin: string; mcpUrl: string; linkPath: string };
 

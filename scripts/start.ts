@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { FIXTURES, type Origins } from "../test/fixtures/fixtures.ts";
+import { FIXTURES, type Origins } from "../test/fixtures/origins.ts";
 import { createDevVars, DEMO_ADMIN } from "./dev-vars.ts";
 import { isFree, type Running, run, startProcess, waitUntilUp } from "./processes.ts";
 import { seedDemo } from "./seed.ts";

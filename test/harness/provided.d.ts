@@ -1,4 +1,4 @@
-import type { Origins } from "../fixtures/fixtures.ts";
+import type { Origins } from "../fixtures/origins.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import type { TestProject } from "vitest/node";
-import { FIXTURES, startFixtures } from "../fixtures/fixtures.ts";
+import { startFixtures } from "../fixtures/fixtures.ts";
+import { FIXTURES } from "../fixtures/origins.ts";
 
 /** Starts the downstream servers once for all Worker tests, on free ports. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -10,6 +10,7 @@ import { type AuthScopeId, type LinkId, type ProjectId, randomToken } from "../l
 import type { Seal } from "../vault/seal.ts";
 import type { OAuthSecret } from "../vault/secret.ts";
 import { type OAuthClients, redirectUriOf } from "./client.ts";
+import { providerReason } from "./provider-reason.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
 export const AUTHORIZATION_LIFETIME = 10 * MINUTE;
@@ -99,7 +100,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
     async exchange(transaction: AuthorizationTransaction, reply: { code: string; iss: string | undefined }): Promise<OAuthSecret> {
       const client = await clients.get(transaction.projectId, transaction.authScopeId);
       try {
-        if (client.issuer !== transaction.issuer) throw new Error("the server's authorization server has changed");
+        if (client.issuer !== transaction.issuer) throw new AppError("authorization.exchange_failed", { reason: "the server's authorization server has changed" });
         const tokens = await exchangeAuthorization(client.issuer, {
           metadata: client.metadata,
           clientInformation: client.information,
@@ -112,7 +113,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
         });
         return toOAuthSecret(tokens, client.issuer, clock.now());
       } catch (error) {
-        throw new AppError("authorization.exchange_failed", { reason: reasonOf(error) });
+        throw new AppError("authorization.exchange_failed", { reason: providerReason(error) });
       }
     },
   };

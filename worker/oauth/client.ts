@@ -2,11 +2,12 @@ import { type AuthorizationServerMetadata, type OAuthClientInformationMixed, reg
 import type { OAuthRegistration, OAuthRegistrations } from "../db/oauth-registrations.ts";
 import type { Server } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
+import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Vault } from "../vault/vault.ts";
 import { type DiscoveredProvider, discoverProvider } from "./discover.ts";
+import { providerReason } from "./provider-reason.ts";
 
 /** Cardea as a client of one authorization server, ready to make requests with. */
 export type OAuthClient = {
@@ -101,10 +102,9 @@ async function register(provider: DiscoveredProvider, fetchFn: Fetch, publicOrig
         response_types: ["code"],
         token_endpoint_auth_method: method ?? "none",
       },
-      scope: provider.scope,
       fetchFn,
     });
   } catch (error) {
-    throw new AppError("authorization.registration_failed", { reason: reasonOf(error) });
+    throw new AppError("authorization.registration_failed", { reason: providerReason(error) });
   }
 }

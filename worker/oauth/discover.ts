@@ -1,6 +1,7 @@
 import { type AuthorizationServerMetadata, discoverOAuthServerInfo, extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
-import { AppError, reasonOf } from "../lib/errors.ts";
+import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
+import { providerReason } from "./provider-reason.ts";
 
 /** How to sign in to a server, as far as it can be found out from its URL alone (F60). */
 export type DiscoveredProvider = {
@@ -30,14 +31,14 @@ export async function discoverProvider(serverUrl: string, fetchFn: Fetch): Promi
     const challenge = await readChallenge(serverUrl, fetchFn);
     const info = await discoverOAuthServerInfo(serverUrl, { resourceMetadataUrl: challenge.resourceMetadataUrl, fetchFn });
     const metadata = info.authorizationServerMetadata;
-    if (!metadata) throw new Error("the authorization server publishes no metadata");
-    if (!metadata.code_challenge_methods_supported?.includes("S256")) throw new Error("the authorization server does not offer PKCE with S256");
+    if (!metadata) throw refused("the authorization server publishes no metadata");
+    if (!metadata.code_challenge_methods_supported?.includes("S256")) throw refused("the authorization server does not offer PKCE with S256");
     assertWebUrl(metadata.authorization_endpoint);
     const resource = info.resourceMetadata?.resource;
-    if (resource && !coversServer(resource, serverUrl)) throw new Error("the resource metadata is for another resource");
+    if (resource && !coversServer(resource, serverUrl)) throw refused("the resource metadata is for another resource");
     return { issuer: metadata.issuer, metadata, resource, scope: challenge.scope ?? info.resourceMetadata?.scopes_supported?.join(" ") };
   } catch (error) {
-    throw new AppError("authorization.discovery_failed", { reason: reasonOf(error) });
+    throw new AppError("authorization.discovery_failed", { reason: providerReason(error) });
   }
 }
 
@@ -56,5 +57,7 @@ function coversServer(resource: string, serverUrl: string): boolean {
 
 /** A browser is sent there, so it must be a web page: no `javascript:`, `data:` or application scheme (SECURITY.md S24). */
 function assertWebUrl(endpoint: string): void {
-  if (!["https:", "http:"].includes(new URL(endpoint).protocol)) throw new Error("the authorization endpoint is not a web address");
+  if (!["https:", "http:"].includes(new URL(endpoint).protocol)) throw refused("the authorization endpoint is not a web address");
 }
+
+const refused = (reason: string) => new AppError("authorization.discovery_failed", { reason });

@@ -1,10 +1,10 @@
 import { OAuthError, refreshAuthorization } from "@modelcontextprotocol/client";
 import type { Clock } from "../lib/clock.ts";
-import { reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
 import type { RefreshGrant } from "../vault/credential-keeper.object.ts";
 import type { OAuthClients } from "./client.ts";
+import { providerReason } from "./provider-reason.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
 /**
@@ -28,7 +28,7 @@ export function makeRefreshGrant(ports: { clients: OAuthClients; fetch: Fetch; c
       return { kind: "ok", secret: toOAuthSecret(tokens, secret.issuer, clock.now(), secret) };
     } catch (error) {
       if (error instanceof OAuthError && error.code === "invalid_grant") return { kind: "grant-dead" };
-      log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: reasonOf(error).slice(0, 200) });
+      log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
       return { kind: "provider-down" };
     }
   };

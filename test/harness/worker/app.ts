@@ -1,0 +1,21 @@
+import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
+import type { Bindings } from "../../../worker/env.ts";
+import worker from "../../../worker/index.ts";
+
+export const ORIGIN = "https://cardea.test";
+
+/** The bindings of this test run: real (local) D1, KV, Durable Objects, Queue. */
+export const bindings = env as unknown as Bindings;
+
+/**
+ * Sends a request to the Worker and waits for what it does after the answer.
+ * @param as other bindings than the usual ones, such as counting ones
+ */
+export async function send(path: string | URL, init: RequestInit = {}, as: Bindings = bindings): Promise<Response> {
+  const context = createExecutionContext();
+  const response = await worker.fetch(new Request(new URL(path, ORIGIN), { redirect: "manual", ...init }), as, context);
+  const { status, statusText, headers } = response;
+  const body = status === 204 || status === 304 ? null : response.body;
+  await waitOnExecutionContext(context);
+  return new Response(body, { status, statusText, headers });
+}

@@ -1,0 +1,92 @@
+import { inject } from "vitest";
+import type { Ledger, Settings } from "../../fixtures/ledger.ts";
+import { serverUrls } from "../../fixtures/origins.ts";
+import { type Browser, makeBrowser, type Page } from "./browser.ts";
+import { signInAtProvider } from "./provider.ts";
+
+type Level = "user" | "project";
+let admin: Promise<Browser> | undefined;
+let made = 0;
+
+/** The administrator, signed in once a test file. */
+export function asAdmin(): Promise<Browser> {
+  admin ??= (async () => {
+    const browser = makeBrowser();
+    await browser.signIn("admin@example.com");
+    return browser;
+  })();
+  return admin;
+}
+
+const field = (name: string) => ({ name, label: name, help: "", prefix: "" });
+
+/** A project of its own, with one server of each kind. */
+export async function makeProject(level: Level = "user") {
+  const browser = await asAdmin();
+  const slug = `p${++made}-${crypto.randomUUID().slice(0, 8)}`;
+  await expectStatus(browser.api("POST", "/projects", { slug, name: `Project ${made}` }), 201);
+  const urls = serverUrls(inject("origins"));
+  const scopes = {
+    none: { type: "none", fields: [] },
+    header: { type: "header", fields: [field("X-API-Key")] },
+    path: { type: "path", fields: [field("workspace")] },
+    query: { type: "query", fields: [field("api_key")] },
+    oauth2: { type: "oauth2", fields: [] },
+  };
+  for (const [kind, scope] of Object.entries(scopes)) {
+    const transport = kind === "query" ? "sse" : "http";
+    const server = { slug: kind, name: `The ${kind} server`, url: urls[kind as keyof typeof scopes], transport, authScope: { ...scope, level } };
+    await expectStatus(browser.api("POST", `/projects/${slug}/servers`, server), 201);
+  }
+  return {
+    slug,
+    admin: browser,
+    api: <Body>(method: string, path: string, json?: unknown) => browser.api<Body>(method, `/projects/${slug}${path}`, json),
+    async makeLink(link: object): Promise<string> {
+      const { body } = await expectStatus(browser.api<{ id: string }>("POST", `/projects/${slug}/links`, link), 201);
+      return `/connect/${body.id}`;
+    },
+    userLink(servers = ["header", "path", "query", "oauth2"]): Promise<string> {
+      return this.makeLink({ type: "user", servers, domains: ["example.com"] });
+    },
+  };
+}
+
+export type TestProject = Awaited<ReturnType<typeof makeProject>>;
+
+/** A person signed in through the link, on an address nobody else has. */
+export async function person(name: string, link: string): Promise<Browser & { email: string }> {
+  const browser = makeBrowser();
+  const email = `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
+  await browser.signIn(email, link);
+  return { ...browser, email };
+}
+
+const FIELDS: Record<string, string> = { header: "X-API-Key", path: "workspace", query: "api_key" };
+
+/** Provides a credential through a link, by form or at the provider. @returns the page it ends on */
+export async function connect(browser: Browser, link: string, server: string, owner: string, suffix = "1"): Promise<Page> {
+  const [path = "", query] = link.split("?");
+  const at = `${path}/${server}${query ? `?${query}` : ""}`;
+  const name = FIELDS[server];
+  if (name) return browser.follow(await browser.submit(at, { [name]: `demo-${owner}-${suffix}` }));
+  const leaving = await browser.submit(at);
+  const authorizationUrl = /url=([^"]+)"/.exec(leaving.text)?.[1]?.replaceAll("&amp;", "&");
+  if (!authorizationUrl) return leaving;
+  return browser.open(await signInAtProvider(authorizationUrl, owner));
+}
+
+export async function ledger(): Promise<Ledger> {
+  return (await (await fetch(`${inject("origins").control}/ledger`)).json()) as Ledger;
+}
+
+/** Changes how the downstream servers behave. */
+export async function setFixtures(settings: Partial<Settings>): Promise<void> {
+  await fetch(`${inject("origins").control}/settings`, { method: "POST", body: JSON.stringify(settings) });
+}
+
+async function expectStatus<Answer extends { status: number; body: unknown }>(asked: Promise<Answer>, status: number): Promise<Answer> {
+  const answer = await asked;
+  if (answer.status !== status) throw new Error(`expected ${status}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer;
+}
