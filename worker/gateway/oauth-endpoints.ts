@@ -9,12 +9,22 @@ const REGISTRATIONS_A_NETWORK = 30;
 
 const limited = bodyLimit({ maxSize: MAX_BODY, onError: (c) => oauthError(c, 413, "invalid_request", "The body is larger than 64 KiB.") });
 
-/** The authorization server's endpoints that agents call (RFC 6749, RFC 7591, RFC 8414, RFC 9728). */
+/**
+ * The authorization server's endpoints that agents call (RFC 6749, RFC 7591, RFC 8414, RFC 9728). The metadata lists no
+ * protected resources: there is one a project, and which projects exist is not public.
+ */
 export const oauthEndpoints = new Hono<AppEnv>()
   .get("/.well-known/oauth-protected-resource/mcp/:project", async (c) => {
     return (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param("project"), c.var.background)) ?? c.notFound();
   })
-  .on(["GET", "OPTIONS"], "/.well-known/oauth-authorization-server", (c) => serve(c, "/.well-known/oauth-authorization-server"))
+  .on(["GET", "OPTIONS"], "/.well-known/oauth-authorization-server", async (c) => {
+    const response = await serve(c, "/.well-known/oauth-authorization-server");
+    if (c.req.method !== "GET" || !response.ok) return response;
+    const { protected_resources: _, ...metadata } = await response.json<Record<string, unknown>>();
+    const headers = new Headers(response.headers);
+    headers.delete("content-length");
+    return Response.json(metadata, { headers });
+  })
   .on("OPTIONS", ["/oauth/token", "/oauth/register"], (c) => serve(c, c.req.path))
 
   .post("/oauth/register", limited, async (c) => {
@@ -25,9 +35,9 @@ export const oauthEndpoints = new Hono<AppEnv>()
 
   .post("/oauth/token", limited, async (c) => {
     const { tokenGate, inbound, endGrant } = c.var.deps;
-    const body = await c.req.text();
-    const form = parseForm(c.req.header("content-type"), body);
-    if (!form) return oauthError(c, 400, "invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
+    const body = decode(await c.req.arrayBuffer());
+    const form = body === undefined ? undefined : parseForm(c.req.header("content-type"), body);
+    if (!form || body === undefined) return oauthError(c, 400, "invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
 
     const grantType = form.get("grant_type");
     const credential = grantType === "authorization_code" ? form.get("code") : grantType === "refresh_token" ? form.get("refresh_token") : null;
@@ -47,6 +57,14 @@ async function serve(c: Context<AppEnv>, path: string, body?: string): Promise<R
   const { inbound, publicOrigin } = c.var.deps;
   const init = { method: c.req.method, headers: c.req.raw.headers, body: c.req.method === "POST" ? (body ?? (await c.req.text())) : undefined };
   return inbound.serve(new Request(new URL(path, publicOrigin), init), `${publicOrigin}/mcp`, c.var.background);
+}
+
+function decode(body: ArrayBuffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The form, if every parameter is there once and none holds a NUL (RFC 6749 §3.2). */

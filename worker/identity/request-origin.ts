@@ -2,13 +2,16 @@ import { AppError } from "../lib/errors.ts";
 
 /**
  * Lets a state change through only from Cardea's own pages (SECURITY.md S8; OWASP CSRF, verifying origin).
- * Browsers send `Origin` with every POST, so a missing one is refused like `null` or a sibling's.
+ * Browsers send `Origin` with every POST, so a missing one is refused like a sibling's. On pages with
+ * `no-referrer` they send `null` (Fetch Standard, serializing a request origin); then `Sec-Fetch-Site`, which no
+ * page can set, must say that the form was our own.
  *
  * @throws AppError `request.cross_site`
  */
 export function requireSameOrigin(headers: Headers, publicOrigin: string): void {
   const origin = headers.get("origin");
-  if (origin !== publicOrigin) throw new AppError("request.cross_site", { reason: `origin ${origin}` });
+  const own = origin === publicOrigin || (origin === "null" && headers.get("sec-fetch-site") === "same-origin");
+  if (!own) throw new AppError("request.cross_site", { reason: `origin ${origin}` });
 }
 
 /** The client's address as Cloudflare reports it; no other header is trusted (SECURITY.md S5). */

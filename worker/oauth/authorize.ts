@@ -100,7 +100,8 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
     async exchange(transaction: AuthorizationTransaction, reply: { code: string; iss: string | undefined }): Promise<OAuthSecret> {
       const client = await clients.get(transaction.projectId, transaction.authScopeId);
       try {
-        if (client.issuer !== transaction.issuer) throw new AppError("authorization.exchange_failed", { reason: "the server's authorization server has changed" });
+        if (client.issuer !== transaction.issuer)
+          throw new AppError("authorization.exchange_failed", { reason: "the server's authorization server has changed" });
         const tokens = await exchangeAuthorization(client.issuer, {
           metadata: client.metadata,
           clientInformation: client.information,

@@ -1,3 +1,4 @@
+import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
 /** Who is signed in, and the path to come back to as someone else. */
@@ -14,36 +15,39 @@ type Props = {
 /** The frame of every page people see: no script, one stylesheet. */
 export function Layout({ title, children, signedIn, continueTo }: Props) {
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        {continueTo !== undefined && <meta http-equiv="refresh" content={`0;url=${continueTo}`} />}
-        <title>{`${title} · Cardea`}</title>
-        <link rel="icon" href="/cardea.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/connect.css" />
-      </head>
-      <body>
-        <header>
-          <span class="brand">
-            <img src="/cardea.svg" alt="" width="28" height="28" />
-            Cardea
-          </span>
-          {signedIn && (
-            <form method="post" action="/sign-out" class="who">
-              <input type="hidden" name="next" value={signedIn.here} />
-              <span title={signedIn.email}>{signedIn.email}</span>
-              <button class="quiet" type="submit">
-                Sign out
-              </button>
-            </form>
-          )}
-        </header>
-        <main>{children}</main>
-      </body>
-    </html>
+    <>
+      {raw("<!doctype html>")}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="robots" content="noindex" />
+          {continueTo !== undefined && <meta http-equiv="refresh" content={`0;url=${continueTo}`} />}
+          <title>{`${title} · Cardea`}</title>
+          <link rel="icon" href="/cardea.svg" type="image/svg+xml" />
+          <link rel="stylesheet" href="/connect.css" />
+        </head>
+        <body>
+          <header>
+            <span class="brand">
+              <img src="/cardea.svg" alt="" width="28" height="28" />
+              Cardea
+            </span>
+            {signedIn && (
+              <form method="post" action="/sign-out" class="who">
+                <input type="hidden" name="next" value={signedIn.here} />
+                <span title={signedIn.email}>{signedIn.email}</span>
+                <button class="quiet" type="submit">
+                  Sign out
+                </button>
+              </form>
+            )}
+          </header>
+          <main>{children}</main>
+        </body>
+      </html>
+    </>
   );
 }
 

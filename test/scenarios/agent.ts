@@ -1,0 +1,92 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import {
+  Client,
+  type OAuthClientProvider,
+  type StoredOAuthClientInformation,
+  type StoredOAuthTokens,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from "@modelcontextprotocol/client";
+import type { Page } from "playwright-core";
+import { freeRange } from "./start-cardea.ts";
+
+/**
+ * The official MCP client, knowing nothing but the URL: it finds the authorization server, registers, and
+ * opens the browser, where the person allows it.
+ */
+export async function connectAgent(mcpUrl: string, page: Page): Promise<Client> {
+  const callback = await listenForCode();
+  const opened: URL[] = [];
+  const provider = makeOAuthProvider(callback.url, (url) => opened.push(url));
+  const first = new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider: provider });
+  const connected = await newClient()
+    .connect(first)
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof UnauthorizedError) return false;
+        throw error;
+      },
+    );
+  const authorizationUrl = opened.at(-1);
+  if (connected || !authorizationUrl) throw new Error("the client was let in without signing in");
+
+  await page.goto(authorizationUrl.href);
+  await page.getByRole("button", { name: "Allow" }).click();
+  const reply = await callback.received;
+  await first.finishAuth(reply);
+  const client = newClient();
+  await client.connect(new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider: provider }));
+  return client;
+}
+
+const newClient = () => new Client({ name: "story-agent", version: "1" }, { versionNegotiation: { mode: "auto" } });
+
+function makeOAuthProvider(redirectUrl: string, open: (url: URL) => void): OAuthClientProvider {
+  let information: StoredOAuthClientInformation | undefined;
+  let tokens: StoredOAuthTokens | undefined;
+  let verifier = "";
+  return {
+    redirectUrl,
+    clientMetadata: { client_name: "Story agent", redirect_uris: [redirectUrl], token_endpoint_auth_method: "none" },
+    clientInformation: () => information,
+    saveClientInformation: (saved) => {
+      information = saved;
+    },
+    tokens: () => tokens,
+    saveTokens: (saved) => {
+      tokens = saved;
+    },
+    redirectToAuthorization: open,
+    saveCodeVerifier: (saved) => {
+      verifier = saved;
+    },
+    codeVerifier: () => verifier,
+  };
+}
+
+async function listenForCode(): Promise<{ url: string; received: Promise<URLSearchParams> }> {
+  const port = await freeRange(1);
+  const server = createServer();
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const received = new Promise<URLSearchParams>((resolve) => {
+    server.on("request", (request, response) => {
+      const url = new URL(request.url ?? "/", "http://127.0.0.1");
+      response.end("Done. You can close this page.");
+      if (!url.searchParams.has("code")) return;
+      server.close();
+      resolve(url.searchParams);
+    });
+  });
+  return { url: `http://127.0.0.1:${port}/callback`, received };
+}
+
+/** Whose credential reached the server, and its fingerprint. */
+export async function whoami(agent: Client, server: string): Promise<{ owner: string; fingerprint: string }> {
+  const result = await agent.callTool({ name: `${server}__whoami`, arguments: {} });
+  const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
+  if (result.isError) throw new Error(text);
+  return JSON.parse(text) as { owner: string; fingerprint: string };
+}

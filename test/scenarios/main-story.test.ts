@@ -1,0 +1,214 @@
+import type { Client } from "@modelcontextprotocol/client";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serverUrls } from "../fixtures/origins.ts";
+import { connectAgent, whoami } from "./agent.ts";
+import { chromiumPath, launchBrowser, newPerson, type Person, signInAtProvider } from "./people.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+const PERSONAL = ["Notes", "Wiki", "Search", "Calendar"] as const;
+const slugOf = (name: string) => name.toLowerCase();
+
+describe.skipIf(!chromiumPath)("The main job, end to end", () => {
+  let cardea: Cardea;
+  let browser: Browser;
+  let admin: Person;
+  let ada: Person;
+  let bob: Person;
+  let userLink: string;
+  let projectLink: string;
+  const agents = new Map<Person, Client>();
+  const agentOf = (person: Person): Client => {
+    const agent = agents.get(person);
+    if (!agent) throw new Error("this person has no agent yet");
+    return agent;
+  };
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    browser = await launchBrowser();
+    admin = await newPerson(browser, cardea.origin, "desktop");
+    ada = await newPerson(browser, cardea.origin, "phone");
+    bob = await newPerson(browser, cardea.origin, "phone");
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await cardea?.stop();
+  });
+
+  test("an administrator signs in and creates a project", async () => {
+    const { page } = admin;
+    await page.goto(cardea.origin);
+    await admin.signIn("admin@example.com");
+    await page.getByRole("button", { name: "Create project" }).click();
+    await page.getByLabel("Name").fill("Research");
+    await page.getByRole("button", { name: "Create project" }).click();
+    await page.getByRole("heading", { name: "Research" }).waitFor();
+    expect(await page.getByText("No servers yet").isVisible()).toBe(true);
+  });
+
+  test("adds a server of each of the five kinds, and a shared one", async () => {
+    const urls = serverUrls(cardea.origins);
+    await addServer(admin, { name: "Open", url: urls.none, type: "None" });
+    await addServer(admin, { name: "Notes", url: urls.header, type: "Header", field: ["Header", "X-API-Key"] });
+    await addServer(admin, { name: "Wiki", url: urls.path, type: "Path" });
+    await addServer(admin, { name: "Search", url: urls.query, type: "Query", field: ["Parameter", "api_key"], transport: "SSE" });
+    await addServer(admin, { name: "Calendar", url: urls.oauth2, type: "OAuth" });
+    await addServer(admin, { name: "Shared", url: urls.header, type: "Header", field: ["Header", "X-API-Key"], level: "Project" });
+  });
+
+  test("makes a user link for a domain and a project link for one address", async () => {
+    userLink = await createLink(admin, "User link", "E-mail domains", "example.com");
+    projectLink = await createLink(admin, "Project link", "E-mail address", "carol@example.org");
+    expect(userLink).not.toBe(projectLink);
+  });
+
+  test.each(["ada", "bob"] as const)("%s opens the link without JavaScript and connects everything", async (name) => {
+    const person = name === "ada" ? ada : bob;
+    const { page } = person;
+    await cardea.setFixtures({ accessTokenSeconds: 5 });
+    await page.goto(userLink);
+    await person.signIn(`${name}@example.com`);
+    for (const server of PERSONAL) await connectServer(person, server, name);
+    expect(await page.getByText("All done.").isVisible()).toBe(true);
+  });
+
+  test("an agent is told what is missing before anything is connected", async () => {
+    const dora = await newPerson(browser, cardea.origin, "phone");
+    await dora.page.goto(userLink);
+    await dora.signIn("dora@example.com");
+    await connectServer(dora, "Notes", "dora");
+    const agent = await connectAgent(`${cardea.origin}/mcp/research`, dora.page);
+    const { structuredContent } = await agent.callTool({ name: "get_authentication_link", arguments: {} });
+    expect(structuredContent).toMatchObject({
+      status: "authentication_needed",
+      unauthenticated_servers: ["calendar", "search", "wiki"],
+      authentication_link: expect.stringContaining(`${cardea.origin}/connect/`),
+    });
+
+    const missing = await agent.callTool({ name: "wiki__whoami", arguments: {} });
+    expect(missing.isError).toBe(true);
+    const link = /(http\S+\/connect\/\S+)/.exec(JSON.stringify(missing.content))?.[1]?.replace(/[".}\]]+$/, "") ?? "";
+
+    await dora.page.goto(link);
+    for (const server of ["Wiki", "Search", "Calendar"]) await connectServer(dora, server, "dora");
+    expect(await whoami(agent, "wiki")).toMatchObject({ owner: "dora" });
+    const after = await agent.callTool({ name: "get_authentication_link", arguments: {} });
+    expect(after.structuredContent).toMatchObject({ status: "fully_authenticated", unauthenticated_servers: [] });
+    await agent.close();
+
+    await bob.page.goto(link);
+    expect(await bob.page.getByRole("heading", { name: "This link is for someone else" }).isVisible()).toBe(true);
+  });
+
+  test("an official client signs in as each of them and reaches every server with that person's credential", async () => {
+    for (const person of [ada, bob]) agents.set(person, await connectAgent(`${cardea.origin}/mcp/research`, person.page));
+    for (const [person, owner] of [
+      [ada, "ada"],
+      [bob, "bob"],
+    ] as const) {
+      const agent = agentOf(person);
+      const { structuredContent } = await agent.callTool({ name: "get_authentication_link", arguments: {} });
+      expect(structuredContent).toMatchObject({ status: "fully_authenticated" });
+      for (const server of PERSONAL) expect(await whoami(agent, slugOf(server))).toMatchObject({ owner });
+      expect(await whoami(agent, "open")).toMatchObject({ owner: "nobody" });
+    }
+  });
+
+  test("calls of both at once never cross", async () => {
+    const calls = Array.from({ length: 40 }, (_, index) => {
+      const [person, owner] = index % 2 === 0 ? [ada, "ada"] : [bob, "bob"];
+      const server = slugOf(PERSONAL[index % PERSONAL.length] ?? "Notes");
+      return whoami(agentOf(person as Person), server).then((answer) => [owner, answer.owner]);
+    });
+    for (const [expected, actual] of await Promise.all(calls)) expect(actual).toBe(expected);
+  });
+
+  test("the access token expires and the next call just works", async () => {
+    const { fingerprint } = await whoami(agentOf(ada), "calendar");
+    await expect.poll(async () => (await whoami(agentOf(ada), "calendar")).fingerprint, { timeout: 20_000, interval: 500 }).not.toBe(fingerprint);
+    expect(await whoami(agentOf(ada), "calendar")).toMatchObject({ owner: "ada" });
+  });
+
+  test("the project link works once, for its one address", async () => {
+    const before = agentOf(ada).callTool({ name: "shared__whoami", arguments: {} });
+    expect((await before).isError).toBe(true);
+
+    const mallory = await newPerson(browser, cardea.origin, "phone");
+    await mallory.page.goto(projectLink);
+    await mallory.page.getByLabel("E-mail address").fill("mallory@example.org");
+    await mallory.page.getByRole("button", { name: "Send me a code" }).click();
+    expect(await mallory.page.getByText("This link is for another e-mail address.").isVisible()).toBe(true);
+
+    const carol = await newPerson(browser, cardea.origin, "phone");
+    await carol.page.goto(projectLink);
+    await carol.signIn("carol@example.org");
+    await connectServer(carol, "Shared", "carol");
+    await carol.page.getByRole("button", { name: "Finish" }).click();
+    await carol.page.getByRole("heading", { name: "Thank you" }).waitFor();
+
+    const again = await carol.page.goto(projectLink);
+    expect(again?.status()).toBe(410);
+    expect(await carol.page.getByRole("heading", { name: "This link was already used" }).isVisible()).toBe(true);
+    for (const person of [ada, bob]) expect(await whoami(agentOf(person), "shared")).toMatchObject({ owner: "carol" });
+  });
+
+  test("the administrator sees both links and who used them", async () => {
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/console/research/links`);
+    await page.getByRole("button", { name: "Used by 3 people" }).click();
+    await page.getByText("ada@example.com").waitFor();
+    await page.getByText("bob@example.com").waitFor();
+    expect(await page.getByText("Used", { exact: true }).isVisible()).toBe(true);
+  });
+
+  test("the administrator revokes a connection, and the agent is told at once", async () => {
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/console/research/members`);
+    await page.getByRole("button", { name: "Revoke notes of bob@example.com" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    const stopped = () => whoami(agentOf(bob), "notes").then(String, (error: Error) => error.message);
+    await expect.poll(stopped, { timeout: 1000, interval: 50 }).toContain("not connected");
+    expect(await whoami(agentOf(ada), "notes")).toMatchObject({ owner: "ada" });
+  });
+});
+
+type NewServer = { name: string; url: string; type: string; field?: [label: string, name: string]; transport?: string; level?: string };
+
+async function addServer({ page }: Person, server: NewServer): Promise<void> {
+  await page.getByRole("button", { name: "Add server" }).click();
+  await page.getByLabel("Name", { exact: true }).fill(server.name);
+  await page.getByLabel("URL", { exact: true }).fill(server.url);
+  await page.getByRole("radio", { name: server.type, exact: false }).first().click();
+  if (server.transport) await page.getByRole("radio", { name: server.transport }).click();
+  if (server.level) await page.getByRole("radio", { name: server.level }).click();
+  if (server.field) await page.getByLabel(server.field[0], { exact: true }).last().fill(server.field[1]);
+  await page.getByRole("button", { name: "Add server" }).click();
+  await page.getByText(`${slugOf(server.name)}__…`).waitFor();
+}
+
+async function createLink({ page }: Person, type: string, label: string, value: string): Promise<string> {
+  await page.getByRole("link", { name: "Auth links" }).click();
+  await page.getByRole("button", { name: "Create link" }).click();
+  await page.getByRole("radio", { name: type }).click();
+  await page.getByLabel(label).fill(value);
+  await page.getByRole("button", { name: "Create link" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: value });
+  return (await row.getByText("/connect/").first().textContent())?.trim() ?? "";
+}
+
+async function connectServer({ page }: Person, server: string, name: string): Promise<void> {
+  const row = page.getByRole("listitem").filter({ hasText: server });
+  await row.locator("a.button, button").click();
+  if (server === "Calendar") {
+    await page.getByRole("link", { name: "Continue" }).or(page.locator("input[name=login]")).first().waitFor();
+    await page.locator("input[name=login]").waitFor();
+    await signInAtProvider(page, name);
+  } else {
+    await page.locator("form.card input").fill(`demo-${name}-${slugOf(server)}`);
+    await page.getByRole("button", { name: "Try and connect" }).click();
+  }
+  await page.getByText(`${server} is connected.`).waitFor();
+}

@@ -1,0 +1,55 @@
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/** The installed Chromium, where there is one. */
+export const chromiumPath = process.env.CHROMIUM;
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+}
+
+/** A person at a browser of their own. On a phone, JavaScript is off. */
+export async function newPerson(browser: Browser, origin: string, device: "desktop" | "phone") {
+  const context = await browser.newContext(
+    device === "phone" ? { javaScriptEnabled: false, viewport: { width: 375, height: 740 } } : { viewport: { width: 1280, height: 800 } },
+  );
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  return { context, page, signIn: (email: string) => signIn(context, page, origin, email) };
+}
+
+export type Person = Awaited<ReturnType<typeof newPerson>>;
+
+/** From the sign-in page one is on, to where it leads: the code comes from the local inbox. */
+async function signIn(context: BrowserContext, page: Page, origin: string, email: string): Promise<void> {
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await page.getByRole("heading", { name: "Check your e-mail" }).waitFor();
+  const code = await readCode(context, origin, email);
+  await page.getByLabel("Six-digit code").fill(code);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function readCode(context: BrowserContext, origin: string, email: string): Promise<string> {
+  const inbox = await context.newPage();
+  try {
+    for (let tries = 0; tries < 40; tries++) {
+      await inbox.goto(`${origin}/dev/inbox`);
+      const mails = await inbox.locator("li").allInnerTexts();
+      const code = mails.map((mail) => (mail.includes(`to ${email},`) ? /\d{3} \d{3}/.exec(mail)?.[0] : undefined)).find(Boolean);
+      if (code) return code;
+    }
+    throw new Error(`no code for ${email}`);
+  } finally {
+    await inbox.close();
+  }
+}
+
+/** Signs in at the demo's OAuth provider and consents, on the pages of the provider. */
+export async function signInAtProvider(page: Page, name: string): Promise<void> {
+  await page.locator("input[name=login]").fill(name);
+  await page.locator("input[name=password]").fill("any");
+  await page.locator("button[type=submit]").click();
+  await page.locator("button[type=submit]").click();
+}
