@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import {
   Client,
   type OAuthClientProvider,
+  type OAuthDiscoveryState,
   type StoredOAuthClientInformation,
   type StoredOAuthTokens,
   StreamableHTTPClientTransport,
@@ -47,6 +48,7 @@ function makeOAuthProvider(redirectUrl: string, open: (url: URL) => void): OAuth
   let information: StoredOAuthClientInformation | undefined;
   let tokens: StoredOAuthTokens | undefined;
   let verifier = "";
+  let discovery: OAuthDiscoveryState | undefined;
   return {
     redirectUrl,
     clientMetadata: { client_name: "Story agent", redirect_uris: [redirectUrl], token_endpoint_auth_method: "none" },
@@ -63,6 +65,10 @@ function makeOAuthProvider(redirectUrl: string, open: (url: URL) => void): OAuth
       verifier = saved;
     },
     codeVerifier: () => verifier,
+    saveDiscoveryState: (saved) => {
+      discovery = saved;
+    },
+    discoveryState: () => discovery,
   };
 }
 

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isFree, run } from "../../scripts/processes.ts";
+import { FIXTURES } from "../fixtures/origins.ts";
+import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
+
+describe("npm start", () => {
+  let cardea: Cardea;
+  let secrets: string;
+  const digest = () =>
+    createHash("sha256")
+      .update(readFileSync(join(cardea.home, ".dev.vars")))
+      .digest("hex");
+  const linkIn = (output: string) => /Auth link\s+(\S+)/.exec(output)?.[1] ?? "";
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    secrets = digest();
+  });
+
+  afterAll(() => cardea?.stop());
+
+  test("prints the console, the way to a code, an auth link and the MCP URL with a snippet", async () => {
+    expect(cardea.output).toContain(`${cardea.origin}/ `);
+    expect(cardea.output).toContain(`${cardea.origin}/dev/inbox`);
+    expect(cardea.output).toContain(`"url": "${cardea.origin}/mcp/demo"`);
+    expect((await fetch(`${cardea.origin}/`)).headers.get("content-type")).toContain("text/html");
+    expect((await fetch(linkIn(cardea.output), { redirect: "manual" })).status).toBe(303);
+    expect((await fetch(`${cardea.origin}/mcp/demo`, { method: "POST" })).status).toBe(401);
+  });
+
+  test("a taken port gives one sentence, and nothing is started", async () => {
+    const { ok, output } = await run(process.execPath, ["scripts/start.ts"], { PORT: String(cardea.port), CARDEA_HOME: cardea.home });
+    expect(ok).toBe(false);
+    expect(output.trim()).toMatch(new RegExp(`^Port ${cardea.port} is taken\\. .+PORT=\\d+ npm start$`));
+  });
+
+  test("a taken port of the demo's servers gives one sentence too", async () => {
+    const demoPort = await freeRange(FIXTURES.length);
+    const squatter = createServer().listen(demoPort + 3, "127.0.0.1");
+    const env = { PORT: String(await freeRange(1)), DEMO_PORT: String(demoPort), CARDEA_HOME: cardea.home };
+    const { ok, output } = await run(process.execPath, ["scripts/start.ts"], env);
+    squatter.close();
+    expect(ok).toBe(false);
+    expect(output.trim()).toMatch(new RegExp(`^Port ${demoPort + 3}, for the demo's servers, is taken\\. .+$`));
+  });
+
+  test("a port that is no number gives one sentence", async () => {
+    const { ok, output } = await run(process.execPath, ["scripts/start.ts"], { PORT: "eighty", CARDEA_HOME: cardea.home });
+    expect(ok).toBe(false);
+    expect(output.trim()).toBe("PORT is “eighty”; it must be a number from 1024 to 65535.");
+  });
+
+  test("Ctrl-C ends every process it started; a second start keeps data and secrets", async () => {
+    const link = linkIn(cardea.output);
+    await cardea.stop();
+    for (const port of [cardea.port, ...FIXTURES.map((_, index) => cardea.demoPort + index)]) expect(await isFree(port)).toBe(true);
+
+    cardea = await startCardea(cardea);
+    expect(linkIn(cardea.output)).toBe(link);
+    expect(digest()).toBe(secrets);
+    expect((await fetch(link, { redirect: "manual" })).status).toBe(303);
+  });
+});
