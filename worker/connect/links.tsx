@@ -3,6 +3,7 @@ import type { AppEnv } from "../deps.ts";
 import type { OpenedLink } from "../links/open-link.ts";
 import { subjectOfLink } from "../links/redeem-link.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
+import { decideUse } from "../vault/keeper-policy.ts";
 import { linkPath } from "./link-path.ts";
 import { DonePage } from "./pages/done-page.tsx";
 import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";
@@ -39,14 +40,17 @@ export function addressOf(c: Context<AppEnv>): { id: string; marker?: string } {
   return { id: c.req.param("link") ?? "", marker: c.req.query("for") };
 }
 
+/** The keeper's word, not D1's: a sign-in that has just ended is seen here at once. */
 async function reviewServers(c: Context<AppEnv>, { link, project }: OpenedLink, userId: string): Promise<ReviewedServer[]> {
-  const [servers, rows] = await Promise.all([
-    c.var.deps.listLinkServers(link),
-    c.var.deps.credentials.listLive(project.id, { subject: subjectOfLink(link.type, userId) }),
+  const { listLinkServers, keeper, clock } = c.var.deps;
+  const [servers, { credentials }] = await Promise.all([
+    listLinkServers(link),
+    keeper.snapshot({ projectId: project.id, subject: subjectOfLink(link.type, userId) }),
   ]);
   return servers.map((server) => {
-    const row = rows.find((candidate) => candidate.authScopeId === server.authScopeId);
+    const kept = credentials[server.authScopeId];
     if (!needsCredential(server)) return { server, state: "nothing-needed" };
-    return { server, state: row ? (row.status === "active" ? "connected" : "expired") : "missing" };
+    if (!kept || kept.status === "revoked") return { server, state: "missing" };
+    return { server, state: decideUse(kept, clock.now()).kind === "needs-sign-in" ? "expired" : "connected" };
   });
 }

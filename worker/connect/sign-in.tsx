@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { AppEnv } from "../deps.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
@@ -61,6 +61,7 @@ export const signInRoutes = new Hono<AppEnv>()
     if (!asked) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
     try {
       for (const cookie of await signIn.redeemCode({ ...asked, code })) c.header("set-cookie", cookie, { append: true });
+      deleteCookie(c, BROWSER_COOKIE, { prefix: "host", secure: true, path: "/" });
       return c.redirect(next, 303);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "session.code_rejected") throw error;

@@ -85,6 +85,11 @@ export async function setFixtures(settings: Partial<Settings>): Promise<void> {
   await fetch(`${inject("origins").control}/settings`, { method: "POST", body: JSON.stringify(settings) });
 }
 
+/** Makes the authorization server forget what it issued: `AccessToken`, `RefreshToken`, … */
+export async function forgetIssued(...models: string[]): Promise<void> {
+  await fetch(`${inject("origins").control}/forget/${models.join(",")}`, { method: "POST" });
+}
+
 async function expectStatus<Answer extends { status: number; body: unknown }>(asked: Promise<Answer>, status: number): Promise<Answer> {
   const answer = await asked;
   if (answer.status !== status) throw new Error(`expected ${status}: ${answer.status} ${JSON.stringify(answer.body)}`);

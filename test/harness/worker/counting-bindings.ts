@@ -1,0 +1,35 @@
+import type { Bindings } from "../../../worker/env.ts";
+import { bindings } from "./app.ts";
+
+const COUNTED = ["DB", "OAUTH_KV", "VAULT_KV", "CREDENTIAL_KEEPER", "TOKEN_GATE", "AUDIT_QUEUE"] as const;
+export type Counts = Record<(typeof COUNTED)[number], number>;
+
+/** The bindings, with a count of the calls to each. A Durable Object counts when it is addressed. */
+export function makeCountingBindings(): { as: Bindings; take(): Counts } {
+  let counts = zero();
+  const counting = <Binding extends object>(name: keyof Counts, binding: Binding): Binding =>
+    new Proxy(binding, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== "function") return value;
+        return (...args: unknown[]) => {
+          counts[name]++;
+          return Reflect.apply(value, target, args);
+        };
+      },
+    });
+  const wrapped = Object.fromEntries(COUNTED.map((name) => [name, counting(name, bindings[name])]));
+  return {
+    as: { ...bindings, ...wrapped },
+    /** What was counted since the last time. */
+    take() {
+      const taken = counts;
+      counts = zero();
+      return taken;
+    },
+  };
+}
+
+function zero(): Counts {
+  return { DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0, TOKEN_GATE: 0, AUDIT_QUEUE: 0 };
+}

@@ -1,0 +1,240 @@
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { makeBrowser } from "../../test/harness/worker/browser.ts";
+import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
+import { HOUR } from "../lib/clock.ts";
+
+const stored = async (project: TestProject) => (await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials.length;
+
+describe("F10: links that do not work have a page and a status of their own, and store nothing", () => {
+  let project: TestProject;
+  beforeAll(async () => {
+    project = await makeProject();
+  });
+
+  test("unknown", async () => {
+    const page = await makeBrowser().open("/connect/lnk_nosuchlink");
+    expect(page.status).toBe(404);
+    expect(page.text).toContain("This link does not exist");
+  });
+
+  test("deleted, also for a form that was open before", async () => {
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    expect((await ada.open(`${link}/header`)).text).toContain("Try and connect");
+    await project.api("DELETE", `/links/${link.split("/").at(-1)}`);
+
+    const page = await connect(ada, link, "header", "ada");
+    expect(page.status).toBe(410);
+    expect(page.text).toContain("This link was deleted");
+    expect((await makeBrowser().open(link)).status).toBe(410);
+    expect(await stored(project)).toBe(0);
+  });
+
+  test("S3: expired in the middle of a form", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const link = await project.makeLink({ type: "user", servers: ["header"], domains: ["example.com"], expiresAt: Date.now() + HOUR });
+      const ada = await person("ada", link);
+      vi.setSystemTime(Date.now() + HOUR);
+      const page = await connect(ada, link, "header", "ada");
+      expect(page.status).toBe(410);
+      expect(page.text).toContain("This link has expired");
+      expect(await stored(project)).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test.each(["mallory@evil.com", "mallory@example.com.evil.com", "mallory@sub.example.com", "mallory@exаmple.com", "a@evil.com@example.com"])(
+    "S4: %s gets no code for a link of example.com",
+    async (email) => {
+      const browser = makeBrowser();
+      const page = await browser.signIn(email, await project.userLink());
+      expect(page.status).toBeGreaterThanOrEqual(400);
+      expect(page.text).toMatch(/not one this link is for|Enter one e-mail address/);
+      expect([...browser.cookies.keys()]).toEqual([]);
+    },
+  );
+
+  test("someone signed in with an address of another domain", async () => {
+    const other = await project.makeLink({ type: "user", servers: ["header"], domains: ["example.net"] });
+    const ada = await person("ada", await project.userLink());
+    const page = await connect(ada, other, "header", "ada");
+    expect(page.status).toBe(403);
+    expect(page.text).toContain("You are signed in as");
+    expect(await stored(project)).toBe(0);
+  });
+
+  test("a server the link does not have", async () => {
+    const link = await project.userLink(["header"]);
+    const ada = await person("ada", link);
+    expect((await connect(ada, link, "query", "ada")).status).toBe(404);
+    expect(await stored(project)).toBe(0);
+  });
+});
+
+describe("F2: a project link", () => {
+  async function projectLink() {
+    const project = await makeProject("project");
+    const email = `carol.${crypto.randomUUID().slice(0, 8)}@example.org`;
+    return { project, email, link: await project.makeLink({ type: "project", servers: ["header", "query"], email }) };
+  }
+
+  test("S1: is not used up by opening it, with GET or HEAD, signed in or not", async () => {
+    const { email, link, project } = await projectLink();
+    for (const method of ["GET", "HEAD"]) await send(link, { method });
+    const carol = makeBrowser();
+    await carol.signIn(email, link);
+    for (let round = 0; round < 3; round++) expect((await carol.open(link)).status).toBe(200);
+    expect((await carol.open(`${link}/header`)).status).toBe(200);
+
+    const again = makeBrowser();
+    await again.signIn(email, link);
+    expect((await connect(again, link, "header", "carol")).text).toContain("is connected");
+    expect(await stored(project)).toBe(1);
+  });
+
+  test("S2: of 20 browsers that redeem it at once, one wins, in each of 10 rounds", async () => {
+    for (let round = 0; round < 10; round++) {
+      const { project, email, link } = await projectLink();
+      const { userId, sessions } = await makeSessions(email, 20);
+      const id = link.split("/").at(-1) ?? "";
+      const { makeDeps } = await import("../deps.ts");
+      const { linkOpener } = makeDeps(bindings);
+      const claims = sessions.map((sessionId) =>
+        linkOpener.claim({ id }, { userId, email, sessionId }).then(
+          () => "won",
+          (error: { code: string }) => error.code,
+        ),
+      );
+      const results = await Promise.all(claims);
+      expect(results.filter((result) => result === "won")).toHaveLength(1);
+      expect(results.filter((result) => result === "link.used")).toHaveLength(19);
+      expect(await stored(project)).toBe(0);
+    }
+  });
+
+  test("a refused value uses nothing up, and what was connected stays until Finish", async () => {
+    const { project, email, link } = await projectLink();
+    const carol = makeBrowser();
+    await carol.signIn(email, link);
+    const refused = await carol.submit(`${link}/header`, { "X-API-Key": "wrong" });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain("The server refused these values. Nothing was stored.");
+    expect(refused.text).not.toContain("wrong");
+
+    const second = makeBrowser();
+    await second.signIn(email, link);
+    expect((await connect(second, link, "header", "carol")).text).toContain("is connected");
+    expect((await connect(carol, link, "query", "carol")).status).toBe(410);
+    expect((await connect(second, link, "query", "carol")).text).toContain("is connected");
+    expect((await second.submit(`${link}/finish`)).text).toContain("Thank you");
+    expect((await connect(second, link, "query", "carol")).status).toBe(410);
+    expect((await second.open(link)).text).toContain("This link was already used");
+    expect(await stored(project)).toBe(2);
+  });
+});
+
+describe("S11: a link made for one person in a chat", () => {
+  async function chatLink() {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const [ada, bob] = [await person("ada", link), await person("bob", link)];
+    for (const one of [ada, bob]) await connect(one, link, "header", "x");
+    const { connectAgent, call, signInAgent } = await import("../../test/harness/worker/agent.ts");
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+    const { text } = await call(agent, "get_authentication_link");
+    const url = new URL(/https:\S+/.exec(text)?.[0] ?? "");
+    return { project, ada, bob, path: url.pathname + url.search };
+  }
+
+  test("is refused to another member before any provider is contacted, recorded, and nothing is stored", async () => {
+    const { project, bob, path } = await chatLink();
+    const before = await stored(project);
+    for (const server of ["oauth2", "query"]) {
+      const page = await connect(bob, path, server, "bob");
+      expect(page.status).toBe(403);
+      expect(page.text).toContain("This link is for someone else");
+      expect(page.text).not.toContain("127.0.0.1");
+    }
+    expect(await stored(project)).toBe(before);
+    await vi.waitFor(
+      async () => {
+        const { body } = await project.api<{ events: { action: string; code: string | null }[] }>("GET", "/audit");
+        expect(body.events.some(({ action, code }) => action === "link.open" && code === "link.other_user")).toBe(true);
+      },
+      { timeout: 10_000, interval: 200 },
+    );
+  });
+
+  test("asks whoever is signed out to sign in first, and then who they are", async () => {
+    const { path } = await chatLink();
+    const page = await makeBrowser().visit(path);
+    expect(page.status).toBe(303);
+    expect(page.location).toMatch(/^\/sign-in\?next=/);
+    expect((await makeBrowser().submit(path.replace("?", "/oauth2?"))).status).toBe(303);
+  });
+
+  test("works for that person, and a forged or foreign marker does not", async () => {
+    const { ada, path } = await chatLink();
+    expect((await connect(ada, path, "query", "ada")).text).toContain("is connected");
+    const [base, query] = path.split("?for=");
+    const [user, expires, signature] = decodeURIComponent(query ?? "").split(".");
+    for (const marker of [`someone.${expires}.${signature}`, `${user}.${Number(expires) + 1}.${signature}`, `${user}.${expires}.x`, "x", ""]) {
+      expect((await ada.open(`${base}?for=${encodeURIComponent(marker)}`)).status).toBe(404);
+    }
+  });
+
+  test("without its marker it is the members' link and for nobody else", async () => {
+    const { path } = await chatLink();
+    const stranger = makeBrowser();
+    expect((await stranger.signIn("admin@example.com", path.split("?")[0])).text).not.toContain("Everything");
+    const outsider = await person("eve", await (await makeProject()).userLink());
+    const page = await outsider.open(path.split("?")[0] ?? "");
+    expect(page.status).toBe(403);
+    expect(page.text).toContain("You are not in this project");
+  });
+});
+
+describe("S8: a form that is not Cardea's own", () => {
+  test.each([
+    ["cross-site", { origin: "https://evil.example" }],
+    ["without an origin", {}],
+    ["of an opaque origin", { origin: "null" }],
+    ["of an opaque origin, cross-site", { origin: "null", "sec-fetch-site": "cross-site" }],
+    ["of a sibling sub-domain", { origin: "https://other.cardea.test", "sec-fetch-site": "same-site" }],
+  ])("%s is refused", async (_, headers) => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    const page = await ada.submit(`${link}/header`, { "X-API-Key": "demo-ada-1" }, headers as Record<string, string>);
+    expect(page.status).toBe(403);
+    expect(await stored(project)).toBe(0);
+  });
+
+  test("one of its own page without referrer is taken", async () => {
+    const link = await (await makeProject()).userLink();
+    const ada = await person("ada", link);
+    const headers = { origin: "null", "sec-fetch-site": "same-origin" };
+    expect((await ada.submit(`${link}/header`, { "X-API-Key": "demo-ada-1" }, headers)).status).toBe(303);
+  });
+});
+
+test("S10: pages that take secrets run no script, cannot be framed, send no referrer and are not kept", async () => {
+  const link = await (await makeProject()).userLink();
+  const ada = await person("ada", link);
+  for (const path of [link, `${link}/header`, "/sign-in", "/connect/nothing"]) {
+    const { headers } = await ada.visit(path);
+    expect(headers.get("content-security-policy")).toContain("script-src 'none'");
+    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("cache-control")).toBe("no-store");
+  }
+  expect((await send(new URL(link, ORIGIN))).headers.get("x-frame-options")).toBe("DENY");
+});
+
+/** A user with many signed-in browsers; the sessions are only names here, as the claim knows them. */
+async function makeSessions(email: string, count: number) {
+  return { userId: `user-of-${email}`, sessions: Array.from({ length: count }, (_, index) => `session-${index}`) };
+}

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
+import { HOUR, MINUTE } from "../lib/clock.ts";
+
+const refreshes = async () => (await ledger()).tokenRequests.refresh_token ?? 0;
+
+async function connected() {
+  const project = await makeProject();
+  const link = await project.userLink();
+  const ada = await person("ada", link);
+  await connect(ada, link, "oauth2", "ada");
+  const { access_token } = await signInAgent(ada, project.slug);
+  return { project, link, ada, agent: await connectAgent(project.slug, access_token) };
+}
+
+describe("F64: a token that expires", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  afterEach(async () => {
+    vi.useRealTimers();
+    await setFixtures({ tokenEndpoint: "up", accessTokenSeconds: 3600 });
+  });
+
+  test("S25: of 200 calls in parallel at expiry, one asks for a new one, and all succeed", async () => {
+    await setFixtures({ accessTokenSeconds: 1800 });
+    const { agent } = await connected();
+    const before = await refreshes();
+    vi.setSystemTime(Date.now() + 30 * MINUTE);
+
+    const owners = await Promise.all(Array.from({ length: 200 }, () => whoami(agent, "oauth2")));
+    expect(new Set(owners)).toEqual(new Set(["ada"]));
+    expect((await refreshes()) - before).toBe(1);
+  });
+
+  test("is renewed beside a call shortly before it expires, so that nobody waits", async () => {
+    await setFixtures({ accessTokenSeconds: 1800 });
+    const { agent } = await connected();
+    const before = await refreshes();
+    vi.setSystemTime(Date.now() + 26 * MINUTE);
+    expect(await whoami(agent, "oauth2")).toBe("ada");
+    expect((await refreshes()) - before).toBe(1);
+    expect(await whoami(agent, "oauth2")).toBe("ada");
+    expect((await refreshes()) - before).toBe(1);
+  });
+
+  test("and a 401 before its time is answered by one renewal and one repeat", async () => {
+    const { agent } = await connected();
+    expect(await whoami(agent, "oauth2")).toBe("ada");
+    const before = await refreshes();
+    await forgetIssued("AccessToken");
+
+    const owners = await Promise.all(Array.from({ length: 20 }, () => whoami(agent, "oauth2")));
+    expect(new Set(owners)).toEqual(new Set(["ada"]));
+    expect((await refreshes()) - before).toBe(1);
+  });
+
+  test("while the provider is down: the call says so, the connection stays, and works once the provider is back", async () => {
+    await setFixtures({ accessTokenSeconds: 1800 });
+    const { agent } = await connected();
+    await setFixtures({ tokenEndpoint: "down" });
+    vi.setSystemTime(Date.now() + 30 * MINUTE);
+    const { text, isError } = await call(agent, "oauth2__whoami");
+    expect(isError).toBe(true);
+    expect(text).toContain("cannot renew the person's sign-in at the moment");
+
+    await setFixtures({ tokenEndpoint: "up" });
+    vi.setSystemTime(Date.now() + 2 * MINUTE);
+    expect(await whoami(agent, "oauth2")).toBe("ada");
+  });
+
+  test("F65: and whose grant is dead asks the person to sign in again, who then goes on", async () => {
+    await setFixtures({ accessTokenSeconds: 1800 });
+    const { project, link, ada, agent } = await connected();
+    await forgetIssued("Grant", "RefreshToken", "AccessToken", "Session");
+    vi.setSystemTime(Date.now() + 30 * MINUTE);
+    const { text } = await call(agent, "oauth2__whoami");
+    expect(text).toContain(`The person's account is not connected to “oauth2”`);
+
+    vi.setSystemTime(Date.now() + 1 * HOUR);
+    expect((await ada.open(link)).text).toContain("Sign-in has ended");
+    expect((await connect(ada, link, "oauth2", "ada")).text).toContain("The oauth2 server is connected.");
+    const { access_token } = await signInAgent(ada, project.slug);
+    expect(await whoami(await connectAgent(project.slug, access_token), "oauth2")).toBe("ada");
+  });
+});

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
+import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
+
+describe("a warm tool call", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test.each(["modern", "legacy"] as const)("of a %s client costs no D1 query, no Durable Object hop and no KV read", async (era) => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    for (const server of ["header", "oauth2"]) await connect(ada, link, server, "ada");
+    const { access_token } = await signInAgent(ada, project.slug);
+
+    const counting = makeCountingBindings();
+    const agent = await connectAgent(project.slug, access_token, era, counting.as);
+    for (const server of ["header", "oauth2", "none"]) await whoami(agent, server);
+    const cold = counting.take();
+    expect(cold.DB).toBeGreaterThan(0);
+    expect(cold.OAUTH_KV).toBeGreaterThan(0);
+    expect(cold.CREDENTIAL_KEEPER).toBeGreaterThan(0);
+
+    for (let round = 0; round < 5; round++) {
+      for (const server of ["header", "oauth2"]) expect(await whoami(agent, server)).toBe("ada");
+      expect(await whoami(agent, "none")).toBe("nobody");
+    }
+    expect(counting.take()).toEqual({ DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0, TOKEN_GATE: 0, AUDIT_QUEUE: 15 });
+  });
+
+  test("asks the keeper again after 0.8 s and D1 again after 5 s, once each", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, "header", "ada");
+    const { access_token } = await signInAgent(ada, project.slug);
+    const counting = makeCountingBindings();
+    const agent = await connectAgent(project.slug, access_token, "modern", counting.as);
+    await whoami(agent, "header");
+    counting.take();
+
+    vi.setSystemTime(Date.now() + 801);
+    await whoami(agent, "header");
+    expect(counting.take()).toMatchObject({ DB: 0, OAUTH_KV: 0, CREDENTIAL_KEEPER: 1 });
+
+    vi.setSystemTime(Date.now() + 5001);
+    await Promise.all(Array.from({ length: 10 }, () => whoami(agent, "header")));
+    expect(counting.take()).toMatchObject({ DB: 2, OAUTH_KV: 0, CREDENTIAL_KEEPER: 1 });
+  });
+});
