@@ -5,6 +5,7 @@ const secret = "test-secret-test-secret-test-secret-test";
 
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
       {
         plugins: [

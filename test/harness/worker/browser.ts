@@ -56,6 +56,7 @@ export function makeBrowser() {
       if (asked.status !== 303) return asked;
       const code = await readCode(email);
       const signedIn = await this.submit("/sign-in/code", { code, next: next ?? "/" });
+      if (signedIn.status !== 303) throw new Error(`the code was rejected: ${signedIn.status}`);
       return next === undefined ? signedIn : follow(signedIn);
     },
   };

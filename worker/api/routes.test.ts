@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import { ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { makeBrowser } from "../../test/harness/worker/browser.ts";
+import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
+
+type OpenApi = { paths: Record<string, Record<string, { summary?: string }>> };
+type Role = "anonymous" | "stranger" | "member" | "removed member";
+
+/** What to send to a route that takes a body, so that it would succeed for an administrator. */
+const BODIES: Record<string, unknown> = {
+  "post /projects": { slug: "taken-over", name: "Taken over" },
+  "post /projects/{project}/servers": {
+    slug: "extra",
+    name: "Extra",
+    url: "https://mcp.example.com/mcp",
+    authScope: { type: "none", level: "user" },
+  },
+  "patch /projects/{project}/servers/{server}": { state: "paused" },
+  "post /projects/{project}/links": { type: "user", servers: ["header"], domains: ["example.com"] },
+};
+
+async function listRoutes(): Promise<{ method: string; path: string }[]> {
+  const { body } = await (await asAdmin()).api<OpenApi>("GET", "/openapi.json");
+  return Object.entries(body.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method, path })));
+}
+
+describe("S60: every route of the REST API", async () => {
+  const project = await makeProject();
+  const link = await project.userLink();
+  const ada = await person("ada", link);
+  await connect(ada, link, "header", "ada");
+  const gone = await person("gone", link);
+  await connect(gone, link, "header", "gone");
+  const { body: members } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");
+  await project.api("DELETE", `/members/${members.members.find(({ email }) => email === gone.email)?.id}`);
+  const { body: credentials } = await project.api<{ credentials: { id: string }[] }>("GET", "/credentials");
+  const params: Record<string, string> = {
+    project: project.slug,
+    server: "header",
+    link: link.split("/").at(-1) ?? "",
+    member: members.members.find(({ email }) => email === ada.email)?.id ?? "",
+    credential: credentials.credentials[0]?.id ?? "",
+  };
+  const stranger = await person("eve", await (await makeProject()).userLink());
+  const browsers: Record<Role, ReturnType<typeof makeBrowser>> = { anonymous: makeBrowser(), stranger, member: ada, "removed member": gone };
+  const routes = await listRoutes();
+  const snapshot = async () =>
+    JSON.stringify(await Promise.all(["", "/servers", "/links", "/members", "/credentials"].map((path) => project.api("GET", path))));
+
+  test("is one of those listed here, so that a new one cannot be forgotten", () => {
+    const changing = routes.filter(({ method }) => ["post", "patch", "put"].includes(method)).map(({ method, path }) => `${method} ${path}`);
+    expect(changing.sort()).toEqual(Object.keys(BODIES).sort());
+    expect(routes.length).toBeGreaterThan(12);
+  });
+
+  test.each(["anonymous", "stranger", "member", "removed member"] as const)("answers 401 or 404 to a %s and changes nothing", async (role) => {
+    const before = await snapshot();
+    for (const { method, path } of routes.filter((route) => route.path.includes("{project}"))) {
+      const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
+      const { status } = await browsers[role].api(method.toUpperCase(), url, BODIES[`${method} ${path}`]);
+      expect(`${method} ${path}: ${status}`).toBe(`${method} ${path}: ${role === "anonymous" ? 401 : 404}`);
+    }
+    expect(await snapshot()).toBe(before);
+  });
+
+  test("takes objects of its own project only", async () => {
+    const other = await makeProject();
+    const before = await snapshot();
+    for (const { method, path } of routes.filter((route) => /\{project\}.*\{/.test(route.path) && !route.path.includes("{server}"))) {
+      const url = path.replace(/\{(\w+)\}/g, (_, name: string) => (name === "project" ? other.slug : (params[name] ?? "")));
+      const { status } = await other.admin.api(method.toUpperCase(), url, BODIES[`${method} ${path}`]);
+      expect(`${method} ${path}: ${status}`).toBe(`${method} ${path}: 404`);
+    }
+    expect(await snapshot()).toBe(before);
+  });
+
+  test("only an administrator of this Cardea creates a project", async () => {
+    expect(await ada.api("POST", "/projects", BODIES["post /projects"])).toMatchObject({
+      status: 403,
+      body: { error: { code: "project.admin_required" } },
+    });
+  });
+
+  test("S82: a change needs Cardea's origin and JSON", async () => {
+    const cookie = [...project.admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const post = (headers: Record<string, string>) =>
+      send(`/api/v1/projects/${project.slug}/links`, {
+        method: "POST",
+        headers: { cookie, ...headers },
+        body: JSON.stringify(BODIES["post /projects/{project}/links"]),
+      });
+    expect((await post({ "content-type": "application/json" })).status).toBe(403);
+    expect((await post({ "content-type": "application/json", origin: "https://evil.example" })).status).toBe(403);
+    expect((await post({ "content-type": "text/plain", origin: ORIGIN })).status).toBe(415);
+    expect((await post({ "content-type": "application/json", origin: ORIGIN })).status).toBe(201);
+  });
+
+  test("S83: refuses fields it does not know, and says which are wrong", async () => {
+    const extra = await project.api<{ error: { code: string } }>("POST", "/links", {
+      type: "user",
+      servers: ["header"],
+      domains: ["example.com"],
+      role: "admin",
+    });
+    expect(extra).toMatchObject({ status: 400, body: { error: { code: "request.invalid" } } });
+    const wrong = await project.api("POST", "/links", { type: "user", servers: [], domains: ["exаmple.com"] });
+    expect(wrong).toMatchObject({ status: 400, body: { error: { fields: { servers: expect.any(String), domains: expect.any(String) } } } });
+  });
+});
+
+describe("adding a server", async () => {
+  const project = await makeProject();
+  const add = (server: object) =>
+    project.api<{ error: { code: string; fields: Record<string, string> } }>("POST", "/servers", {
+      name: "X",
+      slug: "x",
+      authScope: { type: "none", level: "user" },
+      ...server,
+    });
+
+  test.each([
+    "http://example.com/mcp",
+    "https://localhost/mcp",
+    "https://127.0.0.1/mcp",
+    "https://2130706433/mcp",
+    "https://0x7f.1/mcp",
+    "https://[::1]/mcp",
+    "https://[::ffff:10.0.0.1]/mcp",
+    "https://169.254.169.254/latest",
+    "https://metadata.internal/mcp",
+    "https://user:pass@example.com/mcp",
+    "https://example.com:22/mcp",
+    "https://cardea.test/mcp/x",
+    "ftp://example.com",
+    "not a url",
+  ])("S64: %s is refused at the field", async (url) => {
+    expect(await add({ url })).toMatchObject({ status: 400, body: { error: { code: "server.url_refused", fields: { url: expect.any(String) } } } });
+  });
+
+  test.each([
+    [{ url: "https://a.example.com/{x}/mcp" }, "url"],
+    [{ url: "https://a.example.com/mcp", authScope: { type: "path", level: "user", fields: [{ name: "x" }] } }, "url"],
+    [{ url: "https://{x}.example.com/mcp", authScope: { type: "path", level: "user", fields: [{ name: "x" }] } }, "url"],
+    [{ url: "https://a.example.com/{x}/mcp", authScope: { type: "path", level: "user", fields: [{ name: "y" }] } }, "fields"],
+    [{ url: "https://a.example.com/mcp", authScope: { type: "header", level: "user", fields: [] } }, "fields"],
+    [{ url: "https://a.example.com/mcp", authScope: { type: "header", level: "user", fields: [{ name: "Host" }] } }, "fields"],
+    [{ url: "https://a.example.com/mcp", authScope: { type: "header", level: "user", fields: [{ name: "X Key" }] } }, "fields"],
+    [{ url: "https://a.example.com/mcp", authScope: { type: "oauth2", level: "user", fields: [{ name: "x" }] } }, "fields"],
+  ])("F83: %j names what does not fit", async (server, field) => {
+    const { status, body } = await add(server);
+    expect(status).toBe(400);
+    expect(body.error.fields).toHaveProperty(field);
+  });
+
+  test("a slug is taken once, also by two at once", async () => {
+    const url = "https://mcp.example.com/mcp";
+    const answers = await Promise.all([add({ url, slug: "same" }), add({ url, slug: "same" })]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body.error.fields).toHaveProperty("slug");
+  });
+});
+
+test("a link takes only servers whose level fits", async () => {
+  const project = await makeProject("project");
+  const { status, body } = await project.api("POST", "/links", { type: "user", servers: ["header"], domains: ["example.com"] });
+  expect([status, body]).toMatchObject([400, { error: { code: "link.level_mismatch" } }]);
+});

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decideNextPath, linkOfPath } from "./next-path-rules.ts";
+
+const ORIGIN = "https://cardea.example";
+
+describe("S9: where to go after sign-in", () => {
+  test.each(["/", "/connect/lnk_x?for=a.b.c", "/authorize?resource=https%3A%2F%2Fcardea.example%2Fmcp%2Fdemo&state=a%2Fb", "/console/demo/links"])(
+    "%s is kept",
+    (next) => {
+      expect(decideNextPath(next, ORIGIN)).toBe(next);
+    },
+  );
+
+  test.each([
+    "//evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "/%09/evil.example",
+    "/%0d%0aLocation:%20https://evil.example",
+    "/%5cevil.example",
+    "https://evil.example",
+    "https:evil.example",
+    "javascript:alert(1)",
+    "evil",
+    "",
+    undefined,
+  ])("%j is not", (next) => {
+    expect(decideNextPath(next, ORIGIN)).toBe("/");
+  });
+
+  test("whatever is asked, it stays on Cardea's own origin", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom("/", "\\", "e", ".", ":", "@", "?", "#", "%", "0", "9", "\t", "\r", "\n", " ") }), (text) => {
+        const path = decideNextPath(`/${text}`, ORIGIN);
+        expect(new URL(path, ORIGIN).origin).toBe(ORIGIN);
+        expect(path).toMatch(/^\/(?![/\\])/);
+      }),
+    );
+  });
+});
+
+test("the auth link a path leads to", () => {
+  expect(linkOfPath("/connect/lnk_x/notes?for=m", ORIGIN)).toEqual({ id: "lnk_x", marker: "m" });
+  expect(linkOfPath("/connect/lnk_x", ORIGIN)).toEqual({ id: "lnk_x", marker: undefined });
+  expect(linkOfPath("/console/connect/lnk_x", ORIGIN)).toBeUndefined();
+});

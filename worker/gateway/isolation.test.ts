@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { send } from "../../test/harness/worker/app.ts";
+import { asAdmin, connect, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
+
+async function agentOf(name: string, project: Awaited<ReturnType<typeof makeProject>>, servers: string[]) {
+  const link = await project.userLink();
+  const browser = await person(name, link);
+  for (const server of servers) await connect(browser, link, server, name);
+  return connectAgent(project.slug, (await signInAgent(browser, project.slug)).access_token);
+}
+
+describe("one person's calls", () => {
+  afterEach(() => setFixtures({ down: [] }));
+
+  test("S71: never get another's answer, 200 in parallel", async () => {
+    const project = await makeProject();
+    const names = ["ada", "bob", "carol", "dan"];
+    const agents = await Promise.all(names.map((name) => agentOf(name, project, ["header", "query", "path"])));
+    const calls = Array.from({ length: 200 }, async (_, index) => {
+      const which = index % names.length;
+      const agent = agents[which];
+      if (!agent) throw new Error("no agent");
+      return [names[which], await whoami(agent, ["header", "query", "path"][index % 3] ?? "header")];
+    });
+    for (const [expected, actual] of await Promise.all(calls)) expect(actual).toBe(expected);
+  });
+
+  test("one server being down hurts only itself", async () => {
+    const project = await makeProject();
+    const agent = await agentOf("ada", project, ["header", "query"]);
+    await setFixtures({ down: ["header"] });
+    const { tools } = await agent.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(["get_authentication_link", "none__whoami", "query__whoami"]);
+    const failed = await call(agent, "header__whoami");
+    expect(failed.isError).toBe(true);
+    expect(failed.text).toContain("“header” does not answer at the moment. Other servers are not affected");
+    expect(await whoami(agent, "query")).toBe("ada");
+  });
+
+  test("F40: an agent whose project needs nothing of the person is told so", async () => {
+    const project = await makeProject("project");
+    const agent = await connectAgent(project.slug, (await signInAgent(await asAdmin(), project.slug)).access_token);
+    const { structuredContent } = await agent.callTool({ name: "get_authentication_link", arguments: {} });
+    expect(structuredContent).toEqual({ status: "no_auth_required", unauthenticated_servers: [] });
+  });
+
+  test("what a project link gave is used by every member", async () => {
+    const project = await makeProject("project");
+    const link = await project.makeLink({ type: "project", servers: ["header"], email: "carol@example.org" });
+    const agent = await connectAgent(project.slug, (await signInAgent(await asAdmin(), project.slug)).access_token);
+    expect((await call(agent, "header__whoami")).text).toContain("An administrator of the project can provide it through a project link");
+
+    const { makeBrowser } = await import("../../test/harness/worker/browser.ts");
+    const carol = makeBrowser();
+    await carol.signIn("carol@example.org", link);
+    await connect(carol, link, "header", "carol");
+    await expect.poll(() => whoami(agent, "header"), { timeout: 2000, interval: 100 }).toBe("carol");
+  });
+});
+
+describe("the MCP URL", () => {
+  test("asks whoever has no token to find the authorization server", async () => {
+    const { slug } = await makeProject();
+    const response = await send(`/mcp/${slug}`, { method: "POST" });
+    expect(response.status).toBe(401);
+    const metadata = /resource_metadata="([^"]+)"/.exec(response.headers.get("www-authenticate") ?? "")?.[1] ?? "";
+    expect(metadata).toBe(`https://cardea.test/.well-known/oauth-protected-resource/mcp/${slug}`);
+    expect(await (await send(new URL(metadata))).json()).toMatchObject({
+      resource: `https://cardea.test/mcp/${slug}`,
+      authorization_servers: ["https://cardea.test"],
+    });
+  });
+
+  test("S12: what Host says counts for nothing", async () => {
+    const { slug } = await makeProject();
+    const headers = { host: "evil.example", "x-forwarded-host": "evil.example" };
+    const response = await send(`https://evil.example/.well-known/oauth-protected-resource/mcp/${slug}`, { headers });
+    expect(JSON.stringify(await response.json())).not.toContain("evil");
+    expect(await (await send("https://evil.example/.well-known/oauth-authorization-server")).text()).not.toContain("evil");
+  });
+
+  test("is not there for a project that does not exist", async () => {
+    expect((await send("/mcp/no-such-project", { method: "POST" })).status).toBe(404);
+    expect((await send("/.well-known/oauth-protected-resource/mcp/no-such-project")).status).toBe(404);
+  });
+
+  test("S69: refuses a foreign Origin, and what is not JSON-RPC, without a 5xx", async () => {
+    const { slug } = await makeProject();
+    const { access_token } = await signInAgent(await asAdmin(), slug);
+    const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+      send(`/mcp/${slug}`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${access_token}`,
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+          ...headers,
+        },
+        body,
+      });
+    expect((await post("{}", { origin: "https://evil.example" })).status).toBe(403);
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    for (const body of ["", "{", "[]", "null", "1", '"x"', "{}", deep, new Uint8Array([0xff, 0xfe, 0x7b]), '{"jsonrpc":"2.0"}']) {
+      const { status } = await post(body);
+      expect(status, String(body).slice(0, 20)).toBeGreaterThanOrEqual(400);
+      expect(status, String(body).slice(0, 20)).toBeLessThan(500);
+    }
+    expect((await post(`{"x":"${"y".repeat(4 * 1024 * 1024)}"}`)).status).toBe(413);
+    expect((await post("{}", { "content-type": "text/plain" })).status).toBe(415);
+  });
+});

@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  authorize,
+  connectAgent,
+  redeemCode,
+  refreshToken,
+  requestToken,
+  signInAgent,
+  type Tokens,
+  whoami,
+} from "../../test/harness/worker/agent.ts";
+import { send } from "../../test/harness/worker/app.ts";
+import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import { SECOND } from "../lib/clock.ts";
+
+const json = <Body>(response: Response) => response.json() as Promise<Body>;
+
+/** Whether a token lets an agent in, by the resource server itself. */
+async function isLive(project: string, token: string): Promise<boolean> {
+  const response = await send(`/mcp/${project}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+  });
+  return response.status !== 401;
+}
+
+describe("the token endpoint", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test("S17: one code sixteen times in parallel gives one live token, in each of 20 rounds", async () => {
+    const { slug } = await makeProject();
+    const admin = await asAdmin();
+    for (let round = 0; round < 20; round++) {
+      const grant = await authorize(admin, slug);
+      const replies = await Promise.all(Array.from({ length: 16 }, () => redeemCode(grant)));
+      const tokens = await Promise.all(replies.map((reply) => json<Partial<Tokens>>(reply)));
+      const issued = new Set(tokens.flatMap(({ access_token }) => access_token ?? []));
+      expect(issued.size).toBe(1);
+      for (const reply of replies) expect(reply.status).toBeLessThan(500);
+    }
+  });
+
+  test("S17: a code that another client tries to redeem in between is lost to nobody but that client", async () => {
+    const { slug } = await makeProject();
+    const admin = await asAdmin();
+    const grant = await authorize(admin, slug);
+    const thief = { ...(await authorize(admin, slug)), code: grant.code };
+    const replies = await Promise.all([redeemCode(thief), redeemCode(grant), redeemCode(thief)]);
+    expect(replies.map(({ status }) => status)).toEqual([400, 200, 400]);
+  });
+
+  test("S18: one client's eight parallel refreshes all get the same working token", async () => {
+    const { slug } = await makeProject();
+    const admin = await asAdmin();
+    const grant = await authorize(admin, slug);
+    let { refresh_token } = await json<Tokens>(await redeemCode(grant));
+    for (let round = 0; round < 5; round++) {
+      const current = refresh_token;
+      const replies = await Promise.all(Array.from({ length: 8 }, () => refreshToken(grant, current)));
+      const tokens = await Promise.all(replies.map((reply) => json<Tokens>(reply)));
+      expect(replies.map(({ status }) => status)).toEqual(Array(8).fill(200));
+      expect(new Set(tokens.map(({ access_token }) => access_token)).size).toBe(1);
+      expect(new Set(tokens.map((each) => each.refresh_token)).size).toBe(1);
+      expect(await isLive(slug, tokens[0]?.access_token ?? "")).toBe(true);
+      refresh_token = tokens[0]?.refresh_token ?? "";
+    }
+  });
+
+  test("S18: a refresh token used again after the window ends the whole family within a second", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, "header", "ada");
+    const grant = await authorize(ada, project.slug);
+    const first = await json<Tokens>(await redeemCode(grant));
+    const second = await json<Tokens>(await refreshToken(grant, first.refresh_token));
+    const agent = await connectAgent(project.slug, second.access_token);
+    expect(await whoami(agent, "header")).toBe("ada");
+
+    vi.setSystemTime(Date.now() + 31 * SECOND);
+    const stolen = await refreshToken(grant, first.refresh_token);
+    expect(stolen.status).toBe(400);
+    expect(await json(stolen)).toMatchObject({ error: "invalid_grant" });
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    await expect(whoami(agent, "header")).rejects.toThrow();
+    expect((await refreshToken(grant, second.refresh_token)).status).toBe(400);
+  });
+
+  test("S61: a token for one project's URL is refused at another's, and at a path below", async () => {
+    const [mine, other] = [await makeProject(), await makeProject()];
+    const { access_token } = await signInAgent(await asAdmin(), mine.slug);
+    expect(await isLive(mine.slug, access_token)).toBe(true);
+    expect(await isLive(other.slug, access_token)).toBe(false);
+    expect((await send(`/mcp/${mine.slug}/x`, { method: "POST", headers: { authorization: `Bearer ${access_token}` } })).status).toBe(404);
+  });
+
+  test("a client that revokes its token is out within a second", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { slug } = await makeProject();
+    const grant = await authorize(await asAdmin(), slug);
+    const { access_token, refresh_token } = await json<Tokens>(await redeemCode(grant));
+    expect(await isLive(slug, access_token)).toBe(true);
+    expect((await requestToken({ token: access_token, client_id: grant.clientId })).status).toBe(200);
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    expect(await isLive(slug, access_token)).toBe(false);
+    expect((await refreshToken(grant, refresh_token)).status).toBe(400);
+  });
+
+  test("S19: a failed request consumes nothing", async () => {
+    const { slug } = await makeProject();
+    const grant = await authorize(await asAdmin(), slug);
+    expect((await redeemCode({ ...grant, verifier: "w".repeat(64) })).status).toBe(400);
+    expect((await redeemCode(grant)).status).toBe(200);
+  });
+
+  test.each([
+    ["a repeated parameter", "application/x-www-form-urlencoded", "grant_type=refresh_token&grant_type=refresh_token"],
+    ["a NUL", "application/x-www-form-urlencoded", "grant_type=authorization_code&code=a%00b"],
+    ["JSON", "application/json", '{"grant_type":"refresh_token"}'],
+    ["no content type", "", "grant_type=refresh_token&refresh_token=x"],
+    ["not UTF-8", "application/x-www-form-urlencoded", new Uint8Array([0xff, 0xfe, 0x3d])],
+    ["a code that never was", "application/x-www-form-urlencoded", "grant_type=authorization_code&code=u:g:s&client_id=x"],
+    ["a refresh token that never was", "application/x-www-form-urlencoded", "grant_type=refresh_token&refresh_token=u:g:s&client_id=x"],
+    ["nothing", "application/x-www-form-urlencoded", ""],
+  ])("S19: %s gets a 4xx with an OAuth error", async (_, type, body) => {
+    const response = await send("/oauth/token", { method: "POST", headers: type ? { "content-type": type } : {}, body });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+    expect(await response.json()).toHaveProperty("error");
+  });
+
+  test("S19: a body of 1 MiB is refused, and so are plain PKCE and none", async () => {
+    const body = `grant_type=refresh_token&refresh_token=${"x".repeat(1024 * 1024)}`;
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    expect((await send("/oauth/token", { method: "POST", headers, body })).status).toBe(413);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, test } from "vitest";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { makeProject } from "../../test/harness/worker/project.ts";
+import { makeDeps } from "../deps.ts";
+
+describe("S2: claiming a project link", () => {
+  test("of 20 sessions at once one wins, in each of 200 rounds", async () => {
+    const project = await makeProject("project");
+    const { linkOpener } = makeDeps(bindings);
+    for (let round = 0; round < 200; round++) {
+      const email = "carol@example.org";
+      const link = await project.makeLink({ type: "project", servers: ["header"], email });
+      const id = link.split("/").at(-1) ?? "";
+      const claims = Array.from({ length: 20 }, (_, session) =>
+        linkOpener.claim({ id }, { userId: "carol", email, sessionId: `${session}` }).then(
+          () => "won",
+          (error: { code: string }) => error.code,
+        ),
+      );
+      const results = await Promise.all(claims);
+      expect(results.sort()).toEqual([...Array(19).fill("link.used"), "won"]);
+    }
+  }, 120_000);
+});
