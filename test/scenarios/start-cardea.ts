@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isFree } from "../../scripts/processes.ts";
-import type { Settings } from "../fixtures/ledger.ts";
+import type { Ledger, Settings } from "../fixtures/ledger.ts";
 import { FIXTURES, type Origins } from "../fixtures/origins.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -34,6 +34,7 @@ export async function startCardea(again?: { home: string; port: number; demoPort
     setFixtures: async (settings: Partial<Settings>): Promise<void> => {
       await fetch(`${origins.control}/settings`, { method: "POST", body: JSON.stringify(settings) });
     },
+    readLedger: async (): Promise<Ledger> => (await (await fetch(`${origins.control}/ledger`)).json()) as Ledger,
     /** As Ctrl-C does. */
     async stop(): Promise<void> {
       if (child.exitCode !== null) return;

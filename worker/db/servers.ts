@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, type SQL } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
@@ -15,30 +15,23 @@ export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {
 };
 
 export function makeServers(db: Database) {
-  const select = () =>
-    db.select({ server: servers, authScope: authScopes }).from(servers).innerJoin(authScopes, eq(authScopes.id, servers.authScopeId));
+  /** Servers of the project that are not deleted, each with its auth scope. */
+  const select = (projectId: ProjectId, condition?: SQL) =>
+    db
+      .select({ server: servers, authScope: authScopes })
+      .from(servers)
+      .innerJoin(authScopes, eq(authScopes.id, servers.authScopeId))
+      .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt), condition))
+      .orderBy(servers.slug);
   const joined = (row: { server: typeof servers.$inferSelect; authScope: AuthScope }): Server => ({ ...row.server, authScope: row.authScope });
 
   return {
     async list(projectId: ProjectId): Promise<Server[]> {
-      const rows = await select()
-        .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt)))
-        .orderBy(servers.slug)
-        .all();
-      return rows.map(joined);
+      return (await select(projectId).all()).map(joined);
     },
 
     async findBySlug(projectId: ProjectId, slug: string): Promise<Server | undefined> {
-      const row = await select()
-        .where(and(eq(servers.projectId, projectId), eq(servers.slug, slug), isNull(servers.deletedAt)))
-        .get();
-      return row && joined(row);
-    },
-
-    async findByScope(projectId: ProjectId, authScopeId: AuthScopeId): Promise<Server | undefined> {
-      const row = await select()
-        .where(and(eq(servers.projectId, projectId), eq(servers.authScopeId, authScopeId), isNull(servers.deletedAt)))
-        .get();
+      const row = await select(projectId, eq(servers.slug, slug)).get();
       return row && joined(row);
     },
 

@@ -4,6 +4,7 @@ import {
   type PriorDiscovery,
   SdkHttpError,
   SSEClientTransport,
+  SseError,
   StreamableHTTPClientTransport,
   type Tool,
   type Transport,
@@ -126,12 +127,19 @@ async function close(client: Client): Promise<void> {
   await client.close().catch(() => undefined);
 }
 
+/** The HTTP status a transport's error stands for, on either transport. */
+function statusOf(error: Error): number | undefined {
+  if (error instanceof SdkHttpError) return error.status;
+  return error instanceof SseError ? error.code : undefined;
+}
+
 /** What went wrong, as one of our errors: the first of ours in the chain of causes, else what the HTTP status says. */
 export function downstreamError(error: unknown): AppError {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof AppError) return cause;
-    if (cause instanceof SdkHttpError && cause.status >= 400 && cause.status < 500 && cause.status !== 429) {
-      return new AppError("credential.refused", { reason: `status ${cause.status}` });
+    const status = statusOf(cause);
+    if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
+      return new AppError("credential.refused", { reason: `status ${status}` });
     }
   }
   return new AppError("credential.unreachable", { reason: error instanceof Error ? error.name : "unknown" });

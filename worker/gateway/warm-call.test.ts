@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { send } from "../../test/harness/worker/app.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
 
@@ -15,7 +16,7 @@ describe("a warm tool call", () => {
     const { access_token } = await signInAgent(ada, project.slug);
 
     const counting = makeCountingBindings();
-    const agent = await connectAgent(project.slug, access_token, era, counting.as);
+    const agent = await connectAgent(project.slug, access_token, era, (path, init) => send(path, init, counting.as));
     for (const server of ["header", "oauth2", "none"]) await whoami(agent, server);
     const cold = counting.take();
     expect(cold.DB).toBeGreaterThan(0);
@@ -36,7 +37,7 @@ describe("a warm tool call", () => {
     await connect(ada, link, "header", "ada");
     const { access_token } = await signInAgent(ada, project.slug);
     const counting = makeCountingBindings();
-    const agent = await connectAgent(project.slug, access_token, "modern", counting.as);
+    const agent = await connectAgent(project.slug, access_token, "modern", (path, init) => send(path, init, counting.as));
     await whoami(agent, "header");
     counting.take();
 

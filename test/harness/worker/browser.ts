@@ -1,70 +1,8 @@
+import { type Browser, makeBrowserOn, readCodeFrom } from "../browser.ts";
 import { ORIGIN, send } from "./app.ts";
 
-export type Page = { status: number; path: string; text: string; location: string | undefined; headers: Headers };
-export type Browser = ReturnType<typeof makeBrowser>;
+export type { Browser, Page } from "../browser.ts";
 
-/** A browser without JavaScript: cookies, forms, redirects within Cardea. */
-export function makeBrowser() {
-  const cookies = new Map<string, string>();
+export const makeBrowser = (): Browser => makeBrowserOn(ORIGIN, send);
 
-  async function visit(path: string, init: RequestInit = {}): Promise<Page> {
-    const headers = new Headers(init.headers);
-    headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
-    const response = await send(path, { ...init, headers });
-    for (const cookie of response.headers.getSetCookie()) keep(cookie);
-    const location = response.headers.get("location") ?? undefined;
-    return { status: response.status, path, text: await response.text(), location, headers: response.headers };
-  }
-
-  function keep(cookie: string): void {
-    const [pair = "", ...attributes] = cookie.split(";");
-    const at = pair.indexOf("=");
-    const ended = attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute)) || pair.slice(at + 1) === "";
-    if (ended) cookies.delete(pair.slice(0, at));
-    else cookies.set(pair.slice(0, at), pair.slice(at + 1));
-  }
-
-  async function follow(page: Page): Promise<Page> {
-    let current = page;
-    for (let hops = 0; hops < 10 && current.location && new URL(current.location, ORIGIN).origin === ORIGIN; hops++) {
-      const { pathname, search } = new URL(current.location, ORIGIN);
-      current = await visit(pathname + search);
-    }
-    return current;
-  }
-
-  return {
-    cookies,
-    visit,
-    /** Opens a page, redirects followed. */
-    open: async (path: string): Promise<Page> => follow(await visit(path)),
-    /** Sends a form as a page of Cardea does. */
-    submit: (path: string, form: Record<string, string> = {}, headers: Record<string, string> = { origin: ORIGIN }): Promise<Page> =>
-      visit(path, { method: "POST", headers, body: new URLSearchParams(form) }),
-    follow,
-
-    /** Calls the REST API as the console does. */
-    async api<Body = unknown>(method: string, path: string, json?: unknown): Promise<{ status: number; body: Body }> {
-      const headers = { origin: ORIGIN, "content-type": "application/json" };
-      const page = await visit(`/api/v1${path}`, { method, headers, body: json === undefined ? undefined : JSON.stringify(json) });
-      return { status: page.status, body: (page.text ? JSON.parse(page.text) : undefined) as Body };
-    },
-
-    /** Signs in with a code from the local inbox. @returns the page one ends on */
-    async signIn(email: string, next?: string): Promise<Page> {
-      const asked = await this.submit("/sign-in", { email, next: next ?? "/" });
-      if (asked.status !== 303) return asked;
-      const code = await readCode(email);
-      const signedIn = await this.submit("/sign-in/code", { code, next: next ?? "/" });
-      if (signedIn.status !== 303) throw new Error(`the code was rejected: ${signedIn.status}`);
-      return next === undefined ? signedIn : follow(signedIn);
-    },
-  };
-}
-
-/** The newest code mailed to the address. */
-export async function readCode(email: string): Promise<string> {
-  const inbox = await (await send("/dev/inbox")).text();
-  const mail = inbox.split("<li").find((item) => item.includes(`to ${email},`));
-  return /(\d{3} \d{3}) is your Cardea code/.exec(mail ?? "")?.[1] ?? "none";
-}
+export const readCode = (email: string): Promise<string> => readCodeFrom(send, email);

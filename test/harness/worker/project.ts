@@ -1,8 +1,9 @@
 import { inject } from "vitest";
 import type { Ledger, Settings } from "../../fixtures/ledger.ts";
 import { serverUrls } from "../../fixtures/origins.ts";
+import { provide } from "../provide.ts";
+import { ORIGIN } from "./app.ts";
 import { type Browser, makeBrowser, type Page } from "./browser.ts";
-import { signInAtProvider } from "./provider.ts";
 
 type Level = "user" | "project";
 let admin: Promise<Browser> | undefined;
@@ -62,19 +63,9 @@ export async function person(name: string, link: string): Promise<Browser & { em
   return { ...browser, email };
 }
 
-const FIELDS: Record<string, string> = { header: "X-API-Key", path: "workspace", query: "api_key" };
-
-/** Provides a credential through a link, by form or at the provider. @returns the page it ends on */
-export async function connect(browser: Browser, link: string, server: string, owner: string, suffix = "1"): Promise<Page> {
-  const [path = "", query] = link.split("?");
-  const at = `${path}/${server}${query ? `?${query}` : ""}`;
-  const name = FIELDS[server];
-  if (name) return browser.follow(await browser.submit(at, { [name]: `demo-${owner}-${suffix}` }));
-  const leaving = await browser.submit(at);
-  const authorizationUrl = /url=([^"]+)"/.exec(leaving.text)?.[1]?.replaceAll("&amp;", "&");
-  if (!authorizationUrl) return leaving;
-  return browser.open(await signInAtProvider(authorizationUrl, owner));
-}
+/** Provides a credential through a link. @returns the page it ends on */
+export const connect = (browser: Browser, link: string, server: string, owner: string, suffix = "1"): Promise<Page> =>
+  provide(browser, link, server, { owner, key: `demo-${owner}-${suffix}`, origin: ORIGIN });
 
 export async function ledger(): Promise<Ledger> {
   return (await (await fetch(`${inject("origins").control}/ledger`)).json()) as Ledger;

@@ -1,10 +1,9 @@
-import { ORIGIN } from "./app.ts";
-
 /**
  * Signs in at the fixture's authorization server and consents, as a person would in its pages.
+ * @param origin Cardea's own
  * @returns the path and query of the callback it sends the browser to
  */
-export async function signInAtProvider(authorizationUrl: string, login: string): Promise<string> {
+export async function signInAtProvider(authorizationUrl: string, login: string, origin: string): Promise<string> {
   const cookies = new Map<string, string>();
   let url = new URL(authorizationUrl);
   let form: URLSearchParams | undefined;
@@ -20,7 +19,7 @@ export async function signInAtProvider(authorizationUrl: string, login: string):
     form = undefined;
     if (location) {
       url = new URL(location, url);
-      if (url.origin === ORIGIN) return url.pathname + url.search;
+      if (url.origin === origin) return url.pathname + url.search;
     } else {
       const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1];
       const action = /action="([^"]+)"/.exec(page)?.[1];

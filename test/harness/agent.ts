@@ -1,0 +1,116 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type { Browser, Send } from "./browser.ts";
+
+export type Tokens = { access_token: string; refresh_token: string; expires_in: number };
+
+/** What a client of the inbound authorization server holds between its requests. */
+export type Grant = { clientId: string; code: string; verifier: string; resource: string };
+
+/** Which protocol revision a client speaks. */
+export type Era = "modern" | "legacy";
+
+const REDIRECT = "http://127.0.0.1:33418/callback";
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+/** Agents of the Cardea at `origin`. @param send carries a request there and follows no redirect */
+export function makeAgents(origin: string, send: Send) {
+  /** Sends a token request (RFC 6749 §3.2). */
+  const requestToken = (form: Record<string, string>): Promise<Response> =>
+    send("/oauth/token", { method: "POST", headers: FORM, body: new URLSearchParams(form).toString() });
+
+  /** What a client asks the person's browser to open. */
+  async function authorizationPath(project: string, change: Record<string, string | undefined> = {}): Promise<{ path: string; grant: Grant }> {
+    const registered = await send("/oauth/register", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ client_name: "Test agent", redirect_uris: [REDIRECT], token_endpoint_auth_method: "none" }),
+    });
+    const { client_id: clientId } = (await registered.json()) as { client_id: string };
+    const verifier = "v".repeat(64);
+    const resource = `${origin}/mcp/${project}`;
+    const query = {
+      response_type: "code",
+      client_id: clientId,
+      redirect_uri: REDIRECT,
+      scope: "mcp",
+      state: "xyz",
+      resource,
+      code_challenge: await challengeOf(verifier),
+      code_challenge_method: "S256",
+      ...change,
+    };
+    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return { path: `/authorize?${new URLSearchParams(given)}`, grant: { clientId, code: "", verifier, resource } };
+  }
+
+  /** Registers a client and walks a person through consent. @returns the code, not yet redeemed */
+  async function authorize(browser: Browser, project: string): Promise<Grant> {
+    const { path, grant } = await authorizationPath(project);
+    const page = await browser.visit(path);
+    const handle = handleOf(page.text);
+    if (!handle) throw new Error(`no consent form: ${page.status} ${page.text.slice(0, 2000)}`);
+    const answer = await browser.submit(path, { handle, decision: "approve" });
+    const code = new URL(answer.location ?? "").searchParams.get("code");
+    if (!code) throw new Error(`no code: ${answer.status} ${answer.location}`);
+    return { ...grant, code };
+  }
+
+  const redeemCode = ({ clientId, code, verifier }: Grant): Promise<Response> =>
+    requestToken({ grant_type: "authorization_code", client_id: clientId, code, redirect_uri: REDIRECT, code_verifier: verifier });
+
+  return {
+    authorizationPath,
+    authorize,
+    requestToken,
+    redeemCode,
+    refreshToken: ({ clientId }: Grant, token: string): Promise<Response> =>
+      requestToken({ grant_type: "refresh_token", client_id: clientId, refresh_token: token }),
+
+    /** Tokens for the project's endpoint, as the person. */
+    async signInAgent(browser: Browser, project: string): Promise<Tokens> {
+      const response = await redeemCode(await authorize(browser, project));
+      if (response.status !== 200) throw new Error(`no token: ${response.status} ${await response.text()}`);
+      return (await response.json()) as Tokens;
+    },
+
+    /** The official client, connected with a token. @param by carries its requests, if not the usual way */
+    async connectAgent(project: string, token: string, era: Era = "modern", by: Send = send): Promise<Client> {
+      const client = new Client(
+        { name: "test-agent", version: "1" },
+        { versionNegotiation: { mode: era === "modern" ? { pin: "2026-07-28" } : "legacy" } },
+      );
+      const transport = new StreamableHTTPClientTransport(new URL(`/mcp/${project}`, origin), {
+        fetch: (url, init) => by(String(url), init),
+        requestInit: { headers: { authorization: `Bearer ${token}` } },
+      });
+      await client.connect(transport);
+      return client;
+    },
+  };
+}
+
+/** The handle in a consent page's form. */
+export function handleOf(page: string): string | undefined {
+  return /name="handle" value="([^"]+)"/.exec(page)?.[1];
+}
+
+/** The text of a tool's answer. */
+export async function call(client: Client, name: string, args: Record<string, unknown> = {}): Promise<{ text: string; isError: boolean }> {
+  const result = await client.callTool({ name, arguments: args });
+  const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+  return { text, isError: result.isError === true };
+}
+
+/** Whose credential reached the server, by its `whoami`. */
+export async function whoami(client: Client, server: string): Promise<string> {
+  const { text, isError } = await call(client, `${server}__whoami`);
+  return isError ? text : (JSON.parse(text) as { owner: string }).owner;
+}
+
+async function challengeOf(verifier: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier)));
+  return btoa(String.fromCharCode(...digest))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}

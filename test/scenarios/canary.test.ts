@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serverUrls } from "../fixtures/origins.ts";
+import { call, makeAgents, whoami } from "../harness/agent.ts";
+import { makeBrowserOn, type Send } from "../harness/browser.ts";
+import { provide } from "../harness/provide.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+const field = (name: string) => ({ name, label: name, help: "", prefix: "" });
+
+describe("S40: nothing secret is found in any place it should not be", () => {
+  let cardea: Cardea;
+  /** Everything Cardea answered to anyone, but what is handed to its owner on purpose. */
+  const answered: string[] = [];
+  const canaries = new Map<string, string>();
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+  });
+  afterAll(() => cardea?.stop());
+
+  test("while everything is done once, with errors", async () => {
+    const { origin } = cardea;
+    const send: Send = async (path, init) => {
+      const response = await fetch(new URL(path, origin), { redirect: "manual", ...init });
+      const isTokenReply = new URL(path, origin).pathname === "/oauth/token";
+      if (!isTokenReply) answered.push(`${response.status} ${JSON.stringify([...withoutCookies(response.headers)])}`, await response.clone().text());
+      return response;
+    };
+    const admin = makeBrowserOn(origin, send);
+    await admin.signIn("admin@example.com");
+    await admin.api("POST", "/projects", { slug: "canary", name: "Canary" });
+    const urls = serverUrls(cardea.origins);
+    const scopes = { header: [field("X-API-Key")], path: [field("workspace")], query: [field("api_key")], oauth2: [] };
+    for (const [kind, fields] of Object.entries(scopes)) {
+      const authScope = { type: kind, level: "user", fields };
+      const { status } = await admin.api("POST", "/projects/canary/servers", {
+        slug: kind,
+        name: kind,
+        url: urls[kind as keyof typeof scopes],
+        authScope,
+      });
+      expect(status).toBe(201);
+    }
+    const { body } = await admin.api<{ id: string }>("POST", "/projects/canary/links", {
+      type: "user",
+      servers: Object.keys(scopes),
+      domains: ["example.com"],
+    });
+    const link = `/connect/${body.id}`;
+
+    const ada = makeBrowserOn(origin, send);
+    await ada.signIn("ada@example.com", link);
+    await cardea.setFixtures({ accessTokenSeconds: 2 });
+    for (const kind of Object.keys(scopes)) {
+      const key = `demo-ada-${crypto.randomUUID().replaceAll("-", "")}`;
+      const refused = `refused-${crypto.randomUUID()}`;
+      canaries.set(`${kind} key`, key).set(`refused ${kind} key`, refused);
+      if (kind !== "oauth2") expect((await provide(ada, link, kind, { owner: "ada", key: refused, origin })).status).toBe(422);
+      expect((await provide(ada, link, kind, { owner: "ada", key, origin })).text).toContain("is connected.");
+    }
+
+    const agents = makeAgents(origin, send);
+    const { access_token, refresh_token } = await agents.signInAgent(ada, "canary");
+    canaries.set("inbound access token", access_token).set("inbound refresh token", refresh_token);
+    const agent = await agents.connectAgent("canary", access_token);
+    for (const kind of Object.keys(scopes)) expect(await whoami(agent, kind)).toBe("ada");
+    await agent.listTools();
+    const refreshes = async () => {
+      expect(await whoami(agent, "oauth2")).toBe("ada");
+      return (await cardea.readLedger()).tokenRequests.refresh_token ?? 0;
+    };
+    await expect.poll(refreshes, { timeout: 10_000, interval: 300 }).toBeGreaterThan(1);
+    await expect(call(agent, "header__no-such-tool")).resolves.toMatchObject({ isError: true });
+    await cardea.setFixtures({ down: ["query", "path"], tokenEndpoint: "down" });
+    for (const kind of ["query", "path", "oauth2"]) await call(agent, `${kind}__whoami`);
+    await cardea.setFixtures({ down: [], tokenEndpoint: "up" });
+
+    for (const [name, value] of [...admin.cookies, ...ada.cookies]) canaries.set(`cookie ${name}`, decodeURIComponent(value).split(".")[0] ?? "");
+    for (const secret of issuedByProvider(cardea.home)) canaries.set(`downstream ${secret.slice(0, 6)}…`, secret);
+    for (const [name, value] of Object.entries(settingsOf(cardea.home))) if (name !== "ADMIN_EMAILS") canaries.set(name, value.replace(/^k1:/, ""));
+    for (const path of ["/servers", "/links", "/members", "/credentials", "/audit"]) await admin.api("GET", `/projects/canary${path}`);
+    expect(canaries.size).toBeGreaterThan(15);
+  });
+
+  test("in what Cardea answered, in pages, headers, errors and the REST API", () => {
+    expect(
+      find(
+        canaries,
+        answered.map((text, index) => [`answer ${index}`, Buffer.from(text)]),
+      ),
+    ).toEqual([]);
+  });
+
+  test("in any file of its local state, D1, KV and Durable Objects, its logs and its output", async () => {
+    await cardea.stop();
+    const files = listFiles(cardea.home).filter((file) => !file.endsWith("demo-tokens.json") && !file.endsWith(".dev.vars"));
+    expect(files.some((file) => file.includes("d1"))).toBe(true);
+    expect(files.some((file) => file.includes("kv"))).toBe(true);
+    expect(files.some((file) => /CredentialKeeper/.test(file))).toBe(true);
+    expect(files.some((file) => file.endsWith("worker.log"))).toBe(true);
+    const contents = files.map((file): [string, Buffer] => [file, readFileSync(file)]);
+    expect(find(canaries, [...contents, ["output", Buffer.from(cardea.output)]])).toEqual([]);
+  });
+
+  test("and the search itself finds what is there", () => {
+    const [name = "", secret = ""] = [...canaries][0] ?? [];
+    for (const form of formsOf(secret)) {
+      const haystack = Buffer.concat([Buffer.from("before"), form, Buffer.from("after")]);
+      expect(find(new Map([[name, secret]]), [["x", haystack]])).toHaveLength(1);
+    }
+  });
+
+  test("in the console's built files", async () => {
+    const built = listFiles("web/dist").map((file): [string, Buffer] => [file, readFileSync(file)]);
+    expect(built.length).toBeGreaterThan(3);
+    expect(find(canaries, built)).toEqual([]);
+  });
+});
+
+/** The places where a canary was found, in any of the forms it could have. */
+function find(canaries: Map<string, string>, places: [name: string, content: Buffer][]): string[] {
+  return [...canaries].flatMap(([name, secret]) => {
+    const forms = formsOf(secret);
+    return places.filter(([, content]) => forms.some((form) => content.includes(form))).map(([place]) => `${name} in ${place}`);
+  });
+}
+
+/** Raw in two encodings, hex, URL-encoded, JSON-escaped, and base64 at each of its three alignments. */
+function formsOf(secret: string): Buffer[] {
+  const bytes = Buffer.from(secret);
+  const aligned = [0, 1, 2].flatMap((shift) => {
+    const padded = Buffer.concat([Buffer.alloc(shift), bytes]);
+    const whole = padded.subarray(0, padded.length - (padded.length % 3));
+    const skip = shift === 0 ? 0 : 4;
+    return [whole.toString("base64").slice(skip), whole.toString("base64url").slice(skip)];
+  });
+  const texts = [secret, bytes.toString("hex"), encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...aligned];
+  return [...texts.map((text) => Buffer.from(text)), Buffer.from(secret, "utf16le")];
+}
+
+function withoutCookies(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  kept.delete("set-cookie");
+  return kept;
+}
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+type Issued = [key: string, entry: { payload: { client_secret?: string } }][];
+
+/** Tokens and client secrets of the demo's authorization server, from its own storage. */
+function issuedByProvider(home: string): string[] {
+  const issued = JSON.parse(readFileSync(join(home, ".cardea", "demo-tokens.json"), "utf8")) as Issued;
+  return issued.flatMap(([key, { payload }]) => {
+    const [model, value] = key.split(":");
+    return model === "AccessToken" || model === "RefreshToken" ? (value ?? []) : (payload.client_secret ?? []);
+  });
+}
+
+function settingsOf(home: string): Record<string, string> {
+  const lines = readFileSync(join(home, ".dev.vars"), "utf8").split("\n");
+  return Object.fromEntries(lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2)));
+}

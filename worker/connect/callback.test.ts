@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { signInAtProvider } from "../../test/harness/provider.ts";
+import { ORIGIN } from "../../test/harness/worker/app.ts";
+import type { Browser } from "../../test/harness/worker/browser.ts";
+import { makeProject, person } from "../../test/harness/worker/project.ts";
+import { MINUTE } from "../lib/clock.ts";
+
+/** A person whose browser is about to come back from the provider. */
+async function comingBack() {
+  const project = await makeProject();
+  const link = await project.userLink();
+  const ada = await person("ada", link);
+  return { project, link, ada, callback: await leave(ada, link) };
+}
+
+async function leave(browser: Browser, link: string): Promise<string> {
+  const page = await browser.submit(`${link}/oauth2`);
+  const url = /url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  return signInAtProvider(url, "ada", ORIGIN);
+}
+
+function changed(callback: string, change: Record<string, string | undefined>): string {
+  const url = new URL(callback, ORIGIN);
+  for (const [name, value] of Object.entries(change)) {
+    if (value === undefined) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  return url.pathname + url.search;
+}
+
+const connections = async (project: Awaited<ReturnType<typeof makeProject>>) =>
+  (await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials.length;
+
+describe("S20: the way back from a provider", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test("the hop asks for a code with PKCE S256, a state, and the server as the resource", async () => {
+    const link = await (await makeProject()).userLink();
+    const ada = await person("ada", link);
+    const page = await ada.submit(`${link}/oauth2`);
+    const url = new URL(/url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "");
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      response_type: "code",
+      code_challenge_method: "S256",
+      redirect_uri: `${ORIGIN}/oauth/callback`,
+      resource: expect.stringMatching(/\/mcp$/),
+    });
+    expect(url.searchParams.get("state")?.length).toBeGreaterThan(40);
+  });
+
+  test("works once", async () => {
+    const { project, ada, callback } = await comingBack();
+    const cookies = new Map(ada.cookies);
+    expect((await ada.open(callback)).text).toContain("The oauth2 server is connected.");
+    for (const [name, value] of cookies) ada.cookies.set(name, value);
+    const again = await ada.open(callback);
+    expect(again.status).toBe(400);
+    expect(again.text).toContain("already used, took too long or began in another browser");
+    expect(await connections(project)).toBe(1);
+  });
+
+  test("is refused in a browser of someone else, in one that is signed out, and without its cookie", async () => {
+    const { project, link, ada, callback } = await comingBack();
+    const bob = await person("bob", link);
+    expect((await bob.open(callback)).status).toBe(400);
+    for (const [name, value] of ada.cookies) if (name.includes("authorization")) bob.cookies.set(name, value);
+    expect((await bob.open(callback)).status).toBe(400);
+
+    const kept = new Map(ada.cookies);
+    for (const name of kept.keys()) if (name.includes("authorization")) ada.cookies.delete(name);
+    expect((await ada.open(callback)).status).toBe(400);
+    for (const [name, value] of kept) if (!name.includes("session")) ada.cookies.set(name, value);
+    ada.cookies.delete("__Host-cardea-session");
+    expect((await ada.open(callback)).status).toBe(400);
+    expect(await connections(project)).toBe(0);
+  });
+
+  test("is refused with another sign-in's state, even of the same browser", async () => {
+    const { project, link, ada, callback } = await comingBack();
+    const other = await leave(ada, link);
+    const state = new URL(other, ORIGIN).searchParams.get("state") ?? "";
+    expect((await ada.open(changed(callback, { state }))).status).toBeGreaterThanOrEqual(400);
+    expect(await connections(project)).toBe(0);
+  });
+
+  test("is refused after ten minutes", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { project, ada, callback } = await comingBack();
+    vi.setSystemTime(Date.now() + 10 * MINUTE);
+    expect((await ada.open(callback)).status).toBe(400);
+    expect(await connections(project)).toBe(0);
+  });
+
+  test.each([
+    ["S21: another issuer", { iss: "https://evil.example" }, 502],
+    ["S21: no issuer where the server promises one", { iss: undefined }, 502],
+    ["a code that was never given", { code: "wrong" }, 502],
+    ["no code", { code: undefined }, 400],
+    ["S23: an error of the provider", { code: undefined, error: "access_denied", error_description: "<script>no</script>" }, 400],
+  ])("with %s stores nothing and offers the way back", async (_, change, status) => {
+    const { project, ada, callback } = await comingBack();
+    const page = await ada.open(changed(callback, change));
+    expect(page.status).toBe(status);
+    expect(page.text).toContain("Back to all servers");
+    expect(page.text).not.toContain("<script>");
+    expect(await connections(project)).toBe(0);
+  });
+
+  test("S3: is refused where the link was deleted meanwhile", async () => {
+    const { project, link, ada, callback } = await comingBack();
+    await project.api("DELETE", `/links/${link.split("/").at(-1)}`);
+    expect((await ada.open(callback)).status).toBe(410);
+    expect(await connections(project)).toBe(0);
+  });
+
+  test("two tabs do not disturb each other", async () => {
+    const { link, ada, callback } = await comingBack();
+    const second = await leave(ada, link);
+    expect((await ada.open(callback)).text).toContain("is connected");
+    expect((await ada.open(second)).text).toContain("is connected");
+  });
+});

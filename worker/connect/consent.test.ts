@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { authorizationPath, handleOf, redeemCode } from "../../test/harness/worker/agent.ts";
+import { ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { makeBrowser } from "../../test/harness/worker/browser.ts";
+import { asAdmin, makeProject, person } from "../../test/harness/worker/project.ts";
+
+describe("S15: consent", () => {
+  test("says who asks, for what and where access goes, before any hop", async () => {
+    const project = await makeProject();
+    const { path } = await authorizationPath(project.slug);
+    const page = await project.admin.visit(path);
+    expect(page.status).toBe(200);
+    for (const fact of ["Test agent", "nobody checked it", "127.0.0.1", "admin@example.com", "a program on your own computer"])
+      expect(page.text).toContain(fact);
+    expect(page.headers.get("content-security-policy")).toContain("script-src 'none'");
+    expect(page.headers.get("content-security-policy")).toContain("form-action 'self' http://127.0.0.1:33418");
+    expect(page.headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("is asked of whoever is signed out only after signing in", async () => {
+    const { path } = await authorizationPath((await makeProject()).slug);
+    const page = await makeBrowser().visit(path);
+    expect(page.status).toBe(303);
+    expect(page.location).toBe(`/sign-in?next=${encodeURIComponent(path)}`);
+  });
+
+  test("is not offered to someone who is not in the project", async () => {
+    const { path } = await authorizationPath((await makeProject()).slug);
+    const eve = await person("eve", await (await makeProject()).userLink());
+    const page = await eve.visit(path);
+    expect(page.status).toBe(403);
+    expect(page.text).toContain("You are not in this project");
+    expect(handleOf(page.text)).toBeUndefined();
+  });
+
+  test("can be denied: the application is told, and gets nothing", async () => {
+    const project = await makeProject();
+    const { path } = await authorizationPath(project.slug);
+    const handle = handleOf((await project.admin.visit(path)).text) ?? "";
+    const answer = await project.admin.submit(path, { handle, decision: "deny" });
+    const to = new URL(answer.location ?? "");
+    expect(to.origin).toBe("http://127.0.0.1:33418");
+    expect(to.searchParams.get("error")).toBe("access_denied");
+    expect(to.searchParams.get("iss")).toBe(ORIGIN);
+    expect(to.searchParams.has("code")).toBe(false);
+  });
+
+  test("counts once, and only in the browser that was asked", async () => {
+    const project = await makeProject();
+    const { path } = await authorizationPath(project.slug);
+    const handle = handleOf((await project.admin.visit(path)).text) ?? "";
+
+    const other = makeBrowser();
+    for (const [name, value] of project.admin.cookies) if (!name.includes("consent")) other.cookies.set(name, value);
+    expect((await other.submit(path, { handle, decision: "approve" })).status).toBe(400);
+    expect((await project.admin.submit(path, { handle, decision: "approve" }, { origin: "https://evil.example" })).status).toBe(403);
+
+    expect((await project.admin.submit(path, { handle, decision: "approve" })).status).toBe(302);
+    const again = await project.admin.submit(path, { handle, decision: "approve" });
+    expect(again.status).toBe(400);
+    expect(again.location).toBeUndefined();
+  });
+
+  test("shows a client's name as text", async () => {
+    const project = await makeProject();
+    const name = `<img src=x onerror="alert(1)">`;
+    const registered = await send("/oauth/register", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ client_name: name, redirect_uris: ["http://127.0.0.1:33418/callback"], token_endpoint_auth_method: "none" }),
+    });
+    const { client_id } = (await registered.json()) as { client_id: string };
+    const { path } = await authorizationPath(project.slug, { client_id });
+    const page = await project.admin.visit(path);
+    expect(page.text).not.toContain("<img src=x");
+    expect(page.text).toContain("&lt;img src=x");
+  });
+});
+
+describe("S16: a redirect URI that is not the registered one gets a page and never a Location", () => {
+  test.each([
+    "http://127.0.0.1:33418/CALLBACK",
+    "http://127.0.0.1:33418/callback/",
+    "http://127.0.0.1:33418/callback%2f",
+    "http://user@127.0.0.1:33418/callback",
+    "http://127.0.0.1:33418/callback#x",
+    "http://127.0.0.1:33418/x/../callback2",
+    "http://evil.127.0.0.1.example/callback",
+    "JaVaScRiPt:alert(1)",
+    "\tjavascript:alert(1)",
+    "data:text/html,x",
+    "",
+  ])("%j", async (redirect_uri) => {
+    const { path } = await authorizationPath((await makeProject()).slug, { redirect_uri });
+    const page = await (await asAdmin()).visit(path);
+    expect(page.status).toBe(400);
+    expect(page.location).toBeUndefined();
+  });
+});
+
+describe("S19: an authorization request", () => {
+  test.each([
+    ["without PKCE", { code_challenge: undefined, code_challenge_method: undefined }],
+    ["with plain PKCE", { code_challenge_method: "plain" }],
+  ])("%s is refused", async (_, change) => {
+    const { path } = await authorizationPath((await makeProject()).slug, change);
+    const page = await (await asAdmin()).visit(path);
+    expect(handleOf(page.text)).toBeUndefined();
+    if (page.location) expect(new URL(page.location).searchParams.get("error")).toBeTruthy();
+    else expect(page.status).toBe(400);
+  });
+
+  test.each([undefined, "https://evil.example/mcp/x", `${ORIGIN}/mcp/no-such-project`, `${ORIGIN}/mcp`, `${ORIGIN}/mcp/../x`])(
+    "for the resource %j is refused",
+    async (resource) => {
+      const { path } = await authorizationPath((await makeProject()).slug, { resource });
+      const page = await (await asAdmin()).visit(path);
+      expect(page.status).toBe(404);
+      expect(page.text).toContain("No such project");
+    },
+  );
+
+  test("of a client that does not exist is refused", async () => {
+    const { path } = await authorizationPath((await makeProject()).slug, { client_id: "nobody" });
+    const page = await (await asAdmin()).visit(path);
+    expect(page.status).toBe(400);
+    expect(page.location).toBeUndefined();
+  });
+
+  test("gives a code that is bound to its verifier", async () => {
+    const project = await makeProject();
+    const { path, grant } = await authorizationPath(project.slug);
+    const handle = handleOf((await project.admin.visit(path)).text) ?? "";
+    const answer = await project.admin.submit(path, { handle, decision: "approve" });
+    const code = new URL(answer.location ?? "").searchParams.get("code") ?? "";
+    expect((await redeemCode({ ...grant, code, verifier: "x".repeat(64) })).status).toBe(400);
+  });
+});

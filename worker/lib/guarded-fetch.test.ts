@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { type Fetch, MAX_RESPONSE_BYTES, makeGuardedFetch } from "./guarded-fetch.ts";
+
+const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set<string>() };
+
+describe("the only way out", () => {
+  test("sends nothing to an address that is refused", async () => {
+    let sent = 0;
+    const fetch = makeGuardedFetch(rules, async () => {
+      sent++;
+      return new Response();
+    });
+    await expect(fetch("https://169.254.169.254/")).rejects.toMatchObject({ code: "outbound.refused" });
+    expect(sent).toBe(0);
+  });
+
+  test("never follows a redirect, so that no header or body reaches another origin", async () => {
+    const seen: RequestInit[] = [];
+    const send: Fetch = async (_, init = {}) => {
+      seen.push(init);
+      return new Response(null, { status: 307, headers: { location: "https://evil.example/" } });
+    };
+    const response = await makeGuardedFetch(rules, send)("https://a.example/", { method: "POST", body: "refresh_token=x", redirect: "follow" });
+    expect(response.status).toBe(307);
+    expect(seen).toMatchObject([{ redirect: "manual" }]);
+  });
+
+  test("S70: cuts an answer off at its limit, in decoded bytes", async () => {
+    const chunk = new Uint8Array(1024 * 1024);
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent++;
+        controller.enqueue(chunk);
+      },
+    });
+    const response = await makeGuardedFetch(rules, async () => new Response(endless))("https://a.example/");
+    await expect(response.arrayBuffer()).rejects.toMatchObject({ code: "outbound.too_large" });
+    expect(sent * chunk.byteLength).toBeLessThan(2 * MAX_RESPONSE_BYTES);
+  });
+
+  test("the caller's own end is passed on", async () => {
+    const abort = new AbortController();
+    const fetch = makeGuardedFetch(
+      rules,
+      (_, init) => new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("gone")))),
+    );
+    const asked = fetch("https://a.example/", { signal: abort.signal });
+    abort.abort();
+    await expect(asked).rejects.toThrow("gone");
+  });
+});

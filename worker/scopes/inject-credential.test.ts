@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { AuthScope } from "../db/servers.ts";
+import { problemsOfScope, problemsOfValues } from "./auth-scope-rules.ts";
+import { injectCredential } from "./inject-credential.ts";
+
+const field = (name: string, prefix = "") => ({ name, label: name, help: "", prefix });
+const server = (url: string, type: AuthScope["type"], fields = [field("x")]) => ({
+  url,
+  authScope: {
+    type,
+    level: "user",
+    fields,
+    id: "scp_x",
+    projectId: "prj_x",
+    name: "x",
+    redactionHints: [],
+    source: "api",
+    createdAt: 0,
+  } satisfies AuthScope,
+});
+const values = (x: string) => ({ type: "values", values: { x } }) as const;
+
+describe("F81: where a credential goes", () => {
+  test("header: into the header, behind its prefix", () => {
+    const injected = injectCredential(server("https://a.example/mcp", "header", [field("Authorization", "Bearer ")]), {
+      type: "values",
+      values: { Authorization: "k" },
+    });
+    expect(injected).toEqual({ url: new URL("https://a.example/mcp"), headers: { authorization: "Bearer k" } });
+  });
+
+  test("query: into the query, encoded, beside what is there", () => {
+    const { url } = injectCredential(server("https://a.example/mcp?v=2", "query"), values("a&b=c d"));
+    expect(url.href).toBe("https://a.example/mcp?v=2&x=a%26b%3Dc+d");
+  });
+
+  test("path: into each placeholder, encoded, in both spellings", () => {
+    const { url } = injectCredential(server("https://a.example/{x}/mcp/<x>", "path"), values("äb"));
+    expect(url.href).toBe("https://a.example/%C3%A4b/mcp/%C3%A4b");
+  });
+
+  test("oauth2: as a bearer token", () => {
+    const { headers } = injectCredential(server("https://a.example/mcp", "oauth2", []), { type: "oauth2", issuer: "i", accessToken: "t" });
+    expect(headers).toEqual({ authorization: "Bearer t" });
+  });
+
+  test("a secret of the wrong kind goes nowhere", () => {
+    expect(() => injectCredential(server("https://a.example/mcp", "oauth2", []), values("k"))).toThrow();
+    expect(() => injectCredential(server("https://a.example/mcp", "header"), { type: "oauth2", issuer: "i", accessToken: "t" })).toThrow();
+    expect(() => injectCredential(server("https://a.example/mcp", "header"), undefined)).toThrow();
+  });
+});
+
+describe("S63: values that do not fit their place", () => {
+  test.each(["..", ".", "a/b", "a\\b", "a%2fb", "a;b", "a?b", "a#b", "a b", "a\tb", "..%2f", "a\r\nb", "\u0000"])("path: %j", (value) => {
+    expect(problemsOfValues(server("https://a.example/{x}/mcp", "path").authScope, { x: value })).toHaveProperty("x");
+  });
+
+  test.each(["a\r\nb", "a\nb", "a\u0000b", "ключ", "a\u2028b", "", "\u007f"])("header: %j", (value) => {
+    expect(problemsOfValues(server("https://a.example/mcp", "header").authScope, { x: value })).toHaveProperty("x");
+  });
+
+  test("whatever is typed, the URL stays on the server's origin and has its number of segments", () => {
+    const target = server("https://a.example/v1/{x}/mcp", "path");
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 20 }), (value) => {
+        if (Object.keys(problemsOfValues(target.authScope, { x: value })).length > 0) return;
+        const { url } = injectCredential(target, values(value));
+        expect(url.origin).toBe("https://a.example");
+        expect(url.pathname.split("/")).toHaveLength(4);
+        expect(url.pathname.startsWith("/v1/") && url.pathname.endsWith("/mcp")).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+test.each([
+  "Host",
+  "content-length",
+  "Connection",
+  "TE",
+  "transfer-encoding",
+  "cf-connecting-ip",
+  "X-Forwarded-For",
+  "Mcp-Session-Id",
+  "a b",
+  "a:b",
+  "é",
+  "",
+])("S63: %j is no header for a credential", (name) => {
+  expect(problemsOfScope("https://a.example/mcp", { type: "header", fields: [field(name)] })).toHaveProperty("fields");
+});

@@ -1,0 +1,136 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
+import { makeDeps } from "../deps.ts";
+import { HOUR, MINUTE } from "../lib/clock.ts";
+import { type KeeperRef, makeKeeperClient, userSubject } from "./keeper-client.ts";
+
+const namespace = bindings.CREDENTIAL_KEEPER;
+const stubOf = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
+const keeper = makeKeeperClient(namespace);
+const refreshes = async () => (await ledger()).tokenRequests.refresh_token ?? 0;
+
+/** A person connected to the oauth2 server, as the keeper knows them. */
+async function connected() {
+  const project = await makeProject();
+  const link = await project.userLink();
+  const ada = await person("ada", link);
+  await connect(ada, link, "oauth2", "ada");
+  const { projects, servers } = makeDeps(bindings);
+  const found = await projects.findBySlug(project.slug);
+  const { results } = await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(ada.email).all<{ id: string }>();
+  if (!found) throw new Error("no project");
+  const server = await servers.findBySlug(found.id, "oauth2");
+  if (!server) throw new Error("no server");
+  const ref: KeeperRef = { projectId: found.id, subject: userSubject(results[0]?.id ?? "") };
+  return { project, ref, scope: server.authScopeId, server };
+}
+
+describe("the CredentialKeeper", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  afterEach(async () => {
+    vi.useRealTimers();
+    await setFixtures({ tokenEndpoint: "up" });
+  });
+
+  test("S25: asks the provider once for any number of refreshes of one version", async () => {
+    const { ref, scope } = await connected();
+    const before = await refreshes();
+    const outcomes = await Promise.all(Array.from({ length: 200 }, () => keeper.refresh(ref, scope, 1)));
+    expect(new Set(outcomes.map((outcome) => (outcome.kind === "refreshed" ? outcome.credential.version : outcome.kind)))).toEqual(new Set([2]));
+    expect((await refreshes()) - before).toBe(1);
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("refreshed");
+    expect((await refreshes()) - before).toBe(1);
+  });
+
+  test("S27: keeps the connection while the provider fails, waits, and does not hammer it", async () => {
+    const { ref, scope } = await connected();
+    await setFixtures({ tokenEndpoint: "down" });
+    const before = (await ledger()).tokenRequests.refused ?? 0;
+    for (let round = 0; round < 5; round++) expect((await keeper.refresh(ref, scope, 1)).kind).toBe("provider-down");
+    expect(((await ledger()).tokenRequests.refused ?? 0) - before).toBe(1);
+    expect((await keeper.snapshot(ref)).credentials[scope]).toMatchObject({ status: "active", version: 1 });
+
+    await setFixtures({ tokenEndpoint: "up" });
+    vi.setSystemTime(Date.now() + 1 * MINUTE);
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("refreshed");
+  });
+
+  test("F65: a dead grant ends it once and for all, and is not asked about again", async () => {
+    const { ref, scope } = await connected();
+    await forgetIssued("Grant", "RefreshToken", "AccessToken");
+    const before = await refreshes();
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("needs-sign-in");
+    expect((await keeper.snapshot(ref)).credentials[scope]).toMatchObject({ status: "expired", refreshable: false });
+    const asked = (await refreshes()) - before;
+    expect((await keeper.refresh(ref, scope, 2)).kind).toBe("needs-sign-in");
+    expect((await refreshes()) - before).toBe(asked);
+  });
+
+  test("S29: a disconnect during a refresh wins, and the new token is dropped", async () => {
+    const { ref, scope } = await connected();
+    const [outcome, version] = await Promise.all([keeper.refresh(ref, scope, 1), keeper.revoke(ref, scope)]);
+    const after = (await keeper.snapshot(ref)).credentials[scope];
+    expect(after).toMatchObject({ status: "revoked" });
+    expect(after?.sealed).toBeUndefined();
+    expect(after?.version).toBeGreaterThanOrEqual(version);
+    expect(outcome.kind).toBe("needs-sign-in");
+    expect((await bindings.VAULT_KV.list({ prefix: `${ref.projectId}/${scope}/` })).keys.filter(({ name }) => name.includes("user"))).toEqual([]);
+  });
+
+  test("an older value does not replace a newer one", async () => {
+    const { ref, scope } = await connected();
+    const [first, second] = [await keeper.reserveVersion(ref, scope), await keeper.reserveVersion(ref, scope)];
+    expect(await keeper.commit(ref, scope, { version: second, status: "active", refreshable: false, sealed: "new" })).toBe(true);
+    expect(await keeper.commit(ref, scope, { version: first, status: "active", refreshable: false, sealed: "old" })).toBe(false);
+    expect((await keeper.snapshot(ref)).credentials[scope]?.sealed).toBe("new");
+  });
+
+  test("S47: what it holds is used while the store of record is gone", async () => {
+    const { ref, scope } = await connected();
+    for (const { name } of (await bindings.VAULT_KV.list({ prefix: `${ref.projectId}/` })).keys) {
+      if (name.includes("user")) await bindings.VAULT_KV.delete(name);
+    }
+    const kept = (await keeper.snapshot(ref)).credentials[scope];
+    const { vault } = makeDeps(bindings);
+    const record = { project: ref.projectId, authScope: scope, subject: ref.subject };
+    expect(await vault.open(record, kept?.version ?? 0, kept?.sealed ?? "")).toMatchObject({ type: "oauth2" });
+  });
+
+  test("S45: after it was evicted it brings store and D1 up to what it holds, on its alarm", async () => {
+    const { project, ref, scope } = await connected();
+    await keeper.refresh(ref, scope, 1);
+    await bindings.DB.prepare("DELETE FROM credentials WHERE project_id = ?").bind(ref.projectId).run();
+    await bindings.VAULT_KV.delete(`${ref.projectId}/${scope}/${encodeURIComponent(ref.subject)}/2`);
+    await evictDurableObject(stubOf(ref));
+
+    expect(await runDurableObjectAlarm(stubOf(ref))).toBe(true);
+    const { body } = await project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
+    expect(body.credentials).toMatchObject([{ server: "oauth2", status: "active" }]);
+    const { vault } = makeDeps(bindings);
+    expect(await vault.read({ project: ref.projectId, authScope: scope, subject: ref.subject }, 2)).toMatchObject({ type: "oauth2" });
+  });
+
+  test("S26: killed after the provider answered and before it was kept, it tries once more and then asks for a new sign-in", async () => {
+    const { ref, scope } = await connected();
+    const stub = stubOf(ref);
+    const before = await runInDurableObject(stub, (_, state) => state.storage.kv.get(`scope:${scope}`));
+    await keeper.refresh(ref, scope, 1);
+    await runInDurableObject(stub, (_, state) => {
+      state.storage.kv.put(`scope:${scope}`, before);
+      state.storage.kv.put(`intent:${scope}`, { version: 1, startedAt: Date.now(), attempts: 1 });
+    });
+    await evictDurableObject(stub);
+    const outcome = await keeper.refresh(ref, scope, 1);
+    expect(outcome.kind).toBe("needs-sign-in");
+    expect((await keeper.snapshot(ref)).credentials[scope]).toMatchObject({ status: "expired" });
+    vi.setSystemTime(Date.now() + HOUR);
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("needs-sign-in");
+  });
+
+  test("knows nobody who never joined", async () => {
+    const snapshot = await keeper.snapshot({ projectId: "prj_none", subject: "user:nobody" });
+    expect(snapshot).toEqual({ member: false, revokedGrants: [], credentials: {} });
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import { decideAfterFailure, decideUse, type KeptCredential, supersedes } from "./keeper-policy.ts";
+
+const NOW = 1_800_000_000_000;
+const kept = (change: Partial<KeptCredential>): KeptCredential => ({ version: 1, status: "active", refreshable: true, lifetimeMs: HOUR, ...change });
+
+describe("whether a credential can be sent now", () => {
+  test.each([
+    ["none", undefined, "needs-sign-in"],
+    ["one that does not expire", kept({ expiresAt: undefined }), "use"],
+    ["a fresh one", kept({ expiresAt: NOW + HOUR }), "use"],
+    ["one with just more than five minutes left", kept({ expiresAt: NOW + 5 * MINUTE + 2 * SECOND }), "use"],
+    ["one with just less", kept({ expiresAt: NOW + 5 * MINUTE }), "use-and-refresh"],
+    ["one with less, not refreshable", kept({ expiresAt: NOW + 5 * MINUTE, refreshable: false }), "use"],
+    ["S28: one of five seconds, fresh", kept({ expiresAt: NOW + 5 * SECOND, lifetimeMs: 5 * SECOND }), "use"],
+    ["one within the skew of its end", kept({ expiresAt: NOW + SECOND }), "refresh-first"],
+    ["an expired one, not refreshable", kept({ expiresAt: NOW, refreshable: false }), "needs-sign-in"],
+    ["one whose grant is dead", kept({ status: "expired" }), "needs-sign-in"],
+    ["a revoked one", kept({ status: "revoked" }), "needs-sign-in"],
+  ] as const)("%s: %s", (_, credential, expected) => {
+    expect(decideUse(credential, NOW).kind).toBe(expected);
+  });
+});
+
+describe("after a failed refresh", () => {
+  test("S27: only a dead grant ends the connection", () => {
+    expect(decideAfterFailure({ kind: "grant-dead" }, 1, NOW, 0.5)).toEqual({ status: "expired" });
+    expect(decideAfterFailure({ kind: "provider-down" }, 99, NOW, 0.5)).toMatchObject({ status: "active" });
+  });
+
+  test("the wait doubles up to a minute, with jitter", () => {
+    const waits = (random: number) =>
+      [1, 2, 3, 10].map((attempts) => {
+        const after = decideAfterFailure({ kind: "provider-down" }, attempts, NOW, random);
+        return after.status === "active" ? after.retryAt - NOW : Number.NaN;
+      });
+    expect(waits(0)).toEqual([500, 1000, 2000, 30_000]);
+    expect(waits(0.999999).map(Math.round)).toEqual([1000, 2000, 4000, 60_000]);
+  });
+
+  test("the provider's own wait is kept to", () => {
+    expect(decideAfterFailure({ kind: "provider-down", retryAfterMs: 90 * SECOND }, 1, NOW, 0)).toEqual({
+      status: "active",
+      retryAt: NOW + 90 * SECOND,
+    });
+  });
+});
+
+test("an older write never replaces a newer one", () => {
+  expect(supersedes(2, kept({ version: 1 }))).toBe(true);
+  expect(supersedes(1, kept({ version: 1 }))).toBe(false);
+  expect(supersedes(1, kept({ version: 2, status: "revoked" }))).toBe(false);
+  expect(supersedes(1, undefined)).toBe(true);
+});

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, test, vi } from "vitest";
+import { makeSeal, recordPath, type SealContext } from "./seal.ts";
+
+const keyOf = (fill: number) => new Uint8Array(32).map((_, index) => (index * 7 + fill) % 256);
+const seal = makeSeal(new Map([["k1", keyOf(1)]]));
+const context: SealContext = { project: "prj_a", authScope: "scp_a", subject: "user:ada", version: 1 };
+
+describe("a sealed value", () => {
+  test("opens with its own context", async () => {
+    expect(await seal.open(await seal.seal("secret ✓", context), context)).toBe("secret ✓");
+  });
+
+  test.each([
+    ["project", { project: "prj_b" }],
+    ["auth scope", { authScope: "scp_b" }],
+    ["subject", { subject: "user:bob" }],
+    ["level", { subject: "project" }],
+    ["version", { version: 2 }],
+  ])("S41: does not open under another %s", async (_, change) => {
+    await expect(seal.open(await seal.seal("secret", context), { ...context, ...change })).rejects.toMatchObject({ code: "vault.unreadable" });
+  });
+
+  test("S41: does not open after any byte was changed, cut or renamed", async () => {
+    const sealed = await seal.seal("secret", context);
+    const [format, key, iv = "", body = ""] = sealed.split(".");
+    const flipped = `${body[0] === "A" ? "B" : "A"}${body.slice(1)}`;
+    for (const broken of [
+      "",
+      "v1",
+      `${format}.${key}.${iv}.${flipped}`,
+      `${format}.${key}.${iv}.${body.slice(0, -4)}`,
+      `v2.${key}.${iv}.${body}`,
+      `${sealed}.x`,
+    ]) {
+      await expect(seal.open(broken, context)).rejects.toMatchObject({ code: "vault.unreadable" });
+    }
+  });
+
+  test("S44: opens with a key that is no longer the active one, and not with a key nobody has", async () => {
+    const old = await seal.seal("secret", context);
+    const rotated = makeSeal(
+      new Map([
+        ["k2", keyOf(2)],
+        ["k1", keyOf(1)],
+      ]),
+    );
+    expect(await rotated.open(old, context)).toBe("secret");
+    expect(await rotated.seal("secret", context)).toMatch(/^v1\.k2\./);
+    await expect(makeSeal(new Map([["k2", keyOf(2)]])).open(old, context)).rejects.toMatchObject({ code: "vault.unreadable" });
+    await expect(makeSeal(new Map([["k1", keyOf(3)]])).open(old, context)).rejects.toMatchObject({ code: "vault.unreadable" });
+  });
+
+  test("S42: never has the IV of another one", async () => {
+    const ivs = await Promise.all(Array.from({ length: 5000 }, async () => (await seal.seal("x", context)).split(".")[2]));
+    expect(new Set(ivs).size).toBe(5000);
+  });
+
+  test("S42: is not made where randomness fails", async () => {
+    const failing = vi.spyOn(crypto, "getRandomValues").mockImplementation(() => {
+      throw new Error("no entropy");
+    });
+    await expect(seal.seal("secret", context)).rejects.toThrow("no entropy");
+    failing.mockRestore();
+  });
+});
+
+test("S74: distinct records have distinct paths", () => {
+  const part = fc.string({ unit: fc.constantFrom("a", "/", "%", "2", "f", ":"), minLength: 1, maxLength: 6 });
+  const record = fc.record({ project: part, authScope: part, subject: part });
+  fc.assert(fc.property(record, record, (a, b) => (recordPath(a) === recordPath(b)) === (JSON.stringify(a) === JSON.stringify(b))));
+});
