@@ -5,7 +5,8 @@ const eventSchema = z
   .object({
     id: z.string(),
     at: time,
-    actor: z.string(),
+    actor: z.string().openapi({ description: "`user:{id}`, `agent:{client id} user:{id}` or `system`." }),
+    email: z.string().nullable().openapi({ description: "Of the person who acted, or for whom an agent did." }),
     action: z.string(),
     target: z.string().nullable(),
     server: z.string().nullable(),

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import type { Project } from "../db/projects.ts";
 import type { AppEnv } from "../deps.ts";
 import { AGENT_SCOPE, projectSlugOf } from "../identity/authorization-server.ts";
+import { isClientIdAllowed } from "../identity/client-id-rules.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
 import { formOf } from "./form.ts";
@@ -60,10 +61,12 @@ export const consentRoutes = new Hono<AppEnv>()
     }),
   );
 
-/** @throws AppError `consent.unknown_resource` where the request names no MCP URL of this Cardea */
+/** @throws AppError `consent.unknown_resource` where the request names no MCP URL of this Cardea, `consent.invalid` for a client id that must not be fetched */
 async function getResource(c: Context<AppEnv>): Promise<string> {
+  const { publicOrigin, outboundRules } = c.var.deps;
+  if (!isClientIdAllowed(c.req.query("client_id") ?? "", outboundRules)) throw new AppError("consent.invalid", { reason: "client id refused" });
   const resource = c.req.query("resource") ?? "";
-  const slug = projectSlugOf(c.var.deps.publicOrigin, resource);
+  const slug = projectSlugOf(publicOrigin, resource);
   if (!slug || !(await c.var.deps.projects.findBySlug(slug))) throw new AppError("consent.unknown_resource");
   return resource;
 }

@@ -1,8 +1,8 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
 import type { AuditEvent } from "../audit/event.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { auditEvents } from "./schema.ts";
+import { auditEvents, user } from "./schema.ts";
 
 export type AuditEvents = ReturnType<typeof makeAuditEvents>;
 
@@ -23,11 +23,12 @@ export function makeAuditEvents(db: Database) {
       if (first) await db.batch([first, ...rest]);
     },
 
-    /** Newest first. @param before only events older than this (UTC ms) @param limit at most this many */
+    /** Newest first, with the e-mail of the person who acted or was acted for. @param before only events older than this (UTC ms) @param limit at most this many */
     async list(projectId: ProjectId, page: { before: number; limit: number }) {
       return db
-        .select()
+        .select({ ...getTableColumns(auditEvents), email: user.email })
         .from(auditEvents)
+        .leftJoin(user, eq(user.id, sql`substr(${auditEvents.actor}, instr(${auditEvents.actor}, 'user:') + 5)`))
         .where(and(eq(auditEvents.projectId, projectId), lt(auditEvents.at, page.before)))
         .orderBy(desc(auditEvents.at), desc(auditEvents.id))
         .limit(page.limit)

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { AppEnv } from "../deps.ts";
+import { clientIdsOf, isClientIdAllowed } from "../identity/client-id-rules.ts";
 import { networkOf } from "../identity/rate-limit.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
 
@@ -34,11 +35,14 @@ export const oauthEndpoints = new Hono<AppEnv>()
   })
 
   .post("/oauth/token", limited, async (c) => {
-    const { tokenGate, inbound, endGrant } = c.var.deps;
+    const { tokenGate, inbound, endGrant, outboundRules } = c.var.deps;
     const body = decode(await c.req.arrayBuffer());
     const form = body === undefined ? undefined : parseForm(c.req.header("content-type"), body);
     if (!form || body === undefined) return oauthError(c, 400, "invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
 
+    if (!clientIdsOf(form, c.req.header("authorization")).every((id) => isClientIdAllowed(id, outboundRules))) {
+      return oauthError(c, 400, "invalid_client", "This client id is not one Cardea fetches.");
+    }
     const grantType = form.get("grant_type");
     const credential = grantType === "authorization_code" ? form.get("code") : grantType === "refresh_token" ? form.get("refresh_token") : null;
     if (credential) {

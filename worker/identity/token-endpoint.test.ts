@@ -123,6 +123,11 @@ describe("the token endpoint", () => {
     ["not UTF-8", "application/x-www-form-urlencoded", new Uint8Array([0xff, 0xfe, 0x3d])],
     ["a code that never was", "application/x-www-form-urlencoded", "grant_type=authorization_code&code=u:g:s&client_id=x"],
     ["a refresh token that never was", "application/x-www-form-urlencoded", "grant_type=refresh_token&refresh_token=u:g:s&client_id=x"],
+    [
+      "a client id that must not be fetched",
+      "application/x-www-form-urlencoded",
+      "grant_type=refresh_token&refresh_token=x&client_id=https://10.0.0.1/c",
+    ],
     ["nothing", "application/x-www-form-urlencoded", ""],
   ])("S19: %s gets a 4xx with an OAuth error", async (_, type, body) => {
     const response = await send("/oauth/token", { method: "POST", headers: type ? { "content-type": type } : {}, body });

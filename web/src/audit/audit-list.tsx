@@ -1,16 +1,20 @@
+import { Badge } from "@cloudflare/kumo/components/badge";
 import { Empty } from "@cloudflare/kumo/components/empty";
 import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { Table } from "@cloudflare/kumo/components/table";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import type { InferResponseType } from "hono/client";
 import { api, unwrap } from "../api.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
 
+const route = api.projects[":project"].audit;
+type AuditEvent = InferResponseType<typeof route.$get, 200>["events"][number];
+
 const auditQuery = (project: string) =>
   queryOptions({
     queryKey: ["projects", project, "audit"],
-    queryFn: () => unwrap(api.projects[":project"].audit.$get({ param: { project }, query: { limit: "100" } })),
+    queryFn: () => unwrap(route.$get({ param: { project }, query: { limit: "100" } })),
     refetchInterval: 5_000,
   });
 
@@ -24,37 +28,37 @@ export function AuditList() {
         events.length === 0 ? (
           <Empty title="Nothing recorded yet" description="What people and agents do in this project appears here within a few seconds." />
         ) : (
-          <LayerCard className="overflow-x-auto p-0">
-            <Table>
-              <Table.Header>
-                <Table.Row>
-                  <Table.Head>When</Table.Head>
-                  <Table.Head>What</Table.Head>
-                  <Table.Head>On</Table.Head>
-                  <Table.Head>Outcome</Table.Head>
-                  <Table.Head>Who</Table.Head>
-                </Table.Row>
-              </Table.Header>
-              <Table.Body>
-                {events.map(({ id, at, action, server, tool, target, outcome, code, actor, durationMs }) => (
-                  <Table.Row key={id}>
-                    <Table.Cell className="whitespace-nowrap">
-                      <Time at={at} />
-                    </Table.Cell>
-                    <Table.Cell>{action}</Table.Cell>
-                    <Table.Cell className="break-all">{tool ? `${server}__${tool}` : (server ?? target)}</Table.Cell>
-                    <Table.Cell>
-                      {code ?? outcome}
-                      {durationMs !== null && `, ${durationMs} ms`}
-                    </Table.Cell>
-                    <Table.Cell className="break-all text-kumo-subtle">{actor}</Table.Cell>
-                  </Table.Row>
-                ))}
-              </Table.Body>
-            </Table>
-          </LayerCard>
+          <ul className="flex flex-col gap-2">
+            {events.map((event) => (
+              <EventRow key={event.id} event={event} />
+            ))}
+          </ul>
         )
       }
     </LoadState>
+  );
+}
+
+const OUTCOMES = { ok: "success", error: "error", denied: "warning" } as const;
+
+function EventRow({ event }: { event: AuditEvent }) {
+  const { at, action, server, tool, target, outcome, code, actor, email, durationMs } = event;
+  const object = tool ? `${server}__${tool}` : (server ?? target);
+  return (
+    <li>
+      <LayerCard className="px-4 py-3 text-sm">
+        <p className="flex flex-wrap items-center gap-2">
+          <strong>{action}</strong>
+          <span className="break-all">{object}</span>
+          <Badge variant={OUTCOMES[outcome]} appearance="dot">
+            {code ?? outcome}
+          </Badge>
+        </p>
+        <p className="mt-1 break-all text-kumo-subtle">
+          {actor.startsWith("agent:") ? `an agent of ${email ?? actor}` : (email ?? actor)} · <Time at={at} />
+          {durationMs !== null && ` · ${durationMs} ms`}
+        </p>
+      </LayerCard>
+    </li>
   );
 }

@@ -35,7 +35,9 @@ export function ReviewPage({ address, opened, signedIn, servers, justConnected }
           All done. {shared ? "Press Finish to close the link." : "You can close this page and go back to your agent."}
         </p>
       )}
-      {left > 0 && <p class="after">You need not connect all of them. {shared ? "" : "Come back with the same link whenever you like."}</p>}
+      {left > 0 && servers.length > 1 && (
+        <p class="after">You need not connect all of them. {shared ? "" : "Come back with the same link whenever you like."}</p>
+      )}
       {shared && link.usedAt !== null && (
         <form method="post" action={linkPath(address, "/finish")} class="after">
           <button type="submit" class={left > 0 ? "quiet" : undefined}>

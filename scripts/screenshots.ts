@@ -1,0 +1,101 @@
+import { mkdirSync } from "node:fs";
+import type { Browser, BrowserContext } from "playwright-core";
+import { makeAgents } from "../test/harness/agent.ts";
+import { makeBrowserOn, type Send } from "../test/harness/browser.ts";
+import { provide } from "../test/harness/provide.ts";
+import { launchBrowser } from "../test/scenarios/people.ts";
+import { type Cardea, startCardea } from "../test/scenarios/start-cardea.ts";
+
+/** Takes a picture of every page, light and dark, wide and on a phone, into `screenshots/`: `npm run screenshots`. */
+const FOLDER = "screenshots";
+const LOOKS = [
+  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 860 } },
+  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 860 } },
+  { name: "phone", colorScheme: "light", viewport: { width: 375, height: 740 } },
+  { name: "phone-dark", colorScheme: "dark", viewport: { width: 375, height: 740 } },
+] as const;
+
+mkdirSync(FOLDER, { recursive: true });
+const cardea = await startCardea();
+const browser = await launchBrowser();
+try {
+  await takeAll(cardea, browser);
+} finally {
+  await browser.close();
+  await cardea.stop();
+}
+
+async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<void> {
+  const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
+  const link = new URL(/Auth link\s+(\S+)/.exec(output)?.[1] ?? "").pathname;
+  const admin = makeBrowserOn(origin, send);
+  await admin.signIn("admin@example.com");
+  await admin.api("POST", "/projects", { slug: "empty", name: "An empty project", description: "" });
+  const shared = { type: "header", level: "project", fields: [{ name: "X-API-Key", label: "API key", help: "Settings → API keys", prefix: "" }] };
+  const { body: servers } = await admin.api<{ servers: { slug: string; url: string }[] }>("GET", "/projects/demo/servers");
+  const url = servers.servers.find(({ slug }) => slug === "notes")?.url;
+  await admin.api("POST", "/projects/demo/servers", { slug: "billing", name: "Billing", url, authScope: shared });
+  const { body: once } = await admin.api<{ id: string }>("POST", "/projects/demo/links", {
+    type: "project",
+    servers: ["billing"],
+    email: "carol@example.org",
+  });
+  const { body: gone } = await admin.api<{ id: string }>("POST", "/projects/demo/links", {
+    type: "user",
+    servers: ["notes"],
+    domains: ["example.net"],
+  });
+  await admin.api("DELETE", `/projects/demo/links/${gone.id}`);
+
+  const ada = makeBrowserOn(origin, send);
+  await ada.signIn("ada@example.com", link);
+  await ada.submit(`${link}/notes`, { "X-API-Key": "demo-ada-1" });
+  await provide(ada, link, "calendar", { owner: "ada", key: "", origin });
+  const agents = makeAgents(origin, send);
+  const agent = await agents.connectAgent("demo", (await agents.signInAgent(ada, "demo")).access_token);
+  for (const name of ["notes__whoami", "wiki__whoami", "open__whoami"]) await agent.callTool({ name, arguments: {} });
+  const { path: consent } = await agents.authorizationPath("demo");
+  const carol = makeBrowserOn(origin, send);
+  await carol.signIn("carol@example.org", `/connect/${once.id}`);
+
+  const connectPages: Record<string, [person: typeof ada | undefined, path: string]> = {
+    "sign-in": [undefined, "/sign-in"],
+    "sign-in-for-link": [undefined, link],
+    review: [ada, `${link}?connected=notes`],
+    form: [ada, `${link}/wiki`],
+    "project-link": [carol, `/connect/${once.id}`],
+    "link-deleted": [undefined, `/connect/${gone.id}`],
+    "link-unknown": [undefined, "/connect/lnk_none"],
+    "wrong-address": [ada, `/connect/${once.id}`],
+    consent: [ada, consent],
+    inbox: [undefined, "/dev/inbox"],
+  };
+  const consolePages = ["/", "/console/new", "/console/empty/servers", "/console/empty/links", "/console/demo/servers", "/console/demo/servers/new"];
+  consolePages.push("/console/demo/links", "/console/demo/links/new", "/console/demo/members", "/console/demo/audit", "/console/none/servers");
+
+  for (const { name: look, ...options } of LOOKS) {
+    for (const [name, [person, path]] of Object.entries(connectPages)) {
+      await take(chromium, { ...options, javaScriptEnabled: false }, origin, person, path, `connect-${name}-${look}`);
+    }
+    for (const path of consolePages) await take(chromium, options, origin, admin, path, `console${path.replaceAll("/", "-")}-${look}`);
+  }
+}
+
+async function take(
+  chromium: Browser,
+  options: Parameters<Browser["newContext"]>[0],
+  origin: string,
+  person: { cookies: Map<string, string> } | undefined,
+  path: string,
+  name: string,
+): Promise<void> {
+  const context: BrowserContext = await chromium.newContext(options);
+  await context.addCookies(
+    [...(person?.cookies ?? [])].map(([key, value]) => ({ name: key, value, url: origin.replace("http:", "https:"), secure: true, httpOnly: true })),
+  );
+  const page = await context.newPage();
+  await page.goto(`${origin}${path}`);
+  await page.waitForLoadState("networkidle");
+  await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true });
+  await context.close();
+}
