@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { health } from "./api/health.ts";
 import { api } from "./api/routes.ts";
 import { connect } from "./connect/routes.tsx";
 import { type AppEnv, makeDeps } from "./deps.ts";
@@ -14,21 +15,26 @@ const CONSOLE_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
+/** Everything else is 404, so that a client that probes for metadata is never answered with a web page. */
+const CONSOLE_PATHS = ["/", "/console", "/console/*", "/assets/*", "/cardea.svg", "/connect.css"];
+
 const app = new Hono<AppEnv>()
   .use(async (c, next) => {
     c.set("deps", makeDeps(c.env));
     c.set("background", (work) => c.executionCtx.waitUntil(work));
     await next();
   })
-  .route("/api/v1", api)
+  .route("/api/v1", api);
+
+/** What the console's client is typed by. */
+export type AppType = typeof app;
+
+app
   .all("/mcp/:project", async (c) => (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param("project"), c.var.background)) ?? c.notFound())
   .route("/", oauthEndpoints)
   .route("/", connect)
-  .get("/healthz", async (c) => {
-    await c.env.DB.prepare("SELECT 1").first();
-    return c.json({ status: "ok" });
-  })
-  .get("*", async (c) => {
+  .route("/", health)
+  .on("GET", CONSOLE_PATHS, async (c) => {
     const asset = await c.env.ASSETS.fetch(c.req.raw);
     return new Response(asset.body, { status: asset.status, headers: { ...Object.fromEntries(asset.headers), ...CONSOLE_HEADERS } });
   })
@@ -40,5 +46,4 @@ const app = new Hono<AppEnv>()
     return c.json({ error: { code: known.code, message: known.message } }, known.status as 500);
   });
 
-export type AppType = typeof app;
 export { app };

@@ -18,14 +18,22 @@ export function makeAgents(origin: string, send: Send) {
   const requestToken = (form: Record<string, string>): Promise<Response> =>
     send("/oauth/token", { method: "POST", headers: FORM, body: new URLSearchParams(form).toString() });
 
-  /** What a client asks the person's browser to open. */
-  async function authorizationPath(project: string, change: Record<string, string | undefined> = {}): Promise<{ path: string; grant: Grant }> {
+  /** Registers a client (RFC 7591). @returns its id */
+  async function registerClient(name = "Test agent"): Promise<string> {
     const registered = await send("/oauth/register", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ client_name: "Test agent", redirect_uris: [REDIRECT], token_endpoint_auth_method: "none" }),
+      body: JSON.stringify({ client_name: name, redirect_uris: [REDIRECT], token_endpoint_auth_method: "none" }),
     });
-    const { client_id: clientId } = (await registered.json()) as { client_id: string };
+    return ((await registered.json()) as { client_id: string }).client_id;
+  }
+
+  let usualClient: Promise<string> | undefined;
+
+  /** What a client asks the person's browser to open. @param change parameters that differ; an absent one is left out */
+  async function authorizationPath(project: string, change: Record<string, string | undefined> = {}): Promise<{ path: string; grant: Grant }> {
+    usualClient ??= registerClient();
+    const clientId = change.client_id ?? (await usualClient);
     const verifier = "v".repeat(64);
     const resource = `${origin}/mcp/${project}`;
     const query = {
@@ -43,9 +51,9 @@ export function makeAgents(origin: string, send: Send) {
     return { path: `/authorize?${new URLSearchParams(given)}`, grant: { clientId, code: "", verifier, resource } };
   }
 
-  /** Registers a client and walks a person through consent. @returns the code, not yet redeemed */
-  async function authorize(browser: Browser, project: string): Promise<Grant> {
-    const { path, grant } = await authorizationPath(project);
+  /** Walks a person through consent. @returns the code, not yet redeemed */
+  async function authorize(browser: Browser, project: string, change: Record<string, string> = {}): Promise<Grant> {
+    const { path, grant } = await authorizationPath(project, change);
     const page = await browser.visit(path);
     const handle = handleOf(page.text);
     if (!handle) throw new Error(`no consent form: ${page.status} ${page.text.slice(0, 2000)}`);
@@ -59,6 +67,7 @@ export function makeAgents(origin: string, send: Send) {
     requestToken({ grant_type: "authorization_code", client_id: clientId, code, redirect_uri: REDIRECT, code_verifier: verifier });
 
   return {
+    registerClient,
     authorizationPath,
     authorize,
     requestToken,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { authorizationPath, handleOf, redeemCode } from "../../test/harness/worker/agent.ts";
-import { ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { authorizationPath, handleOf, redeemCode, registerClient } from "../../test/harness/worker/agent.ts";
+import { ORIGIN } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { asAdmin, makeProject, person } from "../../test/harness/worker/project.ts";
 
@@ -63,13 +63,7 @@ describe("S15: consent", () => {
 
   test("shows a client's name as text", async () => {
     const project = await makeProject();
-    const name = `<img src=x onerror="alert(1)">`;
-    const registered = await send("/oauth/register", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ client_name: name, redirect_uris: ["http://127.0.0.1:33418/callback"], token_endpoint_auth_method: "none" }),
-    });
-    const { client_id } = (await registered.json()) as { client_id: string };
+    const client_id = await registerClient(`<img src=x onerror="alert(1)">`);
     const { path } = await authorizationPath(project.slug, { client_id });
     const page = await project.admin.visit(path);
     expect(page.text).not.toContain("<img src=x");

@@ -6,7 +6,7 @@ import { networkOf } from "../identity/rate-limit.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
 
 const MAX_BODY = 64 * 1024;
-const REGISTRATIONS_A_NETWORK = 30;
+const REGISTRATIONS_A_NETWORK = 100;
 
 const limited = bodyLimit({ maxSize: MAX_BODY, onError: (c) => oauthError(c, 413, "invalid_request", "The body is larger than 64 KiB.") });
 

@@ -4,6 +4,7 @@ import {
   connectAgent,
   redeemCode,
   refreshToken,
+  registerClient,
   requestToken,
   signInAgent,
   type Tokens,
@@ -28,10 +29,10 @@ async function isLive(project: string, token: string): Promise<boolean> {
 describe("the token endpoint", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test("S17: one code sixteen times in parallel gives one live token, in each of 20 rounds", async () => {
+  test("S17: one code sixteen times in parallel gives one live token, in each of 200 rounds", async () => {
     const { slug } = await makeProject();
     const admin = await asAdmin();
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 200; round++) {
       const grant = await authorize(admin, slug);
       const replies = await Promise.all(Array.from({ length: 16 }, () => redeemCode(grant)));
       const tokens = await Promise.all(replies.map((reply) => json<Partial<Tokens>>(reply)));
@@ -39,13 +40,13 @@ describe("the token endpoint", () => {
       expect(issued.size).toBe(1);
       for (const reply of replies) expect(reply.status).toBeLessThan(500);
     }
-  });
+  }, 120_000);
 
   test("S17: a code that another client tries to redeem in between is lost to nobody but that client", async () => {
     const { slug } = await makeProject();
     const admin = await asAdmin();
     const grant = await authorize(admin, slug);
-    const thief = { ...(await authorize(admin, slug)), code: grant.code };
+    const thief = { ...grant, clientId: await registerClient("Thief") };
     const replies = await Promise.all([redeemCode(thief), redeemCode(grant), redeemCode(thief)]);
     expect(replies.map(({ status }) => status)).toEqual([400, 200, 400]);
   });

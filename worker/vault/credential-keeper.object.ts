@@ -19,7 +19,7 @@ const RECONCILE_AFTER = 1 * SECOND;
 /**
  * The authority on what one subject may use now. Storage (one key each):
  * `member`, `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
- * `intent:{id}` (RefreshIntent), `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet).
+ * `name` (the object's own), `intent:{id}` (RefreshIntent), `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet).
  */
 export class CredentialKeeper extends DurableObject<Bindings> {
   readonly #refreshing = new Map<AuthScopeId, Promise<RefreshOutcome>>();
@@ -133,6 +133,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
 
   async #keep(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
     const before = this.#find(scope);
+    if (this.ctx.id.name !== undefined) this.#kv.put("name", this.ctx.id.name);
     this.#kv.put(`scope:${scope}`, credential);
     this.#kv.put(`dirty:${scope}`, credential.version);
     this.#kv.delete(`intent:${scope}`);
@@ -146,8 +147,9 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     return this.#kv.get<KeptCredential>(`scope:${scope}`);
   }
 
+  /** From the object's name, or as it was kept: the runtime may wake an object for its alarm without its name. */
   #identity(): KeeperRef {
-    const [projectId, subject] = JSON.parse(this.ctx.id.name ?? "[]") as [ProjectId, Subject];
+    const [projectId, subject] = JSON.parse(this.ctx.id.name ?? this.#kv.get<string>("name") ?? "[]") as [ProjectId, Subject];
     return { projectId, subject };
   }
 

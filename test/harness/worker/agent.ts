@@ -3,4 +3,7 @@ import { ORIGIN, send } from "./app.ts";
 
 export { call, handleOf, type Tokens, whoami } from "../agent.ts";
 
-export const { authorizationPath, authorize, connectAgent, redeemCode, refreshToken, requestToken, signInAgent } = makeAgents(ORIGIN, send);
+export const { authorizationPath, authorize, connectAgent, redeemCode, refreshToken, registerClient, requestToken, signInAgent } = makeAgents(
+  ORIGIN,
+  send,
+);

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { bindings, send } from "../test/harness/worker/app.ts";
+import type { Bindings } from "./env.ts";
+
+describe("what Cardea answers where nothing is", () => {
+  test.each([
+    "/nothing",
+    "/mcp",
+    "/mcp/",
+    "/mcp/x/y",
+    "//mcp/x",
+    "/MCP/x",
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-protected-resource",
+    "/oauth",
+    "/api/v2/me",
+    "/index.html",
+    "/.dev.vars",
+    "/wrangler.jsonc",
+  ])("%s is 404 and no web page", async (path) => {
+    const response = await send(new URL(`https://cardea.test${path}`));
+    expect(response.status).toBe(404);
+    expect(response.headers.get("content-type")).not.toContain("text/html");
+  });
+});
+
+describe("/healthz", () => {
+  test("says that every binding answers", async () => {
+    const response = await send("/healthz");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: "ok", database: "ok", oauthStore: "ok", vaultStore: "ok", keeper: "ok" });
+  });
+
+  test("names the one that does not, without its error", async () => {
+    const VAULT_KV = { get: () => Promise.reject(new Error("kv is on fire")) } as unknown as KVNamespace;
+    const response = await send("/healthz", {}, { ...bindings, VAULT_KV } as Bindings);
+    expect(response.status).toBe(503);
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ status: "failed", vaultStore: "failed", database: "ok" });
+    expect(text).not.toContain("fire");
+  });
+});
+
+test("a Cardea with wrong settings answers 500, says so in general, and names no value", async () => {
+  const response = await send("/healthz", {}, { ...bindings, VAULT_KEYS: "k1:very-bad-key" } as Bindings);
+  expect(response.status).toBe(500);
+  const text = await response.text();
+  expect(text).toContain("Cardea is not configured correctly");
+  expect(text).not.toContain("very-bad-key");
+});
