@@ -44,13 +44,7 @@ export const credentialRoutes = makeRouter()
     async (c) => {
       const { credential } = c.req.valid("param");
       await c.var.deps.revokeCredential(c.var.project.id, credential);
-      await c.var.deps.record({
-        projectId: c.var.project.id,
-        actor: `user:${c.var.session.userId}`,
-        action: "credential.revoke",
-        target: credential,
-        outcome: "ok",
-      });
+      await c.var.recordChange("credential.revoke", { target: credential });
       return c.body(null, 204);
     },
   );

@@ -20,6 +20,9 @@ export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
 export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const found = await c.var.deps.projects.findForMember(c.req.param("project") ?? "", c.var.session.userId);
   if (found?.role !== "admin") throw new AppError("resource.not_found");
-  c.set("project", found.project);
+  const { project } = found;
+  const actor = `user:${c.var.session.userId}`;
+  c.set("project", project);
+  c.set("recordChange", (action, object) => c.var.deps.record({ projectId: project.id, actor, action, outcome: "ok", ...object }));
   await next();
 };

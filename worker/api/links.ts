@@ -93,11 +93,11 @@ export const linkRoutes = makeRouter()
       responses: { 201: json(linkSchema, "Created."), ...errorResponses },
     }),
     async (c) => {
-      const { publicOrigin, clock, record } = c.var.deps;
+      const { publicOrigin, clock } = c.var.deps;
       const input = c.req.valid("json");
       const { userId, email } = c.var.session;
       const link = await createLink(c.var.deps, c.var.project.id, userId, input);
-      await record({ projectId: c.var.project.id, actor: `user:${userId}`, action: "link.create", target: link.id, outcome: "ok" });
+      await c.var.recordChange("link.create", { target: link.id });
       const row: Row = { link, createdByEmail: email, uses: 0, serverSlugs: JSON.stringify([...new Set(input.servers)]) };
       return c.json(toLinkView(row, publicOrigin, clock.now()), 201);
     },
@@ -127,10 +127,10 @@ export const linkRoutes = makeRouter()
       responses: { 204: { description: "It stops working at once; credentials given through it stay." }, ...errorResponses },
     }),
     async (c) => {
-      const { links, clock, record } = c.var.deps;
+      const { links, clock } = c.var.deps;
       const { link } = c.req.valid("param");
       if (!(await links.remove(c.var.project.id, link, clock.now()))) throw new AppError("resource.not_found");
-      await record({ projectId: c.var.project.id, actor: `user:${c.var.session.userId}`, action: "link.delete", target: link, outcome: "ok" });
+      await c.var.recordChange("link.delete", { target: link });
       return c.body(null, 204);
     },
   );

@@ -36,13 +36,7 @@ export const memberRoutes = makeRouter()
     async (c) => {
       const { member } = c.req.valid("param");
       await c.var.deps.removeMember(c.var.project.id, member);
-      await c.var.deps.record({
-        projectId: c.var.project.id,
-        actor: `user:${c.var.session.userId}`,
-        action: "member.remove",
-        target: member,
-        outcome: "ok",
-      });
+      await c.var.recordChange("member.remove", { target: member });
       return c.body(null, 204);
     },
   );

@@ -1,11 +1,15 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { NewAuditEvent } from "../audit/record.ts";
 import type { Project } from "../db/projects.ts";
 import type { AppEnv } from "../deps.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError, errorCodes, type FieldErrors } from "../lib/errors.ts";
 
-/** What the guards have put there before a handler runs. `project` is set below `/projects/{project}` only. */
-export type ApiEnv = AppEnv & { Variables: { session: Session; project: Project } };
+/** Records what the caller has just done to the project. */
+export type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server">) => Promise<void>;
+
+/** What the guards have put there before a handler runs. `project` and `recordChange` are set below `/projects/{project}` only. */
+export type ApiEnv = AppEnv & { Variables: { session: Session; project: Project; recordChange: RecordChange } };
 
 /** A router whose invalid input is answered as `request.invalid`, with a sentence for each field. */
 export function makeRouter() {

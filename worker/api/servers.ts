@@ -72,7 +72,7 @@ export const serverRoutes = makeRouter()
       responses: { 201: json(serverSchema, "Added, active."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, outboundRules, clock, record } = c.var.deps;
+      const { servers, outboundRules, clock } = c.var.deps;
       const input = c.req.valid("json");
       const decision = decideOutbound(
         fillPlaceholders(input.url, () => "x"),
@@ -84,14 +84,7 @@ export const serverRoutes = makeRouter()
       }
       if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
       const server = await servers.create(c.var.project.id, { ...input, authScope: { ...input.authScope, source: "console" } }, clock.now());
-      await record({
-        projectId: c.var.project.id,
-        actor: `user:${c.var.session.userId}`,
-        action: "server.create",
-        server: server.slug,
-        target: server.id,
-        outcome: "ok",
-      });
+      await c.var.recordChange("server.create", { server: server.slug, target: server.id });
       return c.json(toServerView(server), 201);
     },
   )
@@ -110,13 +103,7 @@ export const serverRoutes = makeRouter()
       const { server } = c.req.valid("param");
       const { state } = c.req.valid("json");
       if (!(await c.var.deps.servers.setState(c.var.project.id, server, state))) throw new AppError("resource.not_found");
-      await c.var.deps.record({
-        projectId: c.var.project.id,
-        actor: `user:${c.var.session.userId}`,
-        action: `server.${state === "active" ? "resume" : "pause"}`,
-        server,
-        outcome: "ok",
-      });
+      await c.var.recordChange(`server.${state === "active" ? "resume" : "pause"}`, { server });
       return c.body(null, 204);
     },
   )
@@ -131,7 +118,7 @@ export const serverRoutes = makeRouter()
     async (c) => {
       const { server } = c.req.valid("param");
       await c.var.deps.removeServer(c.var.project.id, server);
-      await c.var.deps.record({ projectId: c.var.project.id, actor: `user:${c.var.session.userId}`, action: "server.remove", server, outcome: "ok" });
+      await c.var.recordChange("server.remove", { server });
       return c.body(null, 204);
     },
   );

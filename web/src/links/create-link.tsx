@@ -1,4 +1,3 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { Checkbox } from "@cloudflare/kumo/components/checkbox";
 import { Input } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
@@ -37,19 +36,7 @@ export function CreateLink() {
         const expiresAt = expiry === "never" ? undefined : Date.now() + Number(expiry) * DAY;
         const submit = () => create.mutate({ type, servers: selected, expiresAt, ...restriction }, { onSuccess: back });
         return (
-          <FormPage
-            title="Create an auth link"
-            problem={sentence}
-            onSubmit={submit}
-            actions={
-              <>
-                <Button type="submit" variant="primary" loading={create.isPending}>
-                  Create link
-                </Button>
-                <Button onClick={back}>Cancel</Button>
-              </>
-            }
-          >
+          <FormPage title="Create an auth link" action="Create link" pending={create.isPending} problem={sentence} onSubmit={submit} onCancel={back}>
             <Radio.Group
               legend="Type"
               appearance="card"

@@ -1,4 +1,3 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -22,16 +21,11 @@ export function CreateProject() {
   return (
     <FormPage
       title="Create a project"
+      action="Create project"
+      pending={create.isPending}
       problem={sentence}
       onSubmit={submit}
-      actions={
-        <>
-          <Button type="submit" variant="primary" loading={create.isPending}>
-            Create project
-          </Button>
-          <Button onClick={() => void navigate({ to: "/" })}>Cancel</Button>
-        </>
-      }
+      onCancel={() => void navigate({ to: "/" })}
     >
       <Input label="Name" value={name} onChange={(event) => setName(event.target.value)} error={fields.name} autoFocus />
       <Input

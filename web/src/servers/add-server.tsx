@@ -1,4 +1,3 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
 import { useNavigate, useParams } from "@tanstack/react-router";
@@ -49,19 +48,7 @@ export function AddServer() {
   const submit = () => add.mutate({ name, slug, url, transport, authScope: { type, level, fields: scopeFields } }, { onSuccess: back });
 
   return (
-    <FormPage
-      title="Add a server"
-      problem={sentence}
-      onSubmit={submit}
-      actions={
-        <>
-          <Button type="submit" variant="primary" loading={add.isPending}>
-            Add server
-          </Button>
-          <Button onClick={back}>Cancel</Button>
-        </>
-      }
-    >
+    <FormPage title="Add a server" action="Add server" pending={add.isPending} problem={sentence} onSubmit={submit} onCancel={back}>
       <Input label="Name" value={name} onChange={(event) => setName(event.target.value)} error={fields.name} autoFocus />
       <Input
         label="Slug"
