@@ -11,6 +11,7 @@ const LAYERS = [
   ["vault"],
   ["audit"],
   ["db"],
+  ["catalog"],
   ["lib"],
 ];
 

@@ -38,7 +38,11 @@ import { makeRedeemLink } from "./links/redeem-link.ts";
 import { makeUserBoundLinks } from "./links/user-bound-link.ts";
 import { makeDownstreamAuthorization } from "./oauth/authorize.ts";
 import { makeOAuthClients } from "./oauth/client.ts";
+import { makeCreateServer } from "./oauth/create-server.ts";
+import { discoverProvider } from "./oauth/provider.ts";
 import { makeRefreshGrant } from "./oauth/refresh.ts";
+import { makeResetServer } from "./oauth/reset-server.ts";
+import { makeRevokeGrant } from "./oauth/revoke.ts";
 import { makeKeeperClient } from "./vault/keeper-client.ts";
 import { makeKvStore } from "./vault/kv-store.ts";
 import { makeRemoveServer } from "./vault/remove-server.ts";
@@ -133,6 +137,9 @@ function composeDeps(env: Bindings) {
     linkOpener,
     listLinkServers: makeListLinkServers({ links, servers }),
     redeemLink: makeRedeemLink({ vault, keeper, credentials, clock, record }),
+    createServer: makeCreateServer({ servers, clients, outboundRules, clock }),
+    resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
+    discover: (url: string) => discoverProvider(url, fetch),
     removeServer: makeRemoveServer({ servers, registrations, revokeCredentials, clock }),
     removeMember: makeRemoveMember({ members, keeper, revokeCredentials, clock }),
     revokeCredential: async (projectId: ProjectId, id: string) => {
@@ -140,6 +147,7 @@ function composeDeps(env: Bindings) {
     },
     tryCredential: makeTryCredential(downstream),
     refreshGrant: makeRefreshGrant({ clients, fetch, clock, log }),
+    revokeGrant: makeRevokeGrant({ clients, fetch, log }),
     inbox,
     signIn: makeSignIn({ db, users, rateLimit, mailer, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),
     inbound,

@@ -6,6 +6,7 @@ const credentialSchema = z
     id: z.string(),
     server: z.string(),
     email: z.string().nullable().openapi({ description: "Whose it is; null for the project's own." }),
+    account: z.string().nullable().openapi({ description: "As whom the person is connected, where the provider tells." }),
     status: z.enum(["active", "expired", "revoked"]),
     updatedAt: time,
   })
@@ -23,10 +24,11 @@ export const credentialRoutes = makeRouter()
     }),
     async (c) => {
       const rows = await c.var.deps.credentials.list(c.var.project.id);
-      const views = rows.map(({ credential: { id, status, updatedAt }, serverSlug, email }) => ({
+      const views = rows.map(({ credential: { id, accountLabel, status, updatedAt }, serverSlug, email }) => ({
         id,
         server: serverSlug,
         email,
+        account: accountLabel,
         status,
         updatedAt,
       }));

@@ -1,6 +1,8 @@
 import { AppError, reasonOf } from "../lib/errors.ts";
 import { auditRoutes } from "./audit.ts";
+import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { discoveryRoutes } from "./discovery.ts";
 import { requireProjectAdmin, requireSession } from "./guards.ts";
 import { linkRoutes } from "./links.ts";
 import { meRoutes } from "./me.ts";
@@ -27,7 +29,9 @@ base.use("/projects/:project/*", requireProjectAdmin);
 /** The console's REST API, one file a resource. */
 export const api = base
   .route("/", meRoutes)
+  .route("/", catalogRoutes)
   .route("/", projectRoutes)
+  .route("/", discoveryRoutes)
   .route("/", serverRoutes)
   .route("/", linkRoutes)
   .route("/", memberRoutes)

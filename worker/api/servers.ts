@@ -22,6 +22,28 @@ const authScopeSchema = z
   })
   .openapi("AuthScope");
 
+const scopesSchema = z
+  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "A scope has no blanks."))
+  .max(50)
+  .default([]);
+
+const providerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("discovered") }),
+  z.strictObject({ kind: z.literal("template"), template: z.string() }),
+  z.strictObject({ kind: z.literal("manual"), authorizationUrl: z.string().max(2000), tokenUrl: z.string().max(2000) }),
+]);
+
+const oauthSchema = z
+  .strictObject({
+    provider: providerSchema.default({ kind: "discovered" }),
+    scopes: scopesSchema.openapi({ description: "Empty: those the provider asks for by default." }),
+    client: z
+      .strictObject({ id: z.string().trim().min(1, "Enter the client id.").max(500), secret: z.string().min(1).max(2000).optional() })
+      .optional()
+      .openapi({ description: "A client an administrator created at the provider. The secret is never given out again." }),
+  })
+  .openapi("OAuthSettings");
+
 const newServerSchema = z
   .strictObject({
     slug,
@@ -29,13 +51,16 @@ const newServerSchema = z
     url: z.string().trim().min(1, "Enter the server's URL.").max(2000).openapi({ example: "https://mcp.example.com/{workspace}/mcp" }),
     transport: z.enum(["http", "sse"]).default("http"),
     authScope: authScopeSchema,
+    oauth: oauthSchema.optional(),
   })
   .openapi("NewServer");
 
 const serverSchema = newServerSchema
+  .omit({ oauth: true })
   .extend({
     state: z.enum(["active", "paused"]),
     createdAt: time,
+    oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), clientId: z.string().nullable() }).nullable(),
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
   })
   .openapi("Server");
@@ -48,6 +73,7 @@ export const toServerView = ({ slug, name, url, transport, state, createdAt, aut
   state,
   createdAt,
   authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields },
+  oauth: authScope.oauth && { provider: authScope.oauth.provider, scopes: authScope.oauth.scopes, clientId: authScope.oauth.client?.id ?? null },
 });
 
 const serverParams = projectParams.extend({ server: z.string() });
@@ -72,8 +98,8 @@ export const serverRoutes = makeRouter()
       responses: { 201: json(serverSchema, "Added, active."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, outboundRules, clock } = c.var.deps;
-      const input = c.req.valid("json");
+      const { createServer, outboundRules } = c.var.deps;
+      const { oauth, ...input } = c.req.valid("json");
       const decision = decideOutbound(
         fillPlaceholders(input.url, () => "x"),
         outboundRules,
@@ -83,7 +109,7 @@ export const serverRoutes = makeRouter()
         throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
       }
       if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
-      const server = await servers.create(c.var.project.id, { ...input, authScope: { ...input.authScope, source: "console" } }, clock.now());
+      const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: "console" } }, oauth);
       await c.var.recordChange("server.create", { server: server.slug, target: server.id });
       return c.json(toServerView(server), 201);
     },
@@ -105,6 +131,27 @@ export const serverRoutes = makeRouter()
       if (!(await c.var.deps.servers.setState(c.var.project.id, server, state))) throw new AppError("resource.not_found");
       await c.var.recordChange(`server.${state === "active" ? "resume" : "pause"}`, { server });
       return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/servers/{server}/reset",
+      summary: "Reset a server's OAuth",
+      description:
+        "Ends every grant people and the project gave for it, here and at the provider, and forgets the sign-ins that have begun and the client Cardea registered. " +
+        "Does part of the work at a time: call it until `remaining` is 0.",
+      request: { params: serverParams },
+      responses: {
+        200: json(z.object({ ended: z.int(), remaining: z.int() }), "How many grants were ended by this call, and how many are left."),
+        ...errorResponses,
+      },
+    }),
+    async (c) => {
+      const { server } = c.req.valid("param");
+      const outcome = await c.var.deps.resetServer(c.var.project.id, server);
+      await c.var.recordChange("server.reset", { server });
+      return c.json(outcome, 200);
     },
   )
   .openapi(

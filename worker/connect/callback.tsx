@@ -40,12 +40,12 @@ async function complete(c: Context<AppEnv>, transaction: AuthorizationTransactio
   const server = (await listLinkServers(opened.link)).find((candidate) => candidate.authScopeId === transaction.authScopeId);
   if (!server) throw new AppError("resource.not_found", { reason: "the link has this server no more" });
 
-  const secret = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") });
+  const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") });
   await tryCredential(server, secret).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "credential.unreachable") return;
     throw error;
   });
-  await redeemLink(opened, visitor, server, secret);
+  await redeemLink(opened, visitor, server, secret, accountLabel);
 }
 
 /** What the provider said, as text and cut short (SECURITY.md S23). */

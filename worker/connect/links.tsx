@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { AppEnv } from "../deps.ts";
 import type { OpenedLink } from "../links/open-link.ts";
 import { subjectOfLink } from "../links/redeem-link.ts";
+import { coversScopes } from "../oauth/scope-rules.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import { decideUse } from "../vault/keeper-policy.ts";
 import { linkPath } from "./link-path.ts";
@@ -51,6 +52,7 @@ async function reviewServers(c: Context<AppEnv>, { link, project }: OpenedLink, 
     const kept = credentials[server.authScopeId];
     if (!needsCredential(server)) return { server, state: "nothing-needed" };
     if (!kept || kept.status === "revoked") return { server, state: "missing" };
-    return { server, state: decideUse(kept, clock.now()).kind === "needs-sign-in" ? "expired" : "connected" };
+    if (decideUse(kept, clock.now()).kind === "needs-sign-in") return { server, state: "expired" };
+    return { server, state: coversScopes(kept.scope, kept.wanted) ? "connected" : "more-access" };
   });
 }

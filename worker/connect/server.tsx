@@ -6,6 +6,7 @@ import type { Session } from "../identity/sign-in.ts";
 import { SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
+import { subjectOfLink } from "../links/redeem-link.ts";
 import { AUTHORIZATION_LIFETIME } from "../oauth/authorize.ts";
 import { needsValues, problemsOfValues } from "../scopes/auth-scope-rules.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
@@ -42,10 +43,12 @@ export const serverRoutes = new Hono<AppEnv>()
   });
 
 async function beginSignIn(c: Context<AppEnv>, address: LinkAddress, server: Server, visitor: Session): Promise<Response> {
-  const { linkOpener, downstreamAuthorization } = c.var.deps;
+  const { linkOpener, downstreamAuthorization, keeper } = c.var.deps;
   const { link } = await linkOpener.claim(address, visitor);
   const { userId, sessionId } = visitor;
-  const begun = await downstreamAuthorization.begin(server, { linkId: link.id, marker: address.marker, userId, sessionId });
+  const { credentials } = await keeper.snapshot({ projectId: server.projectId, subject: subjectOfLink(link.type, userId) });
+  const who = { linkId: link.id, marker: address.marker, userId, sessionId };
+  const begun = await downstreamAuthorization.begin(server, who, credentials[server.authScopeId]?.wanted);
   setCookie(c, authorizationCookie(begun.state), begun.sealedTransaction, {
     prefix: "host",
     secure: true,

@@ -29,6 +29,11 @@ export function makeAuthorizations(db: Database) {
       return used.length > 0;
     },
 
+    /** Drops every sign-in that has begun for the scope: its callback finds nothing. */
+    async forget(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
+      await db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), eq(authorizations.authScopeId, authScopeId)));
+    },
+
     async sweep(before: number): Promise<void> {
       await db.delete(authorizations).where(lte(authorizations.expiresAt, before));
     },

@@ -9,6 +9,8 @@ export type CredentialRow = typeof credentials.$inferSelect;
 export type Credentials = ReturnType<typeof makeCredentials>;
 /** Whose it is: `user:{id}` or `project`. */
 export type CredentialOwner = { projectId: ProjectId; subject: string };
+/** Which ones; `limit`: at most so many. */
+export type LiveCredentials = { id: string } | { subject: string } | { authScopeId: AuthScopeId; limit?: number };
 export type CredentialState = { version: number; status: CredentialRow["status"]; expiresAt?: number };
 
 export function makeCredentials(db: Database, links: Links, members: Members) {
@@ -48,7 +50,7 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
     },
 
     /** Rows that are not revoked: one, those of a subject, or those of an auth scope. */
-    async listLive(projectId: ProjectId, which: { id: string } | { subject: string } | { authScopeId: AuthScopeId }): Promise<CredentialRow[]> {
+    async listLive(projectId: ProjectId, which: LiveCredentials): Promise<CredentialRow[]> {
       const chosen =
         "id" in which
           ? eq(credentials.id, which.id as CredentialId)
@@ -59,7 +61,14 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
         .select()
         .from(credentials)
         .where(and(eq(credentials.projectId, projectId), chosen, ne(credentials.status, "revoked")))
+        .limit("limit" in which ? (which.limit ?? -1) : -1)
         .all();
+    },
+
+    /** How many credentials of the scope are not revoked. */
+    async count(projectId: ProjectId, authScopeId: AuthScopeId): Promise<number> {
+      const scope = and(eq(credentials.projectId, projectId), eq(credentials.authScopeId, authScopeId), ne(credentials.status, "revoked"));
+      return db.$count(credentials, scope);
     },
 
     /** Every credential of the project that is not revoked, with its server and, for a person's, the e-mail. */

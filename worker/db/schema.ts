@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { ProviderTemplate } from "../catalog/provider-templates.ts";
 import type { AuthScopeId, CredentialId, EventId, LinkId, ProjectId, ServerId } from "../lib/ids.ts";
 
 /** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
@@ -109,12 +110,26 @@ export const authScopes = sqliteTable(
     type: text("type", { enum: ["none", "oauth2", "header", "path", "query", "env"] }).notNull(),
     level: text("level", { enum: ["user", "project"] }).notNull(),
     fields: text("fields", { mode: "json" }).$type<AuthScopeField[]>().notNull(),
+    /** Of an `oauth2` scope: how people sign in, and the client an administrator gave. Null: found out from the server. */
+    oauth: text("oauth", { mode: "json" }).$type<OAuthSettings>(),
     redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     source: text("source", { enum: ["console", "api", "yaml", "seed"] }).notNull(),
     createdAt: createdAt(),
   },
   (table) => [index("auth_scopes_project").on(table.projectId)],
 );
+
+/** `scopes` empty: those the provider asks for by default. `client.secretVersion` 0: the client has no secret. */
+export type OAuthSettings = {
+  provider: { kind: "discovered" } | { kind: "template"; template: string } | { kind: "manual"; authorizationUrl: string; tokenUrl: string };
+  scopes: string[];
+  client?: { id: string; secretVersion: number };
+};
+
+/** What a template says of a provider beyond its endpoints (catalog/provider-templates.ts). */
+export type ProviderQuirks = Partial<
+  Pick<ProviderTemplate, "scopeSeparator" | "authorizeParams" | "tokenPath" | "userinfoUrl" | "revocationEndsAll" | "grantErrors">
+>;
 
 /** One value a person provides: `name` is the header, placeholder or query parameter, `prefix` goes before the value. */
 export type AuthScopeField = { name: string; label: string; help: string; prefix: string };
@@ -234,6 +249,13 @@ export const oauthRegistrations = sqliteTable("oauth_registrations", {
   resource: text("resource"),
   scope: text("scope"),
   metadata: text("metadata", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+  /** How this provider differs from the standards. */
+  quirks: text("quirks", { mode: "json" }).$type<ProviderQuirks>().notNull().default({}),
+  registration: text("registration", { enum: ["static", "cimd", "dcr"] })
+    .notNull()
+    .default("dcr"),
+  /** The redirect URI it was made with; another one needs another registration. */
+  redirectUri: text("redirect_uri").notNull().default(""),
   clientId: text("client_id").notNull(),
   authMethod: text("auth_method").notNull(),
   /** Version of the sealed client secret in the vault; 0 where the client has none. */

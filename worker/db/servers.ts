@@ -11,7 +11,7 @@ export type Server = typeof servers.$inferSelect & { authScope: AuthScope };
 export type Servers = ReturnType<typeof makeServers>;
 
 export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {
-  authScope: Pick<AuthScope, "type" | "level" | "fields" | "source">;
+  authScope: Pick<AuthScope, "type" | "level" | "fields" | "source"> & Partial<Pick<AuthScope, "id" | "oauth">>;
 };
 
 export function makeServers(db: Database) {
@@ -37,9 +37,9 @@ export function makeServers(db: Database) {
 
     /** @throws AppError `server.slug_taken` */
     async create(projectId: ProjectId, input: NewServer, now: number): Promise<Server> {
-      const authScopeId: AuthScopeId = newId("scp");
       const serverId: ServerId = newId("srv");
       const { authScope, ...server } = input;
+      const authScopeId: AuthScopeId = authScope.id ?? newId("scp");
       try {
         await db.batch([
           db.insert(authScopes).values({ ...authScope, id: authScopeId, projectId, name: input.name, createdAt: now }),

@@ -39,16 +39,21 @@ export function makeCallTool({ access, downstream, linkFor, record, clock }: Por
     } catch (error) {
       if (error instanceof ProtocolError) return { result: toErrorResult(refusalOf(server, error, found.secret)), code: "tool.error" };
       const known = downstreamError(error);
+      if (known.code === "credential.needs_scope") return missing(principal, server, known.code);
       return known.code === "credential.needs_sign_in" ? missing(principal, server) : failed(server, known.code);
     }
   }
 
-  async function missing(principal: Principal, { slug, authScope }: Server) {
+  async function missing(principal: Principal, { slug, authScope }: Server, code: ErrorCode | "credential.missing" = "credential.missing") {
+    const cause =
+      code === "credential.needs_scope"
+        ? `“${slug}” needs more access than the person has granted`
+        : `The person's account is not connected to “${slug}”`;
     const text =
       authScope.level === "user"
-        ? `The person's account is not connected to “${slug}”, so nothing was done. Ask them to open this link and connect it, then repeat the call: ${await linkFor(principal)}`
+        ? `${cause}, so nothing was done. Ask them to open this link and connect it, then repeat the call: ${await linkFor(principal)}`
         : `“${slug}” has no shared credential of the project, so nothing was done. An administrator of the project can provide it through a project link.`;
-    return { result: toErrorResult(text), code: "credential.missing" };
+    return { result: toErrorResult(text), code };
   }
 
   return async (principal, call, background) => {

@@ -16,7 +16,7 @@ describe("an agent at a project's MCP URL", () => {
 
     const { tools } = await agent.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual(
-      ["get_authentication_link", "header__whoami", "none__whoami", "oauth2__whoami", "path__whoami", "query__whoami"].sort(),
+      ["get_authentication_link", "header__whoami", "none__whoami", "oauth2__admin", "oauth2__whoami", "path__whoami", "query__whoami"].sort(),
     );
     for (const server of ["header", "path", "query", "oauth2"]) expect(await whoami(agent, server)).toBe("ada");
     expect(await whoami(agent, "none")).toBe("nobody");

@@ -23,6 +23,7 @@ const server: Server = {
     level: "user",
     fields: [],
     redactionHints: [],
+    oauth: null,
     source: "api",
     createdAt: 0,
   },

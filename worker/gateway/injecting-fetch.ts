@@ -1,11 +1,19 @@
+import { extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { type Injected, injectCredential } from "../scopes/inject-credential.ts";
 import type { Secret } from "../vault/secret.ts";
 
-/** @property renew a newer secret after the server refused this one, or nothing where there is none */
-export type SecretSource = { secret: Secret | undefined; renew?: () => Promise<Secret | undefined> };
+/**
+ * @property renew a newer secret after the server refused this one, or nothing where there is none
+ * @property wantScope remembers scopes the server asks for beyond those granted, separated by blanks
+ */
+export type SecretSource = {
+  secret: Secret | undefined;
+  renew?: () => Promise<Secret | undefined>;
+  wantScope?: (wanted: string) => Promise<void>;
+};
 
 /** Headers the MCP client may send; whatever else it or an argument brings is dropped (SECURITY.md S62). */
 const PASSED = /^(accept|content-type|last-event-id|mcp-[a-z0-9-]+)$/;
@@ -15,15 +23,25 @@ const PASSED = /^(accept|content-type|last-event-id|mcp-[a-z0-9-]+)$/;
  * and sends it to the server's own origin only. A 401 is answered with one renewal and one repeat: the
  * server refused the request before doing anything, so nothing runs twice (SECURITY.md S73).
  *
- * @throws AppError `credential.needs_sign_in` where the server still refuses
+ * @throws AppError `credential.needs_sign_in` where the server still refuses, `credential.needs_scope` where it asks for more
  */
 export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch): Fetch {
   let injected = injectCredential(server, source.secret);
   let renewal: Promise<Secret | undefined> | undefined;
 
+  /** The person has to grant more (RFC 6750 §3.1, MCP step-up authorization). Any other 403 is the server's own answer. */
+  async function refuseForScope(response: Response): Promise<void> {
+    const { error, scope } = extractWWWAuthenticateParams(response);
+    if (error !== "insufficient_scope" || !source.wantScope) return;
+    await response.body?.cancel();
+    if (scope) await source.wantScope(scope);
+    throw new AppError("credential.needs_scope", { reason: `${server.slug} wants ${scope ?? "more"}` });
+  }
+
   return async (input, init = {}) => {
     const attempt = () => send(withCredential(new URL(input), injected), { ...init, headers: headersOf(init, injected) });
     const response = await attempt();
+    if (response.status === 403) await refuseForScope(response);
     if (response.status !== 401) return response;
     await response.body?.cancel();
 
@@ -32,6 +50,7 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
     if (!renewed) throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered 401` });
     injected = injectCredential(server, renewed);
     const second = await attempt();
+    if (second.status === 403) await refuseForScope(second);
     if (second.status !== 401) return second;
     await second.body?.cancel();
     throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered 401 to a renewed token` });

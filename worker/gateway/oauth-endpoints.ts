@@ -4,6 +4,7 @@ import type { AppEnv } from "../deps.ts";
 import { clientIdsOf, isClientIdAllowed } from "../identity/client-id-rules.ts";
 import { networkOf } from "../identity/rate-limit.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
+import { makeClientDocument } from "../oauth/client-document.ts";
 
 const MAX_BODY = 64 * 1024;
 const REGISTRATIONS_A_NETWORK = 100;
@@ -26,6 +27,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
     headers.delete("content-length");
     return Response.json(metadata, { headers });
   })
+  .get("/oauth/client.json", (c) => c.json(makeClientDocument(c.var.deps.publicOrigin), 200, { "cache-control": "public, max-age=300" }))
   .on("OPTIONS", ["/oauth/token", "/oauth/register"], (c) => serve(c, c.req.path))
 
   .post("/oauth/register", limited, async (c) => {

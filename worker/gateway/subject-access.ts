@@ -78,7 +78,11 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
         const renewed = await this.renew(ref, server, found.version);
         return renewed.kind === "ready" ? renewed.secret : undefined;
       };
-      return { secret: found.secret, renew: server.authScope.type === "oauth2" ? renew : undefined };
+      const wantScope = async (wanted: string) => {
+        await keeper.wantScope(ref, server.authScopeId, wanted);
+        snapshots.forget(keyOf(ref));
+      };
+      return server.authScope.type === "oauth2" ? { secret: found.secret, renew, wantScope } : { secret: found.secret };
     },
 
     /** @param version the one found wanting: expired, or refused by the server with 401 */

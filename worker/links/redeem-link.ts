@@ -10,7 +10,7 @@ import type { Vault } from "../vault/vault.ts";
 import type { Visitor } from "./link-rules.ts";
 import type { OpenedLink } from "./open-link.ts";
 
-export type RedeemLink = (opened: OpenedLink, visitor: Visitor, server: Server, secret: Secret) => Promise<void>;
+export type RedeemLink = (opened: OpenedLink, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
 type Ports = { vault: Vault; keeper: KeeperClient; credentials: Credentials; clock: Clock; record: RecordEvent };
 
 /** Whose credential a link stores: the project's through a project link, else the person's own. */
@@ -24,7 +24,7 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
  * request dies. An earlier credential of the same subject and auth scope is replaced.
  */
 export function makeRedeemLink({ vault, keeper, credentials, clock, record }: Ports): RedeemLink {
-  return async ({ link, project }, visitor, server, secret) => {
+  return async ({ link, project }, visitor, server, secret, accountLabel) => {
     const owner = { projectId: project.id, subject: subjectOfLink(link.type, visitor.userId) };
     const authScope = server.authScopeId;
     const version = await keeper.reserveVersion(owner, authScope);
@@ -38,7 +38,7 @@ export function makeRedeemLink({ vault, keeper, credentials, clock, record }: Po
     }
     const joins = link.type === "user";
     if (joins) await keeper.setMember(owner, true);
-    const through = { linkId: link.id, userId: visitor.userId, joins, now: clock.now() };
+    const through = { linkId: link.id, userId: visitor.userId, accountLabel, joins, now: clock.now() };
     await credentials.provide(owner, authScope, { version, status: "active", expiresAt: kept.expiresAt }, through);
     await record({
       projectId: project.id,

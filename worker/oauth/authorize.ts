@@ -1,4 +1,4 @@
-import { exchangeAuthorization, startAuthorization } from "@modelcontextprotocol/client";
+import { exchangeAuthorization, OAuthError, startAuthorization } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import type { Authorizations } from "../db/authorizations.ts";
 import type { Server } from "../db/servers.ts";
@@ -9,8 +9,12 @@ import type { Fetch } from "../lib/guarded-fetch.ts";
 import { type AuthScopeId, type LinkId, type ProjectId, randomToken } from "../lib/ids.ts";
 import type { Seal } from "../vault/seal.ts";
 import type { OAuthSecret } from "../vault/secret.ts";
-import { type OAuthClients, redirectUriOf } from "./client.ts";
+import { findAccountLabel } from "./account-label.ts";
+import type { OAuthClients } from "./client.ts";
+import { redirectUriOf } from "./client-document.ts";
 import { providerReason } from "./provider-reason.ts";
+import { unionOfScopes } from "./scope-rules.ts";
+import { makeTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
 export const AUTHORIZATION_LIFETIME = 10 * MINUTE;
@@ -31,6 +35,8 @@ const transactionSchema = z.object({
 });
 
 export type AuthorizationTransaction = z.infer<typeof transactionSchema>;
+/** What a sign-in gave: the grant, and as whom, where the provider tells. */
+export type ObtainedGrant = { secret: OAuthSecret; accountLabel: string | undefined };
 export type BegunAuthorization = { authorizationUrl: URL; state: string; sealedTransaction: string };
 
 export type DownstreamAuthorization = ReturnType<typeof makeDownstreamAuthorization>;
@@ -40,18 +46,26 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
   const contextOf = (state: string) => ({ project: "", authScope: "", subject: `authorization:${state}`, version: 1 });
 
   return {
-    /** Prepares the hop to the provider: PKCE (RFC 7636), state, resource indicator (RFC 8707). */
-    async begin(server: Server, who: { linkId: LinkId; marker?: string; userId: string; sessionId: string }): Promise<BegunAuthorization> {
+    /**
+     * Prepares the hop to the provider: PKCE (RFC 7636), state, resource indicator (RFC 8707).
+     * @param wanted scopes the server has asked for beyond the usual ones (F69), separated by blanks
+     */
+    async begin(
+      server: Server,
+      who: { linkId: LinkId; marker?: string; userId: string; sessionId: string },
+      wanted?: string,
+    ): Promise<BegunAuthorization> {
       const client = await clients.getOrRegister(server);
       const state = randomToken(32);
       const { authorizationUrl, codeVerifier } = await startAuthorization(client.issuer, {
         metadata: client.metadata,
         clientInformation: client.information,
         redirectUrl: redirectUriOf(publicOrigin),
-        scope: client.scope,
+        scope: unionOfScopes(client.scope, wanted, client.quirks.scopeSeparator),
         state,
         resource: client.resource,
       });
+      for (const [name, value] of Object.entries(client.quirks.authorizeParams ?? {})) authorizationUrl.searchParams.set(name, value);
       const { projectId, authScopeId } = server;
       const expiresAt = clock.now() + AUTHORIZATION_LIFETIME;
       await authorizations.begin({ stateHash: await sha256(state), projectId, authScopeId, expiresAt });
@@ -97,7 +111,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
      * Redeems the code (RFC 6749 §4.1.3), after comparing `iss` with the issuer the hop went to (RFC 9207 §2.4).
      * @throws AppError `authorization.exchange_failed`
      */
-    async exchange(transaction: AuthorizationTransaction, reply: { code: string; iss: string | undefined }): Promise<OAuthSecret> {
+    async exchange(transaction: AuthorizationTransaction, reply: { code: string; iss: string | undefined }): Promise<ObtainedGrant> {
       const client = await clients.get(transaction.projectId, transaction.authScopeId);
       try {
         if (client.issuer !== transaction.issuer)
@@ -110,12 +124,20 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
           codeVerifier: transaction.codeVerifier,
           redirectUri: redirectUriOf(publicOrigin),
           resource: client.resource,
-          fetchFn: fetch,
+          fetchFn: makeTokenFetch(fetch, client.quirks),
         });
-        return toOAuthSecret(tokens, client.issuer, clock.now());
+        const userinfoUrl = client.quirks.userinfoUrl ?? client.metadata.userinfo_endpoint;
+        const accountLabel = await findAccountLabel({ idToken: tokens.id_token, accessToken: tokens.access_token }, asText(userinfoUrl), fetch);
+        return { secret: toOAuthSecret(tokens, client.issuer, clock.now()), accountLabel };
       } catch (error) {
+        if (error instanceof OAuthError && error.code === "invalid_client")
+          await clients.forget(transaction.projectId, transaction.authScopeId, client);
         throw new AppError("authorization.exchange_failed", { reason: providerReason(error) });
       }
     },
   };
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }

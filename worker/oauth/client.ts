@@ -1,13 +1,16 @@
 import { type AuthorizationServerMetadata, type OAuthClientInformationMixed, registerClient } from "@modelcontextprotocol/client";
 import type { OAuthRegistration, OAuthRegistrations } from "../db/oauth-registrations.ts";
+import type { OAuthSettings, ProviderQuirks } from "../db/schema.ts";
 import type { Server } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
-import type { ProjectId } from "../lib/ids.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Vault } from "../vault/vault.ts";
-import { type DiscoveredProvider, discoverProvider } from "./discover.ts";
+import { CLIENT_NAME, documentUrlOf, redirectUriOf } from "./client-document.ts";
+import { type Provider, resolveProvider } from "./provider.ts";
 import { providerReason } from "./provider-reason.ts";
+import { chooseRegistration } from "./registration-rules.ts";
 
 /** Cardea as a client of one authorization server, ready to make requests with. */
 export type OAuthClient = {
@@ -15,24 +18,25 @@ export type OAuthClient = {
   metadata: AuthorizationServerMetadata;
   resource: string | undefined;
   scope: string | undefined;
+  quirks: ProviderQuirks;
+  registration: OAuthRegistration["registration"];
   information: OAuthClientInformationMixed;
 };
 
 export type OAuthClients = ReturnType<typeof makeOAuthClients>;
 
 type Ports = { registrations: OAuthRegistrations; vault: Vault; fetch: Fetch; clock: Clock; publicOrigin: string };
+type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "authMethod" | "secretVersion">;
 
-/** The one redirect URI for every downstream provider. */
-export const redirectUriOf = (publicOrigin: string) => `${publicOrigin}/oauth/callback`;
-
-/** Subject under which a registration's client secret is sealed: no user or project subject has this form. */
+/** Subject under which a client secret is sealed: no user or project subject has this form. */
 const CLIENT_SUBJECT = "oauth-client";
 
 export function makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin }: Ports) {
+  const redirectUri = redirectUriOf(publicOrigin);
   const recordOf = (projectId: ProjectId, authScope: string) => ({ project: projectId, authScope, subject: CLIENT_SUBJECT });
 
   async function open(registration: OAuthRegistration): Promise<OAuthClient> {
-    const { projectId, authScopeId, issuer, resource, scope, metadata, clientId, authMethod, secretVersion } = registration;
+    const { projectId, authScopeId, issuer, resource, scope, metadata, quirks, clientId, authMethod, secretVersion } = registration;
     const secret = secretVersion > 0 ? await vault.read(recordOf(projectId, authScopeId), secretVersion) : undefined;
     const clientSecret = secret?.type === "values" ? secret.values.client_secret : undefined;
     return {
@@ -40,71 +44,106 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
       metadata: metadata as unknown as AuthorizationServerMetadata,
       resource: resource ?? undefined,
       scope: scope ?? undefined,
+      quirks,
+      registration: registration.registration,
       information: {
         client_id: clientId,
-        redirect_uris: [redirectUriOf(publicOrigin)],
+        redirect_uris: [redirectUri],
         token_endpoint_auth_method: authMethod,
         ...(clientSecret && { client_secret: clientSecret }),
       },
     };
   }
 
+  async function sealSecret(projectId: ProjectId, authScopeId: AuthScopeId, clientSecret: string | undefined): Promise<number> {
+    if (!clientSecret) return 0;
+    const version = clock.now();
+    await vault.put(recordOf(projectId, authScopeId), version, { type: "values", values: { client_secret: clientSecret } });
+    return version;
+  }
+
+  async function register({ projectId, authScopeId }: Server, settings: OAuthSettings | null, provider: Provider): Promise<Registered> {
+    const choice = chooseRegistration(settings?.client?.id, provider.metadata, documentUrlOf(publicOrigin));
+    if (choice.kind === "client-needed") throw new AppError("authorization.client_needed");
+    if (choice.kind === "cimd") return { registration: "cimd", clientId: choice.clientId, authMethod: "none", secretVersion: 0 };
+    if (choice.kind === "static") {
+      const secretVersion = settings?.client?.secretVersion ?? 0;
+      return { registration: "static", clientId: choice.clientId, authMethod: authMethodOf(provider.metadata, secretVersion > 0), secretVersion };
+    }
+    const { client_id, client_secret, token_endpoint_auth_method } = await registerDynamically(provider);
+    const secretVersion = await sealSecret(projectId, authScopeId, client_secret);
+    const authMethod = token_endpoint_auth_method ?? (client_secret ? "client_secret_basic" : "none");
+    return { registration: "dcr", clientId: client_id, authMethod, secretVersion };
+  }
+
+  /** Dynamic client registration (RFC 7591). @throws AppError `authorization.registration_failed` */
+  async function registerDynamically({ issuer, metadata }: Provider) {
+    try {
+      return await registerClient(issuer, {
+        metadata,
+        clientMetadata: {
+          client_name: CLIENT_NAME,
+          client_uri: publicOrigin,
+          redirect_uris: [redirectUri],
+          grant_types: ["authorization_code", "refresh_token"],
+          response_types: ["code"],
+          token_endpoint_auth_method: authMethodOf(metadata, true),
+        },
+        fetchFn: fetch,
+      });
+    } catch (error) {
+      throw new AppError("authorization.registration_failed", { reason: providerReason(error) });
+    }
+  }
+
   return {
+    sealSecret,
+
     /** The client registered before. @throws AppError `credential.needs_sign_in` where there is none */
-    async get(projectId: ProjectId, authScopeId: Server["authScopeId"]): Promise<OAuthClient> {
+    async get(projectId: ProjectId, authScopeId: AuthScopeId): Promise<OAuthClient> {
       const registration = await registrations.find(projectId, authScopeId);
       if (!registration) throw new AppError("credential.needs_sign_in", { reason: "no OAuth client is registered for the scope" });
       return open(registration);
     },
 
     /**
-     * The client for a server, discovered and registered on first use (F60, F61). Two first uses at once
-     * register twice at the provider; the first one stored counts for both.
+     * The client for a server, found out and registered on first use (F60–F63), and again where Cardea's redirect
+     * URI has changed since. Two first uses at once register twice at the provider; the first one stored counts.
      */
     async getOrRegister(server: Server): Promise<OAuthClient> {
-      const known = await registrations.find(server.projectId, server.authScopeId);
-      if (known) return open(known);
-      const provider = await discoverProvider(server.url, fetch);
-      const { client_id, client_secret, token_endpoint_auth_method } = await register(provider, fetch, publicOrigin);
-      const secretVersion = client_secret ? clock.now() : 0;
-      if (client_secret) {
-        await vault.put(recordOf(server.projectId, server.authScopeId), secretVersion, { type: "values", values: { client_secret } });
-      }
+      const { projectId, authScopeId, authScope } = server;
+      const known = await registrations.find(projectId, authScopeId);
+      if (known?.redirectUri === redirectUri) return open(known);
+      if (known) await registrations.remove(projectId, authScopeId);
+      const provider = await resolveProvider(server.url, authScope.oauth, fetch);
+      const registered = await register(server, authScope.oauth, provider);
       const kept = await registrations.keepFirst({
-        authScopeId: server.authScopeId,
-        projectId: server.projectId,
+        authScopeId,
+        projectId,
         issuer: provider.issuer,
         resource: provider.resource ?? null,
         scope: provider.scope ?? null,
         metadata: { ...provider.metadata },
-        clientId: client_id,
-        authMethod: token_endpoint_auth_method ?? (client_secret ? "client_secret_basic" : "none"),
-        secretVersion,
+        quirks: provider.quirks,
+        redirectUri,
         createdAt: clock.now(),
+        ...registered,
       });
       return open(kept);
+    },
+
+    /** Forgets a registration the provider knows no more; the next sign-in makes a new one. An administrator's client stays. */
+    async forget(projectId: ProjectId, authScopeId: AuthScopeId, { registration }: Pick<OAuthClient, "registration">): Promise<boolean> {
+      if (registration !== "dcr") return false;
+      await registrations.remove(projectId, authScopeId);
+      return true;
     },
   };
 }
 
-/** Dynamic client registration (RFC 7591). @throws AppError `authorization.registration_failed` */
-async function register(provider: DiscoveredProvider, fetchFn: Fetch, publicOrigin: string) {
-  const supported = provider.metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
-  const method = ["client_secret_basic", "client_secret_post", "none"].find((candidate) => supported.includes(candidate));
-  try {
-    return await registerClient(provider.issuer, {
-      metadata: provider.metadata,
-      clientMetadata: {
-        client_name: "Cardea",
-        client_uri: publicOrigin,
-        redirect_uris: [redirectUriOf(publicOrigin)],
-        grant_types: ["authorization_code", "refresh_token"],
-        response_types: ["code"],
-        token_endpoint_auth_method: method ?? "none",
-      },
-      fetchFn,
-    });
-  } catch (error) {
-    throw new AppError("authorization.registration_failed", { reason: providerReason(error) });
-  }
+/** The first method Cardea prefers of those the server takes (RFC 8414 §2: without a list, `client_secret_basic`). */
+function authMethodOf(metadata: AuthorizationServerMetadata, hasSecret: boolean): string {
+  const supported = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+  const preferred = hasSecret ? ["client_secret_basic", "client_secret_post", "none"] : ["none"];
+  return preferred.find((method) => supported.includes(method)) ?? "none";
 }

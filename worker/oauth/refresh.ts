@@ -5,31 +5,54 @@ import type { Log } from "../lib/log.ts";
 import type { RefreshGrant } from "../vault/credential-keeper.object.ts";
 import type { OAuthClients } from "./client.ts";
 import { providerReason } from "./provider-reason.ts";
+import { makeTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
 /**
- * Renews a downstream grant (RFC 6749 §6). Only a well-formed `invalid_grant` ends it (SECURITY.md S27);
- * whatever else goes wrong is the provider's trouble, and the grant is kept.
+ * Renews a downstream grant (RFC 6749 §6). Only a well-formed `invalid_grant` ends it (SECURITY.md S27), or
+ * `invalid_client` for a client that was registered dynamically and is gone, with which the grant is gone too.
+ * Whatever else goes wrong is the provider's trouble, and the grant is kept.
  */
 export function makeRefreshGrant(ports: { clients: OAuthClients; fetch: Fetch; clock: Clock; log: Log }): RefreshGrant {
   const { clients, fetch, clock, log } = ports;
   return async (projectId, scope, secret) => {
     if (!secret.refreshToken) return { kind: "grant-dead" };
+    let retryAfterMs: number | undefined;
+    const watched: Fetch = async (url, init) => {
+      const response = await fetch(url, init);
+      retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), clock.now());
+      return response;
+    };
     try {
       const client = await clients.get(projectId, scope);
       if (client.issuer !== secret.issuer) return { kind: "grant-dead" };
-      const tokens = await refreshAuthorization(client.issuer, {
+      const asked = refreshAuthorization(client.issuer, {
         metadata: client.metadata,
         clientInformation: client.information,
         refreshToken: secret.refreshToken,
         resource: client.resource,
-        fetchFn: fetch,
+        fetchFn: makeTokenFetch(watched, client.quirks),
       });
-      return { kind: "ok", secret: toOAuthSecret(tokens, secret.issuer, clock.now(), secret) };
+      const tokens = await asked.catch(async (error: unknown) => {
+        if (isCode(error, "invalid_client") && (await clients.forget(projectId, scope, client))) return undefined;
+        throw error;
+      });
+      return tokens ? { kind: "ok", secret: toOAuthSecret(tokens, secret.issuer, clock.now(), secret) } : { kind: "grant-dead" };
     } catch (error) {
-      if (error instanceof OAuthError && error.code === "invalid_grant") return { kind: "grant-dead" };
+      if (isCode(error, "invalid_grant")) return { kind: "grant-dead" };
       log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
-      return { kind: "provider-down" };
+      return { kind: "provider-down", retryAfterMs };
     }
   };
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof OAuthError && error.code === code;
+}
+
+/** Milliseconds to wait (RFC 9110 §10.2.3: seconds or a date), at most an hour. */
+export function parseRetryAfter(header: string | null, now: number): number | undefined {
+  if (header === null || header.trim() === "") return undefined;
+  const ms = /^-?\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, 3_600_000) : undefined;
 }

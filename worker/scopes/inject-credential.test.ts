@@ -15,6 +15,7 @@ const server = (url: string, type: AuthScope["type"], fields = [field("x")]) => 
     projectId: "prj_x",
     name: "x",
     redactionHints: [],
+    oauth: null,
     source: "api",
     createdAt: 0,
   } satisfies AuthScope,

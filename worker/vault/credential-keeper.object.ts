@@ -19,7 +19,8 @@ const RECONCILE_AFTER = 1 * SECOND;
 /**
  * The authority on what one subject may use now. Storage (one key each):
  * `member`, `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
- * `name` (the object's own), `intent:{id}` (RefreshIntent), `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet).
+ * `name` (the object's own), `wanted:{id}` (scopes asked for beyond), `intent:{id}` (RefreshIntent),
+ * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet).
  */
 export class CredentialKeeper extends DurableObject<Bindings> {
   readonly #refreshing = new Map<AuthScopeId, Promise<RefreshOutcome>>();
@@ -29,7 +30,8 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   snapshot(): KeeperSnapshot {
     const credentials: KeeperSnapshot["credentials"] = {};
     for (const [key, value] of this.#kv.list<KeptCredential>({ prefix: "scope:" })) {
-      credentials[key.slice("scope:".length) as AuthScopeId] = value;
+      const scope = key.slice("scope:".length) as AuthScopeId;
+      credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`) };
     }
     return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: this.#kv.get<string[]>("grants") ?? [], credentials };
   }
@@ -40,16 +42,27 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     return version;
   }
 
+  /** A grant that is replaced is over at its provider too. */
   async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
-    if (!supersedes(credential.version, this.#find(scope))) return false;
+    const before = this.#find(scope);
+    if (!supersedes(credential.version, before)) return false;
     await this.#keep(scope, credential);
+    this.ctx.waitUntil(this.#endAtProvider(scope, before, true));
     return true;
+  }
+
+  wantScope(scope: AuthScopeId, wanted: string): void {
+    const known = (this.#kv.get<string>(`wanted:${scope}`) ?? "").split(" ");
+    this.#kv.put(`wanted:${scope}`, [...new Set([...known, ...wanted.split(" ")])].filter(Boolean).join(" "));
   }
 
   /** A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29). */
   async revoke(scope: AuthScopeId): Promise<number> {
+    const before = this.#find(scope);
     const version = this.reserveVersion(scope);
+    this.#kv.delete(`wanted:${scope}`);
     await this.#keep(scope, { version, status: "revoked", refreshable: false });
+    this.ctx.waitUntil(this.#endAtProvider(scope, before, false));
     await this.#deps.vault.deleteAll(this.#record(scope));
     return version;
   }
@@ -103,7 +116,12 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     await this.ctx.storage.sync();
 
     const result = await refreshGrant(this.#identity().projectId, scope, secret);
-    if (this.#find(scope)?.version !== current.version) return this.#superseded(scope);
+    const now = this.#find(scope);
+    if (now?.version !== current.version) {
+      if (result.kind === "ok")
+        this.ctx.waitUntil(this.#deps.revokeGrant(this.#identity().projectId, scope, result.secret, now?.status === "active"));
+      return this.#superseded(scope);
+    }
     if (result.kind === "ok") return this.#keepRefreshed(scope, result.secret);
 
     const next = decideAfterFailure(result, attempts, clock.now(), Math.random());
@@ -141,6 +159,13 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(this.#deps.clock.now() + RECONCILE_AFTER);
     await this.ctx.storage.sync();
     if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));
+  }
+
+  /** Beside the answer: the credential is gone here whatever the provider says. */
+  async #endAtProvider(scope: AuthScopeId, ended: KeptCredential | undefined, replaced: boolean): Promise<void> {
+    if (!ended?.sealed || ended.status !== "active") return;
+    const secret = await this.#deps.vault.open(this.#record(scope), ended.version, ended.sealed);
+    if (secret.type === "oauth2") await this.#deps.revokeGrant(this.#identity().projectId, scope, secret, replaced);
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {

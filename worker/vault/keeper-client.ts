@@ -23,6 +23,8 @@ export type KeeperClient = {
   revoke(ref: KeeperRef, scope: AuthScopeId): Promise<number>;
   /** @param seenVersion the version the caller found wanting; a newer one is returned as it is */
   refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number): Promise<RefreshOutcome>;
+  /** Remembers that the server asked for more scopes than were granted. */
+  wantScope(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(ref: KeeperRef, member: boolean): Promise<void>;
   revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
 };
@@ -35,6 +37,7 @@ export function makeKeeperClient(namespace: DurableObjectNamespace<CredentialKee
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
     revoke: (ref, scope) => keeper(ref).revoke(scope),
     refresh: (ref, scope, seenVersion) => keeper(ref).refresh(scope, seenVersion),
+    wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member) => keeper(ref).setMember(member),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),
   };

@@ -10,6 +10,10 @@ export type KeptCredential = {
   expiresAt?: number;
   lifetimeMs?: number;
   refreshable: boolean;
+  /** Scopes granted, as the provider named them; absent where it did not say. */
+  scope?: string;
+  /** Scopes the server has asked for beyond those granted, separated by blanks (F69). */
+  wanted?: string;
   /** The ciphertext, as the vault made it; absent once revoked. */
   sealed?: string;
 };
@@ -22,6 +26,7 @@ export function keptOAuth(version: number, secret: OAuthSecret, sealed: string):
     expiresAt: secret.expiresAt,
     lifetimeMs: secret.lifetimeMs,
     refreshable: secret.refreshToken !== undefined,
+    scope: secret.scope,
     sealed,
   };
 }

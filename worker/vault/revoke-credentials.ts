@@ -1,12 +1,9 @@
-import type { CredentialRow, Credentials } from "../db/credentials.ts";
+import type { CredentialRow, Credentials, LiveCredentials } from "../db/credentials.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { ProjectId } from "../lib/ids.ts";
 import type { KeeperClient, Subject } from "./keeper-client.ts";
 
-export type RevokeCredentials = (
-  projectId: ProjectId,
-  which: { id: string } | { subject: Subject } | { authScopeId: AuthScopeId },
-) => Promise<number>;
+export type RevokeCredentials = (projectId: ProjectId, which: LiveCredentials) => Promise<number>;
 
 /**
  * Takes credentials back: the keeper first, whose word holds within a second, then D1. Repeating it after a

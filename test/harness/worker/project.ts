@@ -47,6 +47,11 @@ export async function makeProject(level: Level = "user") {
       const { body } = await expectStatus(browser.api<{ id: string }>("POST", `/projects/${slug}/links`, link), 201);
       return `/connect/${body.id}`;
     },
+    /** Adds a server that signs in at the fixtures' authorization server. */
+    async addOAuthServer(slug: string, oauth: object | undefined): Promise<void> {
+      const server = { slug, name: `The ${slug} server`, url: urls.oauth2, authScope: { type: "oauth2", level }, oauth };
+      await expectStatus(browser.api("POST", `/projects/${this.slug}/servers`, server), 201);
+    },
     userLink(servers = ["header", "path", "query", "oauth2"]): Promise<string> {
       return this.makeLink({ type: "user", servers, domains: ["example.com"] });
     },

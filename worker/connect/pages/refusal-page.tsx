@@ -25,6 +25,7 @@ const advice: Partial<Record<ErrorCode, Advice>> = {
   "authorization.invalid_state": { title: "This sign-in cannot go on", next: "Nothing was stored." },
   "authorization.refused": { title: "Not connected", next: "Nothing was stored. You can try again." },
   "authorization.discovery_failed": { title: "Cannot sign in to this server", next: "Nothing was stored. Tell the administrator of the project." },
+  "authorization.client_needed": { title: "Cannot sign in to this server yet", next: "Nothing was stored. Tell the administrator of the project." },
   "authorization.registration_failed": { title: "Cannot sign in to this server", next: "Nothing was stored. Tell the administrator of the project." },
   "authorization.exchange_failed": { title: "Not connected", next: "Nothing was stored. You can try again." },
   "resource.not_found": { title: "Nothing here", next: "Check the address." },

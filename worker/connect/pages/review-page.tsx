@@ -3,7 +3,7 @@ import type { LinkAddress, OpenedLink } from "../../links/open-link.ts";
 import { linkPath } from "../link-path.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
-export type ReviewedServer = { server: Server; state: "connected" | "expired" | "missing" | "nothing-needed" };
+export type ReviewedServer = { server: Server; state: "connected" | "expired" | "more-access" | "missing" | "nothing-needed" };
 
 type Props = { address: LinkAddress; opened: OpenedLink; signedIn: SignedIn; servers: ReviewedServer[]; justConnected: string | undefined };
 
@@ -11,7 +11,7 @@ type Props = { address: LinkAddress; opened: OpenedLink; signedIn: SignedIn; ser
 export function ReviewPage({ address, opened, signedIn, servers, justConnected }: Props) {
   const { link, project } = opened;
   const shared = link.type === "project";
-  const left = servers.filter(({ state }) => state === "missing" || state === "expired").length;
+  const left = servers.filter(({ state }) => state !== "connected" && state !== "nothing-needed").length;
   const connected = servers.find(({ server, state }) => server.slug === justConnected && state === "connected");
   return (
     <Layout title={`Connect to ${project.name}`} signedIn={signedIn}>
@@ -49,7 +49,13 @@ export function ReviewPage({ address, opened, signedIn, servers, justConnected }
   );
 }
 
-const STATES = { connected: "Connected", expired: "Sign-in has ended", missing: "Not connected", "nothing-needed": "Nothing to do" } as const;
+const STATES = {
+  connected: "Connected",
+  expired: "Sign-in has ended",
+  "more-access": "Needs more access",
+  missing: "Not connected",
+  "nothing-needed": "Nothing to do",
+} as const;
 const NEEDS = {
   none: "",
   oauth2: "You sign in at the provider",

@@ -1,0 +1,40 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { catalogServerSchema, catalogServers } from "../catalog/catalog-servers.ts";
+import { providerTemplates } from "../catalog/provider-templates.ts";
+import { redirectUriOf } from "../oauth/client-document.ts";
+import { errorResponses, json, makeRouter } from "./router.ts";
+
+const templateSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(z.string()),
+    clientUrl: z.url().openapi({ description: "Where an administrator creates the client." }),
+  })
+  .openapi("ProviderTemplate");
+
+export const catalogRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/catalog/servers",
+      summary: "Well-known servers",
+      responses: { 200: json(z.object({ servers: z.array(catalogServerSchema) }), "By name."), ...errorResponses },
+    }),
+    (c) => c.json({ servers: [...catalogServers] }, 200),
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/catalog/providers",
+      summary: "Provider templates",
+      responses: {
+        200: json(z.object({ providers: z.array(templateSchema), redirectUri: z.url() }), "With the redirect URI to give the provider."),
+        ...errorResponses,
+      },
+    }),
+    (c) => {
+      const providers = providerTemplates.map(({ id, name, scopes, clientUrl }) => ({ id, name, scopes, clientUrl }));
+      return c.json({ providers, redirectUri: redirectUriOf(c.var.deps.publicOrigin) }, 200);
+    },
+  );

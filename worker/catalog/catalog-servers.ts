@@ -1,0 +1,26 @@
+import { z } from "zod";
+import data from "./catalog-servers.json" with { type: "json" };
+
+/** How people authenticate to a well-known server. */
+const authPresetSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("none") }),
+  /** With a template, the server takes no registration: an administrator creates the client at that provider. */
+  z.object({ type: z.literal("oauth2"), template: z.string().optional() }),
+  z.object({ type: z.literal("header"), header: z.string(), label: z.string(), prefix: z.string() }),
+]);
+
+/** A well-known remote MCP server: facts to begin with, which its operator may change. */
+export const catalogServerSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  url: z.url(),
+  transport: z.enum(["http", "sse"]),
+  category: z.string(),
+  helpUrl: z.url(),
+  auth: authPresetSchema,
+});
+
+export type CatalogServer = z.infer<typeof catalogServerSchema>;
+
+/** By name. */
+export const catalogServers: readonly CatalogServer[] = z.array(catalogServerSchema).parse(data);

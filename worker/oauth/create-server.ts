@@ -1,0 +1,49 @@
+import { findTemplate } from "../catalog/provider-templates.ts";
+import type { OAuthSettings } from "../db/schema.ts";
+import type { NewServer, Server, Servers } from "../db/servers.ts";
+import type { Clock } from "../lib/clock.ts";
+import { AppError, type FieldErrors } from "../lib/errors.ts";
+import { newId, type ProjectId } from "../lib/ids.ts";
+import { decideOutbound, type OutboundRules } from "../lib/outbound-rules.ts";
+import type { OAuthClients } from "./client.ts";
+
+/** How people sign in to an `oauth2` server, as an administrator enters it; the secret goes into the vault. */
+export type NewOAuthSettings = Pick<OAuthSettings, "provider" | "scopes"> & { client?: { id: string; secret?: string } };
+
+export type CreateServer = (projectId: ProjectId, input: NewServer, oauth: NewOAuthSettings | undefined) => Promise<Server>;
+type Ports = { servers: Servers; clients: OAuthClients; outboundRules: OutboundRules; clock: Clock };
+
+/**
+ * Adds a server. A client secret is sealed first, so that D1 never holds it and a failure leaves nothing half done.
+ * @throws AppError `server.scope_mismatch` naming the field, `server.slug_taken`
+ */
+export function makeCreateServer({ servers, clients, outboundRules, clock }: Ports): CreateServer {
+  return async (projectId, input, oauth) => {
+    const problems = problemsOfOAuth(input.authScope.type, oauth, outboundRules);
+    if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
+    if (await servers.findBySlug(projectId, input.slug)) throw new AppError("server.slug_taken", { fields: { slug: "This slug is taken." } });
+
+    const authScopeId = newId("scp");
+    const secretVersion = await clients.sealSecret(projectId, authScopeId, oauth?.client?.secret);
+    const settings: OAuthSettings | null = oauth
+      ? { provider: oauth.provider, scopes: oauth.scopes, ...(oauth.client && { client: { id: oauth.client.id, secretVersion } }) }
+      : null;
+    return servers.create(projectId, { ...input, authScope: { ...input.authScope, id: authScopeId, oauth: settings } }, clock.now());
+  };
+}
+
+/** What is wrong with the settings, by field name. */
+function problemsOfOAuth(type: string, oauth: NewOAuthSettings | undefined, rules: OutboundRules): FieldErrors {
+  const problems: FieldErrors = {};
+  if (!oauth) return problems;
+  const { provider, client } = oauth;
+  if (type !== "oauth2") problems.oauth = "Only “oauth2” takes a provider.";
+  if (provider.kind !== "discovered" && !client) problems.clientId = "Enter the client id you created at the provider.";
+  if (provider.kind === "template" && !findTemplate(provider.template)) problems.provider = "There is no such template.";
+  if (provider.kind === "manual") {
+    for (const field of ["authorizationUrl", "tokenUrl"] as const) {
+      if (!decideOutbound(provider[field], rules).allowed) problems[field] = "Use a public https address.";
+    }
+  }
+  return problems;
+}

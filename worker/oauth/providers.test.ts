@@ -1,0 +1,255 @@
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { serverUrls } from "../../test/fixtures/origins.ts";
+import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { connect, forgetIssued, ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
+import { SECOND } from "../lib/clock.ts";
+
+/** A client an administrator has created at the fixtures' authorization server, by hand. */
+async function createClient(method: "client_secret_basic" | "client_secret_post" | "none", redirectUri = `${ORIGIN}/oauth/callback`) {
+  const response = await fetch(`${inject("origins").authorization}/reg`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      client_name: "By hand",
+      redirect_uris: [redirectUri],
+      token_endpoint_auth_method: method,
+      grant_types: ["authorization_code", "refresh_token"],
+    }),
+  });
+  const { client_id: id, client_secret: secret } = (await response.json()) as { client_id: string; client_secret?: string };
+  return { id, ...(secret && { secret }) };
+}
+
+const revocations = async () => (await ledger()).tokenRequests.revocation ?? 0;
+
+async function connected(project: TestProject, slug: string, name = "ada") {
+  const link = await project.userLink([slug]);
+  const ada = await person(name, link);
+  const page = await connect(ada, link, slug, name);
+  return { link, ada, page };
+}
+
+async function agentOf(project: TestProject, browser: Awaited<ReturnType<typeof connected>>["ada"]) {
+  return connectAgent(project.slug, (await signInAgent(browser, project.slug)).access_token);
+}
+
+describe("F62: a client an administrator gave", () => {
+  test.each(["client_secret_basic", "client_secret_post", "none"] as const)("with %s is used instead of registering one", async (method) => {
+    const project = await makeProject();
+    const client = await createClient(method);
+    await project.addOAuthServer("own", { client });
+    const { ada, page } = await connected(project, "own");
+    expect(page.text).toContain("The own server is connected.");
+    expect(await whoami(await agentOf(project, ada), "own")).toBe("ada");
+    const { results } = await bindings.DB.prepare("SELECT client_id, registration FROM oauth_registrations WHERE client_id = ?")
+      .bind(client.id)
+      .all();
+    expect(results).toEqual([{ client_id: client.id, registration: "static" }]);
+  });
+
+  test("F33: its secret is nowhere in D1 and in no answer", async () => {
+    const project = await makeProject();
+    const client = await createClient("client_secret_post");
+    await project.addOAuthServer("own", { client });
+    const { body } = await project.api("GET", "/servers");
+    expect(JSON.stringify(body)).toContain(client.id);
+    expect(JSON.stringify(body)).not.toContain(client.secret);
+    for (const table of ["auth_scopes", "oauth_registrations", "servers", "audit_events"]) {
+      expect(JSON.stringify((await bindings.DB.prepare(`SELECT * FROM ${table}`).all()).results)).not.toContain(client.secret);
+    }
+  });
+});
+
+describe("F68: a manual provider", () => {
+  test("signs people in at its two URLs, and says as whom", async () => {
+    const project = await makeProject();
+    const { authorization } = inject("origins");
+    const provider = { kind: "manual", authorizationUrl: `${authorization}/auth`, tokenUrl: `${authorization}/token` };
+    await project.addOAuthServer("manual", { provider, scopes: ["openid", "mcp:tools"], client: await createClient("client_secret_post") });
+    const { ada, page } = await connected(project, "manual");
+    expect(page.text).toContain("The manual server is connected.");
+    expect(await whoami(await agentOf(project, ada), "manual")).toBe("ada");
+    const { body } = await project.api<{ credentials: { account: string | null }[] }>("GET", "/credentials");
+    expect(body.credentials).toMatchObject([{ account: "ada of the fixture" }]);
+  });
+
+  test.each([
+    [
+      { provider: { kind: "manual", authorizationUrl: "https://10.0.0.1/a", tokenUrl: "https://a.example/t" }, client: { id: "x" } },
+      "authorizationUrl",
+    ],
+    [
+      { provider: { kind: "manual", authorizationUrl: "javascript:alert(1)", tokenUrl: "https://a.example/t" }, client: { id: "x" } },
+      "authorizationUrl",
+    ],
+    [{ provider: { kind: "manual", authorizationUrl: "https://a.example/a", tokenUrl: "http://a.example/t" }, client: { id: "x" } }, "tokenUrl"],
+    [{ provider: { kind: "manual", authorizationUrl: "https://a.example/a", tokenUrl: "https://a.example/t" } }, "clientId"],
+    [{ provider: { kind: "template", template: "github" } }, "clientId"],
+    [{ provider: { kind: "template", template: "nobody" }, client: { id: "x" } }, "provider"],
+  ])("S24: %j is refused at its field", async (oauth, field) => {
+    const project = await makeProject();
+    const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" }, oauth };
+    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers", server);
+    expect(status).toBe(400);
+    expect(body.error.fields).toHaveProperty(field);
+  });
+});
+
+describe("F67: a template", () => {
+  test("sends people to the provider with its parameters and scopes", async () => {
+    const project = await makeProject();
+    const server = {
+      slug: "calendar",
+      name: "Calendar",
+      url: "https://calendarmcp.googleapis.com/mcp/v1",
+      authScope: { type: "oauth2", level: "user" },
+      oauth: { provider: { kind: "template", template: "google" }, client: { id: "123.apps.googleusercontent.com", secret: "s" } },
+    };
+    expect((await project.api("POST", "/servers", server)).status).toBe(201);
+    const link = await project.userLink(["calendar"]);
+    const ada = await person("ada", link);
+    const page = await ada.submit(`${link}/calendar`);
+    const url = new URL(/url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "");
+    expect(url.origin + url.pathname).toBe("https://accounts.google.com/o/oauth2/v2/auth");
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      client_id: "123.apps.googleusercontent.com",
+      scope: "openid email",
+      access_type: "offline",
+      prompt: "consent",
+      redirect_uri: `${ORIGIN}/oauth/callback`,
+      code_challenge_method: "S256",
+    });
+    expect(url.searchParams.has("resource")).toBe(false);
+  });
+});
+
+test("F63: Cardea publishes its own client metadata document", async () => {
+  const response = await send("/oauth/client.json");
+  expect(await response.json()).toMatchObject({
+    client_id: `${ORIGIN}/oauth/client.json`,
+    redirect_uris: [`${ORIGIN}/oauth/callback`],
+    token_endpoint_auth_method: "none",
+  });
+});
+
+describe("F60: discovery before a server is saved", () => {
+  test("shows what was found, and stores nothing", async () => {
+    const project = await makeProject();
+    const { status, body } = await project.api("POST", "/discovery", { url: serverUrls(inject("origins")).oauth2 });
+    expect([status, body]).toEqual([
+      200,
+      { issuer: inject("origins").authorization, scopes: ["mcp:tools", "offline_access"], registration: "dcr", revocable: true },
+    ]);
+  });
+
+  test.each([
+    ["a server without sign-in", () => serverUrls(inject("origins")).none, 502],
+    ["S64: a private address", () => "https://10.0.0.1/mcp", 502],
+    ["something that is no URL", () => "nothing", 502],
+  ])("of %s says that it cannot", async (_, url, status) => {
+    const project = await makeProject();
+    const answer = await project.api("POST", "/discovery", { url: url() });
+    expect(answer).toMatchObject({ status, body: { error: { code: "authorization.discovery_failed" } } });
+    expect(JSON.stringify(answer.body)).not.toContain("10.0.0.1");
+  });
+});
+
+describe("revocation at the provider", () => {
+  test("F52: a credential that is taken back is ended there too", async () => {
+    const project = await makeProject();
+    const { link, ada } = await connected(project, "oauth2");
+    const before = await revocations();
+    const { body } = await project.api<{ credentials: { id: string }[] }>("GET", "/credentials");
+    await project.api("DELETE", `/credentials/${body.credentials[0]?.id}`);
+    await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), { timeout: 5000 });
+    expect((await ada.open(link)).text).toContain("Not connected");
+  });
+
+  test("F25: one that is replaced is ended, and the new one works", async () => {
+    const project = await makeProject();
+    const { link, ada } = await connected(project, "oauth2");
+    const before = await revocations();
+    expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
+    await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), { timeout: 5000 });
+    expect(await whoami(await agentOf(project, ada), "oauth2")).toBe("ada");
+  });
+});
+
+describe("F66: a reset", () => {
+  test("ends every grant, forgets the client, and people connect anew", async () => {
+    const project = await makeProject();
+    const link = await project.userLink(["oauth2"]);
+    const people = await Promise.all(["ada", "bob", "carol"].map((name) => person(name, link)));
+    for (const one of people) expect((await connect(one, link, "oauth2", "x")).text).toContain("is connected");
+    const clientOf = async () =>
+      (
+        await bindings.DB.prepare("SELECT client_id FROM oauth_registrations r JOIN projects p ON p.id = r.project_id WHERE p.slug = ?")
+          .bind(project.slug)
+          .first<{ client_id: string }>()
+      )?.client_id;
+    const client = await clientOf();
+    const before = await revocations();
+
+    expect(await project.api("POST", "/servers/oauth2/reset", {})).toEqual({ status: 200, body: { ended: 3, remaining: 0 } });
+    expect(await clientOf()).toBeUndefined();
+    await vi.waitFor(async () => expect(await revocations()).toBe(before + 3), { timeout: 5000 });
+    const [ada] = people;
+    if (!ada) throw new Error("nobody");
+    expect((await ada.open(link)).text).toContain("Not connected");
+    expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
+    expect(await clientOf()).not.toBe(client);
+  });
+
+  test("makes a sign-in that had begun worthless", async () => {
+    const project = await makeProject();
+    const link = await project.userLink(["oauth2"]);
+    const ada = await person("ada", link);
+    const page = await ada.submit(`${link}/oauth2`);
+    const { signInAtProvider } = await import("../../test/harness/provider.ts");
+    const callback = await signInAtProvider(/url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "", "ada", ORIGIN);
+    await project.api("POST", "/servers/oauth2/reset", {});
+    expect((await ada.open(callback)).status).toBe(400);
+  });
+
+  test("of a server that is not there is 404", async () => {
+    expect((await (await makeProject()).api("POST", "/servers/none-such/reset", {})).status).toBe(404);
+  });
+});
+
+describe("a client the provider has forgotten", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test("F61: is registered again at the next sign-in", async () => {
+    const project = await makeProject();
+    const { link, ada } = await connected(project, "oauth2");
+    await forgetIssued("Client", "Grant", "RefreshToken", "AccessToken", "Session");
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 3600 * SECOND);
+    const agent = await agentOf(project, ada);
+    expect((await call(agent, "oauth2__whoami")).text).toContain("not connected to “oauth2”");
+    vi.useRealTimers();
+    expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
+  });
+});
+
+describe("F69: a call that needs more scope", () => {
+  afterEach(() => setFixtures({ accessTokenSeconds: 3600 }));
+
+  test("hands the person a link that asks for the union of scopes, and then works", async () => {
+    const project = await makeProject();
+    const { link, ada } = await connected(project, "oauth2");
+    const agent = await agentOf(project, ada);
+    const refused = await call(agent, "oauth2__admin");
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain("“oauth2” needs more access than the person has granted, so nothing was done.");
+    expect(await whoami(agent, "oauth2")).toBe("ada");
+
+    expect((await ada.open(link)).text).toContain("Needs more access");
+    const page = await ada.submit(`${link}/oauth2`);
+    expect(/scope=([^&"]+)/.exec(page.text)?.[1]).toBe("mcp%3Atools+offline_access+mcp%3Aadmin");
+    expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
+    expect(await call(agent, "oauth2__admin")).toMatchObject({ isError: false });
+    expect((await ada.open(link)).text).not.toContain("Needs more access");
+  });
+});

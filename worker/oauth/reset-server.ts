@@ -1,0 +1,38 @@
+import type { Authorizations } from "../db/authorizations.ts";
+import type { Credentials } from "../db/credentials.ts";
+import type { OAuthRegistrations } from "../db/oauth-registrations.ts";
+import type { Servers } from "../db/servers.ts";
+import { AppError } from "../lib/errors.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import type { RevokeCredentials } from "../vault/revoke-credentials.ts";
+
+export type ResetServer = (projectId: ProjectId, slug: string) => Promise<{ ended: number; remaining: number }>;
+type Ports = {
+  servers: Servers;
+  credentials: Credentials;
+  authorizations: Authorizations;
+  registrations: OAuthRegistrations;
+  revokeCredentials: RevokeCredentials;
+};
+
+/** So many grants at a time, so that one request stays short however many people there are. */
+const AT_A_TIME = 25;
+
+/**
+ * Forgets all OAuth state of a server (F66): grants, sign-ins under way, the registered client. The client goes
+ * last, for the provider is told of each grant's end in its name.
+ *
+ * @throws AppError `resource.not_found`
+ */
+export function makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }: Ports): ResetServer {
+  return async (projectId, slug) => {
+    const server = await servers.findBySlug(projectId, slug);
+    if (!server) throw new AppError("resource.not_found");
+    const { authScopeId } = server;
+    await authorizations.forget(projectId, authScopeId);
+    const ended = await revokeCredentials(projectId, { authScopeId, limit: AT_A_TIME });
+    const remaining = await credentials.count(projectId, authScopeId);
+    if (remaining === 0) await registrations.remove(projectId, authScopeId);
+    return { ended, remaining };
+  };
+}

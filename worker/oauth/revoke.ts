@@ -1,0 +1,45 @@
+import { selectClientAuthMethod } from "@modelcontextprotocol/client";
+import type { Fetch } from "../lib/guarded-fetch.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { Log } from "../lib/log.ts";
+import type { OAuthSecret } from "../vault/secret.ts";
+import type { OAuthClient, OAuthClients } from "./client.ts";
+import { providerReason } from "./provider-reason.ts";
+
+/**
+ * Tells the provider that a grant is over (RFC 7009).
+ * @param replaced a newer grant of the same person takes its place: not where the provider would end both
+ */
+export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, replaced: boolean) => Promise<void>;
+
+/** What the provider says does not matter to the person: here the credential is gone already. It is logged. */
+export function makeRevokeGrant({ clients, fetch, log }: { clients: OAuthClients; fetch: Fetch; log: Log }): RevokeGrant {
+  return async (projectId, scope, secret, replaced) => {
+    try {
+      const client = await clients.get(projectId, scope);
+      const endpoint = "revocation_endpoint" in client.metadata ? client.metadata.revocation_endpoint : undefined;
+      if (typeof endpoint !== "string" || client.issuer !== secret.issuer || (replaced && client.quirks.revocationEndsAll)) return;
+      const response = await fetch(endpoint, revocationRequest(client, secret));
+      await response.body?.cancel();
+      log.info("oauth.revoked", { projectId, authScopeId: scope, status: response.status });
+    } catch (error) {
+      log.error("oauth.revoke_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
+    }
+  };
+}
+
+/** The refresh token where there is one: with it the server ends the access tokens too (RFC 7009 §2.1). */
+function revocationRequest({ information, metadata }: OAuthClient, secret: OAuthSecret): RequestInit {
+  const body = new URLSearchParams(
+    secret.refreshToken
+      ? { token: secret.refreshToken, token_type_hint: "refresh_token" }
+      : { token: secret.accessToken, token_type_hint: "access_token" },
+  );
+  const headers = new Headers({ "content-type": "application/x-www-form-urlencoded", accept: "application/json" });
+  const { client_id, client_secret } = information;
+  const method = selectClientAuthMethod(information, metadata.token_endpoint_auth_methods_supported ?? []);
+  if (method === "client_secret_basic" && client_secret) headers.set("authorization", `Basic ${btoa(`${client_id}:${client_secret}`)}`);
+  else body.set("client_id", client_id);
+  if (method === "client_secret_post" && client_secret) body.set("client_secret", client_secret);
+  return { method: "POST", headers, body: body.toString() };
+}

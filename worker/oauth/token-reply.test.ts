@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { findTemplate } from "../catalog/provider-templates.ts";
+import { makeTokenFetch, toStandardReply } from "./token-reply.ts";
+
+const JSON_TYPE = "application/json; charset=utf-8";
+const quirksOf = (id: string) => findTemplate(id) ?? {};
+
+describe("a token reply, as each provider documents it", () => {
+  test("GitHub answers form-encoded to whoever does not ask for JSON", () => {
+    const text = "access_token=gho_16C7e42F292c6912E7710c838347Ae178B4a&scope=repo%2Cgist&token_type=bearer";
+    expect(toStandardReply(text, "application/x-www-form-urlencoded; charset=utf-8", quirksOf("github"))).toEqual({
+      access_token: "gho_16C7e42F292c6912E7710c838347Ae178B4a",
+      scope: "repo,gist",
+      token_type: "Bearer",
+    });
+  });
+
+  test("GitHub's errors come with status 200, and a dead refresh token has a name of its own", async () => {
+    const text = JSON.stringify({ error: "bad_refresh_token", error_description: "The refresh token passed is incorrect or expired." });
+    const fetch = makeTokenFetch(async () => new Response(text, { headers: { "content-type": JSON_TYPE } }), quirksOf("github"));
+    const response = await fetch("https://github.com/login/oauth/access_token");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: "invalid_grant" });
+  });
+
+  test("Slack puts the person's token below authed_user, beside the bot's", () => {
+    const text = JSON.stringify({
+      ok: true,
+      access_token: "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzzqgy",
+      token_type: "bot",
+      scope: "commands,incoming-webhook",
+      bot_user_id: "U0KRQLJ9H",
+      app_id: "A0KRD7HC3",
+      team: { name: "Slack Softball Team", id: "T9TK3CUKW" },
+      authed_user: { id: "U1234", scope: "chat:write", access_token: "xoxp-1234", token_type: "user", expires_in: 43200, refresh_token: "xoxe-1" },
+    });
+    expect(toStandardReply(text, JSON_TYPE, quirksOf("slack"))).toMatchObject({
+      access_token: "xoxp-1234",
+      refresh_token: "xoxe-1",
+      expires_in: 43200,
+      scope: "chat:write",
+      token_type: "Bearer",
+    });
+  });
+
+  test("Slack says no with ok: false", () => {
+    expect(toStandardReply('{"ok":false,"error":"invalid_refresh_token"}', JSON_TYPE, quirksOf("slack"))).toMatchObject({ error: "invalid_grant" });
+    expect(toStandardReply('{"ok":false,"error":"fatal_error"}', JSON_TYPE, quirksOf("slack"))).toMatchObject({ error: "fatal_error" });
+    expect(toStandardReply('{"ok":false}', JSON_TYPE, quirksOf("slack"))).toMatchObject({ error: "invalid_request" });
+  });
+
+  test("Google's reply stays as it is", () => {
+    const reply = {
+      access_token: "1/fFAGRNJru1FTz70BzhT3Zg",
+      expires_in: 3920,
+      token_type: "Bearer",
+      scope: "https://www.googleapis.com/auth/drive.metadata.readonly openid",
+      refresh_token: "1//xEoDL4iW3cxlI7yDbSRFYNG01kVKM2C-259HOF2aQbI",
+    };
+    expect(toStandardReply(JSON.stringify(reply), JSON_TYPE, quirksOf("google"))).toEqual(reply);
+  });
+});
+
+describe("S27: a reply of nobody's standard", () => {
+  test.each([
+    ["an expires_in in quotes", '{"access_token":"a","expires_in":"3600"}', { expires_in: 3600 }],
+    ["no token_type", '{"access_token":"a"}', { token_type: "Bearer" }],
+    ["an expires_in that is no number", '{"access_token":"a","expires_in":"soon"}', { access_token: "a" }],
+    ["an expires_in of null", '{"access_token":"a","expires_in":null}', { access_token: "a" }],
+  ])("%s is read", (_, text, expected) => {
+    const reply = toStandardReply(text, JSON_TYPE, {});
+    expect(reply).toMatchObject(expected);
+    if (!("expires_in" in expected)) expect(reply).not.toHaveProperty("expires_in");
+  });
+
+  test.each(["<html>down</html>", "", "null", "[]", "42"])("%j is no reply", (text) => {
+    expect(toStandardReply(text, "text/html", {})).toBeUndefined();
+  });
+
+  test("and is handed on with its status, so that nothing is taken for a token or for a dead grant", async () => {
+    const fetch = makeTokenFetch(async () => new Response("<html>down</html>", { status: 503 }), {});
+    const response = await fetch("https://provider.example/token");
+    expect([response.status, await response.text()]).toEqual([503, "<html>down</html>"]);
+  });
+});
