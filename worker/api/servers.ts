@@ -60,12 +60,14 @@ const serverSchema = newServerSchema
   .extend({
     state: z.enum(["active", "paused"]),
     createdAt: time,
+    connections: z.int().openapi({ description: "How many credentials people and the project have given for it." }),
     oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), clientId: z.string().nullable() }).nullable(),
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
   })
   .openapi("Server");
 
-export const toServerView = ({ slug, name, url, transport, state, createdAt, authScope }: Server): z.infer<typeof serverSchema> => ({
+const toServerView = ({ slug, name, url, transport, state, createdAt, authScope }: Server, connections: number): z.infer<typeof serverSchema> => ({
+  connections,
   slug,
   name,
   url,
@@ -87,7 +89,11 @@ export const serverRoutes = makeRouter()
       request: { params: projectParams },
       responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
     }),
-    async (c) => c.json({ servers: (await c.var.deps.servers.list(c.var.project.id)).map(toServerView) }, 200),
+    async (c) => {
+      const { servers, credentials } = c.var.deps;
+      const [rows, counts] = await Promise.all([servers.list(c.var.project.id), credentials.countByScope(c.var.project.id)]);
+      return c.json({ servers: rows.map((row) => toServerView(row, counts.get(row.authScopeId) ?? 0)) }, 200);
+    },
   )
   .openapi(
     createRoute({
@@ -111,7 +117,7 @@ export const serverRoutes = makeRouter()
       if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
       const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: "console" } }, oauth);
       await c.var.recordChange("server.create", { server: server.slug, target: server.id });
-      return c.json(toServerView(server), 201);
+      return c.json(toServerView(server, 0), 201);
     },
   )
   .openapi(

@@ -65,6 +65,17 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
         .all();
     },
 
+    /** How many credentials are not revoked, by auth scope. */
+    async countByScope(projectId: ProjectId): Promise<Map<AuthScopeId, number>> {
+      const rows = await db
+        .select({ authScopeId: credentials.authScopeId, count: sql<number>`count(*)` })
+        .from(credentials)
+        .where(and(eq(credentials.projectId, projectId), ne(credentials.status, "revoked")))
+        .groupBy(credentials.authScopeId)
+        .all();
+      return new Map(rows.map(({ authScopeId, count }) => [authScopeId, count]));
+    },
+
     /** How many credentials of the scope are not revoked. */
     async count(projectId: ProjectId, authScopeId: AuthScopeId): Promise<number> {
       const scope = and(eq(credentials.projectId, projectId), eq(credentials.authScopeId, authScopeId), ne(credentials.status, "revoked"));

@@ -58,12 +58,12 @@ function Connections({ project }: { project: string }) {
           <p className="text-kumo-subtle">Nobody has connected a server yet. Send an auth link.</p>
         ) : (
           <ul className="flex flex-col gap-2">
-            {credentials.map(({ id, server, email, status, updatedAt }) => (
+            {credentials.map(({ id, server, email, account, status, updatedAt }) => (
               <li key={id}>
                 <LayerCard className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-sm">
                   <span className="min-w-0 break-all">
-                    <strong>{server}</strong> · {email ?? "the whole project"} · {status === "active" ? "connected" : "sign-in has ended"},{" "}
-                    <Time at={updatedAt} />
+                    <strong>{server}</strong> · {email ?? "the whole project"} ·{" "}
+                    {status === "active" ? `connected${account ? ` as ${account}` : ""}` : "sign-in has ended"}, <Time at={updatedAt} />
                   </span>
                   <ConfirmButton
                     action="Revoke"

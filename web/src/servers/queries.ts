@@ -7,6 +7,25 @@ const route = api.projects[":project"].servers;
 export type Server = InferResponseType<typeof route.$get, 200>["servers"][number];
 export type NewServer = InferRequestType<typeof route.$post>["json"];
 
+export type CatalogServer = InferResponseType<typeof api.catalog.servers.$get, 200>["servers"][number];
+export type Discovery = InferResponseType<(typeof api.projects)[":project"]["discovery"]["$post"], 200>;
+
+export const catalogQuery = queryOptions({
+  queryKey: ["catalog"],
+  queryFn: () => unwrap(api.catalog.servers.$get()),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const providersQuery = queryOptions({
+  queryKey: ["providers"],
+  queryFn: () => unwrap(api.catalog.providers.$get()),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export function useDiscovery(project: string) {
+  return useMutation({ mutationFn: (url: string) => unwrap(api.projects[":project"].discovery.$post({ param: { project }, json: { url } })) });
+}
+
 export const serversQuery = (project: string) =>
   queryOptions({ queryKey: ["projects", project, "servers"], queryFn: () => unwrap(route.$get({ param: { project } })) });
 
@@ -26,3 +45,12 @@ export const useRemoveServer = (project: string) =>
   useServerMutation(project, (server: string) =>
     unwrap(route[":server"].$delete({ param: { project, server } }, { headers: { "content-type": "application/json" } })),
   );
+
+/** Resets a server's OAuth, part by part. @param onProgress how many grants are left after each part */
+export const useResetServer = (project: string, onProgress: (remaining: number) => void) =>
+  useServerMutation(project, async (server: string) => {
+    for (let remaining = 1; remaining > 0; onProgress(remaining)) {
+      const outcome = await unwrap(route[":server"].reset.$post({ param: { project, server } }, { headers: { "content-type": "application/json" } }));
+      remaining = outcome.remaining;
+    }
+  });

@@ -1,11 +1,9 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import type { NewServer } from "./queries.ts";
+import type { Field, ScopeType } from "./draft.ts";
 
-export type Field = Required<NonNullable<NewServer["authScope"]["fields"]>[number]>;
-
-type Props = { type: NewServer["authScope"]["type"]; fields: Field[]; onChange: (fields: Field[]) => void; problem: string | undefined };
+type Props = { type: ScopeType; fields: Field[]; onChange: (fields: Field[]) => void; problem: string | undefined };
 
 const NAMES = { header: "Header", query: "Parameter", path: "Placeholder", none: "", oauth2: "" } as const;
 

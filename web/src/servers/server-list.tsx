@@ -8,6 +8,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { type Server, serversQuery, useRemoveServer, useSetServerState } from "./queries.ts";
+import { ResetButton } from "./reset-button.tsx";
 
 export function ServerList() {
   const { project } = useParams({ from: "/console/$project" });
@@ -46,7 +47,7 @@ export function ServerList() {
 function ServerRow({ project, server }: { project: string; server: Server }) {
   const setState = useSetServerState(project);
   const remove = useRemoveServer(project);
-  const { slug, name, url, state, authScope } = server;
+  const { slug, name, url, state, authScope, connections } = server;
   const next = state === "active" ? "paused" : "active";
   return (
     <li>
@@ -63,6 +64,7 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
           <p className="mt-1 font-mono text-xs break-all text-kumo-subtle">{url}</p>
           <p className="mt-1 text-xs text-kumo-subtle">
             Tools are named <code>{slug}__…</code>
+            {authScope.type !== "none" && ` · ${connections} ${connections === 1 ? "connection" : "connections"}`}
           </p>
           {setState.error && (
             <p role="alert" className="mt-1 text-sm text-kumo-danger">
@@ -79,6 +81,7 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
           >
             {next === "paused" ? "Pause" : "Resume"}
           </Button>
+          {authScope.type === "oauth2" && <ResetButton project={project} server={server} />}
           <ConfirmButton
             action="Remove"
             label={`Remove ${name}`}

@@ -1,0 +1,81 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serverUrls } from "../fixtures/origins.ts";
+import { chromiumPath, launchBrowser, newPerson, type Person, signInAtProvider } from "./people.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", () => {
+  let cardea: Cardea;
+  let browser: Browser;
+  let admin: Person;
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    browser = await launchBrowser();
+    admin = await newPerson(browser, cardea.origin, "desktop");
+    await admin.page.goto(`${cardea.origin}/console/demo/servers/new`);
+    await admin.signIn("admin@example.com");
+    await admin.page.getByRole("heading", { name: "Add a server" }).waitFor();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await cardea?.stop();
+  });
+
+  test("F70: a well-known server fills the form, and says where its client is created", async () => {
+    const { page } = admin;
+    await page.getByLabel("Well-known server").fill("github");
+    await page.getByRole("button", { name: "GitHub Development" }).click();
+    expect(await page.getByLabel("URL", { exact: true }).inputValue()).toBe("https://api.githubcopilot.com/mcp/");
+    expect(await page.getByLabel("Slug").inputValue()).toBe("github");
+    expect(await page.getByRole("link", { name: "create the client at GitHub" }).getAttribute("href")).toBe("https://github.com/settings/developers");
+    expect(await page.getByText(`${cardea.origin}/oauth/callback`).isVisible()).toBe(true);
+
+    await page.getByRole("button", { name: "Add server" }).click();
+    await page.getByText("Enter the client id you created at the provider.").waitFor();
+    await page.getByLabel("Client ID").fill("Iv1.0123456789abcdef");
+    await page.getByLabel("Client secret").fill("a-secret-of-github");
+    await page.getByRole("button", { name: "Add server" }).click();
+    await page.getByText("https://api.githubcopilot.com/mcp/").waitFor();
+    expect(await page.content()).not.toContain("a-secret-of-github");
+  });
+
+  test("F60: how people sign in is shown before a server is saved, and why where it is not found", async () => {
+    const { page } = admin;
+    const urls = serverUrls(cardea.origins);
+    await page.goto(`${cardea.origin}/console/demo/servers/new`);
+    await page.getByLabel("Name", { exact: true }).fill("Second calendar");
+    await page.getByLabel("URL", { exact: true }).fill(urls.none);
+    await page.getByRole("button", { name: "Check how people sign in" }).click();
+    await page.getByText("Cardea could not find out how to sign in to this server.").waitFor();
+    await page.getByLabel("URL", { exact: true }).fill(urls.oauth2);
+    await page.getByRole("button", { name: "Check how people sign in" }).click();
+    await page.getByText(`People sign in at ${cardea.origins.authorization}`).waitFor();
+    expect(await page.getByText("Cardea registers itself there: nothing to create.").isVisible()).toBe(true);
+    await page.getByRole("button", { name: "Add server" }).click();
+    await page.getByText("second-calendar__…").waitFor();
+  });
+
+  test("F66: a reset says how many connections end, and ends them", async () => {
+    const link = /Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "";
+    const ada = await newPerson(browser, cardea.origin, "phone");
+    await ada.page.goto(link);
+    await ada.signIn("ada@example.com");
+    const calendar = ada.page.getByRole("listitem").filter({ hasText: "Calendar" });
+    await calendar.getByRole("button").click();
+    await ada.page.locator("input[name=login]").waitFor();
+    await signInAtProvider(ada.page, "ada");
+    await ada.page.getByText("Calendar (OAuth) is connected.").waitFor();
+
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/console/demo/servers`);
+    await page.getByRole("button", { name: "Reset the sign-in of Calendar (OAuth)" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("1 connection will be ended, here and at the provider").waitFor();
+    await dialog.getByRole("button", { name: "Reset" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await ada.page.goto(link);
+    expect(await calendar.getByText("Not connected").isVisible()).toBe(true);
+  });
+});

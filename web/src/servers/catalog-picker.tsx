@@ -1,0 +1,46 @@
+import { Input } from "@cloudflare/kumo/components/input";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type CatalogServer, catalogQuery } from "./queries.ts";
+
+const SHOWN = 8;
+
+/** Well-known servers, found by name or category; picking one fills the form. */
+export function CatalogPicker({ onPick }: { onPick: (server: CatalogServer) => void }) {
+  const catalog = useQuery(catalogQuery);
+  const [search, setSearch] = useState("");
+  const wanted = search.trim().toLowerCase();
+  const found = (catalog.data?.servers ?? []).filter(({ name, category }) => `${name} ${category}`.toLowerCase().includes(wanted));
+  return (
+    <div>
+      <Input
+        label="Well-known server"
+        type="search"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        placeholder="GitHub, Notion, Payments …"
+        description="Fills the form below. Not there? Enter it by hand."
+      />
+      {wanted && (
+        <ul className="mt-2 grid gap-1 sm:grid-cols-2" aria-label="Well-known servers">
+          {found.slice(0, SHOWN).map((server) => (
+            <li key={server.id}>
+              <button
+                type="button"
+                className="w-full rounded-md border border-kumo-line bg-kumo-base px-3 py-2 text-left text-sm hover:bg-kumo-tint"
+                onClick={() => {
+                  setSearch("");
+                  onPick(server);
+                }}
+              >
+                <span className="font-medium">{server.name}</span> <span className="text-kumo-subtle">{server.category}</span>
+              </button>
+            </li>
+          ))}
+          {found.length === 0 && <li className="text-sm text-kumo-subtle">No well-known server of that name.</li>}
+          {found.length > SHOWN && <li className="px-3 py-2 text-sm text-kumo-subtle">and {found.length - SHOWN} more; type on.</li>}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { CatalogServer, NewServer } from "./queries.ts";
+
+type AuthScope = NewServer["authScope"];
+export type ScopeType = AuthScope["type"];
+export type Field = Required<NonNullable<AuthScope["fields"]>[number]>;
+
+/** What an administrator has entered of a server so far. `slug` undefined: as the name suggests it. */
+export type Draft = {
+  name: string;
+  slug: string | undefined;
+  url: string;
+  transport: "http" | "sse";
+  type: ScopeType;
+  level: AuthScope["level"];
+  fields: Field[];
+  provider: "discovered" | "manual" | `template:${string}`;
+  authorizationUrl: string;
+  tokenUrl: string;
+  scopes: string;
+  clientId: string;
+  clientSecret: string;
+};
+
+export const emptyField: Field = { name: "", label: "", help: "", prefix: "" };
+
+export const emptyDraft: Draft = {
+  name: "",
+  slug: undefined,
+  url: "",
+  transport: "http",
+  type: "oauth2",
+  level: "user",
+  fields: [emptyField],
+  provider: "discovered",
+  authorizationUrl: "",
+  tokenUrl: "",
+  scopes: "",
+  clientId: "",
+  clientSecret: "",
+};
+
+/** A draft filled from the catalog; whatever is not known there stays to be entered. */
+export function draftOf({ id, name, url, transport, auth }: CatalogServer): Draft {
+  const filled = { ...emptyDraft, name, slug: id, url, transport, type: auth.type };
+  if (auth.type === "header") return { ...filled, fields: [{ ...emptyField, name: auth.header, label: auth.label, prefix: auth.prefix }] };
+  return auth.type === "oauth2" && auth.template ? { ...filled, provider: `template:${auth.template}` } : filled;
+}
+
+/** The placeholders of the URL are the fields of a path scope; the others' fields the administrator names. */
+export function fieldsOf({ type, url, fields }: Draft): Field[] {
+  if (type === "none" || type === "oauth2") return [];
+  if (type !== "path") return fields;
+  const names = [...url.matchAll(/\{([A-Za-z0-9_-]+)\}/g)].map((match) => match[1] ?? "");
+  return names.map((name) => fields.find((field) => field.name === name) ?? { ...emptyField, name });
+}
+
+/** The draft as the API takes it. */
+export function toNewServer(draft: Draft, slug: string): NewServer {
+  const { name, url, transport, type, level } = draft;
+  const server: NewServer = { name, slug, url, transport, authScope: { type, level, fields: fieldsOf(draft) } };
+  return type === "oauth2" ? { ...server, oauth: toOAuth(draft) } : server;
+}
+
+function toOAuth({ provider, authorizationUrl, tokenUrl, scopes, clientId, clientSecret }: Draft): NonNullable<NewServer["oauth"]> {
+  const client = clientId ? { id: clientId, ...(clientSecret && { secret: clientSecret }) } : undefined;
+  const list = scopes.split(/[\s,]+/).filter(Boolean);
+  if (provider === "manual") return { provider: { kind: "manual", authorizationUrl, tokenUrl }, scopes: list, client };
+  if (provider === "discovered") return { provider: { kind: "discovered" }, scopes: list, client };
+  return { provider: { kind: "template", template: provider.slice("template:".length) }, scopes: list, client };
+}

@@ -1,0 +1,111 @@
+import { Banner } from "@cloudflare/kumo/components/banner";
+import { Button } from "@cloudflare/kumo/components/button";
+import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
+import { Input } from "@cloudflare/kumo/components/input";
+import { Select } from "@cloudflare/kumo/components/select";
+import { useQuery } from "@tanstack/react-query";
+import type { Draft } from "./draft.ts";
+import { type Discovery, providersQuery, useDiscovery } from "./queries.ts";
+
+type Props = { project: string; draft: Draft; onChange: (part: Partial<Draft>) => void; problems: Record<string, string> };
+
+const REGISTRATIONS: Record<Discovery["registration"], string> = {
+  cimd: "Cardea is its own client there: nothing to create.",
+  dcr: "Cardea registers itself there: nothing to create.",
+  "client-needed": "It takes no registration: create a client there and enter it below.",
+};
+
+/** How people sign in to a server: found out from it, by a template, or by hand; and with which client. */
+export function OAuthSettings({ project, draft, onChange, problems }: Props) {
+  const providers = useQuery(providersQuery);
+  const discovery = useDiscovery(project);
+  const template = providers.data?.providers.find(({ id }) => draft.provider === `template:${id}`);
+  const items: Record<string, string> = { discovered: "Found out from the server" };
+  for (const { id, name } of providers.data?.providers ?? []) items[`template:${id}`] = name;
+  items.manual = "Another provider, by its URLs";
+
+  return (
+    <fieldset className="flex flex-col gap-4">
+      <legend className="mb-2 text-sm font-medium">Sign-in</legend>
+      <Select
+        label="Provider"
+        items={items}
+        value={draft.provider}
+        onValueChange={(provider) => onChange({ provider: (provider ?? "discovered") as Draft["provider"] })}
+        error={problems.provider}
+      />
+      {draft.provider === "discovered" && (
+        <div className="flex flex-col items-start gap-2">
+          <Button size="sm" loading={discovery.isPending} disabled={!draft.url} onClick={() => discovery.mutate(draft.url)}>
+            Check how people sign in
+          </Button>
+          {discovery.error && <Banner size="sm" variant="alert" title="Not found" description={discovery.error.message} />}
+          {discovery.data && (
+            <Banner
+              size="sm"
+              title={`People sign in at ${discovery.data.issuer}`}
+              description={`${REGISTRATIONS[discovery.data.registration]} Scopes: ${discovery.data.scopes.join(", ") || "the server's own choice"}.`}
+            />
+          )}
+        </div>
+      )}
+      {draft.provider === "manual" && (
+        <>
+          <Input
+            label="Authorization URL"
+            value={draft.authorizationUrl}
+            onChange={(event) => onChange({ authorizationUrl: event.target.value })}
+            error={problems.authorizationUrl}
+          />
+          <Input
+            label="Token URL"
+            value={draft.tokenUrl}
+            onChange={(event) => onChange({ tokenUrl: event.target.value })}
+            error={problems.tokenUrl}
+          />
+        </>
+      )}
+      <Input
+        label="Client ID"
+        value={draft.clientId}
+        onChange={(event) => onChange({ clientId: event.target.value })}
+        error={problems.clientId}
+        description={draft.provider === "discovered" ? "Only where the server takes no registration." : undefined}
+      />
+      <Input
+        label="Client secret"
+        type="password"
+        autoComplete="off"
+        value={draft.clientSecret}
+        onChange={(event) => onChange({ clientSecret: event.target.value })}
+        description="Stored encrypted; no page shows it again."
+      />
+      <Input
+        label="Scopes (optional)"
+        value={draft.scopes}
+        onChange={(event) => onChange({ scopes: event.target.value })}
+        error={problems.scopes}
+        placeholder={template?.scopes.join(" ") ?? ""}
+        description="Separated by blanks. Empty: the usual ones."
+      />
+      {providers.data && (
+        <div className="text-sm">
+          <p className="mb-1">
+            Redirect URI to give the provider
+            {template && (
+              <>
+                {" "}
+                (
+                <a className="underline" href={template.clientUrl} target="_blank" rel="noreferrer">
+                  create the client at {template.name}
+                </a>
+                )
+              </>
+            )}
+          </p>
+          <ClipboardText size="sm" text={providers.data.redirectUri} className="max-w-full" />
+        </div>
+      )}
+    </fieldset>
+  );
+}
