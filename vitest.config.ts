@@ -34,7 +34,15 @@ export default defineConfig({
         },
       },
       { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts"], testTimeout: 30_000 } },
-      { test: { name: "scenarios", include: ["test/scenarios/**/*.test.ts"], testTimeout: 240_000, hookTimeout: 180_000, fileParallelism: false } },
+      {
+        test: {
+          name: "scenarios",
+          include: ["test/scenarios/**/*.test.ts", "test/conformance/**/*.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -62,7 +62,12 @@ const fixtures = startProcess(
     logFile: join(logs, "demo-servers.log"),
   },
 );
-const vars = { PUBLIC_ORIGIN: origin, MAIL_DELIVERY: "inbox", TRUSTED_ORIGINS: Object.values(origins).join(",") };
+const vars: Record<string, string> = {
+  PUBLIC_ORIGIN: origin,
+  MAIL_DELIVERY: "inbox",
+  TRUSTED_ORIGINS: [...Object.values(origins), process.env.TRUSTED_ORIGINS].filter(Boolean).join(","),
+};
+if (process.env.CLIENT_METADATA_URL) vars.CLIENT_METADATA_URL = process.env.CLIENT_METADATA_URL;
 const worker = startProcess(
   "worker",
   "wrangler",

@@ -38,6 +38,7 @@ import { makeRedeemLink } from "./links/redeem-link.ts";
 import { makeUserBoundLinks } from "./links/user-bound-link.ts";
 import { makeDownstreamAuthorization } from "./oauth/authorize.ts";
 import { makeOAuthClients } from "./oauth/client.ts";
+import { documentUrlOf } from "./oauth/client-document.ts";
 import { makeCreateServer } from "./oauth/create-server.ts";
 import { discoverProvider } from "./oauth/provider.ts";
 import { makeRefreshGrant } from "./oauth/refresh.ts";
@@ -76,6 +77,8 @@ function composeDeps(env: Bindings) {
   const settings = parseSettings(env);
   const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret } = settings;
 
+  const documentUrl = settings.CLIENT_METADATA_URL ?? documentUrlOf(publicOrigin);
+
   const db = makeDatabase(env.DB);
   const projects = makeProjects(db);
   const members = makeMembers(db);
@@ -96,7 +99,7 @@ function composeDeps(env: Bindings) {
 
   const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
   const registrations = makeOAuthRegistrations(db);
-  const clients = makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin });
+  const clients = makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin, documentUrl });
   const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, fetch, clock, publicOrigin });
   const bound = makeUserBoundLinks({ secret, publicOrigin, clock });
   const linkOpener = makeLinkOpener({ links, members, bound, clock, record });
@@ -121,6 +124,7 @@ function composeDeps(env: Bindings) {
     log,
     settings,
     publicOrigin,
+    documentUrl,
     projects,
     members,
     servers,

@@ -60,7 +60,9 @@ const settingsSchema = z.object({
   MAIL_FROM: z.email().default("cardea@localhost.invalid"),
   /** `email` sends through the binding; `inbox` keeps mails for the local inbox page, for development only. */
   MAIL_DELIVERY: z.enum(["email", "inbox"]).default("email"),
-  /** Exact origins the outbound guard lets through although they are not public https; for development only. */
+  /** Where servers fetch Cardea's client metadata document, if not at `PUBLIC_ORIGIN`: for a Cardea they cannot reach. */
+  CLIENT_METADATA_URL: z.url({ protocol: /^https$/ }).optional(),
+  /** Origins the outbound guard lets through although they are not public https, the port may be `*`; for development only. */
   TRUSTED_ORIGINS: list,
 });
 

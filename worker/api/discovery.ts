@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { AppError } from "../lib/errors.ts";
-import { documentUrlOf } from "../oauth/client-document.ts";
 import { chooseRegistration } from "../oauth/registration-rules.ts";
 import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
 
@@ -27,10 +26,10 @@ export const discoveryRoutes = makeRouter().openapi(
     responses: { 200: json(discoverySchema, "What was found; nothing is stored."), ...errorResponses },
   }),
   async (c) => {
-    const { discover, rateLimit, publicOrigin } = c.var.deps;
+    const { discover, rateLimit, documentUrl } = c.var.deps;
     if (!(await rateLimit.take(`discover:${c.var.session.userId}`, MAX_ASKED))) throw new AppError("request.too_many");
     const { issuer, scope, metadata } = await discover(c.req.valid("json").url);
-    const { kind } = chooseRegistration(undefined, metadata, documentUrlOf(publicOrigin));
+    const { kind } = chooseRegistration(undefined, metadata, documentUrl);
     const found: z.infer<typeof discoverySchema> = {
       issuer,
       scopes: scope?.split(" ") ?? [],

@@ -21,6 +21,15 @@ export function makeOAuthRegistrations(db: Database) {
       return (await this.find(registration.projectId, registration.authScopeId)) ?? registration;
     },
 
+    /** Brings what the provider told up to date. */
+    async update(
+      projectId: ProjectId,
+      authScopeId: AuthScopeId,
+      told: Pick<OAuthRegistration, "resource" | "scope" | "metadata" | "quirks">,
+    ): Promise<void> {
+      await db.update(oauthRegistrations).set(told).where(of(projectId, authScopeId));
+    },
+
     async remove(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
       await db.delete(oauthRegistrations).where(of(projectId, authScopeId));
     },

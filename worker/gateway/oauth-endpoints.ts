@@ -27,7 +27,9 @@ export const oauthEndpoints = new Hono<AppEnv>()
     headers.delete("content-length");
     return Response.json(metadata, { headers });
   })
-  .get("/oauth/client.json", (c) => c.json(makeClientDocument(c.var.deps.publicOrigin), 200, { "cache-control": "public, max-age=300" }))
+  .get("/oauth/client.json", (c) =>
+    c.json(makeClientDocument(c.var.deps.publicOrigin, c.var.deps.documentUrl), 200, { "cache-control": "public, max-age=300" }),
+  )
   .on("OPTIONS", ["/oauth/token", "/oauth/register"], (c) => serve(c, c.req.path))
 
   .post("/oauth/register", limited, async (c) => {

@@ -2,7 +2,8 @@ import ipaddr from "ipaddr.js";
 
 /**
  * @property ownOrigin Cardea's own origin, which it never calls over the network
- * @property trustedOrigins exact origins let through although they are not public https; for development
+ * @property trustedOrigins origins let through although they are not public https, for development: exact, or with `*` as
+ *   the port, such as `http://localhost:*`
  */
 export type OutboundRules = { ownOrigin: string; trustedOrigins: ReadonlySet<string> };
 
@@ -20,7 +21,7 @@ export function decideOutbound(input: string | URL, rules: OutboundRules): Outbo
   if (!url) return refuse("not a URL");
   if (url.username || url.password) return refuse("userinfo in the URL");
   if (url.origin === rules.ownOrigin) return refuse("Cardea's own origin");
-  if (rules.trustedOrigins.has(url.origin)) return { allowed: true, url };
+  if (rules.trustedOrigins.has(url.origin) || rules.trustedOrigins.has(`${url.protocol}//${url.hostname}:*`)) return { allowed: true, url };
   if (url.protocol !== "https:") return refuse("not https");
   if (url.port && Number(url.port) < 1024) return refuse("a reserved port");
   return decideHost(url);

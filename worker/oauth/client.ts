@@ -7,7 +7,7 @@ import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Vault } from "../vault/vault.ts";
-import { CLIENT_NAME, documentUrlOf, redirectUriOf } from "./client-document.ts";
+import { CLIENT_NAME, redirectUriOf } from "./client-document.ts";
 import { type Provider, resolveProvider } from "./provider.ts";
 import { providerReason } from "./provider-reason.ts";
 import { chooseRegistration } from "./registration-rules.ts";
@@ -25,13 +25,13 @@ export type OAuthClient = {
 
 export type OAuthClients = ReturnType<typeof makeOAuthClients>;
 
-type Ports = { registrations: OAuthRegistrations; vault: Vault; fetch: Fetch; clock: Clock; publicOrigin: string };
+type Ports = { registrations: OAuthRegistrations; vault: Vault; fetch: Fetch; clock: Clock; publicOrigin: string; documentUrl: string };
 type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "authMethod" | "secretVersion">;
 
 /** Subject under which a client secret is sealed: no user or project subject has this form. */
 const CLIENT_SUBJECT = "oauth-client";
 
-export function makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin }: Ports) {
+export function makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin, documentUrl }: Ports) {
   const redirectUri = redirectUriOf(publicOrigin);
   const recordOf = (projectId: ProjectId, authScope: string) => ({ project: projectId, authScope, subject: CLIENT_SUBJECT });
 
@@ -63,7 +63,7 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
   }
 
   async function register({ projectId, authScopeId }: Server, settings: OAuthSettings | null, provider: Provider): Promise<Registered> {
-    const choice = chooseRegistration(settings?.client?.id, provider.metadata, documentUrlOf(publicOrigin));
+    const choice = chooseRegistration(settings?.client?.id, provider.metadata, documentUrl);
     if (choice.kind === "client-needed") throw new AppError("authorization.client_needed");
     if (choice.kind === "cimd") return { registration: "cimd", clientId: choice.clientId, authMethod: "none", secretVersion: 0 };
     if (choice.kind === "static") {
@@ -84,6 +84,7 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
         clientMetadata: {
           client_name: CLIENT_NAME,
           client_uri: publicOrigin,
+          application_type: "web",
           redirect_uris: [redirectUri],
           grant_types: ["authorization_code", "refresh_token"],
           response_types: ["code"],
@@ -107,24 +108,32 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
     },
 
     /**
-     * The client for a server, found out and registered on first use (F60–F63), and again where Cardea's redirect
-     * URI has changed since. Two first uses at once register twice at the provider; the first one stored counts.
+     * The client for a server, found out and registered on first use (F60–F63), and again where the server has moved
+     * to another authorization server or Cardea to another redirect URI: a client is never shown to an issuer it was
+     * not registered with (MCP authorization, authorization server binding). Two first uses at once register twice
+     * at the provider; the first one stored counts. While a known server does not tell, what it told before holds.
      */
     async getOrRegister(server: Server): Promise<OAuthClient> {
       const { projectId, authScopeId, authScope } = server;
       const known = await registrations.find(projectId, authScopeId);
-      if (known?.redirectUri === redirectUri) return open(known);
+      const usable = known?.redirectUri === redirectUri ? known : undefined;
+      const provider = await resolveProvider(server.url, authScope.oauth, fetch).catch((error: unknown) => {
+        if (usable) return undefined;
+        throw error;
+      });
+      if (usable && (!provider || provider.issuer === usable.issuer)) {
+        const told = provider && toldBy(provider);
+        if (told) await registrations.update(projectId, authScopeId, told);
+        return open({ ...usable, ...told });
+      }
+      if (!provider) throw new AppError("authorization.discovery_failed");
       if (known) await registrations.remove(projectId, authScopeId);
-      const provider = await resolveProvider(server.url, authScope.oauth, fetch);
       const registered = await register(server, authScope.oauth, provider);
       const kept = await registrations.keepFirst({
         authScopeId,
         projectId,
         issuer: provider.issuer,
-        resource: provider.resource ?? null,
-        scope: provider.scope ?? null,
-        metadata: { ...provider.metadata },
-        quirks: provider.quirks,
+        ...toldBy(provider),
         redirectUri,
         createdAt: clock.now(),
         ...registered,
@@ -139,6 +148,11 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
       return true;
     },
   };
+}
+
+/** What a provider told, as it is stored. */
+function toldBy({ resource, scope, metadata, quirks }: Provider): Pick<OAuthRegistration, "resource" | "scope" | "metadata" | "quirks"> {
+  return { resource: resource ?? null, scope: scope ?? null, metadata: { ...metadata }, quirks };
 }
 
 /** The first method Cardea prefers of those the server takes (RFC 8414 §2: without a list, `client_secret_basic`). */

@@ -1,0 +1,92 @@
+import { makeAgents } from "../harness/agent.ts";
+import { makeBrowserOn, type Send } from "../harness/browser.ts";
+
+/**
+ * The client the conformance suite drives: Cardea itself. The suite's server is added as a downstream server, a
+ * person connects it, an agent uses its tools, all through Cardea's own HTTP surface. Run by the suite with the
+ * server's URL as the last argument.
+ */
+const serverUrl = process.argv.at(-1) ?? "";
+const scenario = process.env.MCP_CONFORMANCE_SCENARIO ?? "";
+const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? "{}") as { client_id?: string; client_secret?: string };
+const origin = process.env.CARDEA_ORIGIN ?? "";
+const cookies = JSON.parse(process.env.CARDEA_COOKIES ?? "{}") as Record<"admin" | "ada", [string, string][]>;
+
+const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
+const signedIn = (who: "admin" | "ada") => {
+  const browser = makeBrowserOn(origin, send);
+  for (const [name, value] of cookies[who]) browser.cookies.set(name, value);
+  return browser;
+};
+const [admin, ada] = [signedIn("admin"), signedIn("ada")];
+const project = `c-${crypto.randomUUID().slice(0, 12)}`;
+
+const link = await setUp();
+if (scenario.startsWith("auth/")) await signIn();
+await callTools();
+if (scenario === "auth/authorization-server-migration") {
+  await signIn();
+  await callTools();
+}
+
+/** A project with the suite's server, and a link to connect it. */
+async function setUp(): Promise<string> {
+  await created("/projects", { slug: project, name: scenario });
+  const client = context.client_id ? { id: context.client_id, secret: context.client_secret } : undefined;
+  const authScope = { type: scenario.startsWith("auth/") ? "oauth2" : "none", level: "user" };
+  const oauth = authScope.type === "oauth2" ? { client } : undefined;
+  await created(`/projects/${project}/servers`, { slug: "target", name: "Target", url: serverUrl, authScope, oauth });
+  if (authScope.type === "none") return "";
+  const { id } = await created<{ id: string }>(`/projects/${project}/links`, { type: "user", servers: ["target"], domains: ["example.com"] });
+  return `/connect/${id}`;
+}
+
+/** What pressing Connect does: to the provider, whose pages say yes by themselves, and back. */
+async function signIn(): Promise<void> {
+  const leaving = await ada.submit(`${link}/target`);
+  const authorizationUrl = /url=([^"]+)"/.exec(leaving.text)?.[1]?.replaceAll("&amp;", "&");
+  if (!authorizationUrl) return report("not sent to the provider", leaving.text);
+  const answer = await fetch(authorizationUrl, { redirect: "manual" });
+  const back = answer.headers.get("location");
+  if (!back?.startsWith(origin)) return report("not sent back", `${answer.status} ${back}`);
+  const page = await ada.open(back.slice(origin.length));
+  report(page.text.includes("is connected.") ? "connected" : "not connected", page.text);
+}
+
+/** An agent lists the tools and calls each; where one wants more access, the person grants it once. */
+async function callTools(): Promise<void> {
+  const browser = scenario.startsWith("auth/") && (await isMember()) ? ada : admin;
+  const agents = makeAgents(origin, send);
+  const agent = await agents.connectAgent(project, (await agents.signInAgent(browser, project)).access_token);
+  const { tools } = await agent.listTools();
+  for (const { name } of tools.filter((tool) => tool.name.startsWith("target__"))) {
+    for (let tries = 0; tries < 2; tries++) {
+      const result = await agent.callTool({ name, arguments: {} });
+      const text = JSON.stringify(result.content);
+      report(`${name} ${result.isError ? "error" : "ok"}`, text);
+      if (!result.isError || !text.includes("needs more access")) break;
+      await signIn();
+    }
+  }
+  await agent.close();
+}
+
+async function isMember(): Promise<boolean> {
+  const { body } = await ada.api<{ projects: { slug: string }[] }>("GET", "/projects");
+  return body.projects.some(({ slug }) => slug === project);
+}
+
+async function created<Body>(path: string, json: object): Promise<Body> {
+  const { status, body } = await admin.api<Body>("POST", path, json);
+  if (status !== 201) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
+  return body;
+}
+
+function report(what: string, detail: string): void {
+  console.error(
+    `${what}: ${detail
+      .replace(/<[^>]+>/g, " ")
+      .replace(/\s+/g, " ")
+      .slice(0, 300)}`,
+  );
+}

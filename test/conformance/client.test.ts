@@ -1,0 +1,61 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../scripts/processes.ts";
+import { type Browser, makeBrowserOn, type Send } from "../harness/browser.ts";
+import { type Cardea, startCardea } from "../scenarios/start-cardea.ts";
+
+const suite = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")), "dist/index.js");
+const REVISIONS = ["2025-03-26", "2025-11-25", "2026-07-28"];
+
+/** What docs/conformance.md says is not run, and why. */
+const LEFT_OUT = /dpop|wif-jwt-bearer|client-credentials|enterprise-managed/;
+
+/** `auth/*` scenarios of the suite, each with the revisions it belongs to. */
+async function listScenarios(): Promise<{ scenario: string; revision: string }[]> {
+  const { output } = await run(process.execPath, [suite, "list"]);
+  return [...output.matchAll(/- (auth\/\S+) \[([^\]]+)\]/g)].flatMap(([, scenario = "", revisions = ""]) =>
+    LEFT_OUT.test(scenario) ? [] : REVISIONS.filter((revision) => revisions.includes(revision)).map((revision) => ({ scenario, revision })),
+  );
+}
+
+const scenarios = await listScenarios();
+
+describe("the official conformance suite, with Cardea as the client", () => {
+  let cardea: Cardea;
+  let admin: Browser;
+  const people = new Map<string, Browser>();
+
+  beforeAll(async () => {
+    cardea = await startCardea(undefined, {
+      TRUSTED_ORIGINS: "http://localhost:*",
+      CLIENT_METADATA_URL: "https://conformance-test.local/client-metadata.json",
+    });
+    const send: Send = (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init });
+    const link = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
+    admin = makeBrowserOn(cardea.origin, send);
+    await admin.signIn("admin@example.com");
+    for (const revision of REVISIONS) {
+      const person = makeBrowserOn(cardea.origin, send);
+      await person.signIn(`person-${revision}@example.com`, link);
+      people.set(revision, person);
+    }
+  });
+
+  afterAll(() => cardea?.stop());
+
+  test("has the scenarios expected of it", () => {
+    expect(scenarios.length).toBeGreaterThan(40);
+  });
+
+  test.each(scenarios)("$scenario of $revision", async ({ scenario, revision }) => {
+    const cookies = { admin: [...admin.cookies], ada: [...(people.get(revision)?.cookies ?? [])] };
+    const command = `${process.execPath} ${join(import.meta.dirname, "client-driver.ts")}`;
+    const { output } = await run(process.execPath, [suite, "client", "--command", command, "--scenario", scenario, "--spec-version", revision], {
+      CARDEA_ORIGIN: cardea.origin,
+      CARDEA_COOKIES: JSON.stringify(cookies),
+    });
+    expect(output).toContain("OVERALL: PASSED");
+    expect(output).toMatch(/Passed: [1-9]\d*\/\d+, 0 failed/);
+  });
+});
