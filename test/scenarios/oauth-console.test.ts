@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByLabel("Name", { exact: true }).fill("Second calendar");
     await page.getByLabel("URL", { exact: true }).fill(urls.none);
     await page.getByRole("button", { name: "Check how people sign in" }).click();
-    await page.getByText("Cardea could not find out how to sign in to this server.").waitFor();
+    await page.getByText("The server asks for no sign-in.").waitFor();
     await page.getByLabel("URL", { exact: true }).fill(urls.oauth2);
     await page.getByRole("button", { name: "Check how people sign in" }).click();
     await page.getByText(`People sign in at ${cardea.origins.authorization}`).waitFor();

@@ -103,6 +103,7 @@ describe("S20: the way back from a provider", () => {
     expect(page.status).toBe(status);
     expect(page.text).toContain("Back to all servers");
     expect(page.text).not.toContain("<script>");
+    if ("code" in change && change.code === "wrong") expect(page.text).toContain("The provider says: invalid_grant");
     expect(await connections(project)).toBe(0);
   });
 

@@ -25,7 +25,7 @@ export const callbackRoutes = new Hono<AppEnv>().get("/oauth/callback", async (c
   } catch (error) {
     if (!(error instanceof AppError) || error.code.startsWith("link.")) throw error;
     c.var.deps.log.info("authorization.failed", { code: error.code, reason: error.reason, projectId: transaction.projectId });
-    const back = { href: linkPath(address), label: "Back to all servers" };
+    const back = { href: linkPath(address), label: "Back to all servers, to try again" };
     const signedIn = { email: visitor.email, here: back.href };
     return c.html(<RefusalPage error={error} signedIn={signedIn} back={back} detail={providerText(c, error)} />, error.status as 400);
   }
@@ -50,6 +50,7 @@ async function complete(c: Context<AppEnv>, transaction: AuthorizationTransactio
 
 /** What the provider said, as text and cut short (SECURITY.md S23). */
 function providerText(c: Context<AppEnv>, error: AppError): string | undefined {
+  if (error.code === "authorization.exchange_failed") return error.fields?.provider;
   if (error.code !== "authorization.refused") return undefined;
   return (c.req.query("error_description") ?? c.req.query("error"))?.slice(0, 300);
 }

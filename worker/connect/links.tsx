@@ -53,6 +53,6 @@ async function reviewServers(c: Context<AppEnv>, { link, project }: OpenedLink, 
     if (!needsCredential(server)) return { server, state: "nothing-needed" };
     if (!kept || kept.status === "revoked") return { server, state: "missing" };
     if (decideUse(kept, clock.now()).kind === "needs-sign-in") return { server, state: "expired" };
-    return { server, state: coversScopes(kept.scope, kept.wanted) ? "connected" : "more-access" };
+    return { server, state: coversScopes(kept.scope, kept.wanted) ? "connected" : "more-access", account: kept.accountLabel };
   });
 }

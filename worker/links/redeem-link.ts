@@ -30,7 +30,7 @@ export function makeRedeemLink({ vault, keeper, credentials, clock, record }: Po
     const version = await keeper.reserveVersion(owner, authScope);
     const sealed = await vault.put({ project: project.id, authScope, subject: owner.subject }, version, secret);
     const kept: KeptCredential =
-      secret.type === "oauth2" ? keptOAuth(version, secret, sealed) : { version, status: "active", refreshable: false, sealed };
+      secret.type === "oauth2" ? { ...keptOAuth(version, secret, sealed), accountLabel } : { version, status: "active", refreshable: false, sealed };
 
     if (!(await keeper.commit(owner, authScope, kept))) {
       await vault.delete({ project: project.id, authScope, subject: owner.subject }, version);

@@ -132,7 +132,8 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
       } catch (error) {
         if (error instanceof OAuthError && error.code === "invalid_client")
           await clients.forget(transaction.projectId, transaction.authScopeId, client);
-        throw new AppError("authorization.exchange_failed", { reason: providerReason(error) });
+        const fields = error instanceof OAuthError ? { provider: error.code } : undefined;
+        throw new AppError("authorization.exchange_failed", { reason: providerReason(error), fields });
       }
     },
   };

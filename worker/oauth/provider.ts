@@ -28,7 +28,7 @@ export async function resolveProvider(serverUrl: string, settings: OAuthSettings
   const chosen = settings?.provider;
   if (chosen?.kind === "template") {
     const template = findTemplate(chosen.template);
-    if (!template) throw refused(`there is no template ${chosen.template}`);
+    if (!template) throw refused("The template of this server's provider is gone.");
     return toProvider(template, settings?.scopes ?? []);
   }
   if (chosen?.kind === "manual") return toProvider({ ...chosen, scopes: [], tokenEndpointAuth: undefined }, settings?.scopes ?? []);
@@ -49,17 +49,20 @@ export async function discoverProvider(serverUrl: string, fetch: Fetch): Promise
     const challenge = await readChallenge(serverUrl, fetch);
     const info = await discoverOAuthServerInfo(serverUrl, { resourceMetadataUrl: challenge.resourceMetadataUrl, fetchFn: fetch });
     const published = info.authorizationServerMetadata;
-    if (!published && info.resourceMetadata) throw refused("the authorization server publishes no metadata");
-    if (!published && !challenge.challenged) throw refused("the server asks for no sign-in");
+    if (!published && info.resourceMetadata) throw refused("The sign-in service the server names publishes no metadata.");
+    if (!published && !challenge.challenged) throw refused("The server asks for no sign-in.");
     const metadata = published ?? fallbackMetadata(serverUrl);
-    if (!metadata.code_challenge_methods_supported?.includes("S256")) throw refused("the authorization server does not offer PKCE with S256");
+    if (!metadata.code_challenge_methods_supported?.includes("S256"))
+      throw refused("The sign-in service does not offer PKCE with S256, so Cardea does not use it.");
     for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint]) assertWebUrl(endpoint);
     const resource = info.resourceMetadata?.resource;
-    if (resource && !coversServer(resource, serverUrl)) throw refused("the resource metadata is for another resource");
+    if (resource && !coversServer(resource, serverUrl)) throw refused("The server's metadata is for another address.");
     const scope = chooseScope(challenge.scope ?? info.resourceMetadata?.scopes_supported?.join(" "), metadata.scopes_supported);
     return { issuer: metadata.issuer, metadata, resource, scope, quirks: {} };
   } catch (error) {
-    throw new AppError("authorization.discovery_failed", { reason: providerReason(error) });
+    if (error instanceof AppError && error.code === "authorization.discovery_failed") throw error;
+    const url = "The server, or the sign-in service it names, could not be reached or gave no valid answer.";
+    throw new AppError("authorization.discovery_failed", { reason: providerReason(error), fields: { url } });
   }
 }
 
@@ -117,9 +120,10 @@ function coversServer(resource: string, serverUrl: string): boolean {
 
 /** A browser is sent there, so it must be a web page: no `javascript:`, `data:` or application scheme (SECURITY.md S24). */
 function assertWebUrl(endpoint: string): void {
-  if (!["https:", "http:"].includes(new URL(endpoint).protocol)) throw refused("an endpoint is not a web address");
+  if (!["https:", "http:"].includes(new URL(endpoint).protocol)) throw refused("The sign-in service names an address that is no web page.");
 }
 
-function refused(reason: string): AppError {
-  return new AppError("authorization.discovery_failed", { reason });
+/** @param because in words an administrator reads beside the URL */
+function refused(because: string): AppError {
+  return new AppError("authorization.discovery_failed", { reason: because, fields: { url: because } });
 }

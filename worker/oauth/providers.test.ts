@@ -70,6 +70,7 @@ describe("F68: a manual provider", () => {
     const { ada, page } = await connected(project, "manual");
     expect(page.text).toContain("The manual server is connected.");
     expect(await whoami(await agentOf(project, ada), "manual")).toBe("ada");
+    expect(page.text).toContain("You are ada of the fixture there.");
     const { body } = await project.api<{ credentials: { account: string | null }[] }>("GET", "/credentials");
     expect(body.credentials).toMatchObject([{ account: "ada of the fixture" }]);
   });

@@ -138,7 +138,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     const version = this.reserveVersion(scope);
     const sealed = await this.#deps.vault.seal(this.#record(scope), version, secret);
     if (!supersedes(version, this.#find(scope))) return this.#superseded(scope);
-    const credential = keptOAuth(version, secret, sealed);
+    const credential = { ...keptOAuth(version, secret, sealed), accountLabel: this.#find(scope)?.accountLabel };
     await this.#keep(scope, credential);
     return { kind: "refreshed", credential };
   }

@@ -10,6 +10,8 @@ export type KeptCredential = {
   expiresAt?: number;
   lifetimeMs?: number;
   refreshable: boolean;
+  /** As whom, where the provider tells. */
+  accountLabel?: string;
   /** Scopes granted, as the provider named them; absent where it did not say. */
   scope?: string;
   /** Scopes the server has asked for beyond those granted, separated by blanks (F69). */

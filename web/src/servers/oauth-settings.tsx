@@ -4,6 +4,7 @@ import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
 import { Input } from "@cloudflare/kumo/components/input";
 import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
+import { problemsOf } from "../api.ts";
 import type { Draft } from "./draft.ts";
 import { type Discovery, providersQuery, useDiscovery } from "./queries.ts";
 
@@ -39,7 +40,14 @@ export function OAuthSettings({ project, draft, onChange, problems }: Props) {
           <Button size="sm" loading={discovery.isPending} disabled={!draft.url} onClick={() => discovery.mutate(draft.url)}>
             Check how people sign in
           </Button>
-          {discovery.error && <Banner size="sm" variant="alert" title="Not found" description={discovery.error.message} />}
+          {discovery.error && (
+            <Banner
+              size="sm"
+              variant="alert"
+              title="Not found"
+              description={Object.values(problemsOf(discovery.error).fields)[0] ?? discovery.error.message}
+            />
+          )}
           {discovery.data && (
             <Banner
               size="sm"

@@ -3,7 +3,7 @@ import type { LinkAddress, OpenedLink } from "../../links/open-link.ts";
 import { linkPath } from "../link-path.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
-export type ReviewedServer = { server: Server; state: "connected" | "expired" | "more-access" | "missing" | "nothing-needed" };
+export type ReviewedServer = { server: Server; state: "connected" | "expired" | "more-access" | "missing" | "nothing-needed"; account?: string };
 
 type Props = { address: LinkAddress; opened: OpenedLink; signedIn: SignedIn; servers: ReviewedServer[]; justConnected: string | undefined };
 
@@ -21,12 +21,16 @@ export function ReviewPage({ address, opened, signedIn, servers, justConnected }
           ? "What you connect here is used by everyone in this project. The link works once, for you, in this browser."
           : "Connect your own accounts, so that your agents can use them in your name. Nobody else can."}
       </p>
-      {connected && <Notice tone="good">{connected.server.name} is connected.</Notice>}
+      {connected && (
+        <Notice tone="good">
+          {connected.server.name} is connected.{connected.account !== undefined && ` You are ${connected.account} there.`}
+        </Notice>
+      )}
       {servers.length === 0 && <p class="card empty">This link has no servers to connect at the moment. Ask the person who sent it.</p>}
       {servers.length > 0 && (
         <ul class="servers">
-          {servers.map(({ server, state }) => (
-            <ServerRow address={address} server={server} state={state} />
+          {servers.map(({ server, state, account }) => (
+            <ServerRow address={address} server={server} state={state} account={account} />
           ))}
         </ul>
       )}
@@ -65,7 +69,7 @@ const NEEDS = {
   env: "",
 } as const;
 
-function ServerRow({ address, server, state }: { address: LinkAddress } & ReviewedServer) {
+function ServerRow({ address, server, state, account }: { address: LinkAddress } & ReviewedServer) {
   const path = linkPath(address, `/${encodeURIComponent(server.slug)}`);
   const action = state === "connected" ? "Reconnect" : "Connect";
   const look = state === "connected" ? "quiet" : undefined;
@@ -74,7 +78,10 @@ function ServerRow({ address, server, state }: { address: LinkAddress } & Review
       <div>
         <strong>{server.name}</strong>
         <span class="hint">{NEEDS[server.authScope.type]}</span>
-        <span class={`state ${state}`}>{STATES[state]}</span>
+        <span class={`state ${state}`}>
+          {STATES[state]}
+          {account !== undefined && ` as ${account}`}
+        </span>
       </div>
       {state !== "nothing-needed" &&
         (server.authScope.type === "oauth2" ? (

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { TokenReply } from "../../test/fixtures/ledger.ts";
+import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
+import { MINUTE } from "../lib/clock.ts";
+
+const json = (status: number, body: unknown, headers?: Record<string, string>): TokenReply => ({
+  status,
+  type: "application/json",
+  body: JSON.stringify(body),
+  headers,
+});
+
+/** Of a downstream token; an agent's own lives longer. */
+const LIFE = 30 * MINUTE;
+
+async function connected() {
+  await setFixtures({ accessTokenSeconds: LIFE / 1000 });
+  const project = await makeProject();
+  const link = await project.userLink(["oauth2"]);
+  const ada = await person("ada", link);
+  await connect(ada, link, "oauth2", "ada");
+  const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+  return { link, ada, agent };
+}
+
+const refused = async () => (await ledger()).tokenRequests.refused ?? 0;
+
+describe("S27: a provider that answers a refresh with", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  afterEach(async () => {
+    vi.useRealTimers();
+    await setFixtures({ tokenEndpoint: "up", accessTokenSeconds: 3600 });
+  });
+
+  test.each<[string, TokenReply]>([
+    ["a web page and 200", { status: 200, type: "text/html", body: "<html>Maintenance</html>" }],
+    ["nothing and 200", { status: 200, type: "application/json", body: "" }],
+    ["{}", json(200, {})],
+    ["an empty access token's name alone", json(200, { access_token: null })],
+    ["400 without JSON", { status: 400, type: "text/plain", body: "invalid_grant" }],
+    ["400 and another error", json(400, { error: "invalid_request" })],
+    ["401 invalid_client that is not the standard's", { status: 401, type: "text/html", body: "<html>401</html>" }],
+    ["403", json(403, { message: "forbidden" })],
+    ["429", json(429, { error: "slow_down" })],
+    ["500", json(500, { error: "server_error" })],
+    ["503", { status: 503, type: "text/plain", body: "" }],
+    ["a body that is cut off", { status: 200, type: "application/json", body: '{"access_token":"a', cut: true }],
+  ])("%s disconnects nobody, and is not asked again at once", async (_, reply) => {
+    const { agent, ada, link } = await connected();
+    await setFixtures({ tokenEndpoint: reply });
+    vi.setSystemTime(Date.now() + LIFE);
+    const before = await refused();
+    for (let round = 0; round < 3; round++) {
+      expect((await call(agent, "oauth2__whoami")).text).toContain("cannot renew the person's sign-in at the moment");
+    }
+    expect((await refused()) - before).toBe(1);
+    expect((await ada.open(link)).text).toContain("Connected");
+
+    await setFixtures({ tokenEndpoint: "up" });
+    vi.setSystemTime(Date.now() + 2 * MINUTE);
+    expect(await whoami(agent, "oauth2")).toBe("ada");
+  });
+
+  test("Retry-After is left alone for as long as it asked", async () => {
+    const { agent } = await connected();
+    await setFixtures({ tokenEndpoint: json(429, { error: "slow_down" }, { "retry-after": "600" }) });
+    vi.setSystemTime(Date.now() + LIFE);
+    await call(agent, "oauth2__whoami");
+    const before = await refused();
+    vi.setSystemTime(Date.now() + 9 * MINUTE);
+    await call(agent, "oauth2__whoami");
+    expect((await refused()) - before).toBe(0);
+    await setFixtures({ tokenEndpoint: "up" });
+    vi.setSystemTime(Date.now() + 2 * MINUTE);
+    expect(await whoami(agent, "oauth2")).toBe("ada");
+  });
+
+  test.each<[string, TokenReply]>([
+    ["invalid_grant", json(400, { error: "invalid_grant" })],
+    ["invalid_grant and status 200", json(200, { error: "invalid_grant", error_description: "revoked" })],
+    ["invalid_client for a client that was registered by itself", json(401, { error: "invalid_client" })],
+  ])("%s ends the connection, and the person is asked to sign in", async (_, reply) => {
+    const { agent, ada, link } = await connected();
+    await setFixtures({ tokenEndpoint: reply });
+    vi.setSystemTime(Date.now() + LIFE - MINUTE);
+    await call(agent, "oauth2__whoami");
+    vi.setSystemTime(Date.now() + MINUTE);
+    expect((await call(agent, "oauth2__whoami")).text).toContain("not connected to “oauth2”");
+    expect((await ada.open(link)).text).toContain("Sign-in has ended");
+  });
+});
