@@ -39,6 +39,7 @@ import { makeUserBoundLinks } from "./links/user-bound-link.ts";
 import { makeDownstreamAuthorization } from "./oauth/authorize.ts";
 import { makeOAuthClients } from "./oauth/client.ts";
 import { documentUrlOf } from "./oauth/client-document.ts";
+import { makeConnectMachine } from "./oauth/connect-machine.ts";
 import { makeCreateServer } from "./oauth/create-server.ts";
 import { discoverProvider } from "./oauth/provider.ts";
 import { makeRefreshGrant } from "./oauth/refresh.ts";
@@ -49,6 +50,7 @@ import { makeKvStore } from "./vault/kv-store.ts";
 import { makeRemoveServer } from "./vault/remove-server.ts";
 import { makeRevokeCredentials } from "./vault/revoke-credentials.ts";
 import { makeSeal } from "./vault/seal.ts";
+import { makeStoreCredential } from "./vault/store-credential.ts";
 import { makeVault } from "./vault/vault.ts";
 
 export type Deps = ReturnType<typeof composeDeps>;
@@ -97,6 +99,7 @@ function composeDeps(env: Bindings) {
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
   const fetch = makeGuardedFetch(outboundRules);
 
+  const storeCredential = makeStoreCredential({ vault, keeper });
   const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
   const registrations = makeOAuthRegistrations(db);
   const clients = makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin, documentUrl });
@@ -140,7 +143,8 @@ function composeDeps(env: Bindings) {
     downstreamAuthorization,
     linkOpener,
     listLinkServers: makeListLinkServers({ links, servers }),
-    redeemLink: makeRedeemLink({ vault, keeper, credentials, clock, record }),
+    redeemLink: makeRedeemLink({ storeCredential, keeper, credentials, clock, record }),
+    connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }),
     createServer: makeCreateServer({ servers, clients, outboundRules, clock }),
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
     discover: (url: string) => discoverProvider(url, fetch),

@@ -8,7 +8,16 @@ import { makeBrowserOn, type Send } from "../harness/browser.ts";
  */
 const serverUrl = process.argv.at(-1) ?? "";
 const scenario = process.env.MCP_CONFORMANCE_SCENARIO ?? "";
-const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? "{}") as { client_id?: string; client_secret?: string };
+const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? "{}") as {
+  client_id?: string;
+  client_secret?: string;
+  private_key_pem?: string;
+  signing_algorithm?: string;
+  idp_client_id?: string;
+  idp_id_token?: string;
+  idp_token_endpoint?: string;
+};
+const machine = scenario.includes("client-credentials") ? "client_credentials" : context.idp_token_endpoint ? "enterprise" : undefined;
 const origin = process.env.CARDEA_ORIGIN ?? "";
 const cookies = JSON.parse(process.env.CARDEA_COOKIES ?? "{}") as Record<"admin" | "ada", [string, string][]>;
 
@@ -32,17 +41,23 @@ if (scenario === "auth/authorization-server-migration") {
 /** A project with the suite's server, and a link to connect it. */
 async function setUp(): Promise<string> {
   await created("/projects", { slug: project, name: scenario });
-  const client = context.client_id ? { id: context.client_id, secret: context.client_secret } : undefined;
-  const authScope = { type: scenario.startsWith("auth/") ? "oauth2" : "none", level: "user" };
-  const oauth = authScope.type === "oauth2" ? { client } : undefined;
+  const { client_id: id, client_secret: secret, private_key_pem: pem, signing_algorithm: algorithm } = context;
+  const client = id ? { id, secret, privateKey: pem ? { pem, algorithm } : undefined } : undefined;
+  const identityProvider = context.idp_token_endpoint ? { tokenUrl: context.idp_token_endpoint, clientId: context.idp_client_id } : undefined;
+  const authScope = { type: scenario.startsWith("auth/") ? "oauth2" : "none", level: machine ? "project" : "user" };
+  const oauth = authScope.type === "oauth2" ? { client, grant: machine, identityProvider } : undefined;
   await created(`/projects/${project}/servers`, { slug: "target", name: "Target", url: serverUrl, authScope, oauth });
-  if (authScope.type === "none") return "";
-  const { id } = await created<{ id: string }>(`/projects/${project}/links`, { type: "user", servers: ["target"], domains: ["example.com"] });
-  return `/connect/${id}`;
+  if (authScope.type === "none" || machine) return "";
+  const { id: link } = await created<{ id: string }>(`/projects/${project}/links`, { type: "user", servers: ["target"], domains: ["example.com"] });
+  return `/connect/${link}`;
 }
 
 /** What pressing Connect does: to the provider, whose pages say yes by themselves, and back. */
 async function signIn(): Promise<void> {
+  if (machine) {
+    const { status, body } = await admin.api("POST", `/projects/${project}/servers/target/connect`, { idToken: context.idp_id_token });
+    return report(status === 204 ? "connected" : "not connected", `${status} ${JSON.stringify(body)}`);
+  }
   const leaving = await ada.submit(`${link}/target`);
   const authorizationUrl = /url=([^"]+)"/.exec(leaving.text)?.[1]?.replaceAll("&amp;", "&");
   if (!authorizationUrl) return report("not sent to the provider", leaving.text);

@@ -6,16 +6,20 @@ import { type Browser, makeBrowserOn, type Send } from "../harness/browser.ts";
 import { type Cardea, startCardea } from "../scenarios/start-cardea.ts";
 
 const suite = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")), "dist/index.js");
+/** Extension scenarios belong to no revision. */
+const EXTENSION = "extension";
 const REVISIONS = ["2025-03-26", "2025-11-25", "2026-07-28"];
 
 /** What docs/conformance.md says is not run, and why. */
-const LEFT_OUT = /dpop|wif-jwt-bearer|client-credentials|enterprise-managed/;
+const LEFT_OUT = /dpop|wif-jwt-bearer/;
 
 /** `auth/*` scenarios of the suite, each with the revisions it belongs to. */
 async function listScenarios(): Promise<{ scenario: string; revision: string }[]> {
   const { output } = await run(process.execPath, [suite, "list"]);
   return [...output.matchAll(/- (auth\/\S+) \[([^\]]+)\]/g)].flatMap(([, scenario = "", revisions = ""]) =>
-    LEFT_OUT.test(scenario) ? [] : REVISIONS.filter((revision) => revisions.includes(revision)).map((revision) => ({ scenario, revision })),
+    LEFT_OUT.test(scenario)
+      ? []
+      : [...REVISIONS, EXTENSION].filter((revision) => revisions.includes(revision)).map((revision) => ({ scenario, revision })),
   );
 }
 
@@ -50,8 +54,9 @@ describe("the official conformance suite, with Cardea as the client", () => {
 
   test.each(scenarios)("$scenario of $revision", async ({ scenario, revision }) => {
     const cookies = { admin: [...admin.cookies], ada: [...(people.get(revision)?.cookies ?? [])] };
+    const asked = revision === EXTENSION ? [] : ["--spec-version", revision];
     const command = `${process.execPath} ${join(import.meta.dirname, "client-driver.ts")}`;
-    const { output } = await run(process.execPath, [suite, "client", "--command", command, "--scenario", scenario, "--spec-version", revision], {
+    const { output } = await run(process.execPath, [suite, "client", "--command", command, "--scenario", scenario, ...asked], {
       CARDEA_ORIGIN: cardea.origin,
       CARDEA_COOKIES: JSON.stringify(cookies),
     });

@@ -16,6 +16,7 @@ const BODIES: Record<string, unknown> = {
     authScope: { type: "none", level: "user" },
   },
   "patch /projects/{project}/servers/{server}": { state: "paused" },
+  "post /projects/{project}/servers/{server}/connect": {},
   "post /projects/{project}/servers/{server}/reset": {},
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
   "post /projects/{project}/links": { type: "user", servers: ["header"], domains: ["example.com"] },

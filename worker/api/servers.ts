@@ -37,8 +37,18 @@ const oauthSchema = z
   .strictObject({
     provider: providerSchema.default({ kind: "discovered" }),
     scopes: scopesSchema.openapi({ description: "Empty: those the provider asks for by default." }),
+    grant: z.enum(["authorization_code", "client_credentials", "enterprise"]).default("authorization_code").openapi({
+      description: "Who the token is for: a person who signs in, Cardea itself, or somebody the company's identity provider vouches for.",
+    }),
+    identityProvider: z.strictObject({ tokenUrl: z.string().max(2000), clientId: z.string().min(1).max(500) }).optional(),
     client: z
-      .strictObject({ id: z.string().trim().min(1, "Enter the client id.").max(500), secret: z.string().min(1).max(2000).optional() })
+      .strictObject({
+        id: z.string().trim().min(1, "Enter the client id.").max(500),
+        secret: z.string().min(1).max(2000).optional(),
+        privateKey: z
+          .strictObject({ pem: z.string().min(1).max(10_000), algorithm: z.enum(["ES256", "ES384", "RS256", "PS256", "EdDSA"]) })
+          .optional(),
+      })
       .optional()
       .openapi({ description: "A client an administrator created at the provider. The secret is never given out again." }),
   })
@@ -61,7 +71,7 @@ const serverSchema = newServerSchema
     state: z.enum(["active", "paused"]),
     createdAt: time,
     connections: z.int().openapi({ description: "How many credentials people and the project have given for it." }),
-    oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), clientId: z.string().nullable() }).nullable(),
+    oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), grant: z.string(), clientId: z.string().nullable() }).nullable(),
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
   })
   .openapi("Server");
@@ -75,7 +85,12 @@ const toServerView = ({ slug, name, url, transport, state, createdAt, authScope 
   state,
   createdAt,
   authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields },
-  oauth: authScope.oauth && { provider: authScope.oauth.provider, scopes: authScope.oauth.scopes, clientId: authScope.oauth.client?.id ?? null },
+  oauth: authScope.oauth && {
+    provider: authScope.oauth.provider,
+    scopes: authScope.oauth.scopes,
+    grant: authScope.oauth.grant ?? "authorization_code",
+    clientId: authScope.oauth.client?.id ?? null,
+  },
 });
 
 const serverParams = projectParams.extend({ server: z.string() });
@@ -136,6 +151,25 @@ export const serverRoutes = makeRouter()
       const { state } = c.req.valid("json");
       if (!(await c.var.deps.servers.setState(c.var.project.id, server, state))) throw new AppError("resource.not_found");
       await c.var.recordChange(`server.${state === "active" ? "resume" : "pause"}`, { server });
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/servers/{server}/connect",
+      summary: "Give a project its own token",
+      description: "For servers nobody signs in to. A token by client credentials is renewed by itself; one by an ID token ends with it.",
+      request: {
+        params: serverParams,
+        body: { required: true, content: { "application/json": { schema: z.strictObject({ idToken: z.string().max(20_000).optional() }) } } },
+      },
+      responses: { 204: { description: "Connected; every member's agents can call it." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { server } = c.req.valid("param");
+      await c.var.deps.connectMachine(c.var.project.id, server, c.req.valid("json").idToken);
+      await c.var.recordChange("credential.provide", { server });
       return c.body(null, 204);
     },
   )

@@ -123,6 +123,10 @@ export const authScopes = sqliteTable(
 export type OAuthSettings = {
   provider: { kind: "discovered" } | { kind: "template"; template: string } | { kind: "manual"; authorizationUrl: string; tokenUrl: string };
   scopes: string[];
+  /** Who the grant is for: a person who signs in (absent), Cardea itself, or somebody an identity provider vouches for. */
+  grant?: "authorization_code" | "client_credentials" | "enterprise";
+  /** Of the grant `enterprise`: the token endpoint of the identity provider, and the client its ID tokens are for. */
+  identityProvider?: { tokenUrl: string; clientId: string };
   client?: { id: string; secretVersion: number };
 };
 

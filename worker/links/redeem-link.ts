@@ -2,16 +2,14 @@ import type { RecordEvent } from "../audit/record.ts";
 import type { Credentials } from "../db/credentials.ts";
 import type { Server } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
 import { type KeeperClient, type Subject, userSubject } from "../vault/keeper-client.ts";
-import { type KeptCredential, keptOAuth } from "../vault/keeper-policy.ts";
 import type { Secret } from "../vault/secret.ts";
-import type { Vault } from "../vault/vault.ts";
+import type { StoreCredential } from "../vault/store-credential.ts";
 import type { Visitor } from "./link-rules.ts";
 import type { OpenedLink } from "./open-link.ts";
 
 export type RedeemLink = (opened: OpenedLink, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
-type Ports = { vault: Vault; keeper: KeeperClient; credentials: Credentials; clock: Clock; record: RecordEvent };
+type Ports = { storeCredential: StoreCredential; keeper: KeeperClient; credentials: Credentials; clock: Clock; record: RecordEvent };
 
 /** Whose credential a link stores: the project's through a project link, else the person's own. */
 export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string): Subject {
@@ -23,23 +21,14 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
  * (DESIGN.md §4). The keeper's commit is the moment it counts; from there its alarm completes D1 if this
  * request dies. An earlier credential of the same subject and auth scope is replaced.
  */
-export function makeRedeemLink({ vault, keeper, credentials, clock, record }: Ports): RedeemLink {
+export function makeRedeemLink({ storeCredential, keeper, credentials, clock, record }: Ports): RedeemLink {
   return async ({ link, project }, visitor, server, secret, accountLabel) => {
     const owner = { projectId: project.id, subject: subjectOfLink(link.type, visitor.userId) };
-    const authScope = server.authScopeId;
-    const version = await keeper.reserveVersion(owner, authScope);
-    const sealed = await vault.put({ project: project.id, authScope, subject: owner.subject }, version, secret);
-    const kept: KeptCredential =
-      secret.type === "oauth2" ? { ...keptOAuth(version, secret, sealed), accountLabel } : { version, status: "active", refreshable: false, sealed };
-
-    if (!(await keeper.commit(owner, authScope, kept))) {
-      await vault.delete({ project: project.id, authScope, subject: owner.subject }, version);
-      throw new AppError("credential.superseded");
-    }
+    const { version, expiresAt } = await storeCredential(owner, server.authScopeId, secret, accountLabel);
     const joins = link.type === "user";
     if (joins) await keeper.setMember(owner, true);
     const through = { linkId: link.id, userId: visitor.userId, accountLabel, joins, now: clock.now() };
-    await credentials.provide(owner, authScope, { version, status: "active", expiresAt: kept.expiresAt }, through);
+    await credentials.provide(owner, server.authScopeId, { version, status: "active", expiresAt }, through);
     await record({
       projectId: project.id,
       actor: `user:${visitor.userId}`,

@@ -21,7 +21,12 @@ export type OAuthClient = {
   quirks: ProviderQuirks;
   registration: OAuthRegistration["registration"];
   information: OAuthClientInformationMixed;
+  /** In place of a secret (RFC 7523). */
+  privateKey: ClientKey | undefined;
 };
+
+/** PKCS #8 in PEM, and the JWS algorithm it signs with (RFC 7518 §3.1), such as `ES256`. */
+export type ClientKey = { pem: string; algorithm: string };
 
 export type OAuthClients = ReturnType<typeof makeOAuthClients>;
 
@@ -38,7 +43,7 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
   async function open(registration: OAuthRegistration): Promise<OAuthClient> {
     const { projectId, authScopeId, issuer, resource, scope, metadata, quirks, clientId, authMethod, secretVersion } = registration;
     const secret = secretVersion > 0 ? await vault.read(recordOf(projectId, authScopeId), secretVersion) : undefined;
-    const clientSecret = secret?.type === "values" ? secret.values.client_secret : undefined;
+    const { client_secret: clientSecret, private_key: pem, algorithm } = secret?.type === "values" ? secret.values : {};
     return {
       issuer,
       metadata: metadata as unknown as AuthorizationServerMetadata,
@@ -46,6 +51,7 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
       scope: scope ?? undefined,
       quirks,
       registration: registration.registration,
+      privateKey: pem && algorithm ? { pem, algorithm } : undefined,
       information: {
         client_id: clientId,
         redirect_uris: [redirectUri],
@@ -55,10 +61,13 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
     };
   }
 
-  async function sealSecret(projectId: ProjectId, authScopeId: AuthScopeId, clientSecret: string | undefined): Promise<number> {
-    if (!clientSecret) return 0;
+  /** @returns the version it is stored under, 0 where there is nothing to store */
+  async function sealSecret(projectId: ProjectId, authScopeId: AuthScopeId, secret: string | ClientKey | undefined): Promise<number> {
+    if (!secret) return 0;
     const version = clock.now();
-    await vault.put(recordOf(projectId, authScopeId), version, { type: "values", values: { client_secret: clientSecret } });
+    const values: Record<string, string> =
+      typeof secret === "string" ? { client_secret: secret } : { private_key: secret.pem, algorithm: secret.algorithm };
+    await vault.put(recordOf(projectId, authScopeId), version, { type: "values", values });
     return version;
   }
 

@@ -5,10 +5,10 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError, type FieldErrors } from "../lib/errors.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import { decideOutbound, type OutboundRules } from "../lib/outbound-rules.ts";
-import type { OAuthClients } from "./client.ts";
+import type { ClientKey, OAuthClients } from "./client.ts";
 
 /** How people sign in to an `oauth2` server, as an administrator enters it; the secret goes into the vault. */
-export type NewOAuthSettings = Pick<OAuthSettings, "provider" | "scopes"> & { client?: { id: string; secret?: string } };
+export type NewOAuthSettings = Omit<OAuthSettings, "client"> & { client?: { id: string; secret?: string; privateKey?: ClientKey } };
 
 export type CreateServer = (projectId: ProjectId, input: NewServer, oauth: NewOAuthSettings | undefined) => Promise<Server>;
 type Ports = { servers: Servers; clients: OAuthClients; outboundRules: OutboundRules; clock: Clock };
@@ -19,25 +19,30 @@ type Ports = { servers: Servers; clients: OAuthClients; outboundRules: OutboundR
  */
 export function makeCreateServer({ servers, clients, outboundRules, clock }: Ports): CreateServer {
   return async (projectId, input, oauth) => {
-    const problems = problemsOfOAuth(input.authScope.type, oauth, outboundRules);
+    const problems = problemsOfOAuth(input.authScope, oauth, outboundRules);
     if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
     if (await servers.findBySlug(projectId, input.slug)) throw new AppError("server.slug_taken", { fields: { slug: "This slug is taken." } });
 
     const authScopeId = newId("scp");
-    const secretVersion = await clients.sealSecret(projectId, authScopeId, oauth?.client?.secret);
-    const settings: OAuthSettings | null = oauth
-      ? { provider: oauth.provider, scopes: oauth.scopes, ...(oauth.client && { client: { id: oauth.client.id, secretVersion } }) }
-      : null;
+    const secretVersion = await clients.sealSecret(projectId, authScopeId, oauth?.client?.secret ?? oauth?.client?.privateKey);
+    const settings = oauth ? { ...oauth, client: oauth.client && { id: oauth.client.id, secretVersion } } : null;
     return servers.create(projectId, { ...input, authScope: { ...input.authScope, id: authScopeId, oauth: settings } }, clock.now());
   };
 }
 
 /** What is wrong with the settings, by field name. */
-function problemsOfOAuth(type: string, oauth: NewOAuthSettings | undefined, rules: OutboundRules): FieldErrors {
+function problemsOfOAuth({ type, level }: NewServer["authScope"], oauth: NewOAuthSettings | undefined, rules: OutboundRules): FieldErrors {
   const problems: FieldErrors = {};
   if (!oauth) return problems;
   const { provider, client } = oauth;
   if (type !== "oauth2") problems.oauth = "Only “oauth2” takes a provider.";
+  const machine = oauth.grant !== undefined && oauth.grant !== "authorization_code";
+  if (machine && level !== "project") problems.grant = "Without a person signing in, the credential is the project's: choose the level “project”.";
+  if (machine && !client) problems.clientId = "Enter the client id Cardea has at the provider.";
+  if (oauth.grant === "client_credentials" && client && !client.secret && !client.privateKey) problems.clientSecret = "Enter the client's secret.";
+  if (oauth.grant === "enterprise" && !decideOutbound(oauth.identityProvider?.tokenUrl ?? "", rules).allowed) {
+    problems.identityProvider = "Name the token endpoint of the identity provider by its public https address.";
+  }
   if (provider.kind !== "discovered" && !client) problems.clientId = "Enter the client id you created at the provider.";
   if (provider.kind === "template" && !findTemplate(provider.template)) problems.provider = "There is no such template.";
   if (provider.kind === "manual") {

@@ -4,6 +4,7 @@ import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
 import type { RefreshGrant } from "../vault/credential-keeper.object.ts";
 import type { OAuthClients } from "./client.ts";
+import { requestMachineToken } from "./machine-grant.ts";
 import { providerReason } from "./provider-reason.ts";
 import { makeTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
@@ -16,7 +17,7 @@ import { toOAuthSecret } from "./tokens.ts";
 export function makeRefreshGrant(ports: { clients: OAuthClients; fetch: Fetch; clock: Clock; log: Log }): RefreshGrant {
   const { clients, fetch, clock, log } = ports;
   return async (projectId, scope, secret) => {
-    if (!secret.refreshToken) return { kind: "grant-dead" };
+    if (!secret.refreshToken && !secret.machine) return { kind: "grant-dead" };
     let retryAfterMs: number | undefined;
     const watched: Fetch = async (url, init) => {
       const response = await fetch(url, init);
@@ -26,13 +27,15 @@ export function makeRefreshGrant(ports: { clients: OAuthClients; fetch: Fetch; c
     try {
       const client = await clients.get(projectId, scope);
       if (client.issuer !== secret.issuer) return { kind: "grant-dead" };
-      const asked = refreshAuthorization(client.issuer, {
-        metadata: client.metadata,
-        clientInformation: client.information,
-        refreshToken: secret.refreshToken,
-        resource: client.resource,
-        fetchFn: makeTokenFetch(watched, client.quirks),
-      });
+      const asked = secret.refreshToken
+        ? refreshAuthorization(client.issuer, {
+            metadata: client.metadata,
+            clientInformation: client.information,
+            refreshToken: secret.refreshToken,
+            resource: client.resource,
+            fetchFn: makeTokenFetch(watched, client.quirks),
+          })
+        : requestMachineToken(client, watched);
       const tokens = await asked.catch(async (error: unknown) => {
         if (isCode(error, "invalid_client") && (await clients.forget(projectId, scope, client))) return undefined;
         throw error;

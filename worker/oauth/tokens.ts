@@ -17,6 +17,7 @@ export function toOAuthSecret(tokens: OAuthTokens, issuer: string, now: number, 
     accessToken: tokens.access_token,
     refreshToken: tokens.refresh_token ?? before?.refreshToken,
     scope: tokens.scope ?? before?.scope,
+    machine: before?.machine,
     lifetimeMs,
     expiresAt: lifetimeMs === undefined ? undefined : now + lifetimeMs,
   };

@@ -27,7 +27,7 @@ export function keptOAuth(version: number, secret: OAuthSecret, sealed: string):
     status: "active",
     expiresAt: secret.expiresAt,
     lifetimeMs: secret.lifetimeMs,
-    refreshable: secret.refreshToken !== undefined,
+    refreshable: secret.refreshToken !== undefined || secret.machine === true,
     scope: secret.scope,
     sealed,
   };

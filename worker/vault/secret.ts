@@ -11,6 +11,8 @@ export const secretSchema = z.discriminatedUnion("type", [
     accessToken: z.string(),
     refreshToken: z.string().optional(),
     scope: z.string().optional(),
+    /** Obtained by Cardea itself (RFC 6749 §4.4): another one can be had at any time, without a refresh token. */
+    machine: z.boolean().optional(),
     /** UTC milliseconds; absent where the provider does not say. */
     expiresAt: z.number().optional(),
     /** Lifetime the provider gave, in milliseconds: decides how early to refresh. */

@@ -1,0 +1,46 @@
+import type { Credentials } from "../db/credentials.ts";
+import type { Servers } from "../db/servers.ts";
+import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import type { Fetch } from "../lib/guarded-fetch.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import type { StoreCredential } from "../vault/store-credential.ts";
+import type { OAuthClients } from "./client.ts";
+import { requestAssertedToken, requestMachineToken } from "./machine-grant.ts";
+import { providerReason } from "./provider-reason.ts";
+import { toOAuthSecret } from "./tokens.ts";
+
+export type ConnectMachine = (projectId: ProjectId, slug: string, idToken: string | undefined) => Promise<void>;
+type Ports = { servers: Servers; clients: OAuthClients; credentials: Credentials; storeCredential: StoreCredential; fetch: Fetch; clock: Clock };
+
+/**
+ * Gives a project its own credential for a server that nobody signs in to: by client credentials, renewed as it
+ * expires, or by an ID token of the company's identity provider.
+ *
+ * @param idToken for servers of the grant `enterprise`
+ * @throws AppError `resource.not_found`, `server.scope_mismatch` where people sign in, `authorization.exchange_failed`
+ */
+export function makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }: Ports): ConnectMachine {
+  return async (projectId, slug, idToken) => {
+    const server = await servers.findBySlug(projectId, slug);
+    if (!server) throw new AppError("resource.not_found");
+    const { grant, identityProvider } = server.authScope.oauth ?? {};
+    if (!grant || grant === "authorization_code")
+      throw new AppError("server.scope_mismatch", { fields: { grant: "People sign in to this server." } });
+    if (grant === "enterprise" && (!idToken || !identityProvider)) {
+      throw new AppError("request.invalid", { fields: { idToken: "Give an ID token of the identity provider." } });
+    }
+    const client = await clients.getOrRegister(server);
+    const asked =
+      grant === "enterprise" && idToken && identityProvider
+        ? requestAssertedToken(client, { idToken, ...identityProvider }, fetch)
+        : requestMachineToken(client, fetch);
+    const tokens = await asked.catch((error: unknown) => {
+      throw new AppError("authorization.exchange_failed", { reason: providerReason(error) });
+    });
+    const secret = { ...toOAuthSecret(tokens, client.issuer, clock.now()), machine: grant === "client_credentials" };
+    const owner = { projectId, subject: "project" } as const;
+    const { version, expiresAt } = await storeCredential(owner, server.authScopeId, secret);
+    await credentials.reconcile(owner, server.authScopeId, { version, status: "active", expiresAt }, clock.now());
+  };
+}
