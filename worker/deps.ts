@@ -42,6 +42,7 @@ import { documentUrlOf } from "./oauth/client-document.ts";
 import { makeConnectMachine } from "./oauth/connect-machine.ts";
 import { makeCreateServer } from "./oauth/create-server.ts";
 import { discoverProvider } from "./oauth/provider.ts";
+import { makeProviderGateClient } from "./oauth/provider-gate-client.ts";
 import { makeRefreshGrant } from "./oauth/refresh.ts";
 import { makeResetServer } from "./oauth/reset-server.ts";
 import { makeRevokeGrant } from "./oauth/revoke.ts";
@@ -154,7 +155,7 @@ function composeDeps(env: Bindings) {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
     },
     tryCredential: makeTryCredential(downstream),
-    refreshGrant: makeRefreshGrant({ clients, fetch, clock, log }),
+    refreshGrant: makeRefreshGrant({ clients, gate: makeProviderGateClient(env.PROVIDER_GATE, log), fetch, clock, log }),
     revokeGrant: makeRevokeGrant({ clients, fetch, log }),
     inbox,
     signIn: makeSignIn({ db, users, rateLimit, mailer, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),

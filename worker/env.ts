@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AuditEvent } from "./audit/event.ts";
 import type { TokenGate } from "./identity/token-gate.object.ts";
 import { AppError } from "./lib/errors.ts";
+import type { ProviderGate } from "./oauth/provider-gate.object.ts";
 import type { CredentialKeeper } from "./vault/credential-keeper.object.ts";
 import type { VaultKeys } from "./vault/seal.ts";
 
@@ -12,6 +13,7 @@ export type Bindings = {
   OAUTH_KV: KVNamespace;
   VAULT_KV: KVNamespace;
   CREDENTIAL_KEEPER: DurableObjectNamespace<CredentialKeeper>;
+  PROVIDER_GATE: DurableObjectNamespace<ProviderGate>;
   TOKEN_GATE: DurableObjectNamespace<TokenGate>;
   AUDIT_QUEUE: Queue<AuditEvent>;
   ASSETS: Fetcher;

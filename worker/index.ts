@@ -5,6 +5,7 @@ import type { Bindings } from "./env.ts";
 import { HOUR } from "./lib/clock.ts";
 
 export { TokenGate } from "./identity/token-gate.object.ts";
+export { ProviderGate } from "./oauth/provider-gate.object.ts";
 export { CredentialKeeper } from "./vault/credential-keeper.object.ts";
 
 export default {

@@ -5,6 +5,7 @@ import type { Log } from "../lib/log.ts";
 import type { RefreshGrant } from "../vault/credential-keeper.object.ts";
 import type { OAuthClients } from "./client.ts";
 import { requestMachineToken } from "./machine-grant.ts";
+import type { ProviderGateClient } from "./provider-gate-client.ts";
 import { providerReason } from "./provider-reason.ts";
 import { makeTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
@@ -14,8 +15,8 @@ import { toOAuthSecret } from "./tokens.ts";
  * `invalid_client` for a client that was registered dynamically and is gone, with which the grant is gone too.
  * Whatever else goes wrong is the provider's trouble, and the grant is kept.
  */
-export function makeRefreshGrant(ports: { clients: OAuthClients; fetch: Fetch; clock: Clock; log: Log }): RefreshGrant {
-  const { clients, fetch, clock, log } = ports;
+export function makeRefreshGrant(ports: { clients: OAuthClients; gate: ProviderGateClient; fetch: Fetch; clock: Clock; log: Log }): RefreshGrant {
+  const { clients, gate, fetch, clock, log } = ports;
   return async (projectId, scope, secret) => {
     if (!secret.refreshToken && !secret.machine) return { kind: "grant-dead" };
     let retryAfterMs: number | undefined;
@@ -27,15 +28,17 @@ export function makeRefreshGrant(ports: { clients: OAuthClients; fetch: Fetch; c
     try {
       const client = await clients.get(projectId, scope);
       if (client.issuer !== secret.issuer) return { kind: "grant-dead" };
-      const asked = secret.refreshToken
-        ? refreshAuthorization(client.issuer, {
-            metadata: client.metadata,
-            clientInformation: client.information,
-            refreshToken: secret.refreshToken,
-            resource: client.resource,
-            fetchFn: makeTokenFetch(watched, client.quirks),
-          })
-        : requestMachineToken(client, watched);
+      const renew = (refreshToken: string | undefined) =>
+        refreshToken
+          ? refreshAuthorization(client.issuer, {
+              metadata: client.metadata,
+              clientInformation: client.information,
+              refreshToken,
+              resource: client.resource,
+              fetchFn: makeTokenFetch(watched, client.quirks),
+            })
+          : requestMachineToken(client, watched);
+      const asked = gate.pass(client.issuer, () => renew(secret.refreshToken));
       const tokens = await asked.catch(async (error: unknown) => {
         if (isCode(error, "invalid_client") && (await clients.forget(projectId, scope, client))) return undefined;
         throw error;

@@ -1,10 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import { makeDeps } from "../deps.ts";
 import type { Bindings } from "../env.ts";
-import { SECOND } from "../lib/clock.ts";
+import { HOUR, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperRef, RefreshOutcome, Subject } from "./keeper-client.ts";
-import { decideAfterFailure, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshIntent, supersedes } from "./keeper-policy.ts";
+import {
+  decideAfterFailure,
+  decideWarmUp,
+  type KeeperSnapshot,
+  type KeptCredential,
+  keptOAuth,
+  type RefreshIntent,
+  supersedes,
+} from "./keeper-policy.ts";
 import type { OAuthSecret } from "./secret.ts";
 
 /** A refresh as the keeper asks for it; `oauth/refresh.ts` is the one implementation. */
@@ -18,7 +26,7 @@ const RECONCILE_AFTER = 1 * SECOND;
 
 /**
  * The authority on what one subject may use now. Storage (one key each):
- * `member`, `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
+ * `member`, `usedAt` (last seen, to the hour), `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
  * `name` (the object's own), `wanted:{id}` (scopes asked for beyond), `intent:{id}` (RefreshIntent),
  * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet).
  */
@@ -28,6 +36,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   readonly #kv = this.ctx.storage.kv;
 
   snapshot(): KeeperSnapshot {
+    this.#noteUse();
     const credentials: KeeperSnapshot["credentials"] = {};
     for (const [key, value] of this.#kv.list<KeptCredential>({ prefix: "scope:" })) {
       const scope = key.slice("scope:".length) as AuthScopeId;
@@ -44,6 +53,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
 
   /** A grant that is replaced is over at its provider too. */
   async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
+    this.#noteUse();
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
     await this.#keep(scope, credential);
@@ -101,6 +111,35 @@ export class CredentialKeeper extends DurableObject<Bindings> {
       if (credential) await this.#deps.credentials.reconcile(this.#identity(), scope, credential, this.#deps.clock.now());
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
+    await this.#warmUp();
+  }
+
+  /** Renews what is due, with nobody waiting, and sets the alarm for what is due next. */
+  async #warmUp(): Promise<void> {
+    const { clock } = this.#deps;
+    const lastUsedAt = this.#kv.get<number>("usedAt") ?? 0;
+    const due: number[] = [];
+    for (const [key, credential] of this.#kv.list<KeptCredential>({ prefix: "scope:" })) {
+      const scope = key.slice("scope:".length) as AuthScopeId;
+      const at = decideWarmUp(credential, lastUsedAt, clock.now(), 0);
+      if (at === undefined) continue;
+      if (at <= clock.now()) await this.refresh(scope, credential.version);
+      const kept = this.#find(scope);
+      const next = kept && decideWarmUp(kept, lastUsedAt, clock.now(), Math.random());
+      if (next !== undefined) due.push(Math.max(next, this.#kv.get<number>(`retry:${scope}`) ?? 0, clock.now() + RECONCILE_AFTER));
+    }
+    if (due.length > 0) await this.#wakeAt(Math.min(...due));
+  }
+
+  async #wakeAt(at: number): Promise<void> {
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || at < alarm) await this.ctx.storage.setAlarm(at);
+  }
+
+  /** Once an hour is enough to know who is here. */
+  #noteUse(): void {
+    const now = this.#deps.clock.now();
+    if (now - (this.#kv.get<number>("usedAt") ?? 0) > HOUR) this.#kv.put("usedAt", now);
   }
 
   async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
@@ -156,7 +195,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     this.#kv.put(`dirty:${scope}`, credential.version);
     this.#kv.delete(`intent:${scope}`);
     this.#kv.delete(`retry:${scope}`);
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(this.#deps.clock.now() + RECONCILE_AFTER);
+    await this.#wakeAt(this.#deps.clock.now() + RECONCILE_AFTER);
     await this.ctx.storage.sync();
     if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));
   }

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 import { makeDeps } from "../deps.ts";
-import { HOUR, MINUTE } from "../lib/clock.ts";
+import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
+import { AT_ONCE } from "../oauth/provider-gate-policy.ts";
 import { type KeeperRef, makeKeeperClient, userSubject } from "./keeper-client.ts";
 
 const namespace = bindings.CREDENTIAL_KEEPER;
@@ -129,8 +130,56 @@ describe("the CredentialKeeper", () => {
     expect((await keeper.refresh(ref, scope, 1)).kind).toBe("needs-sign-in");
   });
 
+  test("F64: renews a token shortly before it expires with nobody asking, and again the next time", async () => {
+    const { ref, scope } = await connected();
+    await runDurableObjectAlarm(stubOf(ref));
+    const before = await refreshes();
+    for (let times = 1; times <= 2; times++) {
+      vi.setSystemTime(Date.now() + 58 * MINUTE);
+      expect(await runDurableObjectAlarm(stubOf(ref))).toBe(true);
+      expect((await refreshes()) - before).toBe(times);
+      expect((await keeper.snapshot(ref)).credentials[scope]).toMatchObject({ status: "active", version: 1 + times });
+      await runDurableObjectAlarm(stubOf(ref));
+    }
+  });
+
+  test("F64: leaves the token of somebody alone who was not here for 30 days", async () => {
+    const { ref } = await connected();
+    await runDurableObjectAlarm(stubOf(ref));
+    const before = await refreshes();
+    vi.setSystemTime(Date.now() + 31 * DAY);
+    await runDurableObjectAlarm(stubOf(ref));
+    expect(await refreshes()).toBe(before);
+  });
+
+  test("200 tokens of one provider that expire together are renewed a few at a time", async () => {
+    const { ref, scope } = await connected();
+    const { vault, clock } = makeDeps(bindings);
+    const owners = Array.from({ length: 200 }, (_, index): KeeperRef => ({ projectId: ref.projectId, subject: userSubject(`u${index}`) }));
+    const kept = (await keeper.snapshot(ref)).credentials[scope];
+    const mine = await vault.open({ project: ref.projectId, authScope: scope, subject: ref.subject }, 1, kept?.sealed ?? "");
+    await inBatches(owners, async (owner) => {
+      const sealed = await vault.seal({ project: owner.projectId, authScope: scope, subject: owner.subject }, 1, mine);
+      await keeper.commit(owner, scope, { version: 1, status: "active", refreshable: true, expiresAt: clock.now(), lifetimeMs: HOUR, sealed });
+    });
+    const reply = { access_token: "new", refresh_token: "next", token_type: "Bearer", expires_in: 3600 };
+    await setFixtures({ tokenEndpoint: { status: 200, type: "application/json", body: JSON.stringify(reply), delayMs: 10 } });
+    const outcomes = await inBatches(owners, (owner) => keeper.refresh(owner, scope, 1));
+    expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(["refreshed"]));
+    const { most } = (await ledger()).atTokenEndpoint;
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(AT_ONCE);
+  }, 120_000);
+
   test("knows nobody who never joined", async () => {
     const snapshot = await keeper.snapshot({ projectId: "prj_none", subject: "user:nobody" });
     expect(snapshot).toEqual({ member: false, revokedGrants: [], credentials: {} });
   });
 });
+
+/** A hundred at a time: as many requests as one invocation of a Worker may have under way. */
+async function inBatches<Item, Result>(items: Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; start += 100) results.push(...(await Promise.all(items.slice(start, start + 100).map(work))));
+  return results;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
-import { decideAfterFailure, decideUse, type KeptCredential, supersedes } from "./keeper-policy.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import { decideAfterFailure, decideUse, decideWarmUp, type KeptCredential, supersedes } from "./keeper-policy.ts";
 
 const NOW = 1_800_000_000_000;
 const kept = (change: Partial<KeptCredential>): KeptCredential => ({ version: 1, status: "active", refreshable: true, lifetimeMs: HOUR, ...change });
@@ -52,4 +52,27 @@ test("an older write never replaces a newer one", () => {
   expect(supersedes(1, kept({ version: 1 }))).toBe(false);
   expect(supersedes(1, kept({ version: 2, status: "revoked" }))).toBe(false);
   expect(supersedes(1, undefined)).toBe(true);
+});
+
+describe("F64: whether a token is renewed with nobody waiting", () => {
+  test.each([
+    ["one that expires in an hour: five minutes before", kept({ expiresAt: NOW + HOUR }), 0, NOW + HOUR - 5 * MINUTE - SECOND],
+    [
+      "with those of others spread over half of that",
+      kept({ expiresAt: NOW + HOUR }),
+      0.999,
+      NOW + HOUR - 5 * MINUTE - SECOND + 0.999 * 2.5 * MINUTE,
+    ],
+    ["one that is due: now", kept({ expiresAt: NOW + MINUTE }), 0, NOW],
+    ["one that does not expire: never", kept({ expiresAt: undefined }), 0, undefined],
+    ["one that cannot be renewed: never", kept({ expiresAt: NOW + HOUR, refreshable: false }), 0, undefined],
+    ["one whose grant is dead: never", kept({ expiresAt: NOW + HOUR, status: "expired" }), 0, undefined],
+  ] as const)("%s", (_, credential, random, expected) => {
+    expect(decideWarmUp(credential, NOW - DAY, NOW, random)).toBe(expected);
+  });
+
+  test("only for somebody who was here in the last 30 days", () => {
+    expect(decideWarmUp(kept({ expiresAt: NOW }), NOW - 30 * DAY, NOW, 0)).toBe(NOW);
+    expect(decideWarmUp(kept({ expiresAt: NOW }), NOW - 30 * DAY - 1, NOW, 0)).toBeUndefined();
+  });
 });

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from "../lib/clock.ts";
+import { DAY, MINUTE, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { OAuthSecret } from "./secret.ts";
 
@@ -60,6 +60,22 @@ export function decideUse(credential: KeptCredential | undefined, now: number): 
   const left = credential.expiresAt - CLOCK_SKEW - now;
   if (left <= 0) return credential.refreshable ? { kind: "refresh-first" } : { kind: "needs-sign-in" };
   return left < refreshAhead(credential) && credential.refreshable ? { kind: "use-and-refresh" } : { kind: "use" };
+}
+
+/** Tokens are renewed ahead, with nobody waiting, for those who were here lately. */
+const KEPT_WARM_FOR = 30 * DAY;
+
+/**
+ * When to renew a credential with nobody asking, UTC ms: as soon as a call would renew it beside; or never, for one
+ * that does not expire, cannot be renewed, or belongs to somebody who has not been here for 30 days.
+ *
+ * @param random in [0, 1): spreads those that expire together over the last fifth of their time
+ */
+export function decideWarmUp(credential: KeptCredential, lastUsedAt: number, now: number, random: number): number | undefined {
+  const { status, expiresAt, refreshable } = credential;
+  if (status !== "active" || !refreshable || expiresAt === undefined || now - lastUsedAt > KEPT_WARM_FOR) return undefined;
+  const ahead = refreshAhead(credential);
+  return Math.max(now, expiresAt - CLOCK_SKEW - ahead + (random * ahead) / 2);
 }
 
 /** A fifth of the lifetime, at most five minutes: a token of ten seconds is renewed two seconds early. */
