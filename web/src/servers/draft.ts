@@ -19,6 +19,8 @@ export type Draft = {
   scopes: string;
   clientId: string;
   clientSecret: string;
+  /** Who signs in: people, or Cardea itself with its client's secret. */
+  grant: "authorization_code" | "client_credentials";
 };
 
 export const emptyField: Field = { name: "", label: "", help: "", prefix: "" };
@@ -37,6 +39,7 @@ export const emptyDraft: Draft = {
   scopes: "",
   clientId: "",
   clientSecret: "",
+  grant: "authorization_code",
 };
 
 /** A draft filled from the catalog; whatever is not known there stays to be entered. */
@@ -61,10 +64,13 @@ export function toNewServer(draft: Draft, slug: string): NewServer {
   return type === "oauth2" ? { ...server, oauth: toOAuth(draft) } : server;
 }
 
-function toOAuth({ provider, authorizationUrl, tokenUrl, scopes, clientId, clientSecret }: Draft): NonNullable<NewServer["oauth"]> {
+function toOAuth(draft: Draft): NonNullable<NewServer["oauth"]> {
+  const { scopes, clientId, clientSecret, grant } = draft;
   const client = clientId ? { id: clientId, ...(clientSecret && { secret: clientSecret }) } : undefined;
-  const list = scopes.split(/[\s,]+/).filter(Boolean);
-  if (provider === "manual") return { provider: { kind: "manual", authorizationUrl, tokenUrl }, scopes: list, client };
-  if (provider === "discovered") return { provider: { kind: "discovered" }, scopes: list, client };
-  return { provider: { kind: "template", template: provider.slice("template:".length) }, scopes: list, client };
+  return { provider: toProvider(draft), scopes: scopes.split(/[\s,]+/).filter(Boolean), client, grant };
+}
+
+function toProvider({ provider, authorizationUrl, tokenUrl }: Draft): NonNullable<NewServer["oauth"]>["provider"] {
+  if (provider === "manual") return { kind: "manual", authorizationUrl, tokenUrl };
+  return provider === "discovered" ? { kind: "discovered" } : { kind: "template", template: provider.slice("template:".length) };
 }

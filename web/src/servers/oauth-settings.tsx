@@ -2,6 +2,7 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
 import { Input } from "@cloudflare/kumo/components/input";
+import { Radio } from "@cloudflare/kumo/components/radio";
 import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { problemsOf } from "../api.ts";
@@ -35,6 +36,16 @@ export function OAuthSettings({ project, draft, onChange, problems }: Props) {
         onValueChange={(provider) => onChange({ provider: (provider ?? "discovered") as Draft["provider"] })}
         error={problems.provider}
       />
+      <Radio.Group
+        legend="Who signs in"
+        orientation="horizontal"
+        value={draft.grant}
+        onValueChange={(grant) => onChange(grant === "client_credentials" ? { grant, level: "project" } : { grant })}
+        error={problems.grant}
+      >
+        <Radio.Item label="People" value="authorization_code" />
+        <Radio.Item label="Cardea itself, with its client's secret" value="client_credentials" />
+      </Radio.Group>
       {draft.provider === "discovered" && (
         <div className="flex flex-col items-start gap-2">
           <Button size="sm" loading={discovery.isPending} disabled={!draft.url} onClick={() => discovery.mutate(draft.url)}>
@@ -78,7 +89,9 @@ export function OAuthSettings({ project, draft, onChange, problems }: Props) {
         value={draft.clientId}
         onChange={(event) => onChange({ clientId: event.target.value })}
         error={problems.clientId}
-        description={draft.provider === "discovered" ? "Only where the server takes no registration." : undefined}
+        description={
+          draft.provider === "discovered" && draft.grant === "authorization_code" ? "Only where the server takes no registration." : undefined
+        }
       />
       <Input
         label="Client secret"
@@ -86,6 +99,7 @@ export function OAuthSettings({ project, draft, onChange, problems }: Props) {
         autoComplete="off"
         value={draft.clientSecret}
         onChange={(event) => onChange({ clientSecret: event.target.value })}
+        error={problems.clientSecret}
         description="Stored encrypted; no page shows it again."
       />
       <Input

@@ -54,3 +54,7 @@ export const useResetServer = (project: string, onProgress: (remaining: number) 
       remaining = outcome.remaining;
     }
   });
+
+/** Lets Cardea obtain the project's own token, for servers nobody signs in to. */
+export const useConnectServer = (project: string) =>
+  useServerMutation(project, (server: string) => unwrap(route[":server"].connect.$post({ param: { project, server }, json: {} })));

@@ -7,7 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { LoadState } from "../ui/load-state.tsx";
-import { type Server, serversQuery, useRemoveServer, useSetServerState } from "./queries.ts";
+import { type Server, serversQuery, useConnectServer, useRemoveServer, useSetServerState } from "./queries.ts";
 import { ResetButton } from "./reset-button.tsx";
 
 export function ServerList() {
@@ -47,7 +47,9 @@ export function ServerList() {
 function ServerRow({ project, server }: { project: string; server: Server }) {
   const setState = useSetServerState(project);
   const remove = useRemoveServer(project);
+  const connect = useConnectServer(project);
   const { slug, name, url, state, authScope, connections } = server;
+  const problem = setState.error ?? connect.error;
   const next = state === "active" ? "paused" : "active";
   return (
     <li>
@@ -66,9 +68,9 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
             Tools are named <code>{slug}__…</code>
             {authScope.type !== "none" && ` · ${connections} ${connections === 1 ? "connection" : "connections"}`}
           </p>
-          {setState.error && (
+          {problem && (
             <p role="alert" className="mt-1 text-sm text-kumo-danger">
-              {setState.error.message}
+              {problem.message}
             </p>
           )}
         </div>
@@ -81,6 +83,11 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
           >
             {next === "paused" ? "Pause" : "Resume"}
           </Button>
+          {server.oauth?.grant === "client_credentials" && (
+            <Button size="sm" loading={connect.isPending} onClick={() => connect.mutate(slug)} aria-label={`Connect ${name}`}>
+              Connect
+            </Button>
+          )}
           {authScope.type === "oauth2" && <ResetButton project={project} server={server} />}
           <ConfirmButton
             action="Remove"
