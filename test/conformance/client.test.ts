@@ -53,7 +53,7 @@ describe("the official conformance suite, with Cardea as the client", () => {
   });
 
   test.each(scenarios)("$scenario of $revision", async ({ scenario, revision }) => {
-    const cookies = { admin: [...admin.cookies], ada: [...(people.get(revision)?.cookies ?? [])] };
+    const cookies = { admin: [...admin.cookies], ada: [...(people.get(revision) ?? admin).cookies] };
     const asked = revision === EXTENSION ? [] : ["--spec-version", revision];
     const command = `${process.execPath} ${join(import.meta.dirname, "client-driver.ts")}`;
     const { output } = await run(process.execPath, [suite, "client", "--command", command, "--scenario", scenario, ...asked], {

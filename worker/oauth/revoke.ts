@@ -1,4 +1,5 @@
 import { selectClientAuthMethod } from "@modelcontextprotocol/client";
+import { SECOND } from "../lib/clock.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
@@ -12,6 +13,8 @@ import { providerReason } from "./provider-reason.ts";
  */
 export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, replaced: boolean) => Promise<void>;
 
+const PATIENCE = 5 * SECOND;
+
 /** What the provider says does not matter to the person: here the credential is gone already. It is logged. */
 export function makeRevokeGrant({ clients, fetch, log }: { clients: OAuthClients; fetch: Fetch; log: Log }): RevokeGrant {
   return async (projectId, scope, secret, replaced) => {
@@ -19,7 +22,7 @@ export function makeRevokeGrant({ clients, fetch, log }: { clients: OAuthClients
       const client = await clients.get(projectId, scope);
       const endpoint = "revocation_endpoint" in client.metadata ? client.metadata.revocation_endpoint : undefined;
       if (typeof endpoint !== "string" || client.issuer !== secret.issuer || (replaced && client.quirks.revocationEndsAll)) return;
-      const response = await fetch(endpoint, revocationRequest(client, secret));
+      const response = await fetch(endpoint, { ...revocationRequest(client, secret), signal: AbortSignal.timeout(PATIENCE) });
       await response.body?.cancel();
       log.info("oauth.revoked", { projectId, authScopeId: scope, status: response.status });
     } catch (error) {

@@ -66,14 +66,17 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     this.#kv.put(`wanted:${scope}`, [...new Set([...known, ...wanted.split(" ")])].filter(Boolean).join(" "));
   }
 
-  /** A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29). */
+  /**
+   * A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29). Waits for the
+   * provider a few seconds, so that the client it is told by is still there.
+   */
   async revoke(scope: AuthScopeId): Promise<number> {
     const before = this.#find(scope);
     const version = this.reserveVersion(scope);
     this.#kv.delete(`wanted:${scope}`);
     await this.#keep(scope, { version, status: "revoked", refreshable: false });
-    this.ctx.waitUntil(this.#endAtProvider(scope, before, false));
     await this.#deps.vault.deleteAll(this.#record(scope));
+    await this.#endAtProvider(scope, before, false);
     return version;
   }
 
@@ -200,7 +203,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));
   }
 
-  /** Beside the answer: the credential is gone here whatever the provider says. */
+  /** Comes last: the credential is gone here whatever the provider says, or does not say. */
   async #endAtProvider(scope: AuthScopeId, ended: KeptCredential | undefined, replaced: boolean): Promise<void> {
     if (!ended?.sealed || ended.status !== "active") return;
     const secret = await this.#deps.vault.open(this.#record(scope), ended.version, ended.sealed);
