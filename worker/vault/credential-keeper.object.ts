@@ -38,7 +38,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   snapshot(): KeeperSnapshot {
     this.#noteUse();
     const credentials: KeeperSnapshot["credentials"] = {};
-    for (const [key, value] of this.#kv.list<KeptCredential>({ prefix: "scope:" })) {
+    for (const [key, value] of this.#listed<KeptCredential>("scope:")) {
       const scope = key.slice("scope:".length) as AuthScopeId;
       credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`) };
     }
@@ -107,7 +107,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
    * a thrown error makes the runtime call again, with backoff.
    */
   override async alarm(): Promise<void> {
-    for (const [key, version] of this.#kv.list<number>({ prefix: "dirty:" })) {
+    for (const [key, version] of this.#listed<number>("dirty:")) {
       const scope = key.slice("dirty:".length) as AuthScopeId;
       const credential = this.#find(scope);
       if (credential?.sealed) await this.#deps.vault.store(this.#record(scope), credential.version, credential.sealed);
@@ -122,7 +122,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     const { clock } = this.#deps;
     const lastUsedAt = this.#kv.get<number>("usedAt") ?? 0;
     const due: number[] = [];
-    for (const [key, credential] of this.#kv.list<KeptCredential>({ prefix: "scope:" })) {
+    for (const [key, credential] of this.#listed<KeptCredential>("scope:")) {
       const scope = key.slice("scope:".length) as AuthScopeId;
       const at = decideWarmUp(credential, lastUsedAt, clock.now(), 0);
       if (at === undefined) continue;
@@ -208,6 +208,11 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if (!ended?.sealed || ended.status !== "active") return;
     const secret = await this.#deps.vault.open(this.#record(scope), ended.version, ended.sealed);
     if (secret.type === "oauth2") await this.#deps.revokeGrant(this.#identity().projectId, scope, secret, replaced);
+  }
+
+  /** Read at once: an iterator of the storage ends when another one begins, which any await lets happen. */
+  #listed<Value>(prefix: string): [string, Value][] {
+    return [...this.#kv.list<Value>({ prefix })];
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {

@@ -130,6 +130,16 @@ describe("the CredentialKeeper", () => {
     expect((await keeper.refresh(ref, scope, 1)).kind).toBe("needs-sign-in");
   });
 
+  test("answers callers in the middle of its alarm, and the alarm comes to its end", async () => {
+    const { ref, scope } = await connected();
+    await runInDurableObject(stubOf(ref), async (instance, state) => {
+      const running = instance.alarm();
+      expect(Object.keys(instance.snapshot().credentials)).toEqual([scope]);
+      await running;
+      expect([...state.storage.kv.list({ prefix: "dirty:" })]).toEqual([]);
+    });
+  });
+
   test("F64: renews a token shortly before it expires with nobody asking, and again the next time", async () => {
     const { ref, scope } = await connected();
     await runDurableObjectAlarm(stubOf(ref));
@@ -169,6 +179,7 @@ describe("the CredentialKeeper", () => {
     const { most } = (await ledger()).atTokenEndpoint;
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(AT_ONCE);
+    await inBatches(owners, (owner) => runDurableObjectAlarm(stubOf(owner)));
   }, 120_000);
 
   test("knows nobody who never joined", async () => {

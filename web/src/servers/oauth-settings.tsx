@@ -22,6 +22,7 @@ export function OAuthSettings({ project, draft, onChange, problems }: Props) {
   const providers = useQuery(providersQuery);
   const discovery = useDiscovery(project);
   const template = providers.data?.providers.find(({ id }) => draft.provider === `template:${id}`);
+  const needsClient = draft.provider !== "discovered" || draft.grant !== "authorization_code" || discovery.data?.registration === "client-needed";
   const items: Record<string, string> = { discovered: "Found out from the server" };
   for (const { id, name } of providers.data?.providers ?? []) items[`template:${id}`] = name;
   items.manual = "Another provider, by its URLs";
@@ -84,50 +85,55 @@ export function OAuthSettings({ project, draft, onChange, problems }: Props) {
           />
         </>
       )}
-      <Input
-        label="Client ID"
-        value={draft.clientId}
-        onChange={(event) => onChange({ clientId: event.target.value })}
-        error={problems.clientId}
-        description={
-          draft.provider === "discovered" && draft.grant === "authorization_code" ? "Only where the server takes no registration." : undefined
-        }
-      />
-      <Input
-        label="Client secret"
-        type="password"
-        autoComplete="off"
-        value={draft.clientSecret}
-        onChange={(event) => onChange({ clientSecret: event.target.value })}
-        error={problems.clientSecret}
-        description="Stored encrypted; no page shows it again."
-      />
-      <Input
-        label="Scopes (optional)"
-        value={draft.scopes}
-        onChange={(event) => onChange({ scopes: event.target.value })}
-        error={problems.scopes}
-        placeholder={template?.scopes.join(" ") ?? ""}
-        description="Separated by blanks. Empty: the usual ones."
-      />
-      {providers.data && (
-        <div className="text-sm">
-          <p className="mb-1">
-            Redirect URI to give the provider
-            {template && (
-              <>
-                {" "}
-                (
-                <a className="underline" href={template.clientUrl} target="_blank" rel="noreferrer">
-                  create the client at {template.name}
-                </a>
-                )
-              </>
-            )}
-          </p>
-          <ClipboardText size="sm" text={providers.data.redirectUri} className="max-w-full" />
+      <details open={needsClient} className="flex flex-col">
+        <summary className="cursor-pointer text-sm font-medium">Own client and scopes{needsClient ? "" : " (rarely needed)"}</summary>
+        <div className="mt-3 flex flex-col gap-4">
+          <Input
+            label="Client ID"
+            value={draft.clientId}
+            onChange={(event) => onChange({ clientId: event.target.value })}
+            error={problems.clientId}
+            description={
+              draft.provider === "discovered" && draft.grant === "authorization_code" ? "Only where the server takes no registration." : undefined
+            }
+          />
+          <Input
+            label="Client secret"
+            type="password"
+            autoComplete="off"
+            value={draft.clientSecret}
+            onChange={(event) => onChange({ clientSecret: event.target.value })}
+            error={problems.clientSecret}
+            description="Stored encrypted; no page shows it again."
+          />
+          <Input
+            label="Scopes (optional)"
+            value={draft.scopes}
+            onChange={(event) => onChange({ scopes: event.target.value })}
+            error={problems.scopes}
+            placeholder={template?.scopes.join(" ") ?? ""}
+            description="Separated by blanks. Empty: the usual ones."
+          />
+          {providers.data && (
+            <div className="text-sm">
+              <p className="mb-1">
+                Redirect URI to give the provider
+                {template && (
+                  <>
+                    {" "}
+                    (
+                    <a className="underline" href={template.clientUrl} target="_blank" rel="noreferrer">
+                      create the client at {template.name}
+                    </a>
+                    )
+                  </>
+                )}
+              </p>
+              <ClipboardText size="sm" text={providers.data.redirectUri} className="max-w-full" />
+            </div>
+          )}
         </div>
-      )}
+      </details>
     </fieldset>
   );
 }
