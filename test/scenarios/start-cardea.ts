@@ -58,10 +58,10 @@ async function outputUntil(child: ChildProcess, sign: string): Promise<string> {
   });
 }
 
-/** First of so many free ports in a row. */
+/** First of so many free ports in a row, below those the system hands out by itself. */
 export async function freeRange(count: number): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
-    const first = 20_000 + Math.floor(Math.random() * 30_000);
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
     const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
     if (free.every(Boolean)) return first;
   }
