@@ -136,6 +136,7 @@ function composeDeps(env: Bindings) {
     credentials,
     auditEvents,
     authorizations,
+    registrations,
     rateLimit,
     record,
     vault,

@@ -33,7 +33,7 @@ export const discoveryRoutes = makeRouter().openapi(
     const found: z.infer<typeof discoverySchema> = {
       issuer,
       scopes: scope?.split(" ") ?? [],
-      registration: kind === "cimd" || kind === "dcr" ? kind : "client-needed",
+      registration: kind === "dcr" || kind === "client-needed" ? kind : "cimd",
       revocable: "revocation_endpoint" in metadata,
     };
     return c.json(found, 200);

@@ -264,6 +264,8 @@ export const oauthRegistrations = sqliteTable("oauth_registrations", {
   authMethod: text("auth_method").notNull(),
   /** Version of the sealed client secret in the vault; 0 where the client has none. */
   secretVersion: integer("secret_version").notNull(),
+  /** Public half of the key the client signs with (JWK), where its metadata document publishes one. */
+  publicKey: text("public_key", { mode: "json" }).$type<Record<string, unknown>>(),
   createdAt: createdAt(),
 });
 

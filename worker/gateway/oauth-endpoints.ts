@@ -4,10 +4,12 @@ import type { AppEnv } from "../deps.ts";
 import { clientIdsOf, isClientIdAllowed } from "../identity/client-id-rules.ts";
 import { networkOf } from "../identity/rate-limit.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { makeClientDocument } from "../oauth/client-document.ts";
 
 const MAX_BODY = 64 * 1024;
 const REGISTRATIONS_A_NETWORK = 100;
+const CACHED = { "cache-control": "public, max-age=300" };
 
 const limited = bodyLimit({ maxSize: MAX_BODY, onError: (c) => oauthError(c, 413, "invalid_request", "The body is larger than 64 KiB.") });
 
@@ -27,9 +29,14 @@ export const oauthEndpoints = new Hono<AppEnv>()
     headers.delete("content-length");
     return Response.json(metadata, { headers });
   })
-  .get("/oauth/client.json", (c) =>
-    c.json(makeClientDocument(c.var.deps.publicOrigin, c.var.deps.documentUrl), 200, { "cache-control": "public, max-age=300" }),
-  )
+  .get("/oauth/client.json", (c) => c.json(makeClientDocument(c.var.deps.publicOrigin, c.var.deps.documentUrl), 200, CACHED))
+  .get("/oauth/clients/:project/:scope/client.json", async (c) => {
+    const { registrations, publicOrigin } = c.var.deps;
+    const { project, scope } = c.req.param();
+    const registration = await registrations.find(project as ProjectId, scope as AuthScopeId);
+    if (!registration?.publicKey) return c.notFound();
+    return c.json(makeClientDocument(publicOrigin, registration.clientId, registration.publicKey), 200, CACHED);
+  })
   .on("OPTIONS", ["/oauth/token", "/oauth/register"], (c) => serve(c, c.req.path))
 
   .post("/oauth/register", limited, async (c) => {

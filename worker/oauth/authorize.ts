@@ -119,6 +119,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
         const tokens = await exchangeAuthorization(client.issuer, {
           metadata: client.metadata,
           clientInformation: client.information,
+          addClientAuthentication: client.authenticate,
           authorizationCode: reply.code,
           iss: reply.iss,
           codeVerifier: transaction.codeVerifier,

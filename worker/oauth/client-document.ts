@@ -1,3 +1,5 @@
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+
 export const CLIENT_NAME = "Cardea";
 
 /** The one redirect URI for every downstream provider. */
@@ -6,15 +8,25 @@ export const redirectUriOf = (publicOrigin: string) => `${publicOrigin}/oauth/ca
 /** Where Cardea's own Client ID Metadata Document is, unless a setting says otherwise; the URL is its client id. */
 export const documentUrlOf = (publicOrigin: string) => `${publicOrigin}/oauth/client.json`;
 
-/** Cardea's Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document): a public client with PKCE. */
-export function makeClientDocument(publicOrigin: string, documentUrl: string) {
+/** Where the document for one server is, which publishes a key of its own. */
+export const signedDocumentUrlOf = (publicOrigin: string, { projectId, authScopeId }: { projectId: ProjectId; authScopeId: AuthScopeId }) =>
+  `${publicOrigin}/oauth/clients/${projectId}/${authScopeId}/client.json`;
+
+/**
+ * Cardea's Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document): a client with PKCE that is
+ * public, or signs its token requests (RFC 7523 §2.2).
+ *
+ * @param clientId the URL it is found under
+ * @param publicKey of the key it signs with, as a JWK
+ */
+export function makeClientDocument(publicOrigin: string, clientId: string, publicKey?: Record<string, unknown>) {
   return {
-    client_id: documentUrl,
+    client_id: clientId,
     client_name: CLIENT_NAME,
     client_uri: publicOrigin,
     redirect_uris: [redirectUriOf(publicOrigin)],
     grant_types: ["authorization_code", "refresh_token"],
     response_types: ["code"],
-    token_endpoint_auth_method: "none",
+    ...(publicKey ? { token_endpoint_auth_method: "private_key_jwt", jwks: { keys: [publicKey] } } : { token_endpoint_auth_method: "none" }),
   };
 }

@@ -1,4 +1,11 @@
-import { type AuthorizationServerMetadata, type OAuthClientInformationMixed, registerClient } from "@modelcontextprotocol/client";
+import {
+  type AddClientAuthentication,
+  type AuthorizationServerMetadata,
+  createPrivateKeyJwtAuth,
+  type OAuthClientInformationMixed,
+  registerClient,
+} from "@modelcontextprotocol/client";
+import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import type { OAuthRegistration, OAuthRegistrations } from "../db/oauth-registrations.ts";
 import type { OAuthSettings, ProviderQuirks } from "../db/schema.ts";
 import type { Server } from "../db/servers.ts";
@@ -7,10 +14,10 @@ import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Vault } from "../vault/vault.ts";
-import { CLIENT_NAME, redirectUriOf } from "./client-document.ts";
+import { CLIENT_NAME, redirectUriOf, signedDocumentUrlOf } from "./client-document.ts";
 import { type Provider, resolveProvider } from "./provider.ts";
 import { providerReason } from "./provider-reason.ts";
-import { chooseRegistration } from "./registration-rules.ts";
+import { chooseRegistration, SIGNING_ALGORITHM } from "./registration-rules.ts";
 
 /** Cardea as a client of one authorization server, ready to make requests with. */
 export type OAuthClient = {
@@ -23,6 +30,8 @@ export type OAuthClient = {
   information: OAuthClientInformationMixed;
   /** In place of a secret (RFC 7523). */
   privateKey: ClientKey | undefined;
+  /** Signs a token request with that key; without one, the package authenticates by `information`. */
+  authenticate: AddClientAuthentication | undefined;
 };
 
 /** PKCS #8 in PEM, and the JWS algorithm it signs with (RFC 7518 §3.1), such as `ES256`. */
@@ -31,7 +40,7 @@ export type ClientKey = { pem: string; algorithm: string };
 export type OAuthClients = ReturnType<typeof makeOAuthClients>;
 
 type Ports = { registrations: OAuthRegistrations; vault: Vault; fetch: Fetch; clock: Clock; publicOrigin: string; documentUrl: string };
-type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "authMethod" | "secretVersion">;
+type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "authMethod" | "secretVersion" | "publicKey">;
 
 /** Subject under which a client secret is sealed: no user or project subject has this form. */
 const CLIENT_SUBJECT = "oauth-client";
@@ -44,6 +53,7 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
     const { projectId, authScopeId, issuer, resource, scope, metadata, quirks, clientId, authMethod, secretVersion } = registration;
     const secret = secretVersion > 0 ? await vault.read(recordOf(projectId, authScopeId), secretVersion) : undefined;
     const { client_secret: clientSecret, private_key: pem, algorithm } = secret?.type === "values" ? secret.values : {};
+    const privateKey = pem && algorithm ? { pem, algorithm } : undefined;
     return {
       issuer,
       metadata: metadata as unknown as AuthorizationServerMetadata,
@@ -51,20 +61,23 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
       scope: scope ?? undefined,
       quirks,
       registration: registration.registration,
-      privateKey: pem && algorithm ? { pem, algorithm } : undefined,
+      privateKey,
+      authenticate:
+        privateKey &&
+        createPrivateKeyJwtAuth({ issuer: clientId, subject: clientId, audience: issuer, privateKey: privateKey.pem, alg: privateKey.algorithm }),
       information: {
         client_id: clientId,
         redirect_uris: [redirectUri],
-        token_endpoint_auth_method: authMethod,
+        token_endpoint_auth_method: privateKey ? "private_key_jwt" : authMethod,
         ...(clientSecret && { client_secret: clientSecret }),
       },
     };
   }
 
-  /** @returns the version it is stored under, 0 where there is nothing to store */
+  /** @returns the version it is stored under, random, so that two at once do not write over each other; 0 where there is nothing to store */
   async function sealSecret(projectId: ProjectId, authScopeId: AuthScopeId, secret: string | ClientKey | undefined): Promise<number> {
     if (!secret) return 0;
-    const version = clock.now();
+    const version = 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
     const values: Record<string, string> =
       typeof secret === "string" ? { client_secret: secret } : { private_key: secret.pem, algorithm: secret.algorithm };
     await vault.put(recordOf(projectId, authScopeId), version, { type: "values", values });
@@ -74,15 +87,27 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
   async function register({ projectId, authScopeId }: Server, settings: OAuthSettings | null, provider: Provider): Promise<Registered> {
     const choice = chooseRegistration(settings?.client?.id, provider.metadata, documentUrl);
     if (choice.kind === "client-needed") throw new AppError("authorization.client_needed");
-    if (choice.kind === "cimd") return { registration: "cimd", clientId: choice.clientId, authMethod: "none", secretVersion: 0 };
+    if (choice.kind === "cimd") return { registration: "cimd", clientId: choice.clientId, authMethod: "none", secretVersion: 0, publicKey: null };
+    if (choice.kind === "cimd-signed") {
+      const clientId = signedDocumentUrlOf(publicOrigin, { projectId, authScopeId });
+      return { registration: "cimd", clientId, authMethod: "private_key_jwt", ...(await makeKey(projectId, authScopeId)) };
+    }
     if (choice.kind === "static") {
       const secretVersion = settings?.client?.secretVersion ?? 0;
-      return { registration: "static", clientId: choice.clientId, authMethod: authMethodOf(provider.metadata, secretVersion > 0), secretVersion };
+      const authMethod = authMethodOf(provider.metadata, secretVersion > 0);
+      return { registration: "static", clientId: choice.clientId, authMethod, secretVersion, publicKey: null };
     }
     const { client_id, client_secret, token_endpoint_auth_method } = await registerDynamically(provider);
     const secretVersion = await sealSecret(projectId, authScopeId, client_secret);
     const authMethod = token_endpoint_auth_method ?? (client_secret ? "client_secret_basic" : "none");
-    return { registration: "dcr", clientId: client_id, authMethod, secretVersion };
+    return { registration: "dcr", clientId: client_id, authMethod, secretVersion, publicKey: null };
+  }
+
+  /** A key pair for one registration: the private half sealed, the public one to publish. */
+  async function makeKey(projectId: ProjectId, authScopeId: AuthScopeId): Promise<Pick<Registered, "secretVersion" | "publicKey">> {
+    const { privateKey, publicKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
+    const secretVersion = await sealSecret(projectId, authScopeId, { pem: await exportPKCS8(privateKey), algorithm: SIGNING_ALGORITHM });
+    return { secretVersion, publicKey: { ...(await exportJWK(publicKey)), alg: SIGNING_ALGORITHM, use: "sig" } };
   }
 
   /** Dynamic client registration (RFC 7591). @throws AppError `authorization.registration_failed` */

@@ -1,25 +1,28 @@
+import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { serverUrls } from "../../test/fixtures/origins.ts";
 import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
-import type { Browser } from "../../test/harness/worker/browser.ts";
+import type { Browser, Page } from "../../test/harness/worker/browser.ts";
 import { connect, forgetIssued, ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
 import { SECOND } from "../lib/clock.ts";
 
 /** A client an administrator has created at the fixtures' authorization server, by hand. */
-async function createClient(method: "client_secret_basic" | "client_secret_post" | "none", redirectUri = `${ORIGIN}/oauth/callback`) {
+async function createClient(method: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none") {
+  const keys = method === "private_key_jwt" ? await generateKeyPair("ES256", { extractable: true }) : undefined;
   const response = await fetch(`${inject("origins").authorization}/reg`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
       client_name: "By hand",
-      redirect_uris: [redirectUri],
+      redirect_uris: [`${ORIGIN}/oauth/callback`],
       token_endpoint_auth_method: method,
+      ...(keys && { jwks: { keys: [await exportJWK(keys.publicKey)] } }),
       grant_types: ["authorization_code", "refresh_token"],
     }),
   });
   const { client_id: id, client_secret: secret } = (await response.json()) as { client_id: string; client_secret?: string };
-  return { id, ...(secret && { secret }) };
+  return { id, ...(secret && { secret }), ...(keys && { privateKey: { pem: await exportPKCS8(keys.privateKey), algorithm: "ES256" } }) };
 }
 
 const revocations = async () => (await ledger()).tokenRequests.revocation ?? 0;
@@ -36,18 +39,21 @@ async function agentOf(project: TestProject, browser: Browser) {
 }
 
 describe("F62: a client an administrator gave", () => {
-  test.each(["client_secret_basic", "client_secret_post", "none"] as const)("with %s is used instead of registering one", async (method) => {
-    const project = await makeProject();
-    const client = await createClient(method);
-    await project.addOAuthServer("own", { client });
-    const { ada, page } = await connected(project, "own");
-    expect(page.text).toContain("The own server is connected.");
-    expect(await whoami(await agentOf(project, ada), "own")).toBe("ada");
-    const { results } = await bindings.DB.prepare("SELECT client_id, registration FROM oauth_registrations WHERE client_id = ?")
-      .bind(client.id)
-      .all();
-    expect(results).toEqual([{ client_id: client.id, registration: "static" }]);
-  });
+  test.each(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] as const)(
+    "with %s is used instead of registering one",
+    async (method) => {
+      const project = await makeProject();
+      const client = await createClient(method);
+      await project.addOAuthServer("own", { client });
+      const { ada, page } = await connected(project, "own");
+      expect(page.text).toContain("The own server is connected.");
+      expect(await whoami(await agentOf(project, ada), "own")).toBe("ada");
+      const { results } = await bindings.DB.prepare("SELECT client_id, registration FROM oauth_registrations WHERE client_id = ?")
+        .bind(client.id)
+        .all();
+      expect(results).toEqual([{ client_id: client.id, registration: "static" }]);
+    },
+  );
 
   test("F33: its secret is nowhere in D1 and in no answer", async () => {
     const project = await makeProject();
@@ -126,12 +132,77 @@ describe("F67: a template", () => {
   });
 });
 
-test("F63: Cardea publishes its own client metadata document", async () => {
-  const response = await send("/oauth/client.json");
-  expect(await response.json()).toMatchObject({
-    client_id: `${ORIGIN}/oauth/client.json`,
-    redirect_uris: [`${ORIGIN}/oauth/callback`],
-    token_endpoint_auth_method: "none",
+describe("F63: Cardea's own client metadata document", () => {
+  test("says what a client needs to know of it", async () => {
+    const response = await send("/oauth/client.json");
+    expect(await response.json()).toMatchObject({
+      client_id: `${ORIGIN}/oauth/client.json`,
+      redirect_uris: [`${ORIGIN}/oauth/callback`],
+      token_endpoint_auth_method: "none",
+    });
+  });
+
+  /** Puts the document Cardea names where the authorization server finds it. @returns its URL and text */
+  async function publish(page: Page) {
+    const clientId = decodeURIComponent(/client_id=([^&"]+)/.exec(page.text)?.[1] ?? "");
+    const text = await (await send(clientId)).text();
+    await setFixtures({ documents: { [clientId]: JSON.parse(text) } });
+    return { clientId, text };
+  }
+
+  test("is all a server that takes documents needs", async () => {
+    const project = await makeProject();
+    await project.addOAuthServer("documents", undefined, serverUrls(inject("origins")).documents);
+    const link = await project.userLink(["documents"]);
+    const ada = await person("ada", link);
+    const { clientId } = await publish(await ada.submit(`${link}/documents`));
+    expect(clientId).toBe(`${ORIGIN}/oauth/client.json`);
+    expect((await connect(ada, link, "documents", "ada")).text).toContain("The documents server is connected.");
+    expect(await whoami(await agentOf(project, ada), "documents")).toBe("ada");
+  });
+
+  test("publishes a key of the server's own where the sign-in service wants a signature, and signs all with it", async () => {
+    const project = await makeProject();
+    await project.addOAuthServer("signed", undefined, serverUrls(inject("origins")).signed);
+    const link = await project.userLink(["signed"]);
+    const ada = await person("ada", link);
+    const { clientId, text } = await publish(await ada.submit(`${link}/signed`));
+    expect(JSON.parse(text)).toMatchObject({
+      client_id: clientId,
+      token_endpoint_auth_method: "private_key_jwt",
+      jwks: { keys: [{ kty: "EC", crv: "P-256", alg: "ES256", use: "sig" }] },
+    });
+    expect(JSON.parse(text).jwks.keys[0]).not.toHaveProperty("d");
+    expect((await connect(ada, link, "signed", "ada")).text).toContain("The signed server is connected.");
+    const agent = await agentOf(project, ada);
+    expect(await whoami(agent, "signed")).toBe("ada");
+
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const before = await ledger();
+    vi.setSystemTime(Date.now() + 3500 * SECOND);
+    expect(await whoami(agent, "signed")).toBe("ada");
+    vi.useRealTimers();
+    expect((await ledger()).tokenRequests.refresh_token).toBe((before.tokenRequests.refresh_token ?? 0) + 1);
+
+    const { body } = await project.api<{ credentials: { id: string }[] }>("GET", "/credentials");
+    await project.api("DELETE", `/credentials/${body.credentials[0]?.id}`);
+    await vi.waitFor(async () => expect((await ledger()).tokenRequests.revocation).toBe((before.tokenRequests.revocation ?? 0) + 1), {
+      timeout: 5000,
+    });
+  });
+
+  test("with a key is made once, however many begin at once", async () => {
+    const project = await makeProject();
+    await project.addOAuthServer("signed", undefined, serverUrls(inject("origins")).signed);
+    const link = await project.userLink(["signed"]);
+    const people = await Promise.all(["ada", "bob", "carol"].map((name) => person(name, link)));
+    const pages = await Promise.all(people.map((one) => one.submit(`${link}/signed`)));
+    for (const page of pages) await publish(page);
+    for (const one of people) expect((await connect(one, link, "signed", "x")).text).toContain("is connected");
+  });
+
+  test.each(["/oauth/clients/prj_x/scp_x/client.json", "/oauth/clients/x/y/client.json"])("is not at %s", async (path) => {
+    expect((await send(path)).status).toBe(404);
   });
 });
 

@@ -33,6 +33,7 @@ export function makeRefreshGrant(ports: { clients: OAuthClients; gate: ProviderG
           ? refreshAuthorization(client.issuer, {
               metadata: client.metadata,
               clientInformation: client.information,
+              addClientAuthentication: client.authenticate,
               refreshToken,
               resource: client.resource,
               fetchFn: makeTokenFetch(watched, client.quirks),

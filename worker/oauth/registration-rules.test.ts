@@ -5,11 +5,19 @@ import { coversScopes, unionOfScopes } from "./scope-rules.ts";
 
 const DOCUMENT = "https://cardea.example/oauth/client.json";
 const both = { registration_endpoint: "https://a.example/reg", client_id_metadata_document_supported: true };
+const withMethods = (...methods: string[]) => ({ ...both, token_endpoint_auth_methods_supported: methods });
+const signing = (algorithms?: string[]) => ({
+  ...withMethods("client_secret_basic", "private_key_jwt"),
+  ...(algorithms && { token_endpoint_auth_signing_alg_values_supported: algorithms }),
+});
 
 describe("F61–F63: how Cardea becomes a client", () => {
   test.each([
     ["by the client an administrator gave, whatever else there is", "mine", both, DOCUMENT, { kind: "static", clientId: "mine" }],
     ["by its own document, where the server takes one", undefined, both, DOCUMENT, { kind: "cimd", clientId: DOCUMENT }],
+    ["by a document with a key, where the server takes no public clients", undefined, signing(), DOCUMENT, { kind: "cimd-signed" }],
+    ["by registration, where the server takes no signature of Cardea's kind", undefined, signing(["RS256"]), DOCUMENT, { kind: "dcr" }],
+    ["by registration, where the server takes secrets only", undefined, withMethods("client_secret_post"), DOCUMENT, { kind: "dcr" }],
     ["by registration, where its own document cannot be fetched", undefined, both, "http://127.0.0.1:8787/oauth/client.json", { kind: "dcr" }],
     ["by registration, where the server takes no document", undefined, { registration_endpoint: "https://a.example/reg" }, DOCUMENT, { kind: "dcr" }],
     ["not by itself, where there is neither", undefined, {}, DOCUMENT, { kind: "client-needed" }],

@@ -22,7 +22,7 @@ export function makeRevokeGrant({ clients, fetch, log }: { clients: OAuthClients
       const client = await clients.get(projectId, scope);
       const endpoint = "revocation_endpoint" in client.metadata ? client.metadata.revocation_endpoint : undefined;
       if (typeof endpoint !== "string" || client.issuer !== secret.issuer || (replaced && client.quirks.revocationEndsAll)) return;
-      const response = await fetch(endpoint, { ...revocationRequest(client, secret), signal: AbortSignal.timeout(PATIENCE) });
+      const response = await fetch(endpoint, { ...(await revocationRequest(client, secret, endpoint)), signal: AbortSignal.timeout(PATIENCE) });
       await response.body?.cancel();
       log.info("oauth.revoked", { projectId, authScopeId: scope, status: response.status });
     } catch (error) {
@@ -32,13 +32,17 @@ export function makeRevokeGrant({ clients, fetch, log }: { clients: OAuthClients
 }
 
 /** The refresh token where there is one: with it the server ends the access tokens too (RFC 7009 §2.1). */
-function revocationRequest({ information, metadata }: OAuthClient, secret: OAuthSecret): RequestInit {
+async function revocationRequest({ information, metadata, authenticate }: OAuthClient, secret: OAuthSecret, url: string): Promise<RequestInit> {
   const body = new URLSearchParams(
     secret.refreshToken
       ? { token: secret.refreshToken, token_type_hint: "refresh_token" }
       : { token: secret.accessToken, token_type_hint: "access_token" },
   );
   const headers = new Headers({ "content-type": "application/x-www-form-urlencoded", accept: "application/json" });
+  if (authenticate) {
+    await authenticate(headers, body, url, metadata);
+    return { method: "POST", headers, body: body.toString() };
+  }
   const { client_id, client_secret } = information;
   const method = selectClientAuthMethod(information, metadata.token_endpoint_auth_methods_supported ?? []);
   if (method === "client_secret_basic" && client_secret) headers.set("authorization", `Basic ${btoa(`${client_id}:${client_secret}`)}`);

@@ -48,8 +48,8 @@ export async function makeProject(level: Level = "user") {
       return `/connect/${body.id}`;
     },
     /** Adds a server that signs in at the fixtures' authorization server. */
-    async addOAuthServer(slug: string, oauth: object | undefined): Promise<void> {
-      const server = { slug, name: `The ${slug} server`, url: urls.oauth2, authScope: { type: "oauth2", level }, oauth };
+    async addOAuthServer(slug: string, oauth: object | undefined, url = urls.oauth2): Promise<void> {
+      const server = { slug, name: `The ${slug} server`, url, authScope: { type: "oauth2", level }, oauth };
       await expectStatus(browser.api("POST", `/projects/${this.slug}/servers`, server), 201);
     },
     userLink(servers = ["header", "path", "query", "oauth2"]): Promise<string> {

@@ -1,0 +1,1 @@
+ALTER TABLE `oauth_registrations` ADD `public_key` text;
