@@ -1,6 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serverUrls } from "../fixtures/origins.ts";
+import { makeBrowserOn } from "../harness/browser.ts";
+import { provide } from "../harness/provide.ts";
 import { chromiumPath, launchBrowser, newPerson, type Person, signInAtProvider } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
@@ -77,5 +79,35 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await dialog.waitFor({ state: "hidden" });
     await ada.page.goto(link);
     expect(await calendar.getByText("Not connected").isVisible()).toBe(true);
+  });
+
+  test("F66: a reset of many shows how far it is", async () => {
+    const link = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
+    for (let number = 1; number <= 30; number++) {
+      const person = makeBrowserOn(cardea.origin, (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init }));
+      await person.signIn(`person-${number}@example.com`, link);
+      await provide(person, link, "calendar", { owner: `person-${number}`, key: "", origin: cardea.origin });
+    }
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/console/demo/servers`);
+    await page.getByRole("button", { name: "Reset the sign-in of Calendar (OAuth)" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("30 connections will be ended").waitFor();
+    let requests = 0;
+    let go = () => {};
+    const seen = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route("**/reset", async (route) => {
+      if (++requests > 1) await seen;
+      await route.continue();
+    });
+    await dialog.getByRole("button", { name: "Reset" }).click();
+    const meter = dialog.getByRole("meter", { name: "Ended" });
+    await meter.waitFor();
+    expect([await meter.getAttribute("aria-valuenow"), await meter.getAttribute("aria-valuemax")]).toEqual(["25", "30"]);
+    go();
+    await dialog.waitFor({ state: "hidden" });
+    expect(requests).toBe(2);
   });
 });

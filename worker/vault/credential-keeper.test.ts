@@ -4,7 +4,6 @@ import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 import { makeDeps } from "../deps.ts";
 import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
-import { AT_ONCE } from "../oauth/provider-gate-policy.ts";
 import { type KeeperRef, makeKeeperClient, userSubject } from "./keeper-client.ts";
 
 const namespace = bindings.CREDENTIAL_KEEPER;
@@ -162,35 +161,8 @@ describe("the CredentialKeeper", () => {
     expect(await refreshes()).toBe(before);
   });
 
-  test("100 tokens of one provider that expire together are renewed a few at a time", async () => {
-    const { ref, scope } = await connected();
-    const { vault, clock } = makeDeps(bindings);
-    const owners = Array.from({ length: 100 }, (_, index): KeeperRef => ({ projectId: ref.projectId, subject: userSubject(`u${index}`) }));
-    const kept = (await keeper.snapshot(ref)).credentials[scope];
-    const mine = await vault.open({ project: ref.projectId, authScope: scope, subject: ref.subject }, 1, kept?.sealed ?? "");
-    await inBatches(owners, async (owner) => {
-      const sealed = await vault.seal({ project: owner.projectId, authScope: scope, subject: owner.subject }, 1, mine);
-      await keeper.commit(owner, scope, { version: 1, status: "active", refreshable: true, expiresAt: clock.now(), lifetimeMs: HOUR, sealed });
-    });
-    const reply = { access_token: "new", refresh_token: "next", token_type: "Bearer", expires_in: 3600 };
-    await setFixtures({ tokenEndpoint: { status: 200, type: "application/json", body: JSON.stringify(reply), delayMs: 10 } });
-    const outcomes = await inBatches(owners, (owner) => keeper.refresh(owner, scope, 1));
-    expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(["refreshed"]));
-    const { most } = (await ledger()).atTokenEndpoint;
-    expect(most).toBeGreaterThan(1);
-    expect(most).toBeLessThanOrEqual(AT_ONCE);
-    await inBatches(owners, (owner) => runDurableObjectAlarm(stubOf(owner)));
-  }, 120_000);
-
   test("knows nobody who never joined", async () => {
     const snapshot = await keeper.snapshot({ projectId: "prj_none", subject: "user:nobody" });
     expect(snapshot).toEqual({ member: false, revokedGrants: [], credentials: {} });
   });
 });
-
-/** A hundred at a time: as many requests as one invocation of a Worker may have under way. */
-async function inBatches<Item, Result>(items: Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let start = 0; start < items.length; start += 100) results.push(...(await Promise.all(items.slice(start, start + 100).map(work))));
-  return results;
-}

@@ -47,11 +47,18 @@ export const useRemoveServer = (project: string) =>
   );
 
 /** Resets a server's OAuth, part by part. @param onProgress how many grants are left after each part */
-export const useResetServer = (project: string, onProgress: (remaining: number) => void) =>
+export type ResetProgress = { ended: number; total: number };
+
+/** Some grants are ended at each request, until none is left or nothing moves any more. */
+export const useResetServer = (project: string, onProgress: (progress: ResetProgress) => void) =>
   useServerMutation(project, async (server: string) => {
-    for (let remaining = 1; remaining > 0; onProgress(remaining)) {
-      const outcome = await unwrap(route[":server"].reset.$post({ param: { project, server } }, { headers: { "content-type": "application/json" } }));
-      remaining = outcome.remaining;
+    const reset = () => unwrap(route[":server"].reset.$post({ param: { project, server } }, { headers: { "content-type": "application/json" } }));
+    let outcome = await reset();
+    let { ended } = outcome;
+    while (outcome.remaining > 0 && outcome.ended > 0) {
+      onProgress({ ended, total: ended + outcome.remaining });
+      outcome = await reset();
+      ended += outcome.ended;
     }
   });
 

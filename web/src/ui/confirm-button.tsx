@@ -1,7 +1,7 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { Dialog } from "@cloudflare/kumo/components/dialog";
 import type { UseMutationResult } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 type Props<Input> = {
   /** What the button and the dialog's own button say. */
@@ -12,10 +12,12 @@ type Props<Input> = {
   consequence: string;
   mutation: UseMutationResult<unknown, Error, Input>;
   input: Input;
+  /** How far it is, for work that takes a while. */
+  progress?: ReactNode;
 };
 
 /** A button for something that is lost: says what, and asks. */
-export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input }: Props<Input>) {
+export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, progress }: Props<Input>) {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -31,6 +33,7 @@ export function ConfirmButton<Input>({ action, label, question, consequence, mut
               {mutation.error.message}
             </p>
           )}
+          {mutation.isPending && progress && <div className="mt-4">{progress}</div>}
           <div className="mt-6 flex justify-end gap-2">
             <Button onClick={() => setOpen(false)}>Cancel</Button>
             <Button variant="destructive" loading={mutation.isPending} onClick={() => mutation.mutate(input, { onSuccess: () => setOpen(false) })}>
