@@ -239,6 +239,16 @@ describe("revocation at the provider", () => {
     expect((await ada.open(link)).text).toContain("Not connected");
   });
 
+  test("F53: so are those of a person who is removed", async () => {
+    const project = await makeProject();
+    const { ada } = await connected(project, "oauth2");
+    const before = await revocations();
+    const { body } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");
+    const member = body.members.find(({ email }) => email === ada.email);
+    expect((await project.api("DELETE", `/members/${member?.id}`)).status).toBe(204);
+    await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), { timeout: 5000 });
+  });
+
   test("F25: one that is replaced is ended, and the new one works", async () => {
     const project = await makeProject();
     const { link, ada } = await connected(project, "oauth2");
