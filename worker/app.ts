@@ -30,7 +30,8 @@ const app = new Hono<AppEnv>()
 export type AppType = typeof app;
 
 app
-  .all("/mcp/:project", async (c) => (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param("project"), c.var.background)) ?? c.notFound())
+  .all("/mcp/:project", async (c) => (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param(), c.var.background)) ?? c.notFound())
+  .all("/mcp/:project/servers/:server", async (c) => (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param(), c.var.background)) ?? c.notFound())
   .route("/", oauthEndpoints)
   .route("/", connect)
   .route("/", health)

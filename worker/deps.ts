@@ -15,8 +15,10 @@ import { makeDownstream } from "./gateway/downstream.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
 import type { Principal } from "./gateway/principal.ts";
 import { makeProjectDirectory } from "./gateway/project-directory.ts";
+import { makeRefusals } from "./gateway/refusals.ts";
 import { makeSubjectAccess } from "./gateway/subject-access.ts";
 import { makeToolCatalog } from "./gateway/tool-catalog.ts";
+import { makeTransparent } from "./gateway/transparent.ts";
 import { makeTryCredential } from "./gateway/try-credential.ts";
 import { makeInboundAuthorization } from "./identity/authorization-server.ts";
 import { makeEndGrant } from "./identity/end-grant.ts";
@@ -120,7 +122,10 @@ function composeDeps(env: Bindings) {
   const access = makeSubjectAccess({ keeper, vault, clock });
   const downstream = makeDownstream({ fetch, clock });
   const catalog = makeToolCatalog({ access, downstream, clock, log });
-  const callTool = makeCallTool({ access, downstream, linkFor, record, clock });
+  const refusals = makeRefusals({ linkFor });
+  const callTool = makeCallTool({ access, downstream, refusals, record, clock });
+  const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
+  const transparent = makeTransparent({ access, refusals, fetch: handingThrough, record, clock });
   const directory = makeProjectDirectory({ projects, servers, clock });
 
   return {
@@ -164,6 +169,6 @@ function composeDeps(env: Bindings) {
     endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
     forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),
     tokenGate: makeTokenGateClient(env.TOKEN_GATE),
-    mcpEndpoint: makeMcpEndpoint({ access, catalog, callTool, linkFor, inbound, directory, clock, log, publicOrigin }),
+    mcpEndpoint: makeMcpEndpoint({ access, catalog, transparent, callTool, linkFor, inbound, directory, clock, log, publicOrigin }),
   };
 }

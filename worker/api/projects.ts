@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Project, Role } from "../db/projects.ts";
-import { resourceOf } from "../identity/authorization-server.ts";
+import { resourceOf } from "../identity/mcp-path.ts";
 import { AppError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import { userSubject } from "../vault/keeper-client.ts";
@@ -26,7 +26,7 @@ const toProjectView = ({ slug, name, description, createdAt }: Project, role: Ro
   name,
   description,
   role,
-  mcpUrl: resourceOf(publicOrigin, slug),
+  mcpUrl: resourceOf(publicOrigin, { project: slug }),
   createdAt,
 });
 

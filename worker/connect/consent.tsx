@@ -2,8 +2,9 @@ import { AuthorizationError, CimdFetchError } from "@cloudflare/workers-oauth-pr
 import { type Context, Hono } from "hono";
 import type { Project } from "../db/projects.ts";
 import type { AppEnv } from "../deps.ts";
-import { AGENT_SCOPE, projectSlugOf } from "../identity/authorization-server.ts";
+import { AGENT_SCOPE } from "../identity/authorization-server.ts";
 import { isClientIdAllowed } from "../identity/client-id-rules.ts";
+import { parseResource } from "../identity/mcp-path.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
 import { formOf } from "./form.ts";
@@ -66,14 +67,15 @@ async function getResource(c: Context<AppEnv>): Promise<string> {
   const { publicOrigin, outboundRules } = c.var.deps;
   if (!isClientIdAllowed(c.req.query("client_id") ?? "", outboundRules)) throw new AppError("consent.invalid", { reason: "client id refused" });
   const resource = c.req.query("resource") ?? "";
-  const slug = projectSlugOf(publicOrigin, resource);
-  if (!slug || !(await c.var.deps.projects.findBySlug(slug))) throw new AppError("consent.unknown_resource");
+  const path = parseResource(publicOrigin, resource);
+  const project = path && (await c.var.deps.projects.findBySlug(path.project));
+  if (!project || (path.server && !(await c.var.deps.servers.findBySlug(project.id, path.server)))) throw new AppError("consent.unknown_resource");
   return resource;
 }
 
 /** @throws AppError `project.not_member` */
 async function getProject(c: Context<AppEnv>, visitor: Session): Promise<Project> {
-  const slug = projectSlugOf(c.var.deps.publicOrigin, c.req.query("resource") ?? "") ?? "";
+  const slug = parseResource(c.var.deps.publicOrigin, c.req.query("resource") ?? "")?.project ?? "";
   const found = await c.var.deps.projects.findForMember(slug, visitor.userId);
   if (!found) throw new AppError("project.not_member");
   return found.project;

@@ -1,42 +1,53 @@
 import { OAuthError, OAuthResourceServer, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
 import { createMcpHandler } from "@modelcontextprotocol/server";
-import { AGENT_SCOPE, type GrantProps, type InboundAuthorization, partsOf, resourceOf } from "../identity/authorization-server.ts";
+import { AGENT_SCOPE, type GrantProps, type InboundAuthorization, partsOf } from "../identity/authorization-server.ts";
+import { type McpPath, resourceOf } from "../identity/mcp-path.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { type Clock, MINUTE } from "../lib/clock.ts";
-import { sha256 } from "../lib/digest.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Log } from "../lib/log.ts";
 import { userSubject } from "../vault/keeper-client.ts";
 import { type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
+import { MAX_REQUEST_BYTES } from "./message.ts";
 import { decidePrincipal, type Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
+import type { Transparent } from "./transparent.ts";
 
-type Ports = McpServerPorts & { inbound: InboundAuthorization; directory: ProjectDirectory; clock: Clock; log: Log; publicOrigin: string };
+type Ports = McpServerPorts & {
+  transparent: Transparent;
+  inbound: InboundAuthorization;
+  directory: ProjectDirectory;
+  clock: Clock;
+  log: Log;
+  publicOrigin: string;
+};
 
-/** Answers a request to a project's MCP URL or its resource metadata; nothing where there is no such project. */
-export type McpEndpoint = (request: Request, projectSlug: string, background: Background) => Promise<Response | undefined>;
+/** Answers a request to an MCP URL or its resource metadata; nothing where there is no such project or server. */
+export type McpEndpoint = (request: Request, path: McpPath, background: Background) => Promise<Response | undefined>;
 
 /** A token's own validity changes rarely, and the keeper has the last word on each request anyway. */
 const VALIDATION_FRESH_FOR = 1 * MINUTE;
-const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+const LONGEST_TOKEN = 512;
 
 /**
- * `/mcp/{project}`: one OAuth resource a project (RFC 9728, RFC 8707). The bearer token must have been issued
- * for exactly this URL, its user must be a member in this second, and its grant not revoked.
+ * `/mcp/{project}` and the URLs below it: each is one OAuth resource (RFC 9728, RFC 8707). The bearer token must have
+ * been issued for exactly this URL, its user must be a member in this second, and its grant not revoked.
  */
 export function makeMcpEndpoint(ports: Ports): McpEndpoint {
-  const { inbound, directory, access, clock, log, publicOrigin } = ports;
+  const { inbound, directory, access, transparent, clock, log, publicOrigin } = ports;
+  const { host } = new URL(publicOrigin);
   const validations = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: VALIDATION_FRESH_FOR, max: 5000, clock });
 
-  async function validate(resource: string, token: string, entry: DirectoryEntry, background: Background) {
-    const key = await sha256(JSON.stringify([resource, token]));
-    const validated = await validations.get(key, () => {
+  /** @throws OAuthError `invalid_token` where the token is good and its user or grant no more */
+  async function admit(resource: string, token: string, entry: DirectoryEntry, background: Background) {
+    if (token.length > LONGEST_TOKEN) return undefined;
+    const validated = await validations.get(`${resource} ${token}`, () => {
       const validating = inbound.validate(resource, token);
       background(validating.catch(() => undefined));
       return validating;
     });
-    if (!validated || validated.expiresAt * 1000 <= clock.now() || validated.props.projectId !== entry.project.id) return null;
+    if (!validated || validated.expiresAt * 1000 <= clock.now() || validated.props.projectId !== entry.project.id) return undefined;
 
     const principal: Principal = {
       userId: validated.userId,
@@ -48,10 +59,24 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     const decision = decidePrincipal(principal, snapshot);
     if (decision.kind === "refused")
       throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
-    return { ...validated, props: principal };
+    return { validated, principal };
   }
 
-  function serve(request: Request, principal: Principal, entry: DirectoryEntry, background: Background): Promise<Response> {
+  /** With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. */
+  function introduce(request: Request, resource: string, entry: DirectoryEntry, serve: Serve, background: Background): Promise<Response> {
+    const resourceServer = new OAuthResourceServer<unknown, Principal>({
+      resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${entry.project.name}` },
+      requiredScopes: [AGENT_SCOPE],
+      validateToken: () => async (audience, token) => {
+        const admitted = await admit(audience, token, entry, background);
+        return admitted ? { ...admitted.validated, props: admitted.principal } : null;
+      },
+      handler: { fetch: (inner, _env, { props }) => serve(inner, props) },
+    });
+    return resourceServer.fetch(request, undefined, toExecutionContext(background));
+  }
+
+  function serveNavigator(request: Request, principal: Principal, entry: DirectoryEntry, background: Background): Promise<Response> {
     const handler = createMcpHandler(() => makeMcpServer(ports, principal, entry, background), {
       maxRequestBodySize: MAX_REQUEST_BYTES,
       onerror: (error) => log.error("gateway.protocol_error", { projectId: principal.projectId, reason: reasonOf(error).slice(0, 200) }),
@@ -59,25 +84,32 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     return handler.fetch(request);
   }
 
-  return async (request, projectSlug, background) => {
+  return async (request, path, background) => {
     const origin = request.headers.get("origin");
     if (origin !== null && origin !== publicOrigin) return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
-    const entry = await directory.find(projectSlug);
-    if (!entry) return undefined;
+    const entry = await directory.find(path.project);
+    const server = entry?.servers.find(({ slug }) => slug === path.server);
+    if (!entry || (path.server !== undefined && !server)) return undefined;
 
-    const resource = resourceOf(publicOrigin, projectSlug);
-    const resourceServer = new OAuthResourceServer<unknown, Principal>({
-      resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${entry.project.name}` },
-      requiredScopes: [AGENT_SCOPE],
-      validateToken: () => (audience, token) => validate(audience, token, entry, background),
-      handler: { fetch: (inner, _env, { props }) => serve(inner, props, entry, background) },
-    });
-    return resourceServer.fetch(atPublicOrigin(request, publicOrigin), undefined, toExecutionContext(background));
+    const resource = resourceOf(publicOrigin, path);
+    const serve: Serve = (inner, principal) =>
+      server ? transparent(inner, principal, server, background) : serveNavigator(inner, principal, entry, background);
+    const url = new URL(request.url);
+    const token = url.pathname.startsWith("/mcp/") ? bearerOf(request) : undefined;
+    if (token !== undefined && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
+    const admitted = token === undefined ? undefined : await admit(resource, token, entry, background).catch(() => undefined);
+    if (admitted) return serve(request, admitted.principal);
+    return introduce(atPublicOrigin(request, url, publicOrigin), resource, entry, serve, background);
   };
 }
 
+type Serve = (request: Request, principal: Principal) => Promise<Response>;
+
+function bearerOf(request: Request): string | undefined {
+  return /^Bearer ([^\s,]+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+}
+
 /** The request under the configured origin: what Host says counts for nothing (SECURITY.md S12). */
-function atPublicOrigin(request: Request, publicOrigin: string): Request {
-  const { pathname, search } = new URL(request.url);
+function atPublicOrigin(request: Request, { pathname, search }: URL, publicOrigin: string): Request {
   return new Request(new URL(pathname + search, publicOrigin), request);
 }

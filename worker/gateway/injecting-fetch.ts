@@ -15,6 +15,9 @@ export type SecretSource = {
   wantScope?: (wanted: string) => Promise<void>;
 };
 
+/** @param input the server's own URL, unless it named another one of its origin */
+export type InjectingFetch = (input?: string | URL, init?: RequestInit) => Promise<Response>;
+
 /** Headers the MCP client may send; whatever else it or an argument brings is dropped (SECURITY.md S62). */
 const PASSED = /^(accept|content-type|last-event-id|mcp-[a-z0-9-]+)$/;
 
@@ -25,7 +28,7 @@ const PASSED = /^(accept|content-type|last-event-id|mcp-[a-z0-9-]+)$/;
  *
  * @throws AppError `credential.needs_sign_in` where the server still refuses, `credential.needs_scope` where it asks for more
  */
-export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch): Fetch {
+export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch): InjectingFetch {
   let injected = injectCredential(server, source.secret);
   let renewal: Promise<Secret | undefined> | undefined;
 
@@ -39,7 +42,8 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
   }
 
   return async (input, init = {}) => {
-    const attempt = () => send(withCredential(new URL(input), injected), { ...init, headers: headersOf(init, injected) });
+    const attempt = () =>
+      send(input === undefined ? injected.url : withCredential(new URL(input), injected), { ...init, headers: headersOf(init, injected) });
     const response = await attempt();
     if (response.status === 403) await refuseForScope(response);
     if (response.status !== 401) return response;

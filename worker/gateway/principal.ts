@@ -4,6 +4,9 @@ import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
 /** On whose behalf an agent speaks, at which project's endpoint, and by which grant. Always from a verified token. */
 export type Principal = { userId: string; projectId: ProjectId; grantId: string; clientId: string };
 
+/** How the audit names a principal. */
+export const actorOf = ({ clientId, userId }: Principal): string => `agent:${clientId} user:${userId}`;
+
 export type PrincipalDecision = { kind: "admitted" } | { kind: "refused"; reason: "not a member" | "grant revoked" };
 
 /** Whether the keeper's word still admits a token that is valid in itself (SECURITY.md S68). */

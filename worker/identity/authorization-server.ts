@@ -13,16 +13,6 @@ export type AuthorizationServerEnv = { OAUTH_KV: KVNamespace };
 
 export type InboundAuthorization = ReturnType<typeof makeInboundAuthorization>;
 
-/** URL of a project's MCP endpoint: also its OAuth resource identifier, exactly in this spelling (RFC 8707). */
-export const resourceOf = (publicOrigin: string, projectSlug: string) => `${publicOrigin}/mcp/${projectSlug}`;
-
-/** The slug of a resource identifier of this Cardea, or nothing. */
-export function projectSlugOf(publicOrigin: string, resource: string): string | undefined {
-  const prefix = `${publicOrigin}/mcp/`;
-  const slug = resource.startsWith(prefix) ? resource.slice(prefix.length) : "";
-  return /^[a-z0-9-]+$/.test(slug) ? slug : undefined;
-}
-
 /**
  * The authorization server agents meet: OAuth 2.1 with PKCE, dynamic registration (RFC 7591) and Client ID
  * Metadata Documents. The package fixes its resources at construction, so one is made for each resource.

@@ -1,6 +1,7 @@
 import type { Projects } from "../db/projects.ts";
 import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
-import { type InboundAuthorization, partsOf, projectSlugOf } from "./authorization-server.ts";
+import { type InboundAuthorization, partsOf } from "./authorization-server.ts";
+import { parseResource } from "./mcp-path.ts";
 
 export type EndGrant = (credential: string) => Promise<void>;
 type Ports = { inbound: InboundAuthorization; projects: Projects; keeper: KeeperClient; publicOrigin: string };
@@ -15,7 +16,7 @@ export function makeEndGrant({ inbound, projects, keeper, publicOrigin }: Ports)
   return async (credential) => {
     const { userId, grantId } = partsOf(credential);
     const resource = await inbound.findResource(credential);
-    const slug = resource && projectSlugOf(publicOrigin, resource);
+    const slug = resource && parseResource(publicOrigin, resource)?.project;
     const project = slug ? await projects.findBySlug(slug) : undefined;
     if (project && userId && grantId) await keeper.revokeGrant({ projectId: project.id, subject: userSubject(userId) }, grantId);
     await inbound.revokeFamily(credential);

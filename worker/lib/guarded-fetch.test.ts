@@ -6,10 +6,11 @@ const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set<str
 describe("the only way out", () => {
   test("sends nothing to an address that is refused", async () => {
     let sent = 0;
-    const fetch = makeGuardedFetch(rules, async () => {
+    const send: Fetch = async () => {
       sent++;
       return new Response();
-    });
+    };
+    const fetch = makeGuardedFetch(rules, { send });
     await expect(fetch("https://169.254.169.254/")).rejects.toMatchObject({ code: "outbound.refused" });
     expect(sent).toBe(0);
   });
@@ -20,7 +21,7 @@ describe("the only way out", () => {
       seen.push(init);
       return new Response(null, { status: 307, headers: { location: "https://evil.example/" } });
     };
-    const response = await makeGuardedFetch(rules, send)("https://a.example/", { method: "POST", body: "refresh_token=x", redirect: "follow" });
+    const response = await makeGuardedFetch(rules, { send })("https://a.example/", { method: "POST", body: "refresh_token=x", redirect: "follow" });
     expect(response.status).toBe(307);
     expect(seen).toMatchObject([{ redirect: "manual" }]);
   });
@@ -34,17 +35,23 @@ describe("the only way out", () => {
         controller.enqueue(chunk);
       },
     });
-    const response = await makeGuardedFetch(rules, async () => new Response(endless))("https://a.example/");
+    const response = await makeGuardedFetch(rules, { send: async () => new Response(endless) })("https://a.example/");
     await expect(response.arrayBuffer()).rejects.toMatchObject({ code: "outbound.too_large" });
     expect(sent * chunk.byteLength).toBeLessThan(2 * MAX_RESPONSE_BYTES);
   });
 
+  test("S70: for a caller that keeps nothing, only what is compressed is cut off", async () => {
+    const large = new Uint8Array(MAX_RESPONSE_BYTES + 1);
+    const answering = (headers: HeadersInit) => makeGuardedFetch(rules, { handsThrough: true, send: async () => new Response(large, { headers }) });
+    expect((await (await answering({})("https://a.example/")).arrayBuffer()).byteLength).toBe(large.byteLength);
+    const compressed = await answering({ "content-encoding": "x-bomb" })("https://a.example/");
+    await expect(compressed.arrayBuffer()).rejects.toMatchObject({ code: "outbound.too_large" });
+  });
+
   test("the caller's own end is passed on", async () => {
     const abort = new AbortController();
-    const fetch = makeGuardedFetch(
-      rules,
-      (_, init) => new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("gone")))),
-    );
+    const send: Fetch = (_, init) => new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("gone"))));
+    const fetch = makeGuardedFetch(rules, { send });
     const asked = fetch("https://a.example/", { signal: abort.signal });
     abort.abort();
     await expect(asked).rejects.toThrow("gone");

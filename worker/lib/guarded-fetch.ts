@@ -9,6 +9,14 @@ const FIRST_BYTE_TIMEOUT = 60 * SECOND;
 /** Largest answer read from a server, in decoded bytes, so that a compressed bomb is cut off too. */
 export const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
+type GuardOptions = {
+  send?: Fetch;
+  /** For callers that keep nothing of the body: it is not capped, unless it is compressed and could be a bomb. */
+  handsThrough?: boolean;
+};
+
+const plainFetch: Fetch = (input, init) => fetch(input, init);
+
 /**
  * The only way out of Cardea. Each URL is checked against the rules, redirects are never followed (a
  * followed one would carry `X-API-Key` to another origin, and a 307 repeats a token request's body), the
@@ -16,7 +24,7 @@ export const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
  *
  * @throws AppError `outbound.refused` before anything is sent
  */
-export function makeGuardedFetch(rules: OutboundRules, send: Fetch = (input, init) => fetch(input, init)): Fetch {
+export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, handsThrough = false }: GuardOptions = {}): Fetch {
   return async (input, init = {}) => {
     const decision = decideOutbound(input, rules);
     if (!decision.allowed) throw new AppError("outbound.refused", { reason: decision.reason });
@@ -26,7 +34,7 @@ export function makeGuardedFetch(rules: OutboundRules, send: Fetch = (input, ini
     const signal = init.signal ? AbortSignal.any([init.signal, abort.signal]) : abort.signal;
     try {
       const response = await send(decision.url, { ...init, redirect: "manual", signal });
-      return capped(response);
+      return handsThrough && !response.headers.has("content-encoding") ? response : capped(response);
     } finally {
       clearTimeout(timer);
     }

@@ -1,0 +1,56 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import type { Server } from "../db/servers.ts";
+import type { ErrorCode } from "../lib/errors.ts";
+import type { Principal } from "./principal.ts";
+
+/** Why a call did not reach its server, or not to its end, in words an agent can act on (F98). */
+export type Refusal = {
+  /** Stable across releases. */
+  code: string;
+  text: string;
+  /** Whether the same call may succeed later with nobody doing anything. */
+  retryable: boolean;
+  /** Where the person connects what is missing. */
+  link?: string;
+};
+
+export type Refusals = ReturnType<typeof makeRefusals>;
+
+/** @param ports.linkFor where this person connects what is missing; for nobody else */
+export function makeRefusals({ linkFor }: { linkFor: (principal: Principal) => Promise<string> }) {
+  async function missing(principal: Principal, { slug, authScope }: Server, code: ErrorCode): Promise<Refusal> {
+    const needsScope = code === "credential.needs_scope";
+    if (authScope.level !== "user") {
+      const text = `“${slug}” has no shared credential of the project, so nothing was done. An administrator of the project can provide it through a project link.`;
+      return { code: "credential.missing", text, retryable: false };
+    }
+    const cause = needsScope ? `“${slug}” needs more access than the person has granted` : `The person's account is not connected to “${slug}”`;
+    const link = await linkFor(principal);
+    const text = `${cause}, so nothing was done. Ask them to open this link and connect it, then repeat the call: ${link}`;
+    return { code: needsScope ? code : "credential.missing", text, retryable: false, link };
+  }
+
+  return {
+    async explain(principal: Principal, server: Server, code: ErrorCode): Promise<Refusal> {
+      if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return missing(principal, server, code);
+      const sentence = SENTENCES[code] ?? "does not answer at the moment. Other servers are not affected; try again in a minute";
+      return { code, text: `“${server.slug}” ${sentence}.`, retryable: RETRYABLE.has(code) };
+    },
+  };
+}
+
+const SENTENCES: Partial<Record<ErrorCode, string>> = {
+  "credential.provider_down": "cannot renew the person's sign-in at the moment, because its sign-in service does not answer. Try again in a minute",
+  "credential.refused": "did not accept the request. If other tools of this server fail too, ask the person to connect it again",
+  "outbound.too_large": "answered with more than 32 MiB. Ask for less at once",
+  "outbound.refused": "is at an address Cardea does not connect to. An administrator of the project can correct it",
+};
+
+const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.unreachable"]);
+
+/** Where a refusal is found by programs; the text is for the model. */
+export const REFUSAL_META_KEY = "cardea/refusal";
+
+export function toRefusedResult({ text, ...facts }: Refusal): CallToolResult {
+  return { isError: true, content: [{ type: "text", text }], _meta: { [REFUSAL_META_KEY]: facts } };
+}

@@ -1,0 +1,185 @@
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { serverUrls } from "../../test/fixtures/origins.ts";
+import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
+import { send } from "../../test/harness/worker/app.ts";
+import type { Browser } from "../../test/harness/worker/browser.ts";
+import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
+import { connect, forgetIssued, ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
+import { SECOND } from "../lib/clock.ts";
+
+const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+
+/** A person's token for one server's own endpoint, and how to send to it. */
+async function endpointOf(project: TestProject, browser: Browser, server: string) {
+  const path = `${project.slug}/servers/${server}`;
+  const { access_token: token } = await signInAgent(browser, path);
+  return {
+    path,
+    token,
+    post: (body: unknown, headers: Record<string, string> = {}) =>
+      send(`/mcp/${path}`, {
+        method: "POST",
+        headers: { ...HEADERS, authorization: `Bearer ${token}`, ...headers },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      }),
+  };
+}
+
+const callOf = (id: number, name = "whoami") => ({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: {} } });
+const ownerOf = async (response: Response): Promise<unknown> => {
+  const text = await response.text();
+  const data = /^data: (.+)$/m.exec(text)?.[1] ?? text;
+  const { result } = JSON.parse(data) as { result: { content: { text: string }[] } };
+  return JSON.parse(result.content[0]?.text ?? "{}").owner;
+};
+
+describe("F94: a server's own endpoint", () => {
+  afterEach(async () => {
+    vi.useRealTimers();
+    await setFixtures({ down: [] });
+  });
+
+  test.each(["none", "header", "path", "oauth2"])("reaches the %s server as the person, its tools by their own names", async (kind) => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, kind === "none" ? "query" : kind, "ada");
+    const { path, token } = await endpointOf(project, ada, kind);
+    const agent = await connectAgent(path, token, kind === "header" ? "legacy" : "modern");
+    expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("whoami");
+    const { content } = await agent.callTool({ name: "whoami", arguments: {} });
+    expect(content).toMatchObject([{ text: expect.stringContaining(kind === "none" ? "nobody" : "ada") }]);
+  });
+
+  test("S62: sends the server nothing of the agent's token, cookies or address", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, "path", "ada");
+    const { post } = await endpointOf(project, ada, "path");
+    const response = await post(callOf(1), { cookie: "a=b", "x-forwarded-for": "1.2.3.4", "x-api-key": "mine", "x-user-email": "eve@example.com" });
+    expect(await ownerOf(response)).toBe("ada");
+    expect([...response.headers.keys()].sort()).toEqual(["cache-control", "content-type"]);
+  });
+
+  test("S61: takes no token of the project's endpoint, nor of another server's, and gives none away", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, "header", "ada");
+    const header = await endpointOf(project, ada, "header");
+    const navigator = await signInAgent(ada, project.slug);
+    const at = async (path: string, token: string) =>
+      (await send(`/mcp/${path}`, { method: "POST", headers: { ...HEADERS, authorization: `Bearer ${token}` }, body: "{}" })).status;
+    expect(await at(`${project.slug}/servers/path`, header.token)).toBe(401);
+    expect(await at(project.slug, header.token)).toBe(401);
+    expect(await at(header.path, navigator.access_token)).toBe(401);
+    expect(await at(`${project.slug}/servers/none-such`, header.token)).toBe(404);
+    const challenge = await send(`/mcp/${header.path}`, { method: "POST", headers: HEADERS, body: "{}" });
+    expect(challenge.headers.get("www-authenticate")).toContain(`/.well-known/oauth-protected-resource/mcp/${header.path}`);
+    const metadata = await send(`/.well-known/oauth-protected-resource/mcp/${header.path}`);
+    expect(await metadata.json()).toMatchObject({ resource: `https://cardea.test/mcp/${header.path}` });
+  });
+
+  test("S12: answers nobody who calls it by another name", async () => {
+    const project = await makeProject();
+    const { path, token } = await endpointOf(project, project.admin, "none");
+    const response = await send(`https://evil.example/mcp/${path}`, { method: "POST", headers: { authorization: `Bearer ${token}` }, body: "{}" });
+    expect(response.status).toBe(421);
+  });
+
+  test("F98: a call that lacks its connection gets the link, and works once the person has used it", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, "query", "ada");
+    const { post } = await endpointOf(project, ada, "path");
+    const refused = (await (await post(callOf(7))).json()) as {
+      id: number;
+      result: { isError: boolean; content: { text: string }[]; _meta: unknown };
+    };
+    expect(refused).toMatchObject({ id: 7, result: { isError: true } });
+    const [url = ""] = /https:\S+/.exec(refused.result.content[0]?.text ?? "") ?? [];
+    expect(refused.result._meta).toEqual({ "cardea/refusal": { code: "credential.missing", retryable: false, link: url } });
+    const listed = await (await post({ jsonrpc: "2.0", id: "x", method: "tools/list" })).json();
+    expect(listed).toMatchObject({ id: "x", error: { code: -32050, data: { "cardea/refusal": { code: "credential.missing" } } } });
+    expect((await post({ jsonrpc: "2.0", method: "notifications/initialized" })).status).toBe(403);
+
+    const { pathname, search } = new URL(url);
+    expect((await connect(ada, pathname + search, "path", "ada")).text).toContain("is connected");
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    expect(await ownerOf(await post(callOf(8)))).toBe("ada");
+  });
+
+  test("F64: a token the server takes no more is renewed and the call repeated, with its body", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, "oauth2", "ada");
+    const { post } = await endpointOf(project, ada, "oauth2");
+    expect(await ownerOf(await post(callOf(1)))).toBe("ada");
+    await forgetIssued("AccessToken");
+    const before = (await ledger()).tokenRequests.refresh_token ?? 0;
+    expect(await ownerOf(await post(callOf(2)))).toBe("ada");
+    expect((await ledger()).tokenRequests.refresh_token).toBe(before + 1);
+  });
+
+  test("S70: says when the server is down, and what it answers is its own", async () => {
+    const project = await makeProject();
+    const { post } = await endpointOf(project, project.admin, "none");
+    await setFixtures({ down: ["none"] });
+    const response = await post(callOf(1));
+    expect([response.status, await response.text()]).toEqual([503, "down for a while"]);
+  });
+
+  test("S69: takes no more than 4 MiB, no other method, and hands on what is no JSON-RPC for the server to judge", async () => {
+    const project = await makeProject();
+    const { path, token, post } = await endpointOf(project, project.admin, "none");
+    expect((await post(`{"x":"${"y".repeat(4 * 1024 * 1024)}"}`)).status).toBe(413);
+    const put = await send(`/mcp/${path}`, { method: "PUT", headers: { authorization: `Bearer ${token}` }, body: "{}" });
+    expect([put.status, put.headers.get("allow")]).toEqual([405, "GET, POST, DELETE"]);
+    for (const body of ["", "{", "[]", "null", `${"[".repeat(100_000)}`]) {
+      const { status } = await post(body);
+      expect(status, body.slice(0, 5)).toBeGreaterThanOrEqual(400);
+      expect(status, body.slice(0, 5)).toBeLessThan(500);
+    }
+  });
+
+  test("warm, a call costs no D1 query, no Durable Object hop and no KV read", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, "path", "ada");
+    const { path, token } = await endpointOf(project, ada, "path");
+    const counting = makeCountingBindings();
+    const call = (id: number) =>
+      send(
+        `/mcp/${path}`,
+        { method: "POST", headers: { ...HEADERS, authorization: `Bearer ${token}` }, body: JSON.stringify(callOf(id)) },
+        counting.as,
+      );
+    await call(1);
+    counting.take();
+    for (let id = 2; id <= 11; id++) expect(await ownerOf(await call(id))).toBe("ada");
+    expect(counting.take()).toEqual({ DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0, TOKEN_GATE: 0, AUDIT_QUEUE: 10 });
+  });
+
+  test("the answer of a long stream comes as it is made", async () => {
+    const project = await makeProject();
+    const url = serverUrls(inject("origins")).everything;
+    const server = { slug: "everything", name: "Everything", url, authScope: { type: "none", level: "user", fields: [] } };
+    expect((await project.api("POST", "/servers", server)).status).toBe(201);
+    const { path, token } = await endpointOf(project, project.admin, "everything");
+    const agent = await connectAgent(path, token, "legacy");
+    const seen: number[] = [];
+    const { content } = await agent.callTool(
+      { name: "trigger-long-running-operation", arguments: { duration: 1, steps: 4 } },
+      { onprogress: ({ progress }) => void seen.push(progress) },
+    );
+    expect(JSON.stringify(content)).toContain("completed");
+    expect(seen.length).toBeGreaterThan(1);
+    await agent.close();
+  });
+});
