@@ -13,6 +13,7 @@ import { type Bindings, parseSettings } from "./env.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeDownstream } from "./gateway/downstream.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
+import { makeFastCall } from "./gateway/fast-call.ts";
 import type { Principal } from "./gateway/principal.ts";
 import { makeProjectDirectory } from "./gateway/project-directory.ts";
 import { makeRefusals } from "./gateway/refusals.ts";
@@ -125,6 +126,7 @@ function composeDeps(env: Bindings) {
   const refusals = makeRefusals({ linkFor });
   const callTool = makeCallTool({ access, downstream, refusals, record, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
+  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, record, clock });
   const transparent = makeTransparent({ access, refusals, fetch: handingThrough, record, clock });
   const directory = makeProjectDirectory({ projects, servers, clock });
 
@@ -169,6 +171,6 @@ function composeDeps(env: Bindings) {
     endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
     forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),
     tokenGate: makeTokenGateClient(env.TOKEN_GATE),
-    mcpEndpoint: makeMcpEndpoint({ access, catalog, transparent, callTool, linkFor, inbound, directory, clock, log, publicOrigin }),
+    mcpEndpoint: makeMcpEndpoint({ access, catalog, transparent, fastCall, callTool, linkFor, inbound, directory, clock, log, publicOrigin }),
   };
 }

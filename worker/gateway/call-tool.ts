@@ -4,7 +4,7 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ErrorCode } from "../lib/errors.ts";
-import type { Secret } from "../vault/secret.ts";
+import { toRefusedByServer } from "./answer.ts";
 import { type Downstream, downstreamError } from "./downstream.ts";
 import { actorOf, type Principal } from "./principal.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
@@ -37,7 +37,7 @@ export function makeCallTool({ access, downstream, refusals, record, clock }: Po
       const result = await downstream.callTool({ server, subject: ref.subject, source }, call.tool, call.args, call.signal);
       return { result, code: result.isError ? "tool.error" : undefined };
     } catch (error) {
-      if (error instanceof ProtocolError) return { result: toErrorResult(refusalOf(server, error, found.secret)), code: "tool.error" };
+      if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, found.secret), code: "tool.error" };
       return refused(principal, server, downstreamError(error).code);
     }
   }
@@ -64,15 +64,4 @@ export function makeCallTool({ access, downstream, refusals, record, clock }: Po
     );
     return result;
   };
-}
-
-/** What the server itself said of the call, with any value of the credential taken out. */
-function refusalOf({ slug }: Server, error: ProtocolError, secret: Secret | undefined): string {
-  const values = secret?.type === "values" ? Object.values(secret.values) : secret ? [secret.accessToken] : [];
-  const message = values.reduce((text, value) => text.replaceAll(value, "[REDACTED]"), error.message);
-  return `“${slug}” refused the call (${error.code}): ${message.slice(0, 1000)}`;
-}
-
-function toErrorResult(text: string): CallToolResult {
-  return { isError: true, content: [{ type: "text", text }] };
 }

@@ -10,8 +10,9 @@ import {
   type Transport,
 } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
-import { type Clock, HOUR, SECOND } from "../lib/clock.ts";
+import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
+import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
 import { makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
@@ -22,10 +23,15 @@ type Lane = PriorDiscovery | { kind: "sse" };
 /** One server as one subject. `subject` and `version` keep what was learnt about it apart from other people's. */
 export type Target = { server: Server; subject: string; source: SecretSource };
 
+/** How a single request reaches a server that is known already, without a client object. */
+export type Way = { kind: "modern" } | { kind: "legacy"; sessionId: string | undefined; protocolVersion: string | undefined };
+
 export type Downstream = ReturnType<typeof makeDownstream>;
 
 const LANE_KNOWN_FOR = 1 * HOUR;
 const LANES_KNOWN = 2000;
+/** Sessions of 2025-era servers are kept for further calls, and left to the server to end. */
+const SESSION_KEPT_FOR = 10 * MINUTE;
 const CONNECT_TIMEOUT = 15 * SECOND;
 const CALL_TIMEOUT = 60 * SECOND;
 
@@ -35,6 +41,7 @@ const CALL_TIMEOUT = 60 * SECOND;
  */
 export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock }) {
   const lanes = new Map<string, { lane: Lane; until: number }>();
+  const sessions = makeExpiringCache<Way>({ ttl: SESSION_KEPT_FOR, max: LANES_KNOWN, clock });
   const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, subject]);
 
   function remember(target: Target, lane: Lane): void {
@@ -77,7 +84,33 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     }
   }
 
+  async function openSession(target: Target): Promise<Way> {
+    const client = await connect(target, undefined);
+    const { transport } = client;
+    const way: Way = { kind: "legacy", sessionId: undefined, protocolVersion: undefined };
+    if (transport instanceof StreamableHTTPClientTransport) {
+      way.sessionId = transport.sessionId;
+      way.protocolVersion = transport.protocolVersion;
+    }
+    await client.close().catch(() => undefined);
+    return way;
+  }
+
   return {
+    /**
+     * The way to a server that has been spoken to before; for one of the 2025 era, within a session that is kept.
+     * @param version of the credential: another one never shares a session
+     * @returns nothing where the server is not known yet, or speaks HTTP+SSE
+     */
+    async wayTo(target: Target, version: number): Promise<Way | undefined> {
+      const lane = known(target);
+      if (!lane || lane.kind === "sse") return undefined;
+      if (lane.kind === "modern") return { kind: "modern" };
+      return sessions.get(`${keyOf(target)} ${version}`, () => openSession(target));
+    },
+
+    forgetWay: (target: Target, version: number): void => sessions.forget(`${keyOf(target)} ${version}`),
+
     /** Every tool the server lists for the subject, pages joined. */
     listTools: (target: Target, signal?: AbortSignal): Promise<Tool[]> =>
       using(target, signal, async (client) => (client.getServerCapabilities()?.tools ? (await client.listTools(undefined, { signal })).tools : [])),

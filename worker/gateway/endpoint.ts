@@ -8,14 +8,17 @@ import { reasonOf } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Log } from "../lib/log.ts";
 import { userSubject } from "../vault/keeper-client.ts";
+import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
 import { type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
-import { MAX_REQUEST_BYTES } from "./message.ts";
+import { calledTool, INVALID_REQUEST, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply } from "./message.ts";
 import { decidePrincipal, type Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
+import { parseToolName } from "./tool-names.ts";
 import type { Transparent } from "./transparent.ts";
 
 type Ports = McpServerPorts & {
   transparent: Transparent;
+  fastCall: FastCall;
   inbound: InboundAuthorization;
   directory: ProjectDirectory;
   clock: Clock;
@@ -35,7 +38,7 @@ const LONGEST_TOKEN = 512;
  * been issued for exactly this URL, its user must be a member in this second, and its grant not revoked.
  */
 export function makeMcpEndpoint(ports: Ports): McpEndpoint {
-  const { inbound, directory, access, transparent, clock, log, publicOrigin } = ports;
+  const { inbound, directory, access, transparent, fastCall, clock, log, publicOrigin } = ports;
   const { host } = new URL(publicOrigin);
   const validations = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: VALIDATION_FRESH_FOR, max: 5000, clock });
 
@@ -76,7 +79,16 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     return resourceServer.fetch(request, undefined, toExecutionContext(background));
   }
 
-  function serveNavigator(request: Request, principal: Principal, entry: DirectoryEntry, background: Background): Promise<Response> {
+  async function serveNavigator(request: Request, principal: Principal, entry: DirectoryEntry, background: Background): Promise<Response> {
+    if (request.method !== "POST") return serveBySdk(request, principal, entry, background);
+    const body = await readBody(request);
+    if (!body) return toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
+    const call = toPlainCall(request.headers, parseMessage(body), entry);
+    const answer = call && (await fastCall(principal, call, background));
+    return answer ?? serveBySdk(new Request(request.url, { method: "POST", headers: request.headers, body }), principal, entry, background);
+  }
+
+  function serveBySdk(request: Request, principal: Principal, entry: DirectoryEntry, background: Background): Promise<Response> {
     const handler = createMcpHandler(() => makeMcpServer(ports, principal, entry, background), {
       maxRequestBodySize: MAX_REQUEST_BYTES,
       onerror: (error) => log.error("gateway.protocol_error", { projectId: principal.projectId, reason: reasonOf(error).slice(0, 200) }),
@@ -101,6 +113,14 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     if (admitted) return serve(request, admitted.principal);
     return introduce(atPublicOrigin(request, url, publicOrigin), resource, entry, serve, background);
   };
+}
+
+/** The call a message makes at a server of the project, where it is a plain one. */
+function toPlainCall(headers: Headers, message: Message | undefined, { servers }: DirectoryEntry): PlainCall | undefined {
+  if (!message || message.id === undefined || !isPlainCall(headers, message)) return undefined;
+  const parsed = parseToolName(calledTool(message) ?? "");
+  const server = servers.find(({ slug }) => slug === parsed?.serverSlug);
+  return parsed && server && { message, id: message.id, server, tool: parsed.tool };
 }
 
 type Serve = (request: Request, principal: Principal) => Promise<Response>;

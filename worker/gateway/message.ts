@@ -3,6 +3,9 @@ import { type CallToolResult, CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_MET
 /** Largest request taken from an agent, in bytes. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
+/** JSON-RPC 2.0 §5.1. */
+export const INVALID_REQUEST = -32600;
+
 export type MessageId = string | number;
 
 /** One JSON-RPC request or notification (notifications have no id). `params` as it came. */

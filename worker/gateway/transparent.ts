@@ -6,7 +6,17 @@ import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { downstreamError } from "./downstream.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
-import { calledTool, isModern, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply, toResultReply } from "./message.ts";
+import {
+  calledTool,
+  INVALID_REQUEST,
+  isModern,
+  MAX_REQUEST_BYTES,
+  type Message,
+  parseMessage,
+  readBody,
+  toErrorReply,
+  toResultReply,
+} from "./message.ts";
 import { actorOf, type Principal } from "./principal.ts";
 import { REFUSAL_META_KEY, type Refusal, type Refusals, toRefusedResult } from "./refusals.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
@@ -19,7 +29,6 @@ type Ports = { access: SubjectAccess; refusals: Refusals; fetch: Fetch; record: 
 /** Headers of an answer that a client of MCP has a use for; cookies and what only says how the server is run stay behind. */
 const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version", "retry-after", "allow"];
 const METHODS = ["GET", "POST", "DELETE"];
-const INVALID_REQUEST = -32600;
 /** JSON-RPC's own range for what a server defines; not one of those MCP has taken. */
 const REFUSED = -32050;
 

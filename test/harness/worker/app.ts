@@ -8,7 +8,7 @@ export const ORIGIN = "https://cardea.test";
 export const bindings = env as unknown as Bindings;
 
 /**
- * Sends a request to the Worker and waits for what it does after the answer.
+ * Sends a request to the Worker and waits for what it does after the answer, unless the answer is a stream.
  * @param as other bindings than the usual ones, such as counting ones
  */
 export async function send(path: string | URL, init: RequestInit = {}, as: Bindings = bindings): Promise<Response> {
@@ -16,6 +16,7 @@ export async function send(path: string | URL, init: RequestInit = {}, as: Bindi
   const response = await worker.fetch(new Request(new URL(path, ORIGIN), { redirect: "manual", ...init }), as, context);
   const { status, statusText, headers } = response;
   const body = status === 204 || status === 304 ? null : response.body;
-  await waitOnExecutionContext(context);
+  const afterwards = waitOnExecutionContext(context);
+  if (!headers.get("content-type")?.startsWith("text/event-stream")) await afterwards;
   return new Response(body, { status, statusText, headers });
 }

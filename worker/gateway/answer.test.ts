@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import type { Server } from "../db/servers.ts";
+import { type CallOutcome, makeAnswerReader } from "./answer.ts";
+
+const secret = { type: "values", values: { key: "sk-123" } } as const;
+const result = (extra: object = {}) => JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [], ...extra } });
+const error = (message: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, error: { code: -32602, message } });
+
+/** What an agent reads of an answer, and how the call was recorded. */
+async function read(body: string | ReadableStream<Uint8Array>, { type = "text/event-stream", status = 200, addResultType = false } = {}) {
+  const outcomes: CallOutcome[] = [];
+  const work: Promise<unknown>[] = [];
+  const done = async (outcome: CallOutcome) => void outcomes.push(outcome);
+  const server = { slug: "files" } as Server;
+  const reader = makeAnswerReader({ id: 1, server, secret, addResultType, done, background: (one) => void work.push(one) });
+  const response = await reader.read(new Response(body, { status, headers: { "content-type": type, "set-cookie": "a=b" } }));
+  const text = await response.text();
+  await Promise.all(work);
+  return { text, outcomes, headers: Object.fromEntries(response.headers) };
+}
+
+/** The bytes one after the other. */
+function bytewise(text: string, then?: Error): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at < bytes.length) controller.enqueue(bytes.slice(at, ++at));
+      else if (then) controller.error(then);
+      else controller.close();
+    },
+  });
+}
+
+describe("a server's answer to a call", () => {
+  test.each([
+    ["with progress before it", `event: message\ndata: {"jsonrpc":"2.0","method":"notifications/progress","params":{}}\n\ndata: ${result()}\n\n`],
+    ["with other line ends, comments and ids", `: hello\r\nid: 7\r\ndata: ${result()}\r\n\r\n`],
+    ["with no blank line at its end", `data: ${result()}`],
+    ["with line separators that are none", `data: ${result({ text: "a\u2028data: b\u2029c" })}\n\n`],
+    ["that speaks of errors", `data: ${result({ structuredContent: { error: null } })}\n\n`],
+    ["that is no JSON", 'data: {"error"\n\n'],
+    ["with nothing in it", ""],
+  ])("%s is handed on as it is, however it is cut", async (_, stream) => {
+    expect((await read(stream)).text).toBe(stream);
+    expect(await read(bytewise(stream))).toEqual({
+      text: stream,
+      outcomes: [{}],
+      headers: { "cache-control": "no-store", "content-type": "text/event-stream" },
+    });
+  });
+
+  test("is handed on as JSON where it is JSON", async () => {
+    expect(await read(result(), { type: "application/json" })).toMatchObject({ text: result(), outcomes: [{}] });
+  });
+
+  test.each(["application/json", "text/event-stream"])("gets its result type for a client of 2026-07-28 in %s", async (type) => {
+    const wrap = (text: string) => (type === "application/json" ? text : `data: ${text}\n\n`);
+    const { text } = await read(wrap(result()), { type, addResultType: true });
+    expect(text).toBe(wrap('{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[]}}'));
+    const asked = wrap(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { resultType: "input_required", requestState: "x" } }));
+    expect((await read(asked, { type, addResultType: true })).text).toBe(asked);
+  });
+
+  test.each([200, 400, 404])(
+    "F98: that is an error of the protocol, with status %i, says who said so and gives no credential away",
+    async (status) => {
+      const { text, outcomes } = await read(error("bad key sk-123"), { type: "application/json", status });
+      expect(JSON.parse(text)).toEqual({
+        jsonrpc: "2.0",
+        id: 1,
+        result: { isError: true, content: [{ type: "text", text: "“files” refused the call (-32602): bad key [REDACTED]" }] },
+      });
+      expect(outcomes).toEqual([{ code: "tool.error" }]);
+    },
+  );
+
+  test("is recorded as an error where the tool says so", async () => {
+    expect((await read(`data: ${result({ isError: true })}\n\n`)).outcomes).toEqual([{ code: "tool.error" }]);
+  });
+
+  test("S70: that breaks off says so under the agent's own id, and warns of repeating it", async () => {
+    const { text, outcomes } = await read(bytewise(`data: {"jsonrpc":"2.0","method":"x"}\n\ndata: {"js`, new Error("reset")));
+    expect(text).toContain('data: {"jsonrpc":"2.0","method":"x"}\n\n');
+    expect(text).toContain('"id":1');
+    expect(text).toContain("may or may not have been done");
+    expect(outcomes).toEqual([{ code: "call.cut_off" }]);
+  });
+
+  test.each([
+    [500, "text/html", "credential.unreachable"],
+    [429, "text/plain", "credential.unreachable"],
+    [403, "text/plain", "credential.refused"],
+    [500, "application/json", "credential.unreachable"],
+    [302, "text/html", "credential.unreachable"],
+  ])("with status %i and %s is none", async (status, type, code) => {
+    await expect(read("{}", { status, type })).rejects.toMatchObject({ code });
+  });
+});
