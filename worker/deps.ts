@@ -10,6 +10,7 @@ import { makeProjects } from "./db/projects.ts";
 import { makeServers } from "./db/servers.ts";
 import { makeUsers } from "./db/users.ts";
 import { type Bindings, parseSettings } from "./env.ts";
+import { makeAgentSessions } from "./gateway/agent-session.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeDownstream } from "./gateway/downstream.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
@@ -21,6 +22,7 @@ import { makeSubjectAccess } from "./gateway/subject-access.ts";
 import { makeToolCatalog } from "./gateway/tool-catalog.ts";
 import { makeTransparent } from "./gateway/transparent.ts";
 import { makeTryCredential } from "./gateway/try-credential.ts";
+import { makeWaitFor } from "./gateway/wait-for.ts";
 import { makeInboundAuthorization } from "./identity/authorization-server.ts";
 import { makeEndGrant } from "./identity/end-grant.ts";
 import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
@@ -127,6 +129,7 @@ function composeDeps(env: Bindings) {
   const callTool = makeCallTool({ access, downstream, refusals, record, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, record, clock });
+  const sessions = makeAgentSessions({ secret, clock });
   const transparent = makeTransparent({ access, refusals, fetch: handingThrough, record, clock });
   const directory = makeProjectDirectory({ projects, servers, clock });
 
@@ -171,6 +174,21 @@ function composeDeps(env: Bindings) {
     endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
     forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),
     tokenGate: makeTokenGateClient(env.TOKEN_GATE),
-    mcpEndpoint: makeMcpEndpoint({ access, catalog, transparent, fastCall, callTool, linkFor, inbound, directory, clock, log, publicOrigin }),
+    mcpEndpoint: makeMcpEndpoint({
+      access,
+      catalog,
+      transparent,
+      fastCall,
+      sessions,
+      waitFor: makeWaitFor(clock),
+      secret,
+      callTool,
+      linkFor,
+      inbound,
+      directory,
+      clock,
+      log,
+      publicOrigin,
+    }),
   };
 }

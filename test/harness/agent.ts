@@ -9,6 +9,9 @@ export type Grant = { clientId: string; code: string; verifier: string; resource
 /** Which protocol revision a client speaks. */
 export type Era = "modern" | "legacy";
 
+/** `by` carries a client's requests, if not the usual way; with `openUrl` it can open a URL for the person. */
+export type Abilities = { by?: Send; openUrl?: (url: string, message: string) => Promise<"accept" | "decline" | "cancel"> };
+
 const REDIRECT = "http://127.0.0.1:33418/callback";
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
@@ -82,12 +85,19 @@ export function makeAgents(origin: string, send: Send) {
       return (await response.json()) as Tokens;
     },
 
-    /** The official client, connected with a token. @param by carries its requests, if not the usual way */
-    async connectAgent(project: string, token: string, era: Era = "modern", by: Send = send): Promise<Client> {
+    /** The official client, connected with a token. */
+    async connectAgent(project: string, token: string, era: Era = "modern", { by = send, openUrl }: Abilities = {}): Promise<Client> {
       const client = new Client(
         { name: "test-agent", version: "1" },
-        { versionNegotiation: { mode: era === "modern" ? { pin: "2026-07-28" } : "legacy" } },
+        {
+          versionNegotiation: { mode: era === "modern" ? { pin: "2026-07-28" } : "legacy" },
+          ...(openUrl && { capabilities: { elicitation: { url: {} } } }),
+        },
       );
+      if (openUrl)
+        client.setRequestHandler("elicitation/create", async ({ params }) => {
+          return { action: await openUrl("url" in params ? params.url : "", params.message) };
+        });
       const transport = new StreamableHTTPClientTransport(new URL(`/mcp/${project}`, origin), {
         fetch: (url, init) => by(String(url), init),
         requestInit: { headers: { authorization: `Bearer ${token}` } },

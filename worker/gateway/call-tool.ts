@@ -7,13 +7,16 @@ import type { ErrorCode } from "../lib/errors.ts";
 import { toRefusedByServer } from "./answer.ts";
 import { type Downstream, downstreamError } from "./downstream.ts";
 import { actorOf, type Principal } from "./principal.ts";
-import { type Refusals, toRefusedResult } from "./refusals.ts";
+import { type Refusal, type Refusals, toRefusedResult } from "./refusals.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
 
 /** One call, already routed to its server. `signal` ends it when the client goes away. */
 export type ToolCall = { server: Server; tool: string; args: Record<string, unknown> | undefined; signal: AbortSignal };
 
-export type CallTool = (principal: Principal, call: ToolCall, background: Background) => Promise<CallToolResult>;
+/** `refusal` where the call did not reach its server; `result` says the same to the model. */
+export type Called = { result: CallToolResult; refusal?: Refusal; code?: string };
+
+export type CallTool = (principal: Principal, call: ToolCall, background: Background) => Promise<Called>;
 
 type Ports = {
   access: SubjectAccess;
@@ -25,7 +28,7 @@ type Ports = {
 
 /** A call with the credential it needs; what goes wrong comes back as words an agent can act on (F98), never as a dead end. */
 export function makeCallTool({ access, downstream, refusals, record, clock }: Ports): CallTool {
-  async function attempt(principal: Principal, call: ToolCall, background: Background): Promise<{ result: CallToolResult; code?: string }> {
+  async function attempt(principal: Principal, call: ToolCall, background: Background): Promise<Called> {
     const { server } = call;
     const ref = refOf(principal, server);
     const found = await access.find(ref, server, background);
@@ -42,14 +45,14 @@ export function makeCallTool({ access, downstream, refusals, record, clock }: Po
     }
   }
 
-  async function refused(principal: Principal, server: Server, code: ErrorCode) {
+  async function refused(principal: Principal, server: Server, code: ErrorCode): Promise<Called> {
     const refusal = await refusals.explain(principal, server, code);
-    return { result: toRefusedResult(refusal), code: refusal.code };
+    return { result: toRefusedResult(refusal), refusal, code: refusal.code };
   }
 
   return async (principal, call, background) => {
     const startedAt = clock.now();
-    const { result, code } = await attempt(principal, call, background);
+    const called = await attempt(principal, call, background);
     background(
       record({
         projectId: principal.projectId,
@@ -57,11 +60,11 @@ export function makeCallTool({ access, downstream, refusals, record, clock }: Po
         action: "tool.call",
         server: call.server.slug,
         tool: call.tool,
-        outcome: code === undefined ? "ok" : "error",
-        code,
+        outcome: called.code === undefined ? "ok" : "error",
+        code: called.code,
         durationMs: clock.now() - startedAt,
       }),
     );
-    return result;
+    return called;
   };
 }

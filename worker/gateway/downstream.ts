@@ -87,8 +87,8 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   async function openSession(target: Target): Promise<Way> {
     const client = await connect(target, undefined);
     const { transport } = client;
-    const way: Way = { kind: "legacy", sessionId: undefined, protocolVersion: undefined };
-    if (transport instanceof StreamableHTTPClientTransport) {
+    const way: Way = client.getProtocolEra() === "modern" ? { kind: "modern" } : { kind: "legacy", sessionId: undefined, protocolVersion: undefined };
+    if (way.kind === "legacy" && transport instanceof StreamableHTTPClientTransport) {
       way.sessionId = transport.sessionId;
       way.protocolVersion = transport.protocolVersion;
     }
@@ -98,15 +98,16 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
   return {
     /**
-     * The way to a server that has been spoken to before; for one of the 2025 era, within a session that is kept.
+     * The way to a server, found out where it is not known; for one of the 2025 era, within a session that is kept.
      * @param version of the credential: another one never shares a session
-     * @returns nothing where the server is not known yet, or speaks HTTP+SSE
+     * @returns nothing where the server speaks HTTP+SSE
      */
     async wayTo(target: Target, version: number): Promise<Way | undefined> {
       const lane = known(target);
-      if (!lane || lane.kind === "sse") return undefined;
-      if (lane.kind === "modern") return { kind: "modern" };
-      return sessions.get(`${keyOf(target)} ${version}`, () => openSession(target));
+      if (lane?.kind === "sse") return undefined;
+      if (lane?.kind === "modern") return { kind: "modern" };
+      const way = await sessions.get(`${keyOf(target)} ${version}`, () => openSession(target));
+      return known(target)?.kind === "sse" ? undefined : way;
     },
 
     forgetWay: (target: Target, version: number): void => sessions.forget(`${keyOf(target)} ${version}`),

@@ -3,13 +3,14 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 import { AGENT_SCOPE, type GrantProps, type InboundAuthorization, partsOf } from "../identity/authorization-server.ts";
 import { type McpPath, resourceOf } from "../identity/mcp-path.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
-import { type Clock, MINUTE } from "../lib/clock.ts";
+import { MINUTE } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Log } from "../lib/log.ts";
 import { userSubject } from "../vault/keeper-client.ts";
+import type { AgentSessions } from "./agent-session.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
-import { type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
+import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
 import { calledTool, INVALID_REQUEST, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply } from "./message.ts";
 import { decidePrincipal, type Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
@@ -19,9 +20,9 @@ import type { Transparent } from "./transparent.ts";
 type Ports = McpServerPorts & {
   transparent: Transparent;
   fastCall: FastCall;
+  sessions: AgentSessions;
   inbound: InboundAuthorization;
   directory: ProjectDirectory;
-  clock: Clock;
   log: Log;
   publicOrigin: string;
 };
@@ -32,13 +33,15 @@ export type McpEndpoint = (request: Request, path: McpPath, background: Backgrou
 /** A token's own validity changes rarely, and the keeper has the last word on each request anyway. */
 const VALIDATION_FRESH_FOR = 1 * MINUTE;
 const LONGEST_TOKEN = 512;
+const SESSION_HEADER = "mcp-session-id";
+const SESSION_UNKNOWN = -32001;
 
 /**
  * `/mcp/{project}` and the URLs below it: each is one OAuth resource (RFC 9728, RFC 8707). The bearer token must have
  * been issued for exactly this URL, its user must be a member in this second, and its grant not revoked.
  */
 export function makeMcpEndpoint(ports: Ports): McpEndpoint {
-  const { inbound, directory, access, transparent, fastCall, clock, log, publicOrigin } = ports;
+  const { inbound, directory, access, transparent, fastCall, sessions, clock, log, publicOrigin } = ports;
   const { host } = new URL(publicOrigin);
   const validations = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: VALIDATION_FRESH_FOR, max: 5000, clock });
 
@@ -80,18 +83,28 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
   }
 
   async function serveNavigator(request: Request, principal: Principal, entry: DirectoryEntry, background: Background): Promise<Response> {
-    if (request.method !== "POST") return serveBySdk(request, principal, entry, background);
+    const sessionId = request.headers.get(SESSION_HEADER);
+    const session = sessionId === null ? undefined : await sessions.find(principal, sessionId);
+    if (sessionId !== null && !session) return toErrorReply(404, null, SESSION_UNKNOWN, "This session is over. Begin a new one.");
+    const caller: Caller = { principal, entry, session, background };
+    if (request.method !== "POST") return serveBySdk(request, caller);
     const body = await readBody(request);
     if (!body) return toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
-    const call = toPlainCall(request.headers, parseMessage(body), entry);
+    const message = parseMessage(body);
+    const call = toPlainCall(request.headers, message, entry);
     const answer = call && (await fastCall(principal, call, background));
-    return answer ?? serveBySdk(new Request(request.url, { method: "POST", headers: request.headers, body }), principal, entry, background);
+    if (answer) return answer;
+    const response = await serveBySdk(new Request(request.url, { method: "POST", headers: request.headers, body }), caller);
+    if (message?.method !== "initialize" || !response.ok) return response;
+    const opened = new Response(response.body, response);
+    opened.headers.set(SESSION_HEADER, await sessions.open(principal, message.params.capabilities));
+    return opened;
   }
 
-  function serveBySdk(request: Request, principal: Principal, entry: DirectoryEntry, background: Background): Promise<Response> {
-    const handler = createMcpHandler(() => makeMcpServer(ports, principal, entry, background), {
+  function serveBySdk(request: Request, caller: Caller): Promise<Response> {
+    const handler = createMcpHandler(() => makeMcpServer(ports, caller), {
       maxRequestBodySize: MAX_REQUEST_BYTES,
-      onerror: (error) => log.error("gateway.protocol_error", { projectId: principal.projectId, reason: reasonOf(error).slice(0, 200) }),
+      onerror: (error) => log.error("gateway.protocol_error", { projectId: caller.principal.projectId, reason: reasonOf(error).slice(0, 200) }),
     });
     return handler.fetch(request);
   }

@@ -7,6 +7,7 @@ import type { Fetch } from "../lib/guarded-fetch.ts";
 import { type CallOutcome, makeAnswerReader } from "./answer.ts";
 import { type Downstream, downstreamError, type Way } from "./downstream.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
+import { CONNECT_INPUT } from "./mcp-server.ts";
 import { isModern, isRecord, type Message, type MessageId, toResultReply } from "./message.ts";
 import { actorOf, type Principal } from "./principal.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
@@ -15,7 +16,7 @@ import { refOf, type SubjectAccess } from "./subject-access.ts";
 /** A `tools/call` that needs nothing but its server: `tool` by the server's own name. */
 export type PlainCall = { message: Message; id: MessageId; server: Server; tool: string };
 
-/** @returns nothing where only the SDK can serve it: the server is not known yet, or wants the person to connect; nothing was done then */
+/** @returns nothing where only the SDK can serve it: the server speaks HTTP+SSE, or wants the person to connect; nothing was done then */
 export type FastCall = (principal: Principal, call: PlainCall, background: Background) => Promise<Response | undefined>;
 
 type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals; fetch: Fetch; record: RecordEvent; clock: Clock };
@@ -31,6 +32,7 @@ const EARLIER_VERSIONS = new Set(SUPPORTED_PROTOCOL_VERSIONS);
 export function isPlainCall(headers: Headers, message: Message): boolean {
   const { method, params } = message;
   if (method !== "tools/call" || message.id === undefined || "task" in params) return false;
+  if (isRecord(params.inputResponses) && CONNECT_INPUT in params.inputResponses) return false;
   if (params.arguments !== undefined && !isRecord(params.arguments)) return false;
   const accept = headers.get("accept") ?? "";
   if (!accept.includes("application/json") || !accept.includes("text/event-stream")) return false;

@@ -1,4 +1,4 @@
-import { type CallToolResult, CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
+import { type CallToolResult, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 
 /** Largest request taken from an agent, in bytes. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
@@ -41,12 +41,6 @@ const metaOf = ({ params }: Message): Record<string, unknown> => (isRecord(param
 
 /** Requests since 2026-07-28 say their revision themselves; earlier ones agreed on it beforehand. */
 export const isModern = (message: Message): boolean => typeof metaOf(message)[PROTOCOL_VERSION_META_KEY] === "string";
-
-/** Whether the client says it can open a URL for the person (MCP 2026-07-28, URL mode elicitation). */
-export function canOpenUrls(message: Message): boolean {
-  const capabilities = metaOf(message)[CLIENT_CAPABILITIES_META_KEY];
-  return isRecord(capabilities) && isRecord(capabilities.elicitation) && isRecord(capabilities.elicitation.url);
-}
 
 export const toResultReply = (id: MessageId, result: CallToolResult, modern: boolean): Response =>
   Response.json({ jsonrpc: "2.0", id, result: modern ? { resultType: "complete", ...result } : result });

@@ -16,7 +16,7 @@ describe("a warm tool call", () => {
     const { access_token } = await signInAgent(ada, project.slug);
 
     const counting = makeCountingBindings();
-    const agent = await connectAgent(project.slug, access_token, era, (path, init) => send(path, init, counting.as));
+    const agent = await connectAgent(project.slug, access_token, era, { by: (path, init) => send(path, init, counting.as) });
     for (const server of ["header", "oauth2", "none"]) await whoami(agent, server);
     const cold = counting.take();
     expect(cold.DB).toBeGreaterThan(0);
@@ -37,7 +37,7 @@ describe("a warm tool call", () => {
     await connect(ada, link, "header", "ada");
     const { access_token } = await signInAgent(ada, project.slug);
     const counting = makeCountingBindings();
-    const agent = await connectAgent(project.slug, access_token, "modern", (path, init) => send(path, init, counting.as));
+    const agent = await connectAgent(project.slug, access_token, "modern", { by: (path, init) => send(path, init, counting.as) });
     await whoami(agent, "header");
     counting.take();
 

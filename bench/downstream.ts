@@ -1,0 +1,42 @@
+import { createServer } from "node:http";
+import { TOOL } from "./messages.ts";
+
+/** A server that answers at once, of either era and without sessions: what is measured is what stands before it. */
+const port = Number(process.argv[2]);
+const tools = [{ name: TOOL, description: "Says it again.", inputSchema: { type: "object", properties: { text: { type: "string" } } } }];
+const capabilities = { tools: {} };
+const serverInfo = { name: "downstream", version: "1" };
+const cache = { ttlMs: 60_000, cacheScope: "private" };
+
+const results: Record<string, (params: Record<string, unknown>) => object> = {
+  initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities, serverInfo }),
+  "server/discover": () => ({ supportedVersions: ["2026-07-28"], capabilities, serverInfo, ...cache }),
+  "tools/list": () => ({ tools, ...cache }),
+  "tools/call": (params) => ({ content: [{ type: "text", text: (params.arguments as { text: string }).text }] }),
+  ping: () => ({}),
+};
+
+const server = createServer((request, response) => {
+  if (request.method !== "POST") {
+    response.writeHead(405).end();
+    return;
+  }
+  let body = "";
+  request.setEncoding("utf8");
+  request.on("data", (chunk: string) => {
+    body += chunk;
+  });
+  request.on("end", () => {
+    const { id, method, params = {} } = JSON.parse(body) as { id?: number; method: string; params?: Record<string, unknown> };
+    if (id === undefined) {
+      response.writeHead(202).end();
+      return;
+    }
+    const result = results[method]?.(params);
+    const answer = result ? { result: { resultType: "complete", ...result } } : { error: { code: -32601, message: "no such method" } };
+    const text = JSON.stringify({ jsonrpc: "2.0", id, ...answer });
+    response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) }).end(text);
+  });
+});
+server.keepAliveTimeout = 120_000;
+server.listen(port, "127.0.0.1");

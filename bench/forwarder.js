@@ -1,0 +1,4 @@
+/** The floor: what workerd alone adds. */
+export default {
+  fetch: (request, { TARGET }) => fetch(TARGET, { method: request.method, headers: request.headers, body: request.body }),
+};

@@ -1,0 +1,164 @@
+import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { type Running, startProcess, waitUntilUp } from "../scripts/processes.ts";
+import { makeAgents } from "../test/harness/agent.ts";
+import { makeBrowserOn, type Send } from "../test/harness/browser.ts";
+import { type BuiltWorker, startBuiltWorker } from "../test/harness/built-worker.ts";
+import { Connection } from "./connection.ts";
+import { makeCall, type Revision, TOOL } from "./messages.ts";
+
+/** One caller: calls the tool, one call after the other. */
+export type Caller = { call(id: number): Promise<void>; close(): void };
+
+/** What is measured. */
+export type Side = { name: string; open(): Promise<Caller> };
+
+export type Sides = { sides: Side[]; cardea: BuiltWorker; stop(): Promise<void> };
+
+const NAMES = ["direct", "forwarder", "cardea, transparent", "cardea, direct mode", "plain gateway", "mcp-hub"] as const;
+export type SideName = (typeof NAMES)[number];
+
+/** Starts them all. @param ports six free ones of 127.0.0.1 */
+export async function startSides([downstreamPort = 0, forwarderPort = 0, cardeaPort = 0, plainPort = 0, hubPort = 0]: number[]): Promise<Sides> {
+  const folder = mkdtempSync(join(tmpdir(), "cardea-bench-"));
+  const target = `http://127.0.0.1:${downstreamPort}/mcp`;
+  const running: Running[] = [];
+  const start = (name: string, args: string[]) => {
+    const started = startProcess(name, process.execPath, args, { logFile: join(folder, `${name}.log`) });
+    running.push(started);
+    return started;
+  };
+
+  start("downstream", [join(import.meta.dirname, "downstream.ts"), String(downstreamPort)]);
+  const forwarder = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: [
+        {
+          name: "forwarder",
+          modules: true,
+          scriptPath: join(import.meta.dirname, "forwarder.js"),
+          compatibilityDate: "2026-08-01",
+          bindings: { TARGET: target },
+          unsafeDirectSockets: [{ host: "127.0.0.1", port: forwarderPort }],
+        },
+      ],
+    }),
+  );
+  await forwarder.ready;
+  const cardea = await startBuiltWorker({ trusted: [new URL(target).origin], port: cardeaPort });
+  const tokens = await setUpCardea(cardea, target);
+
+  start("plain-gateway", [join(import.meta.dirname, "plain-gateway.ts"), String(plainPort), target]);
+  const hubConfig = join(folder, "hub.json");
+  writeFileSync(hubConfig, JSON.stringify({ mcpServers: { fast: { url: target, headers: { "X-API-Key": "secret" } } } }));
+  const hub = start("mcp-hub", [join(import.meta.dirname, "node_modules/mcp-hub/dist/cli.js"), "--port", String(hubPort), "--config", hubConfig]);
+  await waitUntilUp(`http://127.0.0.1:${hubPort}/api/health`, hub);
+
+  const named = (server: string) => `${server}__${TOOL}`;
+  const sides: Record<SideName, () => Promise<Caller>> = {
+    direct: () => openHttp(target, TOOL, {}),
+    forwarder: () => openHttp(`http://127.0.0.1:${forwarderPort}/mcp`, TOOL, {}),
+    "cardea, transparent": () => openHttp(`${cardea.origin}/mcp/bench/servers/fast`, TOOL, bearer(tokens.transparent)),
+    "cardea, direct mode": () => openHttp(`${cardea.origin}/mcp/bench`, named("fast"), bearer(tokens.direct)),
+    "plain gateway": () => openHttp(`http://127.0.0.1:${plainPort}/mcp`, named("fast"), {}),
+    "mcp-hub": () => openSse(`http://127.0.0.1:${hubPort}/mcp`, named("fast")),
+  };
+  return {
+    sides: NAMES.map((name) => ({ name, open: sides[name] })),
+    cardea,
+    async stop() {
+      await Promise.all([...running.map((one) => one.stop()), forwarder.dispose(), cardea.stop()]);
+    },
+  };
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** As an administrator and a person do it: a server with a key, a link, a connection, two agents allowed. */
+async function setUpCardea({ origin }: BuiltWorker, target: string): Promise<{ direct: string; transparent: string }> {
+  const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
+  const browser = makeBrowserOn(origin, send);
+  await browser.signIn("admin@example.com");
+  await browser.api("POST", "/projects", { slug: "bench", name: "Bench" });
+  const fields = [{ name: "X-API-Key", label: "API key", help: "", prefix: "" }];
+  const authScope = { type: "header", level: "user", fields };
+  await browser.api("POST", "/projects/bench/servers", { slug: "fast", name: "Fast", url: target, transport: "http", authScope });
+  const link = { type: "user", servers: ["fast"], domains: ["example.com"] };
+  const { body } = await browser.api<{ id: string }>("POST", "/projects/bench/links", link);
+  const page = await browser.follow(await browser.submit(`/connect/${body.id}/fast`, { "X-API-Key": "secret" }));
+  if (!page.text.includes("is connected")) throw new Error(`the server was not connected: ${page.status} ${page.text.slice(0, 500)}`);
+  const { signInAgent } = makeAgents(origin, send);
+  const direct = (await signInAgent(browser, "bench")).access_token;
+  const transparent = (await signInAgent(browser, "bench/servers/fast")).access_token;
+  return { direct, transparent };
+}
+
+async function openHttp(url: string, tool: string, extra: Record<string, string>): Promise<Caller> {
+  const { origin, pathname } = new URL(url);
+  const connection = await Connection.open(origin);
+  return {
+    async call(id) {
+      const { headers, body } = makeCall(id, tool, "2026-07-28");
+      assertAnswered(await connection.post(pathname, { ...headers, ...extra }, body));
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** The older transport: messages go out by POST, answers come on one stream (MCP 2024-11-05, HTTP with SSE). */
+async function openSse(url: string, tool: string): Promise<Caller> {
+  const waiting = new Map<number, (answer: string) => void>();
+  let found: (endpoint: string) => void = () => undefined;
+  const endpoint = new Promise<string>((resolve) => {
+    found = resolve;
+  });
+  const request = get(url, { headers: { accept: "text/event-stream" } });
+  const [stream] = (await once(request, "response")) as [import("node:http").IncomingMessage];
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    const events = (rest + chunk).split("\n\n");
+    rest = events.pop() ?? "";
+    for (const event of events) {
+      const data = /^data: ?(.*)$/m.exec(event)?.[1] ?? "";
+      if (event.startsWith("event: endpoint")) found(data);
+      else waiting.get((JSON.parse(data) as { id?: number }).id ?? -1)?.(data);
+    }
+  });
+  const path = await endpoint;
+  const connection = await Connection.open(new URL(url).origin);
+  const send = async (id: number | undefined, body: string, headers: Record<string, string>) => {
+    const answered = id === undefined ? undefined : new Promise<string>((resolve) => waiting.set(id, resolve));
+    await connection.post(path, headers, body);
+    if (id !== undefined) waiting.delete(id);
+    return answered;
+  };
+  const json = { "content-type": "application/json" };
+  const revision: Revision = "2025-06-18";
+  const params = { protocolVersion: revision, capabilities: {}, clientInfo: { name: "bench", version: "1" } };
+  const early = new Promise<string>((resolve) => waiting.set(0, resolve));
+  await connection.post(path, json, JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params }));
+  await early;
+  await send(undefined, JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }), json);
+  return {
+    async call(id) {
+      const { headers, body } = makeCall(id, tool, revision);
+      const answered = new Promise<string>((resolve) => waiting.set(id, resolve));
+      await connection.post(path, headers, body);
+      assertAnswered({ status: 200, body: await answered });
+      waiting.delete(id);
+    },
+    close() {
+      request.destroy();
+      connection.close();
+    },
+  };
+}
+
+function assertAnswered({ status, body }: { status: number; body: string }): void {
+  if (status !== 200 || !body.includes("xxxx") || body.includes('"isError":true')) throw new Error(`no answer: ${status} ${body.slice(0, 300)}`);
+}

@@ -1,0 +1,46 @@
+import { type Clock, DAY } from "../lib/clock.ts";
+import { equalInConstantTime, hmac } from "../lib/digest.ts";
+import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { isRecord } from "./message.ts";
+import type { Principal } from "./principal.ts";
+
+/** What a client of the 2025 revisions said of itself when its session began. */
+export type AgentSession = { canOpenUrls: boolean };
+
+export type AgentSessions = ReturnType<typeof makeAgentSessions>;
+
+const LIFETIME = 30 * DAY;
+
+/**
+ * Sessions of 2025-era clients. All that is known of one is in its id, signed and bound to the principal, so that it
+ * needs no storage and outlives any isolate; where it does not hold any more, the client begins another one.
+ */
+export function makeAgentSessions({ secret, clock }: { secret: string; clock: Clock }) {
+  const read = makeExpiringCache<AgentSession | undefined>({ ttl: LIFETIME, max: 5000, clock });
+  const sign = (payload: string, { userId, grantId, projectId }: Principal) =>
+    hmac(secret, `mcp-session:${JSON.stringify([payload, userId, grantId, projectId])}`);
+
+  async function verify(principal: Principal, id: string): Promise<AgentSession | undefined> {
+    const [payload = "", signature = "", ...rest] = id.split(".");
+    if (rest.length > 0 || !equalInConstantTime(signature, await sign(payload, principal))) return undefined;
+    const [, flags, openedAt] = payload.split("-");
+    return Number(openedAt) + LIFETIME > clock.now() ? { canOpenUrls: flags === "u" } : undefined;
+  }
+
+  return {
+    /** @param capabilities as the client gives them in `initialize` @returns the session's id (MCP 2025-11-25, session management) */
+    async open(principal: Principal, capabilities: unknown): Promise<string> {
+      const payload = `${crypto.randomUUID().replaceAll("-", "")}-${canOpenUrls(capabilities) ? "u" : "n"}-${clock.now()}`;
+      return `${payload}.${await sign(payload, principal)}`;
+    },
+
+    /** The session of this principal with this id; nothing where it is another one's, forged or over. */
+    find: (principal: Principal, id: string): Promise<AgentSession | undefined> =>
+      read.get(JSON.stringify([principal.userId, principal.grantId, principal.projectId, id]), () => verify(principal, id)),
+  };
+}
+
+/** An empty `elicitation` means forms only (MCP 2025-11-25, elicitation capabilities). */
+export function canOpenUrls(capabilities: unknown): boolean {
+  return isRecord(capabilities) && isRecord(capabilities.elicitation) && isRecord(capabilities.elicitation.url);
+}

@@ -1,0 +1,170 @@
+import { UrlElicitationRequiredError } from "@modelcontextprotocol/client";
+import { describe, expect, test } from "vitest";
+import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { send } from "../../test/harness/worker/app.ts";
+import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
+
+/** A person who has connected one server and lacks another. */
+async function halfConnected() {
+  const project = await makeProject();
+  const link = await project.userLink();
+  const ada = await person("ada", link);
+  await connect(ada, link, "query", "ada");
+  const { access_token: token } = await signInAgent(ada, project.slug);
+  return { project, ada, token };
+}
+
+const pathOf = (url: string) => new URL(url).pathname + new URL(url).search;
+
+describe("F46: a client that can open a URL for the person", () => {
+  test("of 2026-07-28 does, and the call it interrupted comes to its end", async () => {
+    const { project, ada, token } = await halfConnected();
+    const opened: string[] = [];
+    const openUrl = async (url: string, message: string) => {
+      opened.push(message);
+      expect((await connect(ada, pathOf(url), "header", "ada")).text).toContain("is connected");
+      return "accept" as const;
+    };
+    const agent = await connectAgent(project.slug, token, "modern", { openUrl });
+    expect(await whoami(agent, "header")).toBe("ada");
+    expect(opened).toEqual(["Connect your account to “The header server”."]);
+  });
+
+  test("of 2026-07-28 may answer before the person is done: the call waits for them", async () => {
+    const { project, ada, token } = await halfConnected();
+    let finished: Promise<unknown> = Promise.resolve();
+    const openUrl = async (url: string) => {
+      finished = new Promise((resolve) => setTimeout(resolve, 1500)).then(() => connect(ada, pathOf(url), "header", "ada"));
+      return "accept" as const;
+    };
+    const agent = await connectAgent(project.slug, token, "modern", { openUrl });
+    expect(await whoami(agent, "header")).toBe("ada");
+    await finished;
+  });
+
+  test.each(["decline", "cancel"] as const)("and whose person says no (%s) is told that nothing was done", async (action) => {
+    const { project, token } = await halfConnected();
+    const agent = await connectAgent(project.slug, token, "modern", { openUrl: async () => action });
+    const { text, isError } = await call(agent, "header__whoami");
+    expect([isError, text]).toEqual([true, expect.stringContaining("did not want to connect “header” now")]);
+  });
+
+  test("of 2025-11-25 gets its error with the link, bound to the person, and the repeated call works", async () => {
+    const { project, ada, token } = await halfConnected();
+    const agent = await connectAgent(project.slug, token, "legacy", { openUrl: async () => "accept" });
+    const error = await agent.callTool({ name: "header__whoami", arguments: {} }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UrlElicitationRequiredError);
+    const [elicitation] = (error as UrlElicitationRequiredError).elicitations;
+    expect(elicitation).toMatchObject({ mode: "url", message: "Connect your account to “The header server”." });
+    const link = pathOf(elicitation?.url ?? "");
+    const eve = await person("eve", await project.userLink());
+    expect((await eve.open(link)).status).toBe(403);
+    expect((await connect(ada, link, "header", "ada")).text).toContain("is connected");
+    await expect.poll(() => whoami(agent, "header"), { timeout: 3000 }).toBe("ada");
+  });
+});
+
+test.each(["modern", "legacy"] as const)("F46: a %s client that cannot is given words and the link", async (era) => {
+  const { project, token } = await halfConnected();
+  const agent = await connectAgent(project.slug, token, era);
+  const { text, isError } = await call(agent, "header__whoami");
+  expect(isError).toBe(true);
+  expect(text).toMatch(/nothing was done.+https:\/\/cardea\.test\/connect\/lnk_/);
+});
+
+describe("what a client brings back", () => {
+  const META = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": { elicitation: { url: {} } },
+    "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
+  };
+  async function ask(slug: string, token: string, name: string, extra: object = {}) {
+    const response = await send(`/mcp/${slug}`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        "mcp-protocol-version": "2026-07-28",
+        "mcp-method": "tools/call",
+        "mcp-name": name,
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {}, _meta: META, ...extra } }),
+    });
+    const text = await response.text();
+    return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) as { result?: { resultType: string; requestState: string }; error?: { code: number } };
+  }
+  const accepted = { inputResponses: { cardea_connect: { action: "accept" } } };
+
+  test("counts for its own person, its own call and as it was signed only", async () => {
+    const { project, token } = await halfConnected();
+    const { result } = await ask(project.slug, token, "header__whoami");
+    expect(result).toMatchObject({ resultType: "input_required", inputRequests: { cardea_connect: { params: { mode: "url" } } } });
+    const requestState = result?.requestState ?? "";
+
+    const forged = `${requestState.slice(0, -2)}xx`;
+    expect(await ask(project.slug, token, "header__whoami", { ...accepted, requestState: forged })).toMatchObject({ error: { code: -32602 } });
+    expect(await ask(project.slug, token, "header__whoami", accepted)).toMatchObject({ error: { code: -32602 } });
+    expect(await ask(project.slug, token, "path__whoami", { ...accepted, requestState })).toMatchObject({ error: { code: -32602 } });
+    const bob = await person("bob", await project.userLink());
+    await connect(bob, await project.userLink(), "query", "bob");
+    const other = (await signInAgent(bob, project.slug)).access_token;
+    expect(await ask(project.slug, other, "header__whoami", { ...accepted, requestState })).toMatchObject({ error: { code: -32602 } });
+  });
+});
+
+describe("a session of a 2025-era client", () => {
+  test("needs no storage, and is another client's or a forged one's nowhere", async () => {
+    const { project, token } = await halfConnected();
+    const other = await halfConnected();
+    const post = (slug: string, as: string, session: string | undefined, body: object) =>
+      send(`/mcp/${slug}`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${as}`,
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+          ...(session && { "mcp-session-id": session }),
+        },
+        body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...body }),
+      });
+    const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
+    const opened = await post(project.slug, token, undefined, { method: "initialize", params });
+    const session = opened.headers.get("mcp-session-id") ?? "";
+    expect(session).toMatch(/^[\x21-\x7e]+$/);
+    const list = { method: "tools/list" };
+    expect((await post(project.slug, token, session, list)).status).toBe(200);
+    expect((await post(project.slug, token, `${session}x`, list)).status).toBe(404);
+    expect((await post(project.slug, token, session.replace("-n-", "-u-"), list)).status).toBe(404);
+    expect((await post(other.project.slug, other.token, session, list)).status).toBe(404);
+    expect((await post(project.slug, token, undefined, list)).status).toBe(200);
+  });
+});
+
+describe("F47: get_authentication_link", () => {
+  test("waits until the person is done", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    for (const server of ["header", "path", "oauth2"]) await connect(ada, link, server, "ada");
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+    const asked = agent.callTool({ name: "get_authentication_link", arguments: { wait_seconds: 20 } });
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await connect(ada, link, "query", "ada");
+    expect((await asked).structuredContent).toEqual({ status: "fully_authenticated", unauthenticated_servers: [] });
+  });
+
+  test("waits no longer than it is asked to, and takes no other times", async () => {
+    const { project, token } = await halfConnected();
+    const agent = await connectAgent(project.slug, token);
+    const { structuredContent } = await agent.callTool({ name: "get_authentication_link", arguments: { wait_seconds: 1 } });
+    expect(structuredContent).toMatchObject({
+      status: "authentication_needed",
+      unauthenticated_servers: expect.arrayContaining(["header", "path", "oauth2"]),
+    });
+    for (const wait_seconds of [-1, 51, "10"]) {
+      const refused = await call(agent, "get_authentication_link", { wait_seconds });
+      expect(refused).toEqual({ isError: true, text: "wait_seconds is a number from 0 to 50." });
+    }
+  });
+});
