@@ -34,7 +34,7 @@ describe("F46: a client that can open a URL for the person", () => {
     const { project, ada, token } = await halfConnected();
     let finished: Promise<unknown> = Promise.resolve();
     const openUrl = async (url: string) => {
-      finished = new Promise((resolve) => setTimeout(resolve, 1500)).then(() => connect(ada, pathOf(url), "header", "ada"));
+      finished = connect(ada, pathOf(url), "header", "ada");
       return "accept" as const;
     };
     const agent = await connectAgent(project.slug, token, "modern", { openUrl });
@@ -149,7 +149,6 @@ describe("F47: get_authentication_link", () => {
     for (const server of ["header", "path", "oauth2"]) await connect(ada, link, server, "ada");
     const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
     const asked = agent.callTool({ name: "get_authentication_link", arguments: { wait_seconds: 20 } });
-    await new Promise((resolve) => setTimeout(resolve, 1200));
     await connect(ada, link, "query", "ada");
     expect((await asked).structuredContent).toEqual({ status: "fully_authenticated", unauthenticated_servers: [] });
   });
