@@ -4,8 +4,11 @@ import { health } from "./api/health.ts";
 import { api } from "./api/routes.ts";
 import { connect } from "./connect/routes.tsx";
 import { type AppEnv, makeDeps } from "./deps.ts";
+import type { Bindings } from "./env.ts";
 import { oauthEndpoints } from "./gateway/oauth-endpoints.ts";
+import { parseMcpPath } from "./identity/mcp-path.ts";
 import { AppError, reasonOf } from "./lib/errors.ts";
+import { log } from "./lib/log.ts";
 
 const CONSOLE_HEADERS = {
   "content-security-policy":
@@ -30,8 +33,6 @@ const app = new Hono<AppEnv>()
 export type AppType = typeof app;
 
 app
-  .all("/mcp/:project", async (c) => (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param(), c.var.background)) ?? c.notFound())
-  .all("/mcp/:project/servers/:server", async (c) => (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param(), c.var.background)) ?? c.notFound())
   .route("/", oauthEndpoints)
   .route("/", connect)
   .route("/", health)
@@ -41,10 +42,24 @@ app
   })
   .notFound((c) => c.json({ error: { code: "resource.not_found", message: new AppError("resource.not_found").message } }, 404))
   .onError((error, c) => {
-    if (error instanceof HTTPException) return error.getResponse();
-    const known = error instanceof AppError ? error : new AppError("internal.failed", { reason: reasonOf(error) });
-    c.var.deps?.log.error("request.failed", { code: known.code, reason: known.reason, path: c.req.path });
-    return c.json({ error: { code: known.code, message: known.message } }, known.status as 500);
+    return error instanceof HTTPException ? error.getResponse() : toErrorResponse(error, c.req.path);
   });
 
-export { app };
+function toErrorResponse(error: unknown, path: string): Response {
+  const known = error instanceof AppError ? error : new AppError("internal.failed", { reason: reasonOf(error) });
+  log.error("request.failed", { code: known.code, reason: known.reason, path });
+  return Response.json({ error: { code: known.code, message: known.message } }, { status: known.status });
+}
+
+/** Every request. Those of agents do not take the router's way, which would be a good part of what Cardea adds to a call. */
+export async function answer(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
+  const url = new URL(request.url);
+  const path = parseMcpPath(url.pathname);
+  if (!path) return app.fetch(request, env, context);
+  try {
+    const answered = await makeDeps(env).mcpEndpoint(request, url, path, (work) => context.waitUntil(work));
+    return answered ?? app.fetch(request, env, context);
+  } catch (error) {
+    return toErrorResponse(error, url.pathname);
+  }
+}

@@ -1,4 +1,4 @@
-import { makeRecorder } from "./audit/record.ts";
+import { makeBatchRecorder, makeRecorder } from "./audit/record.ts";
 import { makeAuditEvents } from "./db/audit-events.ts";
 import { makeAuthorizations } from "./db/authorizations.ts";
 import { makeDatabase } from "./db/client.ts";
@@ -99,6 +99,7 @@ function composeDeps(env: Bindings) {
 
   const rateLimit = makeRateLimit({ users, clock });
   const record = makeRecorder(env.AUDIT_QUEUE, clock, log);
+  const recordCall = makeBatchRecorder(env.AUDIT_QUEUE, clock, log);
   const seal = makeSeal(settings.VAULT_KEYS);
   const vault = makeVault(seal, makeKvStore(env.VAULT_KV));
   const keeper = makeKeeperClient(env.CREDENTIAL_KEEPER);
@@ -126,11 +127,11 @@ function composeDeps(env: Bindings) {
   const downstream = makeDownstream({ fetch, clock });
   const catalog = makeToolCatalog({ access, downstream, clock, log });
   const refusals = makeRefusals({ linkFor });
-  const callTool = makeCallTool({ access, downstream, refusals, record, clock });
+  const callTool = makeCallTool({ access, downstream, refusals, record: recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
-  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, record, clock });
+  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, record: recordCall, clock });
   const sessions = makeAgentSessions({ secret, clock });
-  const transparent = makeTransparent({ access, refusals, fetch: handingThrough, record, clock });
+  const transparent = makeTransparent({ access, refusals, fetch: handingThrough, record: recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, clock });
 
   return {

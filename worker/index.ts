@@ -1,4 +1,4 @@
-import { app } from "./app.ts";
+import { answer } from "./app.ts";
 import { consumeAudit } from "./audit/consume.ts";
 import { makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
@@ -9,7 +9,7 @@ export { ProviderGate } from "./oauth/provider-gate.object.ts";
 export { CredentialKeeper } from "./vault/credential-keeper.object.ts";
 
 export default {
-  fetch: app.fetch,
+  fetch: answer,
 
   async queue(batch, env) {
     const { auditEvents, log } = makeDeps(env);

@@ -6,21 +6,16 @@ import { auditEvents, user } from "./schema.ts";
 
 export type AuditEvents = ReturnType<typeof makeAuditEvents>;
 
-/** Rows D1 takes in one statement: it allows 100 bound parameters, an event has 11. */
-const ROWS_A_STATEMENT = 8;
-
 export function makeAuditEvents(db: Database) {
   return {
-    /** A repeated event changes nothing: its id is the primary key. */
+    /** In one statement, whatever their number. A repeated event changes nothing: its id is the primary key. */
     async insert(events: AuditEvent[]): Promise<void> {
-      const chunks = Array.from({ length: Math.ceil(events.length / ROWS_A_STATEMENT) }, (_, chunk) =>
-        db
-          .insert(auditEvents)
-          .values(events.slice(chunk * ROWS_A_STATEMENT, (chunk + 1) * ROWS_A_STATEMENT))
-          .onConflictDoNothing(),
-      );
-      const [first, ...rest] = chunks;
-      if (first) await db.batch([first, ...rest]);
+      await db.run(sql`
+        INSERT INTO audit_events (id, project_id, at, actor, action, target, server, tool, outcome, code, duration_ms)
+        SELECT value ->> 'id', value ->> 'projectId', value ->> 'at', value ->> 'actor', value ->> 'action', value ->> 'target',
+          value ->> 'server', value ->> 'tool', value ->> 'outcome', value ->> 'code', value ->> 'durationMs'
+        FROM json_each(${JSON.stringify(events)}) WHERE true
+        ON CONFLICT DO NOTHING`);
     },
 
     /** Newest first, with the e-mail of the person who acted or was acted for. @param before only events older than this (UTC ms) @param limit at most this many */

@@ -27,8 +27,8 @@ type Ports = McpServerPorts & {
   publicOrigin: string;
 };
 
-/** Answers a request to an MCP URL or its resource metadata; nothing where there is no such project or server. */
-export type McpEndpoint = (request: Request, path: McpPath, background: Background) => Promise<Response | undefined>;
+/** Answers a request to an MCP URL or its resource metadata; nothing where there is no such project or server. `url` is the request's. */
+export type McpEndpoint = (request: Request, url: URL, path: McpPath, background: Background) => Promise<Response | undefined>;
 
 /** A token's own validity changes rarely, and the keeper has the last word on each request anyway. */
 const VALIDATION_FRESH_FOR = 1 * MINUTE;
@@ -109,7 +109,7 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     return handler.fetch(request);
   }
 
-  return async (request, path, background) => {
+  return async (request, url, path, background) => {
     const origin = request.headers.get("origin");
     if (origin !== null && origin !== publicOrigin) return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
     const entry = await directory.find(path.project);
@@ -119,7 +119,6 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     const resource = resourceOf(publicOrigin, path);
     const serve: Serve = (inner, principal) =>
       server ? transparent(inner, principal, server, background) : serveNavigator(inner, principal, entry, background);
-    const url = new URL(request.url);
     const token = url.pathname.startsWith("/mcp/") ? bearerOf(request) : undefined;
     if (token !== undefined && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
     const admitted = token === undefined ? undefined : await admit(resource, token, entry, background).catch(() => undefined);

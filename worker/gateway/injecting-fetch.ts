@@ -21,6 +21,17 @@ export type InjectingFetch = (input?: string | URL, init?: RequestInit) => Promi
 /** Headers the MCP client may send; whatever else it or an argument brings is dropped (SECURITY.md S62). */
 const PASSED = /^(accept|content-type|last-event-id|mcp-[a-z0-9-]+)$/;
 
+/** What was put together for a secret in use; both go when the keeper is asked again. */
+const composed = new WeakMap<Secret, { server: Server; injected: Injected }>();
+
+function injectedFor(server: Server, secret: Secret | undefined): Injected {
+  const known = secret && composed.get(secret);
+  if (known?.server === server) return known.injected;
+  const injected = injectCredential(server, secret);
+  if (secret) composed.set(secret, { server, injected });
+  return injected;
+}
+
 /**
  * A fetch for one server that puts the credential into each request, last, so that nothing overrides it,
  * and sends it to the server's own origin only. A 401 is answered with one renewal and one repeat: the
@@ -29,7 +40,7 @@ const PASSED = /^(accept|content-type|last-event-id|mcp-[a-z0-9-]+)$/;
  * @throws AppError `credential.needs_sign_in` where the server still refuses, `credential.needs_scope` where it asks for more
  */
 export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch): InjectingFetch {
-  let injected = injectCredential(server, source.secret);
+  let injected = injectedFor(server, source.secret);
   let renewal: Promise<Secret | undefined> | undefined;
 
   /** The person has to grant more (RFC 6750 §3.1, MCP step-up authorization). Any other 403 is the server's own answer. */
@@ -67,9 +78,9 @@ function withCredential(url: URL, injected: Injected): URL {
   return url;
 }
 
-function headersOf(init: RequestInit, injected: Injected): Headers {
-  const passed = [...new Headers(init.headers)].filter(([name]) => PASSED.test(name));
-  const headers = new Headers(passed);
-  for (const [name, value] of Object.entries(injected.headers)) headers.set(name, value);
-  return headers;
+function headersOf({ headers }: RequestInit, injected: Injected): Record<string, string> {
+  const given = headers instanceof Headers ? headers : new Headers(headers);
+  const passed: Record<string, string> = {};
+  for (const name of given.keys()) if (PASSED.test(name)) passed[name] = given.get(name) ?? "";
+  return { ...passed, ...injected.headers };
 }

@@ -19,10 +19,10 @@ const limited = bodyLimit({ maxSize: MAX_BODY, onError: (c) => oauthError(c, 413
  */
 export const oauthEndpoints = new Hono<AppEnv>()
   .get("/.well-known/oauth-protected-resource/mcp/:project", async (c) => {
-    return (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param(), c.var.background)) ?? c.notFound();
+    return (await c.var.deps.mcpEndpoint(c.req.raw, new URL(c.req.url), c.req.param(), c.var.background)) ?? c.notFound();
   })
   .get("/.well-known/oauth-protected-resource/mcp/:project/servers/:server", async (c) => {
-    return (await c.var.deps.mcpEndpoint(c.req.raw, c.req.param(), c.var.background)) ?? c.notFound();
+    return (await c.var.deps.mcpEndpoint(c.req.raw, new URL(c.req.url), c.req.param(), c.var.background)) ?? c.notFound();
   })
   .on(["GET", "OPTIONS"], "/.well-known/oauth-authorization-server", async (c) => {
     const response = await serve(c, "/.well-known/oauth-authorization-server");

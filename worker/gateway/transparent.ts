@@ -47,8 +47,8 @@ export function makeTransparent({ access, refusals, fetch, record, clock }: Port
     if (found.kind === "provider-down") throw new AppError("credential.provider_down");
     if (found.kind === "needs-sign-in") throw new AppError("credential.needs_sign_in");
     const send = makeInjectingFetch(server, access.sourceOf(ref, server, found), fetch);
-    const { method, headers, signal } = request;
-    const response = await send(undefined, { method, headers, body, signal });
+    const { method, headers } = request;
+    const response = await send(undefined, { method, headers, body });
     if (response.status < 300 || response.status >= 400) return response;
     await response.body?.cancel();
     throw new AppError("credential.unreachable", { reason: `status ${response.status}` });
@@ -70,10 +70,10 @@ export function makeTransparent({ access, refusals, fetch, record, clock }: Port
       background(record({ ...facts, outcome: code ? "error" : "ok", code, durationMs: clock.now() - startedAt }));
     }
     if (typeof outcome === "string") return toRefusal(await refusals.explain(principal, server, outcome), outcome, message);
-    const headers = new Headers({ "cache-control": "no-store" });
+    const headers: Record<string, string> = { "cache-control": "no-store" };
     for (const name of ANSWERED) {
       const value = outcome.headers.get(name);
-      if (value !== null) headers.set(name, value);
+      if (value !== null) headers[name] = value;
     }
     return new Response(outcome.body, { status: outcome.status, headers });
   };

@@ -8,8 +8,13 @@ export function resourceOf(publicOrigin: string, { project, server }: McpPath): 
 
 const PATH = /^\/mcp\/([a-z0-9-]+)(?:\/servers\/([a-z0-9-]+))?$/;
 
+/** What the path of an MCP URL names, or nothing. */
+export function parseMcpPath(path: string): McpPath | undefined {
+  const [, project, server] = PATH.exec(path) ?? [];
+  return project ? { project, ...(server && { server }) } : undefined;
+}
+
 /** What a resource identifier of this Cardea names, or nothing. */
 export function parseResource(publicOrigin: string, resource: string): McpPath | undefined {
-  const [, project, server] = resource.startsWith(publicOrigin) ? (PATH.exec(resource.slice(publicOrigin.length)) ?? []) : [];
-  return project ? { project, ...(server && { server }) } : undefined;
+  return resource.startsWith(publicOrigin) ? parseMcpPath(resource.slice(publicOrigin.length)) : undefined;
 }

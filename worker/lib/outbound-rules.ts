@@ -41,7 +41,7 @@ function decideHost(url: URL): OutboundDecision {
 
 function parse(input: string | URL): URL | undefined {
   try {
-    return new URL(input);
+    return input instanceof URL ? input : new URL(input);
   } catch {
     return undefined;
   }
