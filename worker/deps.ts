@@ -12,14 +12,15 @@ import { makeUsers } from "./db/users.ts";
 import { type Bindings, parseSettings } from "./env.ts";
 import { makeAgentSessions } from "./gateway/agent-session.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
+import { makeCatalog } from "./gateway/catalog.ts";
 import { makeDownstream } from "./gateway/downstream.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
 import { makeFastCall } from "./gateway/fast-call.ts";
 import type { Principal } from "./gateway/principal.ts";
 import { makeProjectDirectory } from "./gateway/project-directory.ts";
 import { makeRefusals } from "./gateway/refusals.ts";
+import { makeRelay } from "./gateway/relay.ts";
 import { makeSubjectAccess } from "./gateway/subject-access.ts";
-import { makeToolCatalog } from "./gateway/tool-catalog.ts";
 import { makeTransparent } from "./gateway/transparent.ts";
 import { makeTryCredential } from "./gateway/try-credential.ts";
 import { makeWaitFor } from "./gateway/wait-for.ts";
@@ -125,11 +126,12 @@ function composeDeps(env: Bindings) {
   };
   const access = makeSubjectAccess({ keeper, vault, clock });
   const downstream = makeDownstream({ fetch, clock });
-  const catalog = makeToolCatalog({ access, downstream, clock, log });
+  const catalog = makeCatalog({ access, downstream, clock, log });
   const refusals = makeRefusals({ linkFor });
   const callTool = makeCallTool({ access, downstream, refusals, record: recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, record: recordCall, clock });
+  const relay = makeRelay({ access, downstream, refusals });
   const sessions = makeAgentSessions({ secret, clock });
   const transparent = makeTransparent({ access, refusals, fetch: handingThrough, record: recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, clock });
@@ -178,6 +180,7 @@ function composeDeps(env: Bindings) {
     mcpEndpoint: makeMcpEndpoint({
       access,
       catalog,
+      relay,
       transparent,
       fastCall,
       sessions,

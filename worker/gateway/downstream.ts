@@ -2,6 +2,9 @@ import {
   type CallToolResult,
   Client,
   type PriorDiscovery,
+  type Prompt,
+  type Resource,
+  type ResourceTemplateType,
   SdkHttpError,
   SSEClientTransport,
   SseError,
@@ -19,6 +22,10 @@ import { makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
 
 /** How a server is spoken to; found out on the first connection. */
 type Lane = PriorDiscovery | { kind: "sse" };
+
+/** What servers list, by kind. */
+export type Listed = { tools: Tool[]; prompts: Prompt[]; resources: Resource[]; resourceTemplates: ResourceTemplateType[] };
+export type ListKind = keyof Listed;
 
 /** One server as one subject. `subject` and `version` keep what was learnt about it apart from other people's. */
 export type Target = { server: Server; subject: string; source: SecretSource };
@@ -112,19 +119,31 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
     forgetWay: (target: Target, version: number): void => sessions.forget(`${keyOf(target)} ${version}`),
 
-    /** Every tool the server lists for the subject, pages joined. */
-    listTools: (target: Target, signal?: AbortSignal): Promise<Tool[]> =>
-      using(target, signal, async (client) => (client.getServerCapabilities()?.tools ? (await client.listTools(undefined, { signal })).tools : [])),
+    using,
+
+    /** Everything of a kind that the server lists for the subject, pages joined; nothing where it has no such things. */
+    list: <Kind extends ListKind>(kind: Kind, target: Target, signal?: AbortSignal): Promise<Listed[Kind]> =>
+      using(target, signal, async (client) => {
+        const capability = kind === "resourceTemplates" ? "resources" : (kind as Exclude<ListKind, "resourceTemplates">);
+        return (client.getServerCapabilities()?.[capability] ? await LISTING[kind](client, signal) : []) as Listed[Kind];
+      }),
 
     callTool: (target: Target, name: string, args: Record<string, unknown> | undefined, signal?: AbortSignal): Promise<CallToolResult> =>
       using(target, signal, (client) => client.callTool({ name, arguments: args }, { signal, timeout: CALL_TIMEOUT })),
 
     /** Connects, and asks for the tools where there are any: a server that only checks the key there refuses it here too. */
     async probe(target: Target): Promise<void> {
-      await this.listTools(target, AbortSignal.timeout(CONNECT_TIMEOUT));
+      await this.list("tools", target, AbortSignal.timeout(CONNECT_TIMEOUT));
     },
   };
 }
+
+const LISTING: { [Kind in ListKind]: (client: Client, signal: AbortSignal | undefined) => Promise<Listed[Kind]> } = {
+  tools: async (client, signal) => (await client.listTools(undefined, { signal })).tools,
+  prompts: async (client, signal) => (await client.listPrompts(undefined, { signal })).prompts,
+  resources: async (client, signal) => (await client.listResources(undefined, { signal })).resources,
+  resourceTemplates: async (client, signal) => (await client.listResourceTemplates(undefined, { signal })).resourceTemplates,
+};
 
 const NO_RECONNECT = { maxRetries: 0, initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1 };
 

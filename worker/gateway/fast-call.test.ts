@@ -1,6 +1,5 @@
 import { type Client, SERVER_INFO_META_KEY } from "@modelcontextprotocol/client";
-import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { serverUrls } from "../../test/fixtures/origins.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
@@ -69,13 +68,7 @@ describe("the fast path answers as the SDK does", () => {
 
   async function withEverything() {
     const project = await makeProject();
-    const server = {
-      slug: "everything",
-      name: "Everything",
-      url: serverUrls(inject("origins")).everything,
-      authScope: { type: "none", level: "user", fields: [] },
-    };
-    expect((await project.api("POST", "/servers", server)).status).toBe(201);
+    await project.addEverything();
     const link = await project.userLink();
     const ada = await person("ada", link);
     for (const kind of ["header", "path", "oauth2"]) await connect(ada, link, kind, "ada");

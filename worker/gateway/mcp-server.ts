@@ -1,12 +1,14 @@
 import {
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
+  type ContentBlock,
   createRequestStateCodec,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
   Server as McpServer,
   ProtocolError,
+  ResourceNotFoundError,
   type ServerContext,
   UrlElicitationRequiredError,
 } from "@modelcontextprotocol/server";
@@ -15,18 +17,21 @@ import { type Clock, SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
+import type { Catalog } from "./catalog.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
 import { type Refusal, toRefusedResult } from "./refusals.ts";
+import type { Relay } from "./relay.ts";
+import { parseResourceUri, toResourceUri } from "./resource-names.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
-import type { ToolCatalog } from "./tool-catalog.ts";
 import { parseToolName } from "./tool-names.ts";
 import { GET_AUTHENTICATION_LINK, getAuthenticationLinkTool, makeAuthenticationLinkAnswer } from "./tools/get-authentication-link.ts";
 import type { WaitFor } from "./wait-for.ts";
 
 export type McpServerPorts = {
   access: SubjectAccess;
-  catalog: ToolCatalog;
+  catalog: Catalog;
+  relay: Relay;
   callTool: CallTool;
   linkFor: (principal: Principal) => Promise<string>;
   waitFor: WaitFor;
@@ -45,12 +50,23 @@ export const CONNECT_INPUT = "cardea_connect";
 const PATIENCE = 45 * SECOND;
 const STATE_SECONDS = 600;
 
+/** Lists are the person's own, and Cardea keeps them itself for a minute. */
+const LISTS = { ttlMs: 5 * SECOND, cacheScope: "private" } as const;
+const CACHE_HINTS = {
+  "tools/list": LISTS,
+  "prompts/list": LISTS,
+  "resources/list": LISTS,
+  "resources/templates/list": LISTS,
+  "server/discover": LISTS,
+};
+
 const INSTRUCTIONS =
   "Tools are named {server}__{tool}. If a tool says that an account is not connected, or a server you expect is missing, " +
   `call ${GET_AUTHENTICATION_LINK} and show the person its link.`;
 
 /** The MCP server of one request: it belongs to one principal and is thrown away (SECURITY.md S71). */
-export function makeMcpServer(ports: McpServerPorts, { principal, entry, session, background }: Caller): McpServer {
+export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer {
+  const { principal, entry, session, background } = caller;
   const { access, catalog, callTool, linkFor, waitFor, secret } = ports;
   const states = createRequestStateCodec<string>({
     key: secret,
@@ -59,7 +75,12 @@ export function makeMcpServer(ports: McpServerPorts, { principal, entry, session
   });
   const server = new McpServer(
     { name: "cardea", title: `Cardea: ${entry.project.name}`, version: "1" },
-    { capabilities: { tools: {} }, instructions: INSTRUCTIONS, requestState: { verify: states.verify } },
+    {
+      capabilities: { tools: {}, prompts: {}, resources: {}, completions: {} },
+      instructions: INSTRUCTIONS,
+      requestState: { verify: states.verify },
+      cacheHints: CACHE_HINTS,
+    },
   );
   const isConnected = async (target: DirectoryEntry["servers"][number]) =>
     (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
@@ -84,16 +105,17 @@ export function makeMcpServer(ports: McpServerPorts, { principal, entry, session
   }
 
   server.setRequestHandler("tools/list", async () => ({
-    tools: [getAuthenticationLinkTool, ...(await catalog.list(principal, entry.servers, background))],
+    tools: [getAuthenticationLinkTool, ...(await catalog.list("tools", principal, entry.servers, background))],
   }));
+  addPrompts(server, ports, caller);
+  addResources(server, ports, caller);
+  addCompletion(server, ports, caller);
 
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const { signal, inputResponses } = context.mcpReq;
     if (params.name === GET_AUTHENTICATION_LINK) return answerAuthenticationLink(params.arguments, signal);
-    const parsed = parseToolName(params.name);
-    const target = entry.servers.find((candidate) => candidate.slug === parsed?.serverSlug);
-    if (!parsed || !target) throw new ProtocolError(INVALID_PARAMS, `There is no tool “${params.name}” here. List the tools again.`);
-    const call = { server: target, tool: parsed.tool, args: params.arguments, signal };
+    const { target, name } = findByName(entry, params.name, "tool");
+    const call = { server: target, tool: name, args: params.arguments, signal };
 
     const said = inputResponse(inputResponses, CONNECT_INPUT);
     if (said.kind === "elicit") {
@@ -106,6 +128,67 @@ export function makeMcpServer(ports: McpServerPorts, { principal, entry, session
     return refusal ? elicit(refusal, call, context) : result;
   });
   return server;
+}
+
+/** Prompts are named like tools: `{server}__{prompt}`. */
+function addPrompts(server: McpServer, { catalog, relay }: McpServerPorts, { principal, entry, background }: Caller): void {
+  server.setRequestHandler("prompts/list", async () => ({ prompts: await catalog.list("prompts", principal, entry.servers, background) }));
+
+  server.setRequestHandler("prompts/get", async ({ params }) => {
+    const { target, name } = findByName(entry, params.name, "prompt");
+    const prompt = await relay(principal, target, (client) => client.getPrompt({ ...params, name }), background);
+    return { ...prompt, messages: prompt.messages.map((message) => ({ ...message, content: renamed(target.slug, message.content) })) };
+  });
+}
+
+/** Resources keep their URIs behind their server's name: see resource-names.ts. */
+function addResources(server: McpServer, { catalog, relay }: McpServerPorts, { principal, entry, background }: Caller): void {
+  server.setRequestHandler("resources/list", async () => ({ resources: await catalog.list("resources", principal, entry.servers, background) }));
+
+  server.setRequestHandler("resources/templates/list", async () => ({
+    resourceTemplates: await catalog.list("resourceTemplates", principal, entry.servers, background),
+  }));
+
+  server.setRequestHandler("resources/read", async ({ params }) => {
+    const { target, uri } = findByUri(entry, params.uri);
+    const { contents, ...rest } = await relay(principal, target, (client) => client.readResource({ uri }), background);
+    return { ...rest, contents: contents.map((content) => ({ ...content, uri: toResourceUri(target.slug, content.uri) })) };
+  });
+}
+
+function addCompletion(server: McpServer, { relay }: McpServerPorts, { principal, entry, background }: Caller): void {
+  server.setRequestHandler("completion/complete", async ({ params }) => {
+    const { ref } = params;
+    if (ref.type === "ref/prompt") {
+      const { target, name } = findByName(entry, ref.name, "prompt");
+      return relay(principal, target, (client) => client.complete({ ...params, ref: { ...ref, name } }), background);
+    }
+    const { target, uri } = findByUri(entry, ref.uri);
+    return relay(principal, target, (client) => client.complete({ ...params, ref: { ...ref, uri } }), background);
+  });
+}
+
+/** @throws ProtocolError where no server of the project has the name */
+function findByName({ servers }: DirectoryEntry, name: string, what: "tool" | "prompt") {
+  const parsed = parseToolName(name);
+  const target = servers.find(({ slug }) => slug === parsed?.serverSlug);
+  if (!parsed || !target) throw new ProtocolError(INVALID_PARAMS, `There is no ${what} “${name}” here. List the ${what}s again.`);
+  return { target, name: parsed.tool };
+}
+
+/** @throws ProtocolError where no server of the project has the URI */
+function findByUri({ servers }: DirectoryEntry, given: string) {
+  const parsed = parseResourceUri(given);
+  const target = servers.find(({ slug }) => slug === parsed?.serverSlug);
+  if (!parsed || !target) throw new ResourceNotFoundError(given, `There is no resource “${given}” here. List the resources again.`);
+  return { target, uri: parsed.uri };
+}
+
+/** A prompt's content with the URIs its resources have here. */
+function renamed(slug: string, content: ContentBlock): ContentBlock {
+  if (content.type === "resource_link") return { ...content, uri: toResourceUri(slug, content.uri) };
+  if (content.type !== "resource") return content;
+  return { ...content, resource: { ...content.resource, uri: toResourceUri(slug, content.resource.uri) } };
 }
 
 const fingerprintOf = ({ server, tool, args }: ToolCall): Promise<string> => sha256(JSON.stringify([server.slug, tool, args ?? {}]));

@@ -6,6 +6,9 @@ export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 /** JSON-RPC 2.0 §5.1. */
 export const INVALID_REQUEST = -32600;
 
+/** Cardea could not do it; of the range JSON-RPC leaves to servers, and none MCP has taken. */
+export const REFUSED = -32050;
+
 export type MessageId = string | number;
 
 /** One JSON-RPC request or notification (notifications have no id). `params` as it came. */

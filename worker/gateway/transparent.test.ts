@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { serverUrls } from "../../test/fixtures/origins.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
 import type { Browser } from "../../test/harness/worker/browser.ts";
@@ -168,9 +167,7 @@ describe("F94: a server's own endpoint", () => {
 
   test("the answer of a long stream comes as it is made", async () => {
     const project = await makeProject();
-    const url = serverUrls(inject("origins")).everything;
-    const server = { slug: "everything", name: "Everything", url, authScope: { type: "none", level: "user", fields: [] } };
-    expect((await project.api("POST", "/servers", server)).status).toBe(201);
+    await project.addEverything();
     const { path, token } = await endpointOf(project, project.admin, "everything");
     const agent = await connectAgent(path, token, "legacy");
     const seen: number[] = [];

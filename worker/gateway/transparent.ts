@@ -13,6 +13,7 @@ import {
   MAX_REQUEST_BYTES,
   type Message,
   parseMessage,
+  REFUSED,
   readBody,
   toErrorReply,
   toResultReply,
@@ -29,8 +30,6 @@ type Ports = { access: SubjectAccess; refusals: Refusals; fetch: Fetch; record: 
 /** Headers of an answer that a client of MCP has a use for; cookies and what only says how the server is run stay behind. */
 const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version", "retry-after", "allow"];
 const METHODS = ["GET", "POST", "DELETE"];
-/** JSON-RPC's own range for what a server defines; not one of those MCP has taken. */
-const REFUSED = -32050;
 
 /**
  * One server as if it stood here (F94): its answers pass as they come, byte by byte. Only the URL, the credential

@@ -52,6 +52,12 @@ export async function makeProject(level: Level = "user") {
       const server = { slug, name: `The ${slug} server`, url, authScope: { type: "oauth2", level }, oauth };
       await expectStatus(browser.api("POST", `/projects/${this.slug}/servers`, server), 201);
     },
+    /** Adds the protocol project's own test server, which has some of everything and wants no credential. */
+    async addEverything(): Promise<void> {
+      const authScope = { type: "none", level, fields: [] };
+      const server = { slug: "everything", name: "Everything", url: urls.everything, authScope };
+      await expectStatus(browser.api("POST", `/projects/${slug}/servers`, server), 201);
+    },
     userLink(servers = ["header", "path", "query", "oauth2"]): Promise<string> {
       return this.makeLink({ type: "user", servers, domains: ["example.com"] });
     },

@@ -1,0 +1,88 @@
+import type { Prompt, Resource, ResourceTemplateType, Tool } from "@modelcontextprotocol/client";
+import type { Server } from "../db/servers.ts";
+import type { Background } from "../lib/background.ts";
+import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
+import { reasonOf } from "../lib/errors.ts";
+import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import type { Log } from "../lib/log.ts";
+import { type Downstream, downstreamError, type Listed, type ListKind } from "./downstream.ts";
+import type { Principal } from "./principal.ts";
+import { toResourceUri } from "./resource-names.ts";
+import { refOf, type SubjectAccess } from "./subject-access.ts";
+import { toToolName } from "./tool-names.ts";
+
+export type Catalog = ReturnType<typeof makeCatalog>;
+
+const LISTED_FOR = 1 * MINUTE;
+/** How long a server that failed is left alone, so that it does not slow every list down. */
+const REST_AFTER_FAILURE = 5 * SECOND;
+const MAX_KEPT = 2000;
+const LIST_TIMEOUT = 10 * SECOND;
+
+/**
+ * What a project's servers offer, each kind as one list under names of their own. A server that is down, or not
+ * connected, lacks its own and no other's; all are asked at once, so that a list takes the time of the slowest.
+ */
+export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstream; clock: Clock; log: Log }) {
+  const { access, downstream, clock, log } = ports;
+  const lists = makeExpiringCache<Listed[ListKind]>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
+  const restUntil = new Map<string, number>();
+
+  async function listOf<Kind extends ListKind>(kind: Kind, principal: Principal, server: Server, background: Background): Promise<Listed[Kind]> {
+    const ref = refOf(principal, server);
+    const restKey = JSON.stringify([server.id, server.url, ref.subject]);
+    if ((restUntil.get(restKey) ?? 0) > clock.now()) return [];
+    try {
+      const found = await access.find(ref, server, background);
+      if (found.kind !== "ready") return [];
+      const listed = await lists.get(JSON.stringify([kind, restKey, found.version]), () => {
+        const source = access.sourceOf(ref, server, found);
+        const listing = downstream.list(kind, { server, subject: ref.subject, source }, AbortSignal.timeout(LIST_TIMEOUT));
+        background(listing.catch(() => undefined));
+        return listing;
+      });
+      return listed as Listed[Kind];
+    } catch (error) {
+      log.error("gateway.list_failed", { projectId: server.projectId, server: server.slug, reason: reasonOf(downstreamError(error)) });
+      if (restUntil.size > MAX_KEPT) restUntil.clear();
+      restUntil.set(restKey, clock.now() + REST_AFTER_FAILURE);
+      return [];
+    }
+  }
+
+  return {
+    /** Everything of a kind that the principal can use now. */
+    async list<Kind extends ListKind>(kind: Kind, principal: Principal, servers: Server[], background: Background): Promise<Listed[Kind]> {
+      const all = await Promise.all(
+        servers.map(async (server) => {
+          const items: Listed[ListKind][number][] = await listOf(kind, principal, server, background);
+          return items.map((item) => NAMED[kind](server.slug, item as never));
+        }),
+      );
+      return all.flat() as Listed[Kind];
+    },
+  };
+}
+
+/** An item under the name it has at the endpoint, by kind. */
+const NAMED: { [Kind in ListKind]: (slug: string, item: Listed[Kind][number]) => Listed[Kind][number] } = {
+  tools: (slug, tool: Tool) => ({
+    ...tool,
+    name: toToolName(slug, tool.name),
+    inputSchema: withoutHeaderParameters(tool.inputSchema) as Tool["inputSchema"],
+  }),
+  prompts: (slug, prompt: Prompt) => ({ ...prompt, name: toToolName(slug, prompt.name) }),
+  resources: (slug, resource: Resource) => ({ ...resource, uri: toResourceUri(slug, resource.uri) }),
+  resourceTemplates: (slug, template: ResourceTemplateType) => ({ ...template, uriTemplate: toResourceUri(slug, template.uriTemplate) }),
+};
+
+/**
+ * The schema without `x-mcp-header` (MCP 2026-07-28, custom headers from tool parameters): clients would send
+ * such arguments as headers to Cardea, which takes none from them.
+ */
+function withoutHeaderParameters(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutHeaderParameters);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key]) => key !== "x-mcp-header");
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutHeaderParameters(value)]));
+}
