@@ -47,6 +47,9 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
   });
   await admin.api("DELETE", `/projects/demo/links/${gone.id}`);
 
+  await admin.api("POST", "/projects/demo/api-keys", { name: "Support bot", actsForUsers: true, domains: ["example.com"] });
+  await admin.api("POST", "/projects/demo/api-keys", { name: "Nightly report", expiresAt: Date.now() + 90 * 24 * 3600 * 1000 });
+
   const ada = makeBrowserOn(origin, send);
   await ada.signIn("ada@example.com", link);
   await ada.submit(`${link}/notes`, { "X-API-Key": "demo-ada-1" });
@@ -71,7 +74,16 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     inbox: [undefined, "/dev/inbox"],
   };
   const consolePages = ["/", "/console/new", "/console/empty/servers", "/console/empty/links", "/console/demo/servers", "/console/demo/servers/new"];
-  consolePages.push("/console/demo/links", "/console/demo/links/new", "/console/demo/members", "/console/demo/audit", "/console/none/servers");
+  consolePages.push(
+    "/console/demo/links",
+    "/console/demo/links/new",
+    "/console/demo/members",
+    "/console/demo/keys",
+    "/console/demo/keys/new",
+    "/console/empty/keys",
+    "/console/demo/audit",
+    "/console/none/servers",
+  );
 
   for (const { name: look, ...options } of LOOKS) {
     for (const [name, [person, path]] of Object.entries(connectPages)) {

@@ -1,4 +1,5 @@
 import { makeBatchRecorder, makeRecorder } from "./audit/record.ts";
+import { makeApiKeys } from "./db/api-keys.ts";
 import { makeAuditEvents } from "./db/audit-events.ts";
 import { makeAuthorizations } from "./db/authorizations.ts";
 import { makeDatabase } from "./db/client.ts";
@@ -10,6 +11,7 @@ import { makeProjects } from "./db/projects.ts";
 import { makeServers } from "./db/servers.ts";
 import { makeUsers } from "./db/users.ts";
 import { type Bindings, parseSettings } from "./env.ts";
+import { makeAdmission } from "./gateway/admission.ts";
 import { makeAgentSessions } from "./gateway/agent-session.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeCatalog } from "./gateway/catalog.ts";
@@ -24,6 +26,7 @@ import { makeSubjectAccess } from "./gateway/subject-access.ts";
 import { makeTransparent } from "./gateway/transparent.ts";
 import { makeTryCredential } from "./gateway/try-credential.ts";
 import { makeWaitFor } from "./gateway/wait-for.ts";
+import { makeApiKeyDesk } from "./identity/api-keys.ts";
 import { makeInboundAuthorization } from "./identity/authorization-server.ts";
 import { makeEndGrant } from "./identity/end-grant.ts";
 import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
@@ -119,7 +122,10 @@ function composeDeps(env: Bindings) {
   const mailer = inbox ?? makeEmailMailer(env.EMAIL, settings.MAIL_FROM);
   const inbound = makeInboundAuthorization(publicOrigin, env);
 
+  const apiKeys = makeApiKeys(db);
+  const apiKeyDesk = makeApiKeyDesk({ apiKeys, keeper, clock });
   const linkFor = async ({ projectId, userId }: Principal): Promise<string> => {
+    if (userId === undefined) throw new AppError("internal.failed", { reason: "a link for nobody" });
     const link = await links.findDefault(projectId);
     if (!link) throw new AppError("internal.failed", { reason: "the project has no default link" });
     return bound.urlFor(link.id, userId);
@@ -132,6 +138,7 @@ function composeDeps(env: Bindings) {
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, record: recordCall, clock });
   const relay = makeRelay({ access, downstream, refusals });
+  const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const transparent = makeTransparent({ access, refusals, fetch: handingThrough, record: recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, clock });
@@ -150,6 +157,8 @@ function composeDeps(env: Bindings) {
     auditEvents,
     authorizations,
     registrations,
+    apiKeys,
+    apiKeyDesk,
     rateLimit,
     record,
     vault,
@@ -188,9 +197,8 @@ function composeDeps(env: Bindings) {
       secret,
       callTool,
       linkFor,
-      inbound,
+      admission,
       directory,
-      clock,
       log,
       publicOrigin,
     }),

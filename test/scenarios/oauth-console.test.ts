@@ -59,6 +59,34 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByText("second-calendar__…").waitFor();
   });
 
+  test("F95: a key is shown once, works, and is revoked", async () => {
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/console/demo/keys`);
+    await page.getByText("No API keys yet").waitFor();
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByText("Enter a name.").waitFor();
+    await page.getByLabel("Name", { exact: true }).fill("Support bot");
+    await page.getByText("Those of the person a call is for").click();
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByRole("heading", { name: "Your new key" }).waitFor();
+    const key = /ck_[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/.exec((await page.locator("main").textContent()) ?? "")?.[0] ?? "";
+    const list = (headers: Record<string, string>) =>
+      fetch(`${cardea.origin}/mcp/demo`, {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
+        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+      });
+    expect((await list({ "x-api-key": key, "x-user-email": "admin@example.com" })).status).toBe(200);
+    await page.getByRole("button", { name: "I have copied it" }).click();
+    await page.getByText("Acts for members").waitFor();
+    expect(await page.content()).not.toContain(key);
+    await page.getByRole("button", { name: "Revoke Support bot" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("No API keys yet").waitFor();
+    await expect.poll(async () => (await list({ "x-api-key": key })).status, { timeout: 3000 }).toBe(401);
+  });
+
   test("F66: a reset says how many connections end, and ends them", async () => {
     const link = /Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "";
     const ada = await newPerson(browser, cardea.origin, "phone");

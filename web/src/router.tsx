@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { AuditList } from "./audit/audit-list.tsx";
+import { CreateKey } from "./keys/create-key.tsx";
+import { KeyList } from "./keys/key-list.tsx";
 import { CreateLink } from "./links/create-link.tsx";
 import { LinkList } from "./links/link-list.tsx";
 import { MemberList } from "./members/member-list.tsx";
@@ -29,12 +31,14 @@ const addServer = createRoute({ ...under, path: "/servers/new", component: AddSe
 const links = createRoute({ ...under, path: "/links", component: LinkList });
 const createLink = createRoute({ ...under, path: "/links/new", component: CreateLink });
 const members = createRoute({ ...under, path: "/members", component: MemberList });
+const keys = createRoute({ ...under, path: "/keys", component: KeyList });
+const createKey = createRoute({ ...under, path: "/keys/new", component: CreateKey });
 const audit = createRoute({ ...under, path: "/audit", component: AuditList });
 
 const routeTree = root.addChildren([
   projectList,
   createProject,
-  projectRoute.addChildren([projectIndex, servers, addServer, links, createLink, members, audit]),
+  projectRoute.addChildren([projectIndex, servers, addServer, links, createLink, members, keys, createKey, audit]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent" });

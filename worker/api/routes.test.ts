@@ -19,6 +19,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/servers/{server}/connect": {},
   "post /projects/{project}/servers/{server}/reset": {},
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
+  "post /projects/{project}/api-keys": { name: "Extra" },
   "post /projects/{project}/links": { type: "user", servers: ["header"], domains: ["example.com"] },
 };
 
@@ -44,11 +45,13 @@ describe("S60: every route of the REST API", async () => {
     member: members.members.find(({ email }) => email === ada.email)?.id ?? "",
     credential: credentials.credentials[0]?.id ?? "",
   };
+  const { body: apiKey } = await project.api<{ id: string }>("POST", "/api-keys", { name: "Mine" });
+  params.key = apiKey.id;
   const stranger = await person("eve", await (await makeProject()).userLink());
   const browsers: Record<Role, ReturnType<typeof makeBrowser>> = { anonymous: makeBrowser(), stranger, member: ada, "removed member": gone };
   const routes = await listRoutes();
   const snapshot = async () =>
-    JSON.stringify(await Promise.all(["", "/servers", "/links", "/members", "/credentials"].map((path) => project.api("GET", path))));
+    JSON.stringify(await Promise.all(["", "/servers", "/links", "/members", "/credentials", "/api-keys"].map((path) => project.api("GET", path))));
 
   test("is one of those listed here, so that a new one cannot be forgotten", () => {
     const changing = routes.filter(({ method }) => ["post", "patch", "put"].includes(method)).map(({ method, path }) => `${method} ${path}`);

@@ -1,4 +1,5 @@
 import { AppError, reasonOf } from "../lib/errors.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
@@ -36,6 +37,7 @@ export const api = base
   .route("/", linkRoutes)
   .route("/", memberRoutes)
   .route("/", credentialRoutes)
+  .route("/", apiKeyRoutes)
   .route("/", auditRoutes);
 
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ProviderTemplate } from "../catalog/provider-templates.ts";
-import type { AuthScopeId, CredentialId, EventId, LinkId, ProjectId, ServerId } from "../lib/ids.ts";
+import type { ApiKeyId, AuthScopeId, CredentialId, EventId, LinkId, ProjectId, ServerId } from "../lib/ids.ts";
 
 /** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
 
@@ -96,6 +96,31 @@ export const members = sqliteTable(
     removedAt: integer("removed_at"),
   },
   (table) => [uniqueIndex("members_project_user").on(table.projectId, table.userId), index("members_user").on(table.userId)],
+);
+
+/** Keys of server-side agents: `ck_{id}.{secret}`, of which the hash is kept. */
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text("id").$type<ApiKeyId>().primaryKey(),
+    projectId: text("project_id")
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    name: text("name").notNull(),
+    /** SHA-256 of the secret, which is random, so that it needs no salt. */
+    secretHash: text("secret_hash").notNull(),
+    /** Whether it may be used for a person an agent names. */
+    actsForUsers: integer("acts_for_users", { mode: "boolean" }).notNull(),
+    /** People of these e-mail domains become members by being named. */
+    domains: text("domains", { mode: "json" }).$type<string[]>().notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+    expiresAt: integer("expires_at"),
+    lastUsedAt: integer("last_used_at"),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [index("api_keys_project").on(table.projectId)],
 );
 
 export const authScopes = sqliteTable(

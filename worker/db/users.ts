@@ -1,4 +1,6 @@
 import { and, eq, lt, sql } from "drizzle-orm";
+import { AppError } from "../lib/errors.ts";
+import { randomToken } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { requestCounts, user } from "./schema.ts";
 
@@ -8,6 +10,18 @@ export function makeUsers(db: Database) {
   return {
     async findByEmail(email: string) {
       return db.select({ id: user.id, email: user.email }).from(user).where(eq(user.email, email)).get();
+    },
+
+    /** The user with this address, made where there is none yet. @returns the id */
+    async ensure(email: string, now: number): Promise<string> {
+      const at = new Date(now);
+      await db
+        .insert(user)
+        .values({ id: randomToken(16), name: email, email, createdAt: at, updatedAt: at })
+        .onConflictDoNothing();
+      const row = await this.findByEmail(email);
+      if (!row) throw new AppError("internal.failed", { reason: "the user was not made" });
+      return row.id;
     },
 
     /**

@@ -1,18 +1,16 @@
-import { OAuthError, OAuthResourceServer, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
+import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 import { createMcpHandler } from "@modelcontextprotocol/server";
-import { AGENT_SCOPE, type GrantProps, type InboundAuthorization, partsOf } from "../identity/authorization-server.ts";
+import { AGENT_SCOPE } from "../identity/authorization-server.ts";
 import { type McpPath, resourceOf } from "../identity/mcp-path.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
-import { MINUTE } from "../lib/clock.ts";
-import { reasonOf } from "../lib/errors.ts";
-import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import { userSubject } from "../vault/keeper-client.ts";
+import type { Admission } from "./admission.ts";
 import type { AgentSessions } from "./agent-session.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
 import { calledTool, INVALID_REQUEST, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply } from "./message.ts";
-import { decidePrincipal, type Principal } from "./principal.ts";
+import type { Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
 import { parseToolName } from "./tool-names.ts";
 import type { Transparent } from "./transparent.ts";
@@ -21,7 +19,7 @@ type Ports = McpServerPorts & {
   transparent: Transparent;
   fastCall: FastCall;
   sessions: AgentSessions;
-  inbound: InboundAuthorization;
+  admission: Admission;
   directory: ProjectDirectory;
   log: Log;
   publicOrigin: string;
@@ -30,9 +28,6 @@ type Ports = McpServerPorts & {
 /** Answers a request to an MCP URL or its resource metadata; nothing where there is no such project or server. `url` is the request's. */
 export type McpEndpoint = (request: Request, url: URL, path: McpPath, background: Background) => Promise<Response | undefined>;
 
-/** A token's own validity changes rarely, and the keeper has the last word on each request anyway. */
-const VALIDATION_FRESH_FOR = 1 * MINUTE;
-const LONGEST_TOKEN = 512;
 const SESSION_HEADER = "mcp-session-id";
 const SESSION_UNKNOWN = -32001;
 
@@ -41,32 +36,8 @@ const SESSION_UNKNOWN = -32001;
  * been issued for exactly this URL, its user must be a member in this second, and its grant not revoked.
  */
 export function makeMcpEndpoint(ports: Ports): McpEndpoint {
-  const { inbound, directory, access, transparent, fastCall, sessions, clock, log, publicOrigin } = ports;
+  const { admission, directory, transparent, fastCall, sessions, log, publicOrigin } = ports;
   const { host } = new URL(publicOrigin);
-  const validations = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: VALIDATION_FRESH_FOR, max: 5000, clock });
-
-  /** @throws OAuthError `invalid_token` where the token is good and its user or grant no more */
-  async function admit(resource: string, token: string, entry: DirectoryEntry, background: Background) {
-    if (token.length > LONGEST_TOKEN) return undefined;
-    const validated = await validations.get(`${resource} ${token}`, () => {
-      const validating = inbound.validate(resource, token);
-      background(validating.catch(() => undefined));
-      return validating;
-    });
-    if (!validated || validated.expiresAt * 1000 <= clock.now() || validated.props.projectId !== entry.project.id) return undefined;
-
-    const principal: Principal = {
-      userId: validated.userId,
-      projectId: entry.project.id,
-      grantId: partsOf(token).grantId ?? "",
-      clientId: validated.clientId,
-    };
-    const snapshot = await access.snapshot({ projectId: principal.projectId, subject: userSubject(principal.userId) }, background);
-    const decision = decidePrincipal(principal, snapshot);
-    if (decision.kind === "refused")
-      throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
-    return { validated, principal };
-  }
 
   /** With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. */
   function introduce(request: Request, resource: string, entry: DirectoryEntry, serve: Serve, background: Background): Promise<Response> {
@@ -74,7 +45,7 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
       resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${entry.project.name}` },
       requiredScopes: [AGENT_SCOPE],
       validateToken: () => async (audience, token) => {
-        const admitted = await admit(audience, token, entry, background);
+        const admitted = await admission.byToken(audience, token, entry.project.id, background);
         return admitted ? { ...admitted.validated, props: admitted.principal } : null;
       },
       handler: { fetch: (inner, _env, { props }) => serve(inner, props) },
@@ -119,9 +90,14 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     const resource = resourceOf(publicOrigin, path);
     const serve: Serve = (inner, principal) =>
       server ? transparent(inner, principal, server, background) : serveNavigator(inner, principal, entry, background);
-    const token = url.pathname.startsWith("/mcp/") ? bearerOf(request) : undefined;
-    if (token !== undefined && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
-    const admitted = token === undefined ? undefined : await admit(resource, token, entry, background).catch(() => undefined);
+    const presented = url.pathname.startsWith("/mcp/") ? credentialOf(request.headers) : undefined;
+    if (presented && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
+    if (presented?.kind === "key") {
+      const admitting = admission.byKey(presented.key, request.headers.get("x-user-email"), entry.project.id, background);
+      const principal = await admitting.catch((error: unknown) => asAppError(error));
+      return principal instanceof AppError ? toKeyRefusal(principal) : serve(request, principal);
+    }
+    const admitted = presented && (await admission.byToken(resource, presented.token, entry.project.id, background).catch(() => undefined));
     if (admitted) return serve(request, admitted.principal);
     return introduce(atPublicOrigin(request, url, publicOrigin), resource, entry, serve, background);
   };
@@ -137,8 +113,24 @@ function toPlainCall(headers: Headers, message: Message | undefined, { servers }
 
 type Serve = (request: Request, principal: Principal) => Promise<Response>;
 
-function bearerOf(request: Request): string | undefined {
-  return /^Bearer ([^\s,]+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+/** An access token (RFC 6750 §2.1) or an API key, which comes as a bearer too or in a header of its own. */
+function credentialOf(headers: Headers): { kind: "token"; token: string } | { kind: "key"; key: string } | undefined {
+  const token = /^Bearer ([^\s,]+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const key = token === undefined ? headers.get("x-api-key") : token.startsWith(KEY_PREFIX) ? token : null;
+  if (key?.startsWith(KEY_PREFIX)) return { kind: "key", key };
+  return token === undefined ? undefined : { kind: "token", token };
+}
+
+const KEY_PREFIX = "ck_";
+
+/** @throws what is no AppError: it is nobody's refusal */
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  throw error;
+}
+
+function toKeyRefusal({ code, message, status, fields }: AppError): Response {
+  return Response.json({ error: { code, message, ...(fields && { fields }) } }, { status, headers: { "cache-control": "no-store" } });
 }
 
 /** The request under the configured origin: what Host says counts for nothing (SECURITY.md S12). */

@@ -13,7 +13,7 @@ import {
   UrlElicitationRequiredError,
 } from "@modelcontextprotocol/server";
 import type { Background } from "../lib/background.ts";
-import { type Clock, SECOND } from "../lib/clock.ts";
+import { SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
@@ -35,7 +35,6 @@ export type McpServerPorts = {
   callTool: CallTool;
   linkFor: (principal: Principal) => Promise<string>;
   waitFor: WaitFor;
-  clock: Clock;
   /** Signs what a client is to bring back. */
   secret: string;
 };
@@ -84,7 +83,12 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   );
   const isConnected = async (target: DirectoryEntry["servers"][number]) =>
     (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
-  const answerAuthenticationLink = makeAuthenticationLinkAnswer({ servers: entry.servers, isConnected, link: () => linkFor(principal), waitFor });
+  const answerAuthenticationLink = makeAuthenticationLinkAnswer({
+    servers: principal.userId === undefined ? [] : entry.servers,
+    isConnected,
+    link: () => linkFor(principal),
+    waitFor,
+  });
 
   /**
    * What a call that lacks its connection comes back with: the client opens the link itself where it can (F46), in the

@@ -1,11 +1,21 @@
 import type { ProjectId } from "../lib/ids.ts";
+import type { Subject } from "../vault/keeper-client.ts";
 import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
 
-/** On whose behalf an agent speaks, at which project's endpoint, and by which grant. Always from a verified token. */
-export type Principal = { userId: string; projectId: ProjectId; grantId: string; clientId: string };
+/** On whose behalf an agent speaks, at which project's endpoint, and by which grant. Always from a verified token or key. */
+export type Principal = {
+  projectId: ProjectId;
+  /** Whose credentials it may use beside the project's: those of a person, or none. */
+  subject: Subject;
+  /** Absent for a key that acts for nobody in particular. */
+  userId: string | undefined;
+  /** Of the OAuth grant, or of the key. */
+  grantId: string;
+  clientId: string;
+};
 
 /** How the audit names a principal. */
-export const actorOf = ({ clientId, userId }: Principal): string => `agent:${clientId} user:${userId}`;
+export const actorOf = ({ clientId, userId }: Principal): string => (userId === undefined ? `agent:${clientId}` : `agent:${clientId} user:${userId}`);
 
 export type PrincipalDecision = { kind: "admitted" } | { kind: "refused"; reason: "not a member" | "grant revoked" };
 

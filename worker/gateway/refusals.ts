@@ -24,6 +24,10 @@ export function makeRefusals({ linkFor }: { linkFor: (principal: Principal) => P
       const text = `“${slug}” has no shared credential of the project, so nothing was done. An administrator of the project can provide it through a project link.`;
       return { code: "credential.missing", text, retryable: false };
     }
+    if (principal.userId === undefined) {
+      const text = `“${slug}” needs a person's own account, and this API key acts for nobody in particular, so nothing was done. Name the person in x-user-email, with a key that may act for people.`;
+      return { code: "credential.missing", text, retryable: false };
+    }
     const cause = needsScope ? `“${slug}” needs more access than the person has granted` : `The person's account is not connected to “${slug}”`;
     const link = await linkFor(principal);
     const text = `${cause}, so nothing was done. Ask them to open this link and connect it, then repeat the call: ${link}`;

@@ -3,7 +3,7 @@ import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
-import { type KeeperClient, type KeeperRef, type RefreshOutcome, userSubject } from "../vault/keeper-client.ts";
+import type { KeeperClient, KeeperRef, RefreshOutcome } from "../vault/keeper-client.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential } from "../vault/keeper-policy.ts";
 import type { Secret } from "../vault/secret.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -21,7 +21,7 @@ const SNAPSHOT_FRESH_FOR = 800;
 
 /** Who a server's credential belongs to when this principal calls it. */
 export function refOf(principal: Principal, server: Server): KeeperRef {
-  const subject = server.authScope.level === "project" ? "project" : userSubject(principal.userId);
+  const subject = server.authScope.level === "project" ? "project" : principal.subject;
   return { projectId: principal.projectId, subject };
 }
 

@@ -22,6 +22,8 @@ const catalog = {
   "server.url_refused": [400, "Cardea cannot connect to this URL. Use a public https address."],
   "server.scope_mismatch": [400, "The fields do not fit the kind of authentication."],
   "project.not_member": [403, "You are not a member of this project. Ask its administrator for an auth link."],
+  "key.invalid": [401, "This API key is unknown, expired or revoked."],
+  "key.user_refused": [403, "This API key may not be used for this person."],
   "link.unknown": [404, "This link does not exist. Check that you copied all of it."],
   "link.deleted": [410, "This link was deleted by an administrator."],
   "link.expired": [410, "This link has expired."],

@@ -1,0 +1,85 @@
+import { Banner } from "@cloudflare/kumo/components/banner";
+import { Button } from "@cloudflare/kumo/components/button";
+import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
+import { Input } from "@cloudflare/kumo/components/input";
+import { Radio } from "@cloudflare/kumo/components/radio";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { problemsOf } from "../api.ts";
+import { projectQuery } from "../projects/queries.ts";
+import { FormPage } from "../ui/form-page.tsx";
+import { useCreateApiKey } from "./queries.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+const EXPIRIES = { "30": "30 days", "90": "90 days", "365": "1 year", never: "Never" } as const;
+type Expiry = keyof typeof EXPIRIES;
+
+export function CreateKey() {
+  const { project } = useParams({ from: "/console/$project" });
+  const navigate = useNavigate();
+  const create = useCreateApiKey(project);
+  const [name, setName] = useState("");
+  const [acts, setActs] = useState<"nobody" | "people">("nobody");
+  const [domains, setDomains] = useState("");
+  const [expiry, setExpiry] = useState<Expiry>("90");
+  const { fields, sentence } = problemsOf(create.error);
+  const back = () => void navigate({ to: "/console/$project/keys", params: { project } });
+  if (create.data) return <CreatedKey project={project} value={create.data.key} actsForUsers={create.data.actsForUsers} onDone={back} />;
+
+  const expiresAt = expiry === "never" ? undefined : Date.now() + Number(expiry) * DAY;
+  const actsForUsers = acts === "people";
+  const submit = () => create.mutate({ name, actsForUsers, domains: actsForUsers ? domains.split(/[\s,]+/).filter(Boolean) : [], expiresAt });
+  return (
+    <FormPage title="Create an API key" action="Create key" pending={create.isPending} problem={sentence} onSubmit={submit} onCancel={back}>
+      <Input
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={fields.name}
+        description="What will use it, so that you know what stops when you revoke it."
+      />
+      <Radio.Group legend="Whose credentials it may use" appearance="card" value={acts} onValueChange={setActs}>
+        <Radio.Item label="The project's only" value="nobody" description="What project links gave. It can use nobody's own account." />
+        <Radio.Item
+          label="Those of the person a call is for"
+          value="people"
+          description="The agent names the person in x-user-email. Give such a key only to a server that knows who its users are."
+        />
+      </Radio.Group>
+      {actsForUsers && (
+        <Input
+          label="Domains whose people need not be members yet"
+          value={domains}
+          onChange={(event) => setDomains(event.target.value)}
+          error={fields.domains}
+          placeholder="example.com"
+          description="Optional. Without one, only members of the project can be named."
+        />
+      )}
+      <Radio.Group legend="Expires after" orientation="horizontal" value={expiry} onValueChange={setExpiry} error={fields.expiresAt}>
+        {Object.entries(EXPIRIES).map(([value, label]) => (
+          <Radio.Item key={value} label={label} value={value as Expiry} />
+        ))}
+      </Radio.Group>
+    </FormPage>
+  );
+}
+
+/** The one time the key is seen, with how it is used. */
+function CreatedKey({ project, value, actsForUsers, onDone }: { project: string; value: string; actsForUsers: boolean; onDone: () => void }) {
+  const { data } = useQuery(projectQuery(project));
+  const headers = ["x-api-key: …", ...(actsForUsers ? ["x-user-email: ada@example.com"] : [])];
+  return (
+    <div className="max-w-xl">
+      <h2 className="mb-4 text-xl font-semibold">Your new key</h2>
+      <Banner className="mb-4" title="Copy it now" description="Cardea keeps a hash only and cannot show it again." />
+      <ClipboardText text={value} className="max-w-full" />
+      <p className="mt-6 mb-2 text-sm font-medium">The agent sends it with each request to {data?.mcpUrl}</p>
+      <pre className="overflow-x-auto rounded-md bg-kumo-recessed p-3 text-sm">{headers.join("\n")}</pre>
+      <Button className="mt-6" variant="primary" onClick={onDone}>
+        I have copied it
+      </Button>
+    </div>
+  );
+}

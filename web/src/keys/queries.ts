@@ -1,0 +1,29 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { InferRequestType, InferResponseType } from "hono/client";
+import { api, unwrap } from "../api.ts";
+
+const route = api.projects[":project"]["api-keys"];
+
+export type ApiKey = InferResponseType<typeof route.$get, 200>["apiKeys"][number];
+export type NewApiKey = InferRequestType<typeof route.$post>["json"];
+
+const keyOf = (project: string) => ["projects", project, "api-keys"];
+
+export const apiKeysQuery = (project: string) =>
+  queryOptions({ queryKey: keyOf(project), queryFn: () => unwrap(route.$get({ param: { project } })) });
+
+export function useCreateApiKey(project: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (json: NewApiKey) => unwrap(route.$post({ param: { project }, json })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(project) }),
+  });
+}
+
+export function useRevokeApiKey(project: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (key: string) => unwrap(route[":key"].$delete({ param: { project, key } }, { headers: { "content-type": "application/json" } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(project) }),
+  });
+}

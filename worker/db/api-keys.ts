@@ -1,0 +1,50 @@
+import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
+import type { ApiKeyId, ProjectId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { apiKeys, user } from "./schema.ts";
+
+export type ApiKey = typeof apiKeys.$inferSelect;
+export type ApiKeys = ReturnType<typeof makeApiKeys>;
+
+export function makeApiKeys(db: Database) {
+  const of = (projectId: ProjectId, id: string) => and(eq(apiKeys.projectId, projectId), eq(apiKeys.id, id as ApiKeyId));
+
+  return {
+    async insert(key: ApiKey): Promise<void> {
+      await db.insert(apiKeys).values(key);
+    },
+
+    async find(projectId: ProjectId, id: string): Promise<ApiKey | undefined> {
+      return db.select().from(apiKeys).where(of(projectId, id)).get();
+    },
+
+    /** Those not revoked, newest first, with their creator's e-mail. */
+    async list(projectId: ProjectId) {
+      return db
+        .select({ key: apiKeys, createdByEmail: user.email })
+        .from(apiKeys)
+        .leftJoin(user, eq(user.id, apiKeys.createdBy))
+        .where(and(eq(apiKeys.projectId, projectId), isNull(apiKeys.revokedAt)))
+        .orderBy(desc(apiKeys.createdAt))
+        .all();
+    },
+
+    /** @returns whether there was such a key, not yet revoked */
+    async revoke(projectId: ProjectId, id: string, now: number): Promise<boolean> {
+      const revoked = await db
+        .update(apiKeys)
+        .set({ revokedAt: now })
+        .where(and(of(projectId, id), isNull(apiKeys.revokedAt)))
+        .returning({ id: apiKeys.id });
+      return revoked.length > 0;
+    },
+
+    /** Notes a use, unless one was noted since `before` (UTC ms). */
+    async touch(projectId: ProjectId, id: ApiKeyId, now: number, before: number): Promise<void> {
+      await db
+        .update(apiKeys)
+        .set({ lastUsedAt: now })
+        .where(and(of(projectId, id), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, before))));
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { OAuthError, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
+import type { ApiKey, ApiKeys } from "../db/api-keys.ts";
+import type { Members } from "../db/members.ts";
+import type { Users } from "../db/users.ts";
+import { decideKeyUse, isKeyAlive, parseApiKey } from "../identity/api-key-rules.ts";
+import type { ApiKeyDesk } from "../identity/api-keys.ts";
+import { type GrantProps, type InboundAuthorization, partsOf } from "../identity/authorization-server.ts";
+import type { Background } from "../lib/background.ts";
+import { type Clock, HOUR, MINUTE } from "../lib/clock.ts";
+import type { Email } from "../lib/email.ts";
+import { AppError } from "../lib/errors.ts";
+import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
+import { decidePrincipal, type Principal } from "./principal.ts";
+import type { SubjectAccess } from "./subject-access.ts";
+
+export type Admission = ReturnType<typeof makeAdmission>;
+
+type Ports = {
+  inbound: InboundAuthorization;
+  apiKeyDesk: ApiKeyDesk;
+  apiKeys: ApiKeys;
+  members: Members;
+  users: Users;
+  keeper: KeeperClient;
+  access: SubjectAccess;
+  clock: Clock;
+};
+
+/** What a token or key is worth changes rarely, and the keeper has the last word on each request anyway. */
+const FRESH_FOR = 1 * MINUTE;
+const MAX_KEPT = 5000;
+const LONGEST_TOKEN = 512;
+const PROJECT = "project" as const;
+
+/** Who a request is from: by an access token for exactly this resource, or by a key of the project. */
+export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock }: Ports) {
+  const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
+  const keys = makeExpiringCache<ApiKey | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
+  const people = makeExpiringCache<string | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
+
+  /** Runs to its end although the request that began it may go away: others wait for the same answer. */
+  function shared<Value>(work: Promise<Value>, background: Background): Promise<Value> {
+    background(work.catch(() => undefined));
+    return work;
+  }
+
+  /** The id of the person a key acts for: a member, or somebody whose address makes them one. */
+  async function findPerson(projectId: ProjectId, { domains }: ApiKey, { address, domain }: Email): Promise<string | undefined> {
+    const known = await users.findByEmail(address);
+    if (known && (await members.isMember(projectId, known.id))) return known.id;
+    if (!domains.includes(domain)) return undefined;
+    const userId = known?.id ?? (await users.ensure(address, clock.now()));
+    await keeper.setMember({ projectId, subject: userSubject(userId) }, true);
+    await members.join(projectId, userId, clock.now());
+    return userId;
+  }
+
+  return {
+    /** @throws OAuthError `invalid_token` where the token is good and its user or grant no more */
+    async byToken(resource: string, token: string, projectId: ProjectId, background: Background) {
+      if (token.length > LONGEST_TOKEN) return undefined;
+      const validated = await tokens.get(`${resource} ${token}`, () => shared(inbound.validate(resource, token), background));
+      if (!validated || validated.expiresAt * 1000 <= clock.now() || validated.props.projectId !== projectId) return undefined;
+      const { userId, clientId } = validated;
+      const subject = userSubject(userId);
+      const principal: Principal = { projectId, subject, userId, grantId: partsOf(token).grantId ?? "", clientId };
+      const decision = decidePrincipal(principal, await access.snapshot({ projectId, subject }, background));
+      if (decision.kind === "refused")
+        throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
+      return { validated, principal };
+    },
+
+    /**
+     * @param email the `x-user-email` header, where there is one
+     * @throws AppError `key.invalid`, or `key.user_refused` where it may not act for this person
+     */
+    async byKey(presented: string, email: string | null, projectId: ProjectId, background: Background): Promise<Principal> {
+      const key =
+        parseApiKey(presented) && (await keys.get(`${projectId} ${presented}`, () => shared(verify(presented, projectId, background), background)));
+      const project = await access.snapshot({ projectId, subject: PROJECT }, background);
+      if (!key || !isKeyAlive(key, clock.now()) || project.revokedGrants.includes(key.id)) throw new AppError("key.invalid");
+      const use = decideKeyUse(key, email);
+      if (use.kind === "refused") throw new AppError("key.user_refused", { fields: { "x-user-email": use.reason } });
+      const common = { projectId, grantId: key.id, clientId: key.id };
+      if (use.kind === "nobody") return { ...common, subject: PROJECT, userId: undefined };
+
+      const { address } = use.email;
+      const userId = await people.get(JSON.stringify([key.id, address]), () => shared(findPerson(projectId, key, use.email), background));
+      if (userId === undefined) {
+        people.forget(JSON.stringify([key.id, address]));
+        throw new AppError("key.user_refused", { fields: { "x-user-email": "This person is not a member of the project. Send them an auth link." } });
+      }
+      const subject = userSubject(userId);
+      const { member } = await access.snapshot({ projectId, subject }, background);
+      if (!member) throw new AppError("key.user_refused", { fields: { "x-user-email": "This person was removed from the project." } });
+      return { ...common, subject, userId };
+    },
+  };
+
+  async function verify(presented: string, projectId: ProjectId, background: Background): Promise<ApiKey | undefined> {
+    const key = await apiKeyDesk.verify(projectId, presented);
+    const now = clock.now();
+    if (key) background(apiKeys.touch(projectId, key.id, now, now - HOUR).catch(() => undefined));
+    return key;
+  }
+}
