@@ -47,6 +47,8 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
   });
   await admin.api("DELETE", `/projects/demo/links/${gone.id}`);
 
+  const support = { name: "Support", mode: "search", inChatAuthentication: true, denied: ["notes__delete_*", "wiki"] };
+  await admin.api("PUT", "/projects/demo/navigators/support", support);
   await admin.api("POST", "/projects/demo/api-keys", { name: "Support bot", actsForUsers: true, domains: ["example.com"] });
   await admin.api("POST", "/projects/demo/api-keys", { name: "Nightly report", expiresAt: Date.now() + 90 * 24 * 3600 * 1000 });
 
@@ -78,6 +80,9 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "/console/demo/links",
     "/console/demo/links/new",
     "/console/demo/members",
+    "/console/demo/navigators",
+    "/console/demo/navigators/new",
+    "/console/demo/navigators/support",
     "/console/demo/keys",
     "/console/demo/keys/new",
     "/console/empty/keys",

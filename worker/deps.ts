@@ -6,6 +6,7 @@ import { makeDatabase } from "./db/client.ts";
 import { makeCredentials } from "./db/credentials.ts";
 import { makeLinks } from "./db/links.ts";
 import { makeMembers } from "./db/members.ts";
+import { makeNavigators } from "./db/navigators.ts";
 import { makeOAuthRegistrations } from "./db/oauth-registrations.ts";
 import { makeProjects } from "./db/projects.ts";
 import { makeServers } from "./db/servers.ts";
@@ -96,6 +97,7 @@ function composeDeps(env: Bindings) {
   const members = makeMembers(db);
   const servers = makeServers(db);
   const links = makeLinks(db);
+  const navigators = makeNavigators(db);
   const credentials = makeCredentials(db, links, members);
   const auditEvents = makeAuditEvents(db);
   const authorizations = makeAuthorizations(db);
@@ -141,7 +143,7 @@ function composeDeps(env: Bindings) {
   const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const transparent = makeTransparent({ access, refusals, fetch: handingThrough, record: recordCall, clock });
-  const directory = makeProjectDirectory({ projects, servers, clock });
+  const directory = makeProjectDirectory({ projects, servers, navigators, clock });
 
   return {
     clock,
@@ -157,6 +159,7 @@ function composeDeps(env: Bindings) {
     auditEvents,
     authorizations,
     registrations,
+    navigators,
     apiKeys,
     apiKeyDesk,
     rateLimit,

@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByText("Those of the person a call is for").click();
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByRole("heading", { name: "Your new key" }).waitFor();
-    const key = /ck_[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/.exec((await page.locator("main").textContent()) ?? "")?.[0] ?? "";
+    const key = /ck_[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}/.exec((await page.locator("main").textContent()) ?? "")?.[0] ?? "";
     const list = (headers: Record<string, string>) =>
       fetch(`${cardea.origin}/mcp/demo`, {
         method: "POST",

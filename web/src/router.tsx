@@ -5,6 +5,8 @@ import { KeyList } from "./keys/key-list.tsx";
 import { CreateLink } from "./links/create-link.tsx";
 import { LinkList } from "./links/link-list.tsx";
 import { MemberList } from "./members/member-list.tsx";
+import { EditNavigator } from "./navigators/edit-navigator.tsx";
+import { NavigatorList } from "./navigators/navigator-list.tsx";
 import { CreateProject } from "./projects/create-project.tsx";
 import { ProjectList } from "./projects/project-list.tsx";
 import { AddServer } from "./servers/add-server.tsx";
@@ -31,6 +33,9 @@ const addServer = createRoute({ ...under, path: "/servers/new", component: AddSe
 const links = createRoute({ ...under, path: "/links", component: LinkList });
 const createLink = createRoute({ ...under, path: "/links/new", component: CreateLink });
 const members = createRoute({ ...under, path: "/members", component: MemberList });
+const navigators = createRoute({ ...under, path: "/navigators", component: NavigatorList });
+const createNavigator = createRoute({ ...under, path: "/navigators/new", component: EditNavigator });
+const editNavigator = createRoute({ ...under, path: "/navigators/$navigator", component: EditNavigator });
 const keys = createRoute({ ...under, path: "/keys", component: KeyList });
 const createKey = createRoute({ ...under, path: "/keys/new", component: CreateKey });
 const audit = createRoute({ ...under, path: "/audit", component: AuditList });
@@ -38,7 +43,20 @@ const audit = createRoute({ ...under, path: "/audit", component: AuditList });
 const routeTree = root.addChildren([
   projectList,
   createProject,
-  projectRoute.addChildren([projectIndex, servers, addServer, links, createLink, members, keys, createKey, audit]),
+  projectRoute.addChildren([
+    projectIndex,
+    servers,
+    addServer,
+    links,
+    createLink,
+    members,
+    navigators,
+    createNavigator,
+    editNavigator,
+    keys,
+    createKey,
+    audit,
+  ]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent" });

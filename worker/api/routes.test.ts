@@ -20,6 +20,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/servers/{server}/reset": {},
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
   "post /projects/{project}/api-keys": { name: "Extra" },
+  "put /projects/{project}/navigators/{navigator}": { name: "Extra", mode: "search", inChatAuthentication: true, denied: [] },
   "post /projects/{project}/links": { type: "user", servers: ["header"], domains: ["example.com"] },
 };
 
@@ -47,11 +48,15 @@ describe("S60: every route of the REST API", async () => {
   };
   const { body: apiKey } = await project.api<{ id: string }>("POST", "/api-keys", { name: "Mine" });
   params.key = apiKey.id;
+  params.navigator = "support";
+  await project.api("PUT", "/navigators/support", { name: "Support", mode: "direct", inChatAuthentication: true, denied: [] });
   const stranger = await person("eve", await (await makeProject()).userLink());
   const browsers: Record<Role, ReturnType<typeof makeBrowser>> = { anonymous: makeBrowser(), stranger, member: ada, "removed member": gone };
   const routes = await listRoutes();
   const snapshot = async () =>
-    JSON.stringify(await Promise.all(["", "/servers", "/links", "/members", "/credentials", "/api-keys"].map((path) => project.api("GET", path))));
+    JSON.stringify(
+      await Promise.all(["", "/servers", "/links", "/members", "/credentials", "/api-keys", "/navigators"].map((path) => project.api("GET", path))),
+    );
 
   test("is one of those listed here, so that a new one cannot be forgotten", () => {
     const changing = routes.filter(({ method }) => ["post", "patch", "put"].includes(method)).map(({ method, path }) => `${method} ${path}`);
@@ -72,7 +77,7 @@ describe("S60: every route of the REST API", async () => {
   test("takes objects of its own project only", async () => {
     const other = await makeProject();
     const before = await snapshot();
-    for (const { method, path } of routes.filter((route) => /\{project\}.*\{/.test(route.path) && !route.path.includes("{server}"))) {
+    for (const { method, path } of routes.filter((route) => /\{project\}.*\{/.test(route.path) && !/\{(server|navigator)\}/.test(route.path))) {
       const url = path.replace(/\{(\w+)\}/g, (_, name: string) => (name === "project" ? other.slug : (params[name] ?? "")));
       const { status } = await other.admin.api(method.toUpperCase(), url, BODIES[`${method} ${path}`]);
       expect(`${method} ${path}: ${status}`).toBe(`${method} ${path}: 404`);

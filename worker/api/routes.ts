@@ -8,6 +8,7 @@ import { requireProjectAdmin, requireSession } from "./guards.ts";
 import { linkRoutes } from "./links.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
+import { navigatorRoutes } from "./navigators.ts";
 import { projectRoutes } from "./projects.ts";
 import { makeRouter, toErrorBody } from "./router.ts";
 import { serverRoutes } from "./servers.ts";
@@ -38,6 +39,7 @@ export const api = base
   .route("/", memberRoutes)
   .route("/", credentialRoutes)
   .route("/", apiKeyRoutes)
+  .route("/", navigatorRoutes)
   .route("/", auditRoutes);
 
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));

@@ -69,7 +69,11 @@ async function getResource(c: Context<AppEnv>): Promise<string> {
   const resource = c.req.query("resource") ?? "";
   const path = parseResource(publicOrigin, resource);
   const project = path && (await c.var.deps.projects.findBySlug(path.project));
-  if (!project || (path.server && !(await c.var.deps.servers.findBySlug(project.id, path.server)))) throw new AppError("consent.unknown_resource");
+  const missing =
+    project &&
+    ((path.server && !(await c.var.deps.servers.findBySlug(project.id, path.server))) ||
+      (path.navigator && !(await c.var.deps.navigators.find(project.id, path.navigator))));
+  if (!project || missing) throw new AppError("consent.unknown_resource");
   return resource;
 }
 

@@ -1,74 +1,15 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ProviderTemplate } from "../catalog/provider-templates.ts";
-import type { ApiKeyId, AuthScopeId, CredentialId, EventId, LinkId, ProjectId, ServerId } from "../lib/ids.ts";
+import type { ApiKeyId, AuthScopeId, CredentialId, EventId, LinkId, NavigatorId, ProjectId, ServerId } from "../lib/ids.ts";
+import { user } from "./sign-in-schema.ts";
 
 /** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
 
+/** Tables of sign-in are in a file of their own. */
+export * from "./sign-in-schema.ts";
+
 const createdAt = () => integer("created_at").notNull();
-
-// --- sign-in (the shapes better-auth expects; `token` is stored as a hash, see identity/hashed-sessions.ts) ---
-
-export const user = sqliteTable("user", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  email: text("email").notNull().unique(),
-  emailVerified: integer("email_verified", { mode: "boolean" }).notNull().default(false),
-  image: text("image"),
-  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
-  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-});
-
-export const session = sqliteTable("session", {
-  id: text("id").primaryKey(),
-  token: text("token").notNull().unique(),
-  userId: text("user_id")
-    .notNull()
-    .references(() => user.id, { onDelete: "cascade" }),
-  expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
-  ipAddress: text("ip_address"),
-  userAgent: text("user_agent"),
-  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
-  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-});
-
-export const account = sqliteTable("account", {
-  id: text("id").primaryKey(),
-  accountId: text("account_id").notNull(),
-  providerId: text("provider_id").notNull(),
-  userId: text("user_id")
-    .notNull()
-    .references(() => user.id, { onDelete: "cascade" }),
-  accessToken: text("access_token"),
-  refreshToken: text("refresh_token"),
-  idToken: text("id_token"),
-  accessTokenExpiresAt: integer("access_token_expires_at", { mode: "timestamp_ms" }),
-  refreshTokenExpiresAt: integer("refresh_token_expires_at", { mode: "timestamp_ms" }),
-  scope: text("scope"),
-  password: text("password"),
-  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
-  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-});
-
-export const verification = sqliteTable("verification", {
-  id: text("id").primaryKey(),
-  identifier: text("identifier").notNull().unique(),
-  value: text("value").notNull(),
-  expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
-  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
-  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-});
-
-/** How often a subject (an address, a network) asked for something in one window of time. */
-export const requestCounts = sqliteTable(
-  "request_counts",
-  {
-    subject: text("subject").notNull(),
-    window: integer("window").notNull(),
-    count: integer("count").notNull(),
-  },
-  (table) => [uniqueIndex("request_counts_subject_window").on(table.subject, table.window)],
-);
 
 // --- projects ---
 
@@ -96,6 +37,26 @@ export const members = sqliteTable(
     removedAt: integer("removed_at"),
   },
   (table) => [uniqueIndex("members_project_user").on(table.projectId, table.userId), index("members_user").on(table.userId)],
+);
+
+/** Views of a project that agents get, each with an MCP URL of its own. The one with the slug `default` needs no row. */
+export const navigators = sqliteTable(
+  "navigators",
+  {
+    id: text("id").$type<NavigatorId>().primaryKey(),
+    projectId: text("project_id")
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    mode: text("mode", { enum: ["direct", "search"] }).notNull(),
+    inChatAuthentication: integer("in_chat_authentication", { mode: "boolean" }).notNull(),
+    /** `{server}`, or `{server}__{tool}` with `*` for any number of characters. */
+    denied: text("denied", { mode: "json" }).$type<string[]>().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex("navigators_project_slug").on(table.projectId, table.slug)],
 );
 
 /** Keys of server-side agents: `ck_{id}.{secret}`, of which the hash is kept. */

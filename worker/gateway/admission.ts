@@ -17,6 +17,9 @@ import type { SubjectAccess } from "./subject-access.ts";
 
 export type Admission = ReturnType<typeof makeAdmission>;
 
+/** Where a request comes in. */
+export type Place = { projectId: ProjectId; inChat: boolean };
+
 type Ports = {
   inbound: InboundAuthorization;
   apiKeyDesk: ApiKeyDesk;
@@ -59,13 +62,14 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
 
   return {
     /** @throws OAuthError `invalid_token` where the token is good and its user or grant no more */
-    async byToken(resource: string, token: string, projectId: ProjectId, background: Background) {
+    async byToken(resource: string, token: string, at: Place, background: Background) {
       if (token.length > LONGEST_TOKEN) return undefined;
+      const { projectId, inChat } = at;
       const validated = await tokens.get(`${resource} ${token}`, () => shared(inbound.validate(resource, token), background));
       if (!validated || validated.expiresAt * 1000 <= clock.now() || validated.props.projectId !== projectId) return undefined;
       const { userId, clientId } = validated;
       const subject = userSubject(userId);
-      const principal: Principal = { projectId, subject, userId, grantId: partsOf(token).grantId ?? "", clientId };
+      const principal: Principal = { projectId, subject, userId, inChat, grantId: partsOf(token).grantId ?? "", clientId };
       const decision = decidePrincipal(principal, await access.snapshot({ projectId, subject }, background));
       if (decision.kind === "refused")
         throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
@@ -76,14 +80,15 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
      * @param email the `x-user-email` header, where there is one
      * @throws AppError `key.invalid`, or `key.user_refused` where it may not act for this person
      */
-    async byKey(presented: string, email: string | null, projectId: ProjectId, background: Background): Promise<Principal> {
+    async byKey(presented: string, email: string | null, at: Place, background: Background): Promise<Principal> {
+      const { projectId, inChat } = at;
       const key =
         parseApiKey(presented) && (await keys.get(`${projectId} ${presented}`, () => shared(verify(presented, projectId, background), background)));
       const project = await access.snapshot({ projectId, subject: PROJECT }, background);
       if (!key || !isKeyAlive(key, clock.now()) || project.revokedGrants.includes(key.id)) throw new AppError("key.invalid");
       const use = decideKeyUse(key, email);
       if (use.kind === "refused") throw new AppError("key.user_refused", { fields: { "x-user-email": use.reason } });
-      const common = { projectId, grantId: key.id, clientId: key.id };
+      const common = { projectId, inChat, grantId: key.id, clientId: key.id };
       if (use.kind === "nobody") return { ...common, subject: PROJECT, userId: undefined };
 
       const { address } = use.email;

@@ -5,11 +5,11 @@ import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Log } from "../lib/log.ts";
+import { toToolName } from "../scopes/tool-names.ts";
 import { type Downstream, downstreamError, type Listed, type ListKind } from "./downstream.ts";
 import type { Principal } from "./principal.ts";
 import { toResourceUri } from "./resource-names.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
-import { toToolName } from "./tool-names.ts";
 
 export type Catalog = ReturnType<typeof makeCatalog>;
 

@@ -1,18 +1,20 @@
 import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 import { createMcpHandler } from "@modelcontextprotocol/server";
+import type { NavigatorSettings } from "../db/navigators.ts";
 import { AGENT_SCOPE } from "../identity/authorization-server.ts";
 import { type McpPath, resourceOf } from "../identity/mcp-path.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import type { Admission } from "./admission.ts";
+import { findSettings, isDenied } from "../scopes/navigator-rules.ts";
+import { parseToolName } from "../scopes/tool-names.ts";
+import type { Admission, Place } from "./admission.ts";
 import type { AgentSessions } from "./agent-session.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
 import { calledTool, INVALID_REQUEST, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply } from "./message.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
-import { parseToolName } from "./tool-names.ts";
 import type { Transparent } from "./transparent.ts";
 
 type Ports = McpServerPorts & {
@@ -40,12 +42,12 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
   const { host } = new URL(publicOrigin);
 
   /** With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. */
-  function introduce(request: Request, resource: string, entry: DirectoryEntry, serve: Serve, background: Background): Promise<Response> {
+  function introduce(request: Request, resource: string, { project, place }: At, serve: Serve, background: Background): Promise<Response> {
     const resourceServer = new OAuthResourceServer<unknown, Principal>({
-      resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${entry.project.name}` },
+      resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${project.name}` },
       requiredScopes: [AGENT_SCOPE],
       validateToken: () => async (audience, token) => {
-        const admitted = await admission.byToken(audience, token, entry.project.id, background);
+        const admitted = await admission.byToken(audience, token, place, background);
         return admitted ? { ...admitted.validated, props: admitted.principal } : null;
       },
       handler: { fetch: (inner, _env, { props }) => serve(inner, props) },
@@ -53,16 +55,16 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     return resourceServer.fetch(request, undefined, toExecutionContext(background));
   }
 
-  async function serveNavigator(request: Request, principal: Principal, entry: DirectoryEntry, background: Background): Promise<Response> {
+  async function serveNavigator(request: Request, principal: Principal, { entry, settings }: Navigated, background: Background): Promise<Response> {
     const sessionId = request.headers.get(SESSION_HEADER);
     const session = sessionId === null ? undefined : await sessions.find(principal, sessionId);
     if (sessionId !== null && !session) return toErrorReply(404, null, SESSION_UNKNOWN, "This session is over. Begin a new one.");
-    const caller: Caller = { principal, entry, session, background };
+    const caller: Caller = { principal, entry, settings, session, background };
     if (request.method !== "POST") return serveBySdk(request, caller);
     const body = await readBody(request);
     if (!body) return toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
     const message = parseMessage(body);
-    const call = toPlainCall(request.headers, message, entry);
+    const call = toPlainCall(request.headers, message, { entry, settings });
     const answer = call && (await fastCall(principal, call, background));
     if (answer) return answer;
     const response = await serveBySdk(new Request(request.url, { method: "POST", headers: request.headers, body }), caller);
@@ -85,32 +87,39 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     if (origin !== null && origin !== publicOrigin) return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
     const entry = await directory.find(path.project);
     const server = entry?.servers.find(({ slug }) => slug === path.server);
-    if (!entry || (path.server !== undefined && !server)) return undefined;
+    const settings = entry && findSettings(entry.navigators, path.navigator);
+    if (!entry || !settings || (path.server !== undefined && !server)) return undefined;
+    if (server && isDenied(settings, server.slug, "")) return undefined;
+    const place: Place = { projectId: entry.project.id, inChat: settings.inChatAuthentication };
 
     const resource = resourceOf(publicOrigin, path);
     const serve: Serve = (inner, principal) =>
-      server ? transparent(inner, principal, server, background) : serveNavigator(inner, principal, entry, background);
+      server ? transparent(inner, principal, { server, settings }, background) : serveNavigator(inner, principal, { entry, settings }, background);
     const presented = url.pathname.startsWith("/mcp/") ? credentialOf(request.headers) : undefined;
     if (presented && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
     if (presented?.kind === "key") {
-      const admitting = admission.byKey(presented.key, request.headers.get("x-user-email"), entry.project.id, background);
+      const admitting = admission.byKey(presented.key, request.headers.get("x-user-email"), place, background);
       const principal = await admitting.catch((error: unknown) => asAppError(error));
       return principal instanceof AppError ? toKeyRefusal(principal) : serve(request, principal);
     }
-    const admitted = presented && (await admission.byToken(resource, presented.token, entry.project.id, background).catch(() => undefined));
+    const admitted = presented && (await admission.byToken(resource, presented.token, place, background).catch(() => undefined));
     if (admitted) return serve(request, admitted.principal);
-    return introduce(atPublicOrigin(request, url, publicOrigin), resource, entry, serve, background);
+    return introduce(atPublicOrigin(request, url, publicOrigin), resource, { project: entry.project, place }, serve, background);
   };
 }
 
 /** The call a message makes at a server of the project, where it is a plain one. */
-function toPlainCall(headers: Headers, message: Message | undefined, { servers }: DirectoryEntry): PlainCall | undefined {
+function toPlainCall(headers: Headers, message: Message | undefined, { entry, settings }: Navigated): PlainCall | undefined {
   if (!message || message.id === undefined || !isPlainCall(headers, message)) return undefined;
   const parsed = parseToolName(calledTool(message) ?? "");
-  const server = servers.find(({ slug }) => slug === parsed?.serverSlug);
-  return parsed && server && { message, id: message.id, server, tool: parsed.tool };
+  const server = entry.servers.find(({ slug }) => slug === parsed?.serverSlug);
+  if (!parsed || !server || isDenied(settings, server.slug, parsed.tool)) return undefined;
+  return { message, id: message.id, server, tool: parsed.tool };
 }
 
+/** A project as it is seen at one of its navigators. */
+type Navigated = { entry: DirectoryEntry; settings: NavigatorSettings };
+type At = { project: DirectoryEntry["project"]; place: Place };
 type Serve = (request: Request, principal: Principal) => Promise<Response>;
 
 /** An access token (RFC 6750 §2.1) or an API key, which comes as a bearer too or in a header of its own. */

@@ -12,9 +12,13 @@ import {
   type ServerContext,
   UrlElicitationRequiredError,
 } from "@modelcontextprotocol/server";
+import type { NavigatorSettings } from "../db/navigators.ts";
+import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
+import { allowedServers, isDenied } from "../scopes/navigator-rules.ts";
+import { parseToolName } from "../scopes/tool-names.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
@@ -24,8 +28,11 @@ import { type Refusal, toRefusedResult } from "./refusals.ts";
 import type { Relay } from "./relay.ts";
 import { parseResourceUri, toResourceUri } from "./resource-names.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
-import { parseToolName } from "./tool-names.ts";
+import { makeToolIndex } from "./tool-index.ts";
+import { answerCallTools, CALL_TOOLS, callToolsTool } from "./tools/call-tools.ts";
 import { GET_AUTHENTICATION_LINK, getAuthenticationLinkTool, makeAuthenticationLinkAnswer } from "./tools/get-authentication-link.ts";
+import { answerGetToolSchemas, GET_TOOL_SCHEMAS, getToolSchemasTool } from "./tools/get-tool-schemas.ts";
+import { answerSearchTools, SEARCH_TOOLS, searchToolsTool } from "./tools/search-tools.ts";
 import type { WaitFor } from "./wait-for.ts";
 
 export type McpServerPorts = {
@@ -40,7 +47,13 @@ export type McpServerPorts = {
 };
 
 /** Who asks, and what is known of them: of a session only for clients of the 2025 revisions that opened one. */
-export type Caller = { principal: Principal; entry: DirectoryEntry; session: AgentSession | undefined; background: Background };
+export type Caller = {
+  principal: Principal;
+  entry: DirectoryEntry;
+  settings: NavigatorSettings;
+  session: AgentSession | undefined;
+  background: Background;
+};
 
 const INVALID_PARAMS = -32602;
 /** Under which a client answers that the person has opened the link. */
@@ -63,9 +76,13 @@ const INSTRUCTIONS =
   "Tools are named {server}__{tool}. If a tool says that an account is not connected, or a server you expect is missing, " +
   `call ${GET_AUTHENTICATION_LINK} and show the person its link.`;
 
+/** What a navigator of the mode `search` lists, whatever the number of servers (F93). */
+const SEARCH_MODE = [searchToolsTool, getToolSchemasTool, callToolsTool];
+
 /** The MCP server of one request: it belongs to one principal and is thrown away (SECURITY.md S71). */
 export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer {
-  const { principal, entry, session, background } = caller;
+  const { principal, entry, settings, session, background } = caller;
+  const servers = allowedServers(settings, entry.servers);
   const { access, catalog, callTool, linkFor, waitFor, secret } = ports;
   const states = createRequestStateCodec<string>({
     key: secret,
@@ -81,10 +98,9 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       cacheHints: CACHE_HINTS,
     },
   );
-  const isConnected = async (target: DirectoryEntry["servers"][number]) =>
-    (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
+  const isConnected = async (target: Server) => (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
   const answerAuthenticationLink = makeAuthenticationLinkAnswer({
-    servers: principal.userId === undefined ? [] : entry.servers,
+    servers: principal.userId === undefined ? [] : servers,
     isConnected,
     link: () => linkFor(principal),
     waitFor,
@@ -108,25 +124,48 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     throw new UrlElicitationRequiredError([{ mode: "url", url: link, message, elicitationId: crypto.randomUUID() }], text);
   }
 
-  server.setRequestHandler("tools/list", async () => ({
-    tools: [getAuthenticationLinkTool, ...(await catalog.list("tools", principal, entry.servers, background))],
-  }));
-  addPrompts(server, ports, caller);
-  addResources(server, ports, caller);
-  addCompletion(server, ports, caller);
+  const listTools = async () => {
+    const tools = await catalog.list("tools", principal, servers, background);
+    return tools.filter(({ name }) => !isToolDenied(settings, name));
+  };
+  const own = settings.inChatAuthentication ? [getAuthenticationLinkTool] : [];
+
+  /** @throws ProtocolError where there is no such tool, or none the caller may know of */
+  function findCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
+    const { target, name: tool } = findByName(servers, name, "tool");
+    if (isDenied(settings, target.slug, tool)) throw noSuch("tool", name);
+    return { server: target, tool, args, signal };
+  }
+
+  server.setRequestHandler("tools/list", async () => ({ tools: [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())] }));
+  addPrompts(server, ports, caller, servers);
+  addResources(server, ports, caller, servers);
+  addCompletion(server, ports, caller, servers);
 
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const { signal, inputResponses } = context.mcpReq;
-    if (params.name === GET_AUTHENTICATION_LINK) return answerAuthenticationLink(params.arguments, signal);
-    const { target, name } = findByName(entry, params.name, "tool");
-    const call = { server: target, tool: name, args: params.arguments, signal };
-
+    if (params.name === GET_AUTHENTICATION_LINK && own.length > 0) return answerAuthenticationLink(params.arguments, signal);
+    if (settings.mode === "search") {
+      if (params.name === SEARCH_TOOLS) return answerSearchTools(params.arguments, async () => makeToolIndex(await listTools()));
+      if (params.name === GET_TOOL_SCHEMAS) return answerGetToolSchemas(params.arguments, listTools);
+      if (params.name === CALL_TOOLS) {
+        return answerCallTools(params.arguments, async (name, args) => {
+          try {
+            return (await callTool(principal, findCall(name, args, signal), background)).result;
+          } catch (error) {
+            if (error instanceof ProtocolError) return { isError: true, content: [{ type: "text", text: error.message }] };
+            throw error;
+          }
+        });
+      }
+    }
+    const call = findCall(params.name, params.arguments, signal);
     const said = inputResponse(inputResponses, CONNECT_INPUT);
     if (said.kind === "elicit") {
       if (context.mcpReq.requestState<string>() !== (await fingerprintOf(call)))
         throw new ProtocolError(INVALID_PARAMS, "This answer belongs to another call.");
-      if (said.action !== "accept") return toRefusedResult(declined(target.slug));
-      await waitFor(() => isConnected(target), PATIENCE, signal);
+      if (said.action !== "accept") return toRefusedResult(declined(call.server.slug));
+      await waitFor(() => isConnected(call.server), PATIENCE, signal);
     }
     const { result, refusal } = await callTool(principal, call, background);
     return refusal ? elicit(refusal, call, context) : result;
@@ -135,53 +174,62 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
 }
 
 /** Prompts are named like tools: `{server}__{prompt}`. */
-function addPrompts(server: McpServer, { catalog, relay }: McpServerPorts, { principal, entry, background }: Caller): void {
-  server.setRequestHandler("prompts/list", async () => ({ prompts: await catalog.list("prompts", principal, entry.servers, background) }));
+function addPrompts(server: McpServer, { catalog, relay }: McpServerPorts, { principal, background }: Caller, servers: Server[]): void {
+  server.setRequestHandler("prompts/list", async () => ({ prompts: await catalog.list("prompts", principal, servers, background) }));
 
   server.setRequestHandler("prompts/get", async ({ params }) => {
-    const { target, name } = findByName(entry, params.name, "prompt");
+    const { target, name } = findByName(servers, params.name, "prompt");
     const prompt = await relay(principal, target, (client) => client.getPrompt({ ...params, name }), background);
     return { ...prompt, messages: prompt.messages.map((message) => ({ ...message, content: renamed(target.slug, message.content) })) };
   });
 }
 
 /** Resources keep their URIs behind their server's name: see resource-names.ts. */
-function addResources(server: McpServer, { catalog, relay }: McpServerPorts, { principal, entry, background }: Caller): void {
-  server.setRequestHandler("resources/list", async () => ({ resources: await catalog.list("resources", principal, entry.servers, background) }));
+function addResources(server: McpServer, { catalog, relay }: McpServerPorts, { principal, background }: Caller, servers: Server[]): void {
+  server.setRequestHandler("resources/list", async () => ({ resources: await catalog.list("resources", principal, servers, background) }));
 
   server.setRequestHandler("resources/templates/list", async () => ({
-    resourceTemplates: await catalog.list("resourceTemplates", principal, entry.servers, background),
+    resourceTemplates: await catalog.list("resourceTemplates", principal, servers, background),
   }));
 
   server.setRequestHandler("resources/read", async ({ params }) => {
-    const { target, uri } = findByUri(entry, params.uri);
+    const { target, uri } = findByUri(servers, params.uri);
     const { contents, ...rest } = await relay(principal, target, (client) => client.readResource({ uri }), background);
     return { ...rest, contents: contents.map((content) => ({ ...content, uri: toResourceUri(target.slug, content.uri) })) };
   });
 }
 
-function addCompletion(server: McpServer, { relay }: McpServerPorts, { principal, entry, background }: Caller): void {
+function addCompletion(server: McpServer, { relay }: McpServerPorts, { principal, background }: Caller, servers: Server[]): void {
   server.setRequestHandler("completion/complete", async ({ params }) => {
     const { ref } = params;
     if (ref.type === "ref/prompt") {
-      const { target, name } = findByName(entry, ref.name, "prompt");
+      const { target, name } = findByName(servers, ref.name, "prompt");
       return relay(principal, target, (client) => client.complete({ ...params, ref: { ...ref, name } }), background);
     }
-    const { target, uri } = findByUri(entry, ref.uri);
+    const { target, uri } = findByUri(servers, ref.uri);
     return relay(principal, target, (client) => client.complete({ ...params, ref: { ...ref, uri } }), background);
   });
 }
 
 /** @throws ProtocolError where no server of the project has the name */
-function findByName({ servers }: DirectoryEntry, name: string, what: "tool" | "prompt") {
+function findByName(servers: Server[], name: string, what: "tool" | "prompt") {
   const parsed = parseToolName(name);
   const target = servers.find(({ slug }) => slug === parsed?.serverSlug);
-  if (!parsed || !target) throw new ProtocolError(INVALID_PARAMS, `There is no ${what} “${name}” here. List the ${what}s again.`);
+  if (!parsed || !target) throw noSuch(what, name);
   return { target, name: parsed.tool };
 }
 
+const noSuch = (what: "tool" | "prompt", name: string) =>
+  new ProtocolError(INVALID_PARAMS, `There is no ${what} “${name}” here. List the ${what}s again.`);
+
+/** @param name as the endpoint has it */
+function isToolDenied(settings: NavigatorSettings, name: string): boolean {
+  const parsed = parseToolName(name);
+  return parsed !== undefined && isDenied(settings, parsed.serverSlug, parsed.tool);
+}
+
 /** @throws ProtocolError where no server of the project has the URI */
-function findByUri({ servers }: DirectoryEntry, given: string) {
+function findByUri(servers: Server[], given: string) {
   const parsed = parseResourceUri(given);
   const target = servers.find(({ slug }) => slug === parsed?.serverSlug);
   if (!parsed || !target) throw new ResourceNotFoundError(given, `There is no resource “${given}” here. List the resources again.`);

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { AppEnv } from "../deps.ts";
 import { clientIdsOf, isClientIdAllowed } from "../identity/client-id-rules.ts";
+import { parseMcpPath } from "../identity/mcp-path.ts";
 import { networkOf } from "../identity/rate-limit.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
@@ -9,6 +10,8 @@ import { makeClientDocument } from "../oauth/client-document.ts";
 
 const MAX_BODY = 64 * 1024;
 const REGISTRATIONS_A_NETWORK = 100;
+/** RFC 9728 §3.1: the resource's own path comes behind it. */
+const RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
 const CACHED = { "cache-control": "public, max-age=300" };
 
 const limited = bodyLimit({ maxSize: MAX_BODY, onError: (c) => oauthError(c, 413, "invalid_request", "The body is larger than 64 KiB.") });
@@ -18,11 +21,9 @@ const limited = bodyLimit({ maxSize: MAX_BODY, onError: (c) => oauthError(c, 413
  * protected resources: there is one a project, and which projects exist is not public.
  */
 export const oauthEndpoints = new Hono<AppEnv>()
-  .get("/.well-known/oauth-protected-resource/mcp/:project", async (c) => {
-    return (await c.var.deps.mcpEndpoint(c.req.raw, new URL(c.req.url), c.req.param(), c.var.background)) ?? c.notFound();
-  })
-  .get("/.well-known/oauth-protected-resource/mcp/:project/servers/:server", async (c) => {
-    return (await c.var.deps.mcpEndpoint(c.req.raw, new URL(c.req.url), c.req.param(), c.var.background)) ?? c.notFound();
+  .get(`${RESOURCE_METADATA}/mcp/*`, async (c) => {
+    const path = parseMcpPath(c.req.path.slice(RESOURCE_METADATA.length));
+    return (path && (await c.var.deps.mcpEndpoint(c.req.raw, new URL(c.req.url), path, c.var.background))) ?? c.notFound();
   })
   .on(["GET", "OPTIONS"], "/.well-known/oauth-authorization-server", async (c) => {
     const response = await serve(c, "/.well-known/oauth-authorization-server");

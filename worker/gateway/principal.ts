@@ -9,6 +9,8 @@ export type Principal = {
   subject: Subject;
   /** Absent for a key that acts for nobody in particular. */
   userId: string | undefined;
+  /** Whether an agent may be given the link under which its person connects what is missing (F41). */
+  inChat: boolean;
   /** Of the OAuth grant, or of the key. */
   grantId: string;
   clientId: string;

@@ -1,23 +1,26 @@
+import type { Navigator, Navigators } from "../db/navigators.ts";
 import type { Project, Projects } from "../db/projects.ts";
 import type { Server, Servers } from "../db/servers.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 
 /** A project as the MCP endpoint needs it. `servers` has the active ones only. */
-export type DirectoryEntry = { project: Project; servers: Server[] };
+export type DirectoryEntry = { project: Project; servers: Server[]; navigators: Navigator[] };
 export type ProjectDirectory = { find(slug: string): Promise<DirectoryEntry | undefined> };
+
+type Ports = { projects: Projects; servers: Servers; navigators: Navigators; clock: Clock };
 
 const FRESH_FOR = 5 * SECOND;
 
 /** Projects and their servers, from D1, up to five seconds old: what an administrator changes holds from then on. */
-export function makeProjectDirectory({ projects, servers, clock }: { projects: Projects; servers: Servers; clock: Clock }): ProjectDirectory {
+export function makeProjectDirectory({ projects, servers, navigators, clock }: Ports): ProjectDirectory {
   const entries = makeExpiringCache<DirectoryEntry | undefined>({ ttl: FRESH_FOR, max: 1000, clock });
 
   async function load(slug: string): Promise<DirectoryEntry | undefined> {
     const project = await projects.findBySlug(slug);
     if (!project) return undefined;
-    const all = await servers.list(project.id);
-    return { project, servers: all.filter((server) => server.state === "active") };
+    const [all, made] = await Promise.all([servers.list(project.id), navigators.list(project.id)]);
+    return { project, servers: all.filter((server) => server.state === "active"), navigators: made };
   }
 
   return { find: (slug) => entries.get(slug, () => load(slug)) };

@@ -28,6 +28,10 @@ export function makeRefusals({ linkFor }: { linkFor: (principal: Principal) => P
       const text = `“${slug}” needs a person's own account, and this API key acts for nobody in particular, so nothing was done. Name the person in x-user-email, with a key that may act for people.`;
       return { code: "credential.missing", text, retryable: false };
     }
+    if (!principal.inChat) {
+      const text = `The person has not connected their account to “${slug}”, or not with all it needs, so nothing was done. An administrator of the project can send them an auth link.`;
+      return { code: "credential.missing", text, retryable: false };
+    }
     const cause = needsScope ? `“${slug}” needs more access than the person has granted` : `The person's account is not connected to “${slug}”`;
     const link = await linkFor(principal);
     const text = `${cause}, so nothing was done. Ask them to open this link and connect it, then repeat the call: ${link}`;

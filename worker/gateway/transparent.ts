@@ -1,9 +1,11 @@
 import type { RecordEvent } from "../audit/record.ts";
+import type { NavigatorSettings } from "../db/navigators.ts";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
+import { isDenied } from "../scopes/navigator-rules.ts";
 import { downstreamError } from "./downstream.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
 import {
@@ -23,12 +25,19 @@ import { REFUSAL_META_KEY, type Refusal, type Refusals, toRefusedResult } from "
 import { refOf, type SubjectAccess } from "./subject-access.ts";
 
 /** Answers any request to a server's own endpoint. */
-export type Transparent = (request: Request, principal: Principal, server: Server, background: Background) => Promise<Response>;
+export type Transparent = (
+  request: Request,
+  principal: Principal,
+  at: { server: Server; settings: NavigatorSettings },
+  background: Background,
+) => Promise<Response>;
 
 type Ports = { access: SubjectAccess; refusals: Refusals; fetch: Fetch; record: RecordEvent; clock: Clock };
 
 /** Headers of an answer that a client of MCP has a use for; cookies and what only says how the server is run stay behind. */
 const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version", "retry-after", "allow"];
+/** JSON-RPC 2.0 §5.1. */
+const INVALID_PARAMS = -32602;
 const METHODS = ["GET", "POST", "DELETE"];
 
 /**
@@ -53,7 +62,7 @@ export function makeTransparent({ access, refusals, fetch, record, clock }: Port
     throw new AppError("credential.unreachable", { reason: `status ${response.status}` });
   }
 
-  return async (request, principal, server, background) => {
+  return async (request, principal, { server, settings }, background) => {
     if (!METHODS.includes(request.method)) return new Response(null, { status: 405, headers: { allow: METHODS.join(", ") } });
     const body = request.method === "POST" ? await readBody(request) : undefined;
     if (request.method === "POST" && !body) return toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
@@ -61,6 +70,8 @@ export function makeTransparent({ access, refusals, fetch, record, clock }: Port
     const startedAt = clock.now();
     const message = body && parseMessage(body);
     const tool = message && calledTool(message);
+    if (message?.id !== undefined && tool !== undefined && isDenied(settings, server.slug, tool))
+      return toErrorReply(200, message.id, INVALID_PARAMS, `There is no tool “${tool}” here.`);
     const outcome = await forward(request, body, principal, server, background).catch((error: unknown) => downstreamError(error).code);
     const code = typeof outcome === "string" ? outcome : undefined;
     if (tool !== undefined) {

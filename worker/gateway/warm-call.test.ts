@@ -47,6 +47,6 @@ describe("a warm tool call", () => {
 
     vi.setSystemTime(Date.now() + 5001);
     await Promise.all(Array.from({ length: 10 }, () => whoami(agent, "header")));
-    expect(counting.take()).toMatchObject({ DB: 2, OAUTH_KV: 0, CREDENTIAL_KEEPER: 1 });
+    expect(counting.take()).toMatchObject({ DB: 3, OAUTH_KV: 0, CREDENTIAL_KEEPER: 1 });
   });
 });

@@ -66,8 +66,8 @@ function KeyRow({ project, apiKey }: { project: string; apiKey: ApiKey }) {
               </>
             )}
           </p>
-          <p className="mt-1 text-sm break-all text-kumo-subtle">
-            <code>{id}</code> · created <Time at={createdAt} />
+          <p className="mt-1 text-sm break-words text-kumo-subtle">
+            <code className="break-all">{id}</code> · created <Time at={createdAt} />
             {createdBy && ` by ${createdBy}`}
             {expiresAt !== null && !expired && (
               <>

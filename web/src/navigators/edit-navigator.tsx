@@ -1,0 +1,82 @@
+import { Checkbox } from "@cloudflare/kumo/components/checkbox";
+import { Input, Textarea } from "@cloudflare/kumo/components/input";
+import { Radio } from "@cloudflare/kumo/components/radio";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { problemsOf } from "../api.ts";
+import { FormPage } from "../ui/form-page.tsx";
+import { LoadState } from "../ui/load-state.tsx";
+import { toSlug } from "../ui/slug.ts";
+import { type Navigator, type NavigatorSettings, navigatorsQuery, usePutNavigator } from "./queries.ts";
+
+const NEW: NavigatorSettings = { name: "", mode: "direct", inChatAuthentication: true, denied: [] };
+
+/** Makes a navigator, or changes the one of the path. */
+export function EditNavigator() {
+  const { project, navigator } = useParams({ strict: false }) as { project: string; navigator?: string };
+  const navigators = useQuery(navigatorsQuery(project));
+  return (
+    <LoadState query={navigators}>
+      {({ navigators }) => <Form project={project} known={navigators.find(({ slug }) => slug === navigator)} />}
+    </LoadState>
+  );
+}
+
+function Form({ project, known }: { project: string; known: Navigator | undefined }) {
+  const navigate = useNavigate();
+  const put = usePutNavigator(project);
+  const { slug: ownSlug, mcpUrl: _, ...begun } = known ?? { ...NEW, slug: undefined, mcpUrl: "" };
+  const [settings, setSettings] = useState<NavigatorSettings>(begun);
+  const [denied, setDenied] = useState(begun.denied.join("\n"));
+  const [typed, setTyped] = useState<string>();
+  const slug = ownSlug ?? typed ?? toSlug(settings.name);
+  const { fields, sentence } = problemsOf(put.error);
+  const back = () => void navigate({ to: "/console/$project/navigators", params: { project } });
+  const change = (part: Partial<NavigatorSettings>) => setSettings({ ...settings, ...part });
+  const lines = denied.split(/\s+/).filter(Boolean);
+  const wrong = Object.keys(fields).find((field) => field.startsWith("denied"));
+  const submit = () => put.mutate({ navigator: slug, settings: { ...settings, denied: lines } }, { onSuccess: back });
+  return (
+    <FormPage
+      title={known ? `Edit ${known.name}` : "Create a navigator"}
+      action={known ? "Save" : "Create navigator"}
+      pending={put.isPending}
+      problem={sentence}
+      onSubmit={submit}
+      onCancel={back}
+    >
+      <Input label="Name" value={settings.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
+      {!ownSlug && (
+        <Input
+          label="Slug"
+          value={slug}
+          onChange={(event) => setTyped(event.target.value)}
+          error={fields.navigator}
+          description={`Part of its URL: /mcp/${project}/navigators/${slug || "…"}. It stays.`}
+        />
+      )}
+      <Radio.Group legend="How agents find tools" appearance="card" value={settings.mode} onValueChange={(mode) => change({ mode })}>
+        <Radio.Item label="All at once" value="direct" description="Every tool is listed. Best with a few servers." />
+        <Radio.Item
+          label="By searching"
+          value="search"
+          description="Three tools are listed, with which the agent finds and calls the rest. Keeps its context small with many servers."
+        />
+      </Radio.Group>
+      <Checkbox
+        label="Agents may hand out links to connect"
+        checked={settings.inChatAuthentication}
+        onCheckedChange={(inChatAuthentication) => change({ inChatAuthentication })}
+      />
+      <Textarea
+        label="Denied"
+        value={denied}
+        onChange={(event) => setDenied(event.target.value)}
+        error={wrong && `“${lines[Number(wrong.split(".")[1])] ?? ""}”: ${fields[wrong]}`}
+        placeholder={"github__delete_*\nslack"}
+        description="A server, or a tool as {server}__{tool} with * for any characters; one a line. Neither listed nor callable here."
+      />
+    </FormPage>
+  );
+}

@@ -1,0 +1,35 @@
+import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
+import { z } from "zod";
+import { readArguments, toStructured } from "./arguments.ts";
+
+export const GET_TOOL_SCHEMAS = "get_tool_schemas";
+
+const MOST = 25;
+
+const argumentsSchema = z.strictObject({
+  names: z.array(z.string()).min(1).max(MOST).describe("Names as search_tools gives them."),
+});
+
+const resultSchema = z.object({
+  tools: z.array(z.looseObject({ name: z.string() })).describe("Definitions, with their input schemas."),
+  unknown: z.array(z.string()).describe("Names nothing is known under."),
+});
+
+export const getToolSchemasTool: Tool = {
+  name: GET_TOOL_SCHEMAS,
+  title: "Get tool schemas",
+  description: "Gives the whole definitions of tools: what they do and which arguments they take.",
+  inputSchema: z.toJSONSchema(argumentsSchema) as Tool["inputSchema"],
+  outputSchema: z.toJSONSchema(resultSchema) as NonNullable<Tool["outputSchema"]>,
+  annotations: { readOnlyHint: true, openWorldHint: false },
+};
+
+/** @param list every tool the caller may use */
+export async function answerGetToolSchemas(args: unknown, list: () => Promise<Tool[]>): Promise<CallToolResult> {
+  const read = readArguments(argumentsSchema, args);
+  if ("refused" in read) return read.refused;
+  const names = new Set(read.arguments.names);
+  const tools = (await list()).filter(({ name }) => names.has(name));
+  const known = new Set(tools.map(({ name }) => name));
+  return toStructured({ tools, unknown: [...names].filter((name) => !known.has(name)) });
+}

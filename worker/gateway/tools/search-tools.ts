@@ -1,0 +1,38 @@
+import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
+import { z } from "zod";
+import type { ToolIndex } from "../tool-index.ts";
+import { readArguments, toStructured } from "./arguments.ts";
+
+export const SEARCH_TOOLS = "search_tools";
+
+const MOST = 25;
+
+const argumentsSchema = z.strictObject({
+  query: z.string().min(1).max(400).describe("What you want to do, in a few words, such as: create an issue."),
+  limit: z.number().int().min(1).max(MOST).default(10).describe("How many hits at most."),
+});
+
+const resultSchema = z.object({
+  tools: z.array(z.object({ name: z.string(), title: z.string().optional(), description: z.string() })),
+});
+
+export const searchToolsTool: Tool = {
+  name: SEARCH_TOOLS,
+  title: "Search tools",
+  description:
+    "Finds the tools of all connected servers that fit what you want to do, best first. " +
+    "Then read their schemas with get_tool_schemas and call them with call_tools.",
+  inputSchema: z.toJSONSchema(argumentsSchema, { io: "input" }) as Tool["inputSchema"],
+  outputSchema: z.toJSONSchema(resultSchema) as NonNullable<Tool["outputSchema"]>,
+  annotations: { readOnlyHint: true, openWorldHint: false },
+};
+
+/** @param index of every tool the caller may use */
+export async function answerSearchTools(args: unknown, index: () => Promise<ToolIndex>): Promise<CallToolResult> {
+  const read = readArguments(argumentsSchema, args);
+  if ("refused" in read) return read.refused;
+  const { query, limit } = read.arguments;
+  const tools = (await index()).search(query, limit);
+  const nothing = "Nothing fits. Try other words; if a server you expect is missing, call get_authentication_link.";
+  return toStructured({ tools }, tools.length === 0 ? nothing : tools.map(({ name, description }) => `${name}: ${description}`).join("\n"));
+}

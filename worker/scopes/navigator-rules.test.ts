@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import type { Navigator } from "../db/navigators.ts";
+import type { Server } from "../db/servers.ts";
+import { allowedServers, findSettings, isDenied, isPattern } from "./navigator-rules.ts";
+
+describe("F85: a deny list", () => {
+  test.each([
+    [[], "github", "create_issue", false],
+    [["github"], "github", "create_issue", true],
+    [["github"], "github-2", "create_issue", false],
+    [["github__create_issue"], "github", "create_issue", true],
+    [["github__create_issue"], "github", "create_issues", false],
+    [["github__delete_*"], "github", "delete_repo", true],
+    [["github__delete_*"], "github", "undelete_repo", false],
+    [["github__*_repo"], "github", "delete_repo", true],
+    [["github__*_repo"], "github", "delete_repos", false],
+    [["github__*a*b"], "github", "xaxb", true],
+    [["github__*a*b"], "github", "xb", false],
+    [["github__ab*b"], "github", "ab", false],
+    [["github__*"], "gitlab", "x", false],
+    [["slack", "github__x"], "github", "x", true],
+  ])("%j: %s %s is denied: %j", (denied, server, tool, expected) => {
+    expect(isDenied({ denied }, server, tool)).toBe(expected);
+  });
+
+  test("a pattern of many stars takes no longer than the name is long", () => {
+    expect(isDenied({ denied: [`x__${"*a".repeat(90)}`] }, "x", `${"a".repeat(89)}b`)).toBe(false);
+  });
+
+  test.each([
+    ["github", true],
+    ["github__delete_*", true],
+    ["GitHub", false],
+    ["*", false],
+    ["github__", false],
+    ["github__a b", false],
+    ["", false],
+    [`github__${"x".repeat(200)}`, false],
+  ])("%j is a pattern: %j", (text, expected) => {
+    expect(isPattern(text)).toBe(expected);
+  });
+
+  test("takes whole servers out", () => {
+    const servers = ["a", "b"].map((slug) => ({ slug }) as Server);
+    expect(allowedServers({ denied: ["a", "b__x"] }, servers).map(({ slug }) => slug)).toEqual(["b"]);
+  });
+});
+
+test("the project's own URL has settings before anybody made any, another one only where it was made", () => {
+  const made = { slug: "support", mode: "search" } as Navigator;
+  expect(findSettings([], undefined)).toMatchObject({ mode: "direct", denied: [] });
+  expect(findSettings([made], undefined)).toMatchObject({ mode: "direct" });
+  expect(findSettings([{ ...made, slug: "default" }], undefined)).toMatchObject({ mode: "search" });
+  expect(findSettings([made], "support")).toBe(made);
+  expect(findSettings([made], "other")).toBeUndefined();
+});

@@ -1,0 +1,43 @@
+import { DEFAULT_NAVIGATOR, type Navigator, type NavigatorSettings } from "../db/navigators.ts";
+import type { Server } from "../db/servers.ts";
+import { toToolName } from "./tool-names.ts";
+
+/** What a navigator is until somebody sets it otherwise. */
+export const DEFAULT_SETTINGS: NavigatorSettings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: [] };
+
+/** The settings at a navigator's URL; nothing where there is no such navigator. @param slug absent at the project's own URL */
+export function findSettings(navigators: Navigator[], slug: string | undefined): NavigatorSettings | undefined {
+  const found = navigators.find((navigator) => navigator.slug === (slug ?? DEFAULT_NAVIGATOR));
+  return found ?? (slug === undefined ? DEFAULT_SETTINGS : undefined);
+}
+
+const PATTERN = /^[a-z0-9-]+(__[^\s]+)?$/;
+
+/** Whether a text is `{server}` or `{server}__{tool}`, where the tool may have `*` in it. */
+export const isPattern = (text: string): boolean => PATTERN.test(text) && text.length <= 200;
+
+/** The servers an agent has to do with here: those not denied as a whole (F85). */
+export function allowedServers({ denied }: Pick<NavigatorSettings, "denied">, servers: Server[]): Server[] {
+  return servers.filter(({ slug }) => !denied.includes(slug));
+}
+
+/** Whether a tool is neither listed nor callable (F85). @param tool by its server's own name */
+export function isDenied({ denied }: Pick<NavigatorSettings, "denied">, serverSlug: string, tool: string): boolean {
+  const name = toToolName(serverSlug, tool);
+  return denied.some((pattern) => pattern === serverSlug || matches(pattern, name));
+}
+
+/** Glob matching in time linear in both lengths: the pattern is an administrator's, the name a server's. */
+function matches(pattern: string, name: string): boolean {
+  const [first = "", ...rest] = pattern.split("*");
+  if (rest.length === 0) return pattern === name;
+  if (!name.startsWith(first)) return false;
+  const last = rest.pop() ?? "";
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
+}
