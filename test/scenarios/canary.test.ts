@@ -24,8 +24,9 @@ describe("S40: nothing secret is found in any place it should not be", () => {
     const { origin } = cardea;
     const send: Send = async (path, init) => {
       const response = await fetch(new URL(path, origin), { redirect: "manual", ...init });
-      const isTokenReply = new URL(path, origin).pathname === "/oauth/token";
-      if (!isTokenReply) answered.push(`${response.status} ${JSON.stringify([...withoutCookies(response.headers)])}`, await response.clone().text());
+      const { pathname } = new URL(path, origin);
+      const isHandedOut = pathname === "/oauth/token" || (init?.method === "POST" && pathname.endsWith("/api-keys"));
+      if (!isHandedOut) answered.push(`${response.status} ${JSON.stringify([...withoutCookies(response.headers)])}`, await response.clone().text());
       return response;
     };
     const admin = makeBrowserOn(origin, send);
@@ -77,10 +78,23 @@ describe("S40: nothing secret is found in any place it should not be", () => {
     for (const kind of ["query", "path", "oauth2"]) await call(agent, `${kind}__whoami`);
     await cardea.setFixtures({ down: [], tokenEndpoint: "up" });
 
+    const made = await admin.api<{ key: string }>("POST", "/projects/canary/api-keys", { name: "Key", actsForUsers: true });
+    const [id = "", secret = ""] = made.body.key.split(".");
+    canaries.set("API key", secret);
+    for (const key of [made.body.key, `${id}.${secret}x`]) {
+      for (const path of ["/mcp/canary", "/mcp/canary/servers/header"]) {
+        const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+        const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+        await send(path, { method: "POST", headers: { ...headers, "x-api-key": key, "x-user-email": "ada@example.com" }, body });
+      }
+    }
+    expect((await admin.api("DELETE", `/projects/canary/api-keys/${id}`)).status).toBe(204);
+
     for (const [name, value] of [...admin.cookies, ...ada.cookies]) canaries.set(`cookie ${name}`, decodeURIComponent(value).split(".")[0] ?? "");
     for (const secret of issuedByProvider(cardea.home)) canaries.set(`downstream ${secret.slice(0, 6)}…`, secret);
     for (const [name, value] of Object.entries(settingsOf(cardea.home))) if (name !== "ADMIN_EMAILS") canaries.set(name, value.replace(/^k1:/, ""));
-    for (const path of ["/servers", "/links", "/members", "/credentials", "/audit"]) await admin.api("GET", `/projects/canary${path}`);
+    for (const path of ["/servers", "/links", "/members", "/credentials", "/api-keys", "/navigators", "/audit"])
+      await admin.api("GET", `/projects/canary${path}`);
     expect(canaries.size).toBeGreaterThan(15);
   });
 

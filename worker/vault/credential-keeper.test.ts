@@ -24,6 +24,8 @@ async function connected() {
   const server = await servers.findBySlug(found.id, "oauth2");
   if (!server) throw new Error("no server");
   const ref: KeeperRef = { projectId: found.id, subject: userSubject(results[0]?.id ?? "") };
+  // Now, and not by itself a second later, in the middle of another test that has moved the clock.
+  await runDurableObjectAlarm(stubOf(ref));
   return { project, ref, scope: server.authScopeId, server };
 }
 

@@ -1,0 +1,102 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { Client as ClientOf2025 } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as TransportOf2025 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { handleOf } from "../harness/agent.ts";
+import { type Browser, makeBrowserOn, type Send } from "../harness/browser.ts";
+import { provide } from "../harness/provide.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+const REDIRECT = "http://127.0.0.1:33418/callback";
+
+/** What an application keeps of its sign-in, and the person's browser it sends to the consent page. */
+function makeSignIn(browser: Browser) {
+  const kept: {
+    client?: { client_id: string };
+    tokens?: { access_token: string; token_type: string };
+    verifier?: string;
+    callback?: URLSearchParams;
+  } = {};
+  return {
+    kept,
+    provider: {
+      redirectUrl: REDIRECT,
+      clientMetadata: {
+        client_name: "Real client",
+        redirect_uris: [REDIRECT],
+        token_endpoint_auth_method: "none",
+        grant_types: ["authorization_code", "refresh_token"],
+      },
+      clientInformation: () => kept.client,
+      saveClientInformation(client: { client_id: string }) {
+        kept.client = client;
+      },
+      tokens: () => kept.tokens,
+      saveTokens(tokens: { access_token: string; token_type: string }) {
+        kept.tokens = tokens;
+      },
+      saveCodeVerifier(verifier: string) {
+        kept.verifier = verifier;
+      },
+      codeVerifier: () => kept.verifier ?? "",
+      async redirectToAuthorization({ pathname, search }: URL) {
+        const page = await browser.visit(pathname + search);
+        const answer = await browser.submit(pathname + search, { handle: handleOf(page.text) ?? "", decision: "approve" });
+        kept.callback = new URL(answer.location ?? "").searchParams;
+      },
+    },
+  };
+}
+
+describe("F96: clients sign in by themselves, with nothing but the URL", () => {
+  let cardea: Cardea;
+  let ada: Browser;
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    const send: Send = (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init });
+    ada = makeBrowserOn(cardea.origin, send);
+    const link = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
+    await ada.signIn("ada@example.com", link);
+    const page = await ada.submit(`${link}/notes`, { "X-API-Key": "demo-ada-1" });
+    expect((await ada.follow(page)).text).toContain("is connected");
+    await provide(ada, link, "calendar", { owner: "ada", key: "", origin: cardea.origin });
+  });
+  afterAll(() => cardea?.stop());
+
+  const urlOf = (path: string) => new URL(`/mcp/${path}`, cardea.origin);
+
+  test.each(["demo", "demo/servers/notes"])("the official client of 2025 at /mcp/%s", async (path) => {
+    const { kept, provider } = makeSignIn(ada);
+    const connect = async () => {
+      const transport = new TransportOf2025(urlOf(path), { authProvider: provider });
+      const client = new ClientOf2025({ name: "v1", version: "1" }, { capabilities: {} });
+      await client.connect(transport);
+      return { client, transport };
+    };
+    const first = new TransportOf2025(urlOf(path), { authProvider: provider });
+    await expect(new ClientOf2025({ name: "v1", version: "1" }).connect(first)).rejects.toThrow("Unauthorized");
+    await first.finishAuth(kept.callback?.get("code") ?? "");
+    const { client, transport } = await connect();
+    expect(transport.sessionId).toBeTruthy();
+    const name = path === "demo" ? "notes__whoami" : "whoami";
+    expect((await client.listTools()).tools.map((tool) => tool.name)).toContain(name);
+    for (let times = 0; times < 3; times++) expect(JSON.stringify(await client.callTool({ name, arguments: {} }))).toContain("ada");
+    await client.close();
+  });
+
+  test.each(["demo", "demo/servers/calendar"])("the official client of 2026 at /mcp/%s", async (path) => {
+    const { kept, provider } = makeSignIn(ada);
+    const options = { versionNegotiation: { mode: "auto" } } as const;
+    const first = new StreamableHTTPClientTransport(urlOf(path), { authProvider: provider });
+    await expect(new Client({ name: "v2", version: "1" }, options).connect(first)).rejects.toThrow("Unauthorized");
+    await first.finishAuth(kept.callback ?? new URLSearchParams());
+    const client = new Client({ name: "v2", version: "1" }, options);
+    await client.connect(new StreamableHTTPClientTransport(urlOf(path), { authProvider: provider }));
+    expect(client.getProtocolEra()).toBe("modern");
+    const name = path === "demo" ? "calendar__whoami" : "whoami";
+    expect((await client.listTools()).tools.map((tool) => tool.name)).toContain(name);
+    for (let times = 0; times < 3; times++) expect(JSON.stringify(await client.callTool({ name, arguments: {} }))).toContain("ada");
+    await client.close();
+  });
+});
