@@ -131,26 +131,22 @@ async function openSse(url: string, tool: string): Promise<Caller> {
   });
   const path = await endpoint;
   const connection = await Connection.open(new URL(url).origin);
-  const send = async (id: number | undefined, body: string, headers: Record<string, string>) => {
-    const answered = id === undefined ? undefined : new Promise<string>((resolve) => waiting.set(id, resolve));
+  const ask = async (id: number, body: string, headers: Record<string, string>): Promise<string> => {
+    const answered = new Promise<string>((resolve) => waiting.set(id, resolve));
     await connection.post(path, headers, body);
-    if (id !== undefined) waiting.delete(id);
-    return answered;
+    const answer = await answered;
+    waiting.delete(id);
+    return answer;
   };
   const json = { "content-type": "application/json" };
   const revision: Revision = "2025-06-18";
   const params = { protocolVersion: revision, capabilities: {}, clientInfo: { name: "bench", version: "1" } };
-  const early = new Promise<string>((resolve) => waiting.set(0, resolve));
-  await connection.post(path, json, JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params }));
-  await early;
-  await send(undefined, JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }), json);
+  await ask(0, JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params }), json);
+  await connection.post(path, json, JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }));
   return {
     async call(id) {
       const { headers, body } = makeCall(id, tool, revision);
-      const answered = new Promise<string>((resolve) => waiting.set(id, resolve));
-      await connection.post(path, headers, body);
-      assertAnswered({ status: 200, body: await answered });
-      waiting.delete(id);
+      assertAnswered({ status: 200, body: await ask(id, body, headers) });
     },
     close() {
       request.destroy();

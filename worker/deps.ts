@@ -21,6 +21,7 @@ import { makeMcpEndpoint } from "./gateway/endpoint.ts";
 import { makeFastCall } from "./gateway/fast-call.ts";
 import type { Principal } from "./gateway/principal.ts";
 import { makeProjectDirectory } from "./gateway/project-directory.ts";
+import { makeRecordCall } from "./gateway/record-call.ts";
 import { makeRefusals } from "./gateway/refusals.ts";
 import { makeRelay } from "./gateway/relay.ts";
 import { makeSubjectAccess } from "./gateway/subject-access.ts";
@@ -105,7 +106,7 @@ function composeDeps(env: Bindings) {
 
   const rateLimit = makeRateLimit({ users, clock });
   const record = makeRecorder(env.AUDIT_QUEUE, clock, log);
-  const recordCall = makeBatchRecorder(env.AUDIT_QUEUE, clock, log);
+  const recordCall = makeRecordCall({ record: makeBatchRecorder(env.AUDIT_QUEUE, clock, log), clock });
   const seal = makeSeal(settings.VAULT_KEYS);
   const vault = makeVault(seal, makeKvStore(env.VAULT_KV));
   const keeper = makeKeeperClient(env.CREDENTIAL_KEEPER);
@@ -136,13 +137,13 @@ function composeDeps(env: Bindings) {
   const downstream = makeDownstream({ fetch, clock });
   const catalog = makeCatalog({ access, downstream, clock, log });
   const refusals = makeRefusals({ linkFor });
-  const callTool = makeCallTool({ access, downstream, refusals, record: recordCall, clock });
+  const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
-  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, record: recordCall, clock });
+  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, recordCall, clock });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
-  const transparent = makeTransparent({ access, refusals, fetch: handingThrough, record: recordCall, clock });
+  const transparent = makeTransparent({ access, refusals, fetch: handingThrough, recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, navigators, clock });
 
   return {

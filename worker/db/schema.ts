@@ -10,6 +10,8 @@ import { user } from "./sign-in-schema.ts";
 export * from "./sign-in-schema.ts";
 
 const createdAt = () => integer("created_at").notNull();
+const projectId = () => text("project_id").$type<ProjectId>().notNull();
+const ofProject = () => projectId().references(() => projects.id);
 
 // --- projects ---
 
@@ -25,10 +27,7 @@ export const projects = sqliteTable("projects", {
 export const members = sqliteTable(
   "members",
   {
-    projectId: text("project_id")
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    projectId: ofProject(),
     userId: text("user_id")
       .notNull()
       .references(() => user.id),
@@ -44,10 +43,7 @@ export const navigators = sqliteTable(
   "navigators",
   {
     id: text("id").$type<NavigatorId>().primaryKey(),
-    projectId: text("project_id")
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    projectId: ofProject(),
     slug: text("slug").notNull(),
     name: text("name").notNull(),
     mode: text("mode", { enum: ["direct", "search"] }).notNull(),
@@ -64,10 +60,7 @@ export const apiKeys = sqliteTable(
   "api_keys",
   {
     id: text("id").$type<ApiKeyId>().primaryKey(),
-    projectId: text("project_id")
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    projectId: ofProject(),
     name: text("name").notNull(),
     /** SHA-256 of the secret, which is random, so that it needs no salt. */
     secretHash: text("secret_hash").notNull(),
@@ -88,10 +81,7 @@ export const authScopes = sqliteTable(
   "auth_scopes",
   {
     id: text("id").$type<AuthScopeId>().primaryKey(),
-    projectId: text("project_id")
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    projectId: ofProject(),
     name: text("name").notNull(),
     type: text("type", { enum: ["none", "oauth2", "header", "path", "query", "env"] }).notNull(),
     level: text("level", { enum: ["user", "project"] }).notNull(),
@@ -128,10 +118,7 @@ export const servers = sqliteTable(
   "servers",
   {
     id: text("id").$type<ServerId>().primaryKey(),
-    projectId: text("project_id")
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    projectId: ofProject(),
     slug: text("slug").notNull(),
     name: text("name").notNull(),
     url: text("url").notNull(),
@@ -153,10 +140,7 @@ export const links = sqliteTable(
   "links",
   {
     id: text("id").$type<LinkId>().primaryKey(),
-    projectId: text("project_id")
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    projectId: ofProject(),
     type: text("type", { enum: ["user", "project", "default"] }).notNull(),
     email: text("email"),
     domains: text("domains", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
@@ -179,7 +163,7 @@ export const linkServers = sqliteTable(
       .$type<LinkId>()
       .notNull()
       .references(() => links.id),
-    projectId: text("project_id").$type<ProjectId>().notNull(),
+    projectId: projectId(),
     serverId: text("server_id")
       .$type<ServerId>()
       .notNull()
@@ -196,7 +180,7 @@ export const redemptions = sqliteTable(
       .$type<LinkId>()
       .notNull()
       .references(() => links.id),
-    projectId: text("project_id").$type<ProjectId>().notNull(),
+    projectId: projectId(),
     userId: text("user_id").notNull(),
     createdAt: createdAt(),
     lastUsedAt: integer("last_used_at").notNull(),
@@ -209,7 +193,7 @@ export const credentials = sqliteTable(
   "credentials",
   {
     id: text("id").$type<CredentialId>().primaryKey(),
-    projectId: text("project_id").$type<ProjectId>().notNull(),
+    projectId: projectId(),
     authScopeId: text("auth_scope_id")
       .$type<AuthScopeId>()
       .notNull()
@@ -234,7 +218,7 @@ export const oauthRegistrations = sqliteTable("oauth_registrations", {
     .$type<AuthScopeId>()
     .primaryKey()
     .references(() => authScopes.id),
-  projectId: text("project_id").$type<ProjectId>().notNull(),
+  projectId: projectId(),
   issuer: text("issuer").notNull(),
   resource: text("resource"),
   scope: text("scope"),
@@ -258,7 +242,7 @@ export const oauthRegistrations = sqliteTable("oauth_registrations", {
 /** A sign-in at a provider that has begun. Single use is decided here; the PKCE verifier is sealed in the person's cookie. */
 export const authorizations = sqliteTable("authorizations", {
   stateHash: text("state_hash").primaryKey(),
-  projectId: text("project_id").$type<ProjectId>().notNull(),
+  projectId: projectId(),
   authScopeId: text("auth_scope_id").$type<AuthScopeId>().notNull(),
   expiresAt: integer("expires_at").notNull(),
   usedAt: integer("used_at"),
@@ -270,7 +254,7 @@ export const auditEvents = sqliteTable(
   "audit_events",
   {
     id: text("id").$type<EventId>().primaryKey(),
-    projectId: text("project_id").$type<ProjectId>().notNull(),
+    projectId: projectId(),
     at: integer("at").notNull(),
     actor: text("actor").notNull(),
     action: text("action").notNull(),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Server } from "../db/servers.ts";
-import { type CallOutcome, makeAnswerReader } from "./answer.ts";
+import type { AppError } from "../lib/errors.ts";
+import { readAnswer } from "./answer.ts";
 
 const secret = { type: "values", values: { key: "sk-123" } } as const;
 const result = (extra: object = {}) => JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [], ...extra } });
@@ -8,12 +9,12 @@ const error = (message: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, error
 
 /** What an agent reads of an answer, and how the call was recorded. */
 async function read(body: string | ReadableStream<Uint8Array>, { type = "text/event-stream", status = 200, addResultType = false } = {}) {
-  const outcomes: CallOutcome[] = [];
+  const outcomes: (string | undefined)[] = [];
   const work: Promise<unknown>[] = [];
-  const done = async (outcome: CallOutcome) => void outcomes.push(outcome);
+  const done = async (code: string | undefined) => void outcomes.push(code);
   const server = { slug: "files" } as Server;
-  const reader = makeAnswerReader({ id: 1, server, secret, addResultType, done, background: (one) => void work.push(one) });
-  const response = await reader.read(new Response(body, { status, headers: { "content-type": type, "set-cookie": "a=b" } }));
+  const answered = new Response(body, { status, headers: { "content-type": type, "set-cookie": "a=b" } });
+  const response = await readAnswer(answered, { id: 1, server, secret, addResultType, done, background: (one) => void work.push(one) });
   const text = await response.text();
   await Promise.all(work);
   return { text, outcomes, headers: Object.fromEntries(response.headers) };
@@ -45,13 +46,13 @@ describe("a server's answer to a call", () => {
     expect((await read(stream)).text).toBe(stream);
     expect(await read(bytewise(stream))).toEqual({
       text: stream,
-      outcomes: [{}],
+      outcomes: [undefined],
       headers: { "cache-control": "no-store", "content-type": "text/event-stream" },
     });
   });
 
   test("is handed on as JSON where it is JSON", async () => {
-    expect(await read(result(), { type: "application/json" })).toMatchObject({ text: result(), outcomes: [{}] });
+    expect(await read(result(), { type: "application/json" })).toMatchObject({ text: result(), outcomes: [undefined] });
   });
 
   test.each(["application/json", "text/event-stream"])("gets its result type for a client of 2026-07-28 in %s", async (type) => {
@@ -71,12 +72,12 @@ describe("a server's answer to a call", () => {
         id: 1,
         result: { isError: true, content: [{ type: "text", text: "“files” refused the call (-32602): bad key [REDACTED]" }] },
       });
-      expect(outcomes).toEqual([{ code: "tool.error" }]);
+      expect(outcomes).toEqual(["tool.error"]);
     },
   );
 
   test("is recorded as an error where the tool says so", async () => {
-    expect((await read(`data: ${result({ isError: true })}\n\n`)).outcomes).toEqual([{ code: "tool.error" }]);
+    expect((await read(`data: ${result({ isError: true })}\n\n`)).outcomes).toEqual(["tool.error"]);
   });
 
   test("S70: that breaks off says so under the agent's own id, and warns of repeating it", async () => {
@@ -84,7 +85,21 @@ describe("a server's answer to a call", () => {
     expect(text).toContain('data: {"jsonrpc":"2.0","method":"x"}\n\n');
     expect(text).toContain('"id":1');
     expect(text).toContain("may or may not have been done");
-    expect(outcomes).toEqual([{ code: "call.cut_off" }]);
+    expect(outcomes).toEqual(["call.cut_off"]);
+  });
+
+  test.each(["application/json", "text/event-stream"])("S70: of %s without end is not read beyond the limit", async (type) => {
+    const chunk = new Uint8Array(1024 * 1024).fill(120);
+    let taken = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        taken++;
+        controller.enqueue(chunk);
+      },
+    });
+    const outcome = await read(endless, { type }).catch((error: AppError) => ({ outcomes: [error.code] }));
+    expect(outcome.outcomes).toEqual(["outbound.too_large"]);
+    expect(taken).toBeLessThan(40);
   });
 
   test.each([

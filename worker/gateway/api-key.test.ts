@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { messageOf } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
 import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
@@ -23,8 +24,7 @@ async function call(path: string, headers: Record<string, string>, tool = "heade
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: tool, arguments: {} } }),
   };
   const response = await send(`/mcp/${path}`, init, as);
-  const text = await response.text();
-  return { status: response.status, body: JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) };
+  return { status: response.status, body: await messageOf(response) };
 }
 
 const textOf = ({ body }: Answer) => body.result?.content[0]?.text ?? "";

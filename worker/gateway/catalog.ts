@@ -36,8 +36,10 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
       const found = await access.find(ref, server, background);
       if (found.kind !== "ready") return [];
       const listed = await lists.get(JSON.stringify([kind, restKey, found.version]), () => {
-        const source = access.sourceOf(ref, server, found);
-        const listing = downstream.list(kind, { server, subject: ref.subject, source }, AbortSignal.timeout(LIST_TIMEOUT));
+        const target = { server, subject: ref.subject, version: found.version, source: access.sourceOf(ref, server, found) };
+        const listing = downstream
+          .list(kind, target, AbortSignal.timeout(LIST_TIMEOUT))
+          .then((items) => items.map((item) => NAMED[kind](server.slug, item as never)) as Listed[Kind]);
         background(listing.catch(() => undefined));
         return listing;
       });
@@ -53,12 +55,7 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
   return {
     /** Everything of a kind that the principal can use now. */
     async list<Kind extends ListKind>(kind: Kind, principal: Principal, servers: Server[], background: Background): Promise<Listed[Kind]> {
-      const all = await Promise.all(
-        servers.map(async (server) => {
-          const items: Listed[ListKind][number][] = await listOf(kind, principal, server, background);
-          return items.map((item) => NAMED[kind](server.slug, item as never));
-        }),
-      );
+      const all = await Promise.all(servers.map((server) => listOf(kind, principal, server, background)));
       return all.flat() as Listed[Kind];
     },
   };

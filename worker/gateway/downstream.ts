@@ -27,8 +27,8 @@ type Lane = PriorDiscovery | { kind: "sse" };
 export type Listed = { tools: Tool[]; prompts: Prompt[]; resources: Resource[]; resourceTemplates: ResourceTemplateType[] };
 export type ListKind = keyof Listed;
 
-/** One server as one subject. `subject` and `version` keep what was learnt about it apart from other people's. */
-export type Target = { server: Server; subject: string; source: SecretSource };
+/** One server as one subject. `subject` and `version`, of the credential, keep what was learnt about it apart from other people's. */
+export type Target = { server: Server; subject: string; version: number; source: SecretSource };
 
 /** How a single request reaches a server that is known already, without a client object. */
 export type Way = { kind: "modern" } | { kind: "legacy"; sessionId: string | undefined; protocolVersion: string | undefined };
@@ -50,6 +50,8 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   const lanes = new Map<string, { lane: Lane; until: number }>();
   const sessions = makeExpiringCache<Way>({ ttl: SESSION_KEPT_FOR, max: LANES_KNOWN, clock });
   const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, subject]);
+  /** Another credential never shares a session. */
+  const sessionKeyOf = (target: Target) => `${keyOf(target)} ${target.version}`;
 
   function remember(target: Target, lane: Lane): void {
     if (lanes.size >= LANES_KNOWN) lanes.clear();
@@ -106,18 +108,17 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   return {
     /**
      * The way to a server, found out where it is not known; for one of the 2025 era, within a session that is kept.
-     * @param version of the credential: another one never shares a session
      * @returns nothing where the server speaks HTTP+SSE
      */
-    async wayTo(target: Target, version: number): Promise<Way | undefined> {
+    async wayTo(target: Target): Promise<Way | undefined> {
       const lane = known(target);
       if (lane?.kind === "sse") return undefined;
       if (lane?.kind === "modern") return { kind: "modern" };
-      const way = await sessions.get(`${keyOf(target)} ${version}`, () => openSession(target));
+      const way = await sessions.get(sessionKeyOf(target), () => openSession(target));
       return known(target)?.kind === "sse" ? undefined : way;
     },
 
-    forgetWay: (target: Target, version: number): void => sessions.forget(`${keyOf(target)} ${version}`),
+    forgetWay: (target: Target): void => sessions.forget(sessionKeyOf(target)),
 
     using,
 
@@ -186,14 +187,19 @@ function statusOf(error: Error): number | undefined {
   return error instanceof SseError ? error.code : undefined;
 }
 
+/** Whether a server said no to the request itself: not that it is busy, or broken. */
+const isRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 429;
+
+/** What an answer's status says where its body says nothing. */
+export const errorOfStatus = (status: number): AppError =>
+  new AppError(isRefusal(status) ? "credential.refused" : "credential.unreachable", { reason: `status ${status}` });
+
 /** What went wrong, as one of our errors: the first of ours in the chain of causes, else what the HTTP status says. */
 export function downstreamError(error: unknown): AppError {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof AppError) return cause;
     const status = statusOf(cause);
-    if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
-      return new AppError("credential.refused", { reason: `status ${status}` });
-    }
+    if (status !== undefined && isRefusal(status)) return new AppError("credential.refused", { reason: `status ${status}` });
   }
   return new AppError("credential.unreachable", { reason: error instanceof Error ? error.name : "unknown" });
 }

@@ -1,6 +1,6 @@
 import { UrlElicitationRequiredError } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
-import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { call, connectAgent, messageOf, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
 
@@ -91,8 +91,7 @@ describe("what a client brings back", () => {
       },
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {}, _meta: META, ...extra } }),
     });
-    const text = await response.text();
-    return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) as { result?: { resultType: string; requestState: string }; error?: { code: number } };
+    return messageOf<{ result?: { resultType: string; requestState: string }; error?: { code: number } }>(response);
   }
   const accepted = { inputResponses: { cardea_connect: { action: "accept" } } };
 

@@ -12,7 +12,7 @@ import type { Admission, Place } from "./admission.ts";
 import type { AgentSessions } from "./agent-session.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
-import { calledTool, INVALID_REQUEST, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply } from "./message.ts";
+import { calledTool, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply, toTooLargeReply } from "./message.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
 import type { Transparent } from "./transparent.ts";
@@ -62,7 +62,7 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     const caller: Caller = { principal, entry, settings, session, background };
     if (request.method !== "POST") return serveBySdk(request, caller);
     const body = await readBody(request);
-    if (!body) return toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
+    if (!body) return toTooLargeReply();
     const message = parseMessage(body);
     const call = toPlainCall(request.headers, message, { entry, settings });
     const answer = call && (await fastCall(principal, call, background));

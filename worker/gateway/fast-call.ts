@@ -1,17 +1,17 @@
 import { CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY, SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
-import type { RecordEvent } from "../audit/record.ts";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
-import { type CallOutcome, makeAnswerReader } from "./answer.ts";
+import { readAnswer } from "./answer.ts";
 import { type Downstream, downstreamError, type Way } from "./downstream.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
 import { isModern, isRecord, type Message, type MessageId, toResultReply } from "./message.ts";
-import { actorOf, type Principal } from "./principal.ts";
+import type { Principal } from "./principal.ts";
+import type { RecordCall } from "./record-call.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
-import { refOf, type SubjectAccess } from "./subject-access.ts";
+import type { SubjectAccess } from "./subject-access.ts";
 
 /** A `tools/call` that needs nothing but its server: `tool` by the server's own name. */
 export type PlainCall = { message: Message; id: MessageId; server: Server; tool: string };
@@ -19,7 +19,7 @@ export type PlainCall = { message: Message; id: MessageId; server: Server; tool:
 /** @returns nothing where only the SDK can serve it: the server speaks HTTP+SSE, or wants the person to connect; nothing was done then */
 export type FastCall = (principal: Principal, call: PlainCall, background: Background) => Promise<Response | undefined>;
 
-type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals; fetch: Fetch; record: RecordEvent; clock: Clock };
+type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals; fetch: Fetch; recordCall: RecordCall; clock: Clock };
 
 /** Names that stand in a header as they are; others go the long way. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
@@ -49,42 +49,34 @@ const LATEST = "2026-07-28";
  * A tool call without a server object (DESIGN fast path): the envelope is read once, name, URL and credential are put
  * in, and the answer goes back as it comes under the agent's own request id, whichever revision either side speaks.
  */
-export function makeFastCall({ access, downstream, refusals, fetch, record, clock }: Ports): FastCall {
+export function makeFastCall({ access, downstream, refusals, fetch, recordCall, clock }: Ports): FastCall {
   return async (principal, call, background) => {
     const { server, tool, id, message } = call;
     if (!HEADER_SAFE.test(tool)) return undefined;
-    const ref = refOf(principal, server);
-    const found = await access.find(ref, server, background);
-    if (found.kind !== "ready") return undefined;
-    const source = access.sourceOf(ref, server, found);
-    const target = { server, subject: ref.subject, source };
-
     const startedAt = clock.now();
     const modern = isModern(message);
-    const done = ({ code }: CallOutcome) => {
-      const facts = { projectId: principal.projectId, actor: actorOf(principal), action: "tool.call", server: server.slug, tool } as const;
-      return record({ ...facts, outcome: code ? "error" : "ok", code, durationMs: clock.now() - startedAt });
-    };
-    const reader = makeAnswerReader({ id, server, secret: found.secret, addResultType: modern, done, background });
+    const done = (code: string | undefined) => recordCall({ principal, server, tool, startedAt, code });
     try {
-      const way = await downstream.wayTo(target, found.version);
+      const target = await access.target(principal, server, background);
+      const way = await downstream.wayTo(target);
       if (!way) return undefined;
-      const send = makeInjectingFetch(server, source, fetch);
+      const send = makeInjectingFetch(server, target.source, fetch);
       const post = (by: Way) => send(undefined, { method: "POST", headers: headersFor(by, tool), body: bodyFor(by, call) });
       let response = await post(way);
       if (response.status === 404 && way.kind === "legacy" && way.sessionId !== undefined) {
         await response.body?.cancel();
-        downstream.forgetWay(target, found.version);
-        const again = await downstream.wayTo(target, found.version);
+        downstream.forgetWay(target);
+        const again = await downstream.wayTo(target);
         if (!again) return undefined;
         response = await post(again);
       }
-      return await reader.read(response);
+      const { secret } = target.source;
+      return await readAnswer(response, { id, server, secret, addResultType: modern, done, background });
     } catch (error) {
       const { code } = downstreamError(error);
       if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return undefined;
       const refusal = await refusals.explain(principal, server, code);
-      background(done({ code: refusal.code }));
+      background(done(refusal.code));
       return toResultReply(id, toRefusedResult(refusal), modern);
     }
   };

@@ -1,14 +1,13 @@
 import {
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
-  type ContentBlock,
   createRequestStateCodec,
+  INVALID_PARAMS,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
   Server as McpServer,
   ProtocolError,
-  ResourceNotFoundError,
   type ServerContext,
   UrlElicitationRequiredError,
 } from "@modelcontextprotocol/server";
@@ -22,11 +21,11 @@ import { parseToolName } from "../scopes/tool-names.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
+import { addOfferings, findByName, noSuch } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
 import { type Refusal, toRefusedResult } from "./refusals.ts";
 import type { Relay } from "./relay.ts";
-import { parseResourceUri, toResourceUri } from "./resource-names.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
 import { makeToolIndex } from "./tool-index.ts";
 import { answerCallTools, CALL_TOOLS, callToolsTool } from "./tools/call-tools.ts";
@@ -55,7 +54,6 @@ export type Caller = {
   background: Background;
 };
 
-const INVALID_PARAMS = -32602;
 /** Under which a client answers that the person has opened the link. */
 export const CONNECT_INPUT = "cardea_connect";
 /** How long a call stays open for the person to finish, once they have the link before them. */
@@ -138,9 +136,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   }
 
   server.setRequestHandler("tools/list", async () => ({ tools: [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())] }));
-  addPrompts(server, ports, caller, servers);
-  addResources(server, ports, caller, servers);
-  addCompletion(server, ports, caller, servers);
+  addOfferings(server, ports, caller, servers);
 
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const { signal, inputResponses } = context.mcpReq;
@@ -173,74 +169,10 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   return server;
 }
 
-/** Prompts are named like tools: `{server}__{prompt}`. */
-function addPrompts(server: McpServer, { catalog, relay }: McpServerPorts, { principal, background }: Caller, servers: Server[]): void {
-  server.setRequestHandler("prompts/list", async () => ({ prompts: await catalog.list("prompts", principal, servers, background) }));
-
-  server.setRequestHandler("prompts/get", async ({ params }) => {
-    const { target, name } = findByName(servers, params.name, "prompt");
-    const prompt = await relay(principal, target, (client) => client.getPrompt({ ...params, name }), background);
-    return { ...prompt, messages: prompt.messages.map((message) => ({ ...message, content: renamed(target.slug, message.content) })) };
-  });
-}
-
-/** Resources keep their URIs behind their server's name: see resource-names.ts. */
-function addResources(server: McpServer, { catalog, relay }: McpServerPorts, { principal, background }: Caller, servers: Server[]): void {
-  server.setRequestHandler("resources/list", async () => ({ resources: await catalog.list("resources", principal, servers, background) }));
-
-  server.setRequestHandler("resources/templates/list", async () => ({
-    resourceTemplates: await catalog.list("resourceTemplates", principal, servers, background),
-  }));
-
-  server.setRequestHandler("resources/read", async ({ params }) => {
-    const { target, uri } = findByUri(servers, params.uri);
-    const { contents, ...rest } = await relay(principal, target, (client) => client.readResource({ uri }), background);
-    return { ...rest, contents: contents.map((content) => ({ ...content, uri: toResourceUri(target.slug, content.uri) })) };
-  });
-}
-
-function addCompletion(server: McpServer, { relay }: McpServerPorts, { principal, background }: Caller, servers: Server[]): void {
-  server.setRequestHandler("completion/complete", async ({ params }) => {
-    const { ref } = params;
-    if (ref.type === "ref/prompt") {
-      const { target, name } = findByName(servers, ref.name, "prompt");
-      return relay(principal, target, (client) => client.complete({ ...params, ref: { ...ref, name } }), background);
-    }
-    const { target, uri } = findByUri(servers, ref.uri);
-    return relay(principal, target, (client) => client.complete({ ...params, ref: { ...ref, uri } }), background);
-  });
-}
-
-/** @throws ProtocolError where no server of the project has the name */
-function findByName(servers: Server[], name: string, what: "tool" | "prompt") {
-  const parsed = parseToolName(name);
-  const target = servers.find(({ slug }) => slug === parsed?.serverSlug);
-  if (!parsed || !target) throw noSuch(what, name);
-  return { target, name: parsed.tool };
-}
-
-const noSuch = (what: "tool" | "prompt", name: string) =>
-  new ProtocolError(INVALID_PARAMS, `There is no ${what} “${name}” here. List the ${what}s again.`);
-
 /** @param name as the endpoint has it */
 function isToolDenied(settings: NavigatorSettings, name: string): boolean {
   const parsed = parseToolName(name);
   return parsed !== undefined && isDenied(settings, parsed.serverSlug, parsed.tool);
-}
-
-/** @throws ProtocolError where no server of the project has the URI */
-function findByUri(servers: Server[], given: string) {
-  const parsed = parseResourceUri(given);
-  const target = servers.find(({ slug }) => slug === parsed?.serverSlug);
-  if (!parsed || !target) throw new ResourceNotFoundError(given, `There is no resource “${given}” here. List the resources again.`);
-  return { target, uri: parsed.uri };
-}
-
-/** A prompt's content with the URIs its resources have here. */
-function renamed(slug: string, content: ContentBlock): ContentBlock {
-  if (content.type === "resource_link") return { ...content, uri: toResourceUri(slug, content.uri) };
-  if (content.type !== "resource") return content;
-  return { ...content, resource: { ...content.resource, uri: toResourceUri(slug, content.resource.uri) } };
 }
 
 const fingerprintOf = ({ server, tool, args }: ToolCall): Promise<string> => sha256(JSON.stringify([server.slug, tool, args ?? {}]));

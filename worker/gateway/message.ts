@@ -1,13 +1,7 @@
-import { type CallToolResult, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
+import { type CallToolResult, INVALID_REQUEST, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 
 /** Largest request taken from an agent, in bytes. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
-
-/** JSON-RPC 2.0 §5.1. */
-export const INVALID_REQUEST = -32600;
-
-/** Cardea could not do it; of the range JSON-RPC leaves to servers, and none MCP has taken. */
-export const REFUSED = -32050;
 
 export type MessageId = string | number;
 
@@ -22,18 +16,46 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
 
 /** A single message, or nothing: for a batch, an answer, or what is no JSON-RPC at all. */
-export function parseMessage(body: Uint8Array): Message | undefined {
+export const parseMessage = (body: Uint8Array): Message | undefined => toMessage(parseBody(body));
+
+function toMessage(value: unknown): Message | undefined {
+  if (!isRecord(value)) return undefined;
+  const { id, method, params, jsonrpc } = value;
+  if (jsonrpc !== "2.0" || typeof method !== "string") return undefined;
+  if (id !== undefined && typeof id !== "string" && typeof id !== "number") return undefined;
+  return { id, method, params: isRecord(params) ? params : {} };
+}
+
+function parseBody(body: Uint8Array): unknown {
   try {
-    const { id, method, params, jsonrpc } = JSON.parse(decoder.decode(body)) as Record<string, unknown>;
-    if (jsonrpc !== "2.0" || typeof method !== "string") return undefined;
-    if (id !== undefined && typeof id !== "string" && typeof id !== "number") return undefined;
-    return { id, method, params: isRecord(params) ? params : {} };
+    return JSON.parse(decoder.decode(body));
   } catch {
     return undefined;
   }
 }
+
+/** Names by which somebody who parses otherwise might find another method or tool than is found here. */
+const DECISIVE = new Set(["jsonrpc", "id", "method", "params", "name"]);
+
+/**
+ * A body where it is one message that no two parsers can read as two different ones, written anew: doubled names are gone,
+ * and names that differ in case only are refused.
+ *
+ * @returns nothing for a batch, or what is no message; `message` absent for an answer to the server
+ */
+export function parseUnambiguous(body: Uint8Array): { message: Message | undefined; body: Uint8Array<ArrayBuffer> } | undefined {
+  const value = parseBody(body);
+  if (!isRecord(value) || value.jsonrpc !== "2.0" || !isExact(value) || (isRecord(value.params) && !isExact(value.params))) return undefined;
+  const message = toMessage(value);
+  if (!message && "method" in value) return undefined;
+  return { message, body: new Uint8Array(encoder.encode(JSON.stringify(value))) };
+}
+
+const isExact = (value: Record<string, unknown>): boolean =>
+  Object.keys(value).every((name) => DECISIVE.has(name) || !DECISIVE.has(name.toLowerCase().normalize("NFKC")));
 
 /** The name of the tool a message calls, if it calls one. */
 export function calledTool({ method, params }: Message): string | undefined {
@@ -50,6 +72,16 @@ export const toResultReply = (id: MessageId, result: CallToolResult, modern: boo
 
 export const toErrorReply = (status: number, id: MessageId | null, code: number, message: string, data?: unknown): Response =>
   Response.json({ jsonrpc: "2.0", id, error: { code, message, ...(data !== undefined && { data }) } }, { status });
+
+export const toTooLargeReply = (): Response => toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -57,8 +57,17 @@ const SENTENCES: Partial<Record<ErrorCode, string>> = {
 const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.unreachable"]);
 
 /** Where a refusal is found by programs; the text is for the model. */
-export const REFUSAL_META_KEY = "cardea/refusal";
+const REFUSAL_META_KEY = "cardea/refusal";
 
+/** Cardea could not do it; of the range JSON-RPC leaves to servers, and none MCP has taken. */
+const REFUSED = -32050;
+
+/** In place of a tool's result. */
 export function toRefusedResult({ text, ...facts }: Refusal): CallToolResult {
   return { isError: true, content: [{ type: "text", text }], _meta: { [REFUSAL_META_KEY]: facts } };
+}
+
+/** In place of any other result, as an error of JSON-RPC. */
+export function toRefusedError({ text, ...facts }: Refusal) {
+  return { code: REFUSED, message: text, data: { [REFUSAL_META_KEY]: facts } };
 }

@@ -1,12 +1,14 @@
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import type { KeeperClient, KeeperRef, RefreshOutcome } from "../vault/keeper-client.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential } from "../vault/keeper-policy.ts";
 import type { Secret } from "../vault/secret.ts";
 import type { Vault } from "../vault/vault.ts";
+import type { Target } from "./downstream.ts";
 import type { SecretSource } from "./injecting-fetch.ts";
 import type { Principal } from "./principal.ts";
 
@@ -70,6 +72,18 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       if (decision.kind === "refresh-first") return this.renew(ref, server, kept.version);
       if (decision.kind === "use-and-refresh") background(this.renew(ref, server, kept.version).catch(() => undefined));
       return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
+    },
+
+    /**
+     * A server as this principal may call it now.
+     * @throws AppError `credential.needs_sign_in`, or `credential.provider_down`
+     */
+    async target(principal: Principal, server: Server, background: Background): Promise<Target> {
+      const ref = refOf(principal, server);
+      const found = await this.find(ref, server, background);
+      if (found.kind === "needs-sign-in") throw new AppError("credential.needs_sign_in");
+      if (found.kind === "provider-down") throw new AppError("credential.provider_down");
+      return { server, subject: ref.subject, version: found.version, source: this.sourceOf(ref, server, found) };
     },
 
     /** The secret with a way to renew it once, for the fetch that finds it refused. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
+import { connectAgent, messageOf, signInAgent } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
 import type { Browser } from "../../test/harness/worker/browser.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
@@ -26,9 +26,7 @@ async function endpointOf(project: TestProject, browser: Browser, server: string
 
 const callOf = (id: number, name = "whoami") => ({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: {} } });
 const ownerOf = async (response: Response): Promise<unknown> => {
-  const text = await response.text();
-  const data = /^data: (.+)$/m.exec(text)?.[1] ?? text;
-  const { result } = JSON.parse(data) as { result: { content: { text: string }[] } };
+  const { result } = await messageOf<{ result: { content: { text: string }[] } }>(response);
   return JSON.parse(result.content[0]?.text ?? "{}").owner;
 };
 
@@ -143,6 +141,54 @@ describe("F94: a server's own endpoint", () => {
       expect(status, body.slice(0, 5)).toBeGreaterThanOrEqual(400);
       expect(status, body.slice(0, 5)).toBeLessThan(500);
     }
+  });
+
+  describe("F85: where a tool is denied", () => {
+    async function withDenied() {
+      const project = await makeProject();
+      await project.addEverything();
+      const settings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["none__who*", "everything__echo"] };
+      expect((await project.api("PUT", "/navigators/default", settings)).status).toBe(200);
+      return { project, ...(await endpointOf(project, project.admin, "none")) };
+    }
+    const denied = { method: "tools/call", params: { name: "whoami", arguments: {} } };
+    const text = JSON.stringify({ jsonrpc: "2.0", id: 1, ...denied });
+
+    test.each<[string, string, number, Record<string, string>?]>([
+      ["plainly", text, 200],
+      ["as a notification", JSON.stringify({ jsonrpc: "2.0", ...denied }), 202],
+      ["in a batch", `[${text}]`, 400],
+      ["with an id of null", JSON.stringify({ jsonrpc: "2.0", id: null, ...denied }), 400],
+      ["with an object for an id", JSON.stringify({ jsonrpc: "2.0", id: {}, ...denied }), 400],
+      ["after a byte order mark", `\ufeff${text}`, 400],
+      ["with its method twice", `${text.slice(0, -1)},"method":"ping"}`, 200],
+      ["with its method in capitals", `{"jsonrpc":"2.0","id":1,"method":"ping","Method":"tools/call","params":{"name":"whoami"}}`, 400],
+      ["with its name in capitals", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"other","NAME":"whoami"}}`, 400],
+      ["as another revision of JSON-RPC", text.replace("2.0", "1.0"), 400],
+      ["by its headers", text.replace("whoami", "other"), 400, { "mcp-method": "tools/call", "mcp-name": "whoami" }],
+      ["cut off", text.slice(0, -2), 400],
+    ])("nobody calls it %s", async (_, body, status, headers = {}) => {
+      const { post } = await withDenied();
+      const before = (await ledger()).calls;
+      const response = await post(body, headers);
+      expect(response.status).toBe(status);
+      expect(await response.text()).not.toContain("owner");
+      expect((await ledger()).calls).toEqual(before);
+    });
+
+    test("a client lists and calls the others", async () => {
+      const { project } = await withDenied();
+      const { path, token } = await endpointOf(project, project.admin, "everything");
+      const agent = await connectAgent(path, token, "legacy");
+      const names = (await agent.listTools()).tools.map(({ name }) => name);
+      expect(names).toContain("get-sum");
+      expect(names).not.toContain("echo");
+      expect(await agent.callTool({ name: "get-sum", arguments: { a: 1, b: 2 } })).toMatchObject({
+        content: [{ text: expect.stringContaining("3") }],
+      });
+      await expect(agent.callTool({ name: "echo", arguments: { message: "hi" } })).rejects.toThrow("no tool");
+      await agent.close();
+    });
   });
 
   test("warm, a call costs no D1 query, no Durable Object hop and no KV read", async () => {

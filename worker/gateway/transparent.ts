@@ -1,28 +1,31 @@
-import type { RecordEvent } from "../audit/record.ts";
+import { INVALID_PARAMS, INVALID_REQUEST } from "@modelcontextprotocol/server";
 import type { NavigatorSettings } from "../db/navigators.ts";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
-import { isDenied } from "../scopes/navigator-rules.ts";
-import { downstreamError } from "./downstream.ts";
+import { deniesToolsOf, isDenied } from "../scopes/navigator-rules.ts";
+import { downstreamError, errorOfStatus } from "./downstream.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
 import {
   calledTool,
-  INVALID_REQUEST,
   isModern,
-  MAX_REQUEST_BYTES,
+  isRecord,
   type Message,
+  parseJson,
   parseMessage,
-  REFUSED,
+  parseUnambiguous,
   readBody,
   toErrorReply,
   toResultReply,
+  toTooLargeReply,
 } from "./message.ts";
-import { actorOf, type Principal } from "./principal.ts";
-import { REFUSAL_META_KEY, type Refusal, type Refusals, toRefusedResult } from "./refusals.ts";
-import { refOf, type SubjectAccess } from "./subject-access.ts";
+import { EVENT_STREAM, patchEvents, readText, toBody } from "./message-stream.ts";
+import type { Principal } from "./principal.ts";
+import type { RecordCall } from "./record-call.ts";
+import { type Refusal, type Refusals, toRefusedError, toRefusedResult } from "./refusals.ts";
+import type { SubjectAccess } from "./subject-access.ts";
 
 /** Answers any request to a server's own endpoint. */
 export type Transparent = (
@@ -32,52 +35,52 @@ export type Transparent = (
   background: Background,
 ) => Promise<Response>;
 
-type Ports = { access: SubjectAccess; refusals: Refusals; fetch: Fetch; record: RecordEvent; clock: Clock };
+type Ports = { access: SubjectAccess; refusals: Refusals; fetch: Fetch; recordCall: RecordCall; clock: Clock };
 
 /** Headers of an answer that a client of MCP has a use for; cookies and what only says how the server is run stay behind. */
 const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version", "retry-after", "allow"];
-/** JSON-RPC 2.0 §5.1. */
-const INVALID_PARAMS = -32602;
 const METHODS = ["GET", "POST", "DELETE"];
 
 /**
  * One server as if it stood here (F94): its answers pass as they come, byte by byte. Only the URL, the credential
  * and the headers between two hops change. A request's body is kept until the answer begins, for a server that
- * wants a renewed credential first.
+ * wants a renewed credential first. Where some of its tools are denied, each message must be one that can be read in
+ * one way only, and lists lack those tools.
  *
  * @param ports.fetch one that hands bodies through as they come: nothing of them is kept here
  */
-export function makeTransparent({ access, refusals, fetch, record, clock }: Ports): Transparent {
+export function makeTransparent({ access, refusals, fetch, recordCall, clock }: Ports): Transparent {
   /** @throws AppError with the code of what went wrong */
   async function forward(request: Request, body: Uint8Array<ArrayBuffer> | undefined, principal: Principal, server: Server, background: Background) {
-    const ref = refOf(principal, server);
-    const found = await access.find(ref, server, background);
-    if (found.kind === "provider-down") throw new AppError("credential.provider_down");
-    if (found.kind === "needs-sign-in") throw new AppError("credential.needs_sign_in");
-    const send = makeInjectingFetch(server, access.sourceOf(ref, server, found), fetch);
+    const { source } = await access.target(principal, server, background);
     const { method, headers } = request;
-    const response = await send(undefined, { method, headers, body });
+    const response = await makeInjectingFetch(server, source, fetch)(undefined, { method, headers, body });
     if (response.status < 300 || response.status >= 400) return response;
     await response.body?.cancel();
-    throw new AppError("credential.unreachable", { reason: `status ${response.status}` });
+    throw errorOfStatus(response.status);
   }
 
   return async (request, principal, { server, settings }, background) => {
     if (!METHODS.includes(request.method)) return new Response(null, { status: 405, headers: { allow: METHODS.join(", ") } });
-    const body = request.method === "POST" ? await readBody(request) : undefined;
-    if (request.method === "POST" && !body) return toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
+    let body = request.method === "POST" ? await readBody(request) : undefined;
+    if (request.method === "POST" && !body) return toTooLargeReply();
 
     const startedAt = clock.now();
-    const message = body && parseMessage(body);
+    const restricted = deniesToolsOf(settings, server.slug);
+    let message = body && parseMessage(body);
+    if (restricted && body) {
+      const exact = parseUnambiguous(body);
+      if (!exact || !agrees(request.headers, exact.message)) return toErrorReply(400, null, INVALID_REQUEST, AMBIGUOUS);
+      ({ message, body } = exact);
+    }
     const tool = message && calledTool(message);
-    if (message?.id !== undefined && tool !== undefined && isDenied(settings, server.slug, tool))
-      return toErrorReply(200, message.id, INVALID_PARAMS, `There is no tool “${tool}” here.`);
+    if (tool !== undefined && isDenied(settings, server.slug, tool)) {
+      const id = message?.id;
+      return id === undefined ? new Response(null, { status: 202 }) : toErrorReply(200, id, INVALID_PARAMS, `There is no tool “${tool}” here.`);
+    }
     const outcome = await forward(request, body, principal, server, background).catch((error: unknown) => downstreamError(error).code);
-    const code = typeof outcome === "string" ? outcome : undefined;
     if (tool !== undefined) {
-      const { projectId } = principal;
-      const facts = { projectId, actor: actorOf(principal), action: "tool.call", server: server.slug, tool } as const;
-      background(record({ ...facts, outcome: code ? "error" : "ok", code, durationMs: clock.now() - startedAt }));
+      background(recordCall({ principal, server, tool, startedAt, code: typeof outcome === "string" ? outcome : undefined }));
     }
     if (typeof outcome === "string") return toRefusal(await refusals.explain(principal, server, outcome), outcome, message);
     const headers: Record<string, string> = { "cache-control": "no-store" };
@@ -85,8 +88,34 @@ export function makeTransparent({ access, refusals, fetch, record, clock }: Port
       const value = outcome.headers.get(name);
       if (value !== null) headers[name] = value;
     }
-    return new Response(outcome.body, { status: outcome.status, headers });
+    const answer = restricted && request.method !== "DELETE" ? await withoutDenied(outcome, settings, server) : outcome.body;
+    return new Response(answer, { status: outcome.status, headers });
   };
+}
+
+const AMBIGUOUS =
+  "Some tools of this server are denied here, so a request must be one JSON-RPC message, with each name once, and headers that agree with it.";
+
+/** Headers of MCP 2026-07-28 by which a server might route what it does not read. */
+function agrees(headers: Headers, message: Message | undefined): boolean {
+  const method = headers.get("mcp-method");
+  const name = headers.get("mcp-name");
+  if (method !== null && method !== message?.method) return false;
+  return name === null || message?.method !== "tools/call" || name === message.params.name;
+}
+
+/** The body of an answer with no denied tool in its lists (F85). */
+async function withoutDenied(response: Response, settings: NavigatorSettings, { slug }: Server) {
+  const patch = (data: string): string => {
+    const message = data.includes("tools") ? parseJson(data) : undefined;
+    if (!isRecord(message) || !isRecord(message.result) || !Array.isArray(message.result.tools)) return data;
+    const tools = message.result.tools.filter((tool) => !isRecord(tool) || !isDenied(settings, slug, String(tool.name)));
+    return JSON.stringify({ ...message, result: { ...message.result, tools } });
+  };
+  const type = response.headers.get("content-type") ?? "";
+  if (type.startsWith("application/json")) return patch(await readText(response));
+  if (!type.startsWith(EVENT_STREAM) || !response.body) return response.body;
+  return toBody(patchEvents(response.body, patch));
 }
 
 /** In the form the message asked for its answer in; where it asked for none, as an HTTP error. */
@@ -94,6 +123,6 @@ function toRefusal(refusal: Refusal, code: ErrorCode, message: Message | undefin
   if (message?.id === undefined)
     return new Response(`${refusal.text}\n`, { status: refusal.retryable ? 503 : new AppError(code).status === 401 ? 403 : 502 });
   if (message.method === "tools/call") return toResultReply(message.id, toRefusedResult(refusal), isModern(message));
-  const { text, ...facts } = refusal;
-  return toErrorReply(200, message.id, REFUSED, text, { [REFUSAL_META_KEY]: facts });
+  const { code: number, message: text, data } = toRefusedError(refusal);
+  return toErrorReply(200, message.id, number, text, data);
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_NAVIGATOR, type Navigator, type NavigatorSettings } from "../db/navigators.ts";
 import type { Server } from "../db/servers.ts";
-import { toToolName } from "./tool-names.ts";
+import { parseToolName, toToolName } from "./tool-names.ts";
 
 /** What a navigator is until somebody sets it otherwise. */
 export const DEFAULT_SETTINGS: NavigatorSettings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: [] };
@@ -19,6 +19,11 @@ export const isPattern = (text: string): boolean => PATTERN.test(text) && text.l
 /** The servers an agent has to do with here: those not denied as a whole (F85). */
 export function allowedServers({ denied }: Pick<NavigatorSettings, "denied">, servers: Server[]): Server[] {
   return servers.filter(({ slug }) => !denied.includes(slug));
+}
+
+/** Whether some tools of a server are denied, and others may not be. */
+export function deniesToolsOf({ denied }: Pick<NavigatorSettings, "denied">, serverSlug: string): boolean {
+  return denied.some((pattern) => parseToolName(pattern)?.serverSlug === serverSlug);
 }
 
 /** Whether a tool is neither listed nor callable (F85). @param tool by its server's own name */

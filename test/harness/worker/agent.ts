@@ -7,3 +7,9 @@ export const { authorizationPath, authorize, connectAgent, redeemCode, refreshTo
   ORIGIN,
   send,
 );
+
+/** The one message an endpoint answered with, as JSON or in an event stream. */
+export async function messageOf<Message>(response: Response): Promise<Message> {
+  const text = await response.text();
+  return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) as Message;
+}

@@ -8,12 +8,9 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsOf } from "../api.ts";
 import { projectQuery } from "../projects/queries.ts";
+import { type Expiry, ExpiryField, toExpiresAt, toList } from "../ui/expiry-field.tsx";
 import { FormPage } from "../ui/form-page.tsx";
 import { useCreateApiKey } from "./queries.ts";
-
-const DAY = 24 * 60 * 60 * 1000;
-const EXPIRIES = { "30": "30 days", "90": "90 days", "365": "1 year", never: "Never" } as const;
-type Expiry = keyof typeof EXPIRIES;
 
 export function CreateKey() {
   const { project } = useParams({ from: "/console/$project" });
@@ -27,9 +24,8 @@ export function CreateKey() {
   const back = () => void navigate({ to: "/console/$project/keys", params: { project } });
   if (create.data) return <CreatedKey project={project} value={create.data.key} actsForUsers={create.data.actsForUsers} onDone={back} />;
 
-  const expiresAt = expiry === "never" ? undefined : Date.now() + Number(expiry) * DAY;
   const actsForUsers = acts === "people";
-  const submit = () => create.mutate({ name, actsForUsers, domains: actsForUsers ? domains.split(/[\s,]+/).filter(Boolean) : [], expiresAt });
+  const submit = () => create.mutate({ name, actsForUsers, domains: actsForUsers ? toList(domains) : [], expiresAt: toExpiresAt(expiry) });
   return (
     <FormPage title="Create an API key" action="Create key" pending={create.isPending} problem={sentence} onSubmit={submit} onCancel={back}>
       <Input
@@ -57,11 +53,7 @@ export function CreateKey() {
           description="Optional. Without one, only members of the project can be named."
         />
       )}
-      <Radio.Group legend="Expires after" orientation="horizontal" value={expiry} onValueChange={setExpiry} error={fields.expiresAt}>
-        {Object.entries(EXPIRIES).map(([value, label]) => (
-          <Radio.Item key={value} label={label} value={value as Expiry} />
-        ))}
-      </Radio.Group>
+      <ExpiryField choices={["30", "90", "365", "never"]} value={expiry} onChange={setExpiry} error={fields.expiresAt} />
     </FormPage>
   );
 }

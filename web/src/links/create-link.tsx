@@ -6,13 +6,10 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsOf } from "../api.ts";
 import { serversQuery } from "../servers/queries.ts";
+import { type Expiry, ExpiryField, toExpiresAt, toList } from "../ui/expiry-field.tsx";
 import { FormPage } from "../ui/form-page.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { useCreateLink } from "./queries.ts";
-
-const DAY = 24 * 60 * 60 * 1000;
-const EXPIRIES = { "1": "1 day", "7": "7 days", "30": "30 days", never: "Never" } as const;
-type Expiry = keyof typeof EXPIRIES;
 
 export function CreateLink() {
   const { project } = useParams({ from: "/console/$project" });
@@ -32,9 +29,8 @@ export function CreateLink() {
       {({ servers }) => {
         const fitting = servers.filter(({ authScope }) => authScope.type !== "none" && authScope.level === type);
         const selected = chosen ?? fitting.map(({ slug }) => slug);
-        const restriction = type === "user" ? { domains: domains.split(/[\s,]+/).filter(Boolean) } : { email };
-        const expiresAt = expiry === "never" ? undefined : Date.now() + Number(expiry) * DAY;
-        const submit = () => create.mutate({ type, servers: selected, expiresAt, ...restriction }, { onSuccess: back });
+        const restriction = type === "user" ? { domains: toList(domains) } : { email };
+        const submit = () => create.mutate({ type, servers: selected, expiresAt: toExpiresAt(expiry), ...restriction }, { onSuccess: back });
         return (
           <FormPage title="Create an auth link" action="Create link" pending={create.isPending} problem={sentence} onSubmit={submit} onCancel={back}>
             <Radio.Group
@@ -81,11 +77,7 @@ export function CreateLink() {
                 placeholder="ada@example.com"
               />
             )}
-            <Radio.Group legend="Expires after" orientation="horizontal" value={expiry} onValueChange={setExpiry} error={fields.expiresAt}>
-              {Object.entries(EXPIRIES).map(([value, label]) => (
-                <Radio.Item key={value} label={label} value={value as Expiry} />
-              ))}
-            </Radio.Group>
+            <ExpiryField choices={["1", "7", "30", "never"]} value={expiry} onChange={setExpiry} error={fields.expiresAt} />
           </FormPage>
         );
       }}

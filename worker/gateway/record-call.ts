@@ -1,0 +1,24 @@
+import type { RecordEvent } from "../audit/record.ts";
+import type { Server } from "../db/servers.ts";
+import type { Clock } from "../lib/clock.ts";
+import { actorOf, type Principal } from "./principal.ts";
+
+/** A tool call that is over. `startedAt` in UTC ms; `code` where the tool, the server or Cardea said no. */
+export type EndedCall = { principal: Principal; server: Server; tool: string; startedAt: number; code: string | undefined };
+
+export type RecordCall = (call: EndedCall) => Promise<void>;
+
+/** Each call leaves one event, whichever way it took (F110). */
+export function makeRecordCall({ record, clock }: { record: RecordEvent; clock: Clock }): RecordCall {
+  return ({ principal, server, tool, startedAt, code }) =>
+    record({
+      projectId: principal.projectId,
+      actor: actorOf(principal),
+      action: "tool.call",
+      server: server.slug,
+      tool,
+      outcome: code === undefined ? "ok" : "error",
+      code,
+      durationMs: clock.now() - startedAt,
+    });
+}
