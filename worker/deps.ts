@@ -17,10 +17,15 @@ import { makeAgentSessions } from "./gateway/agent-session.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeCatalog } from "./gateway/catalog.ts";
 import { makeDownstream } from "./gateway/downstream.ts";
+import { makeElicitationIds } from "./gateway/elicitation-ids.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
 import { makeFastCall } from "./gateway/fast-call.ts";
+import { makeListen } from "./gateway/listen.ts";
+import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
+import { makeOlderTransport } from "./gateway/older-transport.ts";
 import type { Principal } from "./gateway/principal.ts";
 import { makeProjectDirectory } from "./gateway/project-directory.ts";
+import { makeProjectStreamsClient } from "./gateway/project-streams-client.ts";
 import { makeRecordCall } from "./gateway/record-call.ts";
 import { makeRefusals } from "./gateway/refusals.ts";
 import { makeRelay } from "./gateway/relay.ts";
@@ -145,6 +150,23 @@ function composeDeps(env: Bindings) {
   const sessions = makeAgentSessions({ secret, clock });
   const transparent = makeTransparent({ access, refusals, fetch: handingThrough, recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, navigators, clock });
+  const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
+  const listen = makeListen(streams);
+  const navigatorEndpoint = makeNavigatorEndpoint({
+    access,
+    catalog,
+    relay,
+    callTool,
+    fastCall,
+    sessions,
+    listen,
+    linkFor,
+    waitFor: makeWaitFor(clock),
+    elicitationIds: makeElicitationIds(secret),
+    secret,
+    log,
+  });
+  const olderTransport = makeOlderTransport({ streams, sessions, listen });
 
   return {
     clock,
@@ -190,21 +212,7 @@ function composeDeps(env: Bindings) {
     endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
     forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),
     tokenGate: makeTokenGateClient(env.TOKEN_GATE),
-    mcpEndpoint: makeMcpEndpoint({
-      access,
-      catalog,
-      relay,
-      transparent,
-      fastCall,
-      sessions,
-      waitFor: makeWaitFor(clock),
-      secret,
-      callTool,
-      linkFor,
-      admission,
-      directory,
-      log,
-      publicOrigin,
-    }),
+    announce: streams.announce,
+    mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin }),
   };
 }

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import type { AuditEvent } from "./audit/event.ts";
+import type { ProjectStreams } from "./gateway/project-streams.object.ts";
 import type { TokenGate } from "./identity/token-gate.object.ts";
 import { AppError } from "./lib/errors.ts";
 import type { ProviderGate } from "./oauth/provider-gate.object.ts";
@@ -14,6 +15,7 @@ export type Bindings = {
   VAULT_KV: KVNamespace;
   CREDENTIAL_KEEPER: DurableObjectNamespace<CredentialKeeper>;
   PROVIDER_GATE: DurableObjectNamespace<ProviderGate>;
+  PROJECT_STREAMS: DurableObjectNamespace<ProjectStreams>;
   TOKEN_GATE: DurableObjectNamespace<TokenGate>;
   AUDIT_QUEUE: Queue<AuditEvent>;
   ASSETS: Fetcher;

@@ -1,4 +1,4 @@
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { Client, SSEClientTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { Browser, Send } from "./browser.ts";
 
 export type Tokens = { access_token: string; refresh_token: string; expires_in: number };
@@ -100,6 +100,17 @@ export function makeAgents(origin: string, send: Send) {
         });
       const transport = new StreamableHTTPClientTransport(new URL(`/mcp/${project}`, origin), {
         fetch: (url, init) => by(String(url), init),
+        requestInit: { headers: { authorization: `Bearer ${token}` } },
+      });
+      await client.connect(transport);
+      return client;
+    },
+
+    /** The official client over HTTP+SSE. @param path of the endpoint, below which `/sse` is */
+    async connectOlder(path: string, token: string): Promise<Client> {
+      const client = new Client({ name: "test-agent", version: "1" });
+      const transport = new SSEClientTransport(new URL(`/mcp/${path}/sse`, origin), {
+        fetch: (url, init) => send(String(url), init),
         requestInit: { headers: { authorization: `Bearer ${token}` } },
       });
       await client.connect(transport);

@@ -16,6 +16,9 @@ export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
 };
 
+/** Changes after which agents have other tools before them (F45). */
+const CHANGES_LISTS = /^(server|navigator)\./;
+
 /** The caller administers the project of the path. To everyone else it does not exist (SECURITY.md S60). */
 export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const found = await c.var.deps.projects.findForMember(c.req.param("project") ?? "", c.var.session.userId);
@@ -23,6 +26,9 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
   const { project } = found;
   const actor = `user:${c.var.session.userId}`;
   c.set("project", project);
-  c.set("recordChange", (action, object) => c.var.deps.record({ projectId: project.id, actor, action, outcome: "ok", ...object }));
+  c.set("recordChange", async (action, object) => {
+    await c.var.deps.record({ projectId: project.id, actor, action, outcome: "ok", ...object });
+    if (CHANGES_LISTS.test(action)) c.var.background(c.var.deps.announce(project.id, "project"));
+  });
   await next();
 };

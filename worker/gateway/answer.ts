@@ -19,7 +19,7 @@ type Options = {
   background: Background;
 };
 
-const CUT_OFF = (slug: string) =>
+export const CUT_OFF = (slug: string) =>
   `The answer of “${slug}” broke off in its middle. What the call was to do may or may not have been done: check before you repeat it.`;
 const HEADERS = { "cache-control": "no-store" };
 

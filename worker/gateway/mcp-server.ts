@@ -21,6 +21,7 @@ import { parseToolName } from "../scopes/tool-names.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
+import type { ElicitationIds } from "./elicitation-ids.ts";
 import { addOfferings, findByName, noSuch } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
@@ -41,6 +42,7 @@ export type McpServerPorts = {
   callTool: CallTool;
   linkFor: (principal: Principal) => Promise<string>;
   waitFor: WaitFor;
+  elicitationIds: ElicitationIds;
   /** Signs what a client is to bring back. */
   secret: string;
 };
@@ -70,6 +72,9 @@ const CACHE_HINTS = {
   "server/discover": LISTS,
 };
 
+/** Who listens hears when one of these lists is another one (F45). */
+const CHANGING = { listChanged: true };
+
 const INSTRUCTIONS =
   "Tools are named {server}__{tool}. If a tool says that an account is not connected, or a server you expect is missing, " +
   `call ${GET_AUTHENTICATION_LINK} and show the person its link.`;
@@ -81,7 +86,7 @@ const SEARCH_MODE = [searchToolsTool, getToolSchemasTool, callToolsTool];
 export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer {
   const { principal, entry, settings, session, background } = caller;
   const servers = allowedServers(settings, entry.servers);
-  const { access, catalog, callTool, linkFor, waitFor, secret } = ports;
+  const { access, catalog, callTool, linkFor, waitFor, elicitationIds, secret } = ports;
   const states = createRequestStateCodec<string>({
     key: secret,
     ttlSeconds: STATE_SECONDS,
@@ -90,12 +95,16 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   const server = new McpServer(
     { name: "cardea", title: `Cardea: ${entry.project.name}`, version: "1" },
     {
-      capabilities: { tools: {}, prompts: {}, resources: {}, completions: {} },
+      capabilities: { tools: CHANGING, prompts: CHANGING, resources: CHANGING, completions: {} },
       instructions: INSTRUCTIONS,
       requestState: { verify: states.verify },
       cacheHints: CACHE_HINTS,
     },
   );
+  const elicitationIdFor = async (target: Server) => {
+    const { credentials } = await access.snapshot(refOf(principal, target), background);
+    return elicitationIds.of(principal, target, credentials[target.authScopeId]?.version ?? 0);
+  };
   const isConnected = async (target: Server) => (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
   const answerAuthenticationLink = makeAuthenticationLinkAnswer({
     servers: principal.userId === undefined ? [] : servers,
@@ -119,7 +128,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       return inputRequired({ inputRequests, requestState: await states.mint(await fingerprintOf(call), context) });
     }
     if (!session?.canOpenUrls) return toRefusedResult(refusal);
-    throw new UrlElicitationRequiredError([{ mode: "url", url: link, message, elicitationId: crypto.randomUUID() }], text);
+    throw new UrlElicitationRequiredError([{ mode: "url", url: link, message, elicitationId: await elicitationIdFor(call.server) }], text);
   }
 
   const listTools = async () => {

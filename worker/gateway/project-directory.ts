@@ -1,8 +1,9 @@
 import type { Navigator, Navigators } from "../db/navigators.ts";
 import type { Project, Projects } from "../db/projects.ts";
 import type { Server, Servers } from "../db/servers.ts";
-import { type Clock, SECOND } from "../lib/clock.ts";
+import type { Clock } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { LISTS_SETTLE } from "./listen.ts";
 
 /** A project as the MCP endpoint needs it. `servers` has the active ones only. */
 export type DirectoryEntry = { project: Project; servers: Server[]; navigators: Navigator[] };
@@ -10,11 +11,9 @@ export type ProjectDirectory = { find(slug: string): Promise<DirectoryEntry | un
 
 type Ports = { projects: Projects; servers: Servers; navigators: Navigators; clock: Clock };
 
-const FRESH_FOR = 5 * SECOND;
-
-/** Projects and their servers, from D1, up to five seconds old: what an administrator changes holds from then on. */
+/** Projects and their servers, from D1, up to two seconds old: what an administrator changes holds from then on. */
 export function makeProjectDirectory({ projects, servers, navigators, clock }: Ports): ProjectDirectory {
-  const entries = makeExpiringCache<DirectoryEntry | undefined>({ ttl: FRESH_FOR, max: 1000, clock });
+  const entries = makeExpiringCache<DirectoryEntry | undefined>({ ttl: LISTS_SETTLE, max: 1000, clock });
 
   async function load(slug: string): Promise<DirectoryEntry | undefined> {
     const project = await projects.findBySlug(slug);

@@ -22,6 +22,7 @@ import {
   toTooLargeReply,
 } from "./message.ts";
 import { EVENT_STREAM, patchEvents, readText, toBody } from "./message-stream.ts";
+import { sendOverSse } from "./over-sse.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusal, type Refusals, toRefusedError, toRefusedResult } from "./refusals.ts";
@@ -51,10 +52,11 @@ const METHODS = ["GET", "POST", "DELETE"];
  */
 export function makeTransparent({ access, refusals, fetch, recordCall, clock }: Ports): Transparent {
   /** @throws AppError with the code of what went wrong */
-  async function forward(request: Request, body: Uint8Array<ArrayBuffer> | undefined, principal: Principal, server: Server, background: Background) {
-    const { source } = await access.target(principal, server, background);
+  async function forward({ request, body, message, principal, server, background }: Forwarded): Promise<Response> {
+    const target = await access.target(principal, server, background);
+    if (server.transport === "sse") return sendOverSse(target, message, fetch);
     const { method, headers } = request;
-    const response = await makeInjectingFetch(server, source, fetch)(undefined, { method, headers, body });
+    const response = await makeInjectingFetch(server, target.source, fetch)(undefined, { method, headers, body });
     if (response.status < 300 || response.status >= 400) return response;
     await response.body?.cancel();
     throw errorOfStatus(response.status);
@@ -78,7 +80,7 @@ export function makeTransparent({ access, refusals, fetch, recordCall, clock }: 
       const id = message?.id;
       return id === undefined ? new Response(null, { status: 202 }) : toErrorReply(200, id, INVALID_PARAMS, `There is no tool “${tool}” here.`);
     }
-    const outcome = await forward(request, body, principal, server, background).catch((error: unknown) => downstreamError(error).code);
+    const outcome = await forward({ request, body, message, principal, server, background }).catch((error: unknown) => downstreamError(error).code);
     if (tool !== undefined) {
       background(recordCall({ principal, server, tool, startedAt, code: typeof outcome === "string" ? outcome : undefined }));
     }
@@ -92,6 +94,15 @@ export function makeTransparent({ access, refusals, fetch, recordCall, clock }: 
     return new Response(answer, { status: outcome.status, headers });
   };
 }
+
+type Forwarded = {
+  request: Request;
+  body: Uint8Array<ArrayBuffer> | undefined;
+  message: Message | undefined;
+  principal: Principal;
+  server: Server;
+  background: Background;
+};
 
 const AMBIGUOUS =
   "Some tools of this server are denied here, so a request must be one JSON-RPC message, with each name once, and headers that agree with it.";

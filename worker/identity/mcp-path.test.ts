@@ -10,6 +10,9 @@ test("S61: each endpoint has one resource identifier, which names it alone", () 
     fc.record({ project: slug }),
     fc.record({ project: slug, server: slug }),
     fc.record({ project: slug, navigator: slug }),
+    fc.record({ project: slug, sse: fc.constant(true) }),
+    fc.record({ project: slug, server: slug, sse: fc.constant(true) }),
+    fc.record({ project: slug, navigator: slug, sse: fc.constant(true) }),
   ) as fc.Arbitrary<McpPath>;
   fc.assert(
     fc.property(path, (one) => {

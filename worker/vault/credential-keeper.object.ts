@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { makeDeps } from "../deps.ts";
 import type { Bindings } from "../env.ts";
+import type { Announce } from "../gateway/project-streams-client.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperRef, RefreshOutcome, Subject } from "./keeper-client.ts";
@@ -58,6 +59,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if (!supersedes(credential.version, before)) return false;
     await this.#keep(scope, credential);
     this.ctx.waitUntil(this.#endAtProvider(scope, before, true));
+    this.#announce({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
     return true;
   }
 
@@ -75,6 +77,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     const version = this.reserveVersion(scope);
     this.#kv.delete(`wanted:${scope}`);
     await this.#keep(scope, { version, status: "revoked", refreshable: false });
+    this.#announce();
     await this.#deps.vault.deleteAll(this.#record(scope));
     await this.#endAtProvider(scope, before, false);
     return version;
@@ -82,11 +85,14 @@ export class CredentialKeeper extends DurableObject<Bindings> {
 
   setMember(member: boolean): void {
     this.#kv.put("member", member);
+    if (!member) this.#announce();
   }
 
   revokeGrant(grantId: string): void {
     const grants = this.#kv.get<string[]>("grants") ?? [];
-    if (!grants.includes(grantId)) this.#kv.put("grants", [...grants, grantId]);
+    if (grants.includes(grantId)) return;
+    this.#kv.put("grants", [...grants, grantId]);
+    this.#announce();
   }
 
   /** Single flight by the memoised promise: a Durable Object alone interleaves at every await. */
@@ -172,6 +178,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
       return { kind: "provider-down" };
     }
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
+    this.#announce();
     return { kind: "needs-sign-in" };
   }
 
@@ -208,6 +215,12 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if (!ended?.sealed || ended.status !== "active") return;
     const secret = await this.#deps.vault.open(this.#record(scope), ended.version, ended.sealed);
     if (secret.type === "oauth2") await this.#deps.revokeGrant(this.#identity().projectId, scope, secret, replaced);
+  }
+
+  /** To the subject's agents whose streams are open. */
+  #announce(news?: Parameters<Announce>[2]): void {
+    const { projectId, subject } = this.#identity();
+    this.ctx.waitUntil(this.#deps.announce(projectId, subject, news));
   }
 
   /** Read at once: an iterator of the storage ends when another one begins, which any await lets happen. */
