@@ -1,16 +1,21 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { bundleWorker } from "./test/harness/bundle-worker.ts";
 
 const secret = "test-secret-test-secret-test-secret-test";
+
+const { module: builtWorker } = await bundleWorker("node_modules/.cache/cardea");
 
 export default defineConfig({
   test: {
     silent: "passed-only",
     projects: [
       {
+        // The Worker under test is the bundle that is deployed: one module for each test file to load, not hundreds.
+        resolve: { alias: [{ find: /^(\.\.\/)+worker\/index\.ts$/, replacement: builtWorker }] },
         plugins: [
           cloudflareTest(async ({ inject }) => ({
-            main: "./worker/index.ts",
+            main: builtWorker,
             wrangler: { configPath: "./wrangler.jsonc" },
             miniflare: {
               bindings: {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
-import { run } from "../../scripts/processes.ts";
+import { bundleWorker } from "./bundle-worker.ts";
 
 export type BuiltWorker = Awaited<ReturnType<typeof startBuiltWorker>>;
 
@@ -19,8 +19,7 @@ export const VAULT_KEY = new Uint8Array(32).map((_, index) => index);
  */
 export async function startBuiltWorker({ trusted, port }: { trusted: string[]; port: number }) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
-  const built = await run("wrangler", ["deploy", "--dry-run", "--minify", "--outdir", folder], { WRANGLER_SEND_METRICS: "false", CI: "1" });
-  if (!built.ok) throw new Error(`the Worker could not be built:\n${built.output}`);
+  const { module, upload } = await bundleWorker(folder);
   const { workerOptions } = readWorkerOptions("wrangler.jsonc");
   const origin = `http://127.0.0.1:${port}`;
   const miniflare = new Miniflare(
@@ -33,7 +32,7 @@ export async function startBuiltWorker({ trusted, port }: { trusted: string[]; p
           modulesRules: undefined,
           modules: true,
           modulesRoot: folder,
-          scriptPath: join(folder, "index.js"),
+          scriptPath: module,
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
           bindings: {
             PUBLIC_ORIGIN: origin,
@@ -59,7 +58,7 @@ export async function startBuiltWorker({ trusted, port }: { trusted: string[]; p
     origin,
     miniflare,
     /** Size of what is deployed, as wrangler reports it. */
-    upload: /Total Upload: (.+)/.exec(built.output)?.[1],
+    upload,
     async stop(): Promise<void> {
       await miniflare.dispose();
       rmSync(folder, { recursive: true, force: true });
