@@ -1,11 +1,16 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientOf2025 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportOf2025 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { handleOf } from "../harness/agent.ts";
 import { type Browser, makeBrowserOn, type Send } from "../harness/browser.ts";
+import { allowInBrowser, runProgram, signInWhenAsked } from "../harness/program.ts";
 import { provide } from "../harness/provide.ts";
-import { type Cardea, startCardea } from "./start-cardea.ts";
+import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
 
 const REDIRECT = "http://127.0.0.1:33418/callback";
 
@@ -39,10 +44,8 @@ function makeSignIn(browser: Browser) {
         kept.verifier = verifier;
       },
       codeVerifier: () => kept.verifier ?? "",
-      async redirectToAuthorization({ pathname, search }: URL) {
-        const page = await browser.visit(pathname + search);
-        const answer = await browser.submit(pathname + search, { handle: handleOf(page.text) ?? "", decision: "approve" });
-        kept.callback = new URL(answer.location ?? "").searchParams;
+      async redirectToAuthorization(url: URL) {
+        kept.callback = (await allowInBrowser(browser, url)).searchParams;
       },
     },
   };
@@ -99,4 +102,54 @@ describe("F96: clients sign in by themselves, with nothing but the URL", () => {
     for (let times = 0; times < 3; times++) expect(JSON.stringify(await client.callTool({ name, arguments: {} }))).toContain("ada");
     await client.close();
   });
+
+  test.each([
+    ["http-only", "demo"],
+    ["http-only", "demo/servers/notes"],
+    ["sse-only", "demo/sse"],
+    ["sse-only", "demo/servers/notes/sse"],
+  ])("F91: mcp-remote by %s at /mcp/%s", async (strategy, path) => {
+    const transport = new StdioClientTransport({
+      command: "mcp-remote",
+      args: [urlOf(path).href, "--allow-http", "--transport", strategy],
+      env: { ...(process.env as Record<string, string>), MCP_REMOTE_CONFIG_DIR: folder(), BROWSER: "true" },
+      stderr: "pipe",
+    });
+    const said = signInWhenAsked([transport.stderr as Readable], cardea.origin, ada);
+    const client = new Client({ name: "by mcp-remote", version: "1" });
+    await client.connect(transport).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${said()}`);
+    });
+    const name = path.startsWith("demo/servers") ? "whoami" : "notes__whoami";
+    expect((await client.listTools()).tools.map((tool) => tool.name)).toContain(name);
+    for (let times = 0; times < 3; times++) expect(JSON.stringify(await client.callTool({ name, arguments: {} }))).toContain("ada");
+    await client.close();
+  });
+
+  test.each([
+    ["legacy", "http", "demo"],
+    ["modern", "http", "demo"],
+    ["legacy", "sse", "demo/sse"],
+    ["legacy", "http", "demo/servers/notes"],
+    ["modern", "http", "demo/servers/calendar"],
+  ])("the Inspector's CLI of the %s era by %s at /mcp/%s", async (era, transport, path) => {
+    const tool = { demo: "notes__whoami", "demo/sse": "notes__whoami" }[path] ?? "whoami";
+    const callback = `http://127.0.0.1:${await freeRange(1)}/oauth/callback`;
+    const target = [urlOf(path).href, "--transport", transport, "--protocol-era", era, "--callback-url", callback];
+    const HOME = folder();
+    const inspect = (...method: string[]) =>
+      runProgram(
+        {
+          command: "mcp-inspector",
+          args: ["--cli", ...target, "--format", "json", "-q", ...method],
+          env: { HOME, BROWSER: "true", MCP_AUTO_OPEN_ENABLED: "true" },
+        },
+        ({ stdout, stderr }) => signInWhenAsked([stdout, stderr], cardea.origin, ada),
+      );
+    expect(await inspect("--method", "tools/list")).toContain(`"${tool}"`);
+    expect(await inspect("--method", "tools/call", "--tool-name", tool)).toContain("ada");
+  });
 });
+
+/** A place of its own for what a program keeps. */
+const folder = () => mkdtempSync(join(tmpdir(), "cardea-client-"));
