@@ -15,7 +15,9 @@ import { type Bindings, parseSettings } from "./env.ts";
 import { makeAdmission } from "./gateway/admission.ts";
 import { makeAgentSessions } from "./gateway/agent-session.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
+import { makeCallsInFlight } from "./gateway/calls-in-flight.ts";
 import { makeCatalog } from "./gateway/catalog.ts";
+import { makeClientMessages } from "./gateway/client-messages.ts";
 import { makeDownstream } from "./gateway/downstream.ts";
 import { makeElicitationIds } from "./gateway/elicitation-ids.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
@@ -144,7 +146,9 @@ function composeDeps(env: Bindings) {
   const refusals = makeRefusals({ linkFor });
   const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
-  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, recordCall, clock });
+  const inFlight = makeCallsInFlight();
+  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, recordCall, clock });
+  const clientMessages = makeClientMessages({ access, downstream, inFlight, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
@@ -158,6 +162,7 @@ function composeDeps(env: Bindings) {
     relay,
     callTool,
     fastCall,
+    clientMessages,
     sessions,
     listen,
     linkFor,

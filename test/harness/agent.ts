@@ -1,4 +1,4 @@
-import { Client, SSEClientTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { Client, type ClientCapabilities, SSEClientTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { Browser, Send } from "./browser.ts";
 
 export type Tokens = { access_token: string; refresh_token: string; expires_in: number };
@@ -9,8 +9,12 @@ export type Grant = { clientId: string; code: string; verifier: string; resource
 /** Which protocol revision a client speaks. */
 export type Era = "modern" | "legacy";
 
-/** `by` carries a client's requests, if not the usual way; with `openUrl` it can open a URL for the person. */
-export type Abilities = { by?: Send; openUrl?: (url: string, message: string) => Promise<"accept" | "decline" | "cancel"> };
+/** `by` carries a client's requests, if not the usual way; with `openUrl` it can open a URL for the person; with `capabilities` it can be asked other things. */
+export type Abilities = {
+  by?: Send;
+  capabilities?: ClientCapabilities;
+  openUrl?: (url: string, message: string) => Promise<"accept" | "decline" | "cancel">;
+};
 
 const REDIRECT = "http://127.0.0.1:33418/callback";
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
@@ -86,12 +90,12 @@ export function makeAgents(origin: string, send: Send) {
     },
 
     /** The official client, connected with a token. */
-    async connectAgent(project: string, token: string, era: Era = "modern", { by = send, openUrl }: Abilities = {}): Promise<Client> {
+    async connectAgent(project: string, token: string, era: Era = "modern", { by = send, openUrl, capabilities }: Abilities = {}): Promise<Client> {
       const client = new Client(
         { name: "test-agent", version: "1" },
         {
           versionNegotiation: { mode: era === "modern" ? { pin: "2026-07-28" } : "legacy" },
-          ...(openUrl && { capabilities: { elicitation: { url: {} } } }),
+          capabilities: openUrl ? { elicitation: { url: {} } } : capabilities,
         },
       );
       if (openUrl)

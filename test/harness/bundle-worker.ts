@@ -1,5 +1,5 @@
-import { rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { run } from "../../scripts/processes.ts";
 
 export type Bundle = {
@@ -14,6 +14,8 @@ export async function bundleWorker(folder: string): Promise<Bundle> {
   const flags = ["--dry-run", "--minify", "--outdir", folder];
   const built = await run("wrangler", ["deploy", ...flags], { WRANGLER_SEND_METRICS: "false", CI: "1" });
   if (!built.ok) throw new Error(`the Worker could not be built:\n${built.output}`);
-  rmSync(join(folder, "index.js.map"), { force: true });
-  return { module: resolve(folder, "index.js"), upload: /Total Upload: (.+)/.exec(built.output)?.[1] };
+  const module = resolve(folder, "index.js");
+  rmSync(`${module}.map`, { force: true });
+  writeFileSync(module, readFileSync(module, "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, ""));
+  return { module, upload: /Total Upload: (.+)/.exec(built.output)?.[1] };
 }

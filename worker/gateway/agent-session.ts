@@ -1,3 +1,4 @@
+import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import { type Clock, DAY } from "../lib/clock.ts";
 import { equalInConstantTime, hmac } from "../lib/digest.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
@@ -5,7 +6,12 @@ import { isRecord } from "./message.ts";
 import type { Principal } from "./principal.ts";
 
 /** What a client of the 2025 revisions said of itself when its session began. */
-export type AgentSession = { canOpenUrls: boolean };
+export type AgentSession = {
+  id: string;
+  canOpenUrls: boolean;
+  /** What servers may ask it in the middle of a call. */
+  capabilities: ClientCapabilities;
+};
 
 export type AgentSessions = ReturnType<typeof makeAgentSessions>;
 
@@ -23,20 +29,41 @@ export function makeAgentSessions({ secret, clock }: { secret: string; clock: Cl
   async function verify(principal: Principal, id: string): Promise<AgentSession | undefined> {
     const [payload = "", signature = "", ...rest] = id.split(".");
     if (rest.length > 0 || !equalInConstantTime(signature, await sign(payload, principal))) return undefined;
-    const [, flags, openedAt] = payload.split("-");
-    return Number(openedAt) + LIFETIME > clock.now() ? { canOpenUrls: flags === "u" } : undefined;
+    const [, flags = "", openedAt] = payload.split("-");
+    if (Number(openedAt) + LIFETIME <= clock.now()) return undefined;
+    return { id, canOpenUrls: flags.includes(FLAGS.url), capabilities: capabilitiesOf(flags) };
   }
 
   return {
     /** @param capabilities as the client gives them in `initialize` @returns the session's id (MCP 2025-11-25, session management) */
     async open(principal: Principal, capabilities: unknown): Promise<string> {
-      const payload = `${crypto.randomUUID().replaceAll("-", "")}-${canOpenUrls(capabilities) ? "u" : "n"}-${clock.now()}`;
+      const payload = `${crypto.randomUUID().replaceAll("-", "")}-${flagsOf(capabilities)}-${clock.now()}`;
       return `${payload}.${await sign(payload, principal)}`;
     },
 
     /** The session of this principal with this id; nothing where it is another one's, forged or over. */
     find: (principal: Principal, id: string): Promise<AgentSession | undefined> =>
       read.get(JSON.stringify([principal.userId, principal.grantId, principal.projectId, id]), () => verify(principal, id)),
+  };
+}
+
+const FLAGS = { none: "n", url: "u", form: "f", sampling: "s", roots: "r" };
+
+function flagsOf(capabilities: unknown): string {
+  if (!isRecord(capabilities)) return FLAGS.none;
+  const { elicitation, sampling, roots } = capabilities;
+  const forms = isRecord(elicitation) && (isRecord(elicitation.form) || !isRecord(elicitation.url));
+  const flags = [canOpenUrls(capabilities) && FLAGS.url, forms && FLAGS.form, isRecord(sampling) && FLAGS.sampling, isRecord(roots) && FLAGS.roots];
+  return flags.filter(Boolean).join("") || FLAGS.none;
+}
+
+function capabilitiesOf(flags: string): ClientCapabilities {
+  const has = (flag: string) => flags.includes(flag);
+  const elicitation = { ...(has(FLAGS.form) && { form: {} }), ...(has(FLAGS.url) && { url: {} }) };
+  return {
+    ...(Object.keys(elicitation).length > 0 && { elicitation }),
+    ...(has(FLAGS.sampling) && { sampling: {} }),
+    ...(has(FLAGS.roots) && { roots: {} }),
   };
 }
 

@@ -4,7 +4,7 @@ import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
 
 async function agentWithEverything(era: "modern" | "legacy" = "modern") {
   const project = await makeProject();
-  await project.addEverything();
+  await project.addOpenServer("everything");
   return connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, era);
 }
 
@@ -58,7 +58,7 @@ describe.each(["modern", "legacy"] as const)("F90: what servers offer beyond too
 
 test("F97: a server that is down lacks its own and no other's", async () => {
   const project = await makeProject();
-  await project.addEverything();
+  await project.addOpenServer("everything");
   const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token);
   await setFixtures({ down: ["everything"] });
   expect((await agent.listPrompts()).prompts).toEqual([]);

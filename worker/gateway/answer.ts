@@ -4,7 +4,7 @@ import { AppError } from "../lib/errors.ts";
 import type { Secret } from "../vault/secret.ts";
 import { errorOfStatus } from "./downstream.ts";
 import { isRecord, type MessageId, parseJson } from "./message.ts";
-import { EVENT_STREAM, patchEvents, readText } from "./message-stream.ts";
+import { EVENT_STREAM, type Patch, patchEvents, readText } from "./message-stream.ts";
 
 type Options = {
   /** The agent's own, under which it waits for the answer. */
@@ -14,6 +14,8 @@ type Options = {
   secret: Secret | undefined;
   /** For a client of 2026-07-28, whose results say of which type they are. */
   addResultType: boolean;
+  /** Done to each message before all else. */
+  translate?: Patch;
   /** Told once how the call ended: with a code where the tool, or the server, said no. */
   done: (code: string | undefined) => Promise<void>;
   background: Background;
@@ -29,10 +31,11 @@ const HEADERS = { "cache-control": "no-store" };
  *
  * @throws AppError where the server gave no answer to the call
  */
-export async function readAnswer(response: Response, { id, server, secret, addResultType, done, background }: Options): Promise<Response> {
+export async function readAnswer(response: Response, { id, server, secret, addResultType, translate, done, background }: Options): Promise<Response> {
   let code: string | undefined;
 
-  function patch(data: string): string {
+  function patch(received: string): string {
+    const data = translate ? translate(received) : received;
     if (data.includes('"isError":true')) code = "tool.error";
     const mayBeError = data.includes('"error"');
     if (!mayBeError && (!addResultType || data.includes('"resultType"'))) return data;

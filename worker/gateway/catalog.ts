@@ -6,10 +6,14 @@ import { reasonOf } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Log } from "../lib/log.ts";
 import { toToolName } from "../scopes/tool-names.ts";
+import type { AgentSession } from "./agent-session.ts";
 import { type Downstream, downstreamError, type Listed, type ListKind } from "./downstream.ts";
 import type { Principal } from "./principal.ts";
 import { toResourceUri } from "./resource-names.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
+
+/** For whom a list is. Servers may offer more to a client they can ask something. */
+export type Asking = { principal: Principal; session: AgentSession | undefined; background: Background };
 
 export type Catalog = ReturnType<typeof makeCatalog>;
 
@@ -28,17 +32,18 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
   const lists = makeExpiringCache<Listed[ListKind]>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
   const restUntil = new Map<string, number>();
 
-  async function listOf<Kind extends ListKind>(kind: Kind, principal: Principal, server: Server, background: Background): Promise<Listed[Kind]> {
+  async function listOf<Kind extends ListKind>(kind: Kind, { principal, session, background }: Asking, server: Server): Promise<Listed[Kind]> {
     const ref = refOf(principal, server);
     const restKey = JSON.stringify([server.id, server.url, ref.subject]);
     if ((restUntil.get(restKey) ?? 0) > clock.now()) return [];
     try {
       const found = await access.find(ref, server, background);
       if (found.kind !== "ready") return [];
-      const listed = await lists.get(JSON.stringify([kind, restKey, found.version]), () => {
+      const capabilities = session?.capabilities ?? {};
+      const listed = await lists.get(JSON.stringify([kind, restKey, found.version, capabilities]), () => {
         const target = { server, subject: ref.subject, version: found.version, source: access.sourceOf(ref, server, found) };
         const listing = downstream
-          .list(kind, target, AbortSignal.timeout(LIST_TIMEOUT))
+          .list(kind, target, capabilities, AbortSignal.timeout(LIST_TIMEOUT))
           .then((items) => items.map((item) => NAMED[kind](server.slug, item as never)) as Listed[Kind]);
         background(listing.catch(() => undefined));
         return listing;
@@ -54,8 +59,8 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
 
   return {
     /** Everything of a kind that the principal can use now. */
-    async list<Kind extends ListKind>(kind: Kind, principal: Principal, servers: Server[], background: Background): Promise<Listed[Kind]> {
-      const all = await Promise.all(servers.map((server) => listOf(kind, principal, server, background)));
+    async list<Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[]): Promise<Listed[Kind]> {
+      const all = await Promise.all(servers.map((server) => listOf(kind, asking, server)));
       return all.flat() as Listed[Kind];
     },
   };

@@ -1,6 +1,7 @@
 import {
   type CallToolResult,
   Client,
+  type ClientCapabilities,
   type PriorDiscovery,
   type Prompt,
   type Resource,
@@ -31,7 +32,8 @@ export type ListKind = keyof Listed;
 export type Target = { server: Server; subject: string; version: number; source: SecretSource };
 
 /** How a single request reaches a server that is known already, without a client object. */
-export type Way = { kind: "modern" } | { kind: "legacy"; sessionId: string | undefined; protocolVersion: string | undefined };
+export type Way = { kind: "modern" } | LegacyWay;
+export type LegacyWay = { kind: "legacy"; sessionId: string | undefined; protocolVersion: string | undefined };
 
 export type Downstream = ReturnType<typeof makeDownstream>;
 
@@ -50,8 +52,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   const lanes = new Map<string, { lane: Lane; until: number }>();
   const sessions = makeExpiringCache<Way>({ ttl: SESSION_KEPT_FOR, max: LANES_KNOWN, clock });
   const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, subject]);
-  /** Another credential never shares a session. */
-  const sessionKeyOf = (target: Target) => `${keyOf(target)} ${target.version}`;
+  /** Another credential never shares a session, nor does an agent that can be asked other things. */
+  const sessionKeyOf = (target: Target, capabilities: ClientCapabilities) => `${keyOf(target)} ${target.version} ${JSON.stringify(capabilities)}`;
+  const needingDefinition = new Set<string>();
 
   function remember(target: Target, lane: Lane): void {
     if (lanes.size >= LANES_KNOWN) lanes.clear();
@@ -64,7 +67,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     return entry && entry.until > clock.now() ? entry.lane : undefined;
   }
 
-  async function connect(target: Target, signal: AbortSignal | undefined): Promise<Client> {
+  async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Client> {
     const url = injectCredential(target.server, target.source.secret).url;
     const send = makeInjectingFetch(target.server, target.source, fetch);
     const http = () => new StreamableHTTPClientTransport(url, { fetch: send, reconnectionOptions: NO_RECONNECT });
@@ -72,7 +75,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     const lane = known(target);
     if (lane?.kind === "sse") return connected(sse(), signal);
     try {
-      const client = await connected(http(), signal, lane);
+      const client = await connected(http(), signal, lane, capabilities);
       if (!lane) remember(target, laneOf(client));
       return client;
     } catch (error) {
@@ -84,8 +87,13 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     }
   }
 
-  async function using<Result>(target: Target, signal: AbortSignal | undefined, use: (client: Client) => Promise<Result>): Promise<Result> {
-    const client = await connect(target, signal);
+  async function using<Result>(
+    target: Target,
+    signal: AbortSignal | undefined,
+    use: (client: Client) => Promise<Result>,
+    capabilities?: ClientCapabilities,
+  ): Promise<Result> {
+    const client = await connect(target, signal, capabilities);
     try {
       return await use(client);
     } finally {
@@ -93,8 +101,8 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     }
   }
 
-  async function openSession(target: Target): Promise<Way> {
-    const client = await connect(target, undefined);
+  async function openSession(target: Target, capabilities: ClientCapabilities): Promise<Way> {
+    const client = await connect(target, undefined, capabilities);
     const { transport } = client;
     const way: Way = client.getProtocolEra() === "modern" ? { kind: "modern" } : { kind: "legacy", sessionId: undefined, protocolVersion: undefined };
     if (way.kind === "legacy" && transport instanceof StreamableHTTPClientTransport) {
@@ -108,33 +116,51 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   return {
     /**
      * The way to a server, found out where it is not known; for one of the 2025 era, within a session that is kept.
+     * @param capabilities what the server may ask for in the middle of a call
      * @returns nothing where the server speaks HTTP+SSE
      */
-    async wayTo(target: Target): Promise<Way | undefined> {
+    async wayTo(target: Target, capabilities: ClientCapabilities): Promise<Way | undefined> {
       const lane = known(target);
       if (lane?.kind === "sse") return undefined;
       if (lane?.kind === "modern") return { kind: "modern" };
-      const way = await sessions.get(sessionKeyOf(target), () => openSession(target));
+      const way = await sessions.get(sessionKeyOf(target, capabilities), () => openSession(target, capabilities));
       return known(target)?.kind === "sse" ? undefined : way;
     },
 
-    forgetWay: (target: Target): void => sessions.forget(sessionKeyOf(target)),
+    forgetWay: (target: Target, capabilities: ClientCapabilities): void => sessions.forget(sessionKeyOf(target, capabilities)),
+
+    /** Whether a tool wants arguments in headers too, which only its definition names (MCP 2026-07-28, custom headers). */
+    needsDefinition: (server: Server, tool: string): boolean => needingDefinition.has(definitionKeyOf(server, tool)),
+    noteNeedOfDefinition(server: Server, tool: string): void {
+      if (needingDefinition.size >= LANES_KNOWN) needingDefinition.clear();
+      needingDefinition.add(definitionKeyOf(server, tool));
+    },
 
     using,
 
     /** Everything of a kind that the server lists for the subject, pages joined; nothing where it has no such things. */
-    list: <Kind extends ListKind>(kind: Kind, target: Target, signal?: AbortSignal): Promise<Listed[Kind]> =>
-      using(target, signal, async (client) => {
-        const capability = kind === "resourceTemplates" ? "resources" : (kind as Exclude<ListKind, "resourceTemplates">);
-        return (client.getServerCapabilities()?.[capability] ? await LISTING[kind](client, signal) : []) as Listed[Kind];
-      }),
+    list: <Kind extends ListKind>(kind: Kind, target: Target, capabilities: ClientCapabilities, signal?: AbortSignal): Promise<Listed[Kind]> =>
+      using(
+        target,
+        signal,
+        async (client) => {
+          const capability = kind === "resourceTemplates" ? "resources" : (kind as Exclude<ListKind, "resourceTemplates">);
+          return (client.getServerCapabilities()?.[capability] ? await LISTING[kind](client, signal) : []) as Listed[Kind];
+        },
+        capabilities,
+      ),
 
-    callTool: (target: Target, name: string, args: Record<string, unknown> | undefined, signal?: AbortSignal): Promise<CallToolResult> =>
-      using(target, signal, (client) => client.callTool({ name, arguments: args }, { signal, timeout: CALL_TIMEOUT })),
+    callTool(target: Target, name: string, args: Record<string, unknown> | undefined, signal?: AbortSignal): Promise<CallToolResult> {
+      return using(target, signal, async (client) => {
+        // A client that has listed the tools sends their headers by itself.
+        if (this.needsDefinition(target.server, name)) await client.listTools(undefined, { signal });
+        return client.callTool({ name, arguments: args }, { signal, timeout: CALL_TIMEOUT });
+      });
+    },
 
     /** Connects, and asks for the tools where there are any: a server that only checks the key there refuses it here too. */
     async probe(target: Target): Promise<void> {
-      await this.list("tools", target, AbortSignal.timeout(CONNECT_TIMEOUT));
+      await this.list("tools", target, {}, AbortSignal.timeout(CONNECT_TIMEOUT));
     },
   };
 }
@@ -148,10 +174,28 @@ const LISTING: { [Kind in ListKind]: (client: Client, signal: AbortSignal | unde
 
 const NO_RECONNECT = { maxRetries: 0, initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1 };
 
-async function connected(transport: Transport, signal: AbortSignal | undefined, prior?: PriorDiscovery): Promise<Client> {
+export const MESSAGE_HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+
+/** Headers of a message within a session of a 2025-era server, or without one. */
+export function headersOfWay({ sessionId, protocolVersion }: Omit<LegacyWay, "kind">): Record<string, string> {
+  return {
+    ...MESSAGE_HEADERS,
+    ...(protocolVersion && { "mcp-protocol-version": protocolVersion }),
+    ...(sessionId && { "mcp-session-id": sessionId }),
+  };
+}
+
+const definitionKeyOf = ({ id, url }: Server, tool: string): string => JSON.stringify([id, url, tool]);
+
+async function connected(
+  transport: Transport,
+  signal: AbortSignal | undefined,
+  prior?: PriorDiscovery,
+  capabilities: ClientCapabilities = {},
+): Promise<Client> {
   const client = new Client(
     { name: "cardea", version: "1" },
-    { capabilities: {}, versionNegotiation: { mode: "auto" }, inputRequired: { autoFulfill: false } },
+    { capabilities, versionNegotiation: { mode: "auto" }, inputRequired: { autoFulfill: false } },
   );
   try {
     await client.connect(transport, { signal, timeout: CONNECT_TIMEOUT, prior });

@@ -68,7 +68,7 @@ describe("the fast path answers as the SDK does", () => {
 
   async function withEverything() {
     const project = await makeProject();
-    await project.addEverything();
+    await project.addOpenServer("everything");
     const link = await project.userLink();
     const ada = await person("ada", link);
     for (const kind of ["header", "path", "oauth2"]) await connect(ada, link, kind, "ada");

@@ -3,23 +3,42 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
+import type { AgentSession } from "./agent-session.ts";
 import { readAnswer } from "./answer.ts";
-import { type Downstream, downstreamError, type Way } from "./downstream.ts";
+import type { CallsInFlight } from "./calls-in-flight.ts";
+import { toRequestId } from "./client-requests.ts";
+import { type Downstream, downstreamError, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./downstream.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
-import { isModern, isRecord, type Message, type MessageId, toResultReply } from "./message.ts";
+import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toResultReply } from "./message.ts";
+import { type Patch, readText } from "./message-stream.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 
 /** A `tools/call` that needs nothing but its server: `tool` by the server's own name. */
-export type PlainCall = { message: Message; id: MessageId; server: Server; tool: string };
+export type PlainCall = {
+  message: Message;
+  id: MessageId;
+  server: Server;
+  tool: string;
+  /** Of a 2025-era client, in which it may be asked something. */
+  session: AgentSession | undefined;
+};
 
 /** @returns nothing where only the SDK can serve it: the server speaks HTTP+SSE, or wants the person to connect; nothing was done then */
 export type FastCall = (principal: Principal, call: PlainCall, background: Background) => Promise<Response | undefined>;
 
-type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals; fetch: Fetch; recordCall: RecordCall; clock: Clock };
+type Ports = {
+  access: SubjectAccess;
+  downstream: Downstream;
+  refusals: Refusals;
+  fetch: Fetch;
+  inFlight: CallsInFlight;
+  recordCall: RecordCall;
+  clock: Clock;
+};
 
 /** Names that stand in a header as they are; others go the long way. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
@@ -49,30 +68,49 @@ const LATEST = "2026-07-28";
  * A tool call without a server object (DESIGN fast path): the envelope is read once, name, URL and credential are put
  * in, and the answer goes back as it comes under the agent's own request id, whichever revision either side speaks.
  */
-export function makeFastCall({ access, downstream, refusals, fetch, recordCall, clock }: Ports): FastCall {
+export function makeFastCall({ access, downstream, refusals, fetch, inFlight, recordCall, clock }: Ports): FastCall {
   return async (principal, call, background) => {
-    const { server, tool, id, message } = call;
-    if (!HEADER_SAFE.test(tool)) return undefined;
+    const { server, tool, id, message, session } = call;
+    if (!HEADER_SAFE.test(tool) || downstream.needsDefinition(server, tool)) return undefined;
     const startedAt = clock.now();
     const modern = isModern(message);
-    const done = (code: string | undefined) => recordCall({ principal, server, tool, startedAt, code });
+    const capabilities = session?.capabilities ?? {};
+    let forget: () => void = () => undefined;
+    const done = (code: string | undefined) => {
+      forget();
+      return recordCall({ principal, server, tool, startedAt, code });
+    };
     try {
       const target = await access.target(principal, server, background);
-      const way = await downstream.wayTo(target);
+      let way = await downstream.wayTo(target, capabilities);
       if (!way) return undefined;
       const send = makeInjectingFetch(server, target.source, fetch);
-      const post = (by: Way) => send(undefined, { method: "POST", headers: headersFor(by, tool), body: bodyFor(by, call) });
+      const post = (by: Way) => {
+        if (by.kind === "legacy") forget = inFlight.add(principal, session?.id, id, { server, way: by, wireId });
+        return send(undefined, { method: "POST", headers: headersFor(by, tool), body: bodyFor(by, call, by.kind === "legacy" ? wireId : id) });
+      };
+      const wireId = crypto.randomUUID();
       let response = await post(way);
       if (response.status === 404 && way.kind === "legacy" && way.sessionId !== undefined) {
         await response.body?.cancel();
-        downstream.forgetWay(target);
-        const again = await downstream.wayTo(target);
-        if (!again) return undefined;
-        response = await post(again);
+        downstream.forgetWay(target, capabilities);
+        forget();
+        way = await downstream.wayTo(target, capabilities);
+        if (!way) return undefined;
+        response = await post(way);
       }
-      const { secret } = target.source;
-      return await readAnswer(response, { id, server, secret, addResultType: modern, done, background });
+      if (way.kind === "modern" && response.status === 400) {
+        const text = await readText(response);
+        if (text.includes(String(HEADER_MISMATCH))) {
+          downstream.noteNeedOfDefinition(server, tool);
+          return undefined;
+        }
+        response = new Response(text, response);
+      }
+      const translate = way.kind === "legacy" ? makeTranslation(way, call, wireId) : undefined;
+      return await readAnswer(response, { id, server, secret: target.source.secret, addResultType: modern, translate, done, background });
     } catch (error) {
+      forget();
       const { code } = downstreamError(error);
       if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return undefined;
       const refusal = await refusals.explain(principal, server, code);
@@ -82,15 +120,30 @@ export function makeFastCall({ access, downstream, refusals, fetch, recordCall, 
   };
 }
 
+/** MCP 2026-07-28, `HeaderMismatch`: the server did nothing. */
+const HEADER_MISMATCH = -32020;
+
+/**
+ * From a shared session of a 2025-era server into the agent's own: the answer gets the agent's id back, under which another
+ * agent of the same person may be calling too; what the server asks the client gets an id that leads back to it.
+ */
+function makeTranslation({ sessionId, protocolVersion }: LegacyWay, { id, server }: PlainCall, wireId: string): Patch {
+  return (data) => {
+    if (data.includes(`"${wireId}"`)) return data.replace(new RegExp(`"id"\\s*:\\s*"${wireId}"`), () => `"id":${JSON.stringify(id)}`);
+    if (sessionId === undefined || !data.includes('"method"') || !data.includes('"id"')) return data;
+    const message = parseJson(data);
+    if (!isRecord(message) || typeof message.method !== "string" || !isMessageId(message.id)) return data;
+    return JSON.stringify({ ...message, id: toRequestId({ server: server.slug, sessionId, protocolVersion, id: message.id }) });
+  };
+}
+
 function headersFor(way: Way, tool: string): Record<string, string> {
-  const common = { "content-type": "application/json", accept: "application/json, text/event-stream" };
-  if (way.kind === "modern") return { ...common, "mcp-protocol-version": LATEST, "mcp-method": "tools/call", "mcp-name": tool };
-  const { sessionId, protocolVersion } = way;
-  return { ...common, ...(protocolVersion && { "mcp-protocol-version": protocolVersion }), ...(sessionId && { "mcp-session-id": sessionId }) };
+  if (way.kind === "legacy") return headersOfWay(way);
+  return { ...MESSAGE_HEADERS, "mcp-protocol-version": LATEST, "mcp-method": "tools/call", "mcp-name": tool };
 }
 
 /** The envelope in the server's revision. What the agent says of itself goes along; what it can be asked only where it can be. */
-function bodyFor(way: Way, { message, id, tool }: PlainCall): string {
+function bodyFor(way: Way, { message, tool }: PlainCall, id: MessageId): string {
   const { _meta, ...params } = message.params;
   const meta = isRecord(_meta) ? _meta : {};
   const ofModern = way.kind === "modern" && !isModern(message) ? MODERN_META : {};

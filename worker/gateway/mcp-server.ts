@@ -21,6 +21,7 @@ import { parseToolName } from "../scopes/tool-names.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
+import type { ClientMessages } from "./client-messages.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
 import { addOfferings, findByName, noSuch } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
@@ -43,6 +44,7 @@ export type McpServerPorts = {
   linkFor: (principal: Principal) => Promise<string>;
   waitFor: WaitFor;
   elicitationIds: ElicitationIds;
+  clientMessages: ClientMessages;
   /** Signs what a client is to bring back. */
   secret: string;
 };
@@ -86,7 +88,7 @@ const SEARCH_MODE = [searchToolsTool, getToolSchemasTool, callToolsTool];
 export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer {
   const { principal, entry, settings, session, background } = caller;
   const servers = allowedServers(settings, entry.servers);
-  const { access, catalog, callTool, linkFor, waitFor, elicitationIds, secret } = ports;
+  const { access, catalog, callTool, linkFor, waitFor, elicitationIds, clientMessages, secret } = ports;
   const states = createRequestStateCodec<string>({
     key: secret,
     ttlSeconds: STATE_SECONDS,
@@ -95,7 +97,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   const server = new McpServer(
     { name: "cardea", title: `Cardea: ${entry.project.name}`, version: "1" },
     {
-      capabilities: { tools: CHANGING, prompts: CHANGING, resources: CHANGING, completions: {} },
+      capabilities: { tools: CHANGING, prompts: CHANGING, resources: CHANGING, completions: {}, logging: {} },
       instructions: INSTRUCTIONS,
       requestState: { verify: states.verify },
       cacheHints: CACHE_HINTS,
@@ -132,7 +134,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   }
 
   const listTools = async () => {
-    const tools = await catalog.list("tools", principal, servers, background);
+    const tools = await catalog.list("tools", caller, servers);
     return tools.filter(({ name }) => !isToolDenied(settings, name));
   };
   const own = settings.inChatAuthentication ? [getAuthenticationLinkTool] : [];
@@ -145,6 +147,10 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   }
 
   server.setRequestHandler("tools/list", async () => ({ tools: [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())] }));
+  server.setRequestHandler("logging/setLevel", async ({ params }) => {
+    await clientMessages.setLevel(params.level, { principal, servers, session, background });
+    return {};
+  });
   addOfferings(server, ports, caller, servers);
 
   server.setRequestHandler("tools/call", async ({ params }, context) => {

@@ -21,11 +21,19 @@ const encoder = new TextEncoder();
 /** A single message, or nothing: for a batch, an answer, or what is no JSON-RPC at all. */
 export const parseMessage = (body: Uint8Array): Message | undefined => toMessage(parseBody(body));
 
+export const isMessageId = (id: unknown): id is MessageId => typeof id === "string" || typeof id === "number";
+
+/** What a client answers a request of its server with, or nothing where a body is something else. */
+export function parseReply(body: Uint8Array): Record<string, unknown> | undefined {
+  const value = parseBody(body);
+  return isRecord(value) && !("method" in value) && ("result" in value || "error" in value) ? value : undefined;
+}
+
 function toMessage(value: unknown): Message | undefined {
   if (!isRecord(value)) return undefined;
   const { id, method, params, jsonrpc } = value;
   if (jsonrpc !== "2.0" || typeof method !== "string") return undefined;
-  if (id !== undefined && typeof id !== "string" && typeof id !== "number") return undefined;
+  if (id !== undefined && !isMessageId(id)) return undefined;
   return { id, method, params: isRecord(params) ? params : {} };
 }
 

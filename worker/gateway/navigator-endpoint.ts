@@ -2,7 +2,7 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import { isDenied } from "../scopes/navigator-rules.ts";
+import { allowedServers, isDenied } from "../scopes/navigator-rules.ts";
 import { parseToolName } from "../scopes/tool-names.ts";
 import type { AgentSession, AgentSessions } from "./agent-session.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
@@ -28,7 +28,7 @@ const SESSION_HEADER = "mcp-session-id";
 const SESSION_UNKNOWN = -32001;
 
 export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
-  const { fastCall, sessions, listen, elicitationIds, log } = ports;
+  const { fastCall, clientMessages, sessions, listen, elicitationIds, log } = ports;
 
   function serveBySdk(request: Request, visitor: Visitor, session: AgentSession | undefined): Promise<Response> {
     const { principal } = visitor;
@@ -51,7 +51,11 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     const body = await readBody(request);
     if (!body) return toTooLargeReply();
     const message = parseMessage(body);
-    const call = toPlainCall(request.headers, message, visitor);
+    const from = { principal, session, background, servers: allowedServers(visitor.settings, visitor.entry.servers) };
+    const replied = message ? undefined : await clientMessages.reply(body, from);
+    if (replied) return replied;
+    if (message && message.id === undefined) await clientMessages.cancel(message, from);
+    const call = toPlainCall(request.headers, message, visitor, session);
     const answer = call && (await fastCall(principal, call, background));
     if (answer) return answer;
     const response = await serveBySdk(new Request(request.url, { method: "POST", headers: request.headers, body }), visitor, session);
@@ -63,10 +67,15 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
 }
 
 /** The call a message makes at a server of the project, where it is a plain one. */
-function toPlainCall(headers: Headers, message: Message | undefined, { entry, settings }: Visitor): PlainCall | undefined {
+function toPlainCall(
+  headers: Headers,
+  message: Message | undefined,
+  { entry, settings }: Visitor,
+  session: AgentSession | undefined,
+): PlainCall | undefined {
   if (!message || message.id === undefined || !isPlainCall(headers, message)) return undefined;
   const parsed = parseToolName(calledTool(message) ?? "");
   const server = entry.servers.find(({ slug }) => slug === parsed?.serverSlug);
   if (!parsed || !server || isDenied(settings, server.slug, parsed.tool)) return undefined;
-  return { message, id: message.id, server, tool: parsed.tool };
+  return { message, id: message.id, server, tool: parsed.tool, session };
 }

@@ -26,7 +26,7 @@ describe("F85: a navigator", () => {
 
   test("neither lists nor calls what is denied there, and others do", async () => {
     const project = await makeProject();
-    await project.addEverything();
+    await project.addOpenServer("everything");
     await put(project, "support", { denied: ["none", "everything__get-*"] });
     const agent = await agentAt(project, "support");
     const names = await namesOf(agent);
@@ -50,7 +50,7 @@ describe("F85: a navigator", () => {
 
   test("the default one's denials hold at the servers' own endpoints too", async () => {
     const project = await makeProject();
-    await project.addEverything();
+    await project.addOpenServer("everything");
     const path = `${project.slug}/servers/everything`;
     const token = (await signInAgent(project.admin, path)).access_token;
     await put(project, "default", { denied: ["everything__echo"] });
@@ -97,7 +97,7 @@ describe("F85: a navigator", () => {
 describe.each(["modern", "legacy"] as const)("F93: the search mode, for a %s client", (era) => {
   async function searching() {
     const project = await makeProject();
-    await project.addEverything();
+    await project.addOpenServer("everything");
     await put(project, "search", { mode: "search", denied: ["everything__get-env"] });
     return agentAt(project, "search", era);
   }

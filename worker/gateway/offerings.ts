@@ -16,8 +16,9 @@ export function addOfferings(server: McpServer, ports: Ports, caller: Caller, se
 }
 
 /** Prompts are named like tools: `{server}__{prompt}`. */
-function addPrompts(server: McpServer, { catalog, relay }: Ports, { principal, background }: Caller, servers: Server[]): void {
-  server.setRequestHandler("prompts/list", async () => ({ prompts: await catalog.list("prompts", principal, servers, background) }));
+function addPrompts(server: McpServer, { catalog, relay }: Ports, caller: Caller, servers: Server[]): void {
+  const { principal, background } = caller;
+  server.setRequestHandler("prompts/list", async () => ({ prompts: await catalog.list("prompts", caller, servers) }));
 
   server.setRequestHandler("prompts/get", async ({ params }) => {
     const { target, name } = findByName(servers, params.name, "prompt");
@@ -27,11 +28,12 @@ function addPrompts(server: McpServer, { catalog, relay }: Ports, { principal, b
 }
 
 /** Resources keep their URIs behind their server's name: see resource-names.ts. */
-function addResources(server: McpServer, { catalog, relay }: Ports, { principal, background }: Caller, servers: Server[]): void {
-  server.setRequestHandler("resources/list", async () => ({ resources: await catalog.list("resources", principal, servers, background) }));
+function addResources(server: McpServer, { catalog, relay }: Ports, caller: Caller, servers: Server[]): void {
+  const { principal, background } = caller;
+  server.setRequestHandler("resources/list", async () => ({ resources: await catalog.list("resources", caller, servers) }));
 
   server.setRequestHandler("resources/templates/list", async () => ({
-    resourceTemplates: await catalog.list("resourceTemplates", principal, servers, background),
+    resourceTemplates: await catalog.list("resourceTemplates", caller, servers),
   }));
 
   server.setRequestHandler("resources/read", async ({ params }) => {

@@ -53,7 +53,7 @@ describe("F91: HTTP+SSE", () => {
 
   test.each(["everything", "query"])("reaches the %s server at its own endpoint, by either transport", async (slug) => {
     const project = await makeProject();
-    await project.addEverything();
+    await project.addOpenServer("everything");
     const link = await project.userLink();
     const ada = await person("ada", link);
     await connect(ada, link, "query", "ada");

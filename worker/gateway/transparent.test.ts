@@ -146,7 +146,7 @@ describe("F94: a server's own endpoint", () => {
   describe("F85: where a tool is denied", () => {
     async function withDenied() {
       const project = await makeProject();
-      await project.addEverything();
+      await project.addOpenServer("everything");
       const settings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["none__who*", "everything__echo"] };
       expect((await project.api("PUT", "/navigators/default", settings)).status).toBe(200);
       return { project, ...(await endpointOf(project, project.admin, "none")) };
@@ -213,7 +213,7 @@ describe("F94: a server's own endpoint", () => {
 
   test("the answer of a long stream comes as it is made", async () => {
     const project = await makeProject();
-    await project.addEverything();
+    await project.addOpenServer("everything");
     const { path, token } = await endpointOf(project, project.admin, "everything");
     const agent = await connectAgent(path, token, "legacy");
     const seen: number[] = [];

@@ -52,10 +52,10 @@ export async function makeProject(level: Level = "user") {
       const server = { slug, name: `The ${slug} server`, url, authScope: { type: "oauth2", level }, oauth };
       await expectStatus(browser.api("POST", `/projects/${this.slug}/servers`, server), 201);
     },
-    /** Adds the protocol project's own test server, which has some of everything and wants no credential. */
-    async addEverything(): Promise<void> {
+    /** Adds a server that wants no credential: the protocol project's own, of 2025, or the one its conformance suite is run against, of both eras. */
+    async addOpenServer(name: "everything" | "reference"): Promise<void> {
       const authScope = { type: "none", level, fields: [] };
-      const server = { slug: "everything", name: "Everything", url: urls.everything, authScope };
+      const server = { slug: name, name, url: urls[name], authScope };
       await expectStatus(browser.api("POST", `/projects/${slug}/servers`, server), 201);
     },
     userLink(servers = ["header", "path", "query", "oauth2"]): Promise<string> {

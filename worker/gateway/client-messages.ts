@@ -1,0 +1,65 @@
+import type { Server } from "../db/servers.ts";
+import type { Background } from "../lib/background.ts";
+import type { Fetch } from "../lib/guarded-fetch.ts";
+import type { AgentSession } from "./agent-session.ts";
+import type { CallsInFlight } from "./calls-in-flight.ts";
+import { parseRequestId } from "./client-requests.ts";
+import { type Downstream, downstreamError, headersOfWay, type LegacyWay } from "./downstream.ts";
+import { makeInjectingFetch } from "./injecting-fetch.ts";
+import { isMessageId, type Message, parseReply } from "./message.ts";
+import type { Principal } from "./principal.ts";
+import type { SubjectAccess } from "./subject-access.ts";
+
+export type ClientMessages = ReturnType<typeof makeClientMessages>;
+
+type From = { principal: Principal; servers: Server[]; session: AgentSession | undefined; background: Background };
+type Ports = { access: SubjectAccess; downstream: Downstream; inFlight: CallsInFlight; fetch: Fetch };
+
+/** What a 2025-era client says in the middle of a call, brought to the server that the call is at. */
+export function makeClientMessages({ access, downstream, inFlight, fetch }: Ports) {
+  /** @returns the status the client gets */
+  async function bring(server: Server, way: Omit<LegacyWay, "kind">, message: object, { principal, background }: From): Promise<number> {
+    try {
+      const { source } = await access.target(principal, server, background);
+      const init = { method: "POST", headers: headersOfWay(way), body: JSON.stringify({ jsonrpc: "2.0", ...message }) };
+      const response = await makeInjectingFetch(server, source, fetch)(undefined, init);
+      await response.body?.cancel();
+      return response.ok ? 202 : 404;
+    } catch (error) {
+      return downstreamError(error).status;
+    }
+  }
+
+  return {
+    /** Brings an answer to the server that asked. @returns nothing where the body is no such answer */
+    async reply(body: Uint8Array, from: From): Promise<Response | undefined> {
+      const reply = parseReply(body);
+      const asked = reply && parseRequestId(reply.id);
+      if (!asked) return undefined;
+      const server = from.servers.find(({ slug }) => slug === asked.server);
+      const { result, error } = reply;
+      const status = server && from.session ? await bring(server, asked, { id: asked.id, result, error }, from) : 404;
+      return new Response(null, { status });
+    },
+
+    /** Passes on how much a client wants to hear of what happens in servers (MCP 2025-11-25, logging). */
+    async setLevel(level: string, from: From): Promise<void> {
+      const { principal, servers, session, background } = from;
+      await Promise.allSettled(
+        servers.map(async (server) => {
+          const target = await access.target(principal, server, background);
+          const way = await downstream.wayTo(target, session?.capabilities ?? {});
+          if (way?.kind !== "legacy" || way.sessionId === undefined) return;
+          await bring(server, way, { id: crypto.randomUUID(), method: "logging/setLevel", params: { level } }, from);
+        }),
+      );
+    },
+
+    /** Tells a server that the client waits no longer, where that is what the message says. */
+    async cancel({ method, params }: Message, from: From): Promise<void> {
+      if (method !== "notifications/cancelled" || !isMessageId(params.requestId)) return;
+      const call = inFlight.find(from.principal, from.session?.id, params.requestId);
+      if (call) await bring(call.server, call.way, { method, params: { ...params, requestId: call.wireId } }, from);
+    },
+  };
+}
