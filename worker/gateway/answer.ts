@@ -16,6 +16,8 @@ type Options = {
   addResultType: boolean;
   /** Done to each message before all else. */
   translate?: Patch;
+  /** Aborted once nobody waits for the answer. */
+  over?: AbortSignal;
   /** Told once how the call ended: with a code where the tool, or the server, said no. */
   done: (code: string | undefined) => Promise<void>;
   background: Background;
@@ -31,7 +33,10 @@ const HEADERS = { "cache-control": "no-store" };
  *
  * @throws AppError where the server gave no answer to the call
  */
-export async function readAnswer(response: Response, { id, server, secret, addResultType, translate, done, background }: Options): Promise<Response> {
+export async function readAnswer(
+  response: Response,
+  { id, server, secret, addResultType, translate, over, done, background }: Options,
+): Promise<Response> {
   let code: string | undefined;
 
   function patch(received: string): string {
@@ -55,6 +60,10 @@ export async function readAnswer(response: Response, { id, server, secret, addRe
     try {
       yield* patchEvents(body, patch);
     } catch (error) {
+      if (over?.aborted) {
+        code = "call.cancelled";
+        return;
+      }
       code = error instanceof AppError ? error.code : "call.cut_off";
       const result = { isError: true, content: [{ type: "text", text: CUT_OFF(server.slug) }], ...(addResultType && { resultType: "complete" }) };
       yield `data: ${JSON.stringify({ jsonrpc: "2.0", id, result })}\n\n`;

@@ -4,7 +4,13 @@ import type { MessageId } from "./message.ts";
 import type { Principal } from "./principal.ts";
 
 /** A call that waits for its answer, as its server knows it. */
-export type CallInFlight = { server: Server; way: LegacyWay; wireId: string };
+export type CallInFlight = {
+  server: Server;
+  way: LegacyWay;
+  wireId: string;
+  /** Closes its stream, which a server may leave open. */
+  end: () => void;
+};
 
 export type CallsInFlight = ReturnType<typeof makeCallsInFlight>;
 

@@ -5,7 +5,8 @@ import { send } from "../../test/harness/worker/app.ts";
 import { ledger, makeProject } from "../../test/harness/worker/project.ts";
 import { parseRequestId, toRequestId } from "./client-requests.ts";
 
-const ASKABLE = { sampling: {}, elicitation: { form: {} }, roots: {} };
+/** Without roots: the server of 2025 asks for them beside any call, and waits a minute for the answer. */
+const ASKABLE = { sampling: {}, elicitation: { form: {} } };
 
 async function withServer(slug: "everything" | "reference") {
   const project = await makeProject();
@@ -21,7 +22,6 @@ function answering(client: Client, name: string): Client {
     content: { type: "text", text: `said ${name}` },
   }));
   client.setRequestHandler("elicitation/create", async () => ({ action: "accept", content: { name, username: name, email: `${name}@example.com` } }));
-  client.setRequestHandler("roots/list", async () => ({ roots: [{ uri: `file:///home/${name}`, name }] }));
   return client;
 }
 
@@ -61,7 +61,8 @@ describe("what a server asks the client in the middle of a call", () => {
 
   test("of 2026-07-28 comes as its result, and the call is made again with the answers", async () => {
     const { project, token } = await withServer("reference");
-    const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: ASKABLE }), "ada");
+    const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: { ...ASKABLE, roots: {} } }), "ada");
+    agent.setRequestHandler("roots/list", async () => ({ roots: [{ uri: "file:///home/ada", name: "home" }] }));
     await call(agent, "reference__test_simple_text");
     expect(await call(agent, "reference__test_input_required_result_elicitation")).toMatchObject({ text: "Hello, ada!" });
     expect(await call(agent, "reference__test_input_required_result_sampling")).toMatchObject({ text: expect.stringContaining("said ada") });

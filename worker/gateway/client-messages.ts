@@ -59,7 +59,9 @@ export function makeClientMessages({ access, downstream, inFlight, fetch }: Port
     async cancel({ method, params }: Message, from: From): Promise<void> {
       if (method !== "notifications/cancelled" || !isMessageId(params.requestId)) return;
       const call = inFlight.find(from.principal, from.session?.id, params.requestId);
-      if (call) await bring(call.server, call.way, { method, params: { ...params, requestId: call.wireId } }, from);
+      if (!call) return;
+      await bring(call.server, call.way, { method, params: { ...params, requestId: call.wireId } }, from);
+      call.end();
     },
   };
 }

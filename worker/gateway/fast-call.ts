@@ -25,6 +25,8 @@ export type PlainCall = {
   tool: string;
   /** Of a 2025-era client, in which it may be asked something. */
   session: AgentSession | undefined;
+  /** Ends the call when the client has gone. */
+  signal: AbortSignal;
 };
 
 /** @returns nothing where only the SDK can serve it: the server speaks HTTP+SSE, or wants the person to connect; nothing was done then */
@@ -70,11 +72,16 @@ const LATEST = "2026-07-28";
  */
 export function makeFastCall({ access, downstream, refusals, fetch, inFlight, recordCall, clock }: Ports): FastCall {
   return async (principal, call, background) => {
-    const { server, tool, id, message, session } = call;
+    const { server, tool, id, message, session, signal } = call;
     if (!HEADER_SAFE.test(tool) || downstream.needsDefinition(server, tool)) return undefined;
     const startedAt = clock.now();
     const modern = isModern(message);
     const capabilities = session?.capabilities ?? {};
+    const over = new AbortController();
+    signal.addEventListener("abort", () => over.abort(), { once: true });
+    // A cancellation is another request: it may settle a promise of this one, and end nothing by itself.
+    const cancelled = Promise.withResolvers<void>();
+    void cancelled.promise.then(() => over.abort());
     let forget: () => void = () => undefined;
     const done = (code: string | undefined) => {
       forget();
@@ -86,8 +93,13 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
       if (!way) return undefined;
       const send = makeInjectingFetch(server, target.source, fetch);
       const post = (by: Way) => {
-        if (by.kind === "legacy") forget = inFlight.add(principal, session?.id, id, { server, way: by, wireId });
-        return send(undefined, { method: "POST", headers: headersFor(by, tool), body: bodyFor(by, call, by.kind === "legacy" ? wireId : id) });
+        if (by.kind === "legacy") forget = inFlight.add(principal, session?.id, id, { server, way: by, wireId, end: cancelled.resolve });
+        return send(undefined, {
+          method: "POST",
+          signal: over.signal,
+          headers: headersFor(by, tool),
+          body: bodyFor(by, call, by.kind === "legacy" ? wireId : id),
+        });
       };
       const wireId = crypto.randomUUID();
       let response = await post(way);
@@ -108,7 +120,16 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
         response = new Response(text, response);
       }
       const translate = way.kind === "legacy" ? makeTranslation(way, call, wireId) : undefined;
-      return await readAnswer(response, { id, server, secret: target.source.secret, addResultType: modern, translate, done, background });
+      return await readAnswer(response, {
+        id,
+        server,
+        secret: target.source.secret,
+        addResultType: modern,
+        translate,
+        over: over.signal,
+        done,
+        background,
+      });
     } catch (error) {
       forget();
       const { code } = downstreamError(error);

@@ -55,7 +55,7 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     const replied = message ? undefined : await clientMessages.reply(body, from);
     if (replied) return replied;
     if (message && message.id === undefined) await clientMessages.cancel(message, from);
-    const call = toPlainCall(request.headers, message, visitor, session);
+    const call = toPlainCall(request, message, visitor, session);
     const answer = call && (await fastCall(principal, call, background));
     if (answer) return answer;
     const response = await serveBySdk(new Request(request.url, { method: "POST", headers: request.headers, body }), visitor, session);
@@ -68,7 +68,7 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
 
 /** The call a message makes at a server of the project, where it is a plain one. */
 function toPlainCall(
-  headers: Headers,
+  { headers, signal }: Request,
   message: Message | undefined,
   { entry, settings }: Visitor,
   session: AgentSession | undefined,
@@ -77,5 +77,5 @@ function toPlainCall(
   const parsed = parseToolName(calledTool(message) ?? "");
   const server = entry.servers.find(({ slug }) => slug === parsed?.serverSlug);
   if (!parsed || !server || isDenied(settings, server.slug, parsed.tool)) return undefined;
-  return { message, id: message.id, server, tool: parsed.tool, session };
+  return { message, id: message.id, server, tool: parsed.tool, session, signal };
 }

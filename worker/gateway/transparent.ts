@@ -55,8 +55,8 @@ export function makeTransparent({ access, refusals, fetch, recordCall, clock }: 
   async function forward({ request, body, message, principal, server, background }: Forwarded): Promise<Response> {
     const target = await access.target(principal, server, background);
     if (server.transport === "sse") return sendOverSse(target, message, fetch);
-    const { method, headers } = request;
-    const response = await makeInjectingFetch(server, target.source, fetch)(undefined, { method, headers, body });
+    const { method, headers, signal } = request;
+    const response = await makeInjectingFetch(server, target.source, fetch)(undefined, { method, headers, body, signal });
     if (response.status < 300 || response.status >= 400) return response;
     await response.body?.cancel();
     throw errorOfStatus(response.status);

@@ -31,9 +31,11 @@ export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, hand
 
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(new DOMException("no first byte in 60 s", "TimeoutError")), FIRST_BYTE_TIMEOUT);
-    const signal = init.signal ? AbortSignal.any([init.signal, abort.signal]) : abort.signal;
+    const { signal: given } = init;
+    if (given?.aborted) abort.abort(given.reason);
+    given?.addEventListener("abort", () => abort.abort(given.reason), { once: true });
     try {
-      const response = await send(decision.url, { ...init, redirect: "manual", signal });
+      const response = await send(decision.url, { ...init, redirect: "manual", signal: abort.signal });
       return handsThrough && !response.headers.has("content-encoding") ? response : capped(response);
     } finally {
       clearTimeout(timer);

@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeAgents } from "../harness/agent.ts";
+import { makeBrowserOn, type Send } from "../harness/browser.ts";
+import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
+import { freeRange } from "./start-cardea.ts";
+
+/** A server that never comes to an end, and tells when it was left. */
+const TICK = 200;
+let ticks = 0;
+let slow: Server;
+let cardea: BuiltWorker;
+const tokens = { "slow/servers/slow": "", slow: "" };
+
+beforeAll(async () => {
+  const first = await freeRange(2);
+  slow = createServer((incoming, response) => {
+    let body = "";
+    incoming.on("data", (chunk) => {
+      body += String(chunk);
+    });
+    incoming.on("end", () => {
+      const { id, method } = JSON.parse(body || "{}") as { id?: number; method?: string };
+      if (method === "server/discover") {
+        const result = {
+          resultType: "complete",
+          supportedVersions: ["2026-07-28"],
+          capabilities: { tools: {} },
+          serverInfo: { name: "slow", version: "1" },
+        };
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify({ jsonrpc: "2.0", id, result: { ...result, ttlMs: 1000, cacheScope: "private" } }));
+        return;
+      }
+      const tick = setInterval(() => {
+        ticks++;
+        response.write(
+          `data: ${JSON.stringify({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data: "still at it" } })}\n\n`,
+        );
+      }, TICK);
+      response.on("close", () => {
+        clearInterval(tick);
+        slow.emit("left");
+      });
+      response.writeHead(200, { "content-type": "text/event-stream" });
+    });
+  });
+  slow.listen(first, "127.0.0.1");
+  await once(slow, "listening");
+  cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1 });
+  const by: Send = (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init });
+  const admin = makeBrowserOn(cardea.origin, by);
+  await admin.signIn("admin@example.com");
+  await admin.api("POST", "/projects", { slug: "slow", name: "Slow" });
+  const authScope = { type: "none", level: "user", fields: [] };
+  await admin.api("POST", "/projects/slow/servers", {
+    slug: "slow",
+    name: "Slow",
+    url: `http://127.0.0.1:${first}/mcp`,
+    transport: "http",
+    authScope,
+  });
+  const { signInAgent } = makeAgents(cardea.origin, by);
+  for (const path of ["slow/servers/slow", "slow"] as const) tokens[path] = (await signInAgent(admin, path)).access_token;
+});
+
+afterAll(async () => {
+  slow?.closeAllConnections();
+  slow?.close();
+  await cardea?.stop();
+});
+
+/** Workerd itself notices that a client is gone when it writes to it; where nothing is written, the platform before it does. */
+test.each(["slow/servers/slow", "slow"] as const)(
+  "S70: an agent at /mcp/%s that goes in the middle of an answer ends the server's work",
+  async (path) => {
+    const left = once(slow, "left");
+    const name = path === "slow" ? "slow__anything" : "anything";
+    const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
+    const asked = request(`${cardea.origin}/mcp/${path}`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${tokens[path]}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        "mcp-protocol-version": "2026-07-28",
+        "mcp-method": "tools/call",
+        "mcp-name": name,
+      },
+    });
+    asked.end(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {}, _meta } }));
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    const [data] = await once(answer, "data");
+    expect(String(data)).toContain("still at it");
+    asked.destroy();
+    const before = ticks;
+    await left;
+    expect(ticks - before).toBeLessThan(2000 / TICK);
+  },
+);
