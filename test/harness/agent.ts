@@ -47,7 +47,7 @@ export function makeAgents(origin: string, send: Send) {
       response_type: "code",
       client_id: clientId,
       redirect_uri: REDIRECT,
-      scope: "mcp",
+      scope: "mcp:read mcp:call",
       state: "xyz",
       resource,
       code_challenge: await challengeOf(verifier),
@@ -64,7 +64,7 @@ export function makeAgents(origin: string, send: Send) {
     const page = await browser.visit(path);
     const handle = handleOf(page.text);
     if (!handle) throw new Error(`no consent form: ${page.status} ${page.text.slice(0, 2000)}`);
-    const answer = await browser.submit(path, { handle, decision: "approve" });
+    const answer = await browser.submit(path, { handle, decision: "approve", scope: "mcp:call" });
     const code = new URL(answer.location ?? "").searchParams.get("code");
     if (!code) throw new Error(`no code: ${answer.status} ${answer.location}`);
     return { ...grant, code };

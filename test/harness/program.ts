@@ -6,7 +6,7 @@ import type { Browser } from "./browser.ts";
 /** The person at whose machine a program runs that asks for a browser: allows it whatever it asks for, and is sent back to it. */
 export async function allowInBrowser(browser: Browser, { pathname, search }: URL): Promise<URL> {
   const page = await browser.visit(pathname + search);
-  const answer = await browser.submit(pathname + search, { handle: handleOf(page.text) ?? "", decision: "approve" });
+  const answer = await browser.submit(pathname + search, { handle: handleOf(page.text) ?? "", decision: "approve", scope: "mcp:call" });
   if (!answer.location) throw new Error(`the program was not allowed: ${answer.status} ${answer.text.slice(0, 500)}`);
   return new URL(answer.location);
 }

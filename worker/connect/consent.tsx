@@ -2,7 +2,7 @@ import { AuthorizationError, CimdFetchError } from "@cloudflare/workers-oauth-pr
 import { type Context, Hono } from "hono";
 import type { Project } from "../db/projects.ts";
 import type { AppEnv } from "../deps.ts";
-import { AGENT_SCOPE } from "../identity/authorization-server.ts";
+import { CALL_SCOPE, grantedScopes, requestedScopes } from "../identity/agent-scope-rules.ts";
 import { isClientIdAllowed } from "../identity/client-id-rules.ts";
 import { parseResource } from "../identity/mcp-path.ts";
 import type { Session } from "../identity/sign-in.ts";
@@ -27,7 +27,9 @@ export const consentRoutes = new Hono<AppEnv>()
       for (const cookie of headers.getSetCookie()) c.header("set-cookie", cookie, { append: true });
       c.header("content-security-policy", policyFor(request.redirectUri));
       const signedIn = { email: visitor.email, here: herePath(c) };
-      return c.html(<ConsentPage consent={consent} handle={handle} projectName={project.name} signedIn={signedIn} action={herePath(c)} />);
+      const asksToCall = requestedScopes(request.scope).includes(CALL_SCOPE);
+      const page = { consent, handle, projectName: project.name, signedIn, asksToCall, action: herePath(c) };
+      return c.html(<ConsentPage {...page} />);
     }),
   )
 
@@ -37,13 +39,15 @@ export const consentRoutes = new Hono<AppEnv>()
       const visitor = await findSession(c);
       if (!visitor) return toSignIn(c, herePath(c));
       const project = await getProject(c, visitor);
-      const { handle = "", decision } = await formOf(c);
+      const { handle = "", decision, scope } = await formOf(c);
 
       if (decision !== "approve") {
         const denied = await helpers.denyConsent(c.req.raw, handle);
         return leave(denied.headers, denied.redirectTo);
       }
-      const { request, headers } = await helpers.approveConsent(c.req.raw, handle, { scope: [AGENT_SCOPE] });
+      const asked = await helpers.parseAuthRequest(c.req.raw);
+      const granted = grantedScopes(asked.scope, scope === CALL_SCOPE);
+      const { request, headers } = await helpers.approveConsent(c.req.raw, handle, { scope: granted });
       const { redirectTo } = await helpers.completeAuthorization({
         request,
         userId: visitor.userId,

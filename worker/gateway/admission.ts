@@ -2,6 +2,7 @@ import { OAuthError, type ValidatedAccessToken } from "@cloudflare/workers-oauth
 import type { ApiKey, ApiKeys } from "../db/api-keys.ts";
 import type { Members } from "../db/members.ts";
 import type { Users } from "../db/users.ts";
+import { CALL_SCOPE } from "../identity/agent-scope-rules.ts";
 import { decideKeyUse, isKeyAlive, parseApiKey } from "../identity/api-key-rules.ts";
 import type { ApiKeyDesk } from "../identity/api-keys.ts";
 import { type GrantProps, type InboundAuthorization, partsOf } from "../identity/authorization-server.ts";
@@ -69,7 +70,8 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
       if (!validated || validated.expiresAt * 1000 <= clock.now() || validated.props.projectId !== projectId) return undefined;
       const { userId, clientId } = validated;
       const subject = userSubject(userId);
-      const principal: Principal = { projectId, subject, userId, inChat, grantId: partsOf(token).grantId ?? "", clientId };
+      const mayCall = validated.scope.includes(CALL_SCOPE);
+      const principal: Principal = { projectId, subject, userId, inChat, mayCall, grantId: partsOf(token).grantId ?? "", clientId };
       const decision = decidePrincipal(principal, await access.snapshot({ projectId, subject }, background));
       if (decision.kind === "refused")
         throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
@@ -88,7 +90,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
       if (!key || !isKeyAlive(key, clock.now()) || project.revokedGrants.includes(key.id)) throw new AppError("key.invalid");
       const use = decideKeyUse(key, email);
       if (use.kind === "refused") throw new AppError("key.user_refused", { fields: { "x-user-email": use.reason } });
-      const common = { projectId, inChat, grantId: key.id, clientId: key.id };
+      const common = { projectId, inChat, mayCall: true, grantId: key.id, clientId: key.id };
       if (use.kind === "nobody") return { ...common, subject: PROJECT, userId: undefined };
 
       const { address } = use.email;

@@ -1,5 +1,5 @@
 import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
-import { AGENT_SCOPE } from "../identity/authorization-server.ts";
+import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
 import { type McpPath, resourceOf } from "../identity/mcp-path.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { AppError } from "../lib/errors.ts";
@@ -34,7 +34,7 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
   function introduce(request: Request, resource: string, { project, place }: At, serve: Serve, background: Background): Promise<Response> {
     const resourceServer = new OAuthResourceServer<unknown, Principal>({
       resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${project.name}` },
-      requiredScopes: [AGENT_SCOPE],
+      requiredScopes: AGENT_SCOPES,
       validateToken: () => async (audience, token) => {
         const admitted = await admission.byToken(audience, token, place, background);
         return admitted ? { ...admitted.validated, props: admitted.principal } : null;
@@ -63,9 +63,9 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     const isAdmitted = async () => (await admit()) !== undefined;
     const serve: Serve = (inner, principal) => {
       const answer = (asked: Request) => {
-        if (server) return transparent(asked, principal, { server, settings }, background);
+        if (server) return transparent(asked, principal, { server, settings, resource }, background);
         const servers = async () => (await directory.find(path.project))?.servers ?? [];
-        return navigatorEndpoint(asked, { principal, entry, settings, background, isAdmitted, servers });
+        return navigatorEndpoint(asked, { principal, entry, settings, resource, background, isAdmitted, servers });
       };
       return path.sse ? olderTransport(inner, { principal, url, isAdmitted, inner: answer }) : answer(inner);
     };

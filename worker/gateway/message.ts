@@ -1,4 +1,5 @@
 import { type CallToolResult, INVALID_REQUEST, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
+import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
 
 /** Largest request taken from an agent, in bytes. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
@@ -80,6 +81,21 @@ export const toResultReply = (id: MessageId, result: CallToolResult, modern: boo
 
 export const toErrorReply = (status: number, id: MessageId | null, code: number, message: string, data?: unknown): Response =>
   Response.json({ jsonrpc: "2.0", id, error: { code, message, ...(data !== undefined && { data }) } }, { status });
+
+/**
+ * For a token that may only read: the client asks its person for more (RFC 6750 §3.1, MCP step-up authorization).
+ * @param resource the MCP URL the token is for
+ */
+export function toScopeReply(id: MessageId | null, resource: string): Response {
+  const { origin, pathname } = new URL(resource);
+  const metadata = `${origin}/.well-known/oauth-protected-resource${pathname}`;
+  const response = toErrorReply(403, id, INVALID_REQUEST, "This access may only read. To call tools, the person has to allow it.");
+  response.headers.set(
+    "www-authenticate",
+    `Bearer error="insufficient_scope", scope="${AGENT_SCOPES.join(" ")}", resource_metadata="${metadata}", error_description="Calling tools needs more access"`,
+  );
+  return response;
+}
 
 export const toTooLargeReply = (): Response => toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
 

@@ -8,8 +8,11 @@ import type { AgentSession, AgentSessions } from "./agent-session.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
 import type { Listen } from "./listen.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
-import { calledTool, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply, toTooLargeReply } from "./message.ts";
+import { calledTool, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply, toScopeReply, toTooLargeReply } from "./message.ts";
 import { makeChangeBus, openSessionStream } from "./session-stream.ts";
+import { GET_AUTHENTICATION_LINK } from "./tools/get-authentication-link.ts";
+import { GET_TOOL_SCHEMAS } from "./tools/get-tool-schemas.ts";
+import { SEARCH_TOOLS } from "./tools/search-tools.ts";
 
 type Ports = McpServerPorts & { fastCall: FastCall; sessions: AgentSessions; listen: Listen; log: Log };
 
@@ -17,12 +20,17 @@ type Ports = McpServerPorts & { fastCall: FastCall; sessions: AgentSessions; lis
 export type Visitor = Omit<Caller, "session"> & {
   /** Whether the caller would be admitted once more, asked while a stream is open. */
   isAdmitted: () => Promise<boolean>;
+  /** The URL they are at, as their token names it. */
+  resource: string;
   /** The project's servers as they are when this is asked. */
   servers: () => Promise<Server[]>;
 };
 
 /** Answers a request to a navigator, over Streamable HTTP in any revision (F90, F92). */
 export type NavigatorEndpoint = (request: Request, visitor: Visitor) => Promise<Response>;
+
+/** Tools of Cardea's own that change nothing anywhere. */
+const READING = new Set([GET_AUTHENTICATION_LINK, SEARCH_TOOLS, GET_TOOL_SCHEMAS]);
 
 const SESSION_HEADER = "mcp-session-id";
 const SESSION_UNKNOWN = -32001;
@@ -51,6 +59,8 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     const body = await readBody(request);
     if (!body) return toTooLargeReply();
     const message = parseMessage(body);
+    const calls = message?.method === "tools/call" && !READING.has(calledTool(message) ?? "");
+    if (calls && !principal.mayCall) return toScopeReply(message.id ?? null, visitor.resource);
     const from = { principal, session, background, servers: allowedServers(visitor.settings, visitor.entry.servers) };
     const replied = message ? undefined : await clientMessages.reply(body, from);
     if (replied) return replied;

@@ -77,6 +77,8 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
       answered ||= isAnswerTo(message, asked);
       if (!(await streams.deliver(projectId, session, [message]))) return new Response(null, { status: 404 });
     }
+    const challenge = response.headers.get("www-authenticate");
+    if (challenge !== null) return new Response(null, { status: response.status, headers: { "www-authenticate": challenge } });
     if (asked === undefined || answered) return new Response(null, { status: response.ok || answered ? 202 : response.status });
     return new Response(null, { status: response.ok ? 502 : response.status });
   }

@@ -11,6 +11,8 @@ export type Principal = {
   userId: string | undefined;
   /** Whether an agent may be given the link under which its person connects what is missing (F41). */
   inChat: boolean;
+  /** Whether it may call tools, or only see what there is (F96). */
+  mayCall: boolean;
   /** Of the OAuth grant, or of the key. */
   grantId: string;
   clientId: string;

@@ -19,6 +19,7 @@ import {
   readBody,
   toErrorReply,
   toResultReply,
+  toScopeReply,
   toTooLargeReply,
 } from "./message.ts";
 import { EVENT_STREAM, patchEvents, readText, toBody } from "./message-stream.ts";
@@ -32,7 +33,7 @@ import type { SubjectAccess } from "./subject-access.ts";
 export type Transparent = (
   request: Request,
   principal: Principal,
-  at: { server: Server; settings: NavigatorSettings },
+  at: { server: Server; settings: NavigatorSettings; resource: string },
   background: Background,
 ) => Promise<Response>;
 
@@ -62,13 +63,13 @@ export function makeTransparent({ access, refusals, fetch, recordCall, clock }: 
     throw errorOfStatus(response.status);
   }
 
-  return async (request, principal, { server, settings }, background) => {
+  return async (request, principal, { server, settings, resource }, background) => {
     if (!METHODS.includes(request.method)) return new Response(null, { status: 405, headers: { allow: METHODS.join(", ") } });
     let body = request.method === "POST" ? await readBody(request) : undefined;
     if (request.method === "POST" && !body) return toTooLargeReply();
 
     const startedAt = clock.now();
-    const restricted = deniesToolsOf(settings, server.slug);
+    const restricted = deniesToolsOf(settings, server.slug) || !principal.mayCall;
     let message = body && parseMessage(body);
     if (restricted && body) {
       const exact = parseUnambiguous(body);
@@ -80,6 +81,7 @@ export function makeTransparent({ access, refusals, fetch, recordCall, clock }: 
       const id = message?.id;
       return id === undefined ? new Response(null, { status: 202 }) : toErrorReply(200, id, INVALID_PARAMS, `There is no tool “${tool}” here.`);
     }
+    if (message?.method === "tools/call" && !principal.mayCall) return toScopeReply(message.id ?? null, resource);
     const outcome = await forward({ request, body, message, principal, server, background }).catch((error: unknown) => downstreamError(error).code);
     if (tool !== undefined) {
       background(recordCall({ principal, server, tool, startedAt, code: typeof outcome === "string" ? outcome : undefined }));
@@ -105,7 +107,7 @@ type Forwarded = {
 };
 
 const AMBIGUOUS =
-  "Some tools of this server are denied here, so a request must be one JSON-RPC message, with each name once, and headers that agree with it.";
+  "Not all of this server may be called here, so a request must be one JSON-RPC message, with each name once, and headers that agree with it.";
 
 /** Headers of MCP 2026-07-28 by which a server might route what it does not read. */
 function agrees(headers: Headers, message: Message | undefined): boolean {

@@ -1,9 +1,7 @@
 import { OAuthAuthorizationServer, type OAuthHelpers, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { DAY, HOUR, SECOND } from "../lib/clock.ts";
-
-/** The one scope of an agent's token: to see and call the tools of one project, as the person who consented. */
-export const AGENT_SCOPE = "mcp";
+import { AGENT_SCOPES } from "./agent-scope-rules.ts";
 
 /** What is stored, encrypted, with a grant; the token alone opens it. */
 export type GrantProps = { userId: string; projectId: string };
@@ -22,7 +20,7 @@ export function makeInboundAuthorization(publicOrigin: string, env: Authorizatio
     new OAuthAuthorizationServer<AuthorizationServerEnv>({
       issuer: publicOrigin,
       resources: [resource],
-      scopesSupported: [AGENT_SCOPE],
+      scopesSupported: AGENT_SCOPES,
       clientRegistrationEndpoint: "/oauth/register",
       clientIdMetadataDocumentEnabled: true,
       accessTokenTTL: (1 * HOUR) / SECOND,

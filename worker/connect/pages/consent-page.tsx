@@ -1,16 +1,17 @@
 import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
+import { CALL_SCOPE } from "../../identity/agent-scope-rules.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
-type Props = { consent: ConsentDescription; handle: string; projectName: string; signedIn: SignedIn; action: string };
+type Props = { consent: ConsentDescription; handle: string; projectName: string; signedIn: SignedIn; asksToCall: boolean; action: string };
 
 /** Asks whether an application may act for the person (MCP security best practices, consent). */
-export function ConsentPage({ consent, handle, projectName, signedIn, action }: Props) {
+export function ConsentPage({ consent, handle, projectName, signedIn, asksToCall, action }: Props) {
   return (
     <Layout title="Allow access" signedIn={signedIn}>
       <h1>Allow {consent.clientName}?</h1>
       <p class="lead">
-        It will use the tools of <strong>{projectName}</strong> in your name, with the accounts you connect there. It never sees a key or a token of
-        those accounts.
+        It will {asksToCall ? "use the tools of" : "see what there is in"} <strong>{projectName}</strong> in your name, with the accounts you connect
+        there. It never sees a key or a token of those accounts.
       </p>
       <dl class="card facts">
         <dt>Application</dt>
@@ -30,6 +31,15 @@ export function ConsentPage({ consent, handle, projectName, signedIn, action }: 
       )}
       <form method="post" action={action} class="actions">
         <input type="hidden" name="handle" value={handle} />
+        {asksToCall && (
+          <label class="choice">
+            <input type="checkbox" name="scope" value={CALL_SCOPE} checked />
+            <span>
+              Let it call tools
+              <span class="hint">Without this it can only see which tools there are, and read what servers offer.</span>
+            </span>
+          </label>
+        )}
         <button type="submit" name="decision" value="approve">
           Allow
         </button>
