@@ -9,6 +9,7 @@ import { makeMembers } from "./db/members.ts";
 import { makeNavigators } from "./db/navigators.ts";
 import { makeOAuthRegistrations } from "./db/oauth-registrations.ts";
 import { makeProjects } from "./db/projects.ts";
+import { makeRouteRules } from "./db/route-rules.ts";
 import { makeServers } from "./db/servers.ts";
 import { makeUsers } from "./db/users.ts";
 import { type Bindings, parseSettings } from "./env.ts";
@@ -106,6 +107,7 @@ function composeDeps(env: Bindings) {
   const servers = makeServers(db);
   const links = makeLinks(db);
   const navigators = makeNavigators(db);
+  const routeRules = makeRouteRules(db);
   const credentials = makeCredentials(db, links, members);
   const auditEvents = makeAuditEvents(db);
   const authorizations = makeAuthorizations(db);
@@ -153,7 +155,7 @@ function composeDeps(env: Bindings) {
   const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const transparent = makeTransparent({ access, refusals, fetch: handingThrough, recordCall, clock });
-  const directory = makeProjectDirectory({ projects, servers, navigators, clock });
+  const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, clock });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
   const listen = makeListen(streams);
   const navigatorEndpoint = makeNavigatorEndpoint({
@@ -188,6 +190,7 @@ function composeDeps(env: Bindings) {
     authorizations,
     registrations,
     navigators,
+    routeRules,
     apiKeys,
     apiKeyDesk,
     rateLimit,
@@ -201,9 +204,10 @@ function composeDeps(env: Bindings) {
     redeemLink: makeRedeemLink({ storeCredential, keeper, credentials, clock, record }),
     connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }),
     createServer: makeCreateServer({ servers, clients, outboundRules, clock }),
+    revokeCredentials,
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
     discover: (url: string) => discoverProvider(url, fetch),
-    removeServer: makeRemoveServer({ servers, registrations, revokeCredentials, clock }),
+    removeServer: makeRemoveServer({ servers, routeRules, registrations, revokeCredentials, clock }),
     removeMember: makeRemoveMember({ members, keeper, revokeCredentials, clock }),
     revokeCredential: async (projectId: ProjectId, id: string) => {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");

@@ -5,6 +5,7 @@ const credentialSchema = z
   .object({
     id: z.string(),
     server: z.string(),
+    scope: z.string().openapi({ description: "Name of the auth scope: the server's own, or another one of it." }),
     email: z.string().nullable().openapi({ description: "Whose it is; null for the project's own." }),
     account: z.string().nullable().openapi({ description: "As whom the person is connected, where the provider tells." }),
     status: z.enum(["active", "expired", "revoked"]),
@@ -24,9 +25,10 @@ export const credentialRoutes = makeRouter()
     }),
     async (c) => {
       const rows = await c.var.deps.credentials.list(c.var.project.id);
-      const views = rows.map(({ credential: { id, accountLabel, status, updatedAt }, serverSlug, email }) => ({
+      const views = rows.map(({ credential: { id, accountLabel, status, updatedAt }, serverSlug, scopeName, email }) => ({
         id,
         server: serverSlug,
+        scope: scopeName,
         email,
         account: accountLabel,
         status,

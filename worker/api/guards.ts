@@ -17,7 +17,7 @@ export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
 };
 
 /** Changes after which agents have other tools before them (F45). */
-const CHANGES_LISTS = /^(server|navigator)\./;
+const CHANGES_LISTS = /^(server|navigator|rule)\./;
 
 /** The caller administers the project of the path. To everyone else it does not exist (SECURITY.md S60). */
 export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) => {

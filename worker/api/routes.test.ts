@@ -21,6 +21,10 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
   "post /projects/{project}/api-keys": { name: "Extra" },
   "put /projects/{project}/navigators/{navigator}": { name: "Extra", mode: "search", inChatAuthentication: true, denied: [] },
+  "post /projects/{project}/servers/{server}/auth-scopes": { name: "Other", type: "header", level: "user", fields: [{ name: "X-API-Key" }] },
+  "post /projects/{project}/rules": { priority: 1, server: null, tools: ["*"], policy: "deny" },
+  "put /projects/{project}/rules/{rule}": { priority: 1, server: null, tools: ["*"], policy: "deny" },
+  "put /projects/{project}/default-policy": { policy: "deny" },
   "post /projects/{project}/links": { type: "user", servers: ["header"], domains: ["example.com"] },
 };
 
@@ -48,6 +52,14 @@ describe("S60: every route of the REST API", async () => {
   };
   const { body: apiKey } = await project.api<{ id: string }>("POST", "/api-keys", { name: "Mine" });
   params.key = apiKey.id;
+  const { body: scope } = await project.api<{ id: string }>(
+    "POST",
+    "/servers/header/auth-scopes",
+    BODIES["post /projects/{project}/servers/{server}/auth-scopes"],
+  );
+  params.scope = scope.id;
+  const { body: rule } = await project.api<{ id: string }>("POST", "/rules", { priority: 9, server: "none", tools: ["x"], policy: "allow" });
+  params.rule = rule.id;
   params.navigator = "support";
   await project.api("PUT", "/navigators/support", { name: "Support", mode: "direct", inChatAuthentication: true, denied: [] });
   const stranger = await person("eve", await (await makeProject()).userLink());
@@ -55,7 +67,11 @@ describe("S60: every route of the REST API", async () => {
   const routes = await listRoutes();
   const snapshot = async () =>
     JSON.stringify(
-      await Promise.all(["", "/servers", "/links", "/members", "/credentials", "/api-keys", "/navigators"].map((path) => project.api("GET", path))),
+      await Promise.all(
+        ["", "/servers", "/links", "/members", "/credentials", "/api-keys", "/navigators", "/rules", "/servers/header/auth-scopes"].map((path) =>
+          project.api("GET", path),
+        ),
+      ),
     );
 
   test("is one of those listed here, so that a new one cannot be forgotten", () => {

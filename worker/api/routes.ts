@@ -1,6 +1,7 @@
 import { AppError, reasonOf } from "../lib/errors.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
+import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { discoveryRoutes } from "./discovery.ts";
@@ -10,6 +11,7 @@ import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { projectRoutes } from "./projects.ts";
+import { routeRuleRoutes } from "./route-rules.ts";
 import { makeRouter, toErrorBody } from "./router.ts";
 import { serverRoutes } from "./servers.ts";
 
@@ -35,6 +37,8 @@ export const api = base
   .route("/", projectRoutes)
   .route("/", discoveryRoutes)
   .route("/", serverRoutes)
+  .route("/", authScopeRoutes)
+  .route("/", routeRuleRoutes)
   .route("/", linkRoutes)
   .route("/", memberRoutes)
   .route("/", credentialRoutes)

@@ -14,7 +14,7 @@ const fieldSchema = z
   })
   .openapi("AuthScopeField");
 
-const authScopeSchema = z
+export const authScopeSchema = z
   .strictObject({
     type: z.enum(["none", "oauth2", "header", "path", "query"]),
     level: z.enum(["user", "project"]),

@@ -9,6 +9,7 @@ import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
 import { subjectOfLink } from "../links/redeem-link.ts";
 import { AUTHORIZATION_LIFETIME } from "../oauth/authorize.ts";
 import { needsValues, problemsOfValues } from "../scopes/auth-scope-rules.ts";
+import { segmentOf } from "../scopes/route-rules.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
 import { formOf } from "./form.ts";
 import { linkPath } from "./link-path.ts";
@@ -71,7 +72,7 @@ async function takeValues(c: Context<AppEnv>, address: LinkAddress, opened: Open
     const secret = { type: "values", values } as const;
     await tryCredential(server, secret);
     await redeemLink(await linkOpener.claim(address, visitor), visitor, server, secret);
-    return c.redirect(linkPath(address, "", { connected: server.slug }), 303);
+    return c.redirect(linkPath(address, "", { connected: segmentOf(server) }), 303);
   } catch (error) {
     if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
     const page = <ServerPage {...formProps(address, opened, server, visitor)} problem={error.message} fields={error.fields} />;
@@ -82,8 +83,10 @@ async function takeValues(c: Context<AppEnv>, address: LinkAddress, opened: Open
 const STAYS_ON_FORM = new Set<string>(["credential.invalid_value", "credential.refused", "credential.unreachable"]);
 
 async function getServer(c: Context<AppEnv>, { link }: OpenedLink): Promise<Server> {
-  const slug = c.req.param("server");
-  const server = (await c.var.deps.listLinkServers(link)).find((candidate) => candidate.slug === slug && candidate.authScope.type !== "none");
+  const segment = c.req.param("server");
+  const server = (await c.var.deps.listLinkServers(link)).find(
+    (candidate) => segmentOf(candidate) === segment && candidate.authScope.type !== "none",
+  );
   if (!server) throw new AppError("resource.not_found", { reason: "the link has no such server" });
   return server;
 }
@@ -92,7 +95,7 @@ function formProps(address: LinkAddress, { link }: OpenedLink, server: Server, v
   const back = linkPath(address);
   return {
     server,
-    action: linkPath(address, `/${encodeURIComponent(server.slug)}`),
+    action: linkPath(address, `/${encodeURIComponent(segmentOf(server))}`),
     back,
     signedIn: { email: visitor.email, here: back },
     shared: link.type === "project",

@@ -1,9 +1,9 @@
-import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, or, sql } from "drizzle-orm";
 import { type AuthScopeId, type CredentialId, type LinkId, newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import type { Links } from "./links.ts";
 import type { Members } from "./members.ts";
-import { credentials, servers, user } from "./schema.ts";
+import { authScopes, credentials, servers, user } from "./schema.ts";
 
 export type CredentialRow = typeof credentials.$inferSelect;
 export type Credentials = ReturnType<typeof makeCredentials>;
@@ -85,9 +85,10 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
     /** Every credential of the project that is not revoked, with its server and, for a person's, the e-mail. */
     async list(projectId: ProjectId) {
       return db
-        .select({ credential: credentials, serverSlug: servers.slug, email: user.email })
+        .select({ credential: credentials, serverSlug: servers.slug, scopeName: authScopes.name, email: user.email })
         .from(credentials)
-        .innerJoin(servers, and(eq(servers.authScopeId, credentials.authScopeId), isNull(servers.deletedAt)))
+        .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
+        .innerJoin(servers, and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt)))
         .leftJoin(user, sql`${credentials.subject} = 'user:' || ${user.id}`)
         .where(and(eq(credentials.projectId, projectId), ne(credentials.status, "revoked")))
         .orderBy(desc(credentials.updatedAt))

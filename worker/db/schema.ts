@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ProviderTemplate } from "../catalog/provider-templates.ts";
-import type { ApiKeyId, AuthScopeId, CredentialId, EventId, LinkId, NavigatorId, ProjectId, ServerId } from "../lib/ids.ts";
+import type { ApiKeyId, AuthScopeId, CredentialId, EventId, LinkId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
 import { user } from "./sign-in-schema.ts";
 
 /** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
@@ -20,6 +20,10 @@ export const projects = sqliteTable("projects", {
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
   description: text("description").notNull().default(""),
+  /** What becomes of a tool call that no rule is about. */
+  defaultPolicy: text("default_policy", { enum: ["allow", "deny"] })
+    .notNull()
+    .default("allow"),
   createdBy: text("created_by").notNull(),
   createdAt: createdAt(),
 });
@@ -82,6 +86,8 @@ export const authScopes = sqliteTable(
   {
     id: text("id").$type<AuthScopeId>().primaryKey(),
     projectId: ofProject(),
+    /** Of a scope that a rule may choose instead of its server's own; null for the one a server names. */
+    serverId: text("server_id").$type<ServerId>(),
     name: text("name").notNull(),
     type: text("type", { enum: ["none", "oauth2", "header", "path", "query", "env"] }).notNull(),
     level: text("level", { enum: ["user", "project"] }).notNull(),
@@ -132,6 +138,30 @@ export const servers = sqliteTable(
     deletedAt: integer("deleted_at"),
   },
   (table) => [uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`)],
+);
+
+/** Which calls are made, and with which auth scope: the first one that fits, by priority. */
+export const routeRules = sqliteTable(
+  "route_rules",
+  {
+    id: text("id").$type<RuleId>().primaryKey(),
+    projectId: ofProject(),
+    /** Ascending; at equal priority a denying one comes first. */
+    priority: integer("priority").notNull(),
+    /** Null: every server. */
+    serverId: text("server_id")
+      .$type<ServerId>()
+      .references(() => servers.id),
+    /** Tools by their server's names, with `*` for any number of characters. */
+    tools: text("tools", { mode: "json" }).$type<string[]>().notNull(),
+    /** Null: the one the server names. */
+    authScopeId: text("auth_scope_id")
+      .$type<AuthScopeId>()
+      .references(() => authScopes.id),
+    policy: text("policy", { enum: ["allow", "deny"] }).notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [index("route_rules_project").on(table.projectId, table.priority)],
 );
 
 // --- links ---

@@ -1,18 +1,20 @@
-import { and, eq, isNull, type SQL } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, type SQL } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { isUniqueViolation } from "./projects.ts";
-import { authScopes, servers } from "./schema.ts";
+import { authScopes, routeRules, servers } from "./schema.ts";
 
 export type AuthScope = typeof authScopes.$inferSelect;
-/** A server with the auth scope it names. */
-export type Server = typeof servers.$inferSelect & { authScope: AuthScope };
+/** A server with the auth scope it names, and those a rule may choose instead. */
+export type Server = typeof servers.$inferSelect & { authScope: AuthScope; alternatives: AuthScope[] };
 export type Servers = ReturnType<typeof makeServers>;
 
 export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {
   authScope: Pick<AuthScope, "type" | "level" | "fields" | "source"> & Partial<Pick<AuthScope, "id" | "oauth">>;
 };
+
+export type NewAlternative = Pick<AuthScope, "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
 
 export function makeServers(db: Database) {
   /** Servers of the project that are not deleted, each with its auth scope. */
@@ -23,16 +25,43 @@ export function makeServers(db: Database) {
       .innerJoin(authScopes, eq(authScopes.id, servers.authScopeId))
       .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt), condition))
       .orderBy(servers.slug);
-  const joined = (row: { server: typeof servers.$inferSelect; authScope: AuthScope }): Server => ({ ...row.server, authScope: row.authScope });
+  const selectAlternatives = (projectId: ProjectId) =>
+    db
+      .select()
+      .from(authScopes)
+      .where(and(eq(authScopes.projectId, projectId), isNotNull(authScopes.serverId)))
+      .orderBy(authScopes.createdAt);
+
+  async function find(projectId: ProjectId, condition?: SQL): Promise<Server[]> {
+    const [rows, alternatives] = await Promise.all([select(projectId, condition).all(), selectAlternatives(projectId).all()]);
+    return rows.map(({ server, authScope }) => ({
+      ...server,
+      authScope,
+      alternatives: alternatives.filter(({ serverId }) => serverId === server.id),
+    }));
+  }
 
   return {
-    async list(projectId: ProjectId): Promise<Server[]> {
-      return (await select(projectId).all()).map(joined);
+    list: (projectId: ProjectId): Promise<Server[]> => find(projectId),
+
+    findBySlug: async (projectId: ProjectId, slug: string): Promise<Server | undefined> => (await find(projectId, eq(servers.slug, slug)))[0],
+
+    /** Adds an auth scope that a rule may choose for the server. */
+    async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<AuthScopeId> {
+      const id: AuthScopeId = newId("scp");
+      await db.insert(authScopes).values({ ...scope, id, projectId: server.projectId, serverId: server.id, createdAt: now });
+      return id;
     },
 
-    async findBySlug(projectId: ProjectId, slug: string): Promise<Server | undefined> {
-      const row = await select(projectId, eq(servers.slug, slug)).get();
-      return row && joined(row);
+    /** Removes one of them, with the rules that choose it. @returns whether there was one */
+    async removeAlternative(projectId: ProjectId, serverId: ServerId, id: string): Promise<boolean> {
+      const scope = and(eq(authScopes.projectId, projectId), eq(authScopes.serverId, serverId), eq(authScopes.id, id as AuthScopeId));
+      const rules = and(eq(routeRules.projectId, projectId), eq(routeRules.authScopeId, id as AuthScopeId));
+      const removed = await db.batch([
+        db.delete(routeRules).where(rules),
+        db.update(authScopes).set({ serverId: null }).where(scope).returning({ id: authScopes.id }),
+      ]);
+      return removed[1].length > 0;
     },
 
     /** @throws AppError `server.slug_taken` */

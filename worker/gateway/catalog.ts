@@ -34,7 +34,7 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
 
   async function listOf<Kind extends ListKind>(kind: Kind, { principal, session, background }: Asking, server: Server): Promise<Listed[Kind]> {
     const ref = refOf(principal, server);
-    const restKey = JSON.stringify([server.id, server.url, ref.subject]);
+    const restKey = JSON.stringify([server.id, server.url, server.authScopeId, ref.subject]);
     if ((restUntil.get(restKey) ?? 0) > clock.now()) return [];
     try {
       const found = await access.find(ref, server, background);
@@ -58,10 +58,14 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
   }
 
   return {
-    /** Everything of a kind that the principal can use now. */
+    /** Everything of a kind that the principal can use now, by server. */
+    listByServer: <Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[]): Promise<[Server, Listed[Kind]][]> =>
+      Promise.all(servers.map(async (server): Promise<[Server, Listed[Kind]]> => [server, await listOf(kind, asking, server)])),
+
+    /** The same as one list. */
     async list<Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[]): Promise<Listed[Kind]> {
-      const all = await Promise.all(servers.map((server) => listOf(kind, asking, server)));
-      return all.flat() as Listed[Kind];
+      const all = await this.listByServer(kind, asking, servers);
+      return all.flatMap(([, items]) => items as Listed[ListKind][number][]) as Listed[Kind];
     },
   };
 }

@@ -51,7 +51,7 @@ const CALL_TIMEOUT = 60 * SECOND;
 export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock }) {
   const lanes = new Map<string, { lane: Lane; until: number }>();
   const sessions = makeExpiringCache<Way>({ ttl: SESSION_KEPT_FOR, max: LANES_KNOWN, clock });
-  const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, subject]);
+  const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, server.authScopeId, subject]);
   /** Another credential never shares a session, nor does an agent that can be asked other things. */
   const sessionKeyOf = (target: Target, capabilities: ClientCapabilities) => `${keyOf(target)} ${target.version} ${JSON.stringify(capabilities)}`;
   const needingDefinition = new Set<string>();

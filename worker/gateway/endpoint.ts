@@ -63,7 +63,7 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     const isAdmitted = async () => (await admit()) !== undefined;
     const serve: Serve = (inner, principal) => {
       const answer = (asked: Request) => {
-        if (server) return transparent(asked, principal, { server, settings, resource }, background);
+        if (server) return transparent(asked, principal, { server, settings, routes: entry.routes, resource }, background);
         const servers = async () => (await directory.find(path.project))?.servers ?? [];
         return navigatorEndpoint(asked, { principal, entry, settings, resource, background, isAdmitted, servers });
       };

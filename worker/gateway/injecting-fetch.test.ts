@@ -15,9 +15,11 @@ const server: Server = {
   authScopeId: "scp_x",
   createdAt: 0,
   deletedAt: null,
+  alternatives: [],
   authScope: {
     id: "scp_x",
     projectId: "prj_x",
+    serverId: null,
     name: "Notes",
     type: "oauth2",
     level: "user",

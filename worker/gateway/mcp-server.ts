@@ -16,7 +16,8 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
-import { allowedServers, isDenied } from "../scopes/navigator-rules.ts";
+import { allowedServers } from "../scopes/navigator-rules.ts";
+import { chooseRoute, variantsOf } from "../scopes/route-rules.ts";
 import { parseToolName } from "../scopes/tool-names.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
@@ -88,6 +89,14 @@ const SEARCH_MODE = [searchToolsTool, getToolSchemasTool, callToolsTool];
 export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer {
   const { principal, entry, settings, session, background } = caller;
   const servers = allowedServers(settings, entry.servers);
+  const allVariants = servers.flatMap(variantsOf);
+  /** Where a tool is called, and with which auth scope; nothing where it is not. @param name as the endpoint has it */
+  const routeOf = (name: string): Server | undefined => {
+    const parsed = parseToolName(name);
+    const target = servers.find(({ slug }) => slug === parsed?.serverSlug);
+    const route = parsed && target && chooseRoute(entry.routes, settings, target, parsed.tool);
+    return route?.kind === "allowed" ? route.server : undefined;
+  };
   const { access, catalog, callTool, linkFor, waitFor, elicitationIds, clientMessages, secret } = ports;
   const states = createRequestStateCodec<string>({
     key: secret,
@@ -109,7 +118,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   };
   const isConnected = async (target: Server) => (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
   const answerAuthenticationLink = makeAuthenticationLinkAnswer({
-    servers: principal.userId === undefined ? [] : servers,
+    servers: principal.userId === undefined ? [] : allVariants,
     isConnected,
     link: () => linkFor(principal),
     waitFor,
@@ -134,16 +143,17 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   }
 
   const listTools = async () => {
-    const tools = await catalog.list("tools", caller, servers);
-    return tools.filter(({ name }) => !isToolDenied(settings, name));
+    const listed = await catalog.listByServer("tools", caller, allVariants);
+    return listed.flatMap(([variant, tools]) => tools.filter(({ name }) => routeOf(name) === variant));
   };
   const own = settings.inChatAuthentication ? [getAuthenticationLinkTool] : [];
 
   /** @throws ProtocolError where there is no such tool, or none the caller may know of */
   function findCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
-    const { target, name: tool } = findByName(servers, name, "tool");
-    if (isDenied(settings, target.slug, tool)) throw noSuch("tool", name);
-    return { server: target, tool, args, signal };
+    const { name: tool } = findByName(servers, name, "tool");
+    const server = routeOf(name);
+    if (!server) throw noSuch("tool", name);
+    return { server, tool, args, signal };
   }
 
   server.setRequestHandler("tools/list", async () => ({ tools: [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())] }));
@@ -182,12 +192,6 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     return refusal ? elicit(refusal, call, context) : result;
   });
   return server;
-}
-
-/** @param name as the endpoint has it */
-function isToolDenied(settings: NavigatorSettings, name: string): boolean {
-  const parsed = parseToolName(name);
-  return parsed !== undefined && isDenied(settings, parsed.serverSlug, parsed.tool);
 }
 
 const fingerprintOf = ({ server, tool, args }: ToolCall): Promise<string> => sha256(JSON.stringify([server.slug, tool, args ?? {}]));

@@ -2,7 +2,8 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import { allowedServers, isDenied } from "../scopes/navigator-rules.ts";
+import { allowedServers } from "../scopes/navigator-rules.ts";
+import { chooseRoute } from "../scopes/route-rules.ts";
 import { parseToolName } from "../scopes/tool-names.ts";
 import type { AgentSession, AgentSessions } from "./agent-session.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
@@ -86,6 +87,7 @@ function toPlainCall(
   if (!message || message.id === undefined || !isPlainCall(headers, message)) return undefined;
   const parsed = parseToolName(calledTool(message) ?? "");
   const server = entry.servers.find(({ slug }) => slug === parsed?.serverSlug);
-  if (!parsed || !server || isDenied(settings, server.slug, parsed.tool)) return undefined;
-  return { message, id: message.id, server, tool: parsed.tool, session, signal };
+  const route = parsed && server && chooseRoute(entry.routes, settings, server, parsed.tool);
+  if (!parsed || route?.kind !== "allowed") return undefined;
+  return { message, id: message.id, server: route.server, tool: parsed.tool, session, signal };
 }

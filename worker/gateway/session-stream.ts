@@ -1,5 +1,6 @@
 import type { ServerEvent, ServerEventBus } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
+import { variantsOf } from "../scopes/route-rules.ts";
 import type { AgentSession } from "./agent-session.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
 import { openEventStream, toEvent } from "./event-stream.ts";
@@ -25,7 +26,7 @@ export async function openSessionStream(
   async function onChanges(changes: Change[]): Promise<void> {
     const now = session.canOpenUrls ? await servers() : [];
     for (const { replaced } of changes) {
-      const server = replaced && now.find(({ authScopeId }) => authScopeId === replaced.scope);
+      const server = replaced && now.flatMap(variantsOf).find(({ authScopeId }) => authScopeId === replaced.scope);
       if (server) notify("notifications/elicitation/complete", { elicitationId: await elicitationIds.of(principal, server, replaced.version) });
     }
     for (const list of LISTS) notify(`notifications/${list}/list_changed`);

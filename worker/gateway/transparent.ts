@@ -5,7 +5,7 @@ import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
-import { deniesToolsOf, isDenied } from "../scopes/navigator-rules.ts";
+import { chooseRoute, mayDeny, type Routes } from "../scopes/route-rules.ts";
 import { downstreamError, errorOfStatus } from "./downstream.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
 import {
@@ -33,7 +33,7 @@ import type { SubjectAccess } from "./subject-access.ts";
 export type Transparent = (
   request: Request,
   principal: Principal,
-  at: { server: Server; settings: NavigatorSettings; resource: string },
+  at: { server: Server; settings: NavigatorSettings; routes: Routes; resource: string },
   background: Background,
 ) => Promise<Response>;
 
@@ -63,13 +63,13 @@ export function makeTransparent({ access, refusals, fetch, recordCall, clock }: 
     throw errorOfStatus(response.status);
   }
 
-  return async (request, principal, { server, settings, resource }, background) => {
+  return async (request, principal, { server, settings, routes, resource }, background) => {
     if (!METHODS.includes(request.method)) return new Response(null, { status: 405, headers: { allow: METHODS.join(", ") } });
     let body = request.method === "POST" ? await readBody(request) : undefined;
     if (request.method === "POST" && !body) return toTooLargeReply();
 
     const startedAt = clock.now();
-    const restricted = deniesToolsOf(settings, server.slug) || !principal.mayCall;
+    const restricted = mayDeny(routes, settings, server) || !principal.mayCall;
     let message = body && parseMessage(body);
     if (restricted && body) {
       const exact = parseUnambiguous(body);
@@ -77,12 +77,17 @@ export function makeTransparent({ access, refusals, fetch, recordCall, clock }: 
       ({ message, body } = exact);
     }
     const tool = message && calledTool(message);
-    if (tool !== undefined && isDenied(settings, server.slug, tool)) {
+    const route = tool === undefined ? undefined : chooseRoute(routes, settings, server, tool);
+    if (route?.kind === "denied") {
       const id = message?.id;
-      return id === undefined ? new Response(null, { status: 202 }) : toErrorReply(200, id, INVALID_PARAMS, `There is no tool “${tool}” here.`);
+      return id === undefined
+        ? new Response(null, { status: 202 })
+        : toErrorReply(200, id, INVALID_PARAMS, `There is no tool “${String(tool)}” here.`);
     }
     if (message?.method === "tools/call" && !principal.mayCall) return toScopeReply(message.id ?? null, resource);
-    const outcome = await forward({ request, body, message, principal, server, background }).catch((error: unknown) => downstreamError(error).code);
+    const outcome = await forward({ request, body, message, principal, server: route?.server ?? server, background }).catch(
+      (error: unknown) => downstreamError(error).code,
+    );
     if (tool !== undefined) {
       background(recordCall({ principal, server, tool, startedAt, code: typeof outcome === "string" ? outcome : undefined }));
     }
@@ -92,7 +97,10 @@ export function makeTransparent({ access, refusals, fetch, recordCall, clock }: 
       const value = outcome.headers.get(name);
       if (value !== null) headers[name] = value;
     }
-    const answer = restricted && request.method !== "DELETE" ? await withoutDenied(outcome, settings, server) : outcome.body;
+    const answer =
+      restricted && request.method !== "DELETE"
+        ? await withoutDenied(outcome, (name) => chooseRoute(routes, settings, server, name).kind === "denied")
+        : outcome.body;
     return new Response(answer, { status: outcome.status, headers });
   };
 }
@@ -118,11 +126,11 @@ function agrees(headers: Headers, message: Message | undefined): boolean {
 }
 
 /** The body of an answer with no denied tool in its lists (F85). */
-async function withoutDenied(response: Response, settings: NavigatorSettings, { slug }: Server) {
+async function withoutDenied(response: Response, isDenied: (tool: string) => boolean) {
   const patch = (data: string): string => {
     const message = data.includes("tools") ? parseJson(data) : undefined;
     if (!isRecord(message) || !isRecord(message.result) || !Array.isArray(message.result.tools)) return data;
-    const tools = message.result.tools.filter((tool) => !isRecord(tool) || !isDenied(settings, slug, String(tool.name)));
+    const tools = message.result.tools.filter((tool) => !isRecord(tool) || !isDenied(String(tool.name)));
     return JSON.stringify({ ...message, result: { ...message.result, tools } });
   };
   const type = response.headers.get("content-type") ?? "";

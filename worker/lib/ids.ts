@@ -10,6 +10,7 @@ export type LinkId = Id<"lnk">;
 export type CredentialId = Id<"crd">;
 export type ApiKeyId = Id<"ck">;
 export type NavigatorId = Id<"nav">;
+export type RuleId = Id<"rul">;
 export type EventId = Id<"evt">;
 
 /** 128 random bits, base64url, behind the prefix: knowing one id says nothing about another. */

@@ -4,7 +4,8 @@ import type { Clock } from "../lib/clock.ts";
 import { isDomain, parseEmail } from "../lib/email.ts";
 import { AppError, type FieldErrors } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { levelOfLink } from "../scopes/auth-scope-rules.ts";
+import { levelOfLink, needsCredential } from "../scopes/auth-scope-rules.ts";
+import { variantsOf } from "../scopes/route-rules.ts";
 
 /** @property servers slugs @property expiresAt UTC milliseconds; absent: never */
 export type NewLink = { type: "user" | "project"; servers: string[]; domains?: string[]; email?: string; expiresAt?: number };
@@ -37,7 +38,9 @@ export async function createLink(
   const all = await ports.servers.list(projectId);
   const chosen = [...new Set(input.servers)].map((slug) => all.find((server) => server.slug === slug));
   const level = levelOfLink(input.type);
-  const fitting = chosen.flatMap((server) => (server && server.authScope.level === level && server.authScope.type !== "none" ? [server] : []));
+  const fitting = chosen.flatMap((server) =>
+    server && variantsOf(server).some((variant) => variant.authScope.level === level && needsCredential(variant)) ? [server] : [],
+  );
   if (fitting.length < chosen.length) {
     throw new AppError("link.level_mismatch", { fields: { servers: `A ${input.type} link takes servers that need a ${level}-level credential.` } });
   }

@@ -1,6 +1,7 @@
 import type { Link, Links } from "../db/links.ts";
 import type { Server, Servers } from "../db/servers.ts";
 import { levelOfLink, needsCredential } from "../scopes/auth-scope-rules.ts";
+import { variantsOf } from "../scopes/route-rules.ts";
 
 export type ListLinkServers = (link: Pick<Link, "id" | "projectId" | "type">) => Promise<Server[]>;
 
@@ -12,11 +13,13 @@ export function makeListLinkServers({ links, servers }: { links: Links; servers:
   return async (link) => {
     const [all, named] = await Promise.all([servers.list(link.projectId), links.listServerIds(link.projectId, link.id)]);
     const level = levelOfLink(link.type);
-    return all.filter(
-      (server) =>
-        server.state === "active" &&
-        server.authScope.level === level &&
-        (link.type === "default" ? needsCredential(server) : named.includes(server.id)),
-    );
+    return all
+      .flatMap(variantsOf)
+      .filter(
+        (server) =>
+          server.state === "active" &&
+          server.authScope.level === level &&
+          (link.type === "default" ? needsCredential(server) : named.includes(server.id)),
+      );
   };
 }

@@ -7,6 +7,7 @@ import { sha256 } from "../lib/digest.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { type AuthScopeId, type LinkId, type ProjectId, randomToken } from "../lib/ids.ts";
+import { segmentOf } from "../scopes/route-rules.ts";
 import type { Seal } from "../vault/seal.ts";
 import type { OAuthSecret } from "../vault/secret.ts";
 import { findAccountLabel } from "./account-label.ts";
@@ -73,7 +74,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
         ...who,
         projectId,
         authScopeId,
-        serverSlug: server.slug,
+        serverSlug: segmentOf(server),
         issuer: client.issuer,
         codeVerifier,
         expiresAt,

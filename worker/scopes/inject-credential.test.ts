@@ -13,6 +13,7 @@ const server = (url: string, type: AuthScope["type"], fields = [field("x")]) => 
     fields,
     id: "scp_x",
     projectId: "prj_x",
+    serverId: null,
     name: "x",
     redactionHints: [],
     oauth: null,

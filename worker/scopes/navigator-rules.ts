@@ -1,5 +1,6 @@
 import { DEFAULT_NAVIGATOR, type Navigator, type NavigatorSettings } from "../db/navigators.ts";
 import type { Server } from "../db/servers.ts";
+import { fitsGlob } from "./glob-rules.ts";
 import { parseToolName, toToolName } from "./tool-names.ts";
 
 /** What a navigator is until somebody sets it otherwise. */
@@ -29,20 +30,5 @@ export function deniesToolsOf({ denied }: Pick<NavigatorSettings, "denied">, ser
 /** Whether a tool is neither listed nor callable (F85). @param tool by its server's own name */
 export function isDenied({ denied }: Pick<NavigatorSettings, "denied">, serverSlug: string, tool: string): boolean {
   const name = toToolName(serverSlug, tool);
-  return denied.some((pattern) => pattern === serverSlug || matches(pattern, name));
-}
-
-/** Glob matching in time linear in both lengths: the pattern is an administrator's, the name a server's. */
-function matches(pattern: string, name: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  if (rest.length === 0) return pattern === name;
-  if (!name.startsWith(first)) return false;
-  const last = rest.pop() ?? "";
-  let at = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
+  return denied.some((pattern) => pattern === serverSlug || fitsGlob(pattern, name));
 }

@@ -1,4 +1,5 @@
 import type { OAuthRegistrations } from "../db/oauth-registrations.ts";
+import type { RouteRules } from "../db/route-rules.ts";
 import type { Servers } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
@@ -6,15 +7,17 @@ import type { ProjectId } from "../lib/ids.ts";
 import type { RevokeCredentials } from "./revoke-credentials.ts";
 
 export type RemoveServer = (projectId: ProjectId, slug: string) => Promise<void>;
-type Ports = { servers: Servers; registrations: OAuthRegistrations; revokeCredentials: RevokeCredentials; clock: Clock };
+type Ports = { servers: Servers; routeRules: RouteRules; registrations: OAuthRegistrations; revokeCredentials: RevokeCredentials; clock: Clock };
 
 /** Removes a server with every credential given for it and Cardea's registration as its client. @throws AppError `resource.not_found` */
-export function makeRemoveServer({ servers, registrations, revokeCredentials, clock }: Ports): RemoveServer {
+export function makeRemoveServer({ servers, routeRules, registrations, revokeCredentials, clock }: Ports): RemoveServer {
   return async (projectId, slug) => {
     const server = await servers.findBySlug(projectId, slug);
     if (!server) throw new AppError("resource.not_found");
-    await revokeCredentials(projectId, { authScopeId: server.authScopeId });
+    const scopes = [server.authScopeId, ...server.alternatives.map(({ id }) => id)];
+    for (const authScopeId of scopes) await revokeCredentials(projectId, { authScopeId });
+    await routeRules.removeOfServer(projectId, server.id);
     await servers.remove(projectId, slug, clock.now());
-    await registrations.remove(projectId, server.authScopeId);
+    for (const authScopeId of scopes) await registrations.remove(projectId, authScopeId);
   };
 }

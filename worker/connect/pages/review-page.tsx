@@ -1,5 +1,6 @@
 import type { Server } from "../../db/servers.ts";
 import type { LinkAddress, OpenedLink } from "../../links/open-link.ts";
+import { segmentOf } from "../../scopes/route-rules.ts";
 import { linkPath } from "../link-path.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
@@ -12,7 +13,7 @@ export function ReviewPage({ address, opened, signedIn, servers, justConnected }
   const { link, project } = opened;
   const shared = link.type === "project";
   const left = servers.filter(({ state }) => state !== "connected" && state !== "nothing-needed").length;
-  const connected = servers.find(({ server, state }) => server.slug === justConnected && state === "connected");
+  const connected = servers.find(({ server, state }) => segmentOf(server) === justConnected && state === "connected");
   return (
     <Layout title={`Connect to ${project.name}`} signedIn={signedIn}>
       <h1>{project.name}</h1>
@@ -70,7 +71,7 @@ const NEEDS = {
 } as const;
 
 function ServerRow({ address, server, state, account }: { address: LinkAddress } & ReviewedServer) {
-  const path = linkPath(address, `/${encodeURIComponent(server.slug)}`);
+  const path = linkPath(address, `/${encodeURIComponent(segmentOf(server))}`);
   const action = state === "connected" ? "Reconnect" : "Connect";
   const look = state === "connected" ? "quiet" : undefined;
   return (

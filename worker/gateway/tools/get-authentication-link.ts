@@ -50,7 +50,7 @@ export function makeAuthenticationLinkAnswer({ servers, isConnected, link, waitF
 
   async function listMissing(): Promise<string[]> {
     const states = await Promise.all(personal.map(isConnected));
-    return personal.filter((_, index) => !states[index]).map((server) => server.slug);
+    return [...new Set(personal.filter((_, index) => !states[index]).map((server) => server.slug))];
   }
 
   return async (args: unknown, signal: AbortSignal): Promise<CallToolResult> => {

@@ -1,0 +1,107 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { AuthScope, Server } from "../db/servers.ts";
+import type { Deps } from "../deps.ts";
+import { AppError } from "../lib/errors.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { problemsOfScope } from "../scopes/auth-scope-rules.ts";
+import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { authScopeSchema } from "./servers.ts";
+
+const newScopeSchema = authScopeSchema
+  .extend({
+    name: z.string().trim().min(1, "Enter a name, such as: Administrator.").max(60),
+    redactionHints: z
+      .array(z.string().min(1).max(64))
+      .max(50)
+      .default([])
+      .openapi({ description: "Arguments and results whose values no record keeps." }),
+  })
+  .openapi("NewAuthScope");
+
+const scopeSchema = newScopeSchema
+  .extend({
+    id: z.string(),
+    type: z.enum(["none", "oauth2", "header", "path", "query", "env"]),
+    source: z.enum(["console", "api", "yaml", "seed"]),
+    isDefault: z.boolean().openapi({ description: "The one used where no rule chooses another." }),
+    createdAt: time,
+  })
+  .openapi("ServerAuthScope");
+
+const toView = ({ id, name, type, level, fields, redactionHints, source, serverId, createdAt }: AuthScope): z.infer<typeof scopeSchema> => ({
+  id,
+  name,
+  type,
+  level,
+  fields,
+  redactionHints,
+  source,
+  isDefault: serverId === null,
+  createdAt,
+});
+
+const params = projectParams.extend({ server: z.string() });
+
+/** @throws AppError `resource.not_found` */
+export async function getServer({ servers }: Deps, projectId: ProjectId, slug: string): Promise<Server> {
+  const server = await servers.findBySlug(projectId, slug);
+  if (!server) throw new AppError("resource.not_found");
+  return server;
+}
+
+/** The auth scopes of a server: the one it names, and those a rule may choose instead (F80). */
+export const authScopeRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/servers/{server}/auth-scopes",
+      summary: "Auth scopes of a server",
+      request: { params },
+      responses: { 200: json(z.object({ authScopes: z.array(scopeSchema) }), "The server's own first."), ...errorResponses },
+    }),
+    async (c) => {
+      const { authScope, alternatives } = await getServer(c.var.deps, c.var.project.id, c.req.valid("param").server);
+      return c.json({ authScopes: [authScope, ...alternatives].map(toView) }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/servers/{server}/auth-scopes",
+      summary: "Add an auth scope to a server",
+      description: "People connect it beside the server's own; a rule chooses the calls it is used for.",
+      request: { params, body: { required: true, content: { "application/json": { schema: newScopeSchema } } } },
+      responses: { 201: json(z.object({ id: z.string() }), "Added."), ...errorResponses },
+    }),
+    async (c) => {
+      const { servers, clock } = c.var.deps;
+      const server = await getServer(c.var.deps, c.var.project.id, c.req.valid("param").server);
+      const scope = c.req.valid("json");
+      const problems = problemsOfScope(server.url, scope);
+      if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
+      const id = await servers.addAlternative(server, { ...scope, source: "console", oauth: null }, clock.now());
+      await c.var.recordChange("server.scope.add", { server: server.slug, target: id });
+      return c.json({ id }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/projects/{project}/servers/{server}/auth-scopes/{scope}",
+      summary: "Remove an auth scope from a server",
+      request: { params: params.extend({ scope: z.string() }) },
+      responses: { 204: { description: "Removed, with every credential given for it and the rules that choose it." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { servers, revokeCredentials } = c.var.deps;
+      const { server: slug, scope } = c.req.valid("param");
+      const { id: projectId } = c.var.project;
+      const server = await getServer(c.var.deps, projectId, slug);
+      const known = server.alternatives.find(({ id }) => id === scope);
+      if (!known) throw new AppError("resource.not_found", { reason: "not an alternative of this server" });
+      await revokeCredentials(projectId, { authScopeId: known.id });
+      await servers.removeAlternative(projectId, server.id, known.id);
+      await c.var.recordChange("server.scope.remove", { server: slug, target: scope });
+      return c.body(null, 204);
+    },
+  );

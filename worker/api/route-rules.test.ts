@@ -1,0 +1,131 @@
+import { describe, expect, test, vi } from "vitest";
+import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { send } from "../../test/harness/worker/app.ts";
+import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import { SECOND } from "../lib/clock.ts";
+
+const field = { name: "X-API-Key", label: "Key", help: "", prefix: "" };
+
+/** A project whose oauth2 server has a second sign-in, for what administrators do. */
+async function withTwoSignIns() {
+  const project = await makeProject();
+  const { body: scope, status } = await project.api<{ id: string }>("POST", "/servers/oauth2/auth-scopes", {
+    name: "Administrator",
+    type: "oauth2",
+    level: "user",
+  });
+  expect(status).toBe(201);
+  const rule = { priority: 10, server: "oauth2", tools: ["admin*"], authScope: scope.id, policy: "allow" };
+  expect((await project.api("POST", "/rules", rule)).status).toBe(201);
+  const link = await project.userLink();
+  const ada = await person("ada", link);
+  return { project, scope: scope.id, link, ada };
+}
+
+describe("F84: the same server with different credentials by rule", () => {
+  test("people connect both, and each tool is called with its own", async () => {
+    const { project, scope, link, ada } = await withTwoSignIns();
+    const review = await ada.visit(link);
+    expect(review.text).toContain("The oauth2 server: Administrator");
+    expect((await connect(ada, link, "oauth2", "ada")).text).toContain("The oauth2 server is connected");
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "legacy");
+    expect((await agent.listTools()).tools.map(({ name }) => name).filter((name) => name.startsWith("oauth2"))).toEqual(["oauth2__whoami"]);
+    expect(await call(agent, "oauth2__admin")).toMatchObject({ isError: true, text: expect.stringContaining("/connect/") });
+
+    expect((await connect(ada, link, `oauth2~${scope}`, "root")).text).toContain("The oauth2 server: Administrator is connected");
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 6 * SECOND);
+    expect((await call(agent, "oauth2__admin")).text).toContain("needs more access");
+    await connect(ada, link, `oauth2~${scope}`, "root");
+    vi.setSystemTime(Date.now() + 6 * SECOND);
+    for (let times = 0; times < 3; times++) {
+      expect(JSON.parse((await call(agent, "oauth2__admin")).text)).toMatchObject({ owner: "root" });
+      expect(await whoami(agent, "oauth2")).toBe("ada");
+    }
+    expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("oauth2__admin");
+    const own = `${project.slug}/servers/oauth2`;
+    const there = await connectAgent(own, (await signInAgent(ada, own)).access_token);
+    expect(JSON.parse((await call(there, "admin")).text)).toMatchObject({ owner: "root" });
+    expect(JSON.parse((await call(there, "whoami")).text)).toMatchObject({ owner: "ada" });
+
+    const { body } = await project.api<{ credentials: { server: string; scope: string }[] }>("GET", "/credentials");
+    expect(body.credentials.map(({ server, scope: name }) => [server, name])).toContainEqual(["oauth2", "Administrator"]);
+    expect((await project.api("DELETE", `/servers/oauth2/auth-scopes/${scope}`)).status).toBe(204);
+    expect((await project.api<{ rules: unknown[] }>("GET", "/rules")).body.rules).toEqual([]);
+    vi.setSystemTime(Date.now() + 6 * SECOND);
+    expect((await call(agent, "oauth2__admin")).text).toContain("needs more access");
+    expect((await ada.visit(link)).text).not.toContain("Administrator");
+    vi.useRealTimers();
+  });
+
+  test("a rule that denies hides a tool and refuses its call, at both kinds of URL; a default that denies leaves what is allowed", async () => {
+    const project = await makeProject();
+    const denying = { priority: 1, server: "none", tools: ["who*"], policy: "deny" };
+    const { body: rule } = await project.api<{ id: string }>("POST", "/rules", denying);
+    const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "legacy");
+    const names = async () => (await agent.listTools()).tools.map(({ name }) => name);
+    expect(await names()).toEqual(["get_authentication_link"]);
+    await expect(call(agent, "none__whoami")).rejects.toThrow("no tool");
+    const own = `${project.slug}/servers/none`;
+    const there = await connectAgent(own, (await signInAgent(project.admin, own)).access_token);
+    expect((await there.listTools()).tools).toEqual([]);
+    await expect(call(there, "whoami")).rejects.toThrow("no tool");
+
+    expect((await project.api("PUT", "/default-policy", { policy: "deny" })).status).toBe(204);
+    expect((await project.api("PUT", `/rules/${rule.id}`, { ...denying, policy: "allow" })).status).toBe(204);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 6 * SECOND);
+    expect(await names()).toEqual(["get_authentication_link", "none__whoami"]);
+    expect(await whoami(agent, "none")).toBe("nobody");
+    vi.useRealTimers();
+  });
+});
+
+describe("F83: what does not fit is refused when it is saved", () => {
+  test.each<[object, string]>([
+    [{ server: "none-such" }, "server"],
+    [{ authScope: "scp_x" }, "authScope"],
+    [{ server: null, authScope: "scp_x" }, "authScope"],
+    [{ policy: "deny", authScope: "scp_x" }, "authScope"],
+    [{ tools: [] }, "tools"],
+    [{ tools: [""] }, "tools.0"],
+    [{ priority: -1 }, "priority"],
+    [{ extra: 1 }, "body"],
+  ])("a rule with %j", async (change, where) => {
+    const project = await makeProject();
+    const rule = { priority: 1, server: "header", tools: ["*"], policy: "allow", ...change };
+    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/rules", rule);
+    expect(status).toBe(400);
+    expect(Object.keys(body.error.fields)).toEqual([where]);
+    expect((await project.api<{ rules: unknown[] }>("GET", "/rules")).body.rules).toEqual([]);
+  });
+
+  test.each<[object, string]>([
+    [{ type: "path", fields: [field] }, "url"],
+    [{ type: "header", fields: [] }, "fields"],
+    [{ type: "header", fields: [{ ...field, name: "Host" }] }, "fields"],
+    [{ name: "" }, "name"],
+  ])("an auth scope with %j", async (change, where) => {
+    const project = await makeProject();
+    const scope = { name: "Other", type: "header", level: "user", fields: [field], ...change };
+    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers/header/auth-scopes", scope);
+    expect(status).toBe(400);
+    expect(Object.keys(body.error.fields)).toEqual([where]);
+  });
+
+  test("a server's own scope is not removed this way, nor another server's", async () => {
+    const project = await makeProject();
+    const { body } = await project.api<{ authScopes: { id: string; isDefault: boolean }[] }>("GET", "/servers/header/auth-scopes");
+    expect(body.authScopes).toMatchObject([{ isDefault: true }]);
+    expect((await project.api("DELETE", `/servers/header/auth-scopes/${body.authScopes[0]?.id}`)).status).toBe(404);
+    const { body: added } = await project.api<{ id: string }>("POST", "/servers/header/auth-scopes", {
+      name: "A",
+      type: "header",
+      level: "user",
+      fields: [field],
+    });
+    expect((await project.api("DELETE", `/servers/path/auth-scopes/${added.id}`)).status).toBe(404);
+    expect((await project.api("DELETE", "/servers/header")).status).toBe(204);
+    expect((await send(`/api/v1/projects/${project.slug}/servers/header/auth-scopes`)).status).toBe(401);
+  });
+});

@@ -1,0 +1,130 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { NewRouteRule, RouteRule } from "../db/route-rules.ts";
+import type { Server } from "../db/servers.ts";
+import { AppError } from "../lib/errors.ts";
+import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
+
+const policySchema = z.enum(["allow", "deny"]);
+
+const newRuleSchema = z
+  .strictObject({
+    priority: z.int().min(0).max(10_000).openapi({ description: "Lower ones are asked first; at equal priority one that denies." }),
+    server: z.string().nullable().openapi({ description: "Slug; null for every server." }),
+    tools: z
+      .array(z.string().trim().min(1, "Enter a tool's name, or *.").max(200))
+      .min(1, "Name at least one tool, or * for all.")
+      .max(100)
+      .openapi({ description: "Names as the server has them, with * for any characters.", example: ["delete_*"] }),
+    authScope: z.string().nullable().default(null).openapi({ description: "Id of one of the server's auth scopes; null for its own." }),
+    policy: policySchema,
+  })
+  .openapi("NewRouteRule");
+
+const ruleSchema = newRuleSchema.extend({ id: z.string() }).openapi("RouteRule");
+
+/** @throws AppError `rule.invalid` naming the field (F83) */
+function toRule({ server: slug, authScope, ...rule }: z.output<typeof newRuleSchema>, servers: Server[]): NewRouteRule {
+  const server = slug === null ? undefined : servers.find((one) => one.slug === slug);
+  const refuse = (fields: Record<string, string>) => new AppError("rule.invalid", { fields });
+  if (slug !== null && !server) throw refuse({ server: "The project has no such server." });
+  if (authScope !== null && rule.policy === "deny") throw refuse({ authScope: "A rule that denies uses no credential." });
+  if (authScope !== null && !server) throw refuse({ authScope: "Name the server the credential is for." });
+  const chosen = [server?.authScope, ...(server?.alternatives ?? [])].find((scope) => scope?.id === authScope);
+  if (authScope !== null && !chosen) throw refuse({ authScope: "This server has no such auth scope." });
+  return { ...rule, serverId: server?.id ?? null, authScopeId: chosen?.id ?? null };
+}
+
+function toView({ id, priority, serverId, tools, authScopeId, policy }: RouteRule, servers: Server[]): z.infer<typeof ruleSchema> {
+  return { id, priority, server: servers.find((one) => one.id === serverId)?.slug ?? null, tools, authScope: authScopeId, policy };
+}
+
+const params = projectParams.extend({ rule: z.string() });
+const body = { required: true, content: { "application/json": { schema: newRuleSchema } } } as const;
+
+/** Which calls are made, and with which credentials (F84). */
+export const routeRuleRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/rules",
+      summary: "Route rules of a project",
+      request: { params: projectParams },
+      responses: {
+        200: json(z.object({ rules: z.array(ruleSchema), defaultPolicy: policySchema }), "By priority, as they are asked."),
+        ...errorResponses,
+      },
+    }),
+    async (c) => {
+      const { routeRules, servers } = c.var.deps;
+      const { id, defaultPolicy } = c.var.project;
+      const [rules, all] = await Promise.all([routeRules.list(id), servers.list(id)]);
+      return c.json({ rules: rules.map((rule) => toView(rule, all)), defaultPolicy }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/rules",
+      summary: "Add a route rule",
+      request: { params: projectParams, body },
+      responses: { 201: json(z.object({ id: z.string() }), "Added; it holds within five seconds."), ...errorResponses },
+    }),
+    async (c) => {
+      const { routeRules, servers, clock } = c.var.deps;
+      const { id: projectId } = c.var.project;
+      const id = await routeRules.create(projectId, toRule(c.req.valid("json"), await servers.list(projectId)), clock.now());
+      await c.var.recordChange("rule.add", { target: id });
+      return c.json({ id }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "put",
+      path: "/projects/{project}/rules/{rule}",
+      summary: "Change a route rule",
+      request: { params, body },
+      responses: { 204: { description: "Changed." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { routeRules, servers } = c.var.deps;
+      const { id: projectId } = c.var.project;
+      const { rule } = c.req.valid("param");
+      if (!(await routeRules.change(projectId, rule, toRule(c.req.valid("json"), await servers.list(projectId)))))
+        throw new AppError("resource.not_found");
+      await c.var.recordChange("rule.change", { target: rule });
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/projects/{project}/rules/{rule}",
+      summary: "Remove a route rule",
+      request: { params },
+      responses: { 204: { description: "Removed." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { rule } = c.req.valid("param");
+      if (!(await c.var.deps.routeRules.remove(c.var.project.id, rule))) throw new AppError("resource.not_found");
+      await c.var.recordChange("rule.remove", { target: rule });
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "put",
+      path: "/projects/{project}/default-policy",
+      summary: "Say what becomes of calls that no rule is about",
+      request: {
+        params: projectParams,
+        body: { required: true, content: { "application/json": { schema: z.strictObject({ policy: policySchema }) } } },
+      },
+      responses: { 204: { description: "Changed." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { policy } = c.req.valid("json");
+      await c.var.deps.routeRules.setDefault(c.var.project.id, policy);
+      await c.var.recordChange(`rule.default.${policy}`, {});
+      return c.body(null, 204);
+    },
+  );

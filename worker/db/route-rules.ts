@@ -1,0 +1,48 @@
+import { and, asc, eq } from "drizzle-orm";
+import { newId, type ProjectId, type RuleId, type ServerId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { projects, routeRules } from "./schema.ts";
+
+export type RouteRule = typeof routeRules.$inferSelect;
+export type NewRouteRule = Pick<RouteRule, "priority" | "serverId" | "tools" | "authScopeId" | "policy">;
+export type Policy = RouteRule["policy"];
+export type RouteRules = ReturnType<typeof makeRouteRules>;
+
+export function makeRouteRules(db: Database) {
+  const of = (projectId: ProjectId, id: string) => and(eq(routeRules.projectId, projectId), eq(routeRules.id, id as RuleId));
+
+  return {
+    async list(projectId: ProjectId): Promise<RouteRule[]> {
+      return db
+        .select()
+        .from(routeRules)
+        .where(eq(routeRules.projectId, projectId))
+        .orderBy(asc(routeRules.priority), asc(routeRules.createdAt))
+        .all();
+    },
+
+    async create(projectId: ProjectId, rule: NewRouteRule, now: number): Promise<RuleId> {
+      const id: RuleId = newId("rul");
+      await db.insert(routeRules).values({ ...rule, id, projectId, createdAt: now });
+      return id;
+    },
+
+    /** @returns whether there was one */
+    async change(projectId: ProjectId, id: string, rule: NewRouteRule): Promise<boolean> {
+      return (await db.update(routeRules).set(rule).where(of(projectId, id)).returning({ id: routeRules.id })).length > 0;
+    },
+
+    /** @returns whether there was one */
+    async remove(projectId: ProjectId, id: string): Promise<boolean> {
+      return (await db.delete(routeRules).where(of(projectId, id)).returning({ id: routeRules.id })).length > 0;
+    },
+
+    async removeOfServer(projectId: ProjectId, serverId: ServerId): Promise<void> {
+      await db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.serverId, serverId)));
+    },
+
+    async setDefault(projectId: ProjectId, defaultPolicy: Policy): Promise<void> {
+      await db.update(projects).set({ defaultPolicy }).where(eq(projects.id, projectId));
+    },
+  };
+}

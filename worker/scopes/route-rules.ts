@@ -1,0 +1,54 @@
+import type { NavigatorSettings } from "../db/navigators.ts";
+import type { Policy, RouteRule } from "../db/route-rules.ts";
+import type { AuthScope, Server } from "../db/servers.ts";
+import { fitsGlob } from "./glob-rules.ts";
+import { deniesToolsOf, isDenied } from "./navigator-rules.ts";
+
+/** A project's rules, by ascending priority, and what holds where none fits. */
+export type Routes = { rules: Pick<RouteRule, "priority" | "serverId" | "tools" | "authScopeId" | "policy">[]; defaultPolicy: Policy };
+
+/** With which auth scope a call is made, or that it is not. */
+export type RouteDecision = { kind: "allowed"; server: Server } | { kind: "denied" };
+
+/** The server as it is called with each of its auth scopes: its own first. */
+export function variantsOf(server: Server): Server[] {
+  let variants = known.get(server);
+  if (!variants) {
+    variants = [server, ...server.alternatives.map((authScope) => toVariant(server, authScope))];
+    known.set(server, variants);
+  }
+  return variants;
+}
+
+function toVariant(server: Server, authScope: AuthScope): Server {
+  return { ...server, name: `${server.name}: ${authScope.name}`, authScope, authScopeId: authScope.id, alternatives: [] };
+}
+
+/** What names a server with one of its auth scopes in a path: its slug alone for its own. */
+export const segmentOf = ({ slug, authScope }: Server): string => (authScope.serverId === null ? slug : `${slug}~${authScope.id}`);
+
+/** The same objects each time: what is put together for one is kept with it. */
+const known = new WeakMap<Server, Server[]>();
+
+/**
+ * Which way a tool call goes (F84): the first rule that fits, by ascending priority; at equal priority one that denies; the
+ * project's default where none does. What the navigator denies is denied before (F85).
+ *
+ * @param server as the project has it @param tool by the server's own name
+ */
+export function chooseRoute(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server, tool: string): RouteDecision {
+  if (isDenied(settings, server.slug, tool)) return { kind: "denied" };
+  const fitting = routes.rules.filter(({ serverId, tools }) => (serverId ?? server.id) === server.id && tools.some((glob) => fitsGlob(glob, tool)));
+  const priority = Math.min(...fitting.map((rule) => rule.priority));
+  const first = fitting.filter((rule) => rule.priority === priority);
+  const rule = first.find(({ policy }) => policy === "deny") ?? first[0];
+  if ((rule?.policy ?? routes.defaultPolicy) === "deny") return { kind: "denied" };
+  const chosen = rule?.authScopeId ?? server.authScopeId;
+  return { kind: "allowed", server: variantsOf(server).find(({ authScopeId }) => authScopeId === chosen) ?? server };
+}
+
+/** Whether some of a server's tools may be denied, so that a call must be read before it is let through. */
+export function mayDeny(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server): boolean {
+  const concerns = routes.rules.some(({ serverId }) => (serverId ?? server.id) === server.id);
+  return concerns || routes.defaultPolicy === "deny" || deniesToolsOf(settings, server.slug);
+}
