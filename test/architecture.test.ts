@@ -110,6 +110,9 @@ describe("the Worker's layout", () => {
       "auditEvents",
       "members",
       "authScopes",
+      "routeRules",
+      "navigators",
+      "apiKeys",
     ];
     const statements = list("worker/db").flatMap((file) =>
       read(file)

@@ -9,7 +9,7 @@ import { makeMembers } from "./db/members.ts";
 import { makeNavigators } from "./db/navigators.ts";
 import { makeOAuthRegistrations } from "./db/oauth-registrations.ts";
 import { makeProjects } from "./db/projects.ts";
-import { makeRouteRules } from "./db/route-rules.ts";
+import { makeRouteRules } from "./db/rules.ts";
 import { makeServers } from "./db/servers.ts";
 import { makeUsers } from "./db/users.ts";
 import { type Bindings, parseSettings } from "./env.ts";

@@ -59,6 +59,38 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByText("second-calendar__…").waitFor();
   });
 
+  test("F84: a rule with another credential of a server is made, changed and removed", async () => {
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/console/demo/servers`);
+    await page.getByRole("button", { name: "Add another credential for Notes" }).click();
+    await page.getByRole("button", { name: "Add credential" }).click();
+    await page.getByText("Enter a name, such as: Administrator.").waitFor();
+    await page.getByLabel("Name", { exact: true }).first().fill("Editor");
+    await page.getByRole("button", { name: "Add credential" }).click();
+    await page.getByRole("button", { name: "Remove Editor of Notes" }).waitFor();
+
+    await page.getByRole("link", { name: "Rules" }).click();
+    await page.getByText("Every tool is called with its server's own credential.").waitFor();
+    await page.getByRole("button", { name: "Add rule" }).click();
+    await page.getByRole("button", { name: "Add rule" }).click();
+    await page.getByText("Name at least one tool, or * for all.").waitFor();
+    await page.getByText("The tools are called, with the credential you choose.").click();
+    await page.getByRole("combobox", { name: "Server" }).click();
+    await page.getByRole("option", { name: "Notes" }).click();
+    await page.getByRole("combobox", { name: "Credential" }).click();
+    await page.getByRole("option", { name: "Editor" }).click();
+    await page.getByLabel("Tools").fill("edit_*");
+    await page.getByRole("button", { name: "Add rule" }).click();
+    await page.getByText("with the credential “Editor”").waitFor();
+
+    await page.getByRole("button", { name: "Edit: Allow edit_* of Notes" }).click();
+    await page.getByText("The tools are neither listed nor callable.").click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Remove: Deny edit_* of Notes" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("No rules").waitFor();
+  });
+
   test("F95: a key is shown once, works, and is revoked", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/demo/keys`);

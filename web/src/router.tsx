@@ -9,6 +9,9 @@ import { EditNavigator } from "./navigators/edit-navigator.tsx";
 import { NavigatorList } from "./navigators/navigator-list.tsx";
 import { CreateProject } from "./projects/create-project.tsx";
 import { ProjectList } from "./projects/project-list.tsx";
+import { EditRule } from "./rules/edit-rule.tsx";
+import { RuleList } from "./rules/rule-list.tsx";
+import { AddAuthScope } from "./servers/add-auth-scope.tsx";
 import { AddServer } from "./servers/add-server.tsx";
 import { ServerList } from "./servers/server-list.tsx";
 import { NotFound } from "./shell/not-found.tsx";
@@ -36,6 +39,10 @@ const members = createRoute({ ...under, path: "/members", component: MemberList 
 const navigators = createRoute({ ...under, path: "/navigators", component: NavigatorList });
 const createNavigator = createRoute({ ...under, path: "/navigators/new", component: EditNavigator });
 const editNavigator = createRoute({ ...under, path: "/navigators/$navigator", component: EditNavigator });
+const rules = createRoute({ ...under, path: "/rules", component: RuleList });
+const createRule = createRoute({ ...under, path: "/rules/new", component: EditRule });
+const editRule = createRoute({ ...under, path: "/rules/$rule", component: EditRule });
+const addAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/new", component: AddAuthScope });
 const keys = createRoute({ ...under, path: "/keys", component: KeyList });
 const createKey = createRoute({ ...under, path: "/keys/new", component: CreateKey });
 const audit = createRoute({ ...under, path: "/audit", component: AuditList });
@@ -53,6 +60,10 @@ const routeTree = root.addChildren([
     navigators,
     createNavigator,
     editNavigator,
+    rules,
+    createRule,
+    editRule,
+    addAuthScope,
     keys,
     createKey,
     audit,

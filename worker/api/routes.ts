@@ -11,8 +11,8 @@ import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { projectRoutes } from "./projects.ts";
-import { routeRuleRoutes } from "./route-rules.ts";
 import { makeRouter, toErrorBody } from "./router.ts";
+import { routeRuleRoutes } from "./rules.ts";
 import { serverRoutes } from "./servers.ts";
 
 const MAX_BODY = 256 * 1024;

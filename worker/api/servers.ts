@@ -70,14 +70,21 @@ const serverSchema = newServerSchema
   .extend({
     state: z.enum(["active", "paused"]),
     createdAt: time,
+    alternatives: z
+      .array(z.object({ id: z.string(), name: z.string() }))
+      .openapi({ description: "Further auth scopes of it, which rules may choose." }),
     connections: z.int().openapi({ description: "How many credentials people and the project have given for it." }),
     oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), grant: z.string(), clientId: z.string().nullable() }).nullable(),
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
   })
   .openapi("Server");
 
-const toServerView = ({ slug, name, url, transport, state, createdAt, authScope }: Server, connections: number): z.infer<typeof serverSchema> => ({
+const toServerView = (
+  { slug, name, url, transport, state, createdAt, authScope, alternatives }: Server,
+  connections: number,
+): z.infer<typeof serverSchema> => ({
   connections,
+  alternatives: alternatives.map((scope) => ({ id: scope.id, name: scope.name })),
   slug,
   name,
   url,

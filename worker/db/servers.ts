@@ -55,13 +55,16 @@ export function makeServers(db: Database) {
 
     /** Removes one of them, with the rules that choose it. @returns whether there was one */
     async removeAlternative(projectId: ProjectId, serverId: ServerId, id: string): Promise<boolean> {
-      const scope = and(eq(authScopes.projectId, projectId), eq(authScopes.serverId, serverId), eq(authScopes.id, id as AuthScopeId));
-      const rules = and(eq(routeRules.projectId, projectId), eq(routeRules.authScopeId, id as AuthScopeId));
-      const removed = await db.batch([
-        db.delete(routeRules).where(rules),
-        db.update(authScopes).set({ serverId: null }).where(scope).returning({ id: authScopes.id }),
+      const scopeId = id as AuthScopeId;
+      const [, removed] = await db.batch([
+        db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.authScopeId, scopeId))),
+        db
+          .update(authScopes)
+          .set({ serverId: null })
+          .where(and(eq(authScopes.projectId, projectId), eq(authScopes.serverId, serverId), eq(authScopes.id, scopeId)))
+          .returning({ id: authScopes.id }),
       ]);
-      return removed[1].length > 0;
+      return removed.length > 0;
     },
 
     /** @throws AppError `server.slug_taken` */

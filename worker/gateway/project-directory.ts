@@ -1,6 +1,6 @@
 import type { Navigator, Navigators } from "../db/navigators.ts";
 import type { Project, Projects } from "../db/projects.ts";
-import type { RouteRules } from "../db/route-rules.ts";
+import type { RouteRules } from "../db/rules.ts";
 import type { Server, Servers } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";

@@ -1,5 +1,5 @@
 import type { NavigatorSettings } from "../db/navigators.ts";
-import type { Policy, RouteRule } from "../db/route-rules.ts";
+import type { Policy, RouteRule } from "../db/rules.ts";
 import type { AuthScope, Server } from "../db/servers.ts";
 import { fitsGlob } from "./glob-rules.ts";
 import { deniesToolsOf, isDenied } from "./navigator-rules.ts";

@@ -1,5 +1,5 @@
 import type { OAuthRegistrations } from "../db/oauth-registrations.ts";
-import type { RouteRules } from "../db/route-rules.ts";
+import type { RouteRules } from "../db/rules.ts";
 import type { Servers } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";

@@ -36,6 +36,18 @@ function useServerMutation<Input>(project: string, mutationFn: (input: Input) =>
 
 export const useAddServer = (project: string) => useServerMutation(project, (json: NewServer) => unwrap(route.$post({ param: { project }, json })));
 
+export type NewAuthScope = InferRequestType<(typeof route)[":server"]["auth-scopes"]["$post"]>["json"];
+
+export const useAddAuthScope = (project: string, server: string) =>
+  useServerMutation(project, (json: NewAuthScope) => unwrap(route[":server"]["auth-scopes"].$post({ param: { project, server }, json })));
+
+export const useRemoveAuthScope = (project: string, server: string) =>
+  useServerMutation(project, (scope: string) =>
+    unwrap(
+      route[":server"]["auth-scopes"][":scope"].$delete({ param: { project, server, scope } }, { headers: { "content-type": "application/json" } }),
+    ),
+  );
+
 export const useSetServerState = (project: string) =>
   useServerMutation(project, ({ slug: server, state }: Pick<Server, "slug" | "state">) =>
     unwrap(route[":server"].$patch({ param: { project, server }, json: { state } })),

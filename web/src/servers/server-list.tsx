@@ -7,7 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { LoadState } from "../ui/load-state.tsx";
-import { type Server, serversQuery, useConnectServer, useRemoveServer, useSetServerState } from "./queries.ts";
+import { type Server, serversQuery, useConnectServer, useRemoveAuthScope, useRemoveServer, useSetServerState } from "./queries.ts";
 import { ResetButton } from "./reset-button.tsx";
 
 export function ServerList() {
@@ -68,13 +68,14 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
             Tools are named <code>{slug}__…</code>
             {authScope.type !== "none" && ` · ${connections} ${connections === 1 ? "connection" : "connections"}`}
           </p>
+          <AuthScopes project={project} server={server} />
           {problem && (
             <p role="alert" className="mt-1 text-sm text-kumo-danger">
               {problem.message}
             </p>
           )}
         </div>
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Button
             size="sm"
             loading={setState.isPending}
@@ -100,5 +101,33 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
         </div>
       </LayerCard>
     </li>
+  );
+}
+
+/** Further sign-ins or keys of a server, which rules choose between. */
+function AuthScopes({ project, server: { slug, name, authScope, alternatives } }: { project: string; server: Server }) {
+  const remove = useRemoveAuthScope(project, slug);
+  const navigate = useNavigate();
+  if (authScope.type === "none") return null;
+  const add = () => void navigate({ to: "/console/$project/servers/$server/auth-scopes/new", params: { project, server: slug } });
+  return (
+    <div className="mt-2 flex flex-wrap items-center gap-2 text-sm">
+      {alternatives.map((scope) => (
+        <span key={scope.id} className="flex items-center gap-2">
+          <Badge variant="outline">{scope.name}</Badge>
+          <ConfirmButton
+            action="Remove"
+            label={`Remove ${scope.name} of ${name}`}
+            question={`Remove ${scope.name} of ${name}?`}
+            consequence="All credentials given for it are deleted, and the rules that choose it. This cannot be undone."
+            mutation={remove}
+            input={scope.id}
+          />
+        </span>
+      ))}
+      <Button size="sm" variant="ghost" onClick={add} aria-label={`Add another credential for ${name}`}>
+        Add another credential
+      </Button>
+    </div>
   );
 }

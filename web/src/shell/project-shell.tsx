@@ -9,6 +9,7 @@ const TABS = [
   { to: "/console/$project/links", label: "Auth links" },
   { to: "/console/$project/members", label: "Members" },
   { to: "/console/$project/navigators", label: "Navigators" },
+  { to: "/console/$project/rules", label: "Rules" },
   { to: "/console/$project/keys", label: "API keys" },
   { to: "/console/$project/audit", label: "Audit" },
 ] as const;

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { NewRouteRule, RouteRule } from "../db/route-rules.ts";
+import type { NewRouteRule, RouteRule } from "../db/rules.ts";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
