@@ -11,6 +11,7 @@ import { makeOAuthRegistrations } from "./db/oauth-registrations.ts";
 import { makeProjects } from "./db/projects.ts";
 import { makeRouteRules } from "./db/rules.ts";
 import { makeServers } from "./db/servers.ts";
+import { makeToolDefinitions } from "./db/tool-definitions.ts";
 import { makeUsers } from "./db/users.ts";
 import { type Bindings, parseSettings } from "./env.ts";
 import { makeAdmission } from "./gateway/admission.ts";
@@ -26,6 +27,7 @@ import { makeFastCall } from "./gateway/fast-call.ts";
 import { makeListen } from "./gateway/listen.ts";
 import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
 import { makeOlderTransport } from "./gateway/older-transport.ts";
+import { makePinTools } from "./gateway/pin-tools.ts";
 import type { Principal } from "./gateway/principal.ts";
 import { makeProjectDirectory } from "./gateway/project-directory.ts";
 import { makeProjectStreamsClient } from "./gateway/project-streams-client.ts";
@@ -108,6 +110,7 @@ function composeDeps(env: Bindings) {
   const links = makeLinks(db);
   const navigators = makeNavigators(db);
   const routeRules = makeRouteRules(db);
+  const toolDefinitions = makeToolDefinitions(db);
   const credentials = makeCredentials(db, links, members);
   const auditEvents = makeAuditEvents(db);
   const authorizations = makeAuthorizations(db);
@@ -144,7 +147,7 @@ function composeDeps(env: Bindings) {
   };
   const access = makeSubjectAccess({ keeper, vault, clock });
   const downstream = makeDownstream({ fetch, clock });
-  const catalog = makeCatalog({ access, downstream, clock, log });
+  const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock }), clock, log });
   const refusals = makeRefusals({ linkFor });
   const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
@@ -155,7 +158,7 @@ function composeDeps(env: Bindings) {
   const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const transparent = makeTransparent({ access, refusals, fetch: handingThrough, recordCall, clock });
-  const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, clock });
+  const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
   const listen = makeListen(streams);
   const navigatorEndpoint = makeNavigatorEndpoint({
@@ -191,6 +194,7 @@ function composeDeps(env: Bindings) {
     registrations,
     navigators,
     routeRules,
+    toolDefinitions,
     apiKeys,
     apiKeyDesk,
     rateLimit,

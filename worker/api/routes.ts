@@ -14,6 +14,7 @@ import { projectRoutes } from "./projects.ts";
 import { makeRouter, toErrorBody } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
 import { serverRoutes } from "./servers.ts";
+import { toolRoutes } from "./tools.ts";
 
 const MAX_BODY = 256 * 1024;
 
@@ -39,6 +40,7 @@ export const api = base
   .route("/", serverRoutes)
   .route("/", authScopeRoutes)
   .route("/", routeRuleRoutes)
+  .route("/", toolRoutes)
   .route("/", linkRoutes)
   .route("/", memberRoutes)
   .route("/", credentialRoutes)

@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { ProviderTemplate } from "../catalog/provider-templates.ts";
-import type { ApiKeyId, AuthScopeId, CredentialId, EventId, LinkId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
+import type { ApiKeyId, AuthScopeId, CredentialId, LinkId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
+import type { AuthScopeField, OAuthSettings, ProviderQuirks, ToolDefinition } from "./schema-types.ts";
 import { user } from "./sign-in-schema.ts";
 
 /** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
 
-/** Tables of sign-in are in a file of their own. */
+/** Tables of sign-in and of the audit are in files of their own. */
+export * from "./audit-schema.ts";
+export type * from "./schema-types.ts";
 export * from "./sign-in-schema.ts";
 
 const createdAt = () => integer("created_at").notNull();
@@ -101,25 +103,6 @@ export const authScopes = sqliteTable(
   (table) => [index("auth_scopes_project").on(table.projectId)],
 );
 
-/** `scopes` empty: those the provider asks for by default. `client.secretVersion` 0: the client has no secret. */
-export type OAuthSettings = {
-  provider: { kind: "discovered" } | { kind: "template"; template: string } | { kind: "manual"; authorizationUrl: string; tokenUrl: string };
-  scopes: string[];
-  /** Who the grant is for: a person who signs in (absent), Cardea itself, or somebody an identity provider vouches for. */
-  grant?: "authorization_code" | "client_credentials" | "enterprise";
-  /** Of the grant `enterprise`: the token endpoint of the identity provider, and the client its ID tokens are for. */
-  identityProvider?: { tokenUrl: string; clientId: string };
-  client?: { id: string; secretVersion: number };
-};
-
-/** What a template says of a provider beyond its endpoints (catalog/provider-templates.ts). */
-export type ProviderQuirks = Partial<
-  Pick<ProviderTemplate, "scopeSeparator" | "authorizeParams" | "tokenPath" | "userinfoUrl" | "revocationEndsAll" | "grantErrors">
->;
-
-/** One value a person provides: `name` is the header, placeholder or query parameter, `prefix` goes before the value. */
-export type AuthScopeField = { name: string; label: string; help: string; prefix: string };
-
 export const servers = sqliteTable(
   "servers",
   {
@@ -130,6 +113,8 @@ export const servers = sqliteTable(
     url: text("url").notNull(),
     transport: text("transport", { enum: ["http", "sse"] }).notNull(),
     state: text("state", { enum: ["active", "paused"] }).notNull(),
+    /** Whether a tool whose definition has changed is withheld until an administrator approves it. */
+    holdChanges: integer("hold_changes", { mode: "boolean" }).notNull().default(false),
     authScopeId: text("auth_scope_id")
       .$type<AuthScopeId>()
       .notNull()
@@ -138,6 +123,27 @@ export const servers = sqliteTable(
     deletedAt: integer("deleted_at"),
   },
   (table) => [uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`)],
+);
+
+/** Each tool as it was when it was first seen, or last approved; and as it is now, where that differs. */
+export const toolDefinitions = sqliteTable(
+  "tool_definitions",
+  {
+    projectId: ofProject(),
+    serverId: text("server_id")
+      .$type<ServerId>()
+      .notNull()
+      .references(() => servers.id),
+    tool: text("tool").notNull(),
+    /** SHA-256 of the definition. */
+    hash: text("hash").notNull(),
+    definition: text("definition", { mode: "json" }).$type<ToolDefinition>().notNull(),
+    pendingHash: text("pending_hash"),
+    pendingDefinition: text("pending_definition", { mode: "json" }).$type<ToolDefinition>(),
+    firstSeenAt: integer("first_seen_at").notNull(),
+    changedAt: integer("changed_at"),
+  },
+  (table) => [uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool), index("tool_definitions_project").on(table.projectId)],
 );
 
 /** Which calls are made, and with which auth scope: the first one that fits, by priority. */
@@ -277,23 +283,3 @@ export const authorizations = sqliteTable("authorizations", {
   expiresAt: integer("expires_at").notNull(),
   usedAt: integer("used_at"),
 });
-
-// --- audit ---
-
-export const auditEvents = sqliteTable(
-  "audit_events",
-  {
-    id: text("id").$type<EventId>().primaryKey(),
-    projectId: projectId(),
-    at: integer("at").notNull(),
-    actor: text("actor").notNull(),
-    action: text("action").notNull(),
-    target: text("target"),
-    server: text("server"),
-    tool: text("tool"),
-    outcome: text("outcome", { enum: ["ok", "error", "denied"] }).notNull(),
-    code: text("code"),
-    durationMs: integer("duration_ms"),
-  },
-  (table) => [index("audit_events_project_at").on(table.projectId, table.at)],
-);

@@ -95,6 +95,15 @@ export function makeServers(db: Database) {
       return changed.length > 0;
     },
 
+    async setHold(projectId: ProjectId, slug: string, holdChanges: boolean): Promise<boolean> {
+      const changed = await db
+        .update(servers)
+        .set({ holdChanges })
+        .where(and(eq(servers.projectId, projectId), eq(servers.slug, slug), isNull(servers.deletedAt)))
+        .returning({ id: servers.id });
+      return changed.length > 0;
+    },
+
     async remove(projectId: ProjectId, slug: string, now: number): Promise<boolean> {
       const removed = await db
         .update(servers)

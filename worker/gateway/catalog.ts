@@ -8,6 +8,7 @@ import type { Log } from "../lib/log.ts";
 import { toToolName } from "../scopes/tool-names.ts";
 import type { AgentSession } from "./agent-session.ts";
 import { type Downstream, downstreamError, type Listed, type ListKind } from "./downstream.ts";
+import type { PinTools } from "./pin-tools.ts";
 import type { Principal } from "./principal.ts";
 import { toResourceUri } from "./resource-names.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
@@ -27,8 +28,8 @@ const LIST_TIMEOUT = 10 * SECOND;
  * What a project's servers offer, each kind as one list under names of their own. A server that is down, or not
  * connected, lacks its own and no other's; all are asked at once, so that a list takes the time of the slowest.
  */
-export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstream; clock: Clock; log: Log }) {
-  const { access, downstream, clock, log } = ports;
+export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstream; pinTools: PinTools; clock: Clock; log: Log }) {
+  const { access, downstream, pinTools, clock, log } = ports;
   const lists = makeExpiringCache<Listed[ListKind]>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
   const restUntil = new Map<string, number>();
 
@@ -44,6 +45,7 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
         const target = { server, subject: ref.subject, version: found.version, source: access.sourceOf(ref, server, found) };
         const listing = downstream
           .list(kind, target, capabilities, AbortSignal.timeout(LIST_TIMEOUT))
+          .then((items) => (kind === "tools" ? (pinTools(server, items as Tool[], background) as Promise<Listed[Kind]>) : items))
           .then((items) => items.map((item) => NAMED[kind](server.slug, item as never)) as Listed[Kind]);
         background(listing.catch(() => undefined));
         return listing;

@@ -12,6 +12,7 @@ const server: Server = {
   url: "https://notes.example/mcp",
   transport: "http",
   state: "active",
+  holdChanges: false,
   authScopeId: "scp_x",
   createdAt: 0,
   deletedAt: null,

@@ -2,6 +2,7 @@ import type { Navigator, Navigators } from "../db/navigators.ts";
 import type { Project, Projects } from "../db/projects.ts";
 import type { RouteRules } from "../db/rules.ts";
 import type { Server, Servers } from "../db/servers.ts";
+import type { ToolDefinitions } from "../db/tool-definitions.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Routes } from "../scopes/route-rules.ts";
@@ -11,18 +12,18 @@ import { LISTS_SETTLE } from "./listen.ts";
 export type DirectoryEntry = { project: Project; servers: Server[]; navigators: Navigator[]; routes: Routes };
 export type ProjectDirectory = { find(slug: string): Promise<DirectoryEntry | undefined> };
 
-type Ports = { projects: Projects; servers: Servers; navigators: Navigators; routeRules: RouteRules; clock: Clock };
+type Ports = { projects: Projects; servers: Servers; navigators: Navigators; routeRules: RouteRules; toolDefinitions: ToolDefinitions; clock: Clock };
 
 /** Projects and their servers, from D1, up to two seconds old: what an administrator changes holds from then on. */
-export function makeProjectDirectory({ projects, servers, navigators, routeRules, clock }: Ports): ProjectDirectory {
+export function makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock }: Ports): ProjectDirectory {
   const entries = makeExpiringCache<DirectoryEntry | undefined>({ ttl: LISTS_SETTLE, max: 1000, clock });
 
   async function load(slug: string): Promise<DirectoryEntry | undefined> {
     const project = await projects.findBySlug(slug);
     if (!project) return undefined;
     const { id, defaultPolicy } = project;
-    const [all, made, rules] = await Promise.all([servers.list(id), navigators.list(id), routeRules.list(id)]);
-    return { project, servers: all.filter((server) => server.state === "active"), navigators: made, routes: { rules, defaultPolicy } };
+    const [all, made, rules, held] = await Promise.all([servers.list(id), navigators.list(id), routeRules.list(id), toolDefinitions.listHeld(id)]);
+    return { project, servers: all.filter((server) => server.state === "active"), navigators: made, routes: { rules, defaultPolicy, held } };
   }
 
   return { find: (slug) => entries.get(slug, () => load(slug)) };

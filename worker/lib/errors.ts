@@ -21,6 +21,7 @@ const catalog = {
   "server.slug_taken": [409, "This project has a server with this slug. Choose another slug."],
   "server.url_refused": [400, "Cardea cannot connect to this URL. Use a public https address."],
   "server.scope_mismatch": [400, "The fields do not fit the kind of authentication."],
+  "tool.changed_again": [409, "The tool has changed again since you looked. Look at it once more."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],
   "project.not_member": [403, "You are not a member of this project. Ask its administrator for an auth link."],
   "key.invalid": [401, "This API key is unknown, expired or revoked."],

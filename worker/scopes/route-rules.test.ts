@@ -28,9 +28,9 @@ const none = { denied: [] as string[] };
 const routeOf = (
   rules: Rule[],
   tool: string,
-  { defaultPolicy = "allow", server = files, denied = none.denied }: Partial<Routes & { server: Server; denied: string[] }> = {},
+  { defaultPolicy = "allow", server = files, denied = none.denied, held = [] }: Partial<Routes & { server: Server; denied: string[] }> = {},
 ) => {
-  const route = chooseRoute({ rules, defaultPolicy }, { denied }, server, tool);
+  const route = chooseRoute({ rules, defaultPolicy, held }, { denied }, server, tool);
   return route.kind === "denied" ? "denied" : route.server.authScopeId;
 };
 
@@ -55,6 +55,14 @@ describe("F84: which way a call goes", () => {
   test("the project's default holds where no rule fits", () => {
     expect(routeOf([rule(1, "allow", ["read"])], "write", { defaultPolicy: "deny" })).toBe("denied");
     expect(routeOf([rule(1, "allow", ["read"])], "read", { defaultPolicy: "deny" })).toBe("scp_own");
+  });
+
+  test("F99: a tool that waits for approval is called by no rule", () => {
+    const held = [{ serverId: files.id, tool: "read" }];
+    expect(routeOf([rule(1, "allow", ["*"])], "read", { held })).toBe("denied");
+    expect(routeOf([], "write", { held })).toBe("scp_own");
+    expect(mayDeny({ rules: [], defaultPolicy: "allow", held }, none, files)).toBe(true);
+    expect(mayDeny({ rules: [], defaultPolicy: "allow", held }, none, mail)).toBe(false);
   });
 
   test("F85: what a navigator denies, no rule allows", () => {
@@ -82,7 +90,7 @@ describe("F84: which way a call goes", () => {
     fc.assert(
       fc.property(some, fc.constantFrom("allow" as const, "deny" as const), fc.constantFrom("a", "bc"), (parts, defaultPolicy, tool) => {
         const rules = parts.map((part) => ({ ...part, serverId: files.id, authScopeId: null }) as Rule);
-        if (routeOf(rules, tool, { defaultPolicy }) === "denied") expect(mayDeny({ rules, defaultPolicy }, none, files)).toBe(true);
+        if (routeOf(rules, tool, { defaultPolicy }) === "denied") expect(mayDeny({ rules, defaultPolicy, held: [] }, none, files)).toBe(true);
       }),
     );
   });

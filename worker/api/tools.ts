@@ -1,0 +1,110 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { PinnedTool } from "../db/tool-definitions.ts";
+import { AppError } from "../lib/errors.ts";
+import { hasHiddenText } from "../scopes/hidden-text-rules.ts";
+import { getServer } from "./auth-scopes.ts";
+import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+
+const definitionSchema = z.looseObject({ name: z.string(), description: z.string().optional() }).openapi("ToolDefinition");
+
+const toolSchema = z
+  .object({
+    name: z.string(),
+    state: z.enum(["unchanged", "changed", "held"]),
+    definition: definitionSchema.openapi({ description: "As it was first seen, or last approved." }),
+    changed: z
+      .object({ hash: z.string(), at: time, definition: definitionSchema })
+      .nullable()
+      .openapi({ description: "As it is now, where that differs." }),
+    hiddenText: z.boolean().openapi({ description: "Whether either holds characters people do not see." }),
+    firstSeenAt: time,
+  })
+  .openapi("PinnedTool");
+
+function toView(
+  { tool, definition, pendingHash, pendingDefinition, changedAt, firstSeenAt }: PinnedTool,
+  holdChanges: boolean,
+): z.infer<typeof toolSchema> {
+  const changed =
+    pendingHash !== null && pendingDefinition !== null ? { hash: pendingHash, at: changedAt ?? firstSeenAt, definition: pendingDefinition } : null;
+  const state = changed ? (holdChanges ? "held" : "changed") : "unchanged";
+  return {
+    name: tool,
+    state,
+    definition,
+    changed,
+    hiddenText: [definition, pendingDefinition].some((one) => hasHiddenText(textOf(one))),
+    firstSeenAt,
+  };
+}
+
+/** All text in a definition: JSON would escape some of what is looked for. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null) return "";
+  return Object.entries(value)
+    .map(([name, part]) => `${name} ${textOf(part)}`)
+    .join(" ");
+}
+
+const params = projectParams.extend({ server: z.string() });
+
+/** What agents are told of a server's tools, and what of it has changed (F99). */
+export const toolRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/servers/{server}/tools",
+      summary: "Tools of a server, as they were first seen",
+      request: { params },
+      responses: { 200: json(z.object({ tools: z.array(toolSchema), holdChanges: z.boolean() }), "By name."), ...errorResponses },
+    }),
+    async (c) => {
+      const { id, holdChanges } = await getServer(c.var.deps, c.var.project.id, c.req.valid("param").server);
+      const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, id);
+      return c.json({ tools: tools.map((tool) => toView(tool, holdChanges)), holdChanges }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/servers/{server}/tools/{tool}/approve",
+      summary: "Approve a changed tool",
+      request: {
+        params: params.extend({ tool: z.string() }),
+        body: {
+          required: true,
+          content: {
+            "application/json": { schema: z.strictObject({ hash: z.string().openapi({ description: "Of the definition you have looked at." }) }) },
+          },
+        },
+      },
+      responses: { 204: { description: "The changed definition holds from now on." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { server: slug, tool } = c.req.valid("param");
+      const server = await getServer(c.var.deps, c.var.project.id, slug);
+      const { hash } = c.req.valid("json");
+      const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, server.id);
+      if (!tools.some((one) => one.tool === tool)) throw new AppError("resource.not_found");
+      if (!(await c.var.deps.toolDefinitions.approve(c.var.project.id, server.id, tool, hash))) throw new AppError("tool.changed_again");
+      await c.var.recordChange("server.tool.approve", { server: slug, target: tool });
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "put",
+      path: "/projects/{project}/servers/{server}/hold-changes",
+      summary: "Say whether changed tools wait for approval",
+      request: { params, body: { required: true, content: { "application/json": { schema: z.strictObject({ hold: z.boolean() }) } } } },
+      responses: { 204: { description: "Changed; it holds within five seconds." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { server } = c.req.valid("param");
+      const { hold } = c.req.valid("json");
+      if (!(await c.var.deps.servers.setHold(c.var.project.id, server, hold))) throw new AppError("resource.not_found");
+      await c.var.recordChange(`server.${hold ? "hold" : "release"}-changes`, { server });
+      return c.body(null, 204);
+    },
+  );

@@ -1,0 +1,85 @@
+import { and, asc, eq, isNotNull, isNull, ne, or } from "drizzle-orm";
+import type { ProjectId, ServerId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { servers, type ToolDefinition, toolDefinitions } from "./schema.ts";
+
+export type PinnedTool = typeof toolDefinitions.$inferSelect;
+export type SeenTool = { hash: string; definition: ToolDefinition };
+export type ToolDefinitions = ReturnType<typeof makeToolDefinitions>;
+
+/** D1 takes so many statements at once in good time. */
+const AT_ONCE = 50;
+
+export function makeToolDefinitions(db: Database) {
+  const of = (projectId: ProjectId, serverId: ServerId, tool?: string) =>
+    and(
+      eq(toolDefinitions.projectId, projectId),
+      eq(toolDefinitions.serverId, serverId),
+      tool === undefined ? undefined : eq(toolDefinitions.tool, tool),
+    );
+
+  return {
+    async list(projectId: ProjectId, serverId: ServerId): Promise<PinnedTool[]> {
+      return db.select().from(toolDefinitions).where(of(projectId, serverId)).orderBy(asc(toolDefinitions.tool)).all();
+    },
+
+    /** The tools of the project that wait for approval, at servers whose changes are held. */
+    async listHeld(projectId: ProjectId): Promise<Pick<PinnedTool, "serverId" | "tool">[]> {
+      return db
+        .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
+        .from(toolDefinitions)
+        .innerJoin(servers, and(eq(servers.id, toolDefinitions.serverId), eq(servers.holdChanges, true)))
+        .where(and(eq(toolDefinitions.projectId, projectId), isNotNull(toolDefinitions.pendingHash)))
+        .all();
+    },
+
+    /** Keeps what is seen for the first time; what is known stays. */
+    async pin(projectId: ProjectId, serverId: ServerId, seen: SeenTool[], now: number): Promise<void> {
+      for (let from = 0; from < seen.length; from += AT_ONCE) {
+        const [first, ...rest] = seen
+          .slice(from, from + AT_ONCE)
+          .map(({ hash, definition }) =>
+            db
+              .insert(toolDefinitions)
+              .values({ projectId, serverId, tool: definition.name, hash, definition, firstSeenAt: now })
+              .onConflictDoNothing(),
+          );
+        if (first) await db.batch([first, ...rest]);
+      }
+    },
+
+    /** @returns whether this change was not known yet */
+    async noteChange(projectId: ProjectId, serverId: ServerId, { hash, definition }: SeenTool, now: number): Promise<boolean> {
+      const noted = await db
+        .update(toolDefinitions)
+        .set({ pendingHash: hash, pendingDefinition: definition, changedAt: now })
+        .where(
+          and(
+            of(projectId, serverId, definition.name),
+            ne(toolDefinitions.hash, hash),
+            or(isNull(toolDefinitions.pendingHash), ne(toolDefinitions.pendingHash, hash)),
+          ),
+        )
+        .returning({ tool: toolDefinitions.tool });
+      return noted.length > 0;
+    },
+
+    /** The definition that was looked at becomes the one that holds. @param hash of it @returns whether it was the one that waits */
+    async approve(projectId: ProjectId, serverId: ServerId, tool: string, hash: string): Promise<boolean> {
+      const waiting = and(of(projectId, serverId, tool), eq(toolDefinitions.pendingHash, hash));
+      const found = await db
+        .select()
+        .from(toolDefinitions)
+        .where(and(waiting, eq(toolDefinitions.projectId, projectId)))
+        .get();
+      if (!found?.pendingDefinition) return false;
+      const approved = { hash, definition: found.pendingDefinition, pendingHash: null, pendingDefinition: null };
+      const changed = await db
+        .update(toolDefinitions)
+        .set(approved)
+        .where(and(waiting, eq(toolDefinitions.projectId, projectId)))
+        .returning({ tool: toolDefinitions.tool });
+      return changed.length > 0;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Tool } from "@modelcontextprotocol/server";
+import type { RecordEvent } from "../audit/record.ts";
+import type { ToolDefinition } from "../db/schema.ts";
+import type { Server } from "../db/servers.ts";
+import type { ToolDefinitions } from "../db/tool-definitions.ts";
+import type { Background } from "../lib/background.ts";
+import type { Clock } from "../lib/clock.ts";
+import { sha256 } from "../lib/digest.ts";
+
+/** @returns the tools that may be listed */
+export type PinTools = (server: Server, tools: Tool[], background: Background) => Promise<Tool[]>;
+
+type Ports = { toolDefinitions: ToolDefinitions; record: RecordEvent; clock: Clock };
+
+/**
+ * Remembers each tool as it was first seen (F99). A definition that later differs is an event, and the tool is withheld
+ * where the server's changes are held: what an agent is told of a tool is what it acts on.
+ */
+export function makePinTools({ toolDefinitions, record, clock }: Ports): PinTools {
+  return async (server, tools, background) => {
+    const { projectId, id: serverId } = server;
+    const pinned = new Map((await toolDefinitions.list(projectId, serverId)).map((pin) => [pin.tool, pin]));
+    const seen = await Promise.all(
+      tools.map(async (tool) => ({ tool, definition: toDefinition(tool), hash: await sha256(canonical(toDefinition(tool))) })),
+    );
+    const unknown = seen.filter(({ tool }) => !pinned.has(tool.name));
+    const changed = seen.filter(({ tool, hash }) => (pinned.get(tool.name)?.hash ?? hash) !== hash);
+    if (unknown.length > 0) background(toolDefinitions.pin(projectId, serverId, unknown, clock.now()));
+    await Promise.all(
+      changed.map(async ({ tool, ...now }) => {
+        if (!(await toolDefinitions.noteChange(projectId, serverId, now, clock.now()))) return;
+        await record({ projectId, actor: "system", action: "tool.change", server: server.slug, tool: tool.name, outcome: "ok" });
+      }),
+    );
+    if (!server.holdChanges) return tools;
+    const held = new Set(changed.map(({ tool }) => tool.name));
+    return tools.filter(({ name }) => !held.has(name) && pinned.get(name)?.pendingHash == null);
+  };
+}
+
+function toDefinition({ name, title, description, inputSchema, outputSchema, annotations }: Tool): ToolDefinition {
+  return { name, title, description, inputSchema, outputSchema, annotations };
+}
+
+/** The same text for the same content, in whatever order its parts come. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
