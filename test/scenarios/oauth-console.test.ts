@@ -62,12 +62,12 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
   test("F84: a rule with another credential of a server is made, changed and removed", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/demo/servers`);
-    await page.getByRole("button", { name: "Add another credential for Notes" }).click();
+    await page.getByRole("button", { name: "Add another credential for Notes (API key)" }).click();
     await page.getByRole("button", { name: "Add credential" }).click();
     await page.getByText("Enter a name, such as: Administrator.").waitFor();
     await page.getByLabel("Name", { exact: true }).first().fill("Editor");
     await page.getByRole("button", { name: "Add credential" }).click();
-    await page.getByRole("button", { name: "Remove Editor of Notes" }).waitFor();
+    await page.getByRole("button", { name: "Remove Editor of Notes (API key)" }).waitFor();
 
     await page.getByRole("link", { name: "Rules" }).click();
     await page.getByText("Every tool is called with its server's own credential.").waitFor();
@@ -76,17 +76,17 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByText("Name at least one tool, or * for all.").waitFor();
     await page.getByText("The tools are called, with the credential you choose.").click();
     await page.getByRole("combobox", { name: "Server" }).click();
-    await page.getByRole("option", { name: "Notes" }).click();
+    await page.getByRole("option", { name: "Notes (API key)" }).click();
     await page.getByRole("combobox", { name: "Credential" }).click();
     await page.getByRole("option", { name: "Editor" }).click();
-    await page.getByLabel("Tools").fill("edit_*");
+    await page.getByRole("textbox", { name: "Tools" }).fill("edit_*");
     await page.getByRole("button", { name: "Add rule" }).click();
     await page.getByText("with the credential “Editor”").waitFor();
 
-    await page.getByRole("button", { name: "Edit: Allow edit_* of Notes" }).click();
+    await page.getByRole("button", { name: "Edit: Allow edit_* of Notes (API key)" }).click();
     await page.getByText("The tools are neither listed nor callable.").click();
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("button", { name: "Remove: Deny edit_* of Notes" }).click();
+    await page.getByRole("button", { name: "Remove: Deny edit_* of Notes (API key)" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
     await page.getByText("No rules").waitFor();
   });
@@ -117,6 +117,46 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("No API keys yet").waitFor();
     await expect.poll(async () => (await list({ "x-api-key": key })).status, { timeout: 3000 }).toBe(401);
+  });
+
+  test("F99: a tool that has changed is shown as it was and is, held, and approved", async () => {
+    const { page } = admin;
+    const key = await page.evaluate(async () => {
+      const headers = { "content-type": "application/json" };
+      const made = await fetch("/api/v1/projects/demo/api-keys", { method: "POST", headers, body: JSON.stringify({ name: "Lister" }) });
+      return ((await made.json()) as { key: string }).key;
+    });
+    /** As a client that can do this: Cardea asks the servers anew for each kind of client. */
+    const listTools = async (capabilities: object): Promise<string> => {
+      const post = (body: object, session?: string | null) =>
+        fetch(`${cardea.origin}/mcp/demo`, {
+          method: "POST",
+          headers: {
+            "content-type": "application/json",
+            accept: "application/json, text/event-stream",
+            "x-api-key": key,
+            ...(session && { "mcp-session-id": session }),
+          },
+          body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...body }),
+        });
+      const params = { protocolVersion: "2025-11-25", capabilities, clientInfo: { name: "raw", version: "1" } };
+      const opened = await post({ method: "initialize", params });
+      return (await post({ method: "tools/list" }, opened.headers.get("mcp-session-id"))).text();
+    };
+    expect(await listTools({})).toContain("open__whoami");
+    await page.goto(`${cardea.origin}/console/demo/servers`);
+    await page.getByRole("button", { name: "Tools of Open server" }).click();
+    await page.getByText("Tells whose credential reached this server.").waitFor();
+    await page.getByRole("switch", { name: "Hold changed tools" }).click();
+    await cardea.setFixtures({ descriptions: { none: "Tells who you are.\u202e" } });
+    await expect.poll(() => listTools({ sampling: {} }), { timeout: 10_000 }).not.toContain("open__whoami");
+    await page.reload();
+    await page.getByText("Changed, held").waitFor();
+    await page.getByText("Hidden characters").waitFor();
+    expect(await page.locator("pre").textContent()).toContain('+   "description": "Tells who you are.\\u{202e}"');
+    await page.getByRole("button", { name: "Approve whoami" }).click();
+    await page.getByText("Changed, held").waitFor({ state: "detached" });
+    await cardea.setFixtures({ descriptions: {} });
   });
 
   test("F66: a reset says how many connections end, and ends them", async () => {

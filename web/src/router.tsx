@@ -14,6 +14,7 @@ import { RuleList } from "./rules/rule-list.tsx";
 import { AddAuthScope } from "./servers/add-auth-scope.tsx";
 import { AddServer } from "./servers/add-server.tsx";
 import { ServerList } from "./servers/server-list.tsx";
+import { ToolList } from "./servers/tool-list.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 import { ProjectShell } from "./shell/project-shell.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -43,6 +44,7 @@ const rules = createRoute({ ...under, path: "/rules", component: RuleList });
 const createRule = createRoute({ ...under, path: "/rules/new", component: EditRule });
 const editRule = createRoute({ ...under, path: "/rules/$rule", component: EditRule });
 const addAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/new", component: AddAuthScope });
+const toolList = createRoute({ ...under, path: "/servers/$server/tools", component: ToolList });
 const keys = createRoute({ ...under, path: "/keys", component: KeyList });
 const createKey = createRoute({ ...under, path: "/keys/new", component: CreateKey });
 const audit = createRoute({ ...under, path: "/audit", component: AuditList });
@@ -64,6 +66,7 @@ const routeTree = root.addChildren([
     createRule,
     editRule,
     addAuthScope,
+    toolList,
     keys,
     createKey,
     audit,

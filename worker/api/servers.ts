@@ -73,6 +73,7 @@ const serverSchema = newServerSchema
     alternatives: z
       .array(z.object({ id: z.string(), name: z.string() }))
       .openapi({ description: "Further auth scopes of it, which rules may choose." }),
+    changedTools: z.int().openapi({ description: "How many of its tools differ from what was first seen or last approved." }),
     connections: z.int().openapi({ description: "How many credentials people and the project have given for it." }),
     oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), grant: z.string(), clientId: z.string().nullable() }).nullable(),
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
@@ -82,8 +83,10 @@ const serverSchema = newServerSchema
 const toServerView = (
   { slug, name, url, transport, state, createdAt, authScope, alternatives }: Server,
   connections: number,
+  changedTools = 0,
 ): z.infer<typeof serverSchema> => ({
   connections,
+  changedTools,
   alternatives: alternatives.map((scope) => ({ id: scope.id, name: scope.name })),
   slug,
   name,
@@ -112,9 +115,10 @@ export const serverRoutes = makeRouter()
       responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, credentials } = c.var.deps;
-      const [rows, counts] = await Promise.all([servers.list(c.var.project.id), credentials.countByScope(c.var.project.id)]);
-      return c.json({ servers: rows.map((row) => toServerView(row, counts.get(row.authScopeId) ?? 0)) }, 200);
+      const { servers, credentials, toolDefinitions } = c.var.deps;
+      const { id } = c.var.project;
+      const [rows, counts, changed] = await Promise.all([servers.list(id), credentials.countByScope(id), toolDefinitions.countChanged(id)]);
+      return c.json({ servers: rows.map((row) => toServerView(row, counts.get(row.authScopeId) ?? 0, changed.get(row.id))) }, 200);
     },
   )
   .openapi(

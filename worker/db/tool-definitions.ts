@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, ne, or } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { servers, type ToolDefinition, toolDefinitions } from "./schema.ts";
@@ -21,6 +21,17 @@ export function makeToolDefinitions(db: Database) {
   return {
     async list(projectId: ProjectId, serverId: ServerId): Promise<PinnedTool[]> {
       return db.select().from(toolDefinitions).where(of(projectId, serverId)).orderBy(asc(toolDefinitions.tool)).all();
+    },
+
+    /** How many tools differ from what was pinned, by server. */
+    async countChanged(projectId: ProjectId): Promise<Map<ServerId, number>> {
+      const rows = await db
+        .select({ serverId: toolDefinitions.serverId, count: sql<number>`count(*)` })
+        .from(toolDefinitions)
+        .where(and(eq(toolDefinitions.projectId, projectId), isNotNull(toolDefinitions.pendingHash)))
+        .groupBy(toolDefinitions.serverId)
+        .all();
+      return new Map(rows.map(({ serverId, count }) => [serverId, count]));
     },
 
     /** The tools of the project that wait for approval, at servers whose changes are held. */

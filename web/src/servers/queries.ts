@@ -48,6 +48,20 @@ export const useRemoveAuthScope = (project: string, server: string) =>
     ),
   );
 
+const tools = route[":server"].tools;
+export type PinnedTool = InferResponseType<typeof tools.$get, 200>["tools"][number];
+
+export const toolsQuery = (project: string, server: string) =>
+  queryOptions({ queryKey: ["projects", project, "tools", server], queryFn: () => unwrap(tools.$get({ param: { project, server } })) });
+
+export const useApproveTool = (project: string, server: string) =>
+  useServerMutation(project, ({ tool, hash }: { tool: string; hash: string }) =>
+    unwrap(tools[":tool"].approve.$post({ param: { project, server, tool }, json: { hash } })),
+  );
+
+export const useHoldChanges = (project: string, server: string) =>
+  useServerMutation(project, (hold: boolean) => unwrap(route[":server"]["hold-changes"].$put({ param: { project, server }, json: { hold } })));
+
 export const useSetServerState = (project: string) =>
   useServerMutation(project, ({ slug: server, state }: Pick<Server, "slug" | "state">) =>
     unwrap(route[":server"].$patch({ param: { project, server }, json: { state } })),

@@ -48,7 +48,8 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
   const setState = useSetServerState(project);
   const remove = useRemoveServer(project);
   const connect = useConnectServer(project);
-  const { slug, name, url, state, authScope, connections } = server;
+  const { slug, name, url, state, authScope, connections, changedTools } = server;
+  const navigate = useNavigate();
   const problem = setState.error ?? connect.error;
   const next = state === "active" ? "paused" : "active";
   return (
@@ -62,6 +63,7 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
             </Badge>
             <Badge variant="outline">{authScope.type}</Badge>
             {authScope.type !== "none" && <Badge variant="outline">{authScope.level} level</Badge>}
+            {changedTools > 0 && <Badge variant="warning">{changedTools === 1 ? "1 tool has changed" : `${changedTools} tools have changed`}</Badge>}
           </p>
           <p className="mt-1 font-mono text-xs break-all text-kumo-subtle">{url}</p>
           <p className="mt-1 text-xs text-kumo-subtle">
@@ -76,6 +78,13 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
           )}
         </div>
         <div className="flex flex-wrap gap-2">
+          <Button
+            size="sm"
+            aria-label={`Tools of ${name}`}
+            onClick={() => void navigate({ to: "/console/$project/servers/$server/tools", params: { project, server: slug } })}
+          >
+            Tools
+          </Button>
           <Button
             size="sm"
             loading={setState.isPending}
