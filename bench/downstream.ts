@@ -3,15 +3,21 @@ import { TOOL } from "./messages.ts";
 
 /** A server that answers at once, of either era and without sessions: what is measured is what stands before it. */
 const port = Number(process.argv[2]);
-const tools = [{ name: TOOL, description: "Says it again.", inputSchema: { type: "object", properties: { text: { type: "string" } } } }];
+const tool = { name: TOOL, description: "Says it again.", inputSchema: { type: "object", properties: { text: { type: "string" } } } };
+/** At `/many` it has forty tools, such as servers have. */
+const FORTY = Array.from({ length: 40 }, (_, index) => ({
+  ...tool,
+  name: index === 0 ? TOOL : `${TOOL}_${index}`,
+  description: "Says it again. ".repeat(20),
+}));
 const capabilities = { tools: {} };
 const serverInfo = { name: "downstream", version: "1" };
 const cache = { ttlMs: 60_000, cacheScope: "private" };
 
-const results: Record<string, (params: Record<string, unknown>) => object> = {
+const results: Record<string, (params: Record<string, unknown>, path: string) => object> = {
   initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities, serverInfo }),
   "server/discover": () => ({ supportedVersions: ["2026-07-28"], capabilities, serverInfo, ...cache }),
-  "tools/list": () => ({ tools, ...cache }),
+  "tools/list": (_, path) => ({ tools: path.startsWith("/many") ? FORTY : [tool], ...cache }),
   "tools/call": (params) => ({ content: [{ type: "text", text: (params.arguments as { text: string }).text }] }),
   ping: () => ({}),
 };
@@ -32,7 +38,7 @@ const server = createServer((request, response) => {
       response.writeHead(202).end();
       return;
     }
-    const result = results[method]?.(params);
+    const result = results[method]?.(params, request.url ?? "/");
     const answer = result ? { result: { resultType: "complete", ...result } } : { error: { code: -32601, message: "no such method" } };
     const text = JSON.stringify({ jsonrpc: "2.0", id, ...answer });
     response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) }).end(text);

@@ -9,7 +9,7 @@ import { makeAgents } from "../test/harness/agent.ts";
 import { makeBrowserOn, type Send } from "../test/harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../test/harness/built-worker.ts";
 import { Connection } from "./connection.ts";
-import { makeCall, type Revision, TOOL } from "./messages.ts";
+import { ARGUMENTS, makeCall, type Revision, TOOL } from "./messages.ts";
 
 /** One caller: calls the tool, one call after the other. */
 export type Caller = { call(id: number): Promise<void>; close(): void };
@@ -19,7 +19,7 @@ export type Side = { name: string; open(): Promise<Caller> };
 
 export type Sides = { sides: Side[]; cardea: BuiltWorker; stop(): Promise<void> };
 
-const NAMES = ["direct", "forwarder", "cardea, transparent", "cardea, direct mode", "plain gateway", "mcp-hub"] as const;
+const NAMES = ["direct", "forwarder", "cardea, transparent", "cardea, direct mode", "cardea, search mode", "plain gateway", "mcp-hub"] as const;
 export type SideName = (typeof NAMES)[number];
 
 /** Starts them all. @param ports six free ones of 127.0.0.1 */
@@ -64,6 +64,10 @@ export async function startSides([downstreamPort = 0, forwarderPort = 0, cardeaP
     forwarder: () => openHttp(`http://127.0.0.1:${forwarderPort}/mcp`, TOOL, {}),
     "cardea, transparent": () => openHttp(`${cardea.origin}/mcp/bench/servers/fast`, TOOL, bearer(tokens.transparent)),
     "cardea, direct mode": () => openHttp(`${cardea.origin}/mcp/bench`, named("fast"), bearer(tokens.direct)),
+    "cardea, search mode": () =>
+      openHttp(`${cardea.origin}/mcp/bench/navigators/search`, "call_tools", bearer(tokens.search), {
+        calls: [{ name: named("fast"), arguments: ARGUMENTS }],
+      }),
     "plain gateway": () => openHttp(`http://127.0.0.1:${plainPort}/mcp`, named("fast"), {}),
     "mcp-hub": () => openSse(`http://127.0.0.1:${hubPort}/mcp`, named("fast")),
   };
@@ -79,7 +83,7 @@ export async function startSides([downstreamPort = 0, forwarderPort = 0, cardeaP
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 /** As an administrator and a person do it: a server with a key, a link, a connection, two agents allowed. */
-async function setUpCardea({ origin }: BuiltWorker, target: string): Promise<{ direct: string; transparent: string }> {
+async function setUpCardea({ origin }: BuiltWorker, target: string): Promise<{ direct: string; transparent: string; search: string }> {
   const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
   const browser = makeBrowserOn(origin, send);
   await browser.signIn("admin@example.com");
@@ -91,18 +95,21 @@ async function setUpCardea({ origin }: BuiltWorker, target: string): Promise<{ d
   const { body } = await browser.api<{ id: string }>("POST", "/projects/bench/links", link);
   const page = await browser.follow(await browser.submit(`/connect/${body.id}/fast`, { "X-API-Key": "secret" }));
   if (!page.text.includes("is connected")) throw new Error(`the server was not connected: ${page.status} ${page.text.slice(0, 500)}`);
+  const settings = { name: "Search", mode: "search", inChatAuthentication: true, denied: [] };
+  await browser.api("PUT", "/projects/bench/navigators/search", settings);
   const { signInAgent } = makeAgents(origin, send);
+  const search = (await signInAgent(browser, "bench/navigators/search")).access_token;
   const direct = (await signInAgent(browser, "bench")).access_token;
   const transparent = (await signInAgent(browser, "bench/servers/fast")).access_token;
-  return { direct, transparent };
+  return { direct, transparent, search };
 }
 
-async function openHttp(url: string, tool: string, extra: Record<string, string>): Promise<Caller> {
+async function openHttp(url: string, tool: string, extra: Record<string, string>, args?: object): Promise<Caller> {
   const { origin, pathname } = new URL(url);
   const connection = await Connection.open(origin);
   return {
     async call(id) {
-      const { headers, body } = makeCall(id, tool, "2026-07-28");
+      const { headers, body } = makeCall(id, tool, "2026-07-28", args);
       assertAnswered(await connection.post(pathname, { ...headers, ...extra }, body));
     },
     close: () => connection.close(),

@@ -1,0 +1,127 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startProcess } from "../scripts/processes.ts";
+import { makeAgents } from "../test/harness/agent.ts";
+import { makeBrowserOn, type Send } from "../test/harness/browser.ts";
+import { startBuiltWorker } from "../test/harness/built-worker.ts";
+import { freeRange } from "../test/scenarios/start-cardea.ts";
+import { Connection } from "./connection.ts";
+import { makeCall, makeList, TOOL } from "./messages.ts";
+import { median, spreadOf } from "./statistics.ts";
+
+/** What the comparison of sides does not show: lists of many servers, first calls, and memory over many calls. */
+const MANY = 50;
+const ROUNDS = Number(process.env.ROUNDS ?? 7);
+const CALLS = Number(process.env.CALLS ?? 100_000);
+
+const first = await freeRange(2);
+const logFile = join(mkdtempSync(join(tmpdir(), "cardea-bench-")), "downstream.log");
+const downstream = startProcess("downstream", process.execPath, [join(import.meta.dirname, "downstream.ts"), String(first)], { logFile });
+const before = workerdIds();
+const cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1 });
+const [workerd] = workerdIds().filter((id) => !before.includes(id));
+const { origin } = cardea;
+const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
+const browser = makeBrowserOn(origin, send);
+const { signInAgent } = makeAgents(origin, send);
+
+try {
+  await browser.signIn("admin@example.com");
+  await measureFirstCalls();
+  await measureLists();
+  await measureMemory();
+} finally {
+  await Promise.all([downstream.stop(), cardea.stop()]);
+}
+
+/** A project with so many servers of forty tools. @returns an agent's headers */
+async function makeProject(slug: string, servers: number): Promise<Record<string, string>> {
+  await browser.api("POST", "/projects", { slug, name: slug });
+  for (let index = 0; index < servers; index++) {
+    const server = {
+      slug: `s${index}`,
+      name: `Server ${index}`,
+      url: `http://127.0.0.1:${first}/many/${index}`,
+      authScope: { type: "none", level: "user" },
+    };
+    await browser.api("POST", `/projects/${slug}/servers`, server);
+  }
+  return agentOf(slug);
+}
+
+async function agentOf(slug: string): Promise<Record<string, string>> {
+  return { authorization: `Bearer ${(await signInAgent(browser, slug)).access_token}` };
+}
+
+async function timed(connection: Connection, path: string, message: ReturnType<typeof makeCall>, extra: Record<string, string>): Promise<number> {
+  const startedAt = performance.now();
+  const { status, body } = await connection.post(path, { ...message.headers, ...extra }, message.body);
+  if (status !== 200 || body.includes('"error"')) throw new Error(`no answer: ${status} ${body.slice(0, 300)}`);
+  return performance.now() - startedAt;
+}
+
+/** A first call finds the token, the project, the person's keeper and how the server is spoken to; each later one less. */
+async function measureFirstCalls(): Promise<void> {
+  const took: Record<string, number[]> = { "nothing known": [], "a new token": [], "a second server": [], warm: [] };
+  const connection = await Connection.open(origin);
+  for (let round = 0; round < 20; round++) {
+    const slug = `cold-${round}`;
+    const call = (server: string) => makeCall(round + 1, `${server}__${TOOL}`, "2026-07-28");
+    const one = await makeProject(slug, 2);
+    took["nothing known"]?.push(await timed(connection, `/mcp/${slug}`, call("s0"), one));
+    const other = await agentOf(slug);
+    took["a new token"]?.push(await timed(connection, `/mcp/${slug}`, call("s0"), other));
+    took["a second server"]?.push(await timed(connection, `/mcp/${slug}`, call("s1"), other));
+    took.warm?.push(await timed(connection, `/mcp/${slug}`, call("s1"), other));
+  }
+  connection.close();
+  const warm = median(took.warm ?? []);
+  console.log("First calls, of 20 projects, over a warm one:");
+  console.table(Object.fromEntries(Object.entries(took).map(([what, all]) => [what, { "× warm": (median(all) / warm).toFixed(1) }])));
+}
+
+async function measureLists(): Promise<void> {
+  const agents = { one: await makeProject("one", 1), many: await makeProject("many", MANY) };
+  const connection = await Connection.open(origin);
+  const ratios: number[] = [];
+  for (let round = 0; round < ROUNDS + 1; round++) {
+    const took = { one: [] as number[], many: [] as number[] };
+    for (let time = 0; time < 20; time++) {
+      for (const slug of ["one", "many"] as const) took[slug].push(await timed(connection, `/mcp/${slug}`, makeList(time + 1), agents[slug]));
+    }
+    if (round > 0) ratios.push(median(took.many) / median(took.one));
+  }
+  connection.close();
+  const { median: middle, least, most } = spreadOf(ratios);
+  console.log(`tools/list of ${MANY} servers with 40 tools each ÷ of one, warm: ${middle.toFixed(1)} (${least.toFixed(1)}–${most.toFixed(1)})`);
+}
+
+async function measureMemory(): Promise<void> {
+  const agent = await agentOf("one");
+  const connections = await Promise.all(Array.from({ length: 8 }, () => Connection.open(origin)));
+  const sizes: Record<number, string> = {};
+  for (let done = 0; done < CALLS; done += CALLS / 10) {
+    await Promise.all(
+      connections.map(async (connection, which) => {
+        for (let id = which; id < CALLS / 10; id += connections.length) {
+          await timed(connection, "/mcp/one", makeCall(id, `s0__${TOOL}`, "2026-07-28"), agent);
+        }
+      }),
+    );
+    sizes[done + CALLS / 10] = `${(residentKiB(workerd) / 1024).toFixed(0)} MiB`;
+  }
+  for (const connection of connections) connection.close();
+  console.log("Memory of workerd (isolates, D1 and Durable Objects together) after so many calls:");
+  console.table(sizes);
+}
+
+function workerdIds(): number[] {
+  const lines = execFileSync("ps", ["-eo", "pid,comm"], { encoding: "utf8" }).split("\n");
+  return lines.filter((line) => line.trim().endsWith("workerd")).map((line) => Number.parseInt(line, 10));
+}
+
+function residentKiB(id: number | undefined): number {
+  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(id)], { encoding: "utf8" }));
+}
