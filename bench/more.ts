@@ -86,16 +86,20 @@ async function measureLists(): Promise<void> {
   const agents = { one: await makeProject("one", 1), many: await makeProject("many", MANY) };
   const connection = await Connection.open(origin);
   const ratios: number[] = [];
+  const each = { one: [] as number[], many: [] as number[] };
   for (let round = 0; round < ROUNDS + 1; round++) {
     const took = { one: [] as number[], many: [] as number[] };
     for (let time = 0; time < 20; time++) {
       for (const slug of ["one", "many"] as const) took[slug].push(await timed(connection, `/mcp/${slug}`, makeList(time + 1), agents[slug]));
     }
-    if (round > 0) ratios.push(median(took.many) / median(took.one));
+    if (round === 0) continue;
+    ratios.push(median(took.many) / median(took.one));
+    for (const slug of ["one", "many"] as const) each[slug].push(median(took[slug]));
   }
   connection.close();
   const { median: middle, least, most } = spreadOf(ratios);
   console.log(`tools/list of ${MANY} servers with 40 tools each ÷ of one, warm: ${middle.toFixed(1)} (${least.toFixed(1)}–${most.toFixed(1)})`);
+  console.log(`  ${median(each.many).toFixed(1)} ms and ${median(each.one).toFixed(1)} ms on this machine, now`);
 }
 
 async function measureMemory(): Promise<void> {

@@ -24,6 +24,7 @@ import { makeDownstream } from "./gateway/downstream.ts";
 import { makeElicitationIds } from "./gateway/elicitation-ids.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
 import { makeFastCall } from "./gateway/fast-call.ts";
+import { makeFastList } from "./gateway/fast-list.ts";
 import { makeListen } from "./gateway/listen.ts";
 import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
 import { makeOlderTransport } from "./gateway/older-transport.ts";
@@ -167,6 +168,7 @@ function composeDeps(env: Bindings) {
     relay,
     callTool,
     fastCall,
+    fastList: makeFastList(catalog),
     clientMessages,
     sessions,
     listen,

@@ -25,6 +25,12 @@ describe("a call that needs no server object", () => {
     ["of 2026-07-28", modern, callWith({ name: "a__b", _meta: META }), true],
     ["of an earlier revision", legacy, callWith({ name: "a__b", arguments: {} }), true],
     ["of an earlier revision that says which", { ...legacy, "mcp-protocol-version": "2025-06-18" }, callWith({ name: "a__b" }), true],
+    [
+      "that does not say what its client can",
+      modern,
+      callWith({ name: "a__b", _meta: { "io.modelcontextprotocol/protocolVersion": LATEST } }),
+      false,
+    ],
     ["whose header names another tool", { ...modern, "mcp-name": "a__c" }, callWith({ name: "a__b", _meta: META }), false],
     ["whose header names another method", { ...modern, "mcp-method": "tools/list" }, callWith({ name: "a__b", _meta: META }), false],
     ["whose header names another revision", { ...modern, "mcp-protocol-version": "2025-11-25" }, callWith({ name: "a__b", _meta: META }), false],

@@ -1,4 +1,4 @@
-import { CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY, SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
+import { CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -12,6 +12,7 @@ import { makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
 import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toResultReply } from "./message.ts";
 import { type Patch, readText } from "./message-stream.ts";
+import { isPlainRequest, LATEST } from "./plain-request.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
@@ -44,27 +45,15 @@ type Ports = {
 
 /** Names that stand in a header as they are; others go the long way. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
-const EARLIER_VERSIONS = new Set(SUPPORTED_PROTOCOL_VERSIONS);
 
-/**
- * Whether a request is one the fast path answers exactly as the SDK would: well formed, its headers in agreement with
- * its body (MCP 2026-07-28, standard request headers). Whatever deviates is the SDK's to refuse.
- */
+/** Whether a message is a tool call that needs nothing but its server. */
 export function isPlainCall(headers: Headers, message: Message): boolean {
   const { method, params } = message;
-  if (method !== "tools/call" || message.id === undefined || "task" in params) return false;
+  if (method !== "tools/call" || "task" in params) return false;
   if (isRecord(params.inputResponses) && CONNECT_INPUT in params.inputResponses) return false;
   if (params.arguments !== undefined && !isRecord(params.arguments)) return false;
-  const accept = headers.get("accept") ?? "";
-  if (!accept.includes("application/json") || !accept.includes("text/event-stream")) return false;
-  if (!headers.get("content-type")?.startsWith("application/json")) return false;
-  const version = headers.get("mcp-protocol-version");
-  if (!isModern(message)) return version === null || EARLIER_VERSIONS.has(version);
-  const agreed = version === LATEST && isRecord(params._meta) && params._meta[PROTOCOL_VERSION_META_KEY] === LATEST;
-  return agreed && headers.get("mcp-method") === method && headers.get("mcp-name") === params.name;
+  return isPlainRequest(headers, message, params.name);
 }
-
-const LATEST = "2026-07-28";
 
 /**
  * A tool call without a server object (DESIGN fast path): the envelope is read once, name, URL and credential are put

@@ -16,9 +16,6 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
-import { allowedServers } from "../scopes/navigator-rules.ts";
-import { chooseRoute, variantsOf } from "../scopes/route-rules.ts";
-import { parseToolName } from "../scopes/tool-names.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
@@ -31,6 +28,7 @@ import { type Refusal, toRefusedResult } from "./refusals.ts";
 import type { Relay } from "./relay.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
 import { makeToolIndex } from "./tool-index.ts";
+import { makeToolRoutes } from "./tool-routes.ts";
 import { answerCallTools, CALL_TOOLS, callToolsTool } from "./tools/call-tools.ts";
 import { GET_AUTHENTICATION_LINK, getAuthenticationLinkTool, makeAuthenticationLinkAnswer } from "./tools/get-authentication-link.ts";
 import { answerGetToolSchemas, GET_TOOL_SCHEMAS, getToolSchemasTool } from "./tools/get-tool-schemas.ts";
@@ -66,7 +64,7 @@ const PATIENCE = 45 * SECOND;
 const STATE_SECONDS = 600;
 
 /** Lists are the person's own, and Cardea keeps them itself for a minute. */
-const LISTS = { ttlMs: 5 * SECOND, cacheScope: "private" } as const;
+export const LISTS = { ttlMs: 5 * SECOND, cacheScope: "private" } as const;
 const CACHE_HINTS = {
   "tools/list": LISTS,
   "prompts/list": LISTS,
@@ -85,40 +83,36 @@ const INSTRUCTIONS =
 /** What a navigator of the mode `search` lists, whatever the number of servers (F93). */
 const SEARCH_MODE = [searchToolsTool, getToolSchemasTool, callToolsTool];
 
+/** Cardea, as clients of the project see it. */
+export const serverInfoOf = ({ project }: DirectoryEntry) => ({ name: "cardea", title: `Cardea: ${project.name}`, version: "1" });
+
+/** Tools of Cardea's own, listed before the servers'. */
+export const ownTools = ({ inChatAuthentication }: NavigatorSettings) => (inChatAuthentication ? [getAuthenticationLinkTool] : []);
+
 /** The MCP server of one request: it belongs to one principal and is thrown away (SECURITY.md S71). */
 export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer {
   const { principal, entry, settings, session, background } = caller;
-  const servers = allowedServers(settings, entry.servers);
-  const allVariants = servers.flatMap(variantsOf);
-  /** Where a tool is called, and with which auth scope; nothing where it is not. @param name as the endpoint has it */
-  const routeOf = (name: string): Server | undefined => {
-    const parsed = parseToolName(name);
-    const target = servers.find(({ slug }) => slug === parsed?.serverSlug);
-    const route = parsed && target && chooseRoute(entry.routes, settings, target, parsed.tool);
-    return route?.kind === "allowed" ? route.server : undefined;
-  };
+  const routes = makeToolRoutes(caller);
+  const { servers } = routes;
   const { access, catalog, callTool, linkFor, waitFor, elicitationIds, clientMessages, secret } = ports;
   const states = createRequestStateCodec<string>({
     key: secret,
     ttlSeconds: STATE_SECONDS,
     bind: () => JSON.stringify([principal.userId, principal.grantId, principal.projectId]),
   });
-  const server = new McpServer(
-    { name: "cardea", title: `Cardea: ${entry.project.name}`, version: "1" },
-    {
-      capabilities: { tools: CHANGING, prompts: CHANGING, resources: CHANGING, completions: {}, logging: {} },
-      instructions: INSTRUCTIONS,
-      requestState: { verify: states.verify },
-      cacheHints: CACHE_HINTS,
-    },
-  );
+  const server = new McpServer(serverInfoOf(entry), {
+    capabilities: { tools: CHANGING, prompts: CHANGING, resources: CHANGING, completions: {}, logging: {} },
+    instructions: INSTRUCTIONS,
+    requestState: { verify: states.verify },
+    cacheHints: CACHE_HINTS,
+  });
   const elicitationIdFor = async (target: Server) => {
     const { credentials } = await access.snapshot(refOf(principal, target), background);
     return elicitationIds.of(principal, target, credentials[target.authScopeId]?.version ?? 0);
   };
   const isConnected = async (target: Server) => (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
   const answerAuthenticationLink = makeAuthenticationLinkAnswer({
-    servers: principal.userId === undefined ? [] : allVariants,
+    servers: principal.userId === undefined ? [] : routes.variants,
     isConnected,
     link: () => linkFor(principal),
     waitFor,
@@ -142,16 +136,13 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     throw new UrlElicitationRequiredError([{ mode: "url", url: link, message, elicitationId: await elicitationIdFor(call.server) }], text);
   }
 
-  const listTools = async () => {
-    const listed = await catalog.listByServer("tools", caller, allVariants);
-    return listed.flatMap(([variant, tools]) => tools.filter(({ name }) => routeOf(name) === variant));
-  };
-  const own = settings.inChatAuthentication ? [getAuthenticationLinkTool] : [];
+  const listTools = () => routes.list(catalog, caller);
+  const own = ownTools(settings);
 
   /** @throws ProtocolError where there is no such tool, or none the caller may know of */
   function findCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
     const { name: tool } = findByName(servers, name, "tool");
-    const server = routeOf(name);
+    const server = routes.find(name);
     if (!server) throw noSuch("tool", name);
     return { server, tool, args, signal };
   }

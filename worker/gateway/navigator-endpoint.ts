@@ -7,6 +7,7 @@ import { chooseRoute } from "../scopes/route-rules.ts";
 import { parseToolName } from "../scopes/tool-names.ts";
 import type { AgentSession, AgentSessions } from "./agent-session.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
+import type { FastList } from "./fast-list.ts";
 import type { Listen } from "./listen.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
 import { calledTool, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply, toScopeReply, toTooLargeReply } from "./message.ts";
@@ -15,7 +16,7 @@ import { GET_AUTHENTICATION_LINK } from "./tools/get-authentication-link.ts";
 import { GET_TOOL_SCHEMAS } from "./tools/get-tool-schemas.ts";
 import { SEARCH_TOOLS } from "./tools/search-tools.ts";
 
-type Ports = McpServerPorts & { fastCall: FastCall; sessions: AgentSessions; listen: Listen; log: Log };
+type Ports = McpServerPorts & { fastCall: FastCall; fastList: FastList; sessions: AgentSessions; listen: Listen; log: Log };
 
 /** Somebody at a navigator, by whichever session. */
 export type Visitor = Omit<Caller, "session"> & {
@@ -37,7 +38,7 @@ const SESSION_HEADER = "mcp-session-id";
 const SESSION_UNKNOWN = -32001;
 
 export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
-  const { fastCall, clientMessages, sessions, listen, elicitationIds, log } = ports;
+  const { fastCall, fastList, clientMessages, sessions, listen, elicitationIds, log } = ports;
 
   function serveBySdk(request: Request, visitor: Visitor, session: AgentSession | undefined): Promise<Response> {
     const { principal } = visitor;
@@ -66,6 +67,8 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     const replied = message ? undefined : await clientMessages.reply(body, from);
     if (replied) return replied;
     if (message && message.id === undefined) await clientMessages.cancel(message, from);
+    const listed = message && (await fastList(request.headers, message, { ...visitor, session }));
+    if (listed) return listed;
     const call = toPlainCall(request, message, visitor, session);
     const answer = call && (await fastCall(principal, call, background));
     if (answer) return answer;
