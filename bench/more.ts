@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,12 +16,10 @@ const MANY = 50;
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const CALLS = Number(process.env.CALLS ?? 100_000);
 
-const first = await freeRange(2);
+const first = await freeRange(3);
 const logFile = join(mkdtempSync(join(tmpdir(), "cardea-bench-")), "downstream.log");
 const downstream = startProcess("downstream", process.execPath, [join(import.meta.dirname, "downstream.ts"), String(first)], { logFile });
-const before = workerdIds();
-const cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1 });
-const [workerd] = workerdIds().filter((id) => !before.includes(id));
+const cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1, inspectorPort: first + 2 });
 const { origin } = cardea;
 const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
 const browser = makeBrowserOn(origin, send);
@@ -105,6 +103,7 @@ async function measureLists(): Promise<void> {
 async function measureMemory(): Promise<void> {
   const agent = await agentOf("one");
   const connections = await Promise.all(Array.from({ length: 8 }, () => Connection.open(origin)));
+  const heap = await openHeap(first + 2);
   const sizes: Record<number, string> = {};
   for (let done = 0; done < CALLS; done += CALLS / 10) {
     await Promise.all(
@@ -114,18 +113,39 @@ async function measureMemory(): Promise<void> {
         }
       }),
     );
-    sizes[done + CALLS / 10] = `${(residentKiB(workerd) / 1024).toFixed(0)} MiB`;
+    sizes[done + CALLS / 10] = `${(await heap.usedMiB()).toFixed(1)} MiB`;
   }
   for (const connection of connections) connection.close();
-  console.log("Memory of workerd (isolates, D1 and Durable Objects together) after so many calls:");
+  heap.close();
+  console.log("Memory of the isolate after so many calls:");
   console.table(sizes);
 }
 
-function workerdIds(): number[] {
-  const lines = execFileSync("ps", ["-eo", "pid,comm"], { encoding: "utf8" }).split("\n");
-  return lines.filter((line) => line.trim().endsWith("workerd")).map((line) => Number.parseInt(line, 10));
-}
-
-function residentKiB(id: number | undefined): number {
-  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(id)], { encoding: "utf8" }));
+/** Of the isolate, after garbage collection. */
+async function openHeap(port: number): Promise<{ usedMiB(): Promise<number>; close(): void }> {
+  const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as { webSocketDebuggerUrl: string; title: string }[];
+  const target = targets.find(({ title }) => title.includes("cardea")) ?? targets[0];
+  const socket = new WebSocket(target?.webSocketDebuggerUrl ?? "");
+  await once(socket, "open");
+  let last = 0;
+  const ask = (method: string) =>
+    new Promise<{ usedSize?: number }>((resolve) => {
+      const id = ++last;
+      const hear = ({ data }: MessageEvent) => {
+        const answer = JSON.parse(String(data)) as { id?: number; result: { usedSize?: number } };
+        if (answer.id !== id) return;
+        socket.removeEventListener("message", hear);
+        resolve(answer.result);
+      };
+      socket.addEventListener("message", hear);
+      socket.send(JSON.stringify({ id, method }));
+    });
+  await ask("HeapProfiler.enable");
+  return {
+    async usedMiB() {
+      await ask("HeapProfiler.collectGarbage");
+      return ((await ask("Runtime.getHeapUsage")).usedSize ?? 0) / 1024 ** 2;
+    },
+    close: () => socket.close(),
+  };
 }

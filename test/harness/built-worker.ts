@@ -16,14 +16,16 @@ export const VAULT_KEY = new Uint8Array(32).map((_, index) => index);
  *
  * @param trusted origins the outbound guard lets through
  * @param port of 127.0.0.1
+ * @param inspectorPort of 127.0.0.1, where its memory can be looked at
  */
-export async function startBuiltWorker({ trusted, port }: { trusted: string[]; port: number }) {
+export async function startBuiltWorker({ trusted, port, inspectorPort }: { trusted: string[]; port: number; inspectorPort?: number }) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
   const { module, upload } = await bundleWorker(folder);
   const { workerOptions } = readWorkerOptions("wrangler.jsonc");
   const origin = `http://127.0.0.1:${port}`;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
+      ...(inspectorPort !== undefined && { inspectorPort }),
       workers: [
         {
           ...workerOptions,
