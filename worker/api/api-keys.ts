@@ -1,11 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ApiKey } from "../db/api-keys.ts";
+import { DEFAULT_NAVIGATOR } from "../db/navigators.ts";
+import { AppError } from "../lib/errors.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 const apiKeySchema = z
   .object({
     id: z.string(),
     name: z.string(),
+    navigator: z.string().nullable().openapi({ description: "Slug of the one navigator it is for; null: all of the project's MCP URLs." }),
     actsForUsers: z.boolean().openapi({ description: "Whether `x-user-email` may name the person a call is for." }),
     domains: z.array(z.string()).openapi({ description: "E-mail domains whose people need not be members yet." }),
     createdBy: z.string().nullable().openapi({ description: "The creator's e-mail." }),
@@ -18,6 +21,7 @@ const apiKeySchema = z
 const newApiKeySchema = z
   .strictObject({
     name: z.string().trim().min(1, "Enter a name.").max(80),
+    navigator: z.string().optional().openapi({ description: "Slug of the one navigator it is for; absent: all of the project's MCP URLs." }),
     actsForUsers: z.boolean().default(false),
     domains: z.array(z.string().trim()).max(20).default([]),
     expiresAt: time.optional(),
@@ -25,8 +29,8 @@ const newApiKeySchema = z
   .openapi("NewApiKey");
 
 function toApiKeyView(key: ApiKey, createdBy: string | null): z.infer<typeof apiKeySchema> {
-  const { id, name, actsForUsers, domains, createdAt, expiresAt, lastUsedAt } = key;
-  return { id, name, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt };
+  const { id, name, navigator, actsForUsers, domains, createdAt, expiresAt, lastUsedAt } = key;
+  return { id, name, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt };
 }
 
 /** Keys with which server-side agents call the project's MCP URLs. */
@@ -57,8 +61,10 @@ export const apiKeyRoutes = makeRouter()
     }),
     async (c) => {
       const { userId, email } = c.var.session;
-      const { expiresAt, ...input } = c.req.valid("json");
-      const { row, key } = await c.var.deps.apiKeyDesk.create(c.var.project.id, userId, { ...input, expiresAt });
+      const { navigator, expiresAt, ...input } = c.req.valid("json");
+      const known = navigator === undefined || navigator === DEFAULT_NAVIGATOR || (await c.var.deps.navigators.find(c.var.project.id, navigator));
+      if (!known) throw new AppError("request.invalid", { fields: { navigator: "The project has no such navigator." } });
+      const { row, key } = await c.var.deps.apiKeyDesk.create(c.var.project.id, userId, { ...input, navigator, expiresAt });
       await c.var.recordChange("key.create", { target: row.id });
       return c.json({ ...toApiKeyView(row, email), key }, 201);
     },

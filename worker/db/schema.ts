@@ -68,6 +68,8 @@ export const apiKeys = sqliteTable(
     id: text("id").$type<ApiKeyId>().primaryKey(),
     projectId: ofProject(),
     name: text("name").notNull(),
+    /** Slug of the one navigator it is for; null: all of the project's MCP URLs. */
+    navigator: text("navigator"),
     /** SHA-256 of the secret, which is random, so that it needs no salt. */
     secretHash: text("secret_hash").notNull(),
     /** Whether it may be used for a person an agent names. */

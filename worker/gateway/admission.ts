@@ -3,7 +3,7 @@ import type { ApiKey, ApiKeys } from "../db/api-keys.ts";
 import type { Members } from "../db/members.ts";
 import type { Users } from "../db/users.ts";
 import { CALL_SCOPE } from "../identity/agent-scope-rules.ts";
-import { decideKeyUse, isKeyAlive, parseApiKey } from "../identity/api-key-rules.ts";
+import { decideKeyUse, isKeyAlive, isKeyFor, parseApiKey } from "../identity/api-key-rules.ts";
 import type { ApiKeyDesk } from "../identity/api-keys.ts";
 import { type GrantProps, type InboundAuthorization, partsOf } from "../identity/authorization-server.ts";
 import type { Background } from "../lib/background.ts";
@@ -19,7 +19,7 @@ import type { SubjectAccess } from "./subject-access.ts";
 export type Admission = ReturnType<typeof makeAdmission>;
 
 /** Where a request comes in. */
-export type Place = { projectId: ProjectId; inChat: boolean };
+export type Place = { projectId: ProjectId; navigator: string; inChat: boolean };
 
 type Ports = {
   inbound: InboundAuthorization;
@@ -83,11 +83,12 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
      * @throws AppError `key.invalid`, or `key.user_refused` where it may not act for this person
      */
     async byKey(presented: string, email: string | null, at: Place, background: Background): Promise<Principal> {
-      const { projectId, inChat } = at;
+      const { projectId, navigator, inChat } = at;
       const key =
         parseApiKey(presented) && (await keys.get(`${projectId} ${presented}`, () => shared(verify(presented, projectId, background), background)));
       const project = await access.snapshot({ projectId, subject: PROJECT }, background);
-      if (!key || !isKeyAlive(key, clock.now()) || project.revokedGrants.includes(key.id)) throw new AppError("key.invalid");
+      if (!key || !isKeyFor(key, navigator) || !isKeyAlive(key, clock.now()) || project.revokedGrants.includes(key.id))
+        throw new AppError("key.invalid");
       const use = decideKeyUse(key, email);
       if (use.kind === "refused") throw new AppError("key.user_refused", { fields: { "x-user-email": use.reason } });
       const common = { projectId, inChat, mayCall: true, grantId: key.id, clientId: key.id };

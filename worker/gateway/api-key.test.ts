@@ -27,6 +27,21 @@ async function call(path: string, headers: Record<string, string>, tool = "heade
   return { status: response.status, body: await messageOf(response) };
 }
 
+test("F95: a key of one navigator is worth nothing at another", async () => {
+  const project = await makeProject();
+  const support = { name: "Support", mode: "direct", inChatAuthentication: true, denied: [] };
+  await project.api("PUT", "/navigators/support", support);
+  expect((await project.api("POST", "/api-keys", { name: "x", navigator: "none-such" })).status).toBe(400);
+  const [ofSupport, ofDefault] = [await keyOf(project, { navigator: "support" }), await keyOf(project, { navigator: "default" })];
+  const at = async (path: string, key: string, tool: string) => (await call(`${project.slug}${path}`, { "x-api-key": key }, tool)).status;
+  expect(await at("/navigators/support", ofSupport, "none__whoami")).toBe(200);
+  expect(await at("", ofSupport, "none__whoami")).toBe(401);
+  expect(await at("/servers/none", ofSupport, "whoami")).toBe(401);
+  expect(await at("", ofDefault, "none__whoami")).toBe(200);
+  expect(await at("/servers/none", ofDefault, "whoami")).toBe(200);
+  expect(await at("/navigators/support", ofDefault, "none__whoami")).toBe(401);
+});
+
 const textOf = ({ body }: Answer) => body.result?.content[0]?.text ?? "";
 
 async function withAda() {

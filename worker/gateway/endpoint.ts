@@ -1,4 +1,5 @@
 import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
+import { DEFAULT_NAVIGATOR } from "../db/navigators.ts";
 import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
 import { type McpPath, resourceOf } from "../identity/mcp-path.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
@@ -52,7 +53,8 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     const settings = entry && findSettings(entry.navigators, path.navigator);
     if (!entry || !settings || (path.server !== undefined && !server)) return undefined;
     if (server && isDenied(settings, server.slug, "")) return undefined;
-    const place: Place = { projectId: entry.project.id, inChat: settings.inChatAuthentication };
+    const navigator = path.navigator ?? DEFAULT_NAVIGATOR;
+    const place: Place = { projectId: entry.project.id, navigator, inChat: settings.inChatAuthentication };
 
     const resource = resourceOf(publicOrigin, path);
     const presented = url.pathname.startsWith("/mcp/") ? credentialOf(request.headers) : undefined;

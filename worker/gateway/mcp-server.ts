@@ -27,7 +27,7 @@ import type { DirectoryEntry } from "./project-directory.ts";
 import { type Refusal, toRefusedResult } from "./refusals.ts";
 import type { Relay } from "./relay.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
-import { makeToolIndex } from "./tool-index.ts";
+import { toolIndexOf } from "./tool-index.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
 import { answerCallTools, CALL_TOOLS, callToolsTool } from "./tools/call-tools.ts";
 import { GET_AUTHENTICATION_LINK, getAuthenticationLinkTool, makeAuthenticationLinkAnswer } from "./tools/get-authentication-link.ts";
@@ -158,7 +158,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     const { signal, inputResponses } = context.mcpReq;
     if (params.name === GET_AUTHENTICATION_LINK && own.length > 0) return answerAuthenticationLink(params.arguments, signal);
     if (settings.mode === "search") {
-      if (params.name === SEARCH_TOOLS) return answerSearchTools(params.arguments, async () => makeToolIndex(await listTools()));
+      if (params.name === SEARCH_TOOLS) return answerSearchTools(params.arguments, async () => toolIndexOf(await listTools()));
       if (params.name === GET_TOOL_SCHEMAS) return answerGetToolSchemas(params.arguments, listTools);
       if (params.name === CALL_TOOLS) {
         return answerCallTools(params.arguments, async (name, args) => {

@@ -37,6 +37,19 @@ export function makeToolIndex(tools: Tool[]): ToolIndex {
   };
 }
 
+/** Indexes by the first tool in them: they go when the catalog lets its tools go. */
+const made = new WeakMap<Tool, { tools: Tool[]; index: ToolIndex }>();
+
+/** The index of these very tools, made at most once for as long as the catalog keeps them. */
+export function toolIndexOf(tools: Tool[]): ToolIndex {
+  const [first] = tools;
+  const known = first && made.get(first);
+  if (known && known.tools.length === tools.length && known.tools.every((tool, at) => tool === tools[at])) return known.index;
+  const index = makeToolIndex(tools);
+  if (first) made.set(first, { tools, index });
+  return index;
+}
+
 type Entry = { name: string; title: string | undefined; words: string; description: string; arguments: string };
 
 function toEntry({ name, title, description = "", inputSchema }: Tool): Entry {

@@ -26,6 +26,16 @@ export function decideKeyUse(key: Pick<ApiKey, "actsForUsers">, named: string | 
   return email ? { kind: "person", email } : { kind: "refused", reason: "x-user-email is one e-mail address, such as ada@example.com." };
 }
 
+/**
+ * Whether a key is for the MCP URL it is used at. What the default navigator denies holds at the servers' own URLs, so its
+ * keys do too.
+ *
+ * @param navigator slug of the navigator whose settings hold there
+ */
+export function isKeyFor(key: Pick<ApiKey, "navigator">, navigator: string): boolean {
+  return key.navigator === null || key.navigator === navigator;
+}
+
 /** @param now UTC milliseconds */
 export function isKeyAlive(key: Pick<ApiKey, "expiresAt" | "revokedAt">, now: number): boolean {
   return key.revokedAt === null && (key.expiresAt === null || key.expiresAt > now);

@@ -7,7 +7,7 @@ import { newId, type ProjectId, randomToken } from "../lib/ids.ts";
 import type { KeeperClient } from "../vault/keeper-client.ts";
 import { isKeyAlive, parseApiKey } from "./api-key-rules.ts";
 
-export type NewApiKey = { name: string; actsForUsers: boolean; domains: string[]; expiresAt: number | undefined };
+export type NewApiKey = { name: string; navigator: string | undefined; actsForUsers: boolean; domains: string[]; expiresAt: number | undefined };
 export type ApiKeyDesk = ReturnType<typeof makeApiKeyDesk>;
 
 /** Keys of server-side agents (F95). Only a hash of the secret is kept; the key itself is shown once. */
@@ -17,7 +17,7 @@ export function makeApiKeyDesk({ apiKeys, keeper, clock }: { apiKeys: ApiKeys; k
     async create(
       projectId: ProjectId,
       createdBy: string,
-      { name, actsForUsers, domains, expiresAt }: NewApiKey,
+      { name, navigator, actsForUsers, domains, expiresAt }: NewApiKey,
     ): Promise<{ row: ApiKey; key: string }> {
       const now = clock.now();
       if (expiresAt !== undefined && expiresAt <= now)
@@ -30,6 +30,7 @@ export function makeApiKeyDesk({ apiKeys, keeper, clock }: { apiKeys: ApiKeys; k
         id: newId("ck"),
         projectId,
         name,
+        navigator: navigator ?? null,
         secretHash: await sha256(secret),
         actsForUsers,
         domains: actsForUsers ? folded : [],

@@ -3,20 +3,26 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
 import { Input } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
+import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsOf } from "../api.ts";
+import { navigatorsQuery } from "../navigators/queries.ts";
 import { projectQuery } from "../projects/queries.ts";
 import { type Expiry, ExpiryField, toExpiresAt, toList } from "../ui/expiry-field.tsx";
 import { FormPage } from "../ui/form-page.tsx";
 import { useCreateApiKey } from "./queries.ts";
+
+const EVERYWHERE = "everywhere ";
 
 export function CreateKey() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
   const create = useCreateApiKey(project);
   const [name, setName] = useState("");
+  const [navigator, setNavigator] = useState(EVERYWHERE);
+  const navigators = useQuery(navigatorsQuery(project));
   const [acts, setActs] = useState<"nobody" | "people">("nobody");
   const [domains, setDomains] = useState("");
   const [expiry, setExpiry] = useState<Expiry>("90");
@@ -25,7 +31,14 @@ export function CreateKey() {
   if (create.data) return <CreatedKey project={project} value={create.data.key} actsForUsers={create.data.actsForUsers} onDone={back} />;
 
   const actsForUsers = acts === "people";
-  const submit = () => create.mutate({ name, actsForUsers, domains: actsForUsers ? toList(domains) : [], expiresAt: toExpiresAt(expiry) });
+  const submit = () =>
+    create.mutate({
+      name,
+      navigator: navigator === EVERYWHERE ? undefined : navigator,
+      actsForUsers,
+      domains: actsForUsers ? toList(domains) : [],
+      expiresAt: toExpiresAt(expiry),
+    });
   return (
     <FormPage title="Create an API key" action="Create key" pending={create.isPending} problem={sentence} onSubmit={submit} onCancel={back}>
       <Input
@@ -34,6 +47,16 @@ export function CreateKey() {
         onChange={(event) => setName(event.target.value)}
         error={fields.name}
         description="What will use it, so that you know what stops when you revoke it."
+      />
+      <Select
+        label="Where it may be used"
+        items={{
+          [EVERYWHERE]: "At all MCP URLs of the project",
+          ...Object.fromEntries((navigators.data?.navigators ?? []).map((one) => [one.slug, one.name])),
+        }}
+        value={navigator}
+        onValueChange={(chosen) => setNavigator(String(chosen ?? EVERYWHERE))}
+        error={fields.navigator}
       />
       <Radio.Group legend="Whose credentials it may use" appearance="card" value={acts} onValueChange={setActs}>
         <Radio.Item label="The project's only" value="nobody" description="What project links gave. It can use nobody's own account." />

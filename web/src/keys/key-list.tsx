@@ -46,7 +46,7 @@ export function KeyList() {
 }
 
 function KeyRow({ project, apiKey }: { project: string; apiKey: ApiKey }) {
-  const { id, name, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt } = apiKey;
+  const { id, name, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt } = apiKey;
   const revoke = useRevokeApiKey(project);
   const expired = expiresAt !== null && expiresAt <= Date.now();
   return (
@@ -54,7 +54,7 @@ function KeyRow({ project, apiKey }: { project: string; apiKey: ApiKey }) {
       <LayerCard className="flex flex-wrap items-center justify-between gap-3 p-4">
         <div className="min-w-0">
           <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
-            {name} {expired && <Badge variant="neutral">Expired</Badge>}
+            {name} {navigator !== null && <Badge variant="outline">only {navigator}</Badge>} {expired && <Badge variant="neutral">Expired</Badge>}
           </p>
           <p className="mt-1 text-sm text-kumo-subtle">
             {actsForUsers ? `Acts for members${domains.length > 0 ? ` and anyone at ${domains.join(", ")}` : ""}` : "Project credentials only"} ·{" "}
