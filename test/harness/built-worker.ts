@@ -10,6 +10,8 @@ export type BuiltWorker = Awaited<ReturnType<typeof startBuiltWorker>>;
 /** Seals what the Worker stores; a test that opens or seals itself needs the same. */
 export const VAULT_KEY = new Uint8Array(32).map((_, index) => index);
 
+type Options = { trusted: string[]; port: number; inspectorPort?: number; secondPort?: number };
+
 /**
  * Bundles the Worker as it is deployed and runs it in workerd, with nothing in front of it: real D1, KV, Durable
  * Objects and Queue, in a folder of their own.
@@ -17,37 +19,40 @@ export const VAULT_KEY = new Uint8Array(32).map((_, index) => index);
  * @param trusted origins the outbound guard lets through
  * @param port of 127.0.0.1
  * @param inspectorPort of 127.0.0.1, where its memory can be looked at
+ * @param secondPort of 127.0.0.1, where another isolate with the same state answers
  */
-export async function startBuiltWorker({ trusted, port, inspectorPort }: { trusted: string[]; port: number; inspectorPort?: number }) {
+export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort }: Options) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
   const { module, upload } = await bundleWorker(folder);
   const { workerOptions } = readWorkerOptions("wrangler.jsonc");
   const origin = `http://127.0.0.1:${port}`;
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      ...(inspectorPort !== undefined && { inspectorPort }),
-      workers: [
-        {
-          ...workerOptions,
-          name: "cardea",
-          assets: undefined,
-          modulesRules: undefined,
-          modules: true,
-          modulesRoot: folder,
-          scriptPath: module,
-          unsafeDirectSockets: [{ host: "127.0.0.1", port }],
-          bindings: {
-            PUBLIC_ORIGIN: origin,
-            ADMIN_EMAILS: "admin@example.com",
-            AUTH_SECRET: "a secret of a test that is long enough",
-            VAULT_KEYS: `k1:${Buffer.from(VAULT_KEY).toString("base64url")}`,
-            MAIL_DELIVERY: "inbox",
-            TRUSTED_ORIGINS: trusted.join(","),
-          },
-        },
-      ],
-    }),
-  );
+  const worker = {
+    ...workerOptions,
+    name: "cardea",
+    assets: undefined,
+    modulesRules: undefined,
+    modules: true as const,
+    modulesRoot: folder,
+    scriptPath: module,
+    unsafeDirectSockets: [{ host: "127.0.0.1", port }],
+    bindings: {
+      PUBLIC_ORIGIN: origin,
+      ADMIN_EMAILS: "admin@example.com",
+      AUTH_SECRET: "a secret of a test that is long enough",
+      VAULT_KEYS: `k1:${Buffer.from(VAULT_KEY).toString("base64url")}`,
+      MAIL_DELIVERY: "inbox",
+      TRUSTED_ORIGINS: trusted.join(","),
+    },
+  };
+  const second = secondPort !== undefined && {
+    ...worker,
+    name: "cardea-second",
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: secondPort }],
+    durableObjects: objectsOf("cardea", workerOptions.durableObjects ?? {}),
+    queueConsumers: undefined,
+  };
+  const workers = second ? [worker, second] : [worker];
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ ...(inspectorPort !== undefined && { inspectorPort }), workers }));
   await miniflare.ready;
   const db = await miniflare.getD1Database("DB");
   for (const file of readdirSync("migrations")
@@ -66,4 +71,15 @@ export async function startBuiltWorker({ trusted, port, inspectorPort }: { trust
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The Durable Objects of another Worker, under the same bindings. */
+function objectsOf(scriptName: string, objects: object) {
+  return Object.fromEntries(
+    Object.entries(objects).map(([binding, object]: [string, unknown]) => [binding, { className: classNameOf(object), scriptName }]),
+  );
+}
+
+function classNameOf(object: unknown): string {
+  return typeof object === "object" && object !== null && "className" in object ? String(object.className) : String(object);
 }
