@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startProcess } from "../scripts/processes.ts";
 import { makeAgents } from "../test/harness/agent.ts";
-import { makeBrowserOn, type Send } from "../test/harness/browser.ts";
+import { makeBrowserOn, sendTo } from "../test/harness/browser.ts";
 import { startBuiltWorker } from "../test/harness/built-worker.ts";
 import { freeRange } from "../test/scenarios/start-cardea.ts";
 import { Connection } from "./connection.ts";
@@ -21,7 +21,7 @@ const logFile = join(mkdtempSync(join(tmpdir(), "cardea-bench-")), "downstream.l
 const downstream = startProcess("downstream", process.execPath, [join(import.meta.dirname, "downstream.ts"), String(first)], { logFile });
 const cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1, inspectorPort: first + 2 });
 const { origin } = cardea;
-const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
+const send = sendTo(origin);
 const browser = makeBrowserOn(origin, send);
 const { signInAgent } = makeAgents(origin, send);
 

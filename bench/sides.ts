@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { type Running, startProcess, waitUntilUp } from "../scripts/processes.ts";
 import { makeAgents } from "../test/harness/agent.ts";
-import { makeBrowserOn, type Send } from "../test/harness/browser.ts";
+import { makeBrowserOn, sendTo } from "../test/harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../test/harness/built-worker.ts";
 import { Connection } from "./connection.ts";
 import { ARGUMENTS, makeCall, type Revision, TOOL } from "./messages.ts";
@@ -84,7 +84,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 /** As an administrator and a person do it: a server with a key, a link, a connection, two agents allowed. */
 async function setUpCardea({ origin }: BuiltWorker, target: string): Promise<{ direct: string; transparent: string; search: string }> {
-  const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
+  const send = sendTo(origin);
   const browser = makeBrowserOn(origin, send);
   await browser.signIn("admin@example.com");
   await browser.api("POST", "/projects", { slug: "bench", name: "Bench" });

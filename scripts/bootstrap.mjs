@@ -15,11 +15,12 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 }
 
 const stamp = join(root, "node_modules", ".cardea-lock");
-const lock = createHash("sha256")
-  .update(readFileSync(join(root, "package-lock.json")))
-  .digest("hex");
+const hashOfLock = () =>
+  createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 // `npm install` and not `npm ci`: the lock may lack the optional binaries of platforms it was not made on.
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== hashOfLock()) {
   console.log("Installing packages …");
   const installed = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
@@ -27,7 +28,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     shell: process.platform === "win32",
   });
   if (installed.status !== 0) process.exit(installed.status ?? 1);
-  writeFileSync(stamp, lock);
+  writeFileSync(stamp, hashOfLock());
 }
 
 const binaries = [join(root, "node_modules", ".bin"), join(root, "node_modules", "node", "bin")];

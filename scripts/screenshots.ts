@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { Browser, BrowserContext } from "playwright-core";
 import { makeAgents } from "../test/harness/agent.ts";
-import { makeBrowserOn, type Send } from "../test/harness/browser.ts";
+import { makeBrowserOn, sendTo } from "../test/harness/browser.ts";
 import { provide } from "../test/harness/provide.ts";
 import { launchBrowser } from "../test/scenarios/people.ts";
 import { type Cardea, startCardea } from "../test/scenarios/start-cardea.ts";
@@ -26,7 +26,7 @@ try {
 }
 
 async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<void> {
-  const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
+  const send = sendTo(origin);
   const link = new URL(/Auth link\s+(\S+)/.exec(output)?.[1] ?? "").pathname;
   const admin = makeBrowserOn(origin, send);
   await admin.signIn("admin@example.com");

@@ -1,12 +1,9 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, makeBrowserOn, type Send } from "../harness/browser.ts";
+import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { runProgram, signInWhenAsked } from "../harness/program.ts";
 import { freeRange } from "../scenarios/start-cardea.ts";
-
-const suite = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")), "dist/index.js");
+import { suite } from "./suite.ts";
 
 describe("the official conformance suite, at Cardea as an authorization server", () => {
   let cardea: BuiltWorker;
@@ -17,7 +14,7 @@ describe("the official conformance suite, at Cardea as an authorization server",
     const first = await freeRange(2);
     port = first + 1;
     cardea = await startBuiltWorker({ trusted: [], port: first });
-    const by: Send = (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init });
+    const by = sendTo(cardea.origin);
     admin = makeBrowserOn(cardea.origin, by);
     await admin.signIn("admin@example.com");
     await admin.api("POST", "/projects", { slug: "conformance", name: "Conformance" });

@@ -1,5 +1,5 @@
 import { makeAgents } from "../harness/agent.ts";
-import { makeBrowserOn, type Send } from "../harness/browser.ts";
+import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 
 /**
  * The client the conformance suite drives: Cardea itself. The suite's server is added as a downstream server, a
@@ -21,7 +21,7 @@ const machine = scenario.includes("client-credentials") ? "client_credentials" :
 const origin = process.env.CARDEA_ORIGIN ?? "";
 const cookies = JSON.parse(process.env.CARDEA_COOKIES ?? "{}") as Record<"admin" | "ada", [string, string][]>;
 
-const send: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
+const send = sendTo(origin);
 const signedIn = (who: "admin" | "ada") => {
   const browser = makeBrowserOn(origin, send);
   for (const [name, value] of cookies[who]) browser.cookies.set(name, value);

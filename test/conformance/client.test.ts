@@ -1,11 +1,10 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../scripts/processes.ts";
-import { type Browser, makeBrowserOn, type Send } from "../harness/browser.ts";
+import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type Cardea, startCardea } from "../scenarios/start-cardea.ts";
+import { suite } from "./suite.ts";
 
-const suite = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")), "dist/index.js");
 /** Extension scenarios belong to no revision. */
 const EXTENSION = "extension";
 const REVISIONS = ["2025-03-26", "2025-11-25", "2026-07-28"];
@@ -35,7 +34,7 @@ describe("the official conformance suite, with Cardea as the client", () => {
       TRUSTED_ORIGINS: "http://localhost:*",
       CLIENT_METADATA_URL: "https://conformance-test.local/client-metadata.json",
     });
-    const send: Send = (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init });
+    const send = sendTo(cardea.origin);
     const link = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
     admin = makeBrowserOn(cardea.origin, send);
     await admin.signIn("admin@example.com");

@@ -1,17 +1,14 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server, request as send } from "node:http";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../scripts/processes.ts";
 import { makeReferenceServer } from "../fixtures/reference-server.ts";
 import { makeAgents } from "../harness/agent.ts";
-import { makeBrowserOn, type Send } from "../harness/browser.ts";
+import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { freeRange } from "../scenarios/start-cardea.ts";
-
-const suite = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")), "dist/index.js");
+import { suite } from "./suite.ts";
 
 const LISTS = ["tools-list", "resources-list", "prompts-list"];
 const OF_2025 = ["server-initialize", "server-session-lifecycle", "ping", ...LISTS];
@@ -83,7 +80,7 @@ async function passedAt(url: string, asked: string[]): Promise<Set<string>> {
 
 /** As an administrator adds a server, and allows agents at its own endpoint and at the project's. @returns their tokens */
 async function allowAgents(origin: string, url: string): Promise<{ transparent: string; navigator: string }> {
-  const by: Send = (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init });
+  const by = sendTo(origin);
   const admin = makeBrowserOn(origin, by);
   await admin.signIn("admin@example.com");
   await admin.api("POST", "/projects", { slug: "conformance", name: "Conformance" });

@@ -3,6 +3,12 @@ export type Browser = ReturnType<typeof makeBrowserOn>;
 
 export type Send = (path: string, init?: RequestInit) => Promise<Response>;
 
+/** Sends to the Cardea at `origin` over the network. */
+export const sendTo =
+  (origin: string): Send =>
+  (path, init) =>
+    fetch(new URL(path, origin), { redirect: "manual", ...init });
+
 /**
  * A browser without JavaScript: cookies, forms, redirects within Cardea.
  * @param send carries a request to the Cardea at `origin`, and follows no redirect

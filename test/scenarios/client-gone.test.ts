@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAgents } from "../harness/agent.ts";
-import { makeBrowserOn, type Send } from "../harness/browser.ts";
+import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { freeRange } from "./start-cardea.ts";
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
   slow.listen(first, "127.0.0.1");
   await once(slow, "listening");
   cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1 });
-  const by: Send = (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init });
+  const by = sendTo(cardea.origin);
   const admin = makeBrowserOn(cardea.origin, by);
   await admin.signIn("admin@example.com");
   await admin.api("POST", "/projects", { slug: "slow", name: "Slow" });

@@ -7,7 +7,7 @@ import { makeSeal } from "../../worker/vault/seal.ts";
 import { makeVault } from "../../worker/vault/vault.ts";
 import { type Fixtures, startFixtures } from "../fixtures/fixtures.ts";
 import { FIXTURES, serverUrls } from "../fixtures/origins.ts";
-import { makeBrowserOn } from "../harness/browser.ts";
+import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker, VAULT_KEY } from "../harness/built-worker.ts";
 import { provide } from "../harness/provide.ts";
 import { freeRange } from "./start-cardea.ts";
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 /** One person's real sign-in, and what came of it. */
 async function signInOnce() {
-  const browser = makeBrowserOn(cardea.origin, (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init }));
+  const browser = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
   await browser.signIn("admin@example.com");
   await browser.api("POST", "/projects", { slug: "crowd", name: "Crowd" });
   const server = { slug: "oauth2", name: "OAuth", url: serverUrls(fixtures.origins).oauth2, authScope: { type: "oauth2", level: "user" } };

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serverUrls } from "../fixtures/origins.ts";
-import { makeBrowserOn } from "../harness/browser.ts";
+import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { provide } from "../harness/provide.ts";
 import { chromiumPath, launchBrowser, newPerson, type Person, signInAtProvider } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
@@ -184,7 +184,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
   test("F66: a reset of many shows how far it is", async () => {
     const link = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
     for (let number = 1; number <= 30; number++) {
-      const person = makeBrowserOn(cardea.origin, (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init }));
+      const person = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
       await person.signIn(`person-${number}@example.com`, link);
       await provide(person, link, "calendar", { owner: `person-${number}`, key: "", origin: cardea.origin });
     }

@@ -7,7 +7,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientOf2025 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportOf2025 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, makeBrowserOn, type Send } from "../harness/browser.ts";
+import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { allowInBrowser, runProgram, signInWhenAsked } from "../harness/program.ts";
 import { provide } from "../harness/provide.ts";
 import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
@@ -57,7 +57,7 @@ describe("F96: clients sign in by themselves, with nothing but the URL", () => {
 
   beforeAll(async () => {
     cardea = await startCardea();
-    const send: Send = (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init });
+    const send = sendTo(cardea.origin);
     ada = makeBrowserOn(cardea.origin, send);
     const link = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
     await ada.signIn("ada@example.com", link);

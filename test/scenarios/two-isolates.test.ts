@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixtures, startFixtures } from "../fixtures/fixtures.ts";
 import { FIXTURES, serverUrls } from "../fixtures/origins.ts";
 import { makeAgents } from "../harness/agent.ts";
-import { type Browser, makeBrowserOn, type Send } from "../harness/browser.ts";
+import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { freeRange } from "./start-cardea.ts";
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   second = first + 1;
   fixtures = await startFixtures(FIXTURES.map((_, index) => first + 2 + index));
   cardea = await startBuiltWorker({ trusted: Object.values(fixtures.origins), port: first, secondPort: second });
-  const by: Send = (path, init) => fetch(new URL(path, cardea.origin), { redirect: "manual", ...init });
+  const by = sendTo(cardea.origin);
   admin = makeBrowserOn(cardea.origin, by);
   await admin.signIn("admin@example.com");
   await admin.api("POST", "/projects", { slug: "two", name: "Two" });

@@ -5,6 +5,9 @@ import type { AppType } from "../../worker/app.ts";
 /** The REST API, typed by the Worker's own routes. */
 export const api = hc<AppType>("/").api.v1;
 
+/** For changes without a body: the API takes no other kind of request from pages (SECURITY.md S82). */
+export const JSON_BODY = { headers: { "content-type": "application/json" } };
+
 /** An answer that was not the one asked for, in the words of the API. */
 export class ApiError extends Error {
   readonly status: number;

@@ -1,8 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { AuthScope, Server } from "../db/servers.ts";
-import type { Deps } from "../deps.ts";
+import type { AuthScope } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
-import type { ProjectId } from "../lib/ids.ts";
 import { problemsOfScope } from "../scopes/auth-scope-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 import { authScopeSchema } from "./servers.ts";
@@ -42,13 +40,6 @@ const toView = ({ id, name, type, level, fields, redactionHints, source, serverI
 
 const params = projectParams.extend({ server: z.string() });
 
-/** @throws AppError `resource.not_found` */
-export async function getServer({ servers }: Deps, projectId: ProjectId, slug: string): Promise<Server> {
-  const server = await servers.findBySlug(projectId, slug);
-  if (!server) throw new AppError("resource.not_found");
-  return server;
-}
-
 /** The auth scopes of a server: the one it names, and those a rule may choose instead (F80). */
 export const authScopeRoutes = makeRouter()
   .openapi(
@@ -60,7 +51,7 @@ export const authScopeRoutes = makeRouter()
       responses: { 200: json(z.object({ authScopes: z.array(scopeSchema) }), "The server's own first."), ...errorResponses },
     }),
     async (c) => {
-      const { authScope, alternatives } = await getServer(c.var.deps, c.var.project.id, c.req.valid("param").server);
+      const { authScope, alternatives } = await c.var.deps.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
       return c.json({ authScopes: [authScope, ...alternatives].map(toView) }, 200);
     },
   )
@@ -75,7 +66,7 @@ export const authScopeRoutes = makeRouter()
     }),
     async (c) => {
       const { servers, clock } = c.var.deps;
-      const server = await getServer(c.var.deps, c.var.project.id, c.req.valid("param").server);
+      const server = await c.var.deps.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
       const scope = c.req.valid("json");
       const problems = problemsOfScope(server.url, scope);
       if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
@@ -96,7 +87,7 @@ export const authScopeRoutes = makeRouter()
       const { servers, revokeCredentials } = c.var.deps;
       const { server: slug, scope } = c.req.valid("param");
       const { id: projectId } = c.var.project;
-      const server = await getServer(c.var.deps, projectId, slug);
+      const server = await servers.getBySlug(projectId, slug);
       const known = server.alternatives.find(({ id }) => id === scope);
       if (!known) throw new AppError("resource.not_found", { reason: "not an alternative of this server" });
       await revokeCredentials(projectId, { authScopeId: known.id });

@@ -2,7 +2,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { PinnedTool } from "../db/tool-definitions.ts";
 import { AppError } from "../lib/errors.ts";
 import { hasHiddenText } from "../scopes/hidden-text-rules.ts";
-import { getServer } from "./auth-scopes.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 const definitionSchema = z.looseObject({ name: z.string(), description: z.string().optional() }).openapi("ToolDefinition");
@@ -33,18 +32,9 @@ function toView(
     state,
     definition,
     changed,
-    hiddenText: [definition, pendingDefinition].some((one) => hasHiddenText(textOf(one))),
+    hiddenText: hasHiddenText(JSON.stringify([definition, pendingDefinition])),
     firstSeenAt,
   };
-}
-
-/** All text in a definition: JSON would escape some of what is looked for. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null) return "";
-  return Object.entries(value)
-    .map(([name, part]) => `${name} ${textOf(part)}`)
-    .join(" ");
 }
 
 const params = projectParams.extend({ server: z.string() });
@@ -60,7 +50,7 @@ export const toolRoutes = makeRouter()
       responses: { 200: json(z.object({ tools: z.array(toolSchema), holdChanges: z.boolean() }), "By name."), ...errorResponses },
     }),
     async (c) => {
-      const { id, holdChanges } = await getServer(c.var.deps, c.var.project.id, c.req.valid("param").server);
+      const { id, holdChanges } = await c.var.deps.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
       const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, id);
       return c.json({ tools: tools.map((tool) => toView(tool, holdChanges)), holdChanges }, 200);
     },
@@ -83,7 +73,7 @@ export const toolRoutes = makeRouter()
     }),
     async (c) => {
       const { server: slug, tool } = c.req.valid("param");
-      const server = await getServer(c.var.deps, c.var.project.id, slug);
+      const server = await c.var.deps.servers.getBySlug(c.var.project.id, slug);
       const { hash } = c.req.valid("json");
       const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, server.id);
       if (!tools.some((one) => one.tool === tool)) throw new AppError("resource.not_found");

@@ -41,10 +41,27 @@ export function makeServers(db: Database) {
     }));
   }
 
+  /** @returns whether there is such a server, not deleted */
+  async function change(projectId: ProjectId, slug: string, set: Partial<typeof servers.$inferInsert>): Promise<boolean> {
+    const changed = await db
+      .update(servers)
+      .set(set)
+      .where(and(eq(servers.projectId, projectId), eq(servers.slug, slug), isNull(servers.deletedAt)))
+      .returning({ id: servers.id });
+    return changed.length > 0;
+  }
+
   return {
     list: (projectId: ProjectId): Promise<Server[]> => find(projectId),
 
     findBySlug: async (projectId: ProjectId, slug: string): Promise<Server | undefined> => (await find(projectId, eq(servers.slug, slug)))[0],
+
+    /** @throws AppError `resource.not_found` */
+    async getBySlug(projectId: ProjectId, slug: string): Promise<Server> {
+      const server = await this.findBySlug(projectId, slug);
+      if (!server) throw new AppError("resource.not_found");
+      return server;
+    },
 
     /** Adds an auth scope that a rule may choose for the server. */
     async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<AuthScopeId> {
@@ -86,31 +103,10 @@ export function makeServers(db: Database) {
       return created;
     },
 
-    async setState(projectId: ProjectId, slug: string, state: Server["state"]): Promise<boolean> {
-      const changed = await db
-        .update(servers)
-        .set({ state })
-        .where(and(eq(servers.projectId, projectId), eq(servers.slug, slug), isNull(servers.deletedAt)))
-        .returning({ id: servers.id });
-      return changed.length > 0;
-    },
+    setState: (projectId: ProjectId, slug: string, state: Server["state"]): Promise<boolean> => change(projectId, slug, { state }),
 
-    async setHold(projectId: ProjectId, slug: string, holdChanges: boolean): Promise<boolean> {
-      const changed = await db
-        .update(servers)
-        .set({ holdChanges })
-        .where(and(eq(servers.projectId, projectId), eq(servers.slug, slug), isNull(servers.deletedAt)))
-        .returning({ id: servers.id });
-      return changed.length > 0;
-    },
+    setHold: (projectId: ProjectId, slug: string, holdChanges: boolean): Promise<boolean> => change(projectId, slug, { holdChanges }),
 
-    async remove(projectId: ProjectId, slug: string, now: number): Promise<boolean> {
-      const removed = await db
-        .update(servers)
-        .set({ deletedAt: now })
-        .where(and(eq(servers.projectId, projectId), eq(servers.slug, slug), isNull(servers.deletedAt)))
-        .returning({ id: servers.id });
-      return removed.length > 0;
-    },
+    remove: (projectId: ProjectId, slug: string, now: number): Promise<boolean> => change(projectId, slug, { deletedAt: now }),
   };
 }

@@ -77,20 +77,13 @@ export function makeToolDefinitions(db: Database) {
 
     /** The definition that was looked at becomes the one that holds. @param hash of it @returns whether it was the one that waits */
     async approve(projectId: ProjectId, serverId: ServerId, tool: string, hash: string): Promise<boolean> {
-      const waiting = and(of(projectId, serverId, tool), eq(toolDefinitions.pendingHash, hash));
-      const found = await db
-        .select()
-        .from(toolDefinitions)
-        .where(and(waiting, eq(toolDefinitions.projectId, projectId)))
-        .get();
-      if (!found?.pendingDefinition) return false;
-      const approved = { hash, definition: found.pendingDefinition, pendingHash: null, pendingDefinition: null };
-      const changed = await db
+      const { pendingHash, pendingDefinition } = toolDefinitions;
+      const approved = await db
         .update(toolDefinitions)
-        .set(approved)
-        .where(and(waiting, eq(toolDefinitions.projectId, projectId)))
+        .set({ hash: sql`${pendingHash}`, definition: sql`${pendingDefinition}`, pendingHash: null, pendingDefinition: null })
+        .where(and(of(projectId, serverId, tool), eq(pendingHash, hash)))
         .returning({ tool: toolDefinitions.tool });
-      return changed.length > 0;
+      return approved.length > 0;
     },
   };
 }

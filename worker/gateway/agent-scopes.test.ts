@@ -1,16 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { authorizationPath, authorize, connectAgent, handleOf, redeemCode, type Tokens } from "../../test/harness/worker/agent.ts";
+import { authorizationPath, authorize, connectAgent, handleOf, postMessage, redeemCode, type Tokens } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
 import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
 
 const call = (name: string) => ({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {} } });
-
-const post = (path: string, token: string, body: unknown) =>
-  send(`/mcp/${path}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
-    body: JSON.stringify(body),
-  });
 
 async function tokenFor({ admin }: TestProject, path: string, scope: string): Promise<string> {
   const response = await redeemCode(await authorize(admin, path, { scope }));
@@ -29,24 +22,24 @@ describe("F96: an agent that may only read", () => {
     expect(link.structuredContent).toMatchObject({ status: "authentication_needed" });
     await expect(agent.callTool({ name: "none__whoami", arguments: {} })).rejects.toThrow();
 
-    const refused = await post(project.slug, token, call("none__whoami"));
+    const refused = await postMessage(project.slug, token, call("none__whoami"));
     expect(refused.status).toBe(403);
     const challenge = refused.headers.get("www-authenticate");
     expect(challenge).toContain('error="insufficient_scope"');
     expect(challenge).toContain('scope="mcp:read mcp:call"');
     expect(challenge).toContain(`resource_metadata="https://cardea.test/.well-known/oauth-protected-resource/mcp/${project.slug}"`);
     const stepped = await tokenFor(project, project.slug, "mcp:read mcp:call");
-    expect((await post(project.slug, stepped, call("none__whoami"))).status).toBe(200);
+    expect((await postMessage(project.slug, stepped, call("none__whoami"))).status).toBe(200);
   });
 
   test("calls nothing at a server's own endpoint either, in whatever form", async () => {
     const project = await makeProject();
     const path = `${project.slug}/servers/none`;
     const token = await tokenFor(project, path, "mcp:read");
-    expect((await post(path, token, { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} })).status).toBe(200);
-    expect((await post(path, token, call("whoami"))).status).toBe(403);
-    expect((await post(path, token, { ...call("whoami"), id: undefined })).status).toBe(403);
-    expect((await post(path, token, [call("whoami")])).status).toBe(400);
+    expect((await postMessage(path, token, { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} })).status).toBe(200);
+    expect((await postMessage(path, token, call("whoami"))).status).toBe(403);
+    expect((await postMessage(path, token, { ...call("whoami"), id: undefined })).status).toBe(403);
+    expect((await postMessage(path, token, [call("whoami")])).status).toBe(400);
   });
 
   test("calls no tools in search mode, and finds them", async () => {
@@ -84,7 +77,7 @@ describe("F96: consent", () => {
     const { slug } = await makeProject();
     const metadata = await send(`/.well-known/oauth-protected-resource/mcp/${slug}`);
     expect(await metadata.json()).toMatchObject({ scopes_supported: ["mcp:read", "mcp:call"] });
-    const challenge = await post(slug, "none", {});
+    const challenge = await postMessage(slug, "none", {});
     expect(challenge.headers.get("www-authenticate")).toContain('scope="mcp:read mcp:call"');
   });
 });

@@ -1,7 +1,6 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
-import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
-import { send } from "../../test/harness/worker/app.ts";
+import { call, connectAgent, postMessage, signInAgent } from "../../test/harness/worker/agent.ts";
 import { ledger, makeProject } from "../../test/harness/worker/project.ts";
 import { parseRequestId, toRequestId } from "./client-requests.ts";
 
@@ -82,12 +81,7 @@ describe("what a server asks the client in the middle of a call", () => {
   test("an answer to nothing that was asked is refused", async () => {
     const { project, token } = await withServer("everything");
     const asked = { server: "everything", sessionId: "none-such", protocolVersion: "2025-06-18", id: 1 };
-    const reply = (id: unknown) =>
-      send(`/mcp/${project.slug}`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
-        body: JSON.stringify({ jsonrpc: "2.0", id, result: {} }),
-      });
+    const reply = (id: unknown) => postMessage(project.slug, token, { jsonrpc: "2.0", id, result: {} });
     for (const id of [toRequestId(asked), toRequestId({ ...asked, server: "other" }), "cardea-asks:x", 7])
       expect((await reply(id)).status, String(id)).toBeGreaterThanOrEqual(202);
     expect((await reply(toRequestId(asked))).status).toBe(404);

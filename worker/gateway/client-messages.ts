@@ -56,7 +56,7 @@ export function makeClientMessages({ access, downstream, inFlight, fetch }: Port
     },
 
     /** Tells a server that the client waits no longer, where that is what the message says. */
-    async cancel({ method, params }: Message, from: From): Promise<void> {
+    async cancel({ method, params }: Message, from: From): Promise<undefined> {
       if (method !== "notifications/cancelled" || !isMessageId(params.requestId)) return;
       const call = inFlight.find(from.principal, from.session?.id, params.requestId);
       if (!call) return;

@@ -81,6 +81,7 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
       let way = await downstream.wayTo(target, capabilities);
       if (!way) return undefined;
       const send = makeInjectingFetch(server, target.source, fetch);
+      const wireId = crypto.randomUUID();
       const post = (by: Way) => {
         if (by.kind === "legacy") forget = inFlight.add(principal, session?.id, id, { server, way: by, wireId, end: cancelled.resolve });
         return send(undefined, {
@@ -90,7 +91,6 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
           body: bodyFor(by, call, by.kind === "legacy" ? wireId : id),
         });
       };
-      const wireId = crypto.randomUUID();
       let response = await post(way);
       if (response.status === 404 && way.kind === "legacy" && way.sessionId !== undefined) {
         await response.body?.cancel();

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { messageOf, signInAgent } from "../../test/harness/worker/agent.ts";
-import { send } from "../../test/harness/worker/app.ts";
+import { messageOf, postMessage, signInAgent } from "../../test/harness/worker/agent.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
 
 const LATEST = "2026-07-28";
@@ -20,17 +19,8 @@ test.each([
   await project.api("POST", "/rules", { priority: 1, server: "everything", tools: ["get-*"], policy: "deny" });
   const { access_token } = await signInAgent(project.admin, project.slug);
   const list = async (headers: Record<string, string>) => {
-    const response = await send(`/mcp/${project.slug}`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${access_token}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        ...revision,
-        ...headers,
-      },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 'a"b', method: "tools/list", params }),
-    });
+    const message = { jsonrpc: "2.0", id: 'a"b', method: "tools/list", params };
+    const response = await postMessage(project.slug, access_token, message, { ...revision, ...headers });
     return messageOf<{ result: { tools: { name: string }[] } }>(response);
   };
   const [fast, slow] = [await list({}), await list(NOT_PLAIN)];
@@ -43,18 +33,7 @@ test("S69: what is no list as the revision has it is refused as before", async (
   const project = await makeProject();
   const { access_token } = await signInAgent(project.admin, project.slug);
   const status = async (headers: Record<string, string>, params: object) =>
-    (
-      await send(`/mcp/${project.slug}`, {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${access_token}`,
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-          ...headers,
-        },
-        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params }),
-      })
-    ).status;
+    (await postMessage(project.slug, access_token, { jsonrpc: "2.0", id: 1, method: "tools/list", params }, headers)).status;
   expect(await status(MODERN, { _meta: META })).toBe(200);
   expect(await status({ ...MODERN, "mcp-method": "tools/call" }, { _meta: META })).toBe(400);
   expect(await status({ ...MODERN, "mcp-protocol-version": "2025-11-25" }, { _meta: META })).toBe(400);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { call, connectAgent, postMessage, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
 import { asAdmin, connect, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 
@@ -88,17 +88,7 @@ describe("the MCP URL", () => {
   test("S69: refuses a foreign Origin, and what is not JSON-RPC, without a 5xx", async () => {
     const { slug } = await makeProject();
     const { access_token } = await signInAgent(await asAdmin(), slug);
-    const post = (body: BodyInit, headers: Record<string, string> = {}) =>
-      send(`/mcp/${slug}`, {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${access_token}`,
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-          ...headers,
-        },
-        body,
-      });
+    const post = (body: BodyInit, headers: Record<string, string> = {}) => postMessage(slug, access_token, body, headers);
     expect((await post("{}", { origin: "https://evil.example" })).status).toBe(403);
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     for (const body of ["", "{", "[]", "null", "1", '"x"', "{}", deep, new Uint8Array([0xff, 0xfe, 0x7b]), '{"jsonrpc":"2.0"}']) {

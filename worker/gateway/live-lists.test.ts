@@ -4,6 +4,7 @@ import {
   authorize,
   connectAgent,
   connectOlder,
+  postMessage,
   redeemCode,
   requestToken,
   signInAgent,
@@ -76,13 +77,8 @@ describe("an open stream", () => {
 
   async function session(project: TestProject, token: string): Promise<Record<string, string>> {
     const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
-    const headers = { authorization: `Bearer ${token}` };
-    const opened = await send(`/mcp/${project.slug}`, {
-      method: "POST",
-      headers: { ...headers, "content-type": "application/json", accept: "application/json, text/event-stream" },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params }),
-    });
-    return { ...headers, "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" };
+    const opened = await postMessage(project.slug, token, { jsonrpc: "2.0", id: 1, method: "initialize", params });
+    return { authorization: `Bearer ${token}`, "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" };
   }
 
   test("S68: ends for a person who is removed, and for an agent whose access is ended", async () => {

@@ -21,7 +21,7 @@ import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClientMessages } from "./client-messages.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
-import { addOfferings, findByName, noSuch } from "./offerings.ts";
+import { addOfferings, noSuch } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
 import { type Refusal, toRefusedResult } from "./refusals.ts";
@@ -141,10 +141,9 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
 
   /** @throws ProtocolError where there is no such tool, or none the caller may know of */
   function findCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
-    const { name: tool } = findByName(servers, name, "tool");
-    const server = routes.find(name);
-    if (!server) throw noSuch("tool", name);
-    return { server, tool, args, signal };
+    const found = routes.find(name);
+    if (!found) throw noSuch("tool", name);
+    return { ...found, args, signal };
   }
 
   server.setRequestHandler("tools/list", async () => ({ tools: [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())] }));

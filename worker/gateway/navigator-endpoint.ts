@@ -3,8 +3,6 @@ import type { Server } from "../db/servers.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { allowedServers } from "../scopes/navigator-rules.ts";
-import { chooseRoute } from "../scopes/route-rules.ts";
-import { parseToolName } from "../scopes/tool-names.ts";
 import type { AgentSession, AgentSessions } from "./agent-session.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
 import type { FastList } from "./fast-list.ts";
@@ -12,6 +10,7 @@ import type { Listen } from "./listen.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
 import { calledTool, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply, toScopeReply, toTooLargeReply } from "./message.ts";
 import { makeChangeBus, openSessionStream } from "./session-stream.ts";
+import { findToolRoute } from "./tool-routes.ts";
 import { GET_AUTHENTICATION_LINK } from "./tools/get-authentication-link.ts";
 import { GET_TOOL_SCHEMAS } from "./tools/get-tool-schemas.ts";
 import { SEARCH_TOOLS } from "./tools/search-tools.ts";
@@ -63,10 +62,11 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     const message = parseMessage(body);
     const calls = message?.method === "tools/call" && !READING.has(calledTool(message) ?? "");
     if (calls && !principal.mayCall) return toScopeReply(message.id ?? null, visitor.resource);
-    const from = { principal, session, background, servers: allowedServers(visitor.settings, visitor.entry.servers) };
-    const replied = message ? undefined : await clientMessages.reply(body, from);
-    if (replied) return replied;
-    if (message && message.id === undefined) await clientMessages.cancel(message, from);
+    if (message?.id === undefined) {
+      const from = { principal, session, background, servers: allowedServers(visitor.settings, visitor.entry.servers) };
+      const replied = message ? await clientMessages.cancel(message, from) : await clientMessages.reply(body, from);
+      if (replied) return replied;
+    }
     const listed = message && (await fastList(request.headers, message, { ...visitor, session }));
     if (listed) return listed;
     const call = toPlainCall(request, message, visitor, session);
@@ -84,13 +84,10 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
 function toPlainCall(
   { headers, signal }: Request,
   message: Message | undefined,
-  { entry, settings }: Visitor,
+  visitor: Visitor,
   session: AgentSession | undefined,
 ): PlainCall | undefined {
   if (!message || message.id === undefined || !isPlainCall(headers, message)) return undefined;
-  const parsed = parseToolName(calledTool(message) ?? "");
-  const server = entry.servers.find(({ slug }) => slug === parsed?.serverSlug);
-  const route = parsed && server && chooseRoute(entry.routes, settings, server, parsed.tool);
-  if (!parsed || route?.kind !== "allowed") return undefined;
-  return { message, id: message.id, server: route.server, tool: parsed.tool, session, signal };
+  const route = findToolRoute(visitor, calledTool(message) ?? "");
+  return route && { ...route, message, id: message.id, session, signal };
 }

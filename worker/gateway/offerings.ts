@@ -21,7 +21,7 @@ function addPrompts(server: McpServer, { catalog, relay }: Ports, caller: Caller
   server.setRequestHandler("prompts/list", async () => ({ prompts: await catalog.list("prompts", caller, servers) }));
 
   server.setRequestHandler("prompts/get", async ({ params }) => {
-    const { target, name } = findByName(servers, params.name, "prompt");
+    const { target, name } = findPrompt(servers, params.name);
     const prompt = await relay(principal, target, (client) => client.getPrompt({ ...params, name }), background);
     return { ...prompt, messages: prompt.messages.map((message) => ({ ...message, content: renamed(target.slug, message.content) })) };
   });
@@ -47,7 +47,7 @@ function addCompletion(server: McpServer, { relay }: Ports, { principal, backgro
   server.setRequestHandler("completion/complete", async ({ params }) => {
     const { ref } = params;
     if (ref.type === "ref/prompt") {
-      const { target, name } = findByName(servers, ref.name, "prompt");
+      const { target, name } = findPrompt(servers, ref.name);
       return relay(principal, target, (client) => client.complete({ ...params, ref: { ...ref, name } }), background);
     }
     const { target, uri } = findByUri(servers, ref.uri);
@@ -56,10 +56,10 @@ function addCompletion(server: McpServer, { relay }: Ports, { principal, backgro
 }
 
 /** @throws ProtocolError where no server of the project has the name */
-export function findByName(servers: Server[], name: string, what: "tool" | "prompt") {
+function findPrompt(servers: Server[], name: string) {
   const parsed = parseToolName(name);
   const target = servers.find(({ slug }) => slug === parsed?.serverSlug);
-  if (!parsed || !target) throw noSuch(what, name);
+  if (!parsed || !target) throw noSuch("prompt", name);
   return { target, name: parsed.tool };
 }
 

@@ -50,7 +50,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
       isAdmitted,
       onNews(news) {
         if (news.kind === "began") follow(news.inner).catch(() => undefined);
-        else for (const message of news.messages) stream.write(toEvent(message));
+        else stream.write(toEvent(news.message));
       },
       onEnd: stream.end,
     });
@@ -75,7 +75,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
     let answered = false;
     for await (const message of messagesOf(response)) {
       answered ||= isAnswerTo(message, asked);
-      if (!(await streams.deliver(projectId, session, [message]))) return new Response(null, { status: 404 });
+      if (!(await streams.deliver(projectId, session, message))) return new Response(null, { status: 404 });
     }
     const challenge = response.headers.get("www-authenticate");
     if (challenge !== null) return new Response(null, { status: response.status, headers: { "www-authenticate": challenge } });

@@ -21,7 +21,10 @@ export function makePinTools({ toolDefinitions, record, clock }: Ports): PinTool
     const { projectId, id: serverId } = server;
     const pinned = new Map((await toolDefinitions.list(projectId, serverId)).map((pin) => [pin.tool, pin]));
     const seen = await Promise.all(
-      tools.map(async (tool) => ({ tool, definition: toDefinition(tool), hash: await sha256(canonical(toDefinition(tool))) })),
+      tools.map(async (tool) => {
+        const definition = toDefinition(tool);
+        return { tool, definition, hash: await sha256(canonical(definition)) };
+      }),
     );
     const unknown = seen.filter(({ tool }) => !pinned.has(tool.name));
     const changed = seen.filter(({ tool, hash }) => (pinned.get(tool.name)?.hash ?? hash) !== hash);

@@ -39,9 +39,9 @@ export function makeProjectStreamsClient(namespace: DurableObjectNamespace<Proje
       return () => webSocket.close();
     },
 
-    /** Hands JSON-RPC messages to a session's open stream. @returns whether there is one */
-    deliver: async (projectId: ProjectId, session: string, messages: string[]): Promise<boolean> =>
-      namespace.getByName(projectId).deliver(session, messages),
+    /** Hands a JSON-RPC message to a session's open stream. @returns whether there is one */
+    deliver: async (projectId: ProjectId, session: string, message: string): Promise<boolean> =>
+      namespace.getByName(projectId).deliver(session, message),
 
     /** Keeps the name of the session that was begun within another one, for as long as that one's stream is open. */
     begin: async (projectId: ProjectId, session: string, inner: string): Promise<void> => namespace.getByName(projectId).begin(session, inner),

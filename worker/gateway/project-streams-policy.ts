@@ -8,8 +8,8 @@ export type StreamAddress = { subject: Subject; session?: string };
 export type News =
   /** What the subject can use has changed, or whether it may use anything. `replaced`: a credential came in this one's place. */
   | { kind: "changed"; replaced?: { scope: AuthScopeId; version: number } }
-  /** JSON-RPC messages for the stream's client, one after the other. */
-  | { kind: "messages"; messages: string[] }
+  /** A JSON-RPC message for the stream's client, as text. */
+  | { kind: "message"; message: string }
   /** The session that was begun for the stream's client. */
   | { kind: "began"; inner: string };
 

@@ -23,8 +23,8 @@ export class ProjectStreams extends DurableObject<Bindings> {
   }
 
   /** @returns whether anybody listens */
-  deliver(session: string, messages: string[]): boolean {
-    return this.#tell(tagOfSession(session), { kind: "messages", messages });
+  deliver(session: string, message: string): boolean {
+    return this.#tell(tagOfSession(session), { kind: "message", message });
   }
 
   /** Keeps what belongs to a session for as long as its stream is open. */

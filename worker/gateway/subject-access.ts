@@ -9,7 +9,6 @@ import { decideUse, type KeeperSnapshot, type KeptCredential } from "../vault/ke
 import type { Secret } from "../vault/secret.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Target } from "./downstream.ts";
-import type { SecretSource } from "./injecting-fetch.ts";
 import type { Principal } from "./principal.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
@@ -83,11 +82,11 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const found = await this.find(ref, server, background);
       if (found.kind === "needs-sign-in") throw new AppError("credential.needs_sign_in");
       if (found.kind === "provider-down") throw new AppError("credential.provider_down");
-      return { server, subject: ref.subject, version: found.version, source: this.sourceOf(ref, server, found) };
+      return this.targetOf(ref, server, found);
     },
 
-    /** The secret with a way to renew it once, for the fetch that finds it refused. */
-    sourceOf(ref: KeeperRef, server: Server, found: ReadyAccess): SecretSource {
+    /** A server with what was found for it: the secret with a way to renew it once, for the fetch that finds it refused. */
+    targetOf(ref: KeeperRef, server: Server, found: ReadyAccess): Target {
       const renew = async () => {
         const renewed = await this.renew(ref, server, found.version);
         return renewed.kind === "ready" ? renewed.secret : undefined;
@@ -96,7 +95,9 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
         await keeper.wantScope(ref, server.authScopeId, wanted);
         snapshots.forget(keyOf(ref));
       };
-      return server.authScope.type === "oauth2" ? { secret: found.secret, renew, wantScope } : { secret: found.secret };
+      const { secret, version } = found;
+      const source = server.authScope.type === "oauth2" ? { secret, renew, wantScope } : { secret };
+      return { server, subject: ref.subject, version, source };
     },
 
     /** @param version the one found wanting: expired, or refused by the server with 401 */

@@ -22,8 +22,7 @@ type Ports = { servers: Servers; clients: OAuthClients; credentials: Credentials
  */
 export function makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }: Ports): ConnectMachine {
   return async (projectId, slug, idToken) => {
-    const server = await servers.findBySlug(projectId, slug);
-    if (!server) throw new AppError("resource.not_found");
+    const server = await servers.getBySlug(projectId, slug);
     const { grant, identityProvider } = server.authScope.oauth ?? {};
     if (!grant || grant === "authorization_code")
       throw new AppError("server.scope_mismatch", { fields: { grant: "People sign in to this server." } });

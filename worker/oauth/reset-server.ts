@@ -2,7 +2,6 @@ import type { Authorizations } from "../db/authorizations.ts";
 import type { Credentials } from "../db/credentials.ts";
 import type { OAuthRegistrations } from "../db/oauth-registrations.ts";
 import type { Servers } from "../db/servers.ts";
-import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { RevokeCredentials } from "../vault/revoke-credentials.ts";
 
@@ -26,8 +25,7 @@ const AT_A_TIME = 25;
  */
 export function makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }: Ports): ResetServer {
   return async (projectId, slug) => {
-    const server = await servers.findBySlug(projectId, slug);
-    if (!server) throw new AppError("resource.not_found");
+    const server = await servers.getBySlug(projectId, slug);
     const { authScopeId } = server;
     await authorizations.forget(projectId, authScopeId);
     const ended = await revokeCredentials(projectId, { authScopeId, limit: AT_A_TIME });

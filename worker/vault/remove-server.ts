@@ -2,7 +2,6 @@ import type { OAuthRegistrations } from "../db/oauth-registrations.ts";
 import type { RouteRules } from "../db/rules.ts";
 import type { Servers } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { RevokeCredentials } from "./revoke-credentials.ts";
 
@@ -12,8 +11,7 @@ type Ports = { servers: Servers; routeRules: RouteRules; registrations: OAuthReg
 /** Removes a server with every credential given for it and Cardea's registration as its client. @throws AppError `resource.not_found` */
 export function makeRemoveServer({ servers, routeRules, registrations, revokeCredentials, clock }: Ports): RemoveServer {
   return async (projectId, slug) => {
-    const server = await servers.findBySlug(projectId, slug);
-    if (!server) throw new AppError("resource.not_found");
+    const server = await servers.getBySlug(projectId, slug);
     const scopes = [server.authScopeId, ...server.alternatives.map(({ id }) => id)];
     for (const authScopeId of scopes) await revokeCredentials(projectId, { authScopeId });
     await routeRules.removeOfServer(projectId, server.id);

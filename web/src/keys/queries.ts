@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, unwrap } from "../api.ts";
+import { api, JSON_BODY, unwrap } from "../api.ts";
 
 const route = api.projects[":project"]["api-keys"];
 
@@ -23,7 +23,7 @@ export function useCreateApiKey(project: string) {
 export function useRevokeApiKey(project: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (key: string) => unwrap(route[":key"].$delete({ param: { project, key } }, { headers: { "content-type": "application/json" } })),
+    mutationFn: (key: string) => unwrap(route[":key"].$delete({ param: { project, key } }, JSON_BODY)),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(project) }),
   });
 }

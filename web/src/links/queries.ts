@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, unwrap } from "../api.ts";
+import { api, JSON_BODY, unwrap } from "../api.ts";
 
 const route = api.projects[":project"].links;
 
@@ -27,7 +27,7 @@ export function useCreateLink(project: string) {
 export function useDeleteLink(project: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (link: string) => unwrap(route[":link"].$delete({ param: { project, link } }, { headers: { "content-type": "application/json" } })),
+    mutationFn: (link: string) => unwrap(route[":link"].$delete({ param: { project, link } }, JSON_BODY)),
     onSuccess: () => client.invalidateQueries({ queryKey: ["projects", project, "links"] }),
   });
 }

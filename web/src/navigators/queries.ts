@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, unwrap } from "../api.ts";
+import { api, JSON_BODY, unwrap } from "../api.ts";
 
 const route = api.projects[":project"].navigators;
 
@@ -27,8 +27,7 @@ export function usePutNavigator(project: string) {
 export function useRemoveNavigator(project: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (navigator: string) =>
-      unwrap(route[":navigator"].$delete({ param: { project, navigator } }, { headers: { "content-type": "application/json" } })),
+    mutationFn: (navigator: string) => unwrap(route[":navigator"].$delete({ param: { project, navigator } }, JSON_BODY)),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(project) }),
   });
 }

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, unwrap } from "../api.ts";
+import { api, JSON_BODY, unwrap } from "../api.ts";
 
 const project = api.projects[":project"];
 const route = project.rules;
@@ -10,7 +10,6 @@ export type Rule = RuleSet["rules"][number];
 export type NewRule = InferRequestType<typeof route.$post>["json"];
 export type Policy = Rule["policy"];
 
-const JSON_BODY = { headers: { "content-type": "application/json" } };
 const keyOf = (slug: string) => ["projects", slug, "rules"];
 
 export const rulesQuery = (slug: string) => queryOptions({ queryKey: keyOf(slug), queryFn: () => unwrap(route.$get({ param: { project: slug } })) });

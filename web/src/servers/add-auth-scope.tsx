@@ -1,5 +1,4 @@
 import { Input } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +6,7 @@ import { problemsOf } from "../api.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { type Draft, emptyDraft, fieldsOf } from "./draft.ts";
+import { LevelField } from "./level-field.tsx";
 import { type Server, serversQuery, useAddAuthScope } from "./queries.ts";
 import { ScopeFields } from "./scope-fields.tsx";
 
@@ -55,16 +55,7 @@ function Form({ project, server }: { project: string; server: Server }) {
         placeholder="Administrator"
         description="People see it behind the server's name."
       />
-      <Radio.Group
-        legend="Whose credential"
-        orientation="horizontal"
-        value={level}
-        onValueChange={setLevel}
-        description="User: each person connects their own account. Project: one credential, shared by everyone."
-      >
-        <Radio.Item label="User" value="user" />
-        <Radio.Item label="Project" value="project" />
-      </Radio.Group>
+      <LevelField value={level} onChange={setLevel} />
       <ScopeFields type={type} fields={entered} onChange={setFields} problem={problems.fields ?? problems.url} />
     </FormPage>
   );

@@ -7,6 +7,7 @@ import { FormPage } from "../ui/form-page.tsx";
 import { toSlug } from "../ui/slug.ts";
 import { CatalogPicker } from "./catalog-picker.tsx";
 import { type Draft, draftOf, emptyDraft, fieldsOf, type ScopeType, toNewServer } from "./draft.ts";
+import { LevelField } from "./level-field.tsx";
 import { OAuthSettings } from "./oauth-settings.tsx";
 import { useAddServer } from "./queries.ts";
 import { ScopeFields } from "./scope-fields.tsx";
@@ -71,18 +72,7 @@ export function AddServer() {
           <Radio.Item key={each.value} {...each} />
         ))}
       </Radio.Group>
-      {draft.type !== "none" && (
-        <Radio.Group
-          legend="Whose credential"
-          orientation="horizontal"
-          value={draft.level}
-          onValueChange={(level) => change({ level })}
-          description="User: each person connects their own account. Project: one credential, shared by everyone."
-        >
-          <Radio.Item label="User" value="user" />
-          <Radio.Item label="Project" value="project" />
-        </Radio.Group>
-      )}
+      {draft.type !== "none" && <LevelField value={draft.level} onChange={(level) => change({ level })} />}
       {draft.type === "oauth2" && <OAuthSettings project={project} draft={draft} onChange={change} problems={fields} />}
       <ScopeFields type={draft.type} fields={fieldsOf(draft)} onChange={(entered) => change({ fields: entered })} problem={scopeProblem} />
     </FormPage>

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, unwrap } from "../api.ts";
+import { api, JSON_BODY, unwrap } from "../api.ts";
 
 const route = api.projects[":project"].servers;
 
@@ -43,9 +43,7 @@ export const useAddAuthScope = (project: string, server: string) =>
 
 export const useRemoveAuthScope = (project: string, server: string) =>
   useServerMutation(project, (scope: string) =>
-    unwrap(
-      route[":server"]["auth-scopes"][":scope"].$delete({ param: { project, server, scope } }, { headers: { "content-type": "application/json" } }),
-    ),
+    unwrap(route[":server"]["auth-scopes"][":scope"].$delete({ param: { project, server, scope } }, JSON_BODY)),
   );
 
 const tools = route[":server"].tools;
@@ -68,9 +66,7 @@ export const useSetServerState = (project: string) =>
   );
 
 export const useRemoveServer = (project: string) =>
-  useServerMutation(project, (server: string) =>
-    unwrap(route[":server"].$delete({ param: { project, server } }, { headers: { "content-type": "application/json" } })),
-  );
+  useServerMutation(project, (server: string) => unwrap(route[":server"].$delete({ param: { project, server } }, JSON_BODY)));
 
 /** Resets a server's OAuth, part by part. @param onProgress how many grants are left after each part */
 export type ResetProgress = { ended: number; total: number };
@@ -78,7 +74,7 @@ export type ResetProgress = { ended: number; total: number };
 /** Some grants are ended at each request, until none is left or nothing moves any more. */
 export const useResetServer = (project: string, onProgress: (progress: ResetProgress) => void) =>
   useServerMutation(project, async (server: string) => {
-    const reset = () => unwrap(route[":server"].reset.$post({ param: { project, server } }, { headers: { "content-type": "application/json" } }));
+    const reset = () => unwrap(route[":server"].reset.$post({ param: { project, server } }, JSON_BODY));
     let outcome = await reset();
     let { ended } = outcome;
     while (outcome.remaining > 0 && outcome.ended > 0) {
