@@ -49,7 +49,7 @@ export async function startSides([downstreamPort = 0, forwarderPort = 0, cardeaP
     }),
   );
   await forwarder.ready;
-  const cardea = await startBuiltWorker({ trusted: [new URL(target).origin], port: cardeaPort });
+  const cardea = await startBuiltWorker({ trusted: [new URL(target).origin], port: cardeaPort, ...(process.env.INSPECT && { inspectorPort: Number(process.env.INSPECT) }) });
   const tokens = await setUpCardea(cardea, target);
 
   start("plain-gateway", [join(import.meta.dirname, "plain-gateway.ts"), String(plainPort), target]);

@@ -17,7 +17,7 @@ export type Bindings = {
   PROVIDER_GATE: DurableObjectNamespace<ProviderGate>;
   PROJECT_STREAMS: DurableObjectNamespace<ProjectStreams>;
   TOKEN_GATE: DurableObjectNamespace<TokenGate>;
-  AUDIT_QUEUE: Queue<AuditEvent>;
+  AUDIT_QUEUE: Queue<AuditEvent[]>;
   ASSETS: Fetcher;
   EMAIL: SendEmail;
 } & { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };

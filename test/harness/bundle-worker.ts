@@ -11,7 +11,7 @@ export type Bundle = {
 
 /** Bundles the Worker as it is deployed, without source maps, which cost each test file seconds. */
 export async function bundleWorker(folder: string): Promise<Bundle> {
-  const flags = ["--dry-run", "--minify", "--outdir", folder];
+  const flags = ["--dry-run", ...(process.env.NOMIN ? [] : ["--minify"]), "--outdir", folder];
   const built = await run("wrangler", ["deploy", ...flags], { WRANGLER_SEND_METRICS: "false", CI: "1" });
   if (!built.ok) throw new Error(`the Worker could not be built:\n${built.output}`);
   const module = resolve(folder, "index.js");

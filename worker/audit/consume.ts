@@ -2,16 +2,19 @@ import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { type AuditEvent, auditEventSchema } from "./event.ts";
 
+/** Events in one statement; D1 takes parameters up to 2 MB. */
+const MOST_AT_ONCE = 1000;
+
 /**
- * Writes a batch of the queue into D1. The queue delivers at least once; the event's id is the primary
- * key, so a repeat changes nothing. What is not an event is logged and dropped: repeating would not mend it.
+ * Writes a batch of the queue, whose messages are lists of events, into D1. The queue delivers at least once; the event's
+ * id is the primary key, so a repeat changes nothing. What is not an event is logged and dropped: repeating would not mend it.
  */
 export async function consumeAudit(messages: readonly { body: unknown }[], insert: (events: AuditEvent[]) => Promise<void>, log: Log): Promise<void> {
   const events: AuditEvent[] = [];
-  for (const { body } of messages) {
-    const parsed = auditEventSchema.safeParse(body);
+  for (const item of messages.flatMap(({ body }) => body)) {
+    const parsed = auditEventSchema.safeParse(item);
     if (parsed.success) events.push(parsed.data);
     else log.error("audit.malformed", { reason: reasonOf(parsed.error) });
   }
-  if (events.length > 0) await insert(events);
+  for (let from = 0; from < events.length; from += MOST_AT_ONCE) await insert(events.slice(from, from + MOST_AT_ONCE));
 }

@@ -1,18 +1,15 @@
 import { expect, test, vi } from "vitest";
 import type { Log } from "../lib/log.ts";
 import type { AuditEvent } from "./event.ts";
-import { makeBatchRecorder, type NewAuditEvent } from "./record.ts";
+import { type AuditQueue, makeBatchRecorder, type NewAuditEvent } from "./record.ts";
 
 const clock = { now: () => Date.now() };
 const event: NewAuditEvent = { projectId: "prj_x", actor: "system", action: "tool.call", outcome: "ok" };
 
-function setUp(sendBatch: (events: AuditEvent[]) => Promise<void>) {
+function setUp(send: (events: AuditEvent[]) => Promise<void>) {
   const logged: unknown[] = [];
   const log: Log = { info: () => undefined, error: (name, fields) => void logged.push({ name, ...fields }) };
-  const queue = {
-    sendBatch: async (messages: Iterable<{ body: AuditEvent }>) => sendBatch([...messages].map(({ body }) => body)),
-  } as unknown as Pick<Queue<AuditEvent>, "sendBatch">;
-  return { logged, record: makeBatchRecorder(queue, clock, log) };
+  return { logged, record: makeBatchRecorder({ send } as unknown as AuditQueue, clock, log) };
 }
 
 test("F110: calls of one moment go to the queue together, a hundred at a time, each once", async () => {

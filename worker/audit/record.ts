@@ -9,19 +9,26 @@ export type NewAuditEvent = Omit<AuditEvent, "id" | "at">;
 /** Records a fact. It never fails the act it records: a queue that refuses is logged, with the event. */
 export type RecordEvent = (event: NewAuditEvent) => Promise<void>;
 
-export function makeRecorder(queue: Pick<Queue<AuditEvent>, "send">, clock: Clock, log: Log): RecordEvent {
-  return async (event) => {
-    const recorded: AuditEvent = { id: newId("evt"), at: clock.now(), ...event };
-    try {
-      await queue.send(recorded);
-    } catch (error) {
-      log.error("audit.send_failed", { ...recorded, reason: reasonOf(error) });
-    }
-  };
+/** A message of the queue is a list of events: it costs the same whatever their number. */
+export type AuditQueue = Pick<Queue<AuditEvent[]>, "send">;
+
+const toEvent = (event: NewAuditEvent, at: number): AuditEvent => ({ id: newId("evt"), at, ...event });
+
+async function send(queue: AuditQueue, events: AuditEvent[], log: Log): Promise<void> {
+  try {
+    await queue.send(events);
+  } catch (error) {
+    for (const event of events) log.error("audit.send_failed", { ...event, reason: reasonOf(error) });
+  }
+}
+
+export function makeRecorder(queue: AuditQueue, clock: Clock, log: Log): RecordEvent {
+  return (event) => send(queue, [toEvent(event, clock.now())], log);
 }
 
 /** Milliseconds an event waits for others to go with. */
 const LINGER = 50;
+/** Events in one message, which the platform takes up to 128 kB. */
 const MOST_AT_ONCE = 100;
 /** Whoever gathers longer than this has ended, and the next one gathers in their place. */
 const GATHERS_AT_MOST = 1 * SECOND;
@@ -30,27 +37,19 @@ const GATHERS_AT_MOST = 1 * SECOND;
  * As `makeRecorder`, for facts that come by the thousand: those of one moment go to the queue together. The first of them
  * gathers the others for a moment, beside its request's answer.
  */
-export function makeBatchRecorder(queue: Pick<Queue<AuditEvent>, "sendBatch">, clock: Clock, log: Log): RecordEvent {
+export function makeBatchRecorder(queue: AuditQueue, clock: Clock, log: Log): RecordEvent {
   let waiting: AuditEvent[] = [];
   let gatheringSince: number | undefined;
 
-  async function send(events: AuditEvent[]): Promise<void> {
-    try {
-      await queue.sendBatch(events.map((body) => ({ body })));
-    } catch (error) {
-      for (const event of events) log.error("audit.send_failed", { ...event, reason: reasonOf(error) });
-    }
-  }
-
   return async (event) => {
     const at = clock.now();
-    waiting.push({ id: newId("evt"), at, ...event });
+    waiting.push(toEvent(event, at));
     if (gatheringSince !== undefined && Math.abs(at - gatheringSince) < GATHERS_AT_MOST) return;
     gatheringSince = at;
     await new Promise((resolve) => setTimeout(resolve, LINGER));
     gatheringSince = undefined;
     const gathered = waiting;
     waiting = [];
-    for (let from = 0; from < gathered.length; from += MOST_AT_ONCE) await send(gathered.slice(from, from + MOST_AT_ONCE));
+    for (let from = 0; from < gathered.length; from += MOST_AT_ONCE) await send(queue, gathered.slice(from, from + MOST_AT_ONCE), log);
   };
 }

@@ -8,6 +8,9 @@ export type EndedCall = { principal: Principal; server: Server; tool: string; st
 
 export type RecordCall = (call: EndedCall) => Promise<void>;
 
+/** Longer names than any tool has are cut: an event is small, whatever an agent sends. */
+const LONGEST_NAME = 200;
+
 /** Each call leaves one event, whichever way it took (F110). */
 export function makeRecordCall({ record, clock }: { record: RecordEvent; clock: Clock }): RecordCall {
   return ({ principal, server, tool, startedAt, code }) =>
@@ -16,7 +19,7 @@ export function makeRecordCall({ record, clock }: { record: RecordEvent; clock: 
       actor: actorOf(principal),
       action: "tool.call",
       server: server.slug,
-      tool,
+      tool: tool.slice(0, LONGEST_NAME),
       outcome: code === undefined ? "ok" : "error",
       code,
       durationMs: clock.now() - startedAt,
