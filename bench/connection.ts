@@ -3,6 +3,12 @@ import { connect, type Socket } from "node:net";
 
 const HEADERS_END = "\r\n\r\n";
 
+const LAST_CHUNK = "0\r\n\r\n";
+const endsIn = (body: Buffer) => body.toString("latin1", body.length - LAST_CHUNK.length) === LAST_CHUNK;
+
+/** An answer that has begun: its status, and how many bytes its body has; unknown where it comes in chunks. */
+type Begun = { status: number; length: number | undefined; chunked: boolean };
+
 /**
  * One keep-alive HTTP/1.1 connection, one request at a time. It does as little as possible, so that what is measured
  * is the other side; the same for all sides.
@@ -10,7 +16,9 @@ const HEADERS_END = "\r\n\r\n";
 export class Connection {
   readonly #socket: Socket;
   readonly #host: string;
-  #buffer = "";
+  #parts: Buffer[] = [];
+  #size = 0;
+  #begun: Begun | undefined;
   #answered: ((answer: { status: number; body: string }) => void) | undefined;
   #failed: ((error: Error) => void) | undefined;
 
@@ -18,8 +26,7 @@ export class Connection {
     this.#socket = socket;
     this.#host = host;
     socket.setNoDelay(true);
-    socket.setEncoding("utf8");
-    socket.on("data", (chunk: string) => this.#read(chunk));
+    socket.on("data", (chunk: Buffer) => this.#read(chunk));
     socket.on("close", () => this.#failed?.(new Error("the connection was closed")));
     socket.on("error", (error) => this.#failed?.(error));
   }
@@ -46,16 +53,27 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  #read(chunk: string): void {
-    this.#buffer += chunk;
-    const at = this.#buffer.indexOf(HEADERS_END);
-    if (at < 0) return;
-    const head = this.#buffer.slice(0, at);
-    const rest = this.#buffer.slice(at + HEADERS_END.length);
-    const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-    const whole = length === undefined ? !/\r\ntransfer-encoding: *chunked/i.test(head) || rest.endsWith("0\r\n\r\n") : rest.length >= Number(length);
-    if (!whole) return;
-    this.#buffer = "";
-    this.#answered?.({ status: Number(head.slice(9, 12)), body: rest });
+  #read(chunk: Buffer): void {
+    let body = chunk;
+    if (!this.#begun) {
+      // Heads are short: one that came in two packets would be seen as an answer that never ends, and no side sends such.
+      const at = chunk.indexOf(HEADERS_END);
+      if (at < 0) return;
+      const head = chunk.toString("latin1", 0, at);
+      const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+      const chunked = /\r\ntransfer-encoding: *chunked/i.test(head);
+      this.#begun = { status: Number(head.slice(9, 12)), length: length === undefined ? undefined : Number(length), chunked };
+      body = chunk.subarray(at + HEADERS_END.length);
+    }
+    this.#parts.push(body);
+    this.#size += body.length;
+    const { status, length, chunked } = this.#begun;
+    if (length !== undefined && this.#size < length) return;
+    const text = length === undefined && body.length >= LAST_CHUNK.length && !endsIn(body) ? "" : Buffer.concat(this.#parts).toString("latin1");
+    if (chunked && !text.endsWith(LAST_CHUNK)) return;
+    this.#parts = [];
+    this.#size = 0;
+    this.#begun = undefined;
+    this.#answered?.({ status, body: text });
   }
 }

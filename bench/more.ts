@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { startProcess } from "../scripts/processes.ts";
 import { makeAgents } from "../test/harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../test/harness/browser.ts";
@@ -13,6 +14,7 @@ import { median, spreadOf } from "./statistics.ts";
 
 /** What the comparison of sides does not show: lists of many servers, first calls, and memory over many calls. */
 const MANY = 50;
+const SIZES = ["one", "many"] as const;
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const CALLS = Number(process.env.CALLS ?? 100_000);
 
@@ -27,9 +29,11 @@ const { signInAgent } = makeAgents(origin, send);
 
 try {
   await browser.signIn("admin@example.com");
-  await measureFirstCalls();
-  await measureLists();
-  await measureMemory();
+  const { ONLY } = process.env;
+  await makeProject("one", 1);
+  if (!ONLY || ONLY === "first-calls") await measureFirstCalls();
+  if (!ONLY || ONLY === "lists") await measureLists();
+  if (!ONLY || ONLY === "memory") await measureMemory();
 } finally {
   await Promise.all([downstream.stop(), cardea.stop()]);
 }
@@ -80,24 +84,56 @@ async function measureFirstCalls(): Promise<void> {
   console.table(Object.fromEntries(Object.entries(took).map(([what, all]) => [what, { "× warm": (median(all) / warm).toFixed(1) }])));
 }
 
+/** Much of a long list's time is to send it: how much, a Worker shows that answers with the same bytes and does nothing else. */
 async function measureLists(): Promise<void> {
-  const agents = { one: await makeProject("one", 1), many: await makeProject("many", MANY) };
+  const agents = { one: await agentOf("one"), many: await makeProject("many", MANY) };
   const connection = await Connection.open(origin);
-  const ratios: number[] = [];
-  const each = { one: [] as number[], many: [] as number[] };
+  const bodies = { one: "", many: "" };
+  for (const slug of SIZES)
+    bodies[slug] = (await connection.post(`/mcp/${slug}`, { ...makeList(1).headers, ...agents[slug] }, makeList(1).body)).body;
+  const bytes = await startBytes(bodies);
+  const sender = await Connection.open(bytes.origin);
+  const ratios = { cardea: [] as number[], bytes: [] as number[], oneOver: [] as number[], manyOver: [] as number[] };
   for (let round = 0; round < ROUNDS + 1; round++) {
-    const took = { one: [] as number[], many: [] as number[] };
+    const took = { cardea: { one: [] as number[], many: [] as number[] }, bytes: { one: [] as number[], many: [] as number[] } };
     for (let time = 0; time < 20; time++) {
-      for (const slug of ["one", "many"] as const) took[slug].push(await timed(connection, `/mcp/${slug}`, makeList(time + 1), agents[slug]));
+      for (const slug of SIZES) {
+        took.cardea[slug].push(await timed(connection, `/mcp/${slug}`, makeList(time + 1), agents[slug]));
+        took.bytes[slug].push(await timed(sender, `/${slug}`, makeList(time + 1), {}));
+      }
     }
     if (round === 0) continue;
-    ratios.push(median(took.many) / median(took.one));
-    for (const slug of ["one", "many"] as const) each[slug].push(median(took[slug]));
+    const { cardea, bytes } = took;
+    ratios.cardea.push(median(cardea.many) / median(cardea.one));
+    ratios.bytes.push(median(bytes.many) / median(bytes.one));
+    ratios.oneOver.push(median(cardea.one) / median(bytes.one));
+    ratios.manyOver.push(median(cardea.many) / median(bytes.many));
   }
   connection.close();
-  const { median: middle, least, most } = spreadOf(ratios);
-  console.log(`tools/list of ${MANY} servers with 40 tools each ÷ of one, warm: ${middle.toFixed(1)} (${least.toFixed(1)}–${most.toFixed(1)})`);
-  console.log(`  ${median(each.many).toFixed(1)} ms and ${median(each.one).toFixed(1)} ms on this machine, now`);
+  sender.close();
+  await bytes.stop();
+  const show = (all: number[]) => {
+    const { median: middle, least, most } = spreadOf(all);
+    return `${middle.toFixed(1)} (${least.toFixed(1)}–${most.toFixed(1)})`;
+  };
+  console.log(
+    `tools/list of ${MANY} servers with 40 tools each (${Math.round(bodies.many.length / 1000)} kB) ÷ of one, warm: ${show(ratios.cardea)}`,
+  );
+  console.log(`the same bytes from a Worker that does nothing else: ${show(ratios.bytes)}`);
+  console.log(`Cardea ÷ those bytes alone: ${show(ratios.oneOver)} for one server, ${show(ratios.manyOver)} for ${MANY}`);
+}
+
+async function startBytes(bodies: Record<string, string>) {
+  const script = `const bodies = ${JSON.stringify(bodies)};
+    const bytes = Object.fromEntries(Object.entries(bodies).map(([name, body]) => ["/" + name, new TextEncoder().encode(body)]));
+    export default { async fetch(request) { await request.arrayBuffer();
+      return new Response(bytes[new URL(request.url).pathname], { headers: { "content-type": "application/json" } }); } };`;
+  const port = await freeRange(1);
+  const sockets = [{ host: "127.0.0.1", port }];
+  const worker = { name: "bytes", modules: true as const, script, compatibilityDate: "2026-08-01", unsafeDirectSockets: sockets };
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ workers: [worker] }));
+  await miniflare.ready;
+  return { origin: `http://127.0.0.1:${port}`, stop: () => miniflare.dispose() };
 }
 
 async function measureMemory(): Promise<void> {

@@ -26,7 +26,7 @@ console.log("Starting …");
 const first = await freeRange(6);
 const { sides: all, cardea, stop } = await startSides(Array.from({ length: 6 }, (_, index) => first + index));
 /** Those whose name has one of the words; always the two that the rest is compared with. */
-const words = ["direct", "forwarder", ...(process.env.SIDES ?? "").split(",").filter(Boolean)];
+const words = ["direct", "forwarder", "reader", ...(process.env.SIDES ?? "").split(",").filter(Boolean)];
 const sides = process.env.SIDES
   ? all.filter(({ name }) => words.some((word) => name === word || name.startsWith(`${word},`) || name.includes(` ${word}`)))
   : all;

@@ -19,11 +19,27 @@ export type Side = { name: string; open(): Promise<Caller> };
 
 export type Sides = { sides: Side[]; cardea: BuiltWorker; stop(): Promise<void> };
 
-const NAMES = ["direct", "forwarder", "cardea, transparent", "cardea, direct mode", "cardea, search mode", "plain gateway", "mcp-hub"] as const;
+const NAMES = [
+  "direct",
+  "forwarder",
+  "reader",
+  "cardea, transparent",
+  "cardea, direct mode",
+  "cardea, search mode",
+  "plain gateway",
+  "mcp-hub",
+] as const;
 export type SideName = (typeof NAMES)[number];
 
 /** Starts them all. @param ports six free ones of 127.0.0.1 */
-export async function startSides([downstreamPort = 0, forwarderPort = 0, cardeaPort = 0, plainPort = 0, hubPort = 0]: number[]): Promise<Sides> {
+export async function startSides([
+  downstreamPort = 0,
+  forwarderPort = 0,
+  readerPort = 0,
+  cardeaPort = 0,
+  plainPort = 0,
+  hubPort = 0,
+]: number[]): Promise<Sides> {
   const folder = mkdtempSync(join(tmpdir(), "cardea-bench-"));
   const target = `http://127.0.0.1:${downstreamPort}/mcp`;
   const running: Running[] = [];
@@ -34,22 +50,21 @@ export async function startSides([downstreamPort = 0, forwarderPort = 0, cardeaP
   };
 
   start("downstream", [join(import.meta.dirname, "downstream.ts"), String(downstreamPort)]);
-  const forwarder = new Miniflare(
-    convertV4MiniflareOptions({
-      workers: [
-        {
-          name: "forwarder",
-          modules: true,
-          scriptPath: join(import.meta.dirname, "forwarder.js"),
-          compatibilityDate: "2026-08-01",
-          bindings: { TARGET: target },
-          unsafeDirectSockets: [{ host: "127.0.0.1", port: forwarderPort }],
-        },
-      ],
-    }),
-  );
+  const bare = (name: string, port: number) => ({
+    name,
+    modules: true as const,
+    scriptPath: join(import.meta.dirname, `${name}.js`),
+    compatibilityDate: "2026-08-01",
+    bindings: { TARGET: target },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port }],
+  });
+  const forwarder = new Miniflare(convertV4MiniflareOptions({ workers: [bare("forwarder", forwarderPort), bare("reader", readerPort)] }));
   await forwarder.ready;
-  const cardea = await startBuiltWorker({ trusted: [new URL(target).origin], port: cardeaPort, ...(process.env.INSPECT && { inspectorPort: Number(process.env.INSPECT) }) });
+  const cardea = await startBuiltWorker({
+    trusted: [new URL(target).origin],
+    port: cardeaPort,
+    ...(process.env.INSPECT && { inspectorPort: Number(process.env.INSPECT) }),
+  });
   const tokens = await setUpCardea(cardea, target);
 
   start("plain-gateway", [join(import.meta.dirname, "plain-gateway.ts"), String(plainPort), target]);
@@ -62,6 +77,7 @@ export async function startSides([downstreamPort = 0, forwarderPort = 0, cardeaP
   const sides: Record<SideName, () => Promise<Caller>> = {
     direct: () => openHttp(target, TOOL, {}),
     forwarder: () => openHttp(`http://127.0.0.1:${forwarderPort}/mcp`, TOOL, {}),
+    reader: () => openHttp(`http://127.0.0.1:${readerPort}/mcp`, TOOL, {}),
     "cardea, transparent": () => openHttp(`${cardea.origin}/mcp/bench/servers/fast`, TOOL, bearer(tokens.transparent)),
     "cardea, direct mode": () => openHttp(`${cardea.origin}/mcp/bench`, named("fast"), bearer(tokens.direct)),
     "cardea, search mode": () =>

@@ -80,7 +80,7 @@ function withCredential(url: URL, injected: Injected): URL {
 
 function headersOf({ headers }: RequestInit, injected: Injected): Record<string, string> {
   const given = headers instanceof Headers ? headers : new Headers(headers);
-  const passed: Record<string, string> = {};
-  for (const name of given.keys()) if (PASSED.test(name)) passed[name] = given.get(name) ?? "";
-  return { ...passed, ...injected.headers };
+  const sent: Record<string, string> = {};
+  for (const [name, value] of given) if (PASSED.test(name)) sent[name] = value;
+  return Object.assign(sent, injected.headers);
 }

@@ -33,7 +33,8 @@ export function refOf(principal: Principal, server: Server): KeeperRef {
 export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: Vault; clock: Clock }) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ ttl: SNAPSHOT_FRESH_FOR, max: 2000, clock });
   const opened = new WeakMap<KeptCredential, Promise<Secret>>();
-  const keyOf = (ref: KeeperRef) => JSON.stringify([ref.projectId, ref.subject]);
+  /** An id has no blank, so no two are the same (SECURITY.md S74). */
+  const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
 
   /** Runs to its end although the request that began it may go away: others wait for the same answer. */
   function snapshot(ref: KeeperRef, background: Background): Promise<KeeperSnapshot> {
