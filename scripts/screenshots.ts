@@ -65,6 +65,19 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
   const agent = await agents.connectAgent("demo", (await agents.signInAgent(ada, "demo")).access_token);
   for (const name of ["notes__whoami", "wiki__whoami", "open__whoami"]) await agent.callTool({ name, arguments: {} });
   const { path: consent } = await agents.authorizationPath("demo");
+  await admin.api("PATCH", "/projects/demo", { returnOrigins: ["https://app.example.com"] });
+  const returning = { type: "user", servers: ["notes"], domains: ["example.com"], returnUrl: "https://app.example.com/done" };
+  const { body: back } = await admin.api<{ id: string }>("POST", "/projects/demo/links", returning);
+  const partners = { type: "user", servers: ["notes", "wiki"], emails: ["grace@partner.example", "linus@partner.example"], domains: [] };
+  const { body: pausedLink } = await admin.api<{ id: string }>("POST", "/projects/demo/links", partners);
+  await admin.api("PATCH", `/projects/demo/links/${pausedLink.id}`, { paused: true });
+  const trying = { type: "playground", servers: ["notes", "search"], domains: ["example.com"] };
+  const { body: play } = await admin.api<{ id: string }>("POST", "/projects/demo/links", trying);
+  await ada.submit(`/connect/${play.id}/notes`, { "X-API-Key": "demo-test-1" });
+  const { body: people } = await admin.api<{ members: { id: string; email: string }[] }>("GET", "/projects/demo/members");
+  const adaId = people.members.find(({ email }) => email === "ada@example.com")?.id;
+  const chatLink = await agent.callTool({ name: "get_authentication_link", arguments: {} });
+  const fromChat = new URL((chatLink.structuredContent as { authentication_link: string }).authentication_link);
   const carol = makeBrowserOn(origin, send);
   await carol.signIn("carol@example.org", `/connect/${once.id}`);
 
@@ -73,6 +86,12 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "sign-in-for-link": [undefined, link],
     review: [ada, `${link}?connected=notes`],
     form: [ada, `${link}/wiki`],
+    "review-done": [ada, `/connect/${back.id}?connected=notes`],
+    "review-from-chat": [ada, fromChat.pathname + fromChat.search],
+    "review-playground": [ada, `/connect/${play.id}`],
+    "link-paused": [undefined, `/connect/${pausedLink.id}`],
+    connections: [ada, "/connections"],
+    "connections-empty": [carol, "/connections"],
     "project-link": [carol, `/connect/${once.id}`],
     "link-deleted": [undefined, `/connect/${gone.id}`],
     "link-unknown": [undefined, "/connect/lnk_none"],
@@ -84,7 +103,13 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
   consolePages.push(
     "/console/demo/links",
     "/console/demo/links/new",
+    `/console/demo/links/${back.id}`,
     "/console/demo/members",
+    `/console/demo/members/${adaId}`,
+    "/console/demo/members/new",
+    "/console/demo/playground",
+    "/console/empty/playground",
+    "/console/demo/settings",
     "/console/demo/navigators",
     "/console/demo/navigators/new",
     "/console/demo/navigators/support",

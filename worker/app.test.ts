@@ -48,3 +48,30 @@ test("a Cardea with wrong settings answers 500, says so in general, and names no
   expect(text).toContain("Cardea is not configured correctly");
   expect(text).not.toContain("very-bad-key");
 });
+
+describe("S81: headers of what browsers show", () => {
+  test.each(["/", "/console/demo/links", "/sign-in", "/connect/lnk_none", "/connections"])(
+    "%s runs no script but Cardea's own and is framed nowhere",
+    async (path) => {
+      const { headers } = await send(path);
+      const policy = headers.get("content-security-policy") ?? "";
+      expect(policy).toContain("default-src 'none'");
+      expect(/script-src ([^;]+)/.exec(policy)?.[1]).toMatch(/^'(self|none)'$/);
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}/);
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+    },
+  );
+});
+
+test("S87: no other origin reads an answer with a person's cookies", async () => {
+  for (const path of ["/api/v1/me", "/api/v1/projects", "/sign-in", "/connections", "/console"]) {
+    for (const method of ["GET", "OPTIONS"]) {
+      const { headers } = await send(path, { method, headers: { origin: "https://evil.example", "access-control-request-method": "POST" } });
+      expect(headers.get("access-control-allow-credentials")).toBeNull();
+      expect(headers.get("access-control-allow-origin")).not.toBe("https://evil.example");
+    }
+  }
+});

@@ -15,6 +15,7 @@ const CONSOLE_HEADERS = {
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
   "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=63072000",
   "x-content-type-options": "nosniff",
 };
 

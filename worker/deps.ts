@@ -5,13 +5,16 @@ import { makeAuthorizations } from "./db/authorizations.ts";
 import { makeDatabase } from "./db/client.ts";
 import { makeCredentials } from "./db/credentials.ts";
 import { makeLinks } from "./db/links.ts";
+import { makeMailHealth } from "./db/mail-health.ts";
 import { makeMembers } from "./db/members.ts";
 import { makeNavigators } from "./db/navigators.ts";
 import { makeOAuthRegistrations } from "./db/oauth-registrations.ts";
 import { makeProjects } from "./db/projects.ts";
+import { makeRedemptions } from "./db/redemptions.ts";
 import { makeRouteRules } from "./db/rules.ts";
 import { makeServers } from "./db/servers.ts";
 import { makeToolDefinitions } from "./db/tool-definitions.ts";
+import { makeUsage } from "./db/usage.ts";
 import { makeUsers } from "./db/users.ts";
 import { type Bindings, parseSettings } from "./env.ts";
 import { makeAdmission } from "./gateway/admission.ts";
@@ -29,10 +32,11 @@ import { makeListen } from "./gateway/listen.ts";
 import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
 import { makeOlderTransport } from "./gateway/older-transport.ts";
 import { makePinTools } from "./gateway/pin-tools.ts";
+import { makePlayground } from "./gateway/playground.ts";
 import type { Principal } from "./gateway/principal.ts";
 import { makeProjectDirectory } from "./gateway/project-directory.ts";
 import { makeProjectStreamsClient } from "./gateway/project-streams-client.ts";
-import { makeRecordCall } from "./gateway/record-call.ts";
+import { makeRecordCall, makeRecordSearch } from "./gateway/record-call.ts";
 import { makeRefusals } from "./gateway/refusals.ts";
 import { makeRelay } from "./gateway/relay.ts";
 import { makeSubjectAccess } from "./gateway/subject-access.ts";
@@ -41,9 +45,12 @@ import { makeTryCredential } from "./gateway/try-credential.ts";
 import { makeWaitFor } from "./gateway/wait-for.ts";
 import { makeApiKeyDesk } from "./identity/api-keys.ts";
 import { makeInboundAuthorization } from "./identity/authorization-server.ts";
+import { makeCompanySignIn } from "./identity/company-sign-in.ts";
 import { makeEndGrant } from "./identity/end-grant.ts";
 import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
+import { makeInviteMember } from "./identity/invite-member.ts";
 import { makeEmailMailer, makeInbox } from "./identity/mailer.ts";
+import { makePostOffice } from "./identity/post-office.ts";
 import { makeRateLimit } from "./identity/rate-limit.ts";
 import { makeRemoveMember } from "./identity/remove-member.ts";
 import { makeSignIn } from "./identity/sign-in.ts";
@@ -112,14 +119,17 @@ function composeDeps(env: Bindings) {
   const navigators = makeNavigators(db);
   const routeRules = makeRouteRules(db);
   const toolDefinitions = makeToolDefinitions(db);
-  const credentials = makeCredentials(db, links, members);
+  const redemptions = makeRedemptions(db);
+  const credentials = makeCredentials(db, redemptions, members);
   const auditEvents = makeAuditEvents(db);
   const authorizations = makeAuthorizations(db);
   const users = makeUsers(db);
+  const usage = makeUsage(db);
 
   const rateLimit = makeRateLimit({ users, clock });
   const record = makeRecorder(env.AUDIT_QUEUE, clock, log);
-  const recordCall = makeRecordCall({ record: makeBatchRecorder(env.AUDIT_QUEUE, clock, log), clock });
+  const recordInBatches = makeBatchRecorder(env.AUDIT_QUEUE, clock, log);
+  const recordCall = makeRecordCall({ record: recordInBatches, clock });
   const seal = makeSeal(settings.VAULT_KEYS);
   const vault = makeVault(seal, makeKvStore(env.VAULT_KV));
   const keeper = makeKeeperClient(env.CREDENTIAL_KEEPER);
@@ -136,6 +146,10 @@ function composeDeps(env: Bindings) {
 
   const inbox = settings.MAIL_DELIVERY === "inbox" ? makeInbox(env.OAUTH_KV, clock) : undefined;
   const mailer = inbox ?? makeEmailMailer(env.EMAIL, settings.MAIL_FROM);
+  const postOffice = makePostOffice({ mailer, health: makeMailHealth(db), clock, log });
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = settings;
+  const provider = issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name } : undefined;
+  const codes = settings.SIGN_IN_CODES === "on";
   const inbound = makeInboundAuthorization(publicOrigin, env);
 
   const apiKeys = makeApiKeys(db);
@@ -174,6 +188,7 @@ function composeDeps(env: Bindings) {
     listen,
     linkFor,
     waitFor: makeWaitFor(clock),
+    recordSearch: makeRecordSearch(recordInBatches),
     elicitationIds: makeElicitationIds(secret),
     secret,
     log,
@@ -187,11 +202,14 @@ function composeDeps(env: Bindings) {
     publicOrigin,
     documentUrl,
     projects,
+    users,
     members,
     servers,
     links,
+    redemptions,
     credentials,
     auditEvents,
+    usage,
     authorizations,
     registrations,
     navigators,
@@ -222,7 +240,12 @@ function composeDeps(env: Bindings) {
     refreshGrant: makeRefreshGrant({ clients, gate: makeProviderGateClient(env.PROVIDER_GATE, log), fetch, clock, log }),
     revokeGrant: makeRevokeGrant({ clients, fetch, log }),
     inbox,
-    signIn: makeSignIn({ db, users, rateLimit, mailer, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),
+    codes,
+    companySignIn: provider && makeCompanySignIn({ provider, authorizations, seal, fetch, clock, publicOrigin }),
+    playground: makePlayground({ directory, catalog, access, downstream, clock }),
+    inviteMember: makeInviteMember({ users, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
+    postOffice,
+    signIn: makeSignIn({ db, users, rateLimit, postOffice, clock, codes, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),
     inbound,
     endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
     forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),

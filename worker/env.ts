@@ -64,6 +64,14 @@ const settingsSchema = z.object({
   MAIL_FROM: z.email().default("cardea@localhost.invalid"),
   /** `email` sends through the binding; `inbox` keeps mails for the local inbox page, for development only. */
   MAIL_DELIVERY: z.enum(["email", "inbox"]).default("email"),
+  /** `off` where people sign in with the company's provider alone. */
+  SIGN_IN_CODES: z.enum(["on", "off"]).default("on"),
+  /** The company's OpenID provider: issuer, and the client Cardea is there. Its redirect URI is `{PUBLIC_ORIGIN}/sign-in/callback`. */
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** What the button says people continue with. */
+  OIDC_NAME: z.string().min(1).max(40).default("your company's account"),
   /** Where servers fetch Cardea's client metadata document, if not at `PUBLIC_ORIGIN`: for a Cardea they cannot reach. */
   CLIENT_METADATA_URL: z.url({ protocol: /^https$/ }).optional(),
   /** Origins the outbound guard lets through although they are not public https, the port may be `*`; for development only. */
@@ -72,9 +80,17 @@ const settingsSchema = z.object({
 
 export type Settings = z.output<typeof settingsSchema>;
 
+/** The provider is set in full or not at all, and where codes are off there is one. */
+const checkedSchema = settingsSchema.superRefine((settings, context) => {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES } = settings;
+  const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
+  if (given !== 0 && given !== 3) context.addIssue("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
+  if (given === 0 && SIGN_IN_CODES === "off") context.addIssue("SIGN_IN_CODES is off, so an OIDC provider is needed");
+});
+
 /** @throws AppError `settings.invalid`, with the name of each setting that is missing or wrong as the reason */
 export function parseSettings(env: Bindings): Settings {
-  const parsed = settingsSchema.safeParse(env);
+  const parsed = checkedSchema.safeParse(env);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new AppError("settings.invalid", { reason: problems.join("; ") });

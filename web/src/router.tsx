@@ -3,10 +3,14 @@ import { AuditList } from "./audit/audit-list.tsx";
 import { CreateKey } from "./keys/create-key.tsx";
 import { KeyList } from "./keys/key-list.tsx";
 import { CreateLink } from "./links/create-link.tsx";
+import { EditLink } from "./links/edit-link.tsx";
 import { LinkList } from "./links/link-list.tsx";
+import { InviteMember } from "./members/invite-member.tsx";
 import { MemberList } from "./members/member-list.tsx";
+import { MemberPage } from "./members/member-page.tsx";
 import { EditNavigator } from "./navigators/edit-navigator.tsx";
 import { NavigatorList } from "./navigators/navigator-list.tsx";
+import { Playground } from "./playground/playground.tsx";
 import { CreateProject } from "./projects/create-project.tsx";
 import { ProjectList } from "./projects/project-list.tsx";
 import { EditRule } from "./rules/edit-rule.tsx";
@@ -15,6 +19,7 @@ import { AddAuthScope } from "./servers/add-auth-scope.tsx";
 import { AddServer } from "./servers/add-server.tsx";
 import { ServerList } from "./servers/server-list.tsx";
 import { ToolList } from "./servers/tool-list.tsx";
+import { ProjectSettings } from "./settings/project-settings.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 import { ProjectShell } from "./shell/project-shell.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -36,7 +41,12 @@ const servers = createRoute({ ...under, path: "/servers", component: ServerList 
 const addServer = createRoute({ ...under, path: "/servers/new", component: AddServer });
 const links = createRoute({ ...under, path: "/links", component: LinkList });
 const createLink = createRoute({ ...under, path: "/links/new", component: CreateLink });
+const editLink = createRoute({ ...under, path: "/links/$link", component: EditLink });
 const members = createRoute({ ...under, path: "/members", component: MemberList });
+const inviteMember = createRoute({ ...under, path: "/members/new", component: InviteMember });
+const memberPage = createRoute({ ...under, path: "/members/$member", component: MemberPage });
+const playground = createRoute({ ...under, path: "/playground", component: Playground });
+const settings = createRoute({ ...under, path: "/settings", component: ProjectSettings });
 const navigators = createRoute({ ...under, path: "/navigators", component: NavigatorList });
 const createNavigator = createRoute({ ...under, path: "/navigators/new", component: EditNavigator });
 const editNavigator = createRoute({ ...under, path: "/navigators/$navigator", component: EditNavigator });
@@ -58,7 +68,12 @@ const routeTree = root.addChildren([
     addServer,
     links,
     createLink,
+    editLink,
     members,
+    inviteMember,
+    memberPage,
+    playground,
+    settings,
     navigators,
     createNavigator,
     editNavigator,

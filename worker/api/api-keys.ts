@@ -8,6 +8,7 @@ const apiKeySchema = z
   .object({
     id: z.string(),
     name: z.string(),
+    purpose: z.enum(["agent", "platform"]).openapi({ description: "For agents at the MCP URLs, or for programs at this API." }),
     navigator: z.string().nullable().openapi({ description: "Slug of the one navigator it is for; null: all of the project's MCP URLs." }),
     actsForUsers: z.boolean().openapi({ description: "Whether `x-user-email` may name the person a call is for." }),
     domains: z.array(z.string()).openapi({ description: "E-mail domains whose people need not be members yet." }),
@@ -21,6 +22,10 @@ const apiKeySchema = z
 const newApiKeySchema = z
   .strictObject({
     name: z.string().trim().min(1, "Enter a name.").max(80),
+    purpose: z
+      .enum(["agent", "platform"])
+      .default("agent")
+      .openapi({ description: "`platform`: administers the project through this API, as `Authorization: Bearer ct_…`, while its creator does." }),
     navigator: z.string().optional().openapi({ description: "Slug of the one navigator it is for; absent: all of the project's MCP URLs." }),
     actsForUsers: z.boolean().default(false),
     domains: z.array(z.string().trim()).max(20).default([]),
@@ -29,11 +34,11 @@ const newApiKeySchema = z
   .openapi("NewApiKey");
 
 function toApiKeyView(key: ApiKey, createdBy: string | null): z.infer<typeof apiKeySchema> {
-  const { id, name, navigator, actsForUsers, domains, createdAt, expiresAt, lastUsedAt } = key;
-  return { id, name, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt };
+  const { id, name, purpose, navigator, actsForUsers, domains, createdAt, expiresAt, lastUsedAt } = key;
+  return { id, name, purpose, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt };
 }
 
-/** Keys with which server-side agents call the project's MCP URLs. */
+/** Keys with which server-side agents call the project's MCP URLs, and programs this API. */
 export const apiKeyRoutes = makeRouter()
   .openapi(
     createRoute({
@@ -62,6 +67,8 @@ export const apiKeyRoutes = makeRouter()
     async (c) => {
       const { userId, email } = c.var.session;
       const { navigator, expiresAt, ...input } = c.req.valid("json");
+      if (input.purpose === "platform" && (navigator !== undefined || input.actsForUsers))
+        throw new AppError("request.invalid", { fields: { purpose: "A platform token has to do with no navigator, and acts for no user." } });
       const known = navigator === undefined || navigator === DEFAULT_NAVIGATOR || (await c.var.deps.navigators.find(c.var.project.id, navigator));
       if (!known) throw new AppError("request.invalid", { fields: { navigator: "The project has no such navigator." } });
       const { row, key } = await c.var.deps.apiKeyDesk.create(c.var.project.id, userId, { ...input, navigator, expiresAt });

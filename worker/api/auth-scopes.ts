@@ -84,14 +84,14 @@ export const authScopeRoutes = makeRouter()
       responses: { 204: { description: "Removed, with every credential given for it and the rules that choose it." }, ...errorResponses },
     }),
     async (c) => {
-      const { servers, revokeCredentials } = c.var.deps;
+      const { servers, revokeCredentials, clock } = c.var.deps;
       const { server: slug, scope } = c.req.valid("param");
       const { id: projectId } = c.var.project;
       const server = await servers.getBySlug(projectId, slug);
       const known = server.alternatives.find(({ id }) => id === scope);
       if (!known) throw new AppError("resource.not_found", { reason: "not an alternative of this server" });
       await revokeCredentials(projectId, { authScopeId: known.id });
-      await servers.removeAlternative(projectId, server.id, known.id);
+      await servers.removeAlternative(projectId, server.id, known.id, clock.now());
       await c.var.recordChange("server.scope.remove", { server: slug, target: scope });
       return c.body(null, 204);
     },

@@ -9,6 +9,7 @@ const credentialSchema = z
     email: z.string().nullable().openapi({ description: "Whose it is; null for the project's own." }),
     account: z.string().nullable().openapi({ description: "As whom the person is connected, where the provider tells." }),
     status: z.enum(["active", "expired", "revoked"]),
+    playground: z.boolean().openapi({ description: "Whether it serves the playground alone." }),
     updatedAt: time,
   })
   .openapi("Credential");
@@ -25,13 +26,14 @@ export const credentialRoutes = makeRouter()
     }),
     async (c) => {
       const rows = await c.var.deps.credentials.list(c.var.project.id);
-      const views = rows.map(({ credential: { id, accountLabel, status, updatedAt }, serverSlug, scopeName, email }) => ({
+      const views = rows.map(({ credential: { id, accountLabel, status, subject, updatedAt }, serverSlug, scopeName, email }) => ({
         id,
         server: serverSlug,
         scope: scopeName,
         email,
         account: accountLabel,
         status,
+        playground: subject.startsWith("playground:"),
         updatedAt,
       }));
       return c.json({ credentials: views }, 200);

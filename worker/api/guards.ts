@@ -1,11 +1,16 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { requireSameOrigin } from "../identity/request-origin.ts";
+import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ApiEnv } from "./router.ts";
 
 /** Somebody is signed in. A change comes from Cardea's own pages and as JSON (SECURITY.md S8, S82). */
 export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
   c.header("cache-control", "no-store");
+  if (findToken(c)) {
+    if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
+    return next();
+  }
   if (!["GET", "HEAD"].includes(c.req.method)) {
     requireSameOrigin(c.req.raw.headers, c.var.deps.publicOrigin);
     if (!c.req.header("content-type")?.startsWith("application/json")) throw new AppError("request.not_json");
@@ -16,15 +21,27 @@ export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
 };
 
+const PROJECT_PATH = /^\/api\/v1\/projects\/[^/]+/;
+const TOKEN = /^Bearer (ct_\S*)$/i;
+
+/** A platform token, which programs send in place of a session: no browser adds it by itself, so it needs no origin. */
+const findToken = (c: Context<ApiEnv>): string | undefined => TOKEN.exec(c.req.header("authorization") ?? "")?.[1];
+
 /** Changes after which agents have other tools before them (F45). */
 const CHANGES_LISTS = /^(server|navigator|rule)\./;
 
-/** The caller administers the project of the path. To everyone else it does not exist (SECURITY.md S60). */
+/**
+ * The caller administers the project of the path. To everyone else it does not exist (SECURITY.md S60). A token is worth
+ * what its creator may, and nothing at another project.
+ */
 export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const found = await c.var.deps.projects.findForMember(c.req.param("project") ?? "", c.var.session.userId);
-  if (found?.role !== "admin") throw new AppError("resource.not_found");
+  const slug = c.req.param("project") ?? "";
+  const token = findToken(c);
+  const tokenId = token && (await admitToken(c, slug, token));
+  const found = await c.var.deps.projects.findForMember(slug, c.var.session.userId);
+  if (found?.role !== "admin") throw new AppError(token ? "key.invalid" : "resource.not_found");
   const { project } = found;
-  const actor = `user:${c.var.session.userId}`;
+  const actor = tokenId ? `token:${tokenId} user:${c.var.session.userId}` : `user:${c.var.session.userId}`;
   c.set("project", project);
   c.set("recordChange", async (action, object) => {
     await c.var.deps.record({ projectId: project.id, actor, action, outcome: "ok", ...object });
@@ -32,3 +49,18 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
   });
   await next();
 };
+
+/** Puts a token's creator where the session would be. @returns its id @throws AppError `key.invalid`, the same for every project there is or is not */
+async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Promise<string> {
+  const { projects, apiKeyDesk, apiKeys, users, clock } = c.var.deps;
+  if (!["GET", "HEAD"].includes(c.req.method) && !c.req.header("content-type")?.startsWith("application/json"))
+    throw new AppError("request.not_json");
+  const project = await projects.findBySlug(slug);
+  const row = project && (await apiKeyDesk.verify(project.id, token, "platform"));
+  const creator = row && (await users.find(row.createdBy));
+  if (!creator) throw new AppError("key.invalid");
+  const now = clock.now();
+  c.var.background(apiKeys.touch(project.id, row.id, now, now - HOUR));
+  c.set("session", { userId: creator.id, email: creator.email, sessionId: "" });
+  return row.id;
+}

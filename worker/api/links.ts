@@ -1,35 +1,68 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Link } from "../db/links.ts";
-import { AppError } from "../lib/errors.ts";
+import type { Deps } from "../deps.ts";
+import { DAY } from "../lib/clock.ts";
+import { AppError, type ErrorCode } from "../lib/errors.ts";
+import type { LinkId, ProjectId } from "../lib/ids.ts";
 import { createLink } from "../links/create-link.ts";
+import { editLink } from "../links/edit-link.ts";
 import { decideState } from "../links/link-rules.ts";
+import { MOST_EMAILS } from "../links/restriction-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+
+const domains = z
+  .array(z.string())
+  .max(20)
+  .openapi({ description: "Of user and playground links: e-mail domains that may use it.", example: ["example.com"] });
+const emails = z
+  .array(z.string())
+  .max(MOST_EMAILS)
+  .openapi({ description: "Of user and playground links: addresses that may use it, beside the domains.", example: ["ada@example.org"] });
+const email = z.string().openapi({ description: "Of project links: the one address that may use it." });
 
 const newLinkSchema = z
   .strictObject({
-    type: z.enum(["user", "project"]),
+    type: z.enum(["user", "project", "playground"]),
     servers: z.array(z.string()).max(100).openapi({ description: "Slugs; only servers whose level fits the type." }),
-    domains: z
-      .array(z.string())
-      .max(20)
-      .optional()
-      .openapi({ description: "User links: e-mail domains that may use it.", example: ["example.com"] }),
-    email: z.string().optional().openapi({ description: "Project links: the one address that may use it." }),
+    domains: domains.optional(),
+    emails: emails.optional(),
+    email: email.optional(),
     expiresAt: time.optional(),
+    returnUrl: z
+      .url()
+      .max(2000)
+      .optional()
+      .openapi({ description: "Where people go when they are done. Its origin is one of the project's return origins." }),
+    state: z.string().max(1000).optional().openapi({ description: "Goes to the return URL unchanged, as the parameter `state`." }),
   })
   .openapi("NewLink");
+
+const linkChangeSchema = z
+  .strictObject({
+    domains: domains.optional(),
+    emails: emails.optional(),
+    email: email.optional(),
+    expiresAt: time.nullable().optional().openapi({ description: "Null: never." }),
+    paused: z.boolean().optional(),
+  })
+  .openapi("LinkChange");
 
 const linkSchema = z
   .object({
     id: z.string(),
     url: z.url(),
-    type: z.enum(["user", "project", "default"]),
-    state: z.enum(["active", "expired", "used", "deleted"]),
+    type: z.enum(["user", "project", "playground", "default"]),
+    state: z.enum(["active", "paused", "expired", "used", "deleted"]),
     servers: z.array(z.string()),
     domains: z.array(z.string()),
+    emails: z.array(z.string()),
     email: z.string().nullable(),
     expiresAt: time.nullable(),
+    returnUrl: z.string().nullable(),
     uses: z.int().openapi({ description: "How many people used it." }),
+    usesByDay: z
+      .array(z.object({ day: time.openapi({ description: "The day's beginning, UTC milliseconds." }), uses: z.int() }))
+      .openapi({ description: "First uses in the last 30 days, days without any left out." }),
     createdBy: z.string().nullable().openapi({ description: "The creator's e-mail." }),
     createdAt: time,
   })
@@ -48,25 +81,41 @@ const linkParams = projectParams.extend({ link: z.string() });
 const slugsSchema = z.array(z.string());
 const providedSchema = redemptionSchema.shape.servers;
 
-type Row = { link: Link; createdByEmail: string | null; uses: number; serverSlugs: string };
+type LinkView = z.infer<typeof linkSchema>;
 
-function toLinkView({ link, createdByEmail, uses, serverSlugs }: Row, publicOrigin: string, now: number): z.infer<typeof linkSchema> {
-  const decision = decideState({ ...link, provided: uses > 0 }, now);
-  const state =
-    decision.kind === "open" ? "active" : decision.code === "link.deleted" ? "deleted" : decision.code === "link.expired" ? "expired" : "used";
-  return {
+const STATES: Partial<Record<ErrorCode, LinkView["state"]>> = { "link.deleted": "deleted", "link.expired": "expired", "link.paused": "paused" };
+
+function stateOf(link: Link, provided: boolean, now: number): LinkView["state"] {
+  const decision = decideState({ ...link, provided }, now);
+  return decision.kind === "open" ? "active" : (STATES[decision.code] ?? "used");
+}
+
+/** The project's links as they are shown. @param id one of them only */
+async function listViews({ links, redemptions, publicOrigin, clock }: Deps, projectId: ProjectId, id?: LinkId): Promise<LinkView[]> {
+  const now = clock.now();
+  const [rows, days] = await Promise.all([links.list(projectId, id), redemptions.countByDay(projectId, now - 30 * DAY)]);
+  return rows.map(({ link, createdByEmail, uses, serverSlugs }) => ({
     id: link.id,
     url: `${publicOrigin}/connect/${link.id}`,
     type: link.type,
-    state,
+    state: stateOf(link, uses > 0, now),
     servers: slugsSchema.parse(JSON.parse(serverSlugs)),
     domains: link.domains,
+    emails: link.emails,
     email: link.email,
     expiresAt: link.expiresAt,
+    returnUrl: link.returnUrl,
     uses,
+    usesByDay: days.filter(({ linkId }) => linkId === link.id).map((one) => ({ day: one.day * DAY, uses: one.uses })),
     createdBy: createdByEmail,
     createdAt: link.createdAt,
-  };
+  }));
+}
+
+async function getView(deps: Deps, projectId: ProjectId, id: string): Promise<LinkView> {
+  const [view] = await listViews(deps, projectId, id as LinkId);
+  if (!view) throw new AppError("resource.not_found");
+  return view;
 }
 
 export const linkRoutes = makeRouter()
@@ -78,11 +127,7 @@ export const linkRoutes = makeRouter()
       request: { params: projectParams },
       responses: { 200: json(z.object({ links: z.array(linkSchema) }), "Newest first, deleted ones included."), ...errorResponses },
     }),
-    async (c) => {
-      const { links, publicOrigin, clock } = c.var.deps;
-      const rows = await links.list(c.var.project.id);
-      return c.json({ links: rows.map((row) => toLinkView(row, publicOrigin, clock.now())) }, 200);
-    },
+    async (c) => c.json({ links: await listViews(c.var.deps, c.var.project.id) }, 200),
   )
   .openapi(
     createRoute({
@@ -93,13 +138,26 @@ export const linkRoutes = makeRouter()
       responses: { 201: json(linkSchema, "Created."), ...errorResponses },
     }),
     async (c) => {
-      const { publicOrigin, clock } = c.var.deps;
-      const input = c.req.valid("json");
-      const { userId, email } = c.var.session;
-      const link = await createLink(c.var.deps, c.var.project.id, userId, input);
+      const { deps, project, session } = c.var;
+      const link = await createLink(deps, project, session.userId, c.req.valid("json"));
       await c.var.recordChange("link.create", { target: link.id });
-      const row: Row = { link, createdByEmail: email, uses: 0, serverSlugs: JSON.stringify([...new Set(input.servers)]) };
-      return c.json(toLinkView(row, publicOrigin, clock.now()), 201);
+      return c.json(await getView(deps, project.id, link.id), 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/projects/{project}/links/{link}",
+      summary: "Change who may use a link and until when, or pause it",
+      request: { params: linkParams, body: { required: true, content: { "application/json": { schema: linkChangeSchema } } } },
+      responses: { 200: json(linkSchema, "Changed; it holds for the next request."), ...errorResponses },
+    }),
+    async (c) => {
+      const { link } = c.req.valid("param");
+      const { deps, project } = c.var;
+      await editLink(deps, project.id, link, c.req.valid("json"));
+      await c.var.recordChange("link.edit", { target: link });
+      return c.json(await getView(deps, project.id, link), 200);
     },
   )
   .openapi(
@@ -111,10 +169,10 @@ export const linkRoutes = makeRouter()
       responses: { 200: json(z.object({ redemptions: z.array(redemptionSchema) }), "Latest use first."), ...errorResponses },
     }),
     async (c) => {
-      const { links } = c.var.deps;
+      const { links, redemptions } = c.var.deps;
       const link = await links.find(c.var.project.id, c.req.valid("param").link);
       if (!link) throw new AppError("resource.not_found");
-      const rows = await links.listRedemptions(c.var.project.id, link.id);
+      const rows = await redemptions.list(c.var.project.id, link.id);
       return c.json({ redemptions: rows.map((row) => ({ ...row, servers: providedSchema.parse(JSON.parse(row.servers)) })) }, 200);
     },
   )

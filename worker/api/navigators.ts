@@ -1,9 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { DEFAULT_NAVIGATOR, type NavigatorSettings } from "../db/navigators.ts";
+import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings } from "../db/navigators.ts";
+import type { Deps } from "../deps.ts";
 import { resourceOf } from "../identity/mcp-path.ts";
 import { AppError } from "../lib/errors.ts";
-import { DEFAULT_SETTINGS, isPattern } from "../scopes/navigator-rules.ts";
-import { errorResponses, json, makeRouter, projectParams, slug } from "./router.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { isPattern } from "../scopes/navigator-rules.ts";
+import { hasPersonalServer } from "../scopes/personal-server-rules.ts";
+import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
 
 const settingsSchema = z
   .strictObject({
@@ -17,14 +20,48 @@ const settingsSchema = z
   })
   .openapi("NavigatorSettings");
 
-const navigatorSchema = settingsSchema.extend({ slug: z.string(), mcpUrl: z.url() }).openapi("Navigator");
+const navigatorSchema = settingsSchema
+  .extend({
+    slug: z.string(),
+    mcpUrl: z.url(),
+    inChatAvailable: z.boolean().openapi({ description: "Whether the project has a server that people connect their own accounts to." }),
+    inChatEndedAt: time
+      .nullable()
+      .openapi({ description: "When in-chat authentication switched itself off, because the last such server had gone." }),
+    previewUrl: z.url().nullable().openapi({ description: "The page agents send people to; null while in-chat authentication is off." }),
+  })
+  .openapi("Navigator");
 
 const params = projectParams.extend({ navigator: slug });
+const IN_CHAT_PROBLEM = { inChatAuthentication: "Add a server that people connect their own accounts to, then switch this on." };
 
-function toView(publicOrigin: string, project: string, navigator: string, settings: NavigatorSettings): z.infer<typeof navigatorSchema> {
-  const { name, mode, inChatAuthentication, denied } = settings;
-  const path = navigator === DEFAULT_NAVIGATOR ? { project } : { project, navigator };
-  return { slug: navigator, mcpUrl: resourceOf(publicOrigin, path), name, mode, inChatAuthentication, denied };
+type Seen = { publicOrigin: string; project: string; available: boolean; linkId: string | undefined };
+
+function toView(
+  { publicOrigin, project, available, linkId }: Seen,
+  navigator: NavigatorSettings & Pick<Navigator, "slug" | "inChatEndedAt">,
+): z.infer<typeof navigatorSchema> {
+  const { name, mode, denied, slug: own, inChatEndedAt } = navigator;
+  const inChatAuthentication = navigator.inChatAuthentication && available;
+  const path = own === DEFAULT_NAVIGATOR ? { project } : { project, navigator: own };
+  const previewUrl = inChatAuthentication && linkId ? `${publicOrigin}/connect/${linkId}` : null;
+  return {
+    slug: own,
+    mcpUrl: resourceOf(publicOrigin, path),
+    name,
+    mode,
+    denied,
+    inChatAuthentication,
+    inChatAvailable: available,
+    inChatEndedAt,
+    previewUrl,
+  };
+}
+
+/** What a view of the project's navigators depends on beside themselves. */
+async function seenBy({ servers, links, publicOrigin }: Deps, { id, slug: project }: { id: ProjectId; slug: string }): Promise<Seen> {
+  const [all, link] = await Promise.all([servers.list(id), links.findDefault(id)]);
+  return { publicOrigin, project, available: hasPersonalServer(all), linkId: link?.deletedAt === null ? link.id : undefined };
 }
 
 /** What agents see of a project, each view at an MCP URL of its own. */
@@ -38,12 +75,11 @@ export const navigatorRoutes = makeRouter()
       responses: { 200: json(z.object({ navigators: z.array(navigatorSchema) }), "The default one first, then by slug."), ...errorResponses },
     }),
     async (c) => {
-      const { navigators, publicOrigin } = c.var.deps;
-      const { id, slug: project } = c.var.project;
-      const made = await navigators.list(id);
-      const first = made.find((one) => one.slug === DEFAULT_NAVIGATOR) ?? { slug: DEFAULT_NAVIGATOR, ...DEFAULT_SETTINGS };
-      const all = [first, ...made.filter((one) => one.slug !== DEFAULT_NAVIGATOR)];
-      return c.json({ navigators: all.map((one) => toView(publicOrigin, project, one.slug, one)) }, 200);
+      const { project, deps } = c.var;
+      const [made, seen] = await Promise.all([deps.navigators.list(project.id), seenBy(deps, project)]);
+      const isDefault = ({ slug }: Navigator) => slug === DEFAULT_NAVIGATOR;
+      const all = [...made.filter(isDefault), ...made.filter((one) => !isDefault(one))];
+      return c.json({ navigators: all.map((one) => toView(seen, one)) }, 200);
     },
   )
   .openapi(
@@ -55,12 +91,14 @@ export const navigatorRoutes = makeRouter()
       responses: { 200: json(navigatorSchema, "As it is now; agents see it within five seconds."), ...errorResponses },
     }),
     async (c) => {
-      const { navigators, publicOrigin, clock } = c.var.deps;
+      const { navigators, clock } = c.var.deps;
       const { navigator } = c.req.valid("param");
       const settings = c.req.valid("json");
+      const seen = await seenBy(c.var.deps, c.var.project);
+      if (settings.inChatAuthentication && !seen.available) throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
       await navigators.put(c.var.project.id, navigator, settings, clock.now());
       await c.var.recordChange("navigator.put", { target: navigator });
-      return c.json(toView(publicOrigin, c.var.project.slug, navigator, settings), 200);
+      return c.json(toView(await seenBy(c.var.deps, c.var.project), { ...settings, slug: navigator, inChatEndedAt: null }), 200);
     },
   )
   .openapi(
@@ -73,7 +111,9 @@ export const navigatorRoutes = makeRouter()
     }),
     async (c) => {
       const { navigator } = c.req.valid("param");
-      if (!(await c.var.deps.navigators.remove(c.var.project.id, navigator))) throw new AppError("resource.not_found");
+      const { navigators, clock } = c.var.deps;
+      if (navigator === DEFAULT_NAVIGATOR) await navigators.put(c.var.project.id, navigator, DEFAULT_SETTINGS, clock.now());
+      else if (!(await navigators.remove(c.var.project.id, navigator, clock.now()))) throw new AppError("resource.not_found");
       await c.var.recordChange("navigator.remove", { target: navigator });
       return c.body(null, 204);
     },

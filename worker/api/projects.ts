@@ -3,6 +3,7 @@ import type { Project, Role } from "../db/projects.ts";
 import { resourceOf } from "../identity/mcp-path.ts";
 import { AppError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
+import { isReturnOrigin } from "../links/restriction-rules.ts";
 import { userSubject } from "../vault/keeper-client.ts";
 import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
 
@@ -13,20 +14,32 @@ const projectSchema = z
     description: z.string(),
     role: z.enum(["member", "admin"]).openapi({ description: "The caller's role." }),
     mcpUrl: z.url().openapi({ description: "The URL an agent is given." }),
+    returnOrigins: z.array(z.string()).openapi({ description: "Origins a link may send people back to.", example: ["https://app.example.com"] }),
     createdAt: time,
   })
   .openapi("Project");
+
+const projectChangeSchema = z
+  .strictObject({
+    returnOrigins: z.array(z.string().refine(isReturnOrigin, "Use an origin such as https://app.example.com, without a path.")).max(20),
+  })
+  .openapi("ProjectChange");
 
 const newProjectSchema = z
   .strictObject({ slug, name: z.string().trim().min(1, "Enter a name.").max(80), description: z.string().trim().max(500).default("") })
   .openapi("NewProject");
 
-const toProjectView = ({ slug, name, description, createdAt }: Project, role: Role, publicOrigin: string): z.infer<typeof projectSchema> => ({
+const toProjectView = (
+  { slug, name, description, returnOrigins, createdAt }: Project,
+  role: Role,
+  publicOrigin: string,
+): z.infer<typeof projectSchema> => ({
   slug,
   name,
   description,
   role,
   mcpUrl: resourceOf(publicOrigin, { project: slug }),
+  returnOrigins,
   createdAt,
 });
 
@@ -72,4 +85,20 @@ export const projectRoutes = makeRouter()
       responses: { 200: json(projectSchema, "The project."), ...errorResponses },
     }),
     (c) => c.json(toProjectView(c.var.project, "admin", c.var.deps.publicOrigin), 200),
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/projects/{project}",
+      summary: "Change where links may send people back to",
+      request: { params: projectParams, body: { required: true, content: { "application/json": { schema: projectChangeSchema } } } },
+      responses: { 200: json(projectSchema, "Changed. Links that exist keep their return URL."), ...errorResponses },
+    }),
+    async (c) => {
+      const { deps, project } = c.var;
+      const { returnOrigins } = c.req.valid("json");
+      await deps.projects.setReturnOrigins(project.id, returnOrigins);
+      await c.var.recordChange("project.edit", { target: project.id });
+      return c.json(toProjectView({ ...project, returnOrigins }, "admin", deps.publicOrigin), 200);
+    },
   );

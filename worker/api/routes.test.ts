@@ -27,6 +27,12 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/rules": { priority: 1, server: null, tools: ["*"], policy: "deny" },
   "put /projects/{project}/rules/{rule}": { priority: 1, server: null, tools: ["*"], policy: "deny" },
   "put /projects/{project}/default-policy": { policy: "deny" },
+  "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },
+  "patch /projects/{project}/links/{link}": { paused: true },
+  "post /projects/{project}/members": { email: "taken@example.com" },
+  "patch /projects/{project}/members/{member}": { role: "admin" },
+  "post /projects/{project}/members/{member}/revocations": { authScopes: ["scp_x"] },
+  "post /projects/{project}/playground/calls": { user: "x", tool: "none__whoami" },
   "post /projects/{project}/links": { type: "user", servers: ["header"], domains: ["example.com"] },
 };
 
@@ -62,6 +68,7 @@ describe("S60: every route of the REST API", async () => {
   params.scope = scope.id;
   const { body: rule } = await project.api<{ id: string }>("POST", "/rules", { priority: 9, server: "none", tools: ["x"], policy: "allow" });
   params.rule = rule.id;
+  params.user = params.member ?? "";
   params.navigator = "support";
   await project.api("PUT", "/navigators/support", { name: "Support", mode: "direct", inChatAuthentication: true, denied: [] });
   const stranger = await person("eve", await (await makeProject()).userLink());

@@ -8,8 +8,10 @@ import { discoveryRoutes } from "./discovery.ts";
 import { requireProjectAdmin, requireSession } from "./guards.ts";
 import { linkRoutes } from "./links.ts";
 import { meRoutes } from "./me.ts";
+import { memberDetailRoutes } from "./member-details.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
+import { playgroundRoutes } from "./playground.ts";
 import { projectRoutes } from "./projects.ts";
 import { makeRouter, toErrorBody } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
@@ -21,7 +23,12 @@ const MAX_BODY = 256 * 1024;
 const base = makeRouter();
 base.doc31("/openapi.json", {
   openapi: "3.1.0",
-  info: { title: "Cardea", version: "1", description: "The console's API. Changes need the `Origin` of Cardea and a JSON body." },
+  info: {
+    title: "Cardea",
+    version: "1",
+    description:
+      "The console's API. A browser's changes need the session cookie, the `Origin` of Cardea and a JSON body; a program sends a platform token as `Authorization: Bearer ct_…`, which is good for the paths of its project.",
+  },
 });
 base.use("*", async (c, next) => {
   if (Number(c.req.header("content-length") ?? 0) > MAX_BODY) throw new AppError("request.too_large");
@@ -42,7 +49,9 @@ export const api = base
   .route("/", routeRuleRoutes)
   .route("/", toolRoutes)
   .route("/", linkRoutes)
+  .route("/", playgroundRoutes)
   .route("/", memberRoutes)
+  .route("/", memberDetailRoutes)
   .route("/", credentialRoutes)
   .route("/", apiKeyRoutes)
   .route("/", navigatorRoutes)

@@ -1,16 +1,16 @@
 import { type Context, Hono } from "hono";
 import { deleteCookie, getCookie } from "hono/cookie";
-import type { AppEnv } from "../deps.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AuthorizationTransaction } from "../oauth/authorize.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
+import type { ConnectEnv } from "./connect-env.ts";
 import { linkPath } from "./link-path.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 import { findSession } from "./signed-in.ts";
 
 /** The one redirect URI of Cardea as an OAuth client (RFC 6749 §4.1.2, RFC 9207). */
-export const callbackRoutes = new Hono<AppEnv>().get("/oauth/callback", async (c) => {
+export const callbackRoutes = new Hono<ConnectEnv>().get("/oauth/callback", async (c) => {
   const visitor = await findSession(c);
   if (!visitor) throw new AppError("authorization.invalid_state", { reason: "nobody is signed in" });
   const state = c.req.query("state") ?? "";
@@ -25,13 +25,13 @@ export const callbackRoutes = new Hono<AppEnv>().get("/oauth/callback", async (c
   } catch (error) {
     if (!(error instanceof AppError) || error.code.startsWith("link.")) throw error;
     c.var.deps.log.info("authorization.failed", { code: error.code, reason: error.reason, projectId: transaction.projectId });
-    const back = { href: linkPath(address), label: "Back to all servers, to try again" };
-    const signedIn = { email: visitor.email, here: back.href };
-    return c.html(<RefusalPage error={error} signedIn={signedIn} back={back} detail={providerText(c, error)} />, error.status as 400);
+    const back = linkPath(address);
+    const signedIn = { email: visitor.email, here: back };
+    return c.html(<RefusalPage t={c.var.texts} error={error} signedIn={signedIn} back={back} detail={providerText(c, error)} />, error.status as 400);
   }
 });
 
-async function complete(c: Context<AppEnv>, transaction: AuthorizationTransaction, visitor: Session): Promise<void> {
+async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransaction, visitor: Session): Promise<void> {
   const { downstreamAuthorization, linkOpener, listLinkServers, redeemLink, tryCredential } = c.var.deps;
   const code = c.req.query("code");
   if (c.req.query("error") !== undefined || !code) throw new AppError("authorization.refused", { reason: c.req.query("error")?.slice(0, 100) });
@@ -49,7 +49,7 @@ async function complete(c: Context<AppEnv>, transaction: AuthorizationTransactio
 }
 
 /** What the provider said, as text and cut short (SECURITY.md S23). */
-function providerText(c: Context<AppEnv>, error: AppError): string | undefined {
+function providerText(c: Context<ConnectEnv>, error: AppError): string | undefined {
   if (error.code === "authorization.exchange_failed") return error.fields?.provider;
   if (error.code !== "authorization.refused") return undefined;
   return (c.req.query("error_description") ?? c.req.query("error"))?.slice(0, 300);

@@ -1,18 +1,18 @@
 import { AuthorizationError, CimdFetchError } from "@cloudflare/workers-oauth-provider";
 import { type Context, Hono } from "hono";
 import type { Project } from "../db/projects.ts";
-import type { AppEnv } from "../deps.ts";
 import { CALL_SCOPE, grantedScopes, requestedScopes } from "../identity/agent-scope-rules.ts";
 import { isClientIdAllowed } from "../identity/client-id-rules.ts";
 import { parseResource } from "../identity/mcp-path.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
+import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { ConsentPage } from "./pages/consent-page.tsx";
 import { findSession, herePath, toSignIn } from "./signed-in.ts";
 
 /** The authorization endpoint (RFC 6749 §3.1): a person allows an agent to act for them at one project. */
-export const consentRoutes = new Hono<AppEnv>()
+export const consentRoutes = new Hono<ConnectEnv>()
   .get("/authorize", (c) =>
     withClientErrors(c, async () => {
       const helpers = c.var.deps.inbound.helpersFor(await getResource(c));
@@ -29,7 +29,7 @@ export const consentRoutes = new Hono<AppEnv>()
       const signedIn = { email: visitor.email, here: herePath(c) };
       const asksToCall = requestedScopes(request.scope).includes(CALL_SCOPE);
       const page = { consent, handle, projectName: project.name, signedIn, asksToCall, action: herePath(c) };
-      return c.html(<ConsentPage {...page} />);
+      return c.html(<ConsentPage t={c.var.texts} {...page} />);
     }),
   )
 
@@ -67,7 +67,7 @@ export const consentRoutes = new Hono<AppEnv>()
   );
 
 /** @throws AppError `consent.unknown_resource` where the request names no MCP URL of this Cardea, `consent.invalid` for a client id that must not be fetched */
-async function getResource(c: Context<AppEnv>): Promise<string> {
+async function getResource(c: Context<ConnectEnv>): Promise<string> {
   const { publicOrigin, outboundRules } = c.var.deps;
   if (!isClientIdAllowed(c.req.query("client_id") ?? "", outboundRules)) throw new AppError("consent.invalid", { reason: "client id refused" });
   const resource = c.req.query("resource") ?? "";
@@ -82,7 +82,7 @@ async function getResource(c: Context<AppEnv>): Promise<string> {
 }
 
 /** @throws AppError `project.not_member` */
-async function getProject(c: Context<AppEnv>, visitor: Session): Promise<Project> {
+async function getProject(c: Context<ConnectEnv>, visitor: Session): Promise<Project> {
   const slug = parseResource(c.var.deps.publicOrigin, c.req.query("resource") ?? "")?.project ?? "";
   const found = await c.var.deps.projects.findForMember(slug, visitor.userId);
   if (!found) throw new AppError("project.not_member");
@@ -90,7 +90,7 @@ async function getProject(c: Context<AppEnv>, visitor: Session): Promise<Project
 }
 
 /** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (SECURITY.md S16). */
-async function withClientErrors(c: Context<AppEnv>, act: () => Promise<Response>): Promise<Response> {
+async function withClientErrors(c: Context<ConnectEnv>, act: () => Promise<Response>): Promise<Response> {
   try {
     return await act();
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import type { AppEnv } from "../deps.ts";
 import { AppError } from "../lib/errors.ts";
+import type { ConnectEnv } from "./connect-env.ts";
 
 /** The text fields of a posted form; files and repeated names are refused. @throws AppError `request.invalid` */
-export async function formOf(c: Context<AppEnv>): Promise<Partial<Record<string, string>>> {
+export async function formOf(c: Context<ConnectEnv>): Promise<Partial<Record<string, string>>> {
   const body = await c.req.parseBody({ all: true }).catch(() => undefined);
   if (!body) throw new AppError("request.invalid", { reason: "the form cannot be parsed" });
   const fields: Partial<Record<string, string>> = {};

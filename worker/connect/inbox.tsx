@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import type { AppEnv } from "../deps.ts";
 import { AppError } from "../lib/errors.ts";
+import type { ConnectEnv } from "./connect-env.ts";
 import { InboxPage } from "./pages/inbox-page.tsx";
 
 /** The local inbox of a development server. Where mail is really sent, there is no such page. */
-export const inboxRoutes = new Hono<AppEnv>().get("/dev/inbox", async (c) => {
+export const inboxRoutes = new Hono<ConnectEnv>().get("/dev/inbox", async (c) => {
   const { inbox } = c.var.deps;
   if (!inbox) throw new AppError("resource.not_found");
   return c.html(<InboxPage mails={await inbox.list()} />);

@@ -1,17 +1,17 @@
 import { type Context, Hono } from "hono";
-import type { AppEnv } from "../deps.ts";
 import type { OpenedLink } from "../links/open-link.ts";
 import { subjectOfLink } from "../links/redeem-link.ts";
 import { coversScopes } from "../oauth/scope-rules.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import { decideUse } from "../vault/keeper-policy.ts";
+import type { ConnectEnv } from "./connect-env.ts";
 import { linkPath } from "./link-path.ts";
 import { DonePage } from "./pages/done-page.tsx";
 import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";
 import { findSession, herePath, toSignIn } from "./signed-in.ts";
 
 /** An auth link: what it offers, and its end. Reading it changes nothing (SECURITY.md S1). */
-export const linkRoutes = new Hono<AppEnv>()
+export const linkRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link", async (c) => {
     const { linkOpener } = c.var.deps;
     const address = addressOf(c);
@@ -23,7 +23,10 @@ export const linkRoutes = new Hono<AppEnv>()
     const opened = await linkOpener.open(address, visitor);
     const servers = await reviewServers(c, opened, visitor.userId);
     const signedIn = { email: visitor.email, here: linkPath(address) };
-    return c.html(<ReviewPage address={address} opened={opened} signedIn={signedIn} servers={servers} justConnected={c.req.query("connected")} />);
+    const justConnected = c.req.query("connected");
+    return c.html(
+      <ReviewPage t={c.var.texts} address={address} opened={opened} signedIn={signedIn} servers={servers} justConnected={justConnected} />,
+    );
   })
 
   .post("/connect/:link/finish", async (c) => {
@@ -31,18 +34,18 @@ export const linkRoutes = new Hono<AppEnv>()
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, linkPath(address));
-    const { link, project } = await linkOpener.open(address, visitor);
-    await links.finish(project.id, link.id, visitor.sessionId, clock.now());
-    return c.html(<DonePage projectName={project.name} signedIn={{ email: visitor.email, here: "/" }} />);
+    const opened = await linkOpener.open(address, visitor);
+    await links.finish(opened.project.id, opened.link.id, visitor.sessionId, clock.now());
+    return c.html(<DonePage t={c.var.texts} opened={opened} signedIn={{ email: visitor.email, here: "/" }} />);
   });
 
 /** The link a request is about. */
-export function addressOf(c: Context<AppEnv>): { id: string; marker?: string } {
+export function addressOf(c: Context<ConnectEnv>): { id: string; marker?: string } {
   return { id: c.req.param("link") ?? "", marker: c.req.query("for") };
 }
 
 /** The keeper's word, not D1's: a sign-in that has just ended is seen here at once. */
-async function reviewServers(c: Context<AppEnv>, { link, project }: OpenedLink, userId: string): Promise<ReviewedServer[]> {
+async function reviewServers(c: Context<ConnectEnv>, { link, project }: OpenedLink, userId: string): Promise<ReviewedServer[]> {
   const { listLinkServers, keeper, clock } = c.var.deps;
   const [servers, { credentials }] = await Promise.all([
     listLinkServers(link),

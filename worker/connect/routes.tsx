@@ -1,15 +1,19 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { AppEnv } from "../deps.ts";
+import { languageDetector } from "hono/language";
 import { requireSameOrigin } from "../identity/request-origin.ts";
 import { AppError } from "../lib/errors.ts";
 import { callbackRoutes } from "./callback.tsx";
+import { companySignInRoutes } from "./company-sign-in.tsx";
+import type { ConnectEnv } from "./connect-env.ts";
+import { connectionRoutes } from "./connections.tsx";
 import { consentRoutes } from "./consent.tsx";
 import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
 import { refuse } from "./refuse.tsx";
 import { serverRoutes } from "./server.tsx";
 import { signInRoutes } from "./sign-in.tsx";
+import { LANGUAGES, textsOf } from "./texts/languages.ts";
 
 /** No script, no frame, no referrer, no copy kept (SECURITY.md S10). The consent page widens `form-action` to its client. */
 const PAGE_HEADERS = {
@@ -18,14 +22,22 @@ const PAGE_HEADERS = {
   "cache-control": "no-store",
   "cross-origin-opener-policy": "same-origin",
   "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=63072000",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
 };
 
-const PATHS = ["/sign-in/*", "/sign-out", "/connect/*", "/oauth/callback", "/authorize", "/dev/*"];
+const PATHS = ["/sign-in/*", "/sign-out", "/connect/*", "/connections/*", "/oauth/callback", "/authorize", "/dev/*"];
 
-const guarded = new Hono<AppEnv>();
+const guarded = new Hono<ConnectEnv>();
+const detectLanguage = languageDetector({ supportedLanguages: Object.keys(LANGUAGES), fallbackLanguage: "en", order: ["header"], caches: false });
+
 for (const path of PATHS) {
+  guarded.use(path, detectLanguage);
+  guarded.use(path, async (c, next) => {
+    c.set("texts", textsOf(c.get("language")));
+    await next();
+  });
   guarded.use(path, bodyLimit({ maxSize: 64 * 1024, onError: () => Promise.reject(new AppError("request.too_large")) }));
   guarded.use(path, async (c, next) => {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
@@ -37,6 +49,8 @@ for (const path of PATHS) {
 /** The pages people see: sign-in, auth links, the way back from a provider, consent for an agent. */
 export const connect = guarded
   .route("/", signInRoutes)
+  .route("/", companySignInRoutes)
+  .route("/", connectionRoutes)
   .route("/", linkRoutes)
   .route("/", serverRoutes)
   .route("/", callbackRoutes)

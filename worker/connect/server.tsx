@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import type { Server } from "../db/servers.ts";
-import type { AppEnv } from "../deps.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
@@ -11,18 +10,20 @@ import { AUTHORIZATION_LIFETIME } from "../oauth/authorize.ts";
 import { needsValues, problemsOfValues } from "../scopes/auth-scope-rules.ts";
 import { segmentOf } from "../scopes/route-rules.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
+import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { linkPath } from "./link-path.ts";
 import { addressOf } from "./links.tsx";
 import { LeavingPage } from "./pages/leaving-page.tsx";
 import { ServerPage } from "./pages/server-page.tsx";
 import { findSession, toSignIn } from "./signed-in.ts";
+import { errorTextOf } from "./texts/languages.ts";
 
 /** A quarter of an hour's tries of one person: enough for typing errors, too few to guess keys with (SECURITY.md S85). */
 const TRIES = 60;
 
 /** One server of an auth link: the form of typed values, or the hop to its provider. */
-export const serverRoutes = new Hono<AppEnv>()
+export const serverRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link/:server", async (c) => {
     const address = addressOf(c);
     const visitor = await findSession(c);
@@ -30,7 +31,7 @@ export const serverRoutes = new Hono<AppEnv>()
     const opened = await c.var.deps.linkOpener.open(address, visitor);
     const server = await getServer(c, opened);
     if (!needsValues(server.authScope.type)) return c.redirect(linkPath(address), 303);
-    return c.html(<ServerPage {...formProps(address, opened, server, visitor)} />);
+    return c.html(<ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} />);
   })
 
   .post("/connect/:link/:server", async (c) => {
@@ -43,7 +44,7 @@ export const serverRoutes = new Hono<AppEnv>()
     return server.authScope.type === "oauth2" ? beginSignIn(c, address, server, visitor) : takeValues(c, address, opened, server, visitor);
   });
 
-async function beginSignIn(c: Context<AppEnv>, address: LinkAddress, server: Server, visitor: Session): Promise<Response> {
+async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server: Server, visitor: Session): Promise<Response> {
   const { linkOpener, downstreamAuthorization, keeper } = c.var.deps;
   const { link } = await linkOpener.claim(address, visitor);
   const { userId, sessionId } = visitor;
@@ -58,31 +59,32 @@ async function beginSignIn(c: Context<AppEnv>, address: LinkAddress, server: Ser
     path: "/",
     maxAge: AUTHORIZATION_LIFETIME / SECOND,
   });
-  return c.html(<LeavingPage serverName={server.name} to={begun.authorizationUrl} />);
+  return c.html(<LeavingPage t={c.var.texts} lead={c.var.texts.leaving.lead(server.name)} to={begun.authorizationUrl} />);
 }
 
 /** Values count once the server has taken them; the link is claimed last, so that a refusal uses nothing up. */
-async function takeValues(c: Context<AppEnv>, address: LinkAddress, opened: OpenedLink, server: Server, visitor: Session): Promise<Response> {
+async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: OpenedLink, server: Server, visitor: Session): Promise<Response> {
   const { linkOpener, tryCredential, redeemLink } = c.var.deps;
   const form = await formOf(c);
   const values = Object.fromEntries(server.authScope.fields.map(({ name }) => [name, (form[name] ?? "").trim()]));
+  const fields = problemsOfValues(server.authScope, values);
   try {
-    const fields = problemsOfValues(server.authScope, values);
-    if (Object.keys(fields).length > 0) throw new AppError("credential.invalid_value", { fields });
+    if (Object.keys(fields).length > 0) throw new AppError("credential.invalid_value");
     const secret = { type: "values", values } as const;
     await tryCredential(server, secret);
     await redeemLink(await linkOpener.claim(address, visitor), visitor, server, secret);
     return c.redirect(linkPath(address, "", { connected: segmentOf(server) }), 303);
   } catch (error) {
     if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
-    const page = <ServerPage {...formProps(address, opened, server, visitor)} problem={error.message} fields={error.fields} />;
+    const problem = errorTextOf(c.var.texts, error.code).text;
+    const page = <ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} problem={problem} fields={fields} />;
     return c.html(page, error.status as 422);
   }
 }
 
 const STAYS_ON_FORM = new Set<string>(["credential.invalid_value", "credential.refused", "credential.unreachable"]);
 
-async function getServer(c: Context<AppEnv>, { link }: OpenedLink): Promise<Server> {
+async function getServer(c: Context<ConnectEnv>, { link }: OpenedLink): Promise<Server> {
   const segment = c.req.param("server");
   const server = (await c.var.deps.listLinkServers(link)).find(
     (candidate) => segmentOf(candidate) === segment && candidate.authScope.type !== "none",
@@ -95,9 +97,9 @@ function formProps(address: LinkAddress, { link }: OpenedLink, server: Server, v
   const back = linkPath(address);
   return {
     server,
+    linkType: link.type,
     action: linkPath(address, `/${encodeURIComponent(segmentOf(server))}`),
     back,
     signedIn: { email: visitor.email, here: back },
-    shared: link.type === "project",
   };
 }

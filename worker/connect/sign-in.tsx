@@ -1,24 +1,25 @@
 import { type Context, Hono } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { AppEnv } from "../deps.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { randomToken } from "../lib/ids.ts";
+import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { decideNextPath, linkOfPath } from "./next-path-rules.ts";
 import { CodePage, SignInPage } from "./pages/sign-in-page.tsx";
 import { findSession } from "./signed-in.ts";
+import { errorTextOf } from "./texts/languages.ts";
 
 /** Binds a code to the browser that asked for it, and remembers the address: `{random}.{address}` (SECURITY.md S5). */
 const BROWSER_COOKIE = "cardea-sign-in";
 
 /** The one sign-in of console, auth links and consent. Nothing changes on GET. */
-export const signInRoutes = new Hono<AppEnv>()
+export const signInRoutes = new Hono<ConnectEnv>()
   .get("/sign-in", async (c) => {
     const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
     if (await findSession(c)) return c.redirect(next, 303);
-    return c.html(<SignInPage next={next} {...(await purposeOf(c, next))} />);
+    return c.html(<SignInPage next={next} {...(await propsOf(c, next))} />);
   })
 
   .post("/sign-in", async (c) => {
@@ -29,7 +30,9 @@ export const signInRoutes = new Hono<AppEnv>()
     const browser = randomToken(16);
     try {
       const admitted = await isAdmitted(c, next, email);
-      const { address } = await signIn.requestCode({ email, browser, network: clientNetwork(c.req.raw.headers), admitted }, c.var.background);
+      const { language, mail } = c.var.texts;
+      const asked = { email, browser, network: clientNetwork(c.req.raw.headers), admitted, texts: { language, ...mail } };
+      const { address } = await signIn.requestCode(asked, c.var.background);
       setCookie(c, BROWSER_COOKIE, `${browser}.${address}`, {
         prefix: "host",
         secure: true,
@@ -41,20 +44,21 @@ export const signInRoutes = new Hono<AppEnv>()
       return c.redirect(`/sign-in/code?next=${encodeURIComponent(next)}`, 303);
     } catch (error) {
       if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
-      const page = <SignInPage next={next} email={email} problem={error.message} {...(await purposeOf(c, next))} />;
+      const problem = errorTextOf(c.var.texts, error.code).text;
+      const page = <SignInPage next={next} email={email} problem={problem} {...(await propsOf(c, next))} />;
       return c.html(page, error.status as 400);
     }
   })
 
-  .get("/sign-in/code", (c) => {
+  .get("/sign-in/code", async (c) => {
     const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
     const asked = askedOf(c);
     if (!asked) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
-    return c.html(<CodePage next={next} email={asked.email} inbox={c.var.deps.inbox !== undefined} />);
+    return c.html(<CodePage next={next} email={asked.email} {...(await mailStateOf(c))} />);
   })
 
   .post("/sign-in/code", async (c) => {
-    const { signIn, publicOrigin, inbox } = c.var.deps;
+    const { signIn, publicOrigin } = c.var.deps;
     const { next: asNext, code = "" } = await formOf(c);
     const next = decideNextPath(asNext, publicOrigin);
     const asked = askedOf(c);
@@ -65,7 +69,8 @@ export const signInRoutes = new Hono<AppEnv>()
       return c.redirect(next, 303);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "session.code_rejected") throw error;
-      return c.html(<CodePage next={next} email={asked.email} problem={error.message} inbox={inbox !== undefined} />, 400);
+      const problem = errorTextOf(c.var.texts, error.code).text;
+      return c.html(<CodePage next={next} email={asked.email} problem={problem} {...(await mailStateOf(c))} />, 400);
     }
   })
 
@@ -76,27 +81,42 @@ export const signInRoutes = new Hono<AppEnv>()
     return c.redirect(`/sign-in?next=${encodeURIComponent(decideNextPath(next, publicOrigin))}`, 303);
   });
 
-const STAYS_ON_FORM = new Set<string>(["session.email_invalid", "session.too_many_codes", "link.wrong_domain", "link.wrong_email"]);
+const STAYS_ON_FORM = new Set<string>([
+  "session.email_invalid",
+  "session.codes_off",
+  "session.too_many_codes",
+  "link.wrong_domain",
+  "link.wrong_email",
+]);
 
-function askedOf(c: Context<AppEnv>): { browser: string; email: string } | undefined {
+function askedOf(c: Context<ConnectEnv>): { browser: string; email: string } | undefined {
   const cookie = getCookie(c, BROWSER_COOKIE, "host") ?? "";
   const dot = cookie.indexOf(".");
   return dot > 0 ? { browser: cookie.slice(0, dot), email: cookie.slice(dot + 1) } : undefined;
 }
 
 /** Whether the link the person comes from lets this address in. @throws AppError `link.*` where it does not, before any mail */
-async function isAdmitted(c: Context<AppEnv>, next: string, email: string): Promise<boolean> {
+async function isAdmitted(c: Context<ConnectEnv>, next: string, email: string): Promise<boolean> {
   const link = linkOfPath(next, c.var.deps.publicOrigin);
   if (!link) return false;
   const { type } = await c.var.deps.linkOpener.admit(link, email.trim());
   return type !== "default";
 }
 
-/** What the sign-in is for, where it is for an auth link. @throws AppError `link.*` where the link works for nobody */
-async function purposeOf(c: Context<AppEnv>, next: string): Promise<{ purpose: string | undefined; hint: string | undefined }> {
-  const address = linkOfPath(next, c.var.deps.publicOrigin);
-  if (!address) return { purpose: undefined, hint: undefined };
-  const { link, project } = await c.var.deps.linkOpener.peek(address);
-  const hints = { user: `Use your address at ${link.domains.join(" or ")}.`, project: "Use the address the link was sent to.", default: undefined };
-  return { purpose: `To connect your accounts to ${project.name}. We send you a code; there is no password.`, hint: hints[link.type] };
+/** What the sign-in page says and offers. @throws AppError `link.*` where it is for a link that works for nobody */
+async function propsOf(c: Context<ConnectEnv>, next: string) {
+  const { publicOrigin, companySignIn, codes, linkOpener } = c.var.deps;
+  const t = c.var.texts;
+  const common = { t, company: companySignIn?.name, codes };
+  const address = linkOfPath(next, publicOrigin);
+  if (!address) return { ...common, purpose: undefined, hint: undefined };
+  const { link, project } = await linkOpener.peek(address);
+  const hint = link.type === "project" || link.domains.length === 0 ? t.signIn.hintInvited : t.signIn.hintDomains(link.domains.join(", "));
+  return { ...common, purpose: t.signIn.leadForLink(project.name), hint: link.type === "default" ? undefined : hint };
+}
+
+/** What is true of mail at the moment: the same for every address (SECURITY.md S6). */
+async function mailStateOf(c: Context<ConnectEnv>) {
+  const { inbox, postOffice } = c.var.deps;
+  return { t: c.var.texts, inbox: inbox !== undefined, trouble: await postOffice.isInTrouble() };
 }

@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { EventId, ProjectId } from "../lib/ids.ts";
 
 /** Recorded facts. Times are UTC milliseconds. */
@@ -9,6 +9,8 @@ export const auditEvents = sqliteTable(
     projectId: text("project_id").$type<ProjectId>().notNull(),
     at: integer("at").notNull(),
     actor: text("actor").notNull(),
+    /** The person who acted, or was acted for. */
+    userId: text("user_id"),
     action: text("action").notNull(),
     target: text("target"),
     server: text("server"),
@@ -18,4 +20,28 @@ export const auditEvents = sqliteTable(
     durationMs: integer("duration_ms"),
   },
   (table) => [index("audit_events_project_at").on(table.projectId, table.at)],
+);
+
+/** What was called, by day: counted from the events as they come, each once. */
+export const usageDaily = sqliteTable(
+  "usage_daily",
+  {
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    /** Days since 1970, UTC. */
+    day: integer("day").notNull(),
+    /** Empty for a key that acts for nobody. */
+    userId: text("user_id").notNull(),
+    /** Slug; empty for what concerns no server. */
+    server: text("server").notNull(),
+    tool: text("tool").notNull(),
+    calls: integer("calls").notNull(),
+    errors: integer("errors").notNull(),
+    /** Searches for tools. */
+    queries: integer("queries").notNull(),
+    lastAt: integer("last_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.userId, table.day, table.server, table.tool] }),
+    index("usage_daily_day").on(table.projectId, table.day),
+  ],
 );

@@ -1,19 +1,24 @@
-import { and, desc, eq, isNull, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { type AuthScopeId, type CredentialId, type LinkId, newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import type { Links } from "./links.ts";
 import type { Members } from "./members.ts";
-import { authScopes, credentials, servers, user } from "./schema.ts";
+import type { Redemptions } from "./redemptions.ts";
+import { authScopes, credentials, links, members as memberships, projects, servers, user } from "./schema.ts";
 
 export type CredentialRow = typeof credentials.$inferSelect;
 export type Credentials = ReturnType<typeof makeCredentials>;
 /** Whose it is: `user:{id}` or `project`. */
 export type CredentialOwner = { projectId: ProjectId; subject: string };
 /** Which ones; `limit`: at most so many. */
-export type LiveCredentials = { id: string } | { subject: string } | { authScopeId: AuthScopeId; limit?: number };
-export type CredentialState = { version: number; status: CredentialRow["status"]; expiresAt?: number };
+export type LiveCredentials = { id: string } | { subject: string; authScopeIds?: AuthScopeId[] } | { authScopeId: AuthScopeId; limit?: number };
+export type CredentialState = {
+  version: number;
+  status: CredentialRow["status"];
+  expiresAt?: number;
+  providerRevocation?: NonNullable<CredentialRow["providerRevocation"]>;
+};
 
-export function makeCredentials(db: Database, links: Links, members: Members) {
+export function makeCredentials(db: Database, redemptions: Redemptions, members: Members) {
   const upsert = (
     owner: CredentialOwner,
     authScopeId: AuthScopeId,
@@ -30,6 +35,18 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
         setWhere: sql`excluded.version >= ${credentials.version}`,
       });
 
+  /** Credentials of the project with their servers and, for a person's, the e-mail; latest change first. */
+  const withServer = (projectId: ProjectId, condition: SQL) =>
+    db
+      .select({ credential: credentials, serverSlug: servers.slug, scopeName: authScopes.name, email: user.email })
+      .from(credentials)
+      .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
+      .innerJoin(servers, and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt)))
+      .leftJoin(user, sql`${credentials.subject} IN ('user:' || ${user.id}, 'playground:' || ${user.id})`)
+      .where(and(eq(credentials.projectId, projectId), condition))
+      .orderBy(desc(credentials.updatedAt))
+      .all();
+
   return {
     /** The row, the membership and the redemption of a credential just provided: one batch, all or nothing. */
     async provide(
@@ -40,7 +57,7 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
     ): Promise<void> {
       const { linkId, userId, accountLabel, joins, now } = through;
       const row = upsert(owner, authScopeId, state, now, { linkId, accountLabel });
-      const redeemed = links.redeem(owner.projectId, linkId, userId, now);
+      const redeemed = redemptions.use(owner.projectId, linkId, userId, now);
       await (joins ? db.batch([row, redeemed, members.join(owner.projectId, userId, now)]) : db.batch([row, redeemed]));
     },
 
@@ -55,7 +72,7 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
         "id" in which
           ? eq(credentials.id, which.id as CredentialId)
           : "subject" in which
-            ? eq(credentials.subject, which.subject)
+            ? and(eq(credentials.subject, which.subject), which.authScopeIds && inArray(credentials.authScopeId, which.authScopeIds))
             : eq(credentials.authScopeId, which.authScopeId);
       return db
         .select()
@@ -83,20 +100,44 @@ export function makeCredentials(db: Database, links: Links, members: Members) {
     },
 
     /** Every credential of the project that is not revoked, with its server and, for a person's, the e-mail. */
-    async list(projectId: ProjectId) {
+    list: (projectId: ProjectId) => withServer(projectId, ne(credentials.status, "revoked")),
+
+    /** All of one subject in a project, revoked ones included. */
+    listOfSubject: (projectId: ProjectId, subject: string) => withServer(projectId, eq(credentials.subject, subject)),
+
+    /** What a person has connected, in all projects they are in, and in each one's playground. */
+    async listOfPerson(userId: string) {
+      const member = and(eq(memberships.projectId, credentials.projectId), eq(memberships.userId, userId), isNull(memberships.removedAt));
+      const own = or(and(eq(credentials.subject, `user:${userId}`), isNotNull(memberships.userId)), eq(credentials.subject, `playground:${userId}`));
       return db
-        .select({ credential: credentials, serverSlug: servers.slug, scopeName: authScopes.name, email: user.email })
+        .select({ credential: credentials, server: servers, scopeName: authScopes.name, scopeType: authScopes.type, project: projects, link: links })
         .from(credentials)
         .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
         .innerJoin(servers, and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt)))
-        .leftJoin(user, sql`${credentials.subject} = 'user:' || ${user.id}`)
+        .innerJoin(projects, eq(projects.id, credentials.projectId))
+        .leftJoin(memberships, member)
+        .leftJoin(links, eq(links.id, credentials.linkId))
+        .where(and(own, ne(credentials.status, "revoked")))
+        .orderBy(projects.name, servers.name)
+        .all();
+    },
+
+    /** Who has given credentials for the project's playground. */
+    async listPlaygroundUsers(projectId: ProjectId) {
+      return db
+        .select({ userId: user.id, email: user.email, servers: sql<string>`json_group_array(DISTINCT ${servers.slug})` })
+        .from(credentials)
+        .innerJoin(user, sql`${credentials.subject} = 'playground:' || ${user.id}`)
+        .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
+        .innerJoin(servers, and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt)))
         .where(and(eq(credentials.projectId, projectId), ne(credentials.status, "revoked")))
-        .orderBy(desc(credentials.updatedAt))
+        .groupBy(user.id)
+        .orderBy(user.email)
         .all();
     },
   };
 }
 
-function pick({ version, status, expiresAt }: CredentialState) {
-  return { version, status, expiresAt: expiresAt ?? null };
+function pick({ version, status, expiresAt, providerRevocation }: CredentialState) {
+  return { version, status, expiresAt: expiresAt ?? null, providerRevocation: providerRevocation ?? null };
 }

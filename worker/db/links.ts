@@ -1,10 +1,15 @@
 import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { HOUR } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import { type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { linkServers, links, projects, redemptions, servers, user } from "./schema.ts";
+import { linkServers, links, projects, servers, user } from "./schema.ts";
 
 export type Link = typeof links.$inferSelect;
+export type NewLinkRow = Pick<Link, "type" | "email" | "domains" | "emails" | "expiresAt" | "returnUrl" | "returnState" | "createdBy"> & {
+  serverIds: ServerId[];
+  now: number;
+};
 export type Links = ReturnType<typeof makeLinks>;
 
 /** How long the person who claimed a single-use link may go on connecting its servers. */
@@ -15,12 +20,18 @@ export function makeLinks(db: Database) {
     /** The link with its project. The id is the whole address, so no project is asked for. */
     async findWithProject(id: string) {
       const row = await db
-        .select({ link: links, project: projects, provided: sql<number>`EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = ${links.id})` })
+        .select({
+          link: links,
+          project: projects,
+          createdByEmail: user.email,
+          provided: sql<number>`EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = ${links.id})`,
+        })
         .from(links)
         .innerJoin(projects, eq(projects.id, links.projectId))
+        .leftJoin(user, eq(user.id, links.createdBy))
         .where(eq(links.id, id as LinkId))
         .get();
-      return row && { link: { ...row.link, provided: row.provided === 1 }, project: row.project };
+      return row && { ...row, link: { ...row.link, provided: row.provided === 1 } };
     },
 
     async find(projectId: ProjectId, id: string): Promise<Link | undefined> {
@@ -50,36 +61,41 @@ export function makeLinks(db: Database) {
     },
 
     /** All but the default link, newest first, with their creator and how many people used each. */
-    async list(projectId: ProjectId) {
+    async list(projectId: ProjectId, id?: LinkId) {
       return db
         .select({
           link: links,
           createdByEmail: user.email,
           uses: sql<number>`(SELECT count(*) FROM redemptions WHERE redemptions.link_id = ${links.id})`,
-          serverSlugs: sql<string>`(SELECT json_group_array(s.slug) FROM link_servers ls JOIN servers s ON s.id = ls.server_id WHERE ls.link_id = ${links.id})`,
+          serverSlugs: sql<string>`(SELECT json_group_array(s.slug) FROM link_servers ls JOIN servers s ON s.id = ls.server_id
+            WHERE ls.link_id = ${links.id} AND s.deleted_at IS NULL)`,
         })
         .from(links)
         .leftJoin(user, eq(user.id, links.createdBy))
-        .where(and(eq(links.projectId, projectId), ne(links.type, "default")))
+        .where(and(eq(links.projectId, projectId), ne(links.type, "default"), id === undefined ? undefined : eq(links.id, id)))
         .orderBy(desc(links.createdAt))
         .all();
     },
 
-    async create(
-      projectId: ProjectId,
-      input: Pick<Link, "type" | "email" | "domains" | "expiresAt" | "createdBy"> & { serverIds: ServerId[]; now: number },
-    ): Promise<Link> {
+    async create(projectId: ProjectId, input: NewLinkRow): Promise<Link> {
       const { serverIds, now, ...values } = input;
       const link: typeof links.$inferInsert = { ...values, id: newId("lnk"), projectId, createdAt: now };
-      await db.batch([
-        db.insert(links).values(link),
+      const [[created]] = await db.batch([
+        db.insert(links).values(link).returning(),
         ...serverIds.map((serverId) => db.insert(linkServers).values({ linkId: link.id, projectId, serverId })),
       ]);
-      return db
-        .select()
-        .from(links)
-        .where(and(eq(links.projectId, projectId), eq(links.id, link.id)))
-        .get() as Promise<Link>;
+      if (!created) throw new AppError("internal.failed", { reason: "insert returned no link" });
+      return created;
+    },
+
+    /** @returns whether it could still be changed: the default link, a used one and a deleted one cannot */
+    async edit(projectId: ProjectId, id: LinkId, set: Pick<Link, "domains" | "emails" | "email" | "expiresAt" | "pausedAt">): Promise<boolean> {
+      const edited = await db
+        .update(links)
+        .set(set)
+        .where(and(eq(links.projectId, projectId), eq(links.id, id), ne(links.type, "default"), isNull(links.deletedAt), isNull(links.usedAt)))
+        .returning({ id: links.id });
+      return edited.length > 0;
     },
 
     async remove(projectId: ProjectId, id: string, now: number): Promise<boolean> {
@@ -112,6 +128,7 @@ export function makeLinks(db: Database) {
             eq(links.projectId, projectId),
             eq(links.id, id),
             isNull(links.deletedAt),
+            isNull(links.pausedAt),
             isNull(links.finishedAt),
             sql`(${links.expiresAt} IS NULL OR ${links.expiresAt} > ${claim.now})`,
             sql`(${links.usedAt} IS NULL OR ${mine} OR ${lapsed})`,
@@ -127,32 +144,6 @@ export function makeLinks(db: Database) {
         .update(links)
         .set({ finishedAt: now })
         .where(and(eq(links.projectId, projectId), eq(links.id, id), eq(links.type, "project"), eq(links.usedSession, sessionId)));
-    },
-
-    /** Who used the link, and which servers they connected through it. */
-    async listRedemptions(projectId: ProjectId, id: LinkId) {
-      return db
-        .select({
-          email: user.email,
-          createdAt: redemptions.createdAt,
-          lastUsedAt: redemptions.lastUsedAt,
-          servers: sql<string>`(SELECT json_group_array(json_object('slug', s.slug, 'at', c.updated_at)) FROM credentials c
-            JOIN servers s ON s.auth_scope_id = c.auth_scope_id AND s.deleted_at IS NULL
-            WHERE c.link_id = ${redemptions.linkId} AND c.status <> 'revoked' AND c.subject IN ('project', 'user:' || ${redemptions.userId}))`,
-        })
-        .from(redemptions)
-        .innerJoin(user, eq(user.id, redemptions.userId))
-        .where(and(eq(redemptions.projectId, projectId), eq(redemptions.linkId, id)))
-        .orderBy(desc(redemptions.lastUsedAt))
-        .all();
-    },
-
-    /** The statement that records a use; composed into the batch of the write it belongs to. */
-    redeem(projectId: ProjectId, linkId: LinkId, userId: string, now: number) {
-      return db
-        .insert(redemptions)
-        .values({ linkId, projectId, userId, createdAt: now, lastUsedAt: now })
-        .onConflictDoUpdate({ target: [redemptions.linkId, redemptions.userId], set: { lastUsedAt: now } });
     },
   };
 }

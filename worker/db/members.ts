@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { credentials, members, user } from "./schema.ts";
+import { members, user } from "./schema.ts";
 
 export type Members = ReturnType<typeof makeMembers>;
 
@@ -16,37 +16,25 @@ export function makeMembers(db: Database) {
       return (await db.select({ role: members.role }).from(members).where(live(projectId, userId)).get()) !== undefined;
     },
 
-    /** Members with how many servers they are connected to. */
-    async list(projectId: ProjectId) {
+    /** Members with the slugs of the servers they are connected to. @param userId one of them only */
+    async list(projectId: ProjectId, userId?: string) {
+      const slugs = sql<string>`(SELECT json_group_array(DISTINCT s.slug) FROM credentials c
+        JOIN auth_scopes a ON a.id = c.auth_scope_id JOIN servers s ON (s.auth_scope_id = a.id OR s.id = a.server_id) AND s.deleted_at IS NULL
+        WHERE c.project_id = ${members.projectId} AND c.subject = 'user:' || ${members.userId} AND c.status = 'active')`;
       return db
-        .select({
-          userId: members.userId,
-          email: user.email,
-          role: members.role,
-          createdAt: members.createdAt,
-          connections: sql<number>`count(${credentials.id})`,
-        })
+        .select({ userId: members.userId, email: user.email, role: members.role, createdAt: members.createdAt, serverSlugs: slugs })
         .from(members)
         .innerJoin(user, eq(user.id, members.userId))
-        .leftJoin(
-          credentials,
-          and(
-            eq(credentials.projectId, members.projectId),
-            eq(credentials.subject, sql`'user:' || ${members.userId}`),
-            eq(credentials.status, "active"),
-          ),
-        )
-        .where(and(eq(members.projectId, projectId), isNull(members.removedAt)))
-        .groupBy(members.userId)
+        .where(and(eq(members.projectId, projectId), isNull(members.removedAt), userId === undefined ? undefined : eq(members.userId, userId)))
         .orderBy(desc(members.createdAt))
         .all();
     },
 
-    /** Makes the user a member, or one again; an existing role stays. */
-    join(projectId: ProjectId, userId: string, now: number) {
+    /** Makes the user a member, or one again; an existing role stays. @param role of somebody who is none yet */
+    join(projectId: ProjectId, userId: string, now: number, role: "member" | "admin" = "member") {
       return db
         .insert(members)
-        .values({ projectId, userId, role: "member", createdAt: now })
+        .values({ projectId, userId, role, createdAt: now })
         .onConflictDoUpdate({ target: [members.projectId, members.userId], set: { removedAt: null } });
     },
 
@@ -58,6 +46,17 @@ export function makeMembers(db: Database) {
         .where(live(projectId, userId))
         .get();
       return row && (row.role === "admin" && row.others === 0 ? "last-admin" : row.role);
+    },
+
+    /** @returns whether there was such a member; the last administrator stays one (SECURITY.md S83) */
+    async setRole(projectId: ProjectId, userId: string, role: "member" | "admin"): Promise<boolean> {
+      const mayChange = role === "admin" ? undefined : sql`(${members.role} = 'member' OR ${otherAdmins(projectId, userId)})`;
+      const changed = await db
+        .update(members)
+        .set({ role })
+        .where(and(live(projectId, userId), mayChange))
+        .returning();
+      return changed.length > 0;
     },
 
     /** @returns whether there was such a member; the last administrator stays (SECURITY.md S83) */

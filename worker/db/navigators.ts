@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { syncDefaultLink } from "./default-link.ts";
 import { navigators } from "./schema.ts";
 
 export type Navigator = typeof navigators.$inferSelect;
@@ -9,6 +10,9 @@ export type Navigators = ReturnType<typeof makeNavigators>;
 
 /** The navigator at the project's own MCP URL. */
 export const DEFAULT_NAVIGATOR = "default";
+
+/** What it is until somebody sets it otherwise. */
+export const DEFAULT_SETTINGS: NavigatorSettings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: [] };
 
 export function makeNavigators(db: Database) {
   const of = (projectId: ProjectId, slug: string) => and(eq(navigators.projectId, projectId), eq(navigators.slug, slug));
@@ -24,15 +28,21 @@ export function makeNavigators(db: Database) {
 
     /** Makes the navigator, or gives the one that is there these settings. */
     async put(projectId: ProjectId, slug: string, settings: NavigatorSettings, now: number): Promise<void> {
-      await db
-        .insert(navigators)
-        .values({ id: newId("nav"), projectId, slug, ...settings, createdAt: now })
-        .onConflictDoUpdate({ target: [navigators.projectId, navigators.slug], set: settings });
+      await db.batch([
+        db
+          .insert(navigators)
+          .values({ id: newId("nav"), projectId, slug, ...settings, createdAt: now })
+          .onConflictDoUpdate({ target: [navigators.projectId, navigators.slug], set: { ...settings, inChatEndedAt: null } }),
+        ...syncDefaultLink(db, projectId, now),
+      ]);
     },
 
     /** @returns whether there was one */
-    async remove(projectId: ProjectId, slug: string): Promise<boolean> {
-      const removed = await db.delete(navigators).where(of(projectId, slug)).returning({ id: navigators.id });
+    async remove(projectId: ProjectId, slug: string, now: number): Promise<boolean> {
+      const [removed] = await db.batch([
+        db.delete(navigators).where(of(projectId, slug)).returning({ id: navigators.id }),
+        ...syncDefaultLink(db, projectId, now),
+      ]);
       return removed.length > 0;
     },
   };

@@ -2,7 +2,8 @@ import { and, eq, isNull } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { links, members, projects } from "./schema.ts";
+import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
+import { links, members, navigators, projects } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 export type Role = "member" | "admin";
@@ -34,7 +35,7 @@ export function makeProjects(db: Database) {
     },
 
     /**
-     * The project, its first administrator and its default link, in one batch.
+     * The project, its first administrator, its default navigator and its default link, which is not alive yet, in one batch.
      * @throws AppError `project.slug_taken`
      */
     async create(input: { id: ProjectId; slug: string; name: string; description: string; createdBy: string; now: number }): Promise<Project> {
@@ -46,7 +47,8 @@ export function makeProjects(db: Database) {
             .values({ ...input, createdAt })
             .returning(),
           db.insert(members).values({ projectId: id, userId: createdBy, role: "admin", createdAt }),
-          db.insert(links).values({ id: newId("lnk"), projectId: id, type: "default", createdBy, createdAt }),
+          db.insert(navigators).values({ id: newId("nav"), projectId: id, slug: DEFAULT_NAVIGATOR, ...DEFAULT_SETTINGS, createdAt }),
+          db.insert(links).values({ id: newId("lnk"), projectId: id, type: "default", createdBy, createdAt, deletedAt: createdAt }),
         ]);
         if (!project) throw new AppError("internal.failed", { reason: "insert returned no project" });
         return project;
@@ -54,6 +56,10 @@ export function makeProjects(db: Database) {
         if (isUniqueViolation(error)) throw new AppError("project.slug_taken", { fields: { slug: "This slug is taken." } });
         throw error;
       }
+    },
+
+    async setReturnOrigins(projectId: ProjectId, returnOrigins: string[]): Promise<void> {
+      await db.update(projects).set({ returnOrigins }).where(eq(projects.id, projectId));
     },
   };
 }

@@ -15,8 +15,6 @@ const createdAt = () => integer("created_at").notNull();
 const projectId = () => text("project_id").$type<ProjectId>().notNull();
 const ofProject = () => projectId().references(() => projects.id);
 
-// --- projects ---
-
 export const projects = sqliteTable("projects", {
   id: text("id").$type<ProjectId>().primaryKey(),
   slug: text("slug").notNull().unique(),
@@ -26,6 +24,8 @@ export const projects = sqliteTable("projects", {
   defaultPolicy: text("default_policy", { enum: ["allow", "deny"] })
     .notNull()
     .default("allow"),
+  /** Origins a link may send people back to. */
+  returnOrigins: text("return_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   createdBy: text("created_by").notNull(),
   createdAt: createdAt(),
 });
@@ -54,6 +54,8 @@ export const navigators = sqliteTable(
     name: text("name").notNull(),
     mode: text("mode", { enum: ["direct", "search"] }).notNull(),
     inChatAuthentication: integer("in_chat_authentication", { mode: "boolean" }).notNull(),
+    /** When in-chat authentication switched itself off, because the last server it is for had gone; null once somebody has decided anew. */
+    inChatEndedAt: integer("in_chat_ended_at"),
     /** `{server}`, or `{server}__{tool}` with `*` for any number of characters. */
     denied: text("denied", { mode: "json" }).$type<string[]>().notNull(),
     createdAt: createdAt(),
@@ -61,13 +63,16 @@ export const navigators = sqliteTable(
   (table) => [uniqueIndex("navigators_project_slug").on(table.projectId, table.slug)],
 );
 
-/** Keys of server-side agents: `ck_{id}.{secret}`, of which the hash is kept. */
+/** Keys of server-side agents, `ck_{id}.{secret}`, and of programs that use the REST API, `ct_{id}.{secret}`; the hash is kept. */
 export const apiKeys = sqliteTable(
   "api_keys",
   {
     id: text("id").$type<ApiKeyId>().primaryKey(),
     projectId: ofProject(),
     name: text("name").notNull(),
+    purpose: text("purpose", { enum: ["agent", "platform"] })
+      .notNull()
+      .default("agent"),
     /** Slug of the one navigator it is for; null: all of the project's MCP URLs. */
     navigator: text("navigator"),
     /** SHA-256 of the secret, which is random, so that it needs no salt. */
@@ -172,21 +177,26 @@ export const routeRules = sqliteTable(
   (table) => [index("route_rules_project").on(table.projectId, table.priority)],
 );
 
-// --- links ---
-
 export const links = sqliteTable(
   "links",
   {
     id: text("id").$type<LinkId>().primaryKey(),
     projectId: ofProject(),
-    type: text("type", { enum: ["user", "project", "default"] }).notNull(),
+    type: text("type", { enum: ["user", "project", "playground", "default"] }).notNull(),
+    /** Of a project link: the one address. */
     email: text("email"),
+    /** Of user and playground links: who may use them, by domain or by address. */
     domains: text("domains", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+    emails: text("emails", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+    /** Where people go when they are done, and what they take there unchanged. */
+    returnUrl: text("return_url"),
+    returnState: text("return_state"),
     expiresAt: integer("expires_at"),
     usedAt: integer("used_at"),
     usedBy: text("used_by"),
     usedSession: text("used_session"),
     finishedAt: integer("finished_at"),
+    pausedAt: integer("paused_at"),
     createdBy: text("created_by").notNull(),
     createdAt: createdAt(),
     deletedAt: integer("deleted_at"),
@@ -242,13 +252,13 @@ export const credentials = sqliteTable(
     expiresAt: integer("expires_at"),
     accountLabel: text("account_label"),
     linkId: text("link_id").$type<LinkId>(),
+    /** Of a revoked one: what came of telling its provider (RFC 7009). Null where there is nobody to tell. */
+    providerRevocation: text("provider_revocation", { enum: ["pending", "done", "failed", "unsupported"] }),
     createdAt: createdAt(),
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [uniqueIndex("credentials_scope_subject").on(table.authScopeId, table.subject), index("credentials_project").on(table.projectId)],
 );
-
-// --- Cardea as an OAuth client ---
 
 /** Cardea's registration at one authorization server for one auth scope. The client secret is in the vault. */
 export const oauthRegistrations = sqliteTable("oauth_registrations", {

@@ -2,6 +2,7 @@ import { and, eq, isNotNull, isNull, type SQL } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { syncDefaultLink } from "./default-link.ts";
 import { isUniqueViolation } from "./projects.ts";
 import { authScopes, routeRules, servers } from "./schema.ts";
 
@@ -41,15 +42,12 @@ export function makeServers(db: Database) {
     }));
   }
 
-  /** @returns whether there is such a server, not deleted */
-  async function change(projectId: ProjectId, slug: string, set: Partial<typeof servers.$inferInsert>): Promise<boolean> {
-    const changed = await db
+  const update = (projectId: ProjectId, slug: string, set: Partial<typeof servers.$inferInsert>) =>
+    db
       .update(servers)
       .set(set)
       .where(and(eq(servers.projectId, projectId), eq(servers.slug, slug), isNull(servers.deletedAt)))
       .returning({ id: servers.id });
-    return changed.length > 0;
-  }
 
   return {
     list: (projectId: ProjectId): Promise<Server[]> => find(projectId),
@@ -66,12 +64,16 @@ export function makeServers(db: Database) {
     /** Adds an auth scope that a rule may choose for the server. */
     async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<AuthScopeId> {
       const id: AuthScopeId = newId("scp");
-      await db.insert(authScopes).values({ ...scope, id, projectId: server.projectId, serverId: server.id, createdAt: now });
+      const { projectId } = server;
+      await db.batch([
+        db.insert(authScopes).values({ ...scope, id, projectId, serverId: server.id, createdAt: now }),
+        ...syncDefaultLink(db, projectId, now),
+      ]);
       return id;
     },
 
     /** Removes one of them, with the rules that choose it. @returns whether there was one */
-    async removeAlternative(projectId: ProjectId, serverId: ServerId, id: string): Promise<boolean> {
+    async removeAlternative(projectId: ProjectId, serverId: ServerId, id: string, now: number): Promise<boolean> {
       const scopeId = id as AuthScopeId;
       const [, removed] = await db.batch([
         db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.authScopeId, scopeId))),
@@ -80,6 +82,7 @@ export function makeServers(db: Database) {
           .set({ serverId: null })
           .where(and(eq(authScopes.projectId, projectId), eq(authScopes.serverId, serverId), eq(authScopes.id, scopeId)))
           .returning({ id: authScopes.id }),
+        ...syncDefaultLink(db, projectId, now),
       ]);
       return removed.length > 0;
     },
@@ -93,6 +96,7 @@ export function makeServers(db: Database) {
         await db.batch([
           db.insert(authScopes).values({ ...authScope, id: authScopeId, projectId, name: input.name, createdAt: now }),
           db.insert(servers).values({ ...server, id: serverId, projectId, authScopeId, state: "active", createdAt: now }),
+          ...syncDefaultLink(db, projectId, now),
         ]);
       } catch (error) {
         if (isUniqueViolation(error)) throw new AppError("server.slug_taken", { fields: { slug: "This slug is taken." } });
@@ -103,10 +107,17 @@ export function makeServers(db: Database) {
       return created;
     },
 
-    setState: (projectId: ProjectId, slug: string, state: Server["state"]): Promise<boolean> => change(projectId, slug, { state }),
+    /** @returns whether there is such a server, as with the others below */
+    setState: async (projectId: ProjectId, slug: string, state: Server["state"]): Promise<boolean> =>
+      (await update(projectId, slug, { state })).length > 0,
 
-    setHold: (projectId: ProjectId, slug: string, holdChanges: boolean): Promise<boolean> => change(projectId, slug, { holdChanges }),
+    setHold: async (projectId: ProjectId, slug: string, holdChanges: boolean): Promise<boolean> =>
+      (await update(projectId, slug, { holdChanges })).length > 0,
 
-    remove: (projectId: ProjectId, slug: string, now: number): Promise<boolean> => change(projectId, slug, { deletedAt: now }),
+    /** In-chat authentication goes with the last server people connect their own accounts to. */
+    async remove(projectId: ProjectId, slug: string, now: number): Promise<boolean> {
+      const [removed] = await db.batch([update(projectId, slug, { deletedAt: now }), ...syncDefaultLink(db, projectId, now)]);
+      return removed.length > 0;
+    },
   };
 }

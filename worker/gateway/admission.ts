@@ -108,7 +108,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
   };
 
   async function verify(presented: string, projectId: ProjectId, background: Background): Promise<ApiKey | undefined> {
-    const key = await apiKeyDesk.verify(projectId, presented);
+    const key = await apiKeyDesk.verify(projectId, presented, "agent");
     const now = clock.now();
     if (key) background(apiKeys.touch(projectId, key.id, now, now - HOUR).catch(() => undefined));
     return key;

@@ -66,11 +66,7 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
     const startedAt = clock.now();
     const modern = isModern(message);
     const capabilities = session?.capabilities ?? {};
-    const over = new AbortController();
-    signal.addEventListener("abort", () => over.abort(), { once: true });
-    // A cancellation is another request: it may settle a promise of this one, and end nothing by itself.
-    const cancelled = Promise.withResolvers<void>();
-    void cancelled.promise.then(() => over.abort());
+    let over = signal;
     let forget: () => void = () => undefined;
     const done = (code: string | undefined) => {
       forget();
@@ -83,10 +79,14 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
       const send = makeInjectingFetch(server, target.source, fetch);
       const wireId = crypto.randomUUID();
       const post = (by: Way) => {
-        if (by.kind === "legacy") forget = inFlight.add(principal, session?.id, id, { server, way: by, wireId, end: cancelled.resolve });
+        if (by.kind === "legacy") {
+          const ending = endingOf(signal);
+          over = ending.signal;
+          forget = inFlight.add(principal, session?.id, id, { server, way: by, wireId, end: ending.end });
+        }
         return send(undefined, {
           method: "POST",
-          signal: over.signal,
+          signal: over,
           headers: headersFor(by, tool),
           body: bodyFor(by, call, by.kind === "legacy" ? wireId : id),
         });
@@ -115,7 +115,7 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
         secret: target.source.secret,
         addResultType: modern,
         translate,
-        over: over.signal,
+        over,
         done,
         background,
       });
@@ -128,6 +128,15 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
       return toResultReply(id, toRefusedResult(refusal), modern);
     }
   };
+}
+
+/** A signal that is also given when the client cancels: that is another request, which may settle a promise of this one and end nothing by itself. */
+function endingOf(signal: AbortSignal): { signal: AbortSignal; end: () => void } {
+  const over = new AbortController();
+  const cancelled = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => over.abort(), { once: true });
+  void cancelled.promise.then(() => over.abort());
+  return { signal: over.signal, end: cancelled.resolve };
 }
 
 /** MCP 2026-07-28, `HeaderMismatch`: the server did nothing. */

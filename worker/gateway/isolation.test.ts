@@ -38,11 +38,23 @@ describe("one person's calls", () => {
     expect(await whoami(agent, "query")).toBe("ada");
   });
 
-  test("F40: an agent whose project needs nothing of the person is told so", async () => {
-    const project = await makeProject("project");
-    const agent = await connectAgent(project.slug, (await signInAgent(await asAdmin(), project.slug)).access_token);
+  test("F40: an agent whose navigator needs nothing of the person is told so", async () => {
+    const project = await makeProject();
+    const denied = ["header", "path", "query", "oauth2"];
+    await project.api("PUT", "/navigators/open", { name: "Open", mode: "direct", inChatAuthentication: true, denied });
+    const path = `${project.slug}/navigators/open`;
+    const agent = await connectAgent(path, (await signInAgent(await asAdmin(), path)).access_token);
     const { structuredContent } = await agent.callTool({ name: "get_authentication_link", arguments: {} });
     expect(structuredContent).toEqual({ status: "no_auth_required", unauthenticated_servers: [] });
+  });
+
+  test("F41: where the project has no server of that kind, there is no such tool, and it cannot be switched on", async () => {
+    const project = await makeProject("project");
+    const agent = await connectAgent(project.slug, (await signInAgent(await asAdmin(), project.slug)).access_token);
+    expect((await agent.listTools()).tools.map(({ name }) => name)).not.toContain("get_authentication_link");
+    const settings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: [] };
+    expect((await project.api("PUT", "/navigators/default", settings)).status).toBe(409);
+    expect((await project.api("PUT", "/navigators/default", { ...settings, inChatAuthentication: false })).status).toBe(200);
   });
 
   test("what a project link gave is used by every member", async () => {

@@ -24,6 +24,7 @@ import type { ElicitationIds } from "./elicitation-ids.ts";
 import { addOfferings, noSuch } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
+import type { RecordSearch } from "./record-call.ts";
 import { type Refusal, toRefusedResult } from "./refusals.ts";
 import type { Relay } from "./relay.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
@@ -40,6 +41,7 @@ export type McpServerPorts = {
   catalog: Catalog;
   relay: Relay;
   callTool: CallTool;
+  recordSearch: RecordSearch;
   linkFor: (principal: Principal) => Promise<string>;
   waitFor: WaitFor;
   elicitationIds: ElicitationIds;
@@ -94,7 +96,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   const { principal, entry, settings, session, background } = caller;
   const routes = makeToolRoutes(caller);
   const { servers } = routes;
-  const { access, catalog, callTool, linkFor, waitFor, elicitationIds, clientMessages, secret } = ports;
+  const { access, catalog, callTool, recordSearch, linkFor, waitFor, elicitationIds, clientMessages, secret } = ports;
   const states = createRequestStateCodec<string>({
     key: secret,
     ttlSeconds: STATE_SECONDS,
@@ -157,7 +159,10 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     const { signal, inputResponses } = context.mcpReq;
     if (params.name === GET_AUTHENTICATION_LINK && own.length > 0) return answerAuthenticationLink(params.arguments, signal);
     if (settings.mode === "search") {
-      if (params.name === SEARCH_TOOLS) return answerSearchTools(params.arguments, async () => toolIndexOf(await listTools()));
+      if (params.name === SEARCH_TOOLS) {
+        background(recordSearch(principal));
+        return answerSearchTools(params.arguments, async () => toolIndexOf(await listTools()));
+      }
       if (params.name === GET_TOOL_SCHEMAS) return answerGetToolSchemas(params.arguments, listTools);
       if (params.name === CALL_TOOLS) {
         return answerCallTools(params.arguments, async (name, args) => {

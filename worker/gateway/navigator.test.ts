@@ -87,8 +87,9 @@ describe("F85: a navigator", () => {
   test("can be removed, the default one to how it began", async () => {
     const project = await makeProject();
     await put(project, "default", { mode: "search" });
-    expect((await project.api("DELETE", "/navigators/default")).status).toBe(204);
-    expect((await project.api("DELETE", "/navigators/default")).status).toBe(404);
+    await put(project, "other", {});
+    for (const navigator of ["default", "default", "other"]) expect((await project.api("DELETE", `/navigators/${navigator}`)).status).toBe(204);
+    expect((await project.api("DELETE", "/navigators/other")).status).toBe(404);
     const { body } = await project.api<{ navigators: object[] }>("GET", "/navigators");
     expect(body.navigators).toMatchObject([{ slug: "default", mode: "direct", mcpUrl: `https://cardea.test/mcp/${project.slug}` }]);
   });

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { AppEnv } from "../deps.ts";
+import { partsOf } from "../identity/authorization-server.ts";
 import { clientIdsOf, isClientIdAllowed } from "../identity/client-id-rules.ts";
 import { parseMcpPath } from "../identity/mcp-path.ts";
 import { networkOf } from "../identity/rate-limit.ts";
@@ -65,9 +66,9 @@ export const oauthEndpoints = new Hono<AppEnv>()
       return new Response(reply.body, { status: reply.status, headers: reply.headers });
     }
     const revoked = grantType === null ? form.get("token") : null;
-    const resource = revoked ? await inbound.findResource(revoked) : undefined;
+    const resource = revoked ? await inbound.findResource(partsOf(revoked)) : undefined;
     const alive = revoked && resource ? await inbound.validate(resource, revoked) : null;
-    if (revoked && alive) await endGrant(revoked);
+    if (revoked && alive) await endGrant(partsOf(revoked));
     return serve(c, "/oauth/token", body);
   });
 

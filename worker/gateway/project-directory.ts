@@ -5,6 +5,7 @@ import type { Server, Servers } from "../db/servers.ts";
 import type { ToolDefinitions } from "../db/tool-definitions.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { hasPersonalServer } from "../scopes/personal-server-rules.ts";
 import type { Routes } from "../scopes/route-rules.ts";
 import { LISTS_SETTLE } from "./listen.ts";
 
@@ -23,7 +24,9 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
     if (!project) return undefined;
     const { id, defaultPolicy } = project;
     const [all, made, rules, held] = await Promise.all([servers.list(id), navigators.list(id), routeRules.list(id), toolDefinitions.listHeld(id)]);
-    return { project, servers: all.filter((server) => server.state === "active"), navigators: made, routes: { rules, defaultPolicy, held } };
+    const inChat = hasPersonalServer(all);
+    const seen = made.map((navigator) => ({ ...navigator, inChatAuthentication: navigator.inChatAuthentication && inChat }));
+    return { project, servers: all.filter((server) => server.state === "active"), navigators: seen, routes: { rules, defaultPolicy, held } };
   }
 
   return { find: (slug) => entries.get(slug, () => load(slug)) };

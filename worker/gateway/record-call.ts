@@ -25,3 +25,10 @@ export function makeRecordCall({ record, clock }: { record: RecordEvent; clock: 
       durationMs: clock.now() - startedAt,
     });
 }
+
+export type RecordSearch = (principal: Principal) => Promise<void>;
+
+/** A search for tools leaves one too: it is what an agent asks before it calls. What it asked for is not kept. */
+export function makeRecordSearch(record: RecordEvent): RecordSearch {
+  return (principal) => record({ projectId: principal.projectId, actor: actorOf(principal), action: "tool.search", outcome: "ok" });
+}

@@ -1,8 +1,8 @@
 import type { ApiKey } from "../db/api-keys.ts";
 import { type Email, parseEmail } from "../lib/email.ts";
 
-/** What a key is presented as: `ck_{id}.{secret}`. */
-const KEY = /^(ck_[A-Za-z0-9_-]{10,40})\.([A-Za-z0-9_-]{20,100})$/;
+/** What a key is presented as: `ck_{id}.{secret}`, or `ct_…` for the REST API. */
+const KEY = /^(c[kt]_[A-Za-z0-9_-]{10,40})\.([A-Za-z0-9_-]{20,100})$/;
 
 export function parseApiKey(text: string): { id: string; secret: string } | undefined {
   const [, id, secret] = KEY.exec(text) ?? [];

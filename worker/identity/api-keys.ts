@@ -7,17 +7,24 @@ import { newId, type ProjectId, randomToken } from "../lib/ids.ts";
 import type { KeeperClient } from "../vault/keeper-client.ts";
 import { isKeyAlive, parseApiKey } from "./api-key-rules.ts";
 
-export type NewApiKey = { name: string; navigator: string | undefined; actsForUsers: boolean; domains: string[]; expiresAt: number | undefined };
+export type NewApiKey = {
+  name: string;
+  purpose: ApiKey["purpose"];
+  navigator: string | undefined;
+  actsForUsers: boolean;
+  domains: string[];
+  expiresAt: number | undefined;
+};
 export type ApiKeyDesk = ReturnType<typeof makeApiKeyDesk>;
 
-/** Keys of server-side agents (F95). Only a hash of the secret is kept; the key itself is shown once. */
+/** Keys of server-side agents (F95) and platform tokens (F122). Only a hash of the secret is kept; the key itself is shown once. */
 export function makeApiKeyDesk({ apiKeys, keeper, clock }: { apiKeys: ApiKeys; keeper: KeeperClient; clock: Clock }) {
   return {
     /** @returns the row and the whole key @throws AppError `request.invalid` naming the field */
     async create(
       projectId: ProjectId,
       createdBy: string,
-      { name, navigator, actsForUsers, domains, expiresAt }: NewApiKey,
+      { name, purpose, navigator, actsForUsers, domains, expiresAt }: NewApiKey,
     ): Promise<{ row: ApiKey; key: string }> {
       const now = clock.now();
       if (expiresAt !== undefined && expiresAt <= now)
@@ -27,9 +34,10 @@ export function makeApiKeyDesk({ apiKeys, keeper, clock }: { apiKeys: ApiKeys; k
       if (wrong !== undefined) throw new AppError("request.invalid", { fields: { domains: `“${wrong}” is not a domain such as example.com.` } });
       const secret = randomToken(32);
       const row: ApiKey = {
-        id: newId("ck"),
+        id: newId(purpose === "agent" ? "ck" : "ct"),
         projectId,
         name,
+        purpose,
         navigator: navigator ?? null,
         secretHash: await sha256(secret),
         actsForUsers,
@@ -44,12 +52,12 @@ export function makeApiKeyDesk({ apiKeys, keeper, clock }: { apiKeys: ApiKeys; k
       return { row, key: `${row.id}.${secret}` };
     },
 
-    /** The key, if it is one of the project's and good now. */
-    async verify(projectId: ProjectId, presented: string): Promise<ApiKey | undefined> {
+    /** The key, if it is one of the project's for this purpose and good now. */
+    async verify(projectId: ProjectId, presented: string, purpose: ApiKey["purpose"]): Promise<ApiKey | undefined> {
       const parsed = parseApiKey(presented);
       const row = parsed && (await apiKeys.find(projectId, parsed.id));
       if (!row || !equalInConstantTime(row.secretHash, await sha256(parsed.secret))) return undefined;
-      return isKeyAlive(row, clock.now()) ? row : undefined;
+      return row.purpose === purpose && isKeyAlive(row, clock.now()) ? row : undefined;
     },
 
     /** The keeper is told first: its word reaches warm isolates within a second (SECURITY.md S68). @throws AppError `resource.not_found` */

@@ -6,6 +6,7 @@ import { account, session, user, verification } from "../db/schema.ts";
 import { DAY, MINUTE, SECOND } from "../lib/clock.ts";
 import { hmac } from "../lib/digest.ts";
 import { withHashedSessions } from "./hashed-sessions.ts";
+import { openSession } from "./open-session.ts";
 
 export const CODE_LIFETIME = 10 * MINUTE;
 const SESSION_LIFETIME = 7 * DAY;
@@ -47,6 +48,7 @@ export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, d
         storeOTP: { hash: (code) => hmac(secret, `sign-in-code:${browser}:${code}`) },
         sendVerificationOTP: async ({ email, otp }) => deliver(email, otp),
       }),
+      openSession(),
     ],
   });
 }

@@ -1,4 +1,4 @@
-import { OAuthAuthorizationServer, type OAuthHelpers, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
+import { type GrantSummary, OAuthAuthorizationServer, type OAuthHelpers, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { DAY, HOUR, SECOND } from "../lib/clock.ts";
 import { AGENT_SCOPES } from "./agent-scope-rules.ts";
@@ -41,31 +41,51 @@ export function makeInboundAuthorization(publicOrigin: string, env: Authorizatio
     validate: (resource: string, token: string): Promise<ValidatedAccessToken<GrantProps> | null> =>
       serverFor(resource).validateToken(resource, token, env),
 
-    /** The resource a code or token's grant is for. Codes and tokens begin `{user id}:{grant id}:`. */
-    async findResource(credential: string): Promise<string | undefined> {
-      const { userId, grantId } = partsOf(credential);
+    /** The resource a grant is for. */
+    async findResource({ userId, grantId }: GrantRef): Promise<string | undefined> {
       if (!userId || !grantId) return undefined;
+      return resourceOfGrant((await this.listGrants(userId)).find((grant) => grant.id === grantId));
+    },
+
+    /** What the person has allowed, at whichever MCP URL. */
+    async listGrants(userId: string): Promise<GrantSummary[]> {
       const helpers = this.helpersFor(`${publicOrigin}/mcp`);
+      const grants: GrantSummary[] = [];
       for (let cursor: string | undefined, done = false; !done; ) {
         const page = await helpers.listUserGrants(userId, cursor ? { cursor } : {});
-        const resource = page.items.find((grant) => grant.id === grantId)?.resource;
-        if (resource) return Array.isArray(resource) ? resource[0] : resource;
+        grants.push(...page.items);
         cursor = page.cursor;
         done = !cursor;
       }
-      return undefined;
+      return grants;
+    },
+
+    /** What an application calls itself; nothing where it is registered no more. */
+    findClientName: async (clientId: string): Promise<string | undefined> => {
+      const client = await serverFor(`${publicOrigin}/mcp`)
+        .getOAuthApi(env)
+        .lookupClient(clientId)
+        .catch(() => null);
+      return client ? (client.clientName ?? clientId) : undefined;
     },
 
     /** Ends a grant and every token of it. */
-    async revokeFamily(credential: string): Promise<void> {
-      const { userId, grantId } = partsOf(credential);
+    async revokeFamily({ userId, grantId }: GrantRef): Promise<void> {
       if (userId && grantId) await this.helpersFor(`${publicOrigin}/mcp`).revokeGrant(grantId, userId);
     },
   };
 }
 
+/** The MCP URL a grant is for. */
+export function resourceOfGrant(grant: Pick<GrantSummary, "resource"> | undefined): string | undefined {
+  return Array.isArray(grant?.resource) ? grant.resource[0] : grant?.resource;
+}
+
+/** Whose grant, and which. */
+export type GrantRef = { userId?: string; grantId?: string };
+
 /** The parts a code or token of the package begins with; not yet verified. */
-export function partsOf(credential: string): { userId?: string; grantId?: string } {
+export function partsOf(credential: string): GrantRef {
   const [userId, grantId, secret] = credential.split(":");
   return secret ? { userId, grantId } : {};
 }

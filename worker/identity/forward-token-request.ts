@@ -1,5 +1,5 @@
 import type { Background } from "../lib/background.ts";
-import type { InboundAuthorization } from "./authorization-server.ts";
+import { type InboundAuthorization, partsOf } from "./authorization-server.ts";
 import type { TokenReply, TokenRequest } from "./token-gate-client.ts";
 
 export type ForwardTokenRequest = (request: TokenRequest, background: Background) => Promise<TokenReply>;
@@ -11,7 +11,7 @@ export type ForwardTokenRequest = (request: TokenRequest, background: Background
 export function makeForwardTokenRequest(inbound: InboundAuthorization, publicOrigin: string): ForwardTokenRequest {
   return async ({ body, authorization, credential }, background) => {
     const asked = new URLSearchParams(body).get("resource");
-    const resource = asked ?? (await inbound.findResource(credential)) ?? `${publicOrigin}/mcp`;
+    const resource = asked ?? (await inbound.findResource(partsOf(credential))) ?? `${publicOrigin}/mcp`;
     const headers = new Headers({ "content-type": "application/x-www-form-urlencoded" });
     if (authorization) headers.set("authorization", authorization);
     const request = new Request(`${publicOrigin}/oauth/token`, { method: "POST", headers, body });

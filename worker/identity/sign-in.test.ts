@@ -137,14 +137,34 @@ describe("signing in", () => {
     expect(await isSignedIn(thief)).toBe(false);
   });
 
-  test("S7: lasts seven days", async () => {
+  test("S7: lasts seven days of use", async () => {
     const { browser, code } = await asked();
     await browser.submit("/sign-in/code", { code });
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
-      vi.setSystemTime(Date.now() + 7 * DAY - MINUTE);
+      for (let half = 1; half < 14; half++) {
+        vi.setSystemTime(Date.now() + DAY / 2);
+        expect(await isSignedIn(browser)).toBe(true);
+      }
+      vi.setSystemTime(Date.now() + DAY / 2 - MINUTE);
       expect(await isSignedIn(browser)).toBe(true);
       vi.setSystemTime(Date.now() + 2 * MINUTE);
+      expect(await isSignedIn(browser)).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("S7: ends after a day without use", async () => {
+    const { browser, code } = await asked();
+    await browser.submit("/sign-in/code", { code });
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      vi.setSystemTime(Date.now() + DAY - MINUTE);
+      expect(await isSignedIn(browser)).toBe(true);
+      vi.setSystemTime(Date.now() + DAY + MINUTE);
+      expect(await isSignedIn(browser)).toBe(false);
+      vi.setSystemTime(Date.now() - DAY);
       expect(await isSignedIn(browser)).toBe(false);
     } finally {
       vi.useRealTimers();

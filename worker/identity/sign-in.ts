@@ -1,12 +1,14 @@
 import type { Database } from "../db/client.ts";
 import type { Users } from "../db/users.ts";
+import { type Clock, DAY, HOUR } from "../lib/clock.ts";
 import { type Email, parseEmail } from "../lib/email.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { makeAuth } from "./auth.ts";
-import type { Mailer } from "./mailer.ts";
+import type { Vouched } from "./company-sign-in.ts";
+import { type CodeMailTexts, signInMail } from "./mails.ts";
+import type { PostOffice } from "./post-office.ts";
 import { networkOf, type RateLimit } from "./rate-limit.ts";
-import { signInMail } from "./sign-in-mail.ts";
 
 /** The person behind a request with a session cookie. */
 export type Session = { userId: string; email: string; sessionId: string };
@@ -16,7 +18,10 @@ type Ports = {
   db: Database;
   users: Users;
   rateLimit: RateLimit;
-  mailer: Mailer;
+  postOffice: PostOffice;
+  clock: Clock;
+  /** Whether people may sign in with a code from a mail. */
+  codes: boolean;
   log: Log;
   secret: string;
   publicOrigin: string;
@@ -24,11 +29,16 @@ type Ports = {
 };
 
 const CODES_AN_ADDRESS = 3;
+const CODES_AN_ADDRESS_AND_HOUR = 6;
 const CODES_A_NETWORK = 60;
+/** A session that nobody uses ends before its seven days do (SECURITY.md S7). */
+const IDLE_AT_MOST = 1 * DAY;
+const NOTED_EVERY = 1 * HOUR;
+const nobodyAsked = () => Promise.reject(new Error("no code was asked for"));
 
 export function makeSignIn(ports: Ports) {
-  const { users, rateLimit, mailer, log, adminEmails } = ports;
-  const authFor = (browser: string) => makeAuth(ports, browser, (to, code) => mailer.send(signInMail(to, code)));
+  const { users, rateLimit, postOffice, clock, codes, log, adminEmails } = ports;
+  const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = nobodyAsked) => makeAuth(ports, browser, deliver);
   const admins = new Set(adminEmails.map((email) => email.toLowerCase()));
 
   return {
@@ -40,22 +50,26 @@ export function makeSignIn(ports: Ports) {
      *
      * @param network the client's address, for the cap per network
      * @param admitted whether a link the person came with lets this address in
+     * @param texts of the mail
      * @param background runs the sending after the answer, so that its time tells nothing
-     * @throws AppError `session.email_invalid`, `session.too_many_codes`
+     * @throws AppError `session.codes_off`, `session.email_invalid`, `session.too_many_codes`
      */
     async requestCode(
-      input: { email: string; browser: string; network: string; admitted: boolean },
+      input: { email: string; browser: string; network: string; admitted: boolean; texts: CodeMailTexts },
       background: (work: Promise<void>) => void,
     ): Promise<Email> {
+      if (!codes) throw new AppError("session.codes_off");
       const email = parseEmail(input.email.trim());
       if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
       const ofAddress = await rateLimit.take(`code:${email.address}`, CODES_AN_ADDRESS);
+      const ofHour = await rateLimit.take(`code-hour:${email.address}`, CODES_AN_ADDRESS_AND_HOUR, HOUR);
       const ofNetwork = await rateLimit.take(`code-from:${networkOf(input.network)}`, CODES_A_NETWORK);
-      if (!ofAddress || !ofNetwork) throw new AppError("session.too_many_codes");
+      if (!ofAddress || !ofHour || !ofNetwork) throw new AppError("session.too_many_codes");
 
       const send = async () => {
         const mayReceive = input.admitted || admins.has(email.address) || (await users.findByEmail(email.address)) !== undefined;
-        if (mayReceive) await authFor(input.browser).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
+        const deliver = (to: string, code: string) => postOffice.send(signInMail(to, code, input.texts));
+        if (mayReceive) await authFor(input.browser, deliver).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
       };
       background(send().catch((error) => log.error("sign_in.mail_failed", { reason: reasonOf(error) })));
       return email;
@@ -67,6 +81,7 @@ export function makeSignIn(ports: Ports) {
      * @throws AppError `session.code_rejected`, for a wrong, used, expired or over-tried code alike
      */
     async redeemCode(input: { email: string; browser: string; code: string }): Promise<string[]> {
+      if (!codes) throw new AppError("session.codes_off");
       const email = parseEmail(input.email);
       const otp = input.code.replace(/\s/g, "");
       if (!email || !/^\d{6}$/.test(otp)) throw new AppError("session.code_rejected");
@@ -75,10 +90,36 @@ export function makeSignIn(ports: Ports) {
       return response.headers.getSetCookie();
     },
 
+    /**
+     * Opens a session for whom the company's provider vouches. Identity is issuer and subject; a user who is known by the
+     * address alone gets this identity, since the provider has verified the address (SECURITY.md S14).
+     *
+     * @returns the Set-Cookie headers of the new session
+     * @throws AppError `session.provider_refused` where the address or the identity is another user's
+     */
+    async enter({ identity, email }: Pick<Vouched, "identity" | "email">): Promise<string[]> {
+      const now = clock.now();
+      const known = await users.findByIdentity(identity);
+      const userId = known?.id ?? (await users.ensure(email.address, now));
+      if (!(await users.setVerifiedEmail(userId, email.address, now)) || !(await users.addIdentity(userId, identity, now))) {
+        throw new AppError("session.provider_refused", { reason: "the address or the identity is another user's" });
+      }
+      const response = await authFor("").api.openSession({ body: { userId }, asResponse: true });
+      if (!response.ok) throw new AppError("internal.failed", { reason: `no session: status ${response.status}` });
+      return response.headers.getSetCookie();
+    },
+
     /** The session of these request headers, if it is alive. */
     async findSession(headers: Headers): Promise<Session | undefined> {
       const found = await authFor("").api.getSession({ headers });
-      return found ? { userId: found.user.id, email: found.user.email, sessionId: found.session.id } : undefined;
+      if (!found) return undefined;
+      const unusedFor = clock.now() - found.session.updatedAt.getTime();
+      if (unusedFor > IDLE_AT_MOST) {
+        await users.endSession(found.session.id);
+        return undefined;
+      }
+      if (unusedFor > NOTED_EVERY) await users.touchSession(found.session.id, clock.now());
+      return { userId: found.user.id, email: found.user.email, sessionId: found.session.id };
     },
 
     /** Ends the session in D1. @returns the Set-Cookie headers that clear the cookie */

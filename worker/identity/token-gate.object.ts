@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { makeDeps } from "../deps.ts";
 import type { Bindings } from "../env.ts";
 import { sha256 } from "../lib/digest.ts";
+import { partsOf } from "./authorization-server.ts";
 import type { TokenReply, TokenRequest } from "./token-gate-client.ts";
 import { decideTokenRequest, REMEMBERED_FOR } from "./token-gate-policy.ts";
 
@@ -34,7 +35,7 @@ export class TokenGate extends DurableObject<Bindings> {
 
     if (decision.kind === "repeat" && answered) return answered;
     if (decision.kind === "revoke-family") {
-      await endGrant(request.credential);
+      await endGrant(partsOf(request.credential));
       return invalidGrant;
     }
     const reply = await forwardTokenRequest(request, (work) => this.ctx.waitUntil(work));

@@ -16,6 +16,8 @@ describe("S4: one plain address", () => {
     "a＠evil.com@company.com",
     "a@ｃompany.com",
     "a@company。com",
+    "a@\u212Aiosk.com",
+    "\u212Aim@company.com",
     "a@cоmpany.com",
     "a@company.com.",
     "a@[127.0.0.1]",

@@ -2,6 +2,8 @@ import { domainToASCII } from "node:url";
 
 export type Email = { address: string; domain: string };
 
+/** Visible ASCII, before anything is folded: the Kelvin sign becomes a plain k in lower case. */
+const PLAIN = /^[\x21-\x7e]{3,254}$/;
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z])[a-z0-9-]{2,63}$/;
 
@@ -11,8 +13,8 @@ const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z])[a
  * is compared. Case is folded, since no provider in use tells `Ada@` from `ada@`.
  */
 export function parseEmail(input: string): Email | undefined {
+  if (!PLAIN.test(input)) return undefined;
   const address = input.toLowerCase();
-  if (address.length > 254 || address.normalize("NFKC") !== address) return undefined;
   const parts = address.split("@");
   const [local, domain] = parts;
   if (parts.length !== 2 || !local || !domain || local.length > 64) return undefined;

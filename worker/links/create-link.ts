@@ -1,56 +1,63 @@
 import type { Link, Links } from "../db/links.ts";
-import type { Servers } from "../db/servers.ts";
+import type { Project } from "../db/projects.ts";
+import type { Server, Servers } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
-import { isDomain, parseEmail } from "../lib/email.ts";
 import { AppError, type FieldErrors } from "../lib/errors.ts";
-import type { ProjectId } from "../lib/ids.ts";
 import { levelOfLink, needsCredential } from "../scopes/auth-scope-rules.ts";
 import { variantsOf } from "../scopes/route-rules.ts";
+import { isReturnAllowed, type Restriction, readRestriction } from "./restriction-rules.ts";
 
-/** @property servers slugs @property expiresAt UTC milliseconds; absent: never */
-export type NewLink = { type: "user" | "project"; servers: string[]; domains?: string[]; email?: string; expiresAt?: number };
+/** @property servers slugs @property returnUrl where people go when they are done @property state goes there with them, unchanged */
+export type NewLink = Omit<Restriction, "expiresAt"> & {
+  type: "user" | "project" | "playground";
+  servers: string[];
+  expiresAt?: number;
+  returnUrl?: string;
+  state?: string;
+};
 
 /**
- * Makes an auth link (F1, F2, F3): a user link for people of some domains, or a project link for one
- * address and one use.
+ * Makes an auth link (F1, F2, F3, F8): a user link for people of some domains or addresses, a project link for one
+ * address and one use, or a playground link, whose credentials serve the playground alone.
  *
- * @throws AppError `request.invalid` naming the field, `link.level_mismatch` where a server does not fit the type
+ * @throws AppError `request.invalid` naming the field, `link.level_mismatch` where a server does not fit the type,
+ *   `link.return_refused` where the project sends nobody to that address
  */
 export async function createLink(
   ports: { links: Links; servers: Servers; clock: Clock },
-  projectId: ProjectId,
+  project: Project,
   createdBy: string,
   input: NewLink,
 ): Promise<Link> {
   const now = ports.clock.now();
-  const domains = (input.domains ?? []).map((domain) => domain.trim().toLowerCase()).filter(Boolean);
-  const email = input.email === undefined ? undefined : parseEmail(input.email.trim());
-
-  const fields: FieldErrors = {};
-  if (input.servers.length === 0) fields.servers = "Choose at least one server.";
-  if (input.type === "user" && domains.length === 0) fields.domains = "Name at least one e-mail domain, such as example.com.";
-  const badDomain = domains.find((domain) => !isDomain(domain));
-  if (badDomain !== undefined) fields.domains = `“${badDomain}” is not a domain such as example.com.`;
-  if (input.type === "project" && !email) fields.email = "Enter the one e-mail address that may use the link.";
-  if (input.expiresAt !== undefined && input.expiresAt <= now) fields.expiresAt = "Choose a time in the future.";
-  if (Object.keys(fields).length > 0) throw new AppError("request.invalid", { fields });
-
-  const all = await ports.servers.list(projectId);
-  const chosen = [...new Set(input.servers)].map((slug) => all.find((server) => server.slug === slug));
-  const level = levelOfLink(input.type);
-  const fitting = chosen.flatMap((server) =>
-    server && variantsOf(server).some((variant) => variant.authScope.level === level && needsCredential(variant)) ? [server] : [],
-  );
-  if (fitting.length < chosen.length) {
-    throw new AppError("link.level_mismatch", { fields: { servers: `A ${input.type} link takes servers that need a ${level}-level credential.` } });
+  const read = readRestriction(input.type, input, now);
+  const problems: FieldErrors = "problems" in read ? read.problems : {};
+  if (input.servers.length === 0) problems.servers = "Choose at least one server.";
+  if ("problems" in read || Object.keys(problems).length > 0) throw new AppError("request.invalid", { fields: problems });
+  if (input.returnUrl !== undefined && !isReturnAllowed(input.returnUrl, project)) {
+    throw new AppError("link.return_refused", { fields: { returnUrl: "Its origin is not among those this project sends people back to." } });
   }
-  return ports.links.create(projectId, {
+
+  const all = await ports.servers.list(project.id);
+  const level = levelOfLink(input.type);
+  const fits = (server: Server) => variantsOf(server).some((variant) => variant.authScope.level === level && needsCredential(variant));
+  const chosen = [...new Set(input.servers)];
+  const misfits = chosen.filter((slug) => !all.some((server) => server.slug === slug && fits(server)));
+  if (misfits.length > 0) throw new AppError("link.level_mismatch", { fields: { servers: misfitSentence(input.type, misfits, all.filter(fits)) } });
+  return ports.links.create(project.id, {
     type: input.type,
-    email: input.type === "project" ? (email?.address ?? null) : null,
-    domains: input.type === "user" ? [...new Set(domains)] : [],
-    expiresAt: input.expiresAt ?? null,
+    ...read.restriction,
+    returnUrl: input.returnUrl ?? null,
+    returnState: input.state ?? null,
     createdBy,
-    serverIds: fitting.map((server) => server.id),
+    serverIds: all.filter(({ slug }) => chosen.includes(slug)).map(({ id }) => id),
     now,
   });
+}
+
+/** What does not fit, why, and what would. */
+function misfitSentence(type: NewLink["type"], misfits: string[], fitting: Server[]): string {
+  const level = levelOfLink(type);
+  const choices = fitting.length === 0 ? "This project has none" : `These fit: ${fitting.map(({ slug }) => slug).join(", ")}`;
+  return `${misfits.join(", ")} cannot go on a ${type} link, which takes servers with a ${level}-level credential. ${choices}.`;
 }

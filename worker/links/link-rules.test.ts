@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HOUR } from "../lib/clock.ts";
 import { decideAccess, decideAddress, decideState, type JudgedLink } from "./link-rules.ts";
@@ -7,7 +8,9 @@ const base: JudgedLink = {
   type: "user",
   email: null,
   domains: ["example.com"],
+  emails: ["grace@example.org"],
   expiresAt: null,
+  pausedAt: null,
   usedAt: null,
   usedSession: null,
   finishedAt: null,
@@ -24,6 +27,8 @@ describe("whether a link works at all", () => {
     ["a user link used before", { ...base, ...claimed }, undefined, "open"],
     ["one that expires in a millisecond", { ...base, expiresAt: NOW + 1 }, undefined, "open"],
     ["one that expires now", { ...base, expiresAt: NOW }, undefined, "link.expired"],
+    ["a paused one", { ...base, pausedAt: NOW - 1 }, undefined, "link.paused"],
+    ["a paused one, expired too", { ...base, pausedAt: NOW - 1, expiresAt: NOW - 1 }, undefined, "link.expired"],
     ["a deleted one, expired too", { ...base, deletedAt: NOW - 1, expiresAt: NOW - 1 }, undefined, "link.deleted"],
     ["a fresh project link", project, undefined, "open"],
     ["a project link claimed by me", { ...project, ...claimed }, "mine", "open"],
@@ -38,10 +43,96 @@ describe("whether a link works at all", () => {
   });
 });
 
+describe("S4: the domain rule, over what looks like it", () => {
+  const domain = "kiosk.com";
+  const link = { ...base, domains: [domain], emails: [] };
+  const opens = (address: string) => decideAddress(link, address).kind === "open";
+  const local = fc.stringMatching(/^[a-z0-9]{1,12}([.+_-][a-z0-9]{1,8})?$/);
+  /** Characters that look like ones of the domain, or that a URL parser, a mail server or NFKC turns into them. */
+  const lookAlike = fc.constantFrom(
+    "о",
+    "с",
+    "ｃ",
+    "。",
+    "．",
+    "﹒",
+    "@",
+    "＠",
+    "\u200b",
+    "\u00ad",
+    "\r\n",
+    "%0a",
+    "\0",
+    " ",
+    "/",
+    "\\",
+    "#",
+    "?",
+    ";",
+    ",",
+    "<",
+    ">",
+    "[",
+    "]",
+    '"',
+    "\u2102",
+    "\u212A",
+  );
+
+  test("whatever is before the one @, exactly the domain is let in, in any case", () => {
+    fc.assert(
+      fc.property(local, fc.mixedCase(fc.constant(domain)), (name, at) => {
+        expect(opens(`${name}@${at}`)).toBe(true);
+      }),
+    );
+  });
+
+  test("an address with anything put into it or around it is not", () => {
+    fc.assert(
+      fc.property(local, lookAlike, fc.nat({ max: domain.length }), (name, put, where) => {
+        expect(opens(`${name}@${domain.slice(0, where)}${put}${domain.slice(where)}`)).toBe(false);
+        if (where < domain.length) expect(opens(`${name}@${domain.slice(0, where)}${put}${domain.slice(where + 1)}`)).toBe(false);
+      }),
+    );
+  });
+
+  test("another domain around the name of this one is another domain", () => {
+    const label = fc.stringMatching(/^[a-z0-9]{1,10}$/);
+    fc.assert(
+      fc.property(local, label, label, (name, one, two) => {
+        for (const at of [
+          `${one}.${domain}`,
+          `${domain}.${one}.${two}`,
+          `${one}${domain}`,
+          `${domain}${one}`,
+          `${one}@${domain}`,
+          `${domain}@${one}.${two}`,
+          `${domain}.`,
+        ])
+          expect(opens(`${name}@${at}`)).toBe(false);
+      }),
+    );
+  });
+
+  test("any text at all that is let in ends in the domain, has one @, and is plain ASCII", () => {
+    const text = fc.string({ unit: fc.oneof(fc.constantFrom(..."ab@.kiosk.com"), lookAlike), maxLength: 40 });
+    fc.assert(
+      fc.property(text, (address) => {
+        if (opens(address)) expect(address.toLowerCase()).toMatch(/^[\x21-\x3f\x41-\x7e]+@kiosk\.com$/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe("S4: whether an address may use it", () => {
   test.each([
     [base, "ada@example.com", "open"],
     [base, "Ada@EXAMPLE.com", "open"],
+    [base, "grace@example.org", "open"],
+    [base, "Grace@Example.ORG", "open"],
+    [base, "grace+1@example.org", "link.wrong_domain"],
+    [base, "ada@example.org", "link.wrong_domain"],
     [base, "ada@sub.example.com", "link.wrong_domain"],
     [base, "ada@example.com.evil.com", "link.wrong_domain"],
     [base, "ada@evil.com@example.com", "link.wrong_domain"],
@@ -51,7 +142,7 @@ describe("S4: whether an address may use it", () => {
     [project, "carol+1@example.org", "link.wrong_email"],
     [{ ...base, type: "default", domains: [] }, "anyone@anywhere.net", "open"],
   ] as const)("%o: %s", (link, address, expected) => {
-    const decision = decideAddress({ ...link, domains: [...link.domains] }, address);
+    const decision = decideAddress({ ...link, domains: [...link.domains], emails: [...link.emails] }, address);
     expect(decision.kind === "open" ? "open" : decision.code).toBe(expected);
   });
 });

@@ -8,7 +8,10 @@ export type Visitor = { userId: string; email: string; sessionId: string };
 export type LinkDecision = { kind: "open" } | { kind: "refused"; code: Extract<ErrorCode, `link.${string}`> };
 
 /** What a link is judged by. `provided`: whether a credential came through it. */
-export type JudgedLink = Pick<Link, "type" | "email" | "domains" | "expiresAt" | "usedAt" | "usedSession" | "finishedAt" | "deletedAt"> & {
+export type JudgedLink = Pick<
+  Link,
+  "type" | "email" | "domains" | "emails" | "expiresAt" | "pausedAt" | "usedAt" | "usedSession" | "finishedAt" | "deletedAt"
+> & {
   provided: boolean;
 };
 
@@ -22,6 +25,7 @@ const refused = (code: Extract<ErrorCode, `link.${string}`>): LinkDecision => ({
 export function decideState(link: JudgedLink, now: number, sessionId?: string): LinkDecision {
   if (link.deletedAt !== null) return refused("link.deleted");
   if (link.expiresAt !== null && link.expiresAt <= now) return refused("link.expired");
+  if (link.pausedAt !== null) return refused("link.paused");
   if (link.type !== "project" || link.usedAt === null) return open;
 
   const claimed = link.usedAt > now - CLAIM_WINDOW;
@@ -35,7 +39,8 @@ export function decideAddress(link: JudgedLink, address: string): LinkDecision {
   const email = parseEmail(address);
   if (link.type === "default") return open;
   if (link.type === "project") return email && email.address === link.email ? open : refused("link.wrong_email");
-  return email && link.domains.includes(email.domain) ? open : refused("link.wrong_domain");
+  if (!email) return refused("link.wrong_domain");
+  return link.domains.includes(email.domain) || link.emails.includes(email.address) ? open : refused("link.wrong_domain");
 }
 
 /**

@@ -7,7 +7,7 @@ import { AppError } from "../lib/errors.ts";
 import { decideAccess, decideAddress, decideState, type JudgedLink, type LinkDecision, type Visitor } from "./link-rules.ts";
 import type { UserBoundLinks } from "./user-bound-link.ts";
 
-export type OpenedLink = { link: Link & JudgedLink; project: Project };
+export type OpenedLink = { link: Link & JudgedLink; project: Project; createdByEmail: string | null };
 export type LinkAddress = { id: string; marker?: string };
 export type LinkOpener = ReturnType<typeof makeLinkOpener>;
 

@@ -2,7 +2,7 @@ import type { RecordEvent } from "../audit/record.ts";
 import type { Credentials } from "../db/credentials.ts";
 import type { Server } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
-import { type KeeperClient, type Subject, userSubject } from "../vault/keeper-client.ts";
+import { type KeeperClient, playgroundSubject, type Subject, userSubject } from "../vault/keeper-client.ts";
 import type { Secret } from "../vault/secret.ts";
 import type { StoreCredential } from "../vault/store-credential.ts";
 import type { Visitor } from "./link-rules.ts";
@@ -11,9 +11,10 @@ import type { OpenedLink } from "./open-link.ts";
 export type RedeemLink = (opened: OpenedLink, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
 type Ports = { storeCredential: StoreCredential; keeper: KeeperClient; credentials: Credentials; clock: Clock; record: RecordEvent };
 
-/** Whose credential a link stores: the project's through a project link, else the person's own. */
+/** Whose credential a link stores: the project's through a project link, else the person's own, or theirs in the playground (F8). */
 export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string): Subject {
-  return type === "project" ? "project" : userSubject(userId);
+  if (type === "project") return "project";
+  return type === "playground" ? playgroundSubject(userId) : userSubject(userId);
 }
 
 /**

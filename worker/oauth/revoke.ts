@@ -3,6 +3,7 @@ import { SECOND } from "../lib/clock.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
+import type { ProviderRevocation } from "../vault/keeper-policy.ts";
 import type { OAuthSecret } from "../vault/secret.ts";
 import type { OAuthClient, OAuthClients } from "./client.ts";
 import { providerReason } from "./provider-reason.ts";
@@ -11,22 +12,24 @@ import { providerReason } from "./provider-reason.ts";
  * Tells the provider that a grant is over (RFC 7009).
  * @param replaced a newer grant of the same person takes its place: not where the provider would end both
  */
-export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, replaced: boolean) => Promise<void>;
+export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, replaced: boolean) => Promise<ProviderRevocation>;
 
 const PATIENCE = 5 * SECOND;
 
-/** What the provider says does not matter to the person: here the credential is gone already. It is logged. */
+/** Never throws: here the credential is gone already, whatever the provider says. */
 export function makeRevokeGrant({ clients, fetch, log }: { clients: OAuthClients; fetch: Fetch; log: Log }): RevokeGrant {
   return async (projectId, scope, secret, replaced) => {
     try {
       const client = await clients.get(projectId, scope);
       const endpoint = "revocation_endpoint" in client.metadata ? client.metadata.revocation_endpoint : undefined;
-      if (typeof endpoint !== "string" || client.issuer !== secret.issuer || (replaced && client.quirks.revocationEndsAll)) return;
+      if (typeof endpoint !== "string" || client.issuer !== secret.issuer || (replaced && client.quirks.revocationEndsAll)) return "unsupported";
       const response = await fetch(endpoint, { ...(await revocationRequest(client, secret, endpoint)), signal: AbortSignal.timeout(PATIENCE) });
       await response.body?.cancel();
       log.info("oauth.revoked", { projectId, authScopeId: scope, status: response.status });
+      return response.ok ? "done" : "failed";
     } catch (error) {
       log.error("oauth.revoke_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
+      return "failed";
     }
   };
 }

@@ -1,4 +1,3 @@
-import type { AuthScopeField } from "../db/schema.ts";
 import type { AuthScope, Server } from "../db/servers.ts";
 import type { FieldErrors } from "../lib/errors.ts";
 
@@ -65,25 +64,27 @@ export function needsValues(type: AuthScope["type"]): boolean {
   return type === "header" || type === "path" || type === "query" || type === "env";
 }
 
+/** What can be wrong with a value a person typed; pages say it in their language. */
+export type ValueProblem = "missing" | "too_long" | "header_characters" | "path_characters" | "control_characters";
+
 /** What is wrong with the values a person typed, by field name (SECURITY.md S63). */
-export function problemsOfValues(scope: Pick<AuthScope, "type" | "fields">, values: Record<string, string>): FieldErrors {
-  const problems: FieldErrors = {};
-  for (const field of scope.fields) {
-    const problem = problemOfValue(scope.type, field, values[field.name] ?? "");
-    if (problem) problems[field.name] = problem;
+export function problemsOfValues(scope: Pick<AuthScope, "type" | "fields">, values: Record<string, string>): Record<string, ValueProblem> {
+  const problems: Record<string, ValueProblem> = {};
+  for (const { name } of scope.fields) {
+    const problem = problemOfValue(scope.type, values[name] ?? "");
+    if (problem) problems[name] = problem;
   }
   return problems;
 }
 
-function problemOfValue(type: AuthScope["type"], field: AuthScopeField, value: string): string | undefined {
-  if (value === "") return `Enter ${field.label}.`;
-  if (value.length > 4096) return "This is longer than 4,096 characters.";
-  if (type === "header" && !HEADER_VALUE.test(value)) return "This has characters that cannot be sent in a header. Copy the value again.";
-  if (type === "path" && (!PATH_VALUE.test(value) || value === "." || value === "..")) {
-    return "Use the name alone, without / \\ % ; ? # or blanks.";
-  }
-  if (CONTROL.test(value)) return "This has a line break or a control character. Copy the value again.";
-  return undefined;
+const LONGEST_VALUE = 4096;
+
+function problemOfValue(type: AuthScope["type"], value: string): ValueProblem | undefined {
+  if (value === "") return "missing";
+  if (value.length > LONGEST_VALUE) return "too_long";
+  if (type === "header" && !HEADER_VALUE.test(value)) return "header_characters";
+  if (type === "path" && (!PATH_VALUE.test(value) || value === "." || value === "..")) return "path_characters";
+  return CONTROL.test(value) ? "control_characters" : undefined;
 }
 
 function placeholdersInPathOnly(url: string): boolean {
@@ -96,8 +97,8 @@ function placeholdersInPathOnly(url: string): boolean {
   }
 }
 
-/** Which links' credentials fit a server: user links take user-level servers, project links project-level ones (F3). */
-export function levelOfLink(type: "user" | "project" | "default"): AuthScope["level"] {
+/** Which links' credentials fit a server: project links take project-level ones, all others user-level ones (F3). */
+export function levelOfLink(type: "user" | "project" | "playground" | "default"): AuthScope["level"] {
   return type === "project" ? "project" : "user";
 }
 

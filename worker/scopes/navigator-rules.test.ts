@@ -46,10 +46,9 @@ describe("F85: a deny list", () => {
   });
 });
 
-test("the project's own URL has settings before anybody made any, another one only where it was made", () => {
+test("the project's own URL has the settings of the default navigator, another one those of the navigator it names", () => {
   const made = { slug: "support", mode: "search" } as Navigator;
-  expect(findSettings([], undefined)).toMatchObject({ mode: "direct", denied: [] });
-  expect(findSettings([made], undefined)).toMatchObject({ mode: "direct" });
+  expect(findSettings([made], undefined)).toBeUndefined();
   expect(findSettings([{ ...made, slug: "default" }], undefined)).toMatchObject({ mode: "search" });
   expect(findSettings([made], "support")).toBe(made);
   expect(findSettings([made], "other")).toBeUndefined();

@@ -3,13 +3,9 @@ import type { Server } from "../db/servers.ts";
 import { fitsGlob } from "./glob-rules.ts";
 import { parseToolName, toToolName } from "./tool-names.ts";
 
-/** What a navigator is until somebody sets it otherwise. */
-export const DEFAULT_SETTINGS: NavigatorSettings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: [] };
-
 /** The settings at a navigator's URL; nothing where there is no such navigator. @param slug absent at the project's own URL */
-export function findSettings(navigators: Navigator[], slug: string | undefined): NavigatorSettings | undefined {
-  const found = navigators.find((navigator) => navigator.slug === (slug ?? DEFAULT_NAVIGATOR));
-  return found ?? (slug === undefined ? DEFAULT_SETTINGS : undefined);
+export function findSettings<Settings extends Pick<Navigator, "slug">>(navigators: Settings[], slug: string | undefined): Settings | undefined {
+  return navigators.find((navigator) => navigator.slug === (slug ?? DEFAULT_NAVIGATOR));
 }
 
 const PATTERN = /^[a-z0-9-]+(__[^\s]+)?$/;

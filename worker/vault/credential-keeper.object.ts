@@ -7,7 +7,9 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperRef, RefreshOutcome, Subject } from "./keeper-client.ts";
 import {
   decideAfterFailure,
+  decideRevocationRetry,
   decideWarmUp,
+  type EndingGrant,
   type KeeperSnapshot,
   type KeptCredential,
   keptOAuth,
@@ -29,7 +31,7 @@ const RECONCILE_AFTER = 1 * SECOND;
  * The authority on what one subject may use now. Storage (one key each):
  * `member`, `usedAt` (last seen, to the hour), `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
  * `name` (the object's own), `wanted:{id}` (scopes asked for beyond), `intent:{id}` (RefreshIntent),
- * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet).
+ * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet), `ending:{id}` (EndingGrant).
  */
 export class CredentialKeeper extends DurableObject<Bindings> {
   readonly #refreshing = new Map<AuthScopeId, Promise<RefreshOutcome>>();
@@ -58,7 +60,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
     await this.#keep(scope, credential);
-    this.ctx.waitUntil(this.#endAtProvider(scope, before, true));
+    if (before?.sealed && before.status === "active") this.ctx.waitUntil(this.#tellProvider(scope, before.version, before.sealed, true));
     this.#announce({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
     return true;
   }
@@ -69,18 +71,22 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   }
 
   /**
-   * A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29). Waits for the
-   * provider a few seconds, so that the client it is told by is still there.
+   * A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29).
+   * @param waits for the provider to be told once, a few seconds at most
    */
-  async revoke(scope: AuthScopeId): Promise<number> {
+  async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
     const before = this.#find(scope);
     const version = this.reserveVersion(scope);
     this.#kv.delete(`wanted:${scope}`);
-    await this.#keep(scope, { version, status: "revoked", refreshable: false });
+    const ending = before?.sealed && before.status === "active" ? before.sealed : undefined;
+    await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(ending && { providerRevocation: "pending" as const }) });
     this.#announce();
+    if (ending && before) this.#kv.put(`ending:${scope}`, { version: before.version, sealed: ending, attempts: 0, retryAt: 0 } satisfies EndingGrant);
     await this.#deps.vault.deleteAll(this.#record(scope));
-    await this.#endAtProvider(scope, before, false);
-    return version;
+    const told = this.#endAtProvider(scope);
+    this.ctx.waitUntil(told);
+    if (waits) await told;
+    return this.#find(scope) ?? { version, status: "revoked", refreshable: false };
   }
 
   setMember(member: boolean): void {
@@ -120,6 +126,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
       if (credential) await this.#deps.credentials.reconcile(this.#identity(), scope, credential, this.#deps.clock.now());
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
+    for (const [key] of this.#listed<EndingGrant>("ending:")) await this.#endAtProvider(key.slice("ending:".length) as AuthScopeId);
     await this.#warmUp();
   }
 
@@ -137,6 +144,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
       const next = kept && decideWarmUp(kept, lastUsedAt, clock.now(), Math.random());
       if (next !== undefined) due.push(Math.max(next, this.#kv.get<number>(`retry:${scope}`) ?? 0, clock.now() + RECONCILE_AFTER));
     }
+    for (const [, { retryAt }] of this.#listed<EndingGrant>("ending:")) due.push(retryAt);
     if (due.length > 0) await this.#wakeAt(Math.min(...due));
   }
 
@@ -210,11 +218,31 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));
   }
 
-  /** Comes last: the credential is gone here whatever the provider says, or does not say. */
-  async #endAtProvider(scope: AuthScopeId, ended: KeptCredential | undefined, replaced: boolean): Promise<void> {
-    if (!ended?.sealed || ended.status !== "active") return;
-    const secret = await this.#deps.vault.open(this.#record(scope), ended.version, ended.sealed);
-    if (secret.type === "oauth2") await this.#deps.revokeGrant(this.#identity().projectId, scope, secret, replaced);
+  /** Comes last: the credential is gone here whatever the provider says. It is told again while it does not listen (F52). */
+  async #endAtProvider(scope: AuthScopeId): Promise<void> {
+    const key = `ending:${scope}`;
+    const ending = this.#kv.get<EndingGrant>(key);
+    const now = this.#deps.clock.now();
+    if (!ending || ending.retryAt > now) return;
+    const outcome = await this.#tellProvider(scope, ending.version, ending.sealed, this.#find(scope)?.status === "active");
+    const attempts = ending.attempts + 1;
+    const retryAt = outcome === "failed" ? decideRevocationRetry(attempts, now, Math.random()) : undefined;
+    if (retryAt === undefined) this.#kv.delete(key);
+    else {
+      this.#kv.put(key, { ...ending, attempts, retryAt } satisfies EndingGrant);
+      await this.#wakeAt(retryAt);
+    }
+    const kept = this.#find(scope);
+    if (kept?.status !== "revoked" || retryAt !== undefined) return;
+    this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
+    this.#kv.put(`dirty:${scope}`, kept.version);
+    await this.#wakeAt(now + RECONCILE_AFTER);
+  }
+
+  /** @returns nothing for a credential no provider knows of */
+  async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
+    const secret = await this.#deps.vault.open(this.#record(scope), version, sealed);
+    return secret.type === "oauth2" ? this.#deps.revokeGrant(this.#identity().projectId, scope, secret, replaced) : undefined;
   }
 
   /** To the subject's agents whose streams are open. */

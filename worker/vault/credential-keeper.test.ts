@@ -72,7 +72,7 @@ describe("the CredentialKeeper", () => {
 
   test("S29: a disconnect during a refresh wins, and the new token is dropped", async () => {
     const { ref, scope } = await connected();
-    const [outcome, version] = await Promise.all([keeper.refresh(ref, scope, 1), keeper.revoke(ref, scope)]);
+    const [outcome, { version }] = await Promise.all([keeper.refresh(ref, scope, 1), keeper.revoke(ref, scope)]);
     const after = (await keeper.snapshot(ref)).credentials[scope];
     expect(after).toMatchObject({ status: "revoked" });
     expect(after?.sealed).toBeUndefined();

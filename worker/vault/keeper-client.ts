@@ -2,10 +2,11 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { CredentialKeeper } from "./credential-keeper.object.ts";
 import type { KeeperSnapshot, KeptCredential } from "./keeper-policy.ts";
 
-/** Whose credentials: one user's, or those of the project itself. */
-export type Subject = `user:${string}` | "project";
+/** Whose credentials: one user's, those the same person gave for the playground, or those of the project itself. */
+export type Subject = `user:${string}` | `playground:${string}` | "project";
 
 export const userSubject = (userId: string): Subject => `user:${userId}`;
+export const playgroundSubject = (userId: string): Subject => `playground:${userId}`;
 
 /** What a credential is found by. */
 export type KeeperRef = { projectId: ProjectId; subject: Subject };
@@ -19,8 +20,11 @@ export type KeeperClient = {
   reserveVersion(ref: KeeperRef, scope: AuthScopeId): Promise<number>;
   /** @returns false where a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
-  /** @returns the version of the revocation */
-  revoke(ref: KeeperRef, scope: AuthScopeId): Promise<number>;
+  /**
+   * @param waits whether the provider is told before this returns: for callers that forget the client it is told by
+   * @returns what is kept of it
+   */
+  revoke(ref: KeeperRef, scope: AuthScopeId, waits?: boolean): Promise<KeptCredential>;
   /** @param seenVersion the version the caller found wanting; a newer one is returned as it is */
   refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number): Promise<RefreshOutcome>;
   /** Remembers that the server asked for more scopes than were granted. */
@@ -35,7 +39,7 @@ export function makeKeeperClient(namespace: DurableObjectNamespace<CredentialKee
     snapshot: (ref) => keeper(ref).snapshot(),
     reserveVersion: (ref, scope) => keeper(ref).reserveVersion(scope),
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
-    revoke: (ref, scope) => keeper(ref).revoke(scope),
+    revoke: (ref, scope, waits = false) => keeper(ref).revoke(scope, waits),
     refresh: (ref, scope, seenVersion) => keeper(ref).refresh(scope, seenVersion),
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member) => keeper(ref).setMember(member),

@@ -18,7 +18,15 @@ export type KeptCredential = {
   wanted?: string;
   /** The ciphertext, as the vault made it; absent once revoked. */
   sealed?: string;
+  /** Of a revoked one: what came of telling its provider; absent where there is nobody to tell. */
+  providerRevocation?: ProviderRevocation;
 };
+
+/** `unsupported`: the provider publishes no way to be told (RFC 7009). */
+export type ProviderRevocation = "pending" | "done" | "failed" | "unsupported";
+
+/** A grant that is over here and not yet at its provider, kept sealed until the provider has been told. */
+export type EndingGrant = { version: number; sealed: string; attempts: number; retryAt: number };
 
 /** The keeper's view of a downstream grant. */
 export function keptOAuth(version: number, secret: OAuthSecret, sealed: string): KeptCredential {
@@ -104,6 +112,19 @@ export function decideAfterFailure(failure: RefreshFailure, attempts: number, no
   if (failure.kind === "grant-dead") return { status: "expired" };
   const ceiling = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempts - 1));
   return { status: "active", retryAt: now + Math.max(failure.retryAfterMs ?? 0, ceiling * (0.5 + random / 2)) };
+}
+
+const MOST_REVOCATION_ATTEMPTS = 8;
+const FIRST_REVOCATION_RETRY = 10 * SECOND;
+
+/**
+ * When to tell the provider again, UTC ms: eight times in some forty minutes; then never.
+ * @param attempts that failed, this one included
+ * @param random in [0, 1)
+ */
+export function decideRevocationRetry(attempts: number, now: number, random: number): number | undefined {
+  if (attempts >= MOST_REVOCATION_ATTEMPTS) return undefined;
+  return now + FIRST_REVOCATION_RETRY * 2 ** (attempts - 1) * (0.5 + random / 2);
 }
 
 /** A write that lost the race against a newer version, or against a revocation, changes nothing. */

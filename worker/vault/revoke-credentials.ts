@@ -6,8 +6,9 @@ import type { KeeperClient, Subject } from "./keeper-client.ts";
 export type RevokeCredentials = (projectId: ProjectId, which: LiveCredentials) => Promise<number>;
 
 /**
- * Takes credentials back: the keeper first, whose word holds within a second, then D1. Repeating it after a
- * failure finishes the work.
+ * Takes credentials back: the keeper first, whose word holds within a second, then D1. Providers are told in the
+ * background; those of a whole auth scope before this returns, for its client may be forgotten next. Repeating it after
+ * a failure finishes the work.
  *
  * @returns how many there were
  */
@@ -20,14 +21,14 @@ export function makeRevokeCredentials({
   keeper: KeeperClient;
   clock: Clock;
 }): RevokeCredentials {
-  async function revoke({ projectId, subject, authScopeId }: CredentialRow): Promise<void> {
+  async function revoke({ projectId, subject, authScopeId }: CredentialRow, waits: boolean): Promise<void> {
     const owner = { projectId, subject: subject as Subject };
-    const version = await keeper.revoke(owner, authScopeId);
-    await credentials.reconcile(owner, authScopeId, { version, status: "revoked" }, clock.now());
+    await credentials.reconcile(owner, authScopeId, await keeper.revoke(owner, authScopeId, waits), clock.now());
   }
   return async (projectId, which) => {
     const rows = await credentials.listLive(projectId, which);
-    await Promise.all(rows.map(revoke));
+    const wholeScope = "authScopeId" in which;
+    await Promise.all(rows.map((row) => revoke(row, wholeScope)));
     return rows.length;
   };
 }

@@ -27,7 +27,7 @@ export function KeyList() {
           <Empty
             icon={<KeyIcon size={48} />}
             title="No API keys yet"
-            description="For agents that run on a server of yours and cannot sign in. Agents on people's own machines need none: they sign in."
+            description="For agents that run on a server of yours and cannot sign in, and for programs that use the REST API. Agents on people's own machines need none: they sign in."
             contents={create}
           />
         ) : (
@@ -46,7 +46,7 @@ export function KeyList() {
 }
 
 function KeyRow({ project, apiKey }: { project: string; apiKey: ApiKey }) {
-  const { id, name, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt } = apiKey;
+  const { id, name, purpose, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt } = apiKey;
   const revoke = useRevokeApiKey(project);
   const expired = expiresAt !== null && expiresAt <= Date.now();
   return (
@@ -57,7 +57,12 @@ function KeyRow({ project, apiKey }: { project: string; apiKey: ApiKey }) {
             {name} {navigator !== null && <Badge variant="outline">only {navigator}</Badge>} {expired && <Badge variant="neutral">Expired</Badge>}
           </p>
           <p className="mt-1 text-sm text-kumo-subtle">
-            {actsForUsers ? `Acts for members${domains.length > 0 ? ` and anyone at ${domains.join(", ")}` : ""}` : "Project credentials only"} ·{" "}
+            {purpose === "platform"
+              ? "Administers the project through the REST API"
+              : actsForUsers
+                ? `Acts for members${domains.length > 0 ? ` and anyone at ${domains.join(", ")}` : ""}`
+                : "Project credentials only"}{" "}
+            ·{" "}
             {lastUsedAt === null ? (
               "never used"
             ) : (
@@ -81,7 +86,7 @@ function KeyRow({ project, apiKey }: { project: string; apiKey: ApiKey }) {
           action="Revoke"
           label={`Revoke ${name}`}
           question={`Revoke ${name}?`}
-          consequence="Agents that use this key are refused within a second. A key that is revoked cannot be brought back."
+          consequence="Whatever uses this key is refused within a second. A key that is revoked cannot be brought back."
           mutation={revoke}
           input={id}
         />

@@ -6,6 +6,7 @@ const route = api.projects[":project"]["api-keys"];
 
 export type ApiKey = InferResponseType<typeof route.$get, 200>["apiKeys"][number];
 export type NewApiKey = InferRequestType<typeof route.$post>["json"];
+export type CreatedApiKey = InferResponseType<typeof route.$post, 201>;
 
 const keyOf = (project: string) => ["projects", project, "api-keys"];
 

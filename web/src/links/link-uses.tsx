@@ -16,10 +16,21 @@ export function LinkUses({ project, link }: { project: string; link: string }) {
             <ul className="flex flex-col gap-2">
               {redemptions.map(({ email, servers, lastUsedAt }) => (
                 <li key={email}>
-                  <span className="font-medium">{email}</span>: {servers.map(({ slug }) => slug).join(", ") || "nothing any more"}{" "}
+                  <span className="font-medium">{email}</span>,{" "}
                   <span className="text-kumo-subtle">
-                    (<Time at={lastUsedAt} />)
+                    last here <Time at={lastUsedAt} />
                   </span>
+                  <ul className="mt-1 ml-4 list-disc">
+                    {servers.map(({ slug, at }) => (
+                      <li key={slug}>
+                        {slug},{" "}
+                        <span className="text-kumo-subtle">
+                          connected <Time at={at} />
+                        </span>
+                      </li>
+                    ))}
+                    {servers.length === 0 && <li className="text-kumo-subtle">nothing any more</li>}
+                  </ul>
                 </li>
               ))}
             </ul>

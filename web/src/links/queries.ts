@@ -6,28 +6,29 @@ const route = api.projects[":project"].links;
 
 export type Link = InferResponseType<typeof route.$get, 200>["links"][number];
 export type NewLink = InferRequestType<typeof route.$post>["json"];
+export type LinkChange = InferRequestType<(typeof route)[":link"]["$patch"]>["json"];
 
-export const linksQuery = (project: string) =>
-  queryOptions({ queryKey: ["projects", project, "links"], queryFn: () => unwrap(route.$get({ param: { project } })) });
+const keyOf = (project: string) => ["projects", project, "links"];
+
+export const linksQuery = (project: string) => queryOptions({ queryKey: keyOf(project), queryFn: () => unwrap(route.$get({ param: { project } })) });
 
 export const redemptionsQuery = (project: string, link: string) =>
   queryOptions({
-    queryKey: ["projects", project, "links", link],
+    queryKey: [...keyOf(project), link],
     queryFn: () => unwrap(route[":link"].redemptions.$get({ param: { project, link } })),
   });
 
-export function useCreateLink(project: string) {
+function useLinkMutation<Input>(project: string, mutationFn: (input: Input) => Promise<unknown>) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (json: NewLink) => unwrap(route.$post({ param: { project }, json })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["projects", project, "links"] }),
-  });
+  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: keyOf(project) }) });
 }
 
-export function useDeleteLink(project: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (link: string) => unwrap(route[":link"].$delete({ param: { project, link } }, JSON_BODY)),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["projects", project, "links"] }),
-  });
-}
+export const useCreateLink = (project: string) => useLinkMutation(project, (json: NewLink) => unwrap(route.$post({ param: { project }, json })));
+
+export const useEditLink = (project: string) =>
+  useLinkMutation(project, ({ link, change }: { link: string; change: LinkChange }) =>
+    unwrap(route[":link"].$patch({ param: { project, link }, json: change })),
+  );
+
+export const useDeleteLink = (project: string) =>
+  useLinkMutation(project, (link: string) => unwrap(route[":link"].$delete({ param: { project, link } }, JSON_BODY)));

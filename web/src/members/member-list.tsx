@@ -1,46 +1,46 @@
 import { Badge } from "@cloudflare/kumo/components/badge";
+import { Button } from "@cloudflare/kumo/components/button";
 import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
-import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { LoadState } from "../ui/load-state.tsx";
+import { SearchField } from "../ui/search-field.tsx";
 import { Time } from "../ui/time.tsx";
-import { credentialsQuery, membersQuery, useRemoveMember, useRevokeCredential } from "./queries.ts";
+import { Connections } from "./connections.tsx";
+import { MemberActions } from "./member-actions.tsx";
+import { type Member, membersQuery } from "./queries.ts";
+import { Totals } from "./totals.tsx";
 
-/** Who is in the project, what each has connected, and the way to take it back. */
+/** Who is in the project, what each has connected and called, and the way to take it back (F50). */
 export function MemberList() {
   const { project } = useParams({ from: "/console/$project" });
-  const members = useQuery(membersQuery(project));
-  const remove = useRemoveMember(project);
+  const navigate = useNavigate();
+  const members = useQuery({ ...membersQuery(project), refetchInterval: 10_000 });
+  const [search, setSearch] = useState("");
   return (
     <>
       <LoadState query={members}>
-        {({ members }) => (
-          <ul className="flex flex-col gap-3">
-            {members.map(({ id, email, role, connections, createdAt }) => (
-              <li key={id}>
-                <LayerCard className="flex flex-wrap items-center justify-between gap-3 p-4">
-                  <div className="min-w-0">
-                    <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
-                      {email} {role === "admin" && <Badge variant="outline">administrator</Badge>}
-                    </p>
-                    <p className="mt-1 text-sm text-kumo-subtle">
-                      {connections} {connections === 1 ? "connection" : "connections"} · since <Time at={createdAt} />
-                    </p>
-                  </div>
-                  <ConfirmButton
-                    action="Remove"
-                    label={`Remove ${email}`}
-                    question={`Remove ${email}?`}
-                    consequence="Their agents stop within a second, and the credentials they gave here are deleted."
-                    mutation={remove}
-                    input={id}
-                  />
-                </LayerCard>
-              </li>
-            ))}
-          </ul>
-        )}
+        {({ members, totals }) => {
+          const shown = members.filter(({ email }) => email.includes(search.trim().toLowerCase()));
+          return (
+            <>
+              <Totals totals={totals} />
+              <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+                <SearchField label="Search users" placeholder="Search by e-mail" value={search} onChange={setSearch} />
+                <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/members/new", params: { project } })}>
+                  Invite
+                </Button>
+              </div>
+              {shown.length === 0 && <p className="text-kumo-subtle">Nobody fits.</p>}
+              <ul className="flex flex-col gap-3">
+                {shown.map((member) => (
+                  <MemberRow key={member.id} project={project} member={member} />
+                ))}
+              </ul>
+            </>
+          );
+        }}
       </LoadState>
       <h2 className="mt-8 mb-3 text-lg font-semibold">Connections</h2>
       <Connections project={project} />
@@ -48,37 +48,35 @@ export function MemberList() {
   );
 }
 
-function Connections({ project }: { project: string }) {
-  const credentials = useQuery(credentialsQuery(project));
-  const revoke = useRevokeCredential(project);
+function MemberRow({ project, member }: { project: string; member: Member }) {
+  const { id, email, role, servers, callsThisWeek, queriesThisWeek, lastActiveAt, createdAt } = member;
   return (
-    <LoadState query={credentials}>
-      {({ credentials }) =>
-        credentials.length === 0 ? (
-          <p className="text-kumo-subtle">Nobody has connected a server yet. Send an auth link.</p>
-        ) : (
-          <ul className="flex flex-col gap-2">
-            {credentials.map(({ id, server, email, account, status, updatedAt }) => (
-              <li key={id}>
-                <LayerCard className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-sm">
-                  <span className="min-w-0 break-all">
-                    <strong>{server}</strong> · {email ?? "the whole project"} ·{" "}
-                    {status === "active" ? `connected${account ? ` as ${account}` : ""}` : "sign-in has ended"}, <Time at={updatedAt} />
-                  </span>
-                  <ConfirmButton
-                    action="Revoke"
-                    label={`Revoke ${server} of ${email ?? "the project"}`}
-                    question="Revoke this connection?"
-                    consequence="The stored value is deleted, and no call carries it after one second. The person can connect again."
-                    mutation={revoke}
-                    input={id}
-                  />
-                </LayerCard>
-              </li>
-            ))}
-          </ul>
-        )
-      }
-    </LoadState>
+    <li>
+      <LayerCard className="flex flex-wrap items-center justify-between gap-3 p-4">
+        <div className="min-w-0">
+          <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
+            <Link to="/console/$project/members/$member" params={{ project, member: id }} className="underline">
+              {email}
+            </Link>
+            {role === "admin" && <Badge variant="outline">administrator</Badge>}
+          </p>
+          <p className="mt-1 text-sm text-kumo-subtle">
+            {servers.length === 0 ? "nothing connected" : servers.join(", ")} · since <Time at={createdAt} />
+          </p>
+          <p className="mt-1 text-sm text-kumo-subtle">
+            This week: {callsThisWeek} tool {callsThisWeek === 1 ? "call" : "calls"}, {queriesThisWeek} {queriesThisWeek === 1 ? "query" : "queries"}{" "}
+            ·{" "}
+            {lastActiveAt === null ? (
+              "never active"
+            ) : (
+              <>
+                last active <Time at={lastActiveAt} />
+              </>
+            )}
+          </p>
+        </div>
+        <MemberActions project={project} member={member} />
+      </LayerCard>
+    </li>
   );
 }

@@ -1,21 +1,48 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 
 const route = api.projects[":project"];
+const member = route.members[":member"];
+
+export type Member = InferResponseType<typeof route.members.$get, 200>["members"][number];
+export type Totals = InferResponseType<typeof route.members.$get, 200>["totals"];
+export type MemberDetail = InferResponseType<typeof member.$get, 200>;
+export type Invitation = InferRequestType<typeof route.members.$post>["json"];
 
 export const membersQuery = (project: string) =>
   queryOptions({ queryKey: ["projects", project, "members"], queryFn: () => unwrap(route.members.$get({ param: { project } })) });
 
+export const memberQuery = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ["projects", project, "members", id],
+    queryFn: () => unwrap(member.$get({ param: { project, member: id } })),
+  });
+
 export const credentialsQuery = (project: string) =>
   queryOptions({ queryKey: ["projects", project, "credentials"], queryFn: () => unwrap(route.credentials.$get({ param: { project } })) });
 
-function useRemoval(project: string, remove: (id: string) => Promise<unknown>) {
+/** Whatever changes of people changes more than one list of the project. */
+function useProjectMutation<Input>(project: string, mutationFn: (input: Input) => Promise<unknown>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: remove, onSuccess: () => client.invalidateQueries({ queryKey: ["projects", project] }) });
+  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: ["projects", project] }) });
 }
 
+export const useInviteMember = (project: string) =>
+  useProjectMutation(project, (json: Invitation) => unwrap(route.members.$post({ param: { project }, json })));
+
+export const useSetRole = (project: string) =>
+  useProjectMutation(project, ({ id, role }: { id: string; role: Member["role"] }) =>
+    unwrap(member.$patch({ param: { project, member: id }, json: { role } })),
+  );
+
 export const useRemoveMember = (project: string) =>
-  useRemoval(project, (member) => unwrap(route.members[":member"].$delete({ param: { project, member } }, JSON_BODY)));
+  useProjectMutation(project, (id: string) => unwrap(member.$delete({ param: { project, member: id } }, JSON_BODY)));
+
+export const useRevokeConnections = (project: string, id: string) =>
+  useProjectMutation(project, (authScopes: string[]) => unwrap(member.revocations.$post({ param: { project, member: id }, json: { authScopes } })));
 
 export const useRevokeCredential = (project: string) =>
-  useRemoval(project, (credential) => unwrap(route.credentials[":credential"].$delete({ param: { project, credential } }, JSON_BODY)));
+  useProjectMutation(project, (credential: string) =>
+    unwrap(route.credentials[":credential"].$delete({ param: { project, credential } }, JSON_BODY)),
+  );

@@ -18,17 +18,22 @@ export function EditNavigator() {
   const navigators = useQuery(navigatorsQuery(project));
   return (
     <LoadState query={navigators}>
-      {({ navigators }) => <Form project={project} known={navigators.find(({ slug }) => slug === navigator)} />}
+      {({ navigators }) => {
+        const available = navigators.some(({ inChatAvailable }) => inChatAvailable);
+        return <Form project={project} known={navigators.find(({ slug }) => slug === navigator)} available={available} />;
+      }}
     </LoadState>
   );
 }
 
-function Form({ project, known }: { project: string; known: Navigator | undefined }) {
+/** `available`: whether in-chat authentication is of any use in the project now. */
+function Form({ project, known, available }: { project: string; known: Navigator | undefined; available: boolean }) {
   const navigate = useNavigate();
   const put = usePutNavigator(project);
-  const { slug: ownSlug, mcpUrl: _, ...begun } = known ?? { ...NEW, slug: undefined, mcpUrl: "" };
-  const [settings, setSettings] = useState<NavigatorSettings>(begun);
-  const [denied, setDenied] = useState(begun.denied.join("\n"));
+  const ownSlug = known?.slug;
+  const { name, mode, inChatAuthentication, denied: begunDenied } = known ?? { ...NEW, inChatAuthentication: available };
+  const [settings, setSettings] = useState<NavigatorSettings>({ name, mode, inChatAuthentication, denied: begunDenied });
+  const [denied, setDenied] = useState(begunDenied.join("\n"));
   const [typed, setTyped] = useState<string>();
   const slug = ownSlug ?? typed ?? toSlug(settings.name);
   const { fields, sentence } = problemsOf(put.error);
@@ -64,11 +69,24 @@ function Form({ project, known }: { project: string; known: Navigator | undefine
           description="Three tools are listed, with which the agent finds and calls the rest. Keeps its context small with many servers."
         />
       </Radio.Group>
-      <Checkbox
-        label="Agents may hand out links to connect"
-        checked={settings.inChatAuthentication}
-        onCheckedChange={(inChatAuthentication) => change({ inChatAuthentication })}
-      />
+      <div>
+        <Checkbox
+          label="Agents may hand out links to connect"
+          checked={settings.inChatAuthentication}
+          disabled={!available}
+          onCheckedChange={(inChatAuthentication) => change({ inChatAuthentication })}
+        />
+        <p className="mt-1 text-sm text-kumo-subtle">
+          {available
+            ? "When an account is missing, the person gets a link in the chat."
+            : "For this, add a server first that people connect their own accounts to."}{" "}
+          {known?.previewUrl && (
+            <a href={known.previewUrl} target="_blank" rel="noopener" className="underline">
+              See the page they come to
+            </a>
+          )}
+        </p>
+      </div>
       <Textarea
         label="Denied"
         value={denied}

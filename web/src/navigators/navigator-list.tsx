@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { Time } from "../ui/time.tsx";
 import { DEFAULT_NAVIGATOR, type Navigator, navigatorsQuery, useRemoveNavigator } from "./queries.ts";
 
 /** What agents see of the project, each view at a URL of its own. */
@@ -37,7 +38,7 @@ export function NavigatorList() {
 }
 
 function NavigatorRow({ project, navigator }: { project: string; navigator: Navigator }) {
-  const { slug, name, mcpUrl, mode, inChatAuthentication, denied } = navigator;
+  const { slug, name, mcpUrl, mode, inChatAuthentication, inChatEndedAt, previewUrl, denied } = navigator;
   const remove = useRemoveNavigator(project);
   const navigate = useNavigate();
   const edit = () => void navigate({ to: "/console/$project/navigators/$navigator", params: { project, navigator: slug } });
@@ -49,9 +50,25 @@ function NavigatorRow({ project, navigator }: { project: string; navigator: Navi
             {name} {mode === "search" && <Badge variant="outline">search mode</Badge>}
           </p>
           <p className="mt-1 text-sm text-kumo-subtle">
-            {inChatAuthentication ? "Agents may hand out links to connect" : "No links in chats"} ·{" "}
-            {denied.length === 0 ? "nothing denied" : `${denied.length} denied`}
+            {inChatAuthentication ? "Agents may hand out links to connect" : "No links in chats"}
+            {previewUrl && (
+              <>
+                {" "}
+                (
+                <a href={previewUrl} target="_blank" rel="noopener" className="underline">
+                  preview
+                </a>
+                )
+              </>
+            )}{" "}
+            · {denied.length === 0 ? "nothing denied" : `${denied.length} denied`}
           </p>
+          {inChatEndedAt !== null && (
+            <p className="mt-1 text-sm text-kumo-warning">
+              Links in chats were switched off on <Time at={inChatEndedAt} />, because the last server people connect their own accounts to was
+              removed.
+            </p>
+          )}
           <ClipboardText className="mt-2 max-w-full" size="sm" text={mcpUrl} />
         </div>
         <div className="flex gap-2">

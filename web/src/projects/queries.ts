@@ -14,3 +14,12 @@ export function useCreateProject() {
     onSuccess: () => client.invalidateQueries({ queryKey: ["projects"] }),
   });
 }
+
+export function useEditProject(project: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (json: InferRequestType<(typeof api.projects)[":project"]["$patch"]>["json"]) =>
+      unwrap(api.projects[":project"].$patch({ param: { project }, json })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["projects", project] }),
+  });
+}

@@ -7,11 +7,13 @@ import { LoadState } from "../ui/load-state.tsx";
 const TABS = [
   { to: "/console/$project/servers", label: "Servers" },
   { to: "/console/$project/links", label: "Auth links" },
-  { to: "/console/$project/members", label: "Members" },
+  { to: "/console/$project/members", label: "Users" },
   { to: "/console/$project/navigators", label: "Navigators" },
   { to: "/console/$project/rules", label: "Rules" },
   { to: "/console/$project/keys", label: "API keys" },
+  { to: "/console/$project/playground", label: "Playground" },
   { to: "/console/$project/audit", label: "Audit" },
+  { to: "/console/$project/settings", label: "Settings" },
 ] as const;
 
 /** One project: its name, the URL agents are given, and its parts. */

@@ -14,11 +14,20 @@ type Props<Input> = {
   input: Input;
   /** How far it is, for work that takes a while. */
   progress?: ReactNode;
+  /** After it was done. */
+  onDone?: () => void;
 };
 
 /** A button for something that is lost: says what, and asks. */
-export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, progress }: Props<Input>) {
+export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, progress, onDone }: Props<Input>) {
   const [open, setOpen] = useState(false);
+  const confirm = () =>
+    mutation.mutate(input, {
+      onSuccess: () => {
+        setOpen(false);
+        onDone?.();
+      },
+    });
   return (
     <>
       <Button size="sm" variant="secondary-destructive" aria-label={label} onClick={() => setOpen(true)}>
@@ -36,7 +45,7 @@ export function ConfirmButton<Input>({ action, label, question, consequence, mut
           {mutation.isPending && progress && <div className="mt-4">{progress}</div>}
           <div className="mt-6 flex justify-end gap-2">
             <Button onClick={() => setOpen(false)}>Cancel</Button>
-            <Button variant="destructive" loading={mutation.isPending} onClick={() => mutation.mutate(input, { onSuccess: () => setOpen(false) })}>
+            <Button variant="destructive" loading={mutation.isPending} onClick={confirm}>
               {action}
             </Button>
           </div>

@@ -1,11 +1,27 @@
+import type { OpenedLink } from "../../links/open-link.ts";
+import { toReturnUrl } from "../../links/restriction-rules.ts";
+import type { Texts } from "../texts/languages.ts";
 import { Layout, type SignedIn } from "./layout.tsx";
 
-/** The end of a project link. */
-export function DonePage({ projectName, signedIn }: { projectName: string; signedIn: SignedIn }) {
+type Props = { t: Texts; opened: OpenedLink; signedIn: SignedIn };
+
+/** The end of a link, and the way back to where it was opened from (F11). */
+export function DonePage({ t, opened: { link, project }, signedIn }: Props) {
+  const back = toReturnUrl(link);
+  const said = { project: t.done.shared, playground: t.done.playground, user: t.done.own, default: t.done.own }[link.type];
   return (
-    <Layout title="Done" signedIn={signedIn}>
-      <h1>Thank you</h1>
-      <p class="lead">{projectName} can use what you connected. The link has done its work and no longer opens; you can close this page.</p>
+    <Layout t={t} title={t.done.title} signedIn={signedIn}>
+      <h1>{t.done.title}</h1>
+      <p class="lead">{said(project.name)}</p>
+      {back ? (
+        <p>
+          <a class="button" href={back.href} rel="noreferrer">
+            {t.done.returnTo(back.host)}
+          </a>
+        </p>
+      ) : (
+        <p class="lead">{link.type === "default" ? t.done.chat : t.done.close}</p>
+      )}
     </Layout>
   );
 }

@@ -1,10 +1,11 @@
 import type { InboxMail } from "../../identity/mailer.ts";
+import { en } from "../texts/en.ts";
 import { Layout } from "./layout.tsx";
 
 /** Mails of a development server, which sends none. */
 export function InboxPage({ mails }: { mails: InboxMail[] }) {
   return (
-    <Layout title="Local inbox">
+    <Layout t={en} title="Local inbox">
       <h1>Local inbox</h1>
       <p class="lead">This server is set up for development: its mails end here and stay for 15 minutes.</p>
       {mails.length === 0 && <p class="card empty">No mail yet. Ask for a code, then reload this page.</p>}

@@ -1,10 +1,12 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
+import type { Texts } from "../texts/languages.ts";
 
 /** Who is signed in, and the path to come back to as someone else. */
 export type SignedIn = { email: string; here: string };
 
 type Props = {
+  t: Texts;
   title: string;
   children?: Child;
   signedIn?: SignedIn;
@@ -12,19 +14,19 @@ type Props = {
   continueTo?: string;
 };
 
-/** The frame of every page people see: no script, one stylesheet. */
-export function Layout({ title, children, signedIn, continueTo }: Props) {
+/** The frame of every page people see: one calm column, no script, one stylesheet. */
+export function Layout({ t, title, children, signedIn, continueTo }: Props) {
   return (
     <>
       {raw("<!doctype html>")}
-      <html lang="en">
+      <html lang={t.language}>
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <meta name="robots" content="noindex" />
           {continueTo !== undefined && <meta http-equiv="refresh" content={`0;url=${continueTo}`} />}
-          <title>{`${title} · Cardea`}</title>
+          <title>{`${title} · ${t.brand}`}</title>
           <link rel="icon" href="/cardea.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/connect.css" />
         </head>
@@ -32,14 +34,16 @@ export function Layout({ title, children, signedIn, continueTo }: Props) {
           <header>
             <span class="brand">
               <img src="/cardea.svg" alt="" width="28" height="28" />
-              Cardea
+              {t.brand}
             </span>
             {signedIn && (
               <form method="post" action="/sign-out" class="who">
                 <input type="hidden" name="next" value={signedIn.here} />
-                <span title={signedIn.email}>{signedIn.email}</span>
+                <a href="/connections" title={t.connectionsLink}>
+                  {signedIn.email}
+                </a>
                 <button class="quiet" type="submit">
-                  Sign out
+                  {t.signOut}
                 </button>
               </form>
             )}

@@ -1,14 +1,17 @@
+import type { Texts } from "../texts/languages.ts";
 import { Layout } from "./layout.tsx";
 
+type Props = { t: Texts; lead: string; to: URL };
+
 /** Takes the browser to a provider. A redirect after a form would be stopped by the page's `form-action`. */
-export function LeavingPage({ serverName, to }: { serverName: string; to: URL }) {
+export function LeavingPage({ t, lead, to }: Props) {
   return (
-    <Layout title={`Sign in to ${serverName}`} continueTo={to.href}>
-      <h1>Going to {to.host}</h1>
-      <p class="lead">You sign in to {serverName} there and come back by yourself.</p>
+    <Layout t={t} title={t.leaving.title(to.host)} continueTo={to.href}>
+      <h1>{t.leaving.title(to.host)}</h1>
+      <p class="lead">{lead}</p>
       <p>
         <a class="button" href={to.href} rel="noreferrer">
-          Continue to {to.host}
+          {t.leaving.go(to.host)}
         </a>
       </p>
     </Layout>

@@ -2,97 +2,98 @@ import type { Server } from "../../db/servers.ts";
 import type { LinkAddress, OpenedLink } from "../../links/open-link.ts";
 import { segmentOf } from "../../scopes/route-rules.ts";
 import { linkPath } from "../link-path.ts";
+import type { Texts } from "../texts/languages.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 export type ReviewedServer = { server: Server; state: "connected" | "expired" | "more-access" | "missing" | "nothing-needed"; account?: string };
 
-type Props = { address: LinkAddress; opened: OpenedLink; signedIn: SignedIn; servers: ReviewedServer[]; justConnected: string | undefined };
+type Props = { t: Texts; address: LinkAddress; opened: OpenedLink; signedIn: SignedIn; servers: ReviewedServer[]; justConnected: string | undefined };
 
-/** Everything a link offers, and what of it is done (F21). */
-export function ReviewPage({ address, opened, signedIn, servers, justConnected }: Props) {
-  const { link, project } = opened;
+/** Who asks for what, everything the link offers, and what of it is done (F21). */
+export function ReviewPage({ t, address, opened, signedIn, servers, justConnected }: Props) {
+  const { link, project, createdByEmail } = opened;
   const shared = link.type === "project";
+  const fromChat = address.marker !== undefined || link.type === "default";
   const left = servers.filter(({ state }) => state !== "connected" && state !== "nothing-needed").length;
   const connected = servers.find(({ server, state }) => segmentOf(server) === justConnected && state === "connected");
+  const done = servers.length > 0 && left === 0;
   return (
-    <Layout title={`Connect to ${project.name}`} signedIn={signedIn}>
-      <h1>{project.name}</h1>
+    <Layout t={t} title={t.review.pageTitle(project.name)} signedIn={signedIn}>
+      <h1>{headingOf(t, opened)}</h1>
       <p class="lead">
-        {shared
-          ? "What you connect here is used by everyone in this project. The link works once, for you, in this browser."
-          : "Connect your own accounts, so that your agents can use them in your name. Nobody else can."}
+        {shared ? t.review.leadShared : link.type === "playground" ? t.review.leadPlayground : t.review.lead}{" "}
+        {fromChat ? t.review.madeForChat : createdByEmail && t.review.madeBy(createdByEmail)}
       </p>
       {connected && (
         <Notice tone="good">
-          {connected.server.name} is connected.{connected.account !== undefined && ` You are ${connected.account} there.`}
+          {t.review.connected(connected.server.name)} {connected.account !== undefined && t.review.connectedAs(connected.account)}
         </Notice>
       )}
-      {servers.length === 0 && <p class="card empty">This link has no servers to connect at the moment. Ask the person who sent it.</p>}
-      {servers.length > 0 && (
-        <ul class="servers">
-          {servers.map(({ server, state, account }) => (
-            <ServerRow address={address} server={server} state={state} account={account} />
+      {done && (
+        <p class="card finished" role="status">
+          <strong>{t.review.allDone}</strong> {shared ? t.review.pressFinish : fromChat ? t.review.backToChat : t.review.closeOrFinish}
+        </p>
+      )}
+      {servers.length === 0 ? (
+        <p class="card empty">{t.review.nothingToConnect}</p>
+      ) : (
+        <ul class="servers" aria-label={t.review.list}>
+          {servers.map((one) => (
+            <ServerRow t={t} address={address} {...one} />
           ))}
         </ul>
       )}
-      {servers.length > 0 && left === 0 && (
-        <p class="after done" role="status">
-          All done. {shared ? "Press Finish to close the link." : "You can close this page and go back to your agent."}
+      {left > 0 && servers.length > 1 && (
+        <p class="after">
+          {t.review.notAll} {shared ? "" : t.review.comeBack}
         </p>
       )}
-      {left > 0 && servers.length > 1 && (
-        <p class="after">You need not connect all of them. {shared ? "" : "Come back with the same link whenever you like."}</p>
-      )}
-      {shared && link.usedAt !== null && (
+      {canFinish(opened) && (
         <form method="post" action={linkPath(address, "/finish")} class="after">
           <button type="submit" class={left > 0 ? "quiet" : undefined}>
-            Finish
+            {t.review.finish}
           </button>
         </form>
       )}
+      {servers.length > 0 && <p class="fine">{t.review.stored}</p>}
     </Layout>
   );
 }
 
-const STATES = {
-  connected: "Connected",
-  expired: "Sign-in has ended",
-  "more-access": "Needs more access",
-  missing: "Not connected",
-  "nothing-needed": "Nothing to do",
-} as const;
-const NEEDS = {
-  none: "",
-  oauth2: "You sign in at the provider",
-  header: "You paste a key",
-  path: "You enter your workspace",
-  query: "You paste a key",
-  env: "",
-} as const;
+function headingOf(t: Texts, { link, project }: OpenedLink): string {
+  if (link.type === "project") return t.review.asksShared(project.name);
+  return link.type === "playground" ? t.review.asksPlayground(project.name) : t.review.asks(project.name);
+}
 
-function ServerRow({ address, server, state, account }: { address: LinkAddress } & ReviewedServer) {
+/** A project link is closed by whoever claimed it; where there is a way back, it leads over the page that says so. */
+function canFinish({ link }: OpenedLink): boolean {
+  return link.type === "project" ? link.usedAt !== null : link.returnUrl !== null;
+}
+
+type RowProps = { t: Texts; address: LinkAddress } & ReviewedServer;
+
+function ServerRow({ t, address, server, state, account }: RowProps) {
   const path = linkPath(address, `/${encodeURIComponent(segmentOf(server))}`);
-  const action = state === "connected" ? "Reconnect" : "Connect";
+  const action = state === "connected" ? t.server.reconnect : t.server.connect;
   const look = state === "connected" ? "quiet" : undefined;
   return (
     <li class="card server">
       <div>
         <strong>{server.name}</strong>
-        <span class="hint">{NEEDS[server.authScope.type]}</span>
+        <span class="hint">{t.server.needs[server.authScope.type]}</span>
         <span class={`state ${state}`}>
-          {STATES[state]}
-          {account !== undefined && ` as ${account}`}
+          {state === "connected" && account !== undefined ? t.server.connectedAs(account) : t.server.states[state]}
         </span>
       </div>
       {state !== "nothing-needed" &&
         (server.authScope.type === "oauth2" ? (
           <form method="post" action={path}>
-            <button type="submit" class={look} aria-label={`${action} ${server.name}`}>
+            <button type="submit" class={look} aria-label={`${action}: ${server.name}`}>
               {action}
             </button>
           </form>
         ) : (
-          <a class={`button ${look ?? ""}`} href={path} aria-label={`${action} ${server.name}`}>
+          <a class={look ? `button ${look}` : "button"} href={path} aria-label={`${action}: ${server.name}`}>
             {action}
           </a>
         ))}

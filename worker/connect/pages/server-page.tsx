@@ -1,50 +1,66 @@
 import type { Server } from "../../db/servers.ts";
-import type { FieldErrors } from "../../lib/errors.ts";
+import type { OpenedLink } from "../../links/open-link.ts";
+import type { ValueProblem } from "../../scopes/auth-scope-rules.ts";
+import type { Texts } from "../texts/languages.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
-type Props = { server: Server; action: string; back: string; signedIn: SignedIn; shared: boolean; problem?: string; fields?: FieldErrors };
+type Props = {
+  t: Texts;
+  server: Server;
+  linkType: OpenedLink["link"]["type"];
+  action: string;
+  back: string;
+  signedIn: SignedIn;
+  problem?: string;
+  fields?: Record<string, ValueProblem>;
+};
 
 /** The form of a server that takes typed values (F23). What was typed never comes back: it is a secret. */
-export function ServerPage({ server, action, back, signedIn, shared, problem, fields = {} }: Props) {
+export function ServerPage({ t, server, linkType, action, back, signedIn, problem, fields = {} }: Props) {
+  const host = new URL(server.url).host;
+  const lead = linkType === "project" ? t.form.leadShared : linkType === "playground" ? t.form.leadPlayground : t.form.lead;
   return (
-    <Layout title={`Connect ${server.name}`} signedIn={signedIn}>
+    <Layout t={t} title={t.form.title(server.name)} signedIn={signedIn}>
       <p class="crumb">
-        <a href={back}>← All servers</a>
+        <a href={back}>← {t.form.back}</a>
       </p>
-      <h1>Connect {server.name}</h1>
-      <p class="lead">
-        {shared ? "Everyone in this project will use these values." : "Only your own agents will use these values."} They are tried at{" "}
-        <strong>{hostOf(server.url)}</strong>, then stored encrypted; no page shows them again.
-      </p>
+      <h1>{t.form.title(server.name)}</h1>
+      <p class="lead">{lead(host)}</p>
       {problem !== undefined && <Notice tone="bad">{problem}</Notice>}
       <form method="post" action={action} class="card" autocomplete="off">
-        {server.authScope.fields.map((field, index) => (
-          <div class="field">
-            <label for={`field-${index}`}>{field.label || field.name}</label>
-            <input
-              id={`field-${index}`}
-              name={field.name}
-              type={server.authScope.type === "path" ? "text" : "password"}
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck={false}
-              required
-              maxlength={4096}
-              autofocus={index === 0}
-              aria-invalid={fields[field.name] !== undefined}
-              aria-describedby={`about-${index}`}
-            />
-            <p class={fields[field.name] ? "hint bad" : "hint"} id={`about-${index}`}>
-              {fields[field.name] ?? field.help}
-            </p>
-          </div>
-        ))}
-        <button type="submit">Try and connect</button>
+        {server.authScope.fields.map((field, index) => {
+          const wrong = fields[field.name];
+          const about = wrong ? problemText(t, wrong, field.label || field.name) : field.help;
+          return (
+            <div class="field">
+              <label for={`field-${index}`}>{field.label || field.name}</label>
+              <input
+                id={`field-${index}`}
+                name={field.name}
+                type={server.authScope.type === "path" ? "text" : "password"}
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck={false}
+                required
+                maxlength={4096}
+                autofocus={index === 0}
+                aria-invalid={wrong !== undefined}
+                aria-describedby={about ? `about-${index}` : undefined}
+              />
+              {about && (
+                <p class={wrong ? "hint bad" : "hint"} id={`about-${index}`}>
+                  {about}
+                </p>
+              )}
+            </div>
+          );
+        })}
+        <button type="submit">{t.form.submit}</button>
       </form>
     </Layout>
   );
 }
 
-function hostOf(urlTemplate: string): string {
-  return new URL(urlTemplate).host;
+function problemText({ form: { problems } }: Texts, problem: ValueProblem, label: string): string {
+  return problem === "missing" ? problems.missing(label) : problems[problem];
 }

@@ -1,52 +1,76 @@
+import type { Texts } from "../texts/languages.ts";
 import { Layout, Notice } from "./layout.tsx";
 
-type Props = { next: string; purpose: string | undefined; hint: string | undefined; email?: string; problem?: string };
+type Props = {
+  t: Texts;
+  next: string;
+  /** In place of the usual words, where the sign-in is for an auth link. */
+  purpose: string | undefined;
+  hint: string | undefined;
+  /** What the company's sign-in service is called, where there is one. */
+  company: string | undefined;
+  codes: boolean;
+  email?: string;
+  problem?: string;
+};
 
-/** Asks for the e-mail address a code goes to. */
-export function SignInPage({ next, purpose, hint, email, problem }: Props) {
+/** Asks for the e-mail address a code goes to, or leads to the company's sign-in service. */
+export function SignInPage({ t, next, purpose, hint, company, codes, email, problem }: Props) {
   return (
-    <Layout title="Sign in">
-      <h1>Sign in</h1>
-      <p class="lead">{purpose ?? "Cardea sends a code to your e-mail address. There is no password."}</p>
+    <Layout t={t} title={t.signIn.title}>
+      <h1>{t.signIn.title}</h1>
+      <p class="lead">{purpose ?? (codes ? t.signIn.lead : t.signIn.leadCompany)}</p>
       {problem !== undefined && <Notice tone="bad">{problem}</Notice>}
-      <form method="post" action="/sign-in" class="card">
-        <input type="hidden" name="next" value={next} />
-        <label for="email">E-mail address</label>
-        <input
-          id="email"
-          name="email"
-          type="email"
-          autocomplete="email"
-          autofocus
-          required
-          maxlength={254}
-          value={email}
-          aria-invalid={problem !== undefined}
-          aria-describedby={hint === undefined ? undefined : "email-hint"}
-        />
-        {hint !== undefined && (
-          <p class="hint" id="email-hint">
-            {hint}
-          </p>
-        )}
-        <button type="submit">Send me a code</button>
-      </form>
+      {company !== undefined && (
+        <form method="post" action="/sign-in/company" class="card">
+          <input type="hidden" name="next" value={next} />
+          <button type="submit">{t.signIn.company(company)}</button>
+        </form>
+      )}
+      {company !== undefined && codes && <p class="or">{t.signIn.or}</p>}
+      {codes && (
+        <form method="post" action="/sign-in" class="card">
+          <input type="hidden" name="next" value={next} />
+          <label for="email">{t.signIn.email}</label>
+          <input
+            id="email"
+            name="email"
+            type="email"
+            autocomplete="email"
+            autofocus
+            required
+            maxlength={254}
+            value={email}
+            aria-invalid={problem !== undefined}
+            aria-describedby={hint === undefined ? undefined : "email-hint"}
+          />
+          {hint !== undefined && (
+            <p class="hint" id="email-hint">
+              {hint}
+            </p>
+          )}
+          <button type="submit" class={company === undefined ? undefined : "quiet"}>
+            {t.signIn.send}
+          </button>
+        </form>
+      )}
     </Layout>
   );
 }
 
-/** Asks for the code. `email` is where it was sent, if the address may sign in. */
-export function CodePage({ next, email, problem, inbox }: { next: string; email: string; problem?: string; inbox: boolean }) {
+type CodeProps = { t: Texts; next: string; email: string; problem?: string; inbox: boolean; trouble: boolean };
+
+/** Asks for the code. `email` is where it was sent, if the address may sign in; `trouble`: mail does not go out at the moment. */
+export function CodePage({ t, next, email, problem, inbox, trouble }: CodeProps) {
   return (
-    <Layout title="Enter the code">
-      <h1>Check your e-mail</h1>
-      <p class="lead">
-        If <strong>{email}</strong> may sign in here, a code is on its way. It works for ten minutes, in this browser only.
-      </p>
+    <Layout t={t} title={t.code.title}>
+      <h1>{t.code.title}</h1>
+      <p class="lead">{t.code.lead(email)}</p>
       {problem !== undefined && <Notice tone="bad">{problem}</Notice>}
+      {trouble && <Notice tone="bad">{t.code.trouble}</Notice>}
       <form method="post" action="/sign-in/code" class="card">
         <input type="hidden" name="next" value={next} />
-        <label for="code">Six-digit code</label>
+        <label for="code">{t.code.label}</label>
         <input
           id="code"
           name="code"
@@ -54,24 +78,33 @@ export function CodePage({ next, email, problem, inbox }: { next: string; email:
           inputmode="numeric"
           autocomplete="one-time-code"
           pattern="\s*[0-9]{3}\s*[0-9]{3}\s*"
-          title="Six digits"
+          title={t.code.pattern}
           maxlength={9}
           autofocus
           required
           aria-invalid={problem !== undefined}
         />
-        <button type="submit">Sign in</button>
+        <button type="submit">{t.code.submit}</button>
       </form>
-      <p class="after">
-        Nothing arrived? Look into the spam folder, or <a href={`/sign-in?next=${encodeURIComponent(next)}`}>ask for another code</a>.
-      </p>
+      <form method="post" action="/sign-in" class="after">
+        <input type="hidden" name="next" value={next} />
+        <input type="hidden" name="email" value={email} />
+        <p>{t.code.nothingArrived}</p>
+        <p class="actions">
+          <button type="submit" class="quiet">
+            {t.code.again}
+          </button>
+          <a class="button quiet" href={`/sign-in?next=${encodeURIComponent(next)}`}>
+            {t.code.otherAddress}
+          </a>
+        </p>
+      </form>
       {inbox && (
         <p class="after">
-          This is a development server and sends no mail:{" "}
+          {t.code.development}{" "}
           <a href="/dev/inbox" target="_blank" rel="noopener">
-            open the local inbox
+            {t.code.inbox}
           </a>
-          .
         </p>
       )}
     </Layout>

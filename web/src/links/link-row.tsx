@@ -1,0 +1,111 @@
+import { Badge } from "@cloudflare/kumo/components/badge";
+import { Button } from "@cloudflare/kumo/components/button";
+import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
+import { LayerCard } from "@cloudflare/kumo/components/layer-card";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { DayBars } from "../ui/day-bars.tsx";
+import { Time } from "../ui/time.tsx";
+import { LinkUses } from "./link-uses.tsx";
+import { QrButton } from "./qr-button.tsx";
+import { type Link, useDeleteLink, useEditLink } from "./queries.ts";
+import { TYPES, whomOf } from "./words.ts";
+
+const STATES = {
+  active: { label: "Active", variant: "success" },
+  paused: { label: "Paused", variant: "warning" },
+  expired: { label: "Expired", variant: "neutral" },
+  used: { label: "Used", variant: "neutral" },
+  deleted: { label: "Deleted", variant: "neutral" },
+} as const;
+
+export function LinkRow({ project, link }: { project: string; link: Link }) {
+  const [open, setOpen] = useState(false);
+  const { label, variant } = STATES[link.state];
+  const whom = whomOf(link);
+  return (
+    <li>
+      <LayerCard className="p-4">
+        <div className="flex flex-wrap items-start justify-between gap-3">
+          <div className="min-w-0">
+            <p className="flex flex-wrap items-center gap-2 font-semibold break-words">
+              {TYPES[link.type]} for {whom}
+              <Badge variant={variant} appearance="dot">
+                {label}
+              </Badge>
+            </p>
+            <p className="mt-1 text-sm text-kumo-subtle">
+              {link.servers.join(", ") || "its servers are gone"} ·{" "}
+              {link.expiresAt === null ? (
+                "never expires"
+              ) : (
+                <>
+                  {link.state === "expired" ? "expired" : "expires"} <Time at={link.expiresAt} />
+                </>
+              )}{" "}
+              · made by {link.createdBy ?? "someone"}, <Time at={link.createdAt} />
+            </p>
+          </div>
+          {link.uses > 0 && <DayBars bars={link.usesByDay.map(({ day, uses }) => ({ day, value: uses }))} what="people for the first time" />}
+        </div>
+        <div className="mt-3 flex flex-wrap items-center gap-2">
+          {link.state === "active" && (
+            <>
+              <ClipboardText size="sm" text={link.url} className="max-w-full" />
+              <QrButton url={link.url} whom={whom} />
+            </>
+          )}
+          <Button size="sm" variant="ghost" aria-expanded={open} onClick={() => setOpen(!open)}>
+            Used by {link.uses} {link.uses === 1 ? "person" : "people"}
+          </Button>
+          <LinkActions project={project} link={link} whom={whom} />
+        </div>
+        {open && <LinkUses project={project} link={link.id} />}
+      </LayerCard>
+    </li>
+  );
+}
+
+function LinkActions({ project, link, whom }: { project: string; link: Link; whom: string }) {
+  const navigate = useNavigate();
+  const edit = useEditLink(project);
+  const remove = useDeleteLink(project);
+  if (link.state === "deleted") return null;
+  const paused = link.state === "paused";
+  const toEdit = () => void navigate({ to: "/console/$project/links/$link", params: { project, link: link.id } });
+  return (
+    <>
+      {link.state !== "used" && (
+        <>
+          <Button size="sm" aria-label={`Edit the link for ${whom}`} onClick={toEdit}>
+            Edit
+          </Button>
+          {link.state !== "expired" && (
+            <Button
+              size="sm"
+              loading={edit.isPending}
+              aria-label={`${paused ? "Resume" : "Pause"} the link for ${whom}`}
+              onClick={() => edit.mutate({ link: link.id, change: { paused: !paused } })}
+            >
+              {paused ? "Resume" : "Pause"}
+            </Button>
+          )}
+        </>
+      )}
+      <ConfirmButton
+        action="Delete"
+        label={`Delete the link for ${whom}`}
+        question="Delete this link?"
+        consequence="It stops working at once. Credentials people gave through it stay and go on working. To stop it for a while, pause it instead."
+        mutation={remove}
+        input={link.id}
+      />
+      {edit.error && (
+        <span role="alert" className="text-sm text-kumo-danger">
+          {edit.error.message}
+        </span>
+      )}
+    </>
+  );
+}

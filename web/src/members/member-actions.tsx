@@ -1,0 +1,41 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { type Member, useRemoveMember, useSetRole } from "./queries.ts";
+
+/** The role of a member, and the end of the membership. */
+export function MemberActions({ project, member, onRemoved }: { project: string; member: Member; onRemoved?: () => void }) {
+  const setRole = useSetRole(project);
+  const remove = useRemoveMember(project);
+  const { id, email, role, servers } = member;
+  const other = role === "admin" ? "member" : "admin";
+  const gone =
+    servers.length === 0
+      ? "They have connected nothing here."
+      : `The credentials they gave here (${servers.join(", ")}) are deleted, and ended at their providers.`;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {setRole.error && (
+        <span role="alert" className="text-sm text-kumo-danger">
+          {setRole.error.message}
+        </span>
+      )}
+      <Button
+        size="sm"
+        loading={setRole.isPending}
+        aria-label={`Make ${email} ${other === "admin" ? "an administrator" : "a member"}`}
+        onClick={() => setRole.mutate({ id, role: other })}
+      >
+        {other === "admin" ? "Make administrator" : "Make member"}
+      </Button>
+      <ConfirmButton
+        action="Remove"
+        label={`Remove ${email}`}
+        question={`Remove ${email}?`}
+        consequence={`Their agents stop within a second. ${gone} Other projects they are in are not touched.`}
+        mutation={remove}
+        input={id}
+        onDone={onRemoved}
+      />
+    </div>
+  );
+}

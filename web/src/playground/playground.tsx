@@ -1,0 +1,114 @@
+import { Banner } from "@cloudflare/kumo/components/banner";
+import { Button } from "@cloudflare/kumo/components/button";
+import { Empty } from "@cloudflare/kumo/components/empty";
+import { FlaskIcon } from "@phosphor-icons/react/dist/csr/Flask";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { LoadState } from "../ui/load-state.tsx";
+import { SearchField } from "../ui/search-field.tsx";
+import { type PlaygroundTool, type PlaygroundUser, playgroundToolsQuery, playgroundUsersQuery } from "./queries.ts";
+import { ToolForm } from "./tool-form.tsx";
+
+/** Where tools are tried, with credentials given for that alone (F8). */
+export function Playground() {
+  const { project } = useParams({ from: "/console/$project" });
+  const navigate = useNavigate();
+  const users = useQuery(playgroundUsersQuery(project));
+  const [chosen, setChosen] = useState<string>();
+  return (
+    <LoadState query={users}>
+      {({ users }) => {
+        const user = users.find(({ id }) => id === chosen) ?? users[0];
+        if (!user) {
+          return (
+            <Empty
+              icon={<FlaskIcon size={48} />}
+              title="Nobody is in the playground yet"
+              description="Make a playground link and open it yourself, or send it to a colleague. What is connected through it serves this page alone."
+              contents={
+                <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/links/new", params: { project } })}>
+                  Create link
+                </Button>
+              }
+            />
+          );
+        }
+        return (
+          <>
+            <Banner
+              className="mb-4"
+              title="Calls here are real"
+              description="They reach the servers with the playground's credentials. They count in no statistics, and no real user's account is touched."
+            />
+            <Users users={users} user={user} onChoose={setChosen} />
+            <Tools key={user.id} project={project} user={user} />
+          </>
+        );
+      }}
+    </LoadState>
+  );
+}
+
+type UsersProps = { users: PlaygroundUser[]; user: PlaygroundUser; onChoose: (id: string) => void };
+
+function Users({ users, user, onChoose }: UsersProps) {
+  return (
+    <label className="mb-4 flex flex-wrap items-center gap-2 text-sm font-medium">
+      Call as
+      <select
+        className="h-9 max-w-full rounded-md border border-kumo-line bg-kumo-base px-2 font-normal"
+        value={user.id}
+        onChange={(event) => onChoose(event.target.value)}
+      >
+        {users.map(({ id, email, servers }) => (
+          <option key={id} value={id}>
+            {email} ({servers.join(", ")})
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Tools({ project, user }: { project: string; user: PlaygroundUser }) {
+  const tools = useQuery(playgroundToolsQuery(project, user.id));
+  const [search, setSearch] = useState("");
+  const [chosen, setChosen] = useState<string>();
+  return (
+    <LoadState query={tools}>
+      {({ tools }) => {
+        const tool = tools.find(({ name }) => name === chosen);
+        const shown = tools.filter((one) => fits(one, search));
+        if (tools.length === 0)
+          return <p className="text-kumo-subtle">No server answers with tools for this user. Check that the servers are up and connected.</p>;
+        return (
+          <div className="grid gap-4 md:grid-cols-[18rem_1fr]">
+            <div className="min-w-0">
+              <SearchField label="Search tools" placeholder="Search tools" value={search} onChange={setSearch} />
+              <ul className="mt-2 flex max-h-120 flex-col overflow-y-auto" aria-label="Tools">
+                {shown.map(({ name }) => (
+                  <li key={name}>
+                    <button
+                      type="button"
+                      aria-pressed={name === chosen}
+                      className="w-full cursor-pointer rounded-md px-2 py-1.5 text-left text-sm break-all hover:bg-kumo-recessed aria-pressed:bg-kumo-recessed aria-pressed:font-medium"
+                      onClick={() => setChosen(name)}
+                    >
+                      {name}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+              {shown.length === 0 && <p className="mt-2 text-sm text-kumo-subtle">No tool fits.</p>}
+            </div>
+            {tool ? <ToolForm key={tool.name} project={project} user={user.id} tool={tool} /> : <p className="text-kumo-subtle">Choose a tool.</p>}
+          </div>
+        );
+      }}
+    </LoadState>
+  );
+}
+
+const fits = ({ name, description = "" }: PlaygroundTool, search: string): boolean =>
+  `${name} ${description}`.toLowerCase().includes(search.trim().toLowerCase());

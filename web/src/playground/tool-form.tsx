@@ -1,0 +1,84 @@
+import { Banner } from "@cloudflare/kumo/components/banner";
+import { Button } from "@cloudflare/kumo/components/button";
+import { LayerCard } from "@cloudflare/kumo/components/layer-card";
+import { type SubmitEvent, useState } from "react";
+import { ArgumentField } from "./argument-field.tsx";
+import { argumentsOf, readArguments } from "./arguments.ts";
+import { type Called, type PlaygroundTool, useTryTool } from "./queries.ts";
+
+/** A tool's arguments as a form, and what came back. */
+export function ToolForm({ project, user, tool }: { project: string; user: string; tool: PlaygroundTool }) {
+  const asked = argumentsOf(tool.inputSchema);
+  const [typed, setTyped] = useState<Record<string, string>>({});
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const attempt = useTryTool(project);
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const read = readArguments(asked, typed);
+    setProblems("problems" in read ? read.problems : {});
+    if ("values" in read) attempt.mutate({ user, tool: tool.name, arguments: read.values });
+  };
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <LayerCard className="p-4">
+        <h3 className="text-lg font-semibold break-all">{tool.name}</h3>
+        {tool.description && <p className="mt-1 text-sm whitespace-pre-wrap text-kumo-subtle">{tool.description}</p>}
+        <form className="mt-4 flex flex-col gap-4" onSubmit={submit} noValidate>
+          {asked.length === 0 && <p className="text-sm text-kumo-subtle">This tool takes no arguments.</p>}
+          {asked.map((argument) => (
+            <ArgumentField
+              key={argument.name}
+              argument={argument}
+              value={typed[argument.name] ?? argument.begun}
+              onChange={(value) => setTyped({ ...typed, [argument.name]: value })}
+              problem={problems[argument.name]}
+            />
+          ))}
+          <div>
+            <Button type="submit" variant="primary" loading={attempt.isPending}>
+              Call
+            </Button>
+          </div>
+        </form>
+      </LayerCard>
+      {attempt.error && <Banner variant="error" title="The call could not be made" description={attempt.error.message} />}
+      {attempt.data && <Outcome called={attempt.data} />}
+    </div>
+  );
+}
+
+function Outcome({ called }: { called: Called }) {
+  const failed = isFailure(called.response);
+  return (
+    <LayerCard className="p-4" role="status">
+      <p className="font-semibold">
+        {failed ? "The call failed" : "The call succeeded"} <span className="font-normal text-kumo-subtle">after {called.durationMs} ms</span>
+      </p>
+      <Json title="Request" value={called.request} />
+      <Json title="Response" value={called.response} />
+    </LayerCard>
+  );
+}
+
+function isFailure(response: unknown): boolean {
+  if (typeof response !== "object" || response === null) return true;
+  if ("error" in response) return true;
+  return (
+    "result" in response &&
+    typeof response.result === "object" &&
+    response.result !== null &&
+    "isError" in response.result &&
+    response.result.isError === true
+  );
+}
+
+function Json({ title, value }: { title: string; value: unknown }) {
+  return (
+    <>
+      <p className="mt-3 text-sm font-medium">{title}</p>
+      <pre className="mt-1 max-h-96 overflow-auto rounded-md bg-kumo-recessed p-3 text-xs break-all whitespace-pre-wrap">
+        {JSON.stringify(value, null, 2)}
+      </pre>
+    </>
+  );
+}

@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+import { makeBrowser } from "../../test/harness/worker/browser.ts";
+import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+type Link = {
+  id: string;
+  url: string;
+  state: string;
+  domains: string[];
+  emails: string[];
+  expiresAt: number | null;
+  uses: number;
+  usesByDay: object[];
+};
+type Refused = { error: { code: string; fields?: Record<string, string> } };
+
+const usual = { type: "user", servers: ["header"], domains: ["example.com"] };
+
+async function made(project: TestProject, input: object = {}): Promise<Link> {
+  const { status, body } = await project.api<Link>("POST", "/links", { ...usual, ...input });
+  expect(status).toBe(201);
+  return body;
+}
+
+const newAddress = (name: string) => `${name}.${crypto.randomUUID().slice(0, 8)}@elsewhere.org`;
+
+describe("F3: a link that is made", () => {
+  test("is copied with the configured origin, and lists what was entered", async () => {
+    const project = await makeProject();
+    const link = await made(project, { domains: ["Example.com", "example.net"], emails: ["Grace@Elsewhere.org"], expiresAt: Date.now() + DAY });
+    expect(link).toMatchObject({ state: "active", domains: ["example.com", "example.net"], emails: ["grace@elsewhere.org"], uses: 0 });
+    expect(link.url).toBe(`https://cardea.test/connect/${link.id}`);
+  });
+
+  test.each([
+    [{ domains: [] }, "domains", /domain/],
+    [{ domains: ["@example.com"] }, "domains", /“@example.com”/],
+    [{ domains: ["exаmple.com"] }, "domains", /not a domain/],
+    [{ emails: ["ada@example.com, bob@example.com"] }, "emails", /not one e-mail address/],
+    [{ emails: ["a@evil.com@company.com"] }, "emails", /not one e-mail address/],
+    [{ servers: [] }, "servers", /at least one/],
+    [{ expiresAt: 1 }, "expiresAt", /future/],
+    [{ type: "project", domains: undefined }, "email", /one e-mail address/],
+    [{ type: "project", email: "ada@example.com" }, "domains", /for one address/],
+    [{ email: "ada@example.com" }, "email", /name addresses in emails/],
+  ])("%j is refused at its field, and nothing is made", async (input, field, sentence) => {
+    const project = await makeProject();
+    const { status, body } = await project.api<Refused>("POST", "/links", { ...usual, ...input });
+    expect(status).toBe(400);
+    expect(body.error.fields?.[field]).toMatch(sentence);
+    expect((await project.api<{ links: object[] }>("GET", "/links")).body.links).toEqual([]);
+  });
+
+  test("takes servers of its level only, says why, and names those that would fit", async () => {
+    const project = await makeProject();
+    const { body } = await project.api<Refused>("POST", "/links", { ...usual, servers: ["header", "none", "nowhere"] });
+    expect(body.error).toMatchObject({ code: "link.level_mismatch" });
+    expect(body.error.fields?.servers).toBe(
+      "none, nowhere cannot go on a user link, which takes servers with a user-level credential. These fit: header, oauth2, path, query.",
+    );
+    const other = await project.api<Refused>("POST", "/links", { type: "project", servers: ["header"], email: "carol@example.org" });
+    expect(other.body.error.fields?.servers).toContain("This project has none.");
+  });
+
+  test("F1: is open to the addresses it names beside its domains, and to no others", async () => {
+    const project = await makeProject();
+    const grace = newAddress("grace");
+    const link = await made(project, { emails: [grace] });
+    const browser = makeBrowser();
+    expect((await browser.signIn(grace, `/connect/${link.id}`)).text).toContain("The header server");
+    expect((await makeBrowser().signIn(newAddress("eve"), `/connect/${link.id}`)).status).toBe(403);
+  });
+});
+
+describe("F6: a link that is changed", () => {
+  test("lets other people in on the next request, also those with a form open, and shuts out the others", async () => {
+    const project = await makeProject();
+    const { id } = await made(project);
+    const ada = await person("ada", `/connect/${id}`);
+    expect((await ada.open(`/connect/${id}/header`)).status).toBe(200);
+    const { body } = await project.api<Link>("PATCH", `/links/${id}`, { domains: ["example.net"] });
+    expect(body.domains).toEqual(["example.net"]);
+    const page = await connect(ada, `/connect/${id}`, "header", "ada");
+    expect([page.status, page.text.includes("Wrong e-mail address")]).toEqual([403, true]);
+    await project.api("PATCH", `/links/${id}`, { domains: ["example.com"] });
+    expect((await connect(ada, `/connect/${id}`, "header", "ada")).text).toContain("is connected");
+  });
+
+  test("F10: is paused, says so, and goes on where it was", async () => {
+    const project = await makeProject();
+    const { id } = await made(project);
+    const ada = await person("ada", `/connect/${id}`);
+    expect((await project.api<Link>("PATCH", `/links/${id}`, { paused: true })).body.state).toBe("paused");
+    for (const browser of [ada, makeBrowser()]) {
+      const page = await browser.open(`/connect/${id}`);
+      expect([page.status, page.text.includes("This link is paused")]).toEqual([403, true]);
+    }
+    expect((await connect(ada, `/connect/${id}`, "header", "ada")).status).toBe(403);
+    expect((await project.api<Link>("PATCH", `/links/${id}`, { paused: false })).body.state).toBe("active");
+    expect((await connect(ada, `/connect/${id}`, "header", "ada")).text).toContain("is connected");
+  });
+
+  test("gets another end, or none", async () => {
+    const project = await makeProject();
+    const { id } = await made(project, { expiresAt: Date.now() + DAY });
+    const expiresAt = Date.now() + 2 * DAY;
+    expect((await project.api<Link>("PATCH", `/links/${id}`, { expiresAt })).body.expiresAt).toBe(expiresAt);
+    expect((await project.api<Link>("PATCH", `/links/${id}`, { expiresAt: null })).body.expiresAt).toBeNull();
+    expect((await project.api<Refused>("PATCH", `/links/${id}`, { expiresAt: 1 })).body.error.fields).toHaveProperty("expiresAt");
+    expect((await project.api<Refused>("PATCH", `/links/${id}`, { domains: [] })).body.error.fields).toHaveProperty("domains");
+    expect((await project.api("PATCH", `/links/${id}`, { type: "project" })).status).toBe(400);
+  });
+
+  test("is not one that was used or deleted", async () => {
+    const project = await makeProject("project");
+    const email = newAddress("carol");
+    const { id } = await made(project, { type: "project", servers: ["header"], email, domains: undefined });
+    const carol = makeBrowser();
+    await carol.signIn(email, `/connect/${id}`);
+    await connect(carol, `/connect/${id}`, "header", "carol");
+    expect((await project.api<Refused>("PATCH", `/links/${id}`, { paused: true })).body.error.code).toBe("link.not_editable");
+    await project.api("DELETE", `/links/${id}`);
+    expect((await project.api<Refused>("PATCH", `/links/${id}`, { paused: true })).status).toBe(409);
+  });
+});
+
+test("F4, F5: the list says who used a link, when, and how its use went", async () => {
+  const project = await makeProject();
+  const { id } = await made(project, { servers: ["header", "query"] });
+  for (const name of ["ada", "bob"]) await connect(await person(name, `/connect/${id}`), `/connect/${id}`, "header", name);
+  const { body } = await project.api<{ links: Link[] }>("GET", "/links");
+  expect(body.links[0]).toMatchObject({ uses: 2, usesByDay: [{ day: Math.floor(Date.now() / DAY) * DAY, uses: 2 }] });
+  const { body: used } = await project.api<{ redemptions: { servers: { slug: string }[] }[] }>("GET", `/links/${id}/redemptions`);
+  expect(used.redemptions.map(({ servers }) => servers.map(({ slug }) => slug))).toEqual([["header"], ["header"]]);
+});
+
+describe("F11: a link with a way back", () => {
+  const returnUrl = "https://app.example.com/done?step=2";
+  const state = "a b&c=ü/%2f";
+
+  test("sends people to an origin of the project's list only", async () => {
+    const project = await makeProject();
+    const tryOne = async (url: string) => (await project.api<Refused>("POST", "/links", { ...usual, returnUrl: url })).body.error?.code;
+    expect(await tryOne(returnUrl)).toBe("link.return_refused");
+    await project.api("PATCH", "", { returnOrigins: ["https://app.example.com"] });
+    for (const url of ["https://app.example.com.evil.com/", "https://app.example.com@evil.com/", "http://app.example.com/", "https://evil.com/"]) {
+      expect(await tryOne(url)).toBe("link.return_refused");
+    }
+    for (const url of ["javascript:alert(1)", "//evil.com", "x"]) expect(await tryOne(url)).toMatch(/request.invalid|link.return_refused/);
+    expect(await tryOne(returnUrl)).toBeUndefined();
+  });
+
+  test.each(["https://app.example.com/", "https://APP.example.com", "http://app.example.com", "javascript:x", "*", ""])(
+    "%j is no origin for the list",
+    async (origin) => {
+      const project = await makeProject();
+      expect((await project.api("PATCH", "", { returnOrigins: [origin] })).status).toBe(400);
+    },
+  );
+
+  test("ends on a page that leads there, with the state as it was given", async () => {
+    const project = await makeProject();
+    await project.api("PATCH", "", { returnOrigins: ["https://app.example.com"] });
+    const { id } = await made(project, { returnUrl, state });
+    const ada = await person("ada", `/connect/${id}`);
+    expect((await ada.open(`/connect/${id}`)).text).not.toContain("app.example.com");
+    await connect(ada, `/connect/${id}`, "header", "ada");
+    const done = await ada.submit(`/connect/${id}/finish`);
+    const href = /href="(https:\/\/app[^"]+)"/.exec(done.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const url = new URL(href);
+    expect([url.origin, url.pathname, url.searchParams.get("step"), url.searchParams.get("state")]).toEqual([
+      "https://app.example.com",
+      "/done",
+      "2",
+      state,
+    ]);
+    expect(done.text).toContain("Return to app.example.com");
+  });
+});

@@ -1,0 +1,111 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Deps } from "../deps.ts";
+import { DAY } from "../lib/clock.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import { personalServers } from "../scopes/personal-server-rules.ts";
+import { userSubject } from "../vault/keeper-client.ts";
+import { getMember, memberSchema } from "./members.ts";
+import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+
+const PERIOD = 30 * DAY;
+const TOP = 5;
+
+const connectionSchema = z
+  .object({
+    server: z.string(),
+    authScope: z.string().openapi({ description: "Id of the auth scope: the server's own, or another one of it." }),
+    name: z.string(),
+    status: z.enum(["connected", "sign-in ended", "revoked", "not connected"]),
+    account: z.string().nullable(),
+    since: time.nullable(),
+    providerRevocation: z
+      .enum(["pending", "done", "failed", "unsupported"])
+      .nullable()
+      .openapi({ description: "Of a revoked one: whether the provider was told (RFC 7009). Null where there is nobody to tell." }),
+  })
+  .openapi("MemberConnection");
+
+const dayShape = { calls: z.int(), errors: z.int() };
+const daySchema = z.object({ day: time.openapi({ description: "The day's beginning, UTC milliseconds." }), ...dayShape, queries: z.int() });
+const topSchema = z.object({ server: z.string(), ...dayShape });
+
+const detailSchema = z
+  .object({
+    member: memberSchema,
+    connections: z.array(connectionSchema),
+    activity: z.array(daySchema).openapi({ description: "Of the last 30 days, those without any left out." }),
+    topServers: z.array(topSchema),
+    topTools: z.array(topSchema.extend({ tool: z.string() })),
+    errorRate: z.number().nullable().openapi({ description: "Share of the calls of these days that failed, 0 to 1; null without calls." }),
+  })
+  .openapi("MemberDetail");
+
+type Connection = z.infer<typeof connectionSchema>;
+const STATUS = { active: "connected", expired: "sign-in ended", revoked: "revoked" } as const;
+
+/** One row for each thing a person can connect in the project. */
+async function listConnections({ servers, credentials }: Deps, projectId: ProjectId, userId: string): Promise<Connection[]> {
+  const [all, rows] = await Promise.all([servers.list(projectId), credentials.listOfSubject(projectId, userSubject(userId))]);
+  const known = new Map(rows.map(({ credential }) => [credential.authScopeId, credential]));
+  return personalServers(all).map(({ slug, name, authScopeId }) => {
+    const kept = known.get(authScopeId);
+    return {
+      server: slug,
+      authScope: authScopeId,
+      name,
+      status: kept ? STATUS[kept.status] : "not connected",
+      account: kept?.accountLabel ?? null,
+      since: kept?.updatedAt ?? null,
+      providerRevocation: kept?.providerRevocation ?? null,
+    };
+  });
+}
+
+const params = projectParams.extend({ member: z.string() });
+const revocationSchema = z.strictObject({ authScopes: z.array(z.string()).min(1, "Choose at least one server.").max(100) }).openapi("Revocation");
+
+/** What one member has connected and called (F51), and the end of it (F52). */
+export const memberDetailRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/members/{member}",
+      summary: "One member: connections and activity",
+      request: { params },
+      responses: { 200: json(detailSchema, "The member."), ...errorResponses },
+    }),
+    async (c) => {
+      const { deps, project } = c.var;
+      const member = await getMember(deps, project.id, c.req.valid("param").member);
+      const since = deps.clock.now() - PERIOD + DAY;
+      const [connections, days, topServers, topTools] = await Promise.all([
+        listConnections(deps, project.id, member.id),
+        deps.usage.listDays(project.id, member.id, since),
+        deps.usage.listTop(project.id, member.id, { by: "server", since, limit: TOP }),
+        deps.usage.listTop(project.id, member.id, { by: "tool", since, limit: TOP }),
+      ]);
+      const sum = (of: "calls" | "errors") => days.reduce((all, day) => all + day[of], 0);
+      const errorRate = sum("calls") === 0 ? null : sum("errors") / sum("calls");
+      const activity = days.map((day) => ({ ...day, day: day.day * DAY }));
+      return c.json({ member, connections, activity, topServers: topServers.map(({ tool: _, ...top }) => top), topTools, errorRate }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/members/{member}/revocations",
+      summary: "Take back connections of a member",
+      description:
+        "No call carries them after one second. Where the provider can be told, it is, in the background; the member's connections say what came of it.",
+      request: { params, body: { required: true, content: { "application/json": { schema: revocationSchema } } } },
+      responses: { 200: json(z.object({ revoked: z.int() }), "How many there were."), ...errorResponses },
+    }),
+    async (c) => {
+      const { deps, project } = c.var;
+      const { id } = await getMember(deps, project.id, c.req.valid("param").member);
+      const authScopeIds = c.req.valid("json").authScopes as AuthScopeId[];
+      const revoked = await deps.revokeCredentials(project.id, { subject: userSubject(id), authScopeIds });
+      await c.var.recordChange("credential.revoke", { target: id });
+      return c.json({ revoked }, 200);
+    },
+  );

@@ -1,0 +1,92 @@
+import { describe, expect, test, vi } from "vitest";
+import { postMessage } from "../../test/harness/worker/agent.ts";
+import { bindings, send } from "../../test/harness/worker/app.ts";
+import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
+
+type Created = { id: string; key: string };
+
+async function makeToken({ api }: TestProject, input: object = {}): Promise<Created> {
+  const { status, body } = await api<Created>("POST", "/api-keys", { name: "Deployer", purpose: "platform", ...input });
+  expect(status).toBe(201);
+  return body;
+}
+
+/** As a program sends it: no cookie, no origin. */
+async function ask(key: string, method: string, path: string, json?: unknown, headers: Record<string, string> = {}) {
+  const response = await send(`/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
+    body: json === undefined ? undefined : JSON.stringify(json),
+  });
+  const text = await response.text();
+  return { status: response.status, body: (text ? JSON.parse(text) : undefined) as { error?: { code: string }; id?: string; url?: string } };
+}
+
+describe("F122: a platform token", () => {
+  test("F11: makes a link in one call, recorded as the token's act in its creator's name", async () => {
+    const project = await makeProject();
+    const { id, key } = await makeToken(project);
+    expect(key).toMatch(/^ct_/);
+    await ask(key, "PATCH", `/projects/${project.slug}`, { returnOrigins: ["https://app.example.com"] });
+    const link = { type: "user", servers: ["header"], emails: ["ada@example.org"], returnUrl: "https://app.example.com/x", state: "s" };
+    const made = await ask(key, "POST", `/projects/${project.slug}/links`, link);
+    expect([made.status, made.body.url]).toEqual([201, `https://cardea.test/connect/${made.body.id}`]);
+    const audit = async () => JSON.stringify((await project.api("GET", "/audit")).body);
+    await expect.poll(audit, { timeout: 10_000, interval: 200 }).toContain(`token:${id} user:`);
+    expect(await audit()).not.toContain(key.split(".")[1]);
+  });
+
+  test("is worth nothing at another project, outside of one, or as an agent's key", async () => {
+    const [project, other] = [await makeProject(), await makeProject()];
+    const { key } = await makeToken(project);
+    for (const path of [`/projects/${other.slug}`, "/projects/nowhere", `/projects/${other.slug}/links`]) {
+      expect(await ask(key, "GET", path)).toMatchObject({ status: 401, body: { error: { code: "key.invalid" } } });
+    }
+    for (const [method, path] of [
+      ["GET", "/me"],
+      ["GET", "/projects"],
+      ["POST", "/projects"],
+      ["GET", "/catalog"],
+    ] as const)
+      expect((await ask(key, method, path, method === "POST" ? { slug: "x", name: "X" } : undefined)).status).toBe(401);
+    const asKey = await postMessage(project.slug, key, { jsonrpc: "2.0", id: 1, method: "tools/list" });
+    expect(asKey.status).toBe(401);
+    const { body: agentKey } = await project.api<Created>("POST", "/api-keys", { name: "Agent" });
+    expect((await ask(agentKey.key, "GET", `/projects/${project.slug}`)).status).toBe(401);
+  });
+
+  test("ends with its time, when it is revoked, and with its creator's role", async () => {
+    const project = await makeProject();
+    const path = `/projects/${project.slug}`;
+    const [revoked, expiring, lasting] = [
+      await makeToken(project),
+      await makeToken(project, { expiresAt: Date.now() + 60_000 }),
+      await makeToken(project),
+    ];
+    for (const { key } of [revoked, expiring, lasting]) expect((await ask(key, "GET", path)).status).toBe(200);
+    await project.api("DELETE", `/api-keys/${revoked.id}`);
+    expect((await ask(revoked.key, "GET", path)).status).toBe(401);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 61_000);
+    expect((await ask(expiring.key, "GET", path)).status).toBe(401);
+    vi.useRealTimers();
+    await bindings.DB.prepare("UPDATE members SET role = 'member' WHERE project_id = (SELECT id FROM projects WHERE slug = ?)")
+      .bind(project.slug)
+      .run();
+    expect((await ask(lasting.key, "GET", path)).status).toBe(401);
+  });
+
+  test("S82: takes JSON only, and a guess is refused like one that was never made", async () => {
+    const project = await makeProject();
+    const { key } = await makeToken(project);
+    const [id = "", secret = ""] = key.split(".");
+    for (const wrong of [`${id}.${"x".repeat(secret.length)}`, `ct_${"x".repeat(22)}.${secret}`, `${key}x`, "ct_", `${id}.`]) {
+      expect((await ask(wrong, "GET", `/projects/${project.slug}`)).body.error?.code).toBe("key.invalid");
+    }
+    const asForm = await ask(key, "POST", `/projects/${project.slug}/links`, {}, { "content-type": "text/plain" });
+    expect(asForm.status).toBe(415);
+    for (const odd of [{ navigator: "default" }, { actsForUsers: true }]) {
+      expect((await project.api("POST", "/api-keys", { name: "X", purpose: "platform", ...odd })).status).toBe(400);
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Deps } from "../deps.ts";
+import { AppError } from "../lib/errors.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
+
+const userSchema = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    servers: z.array(z.string()).openapi({ description: "Slugs of the servers they gave credentials for, through a playground link." }),
+  })
+  .openapi("PlaygroundUser");
+
+const toolSchema = z.looseObject({ name: z.string(), description: z.string().optional() }).openapi("PlaygroundTool");
+
+const newCallSchema = z
+  .strictObject({
+    user: z.string().openapi({ description: "Id of one of the playground's users." }),
+    tool: z.string().max(300).openapi({ example: "notes__whoami" }),
+    arguments: z.record(z.string(), z.unknown()).default({}),
+  })
+  .openapi("NewPlaygroundCall");
+
+const callSchema = z
+  .object({
+    server: z.string(),
+    request: z.unknown().openapi({ description: "As it went to the server, without the credential." }),
+    response: z.unknown().openapi({ description: "`result`, or `error` with its code and message." }),
+    durationMs: z.int(),
+  })
+  .openapi("PlaygroundCall");
+
+const slugsSchema = z.array(z.string());
+
+async function listUsers({ credentials }: Deps, projectId: ProjectId): Promise<z.infer<typeof userSchema>[]> {
+  const rows = await credentials.listPlaygroundUsers(projectId);
+  return rows.map(({ userId, email, servers }) => ({ id: userId, email, servers: slugsSchema.parse(JSON.parse(servers)) }));
+}
+
+/** @throws AppError `resource.not_found` where they gave nothing for this playground */
+async function requireUser(deps: Deps, projectId: ProjectId, id: string): Promise<void> {
+  if (!(await listUsers(deps, projectId)).some((user) => user.id === id)) throw new AppError("resource.not_found");
+}
+
+/** Where an administrator tries tools with credentials given for that alone (F8). */
+export const playgroundRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/playground/users",
+      summary: "Users of the playground",
+      request: { params: projectParams },
+      responses: { 200: json(z.object({ users: z.array(userSchema) }), "By address."), ...errorResponses },
+    }),
+    async (c) => c.json({ users: await listUsers(c.var.deps, c.var.project.id) }, 200),
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/playground/users/{user}/tools",
+      summary: "Tools a user of the playground can try",
+      request: { params: projectParams.extend({ user: z.string() }) },
+      responses: { 200: json(z.object({ tools: z.array(toolSchema) }), "With their input schemas."), ...errorResponses },
+    }),
+    async (c) => {
+      const { deps, project, background } = c.var;
+      const { user } = c.req.valid("param");
+      await requireUser(deps, project.id, user);
+      return c.json({ tools: await deps.playground.listTools(project, user, background) }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/playground/calls",
+      summary: "Try a tool",
+      description: "With the user's playground credentials. Nothing of it counts as use, and no real user's credential is touched.",
+      request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newCallSchema } } } },
+      responses: { 200: json(callSchema, "What came back, errors of the server included."), ...errorResponses },
+    }),
+    async (c) => {
+      const { deps, project, background } = c.var;
+      const { user, tool, arguments: args } = c.req.valid("json");
+      await requireUser(deps, project.id, user);
+      const called = await deps.playground.call(project, { userId: user, name: tool, args }, background);
+      await c.var.recordChange("playground.call", { server: called.server, target: tool });
+      return c.json(called, 200);
+    },
+  );

@@ -1,0 +1,39 @@
+import { Hono } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { COMPANY_SIGN_IN_LIFETIME } from "../identity/company-sign-in.ts";
+import { SECOND } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import { authorizationCookie } from "./authorization-cookie.ts";
+import type { ConnectEnv } from "./connect-env.ts";
+import { formOf } from "./form.ts";
+import { decideNextPath } from "./next-path-rules.ts";
+import { LeavingPage } from "./pages/leaving-page.tsx";
+
+/** Signing in with the company's provider (F27): the hop there, and the way back. Where none is set, there is no such page. */
+export const companySignInRoutes = new Hono<ConnectEnv>()
+  .post("/sign-in/company", async (c) => {
+    const { companySignIn, publicOrigin } = c.var.deps;
+    if (!companySignIn) throw new AppError("resource.not_found");
+    const begun = await companySignIn.begin(decideNextPath((await formOf(c)).next, publicOrigin));
+    setCookie(c, authorizationCookie(begun.state), begun.sealed, {
+      prefix: "host",
+      secure: true,
+      httpOnly: true,
+      sameSite: "Lax",
+      path: "/",
+      maxAge: COMPANY_SIGN_IN_LIFETIME / SECOND,
+    });
+    return c.html(<LeavingPage t={c.var.texts} lead={c.var.texts.leaving.company} to={begun.authorizationUrl} />);
+  })
+
+  .get("/sign-in/callback", async (c) => {
+    const { companySignIn, signIn, publicOrigin } = c.var.deps;
+    if (!companySignIn) throw new AppError("resource.not_found");
+    const state = c.req.query("state") ?? "";
+    const cookie = authorizationCookie(state);
+    const sealed = getCookie(c, cookie, "host");
+    deleteCookie(c, cookie, { prefix: "host", secure: true, path: "/" });
+    const vouched = await companySignIn.finish({ state, sealed, code: c.req.query("code"), iss: c.req.query("iss") });
+    for (const value of await signIn.enter(vouched)) c.header("set-cookie", value, { append: true });
+    return c.redirect(decideNextPath(vouched.next, publicOrigin), 303);
+  });

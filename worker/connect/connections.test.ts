@@ -1,0 +1,96 @@
+import { describe, expect, test, vi } from "vitest";
+import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { makeBrowser } from "../../test/harness/worker/browser.ts";
+import { connect, ledger, makeProject, person } from "../../test/harness/worker/project.ts";
+
+const idsIn = (page: string, what: string) =>
+  [...page.matchAll(new RegExp(`action="/connections/(?:agents/)?([^"/]+)/${what}"`, "g"))].map(([, id = ""]) => id);
+
+describe("F25: my connections", () => {
+  test("show every connection over all projects: since when, through what, as whom, last used", async () => {
+    const [one, other] = [await makeProject(), await makeProject()];
+    const ada = await person("ada", await one.userLink());
+    await connect(ada, await one.userLink(), "header", "ada");
+    await connect(ada, await other.userLink(), "query", "ada");
+    const empty = await (await person("eve", await one.userLink())).open("/connections");
+    expect(empty.text).toContain("Nothing is connected");
+
+    const agent = await connectAgent(one.slug, (await signInAgent(ada, one.slug)).access_token);
+    await call(agent, "header__whoami");
+    await vi.waitFor(async () => expect((await ada.open("/connections")).text).toContain("last used"), { timeout: 15_000, interval: 300 });
+    const { text } = await ada.open("/connections");
+    expect(text).toContain("The header server");
+    expect(text).toContain("The query server");
+    expect(text).toContain("through a link to the team");
+    expect(text).toContain("not used yet");
+    expect(text).not.toContain("demo-ada-1");
+  });
+
+  test("are ended by their person, and nobody else, within a second", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const [ada, bob] = [await person("ada", link), await person("bob", link)];
+    for (const [one, name] of [
+      [ada, "ada"],
+      [bob, "bob"],
+    ] as const)
+      await connect(one, link, "header", name);
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+    expect(await whoami(agent, "header")).toBe("ada");
+    const [id] = idsIn((await ada.open("/connections")).text, "disconnect");
+    expect((await bob.submit(`/connections/${id}/disconnect`)).status).toBe(404);
+    expect((await makeBrowser().submit(`/connections/${id}/disconnect`)).location).toContain("/sign-in");
+    expect((await ada.submit(`/connections/${id}/disconnect`, {}, { origin: "https://evil.example" })).status).toBe(403);
+    expect((await ada.visit(`/connections/${id}/disconnect`)).status).toBe(404);
+    expect(await whoami(agent, "header")).toBe("ada");
+
+    const page = await ada.follow(await ada.submit(`/connections/${id}/disconnect`));
+    expect(page.text).toContain("The header server is disconnected.");
+    await vi.waitFor(async () => expect((await call(agent, "header__whoami")).isError).toBe(true), { timeout: 1500, interval: 50 });
+    expect((await ada.submit(`/connections/${id}/disconnect`)).status).toBe(404);
+    expect((await bob.open("/connections")).text).toContain("The header server");
+  });
+
+  test("lead to where each is given anew, also when its link is gone", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, "header", "ada");
+    expect((await ada.open("/connections")).text).toContain(`href="${link}/header"`);
+    await project.api("DELETE", `/links/${link.split("/").at(-1)}`);
+    const href = /href="(\/connect\/[^"]+\/header)"/.exec((await ada.open("/connections")).text)?.[1] ?? "";
+    expect(href).not.toContain(link);
+    expect((await ada.submit(href, { "X-API-Key": "demo-ada-2" })).status).toBe(303);
+  });
+});
+
+describe("F25: agents that act for a person", () => {
+  test("are named with what they may do, and are stopped within a second by that person alone", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const [ada, bob] = [await person("ada", link), await person("bob", link)];
+    for (const one of [ada, bob]) await connect(one, link, "header", "ada");
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+    await call(agent, "none__whoami");
+    const { text } = await ada.open("/connections");
+    expect(text).toContain("Test agent");
+    expect(text).toContain(`https://cardea.test/mcp/${project.slug}`);
+    expect(text).toContain("may call tools");
+    const [grant] = idsIn(text, "end");
+    expect((await bob.submit(`/connections/agents/${grant}/end`)).status).toBe(404);
+    const calls = (await ledger()).calls.none?.length ?? 0;
+    expect((await ada.follow(await ada.submit(`/connections/agents/${grant}/end`))).text).toContain("The access has ended.");
+    await expect
+      .poll(
+        () =>
+          call(agent, "none__whoami").then(
+            () => "called",
+            () => "refused",
+          ),
+        { timeout: 1500, interval: 50 },
+      )
+      .toBe("refused");
+    expect((await ledger()).calls.none?.length ?? 0).toBeGreaterThanOrEqual(calls);
+    expect((await ada.open("/connections")).text).not.toContain("Test agent");
+  });
+});

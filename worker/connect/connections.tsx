@@ -1,0 +1,108 @@
+import { type Context, Hono } from "hono";
+import type { Credentials } from "../db/credentials.ts";
+import { CALL_SCOPE } from "../identity/agent-scope-rules.ts";
+import { resourceOfGrant } from "../identity/authorization-server.ts";
+import type { Session } from "../identity/sign-in.ts";
+import { AppError } from "../lib/errors.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { decideState } from "../links/link-rules.ts";
+import { needsValues } from "../scopes/auth-scope-rules.ts";
+import type { ConnectEnv } from "./connect-env.ts";
+import { linkPath } from "./link-path.ts";
+import { ConnectionsPage, type OwnAgent, type OwnConnection } from "./pages/connections-page.tsx";
+import { findSession, herePath, toSignIn } from "./signed-in.ts";
+
+const HERE = "/connections";
+
+/** Everything a person has given, over all projects, and the way to take it back (F25). */
+export const connectionRoutes = new Hono<ConnectEnv>()
+  .get(HERE, async (c) => {
+    const visitor = await findSession(c);
+    if (!visitor) return toSignIn(c, herePath(c));
+    const [connections, agents] = await Promise.all([listConnections(c, visitor), listAgents(c, visitor)]);
+    const { texts: t } = c.var;
+    const gone = c.req.query("disconnected");
+    const notice = gone !== undefined ? t.connections.disconnected(gone) : c.req.query("ended") !== undefined ? t.connections.ended : undefined;
+    const signedIn = { email: visitor.email, here: HERE };
+    return c.html(<ConnectionsPage t={t} signedIn={signedIn} connections={connections} agents={agents} notice={notice?.slice(0, 200)} />);
+  })
+
+  .post(`${HERE}/:credential/disconnect`, async (c) => {
+    const { credentials, revokeCredential, record } = c.var.deps;
+    const visitor = await findSession(c);
+    if (!visitor) return toSignIn(c, HERE);
+    const own = (await credentials.listOfPerson(visitor.userId)).find(({ credential }) => credential.id === c.req.param("credential"));
+    if (!own) throw new AppError("resource.not_found");
+    await revokeCredential(own.project.id, own.credential.id);
+    const actor = `user:${visitor.userId}`;
+    const { id: projectId } = own.project;
+    await record({ projectId, actor, action: "credential.disconnect", server: own.server.slug, target: own.credential.id, outcome: "ok" });
+    return c.redirect(`${HERE}?disconnected=${encodeURIComponent(nameOf(own))}`, 303);
+  })
+
+  .post(`${HERE}/agents/:grant/end`, async (c) => {
+    const { inbound, endGrant } = c.var.deps;
+    const visitor = await findSession(c);
+    if (!visitor) return toSignIn(c, HERE);
+    const grant = (await inbound.listGrants(visitor.userId)).find(({ id }) => id === c.req.param("grant"));
+    if (!grant) throw new AppError("resource.not_found");
+    await endGrant({ userId: visitor.userId, grantId: grant.id });
+    return c.redirect(`${HERE}?ended`, 303);
+  });
+
+type Owned = Awaited<ReturnType<Credentials["listOfPerson"]>>[number];
+
+/** A further auth scope of a server has its own name behind the server's. */
+const nameOf = ({ server, credential, scopeName }: Owned): string =>
+  credential.authScopeId === server.authScopeId ? server.name : `${server.name}: ${scopeName}`;
+
+async function listConnections(c: Context<ConnectEnv>, { userId }: Session): Promise<OwnConnection[]> {
+  const { credentials, usage, clock } = c.var.deps;
+  const [owned, calls] = await Promise.all([credentials.listOfPerson(userId), usage.listLastCalls(userId)]);
+  const defaults = await findDefaultLinks(c, [...new Set(owned.map(({ project }) => project.id))]);
+  return owned.map((one) => {
+    const { credential, server, project, link } = one;
+    const playground = credential.subject.startsWith("playground:");
+    const alive = link && decideState({ ...link, provided: true }, clock.now()).kind === "open" ? link.id : undefined;
+    const again = alive ?? (playground ? undefined : defaults.get(project.id));
+    return {
+      id: credential.id,
+      server: nameOf(one),
+      project: project.name,
+      account: credential.accountLabel,
+      since: credential.createdAt,
+      through: link?.type,
+      playground,
+      expired: credential.status === "expired",
+      lastUsedAt: playground ? undefined : calls.find((call) => call.projectId === project.id && call.server === server.slug)?.lastAt,
+      reconnect: again && linkPath({ id: again }, reconnectPath(one)),
+    };
+  });
+}
+
+/** Values are typed on a page of their own; a sign-in begins on the link's page. */
+function reconnectPath({ server, credential, scopeType }: Owned): string {
+  const isOwn = credential.authScopeId === server.authScopeId;
+  return needsValues(scopeType) && isOwn ? `/${encodeURIComponent(server.slug)}` : "";
+}
+
+/** Links on which members can give anew what they gave through one that is gone. */
+async function findDefaultLinks(c: Context<ConnectEnv>, projects: ProjectId[]): Promise<Map<ProjectId, string>> {
+  const found = await Promise.all(projects.map((id) => c.var.deps.links.findDefault(id)));
+  return new Map(found.flatMap((link) => (link && link.deletedAt === null ? [[link.projectId, link.id] as const] : [])));
+}
+
+async function listAgents(c: Context<ConnectEnv>, { userId }: Session): Promise<OwnAgent[]> {
+  const { inbound } = c.var.deps;
+  const grants = await inbound.listGrants(userId);
+  const names = new Map(
+    await Promise.all([...new Set(grants.map(({ clientId }) => clientId))].map(async (id) => [id, await inbound.findClientName(id)] as const)),
+  );
+  return grants.map((grant) => ({
+    grantId: grant.id,
+    name: names.get(grant.clientId),
+    resource: resourceOfGrant(grant) ?? "",
+    mayCall: grant.scope.includes(CALL_SCOPE),
+    allowedAt: grant.createdAt * 1000,
+  }));
+}

@@ -1,0 +1,124 @@
+import type { Texts } from "../texts/languages.ts";
+import { Layout, Notice, type SignedIn } from "./layout.tsx";
+
+/** One connection as its person sees it. Times are UTC ms. `reconnect`: path of the page where it is given anew, where there is one. */
+export type OwnConnection = {
+  id: string;
+  server: string;
+  project: string;
+  account: string | null;
+  since: number;
+  through: "user" | "project" | "playground" | "default" | undefined;
+  playground: boolean;
+  expired: boolean;
+  lastUsedAt: number | undefined;
+  reconnect: string | undefined;
+};
+
+/** An application that may act for the person, at one MCP URL. `name` absent: it is registered no more. */
+export type OwnAgent = { grantId: string; name: string | undefined; resource: string; mayCall: boolean; allowedAt: number };
+
+type Props = { t: Texts; signedIn: SignedIn; connections: OwnConnection[]; agents: OwnAgent[]; notice: string | undefined };
+
+/** Everything a person has given, and the way to take it back (F25). Taking back asks first: what is deleted is lost. */
+export function ConnectionsPage({ t, signedIn, connections, agents, notice }: Props) {
+  const date = (at: number) => new Intl.DateTimeFormat(t.language, { dateStyle: "medium", timeZone: "UTC" }).format(at);
+  return (
+    <Layout t={t} title={t.connections.title} signedIn={signedIn}>
+      <h1>{t.connections.title}</h1>
+      <p class="lead">{t.connections.lead}</p>
+      {notice !== undefined && <Notice tone="good">{notice}</Notice>}
+      {connections.length === 0 ? (
+        <p class="card empty">{t.connections.empty}</p>
+      ) : (
+        <ul class="servers">
+          {connections.map((one) => (
+            <Connection t={t} date={date} one={one} />
+          ))}
+        </ul>
+      )}
+      <h2>{t.connections.agents}</h2>
+      {agents.length === 0 ? (
+        <p class="card empty">{t.connections.noAgents}</p>
+      ) : (
+        <ul class="servers">
+          {agents.map((agent) => (
+            <Agent t={t} date={date} agent={agent} />
+          ))}
+        </ul>
+      )}
+    </Layout>
+  );
+}
+
+type Dated = { t: Texts; date: (at: number) => string };
+
+function Connection({ t, date, one }: Dated & { one: OwnConnection }) {
+  const { id, server, project, account, since, through, playground, expired, lastUsedAt, reconnect } = one;
+  const facts = [
+    playground ? `${project}, ${t.connections.playground}` : project,
+    t.connections.since(date(since)),
+    through && t.connections.through[through],
+    lastUsedAt === undefined ? t.connections.neverUsed : t.connections.lastUsed(date(lastUsedAt)),
+  ];
+  return (
+    <li class="card owned">
+      <strong>{server}</strong>
+      <span class="hint">{facts.filter(Boolean).join(" · ")}</span>
+      <span class={expired ? "state expired" : "state connected"}>
+        {expired ? t.connections.expired : account !== null ? t.server.connectedAs(account) : t.server.states.connected}
+      </span>
+      {reconnect !== undefined && (
+        <p class="actions">
+          <a class="button quiet" href={reconnect} aria-label={`${t.connections.reconnect}: ${server}`}>
+            {t.connections.reconnect}
+          </a>
+        </p>
+      )}
+      <Ending
+        summary={t.connections.disconnect}
+        of={server}
+        warning={t.connections.disconnectWarning(server)}
+        action={`/connections/${encodeURIComponent(id)}/disconnect`}
+        now={t.connections.disconnectNow}
+      />
+    </li>
+  );
+}
+
+function Agent({ t, date, agent }: Dated & { agent: OwnAgent }) {
+  const { grantId, name = t.connections.unknownAgent, resource, mayCall, allowedAt } = agent;
+  return (
+    <li class="card owned">
+      <strong>{name}</strong>
+      <span class="hint">{resource}</span>
+      <span class="hint">
+        {t.connections.allowed(date(allowedAt))} · {mayCall ? t.connections.mayCall : t.connections.mayRead}
+      </span>
+      <Ending
+        summary={t.connections.end}
+        of={name}
+        warning={t.connections.endWarning(name)}
+        action={`/connections/agents/${encodeURIComponent(grantId)}/end`}
+        now={t.connections.endNow}
+      />
+    </li>
+  );
+}
+
+type EndingProps = { summary: string; of: string; warning: string; action: string; now: string };
+
+/** Opens before it acts: the question without a script. */
+function Ending({ summary, of, warning, action, now }: EndingProps) {
+  return (
+    <details>
+      <summary aria-label={`${summary}: ${of}`}>{summary}</summary>
+      <form method="post" action={action}>
+        <p>{warning}</p>
+        <button type="submit" class="danger">
+          {now}
+        </button>
+      </form>
+    </details>
+  );
+}

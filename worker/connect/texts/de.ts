@@ -1,0 +1,298 @@
+import type { Texts } from "./languages.ts";
+
+/** Deutsch. */
+export const de: Texts = {
+  language: "de",
+  brand: "Cardea",
+  signOut: "Abmelden",
+  connectionsLink: "Meine Verbindungen",
+  signIn: {
+    title: "Anmelden",
+    lead: "Cardea schickt einen Code an Ihre E-Mail-Adresse. Ein Passwort gibt es nicht.",
+    leadForLink: (project) => `Um Ihre Konten mit ${project} zu verbinden. Sie bekommen einen Code; ein Passwort gibt es nicht.`,
+    leadCompany: "Sie melden sich mit dem Konto Ihrer Firma an. Ein Passwort gibt es hier nicht.",
+    hintDomains: (domains) => `Nehmen Sie Ihre Adresse bei ${domains}.`,
+    hintInvited: "Nehmen Sie die Adresse, an die der Link geschickt wurde.",
+    email: "E-Mail-Adresse",
+    send: "Code schicken",
+    company: (name) => `Weiter mit ${name}`,
+    or: "oder",
+  },
+  code: {
+    title: "Sehen Sie in Ihre E-Mails",
+    lead: (email) => `Wenn sich ${email} hier anmelden darf, ist ein Code unterwegs. Er gilt zehn Minuten lang und nur in diesem Browser.`,
+    label: "Sechsstelliger Code",
+    pattern: "Sechs Ziffern",
+    submit: "Anmelden",
+    nothingArrived: "Nichts angekommen? Sehen Sie im Spam-Ordner nach, oder lassen Sie ihn noch einmal schicken.",
+    again: "Neuen Code schicken",
+    otherAddress: "Andere Adresse nehmen",
+    trouble: "Eben konnte keine Mail verschickt werden. Wenn in einer Minute kein Code da ist, lassen Sie ihn noch einmal schicken.",
+    development: "Dieser Server ist zur Entwicklung da und verschickt keine Mails:",
+    inbox: "zum lokalen Posteingang",
+  },
+  mail: {
+    subject: "{code} ist Ihr Code für Cardea",
+    lead: "Ihr Code, um sich bei Cardea anzumelden:",
+    notes: [
+      "Er gilt einmal, zehn Minuten lang, in dem Browser, der ihn angefordert hat.",
+      "Wenn Sie ihn nicht angefordert haben, beachten Sie diese Mail nicht; ohne den Code kann sich niemand anmelden.",
+    ],
+  },
+  leaving: {
+    title: (host) => `Weiter zu ${host}`,
+    lead: (server) => `Dort melden Sie sich bei ${server} an und kommen von selbst zurück.`,
+    company: "Dort melden Sie sich an und kommen von selbst zurück.",
+    go: (host) => `Weiter zu ${host}`,
+  },
+  review: {
+    pageTitle: (project) => `Mit ${project} verbinden`,
+    asks: (project) => `${project} möchte Ihre Konten nutzen`,
+    asksShared: (project) => `${project} braucht ein gemeinsames Konto`,
+    asksPlayground: (project) => `${project} ausprobieren`,
+    lead: "Verbinden Sie Ihre eigenen Konten, damit Ihre Agenten sie in Ihrem Namen nutzen können. Sonst kann das niemand.",
+    leadShared: "Was Sie hier verbinden, nutzen alle in diesem Projekt. Der Link gilt einmal, für Sie, in diesem Browser.",
+    leadPlayground:
+      "Was Sie hier verbinden, wird nur auf der Spielwiese des Projekts genutzt: Damit probieren die Verwalter Werkzeuge aus. Ihre Agenten nutzen es nicht.",
+    madeBy: (email) => `Diesen Link hat ${email} angelegt.`,
+    madeForChat: "Ihr Agent hat darum gebeten.",
+    stored:
+      "Cardea speichert, was Sie verbinden, verschlüsselt im eigenen Konto Ihrer Firma. Keine Seite zeigt es noch einmal, und Sie können es jederzeit zurücknehmen.",
+    connected: (server) => `${server} ist verbunden.`,
+    connectedAs: (account) => `Sie sind dort ${account}.`,
+    nothingToConnect: "Mit diesem Link gibt es zurzeit nichts zu verbinden. Fragen Sie, wer ihn geschickt hat.",
+    allDone: "Alles fertig.",
+    backToChat: "Gehen Sie zurück in den Chat: Ihr Agent macht von selbst weiter.",
+    closeOrFinish: "Sie können diese Seite schließen.",
+    pressFinish: "Mit „Fertig“ schließen Sie den Link.",
+    notAll: "Sie müssen nicht alle verbinden.",
+    comeBack: "Kommen Sie mit demselben Link wieder, wann immer Sie möchten.",
+    finish: "Fertig",
+    list: "Server",
+  },
+  server: {
+    states: {
+      connected: "Verbunden",
+      expired: "Anmeldung abgelaufen",
+      "more-access": "Braucht mehr Zugriff",
+      missing: "Nicht verbunden",
+      "nothing-needed": "Nichts zu tun",
+    },
+    connectedAs: (account) => `Verbunden als ${account}`,
+    needs: {
+      none: "Braucht nichts von Ihnen",
+      oauth2: "Sie melden sich beim Anbieter an",
+      header: "Sie fügen einen Schlüssel ein",
+      path: "Sie nennen Ihren Arbeitsbereich",
+      query: "Sie fügen einen Schlüssel ein",
+      env: "",
+    },
+    connect: "Verbinden",
+    reconnect: "Neu verbinden",
+  },
+  form: {
+    title: (server) => `${server} verbinden`,
+    back: "Alle Server",
+    lead: (host) =>
+      `Nur Ihre eigenen Agenten nutzen, was Sie eingeben. Es wird erst bei ${host} ausprobiert und dann verschlüsselt gespeichert; keine Seite zeigt es noch einmal.`,
+    leadShared: (host) =>
+      `Alle in diesem Projekt nutzen, was Sie eingeben. Es wird erst bei ${host} ausprobiert und dann verschlüsselt gespeichert; keine Seite zeigt es noch einmal.`,
+    leadPlayground: (host) =>
+      `Nur die Spielwiese nutzt, was Sie eingeben. Es wird erst bei ${host} ausprobiert und dann verschlüsselt gespeichert; keine Seite zeigt es noch einmal.`,
+    submit: "Ausprobieren und verbinden",
+    problems: {
+      missing: (label) => `${label} fehlt.`,
+      too_long: "Das sind mehr als 4.096 Zeichen.",
+      header_characters: "Das enthält Zeichen, die sich nicht senden lassen. Kopieren Sie den Wert noch einmal.",
+      path_characters: "Nur der Name, ohne / \\ % ; ? # und Leerzeichen.",
+      control_characters: "Das enthält einen Zeilenumbruch oder ein Steuerzeichen. Kopieren Sie den Wert noch einmal.",
+    },
+  },
+  done: {
+    title: "Vielen Dank",
+    shared: (project) => `${project} kann nutzen, was Sie verbunden haben. Der Link hat seinen Dienst getan und geht nicht mehr auf.`,
+    own: (project) => `Ihre Agenten in ${project} können sofort nutzen, was Sie verbunden haben.`,
+    playground: (project) => `Die Spielwiese von ${project} kann nutzen, was Sie verbunden haben.`,
+    returnTo: (host) => `Zurück zu ${host}`,
+    chat: "Gehen Sie zurück in den Chat: Ihr Agent macht von selbst weiter.",
+    close: "Sie können diese Seite schließen.",
+  },
+  connections: {
+    title: "Meine Verbindungen",
+    lead: "Alle Konten, die Sie über Cardea verbunden haben, in allen Projekten. Was Sie hier zurücknehmen, gilt binnen einer Sekunde nicht mehr.",
+    empty: "Nichts ist verbunden. Wenn Sie einen Link öffnen und ein Konto verbinden, steht es hier.",
+    playground: "auf der Spielwiese",
+    since: (date) => `seit ${date}`,
+    through: {
+      user: "über einen Link an das Team",
+      project: "über einen Projekt-Link",
+      playground: "über einen Spielwiesen-Link",
+      default: "aus einem Chat",
+    },
+    lastUsed: (date) => `zuletzt genutzt ${date}`,
+    neverUsed: "noch nicht genutzt",
+    expired: "Anmeldung abgelaufen",
+    reconnect: "Neu verbinden",
+    disconnect: "Trennen",
+    disconnectWarning: (server) =>
+      `Was für ${server} gespeichert ist, wird gelöscht, und kein Agent kann es mehr nutzen. Wo es der Anbieter erfahren kann, erfährt er es. Sie können später neu verbinden.`,
+    disconnectNow: "Jetzt trennen",
+    disconnected: (server) => `${server} ist getrennt.`,
+    agents: "Agenten, die für Sie handeln",
+    noAgents: "Keine. Wenn Sie einer Anwendung erlauben, ein Projekt in Ihrem Namen zu nutzen, steht sie hier.",
+    allowed: (date) => `erlaubt ${date}`,
+    mayCall: "darf Werkzeuge aufrufen",
+    mayRead: "darf nur lesen",
+    unknownAgent: "Eine Anwendung, die nicht mehr registriert ist",
+    end: "Zugriff beenden",
+    endWarning: (name) => `${name} hört binnen einer Sekunde auf. Die Anwendung kann Sie später wieder fragen.`,
+    endNow: "Zugriff jetzt beenden",
+    ended: "Der Zugriff ist beendet.",
+  },
+  consent: {
+    pageTitle: "Zugriff erlauben",
+    title: (client) => `${client} erlauben?`,
+    willCall: (project) =>
+      `Die Anwendung nutzt die Werkzeuge von ${project} in Ihrem Namen, mit den Konten, die Sie dort verbinden. Schlüssel und Token dieser Konten sieht sie nie.`,
+    willRead: (project) =>
+      `Die Anwendung sieht in Ihrem Namen, was es in ${project} gibt, mit den Konten, die Sie dort verbinden. Schlüssel und Token dieser Konten sieht sie nie.`,
+    application: "Anwendung",
+    unchecked: "Diesen Namen hat sie sich selbst gegeben; niemand hat ihn geprüft.",
+    publishedBy: (domain) => `Herausgegeben von ${domain}`,
+    goesTo: "Zugriff bekommt",
+    as: "Als",
+    loopback: "Damit bekommt ein Programm auf Ihrem eigenen Rechner Zugriff. Machen Sie nur weiter, wenn Sie es gerade selbst verbinden.",
+    letCall: "Werkzeuge aufrufen lassen",
+    letCallHint: "Ohne das sieht sie nur, welche Werkzeuge es gibt, und liest, was Server anbieten.",
+    allow: "Erlauben",
+    deny: "Ablehnen",
+  },
+  refusal: {
+    signedInAs: (email) => `Sie sind als ${email} angemeldet. Um eine andere Adresse zu nehmen, melden Sie sich oben ab; Sie kommen hierher zurück.`,
+    backToServers: "Zurück zu allen Servern, um es noch einmal zu versuchen",
+    providerSays: (text) => `Der Anbieter sagt: ${text}`,
+  },
+  errors: {
+    "internal.failed": {
+      title: "Das hat nicht geklappt",
+      text: "Etwas ist schiefgegangen. Versuchen Sie es noch einmal; bleibt es dabei, sagen Sie es der Verwaltung.",
+    },
+    "settings.invalid": {
+      title: "Das hat nicht geklappt",
+      text: "Cardea ist nicht richtig eingerichtet. Die Verwaltung findet die Ursache im Protokoll.",
+    },
+    "request.invalid": {
+      title: "Das hat nicht geklappt",
+      text: "Das Formular lässt sich nicht lesen. Gehen Sie zurück und schicken Sie es noch einmal.",
+    },
+    "request.cross_site": {
+      title: "Das hat nicht geklappt",
+      text: "Diese Anfrage kam nicht von einer Seite von Cardea. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
+    },
+    "request.too_many": {
+      title: "Zu viele Versuche",
+      text: "Das war zu oft in kurzer Zeit. Nichts wurde gespeichert. Versuchen Sie es in ein paar Minuten wieder.",
+    },
+    "request.too_large": { title: "Zu groß", text: "Die Anfrage ist größer, als Cardea annimmt." },
+    "resource.not_found": { title: "Hier ist nichts", text: "Hier ist nichts, oder Sie haben keinen Zugang. Prüfen Sie die Adresse." },
+    "session.email_invalid": { title: "Keine Adresse", text: "Geben Sie eine E-Mail-Adresse ein, etwa ada@example.com." },
+    "session.too_many_codes": {
+      title: "Zu viele Codes",
+      text: "Für diese Adresse wurden zu viele Codes angefordert. Versuchen Sie es in 15 Minuten wieder. Ein Code, der schon da ist, gilt in diesem Browser noch.",
+    },
+    "session.code_rejected": {
+      title: "Falscher Code",
+      text: "Dieser Code ist falsch, benutzt oder abgelaufen. Nehmen Sie den aus der neuesten Mail, oder fordern Sie einen neuen an.",
+    },
+    "session.codes_off": {
+      title: "Hier gibt es keine Codes",
+      text: "Codes per E-Mail sind hier ausgeschaltet. Melden Sie sich mit dem Konto Ihrer Firma an.",
+    },
+    "session.provider_failed": {
+      title: "Nicht angemeldet",
+      text: "Der Anmeldedienst Ihrer Firma hat die Anmeldung nicht abgeschlossen. Versuchen Sie es noch einmal.",
+    },
+    "session.provider_refused": {
+      title: "Nicht angemeldet",
+      text: "Der Anmeldedienst Ihrer Firma hat Sie nicht eingelassen oder steht nicht für Ihre E-Mail-Adresse ein. Fragen Sie, wer ihn betreibt.",
+    },
+    "session.sign_in_expired": {
+      title: "Diese Anmeldung geht nicht weiter",
+      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser. Fangen Sie neu an.",
+    },
+    "project.not_member": {
+      title: "Sie sind nicht in diesem Projekt",
+      text: "Bitten Sie die Verwaltung des Projekts um einen Link, und fangen Sie dann in der Anwendung neu an.",
+    },
+    "link.unknown": { title: "Diesen Link gibt es nicht", text: "Prüfen Sie, ob Sie ihn ganz kopiert haben, oder bitten Sie um einen neuen." },
+    "link.deleted": { title: "Dieser Link wurde gelöscht", text: "Die Verwaltung hat ihn gelöscht. Bitten Sie um einen neuen." },
+    "link.paused": {
+      title: "Dieser Link ist angehalten",
+      text: "Die Verwaltung hat ihn angehalten. Versuchen Sie es später, oder fragen Sie, wer ihn geschickt hat.",
+    },
+    "link.expired": { title: "Dieser Link ist abgelaufen", text: "Bitten Sie um einen neuen." },
+    "link.used": { title: "Dieser Link wurde schon benutzt", text: "Er gilt nur einmal. Bitten Sie um einen neuen." },
+    "link.wrong_domain": {
+      title: "Falsche E-Mail-Adresse",
+      text: "Für Ihre E-Mail-Adresse ist dieser Link nicht. Melden Sie sich mit Ihrer Adresse bei der Firma an, die ihn geschickt hat.",
+    },
+    "link.wrong_email": {
+      title: "Falsche E-Mail-Adresse",
+      text: "Dieser Link ist für eine andere Adresse. Melden Sie sich mit der Adresse an, an die er geschickt wurde.",
+    },
+    "link.other_user": {
+      title: "Dieser Link ist für jemand anderen",
+      text: "Er wurde für jemand anderen gemacht. Bitten Sie Ihren eigenen Agenten um einen Link. Sind Sie gemeint, melden Sie sich mit dem Konto an, für das der Agent handelt.",
+    },
+    "link.not_member": { title: "Sie sind nicht in diesem Projekt", text: "Bitten Sie die Verwaltung des Projekts um einen Link." },
+    "credential.refused": { title: "Nicht verbunden", text: "Der Server hat diese Werte abgelehnt. Nichts wurde gespeichert." },
+    "credential.unreachable": {
+      title: "Nicht verbunden",
+      text: "Der Server war nicht zu erreichen, um die Werte auszuprobieren. Nichts wurde gespeichert. Versuchen Sie es in einer Minute wieder.",
+    },
+    "credential.invalid_value": {
+      title: "Nicht verbunden",
+      text: "Etwas fehlt oder enthält Zeichen, die sich nicht senden lassen. Nichts wurde gespeichert.",
+    },
+    "credential.superseded": {
+      title: "Nicht geändert",
+      text: "Inzwischen wurde für diesen Server ein neuerer Wert gespeichert. Nichts wurde geändert.",
+    },
+    "credential.needs_sign_in": {
+      title: "Nicht verbunden",
+      text: "Der Server hat die Anmeldung nicht angenommen. Nichts wurde gespeichert. Sie können es noch einmal versuchen.",
+    },
+    "authorization.invalid_state": {
+      title: "Diese Anmeldung geht nicht weiter",
+      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser. Nichts wurde gespeichert. Fangen Sie neu an.",
+    },
+    "authorization.refused": {
+      title: "Nicht verbunden",
+      text: "Der Anbieter hat keinen Zugriff erlaubt. Nichts wurde gespeichert. Sie können es noch einmal versuchen.",
+    },
+    "authorization.discovery_failed": {
+      title: "Anmelden geht bei diesem Server nicht",
+      text: "Cardea konnte nicht herausfinden, wie man sich bei diesem Server anmeldet. Nichts wurde gespeichert. Sagen Sie es der Verwaltung des Projekts.",
+    },
+    "authorization.client_needed": {
+      title: "Anmelden geht bei diesem Server noch nicht",
+      text: "Die Verwaltung des Projekts muss erst eine Client-ID dafür eintragen. Nichts wurde gespeichert.",
+    },
+    "authorization.registration_failed": {
+      title: "Anmelden geht bei diesem Server nicht",
+      text: "Der Anmeldedienst des Servers hat Cardea nicht als Client angenommen. Nichts wurde gespeichert. Sagen Sie es der Verwaltung des Projekts.",
+    },
+    "authorization.exchange_failed": {
+      title: "Nicht verbunden",
+      text: "Der Anbieter hat die Anmeldung nicht abgeschlossen. Nichts wurde gespeichert. Sie können es noch einmal versuchen.",
+    },
+    "consent.invalid": {
+      title: "Diese Anfrage ist nicht gültig",
+      text: "Die Anfrage der Anwendung ist nicht gültig. Fangen Sie in der Anwendung neu an; bleibt es dabei, muss die Anwendung repariert werden.",
+    },
+    "consent.unknown_resource": {
+      title: "Dieses Projekt gibt es nicht",
+      text: "Die Anwendung fragt nach einem Projekt, das dieses Cardea nicht hat. Prüfen Sie die MCP-URL, die sie bekommen hat; die Verwaltung hat die richtige.",
+    },
+  },
+};

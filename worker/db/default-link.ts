@@ -1,0 +1,34 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { newId, type ProjectId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { auditEvents, links, navigators } from "./schema.ts";
+
+/** Whether people connect accounts of their own to a server of the project: paused ones count, deleted ones do not. */
+const hasPersonalServer = (projectId: ProjectId): SQL => sql`EXISTS (SELECT 1 FROM servers s
+  JOIN auth_scopes a ON a.id = s.auth_scope_id OR a.server_id = s.id
+  WHERE s.project_id = ${projectId} AND s.deleted_at IS NULL AND a.level = 'user' AND a.type <> 'none')`;
+
+/**
+ * Brings in-chat authentication and the default link up to what the batch before has changed (F9, F41). The link is alive
+ * exactly while a navigator has in-chat authentication switched on and there is a server people connect their own accounts
+ * to. When the last such server goes, in-chat authentication switches itself off on all navigators, which is an event of
+ * the audit; it never switches itself on.
+ *
+ * @returns statements for the end of the batch that makes the change
+ */
+export function syncDefaultLink(db: Database, projectId: ProjectId, now: number) {
+  const lost = sql`navigators.project_id = ${projectId} AND navigators.in_chat_authentication = 1 AND NOT ${hasPersonalServer(projectId)}
+    AND EXISTS (SELECT 1 FROM links l WHERE l.project_id = ${projectId} AND l.type = 'default' AND l.deleted_at IS NULL)`;
+  const alive = sql`(${hasPersonalServer(projectId)}
+    AND EXISTS (SELECT 1 FROM navigators n WHERE n.project_id = ${projectId} AND n.in_chat_authentication = 1))`;
+  return [
+    // All columns of the table, in its order.
+    db.insert(auditEvents).select(sql`SELECT ${newId("evt")} || '-' || navigators.slug, ${projectId}, ${now}, 'system', NULL, 'navigator.in_chat_off',
+      navigators.slug, NULL, NULL, 'ok', 'navigator.no_personal_server', NULL FROM navigators WHERE ${lost}`),
+    db.update(navigators).set({ inChatAuthentication: false, inChatEndedAt: now }).where(lost),
+    db
+      .update(links)
+      .set({ deletedAt: sql`CASE WHEN ${alive} THEN NULL ELSE ${now} END` })
+      .where(and(eq(links.projectId, projectId), eq(links.type, "default"), sql`(links.deleted_at IS NULL) <> ${alive}`)),
+  ] as const;
+}

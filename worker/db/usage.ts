@@ -1,0 +1,106 @@
+import { and, desc, eq, gte, sql } from "drizzle-orm";
+import { DAY } from "../lib/clock.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { usageDaily } from "./schema.ts";
+
+export type Usage = ReturnType<typeof makeUsage>;
+
+/** Days since 1970, UTC, of a time in UTC ms. */
+export const dayOf = (at: number): number => Math.floor(at / DAY);
+
+const calls = sql<number>`coalesce(sum(${usageDaily.calls}), 0)`;
+const errors = sql<number>`coalesce(sum(${usageDaily.errors}), 0)`;
+const queries = sql<number>`coalesce(sum(${usageDaily.queries}), 0)`;
+const lastAt = sql<number>`max(${usageDaily.lastAt})`;
+
+/**
+ * Counts events that the audit does not have yet, so that a repeat changes nothing: it stands in one batch with the
+ * statement that writes them, before it. @param json the events, each once
+ */
+export function countNewEvents(db: Database, json: string) {
+  const counted = sql`
+    SELECT value ->> 'projectId', CAST((value ->> 'at') / ${DAY} AS INTEGER), coalesce(${userOfActor}, ''),
+      coalesce(value ->> 'server', ''), coalesce(value ->> 'tool', ''),
+      sum(value ->> 'action' = 'tool.call'), sum(value ->> 'action' = 'tool.call' AND value ->> 'outcome' <> 'ok'),
+      sum(value ->> 'action' = 'tool.search'), max(value ->> 'at')
+    FROM json_each(${json})
+    WHERE value ->> 'action' IN ('tool.call', 'tool.search') AND NOT EXISTS (SELECT 1 FROM audit_events a WHERE a.id = value ->> 'id')
+    GROUP BY 1, 2, 3, 4, 5`;
+  const { projectId, userId, day, server, tool } = usageDaily;
+  return db
+    .insert(usageDaily)
+    .select(counted)
+    .onConflictDoUpdate({
+      target: [projectId, userId, day, server, tool],
+      set: {
+        calls: sql`calls + excluded.calls`,
+        errors: sql`errors + excluded.errors`,
+        queries: sql`queries + excluded.queries`,
+        lastAt: sql`max(last_at, excluded.last_at)`,
+      },
+    });
+}
+
+/** The person at the end of an actor such as `agent:{id} user:{id}`; null where there is none. */
+export const userOfActor = sql`CASE WHEN instr(value ->> 'actor', 'user:') > 0
+  THEN substr(value ->> 'actor', instr(value ->> 'actor', 'user:') + 5) END`;
+
+/** What agents called, by day, as the audit's events were counted. `since` is UTC ms, and counts whole days. */
+export function makeUsage(db: Database) {
+  const of = (projectId: ProjectId, since: number, userId?: string) =>
+    and(eq(usageDaily.projectId, projectId), gte(usageDaily.day, dayOf(since)), userId === undefined ? undefined : eq(usageDaily.userId, userId));
+
+  return {
+    /** Calls and searches of each person since then, and when each was last active at all. */
+    async listByUser(projectId: ProjectId, since: number) {
+      const recent = sql`${usageDaily.day} >= ${dayOf(since)}`;
+      return db
+        .select({
+          userId: usageDaily.userId,
+          calls: sql<number>`coalesce(sum(CASE WHEN ${recent} THEN ${usageDaily.calls} END), 0)`,
+          queries: sql<number>`coalesce(sum(CASE WHEN ${recent} THEN ${usageDaily.queries} END), 0)`,
+          lastActiveAt: lastAt,
+        })
+        .from(usageDaily)
+        .where(eq(usageDaily.projectId, projectId))
+        .groupBy(usageDaily.userId)
+        .all();
+    },
+
+    /** One person's days, days without any left out. */
+    async listDays(projectId: ProjectId, userId: string, since: number) {
+      return db
+        .select({ day: usageDaily.day, calls, errors, queries })
+        .from(usageDaily)
+        .where(of(projectId, since, userId))
+        .groupBy(usageDaily.day)
+        .orderBy(usageDaily.day)
+        .all();
+    },
+
+    /** What one person's agents call most. @param by the server alone, or each of its tools @param limit at most so many */
+    async listTop(projectId: ProjectId, userId: string, { by, since, limit }: { by: "server" | "tool"; since: number; limit: number }) {
+      const keys = by === "server" ? [usageDaily.server] : [usageDaily.server, usageDaily.tool];
+      const tool = by === "server" ? sql<string>`''` : usageDaily.tool;
+      return db
+        .select({ server: usageDaily.server, tool, calls, errors })
+        .from(usageDaily)
+        .where(and(of(projectId, since, userId), sql`${usageDaily.server} <> ''`))
+        .groupBy(...keys)
+        .orderBy(desc(calls))
+        .limit(limit)
+        .all();
+    },
+
+    /** When a person's agents last called each server, in all projects. */
+    async listLastCalls(userId: string): Promise<{ projectId: ProjectId; server: string; lastAt: number }[]> {
+      return db
+        .select({ projectId: usageDaily.projectId, server: usageDaily.server, lastAt })
+        .from(usageDaily)
+        .where(and(eq(usageDaily.userId, userId), sql`${usageDaily.server} <> ''`))
+        .groupBy(usageDaily.projectId, usageDaily.server)
+        .all();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { type CallToolResult, ProtocolError, type Tool } from "@modelcontextprotocol/client";
+import { DEFAULT_SETTINGS } from "../db/navigators.ts";
+import type { Server } from "../db/servers.ts";
+import type { Background } from "../lib/background.ts";
+import type { Clock } from "../lib/clock.ts";
+import { AppError, type ErrorCode } from "../lib/errors.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { needsCredential } from "../scopes/auth-scope-rules.ts";
+import { playgroundSubject } from "../vault/keeper-client.ts";
+import type { Catalog } from "./catalog.ts";
+import { type Downstream, downstreamError } from "./downstream.ts";
+import type { Principal } from "./principal.ts";
+import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
+import type { SubjectAccess } from "./subject-access.ts";
+import { makeToolRoutes } from "./tool-routes.ts";
+
+/** A call as it was made and what came back; `durationMs` is all of it, as an agent would wait for it. */
+export type PlaygroundCall = {
+  request: { method: "tools/call"; params: { name: string; arguments: Record<string, unknown> } };
+  server: string;
+  response: { result: CallToolResult } | { error: { code: ErrorCode | number; message: string } };
+  durationMs: number;
+};
+
+type Ports = { directory: ProjectDirectory; catalog: Catalog; access: SubjectAccess; downstream: Downstream; clock: Clock };
+
+/**
+ * Tools as a user of the playground sees them, with the credentials given through playground links and no others (F8):
+ * what the project shares stays out of it, and nothing is counted.
+ */
+export function makePlayground({ directory, catalog, access, downstream, clock }: Ports) {
+  const principalOf = (projectId: ProjectId, userId: string): Principal => ({
+    projectId,
+    subject: playgroundSubject(userId),
+    userId,
+    inChat: false,
+    mayCall: true,
+    grantId: "playground",
+    clientId: "playground",
+  });
+
+  /** @throws AppError `resource.not_found` */
+  async function routesOf(slug: string) {
+    const entry = await directory.find(slug);
+    if (!entry) throw new AppError("resource.not_found");
+    return makeToolRoutes({ entry: withoutShared(entry), settings: DEFAULT_SETTINGS });
+  }
+
+  return {
+    /** What the user's playground credentials reach now. A server that does not answer lacks its tools. */
+    async listTools(project: { id: ProjectId; slug: string }, userId: string, background: Background): Promise<Tool[]> {
+      const routes = await routesOf(project.slug);
+      return routes.list(catalog, { principal: principalOf(project.id, userId), session: undefined, background });
+    },
+
+    /** @param name as `{server}__{tool}` @throws AppError `resource.not_found` where there is no such tool */
+    async call(
+      project: { id: ProjectId; slug: string },
+      { userId, name, args }: { userId: string; name: string; args: Record<string, unknown> },
+      background: Background,
+    ): Promise<PlaygroundCall> {
+      const route = (await routesOf(project.slug)).find(name);
+      if (!route) throw new AppError("resource.not_found", { reason: "no such tool" });
+      const { server, tool } = route;
+      const startedAt = clock.now();
+      const response = await attempt(principalOf(project.id, userId), server, { tool, args }, background);
+      const request = { method: "tools/call", params: { name: tool, arguments: args } } as const;
+      return { request, server: server.slug, response, durationMs: clock.now() - startedAt };
+    },
+  };
+
+  async function attempt(
+    principal: Principal,
+    server: Server,
+    { tool, args }: { tool: string; args: Record<string, unknown> },
+    background: Background,
+  ): Promise<PlaygroundCall["response"]> {
+    try {
+      return { result: await downstream.callTool(await access.target(principal, server, background), tool, args) };
+    } catch (error) {
+      if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message.slice(0, 2000) } };
+      const { code, message } = downstreamError(error);
+      return { error: { code, message } };
+    }
+  }
+}
+
+/** Servers with a credential of the project's own are no playground: a call there would act in everybody's name. */
+function withoutShared(entry: DirectoryEntry): DirectoryEntry {
+  return { ...entry, servers: entry.servers.filter((server) => server.authScope.level === "user" || !needsCredential(server)) };
+}

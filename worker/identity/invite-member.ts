@@ -1,0 +1,47 @@
+import type { Members } from "../db/members.ts";
+import type { Project } from "../db/projects.ts";
+import type { Users } from "../db/users.ts";
+import type { Clock } from "../lib/clock.ts";
+import { parseEmail } from "../lib/email.ts";
+import { AppError } from "../lib/errors.ts";
+import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
+import { invitationMail } from "./mails.ts";
+import type { PostOffice } from "./post-office.ts";
+import type { RateLimit } from "./rate-limit.ts";
+
+export type Invitation = { email: string; role: "member" | "admin"; invitedBy: { email: string; userId: string } };
+
+/** @returns the person, and the mail on its way, which fails nothing */
+export type InviteMember = (project: Project, invitation: Invitation) => Promise<{ userId: string; mailed: Promise<void> }>;
+
+type Ports = {
+  users: Users;
+  members: Members;
+  keeper: KeeperClient;
+  rateLimit: RateLimit;
+  postOffice: PostOffice;
+  clock: Clock;
+  publicOrigin: string;
+};
+
+const INVITATIONS_A_PROJECT = 100;
+
+/**
+ * Makes somebody a member before they have done anything, so that their agents can sign in (F50). The keeper is told
+ * first, as everywhere; the mail signs nobody in, it says where to go.
+ *
+ * @throws AppError `session.email_invalid`, `request.too_many`
+ */
+export function makeInviteMember({ users, members, keeper, rateLimit, postOffice, clock, publicOrigin }: Ports): InviteMember {
+  return async (project, { email: entered, role, invitedBy }) => {
+    const email = parseEmail(entered.trim());
+    if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
+    if (!(await rateLimit.take(`invite:${project.id}`, INVITATIONS_A_PROJECT))) throw new AppError("request.too_many");
+    const userId = await users.ensure(email.address, clock.now());
+    await keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true);
+    await members.join(project.id, userId, clock.now(), role);
+    const where = new URL(role === "admin" ? `/console/${project.slug}` : "/connections", publicOrigin);
+    const mail = invitationMail(email.address, { projectName: project.name, invitedBy: invitedBy.email, role, where });
+    return { userId, mailed: postOffice.send(mail).catch(() => undefined) };
+  };
+}

@@ -1,0 +1,38 @@
+import type { Mail } from "./mailer.ts";
+
+/** What a mail says: one thing, large, between two paragraphs. */
+export type MailContent = {
+  language: string;
+  subject: string;
+  /** Before the one thing. */
+  lead: string;
+  /** A code, or a link with what it says. */
+  main: { code: string } | { href: URL; label: string };
+  /** After it, a line each. */
+  notes: string[];
+};
+
+const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+/** A header is one line, whatever a project is called (SECURITY.md S13). */
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ").slice(0, 150);
+
+/**
+ * The one form of Cardea's mails, as text and as HTML: no pictures, nothing that is fetched, no tracking, so that what was
+ * signed is all there is.
+ * @param to one address, already checked
+ */
+export function toMail(to: string, { language, subject, lead, main, notes }: MailContent): Mail {
+  const shown = "code" in main ? main.code : main.href.href;
+  const big =
+    "code" in main
+      ? `<p style="font:600 28px/1.4 ui-monospace,monospace;letter-spacing:.1em">${escaped(main.code)}</p>`
+      : `<p><a href="${escaped(main.href.href)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#2a4fd0;color:#fff;font-weight:600;text-decoration:none">${escaped(main.label)}</a></p>`;
+  const body = `<p>${escaped(lead)}</p>${big}<p style="color:#5a6270">${notes.map(escaped).join("<br>")}</p>`;
+  return {
+    to,
+    subject: oneLine(subject),
+    text: `${lead}\n\n    ${shown}\n\n${notes.join("\n")}\n`,
+    html: `<!doctype html><html lang="${escaped(language)}"><meta charset="utf-8"><title>${escaped(subject)}</title><body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#181b20"><div style="max-width:32rem;margin:0 auto">${body}</div></body></html>`,
+  };
+}

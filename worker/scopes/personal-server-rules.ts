@@ -1,0 +1,11 @@
+import type { Server } from "../db/servers.ts";
+import { needsCredential } from "./auth-scope-rules.ts";
+import { variantsOf } from "./route-rules.ts";
+
+/** Servers people connect accounts of their own to, each with each auth scope of that kind. */
+export function personalServers(servers: Server[]): Server[] {
+  return servers.flatMap(variantsOf).filter((server) => server.authScope.level === "user" && needsCredential(server));
+}
+
+/** Whether there is anything to connect for people, and so any use for in-chat authentication (F41): paused servers count. */
+export const hasPersonalServer = (servers: Server[]): boolean => personalServers(servers).length > 0;
