@@ -6,14 +6,12 @@ import { provide } from "../test/harness/provide.ts";
 import { launchBrowser } from "../test/scenarios/people.ts";
 import { type Cardea, startCardea } from "../test/scenarios/start-cardea.ts";
 
-/** Takes a picture of every page, light and dark, wide and on a phone, into `screenshots/`: `npm run screenshots`. */
+/** Takes a picture of every page, light and dark, in three widths, into `screenshots/`: `npm run screenshots`. */
 const FOLDER = "screenshots";
-const LOOKS = [
-  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 860 } },
-  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 860 } },
-  { name: "phone", colorScheme: "light", viewport: { width: 375, height: 740 } },
-  { name: "phone-dark", colorScheme: "dark", viewport: { width: 375, height: 740 } },
-] as const;
+const SIZES = { wide: { width: 1280, height: 860 }, tablet: { width: 768, height: 1024 }, phone: { width: 375, height: 740 } };
+const LOOKS = Object.entries(SIZES).flatMap(([size, viewport]) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ name: `${size}-${colorScheme}`, colorScheme, viewport })),
+);
 
 mkdirSync(FOLDER, { recursive: true });
 const cardea = await startCardea();

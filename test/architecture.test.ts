@@ -142,6 +142,36 @@ test("tests mock no module and sleep nowhere", () => {
   expect(tests.filter((file) => /vi\.mock\(|setTimeout\(/.test(read(file)))).toEqual([]);
 });
 
+/** Token replies as providers' documentation prints them. */
+const EXAMPLES = ["worker/oauth/documented-providers.test.ts", "worker/oauth/token-reply.test.ts"];
+
+describe("S86: what the project is made of", () => {
+  test("every package of the lock is known by its hash and comes from the registry", () => {
+    type Locked = { packages: Record<string, { integrity?: string; resolved?: string; link?: boolean; inBundle?: boolean }> };
+    const { packages } = JSON.parse(read("package-lock.json")) as Locked;
+    const entries = Object.entries(packages).filter(([path]) => path !== "");
+    expect(entries.length).toBeGreaterThan(100);
+    const odd = entries.filter(
+      ([, { integrity, resolved, link, inBundle }]) =>
+        link || !(inBundle || integrity?.startsWith("sha512-")) || /^(git|http:|file:)/.test(resolved ?? ""),
+    );
+    expect(odd.map(([path]) => path)).toEqual([]);
+  });
+
+  test("no file that is kept has a secret in it", () => {
+    const folders = ["worker", "web/src", "web/public", "test", "scripts", "bench", "docs", "migrations", ".ci"];
+    const tracked = folders
+      .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+      .map((entry) => join(entry.parentPath, entry.name));
+    expect(tracked.length).toBeGreaterThan(400);
+    const secret =
+      /-----BEGIN [A-Z ]*PRIVATE KEY-----\s*\n[A-Za-z0-9+/]|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[abprs]-[0-9A-Za-z-]{20,}|\bc[kt]_[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b/;
+    expect(tracked.filter((file) => secret.test(read(file)) && !EXAMPLES.includes(file))).toEqual([]);
+    expect(secret.test(`ct_${"x".repeat(22)}.${"y".repeat(43)}`)).toBe(true);
+  });
+});
+
 function list(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))

@@ -186,6 +186,47 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
     });
   });
 
+  test.each(["light", "dark"] as const)("that comes after a form has nothing axe finds either, in %s", async (colorScheme) => {
+    const look = { colorScheme, bypassCSP: true, viewport: { width: 320, height: 740 } };
+    const check = async (page: Page, heading: string | RegExp) => {
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+      expect(await violationsOf(page)).toEqual([]);
+    };
+    await open({ visitor: undefined, path: "/sign-in", heading: "" }, look, async (page) => {
+      await page.getByLabel("E-mail address").fill("no address");
+      await page.locator("form").evaluate((form: HTMLFormElement) => form.setAttribute("novalidate", ""));
+      await page.getByRole("button", { name: "Send me a code" }).click();
+      await page.getByRole("alert").waitFor();
+      await check(page, "Sign in");
+      await page.getByLabel("E-mail address").fill(`${colorScheme}@example.com`);
+      await page.getByRole("button", { name: "Send me a code" }).click();
+      await check(page, "Check your e-mail");
+      await page.getByLabel("Six-digit code").fill("000000");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").waitFor();
+      await check(page, "Check your e-mail");
+    });
+    await open(pages["review that is done"] as Known, look, async (page) => {
+      await page.getByRole("button", { name: "Finish" }).click();
+      await check(page, "Thank you");
+    });
+    await open(pages.form as Known, look, async (page) => {
+      await page.getByLabel("Workspace").fill("a/b");
+      await page.getByRole("button", { name: "Try and connect" }).click();
+      await page.getByRole("alert").waitFor();
+      await check(page, "Connect Wiki (workspace)");
+    });
+    await open(pages.review as Known, look, async (page) => {
+      await page.route(
+        (url) => url.origin === cardea.origins.authorization,
+        (route) => route.fulfill({ status: 204 }),
+      );
+      await page.getByRole("button", { name: "Reconnect: Calendar (OAuth)" }).click();
+      await check(page, /^Going to /);
+    });
+  });
+
   test("S1: a browser that runs scripts, prefetches and does not click uses nothing up", async () => {
     const once = await link({ type: "project", servers: ["billing"], email: "erin@example.org", domains: undefined });
     const erin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));

@@ -5,7 +5,7 @@ const eventSchema = z
   .object({
     id: z.string(),
     at: time,
-    actor: z.string().openapi({ description: "`user:{id}`, `agent:{client id} user:{id}` or `system`." }),
+    actor: z.string().openapi({ description: "`user:{id}`, `agent:{client id} user:{id}`, `token:{id} user:{id}` or `system`." }),
     email: z.string().nullable().openapi({ description: "Of the person who acted, or for whom an agent did." }),
     action: z.string(),
     target: z.string().nullable(),
@@ -34,6 +34,6 @@ export const auditRoutes = makeRouter().openapi(
   async (c) => {
     const { before = Number.MAX_SAFE_INTEGER, limit } = c.req.valid("query");
     const rows = await c.var.deps.auditEvents.list(c.var.project.id, { before, limit });
-    return c.json({ events: rows.map(({ projectId: _, ...event }) => event) }, 200);
+    return c.json({ events: rows.map(({ projectId: _, userId: __, ...event }) => event) }, 200);
   },
 );

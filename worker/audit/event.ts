@@ -7,7 +7,7 @@ export const auditEventSchema = z.object({
   projectId: z.custom<ProjectId>((value) => typeof value === "string" && value.startsWith("prj_")),
   /** UTC milliseconds. */
   at: z.number().int(),
-  /** Who did it: `user:{id}`, `agent:{client id} user:{id}` or `system`. */
+  /** Who did it: `user:{id}`, `agent:{client id} user:{id}`, `token:{id} user:{id}` or `system`. */
   actor: z.string(),
   /** What was done: `noun.verb`. */
   action: z.string(),

@@ -21,7 +21,7 @@ describe("F25: my connections", () => {
     const { text } = await ada.open("/connections");
     expect(text).toContain("The header server");
     expect(text).toContain("The query server");
-    expect(text).toContain("through a link to the team");
+    expect(text).toContain("through a link to the team (admin@example.com, ");
     expect(text).toContain("not used yet");
     expect(text).not.toContain("demo-ada-1");
   });

@@ -71,7 +71,7 @@ async function listConnections(c: Context<ConnectEnv>, { userId }: Session): Pro
       project: project.name,
       account: credential.accountLabel,
       since: credential.createdAt,
-      through: link?.type,
+      through: link ? { type: link.type, madeBy: one.linkMadeBy ?? undefined, madeAt: link.createdAt } : undefined,
       playground,
       expired: credential.status === "expired",
       lastUsedAt: playground ? undefined : calls.find((call) => call.projectId === project.id && call.server === server.slug)?.lastAt,

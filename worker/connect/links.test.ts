@@ -223,6 +223,16 @@ describe("S8: a form that is not Cardea's own", () => {
   });
 });
 
+test("S85: a person gets sixty tries at a server in a quarter of an hour", async () => {
+  const link = await (await makeProject()).userLink();
+  const ada = await person("ada", link);
+  const tries = await Promise.all(Array.from({ length: 62 }, () => ada.submit(`${link}/header`, { "X-API-Key": "" })));
+  expect(tries.filter(({ status }) => status === 400)).toHaveLength(60);
+  const refused = tries.filter(({ status }) => status === 429);
+  expect(refused).toHaveLength(2);
+  expect(refused[0]?.text).toContain("Too many tries");
+});
+
 test("S10: pages that take secrets run no script, cannot be framed, send no referrer and are not kept", async () => {
   const link = await (await makeProject()).userLink();
   const ada = await person("ada", link);

@@ -110,13 +110,22 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       const member = and(eq(memberships.projectId, credentials.projectId), eq(memberships.userId, userId), isNull(memberships.removedAt));
       const own = or(and(eq(credentials.subject, `user:${userId}`), isNotNull(memberships.userId)), eq(credentials.subject, `playground:${userId}`));
       return db
-        .select({ credential: credentials, server: servers, scopeName: authScopes.name, scopeType: authScopes.type, project: projects, link: links })
+        .select({
+          credential: credentials,
+          server: servers,
+          scopeName: authScopes.name,
+          scopeType: authScopes.type,
+          project: projects,
+          link: links,
+          linkMadeBy: user.email,
+        })
         .from(credentials)
         .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
         .innerJoin(servers, and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt)))
         .innerJoin(projects, eq(projects.id, credentials.projectId))
         .leftJoin(memberships, member)
         .leftJoin(links, eq(links.id, credentials.linkId))
+        .leftJoin(user, eq(user.id, links.createdBy))
         .where(and(own, ne(credentials.status, "revoked")))
         .orderBy(projects.name, servers.name)
         .all();

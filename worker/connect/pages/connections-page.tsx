@@ -8,7 +8,8 @@ export type OwnConnection = {
   project: string;
   account: string | null;
   since: number;
-  through: "user" | "project" | "playground" | "default" | undefined;
+  /** The link it came through: its kind, and whose it is and of when. */
+  through: { type: "user" | "project" | "playground" | "default"; madeBy: string | undefined; madeAt: number } | undefined;
   playground: boolean;
   expired: boolean;
   lastUsedAt: number | undefined;
@@ -51,6 +52,12 @@ export function ConnectionsPage({ t, signedIn, connections, agents, notice }: Pr
   );
 }
 
+/** A link from a chat has no maker to name: it is the project's own. */
+function throughText({ t, date }: Dated, { type, madeBy, madeAt }: NonNullable<OwnConnection["through"]>): string {
+  const text = t.connections.through[type];
+  return madeBy === undefined || type === "default" ? text : `${text} (${madeBy}, ${date(madeAt)})`;
+}
+
 type Dated = { t: Texts; date: (at: number) => string };
 
 function Connection({ t, date, one }: Dated & { one: OwnConnection }) {
@@ -58,7 +65,7 @@ function Connection({ t, date, one }: Dated & { one: OwnConnection }) {
   const facts = [
     playground ? `${project}, ${t.connections.playground}` : project,
     t.connections.since(date(since)),
-    through && t.connections.through[through],
+    through && throughText({ t, date }, through),
     lastUsedAt === undefined ? t.connections.neverUsed : t.connections.lastUsed(date(lastUsedAt)),
   ];
   return (
