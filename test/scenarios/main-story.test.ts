@@ -58,27 +58,30 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await addServer(admin, { name: "Shared", url: urls.header, type: "Header", field: ["Header", "X-API-Key"], level: "Project" });
   });
 
-  test("makes a user link for a domain and a project link for one address", async () => {
+  test("F1, F2, F3: makes a user link for a domain and a project link for one address", async () => {
     userLink = await createLink(admin, "User link", "E-mail domains", "example.com");
     projectLink = await createLink(admin, "Project link", "E-mail address", "carol@example.org");
     expect(userLink).not.toBe(projectLink);
   });
 
-  test.each(["ada", "bob"] as const)("%s opens the link without JavaScript, connects one server, and lets an agent in", async (name) => {
-    const person = name === "ada" ? ada : bob;
-    await cardea.setFixtures({ accessTokenSeconds: 5 });
-    await person.page.goto(userLink);
-    await person.signIn(`${name}@example.com`);
-    await connectServer(person, "Notes", name);
-    agents.set(person, await connectAgent(`${cardea.origin}/mcp/research`, person.page));
+  test.each(["ada", "bob"] as const)(
+    "F20, F21, F23: %s opens the link without JavaScript, connects one server, and lets an agent in",
+    async (name) => {
+      const person = name === "ada" ? ada : bob;
+      await cardea.setFixtures({ accessTokenSeconds: 5 });
+      await person.page.goto(userLink);
+      await person.signIn(`${name}@example.com`);
+      await connectServer(person, "Notes", name);
+      agents.set(person, await connectAgent(`${cardea.origin}/mcp/research`, person.page));
 
-    const { structuredContent } = await agentOf(person).callTool({ name: "get_authentication_link", arguments: {} });
-    expect(structuredContent).toMatchObject({
-      status: "authentication_needed",
-      unauthenticated_servers: ["calendar", "search", "wiki"],
-      authentication_link: expect.stringContaining(`${cardea.origin}/connect/`),
-    });
-  });
+      const { structuredContent } = await agentOf(person).callTool({ name: "get_authentication_link", arguments: {} });
+      expect(structuredContent).toMatchObject({
+        status: "authentication_needed",
+        unauthenticated_servers: ["calendar", "search", "wiki"],
+        authentication_link: expect.stringContaining(`${cardea.origin}/connect/`),
+      });
+    },
+  );
 
   test("a call without its credential hands ada a link, which nobody else can use", async () => {
     const answer = await agentOf(ada).callTool({ name: "wiki__whoami", arguments: {} });
@@ -94,7 +97,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await ada.page.getByText("All done.").waitFor();
   });
 
-  test("bob connects the rest with the link he was sent", async () => {
+  test("F22, F24: bob connects the rest with the link he was sent", async () => {
     await bob.page.goto(userLink);
     for (const server of ["Wiki", "Search", "Calendar"]) await connectServer(bob, server, "bob");
     await bob.page.getByText("All done.").waitFor();
@@ -146,7 +149,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     for (const person of [ada, bob]) expect(await whoami(agentOf(person), "shared")).toMatchObject({ owner: "carol" });
   });
 
-  test("the administrator sees both links and who used them", async () => {
+  test("F4, F5: the administrator sees both links and who used them", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/research/links`);
     await page.getByRole("button", { name: "Used by 2 people" }).click();
@@ -155,7 +158,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await page.getByText("Used", { exact: true }).waitFor();
   });
 
-  test("the administrator revokes a connection, and the agent is told at once", async () => {
+  test("F52: the administrator revokes a connection, and the agent is told at once", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/research/members`);
     await page.getByRole("button", { name: "Revoke notes of bob@example.com" }).click();
