@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Link } from "../db/links.ts";
+import type { Page } from "../db/page.ts";
 import type { Deps } from "../deps.ts";
 import { DAY } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
@@ -8,7 +9,7 @@ import { createLink } from "../links/create-link.ts";
 import { editLink } from "../links/edit-link.ts";
 import { decideState } from "../links/link-rules.ts";
 import { MOST_EMAILS } from "../links/restriction-rules.ts";
-import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const domains = z
   .array(z.string())
@@ -90,10 +91,10 @@ function stateOf(link: Link, provided: boolean, now: number): LinkView["state"] 
   return decision.kind === "open" ? "active" : (STATES[decision.code] ?? "used");
 }
 
-/** The project's links as they are shown. @param id one of them only */
-async function listViews({ links, redemptions, publicOrigin, clock }: Deps, projectId: ProjectId, id?: LinkId): Promise<LinkView[]> {
+/** The project's links as they are shown. @param which one of them, or a part of the list */
+async function listViews({ links, redemptions, publicOrigin, clock }: Deps, projectId: ProjectId, which: { id: LinkId } | Page): Promise<LinkView[]> {
   const now = clock.now();
-  const [rows, days] = await Promise.all([links.list(projectId, id), redemptions.countByDay(projectId, now - 30 * DAY)]);
+  const [rows, days] = await Promise.all([links.list(projectId, which), redemptions.countByDay(projectId, now - 30 * DAY)]);
   return rows.map(({ link, createdByEmail, uses, serverSlugs }) => ({
     id: link.id,
     url: `${publicOrigin}/connect/${link.id}`,
@@ -113,7 +114,7 @@ async function listViews({ links, redemptions, publicOrigin, clock }: Deps, proj
 }
 
 async function getView(deps: Deps, projectId: ProjectId, id: string): Promise<LinkView> {
-  const [view] = await listViews(deps, projectId, id as LinkId);
+  const [view] = await listViews(deps, projectId, { id: id as LinkId });
   if (!view) throw new AppError("resource.not_found");
   return view;
 }
@@ -124,10 +125,14 @@ export const linkRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/links",
       summary: "Auth links of a project",
-      request: { params: projectParams },
-      responses: { 200: json(z.object({ links: z.array(linkSchema) }), "Newest first, deleted ones included."), ...errorResponses },
+      request: { params: projectParams, query: pageQuery },
+      responses: { 200: json(z.object({ links: z.array(linkSchema), next }), "Newest first, deleted ones included."), ...errorResponses },
     }),
-    async (c) => c.json({ links: await listViews(c.var.deps, c.var.project.id) }, 200),
+    async (c) => {
+      const page = toPage(c.req.valid("query"));
+      const views = await listViews(c.var.deps, c.var.project.id, page);
+      return c.json({ links: views, next: nextOf(views, page) }, 200);
+    },
   )
   .openapi(
     createRoute({

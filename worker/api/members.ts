@@ -1,9 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Page } from "../db/page.ts";
 import type { Deps } from "../deps.ts";
 import { DAY } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const WEEK = 7 * DAY;
 const MONTH = 30 * DAY;
@@ -36,10 +37,11 @@ const invitationSchema = z
 
 export type MemberView = z.infer<typeof memberSchema>;
 
-/** The project's members as they are shown. @param id one of them only */
-export async function listMembers({ members, usage, clock }: Deps, projectId: ProjectId, id?: string): Promise<MemberView[]> {
-  const [rows, used] = await Promise.all([members.list(projectId, id), usage.listByUser(projectId, clock.now() - WEEK + DAY)]);
-  const byUser = new Map(used.map((one) => [one.userId, one]));
+/** The project's members as they are shown. @param which one of them, or a part of the list */
+export async function listMembers({ members, usage, clock }: Deps, projectId: ProjectId, which: { userId: string } | Page): Promise<MemberView[]> {
+  const rows = await members.list(projectId, which);
+  const ids = rows.map(({ userId }) => userId);
+  const byUser = new Map((await usage.listByUser(projectId, ids, clock.now() - WEEK + DAY)).map((one) => [one.userId, one]));
   return rows.map(({ userId, serverSlugs, ...row }) => {
     const { calls = 0, queries = 0, lastActiveAt = null } = byUser.get(userId) ?? {};
     return { id: userId, ...row, servers: slugsSchema.parse(JSON.parse(serverSlugs)), callsThisWeek: calls, queriesThisWeek: queries, lastActiveAt };
@@ -50,15 +52,19 @@ const slugsSchema = z.array(z.string());
 
 /** @throws AppError `resource.not_found` */
 export async function getMember(deps: Deps, projectId: ProjectId, id: string): Promise<MemberView> {
-  const [member] = await listMembers(deps, projectId, id);
+  const [member] = await listMembers(deps, projectId, { userId: id });
   if (!member) throw new AppError("resource.not_found");
   return member;
 }
 
-function totalsOf(members: MemberView[], now: number): z.infer<typeof totalsSchema> {
-  const activeSince = (since: number) => members.filter(({ lastActiveAt }) => lastActiveAt !== null && lastActiveAt >= since).length;
-  const activeThisMonth = activeSince(now - MONTH);
-  return { members: members.length, activeThisWeek: activeSince(now - WEEK), activeThisMonth, inactive: members.length - activeThisMonth };
+async function readTotals({ members, clock }: Deps, projectId: ProjectId): Promise<z.infer<typeof totalsSchema>> {
+  const now = clock.now();
+  const [all, activeThisWeek, activeThisMonth] = await Promise.all([
+    members.count(projectId),
+    members.count(projectId, now - WEEK),
+    members.count(projectId, now - MONTH),
+  ]);
+  return { members: all, activeThisWeek, activeThisMonth, inactive: all - activeThisMonth };
 }
 
 const params = projectParams.extend({ member: z.string() });
@@ -70,12 +76,17 @@ export const memberRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/members",
       summary: "Members of a project",
-      request: { params: projectParams },
-      responses: { 200: json(z.object({ members: z.array(memberSchema), totals: totalsSchema }), "Newest first."), ...errorResponses },
+      request: { params: projectParams, query: pageQuery },
+      responses: {
+        200: json(z.object({ members: z.array(memberSchema), totals: totalsSchema, next }), "Newest first; the totals are of all of them."),
+        ...errorResponses,
+      },
     }),
     async (c) => {
-      const members = await listMembers(c.var.deps, c.var.project.id);
-      return c.json({ members, totals: totalsOf(members, c.var.deps.clock.now()) }, 200);
+      const { deps, project } = c.var;
+      const page = toPage(c.req.valid("query"));
+      const [members, totals] = await Promise.all([listMembers(deps, project.id, page), readTotals(deps, project.id)]);
+      return c.json({ members, totals, next: nextOf(members, page) }, 200);
     },
   )
   .openapi(

@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { NewAuditEvent } from "../audit/record.ts";
+import type { Page, Place } from "../db/page.ts";
 import type { Project } from "../db/projects.ts";
 import type { AppEnv } from "../deps.ts";
 import type { Session } from "../identity/sign-in.ts";
@@ -55,6 +56,30 @@ export const projectParams = z.object({ project: z.string().openapi({ descriptio
 
 /** UTC milliseconds. */
 export const time = z.int().openapi({ description: "UTC milliseconds since 1970.", example: 1795219200000 });
+
+/** Which part of a list is asked for (SECURITY.md S84). */
+export const pageQuery = z.object({
+  after: z
+    .string()
+    .regex(/^\d{1,16}\.[\w-]{1,64}$/, "Use `next` of the part before.")
+    .optional()
+    .openapi({ description: "`next` of the part before." }),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+
+/** Where the next part of a list begins; null at its end. */
+export const next = z.string().nullable().openapi({ description: "Where the next part begins, for `after`; null at the end." });
+
+export function toPage({ after, limit }: z.output<typeof pageQuery>): Page {
+  const [at = "", id = ""] = after?.split(".") ?? [];
+  return { limit, ...(after !== undefined && { after: { createdAt: Number(at), id } }) };
+}
+
+/** @returns where the part after these rows begins, if there may be one */
+export function nextOf(rows: Place[], { limit }: Page): string | null {
+  const last = rows.at(-1);
+  return last && rows.length === limit ? `${last.createdAt}.${last.id}` : null;
+}
 
 export const slug = z
   .string()

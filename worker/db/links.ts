@@ -3,6 +3,7 @@ import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import type { Page } from "./page.ts";
 import { linkServers, links, projects, servers, user } from "./schema.ts";
 
 export type Link = typeof links.$inferSelect;
@@ -60,8 +61,9 @@ export function makeLinks(db: Database) {
       return rows.map((row) => row.id);
     },
 
-    /** All but the default link, newest first, with their creator and how many people used each. */
-    async list(projectId: ProjectId, id?: LinkId) {
+    /** Links but the default one, newest first, with their creator and how many people used each. @param which one of them, or a part of the list */
+    async list(projectId: ProjectId, which: { id: LinkId } | Page) {
+      const { after, limit } = "id" in which ? { after: undefined, limit: 1 } : which;
       return db
         .select({
           link: links,
@@ -72,8 +74,16 @@ export function makeLinks(db: Database) {
         })
         .from(links)
         .leftJoin(user, eq(user.id, links.createdBy))
-        .where(and(eq(links.projectId, projectId), ne(links.type, "default"), id === undefined ? undefined : eq(links.id, id)))
-        .orderBy(desc(links.createdAt))
+        .where(
+          and(
+            eq(links.projectId, projectId),
+            ne(links.type, "default"),
+            "id" in which ? eq(links.id, which.id) : undefined,
+            after && sql`(${links.createdAt}, ${links.id}) < (${after.createdAt}, ${after.id})`,
+          ),
+        )
+        .orderBy(desc(links.createdAt), desc(links.id))
+        .limit(limit)
         .all();
     },
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import type { Page } from "./page.ts";
 import { members, user } from "./schema.ts";
 
 export type Members = ReturnType<typeof makeMembers>;
@@ -16,8 +17,9 @@ export function makeMembers(db: Database) {
       return (await db.select({ role: members.role }).from(members).where(live(projectId, userId)).get()) !== undefined;
     },
 
-    /** Members with the slugs of the servers they are connected to. @param userId one of them only */
-    async list(projectId: ProjectId, userId?: string) {
+    /** Members, newest first, with the slugs of the servers they are connected to. @param which one of them, or a part of the list */
+    async list(projectId: ProjectId, which: { userId: string } | Page) {
+      const { after, limit } = "userId" in which ? { after: undefined, limit: 1 } : which;
       const slugs = sql<string>`(SELECT json_group_array(DISTINCT s.slug) FROM credentials c
         JOIN auth_scopes a ON a.id = c.auth_scope_id JOIN servers s ON (s.auth_scope_id = a.id OR s.id = a.server_id) AND s.deleted_at IS NULL
         WHERE c.project_id = ${members.projectId} AND c.subject = 'user:' || ${members.userId} AND c.status = 'active')`;
@@ -25,9 +27,23 @@ export function makeMembers(db: Database) {
         .select({ userId: members.userId, email: user.email, role: members.role, createdAt: members.createdAt, serverSlugs: slugs })
         .from(members)
         .innerJoin(user, eq(user.id, members.userId))
-        .where(and(eq(members.projectId, projectId), isNull(members.removedAt), userId === undefined ? undefined : eq(members.userId, userId)))
-        .orderBy(desc(members.createdAt))
+        .where(
+          and(
+            eq(members.projectId, projectId),
+            isNull(members.removedAt),
+            "userId" in which ? eq(members.userId, which.userId) : undefined,
+            after && sql`(${members.createdAt}, ${members.userId}) < (${after.createdAt}, ${after.id})`,
+          ),
+        )
+        .orderBy(desc(members.createdAt), desc(members.userId))
+        .limit(limit)
         .all();
+    },
+
+    /** How many there are. @param activeSince UTC ms: only those whose agents did something since then */
+    async count(projectId: ProjectId, activeSince?: number): Promise<number> {
+      const active = sql`EXISTS (SELECT 1 FROM usage_daily u WHERE u.project_id = ${members.projectId} AND u.user_id = ${members.userId} AND u.last_at >= ${activeSince ?? 0})`;
+      return db.$count(members, and(eq(members.projectId, projectId), isNull(members.removedAt), activeSince === undefined ? undefined : active));
     },
 
     /** Makes the user a member, or one again; an existing role stays. @param role of somebody who is none yet */

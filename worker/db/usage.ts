@@ -52,8 +52,8 @@ export function makeUsage(db: Database) {
     and(eq(usageDaily.projectId, projectId), gte(usageDaily.day, dayOf(since)), userId === undefined ? undefined : eq(usageDaily.userId, userId));
 
   return {
-    /** Calls and searches of each person since then, and when each was last active at all. */
-    async listByUser(projectId: ProjectId, since: number) {
+    /** Calls and searches of these people since then, and when each was last active at all. */
+    async listByUser(projectId: ProjectId, userIds: string[], since: number) {
       const recent = sql`${usageDaily.day} >= ${dayOf(since)}`;
       return db
         .select({
@@ -63,7 +63,7 @@ export function makeUsage(db: Database) {
           lastActiveAt: lastAt,
         })
         .from(usageDaily)
-        .where(eq(usageDaily.projectId, projectId))
+        .where(and(eq(usageDaily.projectId, projectId), sql`${usageDaily.userId} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`))
         .groupBy(usageDaily.userId)
         .all();
     },

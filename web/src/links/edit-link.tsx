@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsOf } from "../api.ts";
@@ -13,7 +13,7 @@ import { TYPES } from "./words.ts";
 /** Who may use a link and until when; its servers and type stay. */
 export function EditLink() {
   const { project, link } = useParams({ from: "/console/$project/links/$link" });
-  const links = useQuery(linksQuery(project));
+  const links = useInfiniteQuery(linksQuery(project));
   return (
     <LoadState query={links}>
       {({ links }) => {

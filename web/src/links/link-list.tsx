@@ -1,11 +1,12 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { Empty } from "@cloudflare/kumo/components/empty";
 import { LinkIcon } from "@phosphor-icons/react/dist/csr/Link";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { FilterButtons } from "../ui/filter-buttons.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { MoreButton } from "../ui/more-button.tsx";
 import { SearchField } from "../ui/search-field.tsx";
 import { LinkRow } from "./link-row.tsx";
 import { type Link, linksQuery } from "./queries.ts";
@@ -19,7 +20,7 @@ const CHOSEN: Record<Filter, (link: Link) => boolean> = { working: isWorking, en
 
 export function LinkList() {
   const { project } = useParams({ from: "/console/$project" });
-  const links = useQuery({ ...linksQuery(project), refetchInterval: 10_000 });
+  const listed = useInfiniteQuery({ ...linksQuery(project), refetchInterval: 10_000 });
   const navigate = useNavigate();
   const [filter, setFilter] = useState<Filter>("all");
   const [search, setSearch] = useState("");
@@ -29,7 +30,7 @@ export function LinkList() {
     </Button>
   );
   return (
-    <LoadState query={links}>
+    <LoadState query={listed}>
       {({ links }) => {
         if (links.length === 0) {
           return (
@@ -60,6 +61,7 @@ export function LinkList() {
                 ))}
               </ul>
             )}
+            <MoreButton query={listed} />
           </>
         );
       }}

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 
@@ -10,11 +10,19 @@ export type LinkChange = InferRequestType<(typeof route)[":link"]["$patch"]>["js
 
 const keyOf = (project: string) => ["projects", project, "links"];
 
-export const linksQuery = (project: string) => queryOptions({ queryKey: keyOf(project), queryFn: () => unwrap(route.$get({ param: { project } })) });
+/** Part by part, newest first. */
+export const linksQuery = (project: string) =>
+  infiniteQueryOptions({
+    queryKey: keyOf(project),
+    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: { ...(pageParam && { after: pageParam }) } })),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+    select: ({ pages }) => ({ links: pages.flatMap(({ links }) => links) }),
+  });
 
 export const redemptionsQuery = (project: string, link: string) =>
   queryOptions({
-    queryKey: [...keyOf(project), link],
+    queryKey: ["projects", project, "redemptions", link],
     queryFn: () => unwrap(route[":link"].redemptions.$get({ param: { project, link } })),
   });
 

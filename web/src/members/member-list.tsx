@@ -1,10 +1,11 @@
 import { Badge } from "@cloudflare/kumo/components/badge";
 import { Button } from "@cloudflare/kumo/components/button";
 import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { LoadState } from "../ui/load-state.tsx";
+import { MoreButton } from "../ui/more-button.tsx";
 import { SearchField } from "../ui/search-field.tsx";
 import { Time } from "../ui/time.tsx";
 import { Connections } from "./connections.tsx";
@@ -16,16 +17,16 @@ import { Totals } from "./totals.tsx";
 export function MemberList() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
-  const members = useQuery({ ...membersQuery(project), refetchInterval: 10_000 });
+  const listed = useInfiniteQuery({ ...membersQuery(project), refetchInterval: 10_000 });
   const [search, setSearch] = useState("");
   return (
     <>
-      <LoadState query={members}>
+      <LoadState query={listed}>
         {({ members, totals }) => {
           const shown = members.filter(({ email }) => email.includes(search.trim().toLowerCase()));
           return (
             <>
-              <Totals totals={totals} />
+              {totals && <Totals totals={totals} />}
               <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
                 <SearchField label="Search users" placeholder="Search by e-mail" value={search} onChange={setSearch} />
                 <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/members/new", params: { project } })}>
@@ -38,6 +39,7 @@ export function MemberList() {
                   <MemberRow key={member.id} project={project} member={member} />
                 ))}
               </ul>
+              <MoreButton query={listed} />
             </>
           );
         }}

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 
@@ -10,12 +10,19 @@ export type Totals = InferResponseType<typeof route.members.$get, 200>["totals"]
 export type MemberDetail = InferResponseType<typeof member.$get, 200>;
 export type Invitation = InferRequestType<typeof route.members.$post>["json"];
 
+/** Part by part, newest first; the totals are of all. */
 export const membersQuery = (project: string) =>
-  queryOptions({ queryKey: ["projects", project, "members"], queryFn: () => unwrap(route.members.$get({ param: { project } })) });
+  infiniteQueryOptions({
+    queryKey: ["projects", project, "members"],
+    queryFn: ({ pageParam }) => unwrap(route.members.$get({ param: { project }, query: { ...(pageParam && { after: pageParam }) } })),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+    select: ({ pages }) => ({ members: pages.flatMap(({ members }) => members), totals: pages.at(-1)?.totals }),
+  });
 
 export const memberQuery = (project: string, id: string) =>
   queryOptions({
-    queryKey: ["projects", project, "members", id],
+    queryKey: ["projects", project, "member", id],
     queryFn: () => unwrap(member.$get({ param: { project, member: id } })),
   });
 
