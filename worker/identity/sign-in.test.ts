@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { makeBrowserOn } from "../../test/harness/browser.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser, readCode } from "../../test/harness/worker/browser.ts";
 import { asAdmin, makeProject } from "../../test/harness/worker/project.ts";
+import type { Bindings } from "../env.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";
 
 const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
@@ -175,5 +177,31 @@ describe("signing in", () => {
     for (const path of ["/api/auth/get-session", "/api/auth/email-otp/send-verification-otp", "/api/auth/sign-in/email-otp"]) {
       expect((await send(path, { method: "POST", headers: { origin: ORIGIN } })).status).toBe(404);
     }
+  });
+});
+
+describe("mail that does not go out", () => {
+  const failing = {
+    ...bindings,
+    MAIL_DELIVERY: "email",
+    EMAIL: { send: () => Promise.reject(new Error("the service is busy")) },
+  } as unknown as Bindings;
+  const TROUBLE = "Mail could not be sent a moment ago.";
+
+  test("is said on the page, to everybody alike, with a way to try again; and no more once it goes out", async () => {
+    const link = await (await makeProject()).userLink();
+    const [known, stranger] = [makeBrowserOn(ORIGIN, (path, init) => send(path, init, failing)), makeBrowser()];
+    expect((await known.submit("/sign-in", { email: newAddress(), next: link })).status).toBe(303);
+    await stranger.submit("/sign-in", { email: "nobody@example.com", next: "/" });
+    for (const browser of [known, stranger]) {
+      const { text } = await browser.open("/sign-in/code");
+      expect(text).toContain(TROUBLE);
+      expect(text).toContain("Send another code");
+    }
+    const again = makeBrowser();
+    const email = newAddress();
+    await again.submit("/sign-in", { email, next: link });
+    expect((await again.open("/sign-in/code")).text).not.toContain(TROUBLE);
+    expect((await again.submit("/sign-in/code", { code: await readCode(email) })).status).toBe(303);
   });
 });
