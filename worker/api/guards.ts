@@ -11,15 +11,19 @@ export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
     if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
     return next();
   }
-  if (!["GET", "HEAD"].includes(c.req.method)) {
-    requireSameOrigin(c.req.raw.headers, c.var.deps.publicOrigin);
-    if (!c.req.header("content-type")?.startsWith("application/json")) throw new AppError("request.not_json");
-  }
+  if (changes(c)) requireSameOrigin(c.req.raw.headers, c.var.deps.publicOrigin);
+  requireJson(c);
   const session = await c.var.deps.signIn.findSession(c.req.raw.headers);
   if (!session) throw new AppError("session.missing");
   c.set("session", session);
   await next();
 };
+
+const changes = (c: Context<ApiEnv>): boolean => !["GET", "HEAD"].includes(c.req.method);
+
+function requireJson(c: Context<ApiEnv>): void {
+  if (changes(c) && !c.req.header("content-type")?.startsWith("application/json")) throw new AppError("request.not_json");
+}
 
 const PROJECT_PATH = /^\/api\/v1\/projects\/[^/]+/;
 const TOKEN = /^Bearer (ct_\S*)$/i;
@@ -53,8 +57,7 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
 /** Puts a token's creator where the session would be. @returns its id @throws AppError `key.invalid`, the same for every project there is or is not */
 async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Promise<string> {
   const { projects, apiKeyDesk, apiKeys, users, clock } = c.var.deps;
-  if (!["GET", "HEAD"].includes(c.req.method) && !c.req.header("content-type")?.startsWith("application/json"))
-    throw new AppError("request.not_json");
+  requireJson(c);
   const project = await projects.findBySlug(slug);
   const row = project && (await apiKeyDesk.verify(project.id, token, "platform"));
   const creator = row && (await users.find(row.createdBy));

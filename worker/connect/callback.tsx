@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
-import { deleteCookie, getCookie } from "hono/cookie";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AuthorizationTransaction } from "../oauth/authorize.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
+import { clearHostCookie, readHostCookie } from "./host-cookie.ts";
 import { linkPath } from "./link-path.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 import { findSession } from "./signed-in.ts";
@@ -15,8 +15,8 @@ export const callbackRoutes = new Hono<ConnectEnv>().get("/oauth/callback", asyn
   if (!visitor) throw new AppError("authorization.invalid_state", { reason: "nobody is signed in" });
   const state = c.req.query("state") ?? "";
   const cookie = authorizationCookie(state);
-  const transaction = await c.var.deps.downstreamAuthorization.resume(state, getCookie(c, cookie, "host"), visitor);
-  deleteCookie(c, cookie, { prefix: "host", secure: true, path: "/" });
+  const transaction = await c.var.deps.downstreamAuthorization.resume(state, readHostCookie(c, cookie), visitor);
+  clearHostCookie(c, cookie);
 
   const address = { id: transaction.linkId, marker: transaction.marker };
   try {

@@ -1,11 +1,10 @@
 import { Hono } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { COMPANY_SIGN_IN_LIFETIME } from "../identity/company-sign-in.ts";
-import { SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
+import { clearHostCookie, readHostCookie, setHostCookie } from "./host-cookie.ts";
 import { decideNextPath } from "./next-path-rules.ts";
 import { LeavingPage } from "./pages/leaving-page.tsx";
 
@@ -15,14 +14,7 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     const { companySignIn, publicOrigin } = c.var.deps;
     if (!companySignIn) throw new AppError("resource.not_found");
     const begun = await companySignIn.begin(decideNextPath((await formOf(c)).next, publicOrigin));
-    setCookie(c, authorizationCookie(begun.state), begun.sealed, {
-      prefix: "host",
-      secure: true,
-      httpOnly: true,
-      sameSite: "Lax",
-      path: "/",
-      maxAge: COMPANY_SIGN_IN_LIFETIME / SECOND,
-    });
+    setHostCookie(c, authorizationCookie(begun.state), begun.sealed, COMPANY_SIGN_IN_LIFETIME);
     return c.html(<LeavingPage t={c.var.texts} lead={c.var.texts.leaving.company} to={begun.authorizationUrl} />);
   })
 
@@ -31,8 +23,8 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     if (!companySignIn) throw new AppError("resource.not_found");
     const state = c.req.query("state") ?? "";
     const cookie = authorizationCookie(state);
-    const sealed = getCookie(c, cookie, "host");
-    deleteCookie(c, cookie, { prefix: "host", secure: true, path: "/" });
+    const sealed = readHostCookie(c, cookie);
+    clearHostCookie(c, cookie);
     const vouched = await companySignIn.finish({ state, sealed, code: c.req.query("code"), iss: c.req.query("iss") });
     for (const value of await signIn.enter(vouched)) c.header("set-cookie", value, { append: true });
     return c.redirect(decideNextPath(vouched.next, publicOrigin), 303);

@@ -1,8 +1,6 @@
 import { type Context, Hono } from "hono";
-import { setCookie } from "hono/cookie";
 import type { Server } from "../db/servers.ts";
 import type { Session } from "../identity/sign-in.ts";
-import { SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
 import { subjectOfLink } from "../links/redeem-link.ts";
@@ -12,6 +10,7 @@ import { segmentOf } from "../scopes/route-rules.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
+import { setHostCookie } from "./host-cookie.ts";
 import { linkPath } from "./link-path.ts";
 import { addressOf } from "./links.tsx";
 import { LeavingPage } from "./pages/leaving-page.tsx";
@@ -51,14 +50,7 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
   const { credentials } = await keeper.snapshot({ projectId: server.projectId, subject: subjectOfLink(link.type, userId) });
   const who = { linkId: link.id, marker: address.marker, userId, sessionId };
   const begun = await downstreamAuthorization.begin(server, who, credentials[server.authScopeId]?.wanted);
-  setCookie(c, authorizationCookie(begun.state), begun.sealedTransaction, {
-    prefix: "host",
-    secure: true,
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    maxAge: AUTHORIZATION_LIFETIME / SECOND,
-  });
+  setHostCookie(c, authorizationCookie(begun.state), begun.sealedTransaction, AUTHORIZATION_LIFETIME);
   return c.html(<LeavingPage t={c.var.texts} lead={c.var.texts.leaving.lead(server.name)} to={begun.authorizationUrl} />);
 }
 

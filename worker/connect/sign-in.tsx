@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { clientNetwork } from "../identity/request-origin.ts";
-import { MINUTE, SECOND } from "../lib/clock.ts";
+import { MINUTE } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { randomToken } from "../lib/ids.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
+import { clearHostCookie, readHostCookie, setHostCookie } from "./host-cookie.ts";
 import { decideNextPath, linkOfPath } from "./next-path-rules.ts";
 import { CodePage, SignInPage } from "./pages/sign-in-page.tsx";
 import { findSession } from "./signed-in.ts";
@@ -33,14 +33,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
       const { language, mail } = c.var.texts;
       const asked = { email, browser, network: clientNetwork(c.req.raw.headers), admitted, texts: { language, ...mail } };
       const { address } = await signIn.requestCode(asked, c.var.background);
-      setCookie(c, BROWSER_COOKIE, `${browser}.${address}`, {
-        prefix: "host",
-        secure: true,
-        httpOnly: true,
-        sameSite: "Lax",
-        path: "/",
-        maxAge: (10 * MINUTE) / SECOND,
-      });
+      setHostCookie(c, BROWSER_COOKIE, `${browser}.${address}`, 10 * MINUTE);
       return c.redirect(`/sign-in/code?next=${encodeURIComponent(next)}`, 303);
     } catch (error) {
       if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
@@ -65,7 +58,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
     if (!asked) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
     try {
       for (const cookie of await signIn.redeemCode({ ...asked, code })) c.header("set-cookie", cookie, { append: true });
-      deleteCookie(c, BROWSER_COOKIE, { prefix: "host", secure: true, path: "/" });
+      clearHostCookie(c, BROWSER_COOKIE);
       return c.redirect(next, 303);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "session.code_rejected") throw error;
@@ -90,7 +83,7 @@ const STAYS_ON_FORM = new Set<string>([
 ]);
 
 function askedOf(c: Context<ConnectEnv>): { browser: string; email: string } | undefined {
-  const cookie = getCookie(c, BROWSER_COOKIE, "host") ?? "";
+  const cookie = readHostCookie(c, BROWSER_COOKIE) ?? "";
   const dot = cookie.indexOf(".");
   return dot > 0 ? { browser: cookie.slice(0, dot), email: cookie.slice(dot + 1) } : undefined;
 }

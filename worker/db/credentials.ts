@@ -18,6 +18,9 @@ export type CredentialState = {
   providerRevocation?: NonNullable<CredentialRow["providerRevocation"]>;
 };
 
+/** The server that names an auth scope, or that has it beside the one it names. */
+const serverOfScope = and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt));
+
 export function makeCredentials(db: Database, redemptions: Redemptions, members: Members) {
   const upsert = (
     owner: CredentialOwner,
@@ -41,7 +44,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       .select({ credential: credentials, serverSlug: servers.slug, scopeName: authScopes.name, email: user.email })
       .from(credentials)
       .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
-      .innerJoin(servers, and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt)))
+      .innerJoin(servers, serverOfScope)
       .leftJoin(user, sql`${credentials.subject} IN ('user:' || ${user.id}, 'playground:' || ${user.id})`)
       .where(and(eq(credentials.projectId, projectId), condition))
       .orderBy(desc(credentials.updatedAt))
@@ -121,7 +124,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
         })
         .from(credentials)
         .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
-        .innerJoin(servers, and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt)))
+        .innerJoin(servers, serverOfScope)
         .innerJoin(projects, eq(projects.id, credentials.projectId))
         .leftJoin(memberships, member)
         .leftJoin(links, eq(links.id, credentials.linkId))
@@ -138,7 +141,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
         .from(credentials)
         .innerJoin(user, sql`${credentials.subject} = 'playground:' || ${user.id}`)
         .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
-        .innerJoin(servers, and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt)))
+        .innerJoin(servers, serverOfScope)
         .where(and(eq(credentials.projectId, projectId), ne(credentials.status, "revoked")))
         .groupBy(user.id)
         .orderBy(user.email)

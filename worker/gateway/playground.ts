@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
+import { isPersonal } from "../scopes/personal-server-rules.ts";
 import { playgroundSubject } from "../vault/keeper-client.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Downstream, downstreamError } from "./downstream.ts";
@@ -87,5 +88,5 @@ export function makePlayground({ directory, catalog, access, downstream, clock }
 
 /** Servers with a credential of the project's own are no playground: a call there would act in everybody's name. */
 function withoutShared(entry: DirectoryEntry): DirectoryEntry {
-  return { ...entry, servers: entry.servers.filter((server) => server.authScope.level === "user" || !needsCredential(server)) };
+  return { ...entry, servers: entry.servers.filter((server) => isPersonal(server) || !needsCredential(server)) };
 }

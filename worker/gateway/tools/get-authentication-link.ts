@@ -2,7 +2,7 @@ import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Server } from "../../db/servers.ts";
 import { SECOND } from "../../lib/clock.ts";
-import { needsCredential } from "../../scopes/auth-scope-rules.ts";
+import { isPersonal } from "../../scopes/personal-server-rules.ts";
 import type { WaitFor } from "../wait-for.ts";
 
 export const GET_AUTHENTICATION_LINK = "get_authentication_link";
@@ -46,7 +46,7 @@ type Ports = {
 
 /** @returns answers the tool (F40), at once or as soon as nothing is missing any more (F47) */
 export function makeAuthenticationLinkAnswer({ servers, isConnected, link, waitFor }: Ports) {
-  const personal = servers.filter((server) => server.authScope.level === "user" && needsCredential(server));
+  const personal = servers.filter(isPersonal);
 
   async function listMissing(): Promise<string[]> {
     const states = await Promise.all(personal.map(isConnected));
