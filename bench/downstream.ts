@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import { TOOL } from "./messages.ts";
 
 /** A server that answers at once, of either era and without sessions: what is measured is what stands before it. */
@@ -22,6 +22,11 @@ const results: Record<string, (params: Record<string, unknown>, path: string) =>
   ping: () => ({}),
 };
 
+/** As servers of 2026-07-28 must check it: what a message is, its headers say too. */
+const agrees = (headers: IncomingHttpHeaders, { method, params }: { method: string; params?: Record<string, unknown> }): boolean =>
+  headers["mcp-protocol-version"] !== "2026-07-28" ||
+  (headers["mcp-method"] === method && (method !== "tools/call" || headers["mcp-name"] === params?.name));
+
 const server = createServer((request, response) => {
   if (request.method !== "POST") {
     response.writeHead(405).end();
@@ -33,7 +38,13 @@ const server = createServer((request, response) => {
     body += chunk;
   });
   request.on("end", () => {
-    const { id, method, params = {} } = JSON.parse(body) as { id?: number; method: string; params?: Record<string, unknown> };
+    const message = JSON.parse(body) as { id?: number; method: string; params?: Record<string, unknown> } | [];
+    if (Array.isArray(message) || !agrees(request.headers, message)) {
+      const error = { code: -32020, message: "The headers say something else than the body." };
+      response.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id: null, error }));
+      return;
+    }
+    const { id, method, params = {} } = message;
     if (id === undefined) {
       response.writeHead(202).end();
       return;

@@ -23,8 +23,8 @@ if (!existsSync(join(import.meta.dirname, "node_modules/mcp-hub"))) {
 }
 
 console.log("Starting …");
-const first = await freeRange(6);
-const { sides: all, cardea, stop } = await startSides(Array.from({ length: 6 }, (_, index) => first + index));
+const first = await freeRange(7);
+const { sides: all, cardea, stop } = await startSides(Array.from({ length: 7 }, (_, index) => first + index));
 /** Those whose name has one of the words; always the two that the rest is compared with. */
 const words = ["direct", "forwarder", "reader", ...(process.env.SIDES ?? "").split(",").filter(Boolean)];
 const sides = process.env.SIDES

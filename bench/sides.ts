@@ -24,6 +24,7 @@ const NAMES = [
   "forwarder",
   "reader",
   "cardea, transparent",
+  "cardea, transparent, with audit",
   "cardea, direct mode",
   "cardea, search mode",
   "plain gateway",
@@ -31,12 +32,13 @@ const NAMES = [
 ] as const;
 export type SideName = (typeof NAMES)[number];
 
-/** Starts them all. @param ports six free ones of 127.0.0.1 */
+/** Starts them all. @param ports seven free ones of 127.0.0.1 */
 export async function startSides([
   downstreamPort = 0,
   forwarderPort = 0,
   readerPort = 0,
   cardeaPort = 0,
+  auditingPort = 0,
   plainPort = 0,
   hubPort = 0,
 ]: number[]): Promise<Sides> {
@@ -60,12 +62,13 @@ export async function startSides([
   });
   const forwarder = new Miniflare(convertV4MiniflareOptions({ workers: [bare("forwarder", forwarderPort), bare("reader", readerPort)] }));
   await forwarder.ready;
-  const cardea = await startBuiltWorker({
-    trusted: [new URL(target).origin],
-    port: cardeaPort,
-    ...(process.env.INSPECT && { inspectorPort: Number(process.env.INSPECT) }),
-  });
+  // The audit goes to the queue on each side. What takes it from there and writes it is another invocation, and a database
+  // elsewhere; here both would run on the one thread that is measured. One side shows how much that is.
+  const trusted = [new URL(target).origin];
+  const cardea = await startBuiltWorker({ trusted, port: cardeaPort, consumesAudit: false });
   const tokens = await setUpCardea(cardea, target);
+  const auditing = await startBuiltWorker({ trusted, port: auditingPort });
+  const auditingTokens = await setUpCardea(auditing, target);
 
   start("plain-gateway", [join(import.meta.dirname, "plain-gateway.ts"), String(plainPort), target]);
   const hubConfig = join(folder, "hub.json");
@@ -79,6 +82,7 @@ export async function startSides([
     forwarder: () => openHttp(`http://127.0.0.1:${forwarderPort}/mcp`, TOOL, {}),
     reader: () => openHttp(`http://127.0.0.1:${readerPort}/mcp`, TOOL, {}),
     "cardea, transparent": () => openHttp(`${cardea.origin}/mcp/bench/servers/fast`, TOOL, bearer(tokens.transparent)),
+    "cardea, transparent, with audit": () => openHttp(`${auditing.origin}/mcp/bench/servers/fast`, TOOL, bearer(auditingTokens.transparent)),
     "cardea, direct mode": () => openHttp(`${cardea.origin}/mcp/bench`, named("fast"), bearer(tokens.direct)),
     "cardea, search mode": () =>
       openHttp(`${cardea.origin}/mcp/bench/navigators/search`, "call_tools", bearer(tokens.search), {
@@ -91,7 +95,7 @@ export async function startSides([
     sides: NAMES.map((name) => ({ name, open: sides[name] })),
     cardea,
     async stop() {
-      await Promise.all([...running.map((one) => one.stop()), forwarder.dispose(), cardea.stop()]);
+      await Promise.all([...running.map((one) => one.stop()), forwarder.dispose(), cardea.stop(), auditing.stop()]);
     },
   };
 }

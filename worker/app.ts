@@ -6,7 +6,7 @@ import { connect } from "./connect/routes.tsx";
 import { type AppEnv, makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
 import { oauthEndpoints } from "./gateway/oauth-endpoints.ts";
-import { parseMcpPath } from "./identity/mcp-path.ts";
+import { parseMcpPath, parseResource } from "./identity/mcp-path.ts";
 import { AppError, reasonOf } from "./lib/errors.ts";
 import { log } from "./lib/log.ts";
 
@@ -54,13 +54,12 @@ function toErrorResponse(error: unknown, path: string): Response {
 
 /** Every request. Those of agents do not take the router's way, which would be a good part of what Cardea adds to a call. */
 export async function answer(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
-  const url = new URL(request.url);
-  const path = parseMcpPath(url.pathname);
-  if (!path) return app.fetch(request, env, context);
   try {
-    const answered = await makeDeps(env).mcpEndpoint(request, url, path, (work) => context.waitUntil(work));
+    const { mcpEndpoint, publicOrigin } = makeDeps(env);
+    const path = parseResource(publicOrigin, request.url) ?? parseMcpPath(new URL(request.url).pathname);
+    const answered = path && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
     return answered ?? app.fetch(request, env, context);
   } catch (error) {
-    return toErrorResponse(error, url.pathname);
+    return toErrorResponse(error, new URL(request.url).pathname);
   }
 }

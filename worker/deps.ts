@@ -28,6 +28,7 @@ import { makeElicitationIds } from "./gateway/elicitation-ids.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
 import { makeFastCall } from "./gateway/fast-call.ts";
 import { makeFastList } from "./gateway/fast-list.ts";
+import { makeHeaderChecks } from "./gateway/header-checks.ts";
 import { makeListen } from "./gateway/listen.ts";
 import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
 import { makeOlderTransport } from "./gateway/older-transport.ts";
@@ -172,7 +173,8 @@ function composeDeps(env: Bindings) {
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
-  const transparent = makeTransparent({ access, refusals, fetch: handingThrough, recordCall, clock });
+  const headerChecks = makeHeaderChecks({ fetch, clock });
+  const transparent = makeTransparent({ access, refusals, headerChecks, fetch: handingThrough, recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
   const listen = makeListen(streams);

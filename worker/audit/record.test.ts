@@ -9,7 +9,16 @@ const event: NewAuditEvent = { projectId: "prj_x", actor: "system", action: "too
 function setUp(send: (events: AuditEvent[]) => Promise<void>) {
   const logged: unknown[] = [];
   const log: Log = { info: () => undefined, error: (name, fields) => void logged.push({ name, ...fields }) };
-  return { logged, record: makeBatchRecorder({ send } as unknown as AuditQueue, clock, log) };
+  const recordIn = makeBatchRecorder({ send } as unknown as AuditQueue, clock, log);
+  /** Resolves when what the event set off is done. */
+  const record = async (recorded: NewAuditEvent): Promise<void> => {
+    let work: Promise<unknown> | undefined;
+    recordIn(recorded, (begun) => {
+      work = begun;
+    });
+    await work;
+  };
+  return { logged, record };
 }
 
 test("F110: calls of one moment go to the queue together, a hundred at a time, each once", async () => {

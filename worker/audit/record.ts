@@ -1,3 +1,4 @@
+import type { Background } from "../lib/background.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
@@ -33,23 +34,30 @@ const MOST_AT_ONCE = 100;
 /** Whoever gathers longer than this has ended, and the next one gathers in their place. */
 const GATHERS_AT_MOST = 1 * SECOND;
 
+/** Records a fact beside the answer. */
+export type RecordInBackground = (event: NewAuditEvent, background: Background) => void;
+
 /**
  * As `makeRecorder`, for facts that come by the thousand: those of one moment go to the queue together. The first of them
- * gathers the others for a moment, beside its request's answer.
+ * gathers the others for a moment, beside its request's answer; to theirs nothing is added.
  */
-export function makeBatchRecorder(queue: AuditQueue, clock: Clock, log: Log): RecordEvent {
+export function makeBatchRecorder(queue: AuditQueue, clock: Clock, log: Log): RecordInBackground {
   let waiting: AuditEvent[] = [];
   let gatheringSince: number | undefined;
 
-  return async (event) => {
-    const at = clock.now();
-    waiting.push(toEvent(event, at));
-    if (gatheringSince !== undefined && Math.abs(at - gatheringSince) < GATHERS_AT_MOST) return;
-    gatheringSince = at;
+  async function gather(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LINGER));
     gatheringSince = undefined;
     const gathered = waiting;
     waiting = [];
     for (let from = 0; from < gathered.length; from += MOST_AT_ONCE) await send(queue, gathered.slice(from, from + MOST_AT_ONCE), log);
+  }
+
+  return (event, background) => {
+    const at = clock.now();
+    waiting.push(toEvent(event, at));
+    if (gatheringSince !== undefined && Math.abs(at - gatheringSince) < GATHERS_AT_MOST) return;
+    gatheringSince = at;
+    background(gather());
   };
 }

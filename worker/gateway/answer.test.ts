@@ -11,7 +11,7 @@ const error = (message: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, error
 async function read(body: string | ReadableStream<Uint8Array>, { type = "text/event-stream", status = 200, addResultType = false } = {}) {
   const outcomes: (string | undefined)[] = [];
   const work: Promise<unknown>[] = [];
-  const done = async (code: string | undefined) => void outcomes.push(code);
+  const done = (code: string | undefined) => void outcomes.push(code);
   const server = { slug: "files" } as Server;
   const answered = new Response(body, { status, headers: { "content-type": type, "set-cookie": "a=b" } });
   const response = await readAnswer(answered, { id: 1, server, secret, addResultType, done, background: (one) => void work.push(one) });

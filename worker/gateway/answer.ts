@@ -19,7 +19,7 @@ type Options = {
   /** Aborted once nobody waits for the answer. */
   over?: AbortSignal;
   /** Told once how the call ended: with a code where the tool, or the server, said no. */
-  done: (code: string | undefined) => Promise<void>;
+  done: (code: string | undefined) => void;
   background: Background;
 };
 
@@ -80,7 +80,7 @@ export async function readAnswer(
     } catch {
       code = "call.abandoned";
     } finally {
-      await done(code);
+      done(code);
     }
   }
 
@@ -97,7 +97,7 @@ export async function readAnswer(
   const text = await readText(response);
   if (!response.ok && !saysWhatWentWrong(text)) throw errorOfStatus(response.status);
   const patched = patch(text);
-  background(done(code));
+  done(code);
   return new Response(patched, { headers: { ...HEADERS, "content-type": "application/json" } });
 }
 

@@ -38,7 +38,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, clock }
   return async (principal, call, background) => {
     const startedAt = clock.now();
     const called = await attempt(principal, call, background);
-    background(recordCall({ principal, server: call.server, tool: call.tool, startedAt, code: called.code }));
+    recordCall({ principal, server: call.server, tool: call.tool, startedAt, code: called.code }, background);
     return called;
   };
 }

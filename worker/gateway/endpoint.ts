@@ -21,8 +21,8 @@ type Ports = {
   publicOrigin: string;
 };
 
-/** Answers a request to an MCP URL or its resource metadata; nothing where there is no such project or server. `url` is the request's. */
-export type McpEndpoint = (request: Request, url: URL, path: McpPath, background: Background) => Promise<Response | undefined>;
+/** Answers a request to an MCP URL or its resource metadata; nothing where there is no such project or server. `path` is what its URL names. */
+export type McpEndpoint = (request: Request, path: McpPath, background: Background) => Promise<Response | undefined>;
 
 /**
  * `/mcp/{project}` and the URLs below it: each is one OAuth resource (RFC 9728, RFC 8707). The bearer token must have
@@ -45,7 +45,7 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     return resourceServer.fetch(request, undefined, toExecutionContext(background));
   }
 
-  return async (request, url, path, background) => {
+  return async (request, path, background) => {
     const origin = request.headers.get("origin");
     if (origin !== null && origin !== publicOrigin) return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
     const entry = await directory.find(path.project);
@@ -57,7 +57,9 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     const place: Place = { projectId: entry.project.id, navigator, inChat: settings.inChatAuthentication };
 
     const resource = resourceOf(publicOrigin, path);
-    const presented = url.pathname.startsWith("/mcp/") ? credentialOf(request.headers) : undefined;
+    // Nearly all requests are to this very URL, which then need not be parsed.
+    const url = request.url === resource ? undefined : new URL(request.url);
+    const presented = !url || url.pathname.startsWith("/mcp/") ? credentialOf(request.headers) : undefined;
     const admit = async (): Promise<Principal | undefined> => {
       if (presented?.kind === "key") return admission.byKey(presented.key, request.headers.get("x-user-email"), place, background);
       return presented && (await admission.byToken(resource, presented.token, place, background))?.principal;
@@ -69,13 +71,13 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
         const servers = async () => (await directory.find(path.project))?.servers ?? [];
         return navigatorEndpoint(asked, { principal, entry, settings, resource, background, isAdmitted, servers });
       };
-      return path.sse ? olderTransport(inner, { principal, url, isAdmitted, inner: answer }) : answer(inner);
+      return path.sse ? olderTransport(inner, { principal, isAdmitted, inner: answer }) : answer(inner);
     };
-    if (presented && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
+    if (presented && url && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
     const admitted = await admit().catch((error: unknown) => (presented?.kind === "key" ? asAppError(error) : undefined));
     if (admitted instanceof AppError) return toKeyRefusal(admitted);
     if (admitted) return serve(request, admitted);
-    return introduce(atPublicOrigin(request, url, publicOrigin), resource, { project: entry.project, place }, serve, background);
+    return introduce(atPublicOrigin(request, publicOrigin), resource, { project: entry.project, place }, serve, background);
   };
 }
 
@@ -103,6 +105,7 @@ function toKeyRefusal({ code, message, status, fields }: AppError): Response {
 }
 
 /** The request under the configured origin: what Host says counts for nothing (SECURITY.md S12). */
-function atPublicOrigin(request: Request, { pathname, search }: URL, publicOrigin: string): Request {
+function atPublicOrigin(request: Request, publicOrigin: string): Request {
+  const { pathname, search } = new URL(request.url);
   return new Request(new URL(pathname + search, publicOrigin), request);
 }

@@ -1,4 +1,3 @@
-import { CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -12,7 +11,7 @@ import { makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
 import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toResultReply } from "./message.ts";
 import { type Patch, readText } from "./message-stream.ts";
-import { isPlainRequest, LATEST } from "./plain-request.ts";
+import { HEADER_MISMATCH, HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
@@ -43,9 +42,6 @@ type Ports = {
   clock: Clock;
 };
 
-/** Names that stand in a header as they are; others go the long way. */
-const HEADER_SAFE = /^[\x21-\x7e]+$/;
-
 /** Whether a message is a tool call that needs nothing but its server. */
 export function isPlainCall(headers: Headers, message: Message): boolean {
   const { method, params } = message;
@@ -70,7 +66,7 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
     let forget: () => void = () => undefined;
     const done = (code: string | undefined) => {
       forget();
-      return recordCall({ principal, server, tool, startedAt, code });
+      recordCall({ principal, server, tool, startedAt, code }, background);
     };
     try {
       const target = await access.target(principal, server, background);
@@ -124,7 +120,7 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
       const { code } = downstreamError(error);
       if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return undefined;
       const refusal = await refusals.explain(principal, server, code);
-      background(done(refusal.code));
+      done(refusal.code);
       return toResultReply(id, toRefusedResult(refusal), modern);
     }
   };
@@ -138,9 +134,6 @@ function endingOf(signal: AbortSignal): { signal: AbortSignal; end: () => void }
   void cancelled.promise.then(() => over.abort());
   return { signal: over.signal, end: cancelled.resolve };
 }
-
-/** MCP 2026-07-28, `HeaderMismatch`: the server did nothing. */
-const HEADER_MISMATCH = -32020;
 
 /**
  * From a shared session of a 2025-era server into the agent's own: the answer gets the agent's id back, under which another
@@ -171,5 +164,3 @@ function bodyFor(way: Way, { message, tool }: PlainCall, id: MessageId): string 
   const withMeta = Object.keys(sent).length > 0 ? { _meta: sent } : {};
   return JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { ...params, name: tool, ...withMeta } });
 }
-
-const MODERN_META = { [PROTOCOL_VERSION_META_KEY]: LATEST, [CLIENT_CAPABILITIES_META_KEY]: {} };

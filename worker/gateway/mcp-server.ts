@@ -160,7 +160,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     if (params.name === GET_AUTHENTICATION_LINK && own.length > 0) return answerAuthenticationLink(params.arguments, signal);
     if (settings.mode === "search") {
       if (params.name === SEARCH_TOOLS) {
-        background(recordSearch(principal));
+        recordSearch(principal, background);
         return answerSearchTools(params.arguments, async () => toolIndexOf(await listTools()));
       }
       if (params.name === GET_TOOL_SCHEMAS) return answerGetToolSchemas(params.arguments, listTools);

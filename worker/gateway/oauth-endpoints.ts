@@ -24,7 +24,7 @@ const limited = bodyLimit({ maxSize: MAX_BODY, onError: (c) => oauthError(c, 413
 export const oauthEndpoints = new Hono<AppEnv>()
   .get(`${RESOURCE_METADATA}/mcp/*`, async (c) => {
     const path = parseMcpPath(c.req.path.slice(RESOURCE_METADATA.length));
-    return (path && (await c.var.deps.mcpEndpoint(c.req.raw, new URL(c.req.url), path, c.var.background))) ?? c.notFound();
+    return (path && (await c.var.deps.mcpEndpoint(c.req.raw, path, c.var.background))) ?? c.notFound();
   })
   .on(["GET", "OPTIONS"], "/.well-known/oauth-authorization-server", async (c) => {
     const response = await serve(c, "/.well-known/oauth-authorization-server");

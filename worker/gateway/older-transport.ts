@@ -10,10 +10,7 @@ import type { ProjectStreamsClient } from "./project-streams-client.ts";
 export type Inner = (request: Request) => Promise<Response>;
 
 /** Answers a request to `…/sse` (F91). */
-export type OlderTransport = (
-  request: Request,
-  at: { principal: Principal; url: URL; isAdmitted: () => Promise<boolean>; inner: Inner },
-) => Promise<Response>;
+export type OlderTransport = (request: Request, at: { principal: Principal; isAdmitted: () => Promise<boolean>; inner: Inner }) => Promise<Response>;
 
 type Ports = { streams: ProjectStreamsClient; sessions: AgentSessions; listen: Listen };
 
@@ -27,7 +24,7 @@ const VERSION_HEADER = "mcp-protocol-version";
  * posted. Over it stands a session of Streamable HTTP, whose own stream is read into this one.
  */
 export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderTransport {
-  async function open(request: Request, { principal, url, isAdmitted, inner }: Parameters<OlderTransport>[1]): Promise<Response> {
+  async function open(request: Request, { principal, isAdmitted, inner }: Parameters<OlderTransport>[1]): Promise<Response> {
     const session = await sessions.open(principal, {});
     const gone = new AbortController();
     let stop: () => void = () => undefined;
@@ -54,7 +51,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
       },
       onEnd: stream.end,
     });
-    stream.write(`event: endpoint\ndata: ${url.pathname}?${new URLSearchParams({ [SESSION_PARAMETER]: session })}\n\n`);
+    stream.write(`event: endpoint\ndata: ${new URL(request.url).pathname}?${new URLSearchParams({ [SESSION_PARAMETER]: session })}\n\n`);
     return stream.response;
   }
 
@@ -84,7 +81,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
   }
 
   return async (request, at) => {
-    const session = at.url.searchParams.get(SESSION_PARAMETER);
+    const session = new URL(request.url).searchParams.get(SESSION_PARAMETER);
     if (request.method === "GET") return open(request, at);
     if (request.method === "POST" && session !== null) return take(request, session, at);
     return new Response(null, { status: 405, headers: { allow: "GET, POST" } });

@@ -19,7 +19,11 @@ const METHOD_NOT_ALLOWED = { status: 405, headers: { allow: "POST" } };
  *
  * @throws AppError, or what the transport throws, where the server does not take the message
  */
-export async function sendOverSse({ server, source }: Target, message: Message | undefined, fetch: Fetch): Promise<Response> {
+export async function sendOverSse(
+  { server, source }: Pick<Target, "server" | "source">,
+  message: Message | undefined,
+  fetch: Fetch,
+): Promise<Response> {
   if (!message) return new Response(null, METHOD_NOT_ALLOWED);
   const { id, method, params } = message;
   if (id === undefined) return new Response(null, { status: 202 });

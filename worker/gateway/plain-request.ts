@@ -4,6 +4,15 @@ import { isModern, isRecord, type Message } from "./message.ts";
 /** The revision whose requests say themselves which one they are of. */
 export const LATEST = "2026-07-28";
 
+/** What each of its requests says of itself. */
+export const MODERN_META = { [PROTOCOL_VERSION_META_KEY]: LATEST, [CLIENT_CAPABILITIES_META_KEY]: {} };
+
+/** Values that stand in a header as they are. */
+export const HEADER_SAFE = /^[\x21-\x7e]+$/;
+
+/** MCP 2026-07-28, `HeaderMismatch`: the server did nothing. */
+export const HEADER_MISMATCH = -32020;
+
 const EARLIER_VERSIONS = new Set(SUPPORTED_PROTOCOL_VERSIONS);
 
 /**

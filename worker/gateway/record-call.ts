@@ -1,20 +1,21 @@
-import type { RecordEvent } from "../audit/record.ts";
+import type { RecordInBackground } from "../audit/record.ts";
 import type { Server } from "../db/servers.ts";
+import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { actorOf, type Principal } from "./principal.ts";
 
 /** A tool call that is over. `startedAt` in UTC ms; `code` where the tool, the server or Cardea said no. */
 export type EndedCall = { principal: Principal; server: Server; tool: string; startedAt: number; code: string | undefined };
 
-export type RecordCall = (call: EndedCall) => Promise<void>;
+export type RecordCall = (call: EndedCall, background: Background) => void;
 
 /** Longer names than any tool has are cut: an event is small, whatever an agent sends. */
 const LONGEST_NAME = 200;
 
 /** Each call leaves one event, whichever way it took (F110). */
-export function makeRecordCall({ record, clock }: { record: RecordEvent; clock: Clock }): RecordCall {
-  return ({ principal, server, tool, startedAt, code }) =>
-    record({
+export function makeRecordCall({ record, clock }: { record: RecordInBackground; clock: Clock }): RecordCall {
+  return ({ principal, server, tool, startedAt, code }, background) => {
+    const event = {
       projectId: principal.projectId,
       actor: actorOf(principal),
       action: "tool.call",
@@ -23,12 +24,15 @@ export function makeRecordCall({ record, clock }: { record: RecordEvent; clock: 
       outcome: code === undefined ? "ok" : "error",
       code,
       durationMs: clock.now() - startedAt,
-    });
+    } as const;
+    record(event, background);
+  };
 }
 
-export type RecordSearch = (principal: Principal) => Promise<void>;
+export type RecordSearch = (principal: Principal, background: Background) => void;
 
 /** A search for tools leaves one too: it is what an agent asks before it calls. What it asked for is not kept. */
-export function makeRecordSearch(record: RecordEvent): RecordSearch {
-  return (principal) => record({ projectId: principal.projectId, actor: actorOf(principal), action: "tool.search", outcome: "ok" });
+export function makeRecordSearch(record: RecordInBackground): RecordSearch {
+  return (principal, background) =>
+    record({ projectId: principal.projectId, actor: actorOf(principal), action: "tool.search", outcome: "ok" }, background);
 }

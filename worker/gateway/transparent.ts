@@ -6,7 +6,8 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { chooseRoute, mayDeny, type Routes } from "../scopes/route-rules.ts";
-import { downstreamError, errorOfStatus } from "./downstream.ts";
+import { downstreamError, errorOfStatus, type Target } from "./downstream.ts";
+import { describedMessage, type HeaderChecks } from "./header-checks.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
 import {
   calledTool,
@@ -37,82 +38,110 @@ export type Transparent = (
   background: Background,
 ) => Promise<Response>;
 
-type Ports = { access: SubjectAccess; refusals: Refusals; fetch: Fetch; recordCall: RecordCall; clock: Clock };
+type Ports = { access: SubjectAccess; refusals: Refusals; headerChecks: HeaderChecks; fetch: Fetch; recordCall: RecordCall; clock: Clock };
 
 /** Headers of an answer that a client of MCP has a use for; cookies and what only says how the server is run stay behind. */
-const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version", "retry-after", "allow"];
+const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version"];
+const REFUSED = [...ANSWERED, "retry-after", "allow"];
 const METHODS = ["GET", "POST", "DELETE"];
 
 /**
- * One server as if it stood here (F94): its answers pass as they come, byte by byte. Only the URL, the credential
- * and the headers between two hops change. A request's body is kept until the answer begins, for a server that
- * wants a renewed credential first. Where some of its tools are denied, each message must be one that can be read in
- * one way only, and lists lack those tools.
+ * One server as if it stood here (F94): its answers pass as they come, byte by byte. Only the URL, the credential and the
+ * headers between two hops change. Where the server checks headers against bodies itself, a body streams through; else it is
+ * kept until the answer begins, for the audit, and for a server that wants a renewed credential first. Where some of its
+ * tools are denied, each message must be one that can be read in one way only, and lists lack those tools.
  *
  * @param ports.fetch one that hands bodies through as they come: nothing of them is kept here
  */
-export function makeTransparent({ access, refusals, fetch, recordCall, clock }: Ports): Transparent {
+export function makeTransparent({ access, refusals, headerChecks, fetch, recordCall, clock }: Ports): Transparent {
   /** @throws AppError with the code of what went wrong */
-  async function forward({ request, body, message, principal, server, background }: Forwarded): Promise<Response> {
-    const target = await access.target(principal, server, background);
-    if (server.transport === "sse") return sendOverSse(target, message, fetch);
-    const { method, headers, signal } = request;
-    const response = await makeInjectingFetch(server, target.source, fetch)(undefined, { method, headers, body, signal });
+  async function forward({ server, source }: Target, request: Request, body: Body): Promise<Response> {
+    if (server.transport === "sse") return sendOverSse({ server, source }, body instanceof Uint8Array ? parseMessage(body) : undefined, fetch);
+    const { method, headers } = request;
+    // A call ends with the request it came in. A stream may be one that the older transport opened, and ends when that says so.
+    const init = body ? { method, headers, body } : { method, headers, signal: request.signal };
+    const response = await makeInjectingFetch(server, source, fetch)(undefined, init);
     if (response.status < 300 || response.status >= 400) return response;
     await response.body?.cancel();
     throw errorOfStatus(response.status);
   }
 
-  return async (request, principal, { server, settings, routes, resource }, background) => {
-    if (!METHODS.includes(request.method)) return new Response(null, { status: 405, headers: { allow: METHODS.join(", ") } });
-    let body = request.method === "POST" ? await readBody(request) : undefined;
-    if (request.method === "POST" && !body) return toTooLargeReply();
+  /** What the message is by its headers, where that is certain, and nothing would have to be sent a second time. */
+  function described(target: Target, headers: Headers, background: Background): Message | undefined {
+    if (target.server.transport === "sse" || target.source.renew) return undefined;
+    const message = describedMessage(headers);
+    return message && headerChecks.areMade(target, background) ? message : undefined;
+  }
 
+  return async (request, principal, at, background) => {
+    if (!METHODS.includes(request.method)) return new Response(null, { status: 405, headers: { allow: METHODS.join(", ") } });
     const startedAt = clock.now();
-    const restricted = mayDeny(routes, settings, server) || !principal.mayCall;
-    let message = body && parseMessage(body);
-    if (restricted && body) {
-      const exact = parseUnambiguous(body);
-      if (!exact || !agrees(request.headers, exact.message)) return toErrorReply(400, null, INVALID_REQUEST, AMBIGUOUS);
-      ({ message, body } = exact);
+    const { server } = at;
+    const posted = request.method === "POST";
+    const restricted = mayDeny(at.routes, at.settings, server) || !principal.mayCall;
+    let passed: Passed = { server, body: undefined, message: undefined };
+    if (posted && restricted) {
+      const body = await readBody(request);
+      const admitted = body ? admit(body, request.headers, principal, at) : toTooLargeReply();
+      if (admitted instanceof Response) return admitted;
+      passed = admitted;
     }
+    const target = await access.target(principal, passed.server, background).catch(toCode);
+    let streamed = false;
+    if (posted && !restricted) {
+      passed.message = typeof target === "string" ? undefined : described(target, request.headers, background);
+      streamed = passed.message !== undefined;
+      passed.body = streamed ? (request.body ?? undefined) : await readBody(request);
+      if (!passed.body) return toTooLargeReply();
+    }
+    const answering = typeof target === "string" ? target : forward(target, request, passed.body).catch(toCode);
+    // Where nothing depended on it, it is read while the server is at work.
+    const message = passed.message ?? (passed.body instanceof Uint8Array ? parseMessage(passed.body) : undefined);
     const tool = message && calledTool(message);
-    const route = tool === undefined ? undefined : chooseRoute(routes, settings, server, tool);
-    if (route?.kind === "denied") {
-      const id = message?.id;
-      return id === undefined
-        ? new Response(null, { status: 202 })
-        : toErrorReply(200, id, INVALID_PARAMS, `There is no tool “${String(tool)}” here.`);
+    const outcome = await answering;
+    const code = typeof outcome === "string" ? outcome : undefined;
+    if (tool !== undefined) recordCall({ principal, server, tool, startedAt, code }, background);
+    if (typeof outcome === "string") {
+      if (streamed && typeof target !== "string") headerChecks.forget(target);
+      return toRefusal(await refusals.explain(principal, server, outcome), outcome, message);
     }
-    if (message?.method === "tools/call" && !principal.mayCall) return toScopeReply(message.id ?? null, resource);
-    const outcome = await forward({ request, body, message, principal, server: route?.server ?? server, background }).catch(
-      (error: unknown) => downstreamError(error).code,
-    );
-    if (tool !== undefined) {
-      background(recordCall({ principal, server, tool, startedAt, code: typeof outcome === "string" ? outcome : undefined }));
-    }
-    if (typeof outcome === "string") return toRefusal(await refusals.explain(principal, server, outcome), outcome, message);
     const headers: Record<string, string> = { "cache-control": "no-store" };
-    for (const name of ANSWERED) {
+    for (const name of outcome.ok ? ANSWERED : REFUSED) {
       const value = outcome.headers.get(name);
       if (value !== null) headers[name] = value;
     }
-    const answer =
-      restricted && request.method !== "DELETE"
-        ? await withoutDenied(outcome, (name) => chooseRoute(routes, settings, server, name).kind === "denied")
-        : outcome.body;
+    const isDenied = (name: string) => chooseRoute(at.routes, at.settings, server, name).kind === "denied";
+    const answer = restricted && request.method !== "DELETE" ? await withoutDenied(outcome, isDenied) : outcome.body;
     return new Response(answer, { status: outcome.status, headers });
   };
 }
 
-type Forwarded = {
-  request: Request;
-  body: Uint8Array<ArrayBuffer> | undefined;
-  message: Message | undefined;
-  principal: Principal;
-  server: Server;
-  background: Background;
-};
+type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
+
+/** A request as it goes on: to which server, in which body; its message where it is known by then. */
+type Passed = { server: Server; body: Body; message: Message | undefined };
+
+const toCode = (error: unknown): ErrorCode => downstreamError(error).code;
+
+/** A message to a server some of whose tools are denied, or from an agent that may call none; or what it is answered with. */
+function admit(
+  body: Uint8Array,
+  headers: Headers,
+  { mayCall }: Principal,
+  { server, settings, routes, resource }: Parameters<Transparent>[2],
+): Passed | Response {
+  const exact = parseUnambiguous(body);
+  if (!exact || !agrees(headers, exact.message)) return toErrorReply(400, null, INVALID_REQUEST, AMBIGUOUS);
+  const { message } = exact;
+  const tool = message && calledTool(message);
+  const route = tool === undefined ? undefined : chooseRoute(routes, settings, server, tool);
+  if (route?.kind === "denied") {
+    if (message?.id === undefined) return new Response(null, { status: 202 });
+    return toErrorReply(200, message.id, INVALID_PARAMS, `There is no tool “${String(tool)}” here.`);
+  }
+  if (message?.method === "tools/call" && !mayCall) return toScopeReply(message.id ?? null, resource);
+  return { server: route?.server ?? server, body: exact.body, message };
+}
 
 const AMBIGUOUS =
   "Not all of this server may be called here, so a request must be one JSON-RPC message, with each name once, and headers that agree with it.";
@@ -139,11 +168,13 @@ async function withoutDenied(response: Response, isDenied: (tool: string) => boo
   return toBody(patchEvents(response.body, patch));
 }
 
-/** In the form the message asked for its answer in; where it asked for none, as an HTTP error. */
+/** In the form the message asked for its answer in; where it asked for none, or was not read, as an HTTP error. */
 function toRefusal(refusal: Refusal, code: ErrorCode, message: Message | undefined): Response {
-  if (message?.id === undefined)
-    return new Response(`${refusal.text}\n`, { status: refusal.retryable ? 503 : new AppError(code).status === 401 ? 403 : 502 });
-  if (message.method === "tools/call") return toResultReply(message.id, toRefusedResult(refusal), isModern(message));
   const { code: number, message: text, data } = toRefusedError(refusal);
+  if (message?.id === undefined) {
+    const status = refusal.retryable ? 503 : new AppError(code).status === 401 ? 403 : 502;
+    return toErrorReply(status, null, number, text, data);
+  }
+  if (message.method === "tools/call") return toResultReply(message.id, toRefusedResult(refusal), isModern(message));
   return toErrorReply(200, message.id, number, text, data);
 }
