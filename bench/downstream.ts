@@ -4,12 +4,26 @@ import { TOOL } from "./messages.ts";
 /** A server that answers at once, of either era and without sessions: what is measured is what stands before it. */
 const port = Number(process.argv[2]);
 const tool = { name: TOOL, description: "Says it again.", inputSchema: { type: "object", properties: { text: { type: "string" } } } };
-/** At `/many` it has forty tools, such as servers have. */
-const FORTY = Array.from({ length: 40 }, (_, index) => ({
-  ...tool,
-  name: index === 0 ? TOOL : `${TOOL}_${index}`,
-  description: "Says it again. ".repeat(20),
-}));
+/** At `/many/{n}` it has forty tools, such as servers have: no two are described alike, so that compression gains no more than it does with real ones. */
+const WORDS =
+  "the a of to and for with from by list create update delete search returns channel message issue repository file page user team status priority date identifier optional required default query filter limit cursor sorted archived private public assigned label comment thread record field value object number text".split(
+    " ",
+  );
+/** A linear congruential generator: the same descriptions each time (Numerical Recipes, 3rd edition, §7.1). */
+function sentencesOf(seed: number): string {
+  let state = seed;
+  const word = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return WORDS[state % WORDS.length];
+  };
+  return Array.from({ length: 45 }, word).join(" ");
+}
+const fortyOf = (path: string) =>
+  Array.from({ length: 40 }, (_, index) => ({
+    ...tool,
+    name: index === 0 ? TOOL : `${TOOL}_${index}`,
+    description: sentencesOf(Number(path.split("/")[2] ?? 0) * 40 + index),
+  }));
 const capabilities = { tools: {} };
 const serverInfo = { name: "downstream", version: "1" };
 const cache = { ttlMs: 60_000, cacheScope: "private" };
@@ -17,7 +31,7 @@ const cache = { ttlMs: 60_000, cacheScope: "private" };
 const results: Record<string, (params: Record<string, unknown>, path: string) => object> = {
   initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities, serverInfo }),
   "server/discover": () => ({ supportedVersions: ["2026-07-28"], capabilities, serverInfo, ...cache }),
-  "tools/list": (_, path) => ({ tools: path.startsWith("/many") ? FORTY : [tool], ...cache }),
+  "tools/list": (_, path) => ({ tools: path.startsWith("/many") ? fortyOf(path) : [tool], ...cache }),
   "tools/call": (params) => ({ content: [{ type: "text", text: (params.arguments as { text: string }).text }] }),
   ping: () => ({}),
 };

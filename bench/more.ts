@@ -15,6 +15,7 @@ import { median, spreadOf } from "./statistics.ts";
 /** What the comparison of sides does not show: lists of many servers, first calls, and memory over many calls. */
 const MANY = 50;
 const SIZES = ["one", "many"] as const;
+type Size = (typeof SIZES)[number];
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const CALLS = Number(process.env.CALLS ?? 100_000);
 
@@ -84,7 +85,10 @@ async function measureFirstCalls(): Promise<void> {
   console.table(Object.fromEntries(Object.entries(took).map(([what, all]) => [what, { "× warm": (median(all) / warm).toFixed(1) }])));
 }
 
-/** Much of a long list's time is to send it: how much, a Worker shows that answers with the same bytes and does nothing else. */
+/**
+ * Much of a long list's time is to send it: how much, a Worker shows that answers with the same bytes and does nothing else.
+ * Clients take gzip, as `fetch` asks for it by itself; Cardea is also asked by one that does not.
+ */
 async function measureLists(): Promise<void> {
   const agents = { one: await agentOf("one"), many: await makeProject("many", MANY) };
   const connection = await Connection.open(origin);
@@ -93,22 +97,31 @@ async function measureLists(): Promise<void> {
     bodies[slug] = (await connection.post(`/mcp/${slug}`, { ...makeList(1).headers, ...agents[slug] }, makeList(1).body)).body;
   const bytes = await startBytes(bodies);
   const sender = await Connection.open(bytes.origin);
-  const ratios = { cardea: [] as number[], bytes: [] as number[], oneOver: [] as number[], manyOver: [] as number[] };
+  const ask = {
+    gzip: (slug: Size, id: number) => timed(connection, `/mcp/${slug}`, makeList(id), { ...agents[slug], "accept-encoding": "gzip, deflate" }),
+    plain: (slug: Size, id: number) => timed(connection, `/mcp/${slug}`, makeList(id), agents[slug]),
+    bytes: (slug: Size, id: number) => timed(sender, `/${slug}`, makeList(id), {}),
+  };
+  const ways = Object.keys(ask) as (keyof typeof ask)[];
+  const manyOverOne = { gzip: [] as number[], plain: [] as number[], bytes: [] as number[] };
+  const manyOverBytes = { gzip: [] as number[], plain: [] as number[], bytes: [] as number[] };
   for (let round = 0; round < ROUNDS + 1; round++) {
-    const took = { cardea: { one: [] as number[], many: [] as number[] }, bytes: { one: [] as number[], many: [] as number[] } };
+    const took = Object.fromEntries(ways.map((way) => [way, { one: [] as number[], many: [] as number[] }]));
     for (let time = 0; time < 20; time++) {
-      for (const slug of SIZES) {
-        took.cardea[slug].push(await timed(connection, `/mcp/${slug}`, makeList(time + 1), agents[slug]));
-        took.bytes[slug].push(await timed(sender, `/${slug}`, makeList(time + 1), {}));
-      }
+      for (const slug of SIZES) for (const way of ways) took[way]?.[slug].push(await ask[way](slug, time + 1));
     }
     if (round === 0) continue;
-    const { cardea, bytes } = took;
-    ratios.cardea.push(median(cardea.many) / median(cardea.one));
-    ratios.bytes.push(median(bytes.many) / median(bytes.one));
-    ratios.oneOver.push(median(cardea.one) / median(bytes.one));
-    ratios.manyOver.push(median(cardea.many) / median(bytes.many));
+    const medianOf = (way: keyof typeof ask, slug: Size) => median(took[way]?.[slug] ?? []);
+    for (const way of ways) {
+      manyOverOne[way].push(medianOf(way, "many") / medianOf(way, "one"));
+      manyOverBytes[way].push(medianOf(way, "many") / medianOf("bytes", "many"));
+    }
   }
+  const lengthOf = async (accepted: string) => {
+    const headers = { ...makeList(1).headers, ...agents.many, "accept-encoding": accepted };
+    return Math.round((await connection.post("/mcp/many", headers, makeList(1).body)).body.length / 1000);
+  };
+  const lengths = { gzip: await lengthOf("gzip"), plain: await lengthOf("identity") };
   connection.close();
   sender.close();
   await bytes.stop();
@@ -116,11 +129,10 @@ async function measureLists(): Promise<void> {
     const { median: middle, least, most } = spreadOf(all);
     return `${middle.toFixed(1)} (${least.toFixed(1)}–${most.toFixed(1)})`;
   };
-  console.log(
-    `tools/list of ${MANY} servers with 40 tools each (${Math.round(bodies.many.length / 1000)} kB) ÷ of one, warm: ${show(ratios.cardea)}`,
-  );
-  console.log(`the same bytes from a Worker that does nothing else: ${show(ratios.bytes)}`);
-  console.log(`Cardea ÷ those bytes alone: ${show(ratios.oneOver)} for one server, ${show(ratios.manyOver)} for ${MANY}`);
+  console.log(`tools/list of ${MANY} servers with 40 tools each, warm: ${lengths.plain} kB, ${lengths.gzip} kB as gzip`);
+  const names = { gzip: "Cardea, gzip", plain: "Cardea, not compressed", bytes: "those bytes alone, not compressed" };
+  const rows = ways.map((way) => [names[way], { "÷ one server's": show(manyOverOne[way]), "÷ the bytes alone": show(manyOverBytes[way]) }] as const);
+  console.table(Object.fromEntries(rows));
 }
 
 async function startBytes(bodies: Record<string, string>) {

@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test, vi } from "vitest";
 import { messageOf, postMessage, signInAgent } from "../../test/harness/worker/agent.ts";
+import { send } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
 
 const LATEST = "2026-07-28";
 const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };
+const COMMON = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 const MODERN = { "mcp-protocol-version": LATEST, "mcp-method": "tools/list" };
 
 /** A blank before a header's value makes a request that is no plain one, and means the same: it goes by the SDK. */
@@ -27,6 +30,60 @@ test.each([
   expect(fast.result.tools.length).toBeGreaterThan(20);
   expect(fast.result.tools.some(({ name }) => name.startsWith("everything__get-"))).toBe(false);
   expect(fast).toEqual(slow);
+});
+
+describe("F92: a long list that is asked for again", () => {
+  /** @param accept what the client takes, and what the platform says the client takes */
+  async function setUp() {
+    const project = await makeProject();
+    await project.addOpenServer("everything");
+    const { access_token } = await signInAgent(project.admin, project.slug);
+    const list = async (id: unknown, accept: string, ofClient?: string) => {
+      const response = await send(`/mcp/${project.slug}`, {
+        method: "POST",
+        headers: { ...COMMON, ...MODERN, authorization: `Bearer ${access_token}`, "accept-encoding": accept },
+        body: JSON.stringify({ jsonrpc: "2.0", id, method: "tools/list", params: { _meta: META } }),
+        ...(ofClient !== undefined && { cf: { clientAcceptEncoding: ofClient } as RequestInit["cf"] }),
+      });
+      const encoding = response.headers.get("content-encoding");
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return { encoding, body: JSON.parse(new TextDecoder().decode(encoding === "gzip" ? gunzipSync(bytes) : bytes)) as object };
+    };
+    return { project, list };
+  }
+
+  test("comes compressed from then on, the same, under each request's own id", async () => {
+    const { list } = await setUp();
+    const plain = [await list(1, "gzip, deflate, br"), await list(2, "gzip, deflate, br")];
+    expect(plain.map(({ encoding }) => encoding)).toEqual([null, null]);
+    for (const id of [3, 'a"b', "é"]) {
+      const { encoding, body } = await list(id, "gzip, deflate, br");
+      expect(encoding).toBe("gzip");
+      expect(body).toEqual({ ...plain[0]?.body, id });
+    }
+  });
+
+  test.each([
+    ["identity", undefined],
+    ["gzip;q=0, br", undefined],
+    ["", undefined],
+    ["gzip, br", "identity"],
+  ])("comes as it is for a client that takes %s (%s)", async (accept, ofClient) => {
+    const { list } = await setUp();
+    for (let id = 1; id <= 4; id++) expect((await list(id, accept, ofClient)).encoding).toBeNull();
+  });
+
+  test("is the new one as soon as it has changed", async () => {
+    const { project, list } = await setUp();
+    for (let id = 1; id <= 3; id++) await list(id, "gzip");
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await project.addOpenServer("reference");
+    vi.setSystemTime(Date.now() + 3000);
+    const { encoding, body } = await list(4, "gzip");
+    vi.useRealTimers();
+    expect(encoding).toBeNull();
+    expect(JSON.stringify(body)).toContain("reference__");
+  });
 });
 
 test("S69: what is no list as the revision has it is refused as before", async () => {

@@ -1,39 +1,77 @@
 import { SERVER_INFO_META_KEY, type Tool } from "@modelcontextprotocol/server";
+import type { Background } from "../lib/background.ts";
+import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../lib/gzip-with-end.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Caller, LISTS, ownTools, serverInfoOf } from "./mcp-server.ts";
 import { isModern, type Message } from "./message.ts";
 import { isPlainRequest } from "./plain-request.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
+import { makeToolsMemo } from "./tools-memo.ts";
 
 /** @returns nothing where only the SDK can answer it */
-export type FastList = (headers: Headers, message: Message, caller: Caller) => Promise<Response | undefined>;
+export type FastList = (request: Request, message: Message, caller: Caller) => Promise<Response | undefined>;
 
-/** Tools as text, by revision: they are written once for as long as the catalog keeps them. */
-const written = { modern: new WeakMap<Tool, string>(), legacy: new WeakMap<Tool, string>() };
+/** An answer but for its id, which comes last, in UTF-8; compressed once it has been asked for again. */
+type Written = { beginning: Uint8Array; compressed?: CompressedBeginning | "soon" };
 
-/** The tools of a navigator without a server object: with many servers, nearly all the work would be to write them anew. */
+/** Shorter ones fit into a few packets as they are. */
+const WORTH_COMPRESSING = 8 * 1024;
+const HEADERS = { "content-type": "application/json", "cache-control": "no-store", vary: "accept-encoding" };
+const encoder = new TextEncoder();
+/** By everything in the answer that is not a tool. */
+const written = makeToolsMemo(() => new Map<string, Written>());
+
+/** The tools of a navigator without a server object: with many servers, nearly all the work would be to write and send them anew. */
 export function makeFastList(catalog: Catalog): FastList {
-  return async (headers, message, caller) => {
-    const { entry, settings } = caller;
+  return async (request, message, caller) => {
+    const { entry, settings, background } = caller;
     if (message.method !== "tools/list" || settings.mode !== "direct" || "cursor" in message.params) return undefined;
-    if (!isPlainRequest(headers, message)) return undefined;
+    if (!isPlainRequest(request.headers, message)) return undefined;
     const modern = isModern(message);
-    const listed = [...ownTools(settings), ...(await makeToolRoutes(caller).list(catalog, caller))];
-    const tools = listed.map((tool) => write(tool, modern)).join(",");
+    const own = ownTools(settings).map((tool) => write(tool, modern));
     const extra = modern ? { resultType: "complete", ...LISTS, _meta: { [SERVER_INFO_META_KEY]: serverInfoOf(entry) } } : {};
     const rest = JSON.stringify(extra).slice(1, -1);
-    const body = `{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},"result":{"tools":[${tools}]${rest && `,${rest}`}}}`;
-    return new Response(body, { headers: { "content-type": "application/json", "cache-control": "no-store" } });
+
+    const tools = await makeToolRoutes(caller).list(catalog, caller);
+    const lists = written(tools);
+    const key = JSON.stringify([own, rest]);
+    const kept = lists.get(key);
+    const list = kept ?? { beginning: begin([...own, ...tools.map((tool) => write(tool, modern))], rest) };
+    lists.set(key, list);
+    const end = encoder.encode(`${JSON.stringify(message.id)}}`);
+    if (list.beginning.byteLength < WORTH_COMPRESSING || !takesGzip(request)) return new Response(joined(list.beginning, end), { headers: HEADERS });
+    if (list.compressed !== undefined && list.compressed !== "soon")
+      return new Response(gzipWithEnd(list.compressed, end), { headers: { ...HEADERS, "content-encoding": "gzip" }, encodeBody: "manual" });
+    if (kept && !list.compressed) compressSoon(list, background);
+    return new Response(joined(list.beginning, end), { headers: HEADERS });
   };
 }
 
-function write(tool: Tool, modern: boolean): string {
-  const texts = modern ? written.modern : written.legacy;
-  let text = texts.get(tool);
-  if (text === undefined) {
-    // 2026-07-28 knows no tasks in its core, and so nothing of a tool's `execution`.
-    text = JSON.stringify(modern ? { ...tool, execution: undefined } : tool);
-    texts.set(tool, text);
-  }
-  return text;
+function begin(tools: string[], rest: string): Uint8Array {
+  return encoder.encode(`{"jsonrpc":"2.0","result":{"tools":[${tools.join(",")}]${rest && `,${rest}`}},"id":`);
+}
+
+/** 2026-07-28 knows no tasks in its core, and so nothing of a tool's `execution`. */
+const write = (tool: Tool, modern: boolean): string => JSON.stringify(modern ? { ...tool, execution: undefined } : tool);
+
+/** Most clients ask for a list once, and the platform compresses it on its way; one that is asked for again is sent so from here. */
+function compressSoon(list: Written, background: Background): void {
+  list.compressed = "soon";
+  const after = new Promise((resolve) => setTimeout(resolve, 0));
+  background(after.then(() => Object.assign(list, { compressed: compressBeginning(list.beginning) })));
+}
+
+/** Before the Worker the platform says `gzip` for whoever it is, and beside it what the client itself said. */
+function takesGzip({ headers, cf }: Request): boolean {
+  const ofClient = typeof cf?.clientAcceptEncoding === "string" ? cf.clientAcceptEncoding : "gzip";
+  return [headers.get("accept-encoding") ?? "", ofClient].every((accepted) => GZIP.test(accepted));
+}
+
+const GZIP = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i;
+
+function joined(beginning: Uint8Array, end: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(beginning.byteLength + end.byteLength);
+  whole.set(beginning);
+  whole.set(end, beginning.byteLength);
+  return whole;
 }

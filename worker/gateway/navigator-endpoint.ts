@@ -67,7 +67,7 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
       const replied = message ? await clientMessages.cancel(message, from) : await clientMessages.reply(body, from);
       if (replied) return replied;
     }
-    const listed = message && (await fastList(request.headers, message, { ...visitor, session }));
+    const listed = message && (await fastList(request, message, { ...visitor, session }));
     if (listed) return listed;
     const call = toPlainCall(request, message, visitor, session);
     const answer = call && (await fastCall(principal, call, background));

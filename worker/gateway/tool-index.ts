@@ -1,5 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import MiniSearch from "minisearch";
+import { makeToolsMemo } from "./tools-memo.ts";
 
 export type ToolHit = { name: string; title?: string; description: string };
 export type ToolIndex = { search(query: string, limit: number): ToolHit[] };
@@ -37,18 +38,8 @@ export function makeToolIndex(tools: Tool[]): ToolIndex {
   };
 }
 
-/** Indexes by the first tool in them: they go when the catalog lets its tools go. */
-const made = new WeakMap<Tool, { tools: Tool[]; index: ToolIndex }>();
-
 /** The index of these very tools, made at most once for as long as the catalog keeps them. */
-export function toolIndexOf(tools: Tool[]): ToolIndex {
-  const [first] = tools;
-  const known = first && made.get(first);
-  if (known && known.tools.length === tools.length && known.tools.every((tool, at) => tool === tools[at])) return known.index;
-  const index = makeToolIndex(tools);
-  if (first) made.set(first, { tools, index });
-  return index;
-}
+export const toolIndexOf = makeToolsMemo(makeToolIndex);
 
 type Entry = { name: string; title: string | undefined; words: string; description: string; arguments: string };
 
