@@ -23,6 +23,33 @@ async function withTwoSignIns() {
 }
 
 describe("F84: the same server with different credentials by rule", () => {
+  test("prompts and resources come with the first sign-in that lists them", async () => {
+    const { project, scope, link, ada } = await withTwoSignIns();
+    await connect(ada, link, "oauth2", "ada");
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "legacy");
+    const promptNames = async () => (await agent.listPrompts()).prompts.map(({ name }) => name);
+    expect(await promptNames()).toEqual(["oauth2__greeting"]);
+    await connect(ada, link, `oauth2~${scope}`, "root");
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 6 * SECOND);
+
+    expect(await promptNames()).toEqual(["oauth2__greeting", "oauth2__audit"]);
+    expect((await agent.listResources()).resources.map(({ uri }) => uri)).toEqual(["cardea:oauth2/note://all", "cardea:oauth2/note://secret"]);
+    const { resourceTemplates } = await agent.listResourceTemplates();
+    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual(["cardea:oauth2/note://topics/{topic}"]);
+    const promptOf = async (name: string) => (await agent.getPrompt({ name })).messages[0]?.content;
+    expect(await promptOf("oauth2__greeting")).toMatchObject({ text: "for ada" });
+    expect(await promptOf("oauth2__audit")).toMatchObject({ text: "for root" });
+    const textOf = async (uri: string) => (await agent.readResource({ uri })).contents[0];
+    expect(await textOf("cardea:oauth2/note://all")).toMatchObject({ text: "for ada" });
+    expect(await textOf("cardea:oauth2/note://secret")).toMatchObject({ text: "for root" });
+    expect(await textOf("cardea:oauth2/note://topics/one")).toMatchObject({ text: "for root" });
+    const ref = { type: "ref/resource" as const, uri: "cardea:oauth2/note://topics/{topic}" };
+    expect((await agent.complete({ ref, argument: { name: "topic", value: "" } })).completion.values).toEqual(["topic of root"]);
+    await expect(agent.getPrompt({ name: "oauth2__none-such" })).rejects.toThrow();
+    vi.useRealTimers();
+  });
+
   test("people connect both, and each tool is called with its own", async () => {
     const { project, scope, link, ada } = await withTwoSignIns();
     const review = await ada.visit(link);

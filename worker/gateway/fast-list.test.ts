@@ -32,7 +32,7 @@ test.each([
   expect(fast).toEqual(slow);
 });
 
-describe("F92: a long list that is asked for again", () => {
+describe("F90: a long list that is asked for again", () => {
   /** @param accept what the client takes, and what the platform says the client takes */
   async function setUp() {
     const project = await makeProject();

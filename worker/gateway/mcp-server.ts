@@ -21,6 +21,7 @@ import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClientMessages } from "./client-messages.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
+import { makeOfferingRoutes } from "./offering-routes.ts";
 import { addOfferings, noSuch } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
@@ -153,7 +154,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     await clientMessages.setLevel(params.level, { principal, servers, session, background });
     return {};
   });
-  addOfferings(server, ports, caller, servers);
+  addOfferings(server, ports, caller, makeOfferingRoutes(catalog, caller, routes.variants));
 
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const { signal, inputResponses } = context.mcpReq;

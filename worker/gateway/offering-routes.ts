@@ -1,0 +1,71 @@
+import { UriTemplate } from "@modelcontextprotocol/server";
+import type { Server } from "../db/servers.ts";
+import { parseToolName } from "../scopes/tool-names.ts";
+import type { Asking, Catalog } from "./catalog.ts";
+import type { Listed, ListKind } from "./downstream.ts";
+import { parseResourceUri } from "./resource-names.ts";
+
+/** What servers offer beside tools. */
+export type OfferingKind = Exclude<ListKind, "tools">;
+type Offering = Listed[OfferingKind][number];
+
+export type OfferingRoutes = ReturnType<typeof makeOfferingRoutes>;
+
+/**
+ * Which prompts and resources there are, and with which of its server's auth scopes each is reached: the first that lists
+ * it, the server's own before the further ones. Rules are about tools, so none chooses here.
+ *
+ * @param variants each server with each of its auth scopes, its own first
+ */
+export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: Server[]) {
+  /** The variant that lists what `fits`; the server itself where none does, for it may have what it does not list. */
+  async function find(kinds: OfferingKind[], slug: string | undefined, fits: (offering: Offering) => boolean): Promise<Server | undefined> {
+    const candidates = variants.filter((variant) => variant.slug === slug);
+    if (candidates.length < 2) return candidates[0];
+    for (const kind of kinds) {
+      const listed = await catalog.listByServer(kind, asking, candidates);
+      const found = listed.find(([, offerings]) => (offerings as Offering[]).some(fits));
+      if (found) return found[0];
+    }
+    return candidates[0];
+  }
+
+  return {
+    async list<Kind extends OfferingKind>(kind: Kind): Promise<Listed[Kind]> {
+      const listed = await catalog.listByServer(kind, asking, variants);
+      const offerings = listed.flatMap(([, offerings]) => offerings as Offering[]);
+      return [...new Map(offerings.toReversed().map((offering) => [keyOf(offering), offering])).values()].toReversed() as Listed[Kind];
+    },
+
+    /** @param given as the endpoint names it @returns nothing where no server of the project has the name */
+    async prompt(given: string): Promise<{ server: Server; name: string } | undefined> {
+      const parsed = parseToolName(given);
+      const server = await find(["prompts"], parsed?.serverSlug, (prompt) => keyOf(prompt) === given);
+      return parsed && server && { server, name: parsed.tool };
+    },
+
+    /** @param given the URI at the endpoint, of a resource or a template @returns nothing where no server of the project has it */
+    async resource(given: string): Promise<{ server: Server; uri: string } | undefined> {
+      const parsed = parseResourceUri(given);
+      const server = await find(
+        ["resources", "resourceTemplates"],
+        parsed?.serverSlug,
+        (offering) => keyOf(offering) === given || covers(offering, given),
+      );
+      return parsed && server && { server, uri: parsed.uri };
+    },
+  };
+}
+
+/** What tells two offerings of one kind apart. */
+const keyOf = (offering: Offering): string => ("uri" in offering ? offering.uri : "uriTemplate" in offering ? offering.uriTemplate : offering.name);
+
+/** Whether a template makes this URI. */
+function covers(offering: Offering, uri: string): boolean {
+  if (!("uriTemplate" in offering)) return false;
+  try {
+    return new UriTemplate(offering.uriTemplate).match(uri) !== null;
+  } catch {
+    return false;
+  }
+}
