@@ -167,7 +167,8 @@ function composeDeps(env: Bindings) {
   const refusals = makeRefusals({ linkFor });
   const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
-  const inFlight = makeCallsInFlight();
+  const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
+  const inFlight = makeCallsInFlight(streams);
   const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, recordCall, clock });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, fetch });
   const relay = makeRelay({ access, downstream, refusals });
@@ -176,7 +177,6 @@ function composeDeps(env: Bindings) {
   const headerChecks = makeHeaderChecks({ fetch, clock });
   const transparent = makeTransparent({ access, refusals, headerChecks, fetch: handingThrough, recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
-  const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
   const listen = makeListen(streams);
   const navigatorEndpoint = makeNavigatorEndpoint({
     access,

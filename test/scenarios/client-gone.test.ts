@@ -71,6 +71,22 @@ afterAll(async () => {
   await cardea?.stop();
 });
 
+/** @returns what answers a message at an MCP URL, and the request it came on */
+async function post(path: keyof typeof tokens, headers: Record<string, string>, message: object) {
+  const asked = request(`${cardea.origin}/mcp/${path}`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${tokens[path]}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...headers,
+    },
+  });
+  asked.end(JSON.stringify({ jsonrpc: "2.0", ...message }));
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  return { asked, answer };
+}
+
 /** Workerd itself notices that a client is gone when it writes to it; where nothing is written, the platform before it does. */
 test.each(["slow/servers/slow", "slow"] as const)(
   "S70: an agent at /mcp/%s that goes in the middle of an answer ends the server's work",
@@ -78,19 +94,8 @@ test.each(["slow/servers/slow", "slow"] as const)(
     const left = once(slow, "left");
     const name = path === "slow" ? "slow__anything" : "anything";
     const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
-    const asked = request(`${cardea.origin}/mcp/${path}`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${tokens[path]}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        "mcp-protocol-version": "2026-07-28",
-        "mcp-method": "tools/call",
-        "mcp-name": name,
-      },
-    });
-    asked.end(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {}, _meta } }));
-    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name };
+    const { asked, answer } = await post(path, headers, { id: 1, method: "tools/call", params: { name, arguments: {}, _meta } });
     const [data] = await once(answer, "data");
     expect(String(data)).toContain("still at it");
     asked.destroy();
@@ -99,3 +104,16 @@ test.each(["slow/servers/slow", "slow"] as const)(
     expect(ticks - before).toBeLessThan(2000 / TICK);
   },
 );
+
+test("F92: a client of 2025 that cancels ends the work of a server of 2026-07-28", async () => {
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
+  const { answer: opened } = await post("slow", {}, { id: 1, method: "initialize", params });
+  const session = { "mcp-session-id": String(opened.headers["mcp-session-id"]) };
+  const left = once(slow, "left");
+  const { answer } = await post("slow", session, { id: 2, method: "tools/call", params: { name: "slow__anything", arguments: {} } });
+  await once(answer, "data");
+  const { answer: cancelled } = await post("slow", session, { method: "notifications/cancelled", params: { requestId: 2 } });
+  expect(cancelled.statusCode).toBe(202);
+  await left;
+  expect((await answer.toArray()).join("")).not.toContain('"result"');
+});

@@ -11,11 +11,12 @@ import { freeRange } from "./start-cardea.ts";
 let fixtures: Fixtures;
 let cardea: BuiltWorker;
 let admin: Browser;
+let first: number;
 let second: number;
 let token: string;
 
 beforeAll(async () => {
-  const first = await freeRange(FIXTURES.length + 2);
+  first = await freeRange(FIXTURES.length + 2);
   second = first + 1;
   fixtures = await startFixtures(FIXTURES.map((_, index) => first + 2 + index));
   cardea = await startBuiltWorker({ trusted: Object.values(fixtures.origins), port: first, secondPort: second });
@@ -23,8 +24,12 @@ beforeAll(async () => {
   admin = makeBrowserOn(cardea.origin, by);
   await admin.signIn("admin@example.com");
   await admin.api("POST", "/projects", { slug: "two", name: "Two" });
-  const server = { slug: "open", name: "Open", url: serverUrls(fixtures.origins).none, authScope: { type: "none", level: "user" } };
-  await admin.api("POST", "/projects/two/servers", server);
+  const urls = serverUrls(fixtures.origins);
+  for (const [slug, url] of [
+    ["open", urls.none],
+    ["everything", urls.everything],
+  ])
+    await admin.api("POST", "/projects/two/servers", { slug, name: slug, url, authScope: { type: "none", level: "user" } });
   token = (await makeAgents(cardea.origin, by).signInAgent(admin, "two")).access_token;
 });
 
@@ -33,11 +38,11 @@ afterAll(async () => {
   await fixtures?.close();
 });
 
-/** A request to the other isolate, under the name both have. */
-async function ask(method: string, headers: Record<string, string>, body?: object): Promise<IncomingMessage> {
+/** A request to the other isolate, or the one at the port, under the name both have. */
+async function ask(method: string, headers: Record<string, string>, body?: object, port = second): Promise<IncomingMessage> {
   const sent = request({
     host: "127.0.0.1",
-    port: second,
+    port,
     path: "/mcp/two",
     method,
     headers: {
@@ -55,11 +60,45 @@ async function ask(method: string, headers: Record<string, string>, body?: objec
 
 const textOf = async (answer: IncomingMessage): Promise<string> => (await answer.toArray()).join("");
 
-test("F45: what an administrator changes in one isolate is heard and listed in another", async () => {
+/** Begins a session of 2025-11-25 in the other isolate. @returns the header that names it */
+async function openSession(): Promise<Record<string, string>> {
   const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
   const opened = await ask("POST", {}, { method: "initialize", params });
-  const session = { "mcp-session-id": String(opened.headers["mcp-session-id"]) };
   await textOf(opened);
+  return { "mcp-session-id": String(opened.headers["mcp-session-id"]) };
+}
+
+test("F90: a call that waits in one isolate is cancelled by a message that comes to another", async () => {
+  const session = await openSession();
+  const params = { name: "everything__trigger-long-running-operation", arguments: { duration: 30, steps: 30 } };
+  const before = fixtures.ledger.cancelled.length;
+  const running = textOf(await ask("POST", session, { id: 7, method: "tools/call", params }));
+  const cancel = (port: number, from: Record<string, string>) =>
+    ask("POST", from, { id: undefined, method: "notifications/cancelled", params: { requestId: 7, reason: "enough" } }, port);
+  await cancel(first, await openSession());
+  expect((await cancel(first, session)).statusCode).toBe(202);
+  expect(await running).not.toContain('"result"');
+  expect(fixtures.ledger.cancelled).toHaveLength(before + 1);
+});
+
+test("F92: a server of 2025 is told when a client of 2026-07-28 cancels by going", async () => {
+  const before = fixtures.ledger.cancelled.length;
+  const name = "everything__trigger-long-running-operation";
+  const modern = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name };
+  const _meta = {
+    progressToken: "p",
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {},
+  };
+  const answer = await ask("POST", modern, { id: 8, method: "tools/call", params: { name, arguments: { duration: 30, steps: 30 }, _meta } });
+  const [progress] = (await once(answer, "data")) as [string];
+  expect(progress).toContain("notifications/progress");
+  answer.destroy();
+  await expect.poll(() => fixtures.ledger.cancelled.length, { timeout: 5000 }).toBe(before + 1);
+});
+
+test("F45: what an administrator changes in one isolate is heard and listed in another", async () => {
+  const session = await openSession();
   const list = async () => textOf(await ask("POST", session, { method: "tools/list" }));
   expect(await list()).toContain("open__whoami");
   const stream = await ask("GET", { ...session, accept: "text/event-stream" });

@@ -1,34 +1,64 @@
-import type { Server } from "../db/servers.ts";
-import type { LegacyWay } from "./downstream.ts";
+import type { Background } from "../lib/background.ts";
+import { SECOND } from "../lib/clock.ts";
+import { sha256 } from "../lib/digest.ts";
 import type { MessageId } from "./message.ts";
 import type { Principal } from "./principal.ts";
+import type { ProjectStreamsClient } from "./project-streams-client.ts";
 
-/** A call that waits for its answer, as its server knows it. */
-export type CallInFlight = {
-  server: Server;
-  way: LegacyWay;
-  wireId: string;
-  /** Closes its stream, which a server may leave open. */
-  end: () => void;
-};
+/** Ends a call that waits for its answer, and tells its server so. @param params of the client's notification */
+export type Cancel = (params: Record<string, unknown>) => Promise<void>;
 
 export type CallsInFlight = ReturnType<typeof makeCallsInFlight>;
 
-/**
- * Calls of this isolate at servers of the 2025 revisions, so that their clients can cancel them. A cancellation that comes
- * to another isolate finds nothing and changes nothing, as one that comes too late.
- */
-export function makeCallsInFlight() {
-  const calls = new Map<string, CallInFlight>();
+/** Most calls are over by then; one that is not listens for its cancellation, which may come to any isolate. */
+const LONG = 1 * SECOND;
+
+/** Calls of the clients that cancel by a message of its own (MCP 2025-11-25, cancellation), by whose call it is and its id. */
+export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" | "deliver">) {
+  const calls = new Map<string, Cancel>();
   const keyOf = ({ grantId, userId }: Principal, sessionId: string | undefined, id: MessageId) => JSON.stringify([grantId, userId, sessionId, id]);
+  const nameOf = async (key: string) => `call-${await sha256(key)}`;
+
+  async function listen({ projectId, subject }: Principal, key: string, cancel: Cancel): Promise<() => void> {
+    const onNews = (params: Record<string, unknown>) => void cancel(params).catch(() => undefined);
+    return streams.listen(
+      projectId,
+      { subject, session: await nameOf(key) },
+      (news) => news.kind === "message" && onNews(JSON.parse(news.message) as Record<string, unknown>),
+      () => undefined,
+    );
+  }
+
   return {
-    /** @returns how to forget it */
-    add(principal: Principal, sessionId: string | undefined, id: MessageId, call: CallInFlight): () => void {
+    /**
+     * @param sessionId without one, two clients of a person that count alike are not told apart, so none is heard from afar
+     * @returns how to forget it
+     */
+    add(principal: Principal, sessionId: string | undefined, id: MessageId, cancel: Cancel): () => void {
       const key = keyOf(principal, sessionId, id);
-      calls.set(key, call);
-      return () => void calls.delete(key);
+      calls.set(key, cancel);
+      let listening: Promise<() => void> | undefined;
+      const timer = setTimeout(() => {
+        if (sessionId !== undefined) listening = listen(principal, key, cancel);
+      }, LONG);
+      return () => {
+        clearTimeout(timer);
+        if (calls.get(key) === cancel) calls.delete(key);
+        listening?.then((stop) => stop()).catch(() => undefined);
+      };
     },
-    find: (principal: Principal, sessionId: string | undefined, id: MessageId): CallInFlight | undefined =>
-      calls.get(keyOf(principal, sessionId, id)),
+
+    /** Cancels a call, in whichever isolate it waits. One that is over by then is none. */
+    async cancel(principal: Principal, sessionId: string | undefined, params: { requestId: MessageId }, background: Background): Promise<void> {
+      const key = keyOf(principal, sessionId, params.requestId);
+      const here = calls.get(key);
+      if (here) return here(params);
+      if (sessionId === undefined) return;
+      const name = await nameOf(key);
+      const deliver = () => streams.deliver(principal.projectId, name, JSON.stringify(params)).catch(() => false);
+      if (await deliver()) return;
+      // It may have begun a moment ago.
+      background(new Promise((resolve) => setTimeout(resolve, 2 * LONG)).then(deliver));
+    },
   };
 }

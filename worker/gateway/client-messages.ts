@@ -55,13 +55,11 @@ export function makeClientMessages({ access, downstream, inFlight, fetch }: Port
       );
     },
 
-    /** Tells a server that the client waits no longer, where that is what the message says. */
-    async cancel({ method, params }: Message, from: From): Promise<undefined> {
-      if (method !== "notifications/cancelled" || !isMessageId(params.requestId)) return;
-      const call = inFlight.find(from.principal, from.session?.id, params.requestId);
-      if (!call) return;
-      await bring(call.server, call.way, { method, params: { ...params, requestId: call.wireId } }, from);
-      call.end();
+    /** Ends a call for which the client waits no longer, where that is what the message says. */
+    async cancel({ method, params }: Message, { principal, session, background }: From): Promise<undefined> {
+      const { requestId } = params;
+      if (method !== "notifications/cancelled" || !isMessageId(requestId)) return;
+      await inFlight.cancel(principal, session?.id, { ...params, requestId }, background);
     },
   };
 }

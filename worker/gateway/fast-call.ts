@@ -7,7 +7,7 @@ import { readAnswer } from "./answer.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
 import { toRequestId } from "./client-requests.ts";
 import { type Downstream, downstreamError, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./downstream.ts";
-import { makeInjectingFetch } from "./injecting-fetch.ts";
+import { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
 import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toResultReply } from "./message.ts";
 import { type Patch, readText } from "./message-stream.ts";
@@ -75,10 +75,16 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
       const send = makeInjectingFetch(server, target.source, fetch);
       const wireId = crypto.randomUUID();
       const post = (by: Way) => {
-        if (by.kind === "legacy") {
+        if (by.kind === "legacy" || !modern) {
           const ending = endingOf(signal);
           over = ending.signal;
-          forget = inFlight.add(principal, session?.id, id, { server, way: by, wireId, end: ending.end });
+          const cancel = async (params: object) => {
+            if (by.kind === "legacy") await tellCancelled(send, by, { ...params, requestId: wireId });
+            ending.end();
+          };
+          forget = inFlight.add(principal, session?.id, id, cancel);
+          // A client of 2026-07-28 cancels by going; a server of 2025 goes on unless it is told.
+          if (modern) signal.addEventListener("abort", () => background(cancel({})), { once: true });
         }
         return send(undefined, {
           method: "POST",
@@ -124,6 +130,13 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
       return toResultReply(id, toRefusedResult(refusal), modern);
     }
   };
+}
+
+/** Says that nobody waits for the answer any more; whether the server minds is its own matter (MCP 2025-11-25, cancellation). */
+async function tellCancelled(send: InjectingFetch, way: LegacyWay, params: object): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params });
+  const response = await send(undefined, { method: "POST", headers: headersOfWay(way), body }).catch(() => undefined);
+  await response?.body?.cancel();
 }
 
 /** A signal that is also given when the client cancels: that is another request, which may settle a promise of this one and end nothing by itself. */
