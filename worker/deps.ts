@@ -175,7 +175,7 @@ function composeDeps(env: Bindings) {
   const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const headerChecks = makeHeaderChecks({ fetch, clock });
-  const transparent = makeTransparent({ access, refusals, headerChecks, fetch: handingThrough, recordCall, clock });
+  const transparent = makeTransparent({ access, catalog, refusals, headerChecks, fetch: handingThrough, recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
   const listen = makeListen(streams);
   const navigatorEndpoint = makeNavigatorEndpoint({

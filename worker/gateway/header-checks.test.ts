@@ -160,6 +160,7 @@ describe("F94: a message that streams through unread", () => {
     const sent: RequestInit[] = [];
     const transparent = makeTransparent({
       access: { target: async () => target } as never,
+      catalog: {} as never,
       refusals: {
         explain: async () =>
           ({ code: "credential.missing", text: "Connect it at https://cardea.test/connect/x", retryable: false, link: "x" }) as never,

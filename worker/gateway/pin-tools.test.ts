@@ -52,6 +52,29 @@ describe("F99: a tool whose definition changes", () => {
     expect(await toolsOf(project)).toMatchObject([{ state: "unchanged", changed: null }]);
   });
 
+  test("is seen, and held, also where agents know the server's own endpoint alone", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const project = await makeProject();
+    const own = `${project.slug}/servers/none`;
+    const agent = await connectAgent(own, (await signInAgent(project.admin, own)).access_token, "legacy");
+    const list = async () => (await agent.listTools()).tools.map(({ name }) => name);
+    expect(await list()).toEqual(["whoami"]);
+    const expectState = (state: string) => expect.poll(() => toolsOf(project)).toMatchObject([{ state }]);
+    await expectState("unchanged");
+    await setFixtures({ descriptions: { none: "Something else." } });
+    passMinute();
+    expect(await list()).toEqual(["whoami"]);
+    await expectState("changed");
+
+    const [changed] = await toolsOf(project);
+    await project.api("POST", "/servers/none/tools/whoami/approve", { hash: changed?.changed?.hash });
+    expect((await project.api("PUT", "/servers/none/hold-changes", { hold: true })).status).toBe(204);
+    await setFixtures({ descriptions: { none: "And again." } });
+    passMinute();
+    expect(await list()).toEqual([]);
+    await expectState("held");
+  });
+
   test("is neither listed nor called where changes are held, until it is approved", async () => {
     const { project, agent, list } = await withAgent();
     await list();

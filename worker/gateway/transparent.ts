@@ -6,6 +6,8 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { chooseRoute, mayDeny, type Routes } from "../scopes/route-rules.ts";
+import { toToolName } from "../scopes/tool-names.ts";
+import type { Catalog } from "./catalog.ts";
 import { downstreamError, errorOfStatus, type Target } from "./downstream.ts";
 import { describedMessage, type HeaderChecks } from "./header-checks.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
@@ -38,7 +40,15 @@ export type Transparent = (
   background: Background,
 ) => Promise<Response>;
 
-type Ports = { access: SubjectAccess; refusals: Refusals; headerChecks: HeaderChecks; fetch: Fetch; recordCall: RecordCall; clock: Clock };
+type Ports = {
+  access: SubjectAccess;
+  catalog: Catalog;
+  refusals: Refusals;
+  headerChecks: HeaderChecks;
+  fetch: Fetch;
+  recordCall: RecordCall;
+  clock: Clock;
+};
 
 /** Headers of an answer that a client of MCP has a use for; cookies and what only says how the server is run stay behind. */
 const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version"];
@@ -49,11 +59,11 @@ const METHODS = ["GET", "POST", "DELETE"];
  * One server as if it stood here (F94): its answers pass as they come, byte by byte. Only the URL, the credential and the
  * headers between two hops change. Where the server checks headers against bodies itself, a body streams through; else it is
  * kept until the answer begins, for the audit, and for a server that wants a renewed credential first. Where some of its
- * tools are denied, each message must be one that can be read in one way only, and lists lack those tools.
+ * tools are denied, or held, each message must be one that can be read in one way only, and lists lack those tools.
  *
  * @param ports.fetch one that hands bodies through as they come: nothing of them is kept here
  */
-export function makeTransparent({ access, refusals, headerChecks, fetch, recordCall, clock }: Ports): Transparent {
+export function makeTransparent({ access, catalog, refusals, headerChecks, fetch, recordCall, clock }: Ports): Transparent {
   /** @throws AppError with the code of what went wrong */
   async function forward({ server, source }: Target, request: Request, body: Body): Promise<Response> {
     if (server.transport === "sse") return sendOverSse({ server, source }, body instanceof Uint8Array ? parseMessage(body) : undefined, fetch);
@@ -73,12 +83,18 @@ export function makeTransparent({ access, refusals, headerChecks, fetch, recordC
     return message && headerChecks.areMade(target, background) ? message : undefined;
   }
 
+  /** The names of the tools as Cardea lists them itself: so it remembers them, and sees what has changed (F99), whoever lists them here. */
+  async function listedNames(principal: Principal, server: Server, background: Background): Promise<Set<string>> {
+    const tools = await catalog.list("tools", { principal, session: undefined, background }, [server]);
+    return new Set(tools.map(({ name }) => name));
+  }
+
   return async (request, principal, at, background) => {
     if (!METHODS.includes(request.method)) return new Response(null, { status: 405, headers: { allow: METHODS.join(", ") } });
     const startedAt = clock.now();
     const { server } = at;
     const posted = request.method === "POST";
-    const restricted = mayDeny(at.routes, at.settings, server) || !principal.mayCall;
+    const restricted = mayDeny(at.routes, at.settings, server) || !principal.mayCall || server.holdChanges;
     let passed: Passed = { server, body: undefined, message: undefined };
     if (posted && restricted) {
       const body = await readBody(request);
@@ -110,7 +126,11 @@ export function makeTransparent({ access, refusals, headerChecks, fetch, recordC
       const value = outcome.headers.get(name);
       if (value !== null) headers[name] = value;
     }
-    const isDenied = (name: string) => chooseRoute(at.routes, at.settings, server, name).kind === "denied";
+    const listing = message?.method === "tools/list" ? listedNames(principal, passed.server, background) : undefined;
+    if (listing) background(listing);
+    const approved = server.holdChanges ? await listing : undefined;
+    const isDenied = (name: string) =>
+      chooseRoute(at.routes, at.settings, server, name).kind === "denied" || approved?.has(toToolName(server.slug, name)) === false;
     const answer = restricted && request.method !== "DELETE" ? await withoutDenied(outcome, isDenied) : outcome.body;
     return new Response(answer, { status: outcome.status, headers });
   };
