@@ -22,7 +22,7 @@ async function withTwoSignIns() {
   return { project, scope: scope.id, link, ada };
 }
 
-describe("F84: the same server with different credentials by rule", () => {
+describe("F80, F84: the same server with different credentials by rule", () => {
   test("prompts and resources come with the first sign-in that lists them", async () => {
     const { project, scope, link, ada } = await withTwoSignIns();
     await connect(ada, link, "oauth2", "ada");

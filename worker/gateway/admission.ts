@@ -7,11 +7,12 @@ import { decideKeyUse, isKeyAlive, isKeyFor, parseApiKey } from "../identity/api
 import type { ApiKeyDesk } from "../identity/api-keys.ts";
 import { type GrantProps, type InboundAuthorization, partsOf } from "../identity/authorization-server.ts";
 import type { Background } from "../lib/background.ts";
-import { type Clock, HOUR, MINUTE } from "../lib/clock.ts";
+import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import type { Email } from "../lib/email.ts";
 import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { inTime } from "../lib/in-time.ts";
 import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
 import { decidePrincipal, type Principal } from "./principal.ts";
 import type { SubjectAccess } from "./subject-access.ts";
@@ -36,6 +37,8 @@ type Ports = {
 const FRESH_FOR = 1 * MINUTE;
 const MAX_KEPT = 5000;
 const LONGEST_TOKEN = 512;
+/** A store that hangs is one that is down (SECURITY.md S72). */
+const VERIFIED_WITHIN = 10 * SECOND;
 const PROJECT = "project" as const;
 
 /** Who a request is from: by an access token for exactly this resource, or by a key of the project. */
@@ -47,7 +50,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
   /** Runs to its end although the request that began it may go away: others wait for the same answer. */
   function shared<Value>(work: Promise<Value>, background: Background): Promise<Value> {
     background(work.catch(() => undefined));
-    return work;
+    return inTime(work, VERIFIED_WITHIN, () => new AppError("internal.failed", { reason: "who asks could not be found out in time" }));
   }
 
   /** The id of the person a key acts for: a member, or somebody whose address makes them one. */

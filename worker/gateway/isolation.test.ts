@@ -57,7 +57,7 @@ describe("one person's calls", () => {
     expect((await project.api("PUT", "/navigators/default", { ...settings, inChatAuthentication: false })).status).toBe(200);
   });
 
-  test("what a project link gave is used by every member", async () => {
+  test("F82: what a project link gave is used by every member", async () => {
     const project = await makeProject("project");
     const link = await project.makeLink({ type: "project", servers: ["header"], email: "carol@example.org" });
     const agent = await connectAgent(project.slug, (await signInAgent(await asAdmin(), project.slug)).access_token);

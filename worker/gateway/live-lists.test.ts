@@ -44,7 +44,7 @@ const LANES = {
   "HTTP+SSE": (project: TestProject, token: string) => connectOlder(project.slug, token),
 };
 
-describe.each(Object.entries(LANES))("F45: a client of %s", (lane, open) => {
+describe.each(Object.entries(LANES))("F42, F43, F45: a client of %s", (lane, open) => {
   test("hears of servers that are connected, paused, denied and disconnected, and lists them at once", async () => {
     const { project, link, ada } = await withPerson();
     const path = lane === "HTTP+SSE" ? `${project.slug}/sse` : project.slug;
