@@ -79,8 +79,14 @@ function withCredential(url: URL, injected: Injected): URL {
 }
 
 function headersOf({ headers }: RequestInit, injected: Injected): Record<string, string> {
-  const given = headers instanceof Headers ? headers : new Headers(headers);
   const sent: Record<string, string> = {};
-  for (const [name, value] of given) if (PASSED.test(name)) sent[name] = value;
+  for (const [name, value] of entriesOf(headers)) if (PASSED.test(name)) sent[name] = value;
   return Object.assign(sent, injected.headers);
+}
+
+/** By lower-case name. An object's need no parsing, which each tool call would pay for. */
+function entriesOf(headers: RequestInit["headers"]): Iterable<[string, string]> {
+  if (!headers || headers instanceof Headers) return headers ?? [];
+  if (Symbol.iterator in headers) return new Headers(headers);
+  return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
 }
