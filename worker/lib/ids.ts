@@ -13,23 +13,22 @@ export type NavigatorId = Id<"nav">;
 export type RuleId = Id<"rul">;
 export type EventId = Id<"evt">;
 
-/** 128 random bits, base64url, behind the prefix: knowing one id says nothing about another. */
+/** Ids are cut from a text of random characters, each once: a call leaves an event, which needs one. */
+const ID_LENGTH = 22;
+const TEXT_BYTES = 3072;
+let text = "";
+let taken = 0;
+
+/** 132 random bits, base64url, behind the prefix: knowing one id says nothing about another. */
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
-  return `${prefix}_${randomToken(16)}`;
-}
-
-/** Random bytes are asked for in advance, each is handed out once: a call leaves an event, whose id needs sixteen of them. */
-const POOL = Buffer.alloc(4096);
-let used = POOL.length;
-
-/** @param bytes how many random bytes, up to 4096; the result is base64url */
-export function randomToken(bytes: number): string {
-  if (used + bytes > POOL.length) {
-    crypto.getRandomValues(POOL);
-    used = 0;
+  if (taken + ID_LENGTH > text.length) {
+    text = randomToken(TEXT_BYTES);
+    taken = 0;
   }
-  const text = POOL.toString("base64url", used, used + bytes);
-  POOL.fill(0, used, used + bytes);
-  used += bytes;
-  return text;
+  const id = text.slice(taken, taken + ID_LENGTH);
+  taken += ID_LENGTH;
+  return `${prefix}_${id}`;
 }
+
+/** @param bytes how many random bytes; the result is base64url */
+export const randomToken = (bytes: number): string => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("base64url");
