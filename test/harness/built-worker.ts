@@ -10,7 +10,14 @@ export type BuiltWorker = Awaited<ReturnType<typeof startBuiltWorker>>;
 /** Seals what the Worker stores; a test that opens or seals itself needs the same. */
 export const VAULT_KEY = new Uint8Array(32).map((_, index) => index);
 
-type Options = { trusted: string[]; port: number; inspectorPort?: number; secondPort?: number; consumesAudit?: boolean };
+type Options = {
+  trusted: string[];
+  port: number;
+  inspectorPort?: number;
+  secondPort?: number;
+  consumesAudit?: boolean;
+  aliases?: Record<string, string>;
+};
 
 /**
  * Bundles the Worker as it is deployed and runs it in workerd, with nothing in front of it: real D1, KV, Durable
@@ -20,11 +27,12 @@ type Options = { trusted: string[]; port: number; inspectorPort?: number; second
  * @param port of 127.0.0.1
  * @param inspectorPort of 127.0.0.1, where its memory can be looked at
  * @param secondPort of 127.0.0.1, where another isolate with the same state answers
+ * @param aliases as `bundleWorker` takes them
  * @param consumesAudit whether what is sent to the queue is also taken from it and written
  */
-export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort, consumesAudit = true }: Options) {
+export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort, consumesAudit = true, aliases }: Options) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
-  const { module, upload } = await bundleWorker(folder);
+  const { module, upload } = await bundleWorker(folder, aliases);
   const { workerOptions } = readWorkerOptions("wrangler.jsonc");
   const origin = `http://127.0.0.1:${port}`;
   const worker = {

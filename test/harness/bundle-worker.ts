@@ -9,9 +9,18 @@ export type Bundle = {
   upload: string | undefined;
 };
 
-/** Bundles the Worker as it is deployed, without source maps, which cost each test file seconds. */
-export async function bundleWorker(folder: string): Promise<Bundle> {
-  const flags = ["--dry-run", ...(process.env.NOMIN ? [] : ["--minify"]), "--outdir", folder];
+/**
+ * Bundles the Worker as it is deployed, without source maps, which cost each test file seconds.
+ * @param aliases paths of modules that stand in for others, by what those are imported as
+ */
+export async function bundleWorker(folder: string, aliases: Record<string, string> = {}): Promise<Bundle> {
+  const flags = [
+    "--dry-run",
+    ...(process.env.NOMIN ? [] : ["--minify"]),
+    "--outdir",
+    folder,
+    ...Object.entries(aliases).flatMap(([name, path]) => ["--alias", `${name}:${path}`]),
+  ];
   const built = await run("wrangler", ["deploy", ...flags], { WRANGLER_SEND_METRICS: "false", CI: "1" });
   if (!built.ok) throw new Error(`the Worker could not be built:\n${built.output}`);
   const module = resolve(folder, "index.js");

@@ -48,7 +48,7 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
   return async (request, path, background) => {
     const origin = request.headers.get("origin");
     if (origin !== null && origin !== publicOrigin) return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
-    const entry = await directory.find(path.project);
+    const entry = await directory.find(path.project, background);
     const server = entry?.servers.find(({ slug }) => slug === path.server);
     const settings = entry && findSettings(entry.navigators, path.navigator);
     if (!entry || !settings || (path.server !== undefined && !server)) return undefined;
@@ -68,7 +68,7 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     const serve: Serve = (inner, principal) => {
       const answer = (asked: Request) => {
         if (server) return transparent(asked, principal, { server, settings, routes: entry.routes, resource }, background);
-        const servers = async () => (await directory.find(path.project))?.servers ?? [];
+        const servers = async () => (await directory.find(path.project, background))?.servers ?? [];
         return navigatorEndpoint(asked, { principal, entry, settings, resource, background, isAdmitted, servers });
       };
       return path.sse ? olderTransport(inner, { principal, isAdmitted, inner: answer }) : answer(inner);

@@ -41,8 +41,8 @@ export function makePlayground({ directory, catalog, access, downstream, clock }
   });
 
   /** @throws AppError `resource.not_found` */
-  async function routesOf(slug: string) {
-    const entry = await directory.find(slug);
+  async function routesOf(slug: string, background: Background) {
+    const entry = await directory.find(slug, background);
     if (!entry) throw new AppError("resource.not_found");
     return makeToolRoutes({ entry: withoutShared(entry), settings: DEFAULT_SETTINGS });
   }
@@ -50,7 +50,7 @@ export function makePlayground({ directory, catalog, access, downstream, clock }
   return {
     /** What the user's playground credentials reach now. A server that does not answer lacks its tools. */
     async listTools(project: { id: ProjectId; slug: string }, userId: string, background: Background): Promise<Tool[]> {
-      const routes = await routesOf(project.slug);
+      const routes = await routesOf(project.slug, background);
       return routes.list(catalog, { principal: principalOf(project.id, userId), session: undefined, background });
     },
 
@@ -60,7 +60,7 @@ export function makePlayground({ directory, catalog, access, downstream, clock }
       { userId, name, args }: { userId: string; name: string; args: Record<string, unknown> },
       background: Background,
     ): Promise<PlaygroundCall> {
-      const route = (await routesOf(project.slug)).find(name);
+      const route = (await routesOf(project.slug, background)).find(name);
       if (!route) throw new AppError("resource.not_found", { reason: "no such tool" });
       const { server, tool } = route;
       const startedAt = clock.now();

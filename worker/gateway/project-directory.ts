@@ -3,6 +3,7 @@ import type { Project, Projects } from "../db/projects.ts";
 import type { RouteRules } from "../db/rules.ts";
 import type { Server, Servers } from "../db/servers.ts";
 import type { ToolDefinitions } from "../db/tool-definitions.ts";
+import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { hasPersonalServer } from "../scopes/personal-server-rules.ts";
@@ -11,7 +12,7 @@ import { LISTS_SETTLE } from "./listen.ts";
 
 /** A project as the MCP endpoint needs it. `servers` has the active ones only. */
 export type DirectoryEntry = { project: Project; servers: Server[]; navigators: Navigator[]; routes: Routes };
-export type ProjectDirectory = { find(slug: string): Promise<DirectoryEntry | undefined> };
+export type ProjectDirectory = { find(slug: string, background: Background): Promise<DirectoryEntry | undefined> };
 
 type Ports = { projects: Projects; servers: Servers; navigators: Navigators; routeRules: RouteRules; toolDefinitions: ToolDefinitions; clock: Clock };
 
@@ -29,5 +30,13 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
     return { project, servers: all.filter((server) => server.state === "active"), navigators: seen, routes: { rules, defaultPolicy, held } };
   }
 
-  return { find: (slug) => entries.get(slug, () => load(slug)) };
+  return {
+    /** Runs to its end although the request that began it may go away: others wait for the same answer. */
+    find: (slug, background) =>
+      entries.get(slug, () => {
+        const loading = load(slug);
+        background(loading.catch(() => undefined));
+        return loading;
+      }),
+  };
 }

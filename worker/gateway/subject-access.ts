@@ -3,6 +3,7 @@ import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { share } from "../lib/share.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import type { KeeperClient, KeeperRef, RefreshOutcome } from "../vault/keeper-client.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential } from "../vault/keeper-policy.ts";
@@ -32,7 +33,7 @@ export function refOf(principal: Principal, server: Server): KeeperRef {
  */
 export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: Vault; clock: Clock }) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ ttl: SNAPSHOT_FRESH_FOR, max: 2000, clock });
-  const opened = new WeakMap<KeptCredential, Promise<Secret>>();
+  const opened = new WeakMap<KeptCredential, () => Promise<Secret>>();
   /** An id has no blank, so no two are the same (SECURITY.md S74). */
   const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
 
@@ -47,10 +48,10 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
 
   function open(ref: KeeperRef, server: Server, kept: KeptCredential): Promise<Secret> {
     const known = opened.get(kept);
-    if (known) return known;
+    if (known) return known();
     const record = { project: ref.projectId, authScope: server.authScopeId, subject: ref.subject };
     const opening = vault.open(record, kept.version, kept.sealed ?? "");
-    opened.set(kept, opening);
+    opened.set(kept, share(opening));
     return opening;
   }
 

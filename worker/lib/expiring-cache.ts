@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { share } from "./share.ts";
 
 export type ExpiringCache<Value> = {
   /** The value kept for the key, or the one `load` gives; of any number of callers at once, one loads. */
@@ -14,19 +15,20 @@ export type ExpiringCache<Value> = {
  * @param max how many keys at most; the one added first goes first
  */
 export function makeExpiringCache<Value>({ ttl, max, clock }: { ttl: number; max: number; clock: Clock }): ExpiringCache<Value> {
-  const entries = new Map<string, { value: Promise<Value>; since: number }>();
+  const entries = new Map<string, { value: () => Promise<Value>; since: number }>();
   return {
     get(key, load) {
       const now = clock.now();
       const kept = entries.get(key);
-      if (kept && now - kept.since < ttl) return kept.value;
+      if (kept && now - kept.since < ttl) return kept.value();
 
-      const entry = { value: load(), since: now };
+      const loading = load();
+      const entry = { value: share(loading), since: now };
       entries.delete(key);
       entries.set(key, entry);
-      entry.value.catch(() => entries.get(key) === entry && entries.delete(key));
+      loading.catch(() => entries.get(key) === entry && entries.delete(key));
       if (entries.size > max) entries.delete(entries.keys().next().value ?? "");
-      return entry.value;
+      return loading;
     },
     forget: (key) => void entries.delete(key),
   };
