@@ -97,6 +97,21 @@ test("F92: a server of 2025 is told when a client of 2026-07-28 cancels by going
   await expect.poll(() => fixtures.ledger.cancelled.length, { timeout: 5000 }).toBe(before + 1);
 });
 
+test("F90: a list that is asked for again comes compressed, and clients read it as they do any other", async () => {
+  const list = async () => {
+    const response = await fetch(`${cardea.origin}/mcp/two`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+    });
+    return { encoding: response.headers.get("content-encoding"), answer: await response.json() };
+  };
+  const first = await list();
+  expect(first.encoding).toBeNull();
+  await expect.poll(async () => (await list()).encoding).toBe("gzip");
+  expect((await list()).answer).toEqual(first.answer);
+});
+
 test("F45: what an administrator changes in one isolate is heard and listed in another", async () => {
   const session = await openSession();
   const list = async () => textOf(await ask("POST", session, { method: "tools/list" }));

@@ -3,8 +3,8 @@ import { AppError } from "./errors.ts";
 
 /** Milliseconds between two looks. */
 const LONGEST_PAUSE = 16;
-/** Whoever began the work may have gone, and the work with them. */
-const PATIENCE = 15 * SECOND;
+/** Longer than anything that is shared takes; whoever began the work may have gone, and the work with them. */
+const PATIENCE = 20 * SECOND;
 
 /**
  * Lets many requests wait for the work of one of them. They look again and again: whoever awaits a promise that another
