@@ -28,6 +28,7 @@ beforeAll(async () => {
   for (const [slug, url] of [
     ["open", urls.none],
     ["everything", urls.everything],
+    ["reference", urls.reference],
   ])
     await admin.api("POST", "/projects/two/servers", { slug, name: slug, url, authScope: { type: "none", level: "user" } });
   token = (await makeAgents(cardea.origin, by).signInAgent(admin, "two")).access_token;
