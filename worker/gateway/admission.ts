@@ -6,7 +6,7 @@ import { CALL_SCOPE } from "../identity/agent-scope-rules.ts";
 import { decideKeyUse, isKeyAlive, isKeyFor, parseApiKey } from "../identity/api-key-rules.ts";
 import type { ApiKeyDesk } from "../identity/api-keys.ts";
 import { type GrantProps, type InboundAuthorization, partsOf } from "../identity/authorization-server.ts";
-import type { Background } from "../lib/background.ts";
+import { type Background, runToEnd } from "../lib/background.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import type { Email } from "../lib/email.ts";
 import { AppError } from "../lib/errors.ts";
@@ -47,10 +47,12 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
   const keys = makeExpiringCache<ApiKey | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
   const people = makeExpiringCache<string | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
 
-  /** Runs to its end although the request that began it may go away: others wait for the same answer. */
   function shared<Value>(work: Promise<Value>, background: Background): Promise<Value> {
-    background(work.catch(() => undefined));
-    return inTime(work, VERIFIED_WITHIN, () => new AppError("internal.failed", { reason: "who asks could not be found out in time" }));
+    return inTime(
+      runToEnd(work, background),
+      VERIFIED_WITHIN,
+      () => new AppError("internal.failed", { reason: "who asks could not be found out in time" }),
+    );
   }
 
   /** The id of the person a key acts for: a member, or somebody whose address makes them one. */

@@ -38,9 +38,10 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
       const key = keyOf(principal, sessionId, id);
       calls.set(key, cancel);
       let listening: Promise<() => void> | undefined;
-      const timer = setTimeout(() => {
-        if (sessionId !== undefined) listening = listen(principal, key, cancel);
-      }, LONG);
+      const begin = () => {
+        listening = listen(principal, key, cancel);
+      };
+      const timer = sessionId === undefined ? undefined : setTimeout(begin, LONG);
       return () => {
         clearTimeout(timer);
         if (calls.get(key) === cancel) calls.delete(key);

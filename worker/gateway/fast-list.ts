@@ -28,15 +28,19 @@ export function makeFastList(catalog: Catalog): FastList {
     if (message.method !== "tools/list" || settings.mode !== "direct" || "cursor" in message.params) return undefined;
     if (!isPlainRequest(request.headers, message)) return undefined;
     const modern = isModern(message);
-    const own = ownTools(settings).map((tool) => write(tool, modern));
     const extra = modern ? { resultType: "complete", ...LISTS, _meta: { [SERVER_INFO_META_KEY]: serverInfoOf(entry) } } : {};
     const rest = JSON.stringify(extra).slice(1, -1);
 
     const tools = await makeToolRoutes(caller).list(catalog, caller);
     const lists = written(tools);
-    const key = JSON.stringify([own, rest]);
+    const key = JSON.stringify([settings.inChatAuthentication, rest]);
     const kept = lists.get(key);
-    const list = kept ?? { beginning: begin([...own, ...tools.map((tool) => write(tool, modern))], rest) };
+    const list = kept ?? {
+      beginning: begin(
+        [...ownTools(settings), ...tools].map((tool) => write(tool, modern)),
+        rest,
+      ),
+    };
     lists.set(key, list);
     const end = encoder.encode(`${JSON.stringify(message.id)}}`);
     if (list.beginning.byteLength < WORTH_COMPRESSING || !takesGzip(request)) return new Response(joined(list.beginning, end), { headers: HEADERS });

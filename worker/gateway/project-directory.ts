@@ -3,7 +3,7 @@ import type { Project, Projects } from "../db/projects.ts";
 import type { RouteRules } from "../db/rules.ts";
 import type { Server, Servers } from "../db/servers.ts";
 import type { ToolDefinitions } from "../db/tool-definitions.ts";
-import type { Background } from "../lib/background.ts";
+import { type Background, runToEnd } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { hasPersonalServer } from "../scopes/personal-server-rules.ts";
@@ -31,12 +31,6 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
   }
 
   return {
-    /** Runs to its end although the request that began it may go away: others wait for the same answer. */
-    find: (slug, background) =>
-      entries.get(slug, () => {
-        const loading = load(slug);
-        background(loading.catch(() => undefined));
-        return loading;
-      }),
+    find: (slug, background) => entries.get(slug, () => runToEnd(load(slug), background)),
   };
 }

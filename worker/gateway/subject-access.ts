@@ -1,5 +1,5 @@
 import type { Server } from "../db/servers.ts";
-import type { Background } from "../lib/background.ts";
+import { type Background, runToEnd } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
@@ -37,14 +37,8 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
   /** An id has no blank, so no two are the same (SECURITY.md S74). */
   const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
 
-  /** Runs to its end although the request that began it may go away: others wait for the same answer. */
-  function snapshot(ref: KeeperRef, background: Background): Promise<KeeperSnapshot> {
-    return snapshots.get(keyOf(ref), () => {
-      const asked = keeper.snapshot(ref);
-      background(asked.catch(() => undefined));
-      return asked;
-    });
-  }
+  const snapshot = (ref: KeeperRef, background: Background): Promise<KeeperSnapshot> =>
+    snapshots.get(keyOf(ref), () => runToEnd(keeper.snapshot(ref), background));
 
   function open(ref: KeeperRef, server: Server, kept: KeptCredential): Promise<Secret> {
     const known = opened.get(kept);
