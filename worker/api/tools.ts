@@ -32,7 +32,7 @@ function toView(
     state,
     definition,
     changed,
-    hiddenText: hasHiddenText(JSON.stringify([definition, pendingDefinition])),
+    hiddenText: hasHiddenText([definition, pendingDefinition]),
     firstSeenAt,
   };
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decideOutbound } from "./outbound-rules.ts";
 
@@ -74,6 +75,125 @@ describe("S64: what Cardea sends nothing to", () => {
     "https://exa mple.com/",
   ])("%s", (url) => {
     expect(allowed(url)).toBe(false);
+  });
+});
+
+describe("L5: an IPv6 address is let through only within 2000::/3, less the special ranges", () => {
+  test.each([
+    "::127.0.0.1",
+    "::ffff:8.8.8.8",
+    "::ffff:0:127.0.0.1",
+    "::a00:1",
+    "64:ff9b::8.8.8.8",
+    "64:ff9b:1::7f00:1",
+    "100::1",
+    "100:0:0:1::1",
+    "1fff:ffff::1",
+    "4000::1",
+    "5f00::1",
+    "fec0::1",
+    "fe80::1",
+    "fcff::1",
+    "fdff::1",
+    "2001::1",
+    "2001:2::1",
+    "2001:10::1",
+    "2001:1ff::1",
+    "2001:db8:ffff::1",
+    "2002:a00:1::1",
+    "2620:4f:8000::1",
+    "3fff::1",
+    "3fff:fff::1",
+  ])("https://[%s]/ is refused", (address) => {
+    expect(allowed(`https://[${address}]/`)).toBe(false);
+  });
+
+  test.each(["2001:200::1", "2001:4860:4860::8888", "2600::1", "2a00:1450:4001:800::200e", "2606:4700::6810:84e5", "3ffe:ffff::1", "2003::1"])(
+    "https://[%s]/ is let through",
+    (address) => {
+      expect(allowed(`https://[${address}]/`)).toBe(true);
+    },
+  );
+
+  test("no address outside of it passes, whichever", () => {
+    const group = fc.integer({ min: 0, max: 0xffff });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0xffff }), fc.array(group, { minLength: 7, maxLength: 7 }), (first, rest) => {
+        const url = `https://[${[first, ...rest].map((part) => part.toString(16)).join(":")}]/`;
+        if (first < 0x2000 || first > 0x3fff) expect(allowed(url)).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("L5: a name is let through only where the public DNS could have it", () => {
+  const privateNames = [
+    ...["box.localdomain", "git.corp", "nas.home", "mx.mail", "pc.lan", "kubernetes.default.svc", "api.prod.svc.cluster.local", "web.consul"],
+    ...["db.docker", "x.private", "x.intra", "x.intranet", "x.localnet", "x.domain", "x.workgroup", "x.k8s", "x.router", "x.alt", "x.i2p"],
+    ...["1.0.0.127.in-addr.arpa", "x.home.arpa", "fritz.box", "a.fritz.box", "pc.mshome.net", "metadata.goog", "a.b.c.internal"],
+  ];
+
+  test.each(privateNames)("%s is refused, with a dot at its end and in capitals too", (name) => {
+    for (const spelling of [name, `${name}.`, name.toUpperCase(), `${name}:8443`]) expect(allowed(`https://${spelling}/`)).toBe(false);
+  });
+
+  test.each(["localdomain.example.com", "corp.example", "svc.cloud.example.com", "myhome.example", "internal.example.com", "notfritz.box"])(
+    "%s is let through: only the end of a name counts",
+    (name) => {
+      expect(allowed(`https://${name}/`)).toBe(true);
+    },
+  );
+
+  test.each(["127.0.0.1..", "localhost..", "example..com", "example.com..", ".example.com", "a...b.example.com", "example.com%2e%2e", "10.0.0.1.。"])(
+    "a name with an empty label, such as %s, is refused",
+    (name) => {
+      expect(allowed(`https://${name}/`)).toBe(false);
+    },
+  );
+
+  test("an empty label anywhere in a name is refused", () => {
+    const label = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
+    fc.assert(
+      fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), fc.nat(4), fc.nat(2), (labels, at, extra) => {
+        const name = [...labels, "example", "com"].toSpliced(Math.min(at, labels.length + 2), 0, "", ...Array(extra).fill("")).join(".");
+        if (!/^[^.]+(?:\.[^.]+)*\.$/.test(name)) expect(allowed(`https://${name}/`)).toBe(false);
+      }),
+    );
+  });
+
+  test.each([
+    ["a label of 64 characters", `${"a".repeat(64)}.example.com`],
+    ["271 characters", `${"a.".repeat(130)}example.com`],
+  ])("a name with %s is refused", (_, name) => {
+    expect(allowed(`https://${name}/`)).toBe(false);
+  });
+});
+
+describe("L5: Cardea's own host is refused at any port and in any spelling", () => {
+  test.each([
+    "https://cardea.example./",
+    "https://cardea.example:8443/",
+    "https://cardea.example.:8443/mcp/x",
+    "https://CARDEA.EXAMPLE.:65535/",
+    "https://card%65a.example/",
+    "https://ｃardea.example:444/",
+    "https://cardea。example:8443/",
+  ])("%s", (url) => {
+    expect(allowed(url)).toBe(false);
+  });
+
+  test("a name below or above it is another host", () => {
+    expect(allowed("https://mcp.cardea.example/")).toBe(true);
+    expect(allowed("https://notcardea.example/")).toBe(true);
+  });
+
+  test("in development another port of it can be trusted by name, and its own stays refused", () => {
+    const local = { ownOrigin: "http://127.0.0.1:8787", trustedOrigins: new Set(["http://127.0.0.1:9999", "http://localhost:*"]) };
+    expect(decideOutbound("http://127.0.0.1:9999/", local).allowed).toBe(true);
+    expect(decideOutbound("http://localhost:1/", local).allowed).toBe(true);
+    for (const url of ["http://127.0.0.1:8787/", "http://127.0.0.1:9998/", "https://127.0.0.1:8443/", "http://localhost.:1/"])
+      expect(decideOutbound(url, local).allowed).toBe(false);
   });
 });
 

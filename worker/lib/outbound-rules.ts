@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 
 /**
- * @property ownOrigin Cardea's own origin, which it never calls over the network
+ * @property ownOrigin Cardea's own origin; neither it nor another port of its host is called over the network
  * @property trustedOrigins origins let through although they are not public https, for development: exact, or with `*` as
  *   the port, such as `http://localhost:*`
  */
@@ -9,7 +9,25 @@ export type OutboundRules = { ownOrigin: string; trustedOrigins: ReadonlySet<str
 
 export type OutboundDecision = { allowed: true; url: URL } | { allowed: false; reason: string };
 
-const PRIVATE_SUFFIXES = [".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".test", ".invalid", ".onion"];
+/**
+ * Names that no public server has, by their end: reserved ones (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, IANA special-use
+ * names), those ICANN keeps from being delegated because networks use them (SAC 062, `internal`), and those of clusters and routers.
+ */
+const PRIVATE_SUFFIXES = new Set([
+  ...["localhost", "local", "test", "invalid", "onion", "alt", "arpa", "internal"],
+  ...["corp", "home", "mail", "lan", "localdomain", "localnet", "intranet", "intra", "intern", "private", "priv", "domain", "workgroup"],
+  ...["svc", "cluster", "consul", "nomad", "k8s", "kube", "minikube", "docker", "podman", "container", "containers", "swarm", "vm", "vagrant"],
+  ...["lxd", "incus", "router", "gateway", "modem", "dhcp", "wpad", "belkin", "dlink", "ip", "i2p", "bit"],
+  ...["fritz.box", "mshome.net", "metadata.goog"],
+]);
+
+/** Within global unicast (2000::/3), what is no server of the internet: IANA IPv6 special-purpose address registry. */
+const SPECIAL_IPV6 = ["2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"].map((range) => ipaddr.IPv6.parseCIDR(range));
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
+
+/** RFC 1035 §2.3.4, in octets. */
+const LONGEST_LABEL = 63;
+const LONGEST_NAME = 253;
 
 /**
  * Whether Cardea may send a request to this URL (OWASP SSRF prevention; MCP security best practices, SSRF).
@@ -24,19 +42,39 @@ export function decideOutbound(input: string | URL, rules: OutboundRules): Outbo
   if (rules.trustedOrigins.has(url.origin) || rules.trustedOrigins.has(`${url.protocol}//${url.hostname}:*`)) return { allowed: true, url };
   if (url.protocol !== "https:") return refuse("not https");
   if (url.port && Number(url.port) < 1024) return refuse("a reserved port");
-  return decideHost(url);
+  const host = url.hostname.replace(/\.$/, "");
+  if (host === hostOf(rules.ownOrigin)) return refuse("Cardea's own host");
+  const reason = host.startsWith("[") ? problemOfIpv6(host.slice(1, -1)) : problemOfName(host);
+  return reason === undefined ? { allowed: true, url } : refuse(reason);
 }
 
-function decideHost(url: URL): OutboundDecision {
-  const host = url.hostname.replace(/\.$/, "");
-  const literal = host.replace(/^\[|\]$/g, "");
-  if (ipaddr.isValid(literal)) {
-    const range = ipaddr.process(literal).range();
-    return range === "unicast" ? { allowed: true, url } : refuse(`address range ${range}`);
+/** IPv4 addresses that IPv6 ones hold (compatible, mapped, translated, 6to4) are outside of what is allowed. */
+function problemOfIpv6(literal: string): string | undefined {
+  if (!ipaddr.IPv6.isValid(literal)) return "not an address";
+  const address = ipaddr.IPv6.parse(literal);
+  if (!address.match(GLOBAL_UNICAST)) return "an IPv6 address outside of 2000::/3";
+  return SPECIAL_IPV6.some((range) => address.match(range)) ? "a special IPv6 address" : undefined;
+}
+
+/** @param host without its trailing dot: a name, or an IPv4 address as the URL parser writes it */
+function problemOfName(host: string): string | undefined {
+  if (ipaddr.IPv4.isValid(host)) {
+    const range = ipaddr.IPv4.parse(host).range();
+    return range === "unicast" ? undefined : `address range ${range}`;
   }
-  if (!host.includes(".") || host === "localhost") return refuse("a single-label name");
-  if (PRIVATE_SUFFIXES.some((suffix) => host.endsWith(suffix))) return refuse("a private name");
-  return { allowed: true, url };
+  const labels = host.split(".");
+  if (labels.includes("")) return "an empty label";
+  if (host.length > LONGEST_NAME || labels.some((label) => label.length > LONGEST_LABEL)) return "too long a name";
+  if (labels.length === 1) return "a single-label name";
+  return labels.some((_, from) => PRIVATE_SUFFIXES.has(labels.slice(from).join("."))) ? "a private name" : undefined;
+}
+
+/** @param origin as the URL parser writes it */
+function hostOf(origin: string): string {
+  return origin
+    .slice(origin.indexOf("://") + 3)
+    .replace(/:\d+$/, "")
+    .replace(/\.$/, "");
 }
 
 function parse(input: string | URL): URL | undefined {
