@@ -5,6 +5,7 @@ import type { Project } from "../db/projects.ts";
 import type { AppEnv } from "../deps.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError, errorCodes, type FieldErrors } from "../lib/errors.ts";
+import { toRecord } from "../lib/record.ts";
 
 /** Records what the caller has just done to the project. */
 export type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server">) => Promise<void>;
@@ -17,7 +18,7 @@ export function makeRouter() {
   return new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      const fields: FieldErrors = {};
+      const fields: FieldErrors = toRecord<string>([]);
       for (const { path, message } of result.error.issues) fields[path.join(".") || "body"] ??= message;
       throw new AppError("request.invalid", { fields });
     },

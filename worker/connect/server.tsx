@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Server } from "../db/servers.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
+import { toRecord } from "../lib/record.ts";
 import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
 import { subjectOfLink } from "../links/redeem-link.ts";
 import { AUTHORIZATION_LIFETIME } from "../oauth/authorize.ts";
@@ -58,7 +59,7 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
 async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: OpenedLink, server: Server, visitor: Session): Promise<Response> {
   const { linkOpener, tryCredential, redeemLink } = c.var.deps;
   const form = await formOf(c);
-  const values = Object.fromEntries(server.authScope.fields.map(({ name }) => [name, (form[name] ?? "").trim()]));
+  const values = toRecord(server.authScope.fields.map(({ name }) => [name, (form[name] ?? "").trim()] as const));
   const fields = problemsOfValues(server.authScope, values);
   try {
     if (Object.keys(fields).length > 0) throw new AppError("credential.invalid_value");

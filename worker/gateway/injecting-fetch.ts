@@ -2,6 +2,7 @@ import { extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
+import { toRecord } from "../lib/record.ts";
 import { type Injected, injectCredential } from "../scopes/inject-credential.ts";
 import type { Secret } from "../vault/secret.ts";
 
@@ -79,7 +80,7 @@ function withCredential(url: URL, injected: Injected): URL {
 }
 
 function headersOf({ headers }: RequestInit, injected: Injected): Record<string, string> {
-  const sent: Record<string, string> = {};
+  const sent = toRecord<string>([]);
   for (const [name, value] of entriesOf(headers)) if (PASSED.test(name)) sent[name] = value;
   return Object.assign(sent, injected.headers);
 }

@@ -1,14 +1,11 @@
 import type { AuthScope, Server } from "../db/servers.ts";
 import type { FieldErrors } from "../lib/errors.ts";
+import { toRecord } from "../lib/record.ts";
+import { isCredentialHeader, isCredentialParameter, isPrototypeName } from "./field-name-rules.ts";
 
-/** RFC 9110 §5.6.2 token. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
-const RESERVED_HEADER =
-  /^(host|content-(length|type|encoding)|connection|te|trailer|transfer-encoding|upgrade|cookie|origin|accept|cf-.*|x-forwarded-.*|x-real-ip|mcp-.*|last-event-id)$/i;
 /** Visible ASCII, blank and Latin-1: what a header value can carry (RFC 9110 §5.5). */
 const HEADER_VALUE = /^[\x20-\x7e\xa0-\xff]+$/;
 const PATH_VALUE = /^[^/\\%;?#\s]+$/;
-const QUERY_NAME = /^[A-Za-z0-9._~-]{1,64}$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const CONTROL = /[\x00-\x1f\x7f]/;
 
@@ -40,13 +37,13 @@ export function problemsOfScope(url: string, scope: Pick<AuthScope, "type" | "fi
   if ((scope.type === "none" || scope.type === "oauth2") && names.length > 0) problems.fields = `“${scope.type}” takes no fields.`;
   if (needsValues(scope.type) && names.length === 0) problems.fields = "Name at least one field.";
   if (scope.type === "header") {
-    const bad = names.find((name) => !HEADER_NAME.test(name) || RESERVED_HEADER.test(name));
+    const bad = names.find((name) => !isCredentialHeader(name));
     if (bad !== undefined) problems.fields = `“${bad}” is not a header a credential can go into.`;
     const prefix = scope.fields.find((field) => field.prefix && !HEADER_VALUE.test(field.prefix));
     if (prefix) problems.fields = `The prefix of “${prefix.name}” has characters a header cannot carry.`;
   }
   if (scope.type === "query") {
-    const bad = names.find((name) => !QUERY_NAME.test(name));
+    const bad = names.find((name) => !isCredentialParameter(name));
     if (bad !== undefined) problems.fields = `“${bad}” is not a query parameter's name.`;
   }
   if (scope.type === "path") {
@@ -55,6 +52,8 @@ export function problemsOfScope(url: string, scope: Pick<AuthScope, "type" | "fi
     else if ([...placeholders].sort().join() !== [...names].sort().join()) {
       problems.fields = `The fields must be exactly the URL's placeholders: ${placeholders.join(", ")}.`;
     }
+    const bad = names.find(isPrototypeName);
+    if (bad !== undefined) problems.fields = `“${bad}” is not a name for a placeholder.`;
   }
   return problems;
 }
@@ -67,15 +66,18 @@ export function needsValues(type: AuthScope["type"]): boolean {
 /** What can be wrong with a value a person typed; pages say it in their language. */
 export type ValueProblem = "missing" | "too_long" | "header_characters" | "path_characters" | "control_characters";
 
-/** What is wrong with the values a person typed, by field name (SECURITY.md S63). */
+/** What is wrong with the values a person typed, by field name (SECURITY.md S63). It has no prototype: any name may be looked up. */
 export function problemsOfValues(scope: Pick<AuthScope, "type" | "fields">, values: Record<string, string>): Record<string, ValueProblem> {
-  const problems: Record<string, ValueProblem> = {};
-  for (const { name } of scope.fields) {
-    const problem = problemOfValue(scope.type, values[name] ?? "");
-    if (problem) problems[name] = problem;
-  }
-  return problems;
+  return toRecord(
+    scope.fields.flatMap(({ name }) => {
+      const problem = problemOfValue(scope.type, givenValue(values, name));
+      return problem ? [[name, problem] as const] : [];
+    }),
+  );
 }
+
+/** The value given for a field, and of no other object it may inherit one from; empty where there is none. */
+export const givenValue = (values: Record<string, string>, name: string): string => (Object.hasOwn(values, name) ? (values[name] ?? "") : "");
 
 const LONGEST_VALUE = 4096;
 

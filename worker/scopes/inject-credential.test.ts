@@ -78,6 +78,78 @@ describe("S63: values that do not fit their place", () => {
   });
 });
 
+describe("L16: a credential goes into no header that means something on the way", () => {
+  const problems = (type: AuthScope["type"], name: string, url = "https://a.example/mcp") => problemsOfScope(url, { type, fields: [field(name)] });
+  const reserved = [
+    ...["Host", "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "Proxy-Authenticate", "TE", "Trailer", "Transfer-Encoding"],
+    ...["Upgrade", "Via", "Expect", "Max-Forwards", "HTTP2-Settings", "Upgrade-Insecure-Requests"],
+    ...["Content-Length", "Content-Type", "Content-Encoding", "Content-Language", "Content-Range", "Content-MD5", "Content-Digest"],
+    ...["Accept", "Accept-Encoding", "Accept-Charset", "Accept-Language", "Range", "If-None-Match", "If-Match", "If-Range", "Prefer", "Date"],
+    ...["Cookie", "Cookie2", "Set-Cookie", "Set-Cookie2", "Origin", "Referer", "DNT", "Access-Control-Request-Method", "Access-Control-Allow-Origin"],
+    ...["Sec-Fetch-Site", "Sec-WebSocket-Key", "Sec-CH-UA", "Sec-GPC", "Service-Worker"],
+    ...["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded", "X-Real-IP", "True-Client-IP", "X-Client-IP", "X-Cluster-Client-IP"],
+    ...[
+      "CF-Connecting-IP",
+      "CF-Worker",
+      "Fastly-Client-IP",
+      "Client-IP",
+      "Remote-User",
+      "X-Remote-Addr",
+      "X-Original-URL",
+      "X-Rewrite-URL",
+      "X-Host",
+    ],
+    ...["X-Envoy-Original-Path", "X-Middleware-Subrequest", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"],
+    ...["Cache-Control", "Pragma", "Vary", "Early-Data", "Alt-Used", "Priority", "CDN-Loop", "X-Accel-Redirect", "X-Sendfile"],
+    ...["Mcp-Session-Id", "Mcp-Protocol-Version", "Mcp-Param-X", "Last-Event-ID", "Traceparent", "WWW-Authenticate", "Location"],
+  ];
+
+  test.each(reserved)("%s is refused in any case", (name) => {
+    for (const spelling of [name, name.toLowerCase(), name.toUpperCase()]) expect(problems("header", spelling)).toHaveProperty("fields");
+  });
+
+  test.each([
+    "Authorization",
+    "X-API-Key",
+    "X-Auth-Token",
+    "Private-Token",
+    "CONTEXT7_API_KEY",
+    "X-Client-Secret",
+    "DD-API-KEY",
+    "api-key",
+    "Notion-Token",
+  ])("%s is taken", (name) => {
+    expect(problems("header", name)).toEqual({});
+  });
+
+  const inherited = Object.getOwnPropertyNames(Object.prototype);
+
+  test.each([...inherited, "HASOWNPROPERTY", "Constructor", "tostring"])(
+    "the name %s, which every object answers to, is refused for any kind",
+    (name) => {
+      expect(problems("header", name)).toHaveProperty("fields");
+      expect(problems("query", name)).toHaveProperty("fields");
+      expect(problems("path", name, `https://a.example/{${name}}/mcp`)).toHaveProperty("fields");
+    },
+  );
+
+  test.each(inherited)("a value named %s that was saved before goes where it belongs", (name) => {
+    const given = { type: "values", values: JSON.parse(`{${JSON.stringify(name)}: "k"}`) as Record<string, string> } as const;
+    const { headers } = injectCredential(server("https://a.example/mcp", "header", [field(name, "Bearer ")]), given);
+    expect(Object.entries(headers)).toEqual([[name.toLowerCase(), "Bearer k"]]);
+    expect(injectCredential(server("https://a.example/mcp", "query", [field(name)]), given).url.searchParams.get(name)).toBe("k");
+    expect(injectCredential(server(`https://a.example/{${name}}/mcp`, "path", [field(name)]), given).url.pathname).toBe("/k/mcp");
+  });
+
+  test.each(inherited)("a value named %s that is missing is missing, not what every object has", (name) => {
+    for (const type of ["header", "query", "path"] as const) {
+      const { authScope } = server(`https://a.example/{${name}}/mcp`, type, [field(name)]);
+      expect(Object.entries(problemsOfValues(authScope, {}))).toEqual([[name, "missing"]]);
+      expect(() => injectCredential(server(`https://a.example/{${name}}/mcp`, type, [field(name)]), { type: "values", values: {} })).toThrow();
+    }
+  });
+});
+
 test.each([
   "Host",
   "content-length",

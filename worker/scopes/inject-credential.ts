@@ -1,9 +1,10 @@
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
+import { toRecord } from "../lib/record.ts";
 import type { Secret } from "../vault/secret.ts";
-import { fillPlaceholders, problemsOfValues } from "./auth-scope-rules.ts";
+import { fillPlaceholders, givenValue, problemsOfValues } from "./auth-scope-rules.ts";
 
-/** Where a request goes and the headers it carries the credential in. */
+/** Where a request goes and the headers it carries the credential in, by lower-case name, without a prototype. */
 export type Injected = { url: URL; headers: Record<string, string> };
 
 /**
@@ -29,14 +30,14 @@ export function injectCredential(server: Pick<Server, "url" | "authScope">, secr
   if (type === "path") return { url: fillPath(server.url, values), headers: {} };
   const url = new URL(server.url);
   if (type === "query") {
-    for (const field of fields) url.searchParams.set(field.name, `${field.prefix}${values[field.name]}`);
+    for (const { name, prefix } of fields) url.searchParams.set(name, prefix + givenValue(values, name));
     return { url, headers: {} };
   }
-  return { url, headers: Object.fromEntries(fields.map((field) => [field.name.toLowerCase(), `${field.prefix}${values[field.name]}`])) };
+  return { url, headers: toRecord(fields.map(({ name, prefix }) => [name.toLowerCase(), prefix + givenValue(values, name)])) };
 }
 
 function fillPath(template: string, values: Record<string, string>): URL {
-  const url = new URL(fillPlaceholders(template, (name) => encodeURIComponent(values[name] ?? "")));
+  const url = new URL(fillPlaceholders(template, (name) => encodeURIComponent(givenValue(values, name))));
   const expected = new URL(fillPlaceholders(template, () => "x"));
   const segments = (path: string) => path.split("/").length;
   if (url.origin !== expected.origin || segments(url.pathname) !== segments(expected.pathname)) {

@@ -16,7 +16,7 @@ type Props = {
 };
 
 /** The form of a server that takes typed values (F23). What was typed never comes back: it is a secret. */
-export function ServerPage({ t, server, linkType, action, back, signedIn, problem, fields = {} }: Props) {
+export function ServerPage({ t, server, linkType, action, back, signedIn, problem, fields }: Props) {
   const host = new URL(server.url).host;
   const lead = linkType === "project" ? t.form.leadShared : linkType === "playground" ? t.form.leadPlayground : t.form.lead;
   return (
@@ -29,7 +29,7 @@ export function ServerPage({ t, server, linkType, action, back, signedIn, proble
       {problem !== undefined && <Notice tone="bad">{problem}</Notice>}
       <form method="post" action={action} class="card" autocomplete="off">
         {server.authScope.fields.map((field, index) => {
-          const wrong = fields[field.name];
+          const wrong = fields && Object.hasOwn(fields, field.name) ? fields[field.name] : undefined;
           const about = wrong ? problemText(t, wrong, field.label || field.name) : field.help;
           return (
             <div class="field">

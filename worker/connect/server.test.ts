@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
+
+/** Names the field of a server as it could be named when names were not looked at. */
+async function renameField(project: TestProject, server: string, name: string): Promise<void> {
+  await bindings.DB.prepare(
+    `UPDATE auth_scopes SET fields = ? WHERE id = (
+       SELECT s.auth_scope_id FROM servers s JOIN projects p ON p.id = s.project_id WHERE p.slug = ? AND s.slug = ?)`,
+  )
+    .bind(JSON.stringify([{ name, label: "Key", help: "", prefix: "" }]), project.slug, server)
+    .run();
+}
+
+describe("L16: the form of a field with a name that every object answers to", () => {
+  test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("%s says that its value is missing, where it is", async (name) => {
+    const project = await makeProject();
+    await renameField(project, "header", name);
+    const link = await project.userLink(["header"]);
+    const ada = await person("ada", link);
+    const empty = await ada.visit(`${link}/header`);
+    expect(empty.status).toBe(200);
+    expect(empty.text).not.toContain('aria-invalid="true"');
+    const forms: Record<string, string>[] = [{}, { other: "x" }];
+    for (const form of forms) {
+      const page = await ada.submit(`${link}/header`, form);
+      expect(page.status).toBe(400);
+      expect(page.text).toContain("Enter Key.");
+    }
+    expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
+  });
+
+  test("what is typed there is sent to the server, which refuses it, and nothing is stored", async () => {
+    const project = await makeProject();
+    await renameField(project, "header", "__proto__");
+    const link = await project.userLink(["header"]);
+    const ada = await person("ada", link);
+    const page = await ada.visit(`${link}/header`, {
+      method: "POST",
+      headers: { origin: "https://cardea.test", "content-type": "application/x-www-form-urlencoded" },
+      body: "__proto__=demo-ada-1",
+    });
+    expect(page.status).toBe(422);
+    expect(page.text).toContain("The server refused these values.");
+  });
+});
