@@ -140,8 +140,8 @@ function composeDeps(env: Bindings) {
   const storeCredential = makeStoreCredential({ vault, keeper });
   const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
   const registrations = makeOAuthRegistrations(db);
-  const clients = makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin, documentUrl });
-  const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, fetch, clock, publicOrigin });
+  const clients = makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl });
+  const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, fetch, outboundRules, clock, publicOrigin });
   const bound = makeUserBoundLinks({ secret, publicOrigin, clock });
   const linkOpener = makeLinkOpener({ links, members, bound, clock, record });
 
@@ -232,7 +232,7 @@ function composeDeps(env: Bindings) {
     createServer: makeCreateServer({ servers, clients, outboundRules, clock }),
     revokeCredentials,
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
-    discover: (url: string) => discoverProvider(url, fetch),
+    discover: (url: string) => discoverProvider(url, fetch, outboundRules),
     removeServer: makeRemoveServer({ servers, routeRules, registrations, revokeCredentials, clock }),
     removeMember: makeRemoveMember({ members, keeper, revokeCredentials, clock }),
     revokeCredential: async (projectId: ProjectId, id: string) => {
@@ -243,7 +243,7 @@ function composeDeps(env: Bindings) {
     revokeGrant: makeRevokeGrant({ clients, fetch, log }),
     inbox,
     codes,
-    companySignIn: provider && makeCompanySignIn({ provider, authorizations, seal, fetch, clock, publicOrigin }),
+    companySignIn: provider && makeCompanySignIn({ provider, authorizations, seal, fetch, outboundRules, clock, publicOrigin }),
     playground: makePlayground({ directory, catalog, access, downstream, clock }),
     inviteMember: makeInviteMember({ users, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
     postOffice,

@@ -3,7 +3,12 @@ import { makeBrowserOn, type Page } from "../../test/harness/browser.ts";
 import { signInAtProvider } from "../../test/harness/provider.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+import { makeAuthorizations } from "../db/authorizations.ts";
+import { makeDatabase } from "../db/client.ts";
 import type { Bindings } from "../env.ts";
+import { systemClock } from "../lib/clock.ts";
+import { makeSeal } from "../vault/seal.ts";
+import { makeCompanySignIn } from "./company-sign-in.ts";
 
 let withProvider: Bindings;
 let withoutCodes: Bindings;
@@ -180,5 +185,41 @@ describe("F27: signing in with the company's provider", () => {
     expect((await browser.open("/sign-in")).text).not.toContain("Continue with");
     expect((await browser.submit("/sign-in/company", { next: "/" })).status).toBe(404);
     expect((await browser.visit("/sign-in/callback?state=x&code=y")).status).toBe(404);
+  });
+});
+
+describe("L6: a company's provider whose sign-in page is no public https address", () => {
+  const issuer = "https://login.company.example";
+  const outboundRules = { ownOrigin: ORIGIN, trustedOrigins: new Set<string>() };
+  const signInWith = (authorization_endpoint: string) =>
+    makeCompanySignIn({
+      provider: { issuer, clientId: "c", clientSecret: "s", name: "Company" },
+      authorizations: makeAuthorizations(makeDatabase(bindings.DB)),
+      seal: makeSeal(new Map([["k", crypto.getRandomValues(new Uint8Array(32))]])),
+      fetch: async () =>
+        Response.json({
+          issuer,
+          authorization_endpoint,
+          token_endpoint: `${issuer}/token`,
+          jwks_uri: `${issuer}/jwks`,
+          response_types_supported: ["code"],
+          subject_types_supported: ["public"],
+          id_token_signing_alg_values_supported: ["RS256"],
+          code_challenge_methods_supported: ["S256"],
+        }),
+      outboundRules,
+      clock: systemClock,
+      publicOrigin: ORIGIN,
+    }).begin("/");
+
+  test.each(["http://login.company.example/a", "https://accounts.google.com@evil.example/a", "https://10.0.0.1/a", "https://cardea.test./a"])(
+    "is refused: %s",
+    async (endpoint) => {
+      await expect(signInWith(endpoint)).rejects.toMatchObject({ code: "session.provider_failed" });
+    },
+  );
+
+  test("differs from one that is, which is used", async () => {
+    expect((await signInWith(`${issuer}/a`)).authorizationUrl.origin).toBe(issuer);
   });
 });

@@ -14,6 +14,7 @@ import { type Email, parseEmail } from "../lib/email.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { type AuthScopeId, type ProjectId, randomToken } from "../lib/ids.ts";
+import { decideOutbound, type OutboundRules } from "../lib/outbound-rules.ts";
 import type { Seal } from "../vault/seal.ts";
 
 export const COMPANY_SIGN_IN_LIFETIME = 10 * MINUTE;
@@ -34,21 +35,31 @@ const transactionSchema = z.object({ codeVerifier: z.string(), nonce: z.string()
 export type Vouched = { identity: Identity; email: Email; next: string };
 
 export type CompanySignIn = ReturnType<typeof makeCompanySignIn>;
-type Ports = { provider: CompanyProvider; authorizations: Authorizations; seal: Seal; fetch: Fetch; clock: Clock; publicOrigin: string };
+type Ports = {
+  provider: CompanyProvider;
+  authorizations: Authorizations;
+  seal: Seal;
+  fetch: Fetch;
+  outboundRules: OutboundRules;
+  clock: Clock;
+  publicOrigin: string;
+};
 
 /** Signing in with the company's OpenID provider (F27; OpenID Connect Core 1.0, code flow with PKCE and nonce). */
-export function makeCompanySignIn({ provider, authorizations, seal, fetch, clock, publicOrigin }: Ports) {
+export function makeCompanySignIn({ provider, authorizations, seal, fetch, outboundRules, clock, publicOrigin }: Ports) {
   const { issuer, clientId, clientSecret } = provider;
   const clientInformation = { client_id: clientId, client_secret: clientSecret };
   const redirectUri = new URL(CALLBACK, publicOrigin).href;
   const contextOf = (state: string) => ({ project: "", authScope: "", subject: `company-sign-in:${state}`, version: 1 });
 
-  /** @throws AppError `session.provider_failed` where it publishes no metadata, or those of another issuer (RFC 8414 §3.3) */
+  /** @throws AppError `session.provider_failed` where it publishes no metadata, those of another issuer (RFC 8414 §3.3), or no public https page */
   async function discover(): Promise<AuthorizationServerMetadata> {
     const metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: fetch }).catch((error: unknown) => {
       throw new AppError("session.provider_failed", { reason: reasonOf(error) });
     });
     if (metadata?.issuer !== issuer) throw new AppError("session.provider_failed", { reason: `metadata of ${metadata?.issuer ?? "nobody"}` });
+    const page = decideOutbound(metadata.authorization_endpoint, outboundRules);
+    if (!page.allowed) throw new AppError("session.provider_failed", { reason: `authorization endpoint: ${page.reason}` });
     return metadata;
   }
 

@@ -7,12 +7,14 @@ import { sha256 } from "../lib/digest.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { type AuthScopeId, type LinkId, type ProjectId, randomToken } from "../lib/ids.ts";
+import type { OutboundRules } from "../lib/outbound-rules.ts";
 import { segmentOf } from "../scopes/route-rules.ts";
 import type { Seal } from "../vault/seal.ts";
 import type { OAuthSecret } from "../vault/secret.ts";
 import { findAccountLabel } from "./account-label.ts";
 import type { OAuthClients } from "./client.ts";
 import { redirectUriOf } from "./client-document.ts";
+import { requireWebAddress } from "./provider.ts";
 import { providerReason } from "./provider-reason.ts";
 import { unionOfScopes } from "./scope-rules.ts";
 import { makeTokenFetch } from "./token-reply.ts";
@@ -41,15 +43,24 @@ export type ObtainedGrant = { secret: OAuthSecret; accountLabel: string | undefi
 export type BegunAuthorization = { authorizationUrl: URL; state: string; sealedTransaction: string };
 
 export type DownstreamAuthorization = ReturnType<typeof makeDownstreamAuthorization>;
-type Ports = { clients: OAuthClients; authorizations: Authorizations; seal: Seal; fetch: Fetch; clock: Clock; publicOrigin: string };
+type Ports = {
+  clients: OAuthClients;
+  authorizations: Authorizations;
+  seal: Seal;
+  fetch: Fetch;
+  outboundRules: OutboundRules;
+  clock: Clock;
+  publicOrigin: string;
+};
 
-export function makeDownstreamAuthorization({ clients, authorizations, seal, fetch, clock, publicOrigin }: Ports) {
+export function makeDownstreamAuthorization({ clients, authorizations, seal, fetch, outboundRules, clock, publicOrigin }: Ports) {
   const contextOf = (state: string) => ({ project: "", authScope: "", subject: `authorization:${state}`, version: 1 });
 
   return {
     /**
      * Prepares the hop to the provider: PKCE (RFC 7636), state, resource indicator (RFC 8707).
      * @param wanted scopes the server has asked for beyond the usual ones (F69), separated by blanks
+     * @throws AppError `authorization.discovery_failed` where the sign-in page is no public https address, whenever it was found out
      */
     async begin(
       server: Server,
@@ -57,6 +68,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
       wanted?: string,
     ): Promise<BegunAuthorization> {
       const client = await clients.getOrRegister(server);
+      requireWebAddress(client.metadata.authorization_endpoint, outboundRules);
       const state = randomToken(32);
       const { authorizationUrl, codeVerifier } = await startAuthorization(client.issuer, {
         metadata: client.metadata,

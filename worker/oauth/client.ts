@@ -13,6 +13,7 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { OutboundRules } from "../lib/outbound-rules.ts";
 import type { Vault } from "../vault/vault.ts";
 import { CLIENT_NAME, redirectUriOf, signedDocumentUrlOf } from "./client-document.ts";
 import { type Provider, resolveProvider } from "./provider.ts";
@@ -39,13 +40,21 @@ export type ClientKey = { pem: string; algorithm: string };
 
 export type OAuthClients = ReturnType<typeof makeOAuthClients>;
 
-type Ports = { registrations: OAuthRegistrations; vault: Vault; fetch: Fetch; clock: Clock; publicOrigin: string; documentUrl: string };
+type Ports = {
+  registrations: OAuthRegistrations;
+  vault: Vault;
+  fetch: Fetch;
+  outboundRules: OutboundRules;
+  clock: Clock;
+  publicOrigin: string;
+  documentUrl: string;
+};
 type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "authMethod" | "secretVersion" | "publicKey">;
 
 /** Subject under which a client secret is sealed: no user or project subject has this form. */
 const CLIENT_SUBJECT = "oauth-client";
 
-export function makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin, documentUrl }: Ports) {
+export function makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl }: Ports) {
   const redirectUri = redirectUriOf(publicOrigin);
   const recordOf = (projectId: ProjectId, authScope: string) => ({ project: projectId, authScope, subject: CLIENT_SUBJECT });
 
@@ -151,7 +160,7 @@ export function makeOAuthClients({ registrations, vault, fetch, clock, publicOri
       const { projectId, authScopeId, authScope } = server;
       const known = await registrations.find(projectId, authScopeId);
       const usable = known?.redirectUri === redirectUri ? known : undefined;
-      const provider = await resolveProvider(server.url, authScope.oauth, fetch).catch((error: unknown) => {
+      const provider = await resolveProvider(server.url, authScope.oauth, fetch, outboundRules).catch((error: unknown) => {
         if (usable) return undefined;
         throw error;
       });

@@ -14,6 +14,7 @@ import { makeOAuthClients } from "./client.ts";
 import { makeRefreshGrant } from "./refresh.ts";
 
 const publicOrigin = "https://cardea.test";
+const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set<string>() };
 const json = (body: unknown, status = 200) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json; charset=utf-8" } });
 const form = (text: string) => new Response(text, { headers: { "content-type": "application/x-www-form-urlencoded; charset=utf-8" } });
@@ -52,9 +53,25 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   if (!found || !added) throw new Error("the server is not there");
   const clock = systemClock;
   const registrations = makeOAuthRegistrations(db);
-  const clients = makeOAuthClients({ registrations, vault, fetch, clock, publicOrigin, documentUrl: `${publicOrigin}/oauth/client.json` });
+  const clients = makeOAuthClients({
+    registrations,
+    vault,
+    fetch,
+    outboundRules,
+    clock,
+    publicOrigin,
+    documentUrl: `${publicOrigin}/oauth/client.json`,
+  });
   const seal = makeSeal(new Map([["k", new Uint8Array(32).map((_, index) => index + 1)]]));
-  const authorization = makeDownstreamAuthorization({ clients, authorizations: makeAuthorizations(db), seal, fetch, clock, publicOrigin });
+  const authorization = makeDownstreamAuthorization({
+    clients,
+    authorizations: makeAuthorizations(db),
+    seal,
+    fetch,
+    outboundRules,
+    clock,
+    publicOrigin,
+  });
   const who = { userId: "ada", sessionId: "s" };
   const begun = await authorization.begin(added, { linkId: "lnk_x", ...who });
   const transaction = await authorization.resume(begun.state, begun.sealedTransaction, who);

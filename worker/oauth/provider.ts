@@ -3,6 +3,7 @@ import { findTemplate, type ProviderTemplate } from "../catalog/provider-templat
 import type { OAuthSettings, ProviderQuirks } from "../db/schema.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
+import { decideOutbound, type OutboundRules } from "../lib/outbound-rules.ts";
 import { providerReason } from "./provider-reason.ts";
 
 /** How to sign in to a server. */
@@ -24,7 +25,7 @@ const PROBE = {
 };
 
 /** The provider an administrator chose, or the one the server itself names. @throws AppError `authorization.discovery_failed` */
-export async function resolveProvider(serverUrl: string, settings: OAuthSettings | null, fetch: Fetch): Promise<Provider> {
+export async function resolveProvider(serverUrl: string, settings: OAuthSettings | null, fetch: Fetch, rules: OutboundRules): Promise<Provider> {
   const chosen = settings?.provider;
   if (chosen?.kind === "template") {
     const template = findTemplate(chosen.template);
@@ -32,7 +33,7 @@ export async function resolveProvider(serverUrl: string, settings: OAuthSettings
     return toProvider(template, settings?.scopes ?? []);
   }
   if (chosen?.kind === "manual") return toProvider({ ...chosen, scopes: [], tokenEndpointAuth: undefined }, settings?.scopes ?? []);
-  const found = await discoverProvider(serverUrl, fetch);
+  const found = await discoverProvider(serverUrl, fetch, rules);
   const wanted = settings?.scopes.join(" ");
   return wanted ? { ...found, scope: wanted } : found;
 }
@@ -44,7 +45,7 @@ export async function resolveProvider(serverUrl: string, settings: OAuthSettings
  *
  * @throws AppError `authorization.discovery_failed`
  */
-export async function discoverProvider(serverUrl: string, fetch: Fetch): Promise<Provider> {
+export async function discoverProvider(serverUrl: string, fetch: Fetch, rules: OutboundRules): Promise<Provider> {
   try {
     const challenge = await readChallenge(serverUrl, fetch);
     const info = await discoverOAuthServerInfo(serverUrl, { resourceMetadataUrl: challenge.resourceMetadataUrl, fetchFn: fetch });
@@ -54,7 +55,7 @@ export async function discoverProvider(serverUrl: string, fetch: Fetch): Promise
     const metadata = published ?? fallbackMetadata(serverUrl);
     if (!metadata.code_challenge_methods_supported?.includes("S256"))
       throw refused("The sign-in service does not offer PKCE with S256, so Cardea does not use it.");
-    for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint]) assertWebUrl(endpoint);
+    for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint]) requireWebAddress(endpoint, rules);
     const resource = info.resourceMetadata?.resource;
     if (resource && !coversServer(resource, serverUrl)) throw refused("The server's metadata is for another address.");
     const scope = chooseScope(challenge.scope ?? info.resourceMetadata?.scopes_supported?.join(" "), metadata.scopes_supported);
@@ -118,12 +119,18 @@ function coversServer(resource: string, serverUrl: string): boolean {
   return base.origin === server.origin && (server.pathname === base.pathname || `${server.pathname}/`.startsWith(directory));
 }
 
-/** A browser is sent there, so it must be a web page: no `javascript:`, `data:` or application scheme (SECURITY.md S24). */
-function assertWebUrl(endpoint: string): void {
-  if (!["https:", "http:"].includes(new URL(endpoint).protocol)) throw refused("The sign-in service names an address that is no web page.");
+/**
+ * A person's browser is sent there, or their code, so it is held to the rules of Cardea's own requests (SECURITY.md S24): a public
+ * https address without userinfo, which could make it look like another's; no `http:`, `javascript:`, `data:` or application scheme.
+ *
+ * @throws AppError `authorization.discovery_failed`
+ */
+export function requireWebAddress(endpoint: string, rules: OutboundRules): void {
+  const decision = decideOutbound(endpoint, rules);
+  if (!decision.allowed) throw refused("The sign-in service names an address that is no public https page.", decision.reason);
 }
 
-/** @param because in words an administrator reads beside the URL */
-function refused(because: string): AppError {
-  return new AppError("authorization.discovery_failed", { reason: because, fields: { url: because } });
+/** @param because in words an administrator reads beside the URL @param reason for the log, where that says more */
+function refused(because: string, reason = because): AppError {
+  return new AppError("authorization.discovery_failed", { reason, fields: { url: because } });
 }
