@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isFree, run } from "../../scripts/processes.ts";
 import { FIXTURES } from "../fixtures/origins.ts";
+import { inPieces } from "../harness/bodies.ts";
 import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
 
 describe("npm start", () => {
@@ -31,6 +32,15 @@ describe("npm start", () => {
     expect((await fetch(linkIn(cardea.output), { redirect: "manual" })).status).toBe(303);
     expect((await fetch(`${cardea.origin}/mcp/demo`, { method: "POST" })).status).toBe(401);
   });
+
+  test.each(["/oauth/token", "/oauth/register", "/sign-in"])(
+    "L1: 5 MB in pieces are refused at %s, although nobody reads them to their end",
+    async (path) => {
+      const headers = { "content-type": "application/x-www-form-urlencoded", origin: cardea.origin };
+      const init = { method: "POST", headers, body: inPieces(5 * 1024 * 1024), duplex: "half" };
+      expect((await fetch(`${cardea.origin}${path}`, init)).status).toBe(413);
+    },
+  );
 
   test("a taken port gives one sentence, and nothing is started", async () => {
     const { ok, output } = await run(process.execPath, ["scripts/start.ts"], { PORT: String(cardea.port), CARDEA_HOME: cardea.home });

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { requireSameOrigin } from "../identity/request-origin.ts";
 import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
+import { withBody } from "../lib/read-body.ts";
 import type { ApiEnv } from "./router.ts";
 
 /** Somebody is signed in. A change comes from Cardea's own pages and as JSON (SECURITY.md S8, S82). */
@@ -23,6 +24,27 @@ const changes = (c: Context<ApiEnv>): boolean => !["GET", "HEAD"].includes(c.req
 
 function requireJson(c: Context<ApiEnv>): void {
   if (changes(c) && !c.req.header("content-type")?.startsWith("application/json")) throw new AppError("request.not_json");
+}
+
+const MAX_BODY = 256 * 1024;
+
+/** A body is JSON in UTF-8 (RFC 8259 §8.1) of at most 256 KiB, whatever the route does with it, however its length was told. */
+export const requireJsonBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const read = await withBody(c.req.raw, MAX_BODY);
+  if (!read) throw new AppError("request.too_large");
+  c.req.raw = read;
+  const body = await c.req.arrayBuffer();
+  if (body.byteLength > 0 && !isJson(body)) throw new AppError("request.invalid", { fields: { body: "Send valid JSON, in UTF-8." } });
+  await next();
+};
+
+function isJson(body: ArrayBuffer): boolean {
+  try {
+    JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const PROJECT_PATH = /^\/api\/v1\/projects\/[^/]+/;

@@ -1,11 +1,11 @@
-import { AppError, reasonOf } from "../lib/errors.ts";
+import { AppError } from "../lib/errors.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { discoveryRoutes } from "./discovery.ts";
-import { requireProjectAdmin, requireSession } from "./guards.ts";
+import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
 import { linkRoutes } from "./links.ts";
 import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
@@ -13,12 +13,10 @@ import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { projectRoutes } from "./projects.ts";
-import { makeRouter, toErrorBody } from "./router.ts";
+import { makeRouter, toErrorBody, toKnown } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
 import { serverRoutes } from "./servers.ts";
 import { toolRoutes } from "./tools.ts";
-
-const MAX_BODY = 256 * 1024;
 
 const base = makeRouter();
 base.doc31("/openapi.json", {
@@ -30,11 +28,8 @@ base.doc31("/openapi.json", {
       "The console's API. A browser's changes need the session cookie, the `Origin` of Cardea and a JSON body; a program sends a platform token as `Authorization: Bearer ct_…`, which is good for the paths of its project.",
   },
 });
-base.use("*", async (c, next) => {
-  if (Number(c.req.header("content-length") ?? 0) > MAX_BODY) throw new AppError("request.too_large");
-  await next();
-});
 base.use("*", requireSession);
+base.use("*", requireJsonBody);
 base.use("/projects/:project", requireProjectAdmin);
 base.use("/projects/:project/*", requireProjectAdmin);
 
@@ -59,7 +54,7 @@ export const api = base
 
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
 api.onError((error, c) => {
-  const known = error instanceof AppError ? error : new AppError("internal.failed", { reason: reasonOf(error) });
+  const known = toKnown(error);
   if (known.status >= 500) c.var.deps.log.error("api.failed", { code: known.code, reason: known.reason, route: c.req.routePath });
   return c.json(toErrorBody(known), known.status as 500);
 });

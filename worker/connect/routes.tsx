@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { languageDetector } from "hono/language";
 import { requireSameOrigin } from "../identity/request-origin.ts";
 import { AppError } from "../lib/errors.ts";
+import { withBody } from "../lib/read-body.ts";
 import { callbackRoutes } from "./callback.tsx";
 import { companySignInRoutes } from "./company-sign-in.tsx";
 import type { ConnectEnv } from "./connect-env.ts";
@@ -27,6 +27,7 @@ const PAGE_HEADERS = {
   "x-frame-options": "DENY",
 };
 
+const MAX_BODY = 64 * 1024;
 const PATHS = ["/sign-in/*", "/sign-out", "/connect/*", "/connections/*", "/oauth/callback", "/authorize", "/dev/*"];
 
 const guarded = new Hono<ConnectEnv>();
@@ -38,7 +39,12 @@ for (const path of PATHS) {
     c.set("texts", textsOf(c.get("language")));
     await next();
   });
-  guarded.use(path, bodyLimit({ maxSize: 64 * 1024, onError: () => Promise.reject(new AppError("request.too_large")) }));
+  guarded.use(path, async (c, next) => {
+    const read = await withBody(c.req.raw, MAX_BODY);
+    if (!read) throw new AppError("request.too_large");
+    c.req.raw = read;
+    await next();
+  });
   guarded.use(path, async (c, next) => {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
     if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw.headers, c.var.deps.publicOrigin);

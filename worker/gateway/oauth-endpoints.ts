@@ -1,5 +1,4 @@
-import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { AppEnv } from "../deps.ts";
 import { partsOf } from "../identity/authorization-server.ts";
 import { clientIdsOf, isClientIdAllowed } from "../identity/client-id-rules.ts";
@@ -7,6 +6,7 @@ import { parseMcpPath } from "../identity/mcp-path.ts";
 import { networkOf } from "../identity/rate-limit.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import { withBody } from "../lib/read-body.ts";
 import { makeClientDocument } from "../oauth/client-document.ts";
 
 const MAX_BODY = 64 * 1024;
@@ -15,7 +15,12 @@ const REGISTRATIONS_A_NETWORK = 100;
 const RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
 const CACHED = { "cache-control": "public, max-age=300" };
 
-const limited = bodyLimit({ maxSize: MAX_BODY, onError: (c) => oauthError(c, 413, "invalid_request", "The body is larger than 64 KiB.") });
+const limited: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const read = await withBody(c.req.raw, MAX_BODY);
+  if (!read) return oauthError(c, 413, "invalid_request", "The body is larger than 64 KiB.");
+  c.req.raw = read;
+  return next();
+};
 
 /**
  * The authorization server's endpoints that agents call (RFC 6749, RFC 7591, RFC 8414, RFC 9728). The metadata lists no

@@ -11,9 +11,17 @@ export function isClientIdAllowed(clientId: string, rules: OutboundRules): boole
 /** The client ids a token request names: in its form, and as the user of HTTP Basic (RFC 6749 §2.3.1). */
 export function clientIdsOf(form: URLSearchParams, authorization: string | undefined): string[] {
   const ids = [form.get("client_id") ?? ""];
-  const basic = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? "")?.[1];
-  if (basic) ids.push(decode(atob(basic).split(":")[0] ?? ""));
+  ids.push(decode(fromBase64(/^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? "")?.[1] ?? "").split(":")[0] ?? ""));
   return ids.filter(Boolean);
+}
+
+/** @returns nothing of what is no base64 */
+function fromBase64(text: string): string {
+  try {
+    return atob(text);
+  } catch {
+    return "";
+  }
 }
 
 function decode(text: string): string {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { inPieces, NO_OBJECT, NOT_JSON } from "../../test/harness/bodies.ts";
 import {
   authorize,
   connectAgent,
@@ -132,6 +133,40 @@ describe("the token endpoint", () => {
     ["nothing", "application/x-www-form-urlencoded", ""],
   ])("S19: %s gets a 4xx with an OAuth error", async (_, type, body) => {
     const response = await send("/oauth/token", { method: "POST", headers: type ? { "content-type": type } : {}, body });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+    expect(await response.json()).toHaveProperty("error");
+  });
+
+  test.each([
+    "Basic =====",
+    "Basic ====",
+    "Basic a",
+    "Basic",
+    "Basic  ",
+    "Basic //8=",
+    "Basic YQ==",
+    "Basic 8J+Yg",
+    "basic =",
+    "Bearer =",
+    "Basic Og==",
+  ])("L1: the header “%s” gets a 4xx with an OAuth error", async (authorization) => {
+    for (const body of ["grant_type=refresh_token&refresh_token=u:g:s", "token=u:g:s", "grant_type=client_credentials"]) {
+      const headers = { "content-type": "application/x-www-form-urlencoded", authorization };
+      const response = await send("/oauth/token", { method: "POST", headers, body });
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(response.status).toBeLessThan(500);
+      expect(await response.json()).toHaveProperty("error");
+    }
+  });
+
+  test.each(["/oauth/token", "/oauth/register"])("L1: 5 MB in pieces are refused at %s", async (path) => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    expect((await send(path, { method: "POST", headers, body: inPieces(5 * 1024 * 1024) })).status).toBe(413);
+  });
+
+  test.each(Object.entries({ ...NOT_JSON, ...NO_OBJECT }))("L1: a registration that is %s gets a 4xx with an OAuth error", async (_, body) => {
+    const response = await send("/oauth/register", { method: "POST", headers: { "content-type": "application/json" }, body });
     expect(response.status).toBeGreaterThanOrEqual(400);
     expect(response.status).toBeLessThan(500);
     expect(await response.json()).toHaveProperty("error");
