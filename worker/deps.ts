@@ -46,6 +46,8 @@ import { makeTryCredential } from "./gateway/try-credential.ts";
 import { makeWaitFor } from "./gateway/wait-for.ts";
 import { makeApiKeyDesk } from "./identity/api-keys.ts";
 import { makeInboundAuthorization } from "./identity/authorization-server.ts";
+import { makeVerifyClientAssertion } from "./identity/client-assertion.ts";
+import { makeClientDocuments } from "./identity/client-documents.ts";
 import { makeCompanySignIn } from "./identity/company-sign-in.ts";
 import { makeEndGrant } from "./identity/end-grant.ts";
 import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
@@ -56,6 +58,7 @@ import { makeRateLimit } from "./identity/rate-limit.ts";
 import { makeRemoveMember } from "./identity/remove-member.ts";
 import { makeSignIn } from "./identity/sign-in.ts";
 import { makeTokenGateClient } from "./identity/token-gate-client.ts";
+import { makeServeTokenRequest } from "./identity/token-request.ts";
 import type { Background } from "./lib/background.ts";
 import { systemClock } from "./lib/clock.ts";
 import { AppError } from "./lib/errors.ts";
@@ -151,7 +154,10 @@ function composeDeps(env: Bindings) {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = settings;
   const provider = issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name } : undefined;
   const codes = settings.SIGN_IN_CODES === "on";
-  const inbound = makeInboundAuthorization(publicOrigin, env);
+  const documents = makeClientDocuments({ fetch, outboundRules, rateLimit });
+  const inbound = makeInboundAuthorization(publicOrigin, env, documents);
+  const verifyClientAssertion = makeVerifyClientAssertion({ kv: env.OAUTH_KV, clock, publicOrigin });
+  const serveTokenRequest = makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin });
 
   const apiKeys = makeApiKeys(db);
   const apiKeyDesk = makeApiKeyDesk({ apiKeys, keeper, clock });
@@ -250,7 +256,8 @@ function composeDeps(env: Bindings) {
     signIn: makeSignIn({ db, users, rateLimit, postOffice, clock, codes, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),
     inbound,
     endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
-    forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),
+    forwardTokenRequest: makeForwardTokenRequest({ inbound, serveTokenRequest, publicOrigin }),
+    serveTokenRequest,
     tokenGate: makeTokenGateClient(env.TOKEN_GATE),
     announce: streams.announce,
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin }),

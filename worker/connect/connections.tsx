@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Credentials } from "../db/credentials.ts";
 import { CALL_SCOPE } from "../identity/agent-scope-rules.ts";
 import { resourceOfGrant } from "../identity/authorization-server.ts";
+import { askerOf } from "../identity/request-origin.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
@@ -96,7 +97,11 @@ async function listAgents(c: Context<ConnectEnv>, { userId }: Session): Promise<
   const { inbound } = c.var.deps;
   const grants = await inbound.listGrants(userId);
   const names = new Map(
-    await Promise.all([...new Set(grants.map(({ clientId }) => clientId))].map(async (id) => [id, await inbound.findClientName(id)] as const)),
+    await Promise.all(
+      [...new Set(grants.map(({ clientId }) => clientId))].map(
+        async (id) => [id, await inbound.findClientName(id, askerOf(c.req.raw.headers))] as const,
+      ),
+    ),
   );
   return grants.map((grant) => ({
     grantId: grant.id,

@@ -1,9 +1,12 @@
-import { AuthorizationError, CimdFetchError } from "@cloudflare/workers-oauth-provider";
+import { AuthorizationError, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
 import { type Context, Hono } from "hono";
 import type { Project } from "../db/projects.ts";
 import { CALL_SCOPE, grantedScopes, requestedScopes } from "../identity/agent-scope-rules.ts";
-import { isClientIdAllowed } from "../identity/client-id-rules.ts";
-import { parseResource } from "../identity/mcp-path.ts";
+import { isDocumentId } from "../identity/client-id-rules.ts";
+import { clientNameOf } from "../identity/client-name-rules.ts";
+import { type McpPath, parseResource } from "../identity/mcp-path.ts";
+import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } from "../identity/redirect-uri-rules.ts";
+import { askerOf } from "../identity/request-origin.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ConnectEnv } from "./connect-env.ts";
@@ -15,37 +18,43 @@ import { findSession, herePath, toSignIn } from "./signed-in.ts";
 export const consentRoutes = new Hono<ConnectEnv>()
   .get("/authorize", (c) =>
     withClientErrors(c, async () => {
-      const helpers = c.var.deps.inbound.helpersFor(await getResource(c));
-      const request = await helpers.parseAuthRequest(c.req.raw);
-      if (!request.codeChallenge || request.codeChallengeMethod !== "S256") throw new AppError("consent.invalid", { reason: "no S256 challenge" });
+      const path = getPath(c);
       const visitor = await findSession(c);
       if (!visitor) return toSignIn(c, herePath(c));
+      const project = await getProject(c, path, visitor);
+      const { helpers, request, client, target } = await readRequest(c);
+      if (!request.codeChallenge || request.codeChallengeMethod !== "S256") throw new AppError("consent.invalid", { reason: "no S256 challenge" });
 
-      const project = await getProject(c, visitor);
-      const consent = await helpers.describeConsent(request);
       const { handle, headers } = await helpers.beginConsent(request);
       for (const cookie of headers.getSetCookie()) c.header("set-cookie", cookie, { append: true });
-      c.header("content-security-policy", policyFor(request.redirectUri));
-      const signedIn = { email: visitor.email, here: herePath(c) };
-      const asksToCall = requestedScopes(request.scope).includes(CALL_SCOPE);
-      const page = { consent, handle, projectName: project.name, signedIn, asksToCall, action: herePath(c) };
+      c.header("content-security-policy", policyFor(target));
+      const { clientId } = request;
+      const page = {
+        client: { name: clientNameOf(client.clientName, clientId), domain: isDocumentId(clientId) ? new URL(clientId).hostname : undefined },
+        target,
+        handle,
+        projectName: project.name,
+        signedIn: { email: visitor.email, here: herePath(c) },
+        asksToCall: requestedScopes(request.scope).includes(CALL_SCOPE),
+        action: herePath(c),
+      };
       return c.html(<ConsentPage t={c.var.texts} {...page} />);
     }),
   )
 
   .post("/authorize", (c) =>
     withClientErrors(c, async () => {
-      const helpers = c.var.deps.inbound.helpersFor(await getResource(c));
+      const path = getPath(c);
       const visitor = await findSession(c);
       if (!visitor) return toSignIn(c, herePath(c));
-      const project = await getProject(c, visitor);
+      const project = await getProject(c, path, visitor);
       const { handle = "", decision, scope } = await formOf(c);
 
       if (decision !== "approve") {
-        const denied = await helpers.denyConsent(c.req.raw, handle);
+        const denied = await helpersFor(c).denyConsent(c.req.raw, handle);
         return leave(denied.headers, denied.redirectTo);
       }
-      const asked = await helpers.parseAuthRequest(c.req.raw);
+      const { helpers, request: asked } = await readRequest(c);
       const granted = grantedScopes(asked.scope, scope === CALL_SCOPE);
       const { request, headers } = await helpers.approveConsent(c.req.raw, handle, { scope: granted });
       const { redirectTo } = await helpers.completeAuthorization({
@@ -66,27 +75,53 @@ export const consentRoutes = new Hono<ConnectEnv>()
     }),
   );
 
-/** @throws AppError `consent.unknown_resource` where the request names no MCP URL of this Cardea, `consent.invalid` for a client id that must not be fetched */
-async function getResource(c: Context<ConnectEnv>): Promise<string> {
-  const { publicOrigin, outboundRules } = c.var.deps;
-  if (!isClientIdAllowed(c.req.query("client_id") ?? "", outboundRules)) throw new AppError("consent.invalid", { reason: "client id refused" });
-  const resource = c.req.query("resource") ?? "";
-  const path = parseResource(publicOrigin, resource);
-  const project = path && (await c.var.deps.projects.findBySlug(path.project));
-  const missing =
-    project &&
-    ((path.server && !(await c.var.deps.servers.findBySlug(project.id, path.server))) ||
-      (path.navigator && !(await c.var.deps.navigators.find(project.id, path.navigator))));
-  if (!project || missing) throw new AppError("consent.unknown_resource");
-  return resource;
+/** What the request's `resource` names. @throws AppError `consent.unknown_resource` where it is no MCP URL of this Cardea */
+function getPath(c: Context<ConnectEnv>): McpPath {
+  const path = parseResource(c.var.deps.publicOrigin, parameter(c, "resource"));
+  if (!path) throw new AppError("consent.unknown_resource");
+  return path;
 }
 
-/** @throws AppError `project.not_member` */
-async function getProject(c: Context<ConnectEnv>, visitor: Session): Promise<Project> {
-  const slug = parseResource(c.var.deps.publicOrigin, c.req.query("resource") ?? "")?.project ?? "";
-  const found = await c.var.deps.projects.findForMember(slug, visitor.userId);
-  if (!found) throw new AppError("project.not_member");
-  return found.project;
+/**
+ * The project the request is for. Nobody is told of one they are not in, not even that it exists, save administrators of this
+ * Cardea, who make projects; members are told what theirs lacks.
+ *
+ * @throws AppError `project.not_member`, `consent.unknown_resource` where the project has no such server or navigator
+ */
+async function getProject(c: Context<ConnectEnv>, path: McpPath, visitor: Session): Promise<Project> {
+  const { projects, servers, navigators, signIn } = c.var.deps;
+  const found = await projects.findForMember(path.project, visitor.userId);
+  if (!found) {
+    const mayKnow = signIn.isAdmin(visitor);
+    throw new AppError(mayKnow && !(await projects.findBySlug(path.project)) ? "consent.unknown_resource" : "project.not_member");
+  }
+  const { project } = found;
+  const missing =
+    (path.server && !(await servers.findBySlug(project.id, path.server))) || (path.navigator && !(await navigators.find(project.id, path.navigator)));
+  if (missing) throw new AppError("consent.unknown_resource");
+  return project;
+}
+
+/** A parameter as the provider package reads it: two parsers could see two values. */
+const parameter = (c: Context<ConnectEnv>, name: string): string => new URL(c.req.url).searchParams.get(name) ?? "";
+
+const helpersFor = (c: Context<ConnectEnv>): OAuthHelpers => c.var.deps.inbound.helpersFor(parameter(c, "resource"), askerOf(c.req.raw.headers));
+
+/**
+ * The request with its client, whose redirect URI is judged before the provider package reads any of it: the package compares
+ * what a URL parser makes of two URIs, so that `/x/../callback` would pass for `/callback` (SECURITY.md S16).
+ *
+ * @throws AppError `consent.invalid`, `request.too_many`
+ */
+async function readRequest(c: Context<ConnectEnv>) {
+  const helpers = helpersFor(c);
+  const redirectUri = parameter(c, "redirect_uri");
+  const target = decideRedirectUri(redirectUri);
+  if (target.kind === "refused") throw new AppError("consent.invalid", { reason: "redirect URI refused" });
+  const client = await helpers.lookupClient(parameter(c, "client_id"));
+  if (!client) throw new AppError("consent.invalid", { reason: "no such client" });
+  if (!isRegisteredRedirectUri(redirectUri, client.redirectUris)) throw new AppError("consent.invalid", { reason: "another redirect URI" });
+  return { helpers, client, target, request: await helpers.parseAuthRequest(c.req.raw) };
 }
 
 /** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (SECURITY.md S16). */
@@ -96,7 +131,6 @@ async function withClientErrors(c: Context<ConnectEnv>, act: () => Promise<Respo
   } catch (error) {
     if (error instanceof AuthorizationError && error.redirectTo && c.req.method === "GET") return leave(new Headers(), error.redirectTo);
     if (error instanceof AuthorizationError) throw new AppError("consent.invalid", { reason: error.code });
-    if (error instanceof CimdFetchError) throw new AppError("consent.invalid", { reason: `client metadata: ${error.reason}` });
     throw error;
   }
 }
@@ -109,8 +143,6 @@ function leave(headers: Headers, to: string): Response {
 }
 
 /** Chromium holds a form's redirect to `form-action` too, so the client's own address is part of it. */
-function policyFor(redirectUri: string): string {
-  const url = new URL(redirectUri);
-  const target = url.protocol === "http:" || url.protocol === "https:" ? url.origin : url.protocol;
-  return `default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${target}; base-uri 'none'; frame-ancestors 'none'`;
+function policyFor({ source }: Exclude<RedirectDecision, { kind: "refused" }>): string {
+  return `default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${source}; base-uri 'none'; frame-ancestors 'none'`;
 }

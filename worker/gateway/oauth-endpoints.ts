@@ -1,9 +1,10 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { AppEnv } from "../deps.ts";
 import { partsOf } from "../identity/authorization-server.ts";
-import { clientIdsOf, isClientIdAllowed } from "../identity/client-id-rules.ts";
+import { withDocumentClients } from "../identity/client-document-rules.ts";
 import { parseMcpPath } from "../identity/mcp-path.ts";
 import { networkOf } from "../identity/rate-limit.ts";
+import { hasUsableRedirectUri } from "../identity/redirect-uri-rules.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { withBody } from "../lib/read-body.ts";
@@ -37,7 +38,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
     const { protected_resources: _, ...metadata } = await response.json<Record<string, unknown>>();
     const headers = new Headers(response.headers);
     headers.delete("content-length");
-    return Response.json(metadata, { headers });
+    return Response.json(withDocumentClients(metadata), { headers });
   })
   .get("/oauth/client.json", (c) => c.json(makeClientDocument(c.var.deps.publicOrigin, c.var.deps.documentUrl), 200, CACHED))
   .get("/oauth/clients/:project/:scope/client.json", async (c) => {
@@ -52,18 +53,18 @@ export const oauthEndpoints = new Hono<AppEnv>()
   .post("/oauth/register", limited, async (c) => {
     const allowed = await c.var.deps.rateLimit.take(`register:${networkOf(clientNetwork(c.req.raw.headers))}`, REGISTRATIONS_A_NETWORK);
     if (!allowed) return oauthError(c, 429, "temporarily_unavailable", "Too many registrations from this network. Try again in 15 minutes.");
+    if (!hasUsableRedirectUri(await c.req.text())) {
+      return oauthError(c, 400, "invalid_redirect_uri", "Register an https URI, a loopback one, or one of an application's own scheme.");
+    }
     return serve(c, "/oauth/register");
   })
 
   .post("/oauth/token", limited, async (c) => {
-    const { tokenGate, inbound, endGrant, outboundRules } = c.var.deps;
+    const { tokenGate, inbound, endGrant, serveTokenRequest, publicOrigin } = c.var.deps;
     const body = decode(await c.req.arrayBuffer());
     const form = body === undefined ? undefined : parseForm(c.req.header("content-type"), body);
     if (!form || body === undefined) return oauthError(c, 400, "invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
 
-    if (!clientIdsOf(form, c.req.header("authorization")).every((id) => isClientIdAllowed(id, outboundRules))) {
-      return oauthError(c, 400, "invalid_client", "This client id is not one Cardea fetches.");
-    }
     const grantType = form.get("grant_type");
     const credential = grantType === "authorization_code" ? form.get("code") : grantType === "refresh_token" ? form.get("refresh_token") : null;
     if (credential) {
@@ -74,13 +75,14 @@ export const oauthEndpoints = new Hono<AppEnv>()
     const resource = revoked ? await inbound.findResource(partsOf(revoked)) : undefined;
     const alive = revoked && resource ? await inbound.validate(resource, revoked) : null;
     if (revoked && alive) await endGrant(partsOf(revoked));
-    return serve(c, "/oauth/token", body);
+    const headers = { authorization: c.req.header("authorization"), origin: c.req.header("origin") };
+    return serveTokenRequest(body, headers, `${publicOrigin}/mcp`, c.var.background);
   });
 
 /** Hands the request to the provider package, under the configured origin whatever Host says (SECURITY.md S12). */
-async function serve(c: Context<AppEnv>, path: string, body?: string): Promise<Response> {
+async function serve(c: Context<AppEnv>, path: string): Promise<Response> {
   const { inbound, publicOrigin } = c.var.deps;
-  const init = { method: c.req.method, headers: c.req.raw.headers, body: c.req.method === "POST" ? (body ?? (await c.req.text())) : undefined };
+  const init = { method: c.req.method, headers: c.req.raw.headers, body: c.req.method === "POST" ? await c.req.text() : undefined };
   return inbound.serve(new Request(new URL(path, publicOrigin), init), `${publicOrigin}/mcp`, c.var.background);
 }
 

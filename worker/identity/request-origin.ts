@@ -1,4 +1,5 @@
 import { AppError } from "../lib/errors.ts";
+import { networkOf } from "./rate-limit.ts";
 
 /**
  * Lets a state change through only from Cardea's own pages (SECURITY.md S8; OWASP CSRF, verifying origin).
@@ -13,6 +14,9 @@ export function requireSameOrigin(headers: Headers, publicOrigin: string): void 
   const own = origin === publicOrigin || (origin === "null" && headers.get("sec-fetch-site") === "same-origin");
   if (!own) throw new AppError("request.cross_site", { reason: `origin ${origin}` });
 }
+
+/** Whom something is counted for that anybody may ask for: their network. */
+export const askerOf = (headers: Headers): string => `network:${networkOf(clientNetwork(headers))}`;
 
 /** The client's address as Cloudflare reports it; no other header is trusted (SECURITY.md S5). */
 export function clientNetwork(headers: Headers): string {

@@ -28,7 +28,7 @@ const catalog = {
   "tool.changed_again": [409, "The tool has changed again since you looked. Look at it once more."],
   "navigator.no_personal_server": [409, "This project has no server that people connect their own accounts to, so agents have no links to hand out."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],
-  "project.not_member": [403, "You are not a member of this project. Ask its administrator for an auth link."],
+  "project.not_member": [403, "There is no such project, or you are not a member of it. Ask its administrator for an auth link."],
   "key.invalid": [401, "This key is unknown, expired or revoked, or not one for this project."],
   "key.user_refused": [403, "This API key may not be used for this person."],
   "link.unknown": [404, "This link does not exist. Check that you copied all of it."],

@@ -15,27 +15,33 @@ const PATIENCE = 5 * SECOND;
 export async function withBody(request: Request, limit: number): Promise<Request | undefined> {
   if (!request.body) return request;
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const body = await readUpTo(reader, limit);
+  if (body) return new Request(request, { body });
+  await inTime(throwAway(reader), PATIENCE, () => new Error("too slow")).catch(() => undefined);
+  await reader.cancel().catch(() => undefined);
+  return undefined;
+}
+
+/**
+ * All that comes, counted as it comes.
+ * @param limit bytes
+ * @returns nothing where there is more; the reader is the caller's to cancel
+ */
+export async function readUpTo(reader: ReadableStreamDefaultReader<Uint8Array>, limit: number): Promise<ArrayBuffer | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     size += read.value.byteLength;
-    if (size > limit) {
-      await throwAway(reader);
-      return undefined;
-    }
+    if (size > limit) return undefined;
     chunks.push(read.value);
   }
-  return new Request(request, { body: await new Blob(chunks).arrayBuffer() });
+  return new Blob(chunks).arrayBuffer();
 }
 
 async function throwAway(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  const rest = async () => {
-    for (let size = 0; size < THROWN_AWAY; ) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      size += value.byteLength;
-    }
-  };
-  await inTime(rest(), PATIENCE, () => new Error("too slow")).catch(() => undefined);
-  await reader.cancel().catch(() => undefined);
+  for (let size = 0; size < THROWN_AWAY; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    size += value.byteLength;
+  }
 }

@@ -1,29 +1,38 @@
-import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
 import { CALL_SCOPE } from "../../identity/agent-scope-rules.ts";
+import type { RedirectDecision } from "../../identity/redirect-uri-rules.ts";
 import type { Texts } from "../texts/languages.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
-type Props = { t: Texts; consent: ConsentDescription; handle: string; projectName: string; signedIn: SignedIn; asksToCall: boolean; action: string };
+type Props = {
+  t: Texts;
+  /** `domain`: who publishes the document it is known by, where it is known by one. */
+  client: { name: string; domain: string | undefined };
+  target: Exclude<RedirectDecision, { kind: "refused" }>;
+  handle: string;
+  projectName: string;
+  signedIn: SignedIn;
+  asksToCall: boolean;
+  action: string;
+};
 
 /** Asks whether an application may act for the person (MCP security best practices, consent). */
-export function ConsentPage({ t, consent, handle, projectName, signedIn, asksToCall, action }: Props) {
-  const { clientName, clientDomain, redirectHost, redirectIsLoopback } = consent;
+export function ConsentPage({ t, client, target, handle, projectName, signedIn, asksToCall, action }: Props) {
   return (
     <Layout t={t} title={t.consent.pageTitle} signedIn={signedIn}>
-      <h1>{t.consent.title(clientName)}</h1>
+      <h1>{t.consent.title(client.name)}</h1>
       <p class="lead">{asksToCall ? t.consent.willCall(projectName) : t.consent.willRead(projectName)}</p>
       <dl class="card facts">
         <dt>{t.consent.application}</dt>
         <dd>
-          {clientName}
-          <span class="hint">{clientDomain === undefined ? t.consent.unchecked : t.consent.publishedBy(clientDomain)}</span>
+          {client.name}
+          <span class="hint">{client.domain === undefined ? t.consent.unchecked : t.consent.publishedBy(client.domain)}</span>
         </dd>
         <dt>{t.consent.goesTo}</dt>
-        <dd>{redirectHost}</dd>
+        <dd>{target.kind === "app" ? t.consent.app(target.scheme) : target.host}</dd>
         <dt>{t.consent.as}</dt>
         <dd>{signedIn.email}</dd>
       </dl>
-      {redirectIsLoopback && <Notice tone="bad">{t.consent.loopback}</Notice>}
+      {target.kind !== "web" && <Notice tone="bad">{t.consent.loopback}</Notice>}
       <form method="post" action={action} class="actions">
         <input type="hidden" name="handle" value={handle} />
         {asksToCall && (

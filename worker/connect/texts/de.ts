@@ -160,6 +160,7 @@ export const de: Texts = {
     unchecked: "Diesen Namen hat sie sich selbst gegeben; niemand hat ihn geprüft.",
     publishedBy: (domain) => `Herausgegeben von ${domain}`,
     goesTo: "Zugriff bekommt",
+    app: (scheme) => `die Anwendung auf Ihrem Gerät, die ${scheme}:-Links öffnet`,
     as: "Als",
     loopback: "Damit bekommt ein Programm auf Ihrem eigenen Rechner Zugriff. Machen Sie nur weiter, wenn Sie es gerade selbst verbinden.",
     letCall: "Werkzeuge aufrufen lassen",
@@ -222,7 +223,7 @@ export const de: Texts = {
     },
     "project.not_member": {
       title: "Sie sind nicht in diesem Projekt",
-      text: "Bitten Sie die Verwaltung des Projekts um einen Link, und fangen Sie dann in der Anwendung neu an.",
+      text: "Dieses Projekt gibt es nicht, oder Sie sind nicht darin. Prüfen Sie die MCP-URL, oder bitten Sie die Verwaltung des Projekts um einen Link; fangen Sie dann in der Anwendung neu an.",
     },
     "link.unknown": { title: "Diesen Link gibt es nicht", text: "Prüfen Sie, ob Sie ihn ganz kopiert haben, oder bitten Sie um einen neuen." },
     "link.deleted": { title: "Dieser Link wurde gelöscht", text: "Die Verwaltung hat ihn gelöscht. Bitten Sie um einen neuen." },

@@ -156,6 +156,7 @@ export const en = {
     unchecked: "It gave this name itself; nobody checked it.",
     publishedBy: (domain: string) => `Published by ${domain}`,
     goesTo: "Access goes to",
+    app: (scheme: string) => `the application on your device that opens ${scheme}: links`,
     as: "As",
     loopback: "This gives access to a program on your own computer. Go on only if you just started to connect it.",
     letCall: "Let it call tools",
@@ -200,7 +201,7 @@ export const en = {
     },
     "project.not_member": {
       title: "You are not in this project",
-      text: "You are not a member of this project. Ask its administrator for an auth link, then start again in the application.",
+      text: "There is no such project, or you are not a member of it. Check the MCP URL, or ask the project's administrator for an auth link; then start again in the application.",
     },
     "link.unknown": {
       title: "This link does not exist",

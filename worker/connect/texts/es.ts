@@ -160,6 +160,7 @@ export const es: Texts = {
     unchecked: "Este nombre se lo ha puesto ella misma; nadie lo ha comprobado.",
     publishedBy: (domain) => `Publicada por ${domain}`,
     goesTo: "El acceso va a",
+    app: (scheme) => `la aplicación de su dispositivo que abre los enlaces ${scheme}:`,
     as: "Como",
     loopback: "Esto da acceso a un programa en su propio equipo. Siga solo si acaba de empezar a conectarlo.",
     letCall: "Permitir que llame herramientas",
@@ -210,7 +211,7 @@ export const es: Texts = {
     },
     "project.not_member": {
       title: "No está en este proyecto",
-      text: "Pida un enlace a quien administra el proyecto y empiece de nuevo en la aplicación.",
+      text: "No existe este proyecto, o usted no está en él. Compruebe la URL de MCP, o pida un enlace a quien administra el proyecto; luego empiece de nuevo en la aplicación.",
     },
     "link.unknown": { title: "Este enlace no existe", text: "Compruebe que lo ha copiado entero, o pida otro a quien lo envió." },
     "link.deleted": { title: "Este enlace se ha borrado", text: "Quien administra lo ha borrado. Pida otro a quien lo envió." },

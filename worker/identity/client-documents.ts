@@ -1,0 +1,83 @@
+import { SECOND } from "../lib/clock.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
+import type { Fetch } from "../lib/guarded-fetch.ts";
+import { inTime } from "../lib/in-time.ts";
+import type { OutboundRules } from "../lib/outbound-rules.ts";
+import { readUpTo } from "../lib/read-body.ts";
+import { type DocumentClient, decideClientDocument, MAX_DOCUMENT_BYTES, MAX_KEYS_BYTES, type PublicKeys } from "./client-document-rules.ts";
+import { isClientIdAllowed } from "./client-id-rules.ts";
+import type { RateLimit } from "./rate-limit.ts";
+
+/** From the request to the last byte. */
+export const DOCUMENT_PATIENCE = 5 * SECOND;
+/** Documents fetched for one network, or for one grant, in a quarter of an hour: a hundred people who sign in at once behind one address. */
+export const DOCUMENTS_FOR_ONE = 200;
+
+const JSON_TYPE = /^application\/([a-z0-9.+_-]+\+)?json\s*(;|$)/i;
+
+export type ClientDocuments = ReturnType<typeof makeClientDocuments>;
+type Ports = { fetch: Fetch; outboundRules: OutboundRules; rateLimit: RateLimit };
+
+/**
+ * Looks up applications by their Client ID Metadata Documents. This is the only place that fetches one (decision 010): by the
+ * guarded fetch, which follows no redirect; a 200 of type JSON and of few bytes, in a few seconds, or it is none.
+ */
+export function makeClientDocuments({ fetch, outboundRules, rateLimit }: Ports) {
+  async function read(url: string, limit: number, signal: AbortSignal): Promise<unknown> {
+    const response = await fetch(url, { headers: { accept: "application/json", "user-agent": "Cardea" }, signal });
+    const reader = response.body?.getReader();
+    try {
+      if (response.status !== 200) throw new Error(`status ${response.status}`);
+      if (!JSON_TYPE.test(response.headers.get("content-type") ?? "")) throw new Error("not served as JSON");
+      const bytes = reader && (await readUpTo(reader, limit));
+      if (!bytes) throw new Error(reader ? "too large" : "empty");
+      return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
+    } catch (error) {
+      await reader?.cancel().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** @throws AppError `consent.invalid` */
+  async function readInTime(url: string, limit: number): Promise<unknown> {
+    const abort = new AbortController();
+    try {
+      return await inTime(read(url, limit, abort.signal), DOCUMENT_PATIENCE, () => new Error("too slow"));
+    } catch (error) {
+      throw refusal(reasonOf(error));
+    } finally {
+      abort.abort();
+    }
+  }
+
+  return {
+    /**
+     * @param asker whom the fetch is counted for, such as `network:{address}` or `grant:{user}:{grant}`
+     * @throws AppError `consent.invalid` where there is no such client, `request.too_many`
+     */
+    async load(clientId: string, asker: string): Promise<DocumentClient> {
+      if (!isClientIdAllowed(clientId, outboundRules)) throw refusal("client id refused");
+      if (!(await rateLimit.take(`client-document:${asker}`, DOCUMENTS_FOR_ONE))) throw new AppError("request.too_many");
+      const decision = decideClientDocument(clientId, await readInTime(clientId, MAX_DOCUMENT_BYTES));
+      if (decision.kind === "refused") throw refusal(decision.reason);
+      return decision.client;
+    },
+
+    /** The public keys of a client that signs, fresh. @throws AppError `consent.invalid` */
+    async loadKeys({ keys }: Pick<DocumentClient, "keys">): Promise<PublicKeys> {
+      if (!keys) throw refusal("the client has no keys");
+      if ("keys" in keys) return keys;
+      const read = await readInTime(keys.uri, MAX_KEYS_BYTES);
+      if (!isKeys(read)) throw refusal("no key set");
+      return read;
+    },
+  };
+}
+
+function isKeys(value: unknown): value is PublicKeys {
+  return typeof value === "object" && value !== null && "keys" in value && Array.isArray(value.keys);
+}
+
+function refusal(reason: string): AppError {
+  return new AppError("consent.invalid", { reason: `client document: ${reason}` });
+}
