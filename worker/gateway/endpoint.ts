@@ -1,5 +1,6 @@
 import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
-import { DEFAULT_NAVIGATOR } from "../db/navigators.ts";
+import { DEFAULT_NAVIGATOR, type Navigator } from "../db/navigators.ts";
+import type { Server } from "../db/servers.ts";
 import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
 import { type McpPath, resourceOf } from "../identity/mcp-path.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
@@ -21,7 +22,11 @@ type Ports = {
   publicOrigin: string;
 };
 
-/** Answers a request to an MCP URL or its resource metadata; nothing where there is no such project or server. `path` is what its URL names. */
+/**
+ * Answers a request to an MCP URL or its resource metadata. `path` is what its URL names. Nothing where the project, whose caller
+ * has proved to belong to it, has no such server or navigator: to everybody else it answers as if there were one, so that nobody
+ * learns what there is.
+ */
 export type McpEndpoint = (request: Request, path: McpPath, background: Background) => Promise<Response | undefined>;
 
 /**
@@ -31,13 +36,14 @@ export type McpEndpoint = (request: Request, path: McpPath, background: Backgrou
 export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, transparent, olderTransport, publicOrigin }: Ports): McpEndpoint {
   const { host } = new URL(publicOrigin);
 
-  /** With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. */
-  function introduce(request: Request, resource: string, { project, place }: At, serve: Serve, background: Background): Promise<Response> {
+  /** With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. The metadata says no more than its URL. */
+  function introduce(request: Request, path: McpPath, place: Place | undefined, serve: Serve, background: Background): Promise<Response> {
+    const resource = resourceOf(publicOrigin, path);
     const resourceServer = new OAuthResourceServer<unknown, Principal>({
-      resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${project.name}` },
+      resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${path.project}` },
       requiredScopes: AGENT_SCOPES,
       validateToken: () => async (audience, token) => {
-        const admitted = await admission.byToken(audience, token, place, background);
+        const admitted = place && (await admission.byToken(audience, token, place, background));
         return admitted ? { ...admitted.validated, props: admitted.principal } : null;
       },
       handler: { fetch: (inner, _env, { props }) => serve(inner, props) },
@@ -49,23 +55,24 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     const origin = request.headers.get("origin");
     if (origin !== null && origin !== publicOrigin) return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
     const entry = await directory.find(path.project, background);
-    const server = entry?.servers.find(({ slug }) => slug === path.server);
-    const settings = entry && findSettings(entry.navigators, path.navigator);
-    if (!entry || !settings || (path.server !== undefined && !server)) return undefined;
-    if (server && isDenied(settings, server.slug, "")) return undefined;
+    const target = entry && findTarget(entry, path);
     const navigator = path.navigator ?? DEFAULT_NAVIGATOR;
-    const place: Place = { projectId: entry.project.id, navigator, inChat: settings.inChatAuthentication };
+    const place: Place | undefined = entry && { projectId: entry.project.id, navigator, inChat: target?.settings.inChatAuthentication ?? false };
 
     const resource = resourceOf(publicOrigin, path);
     // Nearly all requests are to this very URL, which then need not be parsed.
     const url = request.url === resource ? undefined : new URL(request.url);
     const presented = !url || url.pathname.startsWith("/mcp/") ? credentialOf(request.headers) : undefined;
     const admit = async (): Promise<Principal | undefined> => {
-      if (presented?.kind === "key") return admission.byKey(presented.key, request.headers.get("x-user-email"), place, background);
-      return presented && (await admission.byToken(resource, presented.token, place, background))?.principal;
+      if (presented?.kind === "key" && !place) throw new AppError("key.invalid");
+      if (!presented || !place) return undefined;
+      if (presented.kind === "key") return admission.byKey(presented.key, request.headers.get("x-user-email"), place, background);
+      return (await admission.byToken(resource, presented.token, place, background))?.principal;
     };
     const isAdmitted = async () => (await admit()) !== undefined;
-    const serve: Serve = (inner, principal) => {
+    const serve: Serve = async (inner, principal) => {
+      if (!target || !entry) return new Response(null, { status: 404 });
+      const { server, settings } = target;
       const answer = (asked: Request) => {
         if (server) return transparent(asked, principal, { server, settings, routes: entry.routes, resource }, background);
         const servers = async () => (await directory.find(path.project, background))?.servers ?? [];
@@ -76,12 +83,19 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     if (presented && url && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
     const admitted = await admit().catch((error: unknown) => (presented?.kind === "key" ? asAppError(error) : undefined));
     if (admitted instanceof AppError) return toKeyRefusal(admitted);
-    if (admitted) return serve(request, admitted);
-    return introduce(atPublicOrigin(request, publicOrigin), resource, { project: entry.project, place }, serve, background);
+    if (admitted) return target && serve(request, admitted);
+    return introduce(atPublicOrigin(request, publicOrigin), path, place, serve, background);
   };
 }
 
-type At = { project: DirectoryEntry["project"]; place: Place };
+/** The navigator and the server a path names; nothing where the project has no such navigator, or no such server there. */
+function findTarget({ navigators, servers }: DirectoryEntry, path: McpPath): { settings: Navigator; server?: Server } | undefined {
+  const settings = findSettings(navigators, path.navigator);
+  const server = servers.find(({ slug }) => slug === path.server);
+  if (!settings || (path.server !== undefined && !server)) return undefined;
+  return server && isDenied(settings, server.slug, "") ? undefined : { settings, server };
+}
+
 type Serve = (request: Request, principal: Principal) => Promise<Response>;
 
 /** An access token (RFC 6750 §2.1) or an API key, which comes as a bearer too or in a header of its own. */

@@ -92,9 +92,9 @@ describe("the MCP URL", () => {
     expect(await (await send("https://evil.example/.well-known/oauth-authorization-server")).text()).not.toContain("evil");
   });
 
-  test("is not there for a project that does not exist", async () => {
-    expect((await send("/mcp/no-such-project", { method: "POST" })).status).toBe(404);
-    expect((await send("/.well-known/oauth-protected-resource/mcp/no-such-project")).status).toBe(404);
+  test("L11: looks the same for a project that does not exist", async () => {
+    expect((await send("/mcp/no-such-project", { method: "POST" })).status).toBe(401);
+    expect((await send("/.well-known/oauth-protected-resource/mcp/no-such-project")).status).toBe(200);
   });
 
   test("S69: refuses a foreign Origin, and what is not JSON-RPC, without a 5xx", async () => {

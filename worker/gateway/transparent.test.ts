@@ -71,7 +71,7 @@ describe("F94: a server's own endpoint", () => {
     expect(await at(`${project.slug}/servers/path`, header.token)).toBe(401);
     expect(await at(project.slug, header.token)).toBe(401);
     expect(await at(header.path, navigator.access_token)).toBe(401);
-    expect(await at(`${project.slug}/servers/none-such`, header.token)).toBe(404);
+    expect(await at(`${project.slug}/servers/none-such`, header.token)).toBe(401);
     const challenge = await send(`/mcp/${header.path}`, { method: "POST", headers: HEADERS, body: "{}" });
     expect(challenge.headers.get("www-authenticate")).toContain(`/.well-known/oauth-protected-resource/mcp/${header.path}`);
     const metadata = await send(`/.well-known/oauth-protected-resource/mcp/${header.path}`);
