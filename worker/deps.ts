@@ -235,7 +235,7 @@ function composeDeps(env: Bindings) {
     listLinkServers: makeListLinkServers({ links, servers }),
     redeemLink: makeRedeemLink({ storeCredential, keeper, credentials, clock, record }),
     connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }),
-    createServer: makeCreateServer({ servers, clients, outboundRules, clock }),
+    createServer: makeCreateServer({ servers, clients, outboundRules, clock, publicOrigin }),
     revokeCredentials,
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),

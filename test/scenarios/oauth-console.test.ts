@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     expect(await page.getByLabel("URL", { exact: true }).inputValue()).toBe("https://api.githubcopilot.com/mcp/");
     expect(await page.getByLabel("Slug").inputValue()).toBe("github");
     expect(await page.getByRole("link", { name: "create the client at GitHub" }).getAttribute("href")).toBe("https://github.com/settings/developers");
-    await page.getByText(`${cardea.origin}/oauth/callback`).waitFor();
+    const redirectUri = (await page.getByText(`${cardea.origin}/oauth/callback/scp_`).textContent()) ?? "";
 
     await page.getByRole("button", { name: "Add server" }).click();
     await page.getByText("Enter the client id you created at the provider.").waitFor();
@@ -41,6 +41,24 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByRole("button", { name: "Add server" }).click();
     await page.getByText("https://api.githubcopilot.com/mcp/").waitFor();
     expect(await page.content()).not.toContain("a-secret-of-github");
+    await page.getByText("Redirect URI of its client at the provider").waitFor();
+    await page.getByText(redirectUri.trim()).waitFor();
+  });
+
+  test("M10: a server whose client shares its redirect URI at a provider that does not name itself is marked", async () => {
+    const { page } = admin;
+    await page.evaluate(async (redirectUri) => {
+      const headers = { "content-type": "application/json" };
+      const oauth = { provider: { kind: "template", template: "github" }, client: { id: "x", redirectUri } };
+      const server = { slug: "shared", name: "Shared", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" }, oauth };
+      await fetch("/api/v1/projects/demo/servers", { method: "POST", headers, body: JSON.stringify(server) });
+    }, `${cardea.origin}/oauth/callback`);
+    await page.goto(`${cardea.origin}/console/demo/servers`);
+    await page.getByText("The sign-in service's answers do not say that they are from it").waitFor();
+    expect(await page.getByText("The sign-in service's answers do not say that they are from it").count()).toBe(1);
+    await page.getByRole("button", { name: "Remove Shared" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("The sign-in service's answers do not say that they are from it").waitFor({ state: "detached" });
   });
 
   test("F60: how people sign in is shown before a server is saved, and why where it is not found", async () => {

@@ -1,7 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { catalogServerSchema, catalogServers } from "../catalog/catalog-servers.ts";
 import { providerTemplates } from "../catalog/provider-templates.ts";
-import { redirectUriOf } from "../oauth/client-document.ts";
 import { errorResponses, json, makeRouter } from "./router.ts";
 
 const templateSchema = z
@@ -29,12 +28,12 @@ export const catalogRoutes = makeRouter()
       path: "/catalog/providers",
       summary: "Provider templates",
       responses: {
-        200: json(z.object({ providers: z.array(templateSchema), redirectUri: z.url() }), "With the redirect URI to give the provider."),
+        200: json(z.object({ providers: z.array(templateSchema) }), "By name."),
         ...errorResponses,
       },
     }),
     (c) => {
       const providers = providerTemplates.map(({ id, name, scopes, clientUrl }) => ({ id, name, scopes, clientUrl }));
-      return c.json({ providers, redirectUri: redirectUriOf(c.var.deps.publicOrigin) }, 200);
+      return c.json({ providers }, 200);
     },
   );

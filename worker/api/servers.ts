@@ -1,7 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { OAuthRegistration } from "../db/oauth-registrations.ts";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import { decideOutbound } from "../lib/outbound-rules.ts";
+import { mayBeMixedUp, redirectUriToGive } from "../oauth/redirect-rules.ts";
 import { fillPlaceholders, problemsOfScope } from "../scopes/auth-scope-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
 
@@ -45,6 +47,9 @@ const oauthSchema = z
       .strictObject({
         id: z.string().trim().min(1, "Enter the client id.").max(500),
         secret: z.string().min(1).max(2000).optional(),
+        redirectUri: z.string().max(500).optional().openapi({
+          description: "The one it has at the provider, from `/redirect-uri`. Absent: the server gets a new one, for you to give to the provider.",
+        }),
         privateKey: z
           .strictObject({ pem: z.string().min(1).max(10_000), algorithm: z.enum(["ES256", "ES384", "RS256", "PS256", "EdDSA"]) })
           .optional(),
@@ -75,18 +80,36 @@ const serverSchema = newServerSchema
       .openapi({ description: "Further auth scopes of it, which rules may choose." }),
     changedTools: z.int().openapi({ description: "How many of its tools differ from what was first seen or last approved." }),
     connections: z.int().openapi({ description: "How many credentials people and the project have given for it." }),
+    redirectUri: z
+      .string()
+      .nullable()
+      .openapi({ description: "Give it to the provider with the client you created there. Null where there is none to give." }),
+    warnings: z.array(z.enum(["mix_up"])).openapi({
+      description:
+        "`mix_up`: the sign-in service does not say in its answers that they are from it (RFC 9207), and sends people back to a redirect URI " +
+        "other servers have too, so that a malicious one could be handed a person's code (RFC 9700 §4.4). A client with a redirect URI of the server's own ends it: " +
+        "reset the server where Cardea registers itself, add it anew where you gave the client.",
+    }),
     oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), grant: z.string(), clientId: z.string().nullable() }).nullable(),
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
   })
   .openapi("Server");
 
+type Facts = { publicOrigin: string; registrations: OAuthRegistration[]; connections: number; changedTools?: number };
+
 const toServerView = (
   { slug, name, url, transport, state, createdAt, authScope, alternatives }: Server,
-  connections: number,
-  changedTools = 0,
+  { publicOrigin, registrations, connections, changedTools = 0 }: Facts,
 ): z.infer<typeof serverSchema> => ({
   connections,
   changedTools,
+  redirectUri: redirectUriToGive(authScope, publicOrigin) ?? null,
+  warnings: [authScope, ...alternatives].some((scope) => {
+    const registration = registrations.find(({ authScopeId }) => authScopeId === scope.id);
+    return mayBeMixedUp(scope, registration, publicOrigin);
+  })
+    ? ["mix_up"]
+    : [],
   alternatives: alternatives.map((scope) => ({ id: scope.id, name: scope.name })),
   slug,
   name,
@@ -115,10 +138,19 @@ export const serverRoutes = makeRouter()
       responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, credentials, toolDefinitions } = c.var.deps;
+      const { servers, credentials, toolDefinitions, registrations: clients, publicOrigin } = c.var.deps;
       const { id } = c.var.project;
-      const [rows, counts, changed] = await Promise.all([servers.list(id), credentials.countByScope(id), toolDefinitions.countChanged(id)]);
-      return c.json({ servers: rows.map((row) => toServerView(row, counts.get(row.authScopeId) ?? 0, changed.get(row.id))) }, 200);
+      const [rows, counts, changed, registrations] = await Promise.all([
+        servers.list(id),
+        credentials.countByScope(id),
+        toolDefinitions.countChanged(id),
+        clients.list(id),
+      ]);
+      const views = rows.map((row) => {
+        const facts = { publicOrigin, registrations, connections: counts.get(row.authScopeId) ?? 0, changedTools: changed.get(row.id) };
+        return toServerView(row, facts);
+      });
+      return c.json({ servers: views }, 200);
     },
   )
   .openapi(
@@ -130,7 +162,7 @@ export const serverRoutes = makeRouter()
       responses: { 201: json(serverSchema, "Added, active."), ...errorResponses },
     }),
     async (c) => {
-      const { createServer, outboundRules } = c.var.deps;
+      const { createServer, outboundRules, publicOrigin } = c.var.deps;
       const { oauth, ...input } = c.req.valid("json");
       const decision = decideOutbound(
         fillPlaceholders(input.url, () => "x"),
@@ -143,7 +175,7 @@ export const serverRoutes = makeRouter()
       if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
       const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: "console" } }, oauth);
       await c.var.recordChange("server.create", { server: server.slug, target: server.id });
-      return c.json(toServerView(server, 0), 201);
+      return c.json(toServerView(server, { publicOrigin, registrations: [], connections: 0 }), 201);
     },
   )
   .openapi(

@@ -42,7 +42,7 @@ describe("S20: the way back from a provider", () => {
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
       response_type: "code",
       code_challenge_method: "S256",
-      redirect_uri: `${ORIGIN}/oauth/callback`,
+      redirect_uri: expect.stringMatching(new RegExp(`^${ORIGIN}/oauth/callback/scp_[A-Za-z0-9_-]{22}$`)),
       resource: expect.stringMatching(/\/mcp$/),
     });
     expect(url.searchParams.get("state")?.length).toBeGreaterThan(40);

@@ -9,13 +9,14 @@ import { linkPath } from "./link-path.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 import { findSession } from "./signed-in.ts";
 
-/** The one redirect URI of Cardea as an OAuth client (RFC 6749 §4.1.2, RFC 9207). */
-export const callbackRoutes = new Hono<ConnectEnv>().get("/oauth/callback", async (c) => {
+/** The redirect URIs of Cardea as an OAuth client: one for each client, and the shared one (RFC 6749 §4.1.2, RFC 9207). */
+export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback", "/oauth/callback/:scope"], async (c) => {
   const visitor = await findSession(c);
   if (!visitor) throw new AppError("authorization.invalid_state", { reason: "nobody is signed in" });
   const state = c.req.query("state") ?? "";
   const cookie = authorizationCookie(state);
-  const transaction = await c.var.deps.downstreamAuthorization.resume(state, readHostCookie(c, cookie), visitor);
+  const { downstreamAuthorization, publicOrigin } = c.var.deps;
+  const transaction = await downstreamAuthorization.resume(state, readHostCookie(c, cookie), visitor, publicOrigin + new URL(c.req.url).pathname);
   clearHostCookie(c, cookie);
 
   const address = { id: transaction.linkId, marker: transaction.marker };

@@ -28,7 +28,7 @@ const PAGE_HEADERS = {
 };
 
 const MAX_BODY = 64 * 1024;
-const PATHS = ["/sign-in/*", "/sign-out", "/connect/*", "/connections/*", "/oauth/callback", "/authorize", "/dev/*"];
+const PATHS = ["/sign-in/*", "/sign-out", "/connect/*", "/connections/*", "/oauth/callback/*", "/authorize", "/dev/*"];
 
 const guarded = new Hono<ConnectEnv>();
 const detectLanguage = languageDetector({ supportedLanguages: Object.keys(LANGUAGES), fallbackLanguage: "en", order: ["header"], caches: false });

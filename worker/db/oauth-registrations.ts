@@ -15,6 +15,10 @@ export function makeOAuthRegistrations(db: Database) {
       return db.select().from(oauthRegistrations).where(of(projectId, authScopeId)).get();
     },
 
+    async list(projectId: ProjectId): Promise<OAuthRegistration[]> {
+      return db.select().from(oauthRegistrations).where(eq(oauthRegistrations.projectId, projectId)).all();
+    },
+
     /** Keeps the registration unless one is there already. @returns the one that counts */
     async keepFirst(registration: OAuthRegistration): Promise<OAuthRegistration> {
       await db.insert(oauthRegistrations).values(registration).onConflictDoNothing();

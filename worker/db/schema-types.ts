@@ -20,7 +20,12 @@ export type OAuthSettings = {
   grant?: "authorization_code" | "client_credentials" | "enterprise";
   /** Of the grant `enterprise`: the token endpoint of the identity provider, and the client its ID tokens are for. */
   identityProvider?: { tokenUrl: string; clientId: string };
-  client?: { id: string; secretVersion: number };
+  client?: {
+    id: string;
+    secretVersion: number;
+    /** Whether the client has this scope's own redirect URI at the provider; absent where an administrator gave it the one that all shared. */
+    ownRedirect?: boolean;
+  };
 };
 
 /** What a template says of a provider beyond its endpoints (catalog/provider-templates.ts). */

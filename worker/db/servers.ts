@@ -61,6 +61,16 @@ export function makeServers(db: Database) {
       return server;
     },
 
+    /** Whether the project has an auth scope of this id, or had one. */
+    async hasAuthScope(projectId: ProjectId, id: AuthScopeId): Promise<boolean> {
+      const found = await db
+        .select({ id: authScopes.id })
+        .from(authScopes)
+        .where(and(eq(authScopes.projectId, projectId), eq(authScopes.id, id)))
+        .get();
+      return found !== undefined;
+    },
+
     /** Adds an auth scope that a rule may choose for the server. */
     async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<AuthScopeId> {
       const id: AuthScopeId = newId("scp");
@@ -87,7 +97,7 @@ export function makeServers(db: Database) {
       return removed.length > 0;
     },
 
-    /** @throws AppError `server.slug_taken` */
+    /** @throws AppError `server.slug_taken`, or `server.scope_mismatch` where an auth scope has the id that was asked for */
     async create(projectId: ProjectId, input: NewServer, now: number): Promise<Server> {
       const serverId: ServerId = newId("srv");
       const { authScope, ...server } = input;
@@ -99,8 +109,9 @@ export function makeServers(db: Database) {
           ...syncDefaultLink(db, projectId, now),
         ]);
       } catch (error) {
-        if (isUniqueViolation(error)) throw new AppError("server.slug_taken", { fields: { slug: "This slug is taken." } });
-        throw error;
+        if (!isUniqueViolation(error)) throw error;
+        if (await this.findBySlug(projectId, input.slug)) throw new AppError("server.slug_taken", { fields: { slug: "This slug is taken." } });
+        throw new AppError("server.scope_mismatch", { fields: { redirectUri: "Another server has this redirect URI." } });
       }
       const created = await this.findBySlug(projectId, input.slug);
       if (!created) throw new AppError("internal.failed", { reason: "the server vanished after insert" });

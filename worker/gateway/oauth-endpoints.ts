@@ -9,6 +9,7 @@ import { clientNetwork } from "../identity/request-origin.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { withBody } from "../lib/read-body.ts";
 import { makeClientDocument } from "../oauth/client-document.ts";
+import { sharedRedirectUri } from "../oauth/redirect-rules.ts";
 
 const MAX_BODY = 64 * 1024;
 const REGISTRATIONS_A_NETWORK = 100;
@@ -40,13 +41,15 @@ export const oauthEndpoints = new Hono<AppEnv>()
     headers.delete("content-length");
     return Response.json(withDocumentClients(metadata), { headers });
   })
-  .get("/oauth/client.json", (c) => c.json(makeClientDocument(c.var.deps.publicOrigin, c.var.deps.documentUrl), 200, CACHED))
+  .get("/oauth/client.json", (c) =>
+    c.json(makeClientDocument(c.var.deps.publicOrigin, c.var.deps.documentUrl, sharedRedirectUri(c.var.deps.publicOrigin)), 200, CACHED),
+  )
   .get("/oauth/clients/:project/:scope/client.json", async (c) => {
     const { registrations, publicOrigin } = c.var.deps;
     const { project, scope } = c.req.param();
     const registration = await registrations.find(project as ProjectId, scope as AuthScopeId);
     if (!registration?.publicKey) return c.notFound();
-    return c.json(makeClientDocument(publicOrigin, registration.clientId, registration.publicKey), 200, CACHED);
+    return c.json(makeClientDocument(publicOrigin, registration.clientId, registration.redirectUri, registration.publicKey), 200, CACHED);
   })
   .on("OPTIONS", ["/oauth/token", "/oauth/register"], (c) => serve(c, c.req.path))
 

@@ -13,9 +13,9 @@ import type { Seal } from "../vault/seal.ts";
 import type { OAuthSecret } from "../vault/secret.ts";
 import { findAccountLabel } from "./account-label.ts";
 import type { OAuthClients } from "./client.ts";
-import { redirectUriOf } from "./client-document.ts";
 import { requireWebAddress } from "./provider.ts";
 import { providerReason } from "./provider-reason.ts";
+import { sharedRedirectUri } from "./redirect-rules.ts";
 import { unionOfScopes } from "./scope-rules.ts";
 import { makeTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
@@ -33,6 +33,8 @@ const transactionSchema = z.object({
   userId: z.string(),
   sessionId: z.string(),
   issuer: z.string(),
+  /** Where the answer comes in; of one that began before clients had their own, the shared one. */
+  redirectUri: z.string().optional(),
   codeVerifier: z.string(),
   expiresAt: z.number(),
 });
@@ -73,7 +75,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
       const { authorizationUrl, codeVerifier } = await startAuthorization(client.issuer, {
         metadata: client.metadata,
         clientInformation: client.information,
-        redirectUrl: redirectUriOf(publicOrigin),
+        redirectUrl: client.redirectUri,
         scope: unionOfScopes(client.scope, wanted, client.quirks.scopeSeparator),
         state,
         resource: client.resource,
@@ -88,6 +90,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
         authScopeId,
         serverSlug: segmentOf(server),
         issuer: client.issuer,
+        redirectUri: client.redirectUri,
         codeVerifier,
         expiresAt,
       };
@@ -95,12 +98,22 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
     },
 
     /**
-     * Opens the transaction that belongs to a callback and uses its state up.
-     * @param sealed the cookie's value
-     * @throws AppError `authorization.invalid_state` where it is missing, of another sign-in, session or user, used or expired
+     * Opens the transaction that belongs to a callback and uses its state up. A code that comes in at another redirect URI than the
+     * hop named was given to another client: a malicious server had the person sign in elsewhere (mix-up, RFC 9700 §4.4.2.2).
+     *
+     * @param sealed the cookie's value @param arrivedAt the redirect URI the answer came to
+     * @throws AppError `authorization.invalid_state` where it is missing, of another sign-in, redirect URI, session or user, used or expired
      */
-    async resume(state: string, sealed: string | undefined, who: { userId: string; sessionId: string }): Promise<AuthorizationTransaction> {
+    async resume(
+      state: string,
+      sealed: string | undefined,
+      who: { userId: string; sessionId: string },
+      arrivedAt: string,
+    ): Promise<AuthorizationTransaction> {
       const transaction = await this.peek(state, sealed);
+      if (arrivedAt !== (transaction.redirectUri ?? sharedRedirectUri(publicOrigin))) {
+        throw new AppError("authorization.invalid_state", { reason: "the answer came to another redirect URI" });
+      }
       if (transaction.userId !== who.userId || transaction.sessionId !== who.sessionId) {
         throw new AppError("authorization.invalid_state", { reason: "another user or session began it" });
       }
@@ -136,7 +149,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
           authorizationCode: reply.code,
           iss: reply.iss,
           codeVerifier: transaction.codeVerifier,
-          redirectUri: redirectUriOf(publicOrigin),
+          redirectUri: transaction.redirectUri ?? sharedRedirectUri(publicOrigin),
           resource: client.resource,
           fetchFn: makeTokenFetch(fetch, client.quirks),
         });

@@ -2,9 +2,6 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 
 export const CLIENT_NAME = "Cardea";
 
-/** The one redirect URI for every downstream provider. */
-export const redirectUriOf = (publicOrigin: string) => `${publicOrigin}/oauth/callback`;
-
 /** Where Cardea's own Client ID Metadata Document is, unless a setting says otherwise; the URL is its client id. */
 export const documentUrlOf = (publicOrigin: string) => `${publicOrigin}/oauth/client.json`;
 
@@ -19,12 +16,12 @@ export const signedDocumentUrlOf = (publicOrigin: string, { projectId, authScope
  * @param clientId the URL it is found under
  * @param publicKey of the key it signs with, as a JWK
  */
-export function makeClientDocument(publicOrigin: string, clientId: string, publicKey?: Record<string, unknown>) {
+export function makeClientDocument(publicOrigin: string, clientId: string, redirectUri: string, publicKey?: Record<string, unknown>) {
   return {
     client_id: clientId,
     client_name: CLIENT_NAME,
     client_uri: publicOrigin,
-    redirect_uris: [redirectUriOf(publicOrigin)],
+    redirect_uris: [redirectUri],
     grant_types: ["authorization_code", "refresh_token"],
     response_types: ["code"],
     ...(publicKey ? { token_endpoint_auth_method: "private_key_jwt", jwks: { keys: [publicKey] } } : { token_endpoint_auth_method: "none" }),

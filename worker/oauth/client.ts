@@ -15,9 +15,10 @@ import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { OutboundRules } from "../lib/outbound-rules.ts";
 import type { Vault } from "../vault/vault.ts";
-import { CLIENT_NAME, redirectUriOf, signedDocumentUrlOf } from "./client-document.ts";
+import { CLIENT_NAME, signedDocumentUrlOf } from "./client-document.ts";
 import { type Provider, resolveProvider } from "./provider.ts";
 import { providerReason } from "./provider-reason.ts";
+import { ownRedirectUri, sharedRedirectUri } from "./redirect-rules.ts";
 import { chooseRegistration, SIGNING_ALGORITHM } from "./registration-rules.ts";
 
 /** Cardea as a client of one authorization server, ready to make requests with. */
@@ -28,6 +29,7 @@ export type OAuthClient = {
   scope: string | undefined;
   quirks: ProviderQuirks;
   registration: OAuthRegistration["registration"];
+  redirectUri: string;
   information: OAuthClientInformationMixed;
   /** In place of a secret (RFC 7523). */
   privateKey: ClientKey | undefined;
@@ -49,17 +51,17 @@ type Ports = {
   publicOrigin: string;
   documentUrl: string;
 };
-type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "authMethod" | "secretVersion" | "publicKey">;
+type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "redirectUri" | "authMethod" | "secretVersion" | "publicKey">;
 
 /** Subject under which a client secret is sealed: no user or project subject has this form. */
 const CLIENT_SUBJECT = "oauth-client";
 
 export function makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl }: Ports) {
-  const redirectUri = redirectUriOf(publicOrigin);
+  const shared = sharedRedirectUri(publicOrigin);
   const recordOf = (projectId: ProjectId, authScope: string) => ({ project: projectId, authScope, subject: CLIENT_SUBJECT });
 
   async function open(registration: OAuthRegistration): Promise<OAuthClient> {
-    const { projectId, authScopeId, issuer, resource, scope, metadata, quirks, clientId, authMethod, secretVersion } = registration;
+    const { projectId, authScopeId, issuer, resource, scope, metadata, quirks, clientId, redirectUri, authMethod, secretVersion } = registration;
     const secret = secretVersion > 0 ? await vault.read(recordOf(projectId, authScopeId), secretVersion) : undefined;
     const { client_secret: clientSecret, private_key: pem, algorithm } = secret?.type === "values" ? secret.values : {};
     const privateKey = pem && algorithm ? { pem, algorithm } : undefined;
@@ -70,6 +72,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
       scope: scope ?? undefined,
       quirks,
       registration: registration.registration,
+      redirectUri,
       privateKey,
       authenticate:
         privateKey &&
@@ -93,23 +96,28 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     return version;
   }
 
+  /** A client of one server has a redirect URI of its own; only Cardea's document, which is for all, has the shared one. */
   async function register({ projectId, authScopeId }: Server, settings: OAuthSettings | null, provider: Provider): Promise<Registered> {
+    const own = ownRedirectUri(publicOrigin, authScopeId);
     const choice = chooseRegistration(settings?.client?.id, provider.metadata, documentUrl);
     if (choice.kind === "client-needed") throw new AppError("authorization.client_needed");
-    if (choice.kind === "cimd") return { registration: "cimd", clientId: choice.clientId, authMethod: "none", secretVersion: 0, publicKey: null };
+    if (choice.kind === "cimd") {
+      return { registration: "cimd", clientId: choice.clientId, redirectUri: shared, authMethod: "none", secretVersion: 0, publicKey: null };
+    }
     if (choice.kind === "cimd-signed") {
       const clientId = signedDocumentUrlOf(publicOrigin, { projectId, authScopeId });
-      return { registration: "cimd", clientId, authMethod: "private_key_jwt", ...(await makeKey(projectId, authScopeId)) };
+      return { registration: "cimd", clientId, redirectUri: own, authMethod: "private_key_jwt", ...(await makeKey(projectId, authScopeId)) };
     }
     if (choice.kind === "static") {
       const secretVersion = settings?.client?.secretVersion ?? 0;
       const authMethod = authMethodOf(provider.metadata, secretVersion > 0);
-      return { registration: "static", clientId: choice.clientId, authMethod, secretVersion, publicKey: null };
+      const redirectUri = settings?.client?.ownRedirect ? own : shared;
+      return { registration: "static", clientId: choice.clientId, redirectUri, authMethod, secretVersion, publicKey: null };
     }
-    const { client_id, client_secret, token_endpoint_auth_method } = await registerDynamically(provider);
+    const { client_id, client_secret, token_endpoint_auth_method } = await registerDynamically(provider, own);
     const secretVersion = await sealSecret(projectId, authScopeId, client_secret);
     const authMethod = token_endpoint_auth_method ?? (client_secret ? "client_secret_basic" : "none");
-    return { registration: "dcr", clientId: client_id, authMethod, secretVersion, publicKey: null };
+    return { registration: "dcr", clientId: client_id, redirectUri: own, authMethod, secretVersion, publicKey: null };
   }
 
   /** A key pair for one registration: the private half sealed, the public one to publish. */
@@ -120,7 +128,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   }
 
   /** Dynamic client registration (RFC 7591). @throws AppError `authorization.registration_failed` */
-  async function registerDynamically({ issuer, metadata }: Provider) {
+  async function registerDynamically({ issuer, metadata }: Provider, redirectUri: string) {
     try {
       return await registerClient(issuer, {
         metadata,
@@ -154,12 +162,13 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
      * The client for a server, found out and registered on first use (F60–F63), and again where the server has moved
      * to another authorization server or Cardea to another redirect URI: a client is never shown to an issuer it was
      * not registered with (MCP authorization, authorization server binding). Two first uses at once register twice
-     * at the provider; the first one stored counts. While a known server does not tell, what it told before holds.
+     * at the provider; the first one stored counts. While a known server does not tell, what it told before holds. A client
+     * that was registered with the shared redirect URI keeps it: the provider knows no other.
      */
     async getOrRegister(server: Server): Promise<OAuthClient> {
       const { projectId, authScopeId, authScope } = server;
       const known = await registrations.find(projectId, authScopeId);
-      const usable = known?.redirectUri === redirectUri ? known : undefined;
+      const usable = known && [shared, ownRedirectUri(publicOrigin, authScopeId)].includes(known.redirectUri) ? known : undefined;
       const provider = await resolveProvider(server.url, authScope.oauth, fetch, outboundRules).catch((error: unknown) => {
         if (usable) return undefined;
         throw error;
@@ -177,7 +186,6 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
         projectId,
         issuer: provider.issuer,
         ...toldBy(provider),
-        redirectUri,
         createdAt: clock.now(),
         ...registered,
       });

@@ -3,29 +3,39 @@ import type { OAuthSettings } from "../db/schema.ts";
 import type { NewServer, Server, Servers } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type FieldErrors } from "../lib/errors.ts";
-import { newId, type ProjectId } from "../lib/ids.ts";
+import { type AuthScopeId, newId, type ProjectId } from "../lib/ids.ts";
 import { decideOutbound, type OutboundRules } from "../lib/outbound-rules.ts";
 import type { ClientKey, OAuthClients } from "./client.ts";
+import { scopeOfRedirectUri, sharedRedirectUri } from "./redirect-rules.ts";
 
 /** How people sign in to an `oauth2` server, as an administrator enters it; the secret goes into the vault. */
-export type NewOAuthSettings = Omit<OAuthSettings, "client"> & { client?: { id: string; secret?: string; privateKey?: ClientKey } };
+export type NewOAuthSettings = Omit<OAuthSettings, "client"> & {
+  /** `redirectUri`: the one the client has at the provider already; the server's own, new one, where absent. */
+  client?: { id: string; secret?: string; privateKey?: ClientKey; redirectUri?: string };
+};
 
 export type CreateServer = (projectId: ProjectId, input: NewServer, oauth: NewOAuthSettings | undefined) => Promise<Server>;
-type Ports = { servers: Servers; clients: OAuthClients; outboundRules: OutboundRules; clock: Clock };
+type Ports = { servers: Servers; clients: OAuthClients; outboundRules: OutboundRules; clock: Clock; publicOrigin: string };
 
 /**
- * Adds a server. A client secret is sealed first, so that D1 never holds it and a failure leaves nothing half done.
+ * Adds a server. A client secret is sealed first, so that D1 never holds it and a failure leaves nothing half done. An administrator
+ * who has told the provider a redirect URI before the server exists gets an auth scope of the id that is in it.
  * @throws AppError `server.scope_mismatch` naming the field, `server.slug_taken`
  */
-export function makeCreateServer({ servers, clients, outboundRules, clock }: Ports): CreateServer {
+export function makeCreateServer({ servers, clients, outboundRules, clock, publicOrigin }: Ports): CreateServer {
   return async (projectId, input, oauth) => {
     const problems = problemsOfOAuth(input.authScope, oauth, outboundRules);
+    const given = oauth?.client?.redirectUri;
+    const reserved = given === undefined ? undefined : scopeOfRedirectUri(publicOrigin, given);
+    if (given !== undefined && !reserved && given !== sharedRedirectUri(publicOrigin)) problems.redirectUri = "Use a redirect URI that Cardea gave.";
+    if (reserved && (await servers.hasAuthScope(projectId, reserved))) problems.redirectUri = "Another server has this redirect URI.";
     if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
     if (await servers.findBySlug(projectId, input.slug)) throw new AppError("server.slug_taken", { fields: { slug: "This slug is taken." } });
 
-    const authScopeId = newId("scp");
+    const authScopeId: AuthScopeId = reserved ?? newId("scp");
+    const ownRedirect = given === undefined || reserved !== undefined;
     const secretVersion = await clients.sealSecret(projectId, authScopeId, oauth?.client?.secret ?? oauth?.client?.privateKey);
-    const settings = oauth ? { ...oauth, client: oauth.client && { id: oauth.client.id, secretVersion } } : null;
+    const settings = oauth ? { ...oauth, client: oauth.client && { id: oauth.client.id, secretVersion, ownRedirect } } : null;
     return servers.create(projectId, { ...input, authScope: { ...input.authScope, id: authScopeId, oauth: settings } }, clock.now());
   };
 }

@@ -74,7 +74,12 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   });
   const who = { userId: "ada", sessionId: "s" };
   const begun = await authorization.begin(added, { linkId: "lnk_x", ...who });
-  const transaction = await authorization.resume(begun.state, begun.sealedTransaction, who);
+  const transaction = await authorization.resume(
+    begun.state,
+    begun.sealedTransaction,
+    who,
+    begun.authorizationUrl.searchParams.get("redirect_uri") ?? "",
+  );
   const gate = { pass: <Result>(_: string, work: () => Promise<Result>) => work() };
   return {
     sent,

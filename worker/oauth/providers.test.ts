@@ -7,22 +7,23 @@ import type { Browser, Page } from "../../test/harness/worker/browser.ts";
 import { connect, forgetIssued, ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
 import { SECOND } from "../lib/clock.ts";
 
-/** A client an administrator has created at the fixtures' authorization server, by hand. */
-async function createClient(method: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none") {
+/** A client an administrator has created at the fixtures' authorization server, by hand, for a server that is about to be added. */
+async function createClient(project: TestProject, method: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none") {
+  const { redirectUri } = (await project.api<{ redirectUri: string }>("GET", "/redirect-uri")).body;
   const keys = method === "private_key_jwt" ? await generateKeyPair("ES256", { extractable: true }) : undefined;
   const response = await fetch(`${inject("origins").authorization}/reg`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
       client_name: "By hand",
-      redirect_uris: [`${ORIGIN}/oauth/callback`],
+      redirect_uris: [redirectUri],
       token_endpoint_auth_method: method,
       ...(keys && { jwks: { keys: [await exportJWK(keys.publicKey)] } }),
       grant_types: ["authorization_code", "refresh_token"],
     }),
   });
   const { client_id: id, client_secret: secret } = (await response.json()) as { client_id: string; client_secret?: string };
-  return { id, ...(secret && { secret }), ...(keys && { privateKey: { pem: await exportPKCS8(keys.privateKey), algorithm: "ES256" } }) };
+  return { id, redirectUri, ...(secret && { secret }), ...(keys && { privateKey: { pem: await exportPKCS8(keys.privateKey), algorithm: "ES256" } }) };
 }
 
 const revocations = async () => (await ledger()).tokenRequests.revocation ?? 0;
@@ -43,7 +44,7 @@ describe("F62: a client an administrator gave", () => {
     "with %s is used instead of registering one",
     async (method) => {
       const project = await makeProject();
-      const client = await createClient(method);
+      const client = await createClient(project, method);
       await project.addOAuthServer("own", { client });
       const { ada, page } = await connected(project, "own");
       expect(page.text).toContain("The own server is connected.");
@@ -57,7 +58,7 @@ describe("F62: a client an administrator gave", () => {
 
   test("F33: its secret is nowhere in D1 and in no answer", async () => {
     const project = await makeProject();
-    const client = await createClient("client_secret_post");
+    const client = await createClient(project, "client_secret_post");
     await project.addOAuthServer("own", { client });
     const { body } = await project.api("GET", "/servers");
     expect(JSON.stringify(body)).toContain(client.id);
@@ -73,7 +74,7 @@ describe("F68: a manual provider", () => {
     const project = await makeProject();
     const { authorization } = inject("origins");
     const provider = { kind: "manual", authorizationUrl: `${authorization}/auth`, tokenUrl: `${authorization}/token` };
-    await project.addOAuthServer("manual", { provider, scopes: ["openid", "mcp:tools"], client: await createClient("client_secret_post") });
+    await project.addOAuthServer("manual", { provider, scopes: ["openid", "mcp:tools"], client: await createClient(project, "client_secret_post") });
     const { ada, page } = await connected(project, "manual");
     expect(page.text).toContain("The manual server is connected.");
     expect(await whoami(await agentOf(project, ada), "manual")).toBe("ada");
@@ -125,7 +126,7 @@ describe("F67: a template", () => {
       scope: "openid email",
       access_type: "offline",
       prompt: "consent",
-      redirect_uri: `${ORIGIN}/oauth/callback`,
+      redirect_uri: expect.stringMatching(new RegExp(`^${ORIGIN}/oauth/callback/scp_`)),
       code_challenge_method: "S256",
     });
     expect(url.searchParams.has("resource")).toBe(false);
@@ -211,7 +212,7 @@ describe("F60: discovery before a server is saved", () => {
     const { status, body } = await project.api("POST", "/discovery", { url: serverUrls(inject("origins")).oauth2 });
     expect([status, body]).toEqual([
       200,
-      { issuer: inject("origins").authorization, scopes: ["mcp:tools", "offline_access"], registration: "dcr", revocable: true },
+      { issuer: inject("origins").authorization, scopes: ["mcp:tools", "offline_access"], registration: "dcr", namesItself: true, revocable: true },
     ]);
   });
 

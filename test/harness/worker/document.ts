@@ -31,5 +31,6 @@ export async function publishDocument(change: object = {}): Promise<string> {
 
 /** How often the URL was asked. */
 export async function timesAsked(url: string): Promise<number> {
-  return ((await (await fetch(url, { method: "POST" })).json()) as { asked: number }).asked;
+  const { origin, pathname } = new URL(url);
+  return ((await (await fetch(`${origin}/asked${pathname}`)).json()) as { asked: number }).asked;
 }

@@ -1,7 +1,8 @@
 import { Input } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { problemsOf } from "../api.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { toSlug } from "../ui/slug.ts";
@@ -9,7 +10,7 @@ import { CatalogPicker } from "./catalog-picker.tsx";
 import { type Draft, draftOf, emptyDraft, fieldsOf, type ScopeType, toNewServer } from "./draft.ts";
 import { LevelField } from "./level-field.tsx";
 import { OAuthSettings } from "./oauth-settings.tsx";
-import { useAddServer } from "./queries.ts";
+import { redirectUriQuery, useAddServer } from "./queries.ts";
 import { ScopeFields } from "./scope-fields.tsx";
 
 const TYPES: { value: ScopeType; label: string; description: string }[] = [
@@ -25,6 +26,7 @@ export function AddServer() {
   const navigate = useNavigate();
   const add = useAddServer(project);
   const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const redirectUri = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const slug = draft.slug ?? toSlug(draft.name);
   const { fields, sentence } = problemsOf(add.error);
@@ -37,7 +39,7 @@ export function AddServer() {
       action="Add server"
       pending={add.isPending}
       problem={sentence}
-      onSubmit={() => add.mutate(toNewServer(draft, slug), { onSuccess: back })}
+      onSubmit={() => add.mutate(toNewServer(draft, slug, redirectUri), { onSuccess: back })}
       onCancel={back}
     >
       <CatalogPicker onPick={(server) => setDraft(draftOf(server))} />
@@ -73,7 +75,7 @@ export function AddServer() {
         ))}
       </Radio.Group>
       {draft.type !== "none" && <LevelField value={draft.level} onChange={(level) => change({ level })} />}
-      {draft.type === "oauth2" && <OAuthSettings project={project} draft={draft} onChange={change} problems={fields} />}
+      {draft.type === "oauth2" && <OAuthSettings project={project} draft={draft} redirectUri={redirectUri} onChange={change} problems={fields} />}
       <ScopeFields type={draft.type} fields={fieldsOf(draft)} onChange={(entered) => change({ fields: entered })} problem={scopeProblem} />
     </FormPage>
   );

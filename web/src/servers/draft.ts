@@ -57,16 +57,16 @@ export function fieldsOf({ type, url, fields }: Draft): Field[] {
   return names.map((name) => fields.find((field) => field.name === name) ?? { ...emptyField, name });
 }
 
-/** The draft as the API takes it. */
-export function toNewServer(draft: Draft, slug: string): NewServer {
+/** The draft as the API takes it. @param redirectUri the one the administrator was shown, to give to the provider */
+export function toNewServer(draft: Draft, slug: string, redirectUri: string | undefined): NewServer {
   const { name, url, transport, type, level } = draft;
   const server: NewServer = { name, slug, url, transport, authScope: { type, level, fields: fieldsOf(draft) } };
-  return type === "oauth2" ? { ...server, oauth: toOAuth(draft) } : server;
+  return type === "oauth2" ? { ...server, oauth: toOAuth(draft, redirectUri) } : server;
 }
 
-function toOAuth(draft: Draft): NonNullable<NewServer["oauth"]> {
+function toOAuth(draft: Draft, redirectUri: string | undefined): NonNullable<NewServer["oauth"]> {
   const { scopes, clientId, clientSecret, grant } = draft;
-  const client = clientId ? { id: clientId, ...(clientSecret && { secret: clientSecret }) } : undefined;
+  const client = clientId ? { id: clientId, ...(clientSecret && { secret: clientSecret }), redirectUri } : undefined;
   return { provider: toProvider(draft), scopes: scopes.split(/[\s,]+/).filter(Boolean), client, grant };
 }
 

@@ -7,9 +7,17 @@ import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { problemsOf } from "../api.ts";
 import type { Draft } from "./draft.ts";
+import { MIX_UP } from "./mix-up.ts";
 import { type Discovery, providersQuery, useDiscovery } from "./queries.ts";
 
-type Props = { project: string; draft: Draft; onChange: (part: Partial<Draft>) => void; problems: Record<string, string> };
+type Props = {
+  project: string;
+  draft: Draft;
+  /** The new server's own; absent for a moment. */
+  redirectUri: string | undefined;
+  onChange: (part: Partial<Draft>) => void;
+  problems: Record<string, string>;
+};
 
 const REGISTRATIONS: Record<Discovery["registration"], string> = {
   cimd: "Cardea is its own client there: nothing to create.",
@@ -18,7 +26,7 @@ const REGISTRATIONS: Record<Discovery["registration"], string> = {
 };
 
 /** How people sign in to a server: found out from it, by a template, or by hand; and with which client. */
-export function OAuthSettings({ project, draft, onChange, problems }: Props) {
+export function OAuthSettings({ project, draft, redirectUri, onChange, problems }: Props) {
   const providers = useQuery(providersQuery);
   const discovery = useDiscovery(project);
   const template = providers.data?.providers.find(({ id }) => draft.provider === `template:${id}`);
@@ -67,6 +75,9 @@ export function OAuthSettings({ project, draft, onChange, problems }: Props) {
               description={`${REGISTRATIONS[discovery.data.registration]} Scopes: ${discovery.data.scopes.join(", ") || "the server's own choice"}.`}
             />
           )}
+          {discovery.data && discovery.data.registration === "cimd" && !discovery.data.namesItself && (
+            <Banner size="sm" variant="alert" title="Its answers do not say that they are from it" description={MIX_UP} />
+          )}
         </div>
       )}
       {draft.provider === "manual" && (
@@ -114,10 +125,10 @@ export function OAuthSettings({ project, draft, onChange, problems }: Props) {
             placeholder={template?.scopes.join(" ") ?? ""}
             description="Separated by blanks. Empty: the usual ones."
           />
-          {providers.data && (
+          {redirectUri !== undefined && (
             <div className="text-sm">
               <p className="mb-1">
-                Redirect URI to give the provider
+                Redirect URI to give the provider, for this server alone
                 {template && (
                   <>
                     {" "}
@@ -129,7 +140,12 @@ export function OAuthSettings({ project, draft, onChange, problems }: Props) {
                   </>
                 )}
               </p>
-              <ClipboardText size="sm" text={providers.data.redirectUri} className="max-w-full" />
+              <ClipboardText size="sm" text={redirectUri} className="max-w-full" />
+              {problems.redirectUri !== undefined && (
+                <p role="alert" className="mt-1 text-kumo-danger">
+                  {problems.redirectUri}
+                </p>
+              )}
             </div>
           )}
         </div>

@@ -22,6 +22,15 @@ export const providersQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** @param form which form it is for: each server has a redirect URI of its own */
+export const redirectUriQuery = (project: string, form: string) =>
+  queryOptions({
+    queryKey: ["projects", project, "redirect-uri", form],
+    queryFn: () => unwrap(api.projects[":project"]["redirect-uri"].$get({ param: { project } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+
 export function useDiscovery(project: string) {
   return useMutation({ mutationFn: (url: string) => unwrap(api.projects[":project"].discovery.$post({ param: { project }, json: { url } })) });
 }

@@ -1,5 +1,7 @@
 import { Badge } from "@cloudflare/kumo/components/badge";
+import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
+import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
 import { Empty } from "@cloudflare/kumo/components/empty";
 import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { HardDrivesIcon } from "@phosphor-icons/react/dist/csr/HardDrives";
@@ -7,6 +9,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { MIX_UP } from "./mix-up.ts";
 import { type Server, serversQuery, useConnectServer, useRemoveAuthScope, useRemoveServer, useSetServerState } from "./queries.ts";
 import { ResetButton } from "./reset-button.tsx";
 
@@ -48,7 +51,7 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
   const setState = useSetServerState(project);
   const remove = useRemoveServer(project);
   const connect = useConnectServer(project);
-  const { slug, name, url, state, authScope, connections, changedTools } = server;
+  const { slug, name, url, state, authScope, connections, changedTools, redirectUri, warnings } = server;
   const navigate = useNavigate();
   const problem = setState.error ?? connect.error;
   const next = state === "active" ? "paused" : "active";
@@ -70,6 +73,21 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
             Tools are named <code>{slug}__…</code>
             {authScope.type !== "none" && ` · ${connections} ${connections === 1 ? "connection" : "connections"}`}
           </p>
+          {redirectUri !== null && (
+            <div className="mt-2 text-xs text-kumo-subtle">
+              <p className="mb-1">Redirect URI of its client at the provider</p>
+              <ClipboardText size="sm" text={redirectUri} className="max-w-full" />
+            </div>
+          )}
+          {warnings.includes("mix_up") && (
+            <Banner
+              className="mt-2"
+              size="sm"
+              variant="alert"
+              title="The sign-in service's answers do not say that they are from it"
+              description={`${MIX_UP} Where Cardea registers itself, Reset makes such a client; where you gave one, add the server anew.`}
+            />
+          )}
           <AuthScopes project={project} server={server} />
           {problem && (
             <p role="alert" className="mt-1 text-sm text-kumo-danger">
