@@ -80,7 +80,7 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
     who,
     begun.authorizationUrl.searchParams.get("redirect_uri") ?? "",
   );
-  const gate = { pass: <Result>(_: string, work: () => Promise<Result>) => work() };
+  const gate = { pass: <Result>(_: object, work: () => Promise<Result>) => work() };
   return {
     sent,
     asked: Object.fromEntries(begun.authorizationUrl.searchParams),

@@ -1,19 +1,20 @@
 import { sha256 } from "../lib/digest.ts";
 import { reasonOf } from "../lib/errors.ts";
+import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { ProviderGate } from "./provider-gate.object.ts";
 
 /** The only way to reach a ProviderGate. One object an issuer, named by its SHA-256. */
 export type ProviderGateClient = {
-  /** Does the work while holding a place at the issuer. A gate that fails stops nobody. */
-  pass<Result>(issuer: string, work: () => Promise<Result>): Promise<Result>;
+  /** Does the work while holding a place of the project at the issuer. A gate that fails stops nobody. */
+  pass<Result>(at: { issuer: string; projectId: ProjectId }, work: () => Promise<Result>): Promise<Result>;
 };
 
 export function makeProviderGateClient(namespace: DurableObjectNamespace<ProviderGate>, log: Log): ProviderGateClient {
   return {
-    async pass(issuer, work) {
+    async pass({ issuer, projectId }, work) {
       const gate = namespace.getByName(await sha256(issuer));
-      const place = await gate.enter().catch((error: unknown) => {
+      const place = await gate.enter(projectId).catch((error: unknown) => {
         log.error("oauth.gate_failed", { reason: reasonOf(error) });
         return undefined;
       });

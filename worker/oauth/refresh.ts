@@ -39,7 +39,7 @@ export function makeRefreshGrant(ports: { clients: OAuthClients; gate: ProviderG
               fetchFn: makeTokenFetch(watched, client.quirks),
             })
           : requestMachineToken(client, watched);
-      const asked = gate.pass(client.issuer, () => renew(secret.refreshToken));
+      const asked = gate.pass({ issuer: client.issuer, projectId }, () => renew(secret.refreshToken));
       const tokens = await asked.catch(async (error: unknown) => {
         if (isCode(error, "invalid_client") && (await clients.forget(projectId, scope, client))) return undefined;
         throw error;
