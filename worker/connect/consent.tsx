@@ -92,7 +92,7 @@ async function getProject(c: Context<ConnectEnv>, path: McpPath, visitor: Sessio
   const { projects, servers, navigators, signIn } = c.var.deps;
   const found = await projects.findForMember(path.project, visitor.userId);
   if (!found) {
-    const mayKnow = signIn.isAdmin(visitor);
+    const mayKnow = await signIn.isAdmin(visitor);
     throw new AppError(mayKnow && !(await projects.findBySlug(path.project)) ? "consent.unknown_resource" : "project.not_member");
   }
   const { project } = found;
