@@ -23,6 +23,7 @@ import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeCallsInFlight } from "./gateway/calls-in-flight.ts";
 import { makeCatalog } from "./gateway/catalog.ts";
 import { makeClientMessages } from "./gateway/client-messages.ts";
+import { makeClientRequests } from "./gateway/client-requests.ts";
 import { makeDownstream } from "./gateway/downstream.ts";
 import { makeElicitationIds } from "./gateway/elicitation-ids.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
@@ -40,6 +41,7 @@ import { makeProjectStreamsClient } from "./gateway/project-streams-client.ts";
 import { makeRecordCall, makeRecordSearch } from "./gateway/record-call.ts";
 import { makeRefusals } from "./gateway/refusals.ts";
 import { makeRelay } from "./gateway/relay.ts";
+import { makeReturnAddresses } from "./gateway/return-address.ts";
 import { makeSubjectAccess } from "./gateway/subject-access.ts";
 import { makeTransparent } from "./gateway/transparent.ts";
 import { makeTryCredential } from "./gateway/try-credential.ts";
@@ -169,13 +171,25 @@ function composeDeps(env: Bindings) {
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
   const inFlight = makeCallsInFlight(streams);
-  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, recordCall, clock });
-  const clientMessages = makeClientMessages({ access, downstream, inFlight, fetch });
+  const addresses = makeReturnAddresses(secret);
+  const clientRequests = makeClientRequests(addresses);
+  const fastCall = makeFastCall({
+    access,
+    downstream,
+    refusals,
+    fetch: handingThrough,
+    inFlight,
+    clientRequests,
+    addresses,
+    recordCall,
+    clock,
+  });
+  const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const headerChecks = makeHeaderChecks({ fetch, clock });
-  const transparent = makeTransparent({ access, catalog, refusals, headerChecks, fetch: handingThrough, recordCall, clock });
+  const transparent = makeTransparent({ access, catalog, refusals, headerChecks, addresses, fetch: handingThrough, recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
   const listen = makeListen(streams);
   const navigatorEndpoint = makeNavigatorEndpoint({

@@ -19,6 +19,7 @@ import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
+import type { PermittedCall } from "./call-policy.ts";
 import { makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
 
 /** How a server is spoken to; found out on the first connection. */
@@ -28,8 +29,11 @@ type Lane = PriorDiscovery | { kind: "sse" };
 export type Listed = { tools: Tool[]; prompts: Prompt[]; resources: Resource[]; resourceTemplates: ResourceTemplateType[] };
 export type ListKind = keyof Listed;
 
-/** One server as one subject. `subject` and `version`, of the credential, keep what was learnt about it apart from other people's. */
-export type Target = { server: Server; subject: string; version: number; source: SecretSource };
+/**
+ * One server as one subject, for one client. `subject` and `version`, of the credential, keep what was learnt about it apart
+ * from other people's; `client` keeps the sessions of those apart who share a credential.
+ */
+export type Target = { server: Server; subject: string; client: string; version: number; source: SecretSource };
 
 /** How a single request reaches a server that is known already, without a client object. */
 export type Way = { kind: "modern" } | LegacyWay;
@@ -52,8 +56,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   const lanes = new Map<string, { lane: Lane; until: number }>();
   const sessions = makeExpiringCache<Way>({ ttl: SESSION_KEPT_FOR, max: LANES_KNOWN, clock });
   const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, server.authScopeId, subject]);
-  /** Another credential never shares a session, nor does an agent that can be asked other things. */
-  const sessionKeyOf = (target: Target, capabilities: ClientCapabilities) => `${keyOf(target)} ${target.version} ${JSON.stringify(capabilities)}`;
+  /** Neither another credential nor another client shares a session, nor does an agent that can be asked other things. */
+  const sessionKeyOf = (target: Target, capabilities: ClientCapabilities) =>
+    `${keyOf(target)} ${target.version} ${JSON.stringify([target.client, capabilities])}`;
   const needingDefinition = new Set<string>();
 
   function remember(target: Target, lane: Lane): void {
@@ -150,7 +155,12 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
         capabilities,
       ),
 
-    callTool(target: Target, name: string, args: Record<string, unknown> | undefined, signal?: AbortSignal): Promise<CallToolResult> {
+    callTool(
+      target: Target,
+      { tool: name }: PermittedCall,
+      args: Record<string, unknown> | undefined,
+      signal?: AbortSignal,
+    ): Promise<CallToolResult> {
       return using(target, signal, async (client) => {
         // A client that has listed the tools sends their headers by itself.
         if (this.needsDefinition(target.server, name)) await client.listTools(undefined, { signal });

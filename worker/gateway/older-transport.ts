@@ -1,7 +1,7 @@
 import type { AgentSessions } from "./agent-session.ts";
 import { openEventStream, toEvent } from "./event-stream.ts";
 import type { Listen } from "./listen.ts";
-import { isRecord, MAX_REQUEST_BYTES, parseJson, parseMessage, readBody } from "./message.ts";
+import { isRecord, MAX_REQUEST_BYTES, parseBody, parseJson, readBody, toMessage } from "./message.ts";
 import { EVENT_STREAM, patchEvents, readText } from "./message-stream.ts";
 import type { Principal } from "./principal.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
@@ -68,7 +68,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
 
     const began = response.headers.get(SESSION_HEADER);
     if (began !== null && began !== known.inner) await streams.begin(projectId, session, began);
-    const asked = parseMessage(body)?.id;
+    const asked = toMessage(parseBody(body)?.value)?.id;
     let answered = false;
     for await (const message of messagesOf(response)) {
       answered ||= isAnswerTo(message, asked);

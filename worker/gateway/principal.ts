@@ -18,6 +18,9 @@ export type Principal = {
   clientId: string;
 };
 
+/** Who is one client to a server: a person, or a key that acts for none, by one grant. */
+export const clientOf = ({ userId, grantId }: Principal): string => JSON.stringify([userId, grantId]);
+
 /** How the audit names a principal. */
 export const actorOf = ({ clientId, userId }: Principal): string => (userId === undefined ? `agent:${clientId}` : `agent:${clientId} user:${userId}`);
 

@@ -27,7 +27,8 @@ export async function openSessionStream(
     const now = session.canOpenUrls ? await servers() : [];
     for (const { replaced } of changes) {
       const server = replaced && now.flatMap(variantsOf).find(({ authScopeId }) => authScopeId === replaced.scope);
-      if (server) notify("notifications/elicitation/complete", { elicitationId: await elicitationIds.of(principal, server, replaced.version) });
+      if (server)
+        notify("notifications/elicitation/complete", { elicitationId: await elicitationIds.of(principal, session, server, replaced.version) });
     }
     for (const list of LISTS) notify(`notifications/${list}/list_changed`);
   }

@@ -10,7 +10,7 @@ import { decideUse, type KeeperSnapshot, type KeptCredential } from "../vault/ke
 import type { Secret } from "../vault/secret.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Target } from "./downstream.ts";
-import type { Principal } from "./principal.ts";
+import { clientOf, type Principal } from "./principal.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
 export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | { kind: "needs-sign-in" } | { kind: "provider-down" };
@@ -78,11 +78,12 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const found = await this.find(ref, server, background);
       if (found.kind === "needs-sign-in") throw new AppError("credential.needs_sign_in");
       if (found.kind === "provider-down") throw new AppError("credential.provider_down");
-      return this.targetOf(ref, server, found);
+      return this.targetOf(principal, server, found);
     },
 
     /** A server with what was found for it: the secret with a way to renew it once, for the fetch that finds it refused. */
-    targetOf(ref: KeeperRef, server: Server, found: ReadyAccess): Target {
+    targetOf(principal: Principal, server: Server, found: ReadyAccess): Target {
+      const ref = refOf(principal, server);
       const renew = async () => {
         const renewed = await this.renew(ref, server, found.version);
         return renewed.kind === "ready" ? renewed.secret : undefined;
@@ -93,7 +94,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       };
       const { secret, version } = found;
       const source = server.authScope.type === "oauth2" ? { secret, renew, wantScope } : { secret };
-      return { server, subject: ref.subject, version, source };
+      return { server, subject: ref.subject, client: clientOf(principal), version, source };
     },
 
     /** @param version the one found wanting: expired, or refused by the server with 401 */
