@@ -20,7 +20,7 @@ import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
 import type { PermittedCall } from "./call-policy.ts";
-import { makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
+import { makeInjectingFetch, type SecretSource, withPlainEvents } from "./injecting-fetch.ts";
 
 /** How a server is spoken to; found out on the first connection. */
 type Lane = PriorDiscovery | { kind: "sse" };
@@ -74,7 +74,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
   async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Client> {
     const url = injectCredential(target.server, target.source.secret).url;
-    const send = makeInjectingFetch(target.server, target.source, fetch);
+    const send = withPlainEvents(makeInjectingFetch(target.server, target.source, fetch));
     const http = () => new StreamableHTTPClientTransport(url, { fetch: send, reconnectionOptions: NO_RECONNECT });
     const sse = () => new SSEClientTransport(url, { fetch: send });
     const lane = known(target);

@@ -4,6 +4,7 @@ import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { type Injected, injectCredential } from "../scopes/inject-credential.ts";
 import type { Secret } from "../vault/secret.ts";
+import { EVENT_STREAM, plainEventsStream } from "./message-stream.ts";
 
 /**
  * @property renew a newer secret after the server refused this one, or nothing where there is none
@@ -69,6 +70,15 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
     if (second.status !== 401) return second;
     await second.body?.cancel();
     throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered 401 to a renewed token` });
+  };
+}
+
+/** The same for a package that parses event streams itself: what it gets of them is limited, and read in linear time. */
+export function withPlainEvents(send: InjectingFetch): InjectingFetch {
+  return async (input, init) => {
+    const response = await send(input, init);
+    if (!response.body || !response.headers.get("content-type")?.toLowerCase().startsWith(EVENT_STREAM)) return response;
+    return new Response(response.body.pipeThrough(plainEventsStream()), response);
   };
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from "../lib/errors.ts";
 import { MAX_RESPONSE_BYTES } from "../lib/guarded-fetch.ts";
+import { makeEventSplitter } from "./event-splitter.ts";
 
 export const EVENT_STREAM = "text/event-stream";
 
@@ -11,31 +12,54 @@ export type Patch = (data: string) => string;
  * @throws AppError `outbound.too_large` for a single event beyond the limit
  */
 export async function* patchEvents(body: ReadableStream<Uint8Array>, patch: Patch): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of body) {
-    rest += decoder.decode(chunk, { stream: true });
-    if (rest.length > MAX_RESPONSE_BYTES) throw new AppError("outbound.too_large");
-    const end = endOfEvents(rest);
-    if (end > 0) yield patchData(rest.slice(0, end), patch);
-    rest = rest.slice(end);
+  const splitter = makeEventSplitter();
+  const decode = makeDecoder();
+  for await (const piece of body) {
+    const events = splitter.push(piece);
+    if (events) yield patchData(decode(events), patch);
   }
-  if (rest) yield patchData(rest, patch);
+  const rest = splitter.rest();
+  if (rest.length > 0) yield patchData(decode(rest), patch);
 }
 
-/** A body made of texts as they come; whoever gives up reading it ends their making. */
-export function toBody(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+/** The same as a stream to pipe a body through: one that is cancelled cancels the body at once. */
+export function patchingStream(patch: Patch): TransformStream<Uint8Array, Uint8Array> {
+  return eventsStream((events) => patchData(events, patch));
+}
+
+/**
+ * For a package that reads an event stream: it gets whole events of a limited size, and lines that end with LF alone, which
+ * is all that its parser reads in linear time.
+ */
+export function plainEventsStream(): TransformStream<Uint8Array, Uint8Array> {
+  return eventsStream((events) => (events.includes("\r") ? events.replaceAll(/\r\n?/g, "\n") : events));
+}
+
+function eventsStream(change: (events: string) => string): TransformStream<Uint8Array, Uint8Array> {
+  const splitter = makeEventSplitter();
+  const decode = makeDecoder();
   const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = await texts.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+  return new TransformStream({
+    transform(piece, controller) {
+      const events = splitter.push(piece);
+      if (events) controller.enqueue(encoder.encode(change(decode(events))));
     },
-    async cancel() {
-      await texts.return(undefined);
+    flush(controller) {
+      const rest = splitter.rest();
+      if (rest.length > 0) controller.enqueue(encoder.encode(change(decode(rest))));
     },
   });
+}
+
+/** UTF-8 in pieces that end where characters end. A byte order mark is one at the stream's beginning only. */
+function makeDecoder(): (bytes: Uint8Array) => string {
+  let decoder = new TextDecoder();
+  const rest = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+  return (bytes) => {
+    const text = decoder.decode(bytes);
+    decoder = rest;
+    return text;
+  };
 }
 
 /**
@@ -56,16 +80,59 @@ export async function readText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Lines of an event stream end with CR, LF or both; U+2028 within a line is text. */
+/** More lines of data than any message has, in one event. */
+const MAX_DATA_LINES = 100_000;
+
+type DataLine = { from: number; to: number; next: number; data: string };
+
+/**
+ * Patches the data of each event, which is all its data lines together (HTML Living Standard §9.2.6). An event whose data
+ * stays the same stays as it was.
+ */
 function patchData(events: string, patch: Patch): string {
-  return events.replace(/(^|[\r\n])data:[ ]?([^\r\n]*)/g, (line, before: string, data: string) => {
+  let written = "";
+  let done = 0;
+  let lines: DataLine[] = [];
+
+  function endEvent(): void {
+    const [first, ...others] = lines;
+    lines = [];
+    if (!first) return;
+    const data = others.length === 0 ? first.data : [first, ...others].map((line) => line.data).join("\n");
     const patched = patch(data);
-    return patched === data ? line : `${before}data: ${patched}`;
-  });
+    if (patched === data) return;
+    written += `${events.slice(done, first.from)}data: ${patched.replaceAll("\n", "\ndata: ")}`;
+    done = first.to;
+    for (const { from, next } of others) {
+      written += events.slice(done, from);
+      done = next;
+    }
+  }
+
+  for (const { from, to, next } of linesOf(events)) {
+    const isData = events.startsWith("data", from) && (to - from === 4 || events[from + 4] === ":");
+    if (from === to) endEvent();
+    else if (isData) lines.push({ from, to, next, data: events.slice(from + (events[from + 5] === " " ? 6 : 5), to) });
+    if (lines.length > MAX_DATA_LINES) throw new AppError("outbound.too_large");
+  }
+  endEvent();
+  return written === "" ? events : written + events.slice(done);
 }
 
-/** Where the last complete event of a stream ends: 0 where none is complete. */
-function endOfEvents(text: string): number {
-  const ends = ["\n\n", "\r\n\r\n"].map((end) => (text.includes(end) ? text.lastIndexOf(end) + end.length : 0));
-  return Math.max(...ends);
+/** Where each line begins and ends, and where the next one begins. Each of the two searches goes through the text once. */
+function* linesOf(text: string): Generator<{ from: number; to: number; next: number }> {
+  const find = (end: string, from: number) => {
+    const at = text.indexOf(end, from);
+    return at === -1 ? text.length : at;
+  };
+  let lf = find("\n", 0);
+  let cr = find("\r", 0);
+  for (let from = 0; from < text.length; ) {
+    const to = Math.min(lf, cr);
+    const next = Math.min(to === cr && lf === cr + 1 ? to + 2 : to + 1, text.length);
+    yield { from, to, next };
+    from = next;
+    if (lf < from) lf = find("\n", from);
+    if (cr < from) cr = find("\r", from);
+  }
 }

@@ -29,7 +29,7 @@ import {
   toTooLargeReply,
   toUnreadableReply,
 } from "./message.ts";
-import { EVENT_STREAM, patchEvents, readText, toBody } from "./message-stream.ts";
+import { EVENT_STREAM, patchingStream, readText } from "./message-stream.ts";
 import { sendOverSse } from "./over-sse.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
@@ -210,7 +210,7 @@ async function withoutDenied(response: Response, isDenied: (tool: string) => boo
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith("application/json")) return patch(await readText(response));
   if (!type.startsWith(EVENT_STREAM) || !response.body) return response.body;
-  return toBody(patchEvents(response.body, patch));
+  return response.body.pipeThrough(patchingStream(patch));
 }
 
 /** In the form the message asked for its answer in; where it asked for none, or was not read, as an HTTP error. */
