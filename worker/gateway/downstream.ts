@@ -2,6 +2,8 @@ import {
   type CallToolResult,
   Client,
   type ClientCapabilities,
+  type JsonSchemaValidator,
+  type jsonSchemaValidator,
   type PriorDiscovery,
   type Prompt,
   type Resource,
@@ -197,6 +199,16 @@ export function headersOfWay({ sessionId, protocolVersion }: Omit<LegacyWay, "ki
 
 const definitionKeyOf = ({ id, url }: Server, tool: string): string => JSON.stringify([id, url, tool]);
 
+/**
+ * What a server answers is the client's to check, by the schema it was listed with. Checked here, a server's own pattern and
+ * text could keep the isolate busy for as long as they like: a regular expression takes time without end.
+ */
+const UNCHECKED: jsonSchemaValidator = {
+  getValidator:
+    <T>(): JsonSchemaValidator<T> =>
+    (input) => ({ valid: true, data: input as T, errorMessage: undefined }),
+};
+
 async function connected(
   transport: Transport,
   signal: AbortSignal | undefined,
@@ -205,7 +217,7 @@ async function connected(
 ): Promise<Client> {
   const client = new Client(
     { name: "cardea", version: "1" },
-    { capabilities, versionNegotiation: { mode: "auto" }, inputRequired: { autoFulfill: false } },
+    { capabilities, versionNegotiation: { mode: "auto" }, inputRequired: { autoFulfill: false }, jsonSchemaValidator: UNCHECKED },
   );
   try {
     await client.connect(transport, { signal, timeout: CONNECT_TIMEOUT, prior });

@@ -22,18 +22,19 @@ export function makeEventSplitter(limit = MAX_EVENT_BYTES) {
   /** Where the last event that ends in this piece ends: 0 where none does. */
   function endIn(piece: Uint8Array): number {
     let end = 0;
-    let from = 0;
-    for (const at of lineEndsOf(piece)) {
-      if (at > from) lineIsEmpty = false;
-      const isSecondHalf = piece[at] === LF && afterCr && at === from;
-      if (isSecondHalf ? end > 0 && end === at : lineIsEmpty) end = at + 1;
-      lineIsEmpty = true;
-      afterCr = piece[at] === CR;
-      from = at + 1;
-    }
-    if (from < piece.length) {
-      lineIsEmpty = false;
-      afterCr = false;
+    for (let at = 0; at < piece.length; at++) {
+      const byte = piece[at];
+      if (byte === LF && afterCr) {
+        afterCr = false;
+        if (end > 0 && end === at) end = at + 1;
+      } else if (byte === LF || byte === CR) {
+        if (lineIsEmpty) end = at + 1;
+        lineIsEmpty = true;
+        afterCr = byte === CR;
+      } else {
+        lineIsEmpty = false;
+        afterCr = false;
+      }
     }
     return end;
   }
@@ -71,19 +72,4 @@ export function makeEventSplitter(limit = MAX_EVENT_BYTES) {
     /** What came behind the last complete event. */
     rest: (): Uint8Array => kept.slice(0, length),
   };
-}
-
-/** The places of LF and CR, in order. Each of the two searches goes through the piece once. */
-function* lineEndsOf(piece: Uint8Array): Generator<number> {
-  let lf = piece.indexOf(LF);
-  let cr = piece.indexOf(CR);
-  while (lf !== -1 || cr !== -1) {
-    if (cr === -1 || (lf !== -1 && lf < cr)) {
-      yield lf;
-      lf = piece.indexOf(LF, lf + 1);
-    } else {
-      yield cr;
-      cr = piece.indexOf(CR, cr + 1);
-    }
-  }
 }

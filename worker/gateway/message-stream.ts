@@ -83,7 +83,13 @@ export async function readText(response: Response): Promise<string> {
 /** More lines of data than any message has, in one event. */
 const MAX_DATA_LINES = 100_000;
 
-type DataLine = { from: number; to: number; next: number; data: string };
+/** A field `data`, which may have no value. */
+const DATA_LINE = /(?<![^\r\n])data(?::[ ]?([^\r\n]*)|(?=[\r\n]|$))/g;
+const LINE_END = /\r\n|[\r\n]|$/y;
+/** Two line ends in a row, where CR LF is one. */
+const EMPTY_LINE = /\n\n|\r\r|\n\r/;
+
+type DataLine = { from: number; to: number; data: string };
 
 /**
  * Patches the data of each event, which is all its data lines together (HTML Living Standard §9.2.6). An event whose data
@@ -103,36 +109,19 @@ function patchData(events: string, patch: Patch): string {
     if (patched === data) return;
     written += `${events.slice(done, first.from)}data: ${patched.replaceAll("\n", "\ndata: ")}`;
     done = first.to;
-    for (const { from, next } of others) {
+    for (const { from, to } of others) {
       written += events.slice(done, from);
-      done = next;
+      LINE_END.lastIndex = to;
+      done = to + (LINE_END.exec(events)?.[0].length ?? 0);
     }
   }
 
-  for (const { from, to, next } of linesOf(events)) {
-    const isData = events.startsWith("data", from) && (to - from === 4 || events[from + 4] === ":");
-    if (from === to) endEvent();
-    else if (isData) lines.push({ from, to, next, data: events.slice(from + (events[from + 5] === " " ? 6 : 5), to) });
-    if (lines.length > MAX_DATA_LINES) throw new AppError("outbound.too_large");
+  for (const found of events.matchAll(DATA_LINE)) {
+    const line = { from: found.index, to: found.index + found[0].length, data: found[1] ?? "" };
+    const before = lines.at(-1);
+    if (before && EMPTY_LINE.test(events.slice(before.to, line.from))) endEvent();
+    if (lines.push(line) > MAX_DATA_LINES) throw new AppError("outbound.too_large");
   }
   endEvent();
   return written === "" ? events : written + events.slice(done);
-}
-
-/** Where each line begins and ends, and where the next one begins. Each of the two searches goes through the text once. */
-function* linesOf(text: string): Generator<{ from: number; to: number; next: number }> {
-  const find = (end: string, from: number) => {
-    const at = text.indexOf(end, from);
-    return at === -1 ? text.length : at;
-  };
-  let lf = find("\n", 0);
-  let cr = find("\r", 0);
-  for (let from = 0; from < text.length; ) {
-    const to = Math.min(lf, cr);
-    const next = Math.min(to === cr && lf === cr + 1 ? to + 2 : to + 1, text.length);
-    yield { from, to, next };
-    from = next;
-    if (lf < from) lf = find("\n", from);
-    if (cr < from) cr = find("\r", from);
-  }
 }
