@@ -34,9 +34,9 @@ export const connectionRoutes = new Hono<ConnectEnv>()
     const own = (await credentials.listOfPerson(visitor.userId)).find(({ credential }) => credential.id === c.req.param("credential"));
     if (!own) throw new AppError("resource.not_found");
     await revokeCredential(own.project.id, own.credential.id);
-    const actor = `user:${visitor.userId}`;
+    const by = { kind: "user", userId: visitor.userId } as const;
     const { id: projectId } = own.project;
-    await record({ projectId, actor, action: "credential.disconnect", server: own.server.slug, target: own.credential.id, outcome: "ok" });
+    await record({ projectId, by, action: "credential.disconnect", server: own.server.slug, target: own.credential.id, outcome: "ok" });
     return c.redirect(`${HERE}?disconnected=${encodeURIComponent(nameOf(own))}`, 303);
   })
 

@@ -57,7 +57,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
       });
       await c.var.deps.record({
         projectId: project.id,
-        actor: `user:${visitor.userId}`,
+        by: { kind: "user", userId: visitor.userId },
         action: "agent.allow",
         target: request.clientId,
         outcome: "ok",

@@ -32,7 +32,7 @@ export function makePinTools({ toolDefinitions, record, clock }: Ports): PinTool
     await Promise.all(
       changed.map(async ({ tool, ...now }) => {
         if (!(await toolDefinitions.noteChange(projectId, serverId, now, clock.now()))) return;
-        await record({ projectId, actor: "system", action: "tool.change", server: server.slug, tool: tool.name, outcome: "ok" });
+        await record({ projectId, by: { kind: "system" }, action: "tool.change", server: server.slug, tool: tool.name, outcome: "ok" });
       }),
     );
     if (!server.holdChanges) return tools;
