@@ -50,12 +50,15 @@ import { makeApiKeyDesk } from "./identity/api-keys.ts";
 import { makeInboundAuthorization } from "./identity/authorization-server.ts";
 import { makeCompanySignIn } from "./identity/company-sign-in.ts";
 import { makeEndGrant } from "./identity/end-grant.ts";
+import { makeFindGrantOwner } from "./identity/find-grant-owner.ts";
+import { makeFindReplacedGrants } from "./identity/find-replaced-grants.ts";
 import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
 import { makeInviteMember } from "./identity/invite-member.ts";
 import { makeEmailMailer, makeInbox } from "./identity/mailer.ts";
 import { makePostOffice } from "./identity/post-office.ts";
 import { makeRateLimit } from "./identity/rate-limit.ts";
 import { makeRemoveMember } from "./identity/remove-member.ts";
+import { makeRevokeToken } from "./identity/revoke-token.ts";
 import { makeSignIn } from "./identity/sign-in.ts";
 import { makeTokenGateClient } from "./identity/token-gate-client.ts";
 import type { Background } from "./lib/background.ts";
@@ -154,6 +157,10 @@ function composeDeps(env: Bindings) {
   const provider = issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name } : undefined;
   const codes = settings.SIGN_IN_CODES === "on";
   const inbound = makeInboundAuthorization(publicOrigin, env);
+
+  const endGrant = makeEndGrant({ inbound, keeper });
+  const findGrantOwner = makeFindGrantOwner({ inbound, projects, publicOrigin });
+  const tokenGate = makeTokenGateClient(env.TOKEN_GATE);
 
   const apiKeys = makeApiKeys(db);
   const apiKeyDesk = makeApiKeyDesk({ apiKeys, keeper, clock });
@@ -263,9 +270,12 @@ function composeDeps(env: Bindings) {
     postOffice,
     signIn: makeSignIn({ db, users, rateLimit, postOffice, clock, codes, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),
     inbound,
-    endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
+    endGrant,
+    findGrantOwner,
+    findReplacedGrants: makeFindReplacedGrants({ inbound }),
+    revokeToken: makeRevokeToken({ tokenGate, findGrantOwner, endGrant }),
     forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),
-    tokenGate: makeTokenGateClient(env.TOKEN_GATE),
+    tokenGate,
     announce: streams.announce,
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin }),
   };

@@ -41,12 +41,12 @@ export const connectionRoutes = new Hono<ConnectEnv>()
   })
 
   .post(`${HERE}/agents/:grant/end`, async (c) => {
-    const { inbound, endGrant } = c.var.deps;
+    const { findGrantOwner, endGrant } = c.var.deps;
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, HERE);
-    const grant = (await inbound.listGrants(visitor.userId)).find(({ id }) => id === c.req.param("grant"));
-    if (!grant) throw new AppError("resource.not_found");
-    await endGrant({ userId: visitor.userId, grantId: grant.id });
+    const owner = await findGrantOwner({ userId: visitor.userId, grantId: c.req.param("grant") });
+    if (!owner) throw new AppError("resource.not_found");
+    await endGrant(owner);
     return c.redirect(`${HERE}?ended`, 303);
   });
 

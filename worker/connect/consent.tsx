@@ -35,7 +35,9 @@ export const consentRoutes = new Hono<ConnectEnv>()
 
   .post("/authorize", (c) =>
     withClientErrors(c, async () => {
-      const helpers = c.var.deps.inbound.helpersFor(await getResource(c));
+      const { inbound, findReplacedGrants, endGrant, tokenGate } = c.var.deps;
+      const resource = await getResource(c);
+      const helpers = inbound.helpersFor(resource);
       const visitor = await findSession(c);
       if (!visitor) return toSignIn(c, herePath(c));
       const project = await getProject(c, visitor);
@@ -48,13 +50,19 @@ export const consentRoutes = new Hono<ConnectEnv>()
       const asked = await helpers.parseAuthRequest(c.req.raw);
       const granted = grantedScopes(asked.scope, scope === CALL_SCOPE);
       const { request, headers } = await helpers.approveConsent(c.req.raw, handle, { scope: granted });
+      const owner = { userId: visitor.userId, projectId: project.id, clientId: request.clientId };
+      const replaced = await findReplacedGrants({ ...owner, redirectUri: request.redirectUri, resource });
       const { redirectTo } = await helpers.completeAuthorization({
+        revokeExistingGrants: false,
         request,
         userId: visitor.userId,
         metadata: {},
         scope: request.scope,
         props: { userId: visitor.userId, projectId: project.id },
       });
+      const code = new URL(redirectTo).searchParams.get("code");
+      if (code !== null) await tokenGate.open(code, owner);
+      await Promise.all(replaced.map(endGrant));
       await c.var.deps.record({
         projectId: project.id,
         by: { kind: "user", userId: visitor.userId },

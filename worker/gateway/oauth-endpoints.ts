@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { AppEnv } from "../deps.ts";
-import { partsOf } from "../identity/authorization-server.ts";
 import { clientIdsOf, isClientIdAllowed } from "../identity/client-id-rules.ts";
 import { parseMcpPath } from "../identity/mcp-path.ts";
 import { networkOf } from "../identity/rate-limit.ts";
@@ -51,12 +50,13 @@ export const oauthEndpoints = new Hono<AppEnv>()
   })
 
   .post("/oauth/token", limited, async (c) => {
-    const { tokenGate, inbound, endGrant, outboundRules } = c.var.deps;
+    const { tokenGate, revokeToken, outboundRules } = c.var.deps;
     const body = decode(await c.req.arrayBuffer());
     const form = body === undefined ? undefined : parseForm(c.req.header("content-type"), body);
     if (!form || body === undefined) return oauthError(c, 400, "invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
 
-    if (!clientIdsOf(form, c.req.header("authorization")).every((id) => isClientIdAllowed(id, outboundRules))) {
+    const clientIds = clientIdsOf(form, c.req.header("authorization"));
+    if (!clientIds.every((id) => isClientIdAllowed(id, outboundRules))) {
       return oauthError(c, 400, "invalid_client", "This client id is not one Cardea fetches.");
     }
     const grantType = form.get("grant_type");
@@ -66,10 +66,8 @@ export const oauthEndpoints = new Hono<AppEnv>()
       return new Response(reply.body, { status: reply.status, headers: reply.headers });
     }
     const revoked = grantType === null ? form.get("token") : null;
-    const resource = revoked ? await inbound.findResource(partsOf(revoked)) : undefined;
-    const alive = revoked && resource ? await inbound.validate(resource, revoked) : null;
-    if (revoked && alive) await endGrant(partsOf(revoked));
-    return serve(c, "/oauth/token", body);
+    const answer = () => serve(c, "/oauth/token", body);
+    return revoked ? revokeToken(revoked, clientIds, answer) : answer();
   });
 
 /** Hands the request to the provider package, under the configured origin whatever Host says (SECURITY.md S12). */

@@ -1,6 +1,7 @@
 import { type GrantSummary, OAuthAuthorizationServer, type OAuthHelpers, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { DAY, HOUR, SECOND } from "../lib/clock.ts";
+import type { ProjectId } from "../lib/ids.ts";
 import { AGENT_SCOPES } from "./agent-scope-rules.ts";
 
 /** What is stored, encrypted, with a grant; the token alone opens it. */
@@ -83,6 +84,9 @@ export function resourceOfGrant(grant: Pick<GrantSummary, "resource"> | undefine
 
 /** Whose grant, and which. */
 export type GrantRef = { userId?: string; grantId?: string };
+
+/** All there is to know of a grant to end it: whose, at which project, and whose application's it is. */
+export type GrantOwner = { userId: string; grantId: string; projectId: ProjectId; clientId: string };
 
 /** The parts a code or token of the package begins with; not yet verified. */
 export function partsOf(credential: string): GrantRef {
