@@ -6,7 +6,7 @@ import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { share } from "../lib/share.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import type { KeeperClient, KeeperRef, RefreshOutcome } from "../vault/keeper-client.ts";
-import { decideUse, type KeeperSnapshot, type KeptCredential } from "../vault/keeper-policy.ts";
+import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
 import type { Secret } from "../vault/secret.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Target } from "./downstream.ts";
@@ -64,8 +64,8 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const kept = (await snapshot(ref, background)).credentials[server.authScopeId];
       const decision = decideUse(kept, clock.now());
       if (decision.kind === "needs-sign-in" || !kept) return { kind: "needs-sign-in" };
-      if (decision.kind === "refresh-first") return this.renew(ref, server, kept.version);
-      if (decision.kind === "use-and-refresh") background(this.renew(ref, server, kept.version).catch(() => undefined));
+      if (decision.kind === "refresh-first") return this.renew(ref, server, kept.version, "expiry");
+      if (decision.kind === "use-and-refresh") background(this.renew(ref, server, kept.version, "expiry").catch(() => undefined));
       return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
     },
 
@@ -85,7 +85,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     targetOf(principal: Principal, server: Server, found: ReadyAccess): Target {
       const ref = refOf(principal, server);
       const renew = async () => {
-        const renewed = await this.renew(ref, server, found.version);
+        const renewed = await this.renew(ref, server, found.version, "refused");
         return renewed.kind === "ready" ? renewed.secret : undefined;
       };
       const wantScope = async (wanted: string) => {
@@ -98,8 +98,8 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     },
 
     /** @param version the one found wanting: expired, or refused by the server with 401 */
-    async renew(ref: KeeperRef, server: Server, version: number): Promise<Access> {
-      return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version));
+    async renew(ref: KeeperRef, server: Server, version: number, cause: RenewalCause): Promise<Access> {
+      return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version, cause));
     },
   };
 }
