@@ -172,7 +172,7 @@ function composeDeps(env: Bindings) {
   };
   const access = makeSubjectAccess({ keeper, vault, clock });
   const downstream = makeDownstream({ fetch, clock });
-  const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock }), clock, log });
+  const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock, log }), clock, log });
   const refusals = makeRefusals({ linkFor });
   const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });

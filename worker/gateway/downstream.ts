@@ -19,10 +19,10 @@ import type { Server } from "../db/servers.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
-import type { Fetch } from "../lib/guarded-fetch.ts";
+import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
 import type { PermittedCall } from "./call-policy.ts";
-import { makeInjectingFetch, type SecretSource, withPlainEvents } from "./injecting-fetch.ts";
+import { makeInjectingFetch, type SecretSource, withBudget, withPlainEvents } from "./injecting-fetch.ts";
 
 /** How a server is spoken to; found out on the first connection. */
 type Lane = PriorDiscovery | { kind: "sse" };
@@ -76,7 +76,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
   async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Client> {
     const url = injectCredential(target.server, target.source.secret).url;
-    const send = withPlainEvents(makeInjectingFetch(target.server, target.source, fetch));
+    const send = withPlainEvents(withBudget(makeInjectingFetch(target.server, target.source, fetch), MAX_RESPONSE_BYTES));
     const http = () => new StreamableHTTPClientTransport(url, { fetch: send, reconnectionOptions: NO_RECONNECT });
     const sse = () => new SSEClientTransport(url, { fetch: send });
     const lane = known(target);

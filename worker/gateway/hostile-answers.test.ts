@@ -72,6 +72,57 @@ describe("H4: a large answer of one server", () => {
   });
 });
 
+describe("L10: what one server or agent can make Cardea keep", () => {
+  test("is a thousand tools of a limited size; the others are left out", async () => {
+    const { project, token } = await withServer();
+    const tool = (name: string, description = "") => ({ name, description, inputSchema: { type: "object" } });
+    const tools = [tool("large", "x".repeat(70_000)), ...Array.from({ length: 1100 }, (_, index) => tool(`t${index}`))];
+    const answer = { resultType: "complete", ttlMs: 0, cacheScope: "private", tools };
+    await script("tools/list", { type: "application/json", body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(answer)}}` });
+    const agent = await connectAgent(project.slug, token);
+    const names = (await agent.listTools()).tools.map(({ name }) => name).filter((name) => name.startsWith("scripted__"));
+    expect([names.length, names.includes("scripted__large"), names[0]]).toEqual([1000, false, "scripted__t0"]);
+  });
+
+  test("is no list of pages without end", async () => {
+    const { project, token } = await withServer();
+    const page = {
+      resultType: "complete",
+      ttlMs: 0,
+      cacheScope: "private",
+      nextCursor: "more",
+      tools: [{ name: "act", description: "$FILL", inputSchema: { type: "object" } }],
+    };
+    const body = `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(page)}}`;
+    await script("tools/list", { type: "application/json", body, fill: { text: "x", times: 5 * MB } });
+    const agent = await connectAgent(project.slug, token);
+    const names = (await agent.listTools()).tools.map(({ name }) => name);
+    expect(names).toContain("none__whoami");
+  });
+
+  test("is twenty streams of one agent, and the next one is told so", async () => {
+    const { project, token } = await withServer();
+    const initialize = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
+    const opened = await postMessage(project.slug, token, { jsonrpc: "2.0", id: 0, method: "initialize", params: initialize });
+    await opened.text();
+    const headers = { authorization: `Bearer ${token}`, accept: EVENTS, "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" };
+    const open = () => send(`/mcp/${project.slug}`, { headers });
+    const streams = await Promise.all(Array.from({ length: 20 }, open));
+    expect(streams.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    const refused = await open();
+    expect([refused.status, await refused.json()]).toEqual([429, { error: expect.objectContaining({ code: "stream.too_many" }) }]);
+    await streams[0]?.body?.cancel();
+    await expect
+      .poll(async () => {
+        const again = await open();
+        await again.body?.cancel();
+        return again.status;
+      })
+      .toBe(200);
+    await Promise.all(streams.slice(1).map(({ body }) => body?.cancel()));
+  });
+});
+
 describe("M6: what an agent does", () => {
   test("keeps no answers in memory for a stream that nobody reads", async () => {
     const { project, tokenFor } = await withServer();

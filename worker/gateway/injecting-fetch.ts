@@ -73,6 +73,26 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
   };
 }
 
+/**
+ * The same for all that one connection gets: a list may have many pages, and a stream many messages.
+ * @param limit bytes @throws AppError `outbound.too_large` from a body once there is more
+ */
+export function withBudget(send: InjectingFetch, limit: number): InjectingFetch {
+  let left = limit;
+  return async (input, init) => {
+    const response = await send(input, init);
+    if (!response.body) return response;
+    const counting = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        left -= chunk.byteLength;
+        if (left < 0) controller.error(new AppError("outbound.too_large"));
+        else controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body.pipeThrough(counting), response);
+  };
+}
+
 /** The same for a package that parses event streams itself: what it gets of them is limited, and read in linear time. */
 export function withPlainEvents(send: InjectingFetch): InjectingFetch {
   return async (input, init) => {

@@ -41,7 +41,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
       for await (const message of messagesOf(response)) stream.write(toEvent(message));
     }
 
-    stop = await listen({
+    const listening = listen({
       principal,
       session,
       isAdmitted,
@@ -50,6 +50,10 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
         else stream.write(toEvent(news.message));
       },
       onEnd: stream.end,
+    });
+    stop = await listening.catch((error: unknown) => {
+      stream.end();
+      throw error;
     });
     stream.write(`event: endpoint\ndata: ${new URL(request.url).pathname}?${new URLSearchParams({ [SESSION_PARAMETER]: session })}\n\n`);
     return stream.response;

@@ -33,7 +33,12 @@ export async function openSessionStream(
     for (const list of LISTS) notify(`notifications/${list}/list_changed`);
   }
 
-  stop = await listen({ principal, isAdmitted, onChanges: (changes) => void onChanges(changes), onEnd: stream.end });
+  try {
+    stop = await listen({ principal, isAdmitted, onChanges: (changes) => void onChanges(changes), onEnd: stream.end });
+  } catch (error) {
+    stream.end();
+    throw error;
+  }
   return stream.response;
 }
 
@@ -46,7 +51,8 @@ export function makeChangeBus(listen: Listen, hearer: Hearer, onEnd: () => void)
         for (const list of LISTS) tell({ kind: `${list}_list_changed` } satisfies ServerEvent);
       };
       const listening = listen({ ...hearer, onChanges, onEnd });
-      return () => void listening.then((stop) => stop());
+      listening.catch(onEnd);
+      return () => void listening.then((stop) => stop()).catch(() => undefined);
     },
   };
 }
