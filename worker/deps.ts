@@ -87,6 +87,7 @@ import { makeRemoveServer } from "./vault/remove-server.ts";
 import { makeRevokeCredentials } from "./vault/revoke-credentials.ts";
 import { makeSeal } from "./vault/seal.ts";
 import { makeStoreCredential } from "./vault/store-credential.ts";
+import { makeSweepOrphans } from "./vault/sweep-orphans.ts";
 import { makeVault } from "./vault/vault.ts";
 
 export type Deps = ReturnType<typeof composeDeps>;
@@ -137,7 +138,8 @@ function composeDeps(env: Bindings) {
   const recordInBatches = makeBatchRecorder(env.AUDIT_QUEUE, clock, log);
   const recordCall = makeRecordCall({ record: recordInBatches, clock });
   const seal = makeSeal(settings.VAULT_KEYS);
-  const vault = makeVault(seal, makeKvStore(env.VAULT_KV));
+  const store = makeKvStore(env.VAULT_KV, clock);
+  const vault = makeVault(seal, store);
   const keeper = makeKeeperClient(env.CREDENTIAL_KEEPER);
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
   const fetch = makeGuardedFetch(outboundRules);
@@ -243,6 +245,7 @@ function composeDeps(env: Bindings) {
     rateLimit,
     record,
     vault,
+    sweepOrphans: makeSweepOrphans({ store, keeper, clock }),
     keeper,
     outboundRules,
     downstreamAuthorization,
