@@ -11,7 +11,6 @@ import {
   decideRevocationRetry,
   decideWarmUp,
   type EndingGrant,
-  isForgotten,
   joinWanted,
   type KeeperSnapshot,
   type KeptCredential,
@@ -21,6 +20,7 @@ import {
   type RenewalCause,
   supersedes,
 } from "./keeper-policy.ts";
+import { listRevoked, noteRevoked } from "./revoked-grants.ts";
 import type { OAuthSecret } from "./secret.ts";
 
 /** A refresh as the keeper asks for it; `oauth/refresh.ts` is the one implementation. */
@@ -52,12 +52,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
       const scope = key.slice("scope:".length) as AuthScopeId;
       credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`) };
     }
-    const revokedGrants = this.#listed<number>("ended:").map(([key]) => key.slice("ended:".length));
-    return {
-      member: this.#kv.get<boolean>("member") ?? false,
-      revokedGrants: [...(this.#kv.get<string[]>("grants") ?? []), ...revokedGrants],
-      credentials,
-    };
+    return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: listRevoked(this.#kv), credentials };
   }
 
   reserveVersion(scope: AuthScopeId): number {
@@ -107,13 +102,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   }
 
   revokeGrant(grantId: string): void {
-    const now = this.#deps.clock.now();
-    for (const [key, at] of this.#listed<number>("ended:")) if (isForgotten(at, now)) this.#kv.delete(key);
-    for (const earlier of this.#kv.get<string[]>("grants") ?? []) this.#kv.put(`ended:${earlier}`, now);
-    this.#kv.delete("grants");
-    if (this.#kv.get(`ended:${grantId}`) !== undefined) return;
-    this.#kv.put(`ended:${grantId}`, now);
-    this.#announce();
+    if (noteRevoked(this.#kv, grantId, this.#deps.clock.now())) this.#announce();
   }
 
   /** What is kept of a scope, for the sweep of the store: asking is no use of it. */
