@@ -129,6 +129,14 @@ describe("the Worker's layout", () => {
   });
 });
 
+test("H1: what a token's scope allows is decided in one file, and nothing calls a tool without its decision", () => {
+  const reading = files.filter((file) => file.startsWith("worker/gateway/") && /\bmayCall\b/.test(withoutComments(read(file))));
+  const making = ["admission.ts", "playground.ts", "principal.ts"];
+  expect(reading.toSorted()).toEqual(["call-policy.ts", ...making].map((file) => `worker/gateway/${file}`).toSorted());
+  for (const file of ["call-tool.ts", "downstream.ts", "fast-call.ts", "playground.ts"])
+    expect(withoutComments(read(`worker/gateway/${file}`))).toContain("PermittedCall");
+});
+
 test("the console takes the Worker's types and nothing else", () => {
   const reaching = list("web/src")
     .flatMap(importsOf)

@@ -23,6 +23,7 @@ import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeCallsInFlight } from "./gateway/calls-in-flight.ts";
 import { makeCatalog } from "./gateway/catalog.ts";
 import { makeClientMessages } from "./gateway/client-messages.ts";
+import { makeClientRequests } from "./gateway/client-requests.ts";
 import { makeDownstream } from "./gateway/downstream.ts";
 import { makeElicitationIds } from "./gateway/elicitation-ids.ts";
 import { makeMcpEndpoint } from "./gateway/endpoint.ts";
@@ -40,6 +41,7 @@ import { makeProjectStreamsClient } from "./gateway/project-streams-client.ts";
 import { makeRecordCall, makeRecordSearch } from "./gateway/record-call.ts";
 import { makeRefusals } from "./gateway/refusals.ts";
 import { makeRelay } from "./gateway/relay.ts";
+import { makeReturnAddresses } from "./gateway/return-address.ts";
 import { makeSubjectAccess } from "./gateway/subject-access.ts";
 import { makeTransparent } from "./gateway/transparent.ts";
 import { makeTryCredential } from "./gateway/try-credential.ts";
@@ -50,12 +52,15 @@ import { makeVerifyClientAssertion } from "./identity/client-assertion.ts";
 import { makeClientDocuments } from "./identity/client-documents.ts";
 import { makeCompanySignIn } from "./identity/company-sign-in.ts";
 import { makeEndGrant } from "./identity/end-grant.ts";
+import { makeFindGrantOwner } from "./identity/find-grant-owner.ts";
+import { makeFindReplacedGrants } from "./identity/find-replaced-grants.ts";
 import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
 import { makeInviteMember } from "./identity/invite-member.ts";
 import { makeEmailMailer, makeInbox } from "./identity/mailer.ts";
 import { makePostOffice } from "./identity/post-office.ts";
 import { makeRateLimit } from "./identity/rate-limit.ts";
 import { makeRemoveMember } from "./identity/remove-member.ts";
+import { makeRevokeToken } from "./identity/revoke-token.ts";
 import { makeSignIn } from "./identity/sign-in.ts";
 import { makeTokenGateClient } from "./identity/token-gate-client.ts";
 import { makeServeTokenRequest } from "./identity/token-request.ts";
@@ -85,6 +90,7 @@ import { makeRemoveServer } from "./vault/remove-server.ts";
 import { makeRevokeCredentials } from "./vault/revoke-credentials.ts";
 import { makeSeal } from "./vault/seal.ts";
 import { makeStoreCredential } from "./vault/store-credential.ts";
+import { makeSweepOrphans } from "./vault/sweep-orphans.ts";
 import { makeVault } from "./vault/vault.ts";
 
 export type Deps = ReturnType<typeof composeDeps>;
@@ -135,7 +141,8 @@ function composeDeps(env: Bindings) {
   const recordInBatches = makeBatchRecorder(env.AUDIT_QUEUE, clock, log);
   const recordCall = makeRecordCall({ record: recordInBatches, clock });
   const seal = makeSeal(settings.VAULT_KEYS);
-  const vault = makeVault(seal, makeKvStore(env.VAULT_KV));
+  const store = makeKvStore(env.VAULT_KV, clock);
+  const vault = makeVault(seal, store);
   const keeper = makeKeeperClient(env.CREDENTIAL_KEEPER);
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
   const fetch = makeGuardedFetch(outboundRules);
@@ -159,6 +166,10 @@ function composeDeps(env: Bindings) {
   const verifyClientAssertion = makeVerifyClientAssertion({ kv: env.OAUTH_KV, clock, publicOrigin });
   const serveTokenRequest = makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin });
 
+  const endGrant = makeEndGrant({ inbound, keeper });
+  const findGrantOwner = makeFindGrantOwner({ inbound, projects, publicOrigin });
+  const tokenGate = makeTokenGateClient(env.TOKEN_GATE);
+
   const apiKeys = makeApiKeys(db);
   const apiKeyDesk = makeApiKeyDesk({ apiKeys, keeper, clock });
   const linkFor = async ({ projectId, userId }: Principal): Promise<string> => {
@@ -169,19 +180,31 @@ function composeDeps(env: Bindings) {
   };
   const access = makeSubjectAccess({ keeper, vault, clock });
   const downstream = makeDownstream({ fetch, clock });
-  const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock }), clock, log });
+  const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock, log }), clock, log });
   const refusals = makeRefusals({ linkFor });
   const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
   const inFlight = makeCallsInFlight(streams);
-  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, recordCall, clock });
-  const clientMessages = makeClientMessages({ access, downstream, inFlight, fetch });
+  const addresses = makeReturnAddresses(secret);
+  const clientRequests = makeClientRequests(addresses);
+  const fastCall = makeFastCall({
+    access,
+    downstream,
+    refusals,
+    fetch: handingThrough,
+    inFlight,
+    clientRequests,
+    addresses,
+    recordCall,
+    clock,
+  });
+  const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const headerChecks = makeHeaderChecks({ fetch, clock });
-  const transparent = makeTransparent({ access, catalog, refusals, headerChecks, fetch: handingThrough, recordCall, clock });
+  const transparent = makeTransparent({ access, catalog, refusals, headerChecks, addresses, fetch: handingThrough, recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
   const listen = makeListen(streams);
   const navigatorEndpoint = makeNavigatorEndpoint({
@@ -228,6 +251,7 @@ function composeDeps(env: Bindings) {
     rateLimit,
     record,
     vault,
+    sweepOrphans: makeSweepOrphans({ store, keeper, clock }),
     keeper,
     outboundRules,
     downstreamAuthorization,
@@ -255,10 +279,13 @@ function composeDeps(env: Bindings) {
     postOffice,
     signIn: makeSignIn({ db, users, rateLimit, postOffice, clock, codes, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),
     inbound,
-    endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
+    endGrant,
+    findGrantOwner,
+    findReplacedGrants: makeFindReplacedGrants({ inbound }),
+    revokeToken: makeRevokeToken({ tokenGate, findGrantOwner, endGrant }),
     forwardTokenRequest: makeForwardTokenRequest({ inbound, serveTokenRequest, publicOrigin }),
     serveTokenRequest,
-    tokenGate: makeTokenGateClient(env.TOKEN_GATE),
+    tokenGate,
     announce: streams.announce,
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin }),
   };

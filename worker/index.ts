@@ -18,8 +18,9 @@ export default {
   },
 
   async scheduled(_controller, env) {
-    const { authorizations, rateLimit, clock } = makeDeps(env);
+    const { authorizations, rateLimit, sweepOrphans, clock, log } = makeDeps(env);
     await authorizations.sweep(clock.now() - HOUR);
     await rateLimit.sweep();
+    log.info("vault.swept", await sweepOrphans());
   },
 } satisfies ExportedHandler<Bindings>;

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { Actor } from "../audit/actor.ts";
 import { requireSameOrigin } from "../identity/request-origin.ts";
 import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
@@ -67,10 +68,11 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
   const found = await c.var.deps.projects.findForMember(slug, c.var.session.userId);
   if (found?.role !== "admin") throw new AppError(token ? "key.invalid" : "resource.not_found");
   const { project } = found;
-  const actor = tokenId ? `token:${tokenId} user:${c.var.session.userId}` : `user:${c.var.session.userId}`;
+  const { userId } = c.var.session;
+  const by: Actor = tokenId ? { kind: "token", tokenId, userId } : { kind: "user", userId };
   c.set("project", project);
   c.set("recordChange", async (action, object) => {
-    await c.var.deps.record({ projectId: project.id, actor, action, outcome: "ok", ...object });
+    await c.var.deps.record({ projectId: project.id, by, action, outcome: "ok", ...object });
     if (CHANGES_LISTS.test(action)) c.var.background(c.var.deps.announce(project.id, "project"));
   });
   await next();

@@ -72,7 +72,7 @@ export const projectRoutes = makeRouter()
       const id = newId("prj");
       await keeper.setMember({ projectId: id, subject: userSubject(userId) }, true);
       const project = await projects.create({ id, ...c.req.valid("json"), createdBy: userId, now: clock.now() });
-      await record({ projectId: id, actor: `user:${userId}`, action: "project.create", target: id, outcome: "ok" });
+      await record({ projectId: id, by: { kind: "user", userId }, action: "project.create", target: id, outcome: "ok" });
       return c.json(toProjectView(project, "admin", publicOrigin), 201);
     },
   )

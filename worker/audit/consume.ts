@@ -1,9 +1,10 @@
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { type AuditEvent, auditEventSchema } from "./event.ts";
+import { pack } from "./pack-rules.ts";
 
-/** Events in one statement; D1 takes parameters up to 2 MB. */
-const MOST_AT_ONCE = 1000;
+/** Bytes of events in one statement: D1 takes parameters up to 2 MB. */
+const STATEMENT_BYTES = 1024 * 1024;
 
 /**
  * Writes a batch of the queue, whose messages are lists of events, into D1. The queue delivers at least once; the event's
@@ -16,5 +17,5 @@ export async function consumeAudit(messages: readonly { body: unknown }[], inser
     if (parsed.success) events.push(parsed.data);
     else log.error("audit.malformed", { reason: reasonOf(parsed.error) });
   }
-  for (let from = 0; from < events.length; from += MOST_AT_ONCE) await insert(events.slice(from, from + MOST_AT_ONCE));
+  for (const list of pack(events, STATEMENT_BYTES)) await insert(list);
 }

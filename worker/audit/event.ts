@@ -9,6 +9,8 @@ export const auditEventSchema = z.object({
   at: z.number().int(),
   /** Who did it: `user:{id}`, `agent:{client id} user:{id}`, `token:{id} user:{id}` or `system`. */
   actor: z.string(),
+  /** The person who acted or was acted for. */
+  userId: z.string().optional(),
   /** What was done: `noun.verb`. */
   action: z.string(),
   /** Id of the thing it was done to. */

@@ -1,10 +1,13 @@
+import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import type { Log } from "../lib/log.ts";
+import { nameOf, userOf } from "./actor.ts";
 import type { AuditEvent } from "./event.ts";
+import { bound } from "./pack-rules.ts";
 import { type AuditQueue, makeBatchRecorder, type NewAuditEvent } from "./record.ts";
 
 const clock = { now: () => Date.now() };
-const event: NewAuditEvent = { projectId: "prj_x", actor: "system", action: "tool.call", outcome: "ok" };
+const event: NewAuditEvent = { projectId: "prj_x", by: { kind: "system" }, action: "tool.call", outcome: "ok" };
 
 function setUp(send: (events: AuditEvent[]) => Promise<void>) {
   const logged: unknown[] = [];
@@ -21,14 +24,72 @@ function setUp(send: (events: AuditEvent[]) => Promise<void>) {
   return { logged, record };
 }
 
-test("F110: calls of one moment go to the queue together, a hundred at a time, each once", async () => {
+test("F110: calls of one moment go to the queue together, each once", async () => {
   const batches: AuditEvent[][] = [];
   const { record } = setUp(async (events) => void batches.push(events));
   await Promise.all(Array.from({ length: 250 }, () => record(event)));
-  expect(batches.map(({ length }) => length)).toEqual([100, 100, 50]);
+  expect(batches.map(({ length }) => length)).toEqual([250]);
   expect(new Set(batches.flat().map(({ id }) => id)).size).toBe(250);
   await record(event);
-  expect(batches.map(({ length }) => length)).toEqual([100, 100, 50, 1]);
+  expect(batches.map(({ length }) => length)).toEqual([250, 1]);
+});
+
+const anyText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 600 }),
+  fc.constantFrom("\u0001", "\ud800", "😀", '"', "\\", "é").chain((unit) => fc.integer({ max: 5000, min: 0 }).map((times) => unit.repeat(times))),
+);
+
+test("M1: of any events none is lost, and no message is larger than the queue takes", async () => {
+  const anyEvent = fc.record({ tool: anyText, server: anyText, target: anyText, code: anyText, clientId: anyText });
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyEvent, { minLength: 1, maxLength: 60 }), async (facts) => {
+      const messages: AuditEvent[][] = [];
+      const { record } = setUp(async (events) => void messages.push(events));
+      await Promise.all(facts.map(({ clientId, ...fact }) => record({ ...event, by: { kind: "agent", clientId, userId: "u1" }, ...fact })));
+      expect(messages.flat()).toHaveLength(facts.length);
+      for (const message of messages) expect(new TextEncoder().encode(JSON.stringify(message)).byteLength).toBeLessThan(100 * 1024);
+      for (const { tool, userId } of messages.flat()) expect([/\p{C}/u.test(tool ?? ""), userId]).toEqual([false, "u1"]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("M1: where a message is refused its halves are sent, so that no event is lost by those it came with", async () => {
+  const kept: AuditEvent[] = [];
+  const { record, logged } = setUp(async (events) => {
+    if (events.length > 3) throw new Error("too large");
+    kept.push(...events);
+  });
+  await Promise.all(Array.from({ length: 20 }, (_, index) => record({ ...event, tool: `t${index}` })));
+  expect(kept.map(({ tool }) => tool)).toEqual(Array.from({ length: 20 }, (_, index) => `t${index}`));
+  expect(logged).toEqual([]);
+});
+
+test("M1: a queue that is down is asked a few times only, and every event is in the log", async () => {
+  let asked = 0;
+  const { record, logged } = setUp(() => {
+    asked++;
+    return Promise.reject(new Error("down"));
+  });
+  await Promise.all(Array.from({ length: 64 }, (_, index) => record({ ...event, tool: `t${index}` })));
+  expect(asked).toBe(7);
+  expect((logged as { tool: string }[]).map(({ tool }) => tool)).toEqual(Array.from({ length: 64 }, (_, index) => `t${index}`));
+});
+
+test.each([
+  ["plain", 10, "plain"],
+  ["a\u0001b\u202ec\ud800d", 40, "a\ufffdb\ufffdc\ufffdd"],
+  ["x".repeat(20), 10, `${"x".repeat(7)}…`],
+  ['"'.repeat(20), 10, `${'"'.repeat(3)}…`],
+  ["😀😀😀", 10, "😀…"],
+])("M1: a name is bounded in bytes and has nothing unseen in it: %j", (text, most, bounded) => {
+  expect(bound(text, most)).toBe(bounded);
+});
+
+test("L8: the person of an event is a field of its own, whatever the agent is called", () => {
+  const by = { kind: "agent", clientId: "https://evil.example/user:eve", userId: "ada" } as const;
+  expect([nameOf(by), userOf(by)]).toEqual(["agent:https://evil.example/user:eve user:ada", "ada"]);
+  expect(userOf({ ...by, userId: undefined })).toBeUndefined();
 });
 
 test("F110: a queue that refuses fails no call, and what it refused is in the log", async () => {

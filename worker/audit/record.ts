@@ -3,9 +3,11 @@ import { type Clock, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
+import { type Actor, nameOf, userOf } from "./actor.ts";
 import type { AuditEvent } from "./event.ts";
+import { boundEvent, MESSAGE_BYTES, pack } from "./pack-rules.ts";
 
-export type NewAuditEvent = Omit<AuditEvent, "id" | "at">;
+export type NewAuditEvent = Omit<AuditEvent, "id" | "at" | "actor" | "userId"> & { by: Actor };
 
 /** Records a fact. It never fails the act it records: a queue that refuses is logged, with the event. */
 export type RecordEvent = (event: NewAuditEvent) => Promise<void>;
@@ -13,13 +15,22 @@ export type RecordEvent = (event: NewAuditEvent) => Promise<void>;
 /** A message of the queue is a list of events: it costs the same whatever their number. */
 export type AuditQueue = Pick<Queue<AuditEvent[]>, "send">;
 
-const toEvent = (event: NewAuditEvent, at: number): AuditEvent => ({ id: newId("evt"), at, ...event });
+const toEvent = ({ by, ...facts }: NewAuditEvent, at: number): AuditEvent =>
+  boundEvent({ id: newId("evt"), at, actor: nameOf(by), userId: userOf(by), ...facts });
 
+/** Sends a list of events. Where it is refused its halves are tried; where a single event is refused, all that are left are logged. */
 async function send(queue: AuditQueue, events: AuditEvent[], log: Log): Promise<void> {
-  try {
-    await queue.send(events);
-  } catch (error) {
-    for (const event of events) log.error("audit.send_failed", { ...event, reason: reasonOf(error) });
+  const waiting = [events];
+  for (let list = waiting.pop(); list; list = waiting.pop()) {
+    try {
+      await queue.send(list);
+    } catch (error) {
+      const half = Math.ceil(list.length / 2);
+      if (list.length > 1) waiting.push(list.slice(half), list.slice(0, half));
+      else {
+        for (const event of [list, ...waiting.splice(0).toReversed()].flat()) log.error("audit.send_failed", { ...event, reason: reasonOf(error) });
+      }
+    }
   }
 }
 
@@ -29,8 +40,6 @@ export function makeRecorder(queue: AuditQueue, clock: Clock, log: Log): RecordE
 
 /** Milliseconds an event waits for others to go with. */
 const LINGER = 50;
-/** Events in one message, which the platform takes up to 128 kB. */
-const MOST_AT_ONCE = 100;
 /** Whoever gathers longer than this has ended, and the next one gathers in their place. */
 const GATHERS_AT_MOST = 1 * SECOND;
 
@@ -50,7 +59,7 @@ export function makeBatchRecorder(queue: AuditQueue, clock: Clock, log: Log): Re
     gatheringSince = undefined;
     const gathered = waiting;
     waiting = [];
-    for (let from = 0; from < gathered.length; from += MOST_AT_ONCE) await send(queue, gathered.slice(from, from + MOST_AT_ONCE), log);
+    for (const list of pack(gathered, MESSAGE_BYTES)) await send(queue, list, log);
   }
 
   return (event, background) => {

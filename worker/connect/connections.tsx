@@ -35,19 +35,19 @@ export const connectionRoutes = new Hono<ConnectEnv>()
     const own = (await credentials.listOfPerson(visitor.userId)).find(({ credential }) => credential.id === c.req.param("credential"));
     if (!own) throw new AppError("resource.not_found");
     await revokeCredential(own.project.id, own.credential.id);
-    const actor = `user:${visitor.userId}`;
+    const by = { kind: "user", userId: visitor.userId } as const;
     const { id: projectId } = own.project;
-    await record({ projectId, actor, action: "credential.disconnect", server: own.server.slug, target: own.credential.id, outcome: "ok" });
+    await record({ projectId, by, action: "credential.disconnect", server: own.server.slug, target: own.credential.id, outcome: "ok" });
     return c.redirect(`${HERE}?disconnected=${encodeURIComponent(nameOf(own))}`, 303);
   })
 
   .post(`${HERE}/agents/:grant/end`, async (c) => {
-    const { inbound, endGrant } = c.var.deps;
+    const { findGrantOwner, endGrant } = c.var.deps;
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, HERE);
-    const grant = (await inbound.listGrants(visitor.userId)).find(({ id }) => id === c.req.param("grant"));
-    if (!grant) throw new AppError("resource.not_found");
-    await endGrant({ userId: visitor.userId, grantId: grant.id });
+    const owner = await findGrantOwner({ userId: visitor.userId, grantId: c.req.param("grant") });
+    if (!owner) throw new AppError("resource.not_found");
+    await endGrant(owner);
     return c.redirect(`${HERE}?ended`, 303);
   });
 

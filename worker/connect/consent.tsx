@@ -44,6 +44,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
 
   .post("/authorize", (c) =>
     withClientErrors(c, async () => {
+      const { findReplacedGrants, endGrant, tokenGate } = c.var.deps;
       const path = getPath(c);
       const visitor = await findSession(c);
       if (!visitor) return toSignIn(c, herePath(c));
@@ -57,16 +58,22 @@ export const consentRoutes = new Hono<ConnectEnv>()
       const { helpers, request: asked } = await readRequest(c);
       const granted = grantedScopes(asked.scope, scope === CALL_SCOPE);
       const { request, headers } = await helpers.approveConsent(c.req.raw, handle, { scope: granted });
+      const owner = { userId: visitor.userId, projectId: project.id, clientId: request.clientId };
+      const replaced = await findReplacedGrants({ ...owner, redirectUri: request.redirectUri, resource: parameter(c, "resource") });
       const { redirectTo } = await helpers.completeAuthorization({
+        revokeExistingGrants: false,
         request,
         userId: visitor.userId,
         metadata: {},
         scope: request.scope,
         props: { userId: visitor.userId, projectId: project.id },
       });
+      const code = new URL(redirectTo).searchParams.get("code");
+      if (code !== null) await tokenGate.open(code, owner);
+      await Promise.all(replaced.map(endGrant));
       await c.var.deps.record({
         projectId: project.id,
-        actor: `user:${visitor.userId}`,
+        by: { kind: "user", userId: visitor.userId },
         action: "agent.allow",
         target: request.clientId,
         outcome: "ok",

@@ -3,7 +3,7 @@ import type { AuditEvent } from "../audit/event.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { auditEvents, user } from "./schema.ts";
-import { countNewEvents, userOfActor } from "./usage.ts";
+import { countNewEvents } from "./usage.ts";
 
 export type AuditEvents = ReturnType<typeof makeAuditEvents>;
 
@@ -17,7 +17,7 @@ export function makeAuditEvents(db: Database) {
         db
           .insert(auditEvents)
           .select(
-            sql`SELECT value ->> 'id', value ->> 'projectId', value ->> 'at', value ->> 'actor', ${userOfActor}, value ->> 'action', value ->> 'target',
+            sql`SELECT value ->> 'id', value ->> 'projectId', value ->> 'at', value ->> 'actor', value ->> 'userId', value ->> 'action', value ->> 'target',
               value ->> 'server', value ->> 'tool', value ->> 'outcome', value ->> 'code', value ->> 'durationMs'
             FROM json_each(${json}) WHERE true`,
           )

@@ -20,7 +20,7 @@ const lastAt = sql<number>`max(${usageDaily.lastAt})`;
  */
 export function countNewEvents(db: Database, json: string) {
   const counted = sql`
-    SELECT value ->> 'projectId', CAST((value ->> 'at') / ${DAY} AS INTEGER), coalesce(${userOfActor}, ''),
+    SELECT value ->> 'projectId', CAST((value ->> 'at') / ${DAY} AS INTEGER), coalesce(value ->> 'userId', ''),
       coalesce(value ->> 'server', ''), coalesce(value ->> 'tool', ''),
       sum(value ->> 'action' = 'tool.call'), sum(value ->> 'action' = 'tool.call' AND value ->> 'outcome' <> 'ok'),
       sum(value ->> 'action' = 'tool.search'), max(value ->> 'at')
@@ -41,10 +41,6 @@ export function countNewEvents(db: Database, json: string) {
       },
     });
 }
-
-/** The person at the end of an actor such as `agent:{id} user:{id}`; null where there is none. */
-export const userOfActor = sql`CASE WHEN instr(value ->> 'actor', 'user:') > 0
-  THEN substr(value ->> 'actor', instr(value ->> 'actor', 'user:') + 5) END`;
 
 /** What agents called, by day, as the audit's events were counted. `since` is UTC ms, and counts whole days. */
 export function makeUsage(db: Database) {

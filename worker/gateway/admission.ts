@@ -10,7 +10,7 @@ import { type Background, runToEnd } from "../lib/background.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import type { Email } from "../lib/email.ts";
 import { AppError } from "../lib/errors.ts";
-import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { isFound, makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { inTime } from "../lib/in-time.ts";
 import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
@@ -43,9 +43,9 @@ const PROJECT = "project" as const;
 
 /** Who a request is from: by an access token for exactly this resource, or by a key of the project. */
 export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock }: Ports) {
-  const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
-  const keys = makeExpiringCache<ApiKey | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
-  const people = makeExpiringCache<string | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
+  const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
+  const keys = makeExpiringCache<ApiKey | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
+  const people = makeExpiringCache<string | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
 
   function shared<Value>(work: Promise<Value>, background: Background): Promise<Value> {
     return inTime(
@@ -102,7 +102,6 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
       const { address } = use.email;
       const userId = await people.get(JSON.stringify([key.id, address]), () => shared(findPerson(projectId, key, use.email), background));
       if (userId === undefined) {
-        people.forget(JSON.stringify([key.id, address]));
         throw new AppError("key.user_refused", { fields: { "x-user-email": "This person is not a member of the project. Send them an auth link." } });
       }
       const subject = userSubject(userId);

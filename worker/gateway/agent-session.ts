@@ -1,7 +1,7 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import { type Clock, DAY } from "../lib/clock.ts";
 import { equalInConstantTime, hmac } from "../lib/digest.ts";
-import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { isFound, makeExpiringCache } from "../lib/expiring-cache.ts";
 import { isRecord } from "./message.ts";
 import type { Principal } from "./principal.ts";
 
@@ -16,13 +16,15 @@ export type AgentSession = {
 export type AgentSessions = ReturnType<typeof makeAgentSessions>;
 
 const LIFETIME = 30 * DAY;
+/** Longer than any id made here, which has some hundred characters. */
+const LONGEST_ID = 200;
 
 /**
  * Sessions of 2025-era clients. All that is known of one is in its id, signed and bound to the principal, so that it
  * needs no storage and outlives any isolate; where it does not hold any more, the client begins another one.
  */
 export function makeAgentSessions({ secret, clock }: { secret: string; clock: Clock }) {
-  const read = makeExpiringCache<AgentSession | undefined>({ ttl: LIFETIME, max: 5000, clock });
+  const read = makeExpiringCache<AgentSession | undefined>({ ttl: LIFETIME, max: 5000, keeps: isFound, clock });
   const sign = (payload: string, { userId, grantId, projectId }: Principal) =>
     hmac(secret, `mcp-session:${JSON.stringify([payload, userId, grantId, projectId])}`);
 
@@ -42,8 +44,10 @@ export function makeAgentSessions({ secret, clock }: { secret: string; clock: Cl
     },
 
     /** The session of this principal with this id; nothing where it is another one's, forged or over. */
-    find: (principal: Principal, id: string): Promise<AgentSession | undefined> =>
-      read.get(JSON.stringify([principal.userId, principal.grantId, principal.projectId, id]), () => verify(principal, id)),
+    find: async (principal: Principal, id: string): Promise<AgentSession | undefined> =>
+      id.length > LONGEST_ID
+        ? undefined
+        : read.get(JSON.stringify([principal.userId, principal.grantId, principal.projectId, id]), () => verify(principal, id)),
   };
 }
 

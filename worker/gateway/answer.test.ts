@@ -41,7 +41,6 @@ describe("a server's answer to a call", () => {
     ["with line separators that are none", `data: ${result({ text: "a\u2028data: b\u2029c" })}\n\n`],
     ["that speaks of errors", `data: ${result({ structuredContent: { error: null } })}\n\n`],
     ["that is no JSON", 'data: {"error"\n\n'],
-    ["with nothing in it", ""],
   ])("%s is handed on as it is, however it is cut", async (_, stream) => {
     expect((await read(stream)).text).toBe(stream);
     expect(await read(bytewise(stream))).toEqual({
@@ -49,6 +48,18 @@ describe("a server's answer to a call", () => {
       outcomes: [undefined],
       headers: { "cache-control": "no-store", "content-type": "text/event-stream" },
     });
+  });
+
+  test.each([
+    ["with nothing in it", ""],
+    ["of comments alone", ": hello\n\n"],
+    ["of progress alone", 'data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"note":"result"}}\n\n'],
+    ["of a question alone", 'data: {"jsonrpc":"2.0","id":7,"method":"sampling/createMessage","params":{"result":1}}\n\n'],
+  ])("%s ends in a reply under the agent's own id", async (_, stream) => {
+    const { text, outcomes } = await read(stream);
+    expect(text.startsWith(stream)).toBe(true);
+    expect(text.slice(stream.length)).toContain("broke off in its middle");
+    expect(outcomes).toEqual(["call.cut_off"]);
   });
 
   test("is handed on as JSON where it is JSON", async () => {

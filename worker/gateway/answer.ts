@@ -38,9 +38,11 @@ export async function readAnswer(
   { id, server, secret, addResultType, translate, over, done, background }: Options,
 ): Promise<Response> {
   let code: string | undefined;
+  let answered = false;
 
   function patch(received: string): string {
     const data = translate ? translate(received) : received;
+    answered ||= isAnswer(data);
     if (data.includes('"isError":true')) code = "tool.error";
     const mayBeError = data.includes('"error"');
     if (!mayBeError && (!addResultType || data.includes('"resultType"'))) return data;
@@ -55,19 +57,18 @@ export async function readAnswer(
     return JSON.stringify({ ...message, result: { resultType: "complete", ...message.result } });
   }
 
-  /** The server's events; where they break off, what the agent is to know of it. */
+  /** The server's events; where they end without an answer to the call, what the agent is to know of it. */
   async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
     try {
       yield* patchEvents(body, patch);
+      if (!answered) code = "call.cut_off";
     } catch (error) {
-      if (over?.aborted) {
-        code = "call.cancelled";
-        return;
-      }
-      code = error instanceof AppError ? error.code : "call.cut_off";
-      const result = { isError: true, content: [{ type: "text", text: CUT_OFF(server.slug) }], ...(addResultType && { resultType: "complete" }) };
-      yield `data: ${JSON.stringify({ jsonrpc: "2.0", id, result })}\n\n`;
+      if (over?.aborted) code = "call.cancelled";
+      else if (!answered) code = error instanceof AppError ? error.code : "call.cut_off";
     }
+    if (answered || over?.aborted) return;
+    const result = { isError: true, content: [{ type: "text", text: CUT_OFF(server.slug) }], ...(addResultType && { resultType: "complete" }) };
+    yield `data: ${JSON.stringify({ jsonrpc: "2.0", id, result })}\n\n`;
   }
 
   /** Until the server has said all, or the agent has gone; either way the call is recorded. */
@@ -99,6 +100,13 @@ export async function readAnswer(
   const patched = patch(text);
   done(code);
   return new Response(patched, { headers: { ...HEADERS, "content-type": "application/json" } });
+}
+
+/** Whether a message of the server is the answer to the call: all others have a method. Most are told without parsing them. */
+function isAnswer(data: string): boolean {
+  if (!data.includes('"result"') && !data.includes('"error"')) return false;
+  const message = data.includes('"method"') ? parseJson(data) : undefined;
+  return message === undefined || (isRecord(message) && !("method" in message));
 }
 
 function saysWhatWentWrong(text: string): boolean {

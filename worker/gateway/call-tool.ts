@@ -1,16 +1,16 @@
 import { type CallToolResult, ProtocolError } from "@modelcontextprotocol/server";
-import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { toRefusedByServer } from "./answer.ts";
+import type { PermittedCall } from "./call-policy.ts";
 import { type Downstream, downstreamError, type Target } from "./downstream.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusal, type Refusals, toRefusedResult } from "./refusals.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 
-/** One call, already routed to its server. `signal` ends it when the client goes away. */
-export type ToolCall = { server: Server; tool: string; args: Record<string, unknown> | undefined; signal: AbortSignal };
+/** One call. `signal` ends it when the client goes away. */
+export type ToolCall = PermittedCall & { args: Record<string, unknown> | undefined; signal: AbortSignal };
 
 /** `refusal` where the call did not reach its server; `result` says the same to the model. */
 export type Called = { result: CallToolResult; refusal?: Refusal; code?: string };
@@ -26,7 +26,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, clock }
     let target: Target | undefined;
     try {
       target = await access.target(principal, server, background);
-      const result = await downstream.callTool(target, call.tool, call.args, call.signal);
+      const result = await downstream.callTool(target, call, call.args, call.signal);
       return { result, code: result.isError ? "tool.error" : undefined };
     } catch (error) {
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };

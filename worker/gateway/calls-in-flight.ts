@@ -19,11 +19,11 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
   const keyOf = ({ grantId, userId }: Principal, sessionId: string | undefined, id: MessageId) => JSON.stringify([grantId, userId, sessionId, id]);
   const nameOf = async (key: string) => `call-${await sha256(key)}`;
 
-  async function listen({ projectId, subject }: Principal, key: string, cancel: Cancel): Promise<() => void> {
+  async function listen({ projectId, subject, grantId }: Principal, key: string, cancel: Cancel): Promise<() => void> {
     const onNews = (params: Record<string, unknown>) => void cancel(params).catch(() => undefined);
     return streams.listen(
       projectId,
-      { subject, session: await nameOf(key) },
+      { subject, grantId, kind: "call", session: await nameOf(key) },
       (news) => news.kind === "message" && onNews(JSON.parse(news.message) as Record<string, unknown>),
       () => undefined,
     );

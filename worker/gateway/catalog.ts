@@ -43,7 +43,7 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
       const capabilities = session?.capabilities ?? {};
       const listed = await lists.get(JSON.stringify([kind, restKey, found.version, capabilities]), () => {
         const listing = downstream
-          .list(kind, access.targetOf(ref, server, found), capabilities, AbortSignal.timeout(LIST_TIMEOUT))
+          .list(kind, access.targetOf(principal, server, found), capabilities, AbortSignal.timeout(LIST_TIMEOUT))
           .then((items) => (kind === "tools" ? (pinTools(server, items as Tool[], background) as Promise<Listed[Kind]>) : items))
           .then((items) => items.map((item) => NAMED[kind](server.slug, item as never)) as Listed[Kind]);
         background(listing.catch(() => undefined));

@@ -2,7 +2,9 @@ import type { Client } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
 import { call, connectAgent, postMessage, signInAgent } from "../../test/harness/worker/agent.ts";
 import { ledger, makeProject } from "../../test/harness/worker/project.ts";
-import { parseRequestId, toRequestId } from "./client-requests.ts";
+import type { Server } from "../db/servers.ts";
+import { makeClientRequests } from "./client-requests.ts";
+import { type Addressee, makeReturnAddresses } from "./return-address.ts";
 
 /** Without roots: the server of 2025 asks for them beside any call, and waits a minute for the answer. */
 const ASKABLE = { sampling: {}, elicitation: { form: {} } };
@@ -80,11 +82,9 @@ describe("what a server asks the client in the middle of a call", () => {
 
   test("an answer to nothing that was asked is refused", async () => {
     const { project, token } = await withServer("everything");
-    const asked = { server: "everything", sessionId: "none-such", protocolVersion: "2025-06-18", id: 1 };
     const reply = (id: unknown) => postMessage(project.slug, token, { jsonrpc: "2.0", id, result: {} });
-    for (const id of [toRequestId(asked), toRequestId({ ...asked, server: "other" }), "cardea-asks:x", 7])
-      expect((await reply(id)).status, String(id)).toBeGreaterThanOrEqual(202);
-    expect((await reply(toRequestId(asked))).status).toBe(404);
+    expect((await reply("cardea-asks:x")).status).toBe(404);
+    expect((await reply(7)).status).toBe(202);
   });
 });
 
@@ -121,12 +121,42 @@ test("S62: arguments that a server wants in headers too reach it there", async (
   }
 });
 
-test("an id of a request holds all that is needed to answer it, and another one is none", () => {
-  for (const id of ["a", 7]) {
-    for (const protocolVersion of ["2025-06-18", undefined]) {
-      const asked = { server: "files", sessionId: "s 1", protocolVersion, id };
-      expect(parseRequestId(toRequestId(asked))).toEqual(asked);
-    }
-  }
-  for (const other of [undefined, 7, "x", "cardea-asks:", "cardea-asks:W10", "cardea-asks:e30"]) expect(parseRequestId(other)).toBeUndefined();
+describe("H2: the id of a request that a server makes of a client", () => {
+  const requests = makeClientRequests(makeReturnAddresses("a key of a test, long enough for it"));
+  const server = { id: "srv_files", slug: "files" } as unknown as Server;
+  const asked: Addressee = {
+    principal: { projectId: "prj_a", userId: "ada", grantId: "g1" },
+    session: { id: "s1", canOpenUrls: false, capabilities: {} },
+  };
+
+  test.each([["a", "2025-06-18"] as const, [7, undefined] as const])("holds all that is needed to answer %s", (id, protocolVersion) => {
+    const request = { server, sessionId: "s 1", protocolVersion, id };
+    expect(requests.find(requests.toId(request, asked), [server], asked)).toEqual(request);
+  });
+
+  test("is good for its project, person, grant, session and server, and unchanged", () => {
+    const id = requests.toId({ server, sessionId: "s", protocolVersion: undefined, id: 1 }, asked);
+    const { principal, session } = asked;
+    const others: Addressee[] = [
+      { principal: { ...principal, projectId: "prj_b" }, session },
+      { principal: { ...principal, userId: "eve" }, session },
+      { principal: { ...principal, userId: undefined }, session },
+      { principal: { ...principal, grantId: "g2" }, session },
+      { principal, session: session && { ...session, id: "s2" } },
+      { principal, session: undefined },
+    ];
+    for (const other of others) expect(requests.find(id, [server], other)).toBeUndefined();
+    expect(requests.find(id, [{ ...server, id: "srv_other" }], asked)).toBeUndefined();
+    const [payload = "", signature = ""] = id.split(".");
+    for (const forged of [
+      payload,
+      `${payload}.`,
+      `${payload}x.${signature}`,
+      `${payload}.${signature}x`,
+      `${payload}.${signature}.${signature}`,
+      "cardea-asks:",
+    ])
+      expect(requests.find(forged, [server], asked)).toBeUndefined();
+    for (const other of [undefined, 7, "x"]) expect(requests.isId(other)).toBe(false);
+  });
 });

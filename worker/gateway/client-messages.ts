@@ -3,20 +3,20 @@ import type { Background } from "../lib/background.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AgentSession } from "./agent-session.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
-import { parseRequestId } from "./client-requests.ts";
+import type { ClientRequests } from "./client-requests.ts";
 import { type Downstream, downstreamError, headersOfWay, type LegacyWay } from "./downstream.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
-import { isMessageId, type Message, parseReply } from "./message.ts";
+import { isMessageId, type Message } from "./message.ts";
 import type { Principal } from "./principal.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 
 export type ClientMessages = ReturnType<typeof makeClientMessages>;
 
 type From = { principal: Principal; servers: Server[]; session: AgentSession | undefined; background: Background };
-type Ports = { access: SubjectAccess; downstream: Downstream; inFlight: CallsInFlight; fetch: Fetch };
+type Ports = { access: SubjectAccess; downstream: Downstream; inFlight: CallsInFlight; clientRequests: ClientRequests; fetch: Fetch };
 
 /** What a 2025-era client says in the middle of a call, brought to the server that the call is at. */
-export function makeClientMessages({ access, downstream, inFlight, fetch }: Ports) {
+export function makeClientMessages({ access, downstream, inFlight, clientRequests, fetch }: Ports) {
   /** @returns the status the client gets */
   async function bring(server: Server, way: Omit<LegacyWay, "kind">, message: object, { principal, background }: From): Promise<number> {
     try {
@@ -31,14 +31,12 @@ export function makeClientMessages({ access, downstream, inFlight, fetch }: Port
   }
 
   return {
-    /** Brings an answer to the server that asked. @returns nothing where the body is no such answer */
-    async reply(body: Uint8Array, from: From): Promise<Response | undefined> {
-      const reply = parseReply(body);
-      const asked = reply && parseRequestId(reply.id);
-      if (!asked) return undefined;
-      const server = from.servers.find(({ slug }) => slug === asked.server);
-      const { result, error } = reply;
-      const status = server && from.session ? await bring(server, asked, { id: asked.id, result, error }, from) : 404;
+    /** Brings an answer to the server that asked. @returns nothing where it answers no server */
+    async reply(reply: Record<string, unknown>, from: From): Promise<Response | undefined> {
+      const { id, result, error } = reply;
+      if (!clientRequests.isId(id)) return undefined;
+      const asked = from.session && clientRequests.find(id, from.servers, from);
+      const status = asked ? await bring(asked.server, asked, { id: asked.id, result, error }, from) : 404;
       return new Response(null, { status });
     },
 

@@ -2,6 +2,8 @@ import {
   type CallToolResult,
   Client,
   type ClientCapabilities,
+  type JsonSchemaValidator,
+  type jsonSchemaValidator,
   type PriorDiscovery,
   type Prompt,
   type Resource,
@@ -17,9 +19,10 @@ import type { Server } from "../db/servers.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
-import type { Fetch } from "../lib/guarded-fetch.ts";
+import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
-import { makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
+import type { PermittedCall } from "./call-policy.ts";
+import { makeInjectingFetch, type SecretSource, withBudget, withPlainEvents } from "./injecting-fetch.ts";
 
 /** How a server is spoken to; found out on the first connection. */
 type Lane = PriorDiscovery | { kind: "sse" };
@@ -28,8 +31,11 @@ type Lane = PriorDiscovery | { kind: "sse" };
 export type Listed = { tools: Tool[]; prompts: Prompt[]; resources: Resource[]; resourceTemplates: ResourceTemplateType[] };
 export type ListKind = keyof Listed;
 
-/** One server as one subject. `subject` and `version`, of the credential, keep what was learnt about it apart from other people's. */
-export type Target = { server: Server; subject: string; version: number; source: SecretSource };
+/**
+ * One server as one subject, for one client. `subject` and `version`, of the credential, keep what was learnt about it apart
+ * from other people's; `client` keeps the sessions of those apart who share a credential.
+ */
+export type Target = { server: Server; subject: string; client: string; version: number; source: SecretSource };
 
 /** How a single request reaches a server that is known already, without a client object. */
 export type Way = { kind: "modern" } | LegacyWay;
@@ -52,8 +58,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   const lanes = new Map<string, { lane: Lane; until: number }>();
   const sessions = makeExpiringCache<Way>({ ttl: SESSION_KEPT_FOR, max: LANES_KNOWN, clock });
   const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, server.authScopeId, subject]);
-  /** Another credential never shares a session, nor does an agent that can be asked other things. */
-  const sessionKeyOf = (target: Target, capabilities: ClientCapabilities) => `${keyOf(target)} ${target.version} ${JSON.stringify(capabilities)}`;
+  /** Neither another credential nor another client shares a session, nor does an agent that can be asked other things. */
+  const sessionKeyOf = (target: Target, capabilities: ClientCapabilities) =>
+    `${keyOf(target)} ${target.version} ${JSON.stringify([target.client, capabilities])}`;
   const needingDefinition = new Set<string>();
 
   function remember(target: Target, lane: Lane): void {
@@ -69,7 +76,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
   async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Client> {
     const url = injectCredential(target.server, target.source.secret).url;
-    const send = makeInjectingFetch(target.server, target.source, fetch);
+    const send = withPlainEvents(withBudget(makeInjectingFetch(target.server, target.source, fetch), MAX_RESPONSE_BYTES));
     const http = () => new StreamableHTTPClientTransport(url, { fetch: send, reconnectionOptions: NO_RECONNECT });
     const sse = () => new SSEClientTransport(url, { fetch: send });
     const lane = known(target);
@@ -150,7 +157,12 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
         capabilities,
       ),
 
-    callTool(target: Target, name: string, args: Record<string, unknown> | undefined, signal?: AbortSignal): Promise<CallToolResult> {
+    callTool(
+      target: Target,
+      { tool: name }: PermittedCall,
+      args: Record<string, unknown> | undefined,
+      signal?: AbortSignal,
+    ): Promise<CallToolResult> {
       return using(target, signal, async (client) => {
         // A client that has listed the tools sends their headers by itself.
         if (this.needsDefinition(target.server, name)) await client.listTools(undefined, { signal });
@@ -187,6 +199,16 @@ export function headersOfWay({ sessionId, protocolVersion }: Omit<LegacyWay, "ki
 
 const definitionKeyOf = ({ id, url }: Server, tool: string): string => JSON.stringify([id, url, tool]);
 
+/**
+ * What a server answers is the client's to check, by the schema it was listed with. Checked here, a server's own pattern and
+ * text could keep the isolate busy for as long as they like: a regular expression takes time without end.
+ */
+const UNCHECKED: jsonSchemaValidator = {
+  getValidator:
+    <T>(): JsonSchemaValidator<T> =>
+    (input) => ({ valid: true, data: input as T, errorMessage: undefined }),
+};
+
 async function connected(
   transport: Transport,
   signal: AbortSignal | undefined,
@@ -195,7 +217,7 @@ async function connected(
 ): Promise<Client> {
   const client = new Client(
     { name: "cardea", version: "1" },
-    { capabilities, versionNegotiation: { mode: "auto" }, inputRequired: { autoFulfill: false } },
+    { capabilities, versionNegotiation: { mode: "auto" }, inputRequired: { autoFulfill: false }, jsonSchemaValidator: UNCHECKED },
   );
   try {
     await client.connect(transport, { signal, timeout: CONNECT_TIMEOUT, prior });

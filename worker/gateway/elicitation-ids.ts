@@ -1,5 +1,6 @@
 import type { Server } from "../db/servers.ts";
 import { hmac } from "../lib/digest.ts";
+import type { AgentSession } from "./agent-session.ts";
 import type { Principal } from "./principal.ts";
 
 export type ElicitationIds = ReturnType<typeof makeElicitationIds>;
@@ -11,7 +12,7 @@ export type ElicitationIds = ReturnType<typeof makeElicitationIds>;
 export function makeElicitationIds(secret: string) {
   return {
     /** @param version of the credential that was missing or not enough; 0 where there was none */
-    of: ({ projectId, userId }: Principal, server: Server, version: number): Promise<string> =>
-      hmac(secret, `elicitation:${JSON.stringify([projectId, userId, server.id, version])}`),
+    of: ({ projectId, userId, grantId }: Principal, session: AgentSession, server: Server, version: number): Promise<string> =>
+      hmac(secret, `elicitation:${JSON.stringify([projectId, userId, grantId, session.id, server.id, version])}`),
   };
 }

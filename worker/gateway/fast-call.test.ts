@@ -4,7 +4,7 @@ import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 import { isPlainCall } from "./fast-call.ts";
-import { parseMessage } from "./message.ts";
+import { parseBody, toMessage } from "./message.ts";
 
 const LATEST = "2026-07-28";
 const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };
@@ -43,7 +43,7 @@ describe("a call that needs no server object", () => {
     ["that wants no answer", legacy, callWith({ name: "a__b" }, { id: undefined }), false],
     ["of another method", legacy, callWith({ name: "a__b" }, { method: "prompts/get" }), false],
   ])("%s: %j", (_, headers, text, expected) => {
-    const message = parseMessage(new TextEncoder().encode(text));
+    const message = toMessage(parseBody(new TextEncoder().encode(text))?.value);
     if (!message) throw new Error("no message");
     expect(isPlainCall(new Headers(headers), message)).toBe(expected);
   });
@@ -51,7 +51,7 @@ describe("a call that needs no server object", () => {
   test.each(["", "null", "[]", "1", '{"jsonrpc":"1.0","method":"x"}', '{"jsonrpc":"2.0"}', '{"jsonrpc":"2.0","id":{},"method":"x"}'])(
     "%j is no message at all",
     (text) => {
-      expect(parseMessage(new TextEncoder().encode(text))).toBeUndefined();
+      expect(toMessage(parseBody(new TextEncoder().encode(text))?.value)).toBeUndefined();
     },
   );
 });

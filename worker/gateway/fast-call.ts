@@ -1,28 +1,29 @@
-import type { Server } from "../db/servers.ts";
+import { INVALID_PARAMS } from "@modelcontextprotocol/server";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AgentSession } from "./agent-session.ts";
 import { readAnswer } from "./answer.ts";
+import type { PermittedCall } from "./call-policy.ts";
+import { signState, withOwnState } from "./call-state.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
-import { toRequestId } from "./client-requests.ts";
+import type { ClientRequest, ClientRequests } from "./client-requests.ts";
 import { type Downstream, downstreamError, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./downstream.ts";
 import { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
-import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toResultReply } from "./message.ts";
+import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toErrorReply, toResultReply } from "./message.ts";
 import { type Patch, readText } from "./message-stream.ts";
 import { HEADER_MISMATCH, HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
+import type { ReturnAddresses } from "./return-address.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 
-/** A `tools/call` that needs nothing but its server: `tool` by the server's own name. */
-export type PlainCall = {
+/** A `tools/call` that needs nothing but its server. */
+export type PlainCall = PermittedCall & {
   message: Message;
   id: MessageId;
-  server: Server;
-  tool: string;
   /** Of a 2025-era client, in which it may be asked something. */
   session: AgentSession | undefined;
   /** Ends the call when the client has gone. */
@@ -38,6 +39,8 @@ type Ports = {
   refusals: Refusals;
   fetch: Fetch;
   inFlight: CallsInFlight;
+  clientRequests: ClientRequests;
+  addresses: ReturnAddresses;
   recordCall: RecordCall;
   clock: Clock;
 };
@@ -55,12 +58,16 @@ export function isPlainCall(headers: Headers, message: Message): boolean {
  * A tool call without a server object (DESIGN fast path): the envelope is read once, name, URL and credential are put
  * in, and the answer goes back as it comes under the agent's own request id, whichever revision either side speaks.
  */
-export function makeFastCall({ access, downstream, refusals, fetch, inFlight, recordCall, clock }: Ports): FastCall {
+export function makeFastCall(ports: Ports): FastCall {
+  const { access, downstream, refusals, fetch, inFlight, clientRequests, addresses, recordCall, clock } = ports;
   return async (principal, call, background) => {
     const { server, tool, id, message, session, signal } = call;
     if (!HEADER_SAFE.test(tool) || downstream.needsDefinition(server, tool)) return undefined;
     const startedAt = clock.now();
     const modern = isModern(message);
+    const addressee = { principal, session };
+    const params = withOwnState(message.params, addresses, addressee, server);
+    if (!params) return toErrorReply(200, id, INVALID_PARAMS, "This state was not given to you. Make the call again without it.");
     const capabilities = session?.capabilities ?? {};
     let over = signal;
     let forget: () => void = () => undefined;
@@ -90,7 +97,7 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
           method: "POST",
           signal: over,
           headers: headersFor(by, tool),
-          body: bodyFor(by, call, by.kind === "legacy" ? wireId : id),
+          body: bodyFor(by, { ...call, message: { ...message, params } }, by.kind === "legacy" ? wireId : id),
         });
       };
       let response = await post(way);
@@ -110,7 +117,10 @@ export function makeFastCall({ access, downstream, refusals, fetch, inFlight, re
         }
         response = new Response(text, response);
       }
-      const translate = way.kind === "legacy" ? makeTranslation(way, call, wireId) : undefined;
+      const translate =
+        way.kind === "legacy"
+          ? makeTranslation(way, call, wireId, (asked) => clientRequests.toId(asked, addressee))
+          : signState(addresses, addressee, server);
       return await readAnswer(response, {
         id,
         server,
@@ -152,13 +162,18 @@ function endingOf(signal: AbortSignal): { signal: AbortSignal; end: () => void }
  * From a shared session of a 2025-era server into the agent's own: the answer gets the agent's id back, under which another
  * agent of the same person may be calling too; what the server asks the client gets an id that leads back to it.
  */
-function makeTranslation({ sessionId, protocolVersion }: LegacyWay, { id, server }: PlainCall, wireId: string): Patch {
+function makeTranslation(
+  { sessionId, protocolVersion }: LegacyWay,
+  { id, server }: PlainCall,
+  wireId: string,
+  toId: (asked: ClientRequest) => string,
+): Patch {
   return (data) => {
     if (data.includes(`"${wireId}"`)) return data.replace(new RegExp(`"id"\\s*:\\s*"${wireId}"`), () => `"id":${JSON.stringify(id)}`);
     if (sessionId === undefined || !data.includes('"method"') || !data.includes('"id"')) return data;
     const message = parseJson(data);
     if (!isRecord(message) || typeof message.method !== "string" || !isMessageId(message.id)) return data;
-    return JSON.stringify({ ...message, id: toRequestId({ server: server.slug, sessionId, protocolVersion, id: message.id }) });
+    return JSON.stringify({ ...message, id: toId({ server, sessionId, protocolVersion, id: message.id }) });
   };
 }
 

@@ -161,6 +161,7 @@ describe("F94: a message that streams through unread", () => {
     const transparent = makeTransparent({
       access: { target: async () => target } as never,
       catalog: {} as never,
+      addresses: {} as never,
       refusals: {
         explain: async () =>
           ({ code: "credential.missing", text: "Connect it at https://cardea.test/connect/x", retryable: false, link: "x" }) as never,

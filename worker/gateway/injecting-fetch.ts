@@ -5,6 +5,7 @@ import type { Fetch } from "../lib/guarded-fetch.ts";
 import { toRecord } from "../lib/record.ts";
 import { type Injected, injectCredential } from "../scopes/inject-credential.ts";
 import type { Secret } from "../vault/secret.ts";
+import { EVENT_STREAM, plainEventsStream } from "./message-stream.ts";
 
 /**
  * @property renew a newer secret after the server refused this one, or nothing where there is none
@@ -70,6 +71,35 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
     if (second.status !== 401) return second;
     await second.body?.cancel();
     throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered 401 to a renewed token` });
+  };
+}
+
+/**
+ * The same for all that one connection gets: a list may have many pages, and a stream many messages.
+ * @param limit bytes @throws AppError `outbound.too_large` from a body once there is more
+ */
+export function withBudget(send: InjectingFetch, limit: number): InjectingFetch {
+  let left = limit;
+  return async (input, init) => {
+    const response = await send(input, init);
+    if (!response.body) return response;
+    const counting = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        left -= chunk.byteLength;
+        if (left < 0) controller.error(new AppError("outbound.too_large"));
+        else controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body.pipeThrough(counting), response);
+  };
+}
+
+/** The same for a package that parses event streams itself: what it gets of them is limited, and read in linear time. */
+export function withPlainEvents(send: InjectingFetch): InjectingFetch {
+  return async (input, init) => {
+    const response = await send(input, init);
+    if (!response.body || !response.headers.get("content-type")?.toLowerCase().startsWith(EVENT_STREAM)) return response;
+    return new Response(response.body.pipeThrough(plainEventsStream()), response);
   };
 }
 

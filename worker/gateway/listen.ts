@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import type { Principal } from "./principal.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
 import type { News } from "./project-streams-policy.ts";
@@ -20,7 +21,7 @@ export type Listener = {
   onEnd: () => void;
 };
 
-/** Hears until it is told to stop, or the request is over that it is called in. @returns how to stop */
+/** Hears until it is told to stop, or the request is over that it is called in. @returns how to stop @throws AppError `stream.too_many` */
 export type Listen = (listener: Listener) => Promise<() => void>;
 
 const ASK_AGAIN = 5 * MINUTE;
@@ -31,7 +32,7 @@ export const LISTS_SETTLE = 2 * SECOND;
 
 export function makeListen(streams: ProjectStreamsClient): Listen {
   return async ({ principal, session, isAdmitted, onChanges = () => undefined, onNews, onEnd }) => {
-    const { projectId, subject } = principal;
+    const { projectId, subject, grantId } = principal;
     let over = false;
     const stop = () => {
       over = true;
@@ -50,8 +51,19 @@ export function makeListen(streams: ProjectStreamsClient): Listen {
     };
     const onChange = makeSettling(admittedStill, onChanges);
     const asking = setInterval(() => void admittedStill(), ASK_AGAIN);
-    const hearing = streams.listen(projectId, { subject, session }, (news) => (news.kind === "changed" ? onChange(news) : onNews?.(news)), end);
-    await hearing.catch(end);
+    const hearing = streams.listen(
+      projectId,
+      { subject, grantId, kind: "stream", session },
+      (news) => (news.kind === "changed" ? onChange(news) : onNews?.(news)),
+      end,
+    );
+    await hearing.catch((error: unknown) => {
+      if (error instanceof AppError) {
+        stop();
+        throw error;
+      }
+      end();
+    });
     return stop;
   };
 }

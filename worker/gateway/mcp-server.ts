@@ -3,6 +3,7 @@ import {
   CLIENT_CAPABILITIES_META_KEY,
   createRequestStateCodec,
   INVALID_PARAMS,
+  INVALID_REQUEST,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
@@ -17,10 +18,12 @@ import type { Background } from "../lib/background.ts";
 import { SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
+import { decideCall } from "./call-policy.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClientMessages } from "./client-messages.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
+import { SCOPE_MISSING } from "./message.ts";
 import { makeOfferingRoutes } from "./offering-routes.ts";
 import { addOfferings, noSuch } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
@@ -109,9 +112,9 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     requestState: { verify: states.verify },
     cacheHints: CACHE_HINTS,
   });
-  const elicitationIdFor = async (target: Server) => {
+  const elicitationIdFor = async (target: Server, asked: AgentSession) => {
     const { credentials } = await access.snapshot(refOf(principal, target), background);
-    return elicitationIds.of(principal, target, credentials[target.authScopeId]?.version ?? 0);
+    return elicitationIds.of(principal, asked, target, credentials[target.authScopeId]?.version ?? 0);
   };
   const isConnected = async (target: Server) => (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
   const answerAuthenticationLink = makeAuthenticationLinkAnswer({
@@ -136,17 +139,18 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       return inputRequired({ inputRequests, requestState: await states.mint(await fingerprintOf(call), context) });
     }
     if (!session?.canOpenUrls) return toRefusedResult(refusal);
-    throw new UrlElicitationRequiredError([{ mode: "url", url: link, message, elicitationId: await elicitationIdFor(call.server) }], text);
+    throw new UrlElicitationRequiredError([{ mode: "url", url: link, message, elicitationId: await elicitationIdFor(call.server, session) }], text);
   }
 
   const listTools = () => routes.list(catalog, caller);
   const own = ownTools(settings);
 
-  /** @throws ProtocolError where there is no such tool, or none the caller may know of */
-  function findCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
-    const found = routes.find(name);
-    if (!found) throw noSuch("tool", name);
-    return { ...found, args, signal };
+  /** @throws ProtocolError where there is no such tool, none the caller may know of, or none it may call */
+  function requireCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
+    const decision = decideCall(principal, caller, name);
+    if (decision.kind === "unknown") throw noSuch("tool", name);
+    if (decision.kind === "scope-missing") throw new ProtocolError(INVALID_REQUEST, SCOPE_MISSING);
+    return { ...decision.call, args, signal };
   }
 
   server.setRequestHandler("tools/list", async () => ({ tools: [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())] }));
@@ -168,7 +172,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       if (params.name === CALL_TOOLS) {
         return answerCallTools(params.arguments, async (name, args) => {
           try {
-            return (await callTool(principal, findCall(name, args, signal), background)).result;
+            return (await callTool(principal, requireCall(name, args, signal), background)).result;
           } catch (error) {
             if (error instanceof ProtocolError) return { isError: true, content: [{ type: "text", text: error.message }] };
             throw error;
@@ -176,7 +180,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
         });
       }
     }
-    const call = findCall(params.name, params.arguments, signal);
+    const call = requireCall(params.name, params.arguments, signal);
     const said = inputResponse(inputResponses, CONNECT_INPUT);
     if (said.kind === "elicit") {
       if (context.mcpReq.requestState<string>() !== (await fingerprintOf(call)))

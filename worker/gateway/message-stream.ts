@@ -1,5 +1,6 @@
 import { AppError } from "../lib/errors.ts";
 import { MAX_RESPONSE_BYTES } from "../lib/guarded-fetch.ts";
+import { makeEventSplitter } from "./event-splitter.ts";
 
 export const EVENT_STREAM = "text/event-stream";
 
@@ -11,31 +12,54 @@ export type Patch = (data: string) => string;
  * @throws AppError `outbound.too_large` for a single event beyond the limit
  */
 export async function* patchEvents(body: ReadableStream<Uint8Array>, patch: Patch): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of body) {
-    rest += decoder.decode(chunk, { stream: true });
-    if (rest.length > MAX_RESPONSE_BYTES) throw new AppError("outbound.too_large");
-    const end = endOfEvents(rest);
-    if (end > 0) yield patchData(rest.slice(0, end), patch);
-    rest = rest.slice(end);
+  const splitter = makeEventSplitter();
+  const decode = makeDecoder();
+  for await (const piece of body) {
+    const events = splitter.push(piece);
+    if (events) yield patchData(decode(events), patch);
   }
-  if (rest) yield patchData(rest, patch);
+  const rest = splitter.rest();
+  if (rest.length > 0) yield patchData(decode(rest), patch);
 }
 
-/** A body made of texts as they come; whoever gives up reading it ends their making. */
-export function toBody(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+/** The same as a stream to pipe a body through: one that is cancelled cancels the body at once. */
+export function patchingStream(patch: Patch): TransformStream<Uint8Array, Uint8Array> {
+  return eventsStream((events) => patchData(events, patch));
+}
+
+/**
+ * For a package that reads an event stream: it gets whole events of a limited size, and lines that end with LF alone, which
+ * is all that its parser reads in linear time.
+ */
+export function plainEventsStream(): TransformStream<Uint8Array, Uint8Array> {
+  return eventsStream((events) => (events.includes("\r") ? events.replaceAll(/\r\n?/g, "\n") : events));
+}
+
+function eventsStream(change: (events: string) => string): TransformStream<Uint8Array, Uint8Array> {
+  const splitter = makeEventSplitter();
+  const decode = makeDecoder();
   const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = await texts.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+  return new TransformStream({
+    transform(piece, controller) {
+      const events = splitter.push(piece);
+      if (events) controller.enqueue(encoder.encode(change(decode(events))));
     },
-    async cancel() {
-      await texts.return(undefined);
+    flush(controller) {
+      const rest = splitter.rest();
+      if (rest.length > 0) controller.enqueue(encoder.encode(change(decode(rest))));
     },
   });
+}
+
+/** UTF-8 in pieces that end where characters end. A byte order mark is one at the stream's beginning only. */
+function makeDecoder(): (bytes: Uint8Array) => string {
+  let decoder = new TextDecoder();
+  const rest = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+  return (bytes) => {
+    const text = decoder.decode(bytes);
+    decoder = rest;
+    return text;
+  };
 }
 
 /**
@@ -56,16 +80,48 @@ export async function readText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Lines of an event stream end with CR, LF or both; U+2028 within a line is text. */
-function patchData(events: string, patch: Patch): string {
-  return events.replace(/(^|[\r\n])data:[ ]?([^\r\n]*)/g, (line, before: string, data: string) => {
-    const patched = patch(data);
-    return patched === data ? line : `${before}data: ${patched}`;
-  });
-}
+/** More lines of data than any message has, in one event. */
+const MAX_DATA_LINES = 100_000;
 
-/** Where the last complete event of a stream ends: 0 where none is complete. */
-function endOfEvents(text: string): number {
-  const ends = ["\n\n", "\r\n\r\n"].map((end) => (text.includes(end) ? text.lastIndexOf(end) + end.length : 0));
-  return Math.max(...ends);
+/** A field `data`, which may have no value. */
+const DATA_LINE = /(?<![^\r\n])data(?::[ ]?([^\r\n]*)|(?=[\r\n]|$))/g;
+const LINE_END = /\r\n|[\r\n]|$/y;
+/** Two line ends in a row, where CR LF is one. */
+const EMPTY_LINE = /\n\n|\r\r|\n\r/;
+
+type DataLine = { from: number; to: number; data: string };
+
+/**
+ * Patches the data of each event, which is all its data lines together (HTML Living Standard §9.2.6). An event whose data
+ * stays the same stays as it was.
+ */
+function patchData(events: string, patch: Patch): string {
+  let written = "";
+  let done = 0;
+  let lines: DataLine[] = [];
+
+  function endEvent(): void {
+    const [first, ...others] = lines;
+    lines = [];
+    if (!first) return;
+    const data = others.length === 0 ? first.data : [first, ...others].map((line) => line.data).join("\n");
+    const patched = patch(data);
+    if (patched === data) return;
+    written += `${events.slice(done, first.from)}data: ${patched.replaceAll("\n", "\ndata: ")}`;
+    done = first.to;
+    for (const { from, to } of others) {
+      written += events.slice(done, from);
+      LINE_END.lastIndex = to;
+      done = to + (LINE_END.exec(events)?.[0].length ?? 0);
+    }
+  }
+
+  for (const found of events.matchAll(DATA_LINE)) {
+    const line = { from: found.index, to: found.index + found[0].length, data: found[1] ?? "" };
+    const before = lines.at(-1);
+    if (before && EMPTY_LINE.test(events.slice(before.to, line.from))) endEvent();
+    if (lines.push(line) > MAX_DATA_LINES) throw new AppError("outbound.too_large");
+  }
+  endEvent();
+  return written === "" ? events : written + events.slice(done);
 }

@@ -1,5 +1,6 @@
-import { type CallToolResult, INVALID_REQUEST, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
+import { type CallToolResult, INVALID_REQUEST, PARSE_ERROR, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
+import { readBytes } from "../lib/read-bytes.ts";
 
 /** Largest request taken from an agent, in bytes. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
@@ -9,28 +10,34 @@ export type MessageId = string | number;
 /** One JSON-RPC request or notification (notifications have no id). `params` as it came. */
 export type Message = { id: MessageId | undefined; method: string; params: Record<string, unknown> };
 
-/** @returns nothing where the body is larger than `MAX_REQUEST_BYTES` */
+/**
+ * The body of a request, read no further than the limit, whatever its length is said to be.
+ * @returns nothing where the body is larger than `MAX_REQUEST_BYTES`
+ */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_REQUEST_BYTES) return undefined;
-  const body = new Uint8Array(await request.arrayBuffer());
-  return body.byteLength > MAX_REQUEST_BYTES ? undefined : body;
+  return request.body ? readBytes(request.body, MAX_REQUEST_BYTES) : new Uint8Array();
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** A single message, or nothing: for a batch, an answer, or what is no JSON-RPC at all. */
-export const parseMessage = (body: Uint8Array): Message | undefined => toMessage(parseBody(body));
+/** A body, parsed once. Every lane goes on from this value and never from the bytes, which another parser could read differently. */
+export type Parsed = { value: unknown };
+
+/** @returns nothing for what is not JSON in UTF-8 without a byte order mark (RFC 8259 §8.1) */
+export function parseBody(body: Uint8Array): Parsed | undefined {
+  try {
+    return { value: JSON.parse(decoder.decode(body)) as unknown };
+  } catch {
+    return undefined;
+  }
+}
 
 export const isMessageId = (id: unknown): id is MessageId => typeof id === "string" || typeof id === "number";
 
-/** What a client answers a request of its server with, or nothing where a body is something else. */
-export function parseReply(body: Uint8Array): Record<string, unknown> | undefined {
-  const value = parseBody(body);
-  return isRecord(value) && !("method" in value) && ("result" in value || "error" in value) ? value : undefined;
-}
-
-function toMessage(value: unknown): Message | undefined {
+/** A request or notification, or nothing for anything else, such as a batch or an answer. */
+export function toMessage(value: unknown): Message | undefined {
   if (!isRecord(value)) return undefined;
   const { id, method, params, jsonrpc } = value;
   if (jsonrpc !== "2.0" || typeof method !== "string") return undefined;
@@ -38,29 +45,41 @@ function toMessage(value: unknown): Message | undefined {
   return { id, method, params: isRecord(params) ? params : {} };
 }
 
-function parseBody(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(decoder.decode(body));
-  } catch {
-    return undefined;
-  }
+/** A client's answer to a request of its server, or nothing for anything else. */
+export function toReply(value: unknown): Record<string, unknown> | undefined {
+  return isRecord(value) && !("method" in value) && ("result" in value || "error" in value) ? value : undefined;
 }
 
-/** Names by which somebody who parses otherwise might find another method or tool than is found here. */
+/** The messages of a body: several where it is a batch (MCP 2025-03-26), else one or none. */
+export function messagesIn(value: unknown): Message[] {
+  return (Array.isArray(value) ? value : [value]).map(toMessage).filter((message) => message !== undefined);
+}
+
+/** Names under which another parser might find a different method or tool. */
 const DECISIVE = new Set(["jsonrpc", "id", "method", "params", "name"]);
 
 /**
- * A body where it is one message that no two parsers can read as two different ones, written anew: doubled names are gone,
+ * A body that holds one message which no two parsers can read as two different ones, written again: each name is in it once,
  * and names that differ in case only are refused.
  *
- * @returns nothing for a batch, or what is no message; `message` absent for an answer to the server
+ * @returns nothing for a batch, or for what is no message; `message` is absent for an answer to the server
  */
 export function parseUnambiguous(body: Uint8Array): { message: Message | undefined; body: Uint8Array<ArrayBuffer> } | undefined {
-  const value = parseBody(body);
+  const value = parseBody(body)?.value;
   if (!isRecord(value) || value.jsonrpc !== "2.0" || !isExact(value) || (isRecord(value.params) && !isExact(value.params))) return undefined;
   const message = toMessage(value);
   if (!message && "method" in value) return undefined;
-  return { message, body: new Uint8Array(encoder.encode(JSON.stringify(value))) };
+  const written = write(value);
+  return written === undefined ? undefined : { message, body: new Uint8Array(encoder.encode(written)) };
+}
+
+/** @returns nothing for a value nested too deeply to be written */
+function write(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 const isExact = (value: Record<string, unknown>): boolean =>
@@ -82,6 +101,9 @@ export const toResultReply = (id: MessageId, result: CallToolResult, modern: boo
 export const toErrorReply = (status: number, id: MessageId | null, code: number, message: string, data?: unknown): Response =>
   Response.json({ jsonrpc: "2.0", id, error: { code, message, ...(data !== undefined && { data }) } }, { status });
 
+/** What an agent is told whose token may only read. */
+export const SCOPE_MISSING = "This access may only read. To call tools, the person has to allow it.";
+
 /**
  * For a token that may only read: the client asks its person for more (RFC 6750 §3.1, MCP step-up authorization).
  * @param resource the MCP URL the token is for
@@ -89,13 +111,16 @@ export const toErrorReply = (status: number, id: MessageId | null, code: number,
 export function toScopeReply(id: MessageId | null, resource: string): Response {
   const { origin, pathname } = new URL(resource);
   const metadata = `${origin}/.well-known/oauth-protected-resource${pathname}`;
-  const response = toErrorReply(403, id, INVALID_REQUEST, "This access may only read. To call tools, the person has to allow it.");
+  const response = toErrorReply(403, id, INVALID_REQUEST, SCOPE_MISSING);
   response.headers.set(
     "www-authenticate",
     `Bearer error="insufficient_scope", scope="${AGENT_SCOPES.join(" ")}", resource_metadata="${metadata}", error_description="Calling tools needs more access"`,
   );
   return response;
 }
+
+export const toUnreadableReply = (): Response =>
+  toErrorReply(400, null, PARSE_ERROR, "The body is not JSON in UTF-8. Send one JSON-RPC message, without a byte order mark.");
 
 export const toTooLargeReply = (): Response => toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
 

@@ -1,19 +1,28 @@
-import { createMcpHandler } from "@modelcontextprotocol/server";
+import { createMcpHandler, INVALID_REQUEST } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { allowedServers } from "../scopes/navigator-rules.ts";
 import type { AgentSession, AgentSessions } from "./agent-session.ts";
+import { decideCall, lacksScope } from "./call-policy.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
 import type { FastList } from "./fast-list.ts";
 import type { Listen } from "./listen.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
-import { calledTool, MAX_REQUEST_BYTES, type Message, parseMessage, readBody, toErrorReply, toScopeReply, toTooLargeReply } from "./message.ts";
+import {
+  calledTool,
+  MAX_REQUEST_BYTES,
+  type Message,
+  parseBody,
+  readBody,
+  toErrorReply,
+  toMessage,
+  toReply,
+  toScopeReply,
+  toTooLargeReply,
+  toUnreadableReply,
+} from "./message.ts";
 import { makeChangeBus, openSessionStream } from "./session-stream.ts";
-import { findToolRoute } from "./tool-routes.ts";
-import { GET_AUTHENTICATION_LINK } from "./tools/get-authentication-link.ts";
-import { GET_TOOL_SCHEMAS } from "./tools/get-tool-schemas.ts";
-import { SEARCH_TOOLS } from "./tools/search-tools.ts";
 
 type Ports = McpServerPorts & { fastCall: FastCall; fastList: FastList; sessions: AgentSessions; listen: Listen; log: Log };
 
@@ -30,27 +39,59 @@ export type Visitor = Omit<Caller, "session"> & {
 /** Answers a request to a navigator, over Streamable HTTP in any revision (F90, F92). */
 export type NavigatorEndpoint = (request: Request, visitor: Visitor) => Promise<Response>;
 
-/** Tools of Cardea's own that change nothing anywhere. */
-const READING = new Set([GET_AUTHENTICATION_LINK, SEARCH_TOOLS, GET_TOOL_SCHEMAS]);
-
 const SESSION_HEADER = "mcp-session-id";
 const SESSION_UNKNOWN = -32001;
+/** Messages in one body, as the SDK takes them. */
+const MAX_BATCH = 100;
 
 export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
   const { fastCall, fastList, clientMessages, sessions, listen, elicitationIds, log } = ports;
 
-  function serveBySdk(request: Request, visitor: Visitor, session: AgentSession | undefined): Promise<Response> {
+  /** @param body of a POST, parsed: the SDK reads what was judged here, and never the bytes */
+  function serveBySdk(request: Request, visitor: Visitor, session: AgentSession | undefined, body?: unknown): Promise<Response> {
     const { principal } = visitor;
     const handler = createMcpHandler(() => makeMcpServer(ports, { ...visitor, session }), {
       maxRequestBodySize: MAX_REQUEST_BYTES,
       bus: makeChangeBus(listen, visitor, () => void handler.close()),
       onerror: (error) => log.error("gateway.protocol_error", { projectId: principal.projectId, reason: reasonOf(error).slice(0, 200) }),
     });
-    return handler.fetch(request);
+    if (body === undefined) return handler.fetch(request);
+    return handler.fetch(new Request(request.url, { method: "POST", headers: request.headers }), { parsedBody: body });
+  }
+
+  /** Answers, cancellations and requests in one body (MCP 2025-03-26, batching): each goes its own way. */
+  async function serveBatch(request: Request, batch: unknown[], visitor: Visitor, session: AgentSession | undefined): Promise<Response> {
+    if (batch.length > MAX_BATCH) return toErrorReply(400, null, INVALID_REQUEST, `A batch has at most ${MAX_BATCH} messages.`);
+    const from = fromOf(visitor, session);
+    const left: unknown[] = [];
+    for (const member of batch) {
+      const reply = toReply(member);
+      const message = toMessage(member);
+      if (reply && (await clientMessages.reply(reply, from))) continue;
+      if (message && message.id === undefined) await clientMessages.cancel(message, from);
+      left.push(member);
+    }
+    return left.length === 0 && batch.length > 0 ? new Response(null, { status: 202 }) : serveBySdk(request, visitor, session, left);
+  }
+
+  async function serveMessage(request: Request, message: Message, value: unknown, visitor: Visitor, session: AgentSession | undefined) {
+    const { principal, background } = visitor;
+    if (lacksScope(principal, message)) return toScopeReply(message.id ?? null, visitor.resource);
+    if (message.id === undefined) await clientMessages.cancel(message, fromOf(visitor, session));
+    const listed = await fastList(request, message, { ...visitor, session });
+    if (listed) return listed;
+    const call = toPlainCall(request, message, visitor, session);
+    const answer = call && (await fastCall(principal, call, background));
+    if (answer) return answer;
+    const response = await serveBySdk(request, visitor, session, value);
+    if (message.method !== "initialize" || !response.ok) return response;
+    const opened = new Response(response.body, response);
+    opened.headers.set(SESSION_HEADER, await sessions.open(principal, message.params.capabilities));
+    return opened;
   }
 
   return async (request, visitor) => {
-    const { principal, background } = visitor;
+    const { principal } = visitor;
     const sessionId = request.headers.get(SESSION_HEADER);
     const session = sessionId === null ? undefined : await sessions.find(principal, sessionId);
     if (sessionId !== null && !session) return toErrorReply(404, null, SESSION_UNKNOWN, "This session is over. Begin a new one.");
@@ -59,26 +100,23 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
 
     const body = await readBody(request);
     if (!body) return toTooLargeReply();
-    const message = parseMessage(body);
-    const calls = message?.method === "tools/call" && !READING.has(calledTool(message) ?? "");
-    if (calls && !principal.mayCall) return toScopeReply(message.id ?? null, visitor.resource);
-    if (message?.id === undefined) {
-      const from = { principal, session, background, servers: allowedServers(visitor.settings, visitor.entry.servers) };
-      const replied = message ? await clientMessages.cancel(message, from) : await clientMessages.reply(body, from);
-      if (replied) return replied;
-    }
-    const listed = message && (await fastList(request, message, { ...visitor, session }));
-    if (listed) return listed;
-    const call = toPlainCall(request, message, visitor, session);
-    const answer = call && (await fastCall(principal, call, background));
-    if (answer) return answer;
-    const response = await serveBySdk(new Request(request.url, { method: "POST", headers: request.headers, body }), visitor, session);
-    if (message?.method !== "initialize" || !response.ok) return response;
-    const opened = new Response(response.body, response);
-    opened.headers.set(SESSION_HEADER, await sessions.open(principal, message.params.capabilities));
-    return opened;
+    const parsed = parseBody(body);
+    if (!parsed) return toUnreadableReply();
+    const { value } = parsed;
+    if (Array.isArray(value)) return serveBatch(request, value, visitor, session);
+    const message = toMessage(value);
+    if (message) return serveMessage(request, message, value, visitor, session);
+    const reply = toReply(value);
+    return (reply && (await clientMessages.reply(reply, fromOf(visitor, session)))) ?? serveBySdk(request, visitor, session, value);
   };
 }
+
+const fromOf = ({ principal, background, settings, entry }: Visitor, session: AgentSession | undefined) => ({
+  principal,
+  session,
+  background,
+  servers: allowedServers(settings, entry.servers),
+});
 
 /** The call a message makes at a server of the project, where it is a plain one. */
 function toPlainCall(
@@ -88,6 +126,6 @@ function toPlainCall(
   session: AgentSession | undefined,
 ): PlainCall | undefined {
   if (!message || message.id === undefined || !isPlainCall(headers, message)) return undefined;
-  const route = findToolRoute(visitor, calledTool(message) ?? "");
-  return route && { ...route, message, id: message.id, session, signal };
+  const decision = decideCall(visitor.principal, visitor, calledTool(message) ?? "");
+  return decision.kind === "permitted" ? { ...decision.call, message, id: message.id, session, signal } : undefined;
 }

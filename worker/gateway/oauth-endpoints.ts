@@ -1,7 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { AppEnv } from "../deps.ts";
-import { partsOf } from "../identity/authorization-server.ts";
 import { withDocumentClients } from "../identity/client-document-rules.ts";
+import { clientIdsOf } from "../identity/client-id-rules.ts";
 import { parseMcpPath } from "../identity/mcp-path.ts";
 import { networkOf } from "../identity/rate-limit.ts";
 import { hasUsableRedirectUri } from "../identity/redirect-uri-rules.ts";
@@ -63,7 +63,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
   })
 
   .post("/oauth/token", limited, async (c) => {
-    const { tokenGate, inbound, endGrant, serveTokenRequest, publicOrigin } = c.var.deps;
+    const { tokenGate, revokeToken, serveTokenRequest, publicOrigin } = c.var.deps;
     const body = decode(await c.req.arrayBuffer());
     const form = body === undefined ? undefined : parseForm(c.req.header("content-type"), body);
     if (!form || body === undefined) return oauthError(c, 400, "invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
@@ -75,11 +75,9 @@ export const oauthEndpoints = new Hono<AppEnv>()
       return new Response(reply.body, { status: reply.status, headers: reply.headers });
     }
     const revoked = grantType === null ? form.get("token") : null;
-    const resource = revoked ? await inbound.findResource(partsOf(revoked)) : undefined;
-    const alive = revoked && resource ? await inbound.validate(resource, revoked) : null;
-    if (revoked && alive) await endGrant(partsOf(revoked));
-    const headers = { authorization: c.req.header("authorization"), origin: c.req.header("origin") };
-    return serveTokenRequest(body, headers, `${publicOrigin}/mcp`, c.var.background);
+    const authorization = c.req.header("authorization");
+    const answer = () => serveTokenRequest(body, { authorization, origin: c.req.header("origin") }, `${publicOrigin}/mcp`, c.var.background);
+    return revoked ? revokeToken(revoked, clientIdsOf(form, authorization), answer) : answer();
   });
 
 /** Hands the request to the provider package, under the configured origin whatever Host says (SECURITY.md S12). */

@@ -1,6 +1,6 @@
-import { UriTemplate } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
 import { parseToolName } from "../scopes/tool-names.ts";
+import { fitsTemplate } from "../scopes/uri-template-rules.ts";
 import type { Asking, Catalog } from "./catalog.ts";
 import type { Listed, ListKind } from "./downstream.ts";
 import { parseResourceUri } from "./resource-names.ts";
@@ -61,11 +61,4 @@ export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: S
 const keyOf = (offering: Offering): string => ("uri" in offering ? offering.uri : "uriTemplate" in offering ? offering.uriTemplate : offering.name);
 
 /** Whether a template makes this URI. */
-function covers(offering: Offering, uri: string): boolean {
-  if (!("uriTemplate" in offering)) return false;
-  try {
-    return new UriTemplate(offering.uriTemplate).match(uri) !== null;
-  } catch {
-    return false;
-  }
-}
+const covers = (offering: Offering, uri: string): boolean => "uriTemplate" in offering && fitsTemplate(offering.uriTemplate, uri);

@@ -1,7 +1,7 @@
 import type { AgentSessions } from "./agent-session.ts";
 import { openEventStream, toEvent } from "./event-stream.ts";
 import type { Listen } from "./listen.ts";
-import { isRecord, MAX_REQUEST_BYTES, parseJson, parseMessage, readBody } from "./message.ts";
+import { isRecord, MAX_REQUEST_BYTES, parseBody, parseJson, readBody, toMessage } from "./message.ts";
 import { EVENT_STREAM, patchEvents, readText } from "./message-stream.ts";
 import type { Principal } from "./principal.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
@@ -41,7 +41,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
       for await (const message of messagesOf(response)) stream.write(toEvent(message));
     }
 
-    stop = await listen({
+    const listening = listen({
       principal,
       session,
       isAdmitted,
@@ -50,6 +50,10 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
         else stream.write(toEvent(news.message));
       },
       onEnd: stream.end,
+    });
+    stop = await listening.catch((error: unknown) => {
+      stream.end();
+      throw error;
     });
     stream.write(`event: endpoint\ndata: ${new URL(request.url).pathname}?${new URLSearchParams({ [SESSION_PARAMETER]: session })}\n\n`);
     return stream.response;
@@ -68,7 +72,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
 
     const began = response.headers.get(SESSION_HEADER);
     if (began !== null && began !== known.inner) await streams.begin(projectId, session, began);
-    const asked = parseMessage(body)?.id;
+    const asked = toMessage(parseBody(body)?.value)?.id;
     let answered = false;
     for await (const message of messagesOf(response)) {
       answered ||= isAnswerTo(message, asked);

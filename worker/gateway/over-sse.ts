@@ -6,7 +6,7 @@ import { injectCredential } from "../scopes/inject-credential.ts";
 import { CUT_OFF } from "./answer.ts";
 import type { Target } from "./downstream.ts";
 import { openEventStream, toEvent } from "./event-stream.ts";
-import { makeInjectingFetch } from "./injecting-fetch.ts";
+import { makeInjectingFetch, withPlainEvents } from "./injecting-fetch.ts";
 import { isRecord, type Message } from "./message.ts";
 
 const ANSWER_TIMEOUT = 60 * SECOND;
@@ -29,7 +29,7 @@ export async function sendOverSse(
   if (id === undefined) return new Response(null, { status: 202 });
 
   const { url } = injectCredential(server, source.secret);
-  const transport = new SSEClientTransport(url, { fetch: makeInjectingFetch(server, source, fetch) });
+  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(makeInjectingFetch(server, source, fetch)) });
   const answers = new Map<unknown, (answer: JSONRPCMessage) => void>();
   let onOther: (other: JSONRPCMessage) => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;

@@ -6,19 +6,27 @@ import type { ToolDefinitions } from "../db/tool-definitions.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
+import type { Log } from "../lib/log.ts";
 
 /** @returns the tools that may be listed */
 export type PinTools = (server: Server, tools: Tool[], background: Background) => Promise<Tool[]>;
 
-type Ports = { toolDefinitions: ToolDefinitions; record: RecordEvent; clock: Clock };
+type Ports = { toolDefinitions: ToolDefinitions; record: RecordEvent; clock: Clock; log: Log };
+
+/** Tools of one server, and the length of each as JSON: what all projects together remember has a limit. */
+const MOST_TOOLS = 1000;
+const LONGEST_TOOL = 64 * 1024;
 
 /**
  * Remembers each tool as it was first seen (F99). A definition that later differs is an event, and the tool is withheld
  * where the server's changes are held: what an agent is told of a tool is what it acts on.
  */
-export function makePinTools({ toolDefinitions, record, clock }: Ports): PinTools {
-  return async (server, tools, background) => {
+export function makePinTools({ toolDefinitions, record, clock, log }: Ports): PinTools {
+  return async (server, listed, background) => {
     const { projectId, id: serverId } = server;
+    const tools = withinLimits(listed);
+    if (tools.length < listed.length)
+      log.error("gateway.tools_left_out", { projectId, server: server.slug, listed: listed.length, kept: tools.length });
     const pinned = new Map((await toolDefinitions.list(projectId, serverId)).map((pin) => [pin.tool, pin]));
     const seen = await Promise.all(
       tools.map(async (tool) => {
@@ -32,13 +40,18 @@ export function makePinTools({ toolDefinitions, record, clock }: Ports): PinTool
     await Promise.all(
       changed.map(async ({ tool, ...now }) => {
         if (!(await toolDefinitions.noteChange(projectId, serverId, now, clock.now()))) return;
-        await record({ projectId, actor: "system", action: "tool.change", server: server.slug, tool: tool.name, outcome: "ok" });
+        await record({ projectId, by: { kind: "system" }, action: "tool.change", server: server.slug, tool: tool.name, outcome: "ok" });
       }),
     );
     if (!server.holdChanges) return tools;
     const held = new Set(changed.map(({ tool }) => tool.name));
     return tools.filter(({ name }) => !held.has(name) && pinned.get(name)?.pendingHash == null);
   };
+}
+
+/** A tool beyond the limits is left out: no agent could use it, and a change of it would not be seen. */
+function withinLimits(tools: Tool[]): Tool[] {
+  return tools.filter((tool) => JSON.stringify(tool).length <= LONGEST_TOOL).slice(0, MOST_TOOLS);
 }
 
 function toDefinition({ name, title, description, inputSchema, outputSchema, annotations }: Tool): ToolDefinition {

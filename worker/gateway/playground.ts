@@ -1,6 +1,5 @@
 import { type CallToolResult, ProtocolError, type Tool } from "@modelcontextprotocol/client";
 import { DEFAULT_SETTINGS } from "../db/navigators.ts";
-import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
@@ -8,12 +7,13 @@ import type { ProjectId } from "../lib/ids.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import { isPersonal } from "../scopes/personal-server-rules.ts";
 import { playgroundSubject } from "../vault/keeper-client.ts";
+import { decideCall, type PermittedCall } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Downstream, downstreamError } from "./downstream.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
 import type { SubjectAccess } from "./subject-access.ts";
-import { makeToolRoutes } from "./tool-routes.ts";
+import { makeToolRoutes, type Navigated } from "./tool-routes.ts";
 
 /** A call as it was made and what came back; `durationMs` is all of it, as an agent would wait for it. */
 export type PlaygroundCall = {
@@ -41,16 +41,16 @@ export function makePlayground({ directory, catalog, access, downstream, clock }
   });
 
   /** @throws AppError `resource.not_found` */
-  async function routesOf(slug: string, background: Background) {
+  async function navigatedOf(slug: string, background: Background): Promise<Navigated> {
     const entry = await directory.find(slug, background);
     if (!entry) throw new AppError("resource.not_found");
-    return makeToolRoutes({ entry: withoutShared(entry), settings: DEFAULT_SETTINGS });
+    return { entry: withoutShared(entry), settings: DEFAULT_SETTINGS };
   }
 
   return {
     /** What the user's playground credentials reach now. A server that does not answer lacks its tools. */
     async listTools(project: { id: ProjectId; slug: string }, userId: string, background: Background): Promise<Tool[]> {
-      const routes = await routesOf(project.slug, background);
+      const routes = makeToolRoutes(await navigatedOf(project.slug, background));
       return routes.list(catalog, { principal: principalOf(project.id, userId), session: undefined, background });
     },
 
@@ -60,11 +60,12 @@ export function makePlayground({ directory, catalog, access, downstream, clock }
       { userId, name, args }: { userId: string; name: string; args: Record<string, unknown> },
       background: Background,
     ): Promise<PlaygroundCall> {
-      const route = (await routesOf(project.slug, background)).find(name);
-      if (!route) throw new AppError("resource.not_found", { reason: "no such tool" });
-      const { server, tool } = route;
+      const principal = principalOf(project.id, userId);
+      const decision = decideCall(principal, await navigatedOf(project.slug, background), name);
+      if (decision.kind !== "permitted") throw new AppError("resource.not_found", { reason: "no such tool" });
+      const { server, tool } = decision.call;
       const startedAt = clock.now();
-      const response = await attempt(principalOf(project.id, userId), server, { tool, args }, background);
+      const response = await attempt(principal, decision.call, args, background);
       const request = { method: "tools/call", params: { name: tool, arguments: args } } as const;
       return { request, server: server.slug, response, durationMs: clock.now() - startedAt };
     },
@@ -72,12 +73,12 @@ export function makePlayground({ directory, catalog, access, downstream, clock }
 
   async function attempt(
     principal: Principal,
-    server: Server,
-    { tool, args }: { tool: string; args: Record<string, unknown> },
+    call: PermittedCall,
+    args: Record<string, unknown>,
     background: Background,
   ): Promise<PlaygroundCall["response"]> {
     try {
-      return { result: await downstream.callTool(await access.target(principal, server, background), tool, args) };
+      return { result: await downstream.callTool(await access.target(principal, call.server, background), call, args) };
     } catch (error) {
       if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message.slice(0, 2000) } };
       const { code, message } = downstreamError(error);

@@ -1,3 +1,4 @@
+import type { Actor } from "../audit/actor.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Subject } from "../vault/keeper-client.ts";
 import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
@@ -18,8 +19,11 @@ export type Principal = {
   clientId: string;
 };
 
+/** Who is one client to a server: a person, or a key that acts for none, by one grant. */
+export const clientOf = ({ userId, grantId }: Principal): string => JSON.stringify([userId, grantId]);
+
 /** How the audit names a principal. */
-export const actorOf = ({ clientId, userId }: Principal): string => (userId === undefined ? `agent:${clientId}` : `agent:${clientId} user:${userId}`);
+export const actorOf = ({ clientId, userId }: Principal): Actor => ({ kind: "agent", clientId, userId });
 
 export type PrincipalDecision = { kind: "admitted" } | { kind: "refused"; reason: "not a member" | "grant revoked" };
 

@@ -1,4 +1,4 @@
-import { reasonOf } from "../lib/errors.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { Subject } from "../vault/keeper-client.ts";
@@ -27,10 +27,12 @@ export function makeProjectStreamsClient(namespace: DurableObjectNamespace<Proje
      * Listens for as long as the request lives that it is called in.
      * @param onEnd called once when there will be no more news
      * @returns how to stop listening
+     * @throws AppError `stream.too_many`
      */
     async listen(projectId: ProjectId, address: StreamAddress, onNews: (news: News) => void, onEnd: () => void): Promise<() => void> {
       const url = `https://streams/?${new URLSearchParams({ address: JSON.stringify(address) })}`;
-      const { webSocket } = await namespace.getByName(projectId).fetch(url, { headers: { upgrade: "websocket" } });
+      const { status, webSocket } = await namespace.getByName(projectId).fetch(url, { headers: { upgrade: "websocket" } });
+      if (status === 429) throw new AppError("stream.too_many");
       if (!webSocket) throw new Error("the project's streams took no listener");
       webSocket.accept();
       webSocket.addEventListener("message", ({ data }) => onNews(JSON.parse(String(data)) as News));

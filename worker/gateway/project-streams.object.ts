@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../env.ts";
 import type { Subject } from "../vault/keeper-client.ts";
-import { type News, type StreamAddress, tagOfChange, tagOfSession, tagsOf } from "./project-streams-policy.ts";
+import { MOST_OPEN, type News, type StreamAddress, tagOfAgent, tagOfChange, tagOfSession, tagsOf } from "./project-streams-policy.ts";
 
 /** Kept with a stream while the object sleeps. */
 type Attachment = { inner?: string };
@@ -13,6 +13,7 @@ type Attachment = { inner?: string };
 export class ProjectStreams extends DurableObject<Bindings> {
   override fetch(request: Request): Response {
     const address = JSON.parse(new URL(request.url).searchParams.get("address") ?? "") as StreamAddress;
+    if (this.ctx.getWebSockets(tagOfAgent(address)).length >= MOST_OPEN[address.kind]) return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, tagsOf(address));
     return new Response(null, { status: 101, webSocket: client });

@@ -9,18 +9,15 @@ export type EndedCall = { principal: Principal; server: Server; tool: string; st
 
 export type RecordCall = (call: EndedCall, background: Background) => void;
 
-/** Longer names than any tool has are cut: an event is small, whatever an agent sends. */
-const LONGEST_NAME = 200;
-
 /** Each call leaves one event, whichever way it took (F110). */
 export function makeRecordCall({ record, clock }: { record: RecordInBackground; clock: Clock }): RecordCall {
   return ({ principal, server, tool, startedAt, code }, background) => {
     const event = {
       projectId: principal.projectId,
-      actor: actorOf(principal),
+      by: actorOf(principal),
       action: "tool.call",
       server: server.slug,
-      tool: tool.slice(0, LONGEST_NAME),
+      tool,
       outcome: code === undefined ? "ok" : "error",
       code,
       durationMs: clock.now() - startedAt,
@@ -34,5 +31,5 @@ export type RecordSearch = (principal: Principal, background: Background) => voi
 /** A search for tools leaves one too: it is what an agent asks before it calls. What it asked for is not kept. */
 export function makeRecordSearch(record: RecordInBackground): RecordSearch {
   return (principal, background) =>
-    record({ projectId: principal.projectId, actor: actorOf(principal), action: "tool.search", outcome: "ok" }, background);
+    record({ projectId: principal.projectId, by: actorOf(principal), action: "tool.search", outcome: "ok" }, background);
 }

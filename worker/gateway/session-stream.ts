@@ -27,12 +27,18 @@ export async function openSessionStream(
     const now = session.canOpenUrls ? await servers() : [];
     for (const { replaced } of changes) {
       const server = replaced && now.flatMap(variantsOf).find(({ authScopeId }) => authScopeId === replaced.scope);
-      if (server) notify("notifications/elicitation/complete", { elicitationId: await elicitationIds.of(principal, server, replaced.version) });
+      if (server)
+        notify("notifications/elicitation/complete", { elicitationId: await elicitationIds.of(principal, session, server, replaced.version) });
     }
     for (const list of LISTS) notify(`notifications/${list}/list_changed`);
   }
 
-  stop = await listen({ principal, isAdmitted, onChanges: (changes) => void onChanges(changes), onEnd: stream.end });
+  try {
+    stop = await listen({ principal, isAdmitted, onChanges: (changes) => void onChanges(changes), onEnd: stream.end });
+  } catch (error) {
+    stream.end();
+    throw error;
+  }
   return stream.response;
 }
 
@@ -45,7 +51,8 @@ export function makeChangeBus(listen: Listen, hearer: Hearer, onEnd: () => void)
         for (const list of LISTS) tell({ kind: `${list}_list_changed` } satisfies ServerEvent);
       };
       const listening = listen({ ...hearer, onChanges, onEnd });
-      return () => void listening.then((stop) => stop());
+      listening.catch(onEnd);
+      return () => void listening.then((stop) => stop()).catch(() => undefined);
     },
   };
 }

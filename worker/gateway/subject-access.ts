@@ -6,11 +6,11 @@ import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { share } from "../lib/share.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import type { KeeperClient, KeeperRef, RefreshOutcome } from "../vault/keeper-client.ts";
-import { decideUse, type KeeperSnapshot, type KeptCredential } from "../vault/keeper-policy.ts";
+import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
 import type { Secret } from "../vault/secret.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Target } from "./downstream.ts";
-import type { Principal } from "./principal.ts";
+import { clientOf, type Principal } from "./principal.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
 export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | { kind: "needs-sign-in" } | { kind: "provider-down" };
@@ -64,8 +64,8 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const kept = (await snapshot(ref, background)).credentials[server.authScopeId];
       const decision = decideUse(kept, clock.now());
       if (decision.kind === "needs-sign-in" || !kept) return { kind: "needs-sign-in" };
-      if (decision.kind === "refresh-first") return this.renew(ref, server, kept.version);
-      if (decision.kind === "use-and-refresh") background(this.renew(ref, server, kept.version).catch(() => undefined));
+      if (decision.kind === "refresh-first") return this.renew(ref, server, kept.version, "expiry");
+      if (decision.kind === "use-and-refresh") background(this.renew(ref, server, kept.version, "expiry").catch(() => undefined));
       return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
     },
 
@@ -78,13 +78,14 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const found = await this.find(ref, server, background);
       if (found.kind === "needs-sign-in") throw new AppError("credential.needs_sign_in");
       if (found.kind === "provider-down") throw new AppError("credential.provider_down");
-      return this.targetOf(ref, server, found);
+      return this.targetOf(principal, server, found);
     },
 
     /** A server with what was found for it: the secret with a way to renew it once, for the fetch that finds it refused. */
-    targetOf(ref: KeeperRef, server: Server, found: ReadyAccess): Target {
+    targetOf(principal: Principal, server: Server, found: ReadyAccess): Target {
+      const ref = refOf(principal, server);
       const renew = async () => {
-        const renewed = await this.renew(ref, server, found.version);
+        const renewed = await this.renew(ref, server, found.version, "refused");
         return renewed.kind === "ready" ? renewed.secret : undefined;
       };
       const wantScope = async (wanted: string) => {
@@ -93,12 +94,12 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       };
       const { secret, version } = found;
       const source = server.authScope.type === "oauth2" ? { secret, renew, wantScope } : { secret };
-      return { server, subject: ref.subject, version, source };
+      return { server, subject: ref.subject, client: clientOf(principal), version, source };
     },
 
     /** @param version the one found wanting: expired, or refused by the server with 401 */
-    async renew(ref: KeeperRef, server: Server, version: number): Promise<Access> {
-      return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version));
+    async renew(ref: KeeperRef, server: Server, version: number, cause: RenewalCause): Promise<Access> {
+      return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version, cause));
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Asking, Catalog } from "./catalog.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
 
 /** A project as it is seen at one of its navigators. */
-type Navigated = { entry: DirectoryEntry; settings: NavigatorSettings };
+export type Navigated = { entry: DirectoryEntry; settings: NavigatorSettings };
 
 /**
  * Where a tool is called, with which auth scope, and by which name; nothing where it is not.

@@ -5,8 +5,9 @@ import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
-import { chooseRoute, mayDeny, type Routes } from "../scopes/route-rules.ts";
+import { chooseRoute, type Routes } from "../scopes/route-rules.ts";
 import { toToolName } from "../scopes/tool-names.ts";
+import { decideCallAt, lacksScopeAt, mayPassUnread } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
 import { downstreamError, errorOfStatus, type Target } from "./downstream.ts";
 import { describedMessage, type HeaderChecks } from "./header-checks.ts";
@@ -16,20 +17,24 @@ import {
   isModern,
   isRecord,
   type Message,
+  messagesIn,
+  parseBody,
   parseJson,
-  parseMessage,
   parseUnambiguous,
   readBody,
   toErrorReply,
+  toMessage,
   toResultReply,
   toScopeReply,
   toTooLargeReply,
+  toUnreadableReply,
 } from "./message.ts";
-import { EVENT_STREAM, patchEvents, readText, toBody } from "./message-stream.ts";
+import { EVENT_STREAM, patchingStream, readText } from "./message-stream.ts";
 import { sendOverSse } from "./over-sse.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusal, type Refusals, toRefusedError, toRefusedResult } from "./refusals.ts";
+import type { ReturnAddresses } from "./return-address.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 
 /** Answers any request to a server's own endpoint. */
@@ -45,10 +50,14 @@ type Ports = {
   catalog: Catalog;
   refusals: Refusals;
   headerChecks: HeaderChecks;
+  addresses: ReturnAddresses;
   fetch: Fetch;
   recordCall: RecordCall;
   clock: Clock;
 };
+
+const SESSION_HEADER = "mcp-session-id";
+const SESSION_UNKNOWN = -32001;
 
 /** Headers of an answer that a client of MCP has a use for; cookies and what only says how the server is run stay behind. */
 const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version"];
@@ -63,11 +72,12 @@ const METHODS = ["GET", "POST", "DELETE"];
  *
  * @param ports.fetch one that hands bodies through as they come: nothing of them is kept here
  */
-export function makeTransparent({ access, catalog, refusals, headerChecks, fetch, recordCall, clock }: Ports): Transparent {
+export function makeTransparent({ access, catalog, refusals, headerChecks, addresses, fetch, recordCall, clock }: Ports): Transparent {
   /** @throws AppError with the code of what went wrong */
-  async function forward({ server, source }: Target, request: Request, body: Body): Promise<Response> {
-    if (server.transport === "sse") return sendOverSse({ server, source }, body instanceof Uint8Array ? parseMessage(body) : undefined, fetch);
-    const { method, headers } = request;
+  async function forward({ server, source }: Target, request: Request, headers: ForwardedHeaders, body: Body): Promise<Response> {
+    if (server.transport === "sse")
+      return sendOverSse({ server, source }, body instanceof Uint8Array ? toMessage(parseBody(body)?.value) : undefined, fetch);
+    const { method } = request;
     // A call ends with the request it came in. A stream may be one that the older transport opened, and ends when that says so.
     const init = body ? { method, headers, body } : { method, headers, signal: request.signal };
     const response = await makeInjectingFetch(server, source, fetch)(undefined, init);
@@ -94,8 +104,11 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, fetch
     const startedAt = clock.now();
     const { server } = at;
     const posted = request.method === "POST";
-    const restricted = mayDeny(at.routes, at.settings, server) || !principal.mayCall || server.holdChanges;
-    let passed: Passed = { server, body: undefined, message: undefined };
+    const addressee = { principal, session: undefined };
+    const forwarded = withOwnSession(request.headers, (written) => addresses.read("session", addressee, server, written));
+    if (!forwarded) return toErrorReply(404, null, SESSION_UNKNOWN, "This session is not one of yours, or it is over. Begin a new one.");
+    const restricted = !mayPassUnread(principal, at, server);
+    let passed: Passed = { server, body: undefined, messages: [] };
     if (posted && restricted) {
       const body = await readBody(request);
       const admitted = body ? admit(body, request.headers, principal, at) : toTooLargeReply();
@@ -105,18 +118,19 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, fetch
     const target = await access.target(principal, passed.server, background).catch(toCode);
     let streamed = false;
     if (posted && !restricted) {
-      passed.message = typeof target === "string" ? undefined : described(target, request.headers, background);
-      streamed = passed.message !== undefined;
-      passed.body = streamed ? (request.body ?? undefined) : await readBody(request);
-      if (!passed.body) return toTooLargeReply();
+      const message = typeof target === "string" ? undefined : described(target, request.headers, background);
+      streamed = message !== undefined;
+      const body = message ? request.body : await readBody(request);
+      if (!body) return toTooLargeReply();
+      // What Cardea cannot read, a more lenient server could: it would be a call that no event tells of (F110).
+      const parsed = body instanceof Uint8Array ? parseBody(body) : undefined;
+      if (!message && !parsed) return toUnreadableReply();
+      passed = { server, body, messages: message ? [message] : messagesIn(parsed?.value) };
     }
-    const answering = typeof target === "string" ? target : forward(target, request, passed.body).catch(toCode);
-    // Where nothing depended on it, it is read while the server is at work.
-    const message = passed.message ?? (passed.body instanceof Uint8Array ? parseMessage(passed.body) : undefined);
-    const tool = message && calledTool(message);
-    const outcome = await answering;
+    const outcome = typeof target === "string" ? target : await forward(target, request, forwarded, passed.body).catch(toCode);
     const code = typeof outcome === "string" ? outcome : undefined;
-    if (tool !== undefined) recordCall({ principal, server, tool, startedAt, code }, background);
+    for (const tool of passed.messages.map(calledTool)) if (tool !== undefined) recordCall({ principal, server, tool, startedAt, code }, background);
+    const message = passed.messages.length === 1 ? passed.messages[0] : undefined;
     if (typeof outcome === "string") {
       if (streamed && typeof target !== "string") headerChecks.forget(target);
       return toRefusal(await refusals.explain(principal, server, outcome), outcome, message);
@@ -124,7 +138,7 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, fetch
     const headers: Record<string, string> = { "cache-control": "no-store" };
     for (const name of outcome.ok ? ANSWERED : REFUSED) {
       const value = outcome.headers.get(name);
-      if (value !== null) headers[name] = value;
+      if (value !== null) headers[name] = name === SESSION_HEADER ? addresses.write("session", addressee, server, value) : value;
     }
     const listing = message?.method === "tools/list" ? listedNames(principal, passed.server, background) : undefined;
     if (listing) background(listing);
@@ -136,31 +150,42 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, fetch
   };
 }
 
+type ForwardedHeaders = Headers | Record<string, string>;
+
+/**
+ * The headers with the session's id as the server gave it. People who share a credential are one to the server, so a session is
+ * good only for whom it was opened (MCP security best practices, session hijacking).
+ *
+ * @returns nothing where the session is somebody else's
+ */
+function withOwnSession(headers: Headers, read: (written: string) => string | undefined): ForwardedHeaders | undefined {
+  const written = headers.get(SESSION_HEADER);
+  if (written === null) return headers;
+  const own = read(written);
+  return own === undefined ? undefined : { ...Object.fromEntries(headers), [SESSION_HEADER]: own };
+}
+
 type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
 
-/** A request as it goes on: to which server, in which body; its message where it is known by then. */
-type Passed = { server: Server; body: Body; message: Message | undefined };
+/** A request as it goes on: to which server, in which body, with which messages in it. */
+type Passed = { server: Server; body: Body; messages: Message[] };
 
 const toCode = (error: unknown): ErrorCode => downstreamError(error).code;
 
 /** A message to a server some of whose tools are denied, or from an agent that may call none; or what it is answered with. */
-function admit(
-  body: Uint8Array,
-  headers: Headers,
-  { mayCall }: Principal,
-  { server, settings, routes, resource }: Parameters<Transparent>[2],
-): Passed | Response {
+function admit(body: Uint8Array, headers: Headers, principal: Principal, at: Parameters<Transparent>[2]): Passed | Response {
   const exact = parseUnambiguous(body);
   if (!exact || !agrees(headers, exact.message)) return toErrorReply(400, null, INVALID_REQUEST, AMBIGUOUS);
   const { message } = exact;
-  const tool = message && calledTool(message);
-  const route = tool === undefined ? undefined : chooseRoute(routes, settings, server, tool);
-  if (route?.kind === "denied") {
-    if (message?.id === undefined) return new Response(null, { status: 202 });
-    return toErrorReply(200, message.id, INVALID_PARAMS, `There is no tool “${String(tool)}” here.`);
-  }
-  if (message?.method === "tools/call" && !mayCall) return toScopeReply(message.id ?? null, resource);
-  return { server: route?.server ?? server, body: exact.body, message };
+  const { server, resource } = at;
+  if (!message) return { server, body: exact.body, messages: [] };
+  if (lacksScopeAt(principal, message)) return toScopeReply(message.id ?? null, resource);
+  if (message.method !== "tools/call") return { server, body: exact.body, messages: [message] };
+  const tool = calledTool(message);
+  const decision = tool === undefined ? undefined : decideCallAt(principal, at, server, tool);
+  if (decision?.kind === "permitted") return { server: decision.call.server, body: exact.body, messages: [message] };
+  if (message.id === undefined) return new Response(null, { status: 202 });
+  return toErrorReply(200, message.id, INVALID_PARAMS, tool === undefined ? "A call names its tool." : `There is no tool “${tool}” here.`);
 }
 
 const AMBIGUOUS =
@@ -185,7 +210,7 @@ async function withoutDenied(response: Response, isDenied: (tool: string) => boo
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith("application/json")) return patch(await readText(response));
   if (!type.startsWith(EVENT_STREAM) || !response.body) return response.body;
-  return toBody(patchEvents(response.body, patch));
+  return response.body.pipeThrough(patchingStream(patch));
 }
 
 /** In the form the message asked for its answer in; where it asked for none, or was not read, as an HTTP error. */

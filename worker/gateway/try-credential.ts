@@ -12,7 +12,7 @@ export type TryCredential = (server: Server, secret: Secret) => Promise<void>;
 export function makeTryCredential(downstream: Downstream): TryCredential {
   return async (server, secret) => {
     try {
-      await downstream.probe({ server, subject: "trial", version: 0, source: { secret } });
+      await downstream.probe({ server, subject: "trial", client: "trial", version: 0, source: { secret } });
     } catch (error) {
       const known = downstreamError(error);
       throw known.code === "credential.needs_sign_in" ? new AppError("credential.refused", { reason: known.reason }) : known;

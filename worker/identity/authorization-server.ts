@@ -2,6 +2,7 @@ import { type GrantSummary, OAuthAuthorizationServer, type OAuthHelpers, type Va
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { DAY, HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
+import type { ProjectId } from "../lib/ids.ts";
 import { AGENT_SCOPES } from "./agent-scope-rules.ts";
 import type { DocumentClient } from "./client-document-rules.ts";
 import type { ClientDocuments } from "./client-documents.ts";
@@ -116,6 +117,9 @@ export function resourceOfGrant(grant: Pick<GrantSummary, "resource"> | undefine
 
 /** Whose grant, and which. */
 export type GrantRef = { userId?: string; grantId?: string };
+
+/** All there is to know of a grant to end it: whose, at which project, and whose application's it is. */
+export type GrantOwner = { userId: string; grantId: string; projectId: ProjectId; clientId: string };
 
 /** The parts a code or token of the package begins with; not yet verified. */
 export function partsOf(credential: string): GrantRef {

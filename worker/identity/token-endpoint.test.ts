@@ -11,11 +11,25 @@ import {
   type Tokens,
   whoami,
 } from "../../test/harness/worker/agent.ts";
-import { send } from "../../test/harness/worker/app.ts";
+import { bindings, send } from "../../test/harness/worker/app.ts";
 import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
 import { SECOND } from "../lib/clock.ts";
 
 const json = <Body>(response: Response) => response.json() as Promise<Body>;
+
+/** KV as another location may see it for a minute: what was written lately is not there. */
+function withoutGrants(kv: KVNamespace): KVNamespace {
+  const none = { get: async () => null, getWithMetadata: async () => ({ value: null, metadata: null, cacheStatus: null }) };
+  const late = { ...none, list: async () => ({ keys: [], list_complete: true, cacheStatus: null }) };
+  return new Proxy(kv, {
+    get(target, name) {
+      const own = Reflect.get(target, name) as unknown;
+      const seen = (key: unknown) => typeof key === "object" || /^(grant|token):/.test(String(key));
+      if (typeof own !== "function") return own;
+      return (...args: unknown[]) => (name in late && seen(args[0]) ? Reflect.get(late, name)() : own.apply(target, args));
+    },
+  });
+}
 
 /** Whether a token lets an agent in, by the resource server itself. */
 async function isLive(project: string, token: string): Promise<boolean> {
@@ -98,16 +112,75 @@ describe("the token endpoint", () => {
     expect((await send(`/mcp/${mine.slug}/x`, { method: "POST", headers: { authorization: `Bearer ${access_token}` } })).status).toBe(404);
   });
 
-  test("a client that revokes its token is out within a second", async () => {
+  test.each(["access_token", "refresh_token"] as const)(
+    "H3: a client that revokes its %s is out within a second, although it is warm",
+    async (kind) => {
+      vi.useFakeTimers({ toFake: ["Date"] });
+      for (const hint of [undefined, "access_token", "refresh_token"]) {
+        const { slug } = await makeProject();
+        const grant = await authorize(await asAdmin(), slug);
+        const tokens = await json<Tokens>(await redeemCode(grant));
+        expect(await isLive(slug, tokens.access_token)).toBe(true);
+        const form = { token: tokens[kind], client_id: grant.clientId, ...(hint && { token_type_hint: hint }) };
+        expect((await requestToken(form)).status).toBe(200);
+        vi.setSystemTime(Date.now() + 1 * SECOND);
+        expect(await isLive(slug, tokens.access_token)).toBe(false);
+        expect((await refreshToken(grant, tokens.refresh_token)).status).toBe(400);
+      }
+    },
+  );
+
+  test("H3: an agent is out although KV shows neither its grant nor its tokens yet", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { slug } = await makeProject();
+    const grant = await authorize(await asAdmin(), slug);
+    const first = await json<Tokens>(await redeemCode(grant));
+    const { access_token, refresh_token } = await json<Tokens>(await refreshToken(grant, first.refresh_token));
+    expect(await isLive(slug, access_token)).toBe(true);
+    const body = new URLSearchParams({ token: refresh_token, client_id: grant.clientId }).toString();
+    const revocation = { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body };
+    expect((await send("/oauth/token", revocation, { ...bindings, OAUTH_KV: withoutGrants(bindings.OAUTH_KV) })).status).toBe(200);
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    expect(await isLive(slug, access_token)).toBe(false);
+    const again = await refreshToken(grant, refresh_token);
+    expect([again.status, (await json<{ error: string }>(again)).error]).toEqual([400, "invalid_grant"]);
+  });
+
+  test("H3: a token that was never issued, or to another client, ends nothing", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { slug } = await makeProject();
     const grant = await authorize(await asAdmin(), slug);
     const { access_token, refresh_token } = await json<Tokens>(await redeemCode(grant));
+    const [userId, grantId] = refresh_token.split(":");
+    const thief = await registerClient("Thief");
+    for (const token of [`${userId}:${grantId}:x`, `${userId}:${grantId}:`, `${refresh_token}x`, "x", ":::"])
+      expect((await requestToken({ token, client_id: grant.clientId })).status).toBe(200);
+    for (const token of [access_token, refresh_token]) await requestToken({ token, client_id: thief });
+    vi.setSystemTime(Date.now() + 1 * SECOND);
     expect(await isLive(slug, access_token)).toBe(true);
-    expect((await requestToken({ token: access_token, client_id: grant.clientId })).status).toBe(200);
+    expect((await refreshToken(grant, refresh_token)).status).toBe(200);
+  });
+
+  test("H3: a code that is presented again with another request ends what it was exchanged for, within a second", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { slug } = await makeProject();
+    const grant = await authorize(await asAdmin(), slug);
+    const { access_token } = await json<Tokens>(await redeemCode(grant));
+    expect(await isLive(slug, access_token)).toBe(true);
+    expect((await redeemCode({ ...grant, verifier: "w".repeat(64) })).status).toBe(400);
     vi.setSystemTime(Date.now() + 1 * SECOND);
     expect(await isLive(slug, access_token)).toBe(false);
-    expect((await refreshToken(grant, refresh_token)).status).toBe(400);
+  });
+
+  test("H3: an agent that is allowed anew at the same URL loses what it had, within a second", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { slug } = await makeProject();
+    const clientId = await registerClient("Allowed twice");
+    const before = await json<Tokens>(await redeemCode(await authorize(await asAdmin(), slug, { client_id: clientId })));
+    expect(await isLive(slug, before.access_token)).toBe(true);
+    const after = await json<Tokens>(await redeemCode(await authorize(await asAdmin(), slug, { client_id: clientId, scope: "mcp:read" })));
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    expect([await isLive(slug, before.access_token), await isLive(slug, after.access_token)]).toEqual([false, true]);
   });
 
   test("S19: a failed request consumes nothing", async () => {

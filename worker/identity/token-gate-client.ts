@@ -1,15 +1,34 @@
 import { sha256 } from "../lib/digest.ts";
+import { type GrantOwner, partsOf } from "./authorization-server.ts";
 import type { TokenGate } from "./token-gate.object.ts";
 
 /** A token request, as plain data that crosses into the Durable Object. */
 export type TokenRequest = { body: string; authorization: string | undefined; credential: string };
 export type TokenReply = { status: number; headers: Record<string, string>; body: string };
 
-/** The only way to reach a TokenGate. One object a code or refresh token, named by its SHA-256. */
-export type TokenGateClient = { exchange(request: TokenRequest): Promise<TokenReply> };
+/**
+ * The only way to reach a TokenGate. One object a grant, named by the parts that its codes and tokens begin with: an object is
+ * found by a forged one too, which it knows nothing of.
+ */
+export type TokenGateClient = {
+  exchange(request: TokenRequest): Promise<TokenReply>;
+  /** Remembers whose a grant is, at the moment its code is issued. */
+  open(code: string, owner: Omit<GrantOwner, "grantId">): Promise<void>;
+  /** @returns nothing for what was not issued here, or is over */
+  findOwner(credential: string): Promise<GrantOwner | undefined>;
+};
 
 export function makeTokenGateClient(namespace: DurableObjectNamespace<TokenGate>): TokenGateClient {
+  const gate = ({ userId, grantId }: ReturnType<typeof partsOf>) => namespace.getByName(JSON.stringify([userId ?? "", grantId ?? ""]));
   return {
-    exchange: async (request) => namespace.getByName(await sha256(request.credential)).exchange(request),
+    exchange: (request) => gate(partsOf(request.credential)).exchange(request),
+    async open(code, owner) {
+      const { grantId } = partsOf(code);
+      if (grantId !== undefined) await gate(partsOf(code)).open(await sha256(code), { ...owner, grantId });
+    },
+    async findOwner(credential) {
+      const parts = partsOf(credential);
+      return parts.grantId === undefined ? undefined : gate(parts).findOwner(await sha256(credential));
+    },
   };
 }

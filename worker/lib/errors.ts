@@ -22,6 +22,7 @@ const catalog = {
   "project.admin_required": [403, "Only an administrator of this Cardea can create a project."],
   "project.slug_taken": [409, "A project with this slug exists. Choose another slug."],
   "member.last_admin": [409, "A project keeps at least one administrator. Make somebody else one first."],
+  "stream.too_many": [429, "This agent has too many streams open. Close some of them, then try again."],
   "server.slug_taken": [409, "This project has a server with this slug. Choose another slug."],
   "server.url_refused": [400, "Cardea cannot connect to this URL. Use a public https address."],
   "server.scope_mismatch": [400, "The fields do not fit the kind of authentication."],

@@ -7,14 +7,20 @@ export type ExpiringCache<Value> = {
   forget(key: string): void;
 };
 
+type Options<Value> = { ttl: number; max: number; keeps?: (value: Value) => boolean; clock: Clock };
+
+/** For caches that keep no negative answer: what was not there a moment ago may be there now. */
+export const isFound = (value: unknown): boolean => value !== undefined && value !== null;
+
 /**
  * Keeps values in the isolate's memory. Age counts from before the load began, so that what is read here is
  * never older than `ttl`, however slow the source was. A failed load is not kept.
  *
  * @param ttl milliseconds
  * @param max how many keys at most; the one added first goes first
+ * @param keeps whether a value is kept once it has been loaded; those who asked while it was have it all the same
  */
-export function makeExpiringCache<Value>({ ttl, max, clock }: { ttl: number; max: number; clock: Clock }): ExpiringCache<Value> {
+export function makeExpiringCache<Value>({ ttl, max, keeps = () => true, clock }: Options<Value>): ExpiringCache<Value> {
   const entries = new Map<string, { value: () => Promise<Value>; since: number }>();
   return {
     get(key, load) {
@@ -26,7 +32,8 @@ export function makeExpiringCache<Value>({ ttl, max, clock }: { ttl: number; max
       const entry = { value: share(loading), since: now };
       entries.delete(key);
       entries.set(key, entry);
-      loading.catch(() => entries.get(key) === entry && entries.delete(key));
+      const forget = () => void (entries.get(key) === entry && entries.delete(key));
+      loading.then((value) => keeps(value) || forget(), forget);
       if (entries.size > max) entries.delete(entries.keys().next().value ?? "");
       return loading;
     },

@@ -45,7 +45,7 @@ export function makeLinkOpener({ links, members, bound, clock, record }: Ports) 
       if (decision.kind === "refused" && REFUSED_IDENTITY.has(decision.code)) {
         await record({
           projectId: opened.project.id,
-          actor: `user:${visitor.userId}`,
+          by: { kind: "user", userId: visitor.userId },
           action: "link.open",
           target: opened.link.id,
           outcome: "denied",

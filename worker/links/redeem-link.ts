@@ -32,7 +32,7 @@ export function makeRedeemLink({ storeCredential, keeper, credentials, clock, re
     await credentials.provide(owner, server.authScopeId, { version, status: "active", expiresAt }, through);
     await record({
       projectId: project.id,
-      actor: `user:${visitor.userId}`,
+      by: { kind: "user", userId: visitor.userId },
       action: "credential.provide",
       target: link.id,
       server: server.slug,

@@ -7,15 +7,20 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperRef, RefreshOutcome, Subject } from "./keeper-client.ts";
 import {
   decideAfterFailure,
+  decideRefusedRenewal,
   decideRevocationRetry,
   decideWarmUp,
   type EndingGrant,
+  joinWanted,
   type KeeperSnapshot,
   type KeptCredential,
   keptOAuth,
   type RefreshIntent,
+  type RefusedRenewal,
+  type RenewalCause,
   supersedes,
 } from "./keeper-policy.ts";
+import { listRevoked, noteRevoked } from "./revoked-grants.ts";
 import type { OAuthSecret } from "./secret.ts";
 
 /** A refresh as the keeper asks for it; `oauth/refresh.ts` is the one implementation. */
@@ -31,7 +36,9 @@ const RECONCILE_AFTER = 1 * SECOND;
  * The authority on what one subject may use now. Storage (one key each):
  * `member`, `usedAt` (last seen, to the hour), `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
  * `name` (the object's own), `wanted:{id}` (scopes asked for beyond), `intent:{id}` (RefreshIntent),
- * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet), `ending:{id}` (EndingGrant).
+ * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet), `ending:{id}` (EndingGrant),
+ * `ended:{grant}` (when an agent's grant or key was revoked; those from before stand together in `grants`),
+ * `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends DurableObject<Bindings> {
   readonly #refreshing = new Map<AuthScopeId, Promise<RefreshOutcome>>();
@@ -45,7 +52,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
       const scope = key.slice("scope:".length) as AuthScopeId;
       credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`) };
     }
-    return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: this.#kv.get<string[]>("grants") ?? [], credentials };
+    return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: listRevoked(this.#kv), credentials };
   }
 
   reserveVersion(scope: AuthScopeId): number {
@@ -66,8 +73,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   }
 
   wantScope(scope: AuthScopeId, wanted: string): void {
-    const known = (this.#kv.get<string>(`wanted:${scope}`) ?? "").split(" ");
-    this.#kv.put(`wanted:${scope}`, [...new Set([...known, ...wanted.split(" ")])].filter(Boolean).join(" "));
+    this.#kv.put(`wanted:${scope}`, joinWanted(this.#kv.get<string>(`wanted:${scope}`), wanted));
   }
 
   /**
@@ -79,9 +85,10 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     const version = this.reserveVersion(scope);
     this.#kv.delete(`wanted:${scope}`);
     const ending = before?.sealed && before.status === "active" ? before.sealed : undefined;
+    // In one commit with what is kept: an object that ends in between still knows whom to tell.
+    if (ending && before) this.#kv.put(`ending:${scope}`, { version: before.version, sealed: ending, attempts: 0, retryAt: 0 } satisfies EndingGrant);
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(ending && { providerRevocation: "pending" as const }) });
     this.#announce();
-    if (ending && before) this.#kv.put(`ending:${scope}`, { version: before.version, sealed: ending, attempts: 0, retryAt: 0 } satisfies EndingGrant);
     await this.#deps.vault.deleteAll(this.#record(scope));
     const told = this.#endAtProvider(scope);
     this.ctx.waitUntil(told);
@@ -95,20 +102,24 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   }
 
   revokeGrant(grantId: string): void {
-    const grants = this.#kv.get<string[]>("grants") ?? [];
-    if (grants.includes(grantId)) return;
-    this.#kv.put("grants", [...grants, grantId]);
-    this.#announce();
+    if (noteRevoked(this.#kv, grantId, this.#deps.clock.now())) this.#announce();
+  }
+
+  /** What is kept of a scope, for the sweep of the store: asking is no use of it. */
+  versionOf(scope: AuthScopeId): number | undefined {
+    const kept = this.#find(scope);
+    return kept?.sealed === undefined ? undefined : kept.version;
   }
 
   /** Single flight by the memoised promise: a Durable Object alone interleaves at every await. */
-  refresh(scope: AuthScopeId, seenVersion: number): Promise<RefreshOutcome> {
+  refresh(scope: AuthScopeId, seenVersion: number, cause: RenewalCause): Promise<RefreshOutcome> {
     const current = this.#find(scope);
     if (current && current.version > seenVersion) {
       return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });
     }
     const running = this.#refreshing.get(scope);
     if (running) return running;
+    if (cause === "refused" && !this.#mayRenewRefused(scope)) return Promise.resolve({ kind: "needs-sign-in" });
     const started = this.#refresh(scope).finally(() => this.#refreshing.delete(scope));
     this.#refreshing.set(scope, started);
     return started;
@@ -139,7 +150,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
       const scope = key.slice("scope:".length) as AuthScopeId;
       const at = decideWarmUp(credential, lastUsedAt, clock.now(), 0);
       if (at === undefined) continue;
-      if (at <= clock.now()) await this.refresh(scope, credential.version);
+      if (at <= clock.now()) await this.refresh(scope, credential.version, "expiry");
       const kept = this.#find(scope);
       const next = kept && decideWarmUp(kept, lastUsedAt, clock.now(), Math.random());
       if (next !== undefined) due.push(Math.max(next, this.#kv.get<number>(`retry:${scope}`) ?? 0, clock.now() + RECONCILE_AFTER));
@@ -190,6 +201,13 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     return { kind: "needs-sign-in" };
   }
 
+  /** Whether the provider is asked again for a server that refuses what it gives: it is, at ever longer intervals. */
+  #mayRenewRefused(scope: AuthScopeId): boolean {
+    const decision = decideRefusedRenewal(this.#kv.get<RefusedRenewal>(`refused:${scope}`), this.#deps.clock.now());
+    if (decision.kind === "renew") this.#kv.put(`refused:${scope}`, decision.next);
+    return decision.kind === "renew";
+  }
+
   /** Kept here before anyone sees it, and before the store: a provider that rotates has burnt the old token by now. */
   async #keepRefreshed(scope: AuthScopeId, secret: OAuthSecret): Promise<RefreshOutcome> {
     const version = this.reserveVersion(scope);
@@ -213,6 +231,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     this.#kv.put(`dirty:${scope}`, credential.version);
     this.#kv.delete(`intent:${scope}`);
     this.#kv.delete(`retry:${scope}`);
+    if (credential.status !== "active") this.#kv.delete(`refused:${scope}`);
     await this.#wakeAt(this.#deps.clock.now() + RECONCILE_AFTER);
     await this.ctx.storage.sync();
     if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));

@@ -1,9 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 import { makeDeps } from "../deps.ts";
-import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { type KeeperRef, makeKeeperClient, userSubject } from "./keeper-client.ts";
 
 const namespace = bindings.CREDENTIAL_KEEPER;
@@ -26,7 +27,7 @@ async function connected() {
   const ref: KeeperRef = { projectId: found.id, subject: userSubject(results[0]?.id ?? "") };
   // Now, and not by itself a second later, in the middle of another test that has moved the clock.
   await runDurableObjectAlarm(stubOf(ref));
-  return { project, ref, scope: server.authScopeId, server };
+  return { project, ref, scope: server.authScopeId, server, signIn: async () => (await signInAgent(ada, project.slug)).access_token };
 }
 
 describe("the CredentialKeeper", () => {
@@ -44,6 +45,61 @@ describe("the CredentialKeeper", () => {
     expect((await refreshes()) - before).toBe(1);
     expect((await keeper.refresh(ref, scope, 1)).kind).toBe("refreshed");
     expect((await refreshes()) - before).toBe(1);
+  });
+
+  test("M9: a server that refuses every token makes Cardea ask its provider once, and each call is told what to do", async () => {
+    const { project, ref, scope, signIn } = await connected();
+    const agent = await connectAgent(project.slug, await signIn());
+    await setFixtures({ refusing: ["oauth2"] });
+    const before = await refreshes();
+    for (let times = 0; times < 10; times++) {
+      const { text, isError } = await call(agent, "oauth2__whoami");
+      expect([isError, text]).toEqual([true, expect.stringContaining("open this link and connect it")]);
+    }
+    expect((await refreshes()) - before).toBe(1);
+    const seen = (await keeper.snapshot(ref)).credentials[scope]?.version ?? 0;
+    await Promise.all(Array.from({ length: 20 }, () => keeper.refresh(ref, scope, seen, "refused")));
+    expect((await refreshes()) - before).toBe(1);
+    for (const pause of [31 * SECOND, 1 * MINUTE, 2 * MINUTE]) {
+      vi.setSystemTime(Date.now() + pause);
+      const version = (await keeper.snapshot(ref)).credentials[scope]?.version ?? 0;
+      await Promise.all(Array.from({ length: 5 }, () => keeper.refresh(ref, scope, version, "refused")));
+    }
+    expect((await refreshes()) - before).toBe(4);
+    await setFixtures({ refusing: [] });
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    expect((await call(agent, "oauth2__whoami")).isError).toBe(false);
+  });
+
+  test("L10: what it remembers of revoked grants and wanted scopes does not grow without end", async () => {
+    const ref: KeeperRef = { projectId: "prj_l10", subject: userSubject("ada") };
+    await runInDurableObject(stubOf(ref), (_, state) => state.storage.kv.put("grants", ["from before"]));
+    for (let grant = 0; grant < 50; grant++) await keeper.revokeGrant(ref, `g${grant}`);
+    expect((await keeper.snapshot(ref)).revokedGrants).toHaveLength(51);
+    vi.setSystemTime(Date.now() + 31 * DAY);
+    await keeper.revokeGrant(ref, "last");
+    expect((await keeper.snapshot(ref)).revokedGrants).toEqual(["last"]);
+    const scopes = Array.from({ length: 500 }, (_, index) => `scope-${index}`).join(" ");
+    await keeper.wantScope(ref, "scp_l10", `${scopes} ${"x".repeat(10_000)}`);
+    const kept = await runInDurableObject(stubOf(ref), (_, state) => state.storage.kv.get<string>("wanted:scp_l10"));
+    expect(kept?.split(" ")).toHaveLength(100);
+  });
+
+  test("L14: whom to tell of a revocation is kept in one commit with the revocation itself", async () => {
+    const { ref, scope } = await connected();
+    await setFixtures({ revocation: "down" });
+    const atSync: unknown[] = [];
+    await runInDurableObject(stubOf(ref), async (keeperObject, state) => {
+      const sync = state.storage.sync.bind(state.storage);
+      state.storage.sync = async () => {
+        await sync();
+        atSync.push([state.storage.kv.get<{ status: string }>(`scope:${scope}`)?.status, state.storage.kv.get(`ending:${scope}`) !== undefined]);
+      };
+      await (keeperObject as unknown as { revoke(scope: string, waits: boolean): Promise<unknown> }).revoke(scope, false);
+      state.storage.sync = sync;
+    });
+    expect(atSync[0]).toEqual(["revoked", true]);
+    await setFixtures({ revocation: "up" });
   });
 
   test("S27: keeps the connection while the provider fails, waits, and does not hammer it", async () => {

@@ -1,6 +1,6 @@
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { CredentialKeeper } from "./credential-keeper.object.ts";
-import type { KeeperSnapshot, KeptCredential } from "./keeper-policy.ts";
+import type { KeeperSnapshot, KeptCredential, RenewalCause } from "./keeper-policy.ts";
 
 /** Whose credentials: one user's, those the same person gave for the playground, or those of the project itself. */
 export type Subject = `user:${string}` | `playground:${string}` | "project";
@@ -25,8 +25,13 @@ export type KeeperClient = {
    * @returns what is kept of it
    */
   revoke(ref: KeeperRef, scope: AuthScopeId, waits?: boolean): Promise<KeptCredential>;
-  /** @param seenVersion the version the caller found wanting; a newer one is returned as it is */
-  refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number): Promise<RefreshOutcome>;
+  /**
+   * @param seenVersion the version the caller found wanting; a newer one is returned as it is
+   * @param cause whether it is over, or was refused by its server with 401 although it is not
+   */
+  refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number, cause?: RenewalCause): Promise<RefreshOutcome>;
+  /** The version whose ciphertext counts, or nothing where none does. */
+  versionOf(ref: KeeperRef, scope: AuthScopeId): Promise<number | undefined>;
   /** Remembers that the server asked for more scopes than were granted. */
   wantScope(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(ref: KeeperRef, member: boolean): Promise<void>;
@@ -40,7 +45,8 @@ export function makeKeeperClient(namespace: DurableObjectNamespace<CredentialKee
     reserveVersion: (ref, scope) => keeper(ref).reserveVersion(scope),
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
     revoke: (ref, scope, waits = false) => keeper(ref).revoke(scope, waits),
-    refresh: (ref, scope, seenVersion) => keeper(ref).refresh(scope, seenVersion),
+    refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
+    versionOf: (ref, scope) => keeper(ref).versionOf(scope),
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member) => keeper(ref).setMember(member),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),

@@ -1,4 +1,4 @@
-import { DAY, MINUTE, SECOND } from "../lib/clock.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { OAuthSecret } from "./secret.ts";
 
@@ -125,6 +125,50 @@ const FIRST_REVOCATION_RETRY = 10 * SECOND;
 export function decideRevocationRetry(attempts: number, now: number, random: number): number | undefined {
   if (attempts >= MOST_REVOCATION_ATTEMPTS) return undefined;
   return now + FIRST_REVOCATION_RETRY * 2 ** (attempts - 1) * (0.5 + random / 2);
+}
+
+/** Why a credential is to be renewed. */
+export type RenewalCause = "expiry" | "refused";
+
+/** Renewals of tokens that their server had refused: how many in a row, and when the next one may be (UTC ms). */
+export type RefusedRenewal = { times: number; notBefore: number };
+
+const FIRST_REFUSED_PAUSE = 30 * SECOND;
+const LONGEST_REFUSED_PAUSE = 1 * HOUR;
+
+/**
+ * Whether a token that its server refuses is renewed once more. The first time it is at once; a server that refuses the new
+ * one too is broken or wants another sign-in, and the person is asked. From then on the pause doubles from 30 s to an hour, so
+ * that such a server makes nobody hammer the provider.
+ *
+ * @param last the renewal before, where there was one
+ * @param now UTC ms
+ */
+export function decideRefusedRenewal(
+  last: RefusedRenewal | undefined,
+  now: number,
+): { kind: "renew"; next: RefusedRenewal } | { kind: "ask-person" } {
+  if (last && now < last.notBefore) return { kind: "ask-person" };
+  const isInRow = last !== undefined && now - last.notBefore < 2 * LONGEST_REFUSED_PAUSE;
+  const times = isInRow ? last.times + 1 : 1;
+  const pause = Math.min(LONGEST_REFUSED_PAUSE, FIRST_REFUSED_PAUSE * 2 ** (times - 1));
+  return { kind: "renew", next: { times, notBefore: now + pause } };
+}
+
+/** How long a revoked grant is remembered: its refresh token, refused all the while, is over by then. */
+const REMEMBERED_FOR = 30 * DAY;
+
+/** @param at when it was revoked, UTC ms */
+export const isForgotten = (at: number, now: number): boolean => at + REMEMBERED_FOR < now;
+
+/** OAuth scopes that one server may ask for beyond those granted, and the longest of them. */
+const MOST_WANTED = 100;
+const LONGEST_WANTED = 200;
+
+/** What a server has asked for, with what it asks for now (RFC 6749 §3.3); more than any server has is left out. */
+export function joinWanted(known: string | undefined, wanted: string): string {
+  const scopes = `${known ?? ""} ${wanted}`.split(" ").filter((scope) => scope !== "" && scope.length <= LONGEST_WANTED);
+  return [...new Set(scopes)].slice(0, MOST_WANTED).join(" ");
 }
 
 /** A write that lost the race against a newer version, or against a revocation, changes nothing. */

@@ -59,6 +59,12 @@ export function recordPath(context: Omit<SealContext, "version">): string {
   return [context.project, context.authScope, context.subject].map(encodeURIComponent).join("/");
 }
 
+/** What a path names, or nothing for one that was not made by `recordPath`. */
+export function recordOf(path: string): Omit<SealContext, "version"> | undefined {
+  const [project, authScope, subject, ...rest] = path.split("/").map(decodeURIComponent);
+  return project && authScope && subject && rest.length === 0 ? { project, authScope, subject } : undefined;
+}
+
 async function recordKey(keys: VaultKeys, keyId: string, context: SealContext): Promise<CryptoKey> {
   const master = keys.get(keyId);
   if (!master) throw new AppError("vault.unreadable", { reason: `no key with id ${keyId}` });

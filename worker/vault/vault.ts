@@ -8,7 +8,7 @@ export type VaultRecord = Omit<SealContext, "version">;
 /** Secrets at rest: sealed here, stored there. Nothing else in Cardea touches key or store. */
 export type Vault = ReturnType<typeof makeVault>;
 
-export function makeVault(seal: Seal, store: VaultStore) {
+export function makeVault(seal: Seal, store: Pick<VaultStore, "put" | "find" | "delete" | "deleteAll">) {
   return {
     /** Encrypts only. @returns the ciphertext */
     seal: (record: VaultRecord, version: number, secret: Secret): Promise<string> => seal.seal(JSON.stringify(secret), { ...record, version }),

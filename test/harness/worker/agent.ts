@@ -9,7 +9,7 @@ export const { authorizationPath, authorize, connectAgent, connectOlder, redeemC
 /** A POST as agents make it, of a message or of a body as it is. @param headers further ones, or others */
 export function postMessage(path: string, token: string, body: object | BodyInit, headers: Record<string, string> = {}): Promise<Response> {
   const common = { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json, text/event-stream" };
-  const isBody = typeof body === "string" || body instanceof Uint8Array;
+  const isBody = typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
   return send(`/mcp/${path}`, { method: "POST", headers: { ...common, ...headers }, body: isBody ? body : JSON.stringify(body) });
 }
 

@@ -1,0 +1,64 @@
+import type { AuditEvent } from "./event.ts";
+
+/** Bytes of events in one message of the queue, which the platform takes up to 128 kB (Cloudflare Queues, limits). */
+export const MESSAGE_BYTES = 96 * 1024;
+
+/** Longest value of each field that has a text from elsewhere, in bytes of JSON. */
+const LONGEST = { actor: 700, target: 400, server: 200, tool: 400, code: 200, action: 200, userId: 200 } as const;
+
+/** What no name needs, and what would be shown as something else: control and format characters, unpaired surrogates, private use. */
+const UNSEEN = /\p{C}/gu;
+
+const encoder = new TextEncoder();
+
+/** @returns bytes of the value as JSON in UTF-8 */
+const weigh = (value: unknown): number => encoder.encode(JSON.stringify(value)).byteLength;
+
+/**
+ * The text with nothing unseen in it, cut where it is longer than a limit.
+ * @param most bytes of it as JSON, without the quotation marks
+ */
+export function bound(text: string, most: number): string {
+  const seen = text.slice(0, most).replaceAll(UNSEEN, "\ufffd");
+  if (text.length <= most && weigh(seen) - 2 <= most) return seen;
+  const ellipsis = weigh("…") - 2;
+  let kept = "";
+  let size = 0;
+  for (const character of seen) {
+    size += weigh(character) - 2;
+    if (size > most - ellipsis) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
+/** An event whose size does not depend on what an agent or a server calls things: none is lost by it. */
+export function boundEvent(event: AuditEvent): AuditEvent {
+  const bounded = { ...event };
+  for (const [field, most] of Object.entries(LONGEST) as [keyof typeof LONGEST, number][]) {
+    const text = event[field];
+    if (text !== undefined) bounded[field] = bound(text, most);
+  }
+  return bounded;
+}
+
+/**
+ * Events in lists of a limited size, in their order. An event that is larger by itself is alone in its list.
+ * @param most bytes of a list as JSON
+ */
+export function pack(events: readonly AuditEvent[], most: number): AuditEvent[][] {
+  const lists: AuditEvent[][] = [];
+  let size = 0;
+  for (const event of events) {
+    const weight = weigh(event) + 1;
+    const last = lists.at(-1);
+    if (last && size + weight < most) {
+      last.push(event);
+      size += weight;
+    } else {
+      lists.push([event]);
+      size = weight + 1;
+    }
+  }
+  return lists;
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { makeProject } from "../../test/harness/worker/project.ts";
+import { makeDeps } from "../deps.ts";
+
+type Listed = { events: { id: string; at: number; action: string; tool: string | null; email: string | null }[] };
+
+test("M1: an agent that gives tools names as long as it can takes no event out of the audit, its own or a neighbour's", async () => {
+  const project = await makeProject();
+  await project.api("PUT", "/navigators/found", { name: "Found", mode: "search", inChatAuthentication: true, denied: [] });
+  const path = `${project.slug}/navigators/found`;
+  const token = (await signInAgent(project.admin, path)).access_token;
+  const [hostile, neighbour] = await Promise.all([connectAgent(path, token), connectAgent(path, token)]);
+  const name = `none__${"\u0001".repeat(199)}`;
+  const flood = Array.from({ length: 40 }, () =>
+    hostile.callTool({ name: "call_tools", arguments: { calls: Array.from({ length: 10 }, () => ({ name })) } }),
+  );
+  const others = Array.from({ length: 10 }, () => neighbour.callTool({ name: "call_tools", arguments: { calls: [{ name: "none__whoami" }] } }));
+  await Promise.all([...flood, ...others]);
+
+  const countCalls = async () => {
+    const seen = new Map<string, string | null>();
+    for (let before = Number.MAX_SAFE_INTEGER, more = true; more; ) {
+      const { events } = (await project.api<Listed>("GET", `/audit?limit=200&before=${before}`)).body;
+      for (const { id, action, tool } of events) if (action === "tool.call") seen.set(id, tool);
+      const oldest = events.at(-1)?.at ?? 0;
+      more = events.length === 200 && oldest + 1 < before;
+      before = oldest + 1;
+    }
+    const own = [...seen.values()].filter((tool) => tool === "whoami").length;
+    return { own, hostile: seen.size - own };
+  };
+  await expect.poll(countCalls, { timeout: 20_000, interval: 500 }).toEqual({ own: 10, hostile: 400 });
+});
+
+test("L8: a call is counted for the person of its event, whatever the agent's id says", async () => {
+  const project = await makeProject();
+  const { auditEvents, usage, projects, users } = makeDeps(bindings);
+  const [found, admin] = await Promise.all([projects.findBySlug(project.slug), users.findByEmail("admin@example.com")]);
+  if (!found || !admin) throw new Error("no project, or no administrator");
+  const event = {
+    projectId: found.id,
+    at: Date.now(),
+    actor: "agent:https://evil.example/user:eve user:x",
+    action: "tool.call",
+    outcome: "ok",
+  } as const;
+  await auditEvents.insert([{ ...event, id: "evt_l8", userId: admin.id, server: "none", tool: "whoami" }]);
+  const listed = (await project.api<Listed>("GET", "/audit")).body.events.find(({ id }) => id === "evt_l8");
+  expect(listed?.email).toBe("admin@example.com");
+  expect(await usage.listByUser(found.id, [admin.id], 0)).toMatchObject([{ userId: admin.id, calls: 1 }]);
+});

@@ -1,0 +1,69 @@
+import type { NavigatorSettings } from "../db/navigators.ts";
+import type { Server } from "../db/servers.ts";
+import { chooseRoute, mayDeny, type Routes } from "../scopes/route-rules.ts";
+import { calledTool, type Message } from "./message.ts";
+import type { Principal } from "./principal.ts";
+import { findToolRoute, type Navigated } from "./tool-routes.ts";
+import { GET_AUTHENTICATION_LINK } from "./tools/get-authentication-link.ts";
+import { GET_TOOL_SCHEMAS } from "./tools/get-tool-schemas.ts";
+import { SEARCH_TOOLS } from "./tools/search-tools.ts";
+
+const permitted = Symbol("permitted");
+
+/**
+ * A tool call that this principal may make: at which server, with which auth scope, by the server's own name of the tool. Only
+ * the decisions of this file make one, and nothing calls a tool without one.
+ */
+export type PermittedCall = { readonly server: Server; readonly tool: string; readonly [permitted]: true };
+
+export type CallDecision =
+  | { kind: "permitted"; call: PermittedCall }
+  /** There is no such tool here, or none the principal may know of. */
+  | { kind: "unknown" }
+  /** The token may only read (MCP step-up authorization). */
+  | { kind: "scope-missing" };
+
+type ServerSettings = { routes: Routes; settings: Pick<NavigatorSettings, "denied"> };
+
+/** Cardea's own tools that change nothing anywhere. */
+const READING = new Set([GET_AUTHENTICATION_LINK, SEARCH_TOOLS, GET_TOOL_SCHEMAS]);
+
+/** What only reads: a token without the scope to call may send these methods to a server, and no others. */
+const READING_METHODS = /^(initialize|ping|server\/discover|subscriptions\/listen|logging\/setLevel|completion\/complete|notifications\/.+)$/;
+const READING_OFFERINGS = /^(tools|prompts|resources|resources\/templates)\/list$|^prompts\/get$|^resources\/(read|subscribe|unsubscribe)$/;
+
+const permit = (server: Server, tool: string): CallDecision => ({ kind: "permitted", call: { server, tool, [permitted]: true } });
+
+/** Whether a principal may call a tool of a navigator (F84, F85, F96). @param name as the navigator lists it */
+export function decideCall({ mayCall }: Pick<Principal, "mayCall">, at: Navigated, name: string): CallDecision {
+  const route = findToolRoute(at, name);
+  if (!route) return { kind: "unknown" };
+  return mayCall ? permit(route.server, route.tool) : { kind: "scope-missing" };
+}
+
+/** The same at a server's own endpoint. @param tool by the server's own name */
+export function decideCallAt(
+  { mayCall }: Pick<Principal, "mayCall">,
+  { routes, settings }: ServerSettings,
+  server: Server,
+  tool: string,
+): CallDecision {
+  const route = chooseRoute(routes, settings, server, tool);
+  if (route.kind === "denied") return { kind: "unknown" };
+  return mayCall ? permit(route.server, tool) : { kind: "scope-missing" };
+}
+
+/** Whether every message of this principal may go to the server as it is, because no call of it could be refused. */
+export function mayPassUnread({ mayCall }: Pick<Principal, "mayCall">, { routes, settings }: ServerSettings, server: Server): boolean {
+  return mayCall && !server.holdChanges && !mayDeny(routes, settings, server);
+}
+
+/** Whether a message at a navigator needs the scope to call tools, which this principal's token lacks. */
+export function lacksScope({ mayCall }: Pick<Principal, "mayCall">, message: Message): boolean {
+  return !mayCall && message.method === "tools/call" && !READING.has(calledTool(message) ?? "");
+}
+
+/** The same at a server's own endpoint, where any method may do something. */
+export function lacksScopeAt({ mayCall }: Pick<Principal, "mayCall">, { method }: Message): boolean {
+  return !mayCall && !READING_METHODS.test(method) && !READING_OFFERINGS.test(method);
+}

@@ -1,0 +1,186 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { ScriptedReply } from "../../test/fixtures/ledger.ts";
+import { call, connectAgent, messageOf, postMessage, signInAgent } from "../../test/harness/worker/agent.ts";
+import { send } from "../../test/harness/worker/app.ts";
+import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+
+const MB = 1024 * 1024;
+const EVENTS = "text/event-stream";
+const result = (text: string) => `{"jsonrpc":"2.0","id":$ID,"result":{"content":[{"type":"text","text":"${text}"}]}}`;
+const toEvent = (message: string) => `event: message\ndata: ${message}\n\n`;
+
+async function withServer() {
+  const project = await makeProject();
+  await project.addOpenServer("scripted");
+  await project.addOpenServer("everything");
+  const tokenFor = async (path: string) => (await signInAgent(project.admin, path)).access_token;
+  return { project, tokenFor, token: await tokenFor(project.slug) };
+}
+
+const script = (method: string, reply: ScriptedReply) => setFixtures({ script: { [method]: reply } });
+const called = (name: string, args: object = {}) => ({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } });
+
+afterEach(() => setFixtures({ script: {} }));
+
+describe("H4: a large answer of one server", () => {
+  test("arrives whole, although it is one event in small pieces", async () => {
+    const { project, token } = await withServer();
+    await script("tools/call", { type: EVENTS, body: toEvent(result("$FILL")), fill: { text: "x", times: 3 * MB }, piece: 2048 });
+    const answer = await messageOf<{ result: { content: { text: string }[] } }>(await postMessage(project.slug, token, called("scripted__act")));
+    expect(answer.result.content[0]?.text).toHaveLength(3 * MB);
+  });
+
+  test.each<[string, ScriptedReply]>([
+    ["is one event that does not end", { type: EVENTS, body: "data: $FILL", fill: { text: "x", times: 12 * MB }, piece: 64 * 1024 }],
+    ["is line ends of CR alone", { type: EVENTS, body: "data: $FILL", fill: { text: "\r", times: 12 * MB }, piece: 64 * 1024 }],
+    ["is 40 MB of blanks, compressed", { type: EVENTS, body: "$FILL", fill: { text: " ", times: 40 * MB }, gzip: true }],
+    ["is an event of data lines without end", { type: EVENTS, body: "$FILL\n\n", fill: { text: "data\n", times: MB } }],
+  ])("that %s ends in one well-formed reply, and hurts no other call", async (_, reply) => {
+    const { project, token, tokenFor } = await withServer();
+    await script("tools/call", reply);
+    const neighbour = await connectAgent(project.slug, token);
+    const [answer, ...others] = await Promise.all([
+      postMessage(project.slug, token, called("scripted__act")).then(messageOf<object>),
+      ...Array.from({ length: 5 }, () => call(neighbour, "none__whoami")),
+    ]);
+    expect(answer).toMatchObject({ id: 1, result: { isError: true } });
+    expect(others.every(({ isError }) => !isError)).toBe(true);
+    const path = `${project.slug}/servers/scripted`;
+    await project.api("PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["scripted__other"] });
+    const transparent = await postMessage(path, await tokenFor(path), called("act"));
+    await transparent.text().catch(() => undefined);
+    expect(await call(neighbour, "none__whoami")).toMatchObject({ isError: false });
+  });
+
+  test("is limited on the way through the protocol's package too", async () => {
+    const { project, token } = await withServer();
+    const tools =
+      '{"jsonrpc":"2.0","id":$ID,"result":{"resultType":"complete","ttlMs":0,"cacheScope":"private","tools":[{"name":"act","inputSchema":{"type":"object"}}]}}';
+    await script("tools/list", { type: EVENTS, body: `:$FILL\r${toEvent(tools)}`, fill: { text: "\r:", times: MB }, piece: 4096 });
+    const agent = await connectAgent(project.slug, token);
+    expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("scripted__act");
+  });
+
+  test("cannot hide a denied tool's name in a message of several data lines", async () => {
+    const { project, tokenFor } = await withServer();
+    await project.api("PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["scripted__secret"] });
+    const tools = '{"jsonrpc":"2.0","id":$ID,\ndata: "result":{"tools":[{"name":"act"},\ndata: {"name":"secret"}]}}';
+    await script("tools/list", { type: EVENTS, body: toEvent(tools) });
+    const path = `${project.slug}/servers/scripted`;
+    const listed = await postMessage(path, await tokenFor(path), { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} });
+    expect(await messageOf(listed)).toMatchObject({ result: { tools: [{ name: "act" }] } });
+  });
+});
+
+describe("L10: what one server or agent can make Cardea keep", () => {
+  test("is a thousand tools of a limited size; the others are left out", async () => {
+    const { project, token } = await withServer();
+    const tool = (name: string, description = "") => ({ name, description, inputSchema: { type: "object" } });
+    const tools = [tool("large", "x".repeat(70_000)), ...Array.from({ length: 1100 }, (_, index) => tool(`t${index}`))];
+    const answer = { resultType: "complete", ttlMs: 0, cacheScope: "private", tools };
+    await script("tools/list", { type: "application/json", body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(answer)}}` });
+    const agent = await connectAgent(project.slug, token);
+    const names = (await agent.listTools()).tools.map(({ name }) => name).filter((name) => name.startsWith("scripted__"));
+    expect([names.length, names.includes("scripted__large"), names[0]]).toEqual([1000, false, "scripted__t0"]);
+  });
+
+  test("is no list of pages without end", async () => {
+    const { project, token } = await withServer();
+    const page = {
+      resultType: "complete",
+      ttlMs: 0,
+      cacheScope: "private",
+      nextCursor: "more",
+      tools: [{ name: "act", description: "$FILL", inputSchema: { type: "object" } }],
+    };
+    const body = `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(page)}}`;
+    await script("tools/list", { type: "application/json", body, fill: { text: "x", times: 5 * MB } });
+    const agent = await connectAgent(project.slug, token);
+    const names = (await agent.listTools()).tools.map(({ name }) => name);
+    expect(names).toContain("none__whoami");
+  });
+
+  test("is twenty streams of one agent, and the next one is told so", async () => {
+    const { project, token } = await withServer();
+    const initialize = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
+    const opened = await postMessage(project.slug, token, { jsonrpc: "2.0", id: 0, method: "initialize", params: initialize });
+    await opened.text();
+    const headers = { authorization: `Bearer ${token}`, accept: EVENTS, "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" };
+    const open = () => send(`/mcp/${project.slug}`, { headers });
+    const streams = await Promise.all(Array.from({ length: 20 }, open));
+    expect(streams.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    const refused = await open();
+    expect([refused.status, await refused.json()]).toEqual([429, { error: expect.objectContaining({ code: "stream.too_many" }) }]);
+    await streams[0]?.body?.cancel();
+    await expect
+      .poll(async () => {
+        const again = await open();
+        await again.body?.cancel();
+        return again.status;
+      })
+      .toBe(200);
+    await Promise.all(streams.slice(1).map(({ body }) => body?.cancel()));
+  });
+});
+
+describe("M6: what an agent does", () => {
+  test("keeps no answers in memory for a stream that nobody reads", async () => {
+    const { project, tokenFor } = await withServer();
+    const path = `${project.slug}/sse`;
+    const token = await tokenFor(path);
+    const opened = await send(`/mcp/${path}`, { headers: { authorization: `Bearer ${token}`, accept: EVENTS } });
+    const reader = opened.body?.getReader();
+    const endpoint = /^data: \/mcp\/(\S+)/m.exec(new TextDecoder().decode((await reader?.read())?.value))?.[1] ?? "";
+    const statuses: number[] = [];
+    for (let times = 0; times < 30 && !statuses.includes(404); times++)
+      statuses.push((await postMessage(endpoint, token, called("everything__echo", { message: "x".repeat(MB) }))).status);
+    expect(statuses.slice(0, 3)).toEqual([202, 202, 202]);
+    expect(statuses.length).toBeLessThan(15);
+    expect(statuses.at(-1)).toBe(404);
+    let received = 0;
+    for (let ended = false; !ended; ) {
+      const { value, done } = (await reader?.read().catch(() => undefined)) ?? { done: true, value: undefined };
+      received += value?.length ?? 0;
+      ended = done;
+    }
+    expect(received).toBeLessThan(8 * MB);
+  });
+
+  test("reads no more of a request than the limit, whatever length it has", async () => {
+    const { project, token } = await withServer();
+    let taken = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        taken += 64 * 1024;
+        controller.enqueue(new Uint8Array(64 * 1024).fill(32));
+        if (taken >= 80 * MB) controller.close();
+      },
+    });
+    const response = await postMessage(project.slug, token, endless);
+    expect(response.status).toBe(413);
+    expect(taken).toBeLessThan(6 * MB);
+  });
+
+  test("keeps no session id that is nobody's, and none that is longer than any", async () => {
+    const { project, token } = await withServer();
+    for (const id of ["x", "x".repeat(201), "x".repeat(8000)]) {
+      const response = await postMessage(project.slug, token, { jsonrpc: "2.0", id: 1, method: "ping" }, { "mcp-session-id": id });
+      expect(response.status).toBe(404);
+    }
+  });
+});
+
+describe("M7: a resource's URI", () => {
+  test("is compared with a server's templates in time that grows with their lengths", async () => {
+    const { project, token } = await withServer();
+    const template = { uriTemplate: `${"{a}".repeat(50)}z`, name: "hostile" };
+    const body = `{"jsonrpc":"2.0","id":$ID,"result":{"resultType":"complete","ttlMs":0,"cacheScope":"private","resourceTemplates":[${JSON.stringify(template)}]}}`;
+    await script("resources/templates/list", { type: "application/json", body });
+    const { body: server } = await project.api<{ id: string }>("GET", "/servers/scripted");
+    expect(server).toBeDefined();
+    const scope = { name: "Second", type: "header", level: "user", fields: [{ name: "X-Key", label: "Key", help: "", prefix: "" }] };
+    expect((await project.api("POST", "/servers/scripted/auth-scopes", scope)).status).toBe(201);
+    const read = { jsonrpc: "2.0", id: 1, method: "resources/read", params: { uri: `cardea:scripted/${"a".repeat(10_000)}` } };
+    expect(await messageOf(await postMessage(project.slug, token, read))).toMatchObject({ id: 1, error: {} });
+  });
+});

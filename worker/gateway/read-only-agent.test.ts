@@ -1,0 +1,171 @@
+import { gzipSync } from "node:zlib";
+import { beforeAll, describe, expect, test } from "vitest";
+import { authorize, postMessage, redeemCode, type Tokens } from "../../test/harness/worker/agent.ts";
+import { send } from "../../test/harness/worker/app.ts";
+import { ledger, makeProject, type TestProject } from "../../test/harness/worker/project.ts";
+
+type Era = "legacy" | "modern";
+type Sent = { body: BodyInit; headers?: Record<string, string> };
+
+const MODERN_META = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
+const bytes = (text: string) => new TextEncoder().encode(text);
+const withByte = (text: string, mark: string): Uint8Array<ArrayBuffer> => {
+  const at = text.indexOf(mark);
+  return new Uint8Array([...bytes(text.slice(0, at)), 0xff, ...bytes(text.slice(at + mark.length))]);
+};
+
+/** The same call in every form that some parser reads and another one does not. */
+const ENCODINGS: Record<string, (call: object) => Sent> = {
+  plain: (call) => ({ body: JSON.stringify(call) }),
+  "behind a byte order mark": (call) => ({ body: bytes(`\ufeff${JSON.stringify(call)}`) }),
+  "behind white space": (call) => ({ body: `\n\t ${JSON.stringify(call)}\r\n` }),
+  "with a byte that is no UTF-8 in a string": (call) => ({ body: withByte(JSON.stringify({ ...call, note: "@@" }), "@@") }),
+  "with a byte that is no UTF-8 in a name": (call) => ({ body: withByte(JSON.stringify({ ...call, "@@": 1 }), "@@") }),
+  "with a byte that is no UTF-8 behind its end": (call) => ({ body: withByte(`${JSON.stringify(call)}@@`, "@@") }),
+  "with a NUL behind its end": (call) => ({ body: `${JSON.stringify(call)}\0` }),
+  "with an escaped method": (call) => ({ body: JSON.stringify(call).replace("tools/call", "tools\\u002fcall") }),
+  "with its method twice": (call) => ({ body: JSON.stringify(call).replace('"method":', '"method":"ping","method":') }),
+  "with its method twice, the call first": (call) => ({ body: JSON.stringify(call).replace(/}$/, ',"method":"ping"}') }),
+  "with a method named in capitals too": (call) => ({ body: JSON.stringify({ METHOD: "ping", ...call }) }),
+  "as a batch of one": (call) => ({ body: JSON.stringify([call]) }),
+  "as a batch of 2025-03-26": (call) => ({ body: JSON.stringify([call]), headers: { "mcp-protocol-version": "2025-03-26" } }),
+  "in a batch behind a ping": (call) => ({ body: JSON.stringify([{ jsonrpc: "2.0", id: 90, method: "ping" }, call]) }),
+  "in a batch behind an answer": (call) => ({ body: JSON.stringify([{ jsonrpc: "2.0", id: 91, result: {} }, call]) }),
+  "in a batch within a batch": (call) => ({ body: JSON.stringify([[call]]) }),
+  "in a batch behind a byte order mark": (call) => ({ body: bytes(`\ufeff${JSON.stringify([call])}`) }),
+  "without an id": (call) => ({ body: JSON.stringify({ ...call, id: undefined }) }),
+  "with a null id": (call) => ({ body: JSON.stringify({ ...call, id: null }) }),
+  "in UTF-16": (call) => ({
+    body: new Uint8Array(Uint16Array.from(`\ufeff${JSON.stringify(call)}`, (char) => char.charCodeAt(0)).buffer),
+    headers: { "content-type": "application/json; charset=utf-16" },
+  }),
+  compressed: (call) => ({ body: new Uint8Array(gzipSync(JSON.stringify(call))), headers: { "content-encoding": "gzip" } }),
+  "as a task": (call) => ({ body: JSON.stringify(call).replace('"name":', '"task":{"ttl":1000},"name":') }),
+};
+
+/** Where the agent sends the call, and how it names the tool there. */
+const LANES: Record<string, { path: (slug: string) => string; name: string; args: object; older?: true }> = {
+  "the navigator": { path: (slug) => slug, name: "none__whoami", args: {} },
+  "another navigator": { path: (slug) => `${slug}/navigators/second`, name: "none__whoami", args: {} },
+  "a navigator in search mode": {
+    path: (slug) => `${slug}/navigators/found`,
+    name: "call_tools",
+    args: { calls: [{ name: "none__whoami", arguments: {} }] },
+  },
+  "a navigator in search mode, by the tool's name": { path: (slug) => `${slug}/navigators/found`, name: "none__whoami", args: {} },
+  "a server's own endpoint": { path: (slug) => `${slug}/servers/none`, name: "whoami", args: {} },
+  "the older transport": { path: (slug) => `${slug}/sse`, name: "none__whoami", args: {}, older: true },
+  "the older transport of a server": { path: (slug) => `${slug}/servers/none/sse`, name: "whoami", args: {}, older: true },
+};
+
+describe("H1: an agent that may only read", () => {
+  let project: TestProject;
+  const tokens = new Map<string, string>();
+
+  beforeAll(async () => {
+    project = await makeProject();
+    for (const [slug, mode] of [["second", "direct"] as const, ["found", "search"] as const])
+      await project.api("PUT", `/navigators/${slug}`, { name: slug, mode, inChatAuthentication: true, denied: [] });
+  });
+
+  async function tokenAt(path: string, scope = "mcp:read"): Promise<string> {
+    const key = `${path} ${scope}`;
+    const known = tokens.get(key);
+    if (known !== undefined) return known;
+    const { access_token } = (await (await redeemCode(await authorize(project.admin, path, { scope }))).json()) as Tokens;
+    tokens.set(key, access_token);
+    return access_token;
+  }
+
+  function callAt({ name, args }: { name: string; args: object }, era: Era) {
+    const params = { name, arguments: args, ...(era === "modern" && { _meta: MODERN_META }) };
+    const headers = era === "modern" ? { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name } : undefined;
+    return { message: { jsonrpc: "2.0", id: 1, method: "tools/call", params }, headers };
+  }
+
+  const callsAtServer = async (): Promise<number> => (await ledger()).calls.none?.length ?? 0;
+
+  /** Opens a stream of the older transport. @returns where its messages are posted, and how to leave it */
+  async function openOlder(path: string, token: string) {
+    const response = await send(`/mcp/${path}`, { headers: { authorization: `Bearer ${token}`, accept: "text/event-stream" } });
+    const reader = response.body?.getReader();
+    const endpoint = /^data: \/mcp\/(\S+)/m.exec(new TextDecoder().decode((await reader?.read())?.value))?.[1] ?? "";
+    return { endpoint, close: () => reader?.cancel() };
+  }
+
+  async function postEach(lane: (typeof LANES)[string], token: string, encodings: [string, (call: object) => Sent][], era: Era) {
+    const { message, headers } = callAt(lane, era);
+    const stream = lane.older ? await openOlder(lane.path(project.slug), token) : undefined;
+    const path = stream?.endpoint ?? lane.path(project.slug);
+    for (const [, encode] of encodings) {
+      const sent = encode(message);
+      const response = await postMessage(path, token, sent.body as Uint8Array<ArrayBuffer>, { ...headers, ...sent.headers });
+      await response.text();
+      expect(response.status).toBeLessThan(500);
+    }
+    await stream?.close();
+  }
+
+  const cases = Object.entries(LANES).flatMap(([where, lane]) =>
+    (lane.older ? (["legacy"] as const) : (["legacy", "modern"] as const)).map((era) => ({ where, lane, era })),
+  );
+
+  test.each(cases)("of the $era revisions calls no tool at $where, in whatever encoding", async ({ lane, era }) => {
+    const before = await callsAtServer();
+    for (const encoding of Object.entries(ENCODINGS)) {
+      await postEach(lane, await tokenAt(lane.path(project.slug)), [encoding], era);
+      expect(`${encoding[0]}: ${(await callsAtServer()) - before}`).toBe(`${encoding[0]}: 0`);
+    }
+  });
+
+  test("is no strawman: with a token that may call, the plain call reaches the server on every lane", async () => {
+    for (const { where, lane, era } of cases) {
+      const before = await callsAtServer();
+      await postEach(lane, await tokenAt(lane.path(project.slug), "mcp:read mcp:call"), [["plain", ENCODINGS.plain ?? (() => ({ body: "" }))]], era);
+      expect(`${where}, ${era}: ${(await callsAtServer()) - before}`).toBe(`${where}, ${era}: 1`);
+    }
+  });
+
+  test("is refused each call of a batch by itself, and gets the answers to the rest", async () => {
+    const token = await tokenAt(project.slug);
+    const { message } = callAt({ name: "none__whoami", args: {} }, "legacy");
+    const response = await postMessage(project.slug, token, [{ jsonrpc: "2.0", id: 7, method: "ping" }, message]);
+    const answers = [...(await response.text()).matchAll(/^data: (.+)$/gm)].map(([, data]) => JSON.parse(data ?? "") as { id: number });
+    expect(answers.find(({ id }) => id === 7)).toMatchObject({ result: {} });
+    expect(answers.find(({ id }) => id === 1)).toMatchObject({ error: { message: expect.stringContaining("This access may only read") } });
+  });
+
+  test("sends no method to a server's own endpoint that may do more than read", async () => {
+    const path = `${project.slug}/servers/none`;
+    const token = await tokenAt(path);
+    const ask = async (method: string) => (await postMessage(path, token, { jsonrpc: "2.0", id: 1, method, params: {} })).status;
+    for (const method of ["tools/call", "tools/call/", "Tools/Call", "tools/invoke", "tasks/cancel", "x"])
+      expect(`${method} ${await ask(method)}`).toBe(`${method} 403`);
+    for (const method of ["tools/list", "ping"]) expect(`${method} ${await ask(method)}`).toBe(`${method} 200`);
+  });
+});
+
+describe("H1: what one parser could read and another could not", () => {
+  test("reaches no server's own endpoint unread, so that every call leaves an event", async () => {
+    const project = await makeProject();
+    const path = `${project.slug}/servers/none`;
+    const { access_token: token } = (await (await redeemCode(await authorize(project.admin, path))).json()) as Tokens;
+    const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "whoami", arguments: {} } };
+    for (const unreadable of ["behind a byte order mark", "with a byte that is no UTF-8 in a string", "in UTF-16", "compressed"]) {
+      const sent = ENCODINGS[unreadable]?.(call);
+      const response = await postMessage(path, token, sent?.body as Uint8Array<ArrayBuffer>, sent?.headers);
+      expect(`${unreadable} ${response.status}`).toBe(`${unreadable} 400`);
+    }
+  });
+
+  test("a tool call that names no tool is refused where some tools are denied", async () => {
+    const project = await makeProject();
+    await project.api("PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["none__other"] });
+    const path = `${project.slug}/servers/none`;
+    const { access_token: token } = (await (await redeemCode(await authorize(project.admin, path))).json()) as Tokens;
+    for (const name of [undefined, null, 7, ["whoami"], { name: "whoami" }]) {
+      const response = await postMessage(path, token, { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {} } });
+      expect(await response.json()).toMatchObject({ error: { code: -32602, message: "A call names its tool." } });
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
+import { afterEach, expect, test, vi } from "vitest";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import worker from "../index.ts";
+import { HOUR } from "../lib/clock.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+const keysOf = async (): Promise<string[]> => (await bindings.VAULT_KV.list()).keys.map(({ name }) => name).filter((name) => name.startsWith("prj_"));
+
+async function runHourly(): Promise<void> {
+  const context = createExecutionContext();
+  await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), bindings);
+  await waitOnExecutionContext(context);
+}
+
+test("L14: a ciphertext that no keeper holds is removed within hours, and no other", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const project = await makeProject();
+  const link = await project.userLink();
+  const ada = await person("ada", link);
+  await connect(ada, link, "header", "ada");
+  const [held = ""] = await keysOf();
+  const path = held.slice(0, held.lastIndexOf("/"));
+  const put = (name: string, at: number) => bindings.VAULT_KV.put(name, "v1.k1.a.b", { metadata: { at } });
+  const clientSecret = `${path.slice(0, path.lastIndexOf("/"))}/oauth-client/1`;
+  await put(`${path}/7`, Date.now());
+  await put(`${path.replace("header", "other")}x/1`, Date.now());
+  await put(clientSecret, Date.now());
+  await bindings.VAULT_KV.put(`${path}/8`, "from before times were noted");
+  await runHourly();
+  expect(await keysOf()).not.toContain(`${path}/8`);
+  expect(await keysOf()).toEqual(expect.arrayContaining([held, `${path}/7`, clientSecret]));
+
+  vi.setSystemTime(Date.now() + 2 * HOUR);
+  await runHourly();
+  expect((await keysOf()).toSorted()).toEqual([held, clientSecret].toSorted());
+  expect(await bindings.VAULT_KV.get(held)).toBeTruthy();
+});
+
+test("L14: a sweep goes on where the last one stopped, so that many ciphertexts hold no other work up", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const many = Array.from({ length: 1250 }, (_, index) => `prj_swept/scp_${String(index).padStart(4, "0")}/user%3Aa/1`);
+  await Promise.all(many.map((name) => bindings.VAULT_KV.put(name, "v1.k1.a.b", { metadata: { at: 1 } })));
+  await runHourly();
+  const left = (await keysOf()).filter((name) => name.startsWith("prj_swept"));
+  expect(left.length).toBeGreaterThan(0);
+  expect(left.length).toBeLessThan(1250);
+  await runHourly();
+  await runHourly();
+  expect((await keysOf()).filter((name) => name.startsWith("prj_swept"))).toEqual([]);
+}, 120_000);
