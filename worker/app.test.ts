@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bindings, send } from "../test/harness/worker/app.ts";
+import { bindings, deployed, send } from "../test/harness/worker/app.ts";
 import type { Bindings } from "./env.ts";
 
 describe("what Cardea answers where nothing is", () => {
@@ -21,6 +21,47 @@ describe("what Cardea answers where nothing is", () => {
     const response = await send(new URL(`https://cardea.test${path}`));
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).not.toContain("text/html");
+  });
+});
+
+describe("M8: a Cardea for development answers under its own name only, so that no page a developer visits reads its inbox by DNS rebinding", () => {
+  const at = (url: string, init: RequestInit = {}, as = bindings) => send(new URL(url), init, as);
+  const loopback = { ...bindings, PUBLIC_ORIGIN: "http://127.0.0.1:8787" } as Bindings;
+
+  test.each([
+    "https://evil.example/dev/inbox",
+    "https://cardea.test.evil.example/dev/inbox",
+    "https://sub.cardea.test/dev/inbox",
+    "https://cardea.test:8443/dev/inbox",
+    "https://cardea.test./dev/inbox",
+    "https://127.0.0.1/dev/inbox",
+    "https://evil.example/",
+    "https://evil.example/sign-in",
+    "https://evil.example/api/v1/me",
+    "https://evil.example/healthz",
+    "https://evil.example/mcp/demo",
+    "https://evil.example/.well-known/oauth-authorization-server",
+  ])("%s is not answered", async (url) => {
+    for (const method of ["GET", "POST"]) {
+      const response = await at(url, { method });
+      expect(response.status).toBe(421);
+      const text = await response.text();
+      expect(JSON.parse(text)).toMatchObject({ error: { code: "request.wrong_host" } });
+      expect(text).not.toContain("evil");
+    }
+  });
+
+  test("while its own name is, in whichever case", async () => {
+    expect((await at("https://CARDEA.test/dev/inbox")).status).toBe(200);
+    expect((await at("http://127.0.0.1:8787/dev/inbox", {}, loopback)).status).toBe(200);
+    for (const url of ["http://localhost:8787/dev/inbox", "http://127.0.0.1:9000/dev/inbox", "http://evil.example:8787/dev/inbox"])
+      expect((await at(url, {}, loopback)).status).toBe(421);
+  });
+
+  test("a deployment has no inbox under any name, and is reached by the others the platform gives it", async () => {
+    expect((await at("https://cardea.example.com/dev/inbox", {}, deployed)).status).toBe(404);
+    expect((await at("https://cardea.workers.dev/dev/inbox", {}, deployed)).status).toBe(404);
+    expect((await at("https://cardea.workers.dev/healthz", {}, deployed)).status).toBe(200);
   });
 });
 

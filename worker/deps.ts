@@ -58,6 +58,7 @@ import { makeSignIn } from "./identity/sign-in.ts";
 import { makeTokenGateClient } from "./identity/token-gate-client.ts";
 import type { Background } from "./lib/background.ts";
 import { systemClock } from "./lib/clock.ts";
+import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { makeGuardedFetch } from "./lib/guarded-fetch.ts";
 import type { ProjectId } from "./lib/ids.ts";
@@ -202,6 +203,7 @@ function composeDeps(env: Bindings) {
     log,
     settings,
     publicOrigin,
+    development: isDevelopmentOrigin(publicOrigin),
     documentUrl,
     projects,
     users,

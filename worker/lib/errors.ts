@@ -6,6 +6,7 @@ const catalog = {
   "settings.invalid": [500, "Cardea is not configured correctly. The administrator finds the cause in the log."],
   "request.invalid": [400, "The request is not valid. Check the fields named below."],
   "request.cross_site": [403, "This request did not come from Cardea's own pages. Reload the page and try again."],
+  "request.wrong_host": [421, "A Cardea for development answers at its PUBLIC_ORIGIN only. Open that address, or change the setting."],
   "request.not_json": [415, "Send the body as application/json."],
   "request.too_many": [429, "That was too often in a short time. Wait a few minutes and try again."],
   "request.too_large": [413, "The request is larger than Cardea accepts."],
