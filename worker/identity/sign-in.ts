@@ -1,14 +1,16 @@
 import type { Database } from "../db/client.ts";
 import type { Users } from "../db/users.ts";
 import { type Clock, DAY, HOUR } from "../lib/clock.ts";
-import { type Email, parseEmail } from "../lib/email.ts";
+import { parseEmail } from "../lib/email.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { makeAuth } from "./auth.ts";
+import { type BrowserMark, makeBrowserMarks } from "./browser-marks.ts";
+import { makeCodeLimits } from "./code-limits.ts";
 import type { Vouched } from "./company-sign-in.ts";
 import { type CodeMailTexts, signInMail } from "./mails.ts";
 import type { PostOffice } from "./post-office.ts";
-import { networkOf, type RateLimit } from "./rate-limit.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** The person behind a request with a session cookie. */
 export type Session = { userId: string; email: string; sessionId: string };
@@ -28,16 +30,15 @@ type Ports = {
   adminEmails: string[];
 };
 
-const CODES_AN_ADDRESS = 3;
-const CODES_AN_ADDRESS_AND_HOUR = 6;
-const CODES_A_NETWORK = 60;
 /** A session that nobody uses ends before its seven days do (SECURITY.md S7). */
 const IDLE_AT_MOST = 1 * DAY;
 const NOTED_EVERY = 1 * HOUR;
 const nobodyAsked = () => Promise.reject(new Error("no code was asked for"));
 
 export function makeSignIn(ports: Ports) {
-  const { users, rateLimit, postOffice, clock, codes, log, adminEmails } = ports;
+  const { users, rateLimit, postOffice, clock, codes, log, secret, adminEmails } = ports;
+  const limits = makeCodeLimits(rateLimit);
+  const marks = makeBrowserMarks(secret);
   const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = nobodyAsked) => makeAuth(ports, browser, deliver);
   const admins = new Set(adminEmails.map((email) => email.toLowerCase()));
 
@@ -49,45 +50,55 @@ export function makeSignIn(ports: Ports) {
      * one that is neither known, an administrator's nor admitted by a link, nothing is sent and nothing said.
      *
      * @param network the client's address, for the cap per network
+     * @param known what an earlier sign-in left in this browser
      * @param admitted whether a link the person came with lets this address in
      * @param texts of the mail
      * @param background runs the sending after the answer, so that its time tells nothing
+     * @returns what the browser keeps, so that the code is good there
      * @throws AppError `session.codes_off`, `session.email_invalid`, `session.too_many_codes`
      */
     async requestCode(
-      input: { email: string; browser: string; network: string; admitted: boolean; texts: CodeMailTexts },
+      input: { email: string; network: string; known: string | undefined; admitted: boolean; texts: CodeMailTexts },
       background: (work: Promise<void>) => void,
-    ): Promise<Email> {
+    ): Promise<BrowserMark> {
       if (!codes) throw new AppError("session.codes_off");
       const email = parseEmail(input.email.trim());
       if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
-      const ofAddress = await rateLimit.take(`code:${email.address}`, CODES_AN_ADDRESS);
-      const ofHour = await rateLimit.take(`code-hour:${email.address}`, CODES_AN_ADDRESS_AND_HOUR, HOUR);
-      const ofNetwork = await rateLimit.take(`code-from:${networkOf(input.network)}`, CODES_A_NETWORK);
-      if (!ofAddress || !ofHour || !ofNetwork) throw new AppError("session.too_many_codes");
+      await limits.ask({ network: input.network, address: email.address, known: await marks.read("known", input.known) });
 
+      const asked = await marks.make("asked", email);
       const send = async () => {
         const mayReceive = input.admitted || admins.has(email.address) || (await users.findByEmail(email.address)) !== undefined;
         const deliver = (to: string, code: string) => postOffice.send(signInMail(to, code, input.texts));
-        if (mayReceive) await authFor(input.browser, deliver).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
+        if (mayReceive) await authFor(asked.id, deliver).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
       };
       background(send().catch((error) => log.error("sign_in.mail_failed", { reason: reasonOf(error) })));
-      return email;
+      return asked;
     },
+
+    /** What this browser asked for, by the cookie it kept. */
+    findAsked: (cookie: string | undefined): Promise<BrowserMark | undefined> => marks.read("asked", cookie),
 
     /**
      * Exchanges a code for a session.
-     * @returns the Set-Cookie headers of the new session
-     * @throws AppError `session.code_rejected`, for a wrong, used, expired or over-tried code alike
+     * @returns the Set-Cookie headers of the new session, and the mark by which the browser is known from now on
+     * @throws AppError `session.code_rejected`, for a wrong, used, expired or over-tried code alike; `session.too_many_guesses`,
+     *   `request.too_many`
      */
-    async redeemCode(input: { email: string; browser: string; code: string }): Promise<string[]> {
+    async redeemCode(
+      asked: BrowserMark,
+      input: { code: string; network: string; known: string | undefined },
+    ): Promise<{ session: string[]; known: BrowserMark }> {
       if (!codes) throw new AppError("session.codes_off");
-      const email = parseEmail(input.email);
       const otp = input.code.replace(/\s/g, "");
-      if (!email || !/^\d{6}$/.test(otp)) throw new AppError("session.code_rejected");
-      const response = await authFor(input.browser).api.signInEmailOTP({ body: { email: email.address, otp }, asResponse: true });
+      if (!/^\d{6}$/.test(otp)) throw new AppError("session.code_rejected");
+      const known = await marks.read("known", input.known);
+      await limits.guess(asked, { network: input.network, known });
+      const { address } = asked.email;
+      const response = await authFor(asked.id).api.signInEmailOTP({ body: { email: address, otp }, asResponse: true });
       if (!response.ok) throw new AppError("session.code_rejected", { reason: `status ${response.status}` });
-      return response.headers.getSetCookie();
+      const isKnown = known?.email.address === address;
+      return { session: response.headers.getSetCookie(), known: isKnown ? known : await marks.make("known", asked.email) };
     },
 
     /**

@@ -14,6 +14,10 @@ const catalog = {
   "session.code_rejected": [400, "That code is wrong, used or expired. Check the newest e-mail, or ask for a new code."],
   "session.email_invalid": [400, "Enter one e-mail address, such as ada@example.com."],
   "session.too_many_codes": [429, "Too many codes were asked for this address. Wait 15 minutes and try again."],
+  "session.too_many_guesses": [
+    429,
+    "Too many wrong codes were entered for this address today. Use a browser you have signed in with before, or try again tomorrow.",
+  ],
   "session.mail_failed": [502, "The e-mail could not be sent. Try again in a minute."],
   "session.codes_off": [403, "Codes by e-mail are switched off here. Sign in with your company's account."],
   "session.provider_failed": [502, "Your company's sign-in service did not complete the sign-in. Try again."],

@@ -200,6 +200,10 @@ export const de: Texts = {
       title: "Zu viele Codes",
       text: "Für diese Adresse wurden zu viele Codes angefordert. Versuchen Sie es in 15 Minuten wieder. Ein Code, der schon da ist, gilt in diesem Browser noch.",
     },
+    "session.too_many_guesses": {
+      title: "Zu viele falsche Codes",
+      text: "Für diese Adresse wurden heute zu viele falsche Codes eingegeben. Ein Browser, in dem Sie schon angemeldet waren, geht weiterhin. In jedem anderen versuchen Sie es morgen wieder.",
+    },
     "session.code_rejected": {
       title: "Falscher Code",
       text: "Dieser Code ist falsch, benutzt oder abgelaufen. Nehmen Sie den aus der neuesten Mail, oder fordern Sie einen neuen an.",

@@ -184,6 +184,10 @@ export const en = {
       title: "Too many codes",
       text: "Too many codes were asked for this address. Wait 15 minutes and try again. A code that has arrived in this browser still works.",
     },
+    "session.too_many_guesses": {
+      title: "Too many wrong codes",
+      text: "Too many wrong codes were entered for this address today. A browser you have signed in with before still works. In any other one, try again tomorrow.",
+    },
     "session.code_rejected": {
       title: "Wrong code",
       text: "That code is wrong, used or expired. Check the newest e-mail, or ask for a new code.",

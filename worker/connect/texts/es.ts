@@ -188,6 +188,10 @@ export const es: Texts = {
       title: "Demasiados códigos",
       text: "Se han pedido demasiados códigos para esta dirección. Espere 15 minutos. Un código que ya ha llegado a este navegador sigue valiendo.",
     },
+    "session.too_many_guesses": {
+      title: "Demasiados códigos erróneos",
+      text: "Hoy se han escrito demasiados códigos erróneos para esta dirección. Un navegador en el que ya inició sesión sigue sirviendo. En cualquier otro, pruebe mañana.",
+    },
     "session.code_rejected": {
       title: "Código equivocado",
       text: "El código es erróneo, está usado o ha caducado. Mire el correo más reciente o pida otro.",
