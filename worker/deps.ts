@@ -173,7 +173,7 @@ function composeDeps(env: Bindings) {
   const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, recordCall, clock });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, fetch });
   const relay = makeRelay({ access, downstream, refusals });
-  const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
+  const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, record: recordInBatches, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const headerChecks = makeHeaderChecks({ fetch, clock });
   const transparent = makeTransparent({ access, catalog, refusals, headerChecks, fetch: handingThrough, recordCall, clock });
@@ -229,7 +229,7 @@ function composeDeps(env: Bindings) {
     downstreamAuthorization,
     linkOpener,
     listLinkServers: makeListLinkServers({ links, servers }),
-    redeemLink: makeRedeemLink({ storeCredential, keeper, credentials, clock, record }),
+    redeemLink: makeRedeemLink({ storeCredential, revokeCredentials, keeper, credentials, clock, record }),
     connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }),
     createServer: makeCreateServer({ servers, clients, outboundRules, clock }),
     revokeCredentials,

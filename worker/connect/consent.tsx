@@ -6,6 +6,7 @@ import { isClientIdAllowed } from "../identity/client-id-rules.ts";
 import { parseResource } from "../identity/mcp-path.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
+import { userSubject } from "../vault/keeper-client.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { ConsentPage } from "./pages/consent-page.tsx";
@@ -86,7 +87,10 @@ async function getProject(c: Context<ConnectEnv>, visitor: Session): Promise<Pro
   const slug = parseResource(c.var.deps.publicOrigin, c.req.query("resource") ?? "")?.project ?? "";
   const found = await c.var.deps.projects.findForMember(slug, visitor.userId);
   if (!found) throw new AppError("project.not_member");
-  return found.project;
+  const { project, version } = found;
+  // Should the request that made them a member have ended before it told the keeper, their agents are let in from here on.
+  if (c.req.method === "POST") await c.var.deps.keeper.setMember({ projectId: project.id, subject: userSubject(visitor.userId) }, true, version);
+  return project;
 }
 
 /** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (SECURITY.md S16). */

@@ -11,6 +11,8 @@ export type Credentials = ReturnType<typeof makeCredentials>;
 export type CredentialOwner = { projectId: ProjectId; subject: string };
 /** Which ones; `limit`: at most so many. */
 export type LiveCredentials = { id: string } | { subject: string; authScopeIds?: AuthScopeId[] } | { authScopeId: AuthScopeId; limit?: number };
+/** `removed`: an administrator has removed the person meanwhile. */
+export type Joined = { kind: "joined"; version: number } | { kind: "removed" } | { kind: "nothing" };
 export type CredentialState = {
   version: number;
   status: CredentialRow["status"];
@@ -51,17 +53,25 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       .all();
 
   return {
-    /** The row, the membership and the redemption of a credential just provided: one batch, all or nothing. */
+    /**
+     * The row, the membership and the redemption of a credential just provided: one batch, all or nothing.
+     * @returns what became of the membership: nothing where the link makes nobody a member
+     */
     async provide(
       owner: CredentialOwner,
       authScopeId: AuthScopeId,
       state: CredentialState,
       through: { linkId: LinkId; userId: string; accountLabel?: string; joins: boolean; now: number },
-    ): Promise<void> {
+    ): Promise<Joined> {
       const { linkId, userId, accountLabel, joins, now } = through;
       const row = upsert(owner, authScopeId, state, now, { linkId, accountLabel });
       const redeemed = redemptions.use(owner.projectId, linkId, userId, now);
-      await (joins ? db.batch([row, redeemed, members.join(owner.projectId, userId, now)]) : db.batch([row, redeemed]));
+      if (!joins) {
+        await db.batch([row, redeemed]);
+        return { kind: "nothing" };
+      }
+      const [, , [joined]] = await db.batch([row, redeemed, members.join(owner.projectId, userId, now)]);
+      return joined ? { kind: "joined", version: joined.version } : { kind: "removed" };
     },
 
     /** Brings the row up to what the keeper holds; an older version changes nothing. */

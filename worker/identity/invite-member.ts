@@ -27,8 +27,8 @@ type Ports = {
 const INVITATIONS_A_PROJECT = 100;
 
 /**
- * Makes somebody a member before they have done anything, so that their agents can sign in (F50). The keeper is told
- * first, as everywhere; the mail signs nobody in, it says where to go.
+ * Makes somebody a member before they have done anything, so that their agents can sign in (F50); also somebody who was
+ * removed, which nothing else does. The mail signs nobody in, it says where to go.
  *
  * @throws AppError `session.email_invalid`, `request.too_many`
  */
@@ -38,8 +38,8 @@ export function makeInviteMember({ users, members, keeper, rateLimit, postOffice
     if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
     if (!(await rateLimit.take(`invite:${project.id}`, INVITATIONS_A_PROJECT))) throw new AppError("request.too_many");
     const userId = await users.ensure(email.address, clock.now());
-    await keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true);
-    await members.join(project.id, userId, clock.now(), role);
+    const [invited] = await members.invite(project.id, userId, clock.now(), role);
+    if (invited) await keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true, invited.version);
     const where = new URL(role === "admin" ? `/console/${project.slug}` : "/connections", publicOrigin);
     const mail = invitationMail(email.address, { projectName: project.name, invitedBy: invitedBy.email, role, where });
     return { userId, mailed: postOffice.send(mail).catch(() => undefined) };

@@ -45,6 +45,7 @@ const catalog = {
   "link.wrong_email": [403, "This link is for another e-mail address."],
   "link.other_user": [403, "This link was made for another person."],
   "link.not_member": [403, "You are not a member of this project."],
+  "link.person_removed": [403, "An administrator has removed you from this project. Only an invitation brings you back."],
   "link.level_mismatch": [400, "These servers do not fit the kind of link."],
   "link.return_refused": [400, "This project does not send people back to that address."],
   "link.not_editable": [409, "This link has been used or deleted, so it cannot be changed. Make a new one."],

@@ -29,7 +29,8 @@ export type KeeperClient = {
   refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number): Promise<RefreshOutcome>;
   /** Remembers that the server asked for more scopes than were granted. */
   wantScope(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
-  setMember(ref: KeeperRef, member: boolean): Promise<void>;
+  /** @param version of the membership in D1; an older word than the last one counts for nothing, in whatever order they come */
+  setMember(ref: KeeperRef, member: boolean, version: number): Promise<void>;
   revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
 };
 
@@ -42,7 +43,7 @@ export function makeKeeperClient(namespace: DurableObjectNamespace<CredentialKee
     revoke: (ref, scope, waits = false) => keeper(ref).revoke(scope, waits),
     refresh: (ref, scope, seenVersion) => keeper(ref).refresh(scope, seenVersion),
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
-    setMember: (ref, member) => keeper(ref).setMember(member),
+    setMember: (ref, member, version) => keeper(ref).setMember(member, version),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),
   };
 }

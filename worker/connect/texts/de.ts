@@ -249,6 +249,10 @@ export const de: Texts = {
       text: "Er wurde für jemand anderen gemacht. Bitten Sie Ihren eigenen Agenten um einen Link. Sind Sie gemeint, melden Sie sich mit dem Konto an, für das der Agent handelt.",
     },
     "link.not_member": { title: "Sie sind nicht in diesem Projekt", text: "Bitten Sie die Verwaltung des Projekts um einen Link." },
+    "link.person_removed": {
+      title: "Sie wurden aus diesem Projekt entfernt",
+      text: "Die Verwaltung hat Sie entfernt; die Links des Projekts gelten für Sie nicht mehr. Bitten Sie sie um eine Einladung.",
+    },
     "credential.refused": { title: "Nicht verbunden", text: "Der Server hat diese Werte abgelehnt. Nichts wurde gespeichert." },
     "credential.unreachable": {
       title: "Nicht verbunden",

@@ -230,6 +230,10 @@ export const en = {
       title: "You are not in this project",
       text: "You are not a member of this project. Ask its administrator for an auth link.",
     },
+    "link.person_removed": {
+      title: "You were removed from this project",
+      text: "An administrator removed you, so its links do not work for you any more. Ask them for an invitation.",
+    },
     "credential.refused": { title: "Not connected", text: "The server refused these values. Nothing was stored." },
     "credential.unreachable": {
       title: "Not connected",

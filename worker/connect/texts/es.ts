@@ -237,6 +237,10 @@ export const es: Texts = {
       text: "Se hizo para otra persona. Pida un enlace a su propio agente. Si es usted, inicie sesión con la cuenta por la que actúa el agente.",
     },
     "link.not_member": { title: "No está en este proyecto", text: "Pida un enlace a quien administra el proyecto." },
+    "link.person_removed": {
+      title: "Le han quitado de este proyecto",
+      text: "La administración le ha quitado, así que sus enlaces ya no valen para usted. Pida una invitación.",
+    },
     "credential.refused": { title: "Sin conectar", text: "El servidor rechazó estos valores. No se ha guardado nada." },
     "credential.unreachable": {
       title: "Sin conectar",
