@@ -38,11 +38,9 @@ export const members = sqliteTable(
       .notNull()
       .references(() => user.id),
     role: text("role", { enum: ["member", "admin"] }).notNull(),
-    /** Since when they are in the project: after a removal, since they were invited again. */
     createdAt: createdAt(),
-    /** An administrator has removed them. Only an invitation undoes it. */
     removedAt: integer("removed_at"),
-    /** Grows with each change of the two above. The keeper takes no older word than one it has. */
+    /** Grows as they come and go, so that the keeper takes no older word than one it has. */
     version: integer("version").notNull().default(1),
   },
   (table) => [uniqueIndex("members_project_user").on(table.projectId, table.userId), index("members_user").on(table.userId)],
