@@ -4,15 +4,18 @@ import { makeAuditEvents } from "./db/audit-events.ts";
 import { makeAuthorizations } from "./db/authorizations.ts";
 import { makeDatabase } from "./db/client.ts";
 import { makeCredentials } from "./db/credentials.ts";
+import { makeIdentities } from "./db/identities.ts";
 import { makeLinks } from "./db/links.ts";
 import { makeMailHealth } from "./db/mail-health.ts";
 import { makeMembers } from "./db/members.ts";
 import { makeNavigators } from "./db/navigators.ts";
 import { makeOAuthRegistrations } from "./db/oauth-registrations.ts";
+import { makePlatformAdmins } from "./db/platform-admins.ts";
 import { makeProjects } from "./db/projects.ts";
 import { makeRedemptions } from "./db/redemptions.ts";
 import { makeRouteRules } from "./db/rules.ts";
 import { makeServers } from "./db/servers.ts";
+import { makeSignInConflicts } from "./db/sign-in-conflicts.ts";
 import { makeToolDefinitions } from "./db/tool-definitions.ts";
 import { makeUsage } from "./db/usage.ts";
 import { makeUsers } from "./db/users.ts";
@@ -54,6 +57,7 @@ import { makeEmailMailer, makeInbox } from "./identity/mailer.ts";
 import { makePostOffice } from "./identity/post-office.ts";
 import { makeRateLimit } from "./identity/rate-limit.ts";
 import { makeRemoveMember } from "./identity/remove-member.ts";
+import { makeResolveConflict } from "./identity/resolve-conflict.ts";
 import { makeSignIn } from "./identity/sign-in.ts";
 import { makeTokenGateClient } from "./identity/token-gate-client.ts";
 import type { Background } from "./lib/background.ts";
@@ -127,6 +131,8 @@ function composeDeps(env: Bindings) {
   const authorizations = makeAuthorizations(db);
   const users = makeUsers(db);
   const usage = makeUsage(db);
+  const signInConflicts = makeSignInConflicts(db);
+  const platformAdmins = makePlatformAdmins(db);
 
   const rateLimit = makeRateLimit({ users, clock });
   const record = makeRecorder(env.AUDIT_QUEUE, clock, log);
@@ -173,7 +179,18 @@ function composeDeps(env: Bindings) {
   const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, recordCall, clock });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, fetch });
   const relay = makeRelay({ access, downstream, refusals });
-  const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, record: recordInBatches, clock });
+  const admission = makeAdmission({
+    inbound,
+    apiKeyDesk,
+    apiKeys,
+    members,
+    users,
+    signInConflicts,
+    keeper,
+    access,
+    record: recordInBatches,
+    clock,
+  });
   const sessions = makeAgentSessions({ secret, clock });
   const headerChecks = makeHeaderChecks({ fetch, clock });
   const transparent = makeTransparent({ access, catalog, refusals, headerChecks, fetch: handingThrough, recordCall, clock });
@@ -247,9 +264,27 @@ function composeDeps(env: Bindings) {
     codes,
     companySignIn: provider && makeCompanySignIn({ provider, authorizations, seal, fetch, clock, publicOrigin }),
     playground: makePlayground({ directory, catalog, access, downstream, clock }),
-    inviteMember: makeInviteMember({ users, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
+    inviteMember: makeInviteMember({ users, signInConflicts, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
     postOffice,
-    signIn: makeSignIn({ db, users, rateLimit, postOffice, clock, codes, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),
+    signInConflicts,
+    platformAdmins,
+    resolveConflict: makeResolveConflict({ signInConflicts, projects, record, clock }),
+    signIn: makeSignIn({
+      db,
+      users,
+      identities: makeIdentities(db),
+      signInConflicts,
+      platformAdmins,
+      rateLimit,
+      postOffice,
+      clock,
+      codes,
+      formerIssuers: provider && settings.OIDC_FORMER_ISSUERS,
+      log,
+      secret,
+      publicOrigin,
+      adminEmails: settings.ADMIN_EMAILS,
+    }),
     inbound,
     endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
     forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),

@@ -93,6 +93,8 @@ const settingsSchema = z.object({
   OIDC_ISSUER: z.url().optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** Issuers the company had before, comma-separated: who was known there is known by the address they have at the new one. */
+  OIDC_FORMER_ISSUERS: list.refine((issuers) => issuers.every((issuer) => URL.canParse(issuer)), "must be issuers such as https://login.example.com"),
   /** What the button says people continue with. */
   OIDC_NAME: z.string().min(1).max(40).default("your company's account"),
   /** Where servers fetch Cardea's client metadata document, if not at `PUBLIC_ORIGIN`: for a Cardea they cannot reach, for development only. */
@@ -114,9 +116,10 @@ const checkedSchema = settingsSchema.superRefine((settings, context) => {
 type Refuse = (name: keyof Settings, message: string) => void;
 
 /** The provider is set in full or not at all, and where codes are off there is one. */
-function checkProvider({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Settings, refuse: Refuse): void {
+function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Settings, refuse: Refuse): void {
   const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
   if (given !== 0 && given !== 3) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
+  if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the one of now");
   if (given === 0 && SIGN_IN_CODES === "off") refuse("SIGN_IN_CODES", "is off, so an OIDC provider is needed");
 }
 

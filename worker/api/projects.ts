@@ -69,7 +69,7 @@ export const projectRoutes = makeRouter()
     async (c) => {
       const { projects, keeper, signIn, clock, publicOrigin, record } = c.var.deps;
       const { userId } = c.var.session;
-      if (!signIn.isAdmin(c.var.session)) throw new AppError("project.admin_required");
+      if (!(await signIn.isAdmin(c.var.session))) throw new AppError("project.admin_required");
       const id = newId("prj");
       const project = await projects.create({ id, ...c.req.valid("json"), createdBy: userId, now: clock.now() });
       await keeper.setMember({ projectId: id, subject: userSubject(userId) }, true, FIRST_VERSION);

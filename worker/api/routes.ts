@@ -16,6 +16,7 @@ import { projectRoutes } from "./projects.ts";
 import { makeRouter, toErrorBody } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
 import { serverRoutes } from "./servers.ts";
+import { signInConflictRoutes } from "./sign-in-conflicts.ts";
 import { toolRoutes } from "./tools.ts";
 
 const MAX_BODY = 256 * 1024;
@@ -41,6 +42,7 @@ base.use("/projects/:project/*", requireProjectAdmin);
 /** The console's REST API, one file a resource. */
 export const api = base
   .route("/", meRoutes)
+  .route("/", signInConflictRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
   .route("/", discoveryRoutes)

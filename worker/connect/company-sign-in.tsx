@@ -9,6 +9,7 @@ import { formOf } from "./form.ts";
 import { clearHostCookie, readHostCookie, setHostCookie } from "./host-cookie.ts";
 import { decideNextPath } from "./next-path-rules.ts";
 import { LeavingPage } from "./pages/leaving-page.tsx";
+import { RefusalPage } from "./pages/refusal-page.tsx";
 
 /** A quarter of an hour's: each costs a row and a request to the provider (SECURITY.md S85). */
 const SIGN_INS_A_NETWORK = 100;
@@ -33,6 +34,13 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     const sealed = readHostCookie(c, cookie);
     clearHostCookie(c, cookie);
     const vouched = await companySignIn.finish({ state, sealed, code: c.req.query("code"), iss: c.req.query("iss") });
-    for (const value of await signIn.enter(vouched)) c.header("set-cookie", value, { append: true });
-    return c.redirect(decideNextPath(vouched.next, publicOrigin), 303);
+    try {
+      for (const value of await signIn.enter(vouched)) c.header("set-cookie", value, { append: true });
+      return c.redirect(decideNextPath(vouched.next, publicOrigin), 303);
+    } catch (error) {
+      const email = error instanceof AppError && error.code === "session.provider_refused" && error.fields?.email;
+      if (!email) throw error;
+      const t = c.var.texts;
+      return c.html(<RefusalPage t={t} error={error} lead={t.refusal.addressTaken(email)} />, error.status as 403);
+    }
   });

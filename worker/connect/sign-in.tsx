@@ -117,6 +117,6 @@ async function propsOf(c: Context<ConnectEnv>, next: string) {
 
 /** What is true of mail at the moment: the same for every address (SECURITY.md S6). */
 async function mailStateOf(c: Context<ConnectEnv>) {
-  const { inbox, postOffice } = c.var.deps;
-  return { t: c.var.texts, inbox: inbox !== undefined, trouble: await postOffice.isInTrouble() };
+  const { inbox, postOffice, companySignIn } = c.var.deps;
+  return { t: c.var.texts, company: companySignIn?.name, inbox: inbox !== undefined, trouble: await postOffice.isInTrouble() };
 }

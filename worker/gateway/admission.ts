@@ -2,6 +2,7 @@ import { OAuthError, type ValidatedAccessToken } from "@cloudflare/workers-oauth
 import type { RecordInBackground } from "../audit/record.ts";
 import type { ApiKey, ApiKeys } from "../db/api-keys.ts";
 import type { Members } from "../db/members.ts";
+import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
 import type { Users } from "../db/users.ts";
 import { CALL_SCOPE } from "../identity/agent-scope-rules.ts";
 import { decideKeyUse, isKeyAlive, isKeyFor, parseApiKey } from "../identity/api-key-rules.ts";
@@ -29,6 +30,7 @@ type Ports = {
   apiKeys: ApiKeys;
   members: Members;
   users: Users;
+  signInConflicts: SignInConflicts;
   keeper: KeeperClient;
   access: SubjectAccess;
   record: RecordInBackground;
@@ -42,9 +44,10 @@ const LONGEST_TOKEN = 512;
 /** A store that hangs is one that is down (SECURITY.md S72). */
 const VERIFIED_WITHIN = 10 * SECOND;
 const PROJECT = "project" as const;
+const DISPUTED = "At the company's sign-in service two people have had this address. An administrator of this Cardea decides first whose it is.";
 
 /** Who a request is from: by an access token for exactly this resource, or by a key of the project. */
-export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, record, clock }: Ports) {
+export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, signInConflicts, keeper, access, record, clock }: Ports) {
   const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
   const keys = makeExpiringCache<ApiKey | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
   const people = makeExpiringCache<string | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, clock });
@@ -61,10 +64,12 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
    * The id of the person a key acts for: a member, or somebody whose address makes them one. The keeper is told what D1
    * says, also of those who are members: a request that ended before it had told the keeper locks nobody out for good.
    *
-   * @throws AppError `key.user_refused` where an administrator has removed them: no key undoes that
+   * @throws AppError `key.user_refused` where an administrator has removed them: no key undoes that; or where two people have
+   *   the address
    */
   async function findPerson(projectId: ProjectId, key: ApiKey, { address, domain }: Email, background: Background): Promise<string | undefined> {
-    const known = await users.findByEmail(address);
+    const [known, isDisputed] = await Promise.all([users.findByEmail(address), signInConflicts.isDisputed(address)]);
+    if (isDisputed) throw new AppError("key.user_refused", { fields: { "x-user-email": DISPUTED } });
     const standing = known && (await members.findStanding(projectId, known.id));
     if (known && standing?.kind === "removed") throw refuseRemoved(projectId, key, known.id, background);
     if (!standing && !key.domains.includes(domain)) return undefined;

@@ -25,6 +25,7 @@ export const pages: Omit<Texts, "errors"> = {
     pattern: "Sechs Ziffern",
     submit: "Anmelden",
     nothingArrived: "Nichts angekommen? Sehen Sie im Spam-Ordner nach, oder lassen Sie ihn noch einmal schicken.",
+    company: (name) => `Wenn Sie sich schon einmal mit ${name} angemeldet haben, kommt kein Code: Melden Sie sich wieder damit an.`,
     again: "Neuen Code schicken",
     otherAddress: "Andere Adresse nehmen",
     trouble: "Eben konnte keine Mail verschickt werden. Wenn in einer Minute kein Code da ist, lassen Sie ihn noch einmal schicken.",
@@ -168,6 +169,8 @@ export const pages: Omit<Texts, "errors"> = {
     deny: "Ablehnen",
   },
   refusal: {
+    addressTaken: (email) =>
+      `${email} gehört hier zu einem anderen Zugang: Vielleicht hatte jemand diese Adresse vor Ihnen. Wer dieses Cardea verwaltet, sieht Ihre Anmeldung auf der ersten Seite der Konsole und entscheidet, wem die Adresse gehört. Melden Sie sich danach noch einmal an.`,
     signedInAs: (email) => `Sie sind als ${email} angemeldet. Um eine andere Adresse zu nehmen, melden Sie sich oben ab; Sie kommen hierher zurück.`,
     backToServers: "Zurück zu allen Servern, um es noch einmal zu versuchen",
     providerSays: (text) => `Der Anbieter sagt: ${text}`,

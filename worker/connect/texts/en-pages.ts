@@ -23,6 +23,7 @@ export const pages = {
     pattern: "Six digits",
     submit: "Sign in",
     nothingArrived: "Nothing arrived? Look into the spam folder, or send it once more.",
+    company: (name: string) => `If you have signed in with ${name} before, no code is sent: sign in with it again.`,
     again: "Send another code",
     otherAddress: "Use another address",
     trouble: "Mail could not be sent a moment ago. If no code arrives within a minute, send it once more.",
@@ -164,6 +165,8 @@ export const pages = {
     deny: "Deny",
   },
   refusal: {
+    addressTaken: (email: string) =>
+      `${email} belongs to another account here: perhaps somebody had this address before you. An administrator of this Cardea sees your sign-in on the first page of the console, and decides whose the address is. Then sign in again.`,
     signedInAs: (email: string) => `You are signed in as ${email}. To use another address, sign out above; you come back here.`,
     backToServers: "Back to all servers, to try again",
     providerSays: (text: string) => `The provider says: ${text}`,

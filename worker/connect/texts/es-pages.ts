@@ -25,6 +25,7 @@ export const pages: Omit<Texts, "errors"> = {
     pattern: "Seis cifras",
     submit: "Iniciar sesión",
     nothingArrived: "¿No ha llegado nada? Mire en la carpeta de spam, o pida que se envíe otra vez.",
+    company: (name) => `Si ya ha iniciado sesión con ${name}, no se envía ningún código: vuelva a entrar así.`,
     again: "Enviar otro código",
     otherAddress: "Usar otra dirección",
     trouble: "Hace un momento no se pudo enviar correo. Si en un minuto no llega ningún código, pida que se envíe otra vez.",
@@ -168,6 +169,8 @@ export const pages: Omit<Texts, "errors"> = {
     deny: "Rechazar",
   },
   refusal: {
+    addressTaken: (email) =>
+      `${email} pertenece aquí a otra cuenta: quizá alguien tuvo esta dirección antes que usted. Quien administra este Cardea ve su intento en la primera página de la consola y decide de quién es la dirección. Después, inicie sesión otra vez.`,
     signedInAs: (email) => `Ha iniciado sesión como ${email}. Para usar otra dirección, cierre la sesión arriba; volverá aquí.`,
     backToServers: "Volver a todos los servidores para probar otra vez",
     providerSays: (text) => `El proveedor dice: ${text}`,
