@@ -113,7 +113,7 @@ export function makeDeps(env: Bindings): Deps {
 function composeDeps(env: Bindings) {
   const clock = systemClock;
   const settings = parseSettings(env);
-  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret } = settings;
+  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;
 
   const documentUrl = settings.CLIENT_METADATA_URL ?? documentUrlOf(publicOrigin);
 
@@ -130,9 +130,9 @@ function composeDeps(env: Bindings) {
   const auditEvents = makeAuditEvents(db);
   const authorizations = makeAuthorizations(db);
   const users = makeUsers(db);
+  const accounts = { users, identities: makeIdentities(db), signInConflicts: makeSignInConflicts(db), platformAdmins: makePlatformAdmins(db) };
+  const { signInConflicts, platformAdmins } = accounts;
   const usage = makeUsage(db);
-  const signInConflicts = makeSignInConflicts(db);
-  const platformAdmins = makePlatformAdmins(db);
 
   const rateLimit = makeRateLimit({ users, clock });
   const record = makeRecorder(env.AUDIT_QUEUE, clock, log);
@@ -157,6 +157,7 @@ function composeDeps(env: Bindings) {
   const postOffice = makePostOffice({ mailer, health: makeMailHealth(db), clock, log });
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = settings;
   const provider = issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name } : undefined;
+  const formerIssuers = provider && settings.OIDC_FORMER_ISSUERS;
   const codes = settings.SIGN_IN_CODES === "on";
   const inbound = makeInboundAuthorization(publicOrigin, env);
 
@@ -179,18 +180,7 @@ function composeDeps(env: Bindings) {
   const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, recordCall, clock });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, fetch });
   const relay = makeRelay({ access, downstream, refusals });
-  const admission = makeAdmission({
-    inbound,
-    apiKeyDesk,
-    apiKeys,
-    members,
-    users,
-    signInConflicts,
-    keeper,
-    access,
-    record: recordInBatches,
-    clock,
-  });
+  const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const headerChecks = makeHeaderChecks({ fetch, clock });
   const transparent = makeTransparent({ access, catalog, refusals, headerChecks, fetch: handingThrough, recordCall, clock });
@@ -253,7 +243,7 @@ function composeDeps(env: Bindings) {
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
     discover: (url: string) => discoverProvider(url, fetch),
     removeServer: makeRemoveServer({ servers, routeRules, registrations, revokeCredentials, clock }),
-    removeMember: makeRemoveMember({ members, keeper, revokeCredentials, clock }),
+    removeMember: makeRemoveMember({ members, apiKeyDesk, keeper, revokeCredentials, clock }),
     revokeCredential: async (projectId: ProjectId, id: string) => {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
     },
@@ -264,27 +254,12 @@ function composeDeps(env: Bindings) {
     codes,
     companySignIn: provider && makeCompanySignIn({ provider, authorizations, seal, fetch, clock, publicOrigin }),
     playground: makePlayground({ directory, catalog, access, downstream, clock }),
-    inviteMember: makeInviteMember({ users, signInConflicts, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
+    inviteMember: makeInviteMember({ ...accounts, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
     postOffice,
     signInConflicts,
     platformAdmins,
     resolveConflict: makeResolveConflict({ signInConflicts, projects, record, clock }),
-    signIn: makeSignIn({
-      db,
-      users,
-      identities: makeIdentities(db),
-      signInConflicts,
-      platformAdmins,
-      rateLimit,
-      postOffice,
-      clock,
-      codes,
-      formerIssuers: provider && settings.OIDC_FORMER_ISSUERS,
-      log,
-      secret,
-      publicOrigin,
-      adminEmails: settings.ADMIN_EMAILS,
-    }),
+    signIn: makeSignIn({ ...accounts, db, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin, adminEmails }),
     inbound,
     endGrant: makeEndGrant({ inbound, projects, keeper, publicOrigin }),
     forwardTokenRequest: makeForwardTokenRequest(inbound, publicOrigin),

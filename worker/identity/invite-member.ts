@@ -27,6 +27,8 @@ type Ports = {
 };
 
 const INVITATIONS_A_PROJECT = 100;
+/** From whichever projects: nobody's mailbox is filled from here (SECURITY.md S13). */
+const INVITATIONS_AN_ADDRESS = 3;
 
 /**
  * Makes somebody a member before they have done anything, so that their agents can sign in (F50); also somebody who was
@@ -39,6 +41,10 @@ export function makeInviteMember({ users, signInConflicts, members, keeper, rate
     const email = parseEmail(entered.trim());
     if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
     if (!(await rateLimit.take(`invite:${project.id}`, INVITATIONS_A_PROJECT))) throw new AppError("request.too_many");
+    if (!(await rateLimit.take(`invite-to:${email.address}`, INVITATIONS_AN_ADDRESS)))
+      throw new AppError("request.too_many", {
+        fields: { email: "This address was sent three invitations a moment ago. Try again in a quarter of an hour." },
+      });
     if (await signInConflicts.isDisputed(email.address)) throw new AppError("member.address_disputed");
     const userId = await users.ensure(email.address, clock.now());
     const [invited] = await members.invite(project.id, userId, clock.now(), role);
