@@ -1,6 +1,11 @@
-import { describe, expect, test } from "vitest";
-import { bindings, deployed, send } from "../test/harness/worker/app.ts";
+import { createExecutionContext } from "cloudflare:test";
+import { describe, expect, test, vi } from "vitest";
+import { bindings, deployed, ORIGIN, send } from "../test/harness/worker/app.ts";
+import { makeCountingBindings } from "../test/harness/worker/counting-bindings.ts";
+import { asAdmin } from "../test/harness/worker/project.ts";
+import worker from "../worker/index.ts";
 import type { Bindings } from "./env.ts";
+import { SECOND } from "./lib/clock.ts";
 
 describe("what Cardea answers where nothing is", () => {
   test.each([
@@ -72,6 +77,45 @@ describe("/healthz", () => {
     expect(await response.json()).toEqual({ status: "ok", database: "ok", oauthStore: "ok", vaultStore: "ok", keeper: "ok" });
   });
 
+  test("asks the bindings once in five seconds, however often and by however many at once it is asked, and says how old its answer is", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const counting = makeCountingBindings();
+      const asked = () => Promise.all(Array.from({ length: 50 }, () => send("/healthz", {}, counting.as)));
+      for (const response of await asked()) expect(response.status).toBe(200);
+      const once = counting.take();
+      expect(once).toMatchObject({ OAUTH_KV: 1, VAULT_KV: 1 });
+      vi.setSystemTime(Date.now() + 4 * SECOND);
+      for (const response of await asked()) expect([response.headers.get("age"), response.headers.get("cache-control")]).toEqual(["4", "no-store"]);
+      expect(counting.take()).toMatchObject({ DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0 });
+      vi.setSystemTime(Date.now() + 1 * SECOND);
+      for (const response of await asked()) expect(response.headers.get("age")).toBe("0");
+      expect(counting.take()).toEqual(once);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("is not held up by a binding that hangs, and tells of its recovery within five seconds", async () => {
+    vi.useFakeTimers();
+    try {
+      let get = (): Promise<string | null> => new Promise(() => undefined);
+      const VAULT_KV = { get: () => get() } as unknown as KVNamespace;
+      const as = { ...bindings, VAULT_KV } as Bindings;
+      const hanging = worker.fetch(new Request(`${ORIGIN}/healthz`), as, createExecutionContext());
+      await vi.advanceTimersByTimeAsync(6 * SECOND);
+      const response = await hanging;
+      expect([response.status, await response.json()]).toEqual([503, expect.objectContaining({ vaultStore: "failed", database: "ok" })]);
+      get = async () => null;
+      const now = Date.now() + 5 * SECOND;
+      vi.useRealTimers();
+      vi.useFakeTimers({ toFake: ["Date"], now });
+      expect((await send("/healthz", {}, as)).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("names the one that does not, without its error", async () => {
     const VAULT_KV = { get: () => Promise.reject(new Error("kv is on fire")) } as unknown as KVNamespace;
     const response = await send("/healthz", {}, { ...bindings, VAULT_KV } as Bindings);
@@ -105,6 +149,54 @@ describe("S81: headers of what browsers show", () => {
       expect(headers.get("referrer-policy")).toBe("no-referrer");
     },
   );
+});
+
+describe("S81: answers that are data", () => {
+  test.each([
+    ["GET", "/api/v1/me", 401],
+    ["GET", "/api/v1/openapi.json", 200],
+    ["GET", "/api/v1/nowhere", 401],
+    ["POST", "/api/v1/projects", 403],
+    ["GET", "/api/v1/projects/none", 401],
+    ["GET", "/healthz", 200],
+    ["GET", "/nothing", 404],
+    ["GET", "/.well-known/oauth-authorization-server", 200],
+    ["POST", "/oauth/token", 400],
+    ["POST", "/oauth/register", 400],
+    ["GET", "/oauth/client.json", 200],
+  ])("%s %s is read as nothing else", async (method, path, status) => {
+    const response = await send(path, { method });
+    expect([response.status, response.headers.get("x-content-type-options")]).toEqual([status, "nosniff"]);
+  });
+
+  test("of the API are shown in no page, load nothing, are kept nowhere and tell nobody where they came from", async () => {
+    const admin = await asAdmin();
+    const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const init = { headers: { cookie } };
+    for (const [path, status] of [
+      ["/api/v1/me", 200],
+      ["/api/v1/projects/none", 404],
+      ["/api/v1/nowhere", 404],
+      ["/api/v1/projects/none/links?limit=none", 404],
+    ] as const) {
+      const response = await send(path, init);
+      expect([path, response.status]).toEqual([path, status]);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        "cache-control": "no-store",
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "cross-origin-resource-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+        "strict-transport-security": expect.stringMatching(/^max-age=\d{8}/),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+      });
+    }
+  });
+
+  test("are so too where Cardea cannot start", async () => {
+    const response = await send("/api/v1/me", {}, { ...bindings, VAULT_KEYS: "" } as Bindings);
+    expect([response.status, response.headers.get("x-content-type-options")]).toEqual([500, "nosniff"]);
+  });
 });
 
 test("S87: no other origin reads an answer with a person's cookies", async () => {

@@ -19,6 +19,9 @@ const CONSOLE_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
+/** Whatever is answered is what its content type says (WHATWG Fetch, X-Content-Type-Options). */
+const NOSNIFF: [name: string, value: string] = ["x-content-type-options", "nosniff"];
+
 /** Everything else is 404, so that a client that probes for metadata is never answered with a web page. */
 const CONSOLE_PATHS = ["/", "/console", "/console/*", "/assets/*", "/cardea.svg", "/connect.css"];
 
@@ -27,6 +30,7 @@ const app = new Hono<AppEnv>()
     c.set("deps", makeDeps(c.env));
     c.set("background", (work) => c.executionCtx.waitUntil(work));
     await next();
+    c.header(...NOSNIFF);
   })
   .route("/api/v1", api);
 
@@ -59,7 +63,7 @@ function requireOwnHost(url: string, publicOrigin: string): void {
 function toErrorResponse(error: unknown, path: string): Response {
   const known = error instanceof AppError ? error : new AppError("internal.failed", { reason: reasonOf(error) });
   log.error("request.failed", { code: known.code, reason: known.reason, path });
-  return Response.json({ error: { code: known.code, message: known.message } }, { status: known.status });
+  return Response.json({ error: { code: known.code, message: known.message } }, { status: known.status, headers: [NOSNIFF] });
 }
 
 /** Every request. Those of agents do not take the router's way, which would be a good part of what Cardea adds to a call. */

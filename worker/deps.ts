@@ -65,6 +65,7 @@ import { systemClock } from "./lib/clock.ts";
 import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { makeGuardedFetch } from "./lib/guarded-fetch.ts";
+import { makeHealthCheck } from "./lib/health-check.ts";
 import type { ProjectId } from "./lib/ids.ts";
 import { log } from "./lib/log.ts";
 import { makeListLinkServers } from "./links/list-link-servers.ts";
@@ -144,6 +145,13 @@ function composeDeps(env: Bindings) {
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
   const fetch = makeGuardedFetch(outboundRules);
 
+  const checks = {
+    database: () => env.DB.prepare("SELECT 1").first(),
+    oauthStore: () => env.OAUTH_KV.get("healthz"),
+    vaultStore: () => env.VAULT_KV.get("healthz"),
+    keeper: () => keeper.snapshot({ projectId: "prj_healthz", subject: "project" }),
+  };
+
   const storeCredential = makeStoreCredential({ vault, keeper });
   const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
   const registrations = makeOAuthRegistrations(db);
@@ -208,6 +216,7 @@ function composeDeps(env: Bindings) {
   return {
     clock,
     log,
+    checkHealth: makeHealthCheck({ checks, clock, log }),
     settings,
     publicOrigin,
     development: isDevelopmentOrigin(publicOrigin),

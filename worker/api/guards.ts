@@ -7,7 +7,6 @@ import type { ApiEnv } from "./router.ts";
 
 /** Somebody is signed in. A change comes from Cardea's own pages and as JSON (SECURITY.md S8, S82). */
 export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  c.header("cache-control", "no-store");
   if (findToken(c)) {
     if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
     return next();

@@ -21,7 +21,22 @@ import { toolRoutes } from "./tools.ts";
 
 const MAX_BODY = 256 * 1024;
 
+/** Of answers that are data: shown in no page, sniffed as nothing else, kept nowhere (OWASP REST security). */
+const HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=63072000",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
 const base = makeRouter();
+base.use("*", async (c, next) => {
+  for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+  await next();
+});
 base.doc31("/openapi.json", {
   openapi: "3.1.0",
   info: {

@@ -52,6 +52,32 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       .orderBy(desc(credentials.updatedAt))
       .all();
 
+  /** Those of one person that they may see: their own as a member, and their own in the playground. */
+  async function ofPerson(userId: string, condition: SQL) {
+    const member = and(eq(memberships.projectId, credentials.projectId), eq(memberships.userId, userId), isNull(memberships.removedAt));
+    const own = or(and(eq(credentials.subject, `user:${userId}`), isNotNull(memberships.userId)), eq(credentials.subject, `playground:${userId}`));
+    return db
+      .select({
+        credential: credentials,
+        server: servers,
+        scopeName: authScopes.name,
+        scopeType: authScopes.type,
+        project: projects,
+        link: links,
+        linkMadeBy: user.email,
+      })
+      .from(credentials)
+      .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
+      .innerJoin(servers, serverOfScope)
+      .innerJoin(projects, eq(projects.id, credentials.projectId))
+      .leftJoin(memberships, member)
+      .leftJoin(links, eq(links.id, credentials.linkId))
+      .leftJoin(user, eq(user.id, links.createdBy))
+      .where(and(own, condition))
+      .orderBy(projects.name, servers.name)
+      .all();
+  }
+
   return {
     /**
      * The row, the membership and the redemption of a credential just provided: one batch, all or nothing.
@@ -119,30 +145,10 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
     listOfSubject: (projectId: ProjectId, subject: string) => withServer(projectId, eq(credentials.subject, subject)),
 
     /** What a person has connected, in all projects they are in, and in each one's playground. */
-    async listOfPerson(userId: string) {
-      const member = and(eq(memberships.projectId, credentials.projectId), eq(memberships.userId, userId), isNull(memberships.removedAt));
-      const own = or(and(eq(credentials.subject, `user:${userId}`), isNotNull(memberships.userId)), eq(credentials.subject, `playground:${userId}`));
-      return db
-        .select({
-          credential: credentials,
-          server: servers,
-          scopeName: authScopes.name,
-          scopeType: authScopes.type,
-          project: projects,
-          link: links,
-          linkMadeBy: user.email,
-        })
-        .from(credentials)
-        .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
-        .innerJoin(servers, serverOfScope)
-        .innerJoin(projects, eq(projects.id, credentials.projectId))
-        .leftJoin(memberships, member)
-        .leftJoin(links, eq(links.id, credentials.linkId))
-        .leftJoin(user, eq(user.id, links.createdBy))
-        .where(and(own, ne(credentials.status, "revoked")))
-        .orderBy(projects.name, servers.name)
-        .all();
-    },
+    listOfPerson: (userId: string) => ofPerson(userId, ne(credentials.status, "revoked")),
+
+    /** One of what a person has connected, also where it is revoked. */
+    findOfPerson: async (userId: string, id: string) => (await ofPerson(userId, eq(credentials.id, id as CredentialId))).at(0),
 
     /** Who has given credentials for the project's playground. */
     async listPlaygroundUsers(projectId: ProjectId) {
