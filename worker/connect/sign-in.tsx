@@ -62,7 +62,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
     try {
       const { session, known } = await signIn.redeemCode(asked, { code, ...askingOf(c) });
       for (const cookie of session) c.header("set-cookie", cookie, { append: true });
-      setHostCookie(c, KNOWN_COOKIE, known.cookie, KNOWN_FOR);
+      setHostCookie(c, KNOWN_COOKIE, known, KNOWN_FOR);
       clearHostCookie(c, ASKED_COOKIE);
       return c.redirect(next, 303);
     } catch (error) {

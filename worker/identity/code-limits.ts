@@ -13,8 +13,8 @@ const GUESSES_A_NETWORK = 100;
 /** NIST SP 800-63B §5.2.2: no more than 100 failed tries at an account. */
 const GUESSES_AN_ADDRESS_AND_DAY = 100;
 
-/** @property network the client's address @property address the code is for @property known this browser has signed in before: with which address */
-type Asking = { network: string; address: string; known: BrowserMark | undefined };
+/** @property network the client's address @property address the code is for @property known id of a browser that has signed in with it before */
+type Asking = { network: string; address: string; known: string | undefined };
 
 /**
  * How often codes are asked for and guessed at. Whatever is counted by address alone, strangers can use up, and so keep
@@ -22,7 +22,7 @@ type Asking = { network: string; address: string; known: BrowserMark | undefined
  * Guessing Attacks with Device Cookies”); and a code belongs to one browser, which alone can use its tries up.
  */
 export function makeCodeLimits(rateLimit: RateLimit) {
-  const subjectOf = ({ address, known }: Asking) => (known?.email.address === address ? `${address} ${known.id}` : address);
+  const subjectOf = ({ address, known }: Asking) => (known === undefined ? address : `${address} ${known}`);
 
   return {
     /**

@@ -206,7 +206,7 @@ describe("M4: nobody keeps anybody from signing in", () => {
     await enter(known, code);
     await known.submit("/sign-out");
     const mark = known.cookies.get("__Host-cardea-known") ?? "";
-    expect(mark).toContain(encodeURIComponent(email));
+    expect(mark).toMatch(/^[\w-]{20,}\.[\w-]{43}$/);
     vi.setSystemTime(Date.now() + 15 * MINUTE);
     for (let times = 0; times < 4; times++) await ask(email, link);
     expect((await ask(email, link)).status).toBe(429);

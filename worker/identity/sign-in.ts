@@ -87,9 +87,9 @@ export function makeSignIn(ports: Ports) {
       if (!codes) throw new AppError("session.codes_off");
       const email = parseEmail(input.email.trim());
       if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
-      await limits.ask({ network: input.network, address: email.address, known: await marks.read("known", input.known) });
+      await limits.ask({ network: input.network, address: email.address, known: await marks.findKnown(input.known, email) });
 
-      const asked = await marks.make("asked", email);
+      const asked = await marks.makeAsked(email);
       const send = async () => {
         const known = await users.findByEmail(email.address);
         const mayReceive = known ? !(await isBound(known.id)) : input.admitted || admins.has(email.address);
@@ -101,22 +101,22 @@ export function makeSignIn(ports: Ports) {
     },
 
     /** What this browser asked for, by the cookie it kept. */
-    findAsked: (cookie: string | undefined): Promise<BrowserMark | undefined> => marks.read("asked", cookie),
+    findAsked: (cookie: string | undefined): Promise<BrowserMark | undefined> => marks.readAsked(cookie),
 
     /**
      * Exchanges a code for a session.
-     * @returns the Set-Cookie headers of the new session, and the mark by which the browser is known from now on
+     * @returns the Set-Cookie headers of the new session, and the cookie by which the browser is known from now on
      * @throws AppError `session.code_rejected`, for a wrong, used, expired or over-tried code alike; `session.too_many_guesses`,
      *   `request.too_many`
      */
     async redeemCode(
       asked: BrowserMark,
       input: { code: string; network: string; known: string | undefined },
-    ): Promise<{ session: string[]; known: BrowserMark }> {
+    ): Promise<{ session: string[]; known: string }> {
       if (!codes) throw new AppError("session.codes_off");
       const otp = input.code.replace(/\s/g, "");
       if (!/^\d{6}$/.test(otp)) throw new AppError("session.code_rejected");
-      const known = await marks.read("known", input.known);
+      const known = await marks.findKnown(input.known, asked.email);
       await limits.guess(asked, { network: input.network, known });
       const { address } = asked.email;
       const response = await authFor(asked.id).api.signInEmailOTP({ body: { email: address, otp }, asResponse: true });
@@ -127,8 +127,8 @@ export function makeSignIn(ports: Ports) {
         throw new AppError("session.code_rejected", { reason: "the user signs in with the company's provider" });
       }
       await claimAdmin(address, user.id);
-      const isKnown = known?.email.address === address;
-      return { session: response.headers.getSetCookie(), known: isKnown ? known : await marks.make("known", asked.email) };
+      const cookie = known === undefined ? undefined : input.known;
+      return { session: response.headers.getSetCookie(), known: cookie ?? (await marks.makeKnown(asked.email)) };
     },
 
     /**
