@@ -10,8 +10,8 @@ const CODES_A_NETWORK = 60;
 /** Of one code, in the browser that asked for it. */
 export const GUESSES_A_CODE = 5;
 const GUESSES_A_NETWORK = 100;
-/** NIST SP 800-63B §5.2.2: no more than 100 failed tries at an account. */
-const GUESSES_AN_ADDRESS_AND_DAY = 100;
+/** Beyond the first one of each code. With those, of six codes an hour, an address is guessed at 194 times a day at most. */
+const FURTHER_GUESSES_AN_ADDRESS_AND_DAY = 50;
 
 /** @property network the client's address @property address the code is for @property known id of a browser that has signed in with it before */
 type Asking = { network: string; address: string; known: string | undefined };
@@ -40,17 +40,20 @@ export function makeCodeLimits(rateLimit: RateLimit) {
 
     /**
      * Counts a guess, before it is looked at. The browser's own tries come first: they cost a code each, so what is
-     * counted against network and address is bounded by the codes that were asked for.
+     * counted against network and address is bounded by the codes that were asked for. Failed tries of an address are bounded
+     * (NIST SP 800-63B §5.2.2), but the first try of a code is always looked at: who asked for their own gets in, whatever
+     * strangers have entered that day.
      *
      * @param asked the browser's mark
      * @throws AppError `session.code_rejected` where its tries are used up, `request.too_many`, `session.too_many_guesses`
      */
     async guess(asked: BrowserMark, asking: Omit<Asking, "address">): Promise<void> {
-      if (!(await rateLimit.take(`guess:${await sha256(asked.id)}`, GUESSES_A_CODE)))
-        throw new AppError("session.code_rejected", { reason: "its tries are used up" });
+      const tries = await rateLimit.count(`guess:${await sha256(asked.id)}`, DAY);
+      if (tries > GUESSES_A_CODE) throw new AppError("session.code_rejected", { reason: "its tries are used up" });
       if (!(await rateLimit.take(`guess-from:${networkOf(asking.network)}`, GUESSES_A_NETWORK))) throw new AppError("request.too_many");
       const subject = subjectOf({ ...asking, address: asked.email.address });
-      if (!(await rateLimit.take(`guess-day:${subject}`, GUESSES_AN_ADDRESS_AND_DAY, DAY))) throw new AppError("session.too_many_guesses");
+      if (tries > 1 && !(await rateLimit.take(`guess-day:${subject}`, FURTHER_GUESSES_AN_ADDRESS_AND_DAY, DAY)))
+        throw new AppError("session.too_many_guesses");
     },
   };
 }

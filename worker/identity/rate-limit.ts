@@ -9,9 +9,13 @@ export type RateLimit = ReturnType<typeof makeRateLimit>;
 export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) {
   /** Numbered by the last quarter of an hour in it, whatever its length, so that one that is over is known by its number. */
   const window = (length: number) => (Math.floor(clock.now() / length) + 1) * (length / WINDOW) - 1;
+  /** Counts one. @returns how many there are in the window, this one included */
+  const count = (subject: string, length: number): Promise<number> => users.countRequest(subject, window(length));
   return {
+    count,
+
     /** Counts one. @param subject such as `code:{address}` @param length of the window, a multiple of a quarter of an hour @returns whether it is still within the cap */
-    take: async (subject: string, cap: number, length = WINDOW): Promise<boolean> => (await users.countRequest(subject, window(length))) <= cap,
+    take: async (subject: string, cap: number, length = WINDOW): Promise<boolean> => (await count(subject, length)) <= cap,
 
     /** Forgets the windows that are over. */
     sweep: (): Promise<void> => users.sweepRequestCounts(window(WINDOW)),

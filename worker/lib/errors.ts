@@ -16,7 +16,7 @@ const catalog = {
   "session.too_many_codes": [429, "Too many codes were asked for this address. Wait 15 minutes and try again."],
   "session.too_many_guesses": [
     429,
-    "Too many wrong codes were entered for this address today. Use a browser you have signed in with before, or try again tomorrow.",
+    "Too many wrong codes were entered for this address today, so that each has one try. Ask for another code, and enter it as it is in the mail.",
   ],
   "session.mail_failed": [502, "The e-mail could not be sent. Try again in a minute."],
   "session.codes_off": [403, "Codes by e-mail are switched off here. Sign in with your company's account."],

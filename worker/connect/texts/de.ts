@@ -34,7 +34,7 @@ export const de: Texts = {
     },
     "session.too_many_guesses": {
       title: "Zu viele falsche Codes",
-      text: "Für diese Adresse wurden heute zu viele falsche Codes eingegeben. Ein Browser, in dem Sie schon angemeldet waren, geht weiterhin. In jedem anderen versuchen Sie es morgen wieder.",
+      text: "Für diese Adresse wurden heute zu viele falsche Codes eingegeben; bis morgen hat jeder Code nur einen Versuch. Lassen Sie einen neuen schicken, und geben Sie ihn ein, wie er in der Mail steht.",
     },
     "session.code_rejected": {
       title: "Falscher Code",

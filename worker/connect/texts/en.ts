@@ -21,7 +21,7 @@ export const en = {
     },
     "session.too_many_guesses": {
       title: "Too many wrong codes",
-      text: "Too many wrong codes were entered for this address today. A browser you have signed in with before still works. In any other one, try again tomorrow.",
+      text: "Too many wrong codes were entered for this address today, so that each code has one try until tomorrow. Send another code, and enter it as it is in the mail.",
     },
     "session.code_rejected": {
       title: "Wrong code",

@@ -22,7 +22,7 @@ export const es: Texts = {
     },
     "session.too_many_guesses": {
       title: "Demasiados códigos erróneos",
-      text: "Hoy se han escrito demasiados códigos erróneos para esta dirección. Un navegador en el que ya inició sesión sigue sirviendo. En cualquier otro, pruebe mañana.",
+      text: "Hoy se han escrito demasiados códigos erróneos para esta dirección; hasta mañana, cada código tiene un solo intento. Pida otro y escríbalo tal como está en el correo.",
     },
     "session.code_rejected": {
       title: "Código equivocado",
