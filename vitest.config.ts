@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { bundleWorker } from "./test/harness/bundle-worker.ts";
 
-const secret = "test-secret-test-secret-test-secret-test";
+/** Cardea refuses secrets that are not random, so each run has its own. */
+const [secret, vaultKey] = [randomBytes(32).toString("base64url"), randomBytes(32).toString("base64url")];
 
 const { module: builtWorker } = await bundleWorker("node_modules/.cache/cardea");
 
@@ -19,10 +21,11 @@ export default defineConfig({
             wrangler: { configPath: "./wrangler.jsonc" },
             miniflare: {
               bindings: {
+                // Below `.test`, so that the inbox and the fixtures' origins are accepted: lib/deployment-rules.ts.
                 PUBLIC_ORIGIN: "https://cardea.test",
                 ADMIN_EMAILS: "admin@example.com",
                 AUTH_SECRET: secret,
-                VAULT_KEYS: "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+                VAULT_KEYS: `k1:${vaultKey}`,
                 MAIL_DELIVERY: "inbox",
                 TRUSTED_ORIGINS: Object.values(inject<Record<string, string>>("origins")).join(","),
                 MIGRATIONS: await readD1Migrations("./migrations"),

@@ -1,6 +1,11 @@
-import { describe, expect, test } from "vitest";
-import { bindings, send } from "../test/harness/worker/app.ts";
+import { createExecutionContext } from "cloudflare:test";
+import { describe, expect, test, vi } from "vitest";
+import { bindings, deployed, ORIGIN, send } from "../test/harness/worker/app.ts";
+import { makeCountingBindings } from "../test/harness/worker/counting-bindings.ts";
+import { asAdmin } from "../test/harness/worker/project.ts";
+import worker from "../worker/index.ts";
 import type { Bindings } from "./env.ts";
+import { SECOND } from "./lib/clock.ts";
 
 describe("what Cardea answers where nothing is", () => {
   test.each([
@@ -24,11 +29,91 @@ describe("what Cardea answers where nothing is", () => {
   });
 });
 
+describe("M8: a Cardea for development answers under its own name only, so that no page a developer visits reads its inbox by DNS rebinding", () => {
+  const at = (url: string, init: RequestInit = {}, as = bindings) => send(new URL(url), init, as);
+  const loopback = { ...bindings, PUBLIC_ORIGIN: "http://127.0.0.1:8787" } as Bindings;
+
+  test.each([
+    "https://evil.example/dev/inbox",
+    "https://cardea.test.evil.example/dev/inbox",
+    "https://sub.cardea.test/dev/inbox",
+    "https://cardea.test:8443/dev/inbox",
+    "https://cardea.test./dev/inbox",
+    "https://127.0.0.1/dev/inbox",
+    "https://evil.example/",
+    "https://evil.example/sign-in",
+    "https://evil.example/api/v1/me",
+    "https://evil.example/healthz",
+    "https://evil.example/mcp/demo",
+    "https://evil.example/.well-known/oauth-authorization-server",
+  ])("%s is not answered", async (url) => {
+    for (const method of ["GET", "POST"]) {
+      const response = await at(url, { method });
+      expect(response.status).toBe(421);
+      const text = await response.text();
+      expect(JSON.parse(text)).toMatchObject({ error: { code: "request.wrong_host" } });
+      expect(text).not.toContain("evil");
+    }
+  });
+
+  test("while its own name is, in whichever case", async () => {
+    expect((await at("https://CARDEA.test/dev/inbox")).status).toBe(200);
+    expect((await at("http://127.0.0.1:8787/dev/inbox", {}, loopback)).status).toBe(200);
+    for (const url of ["http://localhost:8787/dev/inbox", "http://127.0.0.1:9000/dev/inbox", "http://evil.example:8787/dev/inbox"])
+      expect((await at(url, {}, loopback)).status).toBe(421);
+  });
+
+  test("a deployment has no inbox under any name, and is reached by the others the platform gives it", async () => {
+    expect((await at("https://cardea.example.com/dev/inbox", {}, deployed)).status).toBe(404);
+    expect((await at("https://cardea.workers.dev/dev/inbox", {}, deployed)).status).toBe(404);
+    expect((await at("https://cardea.workers.dev/healthz", {}, deployed)).status).toBe(200);
+  });
+});
+
 describe("/healthz", () => {
   test("says that every binding answers", async () => {
     const response = await send("/healthz");
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ status: "ok", database: "ok", oauthStore: "ok", vaultStore: "ok", keeper: "ok" });
+  });
+
+  test("asks the bindings once in five seconds, however often and by however many at once it is asked, and says how old its answer is", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const counting = makeCountingBindings();
+      const asked = () => Promise.all(Array.from({ length: 50 }, () => send("/healthz", {}, counting.as)));
+      for (const response of await asked()) expect(response.status).toBe(200);
+      const once = counting.take();
+      expect(once).toMatchObject({ OAUTH_KV: 1, VAULT_KV: 1 });
+      vi.setSystemTime(Date.now() + 4 * SECOND);
+      for (const response of await asked()) expect([response.headers.get("age"), response.headers.get("cache-control")]).toEqual(["4", "no-store"]);
+      expect(counting.take()).toMatchObject({ DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0 });
+      vi.setSystemTime(Date.now() + 1 * SECOND);
+      for (const response of await asked()) expect(response.headers.get("age")).toBe("0");
+      expect(counting.take()).toEqual(once);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("is not held up by a binding that hangs, and tells of its recovery within five seconds", async () => {
+    vi.useFakeTimers();
+    try {
+      let get = (): Promise<string | null> => new Promise(() => undefined);
+      const VAULT_KV = { get: () => get() } as unknown as KVNamespace;
+      const as = { ...bindings, VAULT_KV } as Bindings;
+      const hanging = worker.fetch(new Request(`${ORIGIN}/healthz`), as, createExecutionContext());
+      await vi.advanceTimersByTimeAsync(6 * SECOND);
+      const response = await hanging;
+      expect([response.status, await response.json()]).toEqual([503, expect.objectContaining({ vaultStore: "failed", database: "ok" })]);
+      get = async () => null;
+      const now = Date.now() + 5 * SECOND;
+      vi.useRealTimers();
+      vi.useFakeTimers({ toFake: ["Date"], now });
+      expect((await send("/healthz", {}, as)).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("names the one that does not, without its error", async () => {
@@ -64,6 +149,54 @@ describe("S81: headers of what browsers show", () => {
       expect(headers.get("referrer-policy")).toBe("no-referrer");
     },
   );
+});
+
+describe("S81: answers that are data", () => {
+  test.each([
+    ["GET", "/api/v1/me", 401],
+    ["GET", "/api/v1/openapi.json", 200],
+    ["GET", "/api/v1/nowhere", 401],
+    ["POST", "/api/v1/projects", 403],
+    ["GET", "/api/v1/projects/none", 401],
+    ["GET", "/healthz", 200],
+    ["GET", "/nothing", 404],
+    ["GET", "/.well-known/oauth-authorization-server", 200],
+    ["POST", "/oauth/token", 400],
+    ["POST", "/oauth/register", 400],
+    ["GET", "/oauth/client.json", 200],
+  ])("%s %s is read as nothing else", async (method, path, status) => {
+    const response = await send(path, { method });
+    expect([response.status, response.headers.get("x-content-type-options")]).toEqual([status, "nosniff"]);
+  });
+
+  test("of the API are shown in no page, load nothing, are kept nowhere and tell nobody where they came from", async () => {
+    const admin = await asAdmin();
+    const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const init = { headers: { cookie } };
+    for (const [path, status] of [
+      ["/api/v1/me", 200],
+      ["/api/v1/projects/none", 404],
+      ["/api/v1/nowhere", 404],
+      ["/api/v1/projects/none/links?limit=none", 404],
+    ] as const) {
+      const response = await send(path, init);
+      expect([path, response.status]).toEqual([path, status]);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        "cache-control": "no-store",
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "cross-origin-resource-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+        "strict-transport-security": expect.stringMatching(/^max-age=\d{8}/),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+      });
+    }
+  });
+
+  test("are so too where Cardea cannot start", async () => {
+    const response = await send("/api/v1/me", {}, { ...bindings, VAULT_KEYS: "" } as Bindings);
+    expect([response.status, response.headers.get("x-content-type-options")]).toEqual([500, "nosniff"]);
+  });
 });
 
 test("S87: no other origin reads an answer with a person's cookies", async () => {

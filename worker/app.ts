@@ -19,6 +19,9 @@ const CONSOLE_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
+/** Whatever is answered is what its content type says (WHATWG Fetch, X-Content-Type-Options). */
+const NOSNIFF: [name: string, value: string] = ["x-content-type-options", "nosniff"];
+
 /** Everything else is 404, so that a client that probes for metadata is never answered with a web page. */
 const CONSOLE_PATHS = ["/", "/console", "/console/*", "/assets/*", "/cardea.svg", "/connect.css"];
 
@@ -27,6 +30,7 @@ const app = new Hono<AppEnv>()
     c.set("deps", makeDeps(c.env));
     c.set("background", (work) => c.executionCtx.waitUntil(work));
     await next();
+    c.header(...NOSNIFF);
   })
   .route("/api/v1", api);
 
@@ -46,16 +50,27 @@ app
     return error instanceof HTTPException ? error.getResponse() : toErrorResponse(error, c.req.path);
   });
 
+/**
+ * In development Cardea shows codes and reaches private servers: it answers under its own name alone, so that no page a
+ * developer visits reads any of it by a name that comes to resolve to loopback (DNS rebinding), and no deployment has a
+ * use for such settings. @throws AppError `request.wrong_host`
+ */
+function requireOwnHost(url: string, publicOrigin: string): void {
+  if (url.startsWith(`${publicOrigin}/`)) return;
+  if (new URL(url).host !== new URL(publicOrigin).host) throw new AppError("request.wrong_host");
+}
+
 function toErrorResponse(error: unknown, path: string): Response {
   const known = error instanceof AppError ? error : new AppError("internal.failed", { reason: reasonOf(error) });
   log.error("request.failed", { code: known.code, reason: known.reason, path });
-  return Response.json({ error: { code: known.code, message: known.message } }, { status: known.status });
+  return Response.json({ error: { code: known.code, message: known.message } }, { status: known.status, headers: [NOSNIFF] });
 }
 
 /** Every request. Those of agents do not take the router's way, which would be a good part of what Cardea adds to a call. */
 export async function answer(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
   try {
-    const { mcpEndpoint, publicOrigin } = makeDeps(env);
+    const { mcpEndpoint, publicOrigin, development } = makeDeps(env);
+    if (development) requireOwnHost(request.url, publicOrigin);
     const path = parseResource(publicOrigin, request.url) ?? parseMcpPath(new URL(request.url).pathname);
     const answered = path && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
     return answered ?? app.fetch(request, env, context);

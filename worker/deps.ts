@@ -1,21 +1,5 @@
 import { makeBatchRecorder, makeRecorder } from "./audit/record.ts";
-import { makeApiKeys } from "./db/api-keys.ts";
-import { makeAuditEvents } from "./db/audit-events.ts";
-import { makeAuthorizations } from "./db/authorizations.ts";
-import { makeDatabase } from "./db/client.ts";
-import { makeCredentials } from "./db/credentials.ts";
-import { makeLinks } from "./db/links.ts";
-import { makeMailHealth } from "./db/mail-health.ts";
-import { makeMembers } from "./db/members.ts";
-import { makeNavigators } from "./db/navigators.ts";
-import { makeOAuthRegistrations } from "./db/oauth-registrations.ts";
-import { makeProjects } from "./db/projects.ts";
-import { makeRedemptions } from "./db/redemptions.ts";
-import { makeRouteRules } from "./db/rules.ts";
-import { makeServers } from "./db/servers.ts";
-import { makeToolDefinitions } from "./db/tool-definitions.ts";
-import { makeUsage } from "./db/usage.ts";
-import { makeUsers } from "./db/users.ts";
+import { makeRepositories } from "./db/repositories.ts";
 import { type Bindings, parseSettings } from "./env.ts";
 import { makeAdmission } from "./gateway/admission.ts";
 import { makeAgentSessions } from "./gateway/agent-session.ts";
@@ -60,14 +44,17 @@ import { makeEmailMailer, makeInbox } from "./identity/mailer.ts";
 import { makePostOffice } from "./identity/post-office.ts";
 import { makeRateLimit } from "./identity/rate-limit.ts";
 import { makeRemoveMember } from "./identity/remove-member.ts";
+import { makeResolveConflict } from "./identity/resolve-conflict.ts";
 import { makeRevokeToken } from "./identity/revoke-token.ts";
 import { makeSignIn } from "./identity/sign-in.ts";
 import { makeTokenGateClient } from "./identity/token-gate-client.ts";
 import { makeServeTokenRequest } from "./identity/token-request.ts";
 import type { Background } from "./lib/background.ts";
 import { systemClock } from "./lib/clock.ts";
+import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { makeGuardedFetch } from "./lib/guarded-fetch.ts";
+import { makeHealthCheck } from "./lib/health-check.ts";
 import type { ProjectId } from "./lib/ids.ts";
 import { log } from "./lib/log.ts";
 import { makeListLinkServers } from "./links/list-link-servers.ts";
@@ -117,24 +104,14 @@ export function makeDeps(env: Bindings): Deps {
 function composeDeps(env: Bindings) {
   const clock = systemClock;
   const settings = parseSettings(env);
-  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret } = settings;
+  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;
 
   const documentUrl = settings.CLIENT_METADATA_URL ?? documentUrlOf(publicOrigin);
 
-  const db = makeDatabase(env.DB);
-  const projects = makeProjects(db);
-  const members = makeMembers(db);
-  const servers = makeServers(db);
-  const links = makeLinks(db);
-  const navigators = makeNavigators(db);
-  const routeRules = makeRouteRules(db);
-  const toolDefinitions = makeToolDefinitions(db);
-  const redemptions = makeRedemptions(db);
-  const credentials = makeCredentials(db, redemptions, members);
-  const auditEvents = makeAuditEvents(db);
-  const authorizations = makeAuthorizations(db);
-  const users = makeUsers(db);
-  const usage = makeUsage(db);
+  const repositories = makeRepositories(env.DB);
+  const { db, projects, users, members, servers, links, redemptions, credentials, auditEvents, usage, authorizations } = repositories;
+  const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins } = repositories;
+  const accounts = { users, identities, signInConflicts, platformAdmins };
 
   const rateLimit = makeRateLimit({ users, clock });
   const record = makeRecorder(env.AUDIT_QUEUE, clock, log);
@@ -147,9 +124,15 @@ function composeDeps(env: Bindings) {
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
   const fetch = makeGuardedFetch(outboundRules);
 
+  const checks = {
+    database: () => env.DB.prepare("SELECT 1").first(),
+    oauthStore: () => env.OAUTH_KV.get("healthz"),
+    vaultStore: () => env.VAULT_KV.get("healthz"),
+    keeper: () => keeper.snapshot({ projectId: "prj_healthz", subject: "project" }),
+  };
+
   const storeCredential = makeStoreCredential({ vault, keeper });
   const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
-  const registrations = makeOAuthRegistrations(db);
   const clients = makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl });
   const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, fetch, outboundRules, clock, publicOrigin });
   const bound = makeUserBoundLinks({ secret, publicOrigin, clock });
@@ -157,9 +140,10 @@ function composeDeps(env: Bindings) {
 
   const inbox = settings.MAIL_DELIVERY === "inbox" ? makeInbox(env.OAUTH_KV, clock) : undefined;
   const mailer = inbox ?? makeEmailMailer(env.EMAIL, settings.MAIL_FROM);
-  const postOffice = makePostOffice({ mailer, health: makeMailHealth(db), clock, log });
+  const postOffice = makePostOffice({ mailer, health: mailHealth, clock, log });
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = settings;
   const provider = issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name } : undefined;
+  const formerIssuers = provider && settings.OIDC_FORMER_ISSUERS;
   const codes = settings.SIGN_IN_CODES === "on";
   const documents = makeClientDocuments({ fetch, outboundRules, rateLimit });
   const inbound = makeInboundAuthorization(publicOrigin, env, documents);
@@ -170,7 +154,6 @@ function composeDeps(env: Bindings) {
   const findGrantOwner = makeFindGrantOwner({ inbound, projects, publicOrigin });
   const tokenGate = makeTokenGateClient(env.TOKEN_GATE);
 
-  const apiKeys = makeApiKeys(db);
   const apiKeyDesk = makeApiKeyDesk({ apiKeys, keeper, clock });
   const linkFor = async ({ projectId, userId }: Principal): Promise<string> => {
     if (userId === undefined) throw new AppError("internal.failed", { reason: "a link for nobody" });
@@ -201,7 +184,7 @@ function composeDeps(env: Bindings) {
   });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
-  const admission = makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock });
+  const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const headerChecks = makeHeaderChecks({ fetch, clock });
   const transparent = makeTransparent({ access, catalog, refusals, headerChecks, addresses, fetch: handingThrough, recordCall, clock });
@@ -229,8 +212,10 @@ function composeDeps(env: Bindings) {
   return {
     clock,
     log,
+    checkHealth: makeHealthCheck({ checks, clock, log }),
     settings,
     publicOrigin,
+    development: isDevelopmentOrigin(publicOrigin),
     documentUrl,
     projects,
     users,
@@ -257,14 +242,14 @@ function composeDeps(env: Bindings) {
     downstreamAuthorization,
     linkOpener,
     listLinkServers: makeListLinkServers({ links, servers }),
-    redeemLink: makeRedeemLink({ storeCredential, keeper, credentials, clock, record }),
+    redeemLink: makeRedeemLink({ storeCredential, revokeCredentials, keeper, credentials, clock, record }),
     connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }),
     createServer: makeCreateServer({ servers, clients, outboundRules, clock, publicOrigin }),
     revokeCredentials,
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
     removeServer: makeRemoveServer({ servers, routeRules, registrations, revokeCredentials, clock }),
-    removeMember: makeRemoveMember({ members, keeper, revokeCredentials, clock }),
+    removeMember: makeRemoveMember({ members, apiKeyDesk, keeper, revokeCredentials, clock }),
     revokeCredential: async (projectId: ProjectId, id: string) => {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
     },
@@ -275,9 +260,12 @@ function composeDeps(env: Bindings) {
     codes,
     companySignIn: provider && makeCompanySignIn({ provider, authorizations, seal, fetch, outboundRules, clock, publicOrigin }),
     playground: makePlayground({ directory, catalog, access, downstream, clock }),
-    inviteMember: makeInviteMember({ users, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
+    inviteMember: makeInviteMember({ ...accounts, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
     postOffice,
-    signIn: makeSignIn({ db, users, rateLimit, postOffice, clock, codes, log, secret, publicOrigin, adminEmails: settings.ADMIN_EMAILS }),
+    signInConflicts,
+    platformAdmins,
+    resolveConflict: makeResolveConflict({ signInConflicts, projects, record, clock }),
+    signIn: makeSignIn({ ...accounts, db, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin, adminEmails }),
     inbound,
     endGrant,
     findGrantOwner,

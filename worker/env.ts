@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { AuditEvent } from "./audit/event.ts";
 import type { ProjectStreams } from "./gateway/project-streams.object.ts";
 import type { TokenGate } from "./identity/token-gate.object.ts";
+import { isDevelopmentOrigin, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
+import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/secret-strength-rules.ts";
 import type { ProviderGate } from "./oauth/provider-gate.object.ts";
 import type { CredentialKeeper } from "./vault/credential-keeper.object.ts";
 import type { VaultKeys } from "./vault/seal.ts";
@@ -22,6 +24,8 @@ export type Bindings = {
   EMAIL: SendEmail;
 } & { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };
 
+const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
+
 const list = z
   .string()
   .default("")
@@ -32,7 +36,12 @@ const list = z
       .filter(Boolean),
   );
 
-const origin = z.url().refine((text) => new URL(text).origin === text, "must be an origin such as https://cardea.example.com");
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => new URL(text).origin === text, "must be an origin such as https://cardea.example.com");
+
+/** 32 bytes; generators write `+` and `/`, or `-` and `_`. */
+const KEY = /^[A-Za-z0-9+/_-]{43}=?$/;
 
 const vaultKeys = z.string().transform((text, context): VaultKeys => {
   const keys = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -40,24 +49,38 @@ const vaultKeys = z.string().transform((text, context): VaultKeys => {
     .split(",")
     .map((part) => part.trim())
     .filter(Boolean)) {
-    const [id, encoded] = entry.split(":");
-    const key = new Uint8Array(Buffer.from(encoded ?? "", "base64url"));
-    if (!id || !/^[A-Za-z0-9_-]{1,32}$/.test(id)) context.addIssue("key ids are 1 to 32 letters, digits, _ or -");
-    else if (key.byteLength !== 32) context.addIssue(`key ${id} is not 256 bits of base64url`);
-    else if (new Set(key).size < 8) context.addIssue(`key ${id} is not random`);
+    const [id = "", encoded = "", ...more] = entry.split(":");
+    const key = new Uint8Array(Buffer.from(encoded, "base64url"));
+    const isSame = (other: Uint8Array) => Buffer.from(other).equals(key);
+    const twin = [...keys].find(([, other]) => isSame(other))?.[0];
+    const weakness = weaknessOfKey(key);
+    if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) context.addIssue("key ids are 1 to 32 letters, digits, _ or -");
+    else if (!KEY.test(encoded) || more.length > 0) context.addIssue(`key ${id} is not 256 bits of base64url`);
+    else if (keys.has(id)) context.addIssue(`two keys are called ${id}; what the first one sealed would be lost`);
+    else if (twin !== undefined) context.addIssue(`keys ${twin} and ${id} are the same key`);
+    else if (weakness !== undefined) context.addIssue(`key ${id} ${weakness}; ${MAKE_ANOTHER}`);
     else keys.set(id, key);
   }
   if (keys.size === 0) context.addIssue("at least one key is needed");
   return keys;
 });
 
+const authSecret = z
+  .string()
+  .trim()
+  .min(32)
+  .superRefine((text, context) => {
+    const weakness = weaknessOfText(text);
+    if (weakness !== undefined) context.addIssue(`${weakness}; ${MAKE_ANOTHER}`);
+  });
+
 const settingsSchema = z.object({
   /** Where people and agents reach this Cardea. Every URL it emits begins with it (SECURITY.md S12). */
   PUBLIC_ORIGIN: origin,
   /** First administrators, by e-mail, comma-separated. */
   ADMIN_EMAILS: list,
-  /** Signs sessions and codes; at least 32 characters. */
-  AUTH_SECRET: z.string().min(32),
+  /** Signs sessions and codes; at least 32 characters from a random generator. */
+  AUTH_SECRET: authSecret,
   /** `id:key,…`, each key 32 bytes of base64url; the first one seals. */
   VAULT_KEYS: vaultKeys,
   /** Sender of the sign-in codes. */
@@ -70,23 +93,54 @@ const settingsSchema = z.object({
   OIDC_ISSUER: z.url().optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** Issuers the company had before, comma-separated: who was known there is known by the address they have at the new one. */
+  OIDC_FORMER_ISSUERS: list.refine((issuers) => issuers.every((issuer) => URL.canParse(issuer)), "must be issuers such as https://login.example.com"),
   /** What the button says people continue with. */
   OIDC_NAME: z.string().min(1).max(40).default("your company's account"),
-  /** Where servers fetch Cardea's client metadata document, if not at `PUBLIC_ORIGIN`: for a Cardea they cannot reach. */
+  /** Where servers fetch Cardea's client metadata document, if not at `PUBLIC_ORIGIN`: for a Cardea they cannot reach, for development only. */
   CLIENT_METADATA_URL: z.url({ protocol: /^https$/ }).optional(),
   /** Origins the outbound guard lets through although they are not public https, the port may be `*`; for development only. */
-  TRUSTED_ORIGINS: list,
+  TRUSTED_ORIGINS: list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
 
-/** The provider is set in full or not at all, and where codes are off there is one. */
+/** What is wrong with settings that are each well-formed. */
 const checkedSchema = settingsSchema.superRefine((settings, context) => {
-  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES } = settings;
-  const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
-  if (given !== 0 && given !== 3) context.addIssue("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
-  if (given === 0 && SIGN_IN_CODES === "off") context.addIssue("SIGN_IN_CODES is off, so an OIDC provider is needed");
+  const refuse = (name: keyof Settings, message: string) => context.addIssue({ code: "custom", path: [name], message });
+  checkProvider(settings, refuse);
+  checkSecrets(settings, refuse);
+  if (!isDevelopmentOrigin(settings.PUBLIC_ORIGIN)) checkDeployment(settings, refuse);
 });
+
+type Refuse = (name: keyof Settings, message: string) => void;
+
+/** The provider is set in full or not at all, and where codes are off there is one. */
+function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Settings, refuse: Refuse): void {
+  const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
+  if (given !== 0 && given !== 3) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
+  if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the one of now");
+  if (given === 0 && SIGN_IN_CODES === "off") refuse("SIGN_IN_CODES", "is off, so an OIDC provider is needed");
+}
+
+/** A secret has one use: what leaks in one place must be worth nothing in another (SECURITY.md S43). */
+function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET }: Settings, refuse: Refuse): void {
+  if ([...VAULT_KEYS.values()].some((key) => isKeyInText(AUTH_SECRET, key))) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
+  if (AUTH_SECRET === OIDC_CLIENT_SECRET) refuse("AUTH_SECRET", `is the OIDC client's secret, which the provider knows; ${MAKE_ANOTHER}`);
+}
+
+/** Where others reach this Cardea, nothing is set that is for the developer's own machine. */
+function checkDeployment(settings: Settings, refuse: Refuse): void {
+  const { PUBLIC_ORIGIN, MAIL_DELIVERY, TRUSTED_ORIGINS, OIDC_ISSUER, CLIENT_METADATA_URL } = settings;
+  if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
+  if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows everybody's codes to anybody; it is ${ONLY}`);
+  if (TRUSTED_ORIGINS.length > 0) refuse("TRUSTED_ORIGINS", `lets servers be reached that are not on the public web; it is ${ONLY}`);
+  if (OIDC_ISSUER && !OIDC_ISSUER.startsWith("https:")) refuse("OIDC_ISSUER", `must be https; plain http is ${ONLY}`);
+  if (CLIENT_METADATA_URL && new URL(CLIENT_METADATA_URL).origin !== PUBLIC_ORIGIN)
+    refuse("CLIENT_METADATA_URL", `lets whoever answers there say who Cardea is to providers; another origin than PUBLIC_ORIGIN is ${ONLY}`);
+}
+
+const ONLY = "for development, where PUBLIC_ORIGIN is a loopback address";
 
 /** @throws AppError `settings.invalid`, with the name of each setting that is missing or wrong as the reason */
 export function parseSettings(env: Bindings): Settings {

@@ -2,7 +2,7 @@ import { answer } from "./app.ts";
 import { consumeAudit } from "./audit/consume.ts";
 import { makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
-import { HOUR } from "./lib/clock.ts";
+import { DAY, HOUR } from "./lib/clock.ts";
 
 export { ProjectStreams } from "./gateway/project-streams.object.ts";
 export { TokenGate } from "./identity/token-gate.object.ts";
@@ -18,9 +18,11 @@ export default {
   },
 
   async scheduled(_controller, env) {
-    const { authorizations, rateLimit, sweepOrphans, clock, log } = makeDeps(env);
+    const { authorizations, rateLimit, signInConflicts, platformAdmins, settings, sweepOrphans, clock, log } = makeDeps(env);
     await authorizations.sweep(clock.now() - HOUR);
     await rateLimit.sweep();
+    await signInConflicts.sweep(clock.now() - 30 * DAY);
+    await platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase()));
     log.info("vault.swept", await sweepOrphans());
   },
 } satisfies ExportedHandler<Bindings>;

@@ -8,7 +8,7 @@ import { bundleWorker } from "./bundle-worker.ts";
 export type BuiltWorker = Awaited<ReturnType<typeof startBuiltWorker>>;
 
 /** Seals what the Worker stores; a test that opens or seals itself needs the same. */
-export const VAULT_KEY = new Uint8Array(32).map((_, index) => index);
+export const VAULT_KEY = crypto.getRandomValues(new Uint8Array(32));
 
 type Options = {
   trusted: string[];
@@ -48,7 +48,7 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
     bindings: {
       PUBLIC_ORIGIN: origin,
       ADMIN_EMAILS: "admin@example.com",
-      AUTH_SECRET: "a secret of a test that is long enough",
+      AUTH_SECRET: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url"),
       VAULT_KEYS: `k1:${Buffer.from(VAULT_KEY).toString("base64url")}`,
       MAIL_DELIVERY: "inbox",
       TRUSTED_ORIGINS: trusted.join(","),

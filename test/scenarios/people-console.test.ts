@@ -164,6 +164,24 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await page.getByRole("button", { name: "Make grace@example.com a member" }).waitFor();
   });
 
+  test("L13: sees the keys of an administrator who goes, and ends them with the membership", async () => {
+    const { page } = admin;
+    const grace = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await grace.signIn("grace@example.com");
+    await grace.api("POST", "/projects/demo/api-keys", { name: "Backend", actsForUsers: true });
+    await grace.api("POST", "/projects/demo/api-keys", { name: "Deployer", purpose: "platform" });
+    await at("/members");
+    await page.getByRole("button", { name: "Remove grace@example.com" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Their platform token “Deployer” ends with them, for good.").waitFor();
+    await dialog.getByText("of which some act for any member").waitFor();
+    await dialog.getByRole("checkbox", { name: "Also revoke the API key they made" }).click();
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await expect.poll(() => page.getByRole("link", { name: "grace@example.com" }).count()).toBe(0);
+    await at("/keys");
+    await page.getByText("No API keys yet").waitFor();
+  });
+
   test("F41, F44: sees the page agents send people to, and why there is none any more", async () => {
     const { page } = admin;
     await at("/navigators");

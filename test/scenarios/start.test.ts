@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, get, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isFree, run } from "../../scripts/processes.ts";
@@ -41,6 +42,16 @@ describe("npm start", () => {
       expect((await fetch(`${cardea.origin}${path}`, init)).status).toBe(413);
     },
   );
+  test("M8: a page of another name that comes to resolve to this machine reads nothing", async () => {
+    for (const path of ["/dev/inbox", "/", "/api/v1/me"]) {
+      const [answer] = (await once(get(`${cardea.origin}${path}`, { headers: { host: `evil.example:${cardea.port}` } }), "response")) as [
+        IncomingMessage,
+      ];
+      answer.resume();
+      expect(answer.statusCode).toBe(421);
+    }
+    expect((await fetch(`${cardea.origin}/dev/inbox`)).status).toBe(200);
+  });
 
   test("a taken port gives one sentence, and nothing is started", async () => {
     const { ok, output } = await run(process.execPath, ["scripts/start.ts"], { PORT: String(cardea.port), CARDEA_HOME: cardea.home });

@@ -4,7 +4,7 @@ import { DEFAULT_NAVIGATOR } from "../db/navigators.ts";
 import { AppError } from "../lib/errors.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
-const apiKeySchema = z
+export const apiKeySchema = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -33,7 +33,7 @@ const newApiKeySchema = z
   })
   .openapi("NewApiKey");
 
-function toApiKeyView(key: ApiKey, createdBy: string | null): z.infer<typeof apiKeySchema> {
+export function toApiKeyView(key: ApiKey, createdBy: string | null): z.infer<typeof apiKeySchema> {
   const { id, name, purpose, navigator, actsForUsers, domains, createdAt, expiresAt, lastUsedAt } = key;
   return { id, name, purpose, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt };
 }

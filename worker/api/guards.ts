@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Actor } from "../audit/actor.ts";
+import type { ApiKey } from "../db/api-keys.ts";
 import { requireSameOrigin } from "../identity/request-origin.ts";
 import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
@@ -8,7 +9,6 @@ import type { ApiEnv } from "./router.ts";
 
 /** Somebody is signed in. A change comes from Cardea's own pages and as JSON (SECURITY.md S8, S82). */
 export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  c.header("cache-control", "no-store");
   if (findToken(c)) {
     if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
     return next();
@@ -64,12 +64,14 @@ const CHANGES_LISTS = /^(server|navigator|rule)\./;
 export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const slug = c.req.param("project") ?? "";
   const token = findToken(c);
-  const tokenId = token && (await admitToken(c, slug, token));
+  const made = token && (await admitToken(c, slug, token));
   const found = await c.var.deps.projects.findForMember(slug, c.var.session.userId);
-  if (found?.role !== "admin") throw new AppError(token ? "key.invalid" : "resource.not_found");
+  // A token of somebody who has been removed since does not come back with them.
+  const isOutlived = made && found && made.createdAt < found.since;
+  if (found?.role !== "admin" || isOutlived) throw new AppError(token ? "key.invalid" : "resource.not_found");
   const { project } = found;
   const { userId } = c.var.session;
-  const by: Actor = tokenId ? { kind: "token", tokenId, userId } : { kind: "user", userId };
+  const by: Actor = made ? { kind: "token", tokenId: made.id, userId } : { kind: "user", userId };
   c.set("project", project);
   c.set("recordChange", async (action, object) => {
     await c.var.deps.record({ projectId: project.id, by, action, outcome: "ok", ...object });
@@ -78,8 +80,8 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
   await next();
 };
 
-/** Puts a token's creator where the session would be. @returns its id @throws AppError `key.invalid`, the same for every project there is or is not */
-async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Promise<string> {
+/** Puts a token's creator where the session would be. @throws AppError `key.invalid`, the same for every project there is or is not */
+async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Promise<ApiKey> {
   const { projects, apiKeyDesk, apiKeys, users, clock } = c.var.deps;
   requireJson(c);
   const project = await projects.findBySlug(slug);
@@ -89,5 +91,5 @@ async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Prom
   const now = clock.now();
   c.var.background(apiKeys.touch(project.id, row.id, now, now - HOUR));
   c.set("session", { userId: creator.id, email: creator.email, sessionId: "" });
-  return row.id;
+  return row;
 }

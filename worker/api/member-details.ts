@@ -4,6 +4,7 @@ import { DAY } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { personalServers } from "../scopes/personal-server-rules.ts";
 import { userSubject } from "../vault/keeper-client.ts";
+import { apiKeySchema, toApiKeyView } from "./api-keys.ts";
 import { getMember, memberSchema } from "./members.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
@@ -36,6 +37,7 @@ const detailSchema = z
     activity: z.array(daySchema).openapi({ description: "Of the last 30 days, those without any left out." }),
     topServers: z.array(topSchema),
     topTools: z.array(topSchema.extend({ tool: z.string() })),
+    apiKeys: z.array(apiKeySchema).openapi({ description: "What the member has made and nobody has revoked: keys for agents, and platform tokens." }),
     errorRate: z.number().nullable().openapi({ description: "Share of the calls of these days that failed, 0 to 1; null without calls." }),
   })
   .openapi("MemberDetail");
@@ -78,8 +80,9 @@ export const memberDetailRoutes = makeRouter()
       const { deps, project } = c.var;
       const member = await getMember(deps, project.id, c.req.valid("param").member);
       const since = deps.clock.now() - PERIOD + DAY;
-      const [connections, days, topServers, topTools] = await Promise.all([
+      const [connections, keys, days, topServers, topTools] = await Promise.all([
         listConnections(deps, project.id, member.id),
+        deps.apiKeys.listMadeBy(project.id, member.id),
         deps.usage.listDays(project.id, member.id, since),
         deps.usage.listTop(project.id, member.id, { by: "server", since, limit: TOP }),
         deps.usage.listTop(project.id, member.id, { by: "tool", since, limit: TOP }),
@@ -87,7 +90,8 @@ export const memberDetailRoutes = makeRouter()
       const sum = (of: "calls" | "errors") => days.reduce((all, day) => all + day[of], 0);
       const errorRate = sum("calls") === 0 ? null : sum("errors") / sum("calls");
       const activity = days.map((day) => ({ ...day, day: day.day * DAY }));
-      return c.json({ member, connections, activity, topServers: topServers.map(({ tool: _, ...top }) => top), topTools, errorRate }, 200);
+      const apiKeys = keys.map((key) => toApiKeyView(key, member.email));
+      return c.json({ member, connections, activity, topServers: topServers.map(({ tool: _, ...top }) => top), topTools, apiKeys, errorRate }, 200);
     },
   )
   .openapi(

@@ -132,6 +132,27 @@ describe("inviting", () => {
     expect((await grace.api("GET", `/projects/${project.slug}`)).status).toBe(200);
   });
 
+  test("L2: mails one address three times a quarter of an hour at most, over all projects and in every spelling, and says so", async () => {
+    const projects = [await makeProject(), await makeProject(), await makeProject(), await makeProject()];
+    const email = newAddress("heidi");
+    const answers: { status: number; body: { error?: { code: string; fields?: Record<string, string> } } }[] = [];
+    for (const spelling of [email, email.toUpperCase(), ` ${email} `])
+      for (const project of projects) answers.push(await project.api("POST", "/members", { email: spelling }));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, ...Array(9).fill(429)]);
+    expect(answers.at(-1)?.body.error).toMatchObject({ code: "request.too_many", fields: { email: expect.stringContaining("three invitations") } });
+    const inbox = await (await send("/dev/inbox")).text();
+    expect(inbox.split("<li").filter((item) => item.includes(`to ${email},`))).toHaveLength(3);
+    expect(await memberOf(projects[3] ?? projects[0] ?? (await makeProject()), email)).toBeUndefined();
+    expect((await projects[3]?.api("POST", "/members", { email: newAddress("ivan") }))?.status).toBe(201);
+  });
+
+  test("L2: of twelve invitations to one address at once three go out", async () => {
+    const project = await makeProject();
+    const email = newAddress("judy");
+    const answers = await Promise.all(Array.from({ length: 12 }, () => project.api("POST", "/members", { email })));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+  });
+
   test("somebody who is there already keeps their role", async () => {
     const project = await makeProject();
     const { body } = await project.api<Member>("POST", "/members", { email: "admin@example.com", role: "member" });
@@ -166,5 +187,82 @@ describe("S83: roles", () => {
     await Promise.all([admin?.id, grace.id].map((id) => project.api("PATCH", `/members/${id}`, { role: "member" })));
     const rows = (await list(project).catch(() => undefined))?.members ?? [];
     expect(rows.length === 0 || rows.some(({ role }) => role === "admin")).toBe(true);
+  });
+});
+
+describe("L13: keys and tokens of somebody who is removed", () => {
+  type Key = { id: string; key: string; name: string; purpose: string };
+
+  /** An administrator with a key for agents, one that acts for people, and a platform token. */
+  async function withKeys() {
+    const project = await makeProject();
+    const email = newAddress("grace");
+    const { body: grace } = await project.api<Member>("POST", "/members", { email, role: "admin" });
+    const browser = makeBrowser();
+    await browser.signIn(email);
+    const make = async (input: object) => (await browser.api<Key>("POST", `/projects/${project.slug}/api-keys`, input)).body;
+    const keys = {
+      agent: await make({ name: "Backend" }),
+      forPeople: await make({ name: "Support", actsForUsers: true }),
+      token: await make({ name: "Deployer", purpose: "platform" }),
+    };
+    const { body: kept } = await project.api<Key>("POST", "/api-keys", { name: "Of another administrator" });
+    return { project, grace, email, browser, keys, kept };
+  }
+
+  const statusByToken = async ({ slug }: TestProject, { key }: Key) =>
+    (await send(`/api/v1/projects/${slug}`, { headers: { authorization: `Bearer ${key}` } })).status;
+  const statusByKey = async ({ slug }: TestProject, { key }: Key) => {
+    const headers = { "x-api-key": key, "content-type": "application/json", accept: "application/json, text/event-stream" };
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "none__whoami", arguments: {} } };
+    return (await send(`/mcp/${slug}`, { method: "POST", headers, body: JSON.stringify(message) })).status;
+  };
+  const namesOf = async (project: TestProject) => (await project.api<{ apiKeys: Key[] }>("GET", "/api-keys")).body.apiKeys.map(({ name }) => name);
+
+  test("are shown with the member before they go, those of others and revoked ones not", async () => {
+    const { project, grace, keys } = await withKeys();
+    const shown = async () => (await project.api<{ apiKeys: Key[] }>("GET", `/members/${grace.id}`)).body.apiKeys;
+    expect((await shown()).map(({ name, purpose }) => [name, purpose]).sort()).toEqual([
+      ["Backend", "agent"],
+      ["Deployer", "platform"],
+      ["Support", "agent"],
+    ]);
+    expect(JSON.stringify(await shown())).not.toContain(keys.agent.key.split(".")[1]);
+    await project.api("DELETE", `/api-keys/${keys.agent.id}`);
+    expect(await shown()).toHaveLength(2);
+  });
+
+  test("keep working where they are to, but the tokens, which end for good", async () => {
+    const { project, grace, email, keys } = await withKeys();
+    expect(await statusByToken(project, keys.token)).toBe(200);
+    expect((await project.api("DELETE", `/members/${grace.id}`)).status).toBe(204);
+    expect([await statusByToken(project, keys.token), await statusByKey(project, keys.agent)]).toEqual([401, 200]);
+    expect((await namesOf(project)).sort()).toEqual(["Backend", "Of another administrator", "Support"]);
+
+    await project.api("POST", "/members", { email, role: "admin" });
+    expect(await statusByToken(project, keys.token)).toBe(401);
+    const { body: fresh } = await project.api<Key>("POST", "/api-keys", { name: "New", purpose: "platform" });
+    expect(await statusByToken(project, fresh)).toBe(200);
+  });
+
+  test("end with them within a second where the administrator says so, and nobody else's does; each is in the audit", async () => {
+    const { project, grace, keys, kept } = await withKeys();
+    expect(await statusByKey(project, keys.agent)).toBe(200);
+    expect((await project.api("DELETE", `/members/${grace.id}?revokeKeys=true`)).status).toBe(204);
+    await expect.poll(() => statusByKey(project, keys.agent), { timeout: 1500, interval: 50 }).toBe(401);
+    expect([await statusByKey(project, keys.forPeople), await statusByToken(project, keys.token)]).toEqual([401, 401]);
+    expect(await namesOf(project)).toEqual(["Of another administrator"]);
+    expect(await statusByKey(project, kept)).toBe(200);
+    const audit = async () => JSON.stringify((await project.api("GET", "/audit")).body);
+    for (const { id } of Object.values(keys)) await expect.poll(audit, { timeout: 10_000, interval: 200 }).toContain(id);
+  });
+
+  test("none made in the very moment of the removal comes back with its maker", async () => {
+    const { project, grace, email, browser } = await withKeys();
+    const make = () => browser.api<Key>("POST", `/projects/${project.slug}/api-keys`, { name: "Late", purpose: "platform" });
+    const [made] = await Promise.all([make(), project.api("DELETE", `/members/${grace.id}`)]);
+    await project.api("POST", "/members", { email, role: "admin" });
+    if (made.status === 201) expect(await statusByToken(project, made.body)).toBe(401);
+    expect((await project.api("DELETE", `/members/${grace.id}?revokeKeys=perhaps`)).status).toBe(400);
   });
 });

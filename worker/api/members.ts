@@ -130,13 +130,22 @@ export const memberRoutes = makeRouter()
       method: "delete",
       path: "/projects/{project}/members/{member}",
       summary: "Remove a member",
-      request: { params },
+      description:
+        "Only an invitation brings them back: no link and no key does. What they made for programs, platform tokens, ends with them; `apiKeys` of the member lists it, and their keys for agents, which others may depend on.",
+      request: {
+        params,
+        query: z.object({
+          revokeKeys: z.enum(["true", "false"]).default("false").openapi({ description: "Whether the keys for agents that they made end too." }),
+        }),
+      },
       responses: { 204: { description: "Removed with all their credentials; their agents stop within a second." }, ...errorResponses },
     }),
     async (c) => {
       const { member } = c.req.valid("param");
-      await c.var.deps.removeMember(c.var.project.id, member);
+      const revokeKeys = c.req.valid("query").revokeKeys === "true";
+      const ended = await c.var.deps.removeMember(c.var.project.id, member, { revokeKeys });
       await c.var.recordChange("member.remove", { target: member });
+      for (const key of ended) await c.var.recordChange("key.revoke", { target: key });
       return c.body(null, 204);
     },
   );

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { FIRST_VERSION } from "../db/members.ts";
 import type { Project, Role } from "../db/projects.ts";
 import { resourceOf } from "../identity/mcp-path.ts";
 import { AppError } from "../lib/errors.ts";
@@ -68,10 +69,10 @@ export const projectRoutes = makeRouter()
     async (c) => {
       const { projects, keeper, signIn, clock, publicOrigin, record } = c.var.deps;
       const { userId } = c.var.session;
-      if (!signIn.isAdmin(c.var.session)) throw new AppError("project.admin_required");
+      if (!(await signIn.isAdmin(c.var.session))) throw new AppError("project.admin_required");
       const id = newId("prj");
-      await keeper.setMember({ projectId: id, subject: userSubject(userId) }, true);
       const project = await projects.create({ id, ...c.req.valid("json"), createdBy: userId, now: clock.now() });
+      await keeper.setMember({ projectId: id, subject: userSubject(userId) }, true, FIRST_VERSION);
       await record({ projectId: id, by: { kind: "user", userId }, action: "project.create", target: id, outcome: "ok" });
       return c.json(toProjectView(project, "admin", publicOrigin), 201);
     },

@@ -8,6 +8,7 @@ type Role = "anonymous" | "stranger" | "member" | "removed member";
 
 /** What to send to a route that takes a body, so that it would succeed for an administrator. */
 const BODIES: Record<string, unknown> = {
+  "post /sign-in-conflicts/{conflict}": { decision: "someone_else" },
   "post /projects": { slug: "taken-over", name: "Taken over" },
   "post /projects/{project}/servers": {
     slug: "extra",

@@ -16,9 +16,25 @@ import { projectRoutes } from "./projects.ts";
 import { makeRouter, toErrorBody, toKnown } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
 import { serverRoutes } from "./servers.ts";
+import { signInConflictRoutes } from "./sign-in-conflicts.ts";
 import { toolRoutes } from "./tools.ts";
 
+/** Of answers that are data: shown in no page, sniffed as nothing else, kept nowhere (OWASP REST security). */
+const HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=63072000",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
 const base = makeRouter();
+base.use("*", async (c, next) => {
+  for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+  await next();
+});
 base.doc31("/openapi.json", {
   openapi: "3.1.0",
   info: {
@@ -36,6 +52,7 @@ base.use("/projects/:project/*", requireProjectAdmin);
 /** The console's REST API, one file a resource. */
 export const api = base
   .route("/", meRoutes)
+  .route("/", signInConflictRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
   .route("/", discoveryRoutes)

@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { COMPANY_SIGN_IN_LIFETIME } from "../identity/company-sign-in.ts";
+import { networkOf } from "../identity/rate-limit.ts";
+import { clientNetwork } from "../identity/request-origin.ts";
 import { AppError } from "../lib/errors.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
@@ -7,12 +9,18 @@ import { formOf } from "./form.ts";
 import { clearHostCookie, readHostCookie, setHostCookie } from "./host-cookie.ts";
 import { decideNextPath } from "./next-path-rules.ts";
 import { LeavingPage } from "./pages/leaving-page.tsx";
+import { RefusalPage } from "./pages/refusal-page.tsx";
+
+/** A quarter of an hour's: each costs a row and a request to the provider (SECURITY.md S85). */
+const SIGN_INS_A_NETWORK = 100;
 
 /** Signing in with the company's provider (F27): the hop there, and the way back. Where none is set, there is no such page. */
 export const companySignInRoutes = new Hono<ConnectEnv>()
   .post("/sign-in/company", async (c) => {
-    const { companySignIn, publicOrigin } = c.var.deps;
+    const { companySignIn, publicOrigin, rateLimit } = c.var.deps;
     if (!companySignIn) throw new AppError("resource.not_found");
+    const network = networkOf(clientNetwork(c.req.raw.headers));
+    if (!(await rateLimit.take(`company-from:${network}`, SIGN_INS_A_NETWORK))) throw new AppError("request.too_many");
     const begun = await companySignIn.begin(decideNextPath((await formOf(c)).next, publicOrigin));
     setHostCookie(c, authorizationCookie(begun.state), begun.sealed, COMPANY_SIGN_IN_LIFETIME);
     return c.html(<LeavingPage t={c.var.texts} lead={c.var.texts.leaving.company} to={begun.authorizationUrl} />);
@@ -26,6 +34,13 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     const sealed = readHostCookie(c, cookie);
     clearHostCookie(c, cookie);
     const vouched = await companySignIn.finish({ state, sealed, code: c.req.query("code"), iss: c.req.query("iss") });
-    for (const value of await signIn.enter(vouched)) c.header("set-cookie", value, { append: true });
-    return c.redirect(decideNextPath(vouched.next, publicOrigin), 303);
+    try {
+      for (const value of await signIn.enter(vouched)) c.header("set-cookie", value, { append: true });
+      return c.redirect(decideNextPath(vouched.next, publicOrigin), 303);
+    } catch (error) {
+      const email = error instanceof AppError && error.code === "session.provider_refused" && error.fields?.email;
+      if (!email) throw error;
+      const t = c.var.texts;
+      return c.html(<RefusalPage t={t} error={error} lead={t.refusal.addressTaken(email)} />, error.status as 403);
+    }
   });

@@ -51,6 +51,24 @@ describe("F25: my connections", () => {
     expect((await bob.open("/connections")).text).toContain("The header server");
   });
 
+  test("say what was disconnected by the person's own words for it, and nothing that somebody put into the address", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const [ada, bob] = [await person("ada", link), await person("bob", link)];
+    await connect(ada, link, "header", "ada");
+    await connect(ada, link, "query", "ada");
+    const [id = "", other = ""] = idsIn((await ada.open("/connections")).text, "disconnect");
+    const page = await ada.follow(await ada.submit(`/connections/${id}/disconnect`));
+    expect(page.text).toMatch(/The (header|query) server is disconnected\./);
+    const notice = /<[^>]*role="status"[^>]*>([^<]*)</.exec(page.text)?.[1] ?? "is disconnected";
+    for (const forged of ["Your account is locked, call +1 555 0100", "The header server", "<b>x</b>", "crd_none", other, ""]) {
+      const { status, text } = await ada.open(`/connections?disconnected=${encodeURIComponent(forged)}`);
+      expect([forged, status, text.includes("is disconnected"), text.includes("555")]).toEqual([forged, 200, false, false]);
+    }
+    expect((await ada.open(`/connections?disconnected=${encodeURIComponent(id)}`)).text).toContain(notice);
+    expect((await bob.open(`/connections?disconnected=${encodeURIComponent(id)}`)).text).not.toContain("is disconnected");
+  });
+
   test("lead to where each is given anew, also when its link is gone", async () => {
     const project = await makeProject();
     const link = await project.userLink();

@@ -21,11 +21,9 @@ export const connectionRoutes = new Hono<ConnectEnv>()
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, herePath(c));
     const [connections, agents] = await Promise.all([listConnections(c, visitor), listAgents(c, visitor)]);
-    const { texts: t } = c.var;
-    const gone = c.req.query("disconnected");
-    const notice = gone !== undefined ? t.connections.disconnected(gone) : c.req.query("ended") !== undefined ? t.connections.ended : undefined;
     const signedIn = { email: visitor.email, here: HERE };
-    return c.html(<ConnectionsPage t={t} signedIn={signedIn} connections={connections} agents={agents} notice={notice?.slice(0, 200)} />);
+    const notice = await findNotice(c, visitor);
+    return c.html(<ConnectionsPage t={c.var.texts} signedIn={signedIn} connections={connections} agents={agents} notice={notice} />);
   })
 
   .post(`${HERE}/:credential/disconnect`, async (c) => {
@@ -38,7 +36,7 @@ export const connectionRoutes = new Hono<ConnectEnv>()
     const by = { kind: "user", userId: visitor.userId } as const;
     const { id: projectId } = own.project;
     await record({ projectId, by, action: "credential.disconnect", server: own.server.slug, target: own.credential.id, outcome: "ok" });
-    return c.redirect(`${HERE}?disconnected=${encodeURIComponent(nameOf(own))}`, 303);
+    return c.redirect(`${HERE}?disconnected=${own.credential.id}`, 303);
   })
 
   .post(`${HERE}/agents/:grant/end`, async (c) => {
@@ -50,6 +48,15 @@ export const connectionRoutes = new Hono<ConnectEnv>()
     await endGrant(owner);
     return c.redirect(`${HERE}?ended`, 303);
   });
+
+/** What has just been done. An address says which connection it was, never what is said of it: anybody can make one. */
+async function findNotice(c: Context<ConnectEnv>, { userId }: Session): Promise<string | undefined> {
+  const { texts: t, deps } = c.var;
+  const id = c.req.query("disconnected");
+  const gone = id === undefined ? undefined : await deps.credentials.findOfPerson(userId, id);
+  if (gone?.credential.status === "revoked") return t.connections.disconnected(nameOf(gone));
+  return c.req.query("ended") === undefined ? undefined : t.connections.ended;
+}
 
 type Owned = Awaited<ReturnType<Credentials["listOfPerson"]>>[number];
 

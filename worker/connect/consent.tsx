@@ -9,6 +9,7 @@ import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } fro
 import { askerOf } from "../identity/request-origin.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
+import { userSubject } from "../vault/keeper-client.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { ConsentPage } from "./pages/consent-page.tsx";
@@ -96,16 +97,18 @@ function getPath(c: Context<ConnectEnv>): McpPath {
  * @throws AppError `project.not_member`, `consent.unknown_resource` where the project has no such server or navigator
  */
 async function getProject(c: Context<ConnectEnv>, path: McpPath, visitor: Session): Promise<Project> {
-  const { projects, servers, navigators, signIn } = c.var.deps;
+  const { projects, servers, navigators, signIn, keeper } = c.var.deps;
   const found = await projects.findForMember(path.project, visitor.userId);
   if (!found) {
     const mayKnow = await signIn.isAdmin(visitor);
     throw new AppError(mayKnow && !(await projects.findBySlug(path.project)) ? "consent.unknown_resource" : "project.not_member");
   }
-  const { project } = found;
+  const { project, version } = found;
   const missing =
     (path.server && !(await servers.findBySlug(project.id, path.server))) || (path.navigator && !(await navigators.find(project.id, path.navigator)));
   if (missing) throw new AppError("consent.unknown_resource");
+  // Should the request that made them a member have ended before it told the keeper, their agents are let in from here on.
+  if (c.req.method === "POST") await keeper.setMember({ projectId: project.id, subject: userSubject(visitor.userId) }, true, version);
   return project;
 }
 

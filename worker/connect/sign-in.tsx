@@ -1,8 +1,7 @@
 import { type Context, Hono } from "hono";
 import { clientNetwork } from "../identity/request-origin.ts";
-import { MINUTE } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
-import { randomToken } from "../lib/ids.ts";
+import { DAY, MINUTE } from "../lib/clock.ts";
+import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { clearHostCookie, readHostCookie, setHostCookie } from "./host-cookie.ts";
@@ -11,8 +10,11 @@ import { CodePage, SignInPage } from "./pages/sign-in-page.tsx";
 import { findSession } from "./signed-in.ts";
 import { errorTextOf } from "./texts/languages.ts";
 
-/** Binds a code to the browser that asked for it, and remembers the address: `{random}.{address}` (SECURITY.md S5). */
-const BROWSER_COOKIE = "cardea-sign-in";
+/** Binds a code to the browser that asked for it, and remembers the address (SECURITY.md S5). */
+const ASKED_COOKIE = "cardea-sign-in";
+/** Says that a person has signed in with an address here before. It opens nothing: strangers just do not use up its codes. */
+const KNOWN_COOKIE = "cardea-known";
+const KNOWN_FOR = 180 * DAY;
 
 /** The one sign-in of console, auth links and consent. Nothing changes on GET. */
 export const signInRoutes = new Hono<ConnectEnv>()
@@ -27,13 +29,12 @@ export const signInRoutes = new Hono<ConnectEnv>()
     const form = await formOf(c);
     const next = decideNextPath(form.next, publicOrigin);
     const email = form.email ?? "";
-    const browser = randomToken(16);
     try {
       const admitted = await isAdmitted(c, next, email);
       const { language, mail } = c.var.texts;
-      const asked = { email, browser, network: clientNetwork(c.req.raw.headers), admitted, texts: { language, ...mail } };
-      const { address } = await signIn.requestCode(asked, c.var.background);
-      setHostCookie(c, BROWSER_COOKIE, `${browser}.${address}`, 10 * MINUTE);
+      const request = { email, ...askingOf(c), admitted, texts: { language, ...mail } };
+      const { cookie } = await signIn.requestCode(request, c.var.background);
+      setHostCookie(c, ASKED_COOKIE, cookie, 10 * MINUTE);
       return c.redirect(`/sign-in/code?next=${encodeURIComponent(next)}`, 303);
     } catch (error) {
       if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
@@ -45,25 +46,30 @@ export const signInRoutes = new Hono<ConnectEnv>()
 
   .get("/sign-in/code", async (c) => {
     const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
-    const asked = askedOf(c);
+    const asked = await c.var.deps.signIn.findAsked(readHostCookie(c, ASKED_COOKIE));
     if (!asked) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
-    return c.html(<CodePage next={next} email={asked.email} {...(await mailStateOf(c))} />);
+    return c.html(<CodePage next={next} email={asked.email.address} {...(await mailStateOf(c))} />);
   })
 
   .post("/sign-in/code", async (c) => {
     const { signIn, publicOrigin } = c.var.deps;
     const { next: asNext, code = "" } = await formOf(c);
     const next = decideNextPath(asNext, publicOrigin);
-    const asked = askedOf(c);
-    if (!asked) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
+    const cookie = readHostCookie(c, ASKED_COOKIE);
+    if (cookie === undefined) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
+    const asked = await signIn.findAsked(cookie);
+    if (!asked) throw new AppError("session.sign_in_expired", { reason: "the browser's mark was not made here" });
     try {
-      for (const cookie of await signIn.redeemCode({ ...asked, code })) c.header("set-cookie", cookie, { append: true });
-      clearHostCookie(c, BROWSER_COOKIE);
+      const { session, known } = await signIn.redeemCode(asked, { code, ...askingOf(c) });
+      for (const cookie of session) c.header("set-cookie", cookie, { append: true });
+      setHostCookie(c, KNOWN_COOKIE, known, KNOWN_FOR);
+      clearHostCookie(c, ASKED_COOKIE);
       return c.redirect(next, 303);
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== "session.code_rejected") throw error;
+      if (!(error instanceof AppError) || !STAYS_ON_CODE.has(error.code)) throw error;
       const problem = errorTextOf(c.var.texts, error.code).text;
-      return c.html(<CodePage next={next} email={asked.email} problem={problem} {...(await mailStateOf(c))} />, 400);
+      const page = <CodePage next={next} email={asked.email.address} problem={problem} {...(await mailStateOf(c))} />;
+      return c.html(page, error.status as 400);
     }
   })
 
@@ -74,7 +80,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
     return c.redirect(`/sign-in?next=${encodeURIComponent(decideNextPath(next, publicOrigin))}`, 303);
   });
 
-const STAYS_ON_FORM = new Set<string>([
+const STAYS_ON_FORM = new Set<ErrorCode>([
   "session.email_invalid",
   "session.codes_off",
   "session.too_many_codes",
@@ -82,10 +88,11 @@ const STAYS_ON_FORM = new Set<string>([
   "link.wrong_email",
 ]);
 
-function askedOf(c: Context<ConnectEnv>): { browser: string; email: string } | undefined {
-  const cookie = readHostCookie(c, BROWSER_COOKIE) ?? "";
-  const dot = cookie.indexOf(".");
-  return dot > 0 ? { browser: cookie.slice(0, dot), email: cookie.slice(dot + 1) } : undefined;
+const STAYS_ON_CODE = new Set<ErrorCode>(["session.code_rejected", "session.too_many_guesses", "request.too_many"]);
+
+/** Who asks for a code or enters one, as far as limits are concerned. */
+function askingOf(c: Context<ConnectEnv>): { network: string; known: string | undefined } {
+  return { network: clientNetwork(c.req.raw.headers), known: readHostCookie(c, KNOWN_COOKIE) };
 }
 
 /** Whether the link the person comes from lets this address in. @throws AppError `link.*` where it does not, before any mail */
@@ -110,6 +117,6 @@ async function propsOf(c: Context<ConnectEnv>, next: string) {
 
 /** What is true of mail at the moment: the same for every address (SECURITY.md S6). */
 async function mailStateOf(c: Context<ConnectEnv>) {
-  const { inbox, postOffice } = c.var.deps;
-  return { t: c.var.texts, inbox: inbox !== undefined, trouble: await postOffice.isInTrouble() };
+  const { inbox, postOffice, companySignIn } = c.var.deps;
+  return { t: c.var.texts, company: companySignIn?.name, inbox: inbox !== undefined, trouble: await postOffice.isInTrouble() };
 }

@@ -29,6 +29,16 @@ export function makeApiKeys(db: Database) {
         .all();
     },
 
+    /** What somebody has made, not revoked, newest first. */
+    async listMadeBy(projectId: ProjectId, userId: string): Promise<ApiKey[]> {
+      return db
+        .select()
+        .from(apiKeys)
+        .where(and(eq(apiKeys.projectId, projectId), eq(apiKeys.createdBy, userId), isNull(apiKeys.revokedAt)))
+        .orderBy(desc(apiKeys.createdAt))
+        .all();
+    },
+
     /** @returns whether there was such a key, not yet revoked */
     async revoke(projectId: ProjectId, id: string, now: number): Promise<boolean> {
       const revoked = await db

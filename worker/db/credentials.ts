@@ -11,6 +11,8 @@ export type Credentials = ReturnType<typeof makeCredentials>;
 export type CredentialOwner = { projectId: ProjectId; subject: string };
 /** Which ones; `limit`: at most so many. */
 export type LiveCredentials = { id: string } | { subject: string; authScopeIds?: AuthScopeId[] } | { authScopeId: AuthScopeId; limit?: number };
+/** `removed`: an administrator has removed the person meanwhile. */
+export type Joined = { kind: "joined"; version: number } | { kind: "removed" } | { kind: "nothing" };
 export type CredentialState = {
   version: number;
   status: CredentialRow["status"];
@@ -50,18 +52,52 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       .orderBy(desc(credentials.updatedAt))
       .all();
 
+  /** Those of one person that they may see: their own as a member, and their own in the playground. */
+  async function ofPerson(userId: string, condition: SQL) {
+    const member = and(eq(memberships.projectId, credentials.projectId), eq(memberships.userId, userId), isNull(memberships.removedAt));
+    const own = or(and(eq(credentials.subject, `user:${userId}`), isNotNull(memberships.userId)), eq(credentials.subject, `playground:${userId}`));
+    return db
+      .select({
+        credential: credentials,
+        server: servers,
+        scopeName: authScopes.name,
+        scopeType: authScopes.type,
+        project: projects,
+        link: links,
+        linkMadeBy: user.email,
+      })
+      .from(credentials)
+      .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
+      .innerJoin(servers, serverOfScope)
+      .innerJoin(projects, eq(projects.id, credentials.projectId))
+      .leftJoin(memberships, member)
+      .leftJoin(links, eq(links.id, credentials.linkId))
+      .leftJoin(user, eq(user.id, links.createdBy))
+      .where(and(own, condition))
+      .orderBy(projects.name, servers.name)
+      .all();
+  }
+
   return {
-    /** The row, the membership and the redemption of a credential just provided: one batch, all or nothing. */
+    /**
+     * The row, the membership and the redemption of a credential just provided: one batch, all or nothing.
+     * @returns what became of the membership: nothing where the link makes nobody a member
+     */
     async provide(
       owner: CredentialOwner,
       authScopeId: AuthScopeId,
       state: CredentialState,
       through: { linkId: LinkId; userId: string; accountLabel?: string; joins: boolean; now: number },
-    ): Promise<void> {
+    ): Promise<Joined> {
       const { linkId, userId, accountLabel, joins, now } = through;
       const row = upsert(owner, authScopeId, state, now, { linkId, accountLabel });
       const redeemed = redemptions.use(owner.projectId, linkId, userId, now);
-      await (joins ? db.batch([row, redeemed, members.join(owner.projectId, userId, now)]) : db.batch([row, redeemed]));
+      if (!joins) {
+        await db.batch([row, redeemed]);
+        return { kind: "nothing" };
+      }
+      const [, , [joined]] = await db.batch([row, redeemed, members.join(owner.projectId, userId, now)]);
+      return joined ? { kind: "joined", version: joined.version } : { kind: "removed" };
     },
 
     /** Brings the row up to what the keeper holds; an older version changes nothing. */
@@ -109,30 +145,10 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
     listOfSubject: (projectId: ProjectId, subject: string) => withServer(projectId, eq(credentials.subject, subject)),
 
     /** What a person has connected, in all projects they are in, and in each one's playground. */
-    async listOfPerson(userId: string) {
-      const member = and(eq(memberships.projectId, credentials.projectId), eq(memberships.userId, userId), isNull(memberships.removedAt));
-      const own = or(and(eq(credentials.subject, `user:${userId}`), isNotNull(memberships.userId)), eq(credentials.subject, `playground:${userId}`));
-      return db
-        .select({
-          credential: credentials,
-          server: servers,
-          scopeName: authScopes.name,
-          scopeType: authScopes.type,
-          project: projects,
-          link: links,
-          linkMadeBy: user.email,
-        })
-        .from(credentials)
-        .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
-        .innerJoin(servers, serverOfScope)
-        .innerJoin(projects, eq(projects.id, credentials.projectId))
-        .leftJoin(memberships, member)
-        .leftJoin(links, eq(links.id, credentials.linkId))
-        .leftJoin(user, eq(user.id, links.createdBy))
-        .where(and(own, ne(credentials.status, "revoked")))
-        .orderBy(projects.name, servers.name)
-        .all();
-    },
+    listOfPerson: (userId: string) => ofPerson(userId, ne(credentials.status, "revoked")),
+
+    /** One of what a person has connected, also where it is revoked. */
+    findOfPerson: async (userId: string, id: string) => (await ofPerson(userId, eq(credentials.id, id as CredentialId))).at(0),
 
     /** Who has given credentials for the project's playground. */
     async listPlaygroundUsers(projectId: ProjectId) {

@@ -1,4 +1,5 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import type { Page } from "./page.ts";
@@ -6,17 +7,20 @@ import { members, user } from "./schema.ts";
 
 export type Members = ReturnType<typeof makeMembers>;
 
+/** Of a membership that has just begun. */
+export const FIRST_VERSION = 1;
+
+/** Where somebody stands in a project. @property version of the row: the keeper is told it, and takes no older word */
+export type Standing = { kind: "member" | "admin" | "last-admin" | "removed"; version: number };
+
 export function makeMembers(db: Database) {
-  const live = (projectId: ProjectId, userId: string) => and(eq(members.projectId, projectId), eq(members.userId, userId), isNull(members.removedAt));
+  const of = (projectId: ProjectId, userId: string) => and(eq(members.projectId, projectId), eq(members.userId, userId));
+  const live = (projectId: ProjectId, userId: string) => and(of(projectId, userId), isNull(members.removedAt));
 
   const otherAdmins = (projectId: ProjectId, userId: string) => sql<number>`EXISTS (SELECT 1 FROM members AS other
     WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
 
   return {
-    async isMember(projectId: ProjectId, userId: string): Promise<boolean> {
-      return (await db.select({ role: members.role }).from(members).where(live(projectId, userId)).get()) !== undefined;
-    },
-
     /** Members, newest first, with the slugs of the servers they are connected to. @param which one of them, or a part of the list */
     async list(projectId: ProjectId, which: { userId: string } | Page) {
       const { after, limit } = "userId" in which ? { after: undefined, limit: 1 } : which;
@@ -46,22 +50,58 @@ export function makeMembers(db: Database) {
       return db.$count(members, and(eq(members.projectId, projectId), isNull(members.removedAt), activeSince === undefined ? undefined : active));
     },
 
-    /** Makes the user a member, or one again; an existing role stays. @param role of somebody who is none yet */
-    join(projectId: ProjectId, userId: string, now: number, role: "member" | "admin" = "member") {
+    /**
+     * Makes the user a member, unless an administrator has removed them: a link or a key undoes no removal. Somebody who is
+     * a member stays what they are. One statement, which stands in the batch of the write it belongs to.
+     *
+     * @returns the membership's version; no row for somebody who was removed
+     */
+    join(projectId: ProjectId, userId: string, now: number) {
+      return db
+        .insert(members)
+        .values({ projectId, userId, role: "member", createdAt: now })
+        .onConflictDoUpdate({
+          target: [members.projectId, members.userId],
+          set: { role: sql`${members.role}` },
+          setWhere: isNull(members.removedAt),
+        })
+        .returning({ version: members.version });
+    },
+
+    /**
+     * Makes the user a member by an administrator's word, also one who was removed: since now, and in this role. A member
+     * keeps theirs. The version passes that of a removal that stopped halfway.
+     *
+     * @returns the membership's version
+     */
+    invite(projectId: ProjectId, userId: string, now: number, role: "member" | "admin") {
+      const ifRemoved = (then: string, otherwise: AnySQLiteColumn) =>
+        sql`CASE WHEN ${members.removedAt} IS NOT NULL THEN ${sql.raw(then)} ELSE ${otherwise} END`;
       return db
         .insert(members)
         .values({ projectId, userId, role, createdAt: now })
-        .onConflictDoUpdate({ target: [members.projectId, members.userId], set: { removedAt: null } });
+        .onConflictDoUpdate({
+          target: [members.projectId, members.userId],
+          set: {
+            role: ifRemoved("excluded.role", members.role),
+            createdAt: ifRemoved("excluded.created_at", members.createdAt),
+            removedAt: null,
+            version: sql`${members.version} + 2`,
+          },
+        })
+        .returning({ version: members.version });
     },
 
-    /** What the person is in the project, if anything. */
-    async findStanding(projectId: ProjectId, userId: string): Promise<"member" | "admin" | "last-admin" | undefined> {
+    /** What the person is in the project, or was before an administrator removed them. */
+    async findStanding(projectId: ProjectId, userId: string): Promise<Standing | undefined> {
       const row = await db
-        .select({ role: members.role, others: otherAdmins(projectId, userId) })
+        .select({ role: members.role, removedAt: members.removedAt, version: members.version, others: otherAdmins(projectId, userId) })
         .from(members)
-        .where(live(projectId, userId))
+        .where(of(projectId, userId))
         .get();
-      return row && (row.role === "admin" && row.others === 0 ? "last-admin" : row.role);
+      if (!row) return undefined;
+      const kind = row.removedAt !== null ? "removed" : row.role === "admin" && row.others === 0 ? "last-admin" : row.role;
+      return { kind, version: row.version };
     },
 
     /** @returns whether there was such a member; the last administrator stays one (SECURITY.md S83) */
@@ -75,14 +115,28 @@ export function makeMembers(db: Database) {
       return changed.length > 0;
     },
 
-    /** @returns whether there was such a member; the last administrator stays (SECURITY.md S83) */
-    async remove(projectId: ProjectId, userId: string, now: number): Promise<boolean> {
+    /**
+     * Removes the member, if nothing has changed since they were looked at; the version grows by one.
+     * @param version seen then
+     * @returns whether that was so; the last administrator stays (SECURITY.md S83)
+     */
+    async remove(projectId: ProjectId, userId: string, version: number, now: number): Promise<boolean> {
       const removed = await db
         .update(members)
-        .set({ removedAt: now, role: "member" })
-        .where(and(live(projectId, userId), sql`(${members.role} = 'member' OR ${otherAdmins(projectId, userId)})`))
+        .set({ removedAt: now, role: "member", version: version + 1 })
+        .where(and(live(projectId, userId), eq(members.version, version), sql`(${members.role} = 'member' OR ${otherAdmins(projectId, userId)})`))
         .returning();
       return removed.length > 0;
+    },
+
+    /** For a removal that came to nothing: a version that passes the one the keeper was told. @returns nothing where there is no such member */
+    async restate(projectId: ProjectId, userId: string): Promise<number | undefined> {
+      const [restated] = await db
+        .update(members)
+        .set({ version: sql`${members.version} + 2` })
+        .where(live(projectId, userId))
+        .returning({ version: members.version });
+      return restated?.version;
     },
   };
 }

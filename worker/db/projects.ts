@@ -7,6 +7,8 @@ import { links, members, navigators, projects } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 export type Role = "member" | "admin";
+/** @property since UTC milliseconds @property version as the keeper is told it */
+export type Membership = { project: Project; role: Role; since: number; version: number };
 export type Projects = ReturnType<typeof makeProjects>;
 
 export function makeProjects(db: Database) {
@@ -16,9 +18,9 @@ export function makeProjects(db: Database) {
     },
 
     /** The project, if this user is a member of it in this moment. */
-    async findForMember(slug: string, userId: string): Promise<{ project: Project; role: Role } | undefined> {
+    async findForMember(slug: string, userId: string): Promise<Membership | undefined> {
       return db
-        .select({ project: projects, role: members.role })
+        .select({ project: projects, role: members.role, since: members.createdAt, version: members.version })
         .from(projects)
         .innerJoin(members, and(eq(members.projectId, projects.id), eq(members.userId, userId), isNull(members.removedAt)))
         .where(eq(projects.slug, slug))

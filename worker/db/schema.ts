@@ -40,6 +40,8 @@ export const members = sqliteTable(
     role: text("role", { enum: ["member", "admin"] }).notNull(),
     createdAt: createdAt(),
     removedAt: integer("removed_at"),
+    /** Grows as they come and go, so that the keeper takes no older word than one it has. */
+    version: integer("version").notNull().default(1),
   },
   (table) => [uniqueIndex("members_project_user").on(table.projectId, table.userId), index("members_user").on(table.userId)],
 );

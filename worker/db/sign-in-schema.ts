@@ -1,4 +1,5 @@
-import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { ConflictId } from "../lib/ids.ts";
 
 /** Tables of sign-in, in the shapes better-auth expects; `token` is stored as a hash, see identity/hashed-sessions.ts. */
 
@@ -45,8 +46,40 @@ export const account = sqliteTable(
     createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
     updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
   },
-  (table) => [uniqueIndex("account_identity").on(table.providerId, table.accountId)],
+  (table) => [
+    uniqueIndex("account_identity").on(table.providerId, table.accountId),
+    // At one service a user is one subject: another one with the same address is somebody else.
+    uniqueIndex("account_user_issuer").on(table.userId, table.providerId),
+  ],
 );
+
+/** Sign-ins that were refused because the address is another user's, until an administrator has decided whose it is. */
+export const signInConflicts = sqliteTable(
+  "sign_in_conflicts",
+  {
+    /** Another one as soon as the address or its holder is another: what is decided is what was seen. */
+    id: text("id").$type<ConflictId>().primaryKey(),
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    /** What the service vouches for. */
+    email: text("email").notNull(),
+    /** Who has this address here. */
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    at: integer("at").notNull(),
+  },
+  (table) => [uniqueIndex("sign_in_conflicts_identity").on(table.issuer, table.subject), index("sign_in_conflicts_email").on(table.email)],
+);
+
+/** Which user administers this Cardea by an address of `ADMIN_EMAILS`: the first one who signed in with it, whoever has the address later. */
+export const platformAdmins = sqliteTable("platform_admins", {
+  address: text("address").primaryKey(),
+  userId: text("user_id")
+    .notNull()
+    .references(() => user.id, { onDelete: "cascade" }),
+  since: integer("since").notNull(),
+});
 
 export const verification = sqliteTable("verification", {
   id: text("id").primaryKey(),

@@ -2,11 +2,8 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { randomToken } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { isUniqueViolation } from "./projects.ts";
-import { account, requestCounts, session, user } from "./schema.ts";
+import { requestCounts, session, user } from "./schema.ts";
 
-/** Who somebody is at a sign-in service. */
-export type Identity = { issuer: string; subject: string };
 export type Users = ReturnType<typeof makeUsers>;
 
 export function makeUsers(db: Database) {
@@ -31,40 +28,6 @@ export function makeUsers(db: Database) {
       return row.id;
     },
 
-    /** The user with this identity: issuer and subject of an ID token (OpenID Connect Core §2). */
-    async findByIdentity({ issuer, subject }: Identity) {
-      return db
-        .select({ id: user.id, email: user.email })
-        .from(account)
-        .innerJoin(user, eq(user.id, account.userId))
-        .where(and(eq(account.providerId, issuer), eq(account.accountId, subject)))
-        .get();
-    },
-
-    /** @returns whether it is this user's now: an identity belongs to one user for good */
-    async addIdentity(userId: string, { issuer, subject }: Identity, now: number): Promise<boolean> {
-      const at = new Date(now);
-      await db
-        .insert(account)
-        .values({ id: randomToken(16), accountId: subject, providerId: issuer, userId, createdAt: at, updatedAt: at })
-        .onConflictDoNothing();
-      return (await this.findByIdentity({ issuer, subject }))?.id === userId;
-    },
-
-    /** Gives the user an address somebody has vouched for. @returns whether no other user has it */
-    async setVerifiedEmail(userId: string, email: string, now: number): Promise<boolean> {
-      try {
-        await db
-          .update(user)
-          .set({ email, name: email, emailVerified: true, updatedAt: new Date(now) })
-          .where(eq(user.id, userId));
-        return true;
-      } catch (error) {
-        if (isUniqueViolation(error)) return false;
-        throw error;
-      }
-    },
-
     /** Notes that a session is in use. */
     async touchSession(id: string, now: number): Promise<void> {
       await db
@@ -75,6 +38,11 @@ export function makeUsers(db: Database) {
 
     async endSession(id: string): Promise<void> {
       await db.delete(session).where(eq(session.id, id));
+    },
+
+    /** @param tokenHash what D1 holds of the session's token */
+    async endSessionByToken(tokenHash: string): Promise<void> {
+      await db.delete(session).where(eq(session.token, tokenHash));
     },
 
     /**

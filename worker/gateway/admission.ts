@@ -1,6 +1,8 @@
 import { OAuthError, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
+import type { RecordInBackground } from "../audit/record.ts";
 import type { ApiKey, ApiKeys } from "../db/api-keys.ts";
 import type { Members } from "../db/members.ts";
+import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
 import type { Users } from "../db/users.ts";
 import { CALL_SCOPE } from "../identity/agent-scope-rules.ts";
 import { decideKeyUse, isKeyAlive, isKeyFor, parseApiKey } from "../identity/api-key-rules.ts";
@@ -28,8 +30,10 @@ type Ports = {
   apiKeys: ApiKeys;
   members: Members;
   users: Users;
+  signInConflicts: SignInConflicts;
   keeper: KeeperClient;
   access: SubjectAccess;
+  record: RecordInBackground;
   clock: Clock;
 };
 
@@ -40,9 +44,10 @@ const LONGEST_TOKEN = 512;
 /** A store that hangs is one that is down (SECURITY.md S72). */
 const VERIFIED_WITHIN = 10 * SECOND;
 const PROJECT = "project" as const;
+const DISPUTED = "At the company's sign-in service two people have had this address. An administrator of this Cardea decides first whose it is.";
 
 /** Who a request is from: by an access token for exactly this resource, or by a key of the project. */
-export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, keeper, access, clock }: Ports) {
+export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, signInConflicts, keeper, access, record, clock }: Ports) {
   const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
   const keys = makeExpiringCache<ApiKey | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
   const people = makeExpiringCache<string | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
@@ -55,15 +60,35 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
     );
   }
 
-  /** The id of the person a key acts for: a member, or somebody whose address makes them one. */
-  async function findPerson(projectId: ProjectId, { domains }: ApiKey, { address, domain }: Email): Promise<string | undefined> {
-    const known = await users.findByEmail(address);
-    if (known && (await members.isMember(projectId, known.id))) return known.id;
-    if (!domains.includes(domain)) return undefined;
+  /**
+   * The id of the person a key acts for: a member, or somebody whose address makes them one. The keeper is told what D1
+   * says, also of those who are members: a request that ended before it had told the keeper locks nobody out for good.
+   *
+   * @throws AppError `key.user_refused` where an administrator has removed them: no key undoes that; or where two people have
+   *   the address
+   */
+  async function findPerson(projectId: ProjectId, key: ApiKey, { address, domain }: Email, background: Background): Promise<string | undefined> {
+    const [known, isDisputed] = await Promise.all([users.findByEmail(address), signInConflicts.isDisputed(address)]);
+    if (isDisputed) throw new AppError("key.user_refused", { fields: { "x-user-email": DISPUTED } });
+    const standing = known && (await members.findStanding(projectId, known.id));
+    if (known && standing?.kind === "removed") throw refuseRemoved(projectId, key, known.id, background);
+    if (!standing && !key.domains.includes(domain)) return undefined;
     const userId = known?.id ?? (await users.ensure(address, clock.now()));
-    await keeper.setMember({ projectId, subject: userSubject(userId) }, true);
-    await members.join(projectId, userId, clock.now());
+    const [joined] = standing ? [standing] : await members.join(projectId, userId, clock.now());
+    if (!joined) throw refuseRemoved(projectId, key, userId, background);
+    await keeper.setMember({ projectId, subject: userSubject(userId) }, true, joined.version);
     return userId;
+  }
+
+  /** Says and records that somebody was named who was removed. */
+  function refuseRemoved(projectId: ProjectId, { id }: ApiKey, userId: string, background: Background): AppError {
+    record(
+      { projectId, by: { kind: "agent", clientId: id, userId }, action: "member.join", target: userId, outcome: "denied", code: "key.user_refused" },
+      background,
+    );
+    return new AppError("key.user_refused", {
+      fields: { "x-user-email": "This person was removed from the project. Only an invitation brings them back." },
+    });
   }
 
   return {
@@ -100,13 +125,13 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, ke
       if (use.kind === "nobody") return { ...common, subject: PROJECT, userId: undefined };
 
       const { address } = use.email;
-      const userId = await people.get(JSON.stringify([key.id, address]), () => shared(findPerson(projectId, key, use.email), background));
+      const userId = await people.get(JSON.stringify([key.id, address]), () => shared(findPerson(projectId, key, use.email, background), background));
       if (userId === undefined) {
         throw new AppError("key.user_refused", { fields: { "x-user-email": "This person is not a member of the project. Send them an auth link." } });
       }
       const subject = userSubject(userId);
       const { member } = await access.snapshot({ projectId, subject }, background);
-      if (!member) throw new AppError("key.user_refused", { fields: { "x-user-email": "This person was removed from the project." } });
+      if (!member) throw refuseRemoved(projectId, key, userId, background);
       return { ...common, subject, userId };
     },
   };

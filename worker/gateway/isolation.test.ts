@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { call, connectAgent, postMessage, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
-import { send } from "../../test/harness/worker/app.ts";
+import { bindings, deployed, send } from "../../test/harness/worker/app.ts";
 import { asAdmin, connect, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 
 async function agentOf(name: string, project: Awaited<ReturnType<typeof makeProject>>, servers: string[]) {
@@ -87,9 +87,12 @@ describe("the MCP URL", () => {
   test("S12: what Host says counts for nothing", async () => {
     const { slug } = await makeProject();
     const headers = { host: "evil.example", "x-forwarded-host": "evil.example" };
-    const response = await send(`https://evil.example/.well-known/oauth-protected-resource/mcp/${slug}`, { headers });
-    expect(JSON.stringify(await response.json())).not.toContain("evil");
-    expect(await (await send("https://evil.example/.well-known/oauth-authorization-server")).text()).not.toContain("evil");
+    for (const as of [deployed, bindings]) {
+      const response = await send(`https://evil.example/.well-known/oauth-protected-resource/mcp/${slug}`, { headers }, as);
+      expect(response.status).toBe(as === deployed ? 200 : 421);
+      expect(JSON.stringify(await response.json())).not.toContain("evil");
+      expect(await (await send("https://evil.example/.well-known/oauth-authorization-server", {}, as)).text()).not.toContain("evil");
+    }
   });
 
   test("L11: looks the same for a project that does not exist", async () => {

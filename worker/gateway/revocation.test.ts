@@ -52,11 +52,13 @@ describe("S68: within a second of its revocation, for a warm agent", () => {
     await expect(signInAgent(ada, project.slug)).rejects.toThrow("You are not in this project");
   });
 
-  test("and who joins again starts with nothing", async () => {
+  test("and one who is invited again starts with nothing", async () => {
     const { project, link, ada, agent } = await warmAgent();
     const { body } = await project.api<Rows>("GET", "/members");
     const { id } = body.members.find(({ email }) => email === ada.email) ?? { id: "" };
     await project.api("DELETE", `/members/${id}`);
+    expect((await connect(ada, link, "query", "ada", "2")).status).toBe(403);
+    await project.api("POST", "/members", { email: ada.email });
     await connect(ada, link, "query", "ada", "2");
     vi.setSystemTime(Date.now() + 1 * SECOND);
     expect(await whoami(agent, "query")).toBe("ada");

@@ -60,6 +60,21 @@ export function makeApiKeyDesk({ apiKeys, keeper, clock }: { apiKeys: ApiKeys; k
       return row.purpose === purpose && isKeyAlive(row, clock.now()) ? row : undefined;
     },
 
+    /**
+     * Ends what somebody made who leaves the project: their platform tokens, which are worth what they may, and their keys
+     * for agents where those are to end too.
+     *
+     * @returns the ids
+     */
+    async revokeMadeBy(projectId: ProjectId, userId: string, purposes: ApiKey["purpose"][]): Promise<string[]> {
+      const ending = (await apiKeys.listMadeBy(projectId, userId)).filter(({ purpose }) => purposes.includes(purpose));
+      for (const { id, purpose } of ending) {
+        if (purpose === "agent") await keeper.revokeGrant({ projectId, subject: "project" }, id);
+        await apiKeys.revoke(projectId, id, clock.now());
+      }
+      return ending.map(({ id }) => id);
+    },
+
     /** The keeper is told first: its word reaches warm isolates within a second (SECURITY.md S68). @throws AppError `resource.not_found` */
     async revoke(projectId: ProjectId, id: string): Promise<void> {
       if (!(await apiKeys.find(projectId, id))) throw new AppError("resource.not_found");

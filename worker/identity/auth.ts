@@ -5,6 +5,8 @@ import type { Database } from "../db/client.ts";
 import { account, session, user, verification } from "../db/schema.ts";
 import { DAY, MINUTE, SECOND } from "../lib/clock.ts";
 import { hmac } from "../lib/digest.ts";
+import { withBrowserVerifications } from "./browser-verifications.ts";
+import { GUESSES_A_CODE } from "./code-limits.ts";
 import { withHashedSessions } from "./hashed-sessions.ts";
 import { openSession } from "./open-session.ts";
 
@@ -21,16 +23,17 @@ export type Auth = ReturnType<typeof makeAuth>;
  * better-auth, for codes and sessions only. Its own HTTP routes are not mounted: every call goes through
  * sign-in.ts, which adds the limits and the binding to a browser.
  *
- * @param browser random value of the cookie in the asking browser; it is part of the code's keyed hash, so a
- *   code is good only where it was asked for (SECURITY.md S5)
+ * @param browser random value of the cookie in the asking browser. It is part of the code's keyed hash, and of what the code
+ *   is found by, so a code is good only where it was asked for, and only there can it be used up (SECURITY.md S5)
  * @param deliver sends the code
  */
 export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, deliver: (email: string, code: string) => Promise<void>) {
+  const tables = drizzleAdapter(db, { provider: "sqlite", schema: { user, session, account, verification } });
   return betterAuth({
     baseURL: publicOrigin,
     secret,
     telemetry: { enabled: false },
-    database: withHashedSessions(drizzleAdapter(db, { provider: "sqlite", schema: { user, session, account, verification } })),
+    database: withBrowserVerifications(withHashedSessions(tables), browser),
     session: { expiresIn: SESSION_LIFETIME / SECOND, disableSessionRefresh: true, cookieCache: { enabled: false } },
     rateLimit: { enabled: false },
     advanced: {
@@ -44,7 +47,7 @@ export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, d
       emailOTP({
         otpLength: 6,
         expiresIn: CODE_LIFETIME / SECOND,
-        allowedAttempts: 5,
+        allowedAttempts: GUESSES_A_CODE,
         storeOTP: { hash: (code) => hmac(secret, `sign-in-code:${browser}:${code}`) },
         sendVerificationOTP: async ({ email, otp }) => deliver(email, otp),
       }),

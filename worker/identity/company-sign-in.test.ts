@@ -154,6 +154,20 @@ describe("F27: signing in with the company's provider", () => {
     expect(page.location).toBe("/");
   });
 
+  test("L4: begins a hundred times a quarter of an hour in one network, and what is refused is neither stored nor asked of the provider", async () => {
+    const browser = newBrowser();
+    const begin = (network: string) => browser.submit("/sign-in/company", { next: "/" }, { origin: ORIGIN, "cf-connecting-ip": network });
+    const begun = async () =>
+      (await bindings.DB.prepare("SELECT count(*) AS n FROM authorizations WHERE project_id = 'prj_sign-in'").first<{ n: number }>())?.n ?? 0;
+    const before = await begun();
+    const pages = await Promise.all(Array.from({ length: 120 }, (_, host) => begin(`2001:db8:77::${host}`)));
+    expect(pages.filter(({ status }) => status === 200)).toHaveLength(100);
+    const [refused] = pages.filter(({ status }) => status === 429);
+    expect(refused?.text).toContain("Too many tries");
+    expect((await begun()) - before).toBe(100);
+    expect((await begin("2001:db8:78::1")).status).toBe(200);
+  });
+
   test("S23: says so where the provider says no, and where it is not there", async () => {
     const browser = newBrowser();
     const state = new URL(await begin(browser)).searchParams.get("state");

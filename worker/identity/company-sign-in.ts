@@ -7,7 +7,7 @@ import {
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
 import type { Authorizations } from "../db/authorizations.ts";
-import type { Identity } from "../db/users.ts";
+import type { Identity } from "../db/identities.ts";
 import { type Clock, MINUTE } from "../lib/clock.ts";
 import { equalInConstantTime, sha256 } from "../lib/digest.ts";
 import { type Email, parseEmail } from "../lib/email.ts";

@@ -1,5 +1,6 @@
 import type { Members } from "../db/members.ts";
 import type { Project } from "../db/projects.ts";
+import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
 import type { Users } from "../db/users.ts";
 import type { Clock } from "../lib/clock.ts";
 import { parseEmail } from "../lib/email.ts";
@@ -16,6 +17,7 @@ export type InviteMember = (project: Project, invitation: Invitation) => Promise
 
 type Ports = {
   users: Users;
+  signInConflicts: SignInConflicts;
   members: Members;
   keeper: KeeperClient;
   rateLimit: RateLimit;
@@ -25,21 +27,28 @@ type Ports = {
 };
 
 const INVITATIONS_A_PROJECT = 100;
+/** From whichever projects: nobody's mailbox is filled from here (SECURITY.md S13). */
+const INVITATIONS_AN_ADDRESS = 3;
 
 /**
- * Makes somebody a member before they have done anything, so that their agents can sign in (F50). The keeper is told
- * first, as everywhere; the mail signs nobody in, it says where to go.
+ * Makes somebody a member before they have done anything, so that their agents can sign in (F50); also somebody who was
+ * removed, which nothing else does. The mail signs nobody in, it says where to go.
  *
- * @throws AppError `session.email_invalid`, `request.too_many`
+ * @throws AppError `session.email_invalid`, `request.too_many`, `member.address_disputed`
  */
-export function makeInviteMember({ users, members, keeper, rateLimit, postOffice, clock, publicOrigin }: Ports): InviteMember {
+export function makeInviteMember({ users, signInConflicts, members, keeper, rateLimit, postOffice, clock, publicOrigin }: Ports): InviteMember {
   return async (project, { email: entered, role, invitedBy }) => {
     const email = parseEmail(entered.trim());
     if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
     if (!(await rateLimit.take(`invite:${project.id}`, INVITATIONS_A_PROJECT))) throw new AppError("request.too_many");
+    if (!(await rateLimit.take(`invite-to:${email.address}`, INVITATIONS_AN_ADDRESS)))
+      throw new AppError("request.too_many", {
+        fields: { email: "This address was sent three invitations a moment ago. Try again in a quarter of an hour." },
+      });
+    if (await signInConflicts.isDisputed(email.address)) throw new AppError("member.address_disputed");
     const userId = await users.ensure(email.address, clock.now());
-    await keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true);
-    await members.join(project.id, userId, clock.now(), role);
+    const [invited] = await members.invite(project.id, userId, clock.now(), role);
+    if (invited) await keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true, invited.version);
     const where = new URL(role === "admin" ? `/console/${project.slug}` : "/connections", publicOrigin);
     const mail = invitationMail(email.address, { projectName: project.name, invitedBy: invitedBy.email, role, where });
     return { userId, mailed: postOffice.send(mail).catch(() => undefined) };

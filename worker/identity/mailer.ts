@@ -16,6 +16,8 @@ export function makeEmailMailer(binding: SendEmail, from: string): Mailer {
 
 const INBOX_PREFIX = "local-inbox:";
 const KEPT_FOR = 15 * MINUTE;
+/** KV lists by name, and only so many: the newest mail has the first name. */
+const nameOf = (at: number): string => `${INBOX_PREFIX}${String(Number.MAX_SAFE_INTEGER - at)}-${newId("evt")}`;
 
 const storedMailSchema = z.object({ to: z.string(), subject: z.string(), text: z.string(), html: z.string(), at: z.number() });
 export type InboxMail = z.infer<typeof storedMailSchema>;
@@ -25,7 +27,7 @@ export function makeInbox(kv: KVNamespace, clock: Clock): Mailer & { list(): Pro
   return {
     async send(mail) {
       const at = clock.now();
-      await kv.put(`${INBOX_PREFIX}${newId("evt")}`, JSON.stringify({ ...mail, at }), { expirationTtl: KEPT_FOR / SECOND });
+      await kv.put(nameOf(at), JSON.stringify({ ...mail, at }), { expirationTtl: KEPT_FOR / SECOND });
     },
     /** Newest first. */
     async list() {

@@ -20,6 +20,6 @@ export function invitationMail(to: string, { projectName, invitedBy, role, where
     subject: `You can ${what} ${projectName} in Cardea`,
     lead: `${invitedBy} has added you to ${projectName}, so that your agents can use its servers in your name.`,
     main: { href: where, label: role === "admin" ? "Open the project" : "See your connections" },
-    notes: ["You sign in with this address and a code that Cardea sends you.", "If you did not expect this mail, ignore it."],
+    notes: ["You sign in with this address.", "If you did not expect this mail, ignore it."],
   });
 }

@@ -3,8 +3,9 @@ import { makeBrowserOn } from "../../test/harness/browser.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser, readCode } from "../../test/harness/worker/browser.ts";
 import { asAdmin, makeProject } from "../../test/harness/worker/project.ts";
+import { makeDeps } from "../deps.ts";
 import type { Bindings } from "../env.ts";
-import { DAY, MINUTE } from "../lib/clock.ts";
+import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
 
 const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
 
@@ -100,6 +101,184 @@ describe("S5: a code", () => {
     expect(cookie.length).toBeGreaterThan(20);
     expect(await dump()).not.toContain(cookie);
   });
+});
+
+const COOKIE = "__Host-cardea-sign-in";
+/** An address of a network of its own, so that no test uses up another's. */
+const newNetwork = () => `2001:db8:${crypto.randomUUID().slice(0, 4)}:${crypto.randomUUID().slice(0, 4)}::1`;
+const ask = (email: string, next: string, network = newNetwork(), browser = makeBrowser()) =>
+  browser.submit("/sign-in", { email, next }, { origin: ORIGIN, "cf-connecting-ip": network }).then((page) => ({ ...page, browser }));
+const enter = (browser: ReturnType<typeof makeBrowser>, code: string, network = newNetwork()) =>
+  browser.submit("/sign-in/code", { code, next: "/" }, { origin: ORIGIN, "cf-connecting-ip": network });
+
+/** Which counts there are, of a kind. */
+async function countsOf(like: string): Promise<{ subject: string; count: number }[]> {
+  const rows = await bindings.DB.prepare("SELECT subject, count FROM request_counts WHERE subject LIKE ?").bind(like).all();
+  return rows.results as { subject: string; count: number }[];
+}
+
+describe("M4: nobody keeps anybody from signing in", () => {
+  beforeEach(async () => {
+    await asAdmin();
+    vi.useFakeTimers({ toFake: ["Date"] });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test("a browser that did not ask for a code uses up none of its tries, whatever its cookie says", async () => {
+    const { browser, code, email, link } = await asked();
+    const { browser: thief } = await ask(newAddress(), link);
+    const [id = "", signature = ""] = decodeURIComponent(thief.cookies.get(COOKIE) ?? "").split(".");
+    const address = encodeURIComponent(email);
+    for (const forged of [`anything.${address}`, `${id}.${signature}.${address}`, `${id}..${address}`, `.${address}`, `${id}.${address}`, address]) {
+      thief.cookies.set(COOKIE, forged);
+      for (const guess of wrongGuesses(code, 6)) expect([forged, (await enter(thief, guess)).status]).toEqual([forged, 400]);
+    }
+    expect((await enter(browser, code)).status).toBe(303);
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
+  test("a second browser that asks for the same address takes no code away, and its tries are its own", async () => {
+    const { browser, code, email, link } = await asked();
+    const second = await ask(email, link);
+    expect(second.status).toBe(303);
+    for (const guess of wrongGuesses(code, 6)) expect((await enter(second.browser, guess)).status).toBe(400);
+    expect((await enter(second.browser, code)).status).toBe(400);
+    expect((await enter(browser, code)).status).toBe(303);
+  });
+
+  test("of a thousand guesses at once at most five are looked at", async () => {
+    const { browser, code, email } = await asked();
+    const pages = await Promise.all(wrongGuesses(code, 1000).map((guess) => enter(browser, guess)));
+    expect(pages.some(({ status }) => status < 400 || status >= 500)).toBe(false);
+    const row = await bindings.DB.prepare("SELECT value FROM verification WHERE identifier LIKE ?").bind(`%${email}`).first<{ value: string }>();
+    expect(Number(row?.value.split(":").at(-1) ?? 5)).toBeLessThanOrEqual(5);
+    const [further] = await countsOf(`guess-day:${email}`);
+    expect(further?.count).toBe(4);
+    expect((await enter(browser, code)).status).toBe(400);
+    expect(await isSignedIn(browser)).toBe(false);
+  });
+
+  test("a network guesses a hundred times a quarter of an hour, and another one goes on", async () => {
+    const link = await (await makeProject()).userLink();
+    const statuses: number[] = [];
+    for (let times = 0; times < 21; times++) {
+      const { browser } = await ask(newAddress(), link, `2001:db8:7::${times}`);
+      for (const guess of wrongGuesses("999999", 5)) statuses.push((await enter(browser, guess, `2001:db8:7::${times}:1`)).status);
+    }
+    expect(statuses).toEqual([...Array(100).fill(400), ...Array(5).fill(429)]);
+    const email = newAddress();
+    const { browser } = await ask(email, link, "2001:db8:8::1");
+    expect((await enter(browser, await readCode(email), "2001:db8:8::1")).status).toBe(303);
+  });
+
+  test("an address is guessed at a bounded number of times a day (NIST SP 800-63B), and still whoever enters their own code gets in", async () => {
+    const { browser: known, code, email, link } = await asked();
+    expect((await enter(known, code)).status).toBe(303);
+    await known.submit("/sign-out");
+    vi.setSystemTime((Math.floor(Date.now() / DAY) + 1) * DAY);
+    const statuses: number[] = [];
+    for (let hour = 0; hour < 3; hour++) {
+      for (let codes = 0; codes < 6; codes++) {
+        vi.setSystemTime(Date.now() + 10 * MINUTE);
+        const { browser, status } = await ask(email, link);
+        expect(status).toBe(303);
+        for (const guess of wrongGuesses(await readCode(email), 5)) statuses.push((await enter(browser, guess)).status);
+      }
+    }
+    expect(statuses.filter((status) => status === 400)).toHaveLength(18 + 50);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(18 * 5 - 18 - 50);
+
+    vi.setSystemTime(Date.now() + 10 * MINUTE);
+    const { browser: mistyping } = await ask(email, link);
+    const [wrong = ""] = wrongGuesses(await readCode(email), 1);
+    expect((await enter(mistyping, wrong)).status).toBe(400);
+    const refused = await enter(mistyping, await readCode(email));
+    expect([refused.status, refused.text.includes("each code has one try")]).toEqual([429, true]);
+    expect(await isSignedIn(mistyping)).toBe(false);
+
+    vi.setSystemTime(Date.now() + 10 * MINUTE);
+    const { browser: fresh } = await ask(email, link);
+    expect((await enter(fresh, await readCode(email))).status).toBe(303);
+    await ask(email, link, newNetwork(), known);
+    vi.setSystemTime(Date.now() + MINUTE);
+    await ask(email, link, newNetwork(), known);
+    const own = await readCode(email);
+    for (const guess of wrongGuesses(own, 4)) expect((await enter(known, guess)).status).toBe(400);
+    expect((await enter(known, own)).status).toBe(303);
+  });
+
+  test("strangers who use up the codes of an address leave those of its own browser, and no forged mark has any", async () => {
+    const { browser: known, code, email, link } = await asked();
+    await enter(known, code);
+    await known.submit("/sign-out");
+    const mark = known.cookies.get("__Host-cardea-known") ?? "";
+    expect(mark).toMatch(/^[\w-]{20,}\.[\w-]{43}$/);
+    vi.setSystemTime(Date.now() + 15 * MINUTE);
+    for (let times = 0; times < 4; times++) await ask(email, link);
+    expect((await ask(email, link)).status).toBe(429);
+    const forger = makeBrowser();
+    for (const forged of [mark.replace(/^.{4}/, "AAAA"), `x.${mark}`, encodeURIComponent(email)]) {
+      forger.cookies.set("__Host-cardea-known", forged);
+      expect((await ask(email, link, newNetwork(), forger)).status).toBe(429);
+    }
+    const other = newAddress();
+    forger.cookies.set("__Host-cardea-known", mark);
+    expect((await ask(other, link, newNetwork(), forger)).status).toBe(303);
+    expect(await countsOf(`code:${other}`)).toHaveLength(1);
+
+    vi.setSystemTime(Date.now() + MINUTE);
+    expect((await ask(email, link, newNetwork(), known)).status).toBe(303);
+    expect((await enter(known, await readCode(email))).status).toBe(303);
+    const statuses = [];
+    for (let times = 0; times < 4; times++) statuses.push((await ask(email, link, newNetwork(), known)).status);
+    expect(statuses).toEqual([303, 303, 429, 429]);
+  });
+});
+
+describe("L4: a sign-in that is refused leaves nothing behind", () => {
+  test("but the count of its network, of two hundred at once", async () => {
+    const before = (await countsOf("code%")).length;
+    const network = "198.51.100.9";
+    const pages = await Promise.all(Array.from({ length: 200 }, () => ask(newAddress(), "/", network)));
+    expect(pages.filter(({ status }) => status === 429)).toHaveLength(140);
+    expect((await countsOf("code%")).length - before).toBe(1 + 2 * 60);
+  });
+
+  test("and one of an address that has had its codes is counted in no hour", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    for (let times = 0; times < 9; times++) await ask(email, link);
+    expect(await countsOf(`code-hour:${email}`)).toEqual([{ subject: `code-hour:${email}`, count: 3 }]);
+  });
+
+  test("the cookies of a refused one are not set", async () => {
+    const email = newAddress();
+    const link = await (await makeProject()).userLink();
+    for (let times = 0; times < 3; times++) await ask(email, link);
+    expect([...(await ask(email, link)).browser.cookies.keys()]).toEqual([]);
+  });
+});
+
+test("counts of a day are kept for that day, and no longer", async () => {
+  const { rateLimit } = makeDeps(bindings);
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    vi.setSystemTime((Math.floor(Date.now() / DAY) + 2) * DAY);
+    const subject = crypto.randomUUID();
+    for (let hour = 0; hour < 24; hour++) {
+      expect(await rateLimit.take(subject, hour, DAY)).toBe(false);
+      await rateLimit.take(`${subject}-quarter`, 1);
+      vi.setSystemTime(Date.now() + HOUR - 1);
+      await rateLimit.sweep();
+      vi.setSystemTime(Date.now() + 1);
+    }
+    expect(await countsOf(`${subject}-quarter`)).toEqual([]);
+    expect(await rateLimit.take(subject, 1, DAY)).toBe(true);
+    await rateLimit.sweep();
+    expect(await countsOf(subject)).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe("signing in", () => {

@@ -12,6 +12,7 @@ export type ApiKeyId = Id<"ck" | "ct">;
 export type NavigatorId = Id<"nav">;
 export type RuleId = Id<"rul">;
 export type EventId = Id<"evt">;
+export type ConflictId = Id<"cnf">;
 
 /** Ids are cut from a text of random characters, each once: a call leaves an event, which needs one. */
 const ID_LENGTH = 22;

@@ -45,12 +45,18 @@ export function decideAddress(link: JudgedLink, address: string): LinkDecision {
 
 /**
  * Whether this person may use the link now.
+ * @param removed whether an administrator has removed them from the project, which no link undoes
  * @param boundTo id of the user the link was made for in a chat, if it was (SECURITY.md S11)
  */
-export function decideAccess(link: JudgedLink, visitor: Visitor, context: { now: number; member: boolean; boundTo?: string }): LinkDecision {
+export function decideAccess(
+  link: JudgedLink,
+  visitor: Visitor,
+  context: { now: number; member: boolean; removed?: boolean; boundTo?: string },
+): LinkDecision {
   const state = decideState(link, context.now, visitor.sessionId);
   if (state.kind === "refused") return state;
   if (context.boundTo !== undefined && context.boundTo !== visitor.userId) return refused("link.other_user");
+  if (context.removed) return refused("link.person_removed");
   if (link.type === "default" && !context.member) return refused("link.not_member");
   return decideAddress(link, visitor.email);
 }

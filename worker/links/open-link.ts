@@ -3,7 +3,7 @@ import type { Link, Links } from "../db/links.ts";
 import type { Members } from "../db/members.ts";
 import type { Project } from "../db/projects.ts";
 import type { Clock } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
+import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { decideAccess, decideAddress, decideState, type JudgedLink, type LinkDecision, type Visitor } from "./link-rules.ts";
 import type { UserBoundLinks } from "./user-bound-link.ts";
 
@@ -40,8 +40,14 @@ export function makeLinkOpener({ links, members, bound, clock, record }: Ports) 
     /** For someone signed in. @throws AppError `link.*`; refusing someone a link was not made for is recorded */
     async open(address: LinkAddress, visitor: Visitor): Promise<OpenedLink> {
       const opened = await get(address);
-      const member = await members.isMember(opened.project.id, visitor.userId);
-      const decision = decideAccess(opened.link, visitor, { now: clock.now(), member, boundTo: opened.boundTo });
+      const standing = await members.findStanding(opened.project.id, visitor.userId);
+      const removed = standing?.kind === "removed";
+      const decision = decideAccess(opened.link, visitor, {
+        now: clock.now(),
+        member: standing !== undefined && !removed,
+        removed,
+        boundTo: opened.boundTo,
+      });
       if (decision.kind === "refused" && REFUSED_IDENTITY.has(decision.code)) {
         await record({
           projectId: opened.project.id,
@@ -67,7 +73,7 @@ export function makeLinkOpener({ links, members, bound, clock, record }: Ports) 
   };
 }
 
-const REFUSED_IDENTITY = new Set<string>(["link.other_user", "link.wrong_email", "link.wrong_domain", "link.not_member"]);
+const REFUSED_IDENTITY = new Set<ErrorCode>(["link.other_user", "link.wrong_email", "link.wrong_domain", "link.not_member", "link.person_removed"]);
 
 function assertOpen(decision: LinkDecision): void {
   if (decision.kind === "refused") throw new AppError(decision.code);

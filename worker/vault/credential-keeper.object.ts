@@ -34,7 +34,7 @@ const RECONCILE_AFTER = 1 * SECOND;
 
 /**
  * The authority on what one subject may use now. Storage (one key each):
- * `member`, `usedAt` (last seen, to the hour), `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
+ * `member` and `memberVersion` (whose word that is, by D1's version), `usedAt` (last seen, to the hour), `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
  * `name` (the object's own), `wanted:{id}` (scopes asked for beyond), `intent:{id}` (RefreshIntent),
  * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet), `ending:{id}` (EndingGrant),
  * `ended:{grant}` (when an agent's grant or key was revoked; those from before stand together in `grants`),
@@ -96,8 +96,11 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     return this.#find(scope) ?? { version, status: "revoked", refreshable: false };
   }
 
-  setMember(member: boolean): void {
+  setMember(member: boolean, version: number): void {
+    const last = this.#kv.get<number>("memberVersion") ?? 0;
+    if (version < last || (version === last && this.#kv.get<boolean>("member") === member)) return;
     this.#kv.put("member", member);
+    this.#kv.put("memberVersion", version);
     if (!member) this.#announce();
   }
 

@@ -34,7 +34,8 @@ export type KeeperClient = {
   versionOf(ref: KeeperRef, scope: AuthScopeId): Promise<number | undefined>;
   /** Remembers that the server asked for more scopes than were granted. */
   wantScope(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
-  setMember(ref: KeeperRef, member: boolean): Promise<void>;
+  /** @param version of the membership in D1; an older word than the last one counts for nothing, in whatever order they come */
+  setMember(ref: KeeperRef, member: boolean, version: number): Promise<void>;
   revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
 };
 
@@ -48,7 +49,7 @@ export function makeKeeperClient(namespace: DurableObjectNamespace<CredentialKee
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
     versionOf: (ref, scope) => keeper(ref).versionOf(scope),
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
-    setMember: (ref, member) => keeper(ref).setMember(member),
+    setMember: (ref, member, version) => keeper(ref).setMember(member, version),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),
   };
 }

@@ -7,6 +7,9 @@ export const ORIGIN = "https://cardea.test";
 /** The bindings of this test run: real (local) D1, KV, Durable Objects, Queue. */
 export const bindings = env as unknown as Bindings;
 
+/** The same as they are set where Cardea is deployed: mail goes out, and nothing is trusted but the public web. */
+export const deployed: Bindings = { ...bindings, PUBLIC_ORIGIN: "https://cardea.example.com", MAIL_DELIVERY: "email", TRUSTED_ORIGINS: "" };
+
 /**
  * Sends a request to the Worker and waits for what it does after the answer, unless the answer is a stream.
  * @param as other bindings than the usual ones, such as counting ones

@@ -1,11 +1,14 @@
 import { Button } from "@cloudflare/kumo/components/button";
+import { useState } from "react";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { MadeKeys } from "./made-keys.tsx";
 import { type Member, useRemoveMember, useSetRole } from "./queries.ts";
 
 /** The role of a member, and the end of the membership. */
 export function MemberActions({ project, member, onRemoved }: { project: string; member: Member; onRemoved?: () => void }) {
   const setRole = useSetRole(project);
   const remove = useRemoveMember(project);
+  const [revokeKeys, setRevokeKeys] = useState(false);
   const { id, email, role, servers } = member;
   const other = role === "admin" ? "member" : "admin";
   const gone =
@@ -31,11 +34,13 @@ export function MemberActions({ project, member, onRemoved }: { project: string;
         action="Remove"
         label={`Remove ${email}`}
         question={`Remove ${email}?`}
-        consequence={`Their agents stop within a second. ${gone} Other projects they are in are not touched.`}
+        consequence={`Their agents stop within a second. ${gone} No link brings them back, only an invitation. Other projects they are in are not touched.`}
         mutation={remove}
-        input={id}
+        input={{ id, revokeKeys }}
         onDone={onRemoved}
-      />
+      >
+        <MadeKeys project={project} id={id} revoke={revokeKeys} onChange={setRevokeKeys} />
+      </ConfirmButton>
     </div>
   );
 }

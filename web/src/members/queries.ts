@@ -44,7 +44,9 @@ export const useSetRole = (project: string) =>
   );
 
 export const useRemoveMember = (project: string) =>
-  useProjectMutation(project, (id: string) => unwrap(member.$delete({ param: { project, member: id } }, JSON_BODY)));
+  useProjectMutation(project, ({ id, revokeKeys }: { id: string; revokeKeys: boolean }) =>
+    unwrap(member.$delete({ param: { project, member: id }, query: { revokeKeys: revokeKeys ? "true" : "false" } }, JSON_BODY)),
+  );
 
 export const useRevokeConnections = (project: string, id: string) =>
   useProjectMutation(project, (authScopes: string[]) => unwrap(member.revocations.$post({ param: { project, member: id }, json: { authScopes } })));

@@ -7,6 +7,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { meQuery } from "../shell/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { projectsQuery } from "./queries.ts";
+import { SignInConflicts } from "./sign-in-conflicts.tsx";
 
 /** The projects one is in. Those one does not administer have nothing to show here but their MCP URL. */
 export function ProjectList() {
@@ -24,6 +25,7 @@ export function ProjectList() {
         <h1 className="text-2xl font-semibold">Projects</h1>
         {create}
       </div>
+      {mayCreate && <SignInConflicts />}
       <LoadState query={projects}>
         {({ projects }) =>
           projects.length === 0 ? (

@@ -12,6 +12,8 @@ type Props<Input> = {
   consequence: string;
   mutation: UseMutationResult<unknown, Error, Input>;
   input: Input;
+  /** What may be chosen with it, below the consequence. */
+  children?: ReactNode;
   /** How far it is, for work that takes a while. */
   progress?: ReactNode;
   /** After it was done. */
@@ -19,7 +21,7 @@ type Props<Input> = {
 };
 
 /** A button for something that is lost: says what, and asks. */
-export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, progress, onDone }: Props<Input>) {
+export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, children, progress, onDone }: Props<Input>) {
   const [open, setOpen] = useState(false);
   const confirm = () =>
     mutation.mutate(input, {
@@ -37,6 +39,7 @@ export function ConfirmButton<Input>({ action, label, question, consequence, mut
         <Dialog className="p-6">
           <Dialog.Title className="text-lg font-semibold">{question}</Dialog.Title>
           <Dialog.Description className="mt-2 text-kumo-subtle">{consequence}</Dialog.Description>
+          {children}
           {mutation.error && (
             <p role="alert" className="mt-3 text-kumo-danger">
               {mutation.error.message}

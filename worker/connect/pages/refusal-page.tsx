@@ -5,15 +5,15 @@ import { Layout, type SignedIn } from "./layout.tsx";
 /** Another address may get further. */
 const OF_ADDRESS = new Set<ErrorCode>(["link.wrong_domain", "link.wrong_email", "link.other_user", "link.not_member", "project.not_member"]);
 
-type Props = { t: Texts; error: AppError; signedIn?: SignedIn; back?: string; detail?: string };
+type Props = { t: Texts; error: AppError; lead?: string; signedIn?: SignedIn; back?: string; detail?: string };
 
-/** Says why it does not go on, and what to do (F10). @param back path of the page to try again on */
-export function RefusalPage({ t, error, signedIn, back, detail }: Props) {
+/** Says why it does not go on, and what to do (F10). @param lead in place of what the error says @param back path of the page to try again on */
+export function RefusalPage({ t, error, lead, signedIn, back, detail }: Props) {
   const { title, text } = errorTextOf(t, error.code);
   return (
     <Layout t={t} title={title} signedIn={signedIn}>
       <h1>{title}</h1>
-      <p class="lead">{text}</p>
+      <p class="lead">{lead ?? text}</p>
       {detail !== undefined && <p class="hint">{t.refusal.providerSays(detail)}</p>}
       {OF_ADDRESS.has(error.code) && signedIn && <p class="card">{t.refusal.signedInAs(signedIn.email)}</p>}
       {back !== undefined && (

@@ -58,10 +58,10 @@ export function SignInPage({ t, next, purpose, hint, company, codes, email, prob
   );
 }
 
-type CodeProps = { t: Texts; next: string; email: string; problem?: string; inbox: boolean; trouble: boolean };
+type CodeProps = { t: Texts; next: string; email: string; problem?: string; company: string | undefined; inbox: boolean; trouble: boolean };
 
 /** Asks for the code. `email` is where it was sent, if the address may sign in; `trouble`: mail does not go out at the moment. */
-export function CodePage({ t, next, email, problem, inbox, trouble }: CodeProps) {
+export function CodePage({ t, next, email, problem, company, inbox, trouble }: CodeProps) {
   return (
     <Layout t={t} title={t.code.title}>
       <h1>{t.code.title}</h1>
@@ -89,7 +89,9 @@ export function CodePage({ t, next, email, problem, inbox, trouble }: CodeProps)
       <form method="post" action="/sign-in" class="after">
         <input type="hidden" name="next" value={next} />
         <input type="hidden" name="email" value={email} />
-        <p>{t.code.nothingArrived}</p>
+        <p>
+          {t.code.nothingArrived} {company !== undefined && t.code.company(company)}
+        </p>
         <p class="actions">
           <button type="submit" class="quiet">
             {t.code.again}

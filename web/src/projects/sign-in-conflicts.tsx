@@ -1,0 +1,63 @@
+import { LayerCard } from "@cloudflare/kumo/components/layer-card";
+import { useQuery } from "@tanstack/react-query";
+import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Time } from "../ui/time.tsx";
+import { type SignInConflict, signInConflictsQuery, useDecideConflict } from "./queries.ts";
+
+/** Sign-ins that wait until an administrator of this Cardea has said whose an address is. Where none do, nothing is shown. */
+export function SignInConflicts() {
+  const conflicts = useQuery({ ...signInConflictsQuery, refetchInterval: 30_000 }).data?.conflicts ?? [];
+  if (conflicts.length === 0) return null;
+  return (
+    <section className="mb-8">
+      <h2 className="mb-3 text-lg font-semibold">Whose address is it?</h2>
+      <p className="mb-3 text-kumo-subtle">
+        At your company's sign-in service, each of these addresses now belongs to another account than the one that has it here. Look there for who is
+        meant, and decide.
+      </p>
+      <ul className="flex flex-col gap-3">
+        {conflicts.map((conflict) => (
+          <Conflict key={conflict.id} conflict={conflict} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Conflict({ conflict: { id, email, issuer, subject, holderSubject, holderSince, isKnown, at } }: { conflict: SignInConflict }) {
+  const decide = useDecideConflict();
+  return (
+    <li>
+      <LayerCard className="flex flex-wrap items-center justify-between gap-3 p-4">
+        <div className="min-w-0">
+          <p className="font-semibold break-all">{email}</p>
+          <p className="mt-1 text-sm break-words text-kumo-subtle">
+            Tried <Time at={at} /> by account <code className="break-all">{subject}</code> of {issuer}. Here the address belongs to{" "}
+            {holderSubject === null ? "somebody not known there" : <code className="break-all">{holderSubject}</code>}, since{" "}
+            <Time at={holderSince} />.
+          </p>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {!isKnown && (
+            <ConfirmButton
+              action="Same person"
+              label={`${email} is the same person`}
+              question={`Is ${email} the same person as before?`}
+              consequence="The new account takes the old one's place: whoever signs in with it has all that was connected here, and the old one opens nothing any more."
+              mutation={decide}
+              input={{ id, decision: "same_person" as const }}
+            />
+          )}
+          <ConfirmButton
+            action="Somebody else"
+            label={`${email} is somebody else`}
+            question={`Does ${email} belong to somebody else now?`}
+            consequence="They get an account of their own, with nothing in it. The one before keeps theirs, without an address; where they have left, remove them from their projects."
+            mutation={decide}
+            input={{ id, decision: "someone_else" as const }}
+          />
+        </div>
+      </LayerCard>
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { randomToken } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { isUniqueViolation } from "./projects.ts";
+import { account, session, signInConflicts, user } from "./schema.ts";
+
+/** Who somebody is at a sign-in service: issuer and subject of an ID token (OpenID Connect Core §2). */
+export type Identity = { issuer: string; subject: string };
+export type Identities = ReturnType<typeof makeIdentities>;
+
+/** A row of `account`, for `INSERT … SELECT`: no token of the service is kept. */
+export const accountRow = (id: string, { issuer, subject }: Identity, userId: string, now: number): SQL =>
+  sql`SELECT ${id}, ${subject}, ${issuer}, ${userId}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${now}, ${now}`;
+
+/** Whether the user is bound to a subject at a sign-in service: any but those that `former` names. */
+const isBound = (userId: string, former: string[]): SQL<number> =>
+  sql`EXISTS (SELECT 1 FROM account WHERE account.user_id = ${userId}
+    AND account.provider_id NOT IN (SELECT value FROM json_each(${JSON.stringify(former)})))`;
+
+const isOf = (userId: string, { issuer, subject }: Identity): SQL =>
+  sql`EXISTS (SELECT 1 FROM account WHERE account.provider_id = ${issuer} AND account.account_id = ${subject} AND account.user_id = ${userId})`;
+
+/** Which users people are at the company's sign-in service. */
+export function makeIdentities(db: Database) {
+  return {
+    /** The user with this identity. */
+    async find({ issuer, subject }: Identity): Promise<{ id: string; email: string } | undefined> {
+      return db
+        .select({ id: user.id, email: user.email })
+        .from(account)
+        .innerJoin(user, eq(user.id, account.userId))
+        .where(and(eq(account.providerId, issuer), eq(account.accountId, subject)))
+        .get();
+    },
+
+    /** @param former issuers whose identities do not count */
+    async isBound(userId: string, former: string[]): Promise<boolean> {
+      return (
+        (
+          await db
+            .select({ bound: isBound(userId, former) })
+            .from(user)
+            .where(eq(user.id, userId))
+            .get()
+        )?.bound === 1
+      );
+    },
+
+    /**
+     * Makes the identity this user's, and gives them the address the service vouches for: all or nothing, in one batch. A
+     * user who is bound already gets no second subject. When somebody becomes bound, their sessions end: who opened those
+     * proved an address, not this identity.
+     *
+     * @param former issuers at which an identity binds nobody
+     * @returns whether it is this user's now, and no other user has the address
+     */
+    async bind(userId: string, identity: Identity, email: string, former: string[], now: number): Promise<boolean> {
+      const id = randomToken(16);
+      const isNew = sql`EXISTS (SELECT 1 FROM account WHERE account.id = ${id})`;
+      const { issuer, subject } = identity;
+      try {
+        const [, bound] = await db.batch([
+          db
+            .insert(account)
+            .select(sql`${accountRow(id, identity, userId, now)} WHERE NOT ${isBound(userId, former)}`)
+            .onConflictDoNothing(),
+          db
+            .update(user)
+            .set({ email, name: email, emailVerified: true, updatedAt: new Date(now) })
+            .where(and(eq(user.id, userId), isOf(userId, identity)))
+            .returning({ id: user.id }),
+          db.delete(session).where(and(eq(session.userId, userId), isNew)),
+          db.delete(signInConflicts).where(and(eq(signInConflicts.issuer, issuer), eq(signInConflicts.subject, subject), isOf(userId, identity))),
+        ]);
+        return bound.length > 0;
+      } catch (error) {
+        if (isUniqueViolation(error)) return false;
+        throw error;
+      }
+    },
+  };
+}

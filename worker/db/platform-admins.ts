@@ -1,0 +1,29 @@
+import { eq, or, sql } from "drizzle-orm";
+import type { Database } from "./client.ts";
+import { platformAdmins } from "./schema.ts";
+
+export type PlatformAdmins = ReturnType<typeof makePlatformAdmins>;
+
+/** Which users the addresses of `ADMIN_EMAILS` are. */
+export function makePlatformAdmins(db: Database) {
+  return {
+    /** Remembers that the address is this user's, unless it is another's already. */
+    async claim(address: string, userId: string, now: number): Promise<void> {
+      await db.insert(platformAdmins).values({ address, userId, since: now }).onConflictDoNothing();
+    },
+
+    /** Who has claimed this address, and what this user has claimed. */
+    async list(address: string, userId: string): Promise<{ address: string; userId: string }[]> {
+      return db
+        .select({ address: platformAdmins.address, userId: platformAdmins.userId })
+        .from(platformAdmins)
+        .where(or(eq(platformAdmins.address, address), eq(platformAdmins.userId, userId)))
+        .all();
+    },
+
+    /** Forgets whose the addresses were that are named no more. @param named lower-case */
+    async forgetOthers(named: string[]): Promise<void> {
+      await db.delete(platformAdmins).where(sql`${platformAdmins.address} NOT IN (SELECT value FROM json_each(${JSON.stringify(named)}))`);
+    },
+  };
+}

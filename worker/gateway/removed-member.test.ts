@@ -1,0 +1,194 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { connectAgent, messageOf, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { bindings, send } from "../../test/harness/worker/app.ts";
+import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
+import { makeDeps } from "../deps.ts";
+import type { Bindings } from "../env.ts";
+import { MINUTE, SECOND } from "../lib/clock.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { userSubject } from "../vault/keeper-client.ts";
+
+type Members = { members: { id: string; email: string; role: string }[] };
+type Answer = { error?: { code: string; fields?: Record<string, string> }; result?: { isError?: boolean; content: { text: string }[] } };
+
+/** Another isolate: the same stores, and a memory of its own. */
+const elsewhere: Bindings = { ...bindings };
+
+const idOf = async (project: TestProject, email: string) =>
+  (await project.api<Members>("GET", "/members")).body.members.find((member) => member.email === email)?.id ?? "";
+const isListed = async (project: TestProject, email: string) => (await idOf(project, email)) !== "";
+
+async function callByKey(project: TestProject, key: string, email: string, as = bindings): Promise<{ status: number; body: Answer }> {
+  const response = await send(
+    `/mcp/${project.slug}`,
+    {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json, text/event-stream", "x-api-key": key, "x-user-email": email },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "none__whoami", arguments: {} } }),
+    },
+    as,
+  );
+  return { status: response.status, body: await messageOf(response) };
+}
+
+/** What D1 and the keeper say of somebody, in one. */
+async function standingOf(project: TestProject, userId: string) {
+  const { projects, members, keeper } = makeDeps(bindings);
+  const { id } = (await projects.findBySlug(project.slug)) ?? { id: "prj_none" as ProjectId };
+  const standing = await members.findStanding(id, userId);
+  const { member } = await keeper.snapshot({ projectId: id, subject: userSubject(userId) });
+  return { d1: standing !== undefined && standing.kind !== "removed", keeper: member };
+}
+
+describe("M3: only an invitation brings somebody back whom an administrator has removed", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test("no key that lets their domain in does, in whichever isolate and however much later", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const project = await makeProject();
+    const { body } = await project.api<{ key: string }>("POST", "/api-keys", { name: "Backend", actsForUsers: true, domains: ["example.com"] });
+    const email = `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
+    for (const as of [bindings, elsewhere]) expect((await callByKey(project, body.key, email, as)).status).toBe(200);
+    const id = await idOf(project, email);
+    expect((await project.api("DELETE", `/members/${id}`)).status).toBe(204);
+
+    for (const later of [1 * SECOND, 1 * MINUTE, 2 * MINUTE]) {
+      vi.setSystemTime(Date.now() + later);
+      for (const as of [bindings, elsewhere, { ...bindings }]) {
+        const answer = await callByKey(project, body.key, email, as);
+        expect([later, answer.status, answer.body.error?.code]).toEqual([later, 403, "key.user_refused"]);
+        expect(answer.body.error?.fields?.["x-user-email"]).toContain("removed");
+      }
+      expect(await isListed(project, email)).toBe(false);
+    }
+    expect(await standingOf(project, id)).toEqual({ d1: false, keeper: false });
+
+    const audit = async () => JSON.stringify((await project.api("GET", "/audit")).body);
+    await expect.poll(audit, { timeout: 10_000, interval: 200 }).toContain("member.join");
+    expect(await audit()).toMatch(/"action":"member.join"[^}]*"outcome":"denied"/);
+
+    expect((await project.api("POST", "/members", { email })).status).toBe(201);
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    for (const as of [bindings, elsewhere]) expect((await callByKey(project, body.key, email, as)).status).toBe(200);
+    expect(await standingOf(project, id)).toEqual({ d1: true, keeper: true });
+  });
+
+  test("no link does, of whichever type, by its page, its form or its sign-in; and the refusal is recorded", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await connect(ada, link, "header", "ada");
+    const id = await idOf(project, ada.email);
+    const playground = await project.makeLink({ type: "playground", servers: ["header"], emails: [ada.email] });
+    await project.api("DELETE", `/members/${id}`);
+
+    for (const path of [link, await project.userLink(), playground]) {
+      const page = await ada.open(path);
+      expect([page.status, page.text.includes("You were removed from this project")]).toEqual([403, true]);
+      expect((await connect(ada, path, "header", "ada", "2")).status).toBe(403);
+      expect((await ada.submit(`${path}/oauth2`)).status).toBe(403);
+    }
+    await ada.submit("/sign-out");
+    expect((await ada.signIn(ada.email, link)).text).toContain("You were removed from this project");
+    expect(await isListed(project, ada.email)).toBe(false);
+    expect(await standingOf(project, id)).toEqual({ d1: false, keeper: false });
+    expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
+    const audit = async () => JSON.stringify((await project.api("GET", "/audit")).body);
+    await expect.poll(audit, { timeout: 10_000, interval: 200 }).toContain("link.person_removed");
+
+    await project.api("POST", "/members", { email: ada.email });
+    expect((await connect(ada, link, "header", "ada", "3")).text).toContain("is connected");
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+    expect(await whoami(agent, "header")).toBe("ada");
+  });
+
+  test("an invitation gives the role it names, and a removed administrator comes back as what they were invited as", async () => {
+    const project = await makeProject();
+    const email = `grace.${crypto.randomUUID().slice(0, 8)}@example.com`;
+    const { body } = await project.api<{ id: string }>("POST", "/members", { email, role: "admin" });
+    for (const role of ["member", "admin"]) {
+      await project.api("DELETE", `/members/${body.id}`);
+      expect((await project.api("POST", "/members", { email, role })).body).toMatchObject({ id: body.id, role });
+    }
+  });
+});
+
+describe("M3: D1 and the keeper agree on who is a member", () => {
+  test("after removals, invitations and connections at once, in any order", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    for (let round = 0; round < 8; round++) {
+      const ada = await person("ada", link);
+      await connect(ada, link, "header", "ada");
+      const id = await idOf(project, ada.email);
+      const acts = [
+        () => project.api("DELETE", `/members/${id}`),
+        () => connect(ada, link, "header", "ada", "2"),
+        () => project.api("DELETE", `/members/${id}`),
+        ...(round % 2 ? [() => project.api("POST", "/members", { email: ada.email })] : []),
+      ];
+      await Promise.all(acts.map((act) => act()));
+      const standing = await standingOf(project, id);
+      expect([round, standing.keeper]).toEqual([round, standing.d1]);
+      if (round % 2 === 0) expect(standing.d1).toBe(false);
+    }
+  });
+
+  /** A keeper and a membership of its own, without a person behind them. */
+  async function pair() {
+    const deps = makeDeps(bindings);
+    const project = await makeProject();
+    const { id: projectId } = (await deps.projects.findBySlug(project.slug)) ?? { id: "prj_none" as ProjectId };
+    const userId = await deps.users.ensure(`ada.${crypto.randomUUID().slice(0, 8)}@example.com`, 1);
+    const ref = { projectId, subject: userSubject(userId) };
+    const isLive = async () => (await deps.keeper.snapshot(ref)).member;
+    return { ...deps, projectId, userId, ref, isLive };
+  }
+
+  test("a connection that was being stored when its person was removed does not bring them back, late as its word may come", async () => {
+    const { members, keeper, removeMember, projectId, userId, ref, isLive } = await pair();
+    const [joined] = await members.join(projectId, userId, 1);
+    await keeper.setMember(ref, true, joined?.version ?? 0);
+    const [again] = await members.join(projectId, userId, 2);
+    await removeMember(projectId, userId, { revokeKeys: false });
+    await keeper.setMember(ref, true, again?.version ?? 0);
+    expect(await isLive()).toBe(false);
+    expect(await members.join(projectId, userId, 3)).toEqual([]);
+    expect((await members.findStanding(projectId, userId))?.kind).toBe("removed");
+  });
+
+  test("somebody whose request ended before the keeper was told is let in when they allow an agent, or a key names them", async () => {
+    const { members, keeper, projects } = makeDeps(bindings);
+    const project = await makeProject();
+    const ada = await person("ada", await project.userLink());
+    const { body } = await project.api<{ key: string }>("POST", "/api-keys", { name: "Backend", actsForUsers: true });
+    const found = await projects.findBySlug(project.slug);
+    const projectId = found?.id ?? ("prj_none" as ProjectId);
+    const userId = (await makeDeps(bindings).users.findByEmail(ada.email))?.id ?? "";
+    await members.join(projectId, userId, Date.now());
+    expect(await standingOf(project, userId)).toEqual({ d1: true, keeper: false });
+    expect((await callByKey(project, body.key, ada.email)).status).toBe(200);
+
+    const bob = await person("bob", await project.userLink());
+    const bobId = (await makeDeps(bindings).users.findByEmail(bob.email))?.id ?? "";
+    await members.join(projectId, bobId, Date.now());
+    const agent = await connectAgent(project.slug, (await signInAgent(bob, project.slug)).access_token);
+    expect((await agent.listTools()).tools.length).toBeGreaterThan(0);
+    expect((await keeper.snapshot({ projectId, subject: userSubject(bobId) })).member).toBe(true);
+  });
+
+  test("a removal that stops halfway leaves them locked out, until it is repeated or they are invited", async () => {
+    const { members, keeper, projectId, userId, ref, isLive } = await pair();
+    const [joined] = await members.join(projectId, userId, 1);
+    const version = joined?.version ?? 0;
+    await keeper.setMember(ref, true, version);
+    await keeper.setMember(ref, false, version + 1);
+    const [again] = await members.join(projectId, userId, 2);
+    await keeper.setMember(ref, true, again?.version ?? 0);
+    expect(await isLive()).toBe(false);
+    const [invited] = await members.invite(projectId, userId, 3, "member");
+    await keeper.setMember(ref, true, invited?.version ?? 0);
+    expect(await isLive()).toBe(true);
+    expect(await members.remove(projectId, userId, version, 4)).toBe(false);
+  });
+});

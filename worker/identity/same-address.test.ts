@@ -1,0 +1,364 @@
+import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { makeBrowserOn, type Page } from "../../test/harness/browser.ts";
+import { signInAtProvider } from "../../test/harness/provider.ts";
+import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { readCode } from "../../test/harness/worker/browser.ts";
+import { asAdmin, connect, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+import { makeDeps } from "../deps.ts";
+import type { Bindings } from "../env.ts";
+import { DAY, MINUTE } from "../lib/clock.ts";
+
+type Conflict = { id: string; email: string; subject: string; holderSubject: string | null; isKnown: boolean };
+
+const OLD_ISSUER = "https://login.old.example";
+let withProvider: Bindings;
+
+/** Cardea as a client of the fixtures' certified OpenID provider, beside codes. */
+beforeAll(async () => {
+  const { authorization } = inject("origins");
+  const response = await fetch(`${authorization}/reg`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ redirect_uris: [`${ORIGIN}/sign-in/callback`], token_endpoint_auth_method: "client_secret_basic" }),
+  });
+  const { client_id, client_secret } = (await response.json()) as { client_id: string; client_secret: string };
+  withProvider = { ...bindings, OIDC_ISSUER: authorization, OIDC_CLIENT_ID: client_id, OIDC_CLIENT_SECRET: client_secret, OIDC_NAME: "Example Ltd" };
+});
+afterEach(() => setFixtures({ addresses: {} }));
+
+const newBrowser = (at = withProvider) => makeBrowserOn(ORIGIN, (path, init) => send(path, init, at));
+type Browser = ReturnType<typeof newBrowser>;
+const newAddress = (name = "john") => `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
+const newSubject = () => crypto.randomUUID();
+
+const hopOf = (page: Page) => /url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+const begin = async (browser: Browser, next: string) => hopOf(await browser.submit("/sign-in/company", { next }));
+
+/** Signs in at the provider as this subject, whose address there is `email`. */
+async function enter(subject: string, email: string, { browser = newBrowser(), next = "/" }: { browser?: Browser; next?: string } = {}) {
+  await setFixtures({ addresses: { [subject]: email } });
+  const page = await browser.visit(await signInAtProvider(await begin(browser, next), subject, ORIGIN));
+  return { browser, page };
+}
+
+const me = async (browser: Browser) => (await browser.api<{ email: string; canCreateProjects: boolean }>("GET", "/me")).body;
+const isSignedIn = async (browser: Browser) => (await browser.api("GET", "/me")).status === 200;
+const conflicts = async () => (await (await asAdmin()).api<{ conflicts: Conflict[] }>("GET", "/sign-in-conflicts")).body.conflicts;
+const conflictOf = async (subject: string) => (await conflicts()).find((one) => one.subject === subject);
+const decide = async (id: string | undefined, decision: string, by?: Browser) =>
+  (by ?? (await asAdmin())).api<{ error?: { code: string } }>("POST", `/sign-in-conflicts/${id}`, { decision });
+const usersWith = async (email: string) =>
+  (await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(email).all<{ id: string }>()).results.map(({ id }) => id);
+const identitiesOf = async (userId = "") =>
+  (await bindings.DB.prepare("SELECT account_id AS subject FROM account WHERE user_id = ?").bind(userId).all<{ subject: string }>()).results;
+
+/** John, as one subject of the provider, with something connected. */
+async function john() {
+  const project = await makeProject();
+  const link = await project.userLink();
+  const [subject, email] = [newSubject(), newAddress()];
+  const { browser } = await enter(subject, email, { next: link });
+  await connect(browser, link, "header", "john");
+  const [id = ""] = await usersWith(email);
+  return { project, link, subject, email, browser, id };
+}
+
+/** John, and the one who got his address and was refused. */
+async function disputed() {
+  const first = await john();
+  const subject = newSubject();
+  const { page, browser } = await enter(subject, first.email, { next: first.link });
+  expect(page.status).toBe(403);
+  return { first, second: { subject, page, browser } };
+}
+
+describe("H5: an address that is given to somebody else takes nothing along", () => {
+  test("another subject with the address is refused, told why and who decides, and nothing is changed", async () => {
+    const { first, second } = await disputed();
+    expect(second.page.text).toContain(`${first.email} belongs to another account here`);
+    expect(second.page.text).toContain("An administrator");
+    expect(await isSignedIn(second.browser)).toBe(false);
+    expect(await identitiesOf(first.id)).toEqual([{ subject: first.subject }]);
+    expect(await usersWith(first.email)).toEqual([first.id]);
+    expect((await first.browser.open(first.link)).text).toContain("Connected");
+    for (let times = 0; times < 3; times++) expect((await enter(second.subject, first.email)).page.status).toBe(403);
+    expect((await conflicts()).filter(({ subject }) => subject === second.subject)).toEqual([
+      expect.objectContaining({ email: first.email, holderSubject: first.subject, isKnown: false }),
+    ]);
+  });
+
+  test("of two subjects that come at once with one new address, one gets it", async () => {
+    for (let round = 0; round < 5; round++) {
+      const email = newAddress();
+      const subjects = [newSubject(), newSubject()];
+      await setFixtures({ addresses: Object.fromEntries(subjects.map((subject) => [subject, email])) });
+      const browsers = subjects.map(() => newBrowser());
+      const callbacks = await Promise.all(
+        browsers.map(async (browser, index) => signInAtProvider(await begin(browser, "/"), subjects[index] ?? "", ORIGIN)),
+      );
+      const pages = await Promise.all(browsers.map((browser, index) => browser.visit(callbacks[index] ?? "/")));
+      expect(pages.map(({ status }) => status).sort()).toEqual([303, 403]);
+      const ids = await usersWith(email);
+      expect([ids.length, (await identitiesOf(ids[0])).length]).toEqual([1, 1]);
+    }
+  });
+
+  test("one subject that comes twice at once is one user", async () => {
+    const [subject, email] = [newSubject(), newAddress()];
+    await setFixtures({ addresses: { [subject]: email } });
+    const browsers = [newBrowser(), newBrowser()];
+    const callbacks = await Promise.all(browsers.map(async (browser) => signInAtProvider(await begin(browser, "/"), subject, ORIGIN)));
+    const pages = await Promise.all(browsers.map((browser, index) => browser.visit(callbacks[index] ?? "/")));
+    expect(pages.map(({ status }) => status)).toEqual([303, 303]);
+    expect(await usersWith(email)).toHaveLength(1);
+  });
+
+  test("somebody known by code alone is the same user, and browsers that were signed in by code sign in again", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress("grace");
+    const byCode = newBrowser();
+    await byCode.signIn(email, link);
+    await connect(byCode, link, "header", "grace");
+    const { browser, page } = await enter(newSubject(), email, { next: link });
+    expect(page.status).toBe(303);
+    expect((await browser.open(link)).text).toContain("Connected");
+    expect(await isSignedIn(byCode)).toBe(false);
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
+  test("a known subject whose new address is another user's is refused, and keeps what it had", async () => {
+    const first = await john();
+    const [subject, own] = [newSubject(), newAddress("eve")];
+    await enter(subject, own);
+    const { page, browser } = await enter(subject, first.email);
+    expect([page.status, await isSignedIn(browser)]).toEqual([403, false]);
+    expect(await usersWith(own)).toHaveLength(1);
+    const conflict = await conflictOf(subject);
+    expect(conflict).toMatchObject({ email: first.email, isKnown: true });
+    expect(await decide(conflict?.id, "same_person")).toMatchObject({ status: 409, body: { error: { code: "conflict.identity_known" } } });
+    expect((await enter(subject, own)).page.status).toBe(303);
+    expect(await conflictOf(subject)).toBeUndefined();
+  });
+});
+
+describe("H5: a code does not enter the account of somebody who signs in with the company's provider", () => {
+  test("nobody is mailed one at their address, and the page says what to do instead, to everybody alike", async () => {
+    const first = await john();
+    for (const email of [first.email, newAddress("nobody")]) {
+      const browser = newBrowser();
+      expect((await browser.submit("/sign-in", { email, next: first.link })).status).toBe(303);
+      expect((await browser.open("/sign-in/code")).text).toContain("signed in with Example Ltd before");
+    }
+    expect(await readCode(first.email)).toBe("none");
+  });
+
+  test("nor does one that was asked for before they were known there", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    const stranger = newBrowser();
+    await stranger.submit("/sign-in", { email, next: link });
+    const code = await readCode(email);
+    await enter(newSubject(), email);
+    expect((await stranger.submit("/sign-in/code", { code, next: link })).status).toBe(400);
+    expect(await isSignedIn(stranger)).toBe(false);
+    const [id = ""] = await usersWith(email);
+    const { results } = await bindings.DB.prepare("SELECT id FROM session WHERE user_id = ?").bind(id).all();
+    expect(results).toHaveLength(1);
+  });
+
+  test("while where no provider is set, a code is the only way, and good for everybody", async () => {
+    const first = await john();
+    const browser = newBrowser(bindings);
+    await browser.signIn(first.email, first.link);
+    expect((await me(browser)).email).toBe(first.email);
+  });
+});
+
+describe("H5: another issuer is another identity", () => {
+  /** Somebody who signed in at the service the company had before. */
+  async function ofOldIssuer() {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    const browser = newBrowser(bindings);
+    await browser.signIn(email, link);
+    await connect(browser, link, "header", "john");
+    const [id = ""] = await usersWith(email);
+    await bindings.DB.prepare("INSERT INTO account (id, account_id, provider_id, user_id, created_at, updated_at) VALUES (?, ?, ?, ?, 1, 1)")
+      .bind(crypto.randomUUID(), newSubject(), OLD_ISSUER, id)
+      .run();
+    return { link, email, id };
+  }
+
+  test("so somebody known at the former one only is not entered by address, nor by code", async () => {
+    const { email, link } = await ofOldIssuer();
+    const before = await readCode(email);
+    expect((await enter(newSubject(), email)).page.status).toBe(403);
+    const browser = newBrowser();
+    await browser.submit("/sign-in", { email, next: link });
+    expect(await readCode(email)).toBe(before);
+  });
+
+  test("until the operator says that addresses mean the same people as there", async () => {
+    const { email, link, id } = await ofOldIssuer();
+    const moving: Bindings = { ...withProvider, OIDC_FORMER_ISSUERS: `${OLD_ISSUER},https://older.example` };
+    const subject = newSubject();
+    const { page, browser } = await enter(subject, email, { browser: newBrowser(moving), next: link });
+    expect([page.status, (await browser.open(link)).text.includes("Connected")]).toEqual([303, true]);
+    expect(await identitiesOf(id)).toContainEqual({ subject });
+    expect((await enter(newSubject(), email, { browser: newBrowser(moving) })).page.status).toBe(403);
+  });
+});
+
+describe("H5: an administrator of this Cardea decides whose an address is", () => {
+  test("somebody else's now: they get an account of their own, and the former holder keeps theirs", async () => {
+    const { first, second } = await disputed();
+    const conflict = await conflictOf(second.subject);
+    expect((await decide(conflict?.id, "someone_else")).status).toBe(204);
+    expect(await conflictOf(second.subject)).toBeUndefined();
+
+    const { browser, page } = await enter(second.subject, first.email, { next: first.link });
+    expect(page.status).toBe(303);
+    const offered = await browser.open(first.link);
+    expect([offered.status, offered.text.includes("Connected as"), offered.text.includes("Not connected")]).toEqual([200, false, true]);
+    expect((await browser.open("/connections")).text).toContain("Nothing is connected");
+    expect(await usersWith(first.email)).not.toContain(first.id);
+
+    const renamed = newAddress("john.senior");
+    const again = await enter(first.subject, renamed, { next: first.link });
+    expect((await again.browser.open(first.link)).text).toContain("Connected");
+    expect((await usersWith(renamed))[0]).toBe(first.id);
+    const audit = async () => JSON.stringify((await first.project.api("GET", "/audit")).body);
+    await expect.poll(audit, { timeout: 10_000, interval: 200 }).toContain("member.address_released");
+  });
+
+  test("the same person's, with a new account at the provider: it is theirs, and the old one opens nothing", async () => {
+    const { first, second } = await disputed();
+    expect((await decide((await conflictOf(second.subject))?.id, "same_person")).status).toBe(204);
+    expect(await isSignedIn(first.browser)).toBe(false);
+    const { browser } = await enter(second.subject, first.email, { next: first.link });
+    expect((await browser.open(first.link)).text).toContain("Connected");
+    expect(await identitiesOf(first.id)).toEqual([{ subject: second.subject }]);
+    expect((await enter(first.subject, first.email)).page.status).toBe(403);
+  });
+
+  test("nobody else does, and no decision counts for anything but what was seen", async () => {
+    const { first, second } = await disputed();
+    const seen = await conflictOf(second.subject);
+    const owner = newBrowser(bindings);
+    await first.project.api("POST", "/members", { email: "owner@example.com", role: "admin" });
+    await owner.signIn("owner@example.com");
+    expect((await owner.api("GET", "/sign-in-conflicts")).status).toBe(404);
+    expect((await decide(seen?.id, "same_person", owner)).status).toBe(404);
+    expect((await newBrowser().api("GET", "/sign-in-conflicts")).status).toBe(401);
+    expect((await decide(seen?.id, "whatever")).status).toBe(400);
+    expect((await decide("cnf_none", "same_person")).status).toBe(404);
+
+    const other = await john();
+    expect((await enter(second.subject, other.email)).page.status).toBe(403);
+    for (const decision of ["same_person", "someone_else"]) expect((await decide(seen?.id, decision)).status).toBe(404);
+    expect(await identitiesOf(other.id)).toEqual([{ subject: other.subject }]);
+    expect(await usersWith(first.email)).toEqual([first.id]);
+  });
+
+  test("of two decisions at once one counts", async () => {
+    const { second } = await disputed();
+    const id = (await conflictOf(second.subject))?.id;
+    const statuses = await Promise.all(["same_person", "someone_else", "same_person"].map(async (decision) => (await decide(id, decision)).status));
+    expect(statuses.sort()).toEqual([204, 404, 404]);
+  });
+
+  test("what nobody decides is forgotten after thirty days, and noted again with the next try", async () => {
+    const { first, second } = await disputed();
+    const { signInConflicts, clock } = makeDeps(bindings);
+    await signInConflicts.sweep(clock.now() - 30 * DAY);
+    expect(await conflictOf(second.subject)).toBeDefined();
+    await signInConflicts.sweep(clock.now() + MINUTE);
+    expect(await conflictOf(second.subject)).toBeUndefined();
+    await enter(second.subject, first.email);
+    expect(await conflictOf(second.subject)).toBeDefined();
+  });
+});
+
+describe("H5: while it is disputed whose an address is", () => {
+  test("no key acts for either by it, and nobody is invited by it", async () => {
+    const { first, second } = await disputed();
+    const { body } = await first.project.api<{ key: string }>("POST", "/api-keys", { name: "Backend", actsForUsers: true });
+    const call = async () => {
+      const headers = { "content-type": "application/json", accept: "application/json, text/event-stream", "x-api-key": body.key };
+      const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "header__whoami", arguments: {} } };
+      const init = { method: "POST", headers: { ...headers, "x-user-email": first.email }, body: JSON.stringify(message) };
+      return send(`/mcp/${first.project.slug}`, init, { ...bindings });
+    };
+    const refused = await call();
+    expect([refused.status, (await refused.text()).includes("two people")]).toEqual([403, true]);
+    expect(await first.project.api("POST", "/members", { email: first.email })).toMatchObject({
+      status: 409,
+      body: { error: { code: "member.address_disputed" } },
+    });
+    await decide((await conflictOf(second.subject))?.id, "same_person");
+    expect((await call()).status).toBe(200);
+    expect((await first.project.api("POST", "/members", { email: first.email })).status).toBe(201);
+  });
+});
+
+describe("H5: who administers this Cardea is a person too, not whoever has the address", () => {
+  test("an address of ADMIN_EMAILS makes the first user with it an administrator, and no later one", async () => {
+    const address = newAddress("boss");
+    const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
+    const [boss, other] = [newSubject(), newSubject()];
+    const first = await enter(boss, address, { browser: newBrowser(at) });
+    expect((await me(first.browser)).canCreateProjects).toBe(true);
+
+    const renamed = await enter(boss, newAddress("boss.renamed"), { browser: newBrowser(at) });
+    expect((await me(renamed.browser)).canCreateProjects).toBe(true);
+    const heir = await enter(other, address, { browser: newBrowser(at) });
+    expect(await me(heir.browser)).toEqual({ email: address, canCreateProjects: false });
+    expect((await heir.browser.api("POST", "/projects", { slug: "heir", name: "Heir" })).status).toBe(403);
+    expect((await heir.browser.api("GET", "/sign-in-conflicts")).status).toBe(404);
+  });
+
+  test("until the operator takes the address out of the list for an hour", async () => {
+    const address = newAddress("boss");
+    const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
+    await enter(newSubject(), address, { browser: newBrowser(at) });
+    const { platformAdmins } = makeDeps(bindings);
+    await platformAdmins.forgetOthers(["admin@example.com", address]);
+    const heirSubject = newSubject();
+    await bindings.DB.prepare("UPDATE user SET email = ? WHERE email = ?").bind(newAddress("boss.renamed"), address).run();
+    expect((await me((await enter(heirSubject, address, { browser: newBrowser(at) })).browser)).canCreateProjects).toBe(false);
+    await platformAdmins.forgetOthers(["admin@example.com"]);
+    expect((await me((await enter(heirSubject, address, { browser: newBrowser(at) })).browser)).canCreateProjects).toBe(true);
+  });
+});
+
+describe("H5: a database in which the fault has left its traces", () => {
+  test("is migrated: of several subjects that became one user the first one stays, and their sessions end", async () => {
+    type Migration = { name: string; queries: string[] };
+    const migration = (bindings as unknown as { MIGRATIONS: Migration[] }).MIGRATIONS.find(({ name }) => name.startsWith("0009"));
+    const { DB } = bindings;
+    const [first, later, alone] = [newSubject(), newSubject(), newSubject()];
+    await DB.prepare("DROP INDEX account_user_issuer").run();
+    await DB.batch(
+      ["twice", "once"].flatMap((id) => [
+        DB.prepare("INSERT INTO user (id, name, email, email_verified, created_at, updated_at) VALUES (?1, ?1, ?1, 1, 1, 1)").bind(id),
+        DB.prepare("INSERT INTO session (id, token, user_id, expires_at, created_at, updated_at) VALUES (?1, ?1, ?1, 1, 1, 1)").bind(id),
+      ]),
+    );
+    const insert = DB.prepare("INSERT INTO account (id, account_id, provider_id, user_id, created_at, updated_at) VALUES (?1, ?1, ?2, ?3, ?4, ?4)");
+    await DB.batch([
+      insert.bind(later, OLD_ISSUER, "twice", 20),
+      insert.bind(first, OLD_ISSUER, "twice", 10),
+      insert.bind(newSubject(), "https://other.example", "twice", 30),
+      insert.bind(alone, OLD_ISSUER, "once", 30),
+    ]);
+    const queries = migration?.queries.filter((query) => !/^\s*(CREATE TABLE|ALTER TABLE)|sign_in_conflicts/.test(query)) ?? [];
+    expect(queries.length).toBeGreaterThan(2);
+    for (const query of queries) await DB.prepare(query).run();
+    expect(await identitiesOf("once")).toEqual([{ subject: alone }]);
+    expect((await identitiesOf("twice")).map(({ subject }) => subject)).toContain(first);
+    expect((await identitiesOf("twice")).map(({ subject }) => subject)).not.toContain(later);
+    expect(await identitiesOf("twice")).toHaveLength(2);
+    const { results } = await DB.prepare("SELECT id FROM session WHERE id IN ('twice', 'once')").all();
+    expect(results).toEqual([{ id: "once" }]);
+  });
+});
