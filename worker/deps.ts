@@ -137,6 +137,8 @@ function composeDeps(env: Bindings) {
   const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, fetch, outboundRules, clock, publicOrigin });
   const bound = makeUserBoundLinks({ secret, publicOrigin, clock });
   const linkOpener = makeLinkOpener({ links, members, bound, clock, record });
+  const listLinkServers = makeListLinkServers({ links, servers });
+  const revokeGrant = makeRevokeGrant({ clients, fetch, log });
 
   const inbox = settings.MAIL_DELIVERY === "inbox" ? makeInbox(env.OAUTH_KV, clock) : undefined;
   const mailer = inbox ?? makeEmailMailer(env.EMAIL, settings.MAIL_FROM);
@@ -241,8 +243,18 @@ function composeDeps(env: Bindings) {
     outboundRules,
     downstreamAuthorization,
     linkOpener,
-    listLinkServers: makeListLinkServers({ links, servers }),
-    redeemLink: makeRedeemLink({ storeCredential, revokeCredentials, keeper, credentials, clock, record }),
+    listLinkServers,
+    redeemLink: makeRedeemLink({
+      linkOpener,
+      listLinkServers,
+      storeCredential,
+      revokeCredentials,
+      revokeGrant,
+      keeper,
+      credentials,
+      clock,
+      record,
+    }),
     connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }),
     createServer: makeCreateServer({ servers, clients, outboundRules, clock, publicOrigin }),
     revokeCredentials,
@@ -255,7 +267,7 @@ function composeDeps(env: Bindings) {
     },
     tryCredential: makeTryCredential(downstream),
     refreshGrant: makeRefreshGrant({ clients, gate: makeProviderGateClient(env.PROVIDER_GATE, log), fetch, clock, log }),
-    revokeGrant: makeRevokeGrant({ clients, fetch, log }),
+    revokeGrant,
     inbox,
     codes,
     companySignIn: provider && makeCompanySignIn({ provider, authorizations, seal, fetch, outboundRules, clock, publicOrigin }),

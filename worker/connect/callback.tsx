@@ -37,7 +37,8 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   const code = c.req.query("code");
   if (c.req.query("error") !== undefined || !code) throw new AppError("authorization.refused", { reason: c.req.query("error")?.slice(0, 100) });
 
-  const opened = await linkOpener.claim({ id: transaction.linkId, marker: transaction.marker }, visitor);
+  const address = { id: transaction.linkId, marker: transaction.marker };
+  const opened = await linkOpener.claim(address, visitor);
   const server = (await listLinkServers(opened.link)).find((candidate) => candidate.authScopeId === transaction.authScopeId);
   if (!server) throw new AppError("resource.not_found", { reason: "the link has this server no more" });
 
@@ -46,7 +47,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
     if (error instanceof AppError && error.code === "credential.unreachable") return;
     throw error;
   });
-  await redeemLink(opened, visitor, server, secret, accountLabel);
+  await redeemLink(address, visitor, server, secret, accountLabel);
 }
 
 /** What the provider said, as text and cut short (SECURITY.md S23). */

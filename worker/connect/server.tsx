@@ -57,7 +57,7 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
 
 /** Values count once the server has taken them; the link is claimed last, so that a refusal uses nothing up. */
 async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: OpenedLink, server: Server, visitor: Session): Promise<Response> {
-  const { linkOpener, tryCredential, redeemLink } = c.var.deps;
+  const { tryCredential, redeemLink } = c.var.deps;
   const form = await formOf(c);
   const values = toRecord(server.authScope.fields.map(({ name }) => [name, (form[name] ?? "").trim()] as const));
   const fields = problemsOfValues(server.authScope, values);
@@ -65,7 +65,7 @@ async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: 
     if (Object.keys(fields).length > 0) throw new AppError("credential.invalid_value");
     const secret = { type: "values", values } as const;
     await tryCredential(server, secret);
-    await redeemLink(await linkOpener.claim(address, visitor), visitor, server, secret);
+    await redeemLink(address, visitor, server, secret);
     return c.redirect(linkPath(address, "", { connected: segmentOf(server) }), 303);
   } catch (error) {
     if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;

@@ -3,22 +3,31 @@ import type { Credentials } from "../db/credentials.ts";
 import type { Server } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { type KeeperClient, playgroundSubject, type Subject, userSubject } from "../vault/keeper-client.ts";
 import type { RevokeCredentials } from "../vault/revoke-credentials.ts";
-import type { Secret } from "../vault/secret.ts";
+import type { OAuthSecret, Secret } from "../vault/secret.ts";
 import type { StoreCredential } from "../vault/store-credential.ts";
 import type { Visitor } from "./link-rules.ts";
-import type { OpenedLink } from "./open-link.ts";
+import type { ListLinkServers } from "./list-link-servers.ts";
+import type { LinkAddress, LinkOpener, OpenedLink } from "./open-link.ts";
 
-export type RedeemLink = (opened: OpenedLink, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
+/** @param server as it was when the person began to connect it */
+export type RedeemLink = (address: LinkAddress, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
 type Ports = {
+  linkOpener: LinkOpener;
+  listLinkServers: ListLinkServers;
   storeCredential: StoreCredential;
   revokeCredentials: RevokeCredentials;
+  revokeGrant: RevokeGrant;
   keeper: KeeperClient;
   credentials: Credentials;
   clock: Clock;
   record: RecordEvent;
 };
+
+/** Ends a grant at its provider (RFC 7009), as `oauth/revoke.ts` does. @param inUse whether another grant of the same subject goes on */
+type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, inUse: boolean) => Promise<unknown>;
 
 /** Whose credential a link stores: the project's through a project link, else the person's own, or theirs in the playground (F8). */
 export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string): Subject {
@@ -27,17 +36,48 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
 }
 
 /**
- * Stores what a person provided through a link that `claim` has just opened: vault, then keeper, then D1
- * (DESIGN.md §4). The keeper's commit is the moment it counts; from there its alarm completes D1 if this
- * request dies. An earlier credential of the same subject and auth scope is replaced. The keeper hears of the membership
- * from D1, never before it.
+ * Stores what a person provided through a link: vault, then keeper, then D1 (DESIGN.md §4). The keeper's commit is the moment
+ * it counts; from there its alarm completes D1 if this request dies. An earlier credential of the same subject and auth scope
+ * is replaced. The keeper hears of the membership from D1, never before it.
  *
- * @throws AppError `link.person_removed` where an administrator has removed the person meanwhile: what was stored is taken back
+ * A provider or a server may have taken minutes to answer: what ended in that time has ended, so the link, the person's
+ * standing and the server are judged here once more, and a grant that does not count is ended at its provider.
+ *
+ * @throws AppError `link.*`, `resource.not_found` where the link has the server no more, `credential.superseded`; and
+ *   `link.person_removed` where an administrator has removed the person meanwhile: what was stored is taken back
  */
-export function makeRedeemLink({ storeCredential, revokeCredentials, keeper, credentials, clock, record }: Ports): RedeemLink {
-  return async ({ link, project }, visitor, server, secret, accountLabel) => {
+export function makeRedeemLink(ports: Ports): RedeemLink {
+  const { linkOpener, listLinkServers, storeCredential, revokeCredentials, revokeGrant, keeper, credentials, clock, record } = ports;
+
+  async function claimFor(address: LinkAddress, visitor: Visitor, { authScopeId, url }: Server): Promise<OpenedLink> {
+    const opened = await linkOpener.claim(address, visitor);
+    const offered = await listLinkServers(opened.link);
+    if (!offered.some((server) => server.authScopeId === authScopeId && server.url === url))
+      throw new AppError("resource.not_found", { reason: "the link has this server no more" });
+    return opened;
+  }
+
+  async function store(address: LinkAddress, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) {
+    const { link, project } = await claimFor(address, visitor, server);
     const owner = { projectId: project.id, subject: subjectOfLink(link.type, visitor.userId) };
-    const { version, expiresAt } = await storeCredential(owner, server.authScopeId, secret, accountLabel);
+    return { link, project, owner, kept: await storeCredential(owner, server.authScopeId, secret, accountLabel) };
+  }
+
+  /** Of a grant that came too late. */
+  async function giveBack({ projectId, authScopeId }: Server, secret: Secret, visitor: Visitor): Promise<void> {
+    if (secret.type !== "oauth2") return;
+    const subjects: Subject[] = [userSubject(visitor.userId), playgroundSubject(visitor.userId), "project"];
+    const snapshots = await Promise.all(subjects.map((subject) => keeper.snapshot({ projectId, subject })));
+    const inUse = snapshots.some(({ credentials }) => credentials[authScopeId]?.status === "active");
+    await revokeGrant(projectId, authScopeId, secret, inUse);
+  }
+
+  return async (address, visitor, server, secret, accountLabel) => {
+    const { link, project, owner, kept } = await store(address, visitor, server, secret, accountLabel).catch(async (error: unknown) => {
+      await giveBack(server, secret, visitor);
+      throw error;
+    });
+    const { version, expiresAt } = kept;
     const joins = link.type === "user";
     const through = { linkId: link.id, userId: visitor.userId, accountLabel, joins, now: clock.now() };
     const joined = await credentials.provide(owner, server.authScopeId, { version, status: "active", expiresAt }, through);
