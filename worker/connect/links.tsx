@@ -55,7 +55,8 @@ async function reviewServers(c: Context<ConnectEnv>, { link, project }: OpenedLi
     const kept = credentials[server.authScopeId];
     if (!needsCredential(server)) return { server, state: "nothing-needed" };
     if (!kept || kept.status === "revoked") return { server, state: "missing" };
-    if (decideUse(kept, clock.now()).kind === "needs-sign-in") return { server, state: "expired" };
+    const use = decideUse(kept, clock.now()).kind;
+    if (use === "needs-sign-in" || use === "refresh-or-sign-in") return { server, state: "expired" };
     return { server, state: coversScopes(kept.scope, kept.wanted) ? "connected" : "more-access", account: kept.accountLabel };
   });
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
-import { authorize, postMessage, redeemCode, type Tokens } from "../../test/harness/worker/agent.ts";
+import { authorize, postMessage, redeemCode, registerClient, type Tokens } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
 import { ledger, makeProject, type TestProject } from "../../test/harness/worker/project.ts";
 
@@ -72,7 +72,8 @@ describe("H1: an agent that may only read", () => {
     const key = `${path} ${scope}`;
     const known = tokens.get(key);
     if (known !== undefined) return known;
-    const { access_token } = (await (await redeemCode(await authorize(project.admin, path, { scope }))).json()) as Tokens;
+    const client_id = await registerClient();
+    const { access_token } = (await (await redeemCode(await authorize(project.admin, path, { scope, client_id }))).json()) as Tokens;
     tokens.set(key, access_token);
     return access_token;
   }

@@ -64,7 +64,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const kept = (await snapshot(ref, background)).credentials[server.authScopeId];
       const decision = decideUse(kept, clock.now());
       if (decision.kind === "needs-sign-in" || !kept) return { kind: "needs-sign-in" };
-      if (decision.kind === "refresh-first") return this.renew(ref, server, kept.version, "expiry");
+      if (decision.kind === "refresh-first" || decision.kind === "refresh-or-sign-in") return this.renew(ref, server, kept.version, "expiry");
       if (decision.kind === "use-and-refresh") background(this.renew(ref, server, kept.version, "expiry").catch(() => undefined));
       return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
     },

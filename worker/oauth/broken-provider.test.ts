@@ -21,7 +21,7 @@ async function connected() {
   const ada = await person("ada", link);
   await connect(ada, link, "oauth2", "ada");
   const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
-  return { link, ada, agent };
+  return { project, link, ada, agent };
 }
 
 const refused = async () => (await ledger()).tokenRequests.refused ?? 0;
@@ -60,6 +60,29 @@ describe("S27: a provider that answers a refresh with", () => {
     await setFixtures({ tokenEndpoint: "up" });
     vi.setSystemTime(Date.now() + 2 * MINUTE);
     expect(await whoami(agent, "oauth2")).toBe("ada");
+  });
+
+  test.each<[string, TokenReply]>([
+    ["invalid_request", json(400, { error: "invalid_request" })],
+    ["a web page", { status: 200, type: "text/html", body: "<html>Sign in</html>" }],
+    ["403 without a reason", json(403, {})],
+  ])("M9: %s again and again is asked a bounded number of times, and the person is shown the link", async (_, reply) => {
+    const { project, ada, link } = await connected();
+    const signIn = async () => connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+    await setFixtures({ tokenEndpoint: reply });
+    const before = await refused();
+    const told: string[] = [];
+    for (let round = 0; round < 20; round++) {
+      vi.setSystemTime(Date.now() + 40 * MINUTE);
+      told.push((await call(await signIn(), "oauth2__whoami")).text);
+    }
+    expect(told[0]).toContain("cannot renew the person's sign-in at the moment");
+    expect(told.slice(3).every((text) => text.includes("open this link and connect it"))).toBe(true);
+    expect((await refused()) - before).toBeLessThan(25);
+    expect((await ada.open(link)).text).toContain("Sign-in has ended");
+    await setFixtures({ tokenEndpoint: "up" });
+    await connect(ada, link, "oauth2", "ada", "2");
+    expect(await whoami(await signIn(), "oauth2")).toBe("ada");
   });
 
   test("Retry-After is left alone for as long as it asked", async () => {

@@ -13,17 +13,20 @@ import { toOAuthSecret } from "./tokens.ts";
 /**
  * Renews a downstream grant (RFC 6749 §6). Only a well-formed `invalid_grant` ends it (SECURITY.md S27), or
  * `invalid_client` for a client that was registered dynamically and is gone, with which the grant is gone too.
- * Whatever else goes wrong is the provider's trouble, and the grant is kept.
+ * Whatever else goes wrong is the provider's trouble, and the grant is kept: for how long is the keeper's to say.
  */
 export function makeRefreshGrant(ports: { clients: OAuthClients; gate: ProviderGateClient; fetch: Fetch; clock: Clock; log: Log }): RefreshGrant {
   const { clients, gate, fetch, clock, log } = ports;
   return async (projectId, scope, secret) => {
     if (!secret.refreshToken && !secret.machine) return { kind: "grant-dead" };
     let retryAfterMs: number | undefined;
+    let status: number | undefined;
     const watched: Fetch = async (url, init) => {
       const response = await fetch(url, init);
       retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), clock.now());
-      return response;
+      const whole = new Response(await response.arrayBuffer(), response);
+      ({ status } = response);
+      return whole;
     };
     try {
       const client = await clients.get(projectId, scope);
@@ -48,10 +51,13 @@ export function makeRefreshGrant(ports: { clients: OAuthClients; gate: ProviderG
     } catch (error) {
       if (isCode(error, "invalid_grant")) return { kind: "grant-dead" };
       log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
-      return { kind: "provider-down", retryAfterMs };
+      return status !== undefined && !PASSING.has(status) && status < 500 ? { kind: "bad-answer" } : { kind: "provider-down", retryAfterMs };
     }
   };
 }
+
+/** What a provider answers that is busy: the same request may succeed later. */
+const PASSING = new Set([408, 425, 429]);
 
 function isCode(error: unknown, code: string): boolean {
   return error instanceof OAuthError && error.code === code;

@@ -6,6 +6,7 @@ import { HOUR, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperRef, RefreshOutcome, Subject } from "./keeper-client.ts";
 import {
+  asksPerson,
   decideAfterFailure,
   decideRefusedRenewal,
   decideRevocationRetry,
@@ -15,6 +16,8 @@ import {
   type KeeperSnapshot,
   type KeptCredential,
   keptOAuth,
+  noteFailure,
+  type RefreshFailure,
   type RefreshIntent,
   type RefusedRenewal,
   type RenewalCause,
@@ -28,7 +31,7 @@ export type RefreshGrant = (
   projectId: ProjectId,
   scope: AuthScopeId,
   secret: OAuthSecret,
-) => Promise<{ kind: "ok"; secret: OAuthSecret } | { kind: "grant-dead" } | { kind: "provider-down"; retryAfterMs?: number }>;
+) => Promise<{ kind: "ok"; secret: OAuthSecret } | RefreshFailure>;
 
 const RECONCILE_AFTER = 1 * SECOND;
 
@@ -50,7 +53,8 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     const credentials: KeeperSnapshot["credentials"] = {};
     for (const [key, value] of this.#listed<KeptCredential>("scope:")) {
       const scope = key.slice("scope:".length) as AuthScopeId;
-      credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`) };
+      const unrenewable = asksPerson(this.#intent(scope));
+      credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`), ...(unrenewable && { unrenewable }) };
     }
     return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: listRevoked(this.#kv), credentials };
   }
@@ -177,12 +181,13 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     const { clock, vault, refreshGrant } = this.#deps;
     const current = this.#find(scope);
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
-    if ((this.#kv.get<number>(`retry:${scope}`) ?? 0) > clock.now()) return { kind: "provider-down" };
+    if ((this.#kv.get<number>(`retry:${scope}`) ?? 0) > clock.now()) return this.#waiting(scope);
     const secret = await vault.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
-    const attempts = (this.#kv.get<RefreshIntent>(`intent:${scope}`)?.attempts ?? 0) + 1;
-    this.#kv.put(`intent:${scope}`, { version: current.version, startedAt: clock.now(), attempts } satisfies RefreshIntent);
+    const before = this.#intent(scope);
+    const intent: RefreshIntent = { ...before, version: current.version, startedAt: clock.now(), attempts: before.attempts + 1 };
+    this.#kv.put(`intent:${scope}`, intent);
     await this.ctx.storage.sync();
 
     const result = await refreshGrant(this.#identity().projectId, scope, secret);
@@ -194,14 +199,25 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     }
     if (result.kind === "ok") return this.#keepRefreshed(scope, result.secret);
 
-    const next = decideAfterFailure(result, attempts, clock.now(), Math.random());
+    const failed = noteFailure(intent, result, clock.now());
+    this.#kv.put(`intent:${scope}`, failed);
+    const next = decideAfterFailure(result, failed, clock.now(), Math.random());
     if (next.status === "active") {
       this.#kv.put(`retry:${scope}`, next.retryAt);
-      return { kind: "provider-down" };
+      return this.#waiting(scope);
     }
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
     this.#announce();
     return { kind: "needs-sign-in" };
+  }
+
+  /** What a caller is told between two tries. */
+  #waiting(scope: AuthScopeId): RefreshOutcome {
+    return { kind: asksPerson(this.#intent(scope)) ? "needs-sign-in" : "provider-down" };
+  }
+
+  #intent(scope: AuthScopeId): RefreshIntent {
+    return this.#kv.get<RefreshIntent>(`intent:${scope}`) ?? { version: 0, startedAt: 0, attempts: 0 };
   }
 
   /** Whether the provider is asked again for a server that refuses what it gives: it is, at ever longer intervals. */

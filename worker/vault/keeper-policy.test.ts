@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
-import { decideAfterFailure, decideUse, decideWarmUp, type KeptCredential, supersedes } from "./keeper-policy.ts";
+import { decideAfterFailure, decideUse, decideWarmUp, type KeptCredential, noteFailure, supersedes } from "./keeper-policy.ts";
 
 const NOW = 1_800_000_000_000;
 const kept = (change: Partial<KeptCredential>): KeptCredential => ({ version: 1, status: "active", refreshable: true, lifetimeMs: HOUR, ...change });
@@ -25,14 +25,14 @@ describe("whether a credential can be sent now", () => {
 
 describe("after a failed refresh", () => {
   test("S27: only a dead grant ends the connection", () => {
-    expect(decideAfterFailure({ kind: "grant-dead" }, 1, NOW, 0.5)).toEqual({ status: "expired" });
-    expect(decideAfterFailure({ kind: "provider-down" }, 99, NOW, 0.5)).toMatchObject({ status: "active" });
+    expect(decideAfterFailure({ kind: "grant-dead" }, { attempts: 1 }, NOW, 0.5)).toEqual({ status: "expired" });
+    expect(decideAfterFailure({ kind: "provider-down" }, { attempts: 99 }, NOW, 0.5)).toMatchObject({ status: "active" });
   });
 
   test("the wait doubles up to a minute, with jitter", () => {
     const waits = (random: number) =>
       [1, 2, 3, 10].map((attempts) => {
-        const after = decideAfterFailure({ kind: "provider-down" }, attempts, NOW, random);
+        const after = decideAfterFailure({ kind: "provider-down" }, { attempts }, NOW, random);
         return after.status === "active" ? after.retryAt - NOW : Number.NaN;
       });
     expect(waits(0)).toEqual([500, 1000, 2000, 30_000]);
@@ -40,10 +40,29 @@ describe("after a failed refresh", () => {
   });
 
   test("the provider's own wait is kept to", () => {
-    expect(decideAfterFailure({ kind: "provider-down", retryAfterMs: 90 * SECOND }, 1, NOW, 0)).toEqual({
+    expect(decideAfterFailure({ kind: "provider-down", retryAfterMs: 90 * SECOND }, { attempts: 1 }, NOW, 0)).toEqual({
       status: "active",
       retryAt: NOW + 90 * SECOND,
+      asksPerson: false,
     });
+  });
+
+  test("M9: bad answers make the waits longer, ask the person after the third, and have an end", () => {
+    let intent = { version: 1, startedAt: NOW, attempts: 0 };
+    let now = NOW;
+    const asked: boolean[] = [];
+    for (let after: ReturnType<typeof decideAfterFailure> | undefined; after?.status !== "expired"; ) {
+      intent = noteFailure({ ...intent, attempts: intent.attempts + 1 }, { kind: "bad-answer" }, now);
+      after = decideAfterFailure({ kind: "bad-answer" }, intent, now, 0.5);
+      if (after.status === "expired") break;
+      asked.push(after.asksPerson);
+      now = after.retryAt;
+    }
+    expect(asked.slice(0, 4)).toEqual([false, false, true, true]);
+    expect(asked.length).toBeLessThan(25);
+    expect(now - NOW).toBeGreaterThanOrEqual(5 * HOUR);
+    const interrupted = noteFailure({ ...intent, bad: 7 }, { kind: "provider-down" }, now);
+    expect(decideAfterFailure({ kind: "provider-down" }, interrupted, now, 0)).toMatchObject({ status: "active", asksPerson: false });
   });
 });
 

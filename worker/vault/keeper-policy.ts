@@ -18,6 +18,8 @@ export type KeptCredential = {
   wanted?: string;
   /** The ciphertext, as the vault made it; absent once revoked. */
   sealed?: string;
+  /** That its provider has not renewed it for some time, in a way that does not pass by itself. */
+  unrenewable?: boolean;
   /** Of a revoked one: what came of telling its provider; absent where there is nobody to tell. */
   providerRevocation?: ProviderRevocation;
 };
@@ -48,14 +50,19 @@ export type KeeperSnapshot = {
   credentials: Record<AuthScopeId, KeptCredential>;
 };
 
-/** Kept in the keeper while a refresh is under way (SECURITY.md S26). */
-export type RefreshIntent = { version: number; startedAt: number; attempts: number };
+/**
+ * Kept in the keeper while a refresh is under way (SECURITY.md S26), and until one succeeds. `bad`: how many of the last answers
+ * in a row could not be used, the first of them at `badSince` (UTC ms).
+ */
+export type RefreshIntent = { version: number; startedAt: number; attempts: number; bad?: number; badSince?: number };
 
 export type UseDecision =
   | { kind: "use" }
   /** Still valid, but soon not: use it and refresh beside. */
   | { kind: "use-and-refresh" }
   | { kind: "refresh-first" }
+  /** The same, with little hope: the person is asked to sign in. */
+  | { kind: "refresh-or-sign-in" }
   | { kind: "needs-sign-in" };
 
 const REFRESH_AHEAD_AT_MOST = 5 * MINUTE;
@@ -66,6 +73,7 @@ export function decideUse(credential: KeptCredential | undefined, now: number): 
   if (credential?.status !== "active") return { kind: "needs-sign-in" };
   if (credential.expiresAt === undefined) return { kind: "use" };
   const left = credential.expiresAt - CLOCK_SKEW - now;
+  if (left <= 0 && credential.unrenewable) return { kind: "refresh-or-sign-in" };
   if (left <= 0) return credential.refreshable ? { kind: "refresh-first" } : { kind: "needs-sign-in" };
   return left < refreshAhead(credential) && credential.refreshable ? { kind: "use-and-refresh" } : { kind: "use" };
 }
@@ -94,24 +102,52 @@ function refreshAhead(credential: KeptCredential): number {
 export type RefreshFailure =
   /** The provider said `invalid_grant`: the grant is dead (RFC 6749 §5.2). */
   | { kind: "grant-dead" }
-  /** Anything else: the grant may live; try later. */
+  /** It answered, and not in a way that passes by itself: another error of the client's, or what is no token reply. */
+  | { kind: "bad-answer" }
+  /** It did not answer, or said that it is busy or broken: the grant may live; try later. */
   | { kind: "provider-down"; retryAfterMs?: number };
 
-export type AfterFailure = { status: "expired" } | { status: "active"; retryAt: number };
+/** @property asksPerson whether the person is shown the link meanwhile: another sign-in may be what it takes */
+export type AfterFailure = { status: "expired" } | { status: "active"; retryAt: number; asksPerson: boolean };
 
 const FIRST_BACKOFF = 1 * SECOND;
 const LONGEST_BACKOFF = 1 * MINUTE;
+const LONGEST_BAD_BACKOFF = 1 * HOUR;
+/** Bad answers in a row after which the person is asked; and those, over such a time, that end the connection. */
+const BAD_BEFORE_ASKING = 3;
+const BAD_BEFORE_END = 8;
+const BAD_FOR = 6 * HOUR;
 
 /**
- * What becomes of the credential after a failed refresh. Backoff doubles from 1 s to 1 min with full
- * jitter, so that subjects of one provider do not come back together.
+ * What becomes of the credential after a failed refresh. Backoff doubles from 1 s to 1 min with full jitter, so that subjects of
+ * one provider do not come back together; to an hour where the provider answers badly. A grant that is dead and not called so
+ * is told by nothing else: so bad answers have an end, after eight of them and six hours.
+ *
  * @param attempts failed ones in a row, this one included
+ * @param bad of them, the last ones in a row that were bad answers, and since when (UTC ms)
  * @param random in [0, 1)
  */
-export function decideAfterFailure(failure: RefreshFailure, attempts: number, now: number, random: number): AfterFailure {
+export function decideAfterFailure(
+  failure: RefreshFailure,
+  { attempts, bad = 0, badSince = 0 }: Pick<RefreshIntent, "attempts" | "bad" | "badSince">,
+  now: number,
+  random: number,
+): AfterFailure {
   if (failure.kind === "grant-dead") return { status: "expired" };
-  const ceiling = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempts - 1));
-  return { status: "active", retryAt: now + Math.max(failure.retryAfterMs ?? 0, ceiling * (0.5 + random / 2)) };
+  if (bad >= BAD_BEFORE_END && now - badSince >= BAD_FOR) return { status: "expired" };
+  const longest = bad > 0 ? LONGEST_BAD_BACKOFF : LONGEST_BACKOFF;
+  const ceiling = Math.min(longest, FIRST_BACKOFF * 2 ** (attempts - 1));
+  const asked = failure.kind === "provider-down" ? (failure.retryAfterMs ?? 0) : 0;
+  return { status: "active", retryAt: now + Math.max(asked, ceiling * (0.5 + random / 2)), asksPerson: asksPerson({ bad }) };
+}
+
+/** Whether the provider has answered badly so often that the person is asked. */
+export const asksPerson = ({ bad = 0 }: Pick<RefreshIntent, "bad">): boolean => bad >= BAD_BEFORE_ASKING;
+
+/** The intent after a failure: how many bad answers in a row there were. */
+export function noteFailure(intent: RefreshIntent, { kind }: RefreshFailure, now: number): RefreshIntent {
+  if (kind !== "bad-answer") return { ...intent, bad: 0, badSince: undefined };
+  return { ...intent, bad: (intent.bad ?? 0) + 1, badSince: intent.badSince ?? now };
 }
 
 const MOST_REVOCATION_ATTEMPTS = 8;
