@@ -1,5 +1,5 @@
 import { AppError } from "../lib/errors.ts";
-import { joinBytes } from "../lib/read-bytes.ts";
+import { joinBytes } from "../lib/join-bytes.ts";
 
 /** Largest single event kept while it arrives, in bytes: several at once must fit into an isolate. */
 export const MAX_EVENT_BYTES = 8 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { SERVER_INFO_META_KEY, type Tool } from "@modelcontextprotocol/server";
 import type { Background } from "../lib/background.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../lib/gzip-with-end.ts";
+import { joinBytes } from "../lib/join-bytes.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Caller, LISTS, ownTools, serverInfoOf } from "./mcp-server.ts";
 import { isModern, type Message } from "./message.ts";
@@ -73,9 +74,5 @@ function takesGzip({ headers, cf }: Request): boolean {
 
 const GZIP = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i;
 
-function joined(beginning: Uint8Array, end: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(beginning.byteLength + end.byteLength);
-  whole.set(beginning);
-  whole.set(end, beginning.byteLength);
-  return whole;
-}
+const joined = (beginning: Uint8Array, end: Uint8Array): Uint8Array<ArrayBuffer> =>
+  joinBytes([beginning, end], beginning.byteLength + end.byteLength);

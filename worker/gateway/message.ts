@@ -1,6 +1,6 @@
 import { type CallToolResult, INVALID_REQUEST, PARSE_ERROR, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
-import { readBytes } from "../lib/read-bytes.ts";
+import { readUpTo } from "../lib/read-body.ts";
 
 /** Largest request taken from an agent, in bytes. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
@@ -16,7 +16,12 @@ export type Message = { id: MessageId | undefined; method: string; params: Recor
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_REQUEST_BYTES) return undefined;
-  return request.body ? readBytes(request.body, MAX_REQUEST_BYTES) : new Uint8Array();
+  if (!request.body) return new Uint8Array();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const body = await readUpTo(reader, MAX_REQUEST_BYTES);
+  if (body) return new Uint8Array(body);
+  await reader.cancel().catch(() => undefined);
+  return undefined;
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
