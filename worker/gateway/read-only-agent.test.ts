@@ -68,18 +68,12 @@ describe("H1: an agent that may only read", () => {
       await project.api("PUT", `/navigators/${slug}`, { name: slug, mode, inChatAuthentication: true, denied: [] });
   });
 
-  /** A token of its own at each path. A consent there takes the place of the one before, whose token is forgotten. */
   async function tokenAt(path: string, scope = "mcp:read"): Promise<string> {
     const key = `${path} ${scope}`;
     const known = tokens.get(key);
     if (known !== undefined) return known;
-<<<<<<< HEAD
     const client_id = await registerClient();
     const { access_token } = (await (await redeemCode(await authorize(project.admin, path, { scope, client_id }))).json()) as Tokens;
-=======
-    const { access_token } = (await (await redeemCode(await authorize(project.admin, path, { scope }))).json()) as Tokens;
-    for (const earlier of tokens.keys()) if (earlier.startsWith(`${path} `)) tokens.delete(earlier);
->>>>>>> outbound
     tokens.set(key, access_token);
     return access_token;
   }
