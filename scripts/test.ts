@@ -13,7 +13,6 @@ if (!browser)
   console.log("No Chromium found: the browser tests are skipped. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
 
 mkdirSync(".cardea", { recursive: true });
-mkdirSync("web/dist", { recursive: true });
 rmSync(REPORT, { force: true });
 
 const checks = await runStaticChecks();
