@@ -16,6 +16,7 @@ import { isFound, makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { inTime } from "../lib/in-time.ts";
 import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
+import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
 import { decidePrincipal, type Principal } from "./principal.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 
@@ -102,7 +103,8 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
       const subject = userSubject(userId);
       const mayCall = validated.scope.includes(CALL_SCOPE);
       const principal: Principal = { projectId, subject, userId, inChat, mayCall, grantId: partsOf(token).grantId ?? "", clientId };
-      const decision = decidePrincipal(principal, await access.snapshot({ projectId, subject }, background));
+      const isAdmitting = (found: KeeperSnapshot) => decidePrincipal(principal, found).kind === "admitted";
+      const decision = decidePrincipal(principal, await access.snapshot({ projectId, subject }, background, isAdmitting));
       if (decision.kind === "refused")
         throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
       return { validated, principal };
@@ -130,7 +132,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
         throw new AppError("key.user_refused", { fields: { "x-user-email": "This person is not a member of the project. Send them an auth link." } });
       }
       const subject = userSubject(userId);
-      const { member } = await access.snapshot({ projectId, subject }, background);
+      const { member } = await access.snapshot({ projectId, subject }, background, (found) => found.member);
       if (!member) throw refuseRemoved(projectId, key, userId, background);
       return { ...common, subject, userId };
     },

@@ -37,8 +37,27 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
   /** An id has no blank, so no two are the same (SECURITY.md S74). */
   const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
 
-  const snapshot = (ref: KeeperRef, background: Background): Promise<KeeperSnapshot> =>
-    snapshots.get(keyOf(ref), () => runToEnd(keeper.snapshot(ref), background));
+  /** Snapshots that somebody found wanting, and that are served no more. */
+  const doubted = new WeakSet<KeeperSnapshot>();
+
+  /**
+   * What the keeper says of a subject. An answer that is not good enough is never served from memory: what a person has just
+   * connected works with the very next call.
+   *
+   * @param isGood whether the caller can do what it is asked by this snapshot
+   */
+  async function snapshot(ref: KeeperRef, background: Background, isGood: (found: KeeperSnapshot) => boolean = () => true): Promise<KeeperSnapshot> {
+    let isNew = false;
+    const ask = () => {
+      isNew = true;
+      return runToEnd(keeper.snapshot(ref), background);
+    };
+    const found = await snapshots.get(keyOf(ref), ask);
+    if (isNew || isGood(found)) return found;
+    if (!doubted.has(found)) snapshots.forget(keyOf(ref));
+    doubted.add(found);
+    return snapshots.get(keyOf(ref), ask);
+  }
 
   function open(ref: KeeperRef, server: Server, kept: KeptCredential): Promise<Secret> {
     const known = opened.get(kept);
@@ -61,7 +80,8 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     /** What to call a server with, refreshed first where it must be, beside the call where it soon must be (F64). */
     async find(ref: KeeperRef, server: Server, background: Background): Promise<Access> {
       if (!needsCredential(server)) return { kind: "ready", secret: undefined, version: 0 };
-      const kept = (await snapshot(ref, background)).credentials[server.authScopeId];
+      const isUsable = ({ credentials }: KeeperSnapshot) => decideUse(credentials[server.authScopeId], clock.now()).kind !== "needs-sign-in";
+      const kept = (await snapshot(ref, background, isUsable)).credentials[server.authScopeId];
       const decision = decideUse(kept, clock.now());
       if (decision.kind === "needs-sign-in" || !kept) return { kind: "needs-sign-in" };
       if (decision.kind === "refresh-first" || decision.kind === "refresh-or-sign-in") return this.renew(ref, server, kept.version, "expiry");

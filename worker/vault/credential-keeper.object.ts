@@ -6,9 +6,6 @@ import { HOUR, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperRef, RefreshOutcome, Subject } from "./keeper-client.ts";
 import {
-  asksPerson,
-  decideAfterFailure,
-  decideRefusedRenewal,
   decideRevocationRetry,
   decideWarmUp,
   type EndingGrant,
@@ -16,13 +13,11 @@ import {
   type KeeperSnapshot,
   type KeptCredential,
   keptOAuth,
-  noteFailure,
   type RefreshFailure,
-  type RefreshIntent,
-  type RefusedRenewal,
   type RenewalCause,
   supersedes,
 } from "./keeper-policy.ts";
+import { makeRefreshRecord } from "./refresh-record.ts";
 import { listRevoked, noteRevoked } from "./revoked-grants.ts";
 import type { OAuthSecret } from "./secret.ts";
 
@@ -47,13 +42,14 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   readonly #refreshing = new Map<AuthScopeId, Promise<RefreshOutcome>>();
   readonly #deps = makeDeps(this.env);
   readonly #kv = this.ctx.storage.kv;
+  readonly #refreshes = makeRefreshRecord(this.#kv);
 
   snapshot(): KeeperSnapshot {
     this.#noteUse();
     const credentials: KeeperSnapshot["credentials"] = {};
     for (const [key, value] of this.#listed<KeptCredential>("scope:")) {
       const scope = key.slice("scope:".length) as AuthScopeId;
-      const unrenewable = asksPerson(this.#intent(scope));
+      const unrenewable = this.#refreshes.asksPerson(scope);
       credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`), ...(unrenewable && { unrenewable }) };
     }
     return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: listRevoked(this.#kv), credentials };
@@ -126,7 +122,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     }
     const running = this.#refreshing.get(scope);
     if (running) return running;
-    if (cause === "refused" && !this.#mayRenewRefused(scope)) return Promise.resolve({ kind: "needs-sign-in" });
+    if (cause === "refused" && !this.#refreshes.mayRenewRefused(scope, this.#deps.clock.now())) return Promise.resolve({ kind: "needs-sign-in" });
     const started = this.#refresh(scope).finally(() => this.#refreshing.delete(scope));
     this.#refreshing.set(scope, started);
     return started;
@@ -160,7 +156,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
       if (at <= clock.now()) await this.refresh(scope, credential.version, "expiry");
       const kept = this.#find(scope);
       const next = kept && decideWarmUp(kept, lastUsedAt, clock.now(), Math.random());
-      if (next !== undefined) due.push(Math.max(next, this.#kv.get<number>(`retry:${scope}`) ?? 0, clock.now() + RECONCILE_AFTER));
+      if (next !== undefined) due.push(Math.max(next, this.#refreshes.retryAt(scope), clock.now() + RECONCILE_AFTER));
     }
     for (const [, { retryAt }] of this.#listed<EndingGrant>("ending:")) due.push(retryAt);
     if (due.length > 0) await this.#wakeAt(Math.min(...due));
@@ -181,13 +177,11 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     const { clock, vault, refreshGrant } = this.#deps;
     const current = this.#find(scope);
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
-    if ((this.#kv.get<number>(`retry:${scope}`) ?? 0) > clock.now()) return this.#waiting(scope);
+    if (this.#refreshes.retryAt(scope) > clock.now()) return this.#waiting(scope);
     const secret = await vault.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
-    const before = this.#intent(scope);
-    const intent: RefreshIntent = { ...before, version: current.version, startedAt: clock.now(), attempts: before.attempts + 1 };
-    this.#kv.put(`intent:${scope}`, intent);
+    const intent = this.#refreshes.begin(scope, current.version, clock.now());
     await this.ctx.storage.sync();
 
     const result = await refreshGrant(this.#identity().projectId, scope, secret);
@@ -199,13 +193,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     }
     if (result.kind === "ok") return this.#keepRefreshed(scope, result.secret);
 
-    const failed = noteFailure(intent, result, clock.now());
-    this.#kv.put(`intent:${scope}`, failed);
-    const next = decideAfterFailure(result, failed, clock.now(), Math.random());
-    if (next.status === "active") {
-      this.#kv.put(`retry:${scope}`, next.retryAt);
-      return this.#waiting(scope);
-    }
+    if (this.#refreshes.fail(scope, intent, result, clock.now()).status === "active") return this.#waiting(scope);
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
     this.#announce();
     return { kind: "needs-sign-in" };
@@ -213,18 +201,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
 
   /** What a caller is told between two tries. */
   #waiting(scope: AuthScopeId): RefreshOutcome {
-    return { kind: asksPerson(this.#intent(scope)) ? "needs-sign-in" : "provider-down" };
-  }
-
-  #intent(scope: AuthScopeId): RefreshIntent {
-    return this.#kv.get<RefreshIntent>(`intent:${scope}`) ?? { version: 0, startedAt: 0, attempts: 0 };
-  }
-
-  /** Whether the provider is asked again for a server that refuses what it gives: it is, at ever longer intervals. */
-  #mayRenewRefused(scope: AuthScopeId): boolean {
-    const decision = decideRefusedRenewal(this.#kv.get<RefusedRenewal>(`refused:${scope}`), this.#deps.clock.now());
-    if (decision.kind === "renew") this.#kv.put(`refused:${scope}`, decision.next);
-    return decision.kind === "renew";
+    return { kind: this.#refreshes.asksPerson(scope) ? "needs-sign-in" : "provider-down" };
   }
 
   /** Kept here before anyone sees it, and before the store: a provider that rotates has burnt the old token by now. */
@@ -248,9 +225,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if (this.ctx.id.name !== undefined) this.#kv.put("name", this.ctx.id.name);
     this.#kv.put(`scope:${scope}`, credential);
     this.#kv.put(`dirty:${scope}`, credential.version);
-    this.#kv.delete(`intent:${scope}`);
-    this.#kv.delete(`retry:${scope}`);
-    if (credential.status !== "active") this.#kv.delete(`refused:${scope}`);
+    this.#refreshes.forget(scope, credential.status !== "active");
     await this.#wakeAt(this.#deps.clock.now() + RECONCILE_AFTER);
     await this.ctx.storage.sync();
     if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));
