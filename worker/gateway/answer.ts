@@ -4,7 +4,7 @@ import { AppError } from "../lib/errors.ts";
 import type { Secret } from "../vault/secret.ts";
 import { errorOfStatus } from "./downstream.ts";
 import { isRecord, type MessageId, parseJson } from "./message.ts";
-import { EVENT_STREAM, type Patch, patchEvents, readText } from "./message-stream.ts";
+import { EVENT_STREAM, mediaTypeOf, type Patch, patchEvents, readText } from "./message-stream.ts";
 
 type Options = {
   /** The agent's own, under which it waits for the answer. */
@@ -85,13 +85,13 @@ export async function readAnswer(
     }
   }
 
-  const type = response.headers.get("content-type") ?? "";
-  if (response.ok && response.body && type.startsWith(EVENT_STREAM)) {
+  const type = mediaTypeOf(response);
+  if (response.ok && response.body && type === EVENT_STREAM) {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     background(pump(response.body, writable));
     return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
   }
-  if (!type.startsWith("application/json")) {
+  if (type !== "application/json") {
     await response.body?.cancel();
     throw errorOfStatus(response.status);
   }

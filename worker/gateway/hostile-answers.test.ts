@@ -61,6 +61,24 @@ describe("H4: a large answer of one server", () => {
     expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("scripted__act");
   });
 
+  const TOOLS = '{"jsonrpc":"2.0","id":$ID,"result":{"tools":[{"name":"act"},{"name":"secret"}]}}';
+
+  test.each<[string, ScriptedReply]>([
+    ["is of a type in capitals", { type: "Application/JSON; Charset=UTF-8", body: TOOLS }],
+    ["is of no type that is JSON", { type: "text/plain", body: TOOLS }],
+    ["is a batch", { type: "application/json", body: `[${TOOLS}]` }],
+    ["is a stream of a type in capitals", { type: "Text/Event-Stream;charset=utf-8", body: toEvent(TOOLS) }],
+    ["has its names escaped", { type: "application/json", body: TOOLS.replace('"tools"', '"\\u0074ools"').replace("secret", "se\\u0063ret") }],
+  ])("cannot hide a denied tool's name in a list that %s", async (_, reply) => {
+    const { project, tokenFor } = await withServer();
+    await project.api("PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["scripted__secret"] });
+    await script("tools/list", reply);
+    const path = `${project.slug}/servers/scripted`;
+    const listed = await (await postMessage(path, await tokenFor(path), { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} })).text();
+    expect(listed).toContain('"name":"act"');
+    expect(listed).not.toMatch(/secret|se.u0063ret/);
+  });
+
   test("cannot hide a denied tool's name in a message of several data lines", async () => {
     const { project, tokenFor } = await withServer();
     await project.api("PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["scripted__secret"] });

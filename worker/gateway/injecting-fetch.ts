@@ -5,7 +5,7 @@ import type { Fetch } from "../lib/guarded-fetch.ts";
 import { toRecord } from "../lib/record.ts";
 import { type Injected, injectCredential } from "../scopes/inject-credential.ts";
 import type { Secret } from "../vault/secret.ts";
-import { EVENT_STREAM, plainEventsStream } from "./message-stream.ts";
+import { EVENT_STREAM, mediaTypeOf, plainEventsStream } from "./message-stream.ts";
 
 /**
  * @property renew a newer secret after the server refused this one, or nothing where there is none
@@ -98,7 +98,7 @@ export function withBudget(send: InjectingFetch, limit: number): InjectingFetch 
 export function withPlainEvents(send: InjectingFetch): InjectingFetch {
   return async (input, init) => {
     const response = await send(input, init);
-    if (!response.body || !response.headers.get("content-type")?.toLowerCase().startsWith(EVENT_STREAM)) return response;
+    if (!response.body || mediaTypeOf(response) !== EVENT_STREAM) return response;
     return new Response(response.body.pipeThrough(plainEventsStream()), response);
   };
 }

@@ -4,6 +4,10 @@ import { makeEventSplitter } from "./event-splitter.ts";
 
 export const EVENT_STREAM = "text/event-stream";
 
+/** What a body is: types and subtypes are compared without regard to case, and parameters are left out (RFC 9110 §8.3.1). */
+export const mediaTypeOf = ({ headers }: Pick<Response, "headers">): string =>
+  (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+
 /** @param data one JSON-RPC message as text @returns it, or another in its place */
 export type Patch = (data: string) => string;
 

@@ -2,7 +2,7 @@ import type { AgentSessions } from "./agent-session.ts";
 import { openEventStream, toEvent } from "./event-stream.ts";
 import type { Listen } from "./listen.ts";
 import { isRecord, MAX_REQUEST_BYTES, parseBody, parseJson, readBody, toMessage } from "./message.ts";
-import { EVENT_STREAM, patchEvents, readText } from "./message-stream.ts";
+import { EVENT_STREAM, mediaTypeOf, patchEvents, readText } from "./message-stream.ts";
 import type { Principal } from "./principal.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
 
@@ -94,15 +94,15 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
 
 /** The messages of an answer, each as it comes. */
 async function* messagesOf(response: Response): AsyncGenerator<string> {
-  const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith(EVENT_STREAM) && response.body) {
+  const type = mediaTypeOf(response);
+  if (type === EVENT_STREAM && response.body) {
     const found: string[] = [];
     const collect = (data: string) => {
       found.push(data);
       return data;
     };
     for await (const _ of patchEvents(response.body, collect)) yield* found.splice(0);
-  } else if (type.startsWith("application/json")) {
+  } else if (type === "application/json") {
     const text = await readText(response);
     const message = parseJson(text);
     if (message !== undefined) yield JSON.stringify(message);

@@ -29,7 +29,7 @@ import {
   toTooLargeReply,
   toUnreadableReply,
 } from "./message.ts";
-import { EVENT_STREAM, patchingStream, readText } from "./message-stream.ts";
+import { EVENT_STREAM, mediaTypeOf, patchingStream, readText } from "./message-stream.ts";
 import { sendOverSse } from "./over-sse.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
@@ -199,18 +199,21 @@ function agrees(headers: Headers, message: Message | undefined): boolean {
   return name === null || message?.method !== "tools/call" || name === message.params.name;
 }
 
-/** The body of an answer with no denied tool in its lists (F85). */
+/** The body of an answer with no denied tool in its lists (F85), whatever the server says it is: all but a stream of events may be JSON. */
 async function withoutDenied(response: Response, isDenied: (tool: string) => boolean) {
-  const patch = (data: string): string => {
-    const message = data.includes("tools") ? parseJson(data) : undefined;
-    if (!isRecord(message) || !isRecord(message.result) || !Array.isArray(message.result.tools)) return data;
+  const filter = (message: unknown): unknown => {
+    if (!isRecord(message) || !isRecord(message.result) || !Array.isArray(message.result.tools)) return message;
     const tools = message.result.tools.filter((tool) => !isRecord(tool) || !isDenied(String(tool.name)));
-    return JSON.stringify({ ...message, result: { ...message.result, tools } });
+    return { ...message, result: { ...message.result, tools } };
   };
-  const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("application/json")) return patch(await readText(response));
-  if (!type.startsWith(EVENT_STREAM) || !response.body) return response.body;
-  return response.body.pipeThrough(patchingStream(patch));
+  const patch = (data: string): string => {
+    const message = parseJson(data);
+    const filtered = Array.isArray(message) ? message.map(filter) : filter(message);
+    const isSame = Array.isArray(message) && Array.isArray(filtered) ? message.every((one, at) => one === filtered[at]) : filtered === message;
+    return isSame ? data : JSON.stringify(filtered);
+  };
+  if (!response.body) return null;
+  return mediaTypeOf(response) === EVENT_STREAM ? response.body.pipeThrough(patchingStream(patch)) : patch(await readText(response));
 }
 
 /** In the form the message asked for its answer in; where it asked for none, or was not read, as an HTTP error. */

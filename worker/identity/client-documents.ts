@@ -24,7 +24,7 @@ type Ports = { fetch: Fetch; outboundRules: OutboundRules; rateLimit: RateLimit 
  */
 export function makeClientDocuments({ fetch, outboundRules, rateLimit }: Ports) {
   async function read(url: string, limit: number, signal: AbortSignal): Promise<unknown> {
-    const response = await fetch(url, { headers: { accept: "application/json", "user-agent": "Cardea" }, signal });
+    const response = await fetch(url, { headers: { accept: "application/json" }, signal });
     const reader = response.body?.getReader();
     try {
       if (response.status !== 200) throw new Error(`status ${response.status}`);

@@ -114,7 +114,7 @@ export function makeSignIn(ports: Ports) {
       input: { code: string; network: string; known: string | undefined },
     ): Promise<{ session: string[]; known: string }> {
       if (!codes) throw new AppError("session.codes_off");
-      const otp = input.code.replace(/\s/g, "");
+      const otp = input.code.normalize("NFKC").replace(/[\s\p{Cf}\p{Pd}]/gu, "");
       if (!/^\d{6}$/.test(otp)) throw new AppError("session.code_rejected");
       const known = await marks.findKnown(input.known, asked.email);
       await limits.guess(asked, { network: input.network, known });

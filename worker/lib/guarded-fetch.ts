@@ -16,6 +16,17 @@ type GuardOptions = {
   handsThrough?: boolean;
 };
 
+/** Firewalls before servers and providers refuse requests that do not say what they come from (RFC 9110 §10.1.5). */
+export const USER_AGENT = "Cardea";
+
+/** The headers with Cardea's name among them, unless a caller names itself. */
+function named(headers: RequestInit["headers"]): RequestInit["headers"] {
+  if (headers && !(headers instanceof Headers) && !(Symbol.iterator in headers)) return { "user-agent": USER_AGENT, ...headers };
+  const all = new Headers(headers);
+  if (!all.has("user-agent")) all.set("user-agent", USER_AGENT);
+  return all;
+}
+
 const plainFetch: Fetch = (input, init) => fetch(input, init);
 
 /**
@@ -32,7 +43,7 @@ export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, hand
 
     if (handsThrough) {
       // What is late is not aborted: it ends with the request it was sent for, and an abort controller is a tenth of what a call costs.
-      const response = await inTime(send(decision.url, { ...init, redirect: "manual" }), FIRST_BYTE_TIMEOUT, tooLate);
+      const response = await inTime(send(decision.url, { ...init, headers: named(init.headers), redirect: "manual" }), FIRST_BYTE_TIMEOUT, tooLate);
       return response.headers.has("content-encoding") ? capped(response) : response;
     }
     const abort = new AbortController();
@@ -41,7 +52,7 @@ export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, hand
     if (given?.aborted) abort.abort(given.reason);
     given?.addEventListener("abort", () => abort.abort(given.reason), { once: true });
     try {
-      return capped(await send(decision.url, { ...init, redirect: "manual", signal: abort.signal }));
+      return capped(await send(decision.url, { ...init, headers: named(init.headers), redirect: "manual", signal: abort.signal }));
     } finally {
       clearTimeout(timer);
     }
