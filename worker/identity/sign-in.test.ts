@@ -88,6 +88,20 @@ describe("S5: a code", () => {
     expect((await makeBrowser().submit("/sign-in", { email, next: link })).status).toBe(303);
   });
 
+  test("is taken as people and their keyboards write it: with blanks, dashes, or in digits of full width", async () => {
+    const written = [
+      (code: string) => ` ${code} `,
+      (code: string) => code.replace(" ", "-"),
+      (code: string) => code.replace(" ", "\u2013"),
+      (code: string) => `\u200e${code}\u00a0`,
+      (code: string) => code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
+    ];
+    for (const write of written) {
+      const { browser, code } = await asked();
+      expect((await browser.submit("/sign-in/code", { code: write(code) })).status).toBe(303);
+    }
+  });
+
   test("is not stored: D1 holds a keyed hash of it, and of a session", async () => {
     const { browser, code } = await asked();
     const digits = code.replace(" ", "");

@@ -26,6 +26,21 @@ describe("the only way out", () => {
     expect(seen).toMatchObject([{ redirect: "manual" }]);
   });
 
+  test("says what a request comes from, unless its caller does", async () => {
+    const seen: (string | null)[] = [];
+    const send: Fetch = async (_, init = {}) => {
+      seen.push(new Headers(init.headers).get("user-agent"));
+      return new Response(null);
+    };
+    for (const options of [{ send }, { send, handsThrough: true }]) {
+      const guarded = makeGuardedFetch(rules, options);
+      for (const headers of [undefined, { accept: "*/*" }, new Headers({ accept: "*/*" }), [["accept", "*/*"]] as [string, string][]])
+        await guarded("https://a.example/", { headers });
+      await guarded("https://a.example/", { headers: { "user-agent": "another" } });
+    }
+    expect(seen).toEqual([...Array(4).fill("Cardea"), "another", ...Array(4).fill("Cardea"), "another"]);
+  });
+
   test("S70: cuts an answer off at its limit, in decoded bytes", async () => {
     const chunk = new Uint8Array(1024 * 1024);
     let sent = 0;
