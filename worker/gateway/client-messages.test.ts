@@ -123,7 +123,7 @@ test("S62: arguments that a server wants in headers too reach it there", async (
 
 describe("H2: the id of a request that a server makes of a client", () => {
   const requests = makeClientRequests(makeReturnAddresses("a key of a test, long enough for it"));
-  const server = { id: "srv_files", slug: "files" } as unknown as Server;
+  const server = { id: "srv_files", slug: "files", authScopeId: "scp_files", alternatives: [] } as unknown as Server;
   const asked: Addressee = {
     principal: { projectId: "prj_a", userId: "ada", grantId: "g1" },
     session: { id: "s1", canOpenUrls: false, capabilities: {} },

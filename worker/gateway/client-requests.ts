@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import type { Server } from "../db/servers.ts";
+import { variantsOf } from "../scopes/route-rules.ts";
 import { type MessageId, parseJson } from "./message.ts";
 import type { Addressee, ReturnAddresses } from "./return-address.ts";
 
@@ -10,7 +11,7 @@ export type ClientRequest = { server: Server; sessionId: string; protocolVersion
 export type ClientRequests = ReturnType<typeof makeClientRequests>;
 
 const PREFIX = "cardea-asks:";
-const partsSchema = z.tuple([z.string(), z.string(), z.string().nullable(), z.union([z.string(), z.number()])]);
+const partsSchema = z.tuple([z.string(), z.string(), z.string(), z.string().nullable(), z.union([z.string(), z.number()])]);
 
 /**
  * The ids under which a client sees what servers ask of it. An id holds all that is needed to bring the answer back,
@@ -19,7 +20,7 @@ const partsSchema = z.tuple([z.string(), z.string(), z.string().nullable(), z.un
 export function makeClientRequests(addresses: ReturnAddresses) {
   return {
     toId({ server, sessionId, protocolVersion, id }: ClientRequest, asked: Addressee): string {
-      const payload = Buffer.from(JSON.stringify([server.slug, sessionId, protocolVersion ?? null, id])).toString("base64url");
+      const payload = Buffer.from(JSON.stringify([server.slug, server.authScopeId, sessionId, protocolVersion ?? null, id])).toString("base64url");
       return PREFIX + addresses.write("request", asked, server, payload);
     },
 
@@ -32,8 +33,8 @@ export function makeClientRequests(addresses: ReturnAddresses) {
       const [payload = ""] = written.split(".");
       const parsed = partsSchema.safeParse(parseJson(Buffer.from(payload, "base64url").toString()));
       if (!parsed.success) return undefined;
-      const [slug, sessionId, protocolVersion, own] = parsed.data;
-      const server = servers.find((one) => one.slug === slug);
+      const [slug, authScopeId, sessionId, protocolVersion, own] = parsed.data;
+      const server = servers.flatMap(variantsOf).find((one) => one.slug === slug && one.authScopeId === authScopeId);
       if (!server || addresses.read("request", answerer, server, written) !== payload) return undefined;
       return { server, sessionId, protocolVersion: protocolVersion ?? undefined, id: own };
     },

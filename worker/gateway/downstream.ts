@@ -22,7 +22,7 @@ import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
 import type { PermittedCall } from "./call-policy.ts";
-import { makeInjectingFetch, type SecretSource, withBudget, withPlainEvents } from "./injecting-fetch.ts";
+import { makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
 
 /** How a server is spoken to; found out on the first connection. */
 type Lane = PriorDiscovery | { kind: "sse" };
@@ -77,7 +77,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Client> {
     const url = injectCredential(target.server, target.source.secret).url;
     const send = withPlainEvents(withBudget(makeInjectingFetch(target.server, target.source, fetch), MAX_RESPONSE_BYTES));
-    const http = () => new StreamableHTTPClientTransport(url, { fetch: send, reconnectionOptions: NO_RECONNECT });
+    const http = () => new StreamableHTTPClientTransport(url, { fetch: withoutOwnStream(send), reconnectionOptions: NO_RECONNECT });
     const sse = () => new SSEClientTransport(url, { fetch: send });
     const lane = known(target);
     if (lane?.kind === "sse") return connected(sse(), signal);

@@ -1,6 +1,7 @@
 import { INVALID_PARAMS } from "@modelcontextprotocol/server";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AgentSession } from "./agent-session.ts";
 import { readAnswer } from "./answer.ts";
@@ -142,6 +143,9 @@ export function makeFastCall(ports: Ports): FastCall {
   };
 }
 
+/** What a server may ask its client in one call. */
+const MAX_QUESTIONS = 100;
+
 /** Says that nobody waits for the answer any more; whether the server minds is its own matter (MCP 2025-11-25, cancellation). */
 async function tellCancelled(send: InjectingFetch, way: LegacyWay, params: object): Promise<void> {
   const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params });
@@ -168,11 +172,13 @@ function makeTranslation(
   wireId: string,
   toId: (asked: ClientRequest) => string,
 ): Patch {
+  let questions = 0;
   return (data) => {
     if (data.includes(`"${wireId}"`)) return data.replace(new RegExp(`"id"\\s*:\\s*"${wireId}"`), () => `"id":${JSON.stringify(id)}`);
     if (sessionId === undefined || !data.includes('"method"') || !data.includes('"id"')) return data;
     const message = parseJson(data);
     if (!isRecord(message) || typeof message.method !== "string" || !isMessageId(message.id)) return data;
+    if (++questions > MAX_QUESTIONS) throw new AppError("outbound.too_large", { reason: "too many questions in one call" });
     return JSON.stringify({ ...message, id: toId({ server, sessionId, protocolVersion, id: message.id }) });
   };
 }

@@ -54,12 +54,12 @@ describe("a request to a server", () => {
       "x-forwarded-for": "1.2.3.4",
       "x-user-email": "ada@example.com",
       "x-api-key": "inbound",
-      "content-type": "application/json",
+      "content-type": "application/json; charset=utf-7",
       accept: "application/json, text/event-stream",
       "mcp-session-id": "s",
       "mcp-protocol-version": "2026-07-28",
     };
-    await fetch(server.url, { method: "POST", headers });
+    await fetch(server.url, { method: "POST", headers, body: "{}" });
     expect(Object.fromEntries(seen[0] ?? [])).toEqual({
       accept: "application/json, text/event-stream",
       authorization: "Bearer t",

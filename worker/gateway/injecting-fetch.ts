@@ -20,8 +20,12 @@ export type SecretSource = {
 /** @param input the server's own URL, unless it named another one of its origin */
 export type InjectingFetch = (input?: string | URL, init?: RequestInit) => Promise<Response>;
 
-/** Headers the MCP client may send; whatever else it or an argument brings is dropped (SECURITY.md S62). */
-const PASSED = /^(accept|content-type|last-event-id|mcp-[a-z0-9-]+)$/;
+/**
+ * Headers the MCP client may send; whatever else it or an argument brings is dropped (SECURITY.md S62). The type of a body is
+ * Cardea's to say: by another character set a server could read another message than was judged here.
+ */
+const PASSED = /^(accept|last-event-id|mcp-[a-z0-9-]+)$/;
+const BODY_TYPE: [name: string, value: string] = ["content-type", "application/json"];
 
 /** What was put together for a secret in use; both go when the keeper is asked again. */
 const composed = new WeakMap<Secret, { server: Server; injected: Injected }>();
@@ -74,19 +78,41 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
   };
 }
 
+/** The same for a client that hears nothing unasked: the stream a server could open of its own (GET) is not asked for. */
+export const withoutOwnStream =
+  (send: InjectingFetch): InjectingFetch =>
+  async (input, init) =>
+    init?.method === "GET" ? new Response(null, { status: 405, headers: { allow: "POST, DELETE" } }) : send(input, init);
+
+/** Objects and lists in all that one connection gets: a package checks each of them, which takes microseconds. */
+const MAX_PARTS = 100_000;
+const OPENING = { object: 0x7b, list: 0x5b } as const;
+
+/** How many objects and lists begin in a piece of JSON; those within texts count too. */
+function countParts(piece: Uint8Array): number {
+  let count = 0;
+  for (const byte of piece) if (byte === OPENING.object || byte === OPENING.list) count++;
+  return count;
+}
+
 /**
- * The same for all that one connection gets: a list may have many pages, and a stream many messages.
- * @param limit bytes @throws AppError `outbound.too_large` from a body once there is more
+ * The same for all that one connection gets: a list may have many pages, and a stream many messages. A batch of messages, which no
+ * revision since 2025-06-18 has, is none.
+ *
+ * @param limit bytes
+ * @throws AppError `outbound.too_large` from a body once there is more, or more in it than a package reads in good time
  */
 export function withBudget(send: InjectingFetch, limit: number): InjectingFetch {
   let left = limit;
+  let parts = MAX_PARTS;
   return async (input, init) => {
     const response = await send(input, init);
     if (!response.body) return response;
     const counting = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         left -= chunk.byteLength;
-        if (left < 0) controller.error(new AppError("outbound.too_large"));
+        parts -= countParts(chunk);
+        if (left < 0 || parts < 0) controller.error(new AppError("outbound.too_large"));
         else controller.enqueue(chunk);
       },
     });
@@ -109,8 +135,8 @@ function withCredential(url: URL, injected: Injected): URL {
   return url;
 }
 
-function headersOf({ headers }: RequestInit, injected: Injected): Record<string, string> {
-  const sent = toRecord<string>([]);
+function headersOf({ headers, body }: RequestInit, injected: Injected): Record<string, string> {
+  const sent = toRecord<string>(body == null ? [] : [BODY_TYPE]);
   for (const [name, value] of entriesOf(headers)) if (PASSED.test(name)) sent[name] = value;
   return Object.assign(sent, injected.headers);
 }

@@ -36,8 +36,16 @@ export function patchingStream(patch: Patch): TransformStream<Uint8Array, Uint8A
  * is all that its parser reads in linear time.
  */
 export function plainEventsStream(): TransformStream<Uint8Array, Uint8Array> {
-  return eventsStream((events) => (events.includes("\r") ? events.replaceAll(/\r\n?/g, "\n") : events));
+  let left = MAX_EVENTS;
+  return eventsStream((events) => {
+    const plain = events.includes("\r") ? events.replaceAll(/\r\n?/g, "\n") : events;
+    for (let at = plain.indexOf("\n\n"); at !== -1; at = plain.indexOf("\n\n", at + 1)) if (--left < 0) throw new AppError("outbound.too_large");
+    return plain;
+  });
 }
+
+/** Events that a package reads of one stream: it takes some ten microseconds for each. */
+const MAX_EVENTS = 5000;
 
 function eventsStream(change: (events: string) => string): TransformStream<Uint8Array, Uint8Array> {
   const splitter = makeEventSplitter();
@@ -115,8 +123,11 @@ function patchData(events: string, patch: Patch): string {
     done = first.to;
     for (const { from, to } of others) {
       written += events.slice(done, from);
+      const isFused = written.endsWith("\r");
       LINE_END.lastIndex = to;
       done = to + (LINE_END.exec(events)?.[0].length ?? 0);
+      // A CR and an LF that were two line ends would be one.
+      if (isFused && events[done] === "\n") written += "\n";
     }
   }
 

@@ -1,5 +1,6 @@
 import { type CallToolResult, INVALID_REQUEST, PARSE_ERROR, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
+import { parseExactly } from "../lib/exact-json.ts";
 import { readUpTo } from "../lib/read-body.ts";
 
 /** Largest request taken from an agent, in bytes. */
@@ -33,7 +34,7 @@ export type Parsed = { value: unknown };
 /** @returns nothing for what is not JSON in UTF-8 without a byte order mark (RFC 8259 §8.1) */
 export function parseBody(body: Uint8Array): Parsed | undefined {
   try {
-    return { value: JSON.parse(decoder.decode(body)) as unknown };
+    return { value: parseExactly(decoder.decode(body)) };
   } catch {
     return undefined;
   }
@@ -63,19 +64,25 @@ export function messagesIn(value: unknown): Message[] {
 /** Names under which another parser might find a different method or tool. */
 const DECISIVE = new Set(["jsonrpc", "id", "method", "params", "name"]);
 
+/** A body that no two parsers can read as two different ones. `messages` has one, several of a batch, or none for answers. */
+export type Unambiguous = { messages: Message[]; isBatch: boolean; body: Uint8Array<ArrayBuffer> };
+
 /**
- * A body that holds one message which no two parsers can read as two different ones, written again: each name is in it once,
- * and names that differ in case only are refused.
- *
- * @returns nothing for a batch, or for what is no message; `message` is absent for an answer to the server
+ * The messages of a body, written again: each name is in them once, and names that differ in case only are refused.
+ * @returns nothing for what is no message, and no batch of messages
  */
-export function parseUnambiguous(body: Uint8Array): { message: Message | undefined; body: Uint8Array<ArrayBuffer> } | undefined {
-  const value = parseBody(body)?.value;
-  if (!isRecord(value) || value.jsonrpc !== "2.0" || !isExact(value) || (isRecord(value.params) && !isExact(value.params))) return undefined;
-  const message = toMessage(value);
-  if (!message && "method" in value) return undefined;
-  const written = write(value);
-  return written === undefined ? undefined : { message, body: new Uint8Array(encoder.encode(written)) };
+export function parseUnambiguous(body: Uint8Array): Unambiguous | undefined {
+  const parsed = parseBody(body);
+  const isBatch = Array.isArray(parsed?.value);
+  const members: unknown[] = Array.isArray(parsed?.value) ? parsed.value : [parsed?.value];
+  if (members.length === 0 || !members.every(isUnambiguous)) return undefined;
+  const written = write(parsed?.value);
+  return written === undefined ? undefined : { messages: messagesIn(parsed?.value), isBatch, body: new Uint8Array(encoder.encode(written)) };
+}
+
+function isUnambiguous(value: unknown): boolean {
+  if (!isRecord(value) || value.jsonrpc !== "2.0" || !isExact(value) || (isRecord(value.params) && !isExact(value.params))) return false;
+  return toMessage(value) !== undefined || !("method" in value);
 }
 
 /** @returns nothing for a value nested too deeply to be written */
@@ -122,6 +129,13 @@ export function toScopeReply(id: MessageId | null, resource: string): Response {
     `Bearer error="insufficient_scope", scope="${AGENT_SCOPES.join(" ")}", resource_metadata="${metadata}", error_description="Calling tools needs more access"`,
   );
   return response;
+}
+
+/** Whether a body is said to be JSON in UTF-8, in which alone it is read here (RFC 8259 §8.1). */
+export function isJson(headers: Headers): boolean {
+  const [type = "", ...parameters] = (headers.get("content-type") ?? "").toLowerCase().split(";");
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
+  return type.trim() === "application/json" && (charset === undefined || /^charset="?utf-?8"?$/.test(charset));
 }
 
 export const toUnreadableReply = (): Response =>

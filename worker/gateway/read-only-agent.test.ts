@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { authorize, postMessage, redeemCode, registerClient, type Tokens } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
 import { ledger, makeProject, type TestProject } from "../../test/harness/worker/project.ts";
+import { parseUnambiguous } from "./message.ts";
 
 type Era = "legacy" | "modern";
 type Sent = { body: BodyInit; headers?: Record<string, string> };
@@ -155,8 +156,48 @@ describe("H1: what one parser could read and another could not", () => {
     for (const unreadable of ["behind a byte order mark", "with a byte that is no UTF-8 in a string", "in UTF-16", "compressed"]) {
       const sent = ENCODINGS[unreadable]?.(call);
       const response = await postMessage(path, token, sent?.body as Uint8Array<ArrayBuffer>, sent?.headers);
-      expect(`${unreadable} ${response.status}`).toBe(`${unreadable} 400`);
+      expect(`${unreadable} ${response.status}`).toBe(`${unreadable} ${unreadable === "in UTF-16" ? 415 : 400}`);
     }
+  });
+
+  test.each([
+    "application/json; charset=utf-7",
+    "application/json;charset=UTF-16LE",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "application/json-seq",
+    "",
+  ])("goes to no server as %j", async (type) => {
+    const project = await makeProject();
+    const path = `${project.slug}/servers/none`;
+    const { access_token: token } = (await (await redeemCode(await authorize(project.admin, path))).json()) as Tokens;
+    const hidden = '{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":"+ACI-+AH0-+ACw-+ACI-method+ACI-:+ACI-tools/call+ACI-"}}';
+    expect((await postMessage(path, token, hidden, { "content-type": type })).status).toBe(415);
+  });
+
+  test.each<[string, (call: object) => string]>([
+    ["a second method in capitals", (call) => JSON.stringify({ ...call, method: "ping", Method: "tools/call" })],
+    ["its version in capitals", (call) => JSON.stringify({ ...call, jsonrpc: undefined, JSONRPC: "2.0" })],
+    ["a null id", (call) => JSON.stringify({ ...call, id: null })],
+    ["a second name in capitals", (call) => JSON.stringify(call).replace('"name":', '"NAME":"hidden","name":')],
+    ["one such message in a batch", (call) => JSON.stringify([call, { ...call, METHOD: "tools/call" }])],
+    ["an empty batch", () => "[]"],
+  ])("goes to no server where it has %s, also where nothing is denied", async (_, write) => {
+    const project = await makeProject();
+    const path = `${project.slug}/servers/none`;
+    const { access_token: token } = (await (await redeemCode(await authorize(project.admin, path))).json()) as Tokens;
+    const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "whoami", arguments: {} } };
+    const before = (await ledger()).calls.none?.length ?? 0;
+    expect((await postMessage(path, token, write(call))).status).toBe(400);
+    expect((await ledger()).calls.none?.length ?? 0).toBe(before);
+  });
+
+  test("reaches its server with every number as it was written", () => {
+    const text =
+      '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"t","arguments":{"a":12345678901234567890,"b":1.0,"c":1e400,"d":"1.0"}}}';
+    const exact = parseUnambiguous(new TextEncoder().encode(text));
+    expect(new TextDecoder().decode(exact?.body)).toBe(text);
+    expect(exact?.messages[0]?.id).toBe(7);
   });
 
   test("a tool call that names no tool is refused where some tools are denied", async () => {

@@ -61,7 +61,7 @@ async function invited(project: TestProject, name: string): Promise<Browser> {
 
 const partsOf = (id: string) => {
   const [payload = "", signature = ""] = id.slice("cardea-asks:".length).split(".");
-  return { signature, parts: JSON.parse(Buffer.from(payload, "base64url").toString()) as [string, string, string | null, number] };
+  return { signature, parts: JSON.parse(Buffer.from(payload, "base64url").toString()) as [string, string, string, string | null, number] };
 };
 const toId = (parts: unknown[], signature: string) => `cardea-asks:${Buffer.from(JSON.stringify(parts)).toString("base64url")}.${signature}`;
 
@@ -76,12 +76,12 @@ describe("H2: two people whose servers know them by one credential", () => {
     const [waiting, own] = await Promise.all([hers.ask(tool, args), other.ask(tool, args)]);
     const { parts, signature } = partsOf(waiting.asked.id);
     const eves = partsOf(own.asked.id);
-    expect(parts[1]).not.toBe(eves.parts[1]);
+    expect(parts[2]).not.toBe(eves.parts[2]);
 
     const injected = { model: "m", role: "assistant", content: { type: "text", text: "INJECTED" }, action: "accept" };
     const tries = [
       waiting.asked.id,
-      ...Array.from({ length: 51 }, (_, id) => toId([...parts.slice(0, 3), id], eves.signature)),
+      ...Array.from({ length: 51 }, (_, id) => toId([...parts.slice(0, 4), id], eves.signature)),
       toId(parts, signature),
     ];
     for (const id of tries) expect((await other.post({ id, result: injected })).status).toBe(404);

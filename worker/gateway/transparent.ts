@@ -14,10 +14,10 @@ import { describedMessage, type HeaderChecks } from "./header-checks.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
 import {
   calledTool,
+  isJson,
   isModern,
   isRecord,
   type Message,
-  messagesIn,
   parseBody,
   parseJson,
   parseUnambiguous,
@@ -107,6 +107,7 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
     const addressee = { principal, session: undefined };
     const forwarded = withOwnSession(request.headers, (written) => addresses.read("session", addressee, server, written));
     if (!forwarded) return toErrorReply(404, null, SESSION_UNKNOWN, "This session is not one of yours, or it is over. Begin a new one.");
+    if (posted && !isJson(request.headers)) return toErrorReply(415, null, INVALID_REQUEST, "Send the message as application/json, in UTF-8.");
     const restricted = !mayPassUnread(principal, at, server);
     let passed: Passed = { server, body: undefined, messages: [] };
     if (posted && restricted) {
@@ -122,10 +123,10 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
       streamed = message !== undefined;
       const body = message ? request.body : await readBody(request);
       if (!body) return toTooLargeReply();
-      // What Cardea cannot read, a more lenient server could: it would be a call that no event tells of (F110).
-      const parsed = body instanceof Uint8Array ? parseBody(body) : undefined;
-      if (!message && !parsed) return toUnreadableReply();
-      passed = { server, body, messages: message ? [message] : messagesIn(parsed?.value) };
+      // What Cardea reads otherwise than a server would be a call that no event tells of (F110).
+      const exact = body instanceof Uint8Array ? parseUnambiguous(body) : undefined;
+      if (!message && !exact) return body instanceof Uint8Array && parseBody(body) ? toAmbiguousReply() : toUnreadableReply();
+      passed = { server, body: exact?.body ?? body, messages: message ? [message] : (exact?.messages ?? []) };
     }
     const outcome = typeof target === "string" ? target : await forward(target, request, forwarded, passed.body).catch(toCode);
     const code = typeof outcome === "string" ? outcome : undefined;
@@ -175,8 +176,8 @@ const toCode = (error: unknown): ErrorCode => downstreamError(error).code;
 /** A message to a server some of whose tools are denied, or from an agent that may call none; or what it is answered with. */
 function admit(body: Uint8Array, headers: Headers, principal: Principal, at: Parameters<Transparent>[2]): Passed | Response {
   const exact = parseUnambiguous(body);
-  if (!exact || !agrees(headers, exact.message)) return toErrorReply(400, null, INVALID_REQUEST, AMBIGUOUS);
-  const { message } = exact;
+  const [message] = exact?.messages ?? [];
+  if (!exact || exact.isBatch || !agrees(headers, message)) return toAmbiguousReply();
   const { server, resource } = at;
   if (!message) return { server, body: exact.body, messages: [] };
   if (lacksScopeAt(principal, message)) return toScopeReply(message.id ?? null, resource);
@@ -189,7 +190,9 @@ function admit(body: Uint8Array, headers: Headers, principal: Principal, at: Par
 }
 
 const AMBIGUOUS =
-  "Not all of this server may be called here, so a request must be one JSON-RPC message, with each name once, and headers that agree with it.";
+  "The body cannot be read in one way only. Send one JSON-RPC message, with each name once and spelt as in the specification, and headers that agree with it.";
+
+const toAmbiguousReply = (): Response => toErrorReply(400, null, INVALID_REQUEST, AMBIGUOUS);
 
 /** Headers of MCP 2026-07-28 by which a server might route what it does not read. */
 function agrees(headers: Headers, message: Message | undefined): boolean {

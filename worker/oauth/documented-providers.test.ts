@@ -138,7 +138,7 @@ describe("F67: a sign-in as providers document it", () => {
     expect(slack.asked.scope).toBe("channels:read,chat:write,search:read");
     const { secret } = await slack.obtain();
     expect(secret).toMatchObject({ accessToken: "xoxe.xoxp-1234", refreshToken: "xoxe-1-abcdefg", lifetimeMs: 43_200_000 });
-    expect(await slack.refresh(secret)).toMatchObject({ kind: "provider-down" });
+    expect(await slack.refresh(secret)).toMatchObject({ kind: "bad-answer" });
   });
 
   test("Google: offline access is asked for, a refresh has no new refresh token and keeps the old", async () => {

@@ -122,8 +122,15 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     }
     const running = this.#refreshing.get(scope);
     if (running) return running;
-    if (cause === "refused" && !this.#refreshes.mayRenewRefused(scope, this.#deps.clock.now())) return Promise.resolve({ kind: "needs-sign-in" });
-    const started = this.#refresh(scope).finally(() => this.#refreshing.delete(scope));
+    const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#deps.clock.now()) : 0;
+    if (times === undefined) return Promise.resolve({ kind: "needs-sign-in" });
+    const started = this.#refresh(scope)
+      .then((outcome) => {
+        if (cause === "refused" && outcome.kind === "refreshed")
+          this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#deps.clock.now());
+        return outcome;
+      })
+      .finally(() => this.#refreshing.delete(scope));
     this.#refreshing.set(scope, started);
     return started;
   }
@@ -225,7 +232,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if (this.ctx.id.name !== undefined) this.#kv.put("name", this.ctx.id.name);
     this.#kv.put(`scope:${scope}`, credential);
     this.#kv.put(`dirty:${scope}`, credential.version);
-    this.#refreshes.forget(scope, credential.status !== "active");
+    this.#refreshes.forget(scope);
     await this.#wakeAt(this.#deps.clock.now() + RECONCILE_AFTER);
     await this.ctx.storage.sync();
     if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));

@@ -57,18 +57,34 @@ describe("the CredentialKeeper", () => {
       expect([isError, text]).toEqual([true, expect.stringContaining("open this link and connect it")]);
     }
     expect((await refreshes()) - before).toBe(1);
-    const seen = (await keeper.snapshot(ref)).credentials[scope]?.version ?? 0;
-    await Promise.all(Array.from({ length: 20 }, () => keeper.refresh(ref, scope, seen, "refused")));
-    expect((await refreshes()) - before).toBe(1);
-    for (const pause of [31 * SECOND, 1 * MINUTE, 2 * MINUTE]) {
-      vi.setSystemTime(Date.now() + pause);
+    const refuse = async () => {
       const version = (await keeper.snapshot(ref)).credentials[scope]?.version ?? 0;
-      await Promise.all(Array.from({ length: 5 }, () => keeper.refresh(ref, scope, version, "refused")));
+      return Promise.all(Array.from({ length: 20 }, () => keeper.refresh(ref, scope, version, "refused")));
+    };
+    await refuse();
+    expect((await refreshes()) - before).toBe(1);
+    for (let elapsed = 0; elapsed < 30 * MINUTE; elapsed += 2 * SECOND) {
+      vi.setSystemTime(Date.now() + 2 * SECOND);
+      if (elapsed % (20 * SECOND) === 0) await refuse();
     }
-    expect((await refreshes()) - before).toBe(4);
+    const asked = (await refreshes()) - before;
+    expect([asked > 3, asked < 12]).toEqual([true, true]);
     await setFixtures({ refusing: [] });
     vi.setSystemTime(Date.now() + 1 * SECOND);
     expect((await call(agent, "oauth2__whoami")).isError).toBe(false);
+  });
+
+  test("M9: a provider that ends its tokens early is asked for another one each time, and nobody is asked to sign in", async () => {
+    const { project, ref, scope, signIn } = await connected();
+    const agent = await connectAgent(project.slug, await signIn());
+    const before = await refreshes();
+    for (let round = 1; round <= 8; round++) {
+      vi.setSystemTime(Date.now() + 5 * MINUTE);
+      await forgetIssued("AccessToken");
+      expect((await call(agent, "oauth2__whoami")).isError).toBe(false);
+      expect((await refreshes()) - before).toBe(round);
+    }
+    expect((await keeper.snapshot(ref)).credentials[scope]?.status).toBe("active");
   });
 
   test("L10: what it remembers of revoked grants and wanted scopes does not grow without end", async () => {

@@ -166,29 +166,38 @@ export function decideRevocationRetry(attempts: number, now: number, random: num
 /** Why a credential is to be renewed. */
 export type RenewalCause = "expiry" | "refused";
 
-/** Renewals of tokens that their server had refused: how many in a row, and when the next one may be (UTC ms). */
-export type RefusedRenewal = { times: number; notBefore: number };
+/**
+ * The last renewal of a token that its server had refused: the version that came of it, when (UTC ms), how often in a row such a
+ * version was refused too, and until when the provider is not asked again (UTC ms).
+ */
+export type RefusedRenewal = { version: number; at: number; times: number; notBefore: number };
 
-const FIRST_REFUSED_PAUSE = 30 * SECOND;
+/** A token refused this soon after it was renewed was never taken. */
+const REFUSED_AT_ONCE = 1 * MINUTE;
+const FIRST_REFUSED_PAUSE = 5 * SECOND;
 const LONGEST_REFUSED_PAUSE = 1 * HOUR;
 
 /**
- * Whether a token that its server refuses is renewed once more. The first time it is at once; a server that refuses the new
- * one too is broken or wants another sign-in, and the person is asked. From then on the pause doubles from 30 s to an hour, so
- * that such a server makes nobody hammer the provider.
+ * Whether a token that its server refuses is renewed. It is, unless it has just been renewed for the same reason: a server that
+ * refuses the new one too is broken, or wants another sign-in, and the person is asked. From then on the provider is asked
+ * again after pauses that double from five seconds to an hour.
  *
- * @param last the renewal before, where there was one
+ * @param last the last such renewal, where there was one
+ * @param version the one refused now
  * @param now UTC ms
+ * @returns what to remember; `ask-person` without it where nothing has changed
  */
 export function decideRefusedRenewal(
   last: RefusedRenewal | undefined,
+  version: number,
   now: number,
-): { kind: "renew"; next: RefusedRenewal } | { kind: "ask-person" } {
-  if (last && now < last.notBefore) return { kind: "ask-person" };
-  const isInRow = last !== undefined && now - last.notBefore < 2 * LONGEST_REFUSED_PAUSE;
-  const times = isInRow ? last.times + 1 : 1;
-  const pause = Math.min(LONGEST_REFUSED_PAUSE, FIRST_REFUSED_PAUSE * 2 ** (times - 1));
-  return { kind: "renew", next: { times, notBefore: now + pause } };
+): { kind: "renew"; times: number } | { kind: "ask-person"; next?: RefusedRenewal } {
+  if (last?.version !== version) return { kind: "renew", times: 0 };
+  if (now < last.notBefore) return { kind: "ask-person" };
+  if (last.notBefore > 0) return { kind: "renew", times: last.times };
+  if (now - last.at >= REFUSED_AT_ONCE) return { kind: "renew", times: 0 };
+  const pause = Math.min(LONGEST_REFUSED_PAUSE, FIRST_REFUSED_PAUSE * 2 ** last.times);
+  return { kind: "ask-person", next: { ...last, times: last.times + 1, notBefore: now + pause } };
 }
 
 /** How long a revoked grant is remembered: its refresh token, refused all the while, is over by then. */

@@ -39,18 +39,27 @@ export function makeRefreshRecord(kv: Storage) {
     /** Whether the provider has answered badly for so long that the person is asked. */
     asksPerson: (scope: AuthScopeId): boolean => asksPerson(intentOf(scope)),
 
-    /** Whether the provider is asked again for a server that refuses what it gives: it is, at ever longer intervals. */
-    mayRenewRefused(scope: AuthScopeId, now: number): boolean {
-      const decision = decideRefusedRenewal(kv.get<RefusedRenewal>(`refused:${scope}`), now);
-      if (decision.kind === "renew") kv.put(`refused:${scope}`, decision.next);
-      return decision.kind === "renew";
+    /**
+     * Whether the provider is asked for a server that refuses what it gave.
+     * @returns how often in a row a renewed token was refused at once; nothing where the person is asked instead
+     */
+    admitRefused(scope: AuthScopeId, version: number, now: number): number | undefined {
+      const decision = decideRefusedRenewal(kv.get<RefusedRenewal>(`refused:${scope}`), version, now);
+      if (decision.kind === "renew") return decision.times;
+      if (decision.next) kv.put(`refused:${scope}`, decision.next);
+      return undefined;
     },
 
-    /** @param ended whether there is no credential any more, and with it no server that refuses it */
-    forget(scope: AuthScopeId, ended: boolean): void {
+    /** A token was renewed because its server had refused the one before. */
+    noteRefused(scope: AuthScopeId, version: number, times: number, now: number): void {
+      kv.put(`refused:${scope}`, { version, at: now, times, notBefore: 0 } satisfies RefusedRenewal);
+    },
+
+    /** Once there is another credential, or none. */
+    forget(scope: AuthScopeId): void {
       kv.delete(`intent:${scope}`);
       kv.delete(`retry:${scope}`);
-      if (ended) kv.delete(`refused:${scope}`);
+      kv.delete(`refused:${scope}`);
     },
   };
 }
