@@ -189,9 +189,9 @@ function composeDeps(env: Bindings) {
   const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
   const sessions = makeAgentSessions({ secret, clock });
   const headerChecks = makeHeaderChecks({ fetch, clock });
-  const transparent = makeTransparent({ access, catalog, refusals, headerChecks, addresses, fetch: handingThrough, recordCall, clock });
-  const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
   const listen = makeListen(streams);
+  const transparent = makeTransparent({ access, catalog, refusals, headerChecks, addresses, listen, fetch: handingThrough, recordCall, clock });
+  const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
   const navigatorEndpoint = makeNavigatorEndpoint({
     access,
     catalog,

@@ -74,7 +74,7 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
       if (!target || !entry) return new Response(null, { status: 404 });
       const { server, settings } = target;
       const answer = (asked: Request) => {
-        if (server) return transparent(asked, principal, { server, settings, routes: entry.routes, resource }, background);
+        if (server) return transparent(asked, principal, { server, settings, routes: entry.routes, resource, isAdmitted }, background);
         const servers = async () => (await directory.find(path.project, background))?.servers ?? [];
         return navigatorEndpoint(asked, { principal, entry, settings, resource, background, isAdmitted, servers });
       };

@@ -162,6 +162,7 @@ describe("F94: a message that streams through unread", () => {
       access: { target: async () => target } as never,
       catalog: {} as never,
       addresses: {} as never,
+      listen: {} as never,
       refusals: {
         explain: async () =>
           ({ code: "credential.missing", text: "Connect it at https://cardea.test/connect/x", retryable: false, link: "x" }) as never,
@@ -185,6 +186,7 @@ describe("F94: a message that streams through unread", () => {
           settings: { denied: [] } as never,
           routes: { rules: [], held: [], defaultPolicy: "allow" },
           resource: "",
+          isAdmitted: async () => true,
         },
         () => undefined,
       );

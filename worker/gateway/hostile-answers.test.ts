@@ -90,6 +90,48 @@ describe("H4: a large answer of one server", () => {
   });
 });
 
+describe("H4: many small parts of an answer", () => {
+  const listed = (type: string, body: string, fill: { text: string; times: number }): ScriptedReply => ({ type, body, fill, gzip: true });
+  const TOOL = '{"name":"t","inputSchema":{"type":"object"}},';
+
+  test.each<[string, ScriptedReply]>([
+    [
+      "messages in one list",
+      listed("application/json", '[$FILL{"jsonrpc":"2.0","method":"a"}]', { text: '{"jsonrpc":"2.0","method":"a"},', times: 400_000 }),
+    ],
+    ["messages as events", listed(EVENTS, "$FILL", { text: 'data: {"jsonrpc":"2.0","method":"a"}\n\n', times: 400_000 })],
+    [
+      "tools",
+      listed("application/json", `{"jsonrpc":"2.0","id":$ID,"result":{"tools":[$FILL${TOOL.slice(0, -1)}]}}`, { text: TOOL, times: 300_000 }),
+    ],
+  ])("are not read one by one by a package: %s", async (_, reply) => {
+    const { project, token } = await withServer();
+    await script("tools/list", reply);
+    const agent = await connectAgent(project.slug, token);
+    expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("none__whoami");
+  });
+
+  test("are not asked of a client without end in one call", async () => {
+    const { project, token } = await withServer();
+    const question = 'data: {"jsonrpc":"2.0","id":1,"method":"sampling/createMessage","params":{}}\n\n';
+    const legacy = { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "scripted", version: "1" } };
+    await setFixtures({
+      script: {
+        "server/discover": { status: 404, type: "application/json", body: '{"jsonrpc":"2.0","id":$ID,"error":{"code":-32601,"message":"no"}}' },
+        initialize: {
+          type: "application/json",
+          headers: { "mcp-session-id": "s1" },
+          body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(legacy)}}`,
+        },
+        "tools/call": { type: EVENTS, body: `$FILL${toEvent(result("done"))}`, fill: { text: question, times: 100_000 } },
+      },
+    });
+    const text = await (await postMessage(project.slug, token, called("scripted__act"))).text();
+    expect(text.split("sampling/createMessage").length - 1).toBeLessThanOrEqual(100);
+    expect(text).toContain('"isError":true');
+  });
+});
+
 describe("L10: what one server or agent can make Cardea keep", () => {
   test("is a thousand tools of a limited size; the others are left out", async () => {
     const { project, token } = await withServer();

@@ -158,6 +158,33 @@ describe("the events of a stream", () => {
     expect(patched).toBe(': hello\r\ndata: {"tools":1}\r\nid: 7\r\nevent: message\r\n\r\ndata: {"other":1}\r\n\r\n');
   });
 
+  test("end where they did, where a line between a CR and an LF is taken out", async () => {
+    const text = "data: a\rdata: b\n\ndata: c\n\n";
+    expect(await textOf(bodyOf(encoder.encode(text), 100), (data) => data.replace("\n", "+"))).toBe("data: a+b\r\n\ndata: c\n\n");
+    const dataOf = async (stream: string) => {
+      const seen: string[] = [];
+      await textOf(bodyOf(encoder.encode(stream), 100), (data) => {
+        seen.push(data);
+        return data;
+      });
+      return seen;
+    };
+    const mixed = fc.array(fc.tuple(fc.constantFrom("data: a", "data: b", ": c", ""), fc.constantFrom("\n", "\r", "\r\n")), { maxLength: 14 });
+    await fc.assert(
+      fc.asyncProperty(mixed, async (lines) => {
+        const stream = `${lines.flat().join("")}\n\n`;
+        const patched = await textOf(bodyOf(encoder.encode(stream), 100), (data) => data.replaceAll("\n", "+"));
+        expect(await dataOf(patched)).toEqual((await dataOf(stream)).map((data) => data.replaceAll("\n", "+")));
+      }),
+    );
+  });
+
+  test("are given to a package in no larger number than it reads in good time", async () => {
+    const many = (count: number) => bodyOf(encoder.encode("data: {}\n\n".repeat(count)), 64 * 1024).pipeThrough(plainEventsStream());
+    expect((await new Response(many(4000)).text()).length).toBe(40_000);
+    await expect(new Response(many(6000)).text()).rejects.toMatchObject({ code: "outbound.too_large" });
+  });
+
   test("lose a byte order mark at the beginning of the stream, and none behind it", async () => {
     expect(await textOf(bodyOf(encoder.encode("\ufeffdata: a\n\n\ufeffdata: b\n\n"), 9))).toBe("data: a\n\n\ufeffdata: b\n\n");
   });

@@ -12,6 +12,7 @@ import type { Catalog } from "./catalog.ts";
 import { downstreamError, errorOfStatus, type Target } from "./downstream.ts";
 import { describedMessage, type HeaderChecks } from "./header-checks.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
+import type { Listen } from "./listen.ts";
 import {
   calledTool,
   isJson,
@@ -36,12 +37,13 @@ import type { RecordCall } from "./record-call.ts";
 import { type Refusal, type Refusals, toRefusedError, toRefusedResult } from "./refusals.ts";
 import type { ReturnAddresses } from "./return-address.ts";
 import type { SubjectAccess } from "./subject-access.ts";
+import { untilRefused } from "./until-refused.ts";
 
 /** Answers any request to a server's own endpoint. */
 export type Transparent = (
   request: Request,
   principal: Principal,
-  at: { server: Server; settings: NavigatorSettings; routes: Routes; resource: string },
+  at: { server: Server; settings: NavigatorSettings; routes: Routes; resource: string; isAdmitted: () => Promise<boolean> },
   background: Background,
 ) => Promise<Response>;
 
@@ -51,10 +53,14 @@ type Ports = {
   refusals: Refusals;
   headerChecks: HeaderChecks;
   addresses: ReturnAddresses;
+  listen: Listen;
   fetch: Fetch;
   recordCall: RecordCall;
   clock: Clock;
 };
+
+/** The one request that is answered for as long as its client listens (MCP 2026-07-28, subscriptions). */
+const LASTING = "subscriptions/listen";
 
 const SESSION_HEADER = "mcp-session-id";
 const SESSION_UNKNOWN = -32001;
@@ -72,7 +78,7 @@ const METHODS = ["GET", "POST", "DELETE"];
  *
  * @param ports.fetch one that hands bodies through as they come: nothing of them is kept here
  */
-export function makeTransparent({ access, catalog, refusals, headerChecks, addresses, fetch, recordCall, clock }: Ports): Transparent {
+export function makeTransparent({ access, catalog, refusals, headerChecks, addresses, listen, fetch, recordCall, clock }: Ports): Transparent {
   /** @throws AppError with the code of what went wrong */
   async function forward({ server, source }: Target, request: Request, headers: ForwardedHeaders, body: Body): Promise<Response> {
     if (server.transport === "sse")
@@ -147,7 +153,12 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
     const isDenied = (name: string) =>
       chooseRoute(at.routes, at.settings, server, name).kind === "denied" || approved?.has(toToolName(server.slug, name)) === false;
     const answer = restricted && request.method !== "DELETE" ? await withoutDenied(outcome, isDenied) : outcome.body;
-    return new Response(answer, { status: outcome.status, headers });
+    const isLasting = outcome.ok && mediaTypeOf(outcome) === EVENT_STREAM && (!posted || message?.method === LASTING);
+    const lasting =
+      isLasting && answer instanceof ReadableStream
+        ? await untilRefused(answer, listen, { principal, isAdmitted: at.isAdmitted }, background)
+        : answer;
+    return new Response(lasting, { status: outcome.status, headers });
   };
 }
 
