@@ -6,7 +6,8 @@ import { bundleWorker } from "./test/harness/bundle-worker.ts";
 /** Cardea refuses secrets that are not random, so each run has its own. */
 const [secret, vaultKey] = [randomBytes(32).toString("base64url"), randomBytes(32).toString("base64url")];
 
-const { module: builtWorker } = await bundleWorker("node_modules/.cache/cardea");
+/** Two runs at once have a bundle each: `scripts/test.ts`. */
+const { module: builtWorker } = await bundleWorker(process.env.CARDEA_BUNDLE ?? "node_modules/.cache/cardea");
 
 export default defineConfig({
   test: {

@@ -6,36 +6,63 @@ import { runStaticChecks } from "./static-checks.ts";
 
 type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; success: boolean };
 
-const REPORT = ".cardea/test-report.json";
+const MODULES = ["--project", "worker", "--project", "project"];
+const SCENARIOS = ["--project", "scenarios"];
+/** Files or options of the one who runs the tests: then these alone. */
+const chosen = process.argv.slice(2);
 const inCi = process.env.CI === "true";
 const browser = findBrowser();
 if (!browser)
   console.log("No Chromium found: the browser tests are skipped. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
 
 mkdirSync(".cardea", { recursive: true });
-rmSync(REPORT, { force: true });
 
 const checks = await runStaticChecks();
-const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`];
-const vitest = spawn("vitest", ["run", ...reporters, ...process.argv.slice(2)], {
-  stdio: "inherit",
-  env: { ...process.env, ...(browser && { CHROMIUM: browser }), WRANGLER_SEND_METRICS: "false" },
-});
-const [code] = (await once(vitest, "exit")) as [number | null];
+const runs = chosen.length > 0 ? [runTests("chosen", chosen)] : [runTests("modules", MODULES), runTests("scenarios", SCENARIOS)];
+const codes = await Promise.all(runs.map(({ ended }) => ended));
 
-const report = readReport();
-const skipped = report.numPendingTests + report.numTodoTests;
-const failed = report.numFailedTests + checks.failed.length + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
-const passed = report.numPassedTests + checks.passed;
-const noneRan = report.numPassedTests + report.numFailedTests === 0;
+const reports = runs.map(({ report }) => readReport(report));
+const sum = (count: (report: Report) => number) => reports.reduce((total, report) => total + count(report), 0);
+const skipped = sum(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests);
+// A run that ended badly and counts no failure of its own has failed all the same.
+const unexplained = codes.filter((code, run) => code !== 0 && reports[run]?.numFailedTests === 0).length;
+const failed = sum(({ numFailedTests }) => numFailedTests) + checks.failed.length + unexplained;
+const passed = sum(({ numPassedTests }) => numPassedTests) + checks.passed;
+const noneRan = reports.some(({ numPassedTests, numFailedTests }) => numPassedTests + numFailedTests === 0);
 if (noneRan) console.log("No test ran.");
 if (inCi && skipped > 0) console.log("Tests were skipped, which counts as a failure here.");
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || noneRan || (inCi && skipped > 0) ? 1 : 0);
 
-function readReport(): Report {
+/**
+ * Starts a run of tests. Those of modules keep one core busy, and those of scenarios wait for browsers and servers, so both are run
+ * at once; what the second one writes comes when it has ended.
+ */
+function runTests(name: string, args: string[]): { report: string; ended: Promise<number | null> } {
+  const report = `.cardea/test-report-${name}.json`;
+  rmSync(report, { force: true });
+  const isSecond = args === SCENARIOS;
+  const vitest = spawn("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args], {
+    stdio: ["inherit", isSecond ? "pipe" : "inherit", isSecond ? "pipe" : "inherit"],
+    env: {
+      ...process.env,
+      ...(browser && { CHROMIUM: browser }),
+      WRANGLER_SEND_METRICS: "false",
+      CARDEA_BUNDLE: `node_modules/.cache/cardea-${name}`,
+    },
+  });
+  const written: Buffer[] = [];
+  for (const stream of [vitest.stdout, vitest.stderr]) stream?.on("data", (chunk: Buffer) => written.push(chunk));
+  const ended = once(vitest, "close").then(([code]) => {
+    process.stdout.write(Buffer.concat(written));
+    return code as number | null;
+  });
+  return { report, ended };
+}
+
+function readReport(file: string): Report {
   try {
-    return JSON.parse(readFileSync(REPORT, "utf8")) as Report;
+    return JSON.parse(readFileSync(file, "utf8")) as Report;
   } catch {
     return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, success: false };
   }
