@@ -169,6 +169,16 @@ describe("S81: answers that are data", () => {
     expect([response.status, response.headers.get("x-content-type-options")]).toEqual([status, "nosniff"]);
   });
 
+  test.each([
+    ["nobody", {}, 401],
+    ["a token that is none", { authorization: "Bearer x" }, 401],
+    ["a key that is none", { authorization: "Bearer ck_x.y" }, 401],
+    ["a page of another origin", { origin: "https://evil.example" }, 403],
+  ] as [string, Record<string, string>, number][])("with which an MCP URL refuses %s are read as nothing else", async (_, headers, status) => {
+    const response = await send("/mcp/none", { method: "POST", headers });
+    expect([response.status, response.headers.get("x-content-type-options")]).toEqual([status, "nosniff"]);
+  });
+
   test("of the API are shown in no page, load nothing, are kept nowhere and tell nobody where they came from", async () => {
     const admin = await asAdmin();
     const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");

@@ -66,6 +66,12 @@ function toErrorResponse(error: unknown, path: string): Response {
   return Response.json({ error: { code: known.code, message: known.message } }, { status: known.status, headers: [NOSNIFF] });
 }
 
+function withNosniff(refusal: Response): Response {
+  const copy = new Response(refusal.body, refusal);
+  copy.headers.set(...NOSNIFF);
+  return copy;
+}
+
 /** Every request. Those of agents do not take the router's way, which would be a good part of what Cardea adds to a call. */
 export async function answer(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
   try {
@@ -73,7 +79,8 @@ export async function answer(request: Request, env: Bindings, context: Execution
     if (development) requireOwnHost(request.url, publicOrigin);
     const path = parseResource(publicOrigin, request.url) ?? parseMcpPath(new URL(request.url).pathname);
     const answered = path && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
-    return answered ?? app.fetch(request, env, context);
+    if (!answered) return app.fetch(request, env, context);
+    return answered.status < 400 ? answered : withNosniff(answered);
   } catch (error) {
     return toErrorResponse(error, new URL(request.url).pathname);
   }

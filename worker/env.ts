@@ -45,20 +45,22 @@ const KEY = /^[A-Za-z0-9+/_-]{43}=?$/;
 
 const vaultKeys = z.string().transform((text, context): VaultKeys => {
   const keys = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const entry of text
+  const entries = text
     .split(",")
     .map((part) => part.trim())
-    .filter(Boolean)) {
+    .filter(Boolean);
+  for (const [index, entry] of entries.entries()) {
     const [id = "", encoded = "", ...more] = entry.split(":");
     const key = new Uint8Array(Buffer.from(encoded, "base64url"));
     const isSame = (other: Uint8Array) => Buffer.from(other).equals(key);
-    const twin = [...keys].find(([, other]) => isSame(other))?.[0];
     const weakness = weaknessOfKey(key);
-    if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) context.addIssue("key ids are 1 to 32 letters, digits, _ or -");
-    else if (!KEY.test(encoded) || more.length > 0) context.addIssue(`key ${id} is not 256 bits of base64url`);
-    else if (keys.has(id)) context.addIssue(`two keys are called ${id}; what the first one sealed would be lost`);
-    else if (twin !== undefined) context.addIssue(`keys ${twin} and ${id} are the same key`);
-    else if (weakness !== undefined) context.addIssue(`key ${id} ${weakness}; ${MAKE_ANOTHER}`);
+    // What stands where an id belongs may be a key: entries are told apart by their place.
+    const name = `key ${index + 1}`;
+    if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) context.addIssue(`${name} has no id; ids are 1 to 32 letters, digits, _ or -`);
+    else if (!KEY.test(encoded) || more.length > 0) context.addIssue(`${name} is not an id, a colon and 256 bits of base64url`);
+    else if (keys.has(id)) context.addIssue(`${name} has the id of one before it; what that one sealed would be lost`);
+    else if ([...keys.values()].some(isSame)) context.addIssue(`${name} is the same as one before it`);
+    else if (weakness !== undefined) context.addIssue(`${name} ${weakness}; ${MAKE_ANOTHER}`);
     else keys.set(id, key);
   }
   if (keys.size === 0) context.addIssue("at least one key is needed");
@@ -124,9 +126,11 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
 }
 
 /** A secret has one use: what leaks in one place must be worth nothing in another (SECURITY.md S43). */
-function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET }: Settings, refuse: Refuse): void {
-  if ([...VAULT_KEYS.values()].some((key) => isKeyInText(AUTH_SECRET, key))) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
-  if (AUTH_SECRET === OIDC_CLIENT_SECRET) refuse("AUTH_SECRET", `is the OIDC client's secret, which the provider knows; ${MAKE_ANOTHER}`);
+function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Settings, refuse: Refuse): void {
+  const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
+  if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
+  if (isKey(OIDC_CLIENT_SECRET)) refuse("OIDC_CLIENT_SECRET", "is a vault key, which the provider must not know; make another at the provider");
+  if (OIDC_CLIENT_SECRET.includes(AUTH_SECRET)) refuse("AUTH_SECRET", `is the OIDC client's secret, which the provider knows; ${MAKE_ANOTHER}`);
 }
 
 /** Where others reach this Cardea, nothing is set that is for the developer's own machine. */

@@ -1,8 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { AppError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
+import { decideOutbound } from "../lib/outbound-rules.ts";
 import { ownRedirectUri } from "../oauth/redirect-rules.ts";
 import { chooseRegistration } from "../oauth/registration-rules.ts";
+import { fillPlaceholders } from "../scopes/auth-scope-rules.ts";
 import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
 
 const discoverySchema = z
@@ -46,9 +48,15 @@ export const discoveryRoutes = makeRouter()
       responses: { 200: json(discoverySchema, "What was found; nothing is stored."), ...errorResponses },
     }),
     async (c) => {
-      const { discover, rateLimit, documentUrl } = c.var.deps;
+      const { discover, rateLimit, documentUrl, outboundRules } = c.var.deps;
+      const { url } = c.req.valid("json");
+      const decision = decideOutbound(
+        fillPlaceholders(url, () => "x"),
+        outboundRules,
+      );
+      if (!decision.allowed) throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
       if (!(await rateLimit.take(`discover:${c.var.session.userId}`, MAX_ASKED))) throw new AppError("request.too_many");
-      const { issuer, scope, metadata } = await discover(c.req.valid("json").url);
+      const { issuer, scope, metadata } = await discover(url);
       const { kind } = chooseRegistration(undefined, metadata, documentUrl);
       const found: z.infer<typeof discoverySchema> = {
         issuer,

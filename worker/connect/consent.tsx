@@ -31,7 +31,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
       c.header("content-security-policy", policyFor(target));
       const { clientId } = request;
       const page = {
-        client: { name: clientNameOf(client.clientName, clientId), domain: isDocumentId(clientId) ? new URL(clientId).hostname : undefined },
+        client: { name: clientNameOf(client.clientName, clientId), domain: isDocumentId(clientId) ? new URL(clientId).host : undefined },
         target,
         handle,
         projectName: project.name,

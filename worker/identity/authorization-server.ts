@@ -9,6 +9,7 @@ import type { ClientDocuments } from "./client-documents.ts";
 import { isDocumentId } from "./client-id-rules.ts";
 import { clientNameOf } from "./client-name-rules.ts";
 import { withDocumentLookup } from "./document-lookup.ts";
+import { withKeyLimits } from "./key-limits.ts";
 
 /** What is stored, encrypted, with a grant; the token alone opens it. */
 export type GrantProps = { userId: string; projectId: string };
@@ -23,7 +24,8 @@ export type InboundAuthorization = ReturnType<typeof makeInboundAuthorization>;
  * Metadata Documents. The package fixes its resources at construction, so one is made for each resource. It is told to know
  * nothing of documents, so that it fetches nothing: clients that have one it finds in its store, where `documents` answers (decision 010).
  */
-export function makeInboundAuthorization(publicOrigin: string, env: AuthorizationServerEnv, documents: ClientDocuments) {
+export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: AuthorizationServerEnv, documents: ClientDocuments) {
+  const env: AuthorizationServerEnv = { OAUTH_KV: withKeyLimits(OAUTH_KV) };
   const serverFor = (resource: string) =>
     new OAuthAuthorizationServer<AuthorizationServerEnv>({
       issuer: publicOrigin,
@@ -57,8 +59,9 @@ export function makeInboundAuthorization(publicOrigin: string, env: Authorizatio
     },
 
     /** The token's grant, if it was issued for exactly this resource and is alive. */
-    validate: (resource: string, token: string): Promise<ValidatedAccessToken<GrantProps> | null> =>
-      serverFor(resource).validateToken(resource, token, env),
+    async validate(resource: string, token: string): Promise<ValidatedAccessToken<GrantProps> | null> {
+      return ISSUED.test(token) ? serverFor(resource).validateToken(resource, token, env) : null;
+    },
 
     /** The client a person has allowed with a grant, by the package's own record of it. */
     async findClientOf({ userId, grantId }: GrantRef): Promise<string | undefined> {
@@ -121,8 +124,11 @@ export type GrantRef = { userId?: string; grantId?: string };
 /** All there is to know of a grant to end it: whose, at which project, and whose application's it is. */
 export type GrantOwner = { userId: string; grantId: string; projectId: ProjectId; clientId: string };
 
-/** The parts a code or token of the package begins with; not yet verified. */
+/** Codes and tokens as the package issues them: whose, of which grant, and a secret, each of letters, digits, `_` and `-`. */
+const ISSUED = /^([A-Za-z0-9_-]{1,64}):([A-Za-z0-9_-]{1,64}):[A-Za-z0-9_-]{1,64}$/;
+
+/** The parts a code or token of the package begins with, not yet verified; nothing of what is of no such shape. */
 export function partsOf(credential: string): GrantRef {
-  const [userId, grantId, secret] = credential.split(":");
-  return secret ? { userId, grantId } : {};
+  const [, userId, grantId] = ISSUED.exec(credential) ?? [];
+  return userId !== undefined && grantId !== undefined ? { userId, grantId } : {};
 }

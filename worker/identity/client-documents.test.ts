@@ -30,6 +30,7 @@ const served = (
 ) => lookingAt(async () => new Response(body, { status, headers }));
 const text = JSON.stringify(documentAt(URL_OF_AGENT));
 const REFUSED = { code: "consent.invalid" };
+const UNREACHABLE = { code: "consent.unreachable" };
 
 describe("M5: a client metadata document", () => {
   afterEach(() => void vi.useRealTimers());
@@ -52,10 +53,28 @@ describe("M5: a client metadata document", () => {
     expect(network.asked).toEqual([URL_OF_AGENT]);
   });
 
-  test.each([201, 202, 203, 206, 300, 304, 400, 401, 404, 410, 429, 500, 503])("served with status %i is refused", async (status) => {
+  test.each([201, 202, 203, 206, 300, 304, 400, 401, 403, 404, 410])("served with status %i is refused", async (status) => {
     const body = status === 304 ? null : text;
     const network = lookingAt(async () => new Response(body, { status, headers: { "content-type": "application/json" } }));
     await expect(network.load()).rejects.toMatchObject(REFUSED);
+  });
+
+  test.each([408, 429, 500, 502, 503, 504, 520])("served with status %i could not be had now, whatever is in it", async (status) => {
+    for (const [body, type] of [
+      [text, "application/json"],
+      ["", "text/html"],
+    ] as const) {
+      const network = lookingAt(async () => new Response(body, { status, headers: { "content-type": type } }));
+      await expect(network.load()).rejects.toMatchObject(UNREACHABLE);
+    }
+  });
+
+  test("that breaks off on the way could not be had now", async () => {
+    const breaking = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
+      pull: (controller) => controller.error(new TypeError("connection reset")),
+    });
+    await expect(served(breaking).load()).rejects.toMatchObject(UNREACHABLE);
   });
 
   test.each([
@@ -110,7 +129,7 @@ describe("M5: a client metadata document", () => {
       begun.resolve();
       return new Promise(() => undefined);
     });
-    const refused = expect(network.load()).rejects.toMatchObject(REFUSED);
+    const refused = expect(network.load()).rejects.toMatchObject(UNREACHABLE);
     await begun.promise;
     vi.advanceTimersByTime(DOCUMENT_PATIENCE);
     await refused;
@@ -123,17 +142,17 @@ describe("M5: a client metadata document", () => {
       start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
       pull: () => begun.resolve(),
     });
-    const refused = expect(served(drops).load()).rejects.toMatchObject(REFUSED);
+    const refused = expect(served(drops).load()).rejects.toMatchObject(UNREACHABLE);
     await begun.promise;
     vi.advanceTimersByTime(DOCUMENT_PATIENCE);
     await refused;
   });
 
-  test("whose host is gone is refused", async () => {
+  test("whose host is gone could not be had now", async () => {
     const network = lookingAt(async () => {
       throw new TypeError("connection refused");
     });
-    await expect(network.load()).rejects.toMatchObject(REFUSED);
+    await expect(network.load()).rejects.toMatchObject(UNREACHABLE);
   });
 
   test.each([

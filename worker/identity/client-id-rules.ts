@@ -5,6 +5,9 @@ const LONGEST_ID = 2000;
 /** Whether a client id names a Client ID Metadata Document, as every URL does. Ids that Cardea gave are none. */
 export const isDocumentId = (clientId: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(clientId);
 
+/** Whether an id is of the shape of those Cardea gives: the provider package makes them of this alphabet (RFC 7591 §3.2.1). */
+export const isIssuedClientId = (clientId: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(clientId);
+
 /**
  * Whether a client may have this id. One that is a URL is fetched, so it must be an address Cardea sends requests to (SECURITY.md
  * S24, S64), with a path, without a fragment, and spelled as the URL parser writes it: then it has no dot segments, and one

@@ -1,9 +1,7 @@
 import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 import type { DocumentClient } from "./client-document-rules.ts";
 import { isDocumentId } from "./client-id-rules.ts";
-
-/** Where the provider package keeps its clients. Ids it gives hold no colon, so none of them is taken for a document's. */
-const CLIENTS = "client:";
+import { CLIENTS } from "./key-limits.ts";
 
 /**
  * The provider package's store, in which clients with a metadata document seem to be kept: what `find` gives is what the package
@@ -28,6 +26,7 @@ export function withDocumentLookup(kv: KVNamespace, find: (clientId: string) => 
   });
 }
 
+/** Ids the package gives hold no colon, so none of them is taken for a document's. */
 function clientIdIn(key: unknown): string | undefined {
   const id = typeof key === "string" && key.startsWith(CLIENTS) ? key.slice(CLIENTS.length) : "";
   return isDocumentId(id) ? id : undefined;

@@ -89,7 +89,7 @@ describe("M5: a client metadata document that is not one", () => {
     ["of another type", (url) => ({ ...ok(url), headers: { "content-type": "text/html" } })],
     ["another client's", (url) => ok(url, { client_id: `${url}/other` })],
     ["gone", () => ({ status: 404 })],
-    ["an error with a document", (url) => ({ ...ok(url), status: 500 })],
+    ["forbidden, with a document", (url) => ({ ...ok(url), status: 403 })],
     ["empty", () => ({ body: "" })],
   ];
 
@@ -102,6 +102,37 @@ describe("M5: a client metadata document that is not one", () => {
     const page = await visit(url);
     expect([page.status, page.location, handleOf(page.text)]).toEqual([400, undefined, undefined]);
     expect(page.text).toContain("This request is not valid");
+  });
+});
+
+describe("M5: while a client metadata document cannot be had", () => {
+  test.each([500, 502, 503, 504, 429])("because its host answers %i, nobody is signed out, and nobody is let in", async (status) => {
+    const clientId = await publishDocument();
+    const project = await makeProject();
+    const grant = await authorize(await asAdmin(), project.slug, { client_id: clientId });
+    const { refresh_token } = (await (await redeemCode(grant)).json()) as Tokens;
+    const waiting = await authorize(await asAdmin(), (await makeProject()).slug, { client_id: clientId });
+
+    await answerAt(clientId, { status });
+    for (const ask of [
+      () => refreshToken(grant, refresh_token),
+      () => redeemCode(waiting),
+      () => requestToken({ token: refresh_token, client_id: clientId }),
+    ]) {
+      const answer = await ask();
+      expect([answer.status, answer.headers.get("retry-after"), await answer.json()]).toMatchObject([
+        503,
+        "30",
+        { error: "temporarily_unavailable" },
+      ]);
+    }
+    const page = await visit(clientId);
+    expect([page.status, page.location, handleOf(page.text)]).toEqual([503, undefined, undefined]);
+    expect(page.text).toContain("Try again in a minute");
+
+    await answerAt(clientId, { body: JSON.stringify(documentAt(clientId)) });
+    expect((await redeemCode(waiting)).status).toBe(200);
+    expect((await refreshToken(grant, refresh_token)).status).toBe(200);
   });
 });
 

@@ -12,6 +12,9 @@ export type TokenRequestHeaders = { authorization?: string; origin?: string };
 /** @param form as it came, of type `application/x-www-form-urlencoded` */
 export type ServeTokenRequest = (form: string, headers: TokenRequestHeaders, resource: string, background: Background) => Promise<Response>;
 
+/** Seconds. */
+const RETRY_AFTER = "30";
+
 type At = { headers: TokenRequestHeaders; resource: string; background: Background };
 type Ports = { inbound: InboundAuthorization; documents: ClientDocuments; verifyClientAssertion: VerifyClientAssertion; publicOrigin: string };
 
@@ -67,6 +70,8 @@ export function makeServeTokenRequest({ inbound, documents, verifyClientAssertio
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === "request.too_many") return refuse(429, "temporarily_unavailable", error.message, { "retry-after": "900" });
+      // The client goes on having what it has, and asks again: were it refused, an outage of its document's host would sign people out.
+      if (error.code === "consent.unreachable") return refuse(503, "temporarily_unavailable", error.message, { "retry-after": RETRY_AFTER });
       return refuse(401, "invalid_client", "The client's metadata document could not be read, or the client is not the one it describes.");
     }
   };

@@ -72,6 +72,7 @@ const catalog = {
   "authorization.registration_failed": [502, "The server's sign-in service did not accept Cardea as a client."],
   "authorization.exchange_failed": [502, "The provider did not complete the sign-in. Start again."],
   "consent.invalid": [400, "The application's request to sign in is not valid. Start again in the application."],
+  "consent.unreachable": [503, "The application's description could not be fetched at the moment. Try again in a minute."],
   "consent.unknown_resource": [404, "The application asks for a project this Cardea does not have. Check the MCP URL it was given."],
   "vault.unreadable": [500, "A stored credential could not be read."],
   "outbound.refused": [400, "Cardea does not connect to this address."],

@@ -2,6 +2,23 @@
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 const QUERY_NAME = /^[A-Za-z0-9._~-]{1,64}$/;
 
+/**
+ * The same in the words of each proxy, network and server there is: addresses, what was forwarded or rewritten, the certificate
+ * and the person that something on the way has checked. Told by shape, since a list of them is never whole.
+ */
+const BY_SHAPE = [
+  /(^|-)ip(-?v?[46])?$/,
+  /(client|real|src|source|remote|peer|user|visitor|origin|connection|connecting)-?(ip|addr|address|port|host)(-?v?[46])?$/,
+  /(^|-)(forward(ed|er)?|forwarded(for|host|proto))(-|$)/,
+  /(^|-)(original|override|overwrite|rewrite|rewritten|destination)-?(ur[il]|path|query|host|method|scheme|proto)$/,
+  /(^|-)(ur[il]|path|query|host|method|scheme|proto)-(override|overwrite|rewrite)$/,
+  /(^|-)client-?cert(ificate)?(-|$)/,
+  /^(x-)?(ssl|tls|mtls)-/,
+  /(^|-)(webauth|auth-request|authenticated|shib|mellon|oidc-claim)-/,
+  /^(x-)?(iv|sm|sso|saml)-(user|userdn|groups?|creds)$/,
+  /^(x-goog-iap-|x-ms-client-principal|x-ms-token-aad-|x-amzn-(oidc|mtls|trace)-|x-pomerium-|x-authentik-|tailscale-user-|cloudfront-|wl-proxy-)/,
+];
+
 /** Headers that mean something to whatever carries, routes, stores or answers the request, by kind. A credential goes into none of them. */
 const RESERVED_HEADERS = [
   /** Framing and the connection between two hops (RFC 9110 §7.6, RFC 9112). */
@@ -15,6 +32,7 @@ const RESERVED_HEADERS = [
   /** Whom the request is from, and for which host and path, by word of a proxy (RFC 7239). */
   /^(forwarded.*|x-forwarded.*|x-real-.*|x-client-ip|x-cluster-client-ip|x-remote-.*|x-originating-.*|true-client-.*|client-ip|remote-.*|fastly-.*)$/,
   /^(cf-.*|x-cf-.*|x-arr-.*|x-azure-.*|x-appengine-.*|x-envoy-.*|x-istio-.*|x-original-.*|x-rewrite-.*|x-host|x-middleware-.*)$/,
+  ...BY_SHAPE,
   /** Another method than the one that is sent. */
   /^(x-http-method.*|x-method-override|x-http-verb.*)$/,
   /** The protocol's own (MCP transports, server-sent events), and those of tracing. */
@@ -29,9 +47,10 @@ const PROTOTYPE = new Set(Object.getOwnPropertyNames(Object.prototype).map((name
 /** Whether a name is one every object answers to, so that something on the way could take it for a value that was never given. */
 export const isPrototypeName = (name: string): boolean => PROTOTYPE.has(name.toLowerCase());
 
-/** Whether a credential may go into this header (SECURITY.md S63). */
+/** Whether a credential may go into this header (SECURITY.md S63). Many a server takes `_` for `-` (RFC 3875 §4.1.18). */
 export function isCredentialHeader(name: string): boolean {
-  return HEADER_NAME.test(name) && !isPrototypeName(name) && !RESERVED_HEADERS.some((kind) => kind.test(name.toLowerCase()));
+  const folded = name.toLowerCase().replaceAll("_", "-");
+  return HEADER_NAME.test(name) && !isPrototypeName(name) && !RESERVED_HEADERS.some((kind) => kind.test(folded));
 }
 
 /** Whether a credential may go into this query parameter. */

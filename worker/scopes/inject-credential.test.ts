@@ -100,6 +100,15 @@ describe("L16: a credential goes into no header that means something on the way"
       "X-Host",
     ],
     ...["X-Envoy-Original-Path", "X-Middleware-Subrequest", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"],
+    ...["Fly-Client-IP", "WL-Proxy-Client-IP", "WL-Proxy-SSL", "X-Vercel-Forwarded-For", "X-NF-Client-Connection-IP", "Incap-Client-IP"],
+    ...["X-Sucuri-ClientIP", "Ali-CDN-Real-IP", "CDN-Src-IP", "X-MS-Original-URL", "X-Azure-ClientIP", "X-Akamai-Client-IP", "X-ProxyUser-IP"],
+    ...["X-Appengine-User-IP", "Source-IP", "X-Remote-IP", "X-Connecting-IP", "X-Peer-Addr", "X-Client-Port", "X-Real-IPv6", "X-Forward-For"],
+    ...["Original-URL", "Override-URL", "X-Override-URL", "Host-Override", "X-HTTP-Host-Override", "X-Path-Override", "X-HTTP-DestinationURL"],
+    ...["Client-Cert", "Client-Cert-Chain", "X-Client-Cert", "SSL-Client-Cert", "X-SSL-Client-Verify", "X-SSL-Client-S-DN", "X-ARR-ClientCert"],
+    ...["X-Amzn-Mtls-Clientcert", "X-Forwarded-Client-Cert", "X-Forwarded-Tls-Client-Cert"],
+    ...["X-WebAuth-User", "WebAuth-User", "X-Auth-Request-Email", "X-Authenticated-User", "X-Goog-Authenticated-User-Email", "Remote-Groups"],
+    ...["X-Goog-IAP-JWT-Assertion", "X-MS-Client-Principal", "X-MS-Client-Principal-Id", "X-Amzn-Oidc-Identity", "IV-User", "SM_USER"],
+    ...["Tailscale-User-Login", "OIDC_CLAIM_email", "X_FORWARDED_FOR", "X_Real_IP", "client_ip", "content_length"],
     ...["Cache-Control", "Pragma", "Vary", "Early-Data", "Alt-Used", "Priority", "CDN-Loop", "X-Accel-Redirect", "X-Sendfile"],
     ...["Mcp-Session-Id", "Mcp-Protocol-Version", "Mcp-Param-X", "Last-Event-ID", "Traceparent", "WWW-Authenticate", "Location"],
   ];
@@ -118,6 +127,11 @@ describe("L16: a credential goes into no header that means something on the way"
     "DD-API-KEY",
     "api-key",
     "Notion-Token",
+    ...["X-Client-Id", "X-Client-Key", "Api-Key", "X-Figma-Token", "X-Shopify-Access-Token", "X-Auth-Email", "X-Auth-Key", "X-Auth-User"],
+    ...["X-User-Id", "X-User-Token", "X-Goog-Api-Key", "X-Amz-Security-Token", "Ocp-Apim-Subscription-Key", "X-Vercel-Protection-Bypass"],
+    ...["X-Vault-Token", "X-GitLab-Token", "X-N8N-API-KEY", "X-Consumer-Key", "X-Membership", "X-Ship-Token", "X-VIP-Key", "X-IP-Token"],
+    ...["DD_API_KEY", "X-Origin-Token", "X-Source-Key", "X-Host-Key", "X-Signature", "X-Access-Token", "Token", "X-Rapidapi-Key", "Client-Secret"],
+    ...["X-Overrides", "X-Certificate-Key", "X-SAML-Assertion", "Linear-Api-Key", "Circle-Token", "X-RapidAPI-Proxy-Secret"],
   ])("%s is taken", (name) => {
     expect(problems("header", name)).toEqual({});
   });

@@ -5,7 +5,7 @@ import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 type Props = {
   t: Texts;
-  /** `domain`: who publishes the document it is known by, where it is known by one. */
+  /** `domain`: who publishes the document it is known by, with the port if it has one, where it is known by one. */
   client: { name: string; domain: string | undefined };
   target: Exclude<RedirectDecision, { kind: "refused" }>;
   handle: string;

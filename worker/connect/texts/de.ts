@@ -130,6 +130,10 @@ export const de: Texts = {
       title: "Diese Anfrage ist nicht gültig",
       text: "Die Anfrage der Anwendung ist nicht gültig. Fangen Sie in der Anwendung neu an; bleibt es dabei, muss die Anwendung repariert werden.",
     },
+    "consent.unreachable": {
+      title: "Versuchen Sie es in einer Minute noch einmal",
+      text: "Die Adresse, unter der die Anwendung beschrieben ist, antwortet gerade nicht. Nichts wurde erlaubt. Warten Sie eine Minute und laden Sie diese Seite neu.",
+    },
     "consent.unknown_resource": {
       title: "Dieses Projekt gibt es nicht",
       text: "Die Anwendung fragt nach einem Projekt, das dieses Cardea nicht hat. Prüfen Sie die MCP-URL, die sie bekommen hat; die Verwaltung hat die richtige.",

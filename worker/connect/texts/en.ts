@@ -102,6 +102,10 @@ export const en = {
       title: "This request is not valid",
       text: "The application's request to sign in is not valid. Start again in the application; if it stays, the application has to be mended.",
     },
+    "consent.unreachable": {
+      title: "Try again in a minute",
+      text: "Where the application is described does not answer at the moment. Nothing was allowed. Wait a minute, then load this page again.",
+    },
     "consent.unknown_resource": {
       title: "No such project",
       text: "The application asks for a project this Cardea does not have. Check the MCP URL it was given; the administrator has the right one.",

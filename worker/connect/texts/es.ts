@@ -109,6 +109,10 @@ export const es: Texts = {
       title: "Esta petición no es válida",
       text: "La petición de la aplicación no es válida. Empiece de nuevo en la aplicación; si sigue igual, hay que arreglar la aplicación.",
     },
+    "consent.unreachable": {
+      title: "Pruebe otra vez dentro de un minuto",
+      text: "La dirección donde se describe la aplicación no responde en este momento. No se ha permitido nada. Espere un minuto y vuelva a cargar esta página.",
+    },
     "consent.unknown_resource": {
       title: "No existe ese proyecto",
       text: "La aplicación pide un proyecto que este Cardea no tiene. Compruebe la URL de MCP que se le dio; quien administra tiene la correcta.",
