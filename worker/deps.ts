@@ -35,6 +35,7 @@ import { makeInboundAuthorization } from "./identity/authorization-server.ts";
 import { makeVerifyClientAssertion } from "./identity/client-assertion.ts";
 import { makeClientDocuments } from "./identity/client-documents.ts";
 import { makeCompanySignIn } from "./identity/company-sign-in.ts";
+import { makeEndAgents } from "./identity/end-agents.ts";
 import { makeEndGrant } from "./identity/end-grant.ts";
 import { makeFindGrantOwner } from "./identity/find-grant-owner.ts";
 import { makeFindReplacedGrants } from "./identity/find-replaced-grants.ts";
@@ -110,7 +111,8 @@ function composeDeps(env: Bindings) {
 
   const repositories = makeRepositories(env.DB);
   const { db, projects, users, members, servers, links, redemptions, credentials, auditEvents, usage, authorizations } = repositories;
-  const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins } = repositories;
+  const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins, agentEndings } =
+    repositories;
   const accounts = { users, identities, signInConflicts, platformAdmins };
 
   const rateLimit = makeRateLimit({ users, clock });
@@ -153,6 +155,7 @@ function composeDeps(env: Bindings) {
   const serveTokenRequest = makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin });
 
   const endGrant = makeEndGrant({ inbound, keeper });
+  const endAgents = makeEndAgents({ agentEndings, inbound, projects, endGrant, publicOrigin, clock, log });
   const findGrantOwner = makeFindGrantOwner({ inbound, projects, publicOrigin });
   const tokenGate = makeTokenGateClient(env.TOKEN_GATE);
 
@@ -276,10 +279,11 @@ function composeDeps(env: Bindings) {
     postOffice,
     signInConflicts,
     platformAdmins,
-    resolveConflict: makeResolveConflict({ signInConflicts, projects, record, clock }),
-    signIn: makeSignIn({ ...accounts, db, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin, adminEmails }),
+    resolveConflict: makeResolveConflict({ signInConflicts, projects, endAgents, record, clock }),
+    signIn: makeSignIn({ ...accounts, db, endAgents, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin, adminEmails }),
     inbound,
     endGrant,
+    endAgents,
     findGrantOwner,
     findReplacedGrants: makeFindReplacedGrants({ inbound }),
     revokeToken: makeRevokeToken({ tokenGate, findGrantOwner, endGrant }),

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { type ConflictId, newId, randomToken } from "../lib/ids.ts";
+import { endAgents } from "./agent-endings.ts";
 import type { Database } from "./client.ts";
 import { accountRow, type Identity } from "./identities.ts";
 import { account, session, signInConflicts, user } from "./schema.ts";
@@ -54,20 +55,22 @@ export function makeSignInConflicts(db: Database) {
     },
 
     /**
-     * Makes the identity the holder's, in place of the one they have at this service, and ends their sessions.
+     * Makes the identity the holder's, in place of the one they have at this service, ends their sessions, and
+     * notes that their agents' grants end.
      * @returns whether it was still as it was seen, and the identity nobody's
      */
     async assign({ id, userId, issuer, subject }: typeof signInConflicts.$inferSelect, now: number): Promise<boolean> {
       const accountId = randomToken(16);
       const taken = sql`EXISTS (SELECT 1 FROM account WHERE account.provider_id = ${issuer} AND account.account_id = ${subject})`;
       const isNew = sql`EXISTS (SELECT 1 FROM account WHERE account.id = ${accountId})`;
-      const [, , , done] = await db.batch([
+      const [, , , , done] = await db.batch([
         db.delete(account).where(and(eq(account.userId, userId), eq(account.providerId, issuer), stands(id), sql`NOT ${taken}`)),
         db
           .insert(account)
           .select(sql`${accountRow(accountId, { issuer, subject }, userId, now)} WHERE ${stands(id)} AND NOT ${taken}`)
           .onConflictDoNothing(),
         db.delete(session).where(and(eq(session.userId, userId), isNew)),
+        endAgents(db, userId, now, isNew),
         db
           .delete(signInConflicts)
           .where(and(eq(signInConflicts.id, id), isNew))

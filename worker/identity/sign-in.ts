@@ -13,6 +13,7 @@ import { makeAuth } from "./auth.ts";
 import { type BrowserMark, makeBrowserMarks } from "./browser-marks.ts";
 import { makeCodeLimits } from "./code-limits.ts";
 import type { Vouched } from "./company-sign-in.ts";
+import type { EndAgents } from "./end-agents.ts";
 import { type CodeMailTexts, signInMail } from "./mails.ts";
 import { decidePlatformAdmin } from "./platform-admin-rules.ts";
 import type { PostOffice } from "./post-office.ts";
@@ -28,6 +29,7 @@ type Ports = {
   identities: Identities;
   signInConflicts: SignInConflicts;
   platformAdmins: PlatformAdmins;
+  endAgents: EndAgents;
   rateLimit: RateLimit;
   postOffice: PostOffice;
   clock: Clock;
@@ -49,7 +51,21 @@ const openedSchema = z.object({ token: z.string() });
 const nobodyAsked = () => Promise.reject(new Error("no code was asked for"));
 
 export function makeSignIn(ports: Ports) {
-  const { users, identities, signInConflicts, platformAdmins, formerIssuers, rateLimit, postOffice, clock, codes, log, secret, adminEmails } = ports;
+  const {
+    users,
+    identities,
+    signInConflicts,
+    platformAdmins,
+    endAgents,
+    formerIssuers,
+    rateLimit,
+    postOffice,
+    clock,
+    codes,
+    log,
+    secret,
+    adminEmails,
+  } = ports;
   const limits = makeCodeLimits(rateLimit);
   const marks = makeBrowserMarks(secret);
   const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = nobodyAsked) => makeAuth(ports, browser, deliver);
@@ -151,6 +167,7 @@ export function makeSignIn(ports: Ports) {
         throw new AppError("session.provider_refused", { reason: "the address is another user's", fields: { email: email.address } });
       }
       await claimAdmin(email.address, userId);
+      await endAgents.endOf(userId);
       const response = await authFor("").api.openSession({ body: { userId }, asResponse: true });
       if (!response.ok) throw new AppError("internal.failed", { reason: `no session: status ${response.status}` });
       return response.headers.getSetCookie();
