@@ -49,6 +49,16 @@ export function makeSignInConflicts(db: Database) {
 
     find: async (id: string) => (await standing(eq(signInConflicts.id, id as ConflictId))).at(0),
 
+    /** The user with this address, and whether it waits for a decision whose it is. */
+    async findHolder(email: string): Promise<{ id: string; isDisputed: boolean } | undefined> {
+      const isDisputed = sql`EXISTS (SELECT 1 FROM sign_in_conflicts WHERE sign_in_conflicts.email = user.email AND sign_in_conflicts.user_id = user.id)`;
+      return db
+        .select({ id: user.id, isDisputed: isDisputed.mapWith(Boolean) })
+        .from(user)
+        .where(eq(user.email, email))
+        .get();
+    },
+
     /** Whether it waits for a decision whose this address is. */
     async isDisputed(email: string): Promise<boolean> {
       return (await standing(eq(signInConflicts.email, email))).length > 0;

@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { authorize, connectAgent, postMessage, redeemCode, requestToken, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
-import { bindings } from "../../test/harness/worker/app.ts";
+import { bindings, send } from "../../test/harness/worker/app.ts";
 import { conflictOf, decide, enter, newAddress, newBrowser, newSubject, useProvider } from "../../test/harness/worker/company.ts";
+import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
 import { connect, makeProject, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
 import { makeDeps } from "../deps.ts";
 import worker from "../index.ts";
-import { HOUR } from "../lib/clock.ts";
+import { HOUR, SECOND } from "../lib/clock.ts";
 
 beforeAll(useProvider);
 afterEach(() => setFixtures({ addresses: {} }));
@@ -92,5 +93,67 @@ describe("H5: an agent that was allowed before acts for nobody afterwards", () =
     const fresh = await signInAgent(again.browser, project.slug);
     await makeDeps(bindings).endAgents.sweep();
     expect(await statusOf(project, fresh.access_token)).toBe(200);
+  });
+});
+
+describe("H5: an API key acts by an address for whoever has it now", () => {
+  async function withKey() {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const [subject, email] = [newSubject(), newAddress()];
+    const { browser } = await enter(subject, email, { next: link });
+    await connect(browser, link, "header", "ada");
+    const { body } = await project.api<{ key: string }>("POST", "/api-keys", { name: "Backend", actsForUsers: true, domains: ["example.com"] });
+    const counting = makeCountingBindings();
+    /** In one isolate, which remembers. */
+    const call = async () => {
+      const headers = {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        "x-api-key": body.key,
+        "x-user-email": email,
+      };
+      const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "header__whoami", arguments: {} } };
+      const response = await send(`/mcp/${project.slug}`, { method: "POST", headers, body: JSON.stringify(message) }, counting.as);
+      return `${response.status} ${/owner\\":\\"(\w+)/.exec(await response.text())?.[1]}`;
+    };
+    vi.useFakeTimers({ toFake: ["Date"] });
+    expect([await call(), await call()]).toEqual(["200 ada", "200 ada"]);
+    return { link, subject, email, call, counting };
+  }
+  const aSecondLater = () => void vi.setSystemTime(Date.now() + 1 * SECOND);
+
+  test("a second after its holder has got another one, also in an isolate that remembers them", async () => {
+    const { subject, email, link, call } = await withKey();
+    await enter(subject, newAddress("john.senior"));
+    await enter(newSubject(), email, { next: link });
+    aSecondLater();
+    expect(await call()).toBe("200 undefined");
+  });
+
+  test("a second after it is disputed for nobody, and after a decision never for the former holder", async () => {
+    const { email, call } = await withKey();
+    const second = newSubject();
+    await enter(second, email);
+    aSecondLater();
+    expect(await call()).toBe("403 undefined");
+    await decide((await conflictOf(second))?.id, "someone_else");
+    for (let times = 0; times < 2; times++) {
+      aSecondLater();
+      expect(await call()).toBe("200 undefined");
+    }
+    await enter(second, email);
+    aSecondLater();
+    expect(await call()).toBe("200 undefined");
+  });
+
+  test("and whose it is is asked once in 0.8 s, in one query", async () => {
+    const { call, counting } = await withKey();
+    counting.take();
+    for (let times = 0; times < 5; times++) expect(await call()).toBe("200 ada");
+    expect(counting.take()).toMatchObject({ DB: 0, CREDENTIAL_KEEPER: 0 });
+    vi.setSystemTime(Date.now() + 801);
+    for (let times = 0; times < 5; times++) expect(await call()).toBe("200 ada");
+    expect(counting.take()).toMatchObject({ DB: 1, CREDENTIAL_KEEPER: 2 });
   });
 });
