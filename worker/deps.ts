@@ -42,6 +42,7 @@ import { makeFindReplacedGrants } from "./identity/find-replaced-grants.ts";
 import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
 import { makeInviteMember } from "./identity/invite-member.ts";
 import { makeEmailMailer, makeInbox } from "./identity/mailer.ts";
+import { makePlatformAdministration } from "./identity/platform-administration.ts";
 import { makePostOffice } from "./identity/post-office.ts";
 import { makeRateLimit } from "./identity/rate-limit.ts";
 import { makeRemoveMember } from "./identity/remove-member.ts";
@@ -113,7 +114,8 @@ function composeDeps(env: Bindings) {
   const { db, projects, users, members, servers, links, redemptions, credentials, auditEvents, usage, authorizations } = repositories;
   const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins, agentEndings } =
     repositories;
-  const accounts = { users, identities, signInConflicts, platformAdmins };
+  const platformAdministration = makePlatformAdministration({ platformAdmins, clock, adminEmails });
+  const accounts = { users, identities, signInConflicts, platformAdministration };
 
   const rateLimit = makeRateLimit({ users, clock });
   const record = makeRecorder(env.AUDIT_QUEUE, clock, log);
@@ -279,8 +281,8 @@ function composeDeps(env: Bindings) {
     postOffice,
     signInConflicts,
     platformAdmins,
-    resolveConflict: makeResolveConflict({ signInConflicts, projects, endAgents, record, clock }),
-    signIn: makeSignIn({ ...accounts, db, endAgents, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin, adminEmails }),
+    resolveConflict: makeResolveConflict({ signInConflicts, projects, endAgents, platformAdministration, record, clock }),
+    signIn: makeSignIn({ ...accounts, db, endAgents, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin }),
     inbound,
     endGrant,
     endAgents,

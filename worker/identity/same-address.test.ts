@@ -296,6 +296,51 @@ describe("H5: who administers this Cardea is a person too, not whoever has the a
     expect((await heir.browser.api("GET", "/sign-in-conflicts")).status).toBe(404);
   });
 
+  test("also where they signed in before Cardea noted who is meant: whether their address changes or is decided to be another's", async () => {
+    for (const how of ["renamed", "released"]) {
+      const address = newAddress("boss");
+      const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
+      const [boss, other] = [newSubject(), newSubject()];
+      await enter(boss, address, { browser: newBrowser(at) });
+      await bindings.DB.prepare("DELETE FROM platform_admins WHERE address = ?").bind(address).run();
+      if (how === "renamed") await enter(boss, newAddress("boss.renamed"), { browser: newBrowser(at) });
+      else {
+        expect((await enter(other, address, { browser: newBrowser(at) })).page.status).toBe(403);
+        const admin = newBrowser(at);
+        await admin.signIn("admin@example.com");
+        expect((await decide((await conflictOf(other))?.id, "someone_else", admin)).status).toBe(204);
+      }
+      const heir = await enter(other, address, { browser: newBrowser(at) });
+      expect([how, await me(heir.browser)]).toEqual([how, { email: address, canCreateProjects: false }]);
+      const again = await enter(boss, newAddress("boss.again"), { browser: newBrowser(at) });
+      expect([how, (await me(again.browser)).canCreateProjects]).toEqual([how, true]);
+    }
+  });
+
+  test("also where they were only known by a session of before: its next request notes them", async () => {
+    const address = newAddress("boss");
+    const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
+    const { browser } = await enter(newSubject(), address, { browser: newBrowser(at) });
+    await bindings.DB.prepare("DELETE FROM platform_admins WHERE address = ?").bind(address).run();
+    expect((await me(browser)).canCreateProjects).toBe(true);
+    const [id = ""] = await usersWith(address);
+    expect(await makeDeps(bindings).platformAdmins.list(address, "")).toEqual([{ address, userId: id }]);
+  });
+
+  test("and never is somebody who was only invited by the address and has not signed in", async () => {
+    const address = newAddress("boss");
+    const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
+    const [boss, own] = [newSubject(), newAddress("boss.own")];
+    await enter(boss, own, { browser: newBrowser(at) });
+    await (await makeProject()).api("POST", "/members", { email: address });
+    expect((await enter(boss, address, { browser: newBrowser(at) })).page.status).toBe(403);
+    const admin = newBrowser(at);
+    await admin.signIn("admin@example.com");
+    await decide((await conflictOf(boss))?.id, "someone_else", admin);
+    const { browser } = await enter(boss, address, { browser: newBrowser(at) });
+    expect(await me(browser)).toEqual({ email: address, canCreateProjects: true });
+  });
+
   test("until the operator takes the address out of the list for an hour", async () => {
     const address = newAddress("boss");
     const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
