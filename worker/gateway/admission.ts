@@ -88,7 +88,9 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
     const standing = known && (await members.findStanding(projectId, known.id));
     if (known && standing?.kind === "removed") throw refuseRemoved(projectId, key, known.id, background);
     if (!standing && !key.domains.includes(domain)) return undefined;
+
     const userId = known?.id ?? (await users.ensure(address, clock.now()));
+    if (!standing && (await members.hasRemovedMailbox(projectId, address))) throw refuseRemoved(projectId, key, userId, background);
     const [joined] = standing ? [standing] : await members.join(projectId, userId, clock.now());
     if (!joined) throw refuseRemoved(projectId, key, userId, background);
     await keeper.setMember({ projectId, subject: userSubject(userId) }, true, joined.version);
