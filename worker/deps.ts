@@ -35,12 +35,14 @@ import { makeInboundAuthorization } from "./identity/authorization-server.ts";
 import { makeVerifyClientAssertion } from "./identity/client-assertion.ts";
 import { makeClientDocuments } from "./identity/client-documents.ts";
 import { makeCompanySignIn } from "./identity/company-sign-in.ts";
+import { makeEndAgents } from "./identity/end-agents.ts";
 import { makeEndGrant } from "./identity/end-grant.ts";
 import { makeFindGrantOwner } from "./identity/find-grant-owner.ts";
 import { makeFindReplacedGrants } from "./identity/find-replaced-grants.ts";
 import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
 import { makeInviteMember } from "./identity/invite-member.ts";
 import { makeEmailMailer, makeInbox } from "./identity/mailer.ts";
+import { makePlatformAdministration } from "./identity/platform-administration.ts";
 import { makePostOffice } from "./identity/post-office.ts";
 import { makeRateLimit } from "./identity/rate-limit.ts";
 import { makeRemoveMember } from "./identity/remove-member.ts";
@@ -110,8 +112,10 @@ function composeDeps(env: Bindings) {
 
   const repositories = makeRepositories(env.DB);
   const { db, projects, users, members, servers, links, redemptions, credentials, auditEvents, usage, authorizations } = repositories;
-  const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins } = repositories;
-  const accounts = { users, identities, signInConflicts, platformAdmins };
+  const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins, agentEndings } =
+    repositories;
+  const platformAdministration = makePlatformAdministration({ platformAdmins, clock, adminEmails });
+  const accounts = { users, identities, signInConflicts, platformAdministration };
 
   const rateLimit = makeRateLimit({ users, clock });
   const record = makeRecorder(env.AUDIT_QUEUE, clock, log);
@@ -153,6 +157,7 @@ function composeDeps(env: Bindings) {
   const serveTokenRequest = makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin });
 
   const endGrant = makeEndGrant({ inbound, keeper });
+  const endAgents = makeEndAgents({ agentEndings, inbound, projects, endGrant, publicOrigin, clock, log });
   const findGrantOwner = makeFindGrantOwner({ inbound, projects, publicOrigin });
   const tokenGate = makeTokenGateClient(env.TOKEN_GATE);
 
@@ -276,10 +281,11 @@ function composeDeps(env: Bindings) {
     postOffice,
     signInConflicts,
     platformAdmins,
-    resolveConflict: makeResolveConflict({ signInConflicts, projects, record, clock }),
-    signIn: makeSignIn({ ...accounts, db, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin, adminEmails }),
+    resolveConflict: makeResolveConflict({ signInConflicts, projects, endAgents, platformAdministration, record, clock }),
+    signIn: makeSignIn({ ...accounts, db, endAgents, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin }),
     inbound,
     endGrant,
+    endAgents,
     findGrantOwner,
     findReplacedGrants: makeFindReplacedGrants({ inbound }),
     revokeToken: makeRevokeToken({ tokenGate, findGrantOwner, endGrant }),

@@ -146,6 +146,16 @@ describe("inviting", () => {
     expect((await projects[3]?.api("POST", "/members", { email: newAddress("ivan") }))?.status).toBe(201);
   });
 
+  test("L2: addresses that differ in their tag alone are one mailbox, and are invited three times together", async () => {
+    const project = await makeProject();
+    const email = newAddress("third.party");
+    const statuses: number[] = [];
+    for (const tag of ["", "+0", "+a+b", "+", "+1"])
+      statuses.push((await project.api("POST", "/members", { email: email.replace("@", `${tag}@`) })).status);
+    expect(statuses).toEqual([201, 201, 201, 429, 429]);
+    expect((await project.api("POST", "/members", { email: email.replace("third.party", "third+party") })).status).toBe(201);
+  });
+
   test("L2: of twelve invitations to one address at once three go out", async () => {
     const project = await makeProject();
     const email = newAddress("judy");

@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { randomToken } from "../lib/ids.ts";
+import { endAgents } from "./agent-endings.ts";
 import type { Database } from "./client.ts";
 import { isUniqueViolation } from "./projects.ts";
 import { account, session, signInConflicts, user } from "./schema.ts";
@@ -48,8 +49,8 @@ export function makeIdentities(db: Database) {
 
     /**
      * Makes the identity this user's, and gives them the address the service vouches for: all or nothing, in one batch. A
-     * user who is bound already gets no second subject. When somebody becomes bound, their sessions end: who opened those
-     * proved an address, not this identity.
+     * user who is bound already gets no second subject. When somebody becomes bound, their sessions end, and it is noted that
+     * their agents' grants do: who opened and allowed those proved an address, not this identity.
      *
      * @param former issuers at which an identity binds nobody
      * @returns whether it is this user's now, and no other user has the address
@@ -70,6 +71,7 @@ export function makeIdentities(db: Database) {
             .where(and(eq(user.id, userId), isOf(userId, identity)))
             .returning({ id: user.id }),
           db.delete(session).where(and(eq(session.userId, userId), isNew)),
+          endAgents(db, userId, now, isNew),
           db.delete(signInConflicts).where(and(eq(signInConflicts.issuer, issuer), eq(signInConflicts.subject, subject), isOf(userId, identity))),
         ]);
         return bound.length > 0;

@@ -1,5 +1,6 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import { mailboxOf } from "../lib/email.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import type { Page } from "./page.ts";
@@ -102,6 +103,25 @@ export function makeMembers(db: Database) {
       if (!row) return undefined;
       const kind = row.removedAt !== null ? "removed" : row.role === "admin" && row.others === 0 ? "last-admin" : row.role;
       return { kind, version: row.version };
+    },
+
+    /**
+     * Whether an administrator has removed somebody whose mailbox this is, whatever tag either address has: who is no member and
+     * comes by one that is not theirs alone is taken for them.
+     */
+    async hasRemovedMailbox(projectId: ProjectId, address: string): Promise<boolean> {
+      const mailbox = mailboxOf(address);
+      const at = mailbox.lastIndexOf("@");
+      const [tagged, domain] = [`${mailbox.slice(0, at)}+`, mailbox.slice(at)];
+      const isSame = sql`(${user.email} = ${mailbox} OR (substr(${user.email}, 1, ${tagged.length}) = ${tagged} AND substr(${user.email}, ${-domain.length}) = ${domain}))`;
+      const found = await db
+        .select({ userId: members.userId })
+        .from(members)
+        .innerJoin(user, eq(user.id, members.userId))
+        .where(and(eq(members.projectId, projectId), isNotNull(members.removedAt), isSame))
+        .limit(1)
+        .get();
+      return found !== undefined;
     },
 
     /** @returns whether there was such a member; the last administrator stays one (SECURITY.md S83) */

@@ -7,9 +7,12 @@ export type PlatformAdmins = ReturnType<typeof makePlatformAdmins>;
 /** Which users the addresses of `ADMIN_EMAILS` are. */
 export function makePlatformAdmins(db: Database) {
   return {
-    /** Remembers that the address is this user's, unless it is another's already. */
+    /** Remembers that the address is this user's, who has signed in with it, unless it is another's already. */
     async claim(address: string, userId: string, now: number): Promise<void> {
-      await db.insert(platformAdmins).values({ address, userId, since: now }).onConflictDoNothing();
+      await db
+        .insert(platformAdmins)
+        .select(sql`SELECT ${address}, ${userId}, ${now} FROM user WHERE user.id = ${userId} AND user.email = ${address} AND user.email_verified = 1`)
+        .onConflictDoNothing();
     },
 
     /** Who has claimed this address, and what this user has claimed. */

@@ -1,3 +1,4 @@
+import { makeAgentEndings } from "./agent-endings.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuthorizations } from "./authorizations.ts";
@@ -31,6 +32,7 @@ export function makeRepositories(d1: D1Database) {
     members,
     redemptions,
     credentials: makeCredentials(db, redemptions, members),
+    agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
     auditEvents: makeAuditEvents(db),
     authorizations: makeAuthorizations(db),

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { type ConflictId, newId, randomToken } from "../lib/ids.ts";
+import { endAgents } from "./agent-endings.ts";
 import type { Database } from "./client.ts";
 import { accountRow, type Identity } from "./identities.ts";
 import { account, session, signInConflicts, user } from "./schema.ts";
@@ -48,26 +49,38 @@ export function makeSignInConflicts(db: Database) {
 
     find: async (id: string) => (await standing(eq(signInConflicts.id, id as ConflictId))).at(0),
 
+    /** The user with this address, and whether it waits for a decision whose it is. */
+    async findHolder(email: string): Promise<{ id: string; isDisputed: boolean } | undefined> {
+      const isDisputed = sql`EXISTS (SELECT 1 FROM sign_in_conflicts WHERE sign_in_conflicts.email = user.email AND sign_in_conflicts.user_id = user.id)`;
+      return db
+        .select({ id: user.id, isDisputed: isDisputed.mapWith(Boolean) })
+        .from(user)
+        .where(eq(user.email, email))
+        .get();
+    },
+
     /** Whether it waits for a decision whose this address is. */
     async isDisputed(email: string): Promise<boolean> {
       return (await standing(eq(signInConflicts.email, email))).length > 0;
     },
 
     /**
-     * Makes the identity the holder's, in place of the one they have at this service, and ends their sessions.
+     * Makes the identity the holder's, in place of the one they have at this service, ends their sessions, and
+     * notes that their agents' grants end.
      * @returns whether it was still as it was seen, and the identity nobody's
      */
     async assign({ id, userId, issuer, subject }: typeof signInConflicts.$inferSelect, now: number): Promise<boolean> {
       const accountId = randomToken(16);
       const taken = sql`EXISTS (SELECT 1 FROM account WHERE account.provider_id = ${issuer} AND account.account_id = ${subject})`;
       const isNew = sql`EXISTS (SELECT 1 FROM account WHERE account.id = ${accountId})`;
-      const [, , , done] = await db.batch([
+      const [, , , , done] = await db.batch([
         db.delete(account).where(and(eq(account.userId, userId), eq(account.providerId, issuer), stands(id), sql`NOT ${taken}`)),
         db
           .insert(account)
           .select(sql`${accountRow(accountId, { issuer, subject }, userId, now)} WHERE ${stands(id)} AND NOT ${taken}`)
           .onConflictDoNothing(),
         db.delete(session).where(and(eq(session.userId, userId), isNew)),
+        endAgents(db, userId, now, isNew),
         db
           .delete(signInConflicts)
           .where(and(eq(signInConflicts.id, id), isNew))

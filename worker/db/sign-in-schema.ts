@@ -81,6 +81,15 @@ export const platformAdmins = sqliteTable("platform_admins", {
   since: integer("since").notNull(),
 });
 
+/** Users whose agents' grants end, those that were made up to a moment: whoever allowed them proved less than the user is now. */
+export const agentEndings = sqliteTable("agent_endings", {
+  userId: text("user_id")
+    .primaryKey()
+    .references(() => user.id, { onDelete: "cascade" }),
+  /** UTC milliseconds. */
+  madeUntil: integer("made_until").notNull(),
+});
+
 export const verification = sqliteTable("verification", {
   id: text("id").primaryKey(),
   identifier: text("identifier").notNull().unique(),

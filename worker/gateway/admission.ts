@@ -25,6 +25,8 @@ export type Admission = ReturnType<typeof makeAdmission>;
 /** Where a request comes in. */
 export type Place = { projectId: ProjectId; navigator: string; inChat: boolean };
 
+type Holder = { id: string; isDisputed: boolean };
+
 type Ports = {
   inbound: InboundAuthorization;
   apiKeyDesk: ApiKeyDesk;
@@ -40,6 +42,8 @@ type Ports = {
 
 /** What a token or key is worth changes rarely, and the keeper has the last word on each request anyway. */
 const FRESH_FOR = 1 * MINUTE;
+/** Whose an address is: below the second within which a decision or another address must hold, as for the keeper's snapshots. */
+const HOLDER_FRESH_FOR = 800;
 const MAX_KEPT = 5000;
 const LONGEST_TOKEN = 512;
 /** A store that hangs is one that is down (SECURITY.md S72). */
@@ -51,6 +55,7 @@ const DISPUTED = "At the company's sign-in service two people have had this addr
 export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, signInConflicts, keeper, access, record, clock }: Ports) {
   const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
   const keys = makeExpiringCache<ApiKey | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
+  const holders = makeExpiringCache<Holder | undefined>({ ttl: HOLDER_FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
   const people = makeExpiringCache<string | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
 
   function shared<Value>(work: Promise<Value>, background: Background): Promise<Value> {
@@ -62,19 +67,30 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
   }
 
   /**
+   * The user a key acts for by this address, who may be another one than a moment ago.
+   *
+   * @throws AppError `key.user_refused` where two people have the address
+   */
+  async function findHolder(address: string, background: Background): Promise<Holder | undefined> {
+    const holder = await holders.get(address, () => shared(signInConflicts.findHolder(address), background));
+    if (holder?.isDisputed) throw new AppError("key.user_refused", { fields: { "x-user-email": DISPUTED } });
+    return holder;
+  }
+
+  /**
    * The id of the person a key acts for: a member, or somebody whose address makes them one. The keeper is told what D1
    * says, also of those who are members: a request that ended before it had told the keeper locks nobody out for good.
    *
-   * @throws AppError `key.user_refused` where an administrator has removed them: no key undoes that; or where two people have
-   *   the address
+   * @param known the user with the address
+   * @throws AppError `key.user_refused` where an administrator has removed them: no key undoes that
    */
-  async function findPerson(projectId: ProjectId, key: ApiKey, { address, domain }: Email, background: Background): Promise<string | undefined> {
-    const [known, isDisputed] = await Promise.all([users.findByEmail(address), signInConflicts.isDisputed(address)]);
-    if (isDisputed) throw new AppError("key.user_refused", { fields: { "x-user-email": DISPUTED } });
+  async function findPerson(projectId: ProjectId, key: ApiKey, { address, domain }: Email, known: Holder | undefined, background: Background) {
     const standing = known && (await members.findStanding(projectId, known.id));
     if (known && standing?.kind === "removed") throw refuseRemoved(projectId, key, known.id, background);
     if (!standing && !key.domains.includes(domain)) return undefined;
+
     const userId = known?.id ?? (await users.ensure(address, clock.now()));
+    if (!standing && (await members.hasRemovedMailbox(projectId, address))) throw refuseRemoved(projectId, key, userId, background);
     const [joined] = standing ? [standing] : await members.join(projectId, userId, clock.now());
     if (!joined) throw refuseRemoved(projectId, key, userId, background);
     await keeper.setMember({ projectId, subject: userSubject(userId) }, true, joined.version);
@@ -127,7 +143,9 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
       if (use.kind === "nobody") return { ...common, subject: PROJECT, userId: undefined };
 
       const { address } = use.email;
-      const userId = await people.get(JSON.stringify([key.id, address]), () => shared(findPerson(projectId, key, use.email, background), background));
+      const holder = await findHolder(address, background);
+      const find = () => shared(findPerson(projectId, key, use.email, holder, background), background);
+      const userId = await (holder ? people.get(JSON.stringify([key.id, address, holder.id]), find) : find());
       if (userId === undefined) {
         throw new AppError("key.user_refused", { fields: { "x-user-email": "This person is not a member of the project. Send them an auth link." } });
       }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { connectAgent, messageOf, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
+import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
 import { makeDeps } from "../deps.ts";
 import type { Bindings } from "../env.ts";
@@ -100,6 +101,49 @@ describe("M3: only an invitation brings somebody back whom an administrator has 
     expect((await connect(ada, link, "header", "ada", "3")).text).toContain("is connected");
     const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
     expect(await whoami(agent, "header")).toBe("ada");
+  });
+
+  test("nor does a tag behind their address, by link or key; an invitation does", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const mallory = await person("mallory", link);
+    await connect(mallory, link, "header", "ada");
+    await project.api("DELETE", `/members/${await idOf(project, mallory.email)}`);
+    const { body } = await project.api<{ key: string }>("POST", "/api-keys", { name: "Backend", actsForUsers: true, domains: ["example.com"] });
+
+    const again = makeBrowser();
+    expect((await again.signIn(mallory.email.replace("@", "+a+b@"), link)).text).toContain("You were removed from this project");
+    expect((await connect(again, link, "header", "ada", "2")).status).toBe(403);
+    for (const tag of ["+2", "+", "+a+b"]) {
+      const email = mallory.email.replace("@", `${tag}@`);
+      const answer = await callByKey(project, body.key, email);
+      expect([answer.status, answer.body.error?.fields?.["x-user-email"]]).toEqual([403, expect.stringContaining("removed")]);
+      expect(await isListed(project, email)).toBe(false);
+    }
+    const other = makeBrowser();
+    await other.signIn(`${mallory.email.split("@")[0]}x@example.com`, link);
+    expect((await connect(other, link, "header", "ada", "3")).text).toContain("is connected");
+
+    const tagged = mallory.email.replace("@", "+2@");
+    expect((await project.api("POST", "/members", { email: tagged })).status).toBe(201);
+    const invited = makeBrowser();
+    await invited.signIn(tagged, link);
+    expect((await connect(invited, link, "header", "ada", "4")).text).toContain("is connected");
+  });
+
+  test("nor does their address without the tag they were removed with, and in another project they are nobody who was removed", async () => {
+    const [project, elsewhereProject] = [await makeProject(), await makeProject()];
+    const link = await project.userLink();
+    const plain = `m_lry.${crypto.randomUUID().slice(0, 8)}@example.com`;
+    const tagged = makeBrowser();
+    await tagged.signIn(plain.replace("@", "+1@"), link);
+    await connect(tagged, link, "header", "ada");
+    await project.api("DELETE", `/members/${await idOf(project, plain.replace("@", "+1@"))}`);
+    const again = makeBrowser();
+    expect((await again.signIn(plain, link)).text).toContain("You were removed from this project");
+    const there = await elsewhereProject.userLink();
+    expect((await again.open(there)).status).toBe(200);
+    expect((await connect(again, there, "header", "ada", "2")).text).toContain("is connected");
   });
 
   test("an invitation gives the role it names, and a removed administrator comes back as what they were invited as", async () => {

@@ -3,7 +3,7 @@ import type { Project } from "../db/projects.ts";
 import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
 import type { Users } from "../db/users.ts";
 import type { Clock } from "../lib/clock.ts";
-import { parseEmail } from "../lib/email.ts";
+import { mailboxOf, parseEmail } from "../lib/email.ts";
 import { AppError } from "../lib/errors.ts";
 import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
 import { invitationMail } from "./mails.ts";
@@ -27,7 +27,7 @@ type Ports = {
 };
 
 const INVITATIONS_A_PROJECT = 100;
-/** From whichever projects: nobody's mailbox is filled from here (SECURITY.md S13). */
+/** From whichever projects: nobody's mailbox is filled from here, whatever tag its address has (SECURITY.md S13). */
 const INVITATIONS_AN_ADDRESS = 3;
 
 /**
@@ -41,7 +41,7 @@ export function makeInviteMember({ users, signInConflicts, members, keeper, rate
     const email = parseEmail(entered.trim());
     if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
     if (!(await rateLimit.take(`invite:${project.id}`, INVITATIONS_A_PROJECT))) throw new AppError("request.too_many");
-    if (!(await rateLimit.take(`invite-to:${email.address}`, INVITATIONS_AN_ADDRESS)))
+    if (!(await rateLimit.take(`invite-to:${mailboxOf(email.address)}`, INVITATIONS_AN_ADDRESS)))
       throw new AppError("request.too_many", {
         fields: { email: "This address was sent three invitations a moment ago. Try again in a quarter of an hour." },
       });

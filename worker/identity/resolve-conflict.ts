@@ -4,13 +4,22 @@ import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { randomToken } from "../lib/ids.ts";
+import type { EndAgents } from "./end-agents.ts";
+import type { PlatformAdministration } from "./platform-administration.ts";
 
 /** `same_person`: with a new account at the sign-in service. `someone_else`: the address was given to another person. */
 export const DECISIONS = ["same_person", "someone_else"] as const;
 export type Decision = (typeof DECISIONS)[number];
 
 export type ResolveConflict = (id: string, decision: Decision, decidedBy: string) => Promise<void>;
-type Ports = { signInConflicts: SignInConflicts; projects: Projects; record: RecordEvent; clock: Clock };
+type Ports = {
+  signInConflicts: SignInConflicts;
+  projects: Projects;
+  endAgents: EndAgents;
+  platformAdministration: PlatformAdministration;
+  record: RecordEvent;
+  clock: Clock;
+};
 
 const ACTIONS = { same_person: "member.identity_replaced", someone_else: "member.address_released" } as const;
 
@@ -21,18 +30,20 @@ const ACTIONS = { same_person: "member.identity_replaced", someone_else: "member
  * @throws AppError `resource.not_found` where it is decided, or not as it was; `conflict.identity_known` where the identity
  *   is a user already, so that it cannot be the holder
  */
-export function makeResolveConflict({ signInConflicts, projects, record, clock }: Ports): ResolveConflict {
+export function makeResolveConflict({ signInConflicts, projects, endAgents, platformAdministration, record, clock }: Ports): ResolveConflict {
   return async (id, decision, decidedBy) => {
     const found = await signInConflicts.find(id);
     if (!found) throw new AppError("resource.not_found");
     const { conflict, isKnown } = found;
     if (decision === "same_person" && isKnown) throw new AppError("conflict.identity_known");
+    await platformAdministration.claim(conflict.email, conflict.userId);
     const now = clock.now();
     const done =
       decision === "same_person"
         ? await signInConflicts.assign(conflict, now)
         : await signInConflicts.release(conflict, placeholderOf(conflict.email, randomToken(6)), now);
     if (!done) throw new AppError("resource.not_found", { reason: "decided or changed meanwhile" });
+    await endAgents.endOf(conflict.userId);
     for (const { project } of await projects.listForMember(conflict.userId)) {
       const event = { projectId: project.id, by: { kind: "user", userId: decidedBy }, action: ACTIONS[decision] } as const;
       await record({ ...event, target: conflict.userId, outcome: "ok" });

@@ -1,52 +1,31 @@
-import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { makeBrowserOn, type Page } from "../../test/harness/browser.ts";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { signInAtProvider } from "../../test/harness/provider.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { readCode } from "../../test/harness/worker/browser.ts";
-import { asAdmin, connect, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+import {
+  type Browser,
+  begin,
+  conflictOf,
+  conflicts,
+  decide,
+  enter,
+  me,
+  newAddress,
+  newBrowser,
+  newSubject,
+  useProvider,
+  withProvider,
+} from "../../test/harness/worker/company.ts";
+import { connect, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
 import { makeDeps } from "../deps.ts";
 import type { Bindings } from "../env.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";
 
-type Conflict = { id: string; email: string; subject: string; holderSubject: string | null; isKnown: boolean };
-
 const OLD_ISSUER = "https://login.old.example";
-let withProvider: Bindings;
-
-/** Cardea as a client of the fixtures' certified OpenID provider, beside codes. */
-beforeAll(async () => {
-  const { authorization } = inject("origins");
-  const response = await fetch(`${authorization}/reg`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ redirect_uris: [`${ORIGIN}/sign-in/callback`], token_endpoint_auth_method: "client_secret_basic" }),
-  });
-  const { client_id, client_secret } = (await response.json()) as { client_id: string; client_secret: string };
-  withProvider = { ...bindings, OIDC_ISSUER: authorization, OIDC_CLIENT_ID: client_id, OIDC_CLIENT_SECRET: client_secret, OIDC_NAME: "Example Ltd" };
-});
+beforeAll(useProvider);
 afterEach(() => setFixtures({ addresses: {} }));
 
-const newBrowser = (at = withProvider) => makeBrowserOn(ORIGIN, (path, init) => send(path, init, at));
-type Browser = ReturnType<typeof newBrowser>;
-const newAddress = (name = "john") => `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
-const newSubject = () => crypto.randomUUID();
-
-const hopOf = (page: Page) => /url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
-const begin = async (browser: Browser, next: string) => hopOf(await browser.submit("/sign-in/company", { next }));
-
-/** Signs in at the provider as this subject, whose address there is `email`. */
-async function enter(subject: string, email: string, { browser = newBrowser(), next = "/" }: { browser?: Browser; next?: string } = {}) {
-  await setFixtures({ addresses: { [subject]: email } });
-  const page = await browser.visit(await signInAtProvider(await begin(browser, next), subject, ORIGIN));
-  return { browser, page };
-}
-
-const me = async (browser: Browser) => (await browser.api<{ email: string; canCreateProjects: boolean }>("GET", "/me")).body;
 const isSignedIn = async (browser: Browser) => (await browser.api("GET", "/me")).status === 200;
-const conflicts = async () => (await (await asAdmin()).api<{ conflicts: Conflict[] }>("GET", "/sign-in-conflicts")).body.conflicts;
-const conflictOf = async (subject: string) => (await conflicts()).find((one) => one.subject === subject);
-const decide = async (id: string | undefined, decision: string, by?: Browser) =>
-  (by ?? (await asAdmin())).api<{ error?: { code: string } }>("POST", `/sign-in-conflicts/${id}`, { decision });
 const usersWith = async (email: string) =>
   (await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(email).all<{ id: string }>()).results.map(({ id }) => id);
 const identitiesOf = async (userId = "") =>
@@ -315,6 +294,51 @@ describe("H5: who administers this Cardea is a person too, not whoever has the a
     expect(await me(heir.browser)).toEqual({ email: address, canCreateProjects: false });
     expect((await heir.browser.api("POST", "/projects", { slug: "heir", name: "Heir" })).status).toBe(403);
     expect((await heir.browser.api("GET", "/sign-in-conflicts")).status).toBe(404);
+  });
+
+  test("also where they signed in before Cardea noted who is meant: whether their address changes or is decided to be another's", async () => {
+    for (const how of ["renamed", "released"]) {
+      const address = newAddress("boss");
+      const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
+      const [boss, other] = [newSubject(), newSubject()];
+      await enter(boss, address, { browser: newBrowser(at) });
+      await bindings.DB.prepare("DELETE FROM platform_admins WHERE address = ?").bind(address).run();
+      if (how === "renamed") await enter(boss, newAddress("boss.renamed"), { browser: newBrowser(at) });
+      else {
+        expect((await enter(other, address, { browser: newBrowser(at) })).page.status).toBe(403);
+        const admin = newBrowser(at);
+        await admin.signIn("admin@example.com");
+        expect((await decide((await conflictOf(other))?.id, "someone_else", admin)).status).toBe(204);
+      }
+      const heir = await enter(other, address, { browser: newBrowser(at) });
+      expect([how, await me(heir.browser)]).toEqual([how, { email: address, canCreateProjects: false }]);
+      const again = await enter(boss, newAddress("boss.again"), { browser: newBrowser(at) });
+      expect([how, (await me(again.browser)).canCreateProjects]).toEqual([how, true]);
+    }
+  });
+
+  test("also where they were only known by a session of before: its next request notes them", async () => {
+    const address = newAddress("boss");
+    const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
+    const { browser } = await enter(newSubject(), address, { browser: newBrowser(at) });
+    await bindings.DB.prepare("DELETE FROM platform_admins WHERE address = ?").bind(address).run();
+    expect((await me(browser)).canCreateProjects).toBe(true);
+    const [id = ""] = await usersWith(address);
+    expect(await makeDeps(bindings).platformAdmins.list(address, "")).toEqual([{ address, userId: id }]);
+  });
+
+  test("and never is somebody who was only invited by the address and has not signed in", async () => {
+    const address = newAddress("boss");
+    const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
+    const [boss, own] = [newSubject(), newAddress("boss.own")];
+    await enter(boss, own, { browser: newBrowser(at) });
+    await (await makeProject()).api("POST", "/members", { email: address });
+    expect((await enter(boss, address, { browser: newBrowser(at) })).page.status).toBe(403);
+    const admin = newBrowser(at);
+    await admin.signIn("admin@example.com");
+    await decide((await conflictOf(boss))?.id, "someone_else", admin);
+    const { browser } = await enter(boss, address, { browser: newBrowser(at) });
+    expect(await me(browser)).toEqual({ email: address, canCreateProjects: true });
   });
 
   test("until the operator takes the address out of the list for an hour", async () => {

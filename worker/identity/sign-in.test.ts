@@ -78,7 +78,7 @@ describe("S5: a code", () => {
     expect(await isSignedIn(browser)).toBe(false);
   });
 
-  test("S13: is mailed at most three times a quarter of an hour to one address, whoever asks", async () => {
+  test("S13: is mailed at most three times a quarter of an hour to one address from one network", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
     const statuses = [];
@@ -228,12 +228,13 @@ describe("M4: nobody keeps anybody from signing in", () => {
     const mark = known.cookies.get("__Host-cardea-known") ?? "";
     expect(mark).toMatch(/^[\w-]{20,}\.[\w-]{43}$/);
     vi.setSystemTime(Date.now() + 15 * MINUTE);
-    for (let times = 0; times < 4; times++) await ask(email, link);
-    expect((await ask(email, link)).status).toBe(429);
+    const network = newNetwork();
+    for (let times = 0; times < 4; times++) await ask(email, link, network);
+    expect((await ask(email, link, network)).status).toBe(429);
     const forger = makeBrowser();
     for (const forged of [mark.replace(/^.{4}/, "AAAA"), `x.${mark}`, encodeURIComponent(email)]) {
       forger.cookies.set("__Host-cardea-known", forged);
-      expect((await ask(email, link, newNetwork(), forger)).status).toBe(429);
+      expect((await ask(email, link, network, forger)).status).toBe(429);
     }
     const other = newAddress();
     forger.cookies.set("__Host-cardea-known", mark);
@@ -249,27 +250,80 @@ describe("M4: nobody keeps anybody from signing in", () => {
   });
 });
 
+describe("M4: nobody keeps a person who has never signed in from their first code", () => {
+  beforeEach(async () => {
+    await asAdmin();
+    vi.useFakeTimers({ toFake: ["Date"] });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test("from one network: each other network has the first code of an address in an hour", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    const stranger = newNetwork();
+    vi.setSystemTime(Math.floor(Date.now() / HOUR) * HOUR);
+    const statuses: number[] = [];
+    for (let times = 0; times < 20; times++) {
+      statuses.push((await ask(email, link, stranger)).status);
+      vi.setSystemTime(Date.now() + 2 * MINUTE);
+    }
+    expect(statuses.filter((status) => status === 303)).toHaveLength(6);
+
+    const owner = newNetwork();
+    const { browser, status } = await ask(email, link, owner);
+    expect([status, (await enter(browser, await readCode(email), owner)).status]).toEqual([303, 303]);
+    for (let times = 0; times < 6; times++) await ask(email, link, stranger);
+    expect((await ask(email, link, owner)).status).toBe(429);
+    expect((await ask(email, link)).status).toBe(303);
+  });
+
+  test("and yet from however many networks a mailbox gets a bounded number a day, whatever its address is tagged with", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    const tagged = (times: number) => (times % 2 ? email : email.replace("@", `+${times}@`));
+    vi.setSystemTime((Math.floor(Date.now() / DAY) - 1) * DAY);
+    const statuses: number[] = [];
+    for (let times = 0; times < 60; times++) statuses.push((await ask(tagged(times), link)).status);
+    expect(statuses).toEqual([...Array(53).fill(303), ...Array(7).fill(429)]);
+    vi.setSystemTime(Date.now() + 30 * MINUTE);
+    for (const granted of [303, 303, 303, 429]) expect((await ask(tagged(granted), link)).status).toBe(granted);
+    vi.setSystemTime(Date.now() + DAY);
+    for (let times = 0; times < 7; times++) expect((await ask(email, link)).status).toBe(303);
+  });
+
+  test("L2: addresses that differ in their tag alone are one mailbox, and have their codes together", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    const network = newNetwork();
+    const statuses: number[] = [];
+    for (const tag of ["", "+0", "+a+b", "+"]) statuses.push((await ask(email.replace("@", `${tag}@`), link, network)).status);
+    expect(statuses).toEqual([303, 303, 303, 429]);
+  });
+});
+
 describe("L4: a sign-in that is refused leaves nothing behind", () => {
   test("but the count of its network, of two hundred at once", async () => {
     const before = (await countsOf("code%")).length;
     const network = "198.51.100.9";
     const pages = await Promise.all(Array.from({ length: 200 }, () => ask(newAddress(), "/", network)));
     expect(pages.filter(({ status }) => status === 429)).toHaveLength(140);
-    expect((await countsOf("code%")).length - before).toBe(1 + 2 * 60);
+    expect((await countsOf("code%")).length - before).toBe(1 + 3 * 60);
   });
 
   test("and one of an address that has had its codes is counted in no hour", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
-    for (let times = 0; times < 9; times++) await ask(email, link);
+    const network = newNetwork();
+    for (let times = 0; times < 9; times++) await ask(email, link, network);
     expect(await countsOf(`code-hour:${email}`)).toEqual([{ subject: `code-hour:${email}`, count: 3 }]);
   });
 
   test("the cookies of a refused one are not set", async () => {
     const email = newAddress();
     const link = await (await makeProject()).userLink();
-    for (let times = 0; times < 3; times++) await ask(email, link);
-    expect([...(await ask(email, link)).browser.cookies.keys()]).toEqual([]);
+    const network = newNetwork();
+    for (let times = 0; times < 3; times++) await ask(email, link, network);
+    expect([...(await ask(email, link, network)).browser.cookies.keys()]).toEqual([]);
   });
 });
 

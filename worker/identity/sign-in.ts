@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Database } from "../db/client.ts";
 import type { Identities } from "../db/identities.ts";
-import type { PlatformAdmins } from "../db/platform-admins.ts";
 import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
 import type { Users } from "../db/users.ts";
 import { type Clock, DAY, HOUR } from "../lib/clock.ts";
@@ -13,8 +12,9 @@ import { makeAuth } from "./auth.ts";
 import { type BrowserMark, makeBrowserMarks } from "./browser-marks.ts";
 import { makeCodeLimits } from "./code-limits.ts";
 import type { Vouched } from "./company-sign-in.ts";
+import type { EndAgents } from "./end-agents.ts";
 import { type CodeMailTexts, signInMail } from "./mails.ts";
-import { decidePlatformAdmin } from "./platform-admin-rules.ts";
+import type { PlatformAdministration } from "./platform-administration.ts";
 import type { PostOffice } from "./post-office.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
@@ -27,7 +27,8 @@ type Ports = {
   users: Users;
   identities: Identities;
   signInConflicts: SignInConflicts;
-  platformAdmins: PlatformAdmins;
+  platformAdministration: PlatformAdministration;
+  endAgents: EndAgents;
   rateLimit: RateLimit;
   postOffice: PostOffice;
   clock: Clock;
@@ -38,7 +39,6 @@ type Ports = {
   log: Log;
   secret: string;
   publicOrigin: string;
-  adminEmails: string[];
 };
 
 /** A session that nobody uses ends before its seven days do (SECURITY.md S7). */
@@ -49,23 +49,17 @@ const openedSchema = z.object({ token: z.string() });
 const nobodyAsked = () => Promise.reject(new Error("no code was asked for"));
 
 export function makeSignIn(ports: Ports) {
-  const { users, identities, signInConflicts, platformAdmins, formerIssuers, rateLimit, postOffice, clock, codes, log, secret, adminEmails } = ports;
+  const { users, identities, signInConflicts, platformAdministration: admins, endAgents, formerIssuers } = ports;
+  const { rateLimit, postOffice, clock, codes, log, secret } = ports;
   const limits = makeCodeLimits(rateLimit);
   const marks = makeBrowserMarks(secret);
   const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = nobodyAsked) => makeAuth(ports, browser, deliver);
-  const admins = new Set(adminEmails.map((email) => email.toLowerCase()));
 
   /** Whether this user is entered by the company's provider alone: an address that comes to be somebody else's opens nothing. */
   const isBound = async (userId: string): Promise<boolean> => formerIssuers !== undefined && identities.isBound(userId, formerIssuers);
 
-  /** Whoever signs in first with an address of the list is meant by it from then on. */
-  async function claimAdmin(address: string, userId: string): Promise<void> {
-    if (admins.has(address)) await platformAdmins.claim(address, userId, clock.now());
-  }
-
   return {
-    isAdmin: async (session: Session): Promise<boolean> =>
-      decidePlatformAdmin(session, admins, await platformAdmins.list(session.email, session.userId)),
+    isAdmin: (session: Session): Promise<boolean> => admins.isAdmin(session),
 
     /**
      * Mails a code to the address. The answer does not tell whether the address is known (SECURITY.md S6): for
@@ -92,7 +86,7 @@ export function makeSignIn(ports: Ports) {
       const asked = await marks.makeAsked(email);
       const send = async () => {
         const known = await users.findByEmail(email.address);
-        const mayReceive = known ? !(await isBound(known.id)) : input.admitted || admins.has(email.address);
+        const mayReceive = known ? !(await isBound(known.id)) : input.admitted || admins.isNamed(email.address);
         const deliver = (to: string, code: string) => postOffice.send(signInMail(to, code, input.texts));
         if (mayReceive) await authFor(asked.id, deliver).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
       };
@@ -126,7 +120,7 @@ export function makeSignIn(ports: Ports) {
         await users.endSessionByToken(await sha256(openedSchema.parse(await response.clone().json()).token));
         throw new AppError("session.code_rejected", { reason: "the user signs in with the company's provider" });
       }
-      await claimAdmin(address, user.id);
+      await admins.claim(address, user.id);
       const cookie = known === undefined ? undefined : input.known;
       return { session: response.headers.getSetCookie(), known: cookie ?? (await marks.makeKnown(asked.email)) };
     },
@@ -143,6 +137,7 @@ export function makeSignIn(ports: Ports) {
     async enter({ identity, email }: Pick<Vouched, "identity" | "email">): Promise<string[]> {
       const now = clock.now();
       const known = await identities.find(identity);
+      if (known) await admins.claim(known.email, known.id);
       const userId = known?.id ?? (await users.ensure(email.address, now));
       if (!(await identities.bind(userId, identity, email.address, formerIssuers ?? [], now))) {
         const holder = (await users.findByEmail(email.address)) ?? { id: userId };
@@ -150,7 +145,8 @@ export function makeSignIn(ports: Ports) {
         log.info("sign_in.address_taken", { holder: holder.id });
         throw new AppError("session.provider_refused", { reason: "the address is another user's", fields: { email: email.address } });
       }
-      await claimAdmin(email.address, userId);
+      await admins.claim(email.address, userId);
+      await endAgents.endOf(userId);
       const response = await authFor("").api.openSession({ body: { userId }, asResponse: true });
       if (!response.ok) throw new AppError("internal.failed", { reason: `no session: status ${response.status}` });
       return response.headers.getSetCookie();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isDomain, parseEmail } from "./email.ts";
+import { isDomain, mailboxOf, parseEmail } from "./email.ts";
 
 describe("S4: one plain address", () => {
   test.each([
@@ -35,6 +35,17 @@ describe("S4: one plain address", () => {
     "",
   ])("%j is refused", (input) => {
     expect(parseEmail(input)).toBeUndefined();
+  });
+
+  test.each([
+    ["ada@example.com", "ada@example.com"],
+    ["ada+work@example.com", "ada@example.com"],
+    ["ada+a+b@example.com", "ada@example.com"],
+    ["ada+@example.com", "ada@example.com"],
+    ["+ada@example.com", "+ada@example.com"],
+    ["a.d+a@example.com", "a.d@example.com"],
+  ])("%s is of the mailbox %s", (address, mailbox) => {
+    expect(mailboxOf(address)).toBe(mailbox);
   });
 
   test("a look-alike domain is another domain", () => {

@@ -22,6 +22,16 @@ export function parseEmail(input: string): Email | undefined {
   return { address, domain };
 }
 
+/**
+ * The mailbox behind an address, by which mail is counted and people are recognized: without the tag that most services let
+ * their people put behind a `+` (RFC 5233 §4). Where a service knows no tags, it is one mailbox for several.
+ *
+ * @param address as `parseEmail` gives it
+ */
+export function mailboxOf(address: string): string {
+  return address.replace(/^([^+]+)\+.*(?=@)/, "$1");
+}
+
 /** Whether this is a full domain name in its ASCII form (RFC 1035 §2.3.1 with RFC 5890 A-labels). */
 export function isDomain(domain: string): boolean {
   return DOMAIN.test(domain) && domainToASCII(domain) === domain;

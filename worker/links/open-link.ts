@@ -41,7 +41,7 @@ export function makeLinkOpener({ links, members, bound, clock, record }: Ports) 
     async open(address: LinkAddress, visitor: Visitor): Promise<OpenedLink> {
       const opened = await get(address);
       const standing = await members.findStanding(opened.project.id, visitor.userId);
-      const removed = standing?.kind === "removed";
+      const removed = standing ? standing.kind === "removed" : await members.hasRemovedMailbox(opened.project.id, visitor.email);
       const decision = decideAccess(opened.link, visitor, {
         now: clock.now(),
         member: standing !== undefined && !removed,
