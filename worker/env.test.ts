@@ -189,7 +189,7 @@ describe("M8: a secret that is not random is refused", () => {
       const key = bytes();
       const same = encode(key, encoding);
       for (const VAULT_KEYS of [`k1:${encode(key)}`, `k0:${KEY},k1:${encode(key)}`]) {
-        for (const OIDC_CLIENT_SECRET of [same, `x${encoding === "hex" ? "" : "."}${same}`, ` ${same}\n`]) {
+        for (const OIDC_CLIENT_SECRET of [same, `x${same}`, ` ${same}\n`]) {
           const reason = refusalOf(() => deploy({ ...OIDC, VAULT_KEYS, OIDC_CLIENT_SECRET }));
           expect(reason).toContain("OIDC_CLIENT_SECRET: is a vault key");
           expect(reason).not.toContain(same);

@@ -92,5 +92,7 @@ export function isKeyInText(text: string, key: Uint8Array): boolean {
       decoded.some((bytes) => same(bytes) || (depth > 0 && bytes.length > 0 && readings(bytes.toString("latin1"), depth - 1)))
     );
   };
-  return readings(text, 1);
+  const { buffer, byteOffset, byteLength } = key;
+  const own = Buffer.from(buffer, byteOffset, byteLength);
+  return text.includes(own.toString("base64url")) || text.includes(own.toString("base64").replace("=", "")) || readings(text, 1);
 }
