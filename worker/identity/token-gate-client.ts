@@ -6,6 +6,13 @@ import type { TokenGate } from "./token-gate.object.ts";
 export type TokenRequest = { body: string; authorization: string | undefined; credential: string };
 export type TokenReply = { status: number; headers: Record<string, string>; body: string };
 
+/** Of a code or refresh token that is worth nothing (RFC 6749 §5.2), for whatever reason. */
+export const INVALID_GRANT: TokenReply = {
+  status: 400,
+  headers: { "content-type": "application/json", "cache-control": "no-store" },
+  body: JSON.stringify({ error: "invalid_grant", error_description: "This grant is unknown, used or ended. Sign in again." }),
+};
+
 /**
  * The only way to reach a TokenGate. One object a grant, named by the parts that its codes and tokens begin with: an object is
  * found by a forged one too, which it knows nothing of.
@@ -21,7 +28,10 @@ export type TokenGateClient = {
 export function makeTokenGateClient(namespace: DurableObjectNamespace<TokenGate>): TokenGateClient {
   const gate = ({ userId, grantId }: ReturnType<typeof partsOf>) => namespace.getByName(JSON.stringify([userId ?? "", grantId ?? ""]));
   return {
-    exchange: (request) => gate(partsOf(request.credential)).exchange(request),
+    async exchange(request) {
+      const parts = partsOf(request.credential);
+      return parts.grantId === undefined ? INVALID_GRANT : gate(parts).exchange(request);
+    },
     async open(code, owner) {
       const { grantId } = partsOf(code);
       if (grantId !== undefined) await gate(partsOf(code)).open(await sha256(code), { ...owner, grantId });

@@ -6,7 +6,7 @@ import { sha256 } from "../lib/digest.ts";
 import { userSubject } from "../vault/keeper-client.ts";
 import { type GrantOwner, partsOf } from "./authorization-server.ts";
 import { clientIdsOf } from "./client-id-rules.ts";
-import type { TokenReply, TokenRequest } from "./token-gate-client.ts";
+import { INVALID_GRANT, type TokenReply, type TokenRequest } from "./token-gate-client.ts";
 import { decideTokenRequest, REMEMBERED_FOR } from "./token-gate-policy.ts";
 
 /** Answers kept for a repeated request: parallel refreshes of a few clients that share a grant. */
@@ -56,13 +56,13 @@ export class TokenGate extends DurableObject<Bindings> {
     const known = owner === undefined || this.#isIssued(credential);
     const decision = decideTokenRequest({ known, usedAt }, answered !== undefined, clock.now());
 
-    if (decision.kind === "unknown") return invalidGrant;
+    if (decision.kind === "unknown") return INVALID_GRANT;
     if (decision.kind === "repeat" && answered) return answered;
-    if (owner && (await this.#isOver(owner))) return invalidGrant;
+    if (owner && (await this.#isOver(owner))) return INVALID_GRANT;
     const asked = owner ?? (await findGrantOwner(partsOf(request.credential)));
     if (decision.kind === "revoke-family") {
       if (asked) await endGrant(asked);
-      return invalidGrant;
+      return INVALID_GRANT;
     }
     const reply = await forwardTokenRequest(request, (work) => this.ctx.waitUntil(work));
     if (reply.status === 200) await this.#note(credential, fingerprint, reply, asked);
@@ -112,9 +112,3 @@ function isReplay({ body, authorization }: TokenRequest, { clientId }: GrantOwne
   const form = new URLSearchParams(body);
   return form.get("grant_type") === "authorization_code" && clientIdsOf(form, authorization).includes(clientId);
 }
-
-const invalidGrant: TokenReply = {
-  status: 400,
-  headers: { "content-type": "application/json", "cache-control": "no-store" },
-  body: JSON.stringify({ error: "invalid_grant", error_description: "This grant was used before and has been revoked. Sign in again." }),
-};
