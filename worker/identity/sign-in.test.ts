@@ -270,8 +270,7 @@ describe("M4: nobody keeps a person who has never signed in from their first cod
     expect(statuses.filter((status) => status === 303)).toHaveLength(6);
 
     const owner = newNetwork();
-    const { browser, status } = await ask(email, link, owner);
-    expect([status, (await enter(browser, await readCode(email), owner)).status]).toEqual([303, 303]);
+    expect((await ask(email, link, owner)).status).toBe(303);
     for (let times = 0; times < 6; times++) await ask(email, link, stranger);
     expect((await ask(email, link, owner)).status).toBe(429);
     expect((await ask(email, link)).status).toBe(303);
