@@ -7,7 +7,12 @@ import { runStaticChecks } from "./static-checks.ts";
 type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; success: boolean };
 
 const MODULES = ["--project", "worker", "--project", "project"];
-const SCENARIOS = ["--project", "scenarios"];
+/** Each run is a process with servers and a bundle of its own. */
+const RUNS = {
+  modules: [...MODULES, "--shard=1/2"],
+  "more modules": [...MODULES, "--shard=2/2"],
+  scenarios: ["--project", "scenarios"],
+};
 /** Files or options of the one who runs the tests: then these alone. */
 const chosen = process.argv.slice(2);
 const inCi = process.env.CI === "true";
@@ -18,7 +23,7 @@ if (!browser)
 mkdirSync(".cardea", { recursive: true });
 
 const checks = await runStaticChecks();
-const runs = chosen.length > 0 ? [runTests("chosen", chosen)] : [runTests("modules", MODULES), runTests("scenarios", SCENARIOS)];
+const runs = chosen.length > 0 ? [runTests("chosen", chosen)] : Object.entries(RUNS).map(([name, args]) => runTests(name, args));
 const codes = await Promise.all(runs.map(({ ended }) => ended));
 
 const reports = runs.map(({ report }) => readReport(report));
@@ -34,21 +39,19 @@ if (inCi && skipped > 0) console.log("Tests were skipped, which counts as a fail
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || noneRan || (inCi && skipped > 0) ? 1 : 0);
 
-/**
- * Starts a run of tests. Those of modules keep one core busy, and those of scenarios wait for browsers and servers, so both are run
- * at once; what the second one writes comes when it has ended.
- */
+/** Starts a run of tests. They run at once, for each of them waits often; what all but the first write comes when they have ended. */
 function runTests(name: string, args: string[]): { report: string; ended: Promise<number | null> } {
-  const report = `.cardea/test-report-${name}.json`;
+  const folder = name.replace(" ", "-");
+  const report = `.cardea/test-report-${folder}.json`;
   rmSync(report, { force: true });
-  const isSecond = args === SCENARIOS;
+  const output = name === "modules" || name === "chosen" ? "inherit" : "pipe";
   const vitest = spawn("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args], {
-    stdio: ["inherit", isSecond ? "pipe" : "inherit", isSecond ? "pipe" : "inherit"],
+    stdio: ["inherit", output, output],
     env: {
       ...process.env,
       ...(browser && { CHROMIUM: browser }),
       WRANGLER_SEND_METRICS: "false",
-      CARDEA_BUNDLE: `node_modules/.cache/cardea-${name}`,
+      CARDEA_BUNDLE: `node_modules/.cache/cardea-${folder}`,
     },
   });
   const written: Buffer[] = [];
