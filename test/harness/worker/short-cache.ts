@@ -1,6 +1,7 @@
 import { makeExpiringCache as make } from "../../../worker/lib/expiring-cache.ts";
 
 export type { ExpiringCache } from "../../../worker/lib/expiring-cache.ts";
+export { isFound } from "../../../worker/lib/expiring-cache.ts";
 
 /** In milliseconds: nearly each request finds something stale that others are fetching anew. */
 const TTL = 5;
