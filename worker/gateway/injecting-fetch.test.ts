@@ -66,6 +66,7 @@ describe("a request to a server", () => {
       "content-type": "application/json",
       "mcp-protocol-version": "2026-07-28",
       "mcp-session-id": "s",
+      "user-agent": "Cardea",
     });
   });
 

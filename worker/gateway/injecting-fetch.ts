@@ -1,7 +1,7 @@
 import { extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
-import type { Fetch } from "../lib/guarded-fetch.ts";
+import { type Fetch, USER_AGENT } from "../lib/guarded-fetch.ts";
 import { toRecord } from "../lib/record.ts";
 import { type Injected, injectCredential } from "../scopes/inject-credential.ts";
 import type { Secret } from "../vault/secret.ts";
@@ -26,6 +26,7 @@ export type InjectingFetch = (input?: string | URL, init?: RequestInit) => Promi
  */
 const PASSED = /^(accept|last-event-id|mcp-[a-z0-9-]+)$/;
 const BODY_TYPE: [name: string, value: string] = ["content-type", "application/json"];
+const NAMED: [name: string, value: string] = ["user-agent", USER_AGENT];
 
 /** What was put together for a secret in use; both go when the keeper is asked again. */
 const composed = new WeakMap<Secret, { server: Server; injected: Injected }>();
@@ -136,7 +137,7 @@ function withCredential(url: URL, injected: Injected): URL {
 }
 
 function headersOf({ headers, body }: RequestInit, injected: Injected): Record<string, string> {
-  const sent = toRecord<string>(body == null ? [] : [BODY_TYPE]);
+  const sent = toRecord<string>(body == null ? [NAMED] : [NAMED, BODY_TYPE]);
   for (const [name, value] of entriesOf(headers)) if (PASSED.test(name)) sent[name] = value;
   return Object.assign(sent, injected.headers);
 }

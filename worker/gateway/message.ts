@@ -16,14 +16,19 @@ export type Message = { id: MessageId | undefined; method: string; params: Recor
  * @returns nothing where the body is larger than `MAX_REQUEST_BYTES`
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_REQUEST_BYTES) return undefined;
   if (!request.body) return new Uint8Array();
+  const length = request.headers.get("content-length");
+  if (length !== null && Number(length) > MAX_REQUEST_BYTES) return undefined;
+  // HTTP holds a body to the length it has stated (RFC 9110 §8.6), so it can be read at once.
+  if (length !== null) return within(new Uint8Array(await request.arrayBuffer()));
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   const body = await readUpTo(reader, MAX_REQUEST_BYTES);
   if (body) return new Uint8Array(body);
   await reader.cancel().catch(() => undefined);
   return undefined;
 }
+
+const within = (body: Uint8Array<ArrayBuffer>) => (body.byteLength > MAX_REQUEST_BYTES ? undefined : body);
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -133,7 +138,9 @@ export function toScopeReply(id: MessageId | null, resource: string): Response {
 
 /** Whether a body is said to be JSON in UTF-8, in which alone it is read here (RFC 8259 §8.1). */
 export function isJson(headers: Headers): boolean {
-  const [type = "", ...parameters] = (headers.get("content-type") ?? "").toLowerCase().split(";");
+  const said = headers.get("content-type") ?? "";
+  if (said === "application/json") return true;
+  const [type = "", ...parameters] = said.toLowerCase().split(";");
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
   return type.trim() === "application/json" && (charset === undefined || /^charset="?utf-?8"?$/.test(charset));
 }

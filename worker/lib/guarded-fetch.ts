@@ -21,6 +21,7 @@ export const USER_AGENT = "Cardea";
 
 /** The headers with Cardea's name among them, unless a caller names itself. */
 function named(headers: RequestInit["headers"]): RequestInit["headers"] {
+  if (headers && "user-agent" in headers) return headers;
   if (headers && !(headers instanceof Headers) && !(Symbol.iterator in headers)) return { "user-agent": USER_AGENT, ...headers };
   const all = new Headers(headers);
   if (!all.has("user-agent")) all.set("user-agent", USER_AGENT);
