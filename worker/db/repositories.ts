@@ -20,8 +20,6 @@ import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
 import { makeUsers } from "./users.ts";
 
-export type Repositories = ReturnType<typeof makeRepositories>;
-
 /** Everything that is kept in D1, one object an aggregate. */
 export function makeRepositories(d1: D1Database) {
   const db = makeDatabase(d1);

@@ -62,7 +62,7 @@ export function toReply(value: unknown): Record<string, unknown> | undefined {
 }
 
 /** The messages of a body: several where it is a batch (MCP 2025-03-26), else one or none. */
-export function messagesIn(value: unknown): Message[] {
+function messagesIn(value: unknown): Message[] {
   return (Array.isArray(value) ? value : [value]).map(toMessage).filter((message) => message !== undefined);
 }
 

@@ -221,10 +221,11 @@ async function withoutDenied(response: Response, isDenied: (tool: string) => boo
     return { ...message, result: { ...message.result, tools } };
   };
   const patch = (data: string): string => {
-    const message = parseJson(data);
-    const filtered = Array.isArray(message) ? message.map(filter) : filter(message);
-    const isSame = Array.isArray(message) && Array.isArray(filtered) ? message.every((one, at) => one === filtered[at]) : filtered === message;
-    return isSame ? data : JSON.stringify(filtered);
+    const value = parseJson(data);
+    const messages: unknown[] = Array.isArray(value) ? value : [value];
+    const filtered = messages.map(filter);
+    if (messages.every((message, at) => message === filtered[at])) return data;
+    return JSON.stringify(Array.isArray(value) ? filtered : filtered[0]);
   };
   if (!response.body) return null;
   return mediaTypeOf(response) === EVENT_STREAM ? response.body.pipeThrough(patchingStream(patch)) : patch(await readText(response));

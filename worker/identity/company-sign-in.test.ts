@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { makeBrowserOn, type Page } from "../../test/harness/browser.ts";
 import { signInAtProvider } from "../../test/harness/provider.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { useProvider, withProvider } from "../../test/harness/worker/company.ts";
 import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
 import { makeAuthorizations } from "../db/authorizations.ts";
 import { makeDatabase } from "../db/client.ts";
@@ -10,19 +11,10 @@ import { systemClock } from "../lib/clock.ts";
 import { makeSeal } from "../vault/seal.ts";
 import { makeCompanySignIn } from "./company-sign-in.ts";
 
-let withProvider: Bindings;
 let withoutCodes: Bindings;
 
-/** Cardea as a client of the fixtures' certified OpenID provider. */
 beforeAll(async () => {
-  const { authorization } = inject("origins");
-  const response = await fetch(`${authorization}/reg`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ redirect_uris: [`${ORIGIN}/sign-in/callback`], token_endpoint_auth_method: "client_secret_basic" }),
-  });
-  const { client_id, client_secret } = (await response.json()) as { client_id: string; client_secret: string };
-  withProvider = { ...bindings, OIDC_ISSUER: authorization, OIDC_CLIENT_ID: client_id, OIDC_CLIENT_SECRET: client_secret, OIDC_NAME: "Example Ltd" };
+  await useProvider();
   withoutCodes = { ...withProvider, SIGN_IN_CODES: "off" };
 });
 
