@@ -15,7 +15,7 @@ import { CONNECT_INPUT } from "./mcp-server.ts";
 import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toErrorReply, toResultReply } from "./message.ts";
 import { type Patch, readText } from "./message-stream.ts";
 import { withOwnUris } from "./names/uris-in-arguments.ts";
-import { renamingUris } from "./names/uris-in-results.ts";
+import { renameUris } from "./names/uris-in-results.ts";
 import { HEADER_MISMATCH, HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
@@ -129,7 +129,7 @@ export function makeFastCall(ports: Ports): FastCall {
         server,
         secret: target.source.secret,
         addResultType: modern,
-        translate: renamingUris(server.slug, translate),
+        translate: (data) => renameUris(server.slug, translate(data)),
         over,
         done,
         background,

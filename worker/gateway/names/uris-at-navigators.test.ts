@@ -103,7 +103,7 @@ describe("B11: URIs that a server names", () => {
   });
 
   test("in a result of a real server of 2025 can be read", async () => {
-    const { project } = await withScripted();
+    const project = await makeProject();
     await project.addOpenServer("everything");
     const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "legacy");
     const { content } = await agent.callTool({ name: "everything__get-resource-links", arguments: { count: 2 } });

@@ -1,7 +1,6 @@
 import type { ContentBlock, ReadResourceResult } from "@modelcontextprotocol/server";
 import { parseExactly } from "../../lib/exact-json.ts";
 import { isRecord } from "../message.ts";
-import type { Patch } from "../message-stream.ts";
 import { toResourceUri } from "./resource-names.ts";
 
 type WithMeta = { _meta?: Record<string, unknown> };
@@ -40,35 +39,40 @@ export function renameResource<Resource extends ReadResourceResult["contents"][n
 /**
  * A tool's result with the URIs that can be read at a navigator. `structuredContent` stays: what its texts are is the tool's
  * own matter, and it must fit the tool's output schema.
+ *
+ * @returns the same object where there is none
  */
 export function renameResult<Result extends object>(serverSlug: string, result: Result): Result {
   const renamed = renameMeta(serverSlug, result);
   if (!("content" in renamed) || !Array.isArray(renamed.content)) return renamed;
-  const content: unknown[] = renamed.content;
-  return { ...renamed, content: content.map((block) => (isRecord(block) ? renameContent(serverSlug, block as ContentBlock) : block)) };
+  const before: unknown[] = renamed.content;
+  const content = before.map((block) => (isRecord(block) ? renameContent(serverSlug, block as ContentBlock) : block));
+  return content.every((block, at) => block === before[at]) ? renamed : { ...renamed, content };
 }
 
 /** Whether a message may have such URIs in it. Names in JSON that is text within it are escaped, and so are not found. */
 const mayNameResources = (data: string): boolean => data.includes('"uri"') || data.includes('resourceUri"') || data.includes('outputTemplate"');
 
 /**
- * The same for the messages of a call as they pass: its result, and what is told meanwhile of a resource. One that names none
- * passes unread, as it came.
+ * The same for a message of a call as it passes: its result, or what is told meanwhile of a resource. One that names none stays
+ * as it came, and nearly all are not even read.
+ *
+ * @param data JSON-RPC as text
  */
-export function renamingUris(serverSlug: string, translate: Patch): Patch {
-  return (received) => {
-    const data = translate(received);
-    if (!mayNameResources(data)) return data;
-    try {
-      const message = parseExactly(data);
-      if (!isRecord(message)) return data;
-      if (isRecord(message.result)) return JSON.stringify({ ...message, result: renameResult(serverSlug, message.result) });
-      const { params } = message;
-      if (message.method !== "notifications/resources/updated" || !isRecord(params) || typeof params.uri !== "string") return data;
-      return JSON.stringify({ ...message, params: { ...params, uri: toResourceUri(serverSlug, params.uri) } });
-    } catch {
-      // What is no JSON, or nested too deeply to be written, is as it was.
-      return data;
+export function renameUris(serverSlug: string, data: string): string {
+  if (!mayNameResources(data)) return data;
+  try {
+    const message = parseExactly(data);
+    if (!isRecord(message)) return data;
+    const { method, params, result } = message;
+    if (isRecord(result)) {
+      const renamed = renameResult(serverSlug, result);
+      return renamed === result ? data : JSON.stringify({ ...message, result: renamed });
     }
-  };
+    if (method !== "notifications/resources/updated" || !isRecord(params) || typeof params.uri !== "string") return data;
+    return JSON.stringify({ ...message, params: { ...params, uri: toResourceUri(serverSlug, params.uri) } });
+  } catch {
+    // What is no JSON, or nested too deeply to be written, is as it was.
+    return data;
+  }
 }
