@@ -65,7 +65,9 @@ export const toolRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/tools/{tool}/approve",
       summary: "Approve a changed tool",
       request: {
-        params: params.extend({ tool: z.string() }),
+        params: params.extend({
+          tool: z.string().openapi({ description: "The server's own name of the tool, or its name at navigators, which fits every URL." }),
+        }),
         body: {
           required: true,
           content: {
@@ -76,11 +78,13 @@ export const toolRoutes = makeRouter()
       responses: { 204: { description: "The changed definition holds from now on." }, ...errorResponses },
     }),
     async (c) => {
-      const { server: slug, tool } = c.req.valid("param");
+      const { server: slug, tool: named } = c.req.valid("param");
       const server = await c.var.deps.servers.getBySlug(c.var.project.id, slug);
       const { hash } = c.req.valid("json");
       const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, server.id);
-      if (!tools.some((one) => one.tool === tool)) throw new AppError("resource.not_found");
+      const meant = tools.filter(({ tool }) => tool === named || toToolName(slug, tool) === named);
+      const { tool } = meant.find(({ pendingHash }) => pendingHash === hash) ?? meant[0] ?? {};
+      if (tool === undefined) throw new AppError("resource.not_found");
       if (!(await c.var.deps.toolDefinitions.approve(c.var.project.id, server.id, tool, hash))) throw new AppError("tool.changed_again");
       await c.var.recordChange("server.tool.approve", { server: slug, target: tool });
       return c.body(null, 204);

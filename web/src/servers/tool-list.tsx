@@ -80,7 +80,7 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
               variant="primary"
               aria-label={`Approve ${name}`}
               loading={approve.isPending}
-              onClick={() => approve.mutate({ tool: name, hash: changed.hash })}
+              onClick={() => approve.mutate({ tool: nameAtNavigators, hash: changed.hash })}
             >
               Approve
             </Button>
