@@ -20,12 +20,16 @@ export type OfferingRoutes = ReturnType<typeof makeOfferingRoutes>;
  */
 export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: Server[]) {
   /** The variant that lists what `fits`; the server itself where none does, for it may have what it does not list. */
-  async function find(kinds: OfferingKind[], slug: string | undefined, fits: (offering: Offering) => boolean): Promise<Server | undefined> {
+  async function find(
+    kinds: OfferingKind[],
+    slug: string | undefined,
+    fits: (offering: Offering, kind: OfferingKind) => boolean,
+  ): Promise<Server | undefined> {
     const candidates = variants.filter((variant) => variant.slug === slug);
     if (candidates.length < 2) return candidates[0];
     for (const kind of kinds) {
       const listed = await catalog.listByServer(kind, asking, candidates);
-      const found = listed.find(([, offerings]) => (offerings as Offering[]).some(fits));
+      const found = listed.find(([, offerings]) => (offerings as Offering[]).some((offering) => fits(offering, kind)));
       if (found) return found[0];
     }
     return candidates[0];
@@ -41,7 +45,7 @@ export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: S
     async list<Kind extends OfferingKind>(kind: Kind): Promise<Listed[Kind]> {
       const listed = await catalog.listByServer(kind, asking, variants);
       const offerings = listed.flatMap(([, offerings]) => offerings as Offering[]);
-      return [...new Map(offerings.toReversed().map((offering) => [keyOf(offering), offering])).values()].toReversed() as Listed[Kind];
+      return [...new Map(offerings.toReversed().map((offering) => [keyOf(kind, offering), offering])).values()].toReversed() as Listed[Kind];
     },
 
     /**
@@ -53,7 +57,7 @@ export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: S
       if (!parsed) return undefined;
       const { serverSlug, tool } = parsed;
       const name = tool === undefined ? given : toToolName(serverSlug, tool);
-      const server = await find(["prompts"], serverSlug, (prompt) => keyOf(prompt) === name);
+      const server = await find(["prompts"], serverSlug, (prompt) => prompt.name === name);
       return server && { server, name: tool ?? (await ownPromptName(server, given)) };
     },
 
@@ -63,7 +67,7 @@ export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: S
       if (!parsed) return undefined;
       const { serverSlug, uri } = parsed;
       const named = toResourceUri(serverSlug, uri);
-      const fits = (offering: Offering) => keyOf(offering) === named || covers(offering, named);
+      const fits = (offering: Offering, kind: OfferingKind) => keyOf(kind, offering) === named || covers(offering, named);
       const server = await find(["resources", "resourceTemplates"], serverSlug, fits);
       return server && { server, uri };
     },

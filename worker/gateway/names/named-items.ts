@@ -25,7 +25,7 @@ export function nameItems<Kind extends ListKind>(kind: Kind, serverSlug: string,
   const named = new Map<string, Listed[ListKind][number]>();
   for (const item of items) {
     const renamed = renameMeta(serverSlug, NAMED[kind](serverSlug, item as never));
-    const key = keyOf(renamed);
+    const key = keyOf(kind, renamed);
     if (named.has(key)) continue;
     named.set(key, renamed);
     if ((kind === "tools" || kind === "prompts") && isShortened(key)) ownNames.set(renamed as Tool | Prompt, item.name);
@@ -33,8 +33,11 @@ export function nameItems<Kind extends ListKind>(kind: Kind, serverSlug: string,
   return [...named.values()] as Listed[Kind];
 }
 
-/** What tells two items of one kind apart. */
-export const keyOf = (item: Listed[ListKind][number]): string => ("uri" in item ? item.uri : "uriTemplate" in item ? item.uriTemplate : item.name);
+/** What tells two items of a kind apart: a member of that name on another kind says nothing. */
+export function keyOf(kind: ListKind, item: Listed[ListKind][number]): string {
+  if (kind === "resources" && "uri" in item) return item.uri;
+  return kind === "resourceTemplates" && "uriTemplate" in item ? item.uriTemplate : item.name;
+}
 
 /** An item under the name it has at navigators, by kind. */
 const NAMED: { [Kind in ListKind]: (slug: string, item: Listed[Kind][number]) => Listed[Kind][number] } = {

@@ -192,3 +192,11 @@ test("B12: a tool listed twice is listed once", async () => {
   const { list } = await withScripted();
   expect(await list()).toHaveLength(2);
 });
+
+test("B12: a tool that also has a URI is known, and denied, by its own name all the same", async () => {
+  const tools = ["get.user", "get.team"].map((name) => ({ ...toTool(name), uri: "a", uriTemplate: "a" }));
+  await setFixtures({ script: { "tools/list": reply({ tools }) } });
+  const { project, list } = await withScripted();
+  await change(project, ["scripted__get.user"]);
+  expect((await list()).map(({ description }) => description)).toEqual(["Own name: get.team"]);
+});
