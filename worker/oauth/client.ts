@@ -16,6 +16,7 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { OutboundRules } from "../lib/outbound-rules.ts";
 import type { Vault } from "../vault/vault.ts";
 import { CLIENT_NAME, signedDocumentUrlOf } from "./client-document.ts";
+import { isSameIssuer } from "./discovery/server-metadata-rules.ts";
 import { type Provider, resolveProvider } from "./provider.ts";
 import { providerReason } from "./provider-reason.ts";
 import { ownRedirectUri, sharedRedirectUri } from "./redirect-rules.ts";
@@ -173,7 +174,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
         if (usable) return undefined;
         throw error;
       });
-      if (usable && (!provider || provider.issuer === usable.issuer)) {
+      if (usable && (!provider || isSameIssuer(provider.issuer, usable.issuer))) {
         const told = provider && toldBy(provider);
         if (told) await registrations.update(projectId, authScopeId, told);
         return open({ ...usable, ...told });

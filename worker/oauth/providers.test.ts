@@ -212,7 +212,14 @@ describe("F60: discovery before a server is saved", () => {
     const { status, body } = await project.api("POST", "/discovery", { url: serverUrls(inject("origins")).oauth2 });
     expect([status, body]).toEqual([
       200,
-      { issuer: inject("origins").authorization, scopes: ["mcp:tools", "offline_access"], registration: "dcr", namesItself: true, revocable: true },
+      {
+        issuer: inject("origins").authorization,
+        scopes: ["mcp:tools", "offline_access"],
+        registration: "dcr",
+        namesItself: true,
+        revocable: true,
+        leftOut: [],
+      },
     ]);
   });
 

@@ -75,6 +75,9 @@ export function OAuthSettings({ project, draft, redirectUri, onChange, problems 
               description={`${REGISTRATIONS[discovery.data.registration]} Scopes: ${discovery.data.scopes.join(", ") || "the server's own choice"}.`}
             />
           )}
+          {discovery.data && discovery.data.leftOut.length > 0 && (
+            <Banner size="sm" title="Part of its metadata could not be read" description={`${discovery.data.leftOut.join("; ")}.`} />
+          )}
           {discovery.data && discovery.data.registration === "cimd" && !discovery.data.namesItself && (
             <Banner size="sm" variant="alert" title="Its answers do not say that they are from it" description={MIX_UP} />
           )}
