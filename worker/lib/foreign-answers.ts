@@ -140,3 +140,130 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
+
+/** What an authorization server answered at its token, registration or revocation endpoint, as far as it means something. */
+export type ProviderAnswer = {
+  status: number;
+  headers: Headers;
+  /** The error's name and what is said of it (RFC 6749 §5.2, RFC 7591 §3.2.2), where the body could be read. */
+  error?: string;
+  description?: string;
+};
+
+/** What an answer that is no success means. */
+export type ProviderMeaning =
+  /** The code, refresh token or consent is used up: only another sign-in helps. */
+  | { kind: "grant-dead" }
+  /** Cardea as a client is unknown or refused. `gone`: not known any more, so that another registration may help. */
+  | { kind: "client-refused"; gone: boolean }
+  /** What was asked for is not granted to this client or person. */
+  | { kind: "scope-refused" }
+  /** It may succeed later. @property retryAfterMs where the provider says when */
+  | { kind: "busy"; retryAfterMs?: number }
+  /** The endpoint is at another address now. */
+  | { kind: "moved" }
+  /** Whatever else: nothing that passes by itself, and nothing that tells whose fault it is. */
+  | { kind: "broken" };
+
+/** By the error's name: the standard's and, behind them, those of providers that have names of their own. */
+const BY_ERROR: Record<string, ProviderMeaning["kind"] | "client-gone"> = {
+  invalid_grant: "grant-dead",
+  invalid_token: "grant-dead",
+  expired_token: "grant-dead",
+  token_expired: "grant-dead",
+  token_revoked: "grant-dead",
+  invalid_refresh_token: "grant-dead",
+  bad_refresh_token: "grant-dead",
+  refresh_token_expired: "grant-dead",
+  invalid_code: "grant-dead",
+  bad_verification_code: "grant-dead",
+  // OpenID Connect Core §3.1.2.6: the person has to be there.
+  interaction_required: "grant-dead",
+  login_required: "grant-dead",
+  consent_required: "grant-dead",
+  account_selection_required: "grant-dead",
+  invalid_client: "client-gone",
+  invalid_client_id: "client-gone",
+  bad_client_id: "client-gone",
+  unauthorized_client: "client-refused",
+  bad_client_secret: "client-refused",
+  incorrect_client_credentials: "client-refused",
+  redirect_uri_mismatch: "client-refused",
+  bad_redirect_uri: "client-refused",
+  invalid_redirect_uri: "client-refused",
+  invalid_client_metadata: "client-refused",
+  invalid_software_statement: "client-refused",
+  unapproved_software_statement: "client-refused",
+  application_suspended: "client-refused",
+  invalid_scope: "scope-refused",
+  insufficient_scope: "scope-refused",
+  invalid_target: "scope-refused",
+  access_denied: "scope-refused",
+  server_error: "busy",
+  temporarily_unavailable: "busy",
+  slow_down: "busy",
+  ratelimited: "busy",
+  rate_limited: "busy",
+  rate_limit_exceeded: "busy",
+  too_many_requests: "busy",
+};
+
+/** Answers by which a provider says that it is busy, whatever stands in them. */
+const PROVIDER_BUSY = new Set([408, 425, 429, 503]);
+
+/** No provider is left alone for longer, in seconds. */
+const LONGEST_WAIT = 3600;
+
+/**
+ * What an answer that is no success means, the clearest sign first: that it is busy, the error's name, what is said of a token under
+ * a general name, the challenge (RFC 6750 §3.1), the status.
+ * @param now UTC milliseconds, for a date in Retry-After
+ */
+export function meaningOfProviderAnswer({ status, headers, error, description }: ProviderAnswer, now: number): ProviderMeaning {
+  const busy = (): ProviderMeaning => {
+    const seconds = Math.min(retryAfterOf(headers, now) ?? 0, LONGEST_WAIT);
+    return { kind: "busy", ...(seconds > 0 && { retryAfterMs: seconds * 1000 }) };
+  };
+  if (PROVIDER_BUSY.has(status)) return busy();
+  const named = error === undefined ? undefined : findByError(error.toLowerCase());
+  if (named === "busy") return busy();
+  if (named === "client-gone" || named === "client-refused") return { kind: "client-refused", gone: named === "client-gone" };
+  if (named !== undefined) return { kind: named };
+  if (status < 500 && description !== undefined && isSaidOfDeadToken(description)) return { kind: "grant-dead" };
+  if (error === undefined && status === 401 && findTokenChallenge(headers)?.error === "invalid_token") return { kind: "grant-dead" };
+  if (status >= 500) return busy();
+  return { kind: status >= 300 && status < 400 ? "moved" : "broken" };
+}
+
+function findByError(error: string): ProviderMeaning["kind"] | "client-gone" | undefined {
+  return Object.hasOwn(BY_ERROR, error) ? BY_ERROR[error] : undefined;
+}
+
+/** Words by which a description under a general name (`invalid_request`) says that a token is over. */
+const DEAD_TOKEN = [
+  "revoked",
+  "expired",
+  "not found",
+  "does not exist",
+  "doesn't exist",
+  "no longer valid",
+  "not valid",
+  "is invalid",
+  "invalid refresh token",
+  "inactive",
+  "not active",
+  "already used",
+  "already been used",
+];
+/** Descriptions are read so far. */
+const READ_OF_DESCRIPTION = 500;
+
+function isSaidOfDeadToken(description: string): boolean {
+  const said = description.slice(0, READ_OF_DESCRIPTION).toLowerCase().replaceAll("_", " ");
+  return /refresh ?token|authori[sz]ation code|\bgrant\b/.test(said) && DEAD_TOKEN.some((words) => said.includes(words));
+}
+
+/** An error's name as it may be shown and logged: names are short and plain, and a token is neither. */
+export function toErrorName(error: string | undefined): string | undefined {
+  return error !== undefined && /^[a-z][a-z0-9_.-]{0,49}$/i.test(error) ? error : undefined;
+}

@@ -404,7 +404,7 @@ describe("a server nobody signs in to", () => {
       scopes: ["mcp:tools"],
     });
     const { status, body } = await project.api("POST", "/servers/robot/connect", {});
-    expect([status, body]).toMatchObject([502, { error: { code: "authorization.exchange_failed" } }]);
+    expect([status, body]).toMatchObject([502, { error: { code: "authorization.client_refused" } }]);
     expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
   });
 

@@ -97,6 +97,20 @@ export function OAuthSettings({ project, draft, redirectUri, onChange, problems 
             onChange={(event) => onChange({ tokenUrl: event.target.value })}
             error={problems.tokenUrl}
           />
+          <Input
+            label="Revocation URL (optional)"
+            value={draft.revocationUrl}
+            onChange={(event) => onChange({ revocationUrl: event.target.value })}
+            error={problems.revocationUrl}
+            description="Grants that are taken back here are ended there too."
+          />
+          <Input
+            label="UserInfo URL (optional)"
+            value={draft.userinfoUrl}
+            onChange={(event) => onChange({ userinfoUrl: event.target.value })}
+            error={problems.userinfoUrl}
+            description="Tells which account a person has connected."
+          />
         </>
       )}
       <details open={needsClient} className="flex flex-col">
