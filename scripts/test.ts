@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { findBrowser } from "./find-browser.ts";
+import { findBrowser, findFirefox, findWebKit } from "./find-browser.ts";
 import { whenOrphaned } from "./parent.mjs";
 import { runStaticChecks } from "./static-checks.ts";
 
@@ -17,9 +17,11 @@ const RUNS = {
 /** Files or options of the one who runs the tests: then these alone. */
 const chosen = process.argv.slice(2);
 const inCi = process.env.CI === "true";
-const browser = findBrowser();
-if (!browser)
-  console.log("No Chromium found: the browser tests are skipped. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
+if (!findBrowser())
+  console.log("No Chromium found: its tests are skipped. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
+if (!findFirefox())
+  console.log("No Firefox found: its tests are skipped. Install it (Debian: apt-get install firefox-esr) or set FIREFOX to its path.");
+if (!findWebKit()) console.log("No WebKit found: its tests are left out. Install it (Debian: apt-get install webkit2gtk-driver xvfb).");
 
 mkdirSync(".cardea", { recursive: true });
 
@@ -55,7 +57,6 @@ function runTests(name: string, args: string[]): { report: string; vitest: Child
     stdio: ["inherit", output, output],
     env: {
       ...process.env,
-      ...(browser && { CHROMIUM: browser }),
       WRANGLER_SEND_METRICS: "false",
       CARDEA_BUNDLE: `node_modules/.cache/cardea-${folder}`,
     },
