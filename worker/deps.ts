@@ -70,6 +70,7 @@ import { documentUrlOf } from "./oauth/client-document.ts";
 import { makeConnectMachine } from "./oauth/connect-machine.ts";
 import { makeCreateServer } from "./oauth/create-server.ts";
 import { discoverProvider } from "./oauth/provider.ts";
+import { makeProviderFaults } from "./oauth/provider-faults.ts";
 import { makeProviderGateClient } from "./oauth/provider-gate-client.ts";
 import { makeRefreshGrant } from "./oauth/refresh.ts";
 import { makeResetServer } from "./oauth/reset-server.ts";
@@ -139,11 +140,12 @@ function composeDeps(env: Bindings) {
   const storeCredential = makeStoreCredential({ vault, keeper });
   const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
   const clients = makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl });
-  const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, fetch, outboundRules, clock, publicOrigin });
+  const faults = makeProviderFaults({ kv: env.VAULT_KV, clock, log });
+  const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, faults, fetch, outboundRules, clock, publicOrigin });
   const bound = makeUserBoundLinks({ secret, publicOrigin, clock });
   const linkOpener = makeLinkOpener({ links, members, bound, clock, record });
   const listLinkServers = makeListLinkServers({ links, servers });
-  const revokeGrant = makeRevokeGrant({ clients, fetch, log });
+  const revokeGrant = makeRevokeGrant({ clients, fetch, clock, log });
 
   const inbox = settings.MAIL_DELIVERY === "inbox" ? makeInbox(env.OAUTH_KV, clock) : undefined;
   const mailer = inbox ?? makeEmailMailer(env.EMAIL, settings.MAIL_FROM);
@@ -240,6 +242,7 @@ function composeDeps(env: Bindings) {
     keeper,
     outboundRules,
     downstreamAuthorization,
+    faults,
     linkOpener,
     listLinkServers,
     redeemLink: makeRedeemLink({
@@ -253,7 +256,7 @@ function composeDeps(env: Bindings) {
       clock,
       record,
     }),
-    connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }),
+    connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, faults, fetch, clock }),
     createServer: makeCreateServer({ servers, clients, outboundRules, clock, publicOrigin }),
     revokeCredentials,
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
@@ -264,7 +267,7 @@ function composeDeps(env: Bindings) {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
     },
     tryCredential: makeTryCredential(downstream),
-    refreshGrant: makeRefreshGrant({ clients, gate: makeProviderGateClient(env.PROVIDER_GATE, log), fetch, clock, log }),
+    refreshGrant: makeRefreshGrant({ clients, gate: makeProviderGateClient(env.PROVIDER_GATE, log), faults, fetch, clock, log }),
     revokeGrant,
     inbox,
     codes,

@@ -100,10 +100,16 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
     } catch (error) {
       if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message.slice(0, 2000) } };
       const { code, message } = downstreamError(error);
-      return { error: { code, message } };
+      return { error: { code, message: OF_A_CALL[code] ?? message } };
     }
   }
 }
+
+/** What is true of a call, where the error's own sentence is about a credential that is being stored. */
+const OF_A_CALL: Partial<Record<ErrorCode, string>> = {
+  "credential.refused": "The server refused the playground's credentials for it. Connect it once more through a playground link.",
+  "credential.unreachable": "The server could not be reached, or did not answer in time. Whether it did what was asked is not known.",
+};
 
 /** Servers with a credential of the project's own are no playground: a call there would act in everybody's name. */
 function withoutShared(entry: DirectoryEntry): DirectoryEntry {
