@@ -14,12 +14,12 @@ import { makeMcpEndpoint } from "./gateway/endpoint.ts";
 import { makeFastCall } from "./gateway/fast-call.ts";
 import { makeFastList } from "./gateway/fast-list.ts";
 import { makeHeaderChecks } from "./gateway/header-checks.ts";
+import { makeLinkFor } from "./gateway/link-for.ts";
 import { makeListen } from "./gateway/listen.ts";
 import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
 import { makeOlderTransport } from "./gateway/older-transport.ts";
 import { makePinTools } from "./gateway/pin-tools.ts";
 import { makePlayground } from "./gateway/playground.ts";
-import type { Principal } from "./gateway/principal.ts";
 import { makeProjectDirectory } from "./gateway/project-directory.ts";
 import { makeProjectStreamsClient } from "./gateway/project-streams-client.ts";
 import { makeRecordCall, makeRecordSearch } from "./gateway/record-call.ts";
@@ -162,16 +162,11 @@ function composeDeps(env: Bindings) {
   const tokenGate = makeTokenGateClient(env.TOKEN_GATE);
 
   const apiKeyDesk = makeApiKeyDesk({ apiKeys, keeper, clock });
-  const linkFor = async ({ projectId, userId }: Principal): Promise<string> => {
-    if (userId === undefined) throw new AppError("internal.failed", { reason: "a link for nobody" });
-    const link = await links.findDefault(projectId);
-    if (!link) throw new AppError("internal.failed", { reason: "the project has no default link" });
-    return bound.urlFor(link.id, userId);
-  };
+  const linkFor = makeLinkFor({ links, bound });
   const access = makeSubjectAccess({ keeper, vault, clock });
   const downstream = makeDownstream({ fetch, clock });
   const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock, log }), clock, log });
-  const refusals = makeRefusals({ linkFor });
+  const refusals = makeRefusals({ linkFor, keeper, clock });
   const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
@@ -208,7 +203,7 @@ function composeDeps(env: Bindings) {
     sessions,
     listen,
     linkFor,
-    waitFor: makeWaitFor(clock),
+    waitFor: makeWaitFor({ streams, clock }),
     recordSearch: makeRecordSearch(recordInBatches),
     elicitationIds: makeElicitationIds(secret),
     secret,

@@ -57,9 +57,10 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     const entry = await directory.find(path.project, background);
     const target = entry && findTarget(entry, path);
     const navigator = path.navigator ?? DEFAULT_NAVIGATOR;
-    const place: Place | undefined = entry && { projectId: entry.project.id, navigator, inChat: target?.settings.inChatAuthentication ?? false };
-
     const resource = resourceOf(publicOrigin, path);
+    const inChat = target?.settings.inChatAuthentication ?? false;
+    const place: Place | undefined = entry && { projectId: entry.project.id, navigator, resource, inChat };
+
     // Nearly all requests are to this very URL, which then need not be parsed.
     const url = request.url === resource ? undefined : new URL(request.url);
     const presented = !url || url.pathname.startsWith("/mcp/") ? credentialOf(request.headers) : undefined;

@@ -17,12 +17,14 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
+import { isPersonal } from "../scopes/personal-server-rules.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import { decideCall } from "./call-policy.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClientMessages } from "./client-messages.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
+import type { LinkFor } from "./link-for.ts";
 import { SCOPE_MISSING } from "./message.ts";
 import { makeOfferingRoutes } from "./offering-routes.ts";
 import { addOfferings, noSuch } from "./offerings.ts";
@@ -46,7 +48,7 @@ export type McpServerPorts = {
   relay: Relay;
   callTool: CallTool;
   recordSearch: RecordSearch;
-  linkFor: (principal: Principal) => Promise<string>;
+  linkFor: LinkFor;
   waitFor: WaitFor;
   elicitationIds: ElicitationIds;
   clientMessages: ClientMessages;
@@ -118,10 +120,11 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   };
   const isConnected = async (target: Server) => (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
   const answerAuthenticationLink = makeAuthenticationLinkAnswer({
-    servers: principal.userId === undefined ? [] : routes.variants,
-    isConnected,
-    link: () => linkFor(principal),
-    waitFor,
+    servers: routes.variants.filter(isPersonal),
+    isForSomebody: principal.userId !== undefined,
+    stateOf: (target) => access.stateOf(principal, target, background),
+    link: (asked) => linkFor(principal, asked),
+    wait: (isSo, patience, signal) => waitFor(isSo, { principal, patience, signal }),
   });
 
   /**
@@ -144,6 +147,8 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
 
   const listTools = () => routes.list(catalog, caller);
   const own = ownTools(settings);
+  /** Where nobody has anything to connect, that is what is said, although the tool is not listed there (F40). */
+  const hasLinks = own.length > 0 || !entry.isPersonal;
 
   /** @throws ProtocolError where there is no such tool, none the caller may know of, or none it may call */
   function requireCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
@@ -162,7 +167,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
 
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const { signal, inputResponses } = context.mcpReq;
-    if (params.name === GET_AUTHENTICATION_LINK && own.length > 0) return answerAuthenticationLink(params.arguments, signal);
+    if (params.name === GET_AUTHENTICATION_LINK && hasLinks) return answerAuthenticationLink(params.arguments, signal);
     if (settings.mode === "search") {
       if (params.name === SEARCH_TOOLS) {
         recordSearch(principal, background);
@@ -186,7 +191,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       if (context.mcpReq.requestState<string>() !== (await fingerprintOf(call)))
         throw new ProtocolError(INVALID_PARAMS, "This answer belongs to another call.");
       if (said.action !== "accept") return toRefusedResult(declined(call.server.slug));
-      await waitFor(() => isConnected(call.server), PATIENCE, signal);
+      await waitFor(() => isConnected(call.server), { principal, patience: PATIENCE, signal });
     }
     const { result, refusal } = await callTool(principal, call, background);
     return refusal ? elicit(refusal, call, context) : result;

@@ -32,6 +32,7 @@ type Ports = { directory: ProjectDirectory; catalog: Catalog; access: SubjectAcc
 export function makePlayground({ directory, catalog, access, downstream, clock }: Ports) {
   const principalOf = (projectId: ProjectId, userId: string): Principal => ({
     projectId,
+    resource: "",
     subject: playgroundSubject(userId),
     userId,
     inChat: false,

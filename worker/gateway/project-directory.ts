@@ -10,8 +10,16 @@ import { hasPersonalServer } from "../scopes/personal-server-rules.ts";
 import type { Routes } from "../scopes/route-rules.ts";
 import { LISTS_SETTLE } from "./listen.ts";
 
-/** A project as the MCP endpoint needs it. `servers` has the active ones only. */
-export type DirectoryEntry = { project: Project; servers: Server[]; navigators: Navigator[]; routes: Routes };
+/** A project as the MCP endpoint needs it. */
+export type DirectoryEntry = {
+  project: Project;
+  /** The active ones only. */
+  servers: Server[];
+  navigators: Navigator[];
+  routes: Routes;
+  /** Whether there is a server that people connect accounts of their own to; paused ones count. */
+  isPersonal: boolean;
+};
 export type ProjectDirectory = { find(slug: string, background: Background): Promise<DirectoryEntry | undefined> };
 
 type Ports = { projects: Projects; servers: Servers; navigators: Navigators; routeRules: RouteRules; toolDefinitions: ToolDefinitions; clock: Clock };
@@ -27,7 +35,13 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
     const [all, made, rules, held] = await Promise.all([servers.list(id), navigators.list(id), routeRules.list(id), toolDefinitions.listHeld(id)]);
     const inChat = hasPersonalServer(all);
     const seen = made.map((navigator) => ({ ...navigator, inChatAuthentication: navigator.inChatAuthentication && inChat }));
-    return { project, servers: all.filter((server) => server.state === "active"), navigators: seen, routes: { rules, defaultPolicy, held } };
+    return {
+      project,
+      servers: all.filter((server) => server.state === "active"),
+      navigators: seen,
+      routes: { rules, defaultPolicy, held },
+      isPersonal: inChat,
+    };
   }
 
   return {

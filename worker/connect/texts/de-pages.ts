@@ -57,6 +57,9 @@ export const pages: Omit<Texts, "errors"> = {
       "Was Sie hier verbinden, wird nur auf der Spielwiese des Projekts genutzt: Damit probieren die Verwalter Werkzeuge aus. Ihre Agenten nutzen es nicht.",
     madeBy: (email) => `Diesen Link hat ${email} angelegt.`,
     madeForChat: "Ihr Agent hat darum gebeten.",
+    agentAsked: (agent: string, servers: string) => `${agent} hat um ${servers} gebeten`,
+    yourAgent: "Ihr Agent",
+    others: (count: number) => `Weitere Konten (${count})`,
     stored:
       "Cardea speichert, was Sie verbinden, verschlüsselt im eigenen Konto Ihrer Firma. Keine Seite zeigt es noch einmal, und Sie können es jederzeit zurücknehmen.",
     connected: (server) => `${server} ist verbunden.`,

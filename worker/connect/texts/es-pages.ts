@@ -57,6 +57,9 @@ export const pages: Omit<Texts, "errors"> = {
       "Lo que conecte aquí se usa solo en la zona de pruebas del proyecto: con ello los administradores prueban herramientas. Sus agentes no lo usan.",
     madeBy: (email) => `Este enlace lo creó ${email}.`,
     madeForChat: "Su agente lo pidió.",
+    agentAsked: (agent: string, servers: string) => `${agent} pidió ${servers}`,
+    yourAgent: "Su agente",
+    others: (count: number) => `Otras cuentas (${count})`,
     stored:
       "Cardea guarda cifrado lo que conecte, en la propia cuenta de su empresa. Ninguna página lo vuelve a mostrar, y puede retirarlo cuando quiera.",
     connected: (server) => `${server} está conectado.`,
