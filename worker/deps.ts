@@ -106,7 +106,7 @@ export function makeDeps(env: Bindings): Deps {
 function composeDeps(env: Bindings) {
   const clock = systemClock;
   const settings = parseSettings(env);
-  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;
+  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails, BROWSER_ORIGINS: browserOrigins } = settings;
 
   const documentUrl = settings.CLIENT_METADATA_URL ?? documentUrlOf(publicOrigin);
 
@@ -288,6 +288,8 @@ function composeDeps(env: Bindings) {
     serveTokenRequest,
     tokenGate,
     announce: streams.announce,
-    mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin }),
+    /** What this isolate keeps of a project is old. */
+    forgetProject: directory.forget,
+    mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin, browserOrigins }),
   };
 }

@@ -26,6 +26,8 @@ export const projects = sqliteTable("projects", {
     .default("allow"),
   /** Origins a link may send people back to. */
   returnOrigins: text("return_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+  /** Origins whose pages may reach the project's MCP endpoints from a browser. */
+  browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   createdBy: text("created_by").notNull(),
   createdAt: createdAt(),
 });

@@ -33,6 +33,37 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
   const lists = makeExpiringCache<Listed[ListKind]>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
   const restUntil = new Map<string, number>();
 
+  /** Of tools that wait for approval: the hash of each, by the server's own name. */
+  const heldOf = new WeakMap<object, Map<string, string>>();
+  const ownNames = new WeakMap<object, string>();
+
+  async function pinned(server: Server, tools: Tool[], background: Background): Promise<Tool[]> {
+    const { tools: kept, held } = await pinTools.pin(server, tools, background);
+    if (held.size > 0) heldOf.set(kept, held);
+    return kept;
+  }
+
+  /** Each item under the name it has here. */
+  function named<Kind extends ListKind>(kind: Kind, server: Server, items: Listed[Kind]): Listed[Kind] {
+    const list = items.map((item) => NAMED[kind](server.slug, item as never)) as Listed[Kind];
+    const held = heldOf.get(items);
+    if (!held) return list;
+    heldOf.set(list, held);
+    items.forEach((item, at) => void (list[at] && ownNames.set(list[at], item.name)));
+    return list;
+  }
+
+  async function withoutHeld(server: Server, list: Listed[ListKind]): Promise<Listed[ListKind]> {
+    const held = heldOf.get(list);
+    if (!held) return list;
+    const approved = await pinTools.findApproved(server, held);
+    const isHeld = (item: object) => {
+      const own = ownNames.get(item) ?? "";
+      return held.has(own) && !approved.has(own);
+    };
+    return list.some(isHeld) ? (list.filter((item: object) => !isHeld(item)) as Listed[ListKind]) : list;
+  }
+
   async function listOf<Kind extends ListKind>(kind: Kind, { principal, session, background }: Asking, server: Server): Promise<Listed[Kind]> {
     const ref = refOf(principal, server);
     const restKey = JSON.stringify([server.id, server.url, server.authScopeId, ref.subject]);
@@ -44,12 +75,12 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
       const listed = await lists.get(JSON.stringify([kind, restKey, found.version, capabilities]), () => {
         const listing = downstream
           .list(kind, access.targetOf(principal, server, found), capabilities, AbortSignal.timeout(LIST_TIMEOUT))
-          .then((items) => (kind === "tools" ? (pinTools(server, items as Tool[], background) as Promise<Listed[Kind]>) : items))
-          .then((items) => items.map((item) => NAMED[kind](server.slug, item as never)) as Listed[Kind]);
+          .then((items) => (kind === "tools" ? pinned(server, items as Tool[], background) : items) as Promise<Listed[Kind]>)
+          .then((items) => named(kind, server, items));
         background(listing.catch(() => undefined));
         return listing;
       });
-      return listed as Listed[Kind];
+      return (await withoutHeld(server, listed)) as Listed[Kind];
     } catch (error) {
       log.error("gateway.list_failed", { projectId: server.projectId, server: server.slug, reason: reasonOf(downstreamError(error)) });
       if (restUntil.size > MAX_KEPT) restUntil.clear();

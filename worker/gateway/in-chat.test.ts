@@ -166,4 +166,56 @@ describe("ChatGPT", () => {
       `Bearer error="invalid_token", resource_metadata="${ORIGIN}/.well-known/oauth-protected-resource/mcp/${project.slug}", error_description="Connect your account to The header server"`,
     ]);
   });
+
+  const schemes = (...scopes: string[]) => [{ type: "oauth2", scopes }];
+  type Listed = { result: { tools: { name: string; securitySchemes?: object; _meta?: { securitySchemes?: object } }[] } };
+  const ask = async (path: string, token: string, headers: Record<string, string>, params: object = {}) => {
+    const answer = await postMessage(path, token, { jsonrpc: "2.0", id: 1, method: "tools/list", params }, headers);
+    return (await messageOf<Listed>(answer)).result.tools;
+  };
+  const metaOf = (extra: object) => ({
+    _meta: {
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientCapabilities": {},
+      "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
+      ...extra,
+    },
+  });
+  const modern = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/list" };
+
+  test("is told in each list what a call of a tool needs, and other clients are not", async () => {
+    const { project, token } = await withAgent(["query"]);
+    await project.api("PUT", "/navigators/default", { name: "x", mode: "direct", inChatAuthentication: true, denied: [] });
+    const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "openai-mcp", version: "1.0.0" } };
+    const opened = await postMessage(project.slug, token, { jsonrpc: "2.0", id: 1, method: "initialize", params });
+    const extension = { extensions: { "openai/securitySchemes": {} } };
+    const ways: [Record<string, string>, object?][] = [
+      [{ "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" }],
+      [{ "user-agent": "openai-mcp/1.0.0" }],
+      [modern, metaOf({ "io.modelcontextprotocol/clientInfo": { name: "openai-mcp", version: "1" } })],
+      [modern, metaOf({ "io.modelcontextprotocol/clientCapabilities": extension })],
+      [{ "user-agent": "openai-mcp/1.0.0" }, { cursor: undefined }],
+    ];
+    for (const [headers, more] of ways) {
+      const tools = await ask(project.slug, token, headers, more);
+      const of = (name: string) => tools.find((tool) => tool.name === name);
+      expect(of(LINK)?.securitySchemes).toEqual(schemes("mcp:read"));
+      expect(of("query__whoami")?.securitySchemes).toEqual(schemes("mcp:read", "mcp:call"));
+      expect(of("query__whoami")?._meta?.securitySchemes).toEqual(schemes("mcp:read", "mcp:call"));
+    }
+    for (const [headers, more] of [[{}], [modern, metaOf({})]] as typeof ways)
+      expect(JSON.stringify(await ask(project.slug, token, headers, more))).not.toContain("securitySchemes");
+  });
+
+  test.each([{}, modern])("is told so at a navigator of the search mode too (%j)", async (headers) => {
+    const { project, token } = await withAgent(["query"]);
+    await project.api("PUT", "/navigators/default", { name: "x", mode: "search", inChatAuthentication: true, denied: [] });
+    const settled = async () => {
+      const more = "mcp-method" in headers ? metaOf({}) : {};
+      const tools = await ask(project.slug, token, { ...headers, "user-agent": "openai-mcp/1.0.0" }, more);
+      return Object.fromEntries(tools.map(({ name, securitySchemes }) => [name, securitySchemes]));
+    };
+    const expected = { search_tools: schemes("mcp:read"), call_tools: schemes("mcp:read", "mcp:call") };
+    await expect.poll(settled, { timeout: 5000 }).toMatchObject(expected);
+  });
 });

@@ -27,12 +27,13 @@ import type { ElicitationIds } from "./elicitation-ids.ts";
 import type { LinkFor } from "./link-for.ts";
 import { SCOPE_MISSING } from "./message.ts";
 import { makeOfferingRoutes } from "./offering-routes.ts";
-import { addOfferings, noSuch } from "./offerings.ts";
+import { addOfferings } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
 import type { RecordSearch } from "./record-call.ts";
-import { type Refusal, toRefusedResult } from "./refusals.ts";
+import { type Refusal, toRefusedResult, toWithheldData } from "./refusals.ts";
 import type { Relay } from "./relay.ts";
+import { withSchemes } from "./security-schemes.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
 import { toolIndexOf } from "./tool-index.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
@@ -41,6 +42,7 @@ import { GET_AUTHENTICATION_LINK, getAuthenticationLinkTool, makeAuthenticationL
 import { answerGetToolSchemas, GET_TOOL_SCHEMAS, getToolSchemasTool } from "./tools/get-tool-schemas.ts";
 import { answerSearchTools, SEARCH_TOOLS, searchToolsTool } from "./tools/search-tools.ts";
 import type { WaitFor } from "./wait-for.ts";
+import { sayNoTool } from "./withheld.ts";
 
 export type McpServerPorts = {
   access: SubjectAccess;
@@ -62,6 +64,8 @@ export type Caller = {
   entry: DirectoryEntry;
   settings: NavigatorSettings;
   session: AgentSession | undefined;
+  /** Whether tools are listed with what a call of them needs. */
+  schemes: boolean;
   background: Background;
 };
 
@@ -153,12 +157,15 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   /** @throws ProtocolError where there is no such tool, none the caller may know of, or none it may call */
   function requireCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
     const decision = decideCall(principal, caller, name);
-    if (decision.kind === "unknown") throw noSuch("tool", name);
+    if (decision.kind === "unknown") throw new ProtocolError(INVALID_PARAMS, sayNoTool(name, decision.why), toWithheldData(decision.why));
     if (decision.kind === "scope-missing") throw new ProtocolError(INVALID_REQUEST, SCOPE_MISSING);
     return { ...decision.call, args, signal };
   }
 
-  server.setRequestHandler("tools/list", async () => ({ tools: [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())] }));
+  server.setRequestHandler("tools/list", async () => {
+    const tools = [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())];
+    return { tools: caller.schemes ? tools.map(withSchemes) : tools };
+  });
   server.setRequestHandler("logging/setLevel", async ({ params }) => {
     await clientMessages.setLevel(params.level, { principal, servers, session, background });
     return {};

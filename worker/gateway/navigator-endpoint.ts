@@ -4,7 +4,7 @@ import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { allowedServers } from "../scopes/navigator-rules.ts";
 import type { AgentSession, AgentSessions } from "./agent-session.ts";
-import { decideCall, lacksScope } from "./call-policy.ts";
+import { asksAnew, decideCall, lacksScope } from "./call-policy.ts";
 import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
 import type { FastList } from "./fast-list.ts";
 import type { Listen } from "./listen.ts";
@@ -22,18 +22,21 @@ import {
   toTooLargeReply,
   toUnreadableReply,
 } from "./message.ts";
+import { asksForSchemes } from "./security-schemes.ts";
 import { makeChangeBus, openSessionStream } from "./session-stream.ts";
 
 type Ports = McpServerPorts & { fastCall: FastCall; fastList: FastList; sessions: AgentSessions; listen: Listen; log: Log };
 
 /** Somebody at a navigator, by whichever session. */
-export type Visitor = Omit<Caller, "session"> & {
+export type Visitor = Omit<Caller, "session" | "schemes"> & {
   /** Whether the caller would be admitted once more, asked while a stream is open. */
   isAdmitted: () => Promise<boolean>;
   /** The URL they are at, as their token names it. */
   resource: string;
   /** The project's servers as they are when this is asked. */
   servers: () => Promise<Server[]>;
+  /** The project and this navigator as they are now; nothing where they are gone. */
+  renew: () => Promise<Pick<Caller, "entry" | "settings"> | undefined>;
 };
 
 /** Answers a request to a navigator, over Streamable HTTP in any revision (F90, F92). */
@@ -49,8 +52,10 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
 
   /** @param body of a POST, parsed: the SDK reads what was judged here, and never the bytes */
   function serveBySdk(request: Request, visitor: Visitor, session: AgentSession | undefined, body?: unknown): Promise<Response> {
+    const message = toMessage(body);
+    const schemes = message?.method === "tools/list" && wantsSchemes(request, message, session);
     const { principal } = visitor;
-    const handler = createMcpHandler(() => makeMcpServer(ports, { ...visitor, session }), {
+    const handler = createMcpHandler(() => makeMcpServer(ports, { ...visitor, session, schemes }), {
       maxRequestBodySize: MAX_REQUEST_BYTES,
       bus: makeChangeBus(listen, visitor, () => void handler.close()),
       onerror: (error) => log.error("gateway.protocol_error", { projectId: principal.projectId, reason: reasonOf(error).slice(0, 200) }),
@@ -74,19 +79,26 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     return left.length === 0 && batch.length > 0 ? new Response(null, { status: 202 }) : serveBySdk(request, visitor, session, left);
   }
 
-  async function serveMessage(request: Request, message: Message, value: unknown, visitor: Visitor, session: AgentSession | undefined) {
-    const { principal, background } = visitor;
+  async function serveMessage(request: Request, message: Message, value: unknown, known: Visitor, session: AgentSession | undefined) {
+    const { principal, background } = known;
+    let visitor = known;
+    let call = toPlainCall(request, message, visitor, session);
+    if (!call && asksAnew(principal, visitor, message)) {
+      visitor = { ...visitor, ...(await visitor.renew()) };
+      call = toPlainCall(request, message, visitor, session);
+    }
     if (lacksScope(principal, message)) return toScopeReply(message.id ?? null, visitor.resource);
     if (message.id === undefined) await clientMessages.cancel(message, fromOf(visitor, session));
-    const listed = await fastList(request, message, { ...visitor, session });
-    if (listed) return listed;
-    const call = toPlainCall(request, message, visitor, session);
+    if (message.method === "tools/list") {
+      const listed = await fastList(request, message, { ...visitor, session, schemes: wantsSchemes(request, message, session) });
+      if (listed) return listed;
+    }
     const answer = call && (await fastCall(principal, call, background));
     if (answer) return answer;
     const response = await serveBySdk(request, visitor, session, value);
     if (message.method !== "initialize" || !response.ok) return response;
     const opened = new Response(response.body, response);
-    opened.headers.set(SESSION_HEADER, await sessions.open(principal, message.params.capabilities));
+    opened.headers.set(SESSION_HEADER, await sessions.open(principal, message.params.capabilities, message.params.clientInfo));
     return opened;
   }
 
@@ -110,6 +122,9 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     return (reply && (await clientMessages.reply(reply, fromOf(visitor, session)))) ?? serveBySdk(request, visitor, session, value);
   };
 }
+
+const wantsSchemes = ({ headers }: Request, message: Message, session: AgentSession | undefined): boolean =>
+  session?.readsSchemes === true || asksForSchemes(headers, message);
 
 const fromOf = ({ principal, background, settings, entry }: Visitor, session: AgentSession | undefined) => ({
   principal,

@@ -6,8 +6,10 @@ import { connectionStateOf } from "../oauth/connection-state-rules.ts";
 import { segmentOf } from "../scopes/route-rules.ts";
 import type { KeeperClient } from "../vault/keeper-client.ts";
 import type { LinkFor } from "./link-for.ts";
+import { toErrorReply } from "./message.ts";
 import type { Principal } from "./principal.ts";
 import { refOf } from "./subject-access.ts";
+import { codeOf, type Withheld } from "./withheld.ts";
 import { CHALLENGES_META_KEY, toChallenge } from "./www-authenticate.ts";
 
 /** Why a call did not reach its server, or not to its end, in words an agent can act on (F98). */
@@ -86,6 +88,13 @@ const REFUSAL_META_KEY = "cardea/refusal";
 
 /** Cardea could not do it; of the range JSON-RPC leaves to servers, and none MCP has taken. */
 const REFUSED = -32050;
+
+/** The code of a call that is withheld, where it is known for what. */
+export const toWithheldData = (why: Withheld | undefined) => why && { [REFUSAL_META_KEY]: { code: codeOf(why), retryable: false } };
+
+/** Whoever asks at a paused server's own endpoint. */
+export const toPausedReply = (): Response =>
+  toErrorReply(503, null, REFUSED, "An administrator of the project has paused this server, so nothing was done.", toWithheldData("paused"));
 
 /** In place of a tool's result. */
 export function toRefusedResult({ text, challenge, ...facts }: Refusal): CallToolResult {
