@@ -6,7 +6,7 @@ import { connect } from "./connect/routes.tsx";
 import { type AppEnv, makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
 import { oauthEndpoints } from "./gateway/oauth-endpoints.ts";
-import { parseMcpPath, parseResource } from "./identity/mcp-path.ts";
+import { parseResource, readMcpPath } from "./identity/mcp-path.ts";
 import { AppError, reasonOf } from "./lib/errors.ts";
 import { log } from "./lib/log.ts";
 
@@ -77,7 +77,7 @@ export async function answer(request: Request, env: Bindings, context: Execution
   try {
     const { mcpEndpoint, publicOrigin, development } = makeDeps(env);
     if (development) requireOwnHost(request.url, publicOrigin);
-    const path = parseResource(publicOrigin, request.url) ?? parseMcpPath(new URL(request.url).pathname);
+    const path = parseResource(publicOrigin, request.url) ?? readMcpPath(new URL(request.url).pathname);
     const answered = path && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
     if (!answered) return app.fetch(request, env, context);
     return answered.status < 400 ? answered : withNosniff(answered);

@@ -8,6 +8,7 @@ import { AppError } from "../lib/errors.ts";
 import { isListed } from "../lib/origin-rules.ts";
 import { findSettings, isDenied } from "../scopes/navigator-rules.ts";
 import type { Admission, Place } from "./admission.ts";
+import { inFormTaken } from "./answer-form.ts";
 import { toPreflight, withCors } from "./cors.ts";
 import type { NavigatorEndpoint } from "./navigator-endpoint.ts";
 import type { OlderTransport } from "./older-transport.ts";
@@ -15,6 +16,7 @@ import type { Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
 import { toPausedReply } from "./refusals.ts";
 import type { Transparent } from "./transparent.ts";
+import { metadataUrlOf } from "./www-authenticate.ts";
 
 type Ports = {
   navigatorEndpoint: NavigatorEndpoint;
@@ -49,7 +51,10 @@ export function makeMcpEndpoint({
 }: Ports): McpEndpoint {
   const { host } = new URL(publicOrigin);
 
-  /** With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. The metadata says no more than its URL. */
+  /**
+   * With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. The metadata says no
+   * more than its URL. @param request under the configured origin and in its one spelling, whatever Host says (SECURITY.md S12)
+   */
   function introduce(request: Request, path: McpPath, place: Place | undefined, serve: Serve, background: Background): Promise<Response> {
     const resource = resourceOf(publicOrigin, path);
     const resourceServer = new OAuthResourceServer<unknown, Principal>({
@@ -100,7 +105,7 @@ export function makeMcpEndpoint({
         const servers = async () => (await directory.find(path.project, background))?.servers ?? [];
         return navigatorEndpoint(asked, { principal, entry, settings, resource, background, isAdmitted, servers, renew });
       };
-      return path.sse ? olderTransport(inner, { principal, isAdmitted, inner: pass }) : pass(inner);
+      return path.sse ? olderTransport(inner, { principal, isAdmitted, inner: pass }) : inFormTaken(inner, pass);
     };
     if (presented && url && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
     const admitted = await admit().catch((error: unknown) => (presented?.kind === "key" ? asAppError(error) : undefined));
@@ -109,7 +114,13 @@ export function makeMcpEndpoint({
     // What there is not may have been made, or resumed, a moment ago.
     if (admitted && entry && !isNew) return answer(request, path, await directory.findNew(path.project, background), background, true);
     if (admitted) return entry && isPausedAt(entry, path) ? toPausedReply() : undefined;
-    return introduce(atPublicOrigin(request, publicOrigin), path, place, serve, background);
+    return introduce(
+      new Request((isMetadata(request) ? metadataUrlOf(resource) : resource) + new URL(request.url).search, request),
+      path,
+      place,
+      serve,
+      background,
+    );
   }
 
   /** What a page of another origin may do: reach what it is allowed to, with a token, and with no cookie. */
@@ -124,7 +135,8 @@ export function makeMcpEndpoint({
   };
 }
 
-const isMetadata = (request: Request): boolean => new URL(request.url).pathname.startsWith("/.well-known/");
+const isMetadata = (request: Request): boolean => new URL(request.url).pathname.startsWith(WELL_KNOWN);
+const WELL_KNOWN = "/.well-known/";
 
 /** The navigator and the server a path names; nothing where the project has no such navigator, or no such server there. */
 function findTarget({ navigators, servers }: DirectoryEntry, path: McpPath): { settings: Navigator; server?: Server } | undefined {
@@ -160,10 +172,4 @@ function asAppError(error: unknown): AppError {
 
 function toKeyRefusal({ code, message, status, fields }: AppError): Response {
   return Response.json({ error: { code, message, ...(fields && { fields }) } }, { status, headers: { "cache-control": "no-store" } });
-}
-
-/** The request under the configured origin: what Host says counts for nothing (SECURITY.md S12). */
-function atPublicOrigin(request: Request, publicOrigin: string): Request {
-  const { pathname, search } = new URL(request.url);
-  return new Request(new URL(pathname + search, publicOrigin), request);
 }

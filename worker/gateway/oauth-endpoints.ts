@@ -3,7 +3,7 @@ import type { AppEnv } from "../deps.ts";
 import { partsOf } from "../identity/authorization-server.ts";
 import { withDocumentClients } from "../identity/client-document-rules.ts";
 import { clientIdsOf } from "../identity/client-id-rules.ts";
-import { parseMcpPath, parseResource } from "../identity/mcp-path.ts";
+import { parseResource, readMcpPath } from "../identity/mcp-path.ts";
 import { networkOf } from "../identity/rate-limit.ts";
 import { hasUsableRedirectUri } from "../identity/redirect-uri-rules.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
@@ -72,7 +72,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
   .use("/oauth/register", readableByAll)
   .use("/oauth/token", readableByBrowsers)
   .get(`${RESOURCE_METADATA}/mcp/*`, async (c) => {
-    const path = parseMcpPath(c.req.path.slice(RESOURCE_METADATA.length));
+    const path = readMcpPath(c.req.path.slice(RESOURCE_METADATA.length));
     return (path && (await c.var.deps.mcpEndpoint(c.req.raw, path, c.var.background))) ?? c.notFound();
   })
   .get("/.well-known/oauth-authorization-server", async (c) => {

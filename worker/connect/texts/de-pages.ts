@@ -160,6 +160,8 @@ export const pages: Omit<Texts, "errors"> = {
       `Die Anwendung nutzt die Werkzeuge von ${project} in Ihrem Namen, mit den Konten, die Sie dort verbinden. Schlüssel und Token dieser Konten sieht sie nie.`,
     willRead: (project) =>
       `Die Anwendung sieht in Ihrem Namen, was es in ${project} gibt, mit den Konten, die Sie dort verbinden. Schlüssel und Token dieser Konten sieht sie nie.`,
+    unconnected: (servers: string) => `Noch nicht verbunden: ${servers}.`,
+    connectFirst: "Zuerst verbinden, in einem anderen Tab",
     application: "Anwendung",
     unchecked: "Diesen Namen hat sie sich selbst gegeben; niemand hat ihn geprüft.",
     publishedBy: (domain) => `Herausgegeben von ${domain}`,

@@ -156,6 +156,8 @@ export const pages = {
       `It will use the tools of ${project} in your name, with the accounts you connect there. It never sees a key or a token of those accounts.`,
     willRead: (project: string) =>
       `It will see what there is in ${project} in your name, with the accounts you connect there. It never sees a key or a token of those accounts.`,
+    unconnected: (servers: string) => `Not connected yet: ${servers}.`,
+    connectFirst: "Connect first, in another tab",
     application: "Application",
     unchecked: "It gave this name itself; nobody checked it.",
     publishedBy: (domain: string) => `Published by ${domain}`,

@@ -160,6 +160,8 @@ export const pages: Omit<Texts, "errors"> = {
       `Usará las herramientas de ${project} en su nombre, con las cuentas que conecte allí. Nunca ve una clave ni un token de esas cuentas.`,
     willRead: (project) =>
       `Verá lo que hay en ${project} en su nombre, con las cuentas que conecte allí. Nunca ve una clave ni un token de esas cuentas.`,
+    unconnected: (servers: string) => `Aún sin conectar: ${servers}.`,
+    connectFirst: "Conectar antes, en otra pestaña",
     application: "Aplicación",
     unchecked: "Este nombre se lo ha puesto ella misma; nadie lo ha comprobado.",
     publishedBy: (domain) => `Publicada por ${domain}`,
