@@ -1,6 +1,7 @@
 import type { NavigatorSettings } from "../db/navigators.ts";
 import type { Server } from "../db/servers.ts";
 import { chooseRoute, mayDeny, type Routes } from "../scopes/route-rules.ts";
+import type { NamedTool } from "../scopes/tool-names.ts";
 import { calledTool, isRecord, type Message } from "./message.ts";
 import type { Principal } from "./principal.ts";
 import { findToolRoute, type Navigated } from "./tool-routes.ts";
@@ -39,11 +40,11 @@ export const onlyReads = (name: string): boolean => READING.has(name);
 
 const permit = (server: Server, tool: string): CallDecision => ({ kind: "permitted", call: { server, tool, [permitted]: true } });
 
-/** Whether a principal may call a tool of a navigator (F84, F85, F96). @param name as the navigator lists it */
-export function decideCall({ mayCall }: Pick<Principal, "mayCall">, at: Navigated, name: string): CallDecision {
-  const route = findToolRoute(at, name);
-  if (!route) return { kind: "unknown", why: findWithheld(at, name) };
-  return mayCall ? permit(route.server, route.tool) : { kind: "scope-missing" };
+/** Whether a principal may call a tool of a navigator (F84, F85, F96). @param called by the server's own name; absent where no tool has the name */
+export function decideCall({ mayCall }: Pick<Principal, "mayCall">, at: Navigated, called: NamedTool | undefined): CallDecision {
+  const server = called && findToolRoute(at, called);
+  if (!server) return { kind: "unknown", why: called && findWithheld(at, called) };
+  return mayCall ? permit(server, called.tool) : { kind: "scope-missing" };
 }
 
 /** The same at a server's own endpoint. @param tool by the server's own name */
@@ -73,21 +74,20 @@ export function lacksScopeAt({ mayCall }: Pick<Principal, "mayCall">, { method }
   return !mayCall && !READING_METHODS.test(method) && !READING_OFFERINGS.test(method);
 }
 
-/**
- * Whether a message is answered by what there is not, so that the project must be looked at as it is now: a call that would be
- * refused, or a list while tools are held.
- */
-export function asksAnew(principal: Principal, at: Navigated, message: Message): boolean {
-  if (message.method === "tools/list") return at.entry.routes.held.length > 0;
-  const isRefused = (name: unknown) => typeof name === "string" && decideCall(principal, at, name).kind === "unknown";
+/** Calls in one call of `call_tools` that are looked at. */
+const MOST_NAMES = 25;
+
+/** Names at the navigator of the servers' tools that a message calls: none for Cardea's own, several for `call_tools`. */
+export function calledNames(message: Message): string[] {
   const name = calledTool(message);
-  if (name === undefined || onlyReads(name)) return false;
+  if (name === undefined || onlyReads(name)) return [];
+  if (name !== CALL_TOOLS) return [name];
   const { arguments: args } = message.params;
-  if (name !== CALL_TOOLS) return isRefused(name);
-  return isRecord(args) && Array.isArray(args.calls) && args.calls.some((call) => isRecord(call) && isRefused(call.name));
+  const calls: unknown[] = isRecord(args) && Array.isArray(args.calls) ? args.calls.slice(0, MOST_NAMES) : [];
+  return calls.flatMap((call) => (isRecord(call) && typeof call.name === "string" ? [call.name] : []));
 }
 
-/** The same at a server's own endpoint. */
+/** Whether a message at a server's own endpoint is answered by what there is not, so that the project must be looked at as it is now. */
 export function asksAnewAt(principal: Principal, at: ServerSettings, server: Server, message: Message): boolean {
   if (message.method === "tools/list") return at.routes.held.length > 0;
   const tool = calledTool(message);

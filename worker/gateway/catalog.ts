@@ -1,16 +1,15 @@
-import type { Prompt, Resource, ResourceTemplateType, Tool } from "@modelcontextprotocol/client";
+import type { Tool } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Log } from "../lib/log.ts";
-import { toToolName } from "../scopes/tool-names.ts";
 import type { AgentSession } from "./agent-session.ts";
 import { type Downstream, downstreamError, type Listed, type ListKind } from "./downstream.ts";
+import { nameItems, ownNameOf } from "./names/named-items.ts";
 import type { PinTools } from "./pin-tools.ts";
 import type { Principal } from "./principal.ts";
-import { toResourceUri } from "./resource-names.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
 
 /** For whom a list is. Servers may offer more to a client they can ask something. */
@@ -35,7 +34,6 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
 
   /** Of tools that wait for approval: the hash of each, by the server's own name. */
   const heldOf = new WeakMap<object, Map<string, string>>();
-  const ownNames = new WeakMap<object, string>();
 
   async function pinned(server: Server, tools: Tool[], background: Background): Promise<Tool[]> {
     const { tools: kept, held } = await pinTools.pin(server, tools, background);
@@ -45,23 +43,23 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
 
   /** Each item under the name it has here. */
   function named<Kind extends ListKind>(kind: Kind, server: Server, items: Listed[Kind]): Listed[Kind] {
-    const list = items.map((item) => NAMED[kind](server.slug, item as never)) as Listed[Kind];
+    const list = nameItems(kind, server.slug, items);
     const held = heldOf.get(items);
-    if (!held) return list;
-    heldOf.set(list, held);
-    items.forEach((item, at) => void (list[at] && ownNames.set(list[at], item.name)));
+    if (held) heldOf.set(list, held);
     return list;
   }
 
+  /** The list without what waits for approval in this moment. */
   async function withoutHeld(server: Server, list: Listed[ListKind]): Promise<Listed[ListKind]> {
     const held = heldOf.get(list);
     if (!held) return list;
     const approved = await pinTools.findApproved(server, held);
-    const isHeld = (item: object) => {
-      const own = ownNames.get(item) ?? "";
+    const isHeld = (tool: Tool) => {
+      const own = ownNameOf(server.slug, tool);
       return held.has(own) && !approved.has(own);
     };
-    return list.some(isHeld) ? (list.filter((item: object) => !isHeld(item)) as Listed[ListKind]) : list;
+    const tools = list as Tool[];
+    return tools.some(isHeld) ? tools.filter((tool) => !isHeld(tool)) : list;
   }
 
   async function listOf<Kind extends ListKind>(kind: Kind, { principal, session, background }: Asking, server: Server): Promise<Listed[Kind]> {
@@ -100,27 +98,4 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
       return all.flatMap(([, items]) => items as Listed[ListKind][number][]) as Listed[Kind];
     },
   };
-}
-
-/** An item under the name it has at the endpoint, by kind. */
-const NAMED: { [Kind in ListKind]: (slug: string, item: Listed[Kind][number]) => Listed[Kind][number] } = {
-  tools: (slug, tool: Tool) => ({
-    ...tool,
-    name: toToolName(slug, tool.name),
-    inputSchema: withoutHeaderParameters(tool.inputSchema) as Tool["inputSchema"],
-  }),
-  prompts: (slug, prompt: Prompt) => ({ ...prompt, name: toToolName(slug, prompt.name) }),
-  resources: (slug, resource: Resource) => ({ ...resource, uri: toResourceUri(slug, resource.uri) }),
-  resourceTemplates: (slug, template: ResourceTemplateType) => ({ ...template, uriTemplate: toResourceUri(slug, template.uriTemplate) }),
-};
-
-/**
- * The schema without `x-mcp-header` (MCP 2026-07-28, custom headers from tool parameters): clients would send
- * such arguments as headers to Cardea, which takes none from them.
- */
-function withoutHeaderParameters(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutHeaderParameters);
-  if (typeof schema !== "object" || schema === null) return schema;
-  const kept = Object.entries(schema).filter(([key]) => key !== "x-mcp-header");
-  return Object.fromEntries(kept.map(([key, value]) => [key, withoutHeaderParameters(value)]));
 }

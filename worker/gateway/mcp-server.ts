@@ -26,6 +26,7 @@ import type { ClientMessages } from "./client-messages.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
 import type { LinkFor } from "./link-for.ts";
 import { SCOPE_MISSING } from "./message.ts";
+import type { ReadToolName } from "./names/own-names.ts";
 import { makeOfferingRoutes } from "./offering-routes.ts";
 import { addOfferings } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
@@ -54,6 +55,7 @@ export type McpServerPorts = {
   waitFor: WaitFor;
   elicitationIds: ElicitationIds;
   clientMessages: ClientMessages;
+  readToolName: ReadToolName;
   /** Signs what a client is to bring back. */
   secret: string;
 };
@@ -89,7 +91,7 @@ const CACHE_HINTS = {
 const CHANGING = { listChanged: true };
 
 const INSTRUCTIONS =
-  "Tools are named {server}__{tool}. If a tool says that an account is not connected, or a server you expect is missing, " +
+  "Tools are named {server}__{tool}, long and unusual names in a shortened form. If a tool says that an account is not connected, or a server you expect is missing, " +
   `call ${GET_AUTHENTICATION_LINK} and show the person its link.`;
 
 /** What a navigator of the mode `search` lists, whatever the number of servers (F93). */
@@ -106,7 +108,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   const { principal, entry, settings, session, background } = caller;
   const routes = makeToolRoutes(caller);
   const { servers } = routes;
-  const { access, catalog, callTool, recordSearch, linkFor, waitFor, elicitationIds, clientMessages, secret } = ports;
+  const { access, catalog, callTool, recordSearch, linkFor, waitFor, elicitationIds, clientMessages, readToolName, secret } = ports;
   const states = createRequestStateCodec<string>({
     key: secret,
     ttlSeconds: STATE_SECONDS,
@@ -155,8 +157,8 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   const hasLinks = own.length > 0 || !entry.isPersonal;
 
   /** @throws ProtocolError where there is no such tool, none the caller may know of, or none it may call */
-  function requireCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
-    const decision = decideCall(principal, caller, name);
+  async function requireCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): Promise<ToolCall> {
+    const decision = decideCall(principal, caller, await readToolName(name, caller, caller));
     if (decision.kind === "unknown") throw new ProtocolError(INVALID_PARAMS, sayNoTool(name, decision.why), toWithheldData(decision.why));
     if (decision.kind === "scope-missing") throw new ProtocolError(INVALID_REQUEST, SCOPE_MISSING);
     return { ...decision.call, args, signal };
@@ -184,7 +186,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       if (params.name === CALL_TOOLS) {
         return answerCallTools(params.arguments, async (name, args) => {
           try {
-            return (await callTool(principal, requireCall(name, args, signal), background)).result;
+            return (await callTool(principal, await requireCall(name, args, signal), background)).result;
           } catch (error) {
             if (error instanceof ProtocolError) return { isError: true, content: [{ type: "text", text: error.message }] };
             throw error;
@@ -192,7 +194,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
         });
       }
     }
-    const call = requireCall(params.name, params.arguments, signal);
+    const call = await requireCall(params.name, params.arguments, signal);
     const said = inputResponse(inputResponses, CONNECT_INPUT);
     if (said.kind === "elicit") {
       if (context.mcpReq.requestState<string>() !== (await fingerprintOf(call)))

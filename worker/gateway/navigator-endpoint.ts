@@ -4,8 +4,8 @@ import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { allowedServers } from "../scopes/navigator-rules.ts";
 import type { AgentSession, AgentSessions } from "./agent-session.ts";
-import { asksAnew, decideCall, lacksScope } from "./call-policy.ts";
-import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
+import { calledNames, decideCall, lacksScope } from "./call-policy.ts";
+import { type FastCall, isPlainCall } from "./fast-call.ts";
 import type { FastList } from "./fast-list.ts";
 import type { Listen } from "./listen.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
@@ -48,7 +48,7 @@ const SESSION_UNKNOWN = -32001;
 const MAX_BATCH = 100;
 
 export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
-  const { fastCall, fastList, clientMessages, sessions, listen, elicitationIds, log } = ports;
+  const { fastCall, fastList, clientMessages, readToolName, sessions, listen, elicitationIds, log } = ports;
 
   /** @param body of a POST, parsed: the SDK reads what was judged here, and never the bytes */
   function serveBySdk(request: Request, visitor: Visitor, session: AgentSession | undefined, body?: unknown): Promise<Response> {
@@ -82,10 +82,10 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
   async function serveMessage(request: Request, message: Message, value: unknown, known: Visitor, session: AgentSession | undefined) {
     const { principal, background } = known;
     let visitor = known;
-    let call = toPlainCall(request, message, visitor, session);
-    if (!call && asksAnew(principal, visitor, message)) {
+    let call = await toPlainCall(request, message, visitor, session);
+    if (!call && (await asksAnew(message, visitor, session))) {
       visitor = { ...visitor, ...(await visitor.renew()) };
-      call = toPlainCall(request, message, visitor, session);
+      call = await toPlainCall(request, message, visitor, session);
     }
     if (lacksScope(principal, message)) return toScopeReply(message.id ?? null, visitor.resource);
     if (message.id === undefined) await clientMessages.cancel(message, fromOf(visitor, session));
@@ -100,6 +100,27 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     const opened = new Response(response.body, response);
     opened.headers.set(SESSION_HEADER, await sessions.open(principal, message.params.capabilities, message.params.clientInfo));
     return opened;
+  }
+
+  /**
+   * Whether a message would be answered by what there is not, so that the project must be looked at as it is now: a call that would
+   * be refused, or a list while tools are held.
+   */
+  async function asksAnew(message: Message, visitor: Visitor, session: AgentSession | undefined): Promise<boolean> {
+    if (message.method === "tools/list") return visitor.entry.routes.held.length > 0;
+    for (const name of calledNames(message)) {
+      const called = await readToolName(name, visitor, { ...visitor, session });
+      if (decideCall(visitor.principal, visitor, called).kind === "unknown") return true;
+    }
+    return false;
+  }
+
+  /** The call a message makes at a server of the project, where it is a plain one. */
+  async function toPlainCall({ headers, signal }: Request, message: Message, visitor: Visitor, session: AgentSession | undefined) {
+    if (message.id === undefined || !isPlainCall(headers, message)) return undefined;
+    const called = await readToolName(calledTool(message) ?? "", visitor, { ...visitor, session });
+    const decision = decideCall(visitor.principal, visitor, called);
+    return decision.kind === "permitted" ? { ...decision.call, message, id: message.id, session, signal } : undefined;
   }
 
   return async (request, visitor) => {
@@ -132,15 +153,3 @@ const fromOf = ({ principal, background, settings, entry }: Visitor, session: Ag
   background,
   servers: allowedServers(settings, entry.servers),
 });
-
-/** The call a message makes at a server of the project, where it is a plain one. */
-function toPlainCall(
-  { headers, signal }: Request,
-  message: Message | undefined,
-  visitor: Visitor,
-  session: AgentSession | undefined,
-): PlainCall | undefined {
-  if (!message || message.id === undefined || !isPlainCall(headers, message)) return undefined;
-  const decision = decideCall(visitor.principal, visitor, calledTool(message) ?? "");
-  return decision.kind === "permitted" ? { ...decision.call, message, id: message.id, session, signal } : undefined;
-}

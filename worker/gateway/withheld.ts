@@ -1,7 +1,7 @@
 import type { NavigatorSettings } from "../db/navigators.ts";
 import type { Server } from "../db/servers.ts";
 import { chooseRoute, type Routes } from "../scopes/route-rules.ts";
-import { parseToolName } from "../scopes/tool-names.ts";
+import type { NamedTool } from "../scopes/tool-names.ts";
 import type { Navigated } from "./tool-routes.ts";
 
 /**
@@ -10,12 +10,11 @@ import type { Navigated } from "./tool-routes.ts";
  */
 export type Withheld = "paused" | "held" | "denied";
 
-/** @param name as a navigator lists it @returns nothing where there is no such server here */
-export function findWithheld({ entry, settings }: Navigated, name: string): Withheld | undefined {
-  const parsed = parseToolName(name);
-  if (!parsed || settings.denied.includes(parsed.serverSlug)) return undefined;
-  const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === parsed.serverSlug);
-  const why = server && findWithheldAt(entry.routes, settings, server, parsed.tool);
+/** @param called by the server's own name @returns nothing where there is no such server here */
+export function findWithheld({ entry, settings }: Navigated, { serverSlug, tool }: NamedTool): Withheld | undefined {
+  if (settings.denied.includes(serverSlug)) return undefined;
+  const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === serverSlug);
+  const why = server && findWithheldAt(entry.routes, settings, server, tool);
   return why !== "denied" && server && entry.paused.includes(server) ? "paused" : why;
 }
 

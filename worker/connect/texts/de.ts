@@ -54,7 +54,11 @@ export const de: Texts = {
     },
     "session.sign_in_expired": {
       title: "Diese Anmeldung geht nicht weiter",
-      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser. Fangen Sie neu an.",
+      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser, oder Ihrer hat Cardeas Cookie nicht behalten. Fangen Sie neu an.",
+    },
+    "session.cookie_missing": {
+      title: "Ihr Browser behält kein Cookie",
+      text: "Ihr Browser hat das Cookie, mit dem Cardea Sie anmeldet, nicht behalten; deshalb gilt in ihm kein Code. Erlauben Sie Cookies für diese Seite und melden Sie sich dann neu an. Sind sie erlaubt, hat die Anmeldung zu lange gedauert oder ist vorbei.",
     },
     "project.not_member": {
       title: "Sie sind nicht in diesem Projekt",
@@ -104,7 +108,7 @@ export const de: Texts = {
     },
     "authorization.invalid_state": {
       title: "Diese Anmeldung geht nicht weiter",
-      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser. Nichts wurde gespeichert. Fangen Sie neu an.",
+      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser, oder Ihrer hat Cardeas Cookie nicht behalten. Nichts wurde gespeichert. Fangen Sie neu an.",
     },
     "authorization.refused": {
       title: "Nicht verbunden",
@@ -122,6 +126,22 @@ export const de: Texts = {
       title: "Anmelden geht bei diesem Server nicht",
       text: "Der Anmeldedienst des Servers hat Cardea nicht als Client angenommen. Nichts wurde gespeichert. Sagen Sie es der Verwaltung des Projekts.",
     },
+    "authorization.client_refused": {
+      title: "Anmelden geht bei diesem Server nicht",
+      text: "Sein Anmeldedienst nimmt Cardea als Client nicht an. Nichts wurde gespeichert. Die Verwaltung des Projekts muss den Client prüfen, der dafür eingetragen ist.",
+    },
+    "authorization.scope_refused": {
+      title: "Nicht verbunden",
+      text: "Der Anmeldedienst erlaubt nicht, worum Cardea bittet. Nichts wurde gespeichert. Die Verwaltung des Projekts muss die Scopes dieses Servers prüfen.",
+    },
+    "authorization.provider_busy": {
+      title: "Versuchen Sie es in einer Minute wieder",
+      text: "Der Anmeldedienst des Servers ist gerade überlastet oder nicht erreichbar. Nichts wurde gespeichert. Fangen Sie in einer Minute neu an.",
+    },
+    "authorization.provider_broken": {
+      title: "Nicht verbunden",
+      text: "Mit der Antwort des Anmeldedienstes ist nichts anzufangen. Nichts wurde gespeichert. Bleibt es dabei, sagen Sie es der Verwaltung des Projekts.",
+    },
     "authorization.exchange_failed": {
       title: "Nicht verbunden",
       text: "Der Anbieter hat die Anmeldung nicht abgeschlossen. Nichts wurde gespeichert. Sie können es noch einmal versuchen.",
@@ -129,6 +149,10 @@ export const de: Texts = {
     "consent.invalid": {
       title: "Diese Anfrage ist nicht gültig",
       text: "Die Anfrage der Anwendung ist nicht gültig. Fangen Sie in der Anwendung neu an; bleibt es dabei, muss die Anwendung repariert werden.",
+    },
+    "consent.ended": {
+      title: "Diese Frage ist erledigt",
+      text: "Sie wurde schon beantwortet, hat zu lange gedauert, oder Ihr Browser hat Cardeas Cookie nicht behalten. Fangen Sie in der Anwendung neu an; bleibt es dabei, erlauben Sie Cookies für diese Seite.",
     },
     "consent.unreachable": {
       title: "Versuchen Sie es in einer Minute noch einmal",

@@ -35,7 +35,11 @@ export const en = {
     },
     "session.sign_in_expired": {
       title: "This sign-in cannot go on",
-      text: "It was already used, took too long or began in another browser. Start again.",
+      text: "It was already used, took too long or began in another browser, or yours did not keep Cardea's cookie. Start again.",
+    },
+    "session.cookie_missing": {
+      title: "Your browser keeps no cookie",
+      text: "Your browser did not keep the cookie Cardea signs you in with, so no code works in it. Allow cookies for this site, then sign in again. If they are allowed, the sign-in took too long or is over.",
     },
     "project.not_member": {
       title: "You are not in this project",
@@ -79,7 +83,7 @@ export const en = {
     "credential.needs_sign_in": { title: "Not connected", text: "The server did not accept the sign-in. Nothing was stored. You can try again." },
     "authorization.invalid_state": {
       title: "This sign-in cannot go on",
-      text: "It was already used, took too long or began in another browser. Nothing was stored. Start again.",
+      text: "It was already used, took too long or began in another browser, or yours did not keep Cardea's cookie. Nothing was stored. Start again.",
     },
     "authorization.refused": { title: "Not connected", text: "The provider did not grant access. Nothing was stored. You can try again." },
     "authorization.discovery_failed": {
@@ -94,6 +98,22 @@ export const en = {
       title: "Cannot sign in to this server",
       text: "The server's sign-in service did not accept Cardea as a client. Nothing was stored. Tell the administrator of the project.",
     },
+    "authorization.client_refused": {
+      title: "Cannot sign in to this server",
+      text: "Its sign-in service does not accept Cardea as its client. Nothing was stored. An administrator of the project has to check the client that is entered for it.",
+    },
+    "authorization.scope_refused": {
+      title: "Not connected",
+      text: "The sign-in service does not grant what Cardea asks for. Nothing was stored. An administrator of the project has to check the scopes of this server.",
+    },
+    "authorization.provider_busy": {
+      title: "Try again in a minute",
+      text: "The server's sign-in service is busy or down at the moment. Nothing was stored. Start again in a minute.",
+    },
+    "authorization.provider_broken": {
+      title: "Not connected",
+      text: "The sign-in service's answer could not be used. Nothing was stored. If it stays like this, tell the administrator of the project.",
+    },
     "authorization.exchange_failed": {
       title: "Not connected",
       text: "The provider did not complete the sign-in. Nothing was stored. You can try again.",
@@ -101,6 +121,10 @@ export const en = {
     "consent.invalid": {
       title: "This request is not valid",
       text: "The application's request to sign in is not valid. Start again in the application; if it stays, the application has to be mended.",
+    },
+    "consent.ended": {
+      title: "This question is over",
+      text: "It was answered already, took too long, or your browser did not keep Cardea's cookie. Start again in the application; if it stays, allow cookies for this site.",
     },
     "consent.unreachable": {
       title: "Try again in a minute",
