@@ -84,7 +84,7 @@ export function makeMcpEndpoint({
 
     // Nearly all requests are to this very URL, which then need not be parsed.
     const url = request.url === resource ? undefined : new URL(request.url);
-    const presented = !url || url.pathname.startsWith("/mcp/") ? credentialOf(request.headers) : undefined;
+    const presented = !url?.pathname.startsWith(WELL_KNOWN) ? credentialOf(request.headers) : undefined;
     const admit = async (): Promise<Principal | undefined> => {
       if (presented?.kind === "key" && !place) throw new AppError("key.invalid");
       if (!presented || !place) return undefined;
