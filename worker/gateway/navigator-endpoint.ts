@@ -22,6 +22,7 @@ import {
   toTooLargeReply,
   toUnreadableReply,
 } from "./message.ts";
+import { withKnownVersion } from "./plain-request.ts";
 import { asksForSchemes } from "./security-schemes.ts";
 import { makeChangeBus, openSessionStream } from "./session-stream.ts";
 
@@ -138,7 +139,10 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     const { value } = parsed;
     if (Array.isArray(value)) return serveBatch(request, value, visitor, session);
     const message = toMessage(value);
-    if (message) return serveMessage(request, message, value, visitor, session);
+    if (message) {
+      const asked = withKnownVersion(request, message);
+      return asked instanceof Response ? asked : serveMessage(asked, message, value, visitor, session);
+    }
     const reply = toReply(value);
     return (reply && (await clientMessages.reply(reply, fromOf(visitor, session)))) ?? serveBySdk(request, visitor, session, value);
   };
