@@ -6,7 +6,7 @@ import { connect } from "./connect/routes.tsx";
 import { type AppEnv, makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
 import { oauthEndpoints } from "./gateway/oauth-endpoints.ts";
-import { parseMcpPath, parseResource } from "./identity/mcp-path.ts";
+import { parseResource, readMcpPath } from "./identity/mcp-path.ts";
 import { AppError, reasonOf } from "./lib/errors.ts";
 import { log } from "./lib/log.ts";
 import { decideHost } from "./lib/own-host-rules.ts";
@@ -90,7 +90,7 @@ export async function answer(request: Request, env: Bindings, context: Execution
     const { mcpEndpoint, publicOrigin, development } = makeDeps(env);
     const elsewhere = request.url.startsWith(`${publicOrigin}/`) ? undefined : answerElsewhere(request, { publicOrigin, development });
     if (elsewhere) return elsewhere;
-    const path = parseResource(publicOrigin, request.url) ?? parseMcpPath(new URL(request.url).pathname);
+    const path = parseResource(publicOrigin, request.url) ?? readMcpPath(new URL(request.url).pathname);
     const answered = path && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
     if (!answered) return app.fetch(request, env, context);
     return answered.status < 400 ? answered : withNosniff(answered);

@@ -14,13 +14,13 @@ import { makeMcpEndpoint } from "./gateway/endpoint.ts";
 import { makeFastCall } from "./gateway/fast-call.ts";
 import { makeFastList } from "./gateway/fast-list.ts";
 import { makeHeaderChecks } from "./gateway/header-checks.ts";
+import { makeLinkFor } from "./gateway/link-for.ts";
 import { makeListen } from "./gateway/listen.ts";
 import { makeReadToolName } from "./gateway/names/own-names.ts";
 import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
 import { makeOlderTransport } from "./gateway/older-transport.ts";
 import { makePinTools } from "./gateway/pin-tools.ts";
 import { makePlayground } from "./gateway/playground.ts";
-import type { Principal } from "./gateway/principal.ts";
 import { makeProjectDirectory } from "./gateway/project-directory.ts";
 import { makeProjectStreamsClient } from "./gateway/project-streams-client.ts";
 import { makeRecordCall, makeRecordSearch } from "./gateway/record-call.ts";
@@ -108,7 +108,7 @@ export function makeDeps(env: Bindings): Deps {
 function composeDeps(env: Bindings) {
   const clock = systemClock;
   const settings = parseSettings(env);
-  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;
+  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails, BROWSER_ORIGINS: browserOrigins } = settings;
 
   const documentUrl = settings.CLIENT_METADATA_URL ?? documentUrlOf(publicOrigin);
 
@@ -165,16 +165,11 @@ function composeDeps(env: Bindings) {
   const tokenGate = makeTokenGateClient(env.TOKEN_GATE);
 
   const apiKeyDesk = makeApiKeyDesk({ apiKeys, keeper, clock });
-  const linkFor = async ({ projectId, userId }: Principal): Promise<string> => {
-    if (userId === undefined) throw new AppError("internal.failed", { reason: "a link for nobody" });
-    const link = await links.findDefault(projectId);
-    if (!link) throw new AppError("internal.failed", { reason: "the project has no default link" });
-    return bound.urlFor(link.id, userId);
-  };
+  const linkFor = makeLinkFor({ links, bound });
   const access = makeSubjectAccess({ keeper, vault, clock });
   const downstream = makeDownstream({ fetch, clock });
   const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock, log }), clock, log });
-  const refusals = makeRefusals({ linkFor });
+  const refusals = makeRefusals({ linkFor, keeper, clock });
   const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
@@ -203,7 +198,7 @@ function composeDeps(env: Bindings) {
     sessions,
     listen,
     linkFor,
-    waitFor: makeWaitFor(clock),
+    waitFor: makeWaitFor({ streams, clock }),
     recordSearch: makeRecordSearch(recordInBatches),
     elicitationIds: makeElicitationIds(secret),
     secret,
@@ -289,6 +284,8 @@ function composeDeps(env: Bindings) {
     serveTokenRequest,
     tokenGate,
     announce: streams.announce,
-    mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin }),
+    /** What this isolate keeps of a project is old. */
+    forgetProject: directory.forget,
+    mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin, browserOrigins }),
   };
 }

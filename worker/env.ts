@@ -5,6 +5,7 @@ import type { ProjectStreams } from "./gateway/project-streams.object.ts";
 import type { TokenGate } from "./identity/token-gate.object.ts";
 import { isDevelopmentOrigin, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
+import { readOrigin } from "./lib/origin-rules.ts";
 import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/secret-strength-rules.ts";
 import type { ProviderGate } from "./oauth/provider-gate.object.ts";
 import type { CredentialKeeper } from "./vault/credential-keeper.object.ts";
@@ -101,6 +102,14 @@ const settingsSchema = z.object({
   OIDC_NAME: z.string().min(1).max(40).default("your company's account"),
   /** Where servers fetch Cardea's client metadata document, if not at `PUBLIC_ORIGIN`: for a Cardea they cannot reach, for development only. */
   CLIENT_METADATA_URL: z.url({ protocol: /^https$/ }).optional(),
+  /** Origins whose pages may reach the MCP endpoints of every project from a browser, comma-separated; none by default. */
+  BROWSER_ORIGINS: list.transform((texts, context) =>
+    texts.map((text) => {
+      const read = readOrigin(text);
+      if ("problem" in read) context.addIssue(`“${text.slice(0, 100)}”: ${read.problem}`);
+      return "origin" in read ? read.origin : text;
+    }),
+  ),
   /** Origins the outbound guard lets through although they are not public https, the port may be `*`; for development only. */
   TRUSTED_ORIGINS: list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
 });

@@ -75,6 +75,7 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
   c.set("project", project);
   c.set("recordChange", async (action, object) => {
     await c.var.deps.record({ projectId: project.id, by, action, outcome: "ok", ...object });
+    c.var.deps.forgetProject(project.slug);
     if (CHANGES_LISTS.test(action)) c.var.background(c.var.deps.announce(project.id, "project"));
   });
   await next();

@@ -4,6 +4,7 @@ import type { Project, Role } from "../db/projects.ts";
 import { resourceOf } from "../identity/mcp-path.ts";
 import { AppError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
+import { readOrigin } from "../lib/origin-rules.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
 import { userSubject } from "../vault/keeper-client.ts";
 import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
@@ -16,14 +17,27 @@ const projectSchema = z
     role: z.enum(["member", "admin"]).openapi({ description: "The caller's role." }),
     mcpUrl: z.url().openapi({ description: "The URL an agent is given." }),
     returnOrigins: z.array(z.string()).openapi({ description: "Origins a link may send people back to.", example: ["https://app.example.com"] }),
+    browserOrigins: z.array(z.string()).openapi({
+      description: "Origins whose pages may reach the project's MCP endpoints from a browser, beside those of the whole Cardea.",
+      example: ["https://agent.example.com"],
+    }),
     createdAt: time,
   })
   .openapi("Project");
 
+const browserOrigin = z.string().transform((text, context) => {
+  const read = readOrigin(text.trim());
+  if ("origin" in read) return read.origin;
+  context.addIssue({ code: "custom", message: read.problem });
+  return z.NEVER;
+});
+
 const projectChangeSchema = z
   .strictObject({
-    returnOrigins: z.array(z.string().refine(isReturnOrigin, "Use an origin such as https://app.example.com, without a path.")).max(20),
+    returnOrigins: z.array(z.string().refine(isReturnOrigin, "Use an origin such as https://app.example.com, without a path.")).max(20).optional(),
+    browserOrigins: z.array(browserOrigin).max(20).optional(),
   })
+  .refine((change) => Object.keys(change).length > 0, "Name what is to change.")
   .openapi("ProjectChange");
 
 const newProjectSchema = z
@@ -31,7 +45,7 @@ const newProjectSchema = z
   .openapi("NewProject");
 
 const toProjectView = (
-  { slug, name, description, returnOrigins, createdAt }: Project,
+  { slug, name, description, returnOrigins, browserOrigins, createdAt }: Project,
   role: Role,
   publicOrigin: string,
 ): z.infer<typeof projectSchema> => ({
@@ -41,6 +55,7 @@ const toProjectView = (
   role,
   mcpUrl: resourceOf(publicOrigin, { project: slug }),
   returnOrigins,
+  browserOrigins,
   createdAt,
 });
 
@@ -91,15 +106,16 @@ export const projectRoutes = makeRouter()
     createRoute({
       method: "patch",
       path: "/projects/{project}",
-      summary: "Change where links may send people back to",
+      summary: "Change where links may send people back to, and which pages may reach the MCP endpoints",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: projectChangeSchema } } } },
       responses: { 200: json(projectSchema, "Changed. Links that exist keep their return URL."), ...errorResponses },
     }),
     async (c) => {
       const { deps, project } = c.var;
-      const { returnOrigins } = c.req.valid("json");
-      await deps.projects.setReturnOrigins(project.id, returnOrigins);
+      const { returnOrigins = project.returnOrigins, browserOrigins = project.browserOrigins } = c.req.valid("json");
+      const changed = { returnOrigins, browserOrigins: [...new Set(browserOrigins)] };
+      await deps.projects.setOrigins(project.id, changed);
       await c.var.recordChange("project.edit", { target: project.id });
-      return c.json(toProjectView({ ...project, returnOrigins }, "admin", deps.publicOrigin), 200);
+      return c.json(toProjectView({ ...project, ...changed }, "admin", deps.publicOrigin), 200);
     },
   );

@@ -20,7 +20,7 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
   const transaction = await downstreamAuthorization.resume(state, readHostCookie(c, cookie), visitor, publicOrigin + new URL(c.req.url).pathname);
   clearHostCookie(c, cookie);
 
-  const address = { id: transaction.linkId, marker: transaction.marker };
+  const address = { id: transaction.linkId, marker: transaction.marker, asked: transaction.asked, by: transaction.by };
   try {
     await complete(c, transaction, visitor);
     return c.redirect(linkPath(address, "", { connected: transaction.serverSlug }), 303);

@@ -176,3 +176,16 @@ describe("an application that is opened by a scheme of its own (decision 012)", 
     },
   );
 });
+
+test("F48: the consent page says which accounts are not connected yet, and where they can be, until they are", async () => {
+  const project = await makeProject();
+  const link = await project.userLink(["header", "query"]);
+  const ada = await person("ada", link);
+  await connect(ada, link, "query", "ada");
+  const { path } = await authorizationPath(project.slug);
+  const page = await ada.visit(path);
+  expect(page.text).toContain("Not connected yet: The header server, The oauth2 server, and The path server.");
+  const there = /<a href="(\/connect\/[^"]+)" target="_blank"/.exec(page.text)?.[1] ?? "";
+  for (const server of ["header", "path", "oauth2"]) await connect(ada, there, server, "ada");
+  expect((await ada.visit(path)).text).not.toContain("Not connected yet");
+});

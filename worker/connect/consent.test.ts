@@ -104,7 +104,7 @@ describe("S19: an authorization request", () => {
     else expect(page.status).toBe(400);
   });
 
-  test.each([undefined, "https://evil.example/mcp/x", `${ORIGIN}/mcp/no-such-project`, `${ORIGIN}/mcp`, `${ORIGIN}/mcp/../x`])(
+  test.each(["https://evil.example/mcp/x", `${ORIGIN}/mcp/no-such-project`, `${ORIGIN}/mcp`, `${ORIGIN}/mcp/../x`])(
     "for the resource %j is refused",
     async (resource) => {
       const { path } = await authorizationPath((await makeProject()).slug, { resource });

@@ -5,7 +5,7 @@ import { CALL_SCOPE, grantedScopes, requestedScopes } from "../identity/agent-sc
 import { isDocumentId } from "../identity/client-id-rules.ts";
 import { clientNameOf } from "../identity/client-name-rules.ts";
 import { decideCookies, fromBrowser, toBrowser } from "../identity/cookie-rules.ts";
-import { type McpPath, parseResource } from "../identity/mcp-path.ts";
+import { canonicalResource, type McpPath, parseResource } from "../identity/mcp-path.ts";
 import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } from "../identity/redirect-uri-rules.ts";
 import { askerOf } from "../identity/request-origin.ts";
 import type { Session } from "../identity/sign-in.ts";
@@ -15,6 +15,7 @@ import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { ConsentPage } from "./pages/consent-page.tsx";
 import { findSession, herePath, toSignIn } from "./signed-in.ts";
+import { findUnconnected } from "./unconnected.ts";
 
 /** The authorization endpoint (RFC 6749 §3.1): a person allows an agent to act for them at one project. */
 export const consentRoutes = new Hono<ConnectEnv>()
@@ -40,6 +41,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
         signedIn: { email: visitor.email, here: herePath(c) },
         asksToCall: requestedScopes(request.scope).includes(CALL_SCOPE),
         action: herePath(c),
+        unconnected: await findUnconnected(c, project, visitor.userId),
       };
       return c.html(<ConsentPage t={c.var.texts} {...page} />);
     }),
@@ -86,8 +88,9 @@ export const consentRoutes = new Hono<ConnectEnv>()
     }),
   );
 
-/** What the request's `resource` names. @throws AppError `consent.unknown_resource` where it is no MCP URL of this Cardea */
+/** What the request's `resource` names. @throws AppError `consent.no_resource`, `consent.unknown_resource` where it is no MCP URL of this Cardea */
 function getPath(c: Context<ConnectEnv>): McpPath {
+  if (parameter(c, "resource") === "") throw new AppError("consent.no_resource");
   const path = parseResource(c.var.deps.publicOrigin, parameter(c, "resource"));
   if (!path) throw new AppError("consent.unknown_resource");
   return path;
@@ -137,9 +140,20 @@ async function readRequest(c: Context<ConnectEnv>) {
   return { helpers, client, target, request: await helpers.parseAuthRequest(c.req.raw) };
 }
 
+/** Puts the one spelling of the MCP URL in place of the client's, so that all compare the same (RFC 3986 §6.2). */
+function spellResource(c: Context<ConnectEnv>): void {
+  const url = new URL(c.req.url);
+  const [written, ...others] = url.searchParams.getAll("resource");
+  const canonical = written === undefined || others.length > 0 ? undefined : canonicalResource(c.var.deps.publicOrigin, written);
+  if (canonical === undefined || canonical === written) return;
+  url.searchParams.set("resource", canonical);
+  c.req.raw = new Request(url, c.req.raw);
+}
+
 /** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (SECURITY.md S16). */
 async function withClientErrors(c: Context<ConnectEnv>, act: () => Promise<Response>): Promise<Response> {
   try {
+    spellResource(c);
     return await act();
   } catch (error) {
     if (error instanceof AuthorizationError && error.redirectTo && c.req.method === "GET") return leave(c, new Headers(), error.redirectTo);

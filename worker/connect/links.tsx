@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
-import type { OpenedLink } from "../links/open-link.ts";
+import { readHint } from "../links/link-hint-rules.ts";
+import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
 import { subjectOfLink } from "../links/redeem-link.ts";
-import { coversScopes } from "../oauth/scope-rules.ts";
+import { connectionStateOf } from "../oauth/connection-state-rules.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
-import { decideUse } from "../vault/keeper-policy.ts";
+import { findAskingAgent } from "./asking-agent.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { linkPath } from "./link-path.ts";
 import { DonePage } from "./pages/done-page.tsx";
@@ -23,10 +24,15 @@ export const linkRoutes = new Hono<ConnectEnv>()
     const opened = await linkOpener.open(address, visitor);
     const servers = await reviewServers(c, opened, visitor.userId);
     const signedIn = { email: visitor.email, here: linkPath(address) };
-    const justConnected = c.req.query("connected");
-    return c.html(
-      <ReviewPage t={c.var.texts} address={address} opened={opened} signedIn={signedIn} servers={servers} justConnected={justConnected} />,
-    );
+    const page = {
+      address,
+      opened,
+      signedIn,
+      servers,
+      justConnected: c.req.query("connected"),
+      agent: await findAskingAgent(c, opened.project.slug, visitor.userId, address),
+    };
+    return c.html(<ReviewPage t={c.var.texts} {...page} />);
   })
 
   .post("/connect/:link/finish", async (c) => {
@@ -40,8 +46,8 @@ export const linkRoutes = new Hono<ConnectEnv>()
   });
 
 /** The link a request is about. */
-export function addressOf(c: Context<ConnectEnv>): { id: string; marker?: string } {
-  return { id: c.req.param("link") ?? "", marker: c.req.query("for") };
+export function addressOf(c: Context<ConnectEnv>): LinkAddress {
+  return { id: c.req.param("link") ?? "", marker: c.req.query("for"), ...readHint(c.req.query()) };
 }
 
 /** The keeper's word, not D1's: a sign-in that has just ended is seen here at once. */
@@ -54,9 +60,7 @@ async function reviewServers(c: Context<ConnectEnv>, { link, project }: OpenedLi
   return servers.map((server) => {
     const kept = credentials[server.authScopeId];
     if (!needsCredential(server)) return { server, state: "nothing-needed" };
-    if (!kept || kept.status === "revoked") return { server, state: "missing" };
-    const use = decideUse(kept, clock.now()).kind;
-    if (use === "needs-sign-in" || use === "refresh-or-sign-in") return { server, state: "expired" };
-    return { server, state: coversScopes(kept.scope, kept.wanted) ? "connected" : "more-access", account: kept.accountLabel };
+    const state = connectionStateOf(kept, clock.now());
+    return { server, state, account: state === "connected" || state === "more-access" ? kept?.accountLabel : undefined };
   });
 }

@@ -49,7 +49,7 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
   const { link } = await linkOpener.claim(address, visitor);
   const { userId, sessionId } = visitor;
   const { credentials } = await keeper.snapshot({ projectId: server.projectId, subject: subjectOfLink(link.type, userId) });
-  const who = { linkId: link.id, marker: address.marker, userId, sessionId };
+  const who = { linkId: link.id, marker: address.marker, asked: address.asked, by: address.by, userId, sessionId };
   const begun = await downstreamAuthorization.begin(server, who, credentials[server.authScopeId]?.wanted);
   setHostCookie(c, authorizationCookie(begun.state), begun.sealedTransaction, AUTHORIZATION_LIFETIME);
   return leaveFor(c, begun.authorizationUrl, c.var.texts.leaving.lead(server.name));

@@ -60,8 +60,8 @@ export function makeProjects(db: Database) {
       }
     },
 
-    async setReturnOrigins(projectId: ProjectId, returnOrigins: string[]): Promise<void> {
-      await db.update(projects).set({ returnOrigins }).where(eq(projects.id, projectId));
+    async setOrigins(projectId: ProjectId, origins: Partial<Pick<Project, "returnOrigins" | "browserOrigins">>): Promise<void> {
+      await db.update(projects).set(origins).where(eq(projects.id, projectId));
     },
   };
 }

@@ -4,9 +4,7 @@ import type { ApiKeyId, AuthScopeId, CredentialId, LinkId, NavigatorId, ProjectI
 import type { AuthScopeField, OAuthSettings, ProviderQuirks, ToolDefinition } from "./schema-types.ts";
 import { user } from "./sign-in-schema.ts";
 
-/** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
-
-/** Tables of sign-in and of the audit are in files of their own. */
+/** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. Those of sign-in and of the audit are in files of their own. */
 export * from "./audit-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./sign-in-schema.ts";
@@ -24,8 +22,9 @@ export const projects = sqliteTable("projects", {
   defaultPolicy: text("default_policy", { enum: ["allow", "deny"] })
     .notNull()
     .default("allow"),
-  /** Origins a link may send people back to. */
+  /** Origins a link may send people back to; and those whose pages may reach the MCP endpoints from a browser. */
   returnOrigins: text("return_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+  browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   createdBy: text("created_by").notNull(),
   createdAt: createdAt(),
 });

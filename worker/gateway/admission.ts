@@ -23,7 +23,7 @@ import type { SubjectAccess } from "./subject-access.ts";
 export type Admission = ReturnType<typeof makeAdmission>;
 
 /** Where a request comes in. */
-export type Place = { projectId: ProjectId; navigator: string; inChat: boolean };
+export type Place = { projectId: ProjectId; navigator: string; resource: string; inChat: boolean };
 
 type Holder = { id: string; isDisputed: boolean };
 
@@ -118,7 +118,8 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
       const { userId, clientId } = validated;
       const subject = userSubject(userId);
       const mayCall = validated.scope.includes(CALL_SCOPE);
-      const principal: Principal = { projectId, subject, userId, inChat, mayCall, grantId: partsOf(token).grantId ?? "", clientId };
+      const grantId = partsOf(token).grantId ?? "";
+      const principal: Principal = { projectId, resource: at.resource, subject, userId, inChat, mayCall, grantId, clientId };
       const isAdmitting = (found: KeeperSnapshot) => decidePrincipal(principal, found).kind === "admitted";
       const decision = decidePrincipal(principal, await access.snapshot({ projectId, subject }, background, isAdmitting));
       if (decision.kind === "refused")
@@ -139,7 +140,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
         throw new AppError("key.invalid");
       const use = decideKeyUse(key, email);
       if (use.kind === "refused") throw new AppError("key.user_refused", { fields: { "x-user-email": use.reason } });
-      const common = { projectId, inChat, mayCall: true, grantId: key.id, clientId: key.id };
+      const common = { projectId, resource: at.resource, inChat, mayCall: true, grantId: key.id, clientId: key.id };
       if (use.kind === "nobody") return { ...common, subject: PROJECT, userId: undefined };
 
       const { address } = use.email;

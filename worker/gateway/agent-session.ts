@@ -4,11 +4,14 @@ import { equalInConstantTime, hmac } from "../lib/digest.ts";
 import { isFound, makeExpiringCache } from "../lib/expiring-cache.ts";
 import { isRecord } from "./message.ts";
 import type { Principal } from "./principal.ts";
+import { readsSchemes } from "./security-schemes.ts";
 
 /** What a client of the 2025 revisions said of itself when its session began. */
 export type AgentSession = {
   id: string;
   canOpenUrls: boolean;
+  /** Whether it reads the security schemes of tools. */
+  readsSchemes: boolean;
   /** What servers may ask it in the middle of a call. */
   capabilities: ClientCapabilities;
 };
@@ -33,13 +36,13 @@ export function makeAgentSessions({ secret, clock }: { secret: string; clock: Cl
     if (rest.length > 0 || !equalInConstantTime(signature, await sign(payload, principal))) return undefined;
     const [, flags = "", openedAt] = payload.split("-");
     if (Number(openedAt) + LIFETIME <= clock.now()) return undefined;
-    return { id, canOpenUrls: flags.includes(FLAGS.url), capabilities: capabilitiesOf(flags) };
+    return { id, canOpenUrls: flags.includes(FLAGS.url), readsSchemes: flags.includes(FLAGS.schemes), capabilities: capabilitiesOf(flags) };
   }
 
   return {
-    /** @param capabilities as the client gives them in `initialize` @returns the session's id (MCP 2025-11-25, session management) */
-    async open(principal: Principal, capabilities: unknown): Promise<string> {
-      const payload = `${crypto.randomUUID().replaceAll("-", "")}-${flagsOf(capabilities)}-${clock.now()}`;
+    /** @param capabilities as the client gives them in `initialize`, like `clientInfo` @returns the session's id (MCP 2025-11-25, session management) */
+    async open(principal: Principal, capabilities: unknown, clientInfo?: unknown): Promise<string> {
+      const payload = `${crypto.randomUUID().replaceAll("-", "")}-${flagsOf(capabilities, clientInfo)}-${clock.now()}`;
       return `${payload}.${await sign(payload, principal)}`;
     },
 
@@ -51,14 +54,15 @@ export function makeAgentSessions({ secret, clock }: { secret: string; clock: Cl
   };
 }
 
-const FLAGS = { none: "n", url: "u", form: "f", sampling: "s", roots: "r" };
+const FLAGS = { none: "n", url: "u", form: "f", sampling: "s", roots: "r", schemes: "o" };
 
-function flagsOf(capabilities: unknown): string {
-  if (!isRecord(capabilities)) return FLAGS.none;
+function flagsOf(capabilities: unknown, clientInfo: unknown): string {
+  const schemes = readsSchemes(capabilities, clientInfo) ? FLAGS.schemes : "";
+  if (!isRecord(capabilities)) return schemes || FLAGS.none;
   const { elicitation, sampling, roots } = capabilities;
   const forms = isRecord(elicitation) && (isRecord(elicitation.form) || !isRecord(elicitation.url));
   const flags = [canOpenUrls(capabilities) && FLAGS.url, forms && FLAGS.form, isRecord(sampling) && FLAGS.sampling, isRecord(roots) && FLAGS.roots];
-  return flags.filter(Boolean).join("") || FLAGS.none;
+  return flags.filter(Boolean).join("") + schemes || FLAGS.none;
 }
 
 function capabilitiesOf(flags: string): ClientCapabilities {

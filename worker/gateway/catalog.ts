@@ -7,7 +7,7 @@ import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Log } from "../lib/log.ts";
 import type { AgentSession } from "./agent-session.ts";
 import { type Downstream, downstreamError, type Listed, type ListKind } from "./downstream.ts";
-import { nameItems } from "./names/named-items.ts";
+import { nameItems, ownNameOf } from "./names/named-items.ts";
 import type { PinTools } from "./pin-tools.ts";
 import type { Principal } from "./principal.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
@@ -32,6 +32,36 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
   const lists = makeExpiringCache<Listed[ListKind]>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
   const restUntil = new Map<string, number>();
 
+  /** Of tools that wait for approval: the hash of each, by the server's own name. */
+  const heldOf = new WeakMap<object, Map<string, string>>();
+
+  async function pinned(server: Server, tools: Tool[], background: Background): Promise<Tool[]> {
+    const { tools: kept, held } = await pinTools.pin(server, tools, background);
+    if (held.size > 0) heldOf.set(kept, held);
+    return kept;
+  }
+
+  /** Each item under the name it has here. */
+  function named<Kind extends ListKind>(kind: Kind, server: Server, items: Listed[Kind]): Listed[Kind] {
+    const list = nameItems(kind, server.slug, items);
+    const held = heldOf.get(items);
+    if (held) heldOf.set(list, held);
+    return list;
+  }
+
+  /** The list without what waits for approval in this moment. */
+  async function withoutHeld(server: Server, list: Listed[ListKind]): Promise<Listed[ListKind]> {
+    const held = heldOf.get(list);
+    if (!held) return list;
+    const approved = await pinTools.findApproved(server, held);
+    const isHeld = (tool: Tool) => {
+      const own = ownNameOf(server.slug, tool);
+      return held.has(own) && !approved.has(own);
+    };
+    const tools = list as Tool[];
+    return tools.some(isHeld) ? tools.filter((tool) => !isHeld(tool)) : list;
+  }
+
   async function listOf<Kind extends ListKind>(kind: Kind, { principal, session, background }: Asking, server: Server): Promise<Listed[Kind]> {
     const ref = refOf(principal, server);
     const restKey = JSON.stringify([server.id, server.url, server.authScopeId, ref.subject]);
@@ -43,12 +73,12 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
       const listed = await lists.get(JSON.stringify([kind, restKey, found.version, capabilities]), () => {
         const listing = downstream
           .list(kind, access.targetOf(principal, server, found), capabilities, AbortSignal.timeout(LIST_TIMEOUT))
-          .then((items) => (kind === "tools" ? (pinTools(server, items as Tool[], background) as Promise<Listed[Kind]>) : items))
-          .then((items) => nameItems(kind, server.slug, items));
+          .then((items) => (kind === "tools" ? pinned(server, items as Tool[], background) : items) as Promise<Listed[Kind]>)
+          .then((items) => named(kind, server, items));
         background(listing.catch(() => undefined));
         return listing;
       });
-      return listed as Listed[Kind];
+      return (await withoutHeld(server, listed)) as Listed[Kind];
     } catch (error) {
       log.error("gateway.list_failed", { projectId: server.projectId, server: server.slug, reason: reasonOf(downstreamError(error)) });
       if (restUntil.size > MAX_KEPT) restUntil.clear();

@@ -149,7 +149,8 @@ describe("F47: get_authentication_link", () => {
     const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
     const asked = agent.callTool({ name: "get_authentication_link", arguments: { wait_seconds: 20 } });
     await connect(ada, link, "query", "ada");
-    expect((await asked).structuredContent).toEqual({ status: "fully_authenticated", unauthenticated_servers: [] });
+    const servers = ["header", "oauth2", "path", "query"].map((server) => ({ server, status: "connected" }));
+    expect((await asked).structuredContent).toEqual({ status: "fully_authenticated", unauthenticated_servers: [], servers });
   });
 
   test("waits no longer than it is asked to, and takes no other times", async () => {

@@ -5,13 +5,18 @@ import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
 import { type McpPath, resourceOf } from "../identity/mcp-path.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { AppError } from "../lib/errors.ts";
+import { isListed } from "../lib/origin-rules.ts";
 import { findSettings, isDenied } from "../scopes/navigator-rules.ts";
 import type { Admission, Place } from "./admission.ts";
+import { inFormTaken } from "./answer-form.ts";
+import { toPreflight, withCors } from "./cors.ts";
 import type { NavigatorEndpoint } from "./navigator-endpoint.ts";
 import type { OlderTransport } from "./older-transport.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
+import { toPausedReply } from "./refusals.ts";
 import type { Transparent } from "./transparent.ts";
+import { metadataUrlOf } from "./www-authenticate.ts";
 
 type Ports = {
   navigatorEndpoint: NavigatorEndpoint;
@@ -20,6 +25,8 @@ type Ports = {
   admission: Admission;
   directory: ProjectDirectory;
   publicOrigin: string;
+  /** Origins whose pages may reach every project. */
+  browserOrigins: string[];
 };
 
 /**
@@ -33,10 +40,21 @@ export type McpEndpoint = (request: Request, path: McpPath, background: Backgrou
  * `/mcp/{project}` and the URLs below it: each is one OAuth resource (RFC 9728, RFC 8707). The bearer token must have
  * been issued for exactly this URL, its user must be a member in this second, and its grant not revoked.
  */
-export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, transparent, olderTransport, publicOrigin }: Ports): McpEndpoint {
+export function makeMcpEndpoint({
+  admission,
+  directory,
+  navigatorEndpoint,
+  transparent,
+  olderTransport,
+  publicOrigin,
+  browserOrigins,
+}: Ports): McpEndpoint {
   const { host } = new URL(publicOrigin);
 
-  /** With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. The metadata says no more than its URL. */
+  /**
+   * With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. The metadata says no
+   * more than its URL. @param request under the configured origin and in its one spelling, whatever Host says (SECURITY.md S12)
+   */
   function introduce(request: Request, path: McpPath, place: Place | undefined, serve: Serve, background: Background): Promise<Response> {
     const resource = resourceOf(publicOrigin, path);
     const resourceServer = new OAuthResourceServer<unknown, Principal>({
@@ -51,18 +69,22 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     return resourceServer.fetch(request, undefined, toExecutionContext(background));
   }
 
-  return async (request, path, background) => {
-    const origin = request.headers.get("origin");
-    if (origin !== null && origin !== publicOrigin) return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
-    const entry = await directory.find(path.project, background);
+  async function answer(
+    request: Request,
+    path: McpPath,
+    entry: DirectoryEntry | undefined,
+    background: Background,
+    isNew = false,
+  ): Promise<Response | undefined> {
     const target = entry && findTarget(entry, path);
     const navigator = path.navigator ?? DEFAULT_NAVIGATOR;
-    const place: Place | undefined = entry && { projectId: entry.project.id, navigator, inChat: target?.settings.inChatAuthentication ?? false };
-
     const resource = resourceOf(publicOrigin, path);
+    const inChat = target?.settings.inChatAuthentication ?? false;
+    const place: Place | undefined = entry && { projectId: entry.project.id, navigator, resource, inChat };
+
     // Nearly all requests are to this very URL, which then need not be parsed.
     const url = request.url === resource ? undefined : new URL(request.url);
-    const presented = !url || url.pathname.startsWith("/mcp/") ? credentialOf(request.headers) : undefined;
+    const presented = !url?.pathname.startsWith(WELL_KNOWN) ? credentialOf(request.headers) : undefined;
     const admit = async (): Promise<Principal | undefined> => {
       if (presented?.kind === "key" && !place) throw new AppError("key.invalid");
       if (!presented || !place) return undefined;
@@ -73,20 +95,48 @@ export function makeMcpEndpoint({ admission, directory, navigatorEndpoint, trans
     const serve: Serve = async (inner, principal) => {
       if (!target || !entry) return new Response(null, { status: 404 });
       const { server, settings } = target;
-      const answer = (asked: Request) => {
-        if (server) return transparent(asked, principal, { server, settings, routes: entry.routes, resource, isAdmitted }, background);
+      const pass = (asked: Request) => {
+        const renew = async () => {
+          const now = await directory.findNew(path.project, background);
+          const found = now && findTarget(now, path);
+          return found && { entry: now, routes: now.routes, settings: found.settings };
+        };
+        if (server) return transparent(asked, principal, { server, settings, routes: entry.routes, resource, isAdmitted, renew }, background);
         const servers = async () => (await directory.find(path.project, background))?.servers ?? [];
-        return navigatorEndpoint(asked, { principal, entry, settings, resource, background, isAdmitted, servers });
+        return navigatorEndpoint(asked, { principal, entry, settings, resource, background, isAdmitted, servers, renew });
       };
-      return path.sse ? olderTransport(inner, { principal, isAdmitted, inner: answer }) : answer(inner);
+      return path.sse ? olderTransport(inner, { principal, isAdmitted, inner: pass }) : inFormTaken(inner, pass);
     };
     if (presented && url && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
     const admitted = await admit().catch((error: unknown) => (presented?.kind === "key" ? asAppError(error) : undefined));
     if (admitted instanceof AppError) return toKeyRefusal(admitted);
-    if (admitted) return target && serve(request, admitted);
-    return introduce(atPublicOrigin(request, publicOrigin), path, place, serve, background);
+    if (admitted && target) return serve(request, admitted);
+    // What there is not may have been made, or resumed, a moment ago.
+    if (admitted && entry && !isNew) return answer(request, path, await directory.findNew(path.project, background), background, true);
+    if (admitted) return entry && isPausedAt(entry, path) ? toPausedReply() : undefined;
+    return introduce(
+      new Request((isMetadata(request) ? metadataUrlOf(resource) : resource) + new URL(request.url).search, request),
+      path,
+      place,
+      serve,
+      background,
+    );
+  }
+
+  /** What a page of another origin may do: reach what it is allowed to, with a token, and with no cookie. */
+  return async (request, path, background) => {
+    const entry = await directory.find(path.project, background);
+    const origin = request.headers.get("origin");
+    if (origin === null || origin === publicOrigin || isMetadata(request)) return answer(request, path, entry, background);
+    if (!isListed(origin, browserOrigins, entry?.project.browserOrigins ?? []))
+      return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
+    if (request.method === "OPTIONS") return toPreflight(request.headers, "GET, POST, DELETE", origin);
+    return withCors((await answer(request, path, entry, background)) ?? new Response(null, { status: 404 }), origin);
   };
 }
+
+const isMetadata = (request: Request): boolean => new URL(request.url).pathname.startsWith(WELL_KNOWN);
+const WELL_KNOWN = "/.well-known/";
 
 /** The navigator and the server a path names; nothing where the project has no such navigator, or no such server there. */
 function findTarget({ navigators, servers }: DirectoryEntry, path: McpPath): { settings: Navigator; server?: Server } | undefined {
@@ -94,6 +144,12 @@ function findTarget({ navigators, servers }: DirectoryEntry, path: McpPath): { s
   const server = servers.find(({ slug }) => slug === path.server);
   if (!settings || (path.server !== undefined && !server)) return undefined;
   return server && isDenied(settings, server.slug, "") ? undefined : { settings, server };
+}
+
+/** Whether a path names a server that is paused, and that this caller may know of. */
+function isPausedAt({ navigators, paused }: DirectoryEntry, { navigator, server }: McpPath): boolean {
+  const settings = findSettings(navigators, navigator);
+  return settings !== undefined && paused.some(({ slug }) => slug === server && !isDenied(settings, slug, ""));
 }
 
 type Serve = (request: Request, principal: Principal) => Promise<Response>;
@@ -116,10 +172,4 @@ function asAppError(error: unknown): AppError {
 
 function toKeyRefusal({ code, message, status, fields }: AppError): Response {
   return Response.json({ error: { code, message, ...(fields && { fields }) } }, { status, headers: { "cache-control": "no-store" } });
-}
-
-/** The request under the configured origin: what Host says counts for nothing (SECURITY.md S12). */
-function atPublicOrigin(request: Request, publicOrigin: string): Request {
-  const { pathname, search } = new URL(request.url);
-  return new Request(new URL(pathname + search, publicOrigin), request);
 }

@@ -6,6 +6,7 @@ import type { Catalog } from "./catalog.ts";
 import { type Caller, LISTS, ownTools, serverInfoOf } from "./mcp-server.ts";
 import { isModern, type Message } from "./message.ts";
 import { isPlainRequest } from "./plain-request.ts";
+import { withSchemes } from "./security-schemes.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
 import { makeToolsMemo } from "./tools-memo.ts";
 
@@ -25,7 +26,7 @@ const written = makeToolsMemo(() => new Map<string, Written>());
 /** The tools of a navigator without a server object: with many servers, nearly all the work would be to write and send them anew. */
 export function makeFastList(catalog: Catalog): FastList {
   return async (request, message, caller) => {
-    const { entry, settings, background } = caller;
+    const { entry, settings, background, schemes } = caller;
     if (message.method !== "tools/list" || settings.mode !== "direct" || "cursor" in message.params) return undefined;
     if (!isPlainRequest(request.headers, message)) return undefined;
     const modern = isModern(message);
@@ -34,11 +35,11 @@ export function makeFastList(catalog: Catalog): FastList {
 
     const tools = await makeToolRoutes(caller).list(catalog, caller);
     const lists = written(tools);
-    const key = JSON.stringify([settings.inChatAuthentication, rest]);
+    const key = JSON.stringify([settings.inChatAuthentication, schemes, rest]);
     const kept = lists.get(key);
     const list = kept ?? {
       beginning: begin(
-        [...ownTools(settings), ...tools].map((tool) => write(tool, modern)),
+        [...ownTools(settings), ...tools].map((tool) => write(schemes ? withSchemes(tool) : tool, modern)),
         rest,
       ),
     };

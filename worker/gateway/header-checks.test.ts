@@ -187,6 +187,7 @@ describe("F94: a message that streams through unread", () => {
           routes: { rules: [], held: [], defaultPolicy: "allow" },
           resource: "",
           isAdmitted: async () => true,
+          renew: async () => undefined,
         },
         () => undefined,
       );

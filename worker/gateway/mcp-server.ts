@@ -17,21 +17,24 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
+import { isPersonal } from "../scopes/personal-server-rules.ts";
 import { type AgentSession, canOpenUrls } from "./agent-session.ts";
 import { decideCall } from "./call-policy.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClientMessages } from "./client-messages.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
+import type { LinkFor } from "./link-for.ts";
 import { SCOPE_MISSING } from "./message.ts";
 import type { ReadToolName } from "./names/own-names.ts";
 import { makeOfferingRoutes } from "./offering-routes.ts";
-import { addOfferings, noSuch } from "./offerings.ts";
+import { addOfferings } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry } from "./project-directory.ts";
 import type { RecordSearch } from "./record-call.ts";
-import { type Refusal, toRefusedResult } from "./refusals.ts";
+import { type Refusal, toRefusedResult, toWithheldData } from "./refusals.ts";
 import type { Relay } from "./relay.ts";
+import { withSchemes } from "./security-schemes.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
 import { toolIndexOf } from "./tool-index.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
@@ -40,6 +43,7 @@ import { GET_AUTHENTICATION_LINK, getAuthenticationLinkTool, makeAuthenticationL
 import { answerGetToolSchemas, GET_TOOL_SCHEMAS, getToolSchemasTool } from "./tools/get-tool-schemas.ts";
 import { answerSearchTools, SEARCH_TOOLS, searchToolsTool } from "./tools/search-tools.ts";
 import type { WaitFor } from "./wait-for.ts";
+import { sayNoTool } from "./withheld.ts";
 
 export type McpServerPorts = {
   access: SubjectAccess;
@@ -47,7 +51,7 @@ export type McpServerPorts = {
   relay: Relay;
   callTool: CallTool;
   recordSearch: RecordSearch;
-  linkFor: (principal: Principal) => Promise<string>;
+  linkFor: LinkFor;
   waitFor: WaitFor;
   elicitationIds: ElicitationIds;
   clientMessages: ClientMessages;
@@ -62,6 +66,8 @@ export type Caller = {
   entry: DirectoryEntry;
   settings: NavigatorSettings;
   session: AgentSession | undefined;
+  /** Whether tools are listed with what a call of them needs. */
+  schemes: boolean;
   background: Background;
 };
 
@@ -120,10 +126,11 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   };
   const isConnected = async (target: Server) => (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
   const answerAuthenticationLink = makeAuthenticationLinkAnswer({
-    servers: principal.userId === undefined ? [] : routes.variants,
-    isConnected,
-    link: () => linkFor(principal),
-    waitFor,
+    servers: routes.variants.filter(isPersonal),
+    isForSomebody: principal.userId !== undefined,
+    stateOf: (target) => access.stateOf(principal, target, background),
+    link: (asked) => linkFor(principal, asked),
+    wait: (isSo, patience, signal) => waitFor(isSo, { principal, patience, signal }),
   });
 
   /**
@@ -146,16 +153,21 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
 
   const listTools = () => routes.list(catalog, caller);
   const own = ownTools(settings);
+  /** Where nobody has anything to connect, that is what is said, although the tool is not listed there (F40). */
+  const hasLinks = own.length > 0 || !entry.isPersonal;
 
   /** @throws ProtocolError where there is no such tool, none the caller may know of, or none it may call */
   async function requireCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): Promise<ToolCall> {
     const decision = decideCall(principal, caller, await readToolName(name, caller, caller));
-    if (decision.kind === "unknown") throw noSuch("tool", name);
+    if (decision.kind === "unknown") throw new ProtocolError(INVALID_PARAMS, sayNoTool(name, decision.why), toWithheldData(decision.why));
     if (decision.kind === "scope-missing") throw new ProtocolError(INVALID_REQUEST, SCOPE_MISSING);
     return { ...decision.call, args, signal };
   }
 
-  server.setRequestHandler("tools/list", async () => ({ tools: [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())] }));
+  server.setRequestHandler("tools/list", async () => {
+    const tools = [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())];
+    return { tools: caller.schemes ? tools.map(withSchemes) : tools };
+  });
   server.setRequestHandler("logging/setLevel", async ({ params }) => {
     await clientMessages.setLevel(params.level, { principal, servers, session, background });
     return {};
@@ -164,7 +176,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
 
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const { signal, inputResponses } = context.mcpReq;
-    if (params.name === GET_AUTHENTICATION_LINK && own.length > 0) return answerAuthenticationLink(params.arguments, signal);
+    if (params.name === GET_AUTHENTICATION_LINK && hasLinks) return answerAuthenticationLink(params.arguments, signal);
     if (settings.mode === "search") {
       if (params.name === SEARCH_TOOLS) {
         recordSearch(principal, background);
@@ -188,7 +200,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       if (context.mcpReq.requestState<string>() !== (await fingerprintOf(call)))
         throw new ProtocolError(INVALID_PARAMS, "This answer belongs to another call.");
       if (said.action !== "accept") return toRefusedResult(declined(call.server.slug));
-      await waitFor(() => isConnected(call.server), PATIENCE, signal);
+      await waitFor(() => isConnected(call.server), { principal, patience: PATIENCE, signal });
     }
     const { result, refusal } = await callTool(principal, call, background);
     return refusal ? elicit(refusal, call, context) : result;

@@ -1,7 +1,7 @@
 import { type CallToolResult, INVALID_REQUEST, PARSE_ERROR, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
-import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
 import { parseExactly } from "../lib/exact-json.ts";
 import { readUpTo } from "../lib/read-body.ts";
+import { toChallenge } from "./www-authenticate.ts";
 
 /** Largest request taken from an agent, in bytes. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
@@ -126,13 +126,8 @@ export const SCOPE_MISSING = "This access may only read. To call tools, the pers
  * @param resource the MCP URL the token is for
  */
 export function toScopeReply(id: MessageId | null, resource: string): Response {
-  const { origin, pathname } = new URL(resource);
-  const metadata = `${origin}/.well-known/oauth-protected-resource${pathname}`;
   const response = toErrorReply(403, id, INVALID_REQUEST, SCOPE_MISSING);
-  response.headers.set(
-    "www-authenticate",
-    `Bearer error="insufficient_scope", scope="${AGENT_SCOPES.join(" ")}", resource_metadata="${metadata}", error_description="Calling tools needs more access"`,
-  );
+  response.headers.set("www-authenticate", toChallenge(resource, "insufficient_scope", "Calling tools needs more access"));
   return response;
 }
 

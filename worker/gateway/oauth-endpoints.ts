@@ -1,15 +1,18 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { AppEnv } from "../deps.ts";
+import { partsOf } from "../identity/authorization-server.ts";
 import { withDocumentClients } from "../identity/client-document-rules.ts";
 import { clientIdsOf } from "../identity/client-id-rules.ts";
 import { decideRegistration } from "../identity/client-registration-rules.ts";
-import { parseMcpPath } from "../identity/mcp-path.ts";
+import { parseResource, readMcpPath } from "../identity/mcp-path.ts";
 import { networkOf } from "../identity/rate-limit.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import { isListed } from "../lib/origin-rules.ts";
 import { withBody } from "../lib/read-body.ts";
 import { makeClientDocument } from "../oauth/client-document.ts";
 import { sharedRedirectUri } from "../oauth/redirect-rules.ts";
+import { toPreflight, withCors } from "./cors.ts";
 
 const MAX_BODY = 64 * 1024;
 const REGISTRATIONS_A_NETWORK = 100;
@@ -24,18 +27,57 @@ const limited: MiddlewareHandler<AppEnv> = async (c, next) => {
   return next();
 };
 
+/** What is public: any page may read it (RFC 8414, RFC 9728), and register an application, which gives nothing by itself. */
+const readableByAll: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.method === "OPTIONS") return toPreflight(c.req.raw.headers, "GET, HEAD, POST", "*");
+  await next();
+  replace(c, withCors(c.res, "*"));
+};
+
+/**
+ * Tokens are read by pages of an origin on the deployment's list, or on that of the project the grant is for. A preflight says
+ * nothing of either: what can be asked here is useless without a code or a token.
+ */
+const readableByBrowsers: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const origin = c.req.header("origin");
+  if (origin !== undefined && c.req.method === "OPTIONS") return toPreflight(c.req.raw.headers, "POST", origin);
+  await next();
+  if (origin !== undefined && (await mayReadTokens(c, origin))) replace(c, withCors(c.res, origin));
+};
+
+/** In place of the answer there is, whose headers would be kept otherwise. */
+function replace(c: Context<AppEnv>, answer: Response): void {
+  c.res = undefined;
+  c.res = answer;
+}
+
+async function mayReadTokens(c: Context<AppEnv>, origin: string): Promise<boolean> {
+  const { settings, inbound, projects, publicOrigin } = c.var.deps;
+  if (isListed(origin, settings.BROWSER_ORIGINS)) return true;
+  const form = new URLSearchParams(await c.req.text());
+  const grant = partsOf(form.get("code") ?? form.get("refresh_token") ?? form.get("token") ?? "");
+  const path = parseResource(publicOrigin, (await inbound.findResource(grant)) ?? "");
+  const project = path && (await projects.findBySlug(path.project));
+  return isListed(origin, project?.browserOrigins ?? []);
+}
+
 /**
  * The authorization server's endpoints that agents call (RFC 6749, RFC 7591, RFC 8414, RFC 9728). The metadata lists no
  * protected resources: there is one a project, and which projects exist is not public.
  */
 export const oauthEndpoints = new Hono<AppEnv>()
+  .use("/.well-known/*", readableByAll)
+  .use("/oauth/client.json", readableByAll)
+  .use("/oauth/clients/*", readableByAll)
+  .use("/oauth/register", readableByAll)
+  .use("/oauth/token", readableByBrowsers)
   .get(`${RESOURCE_METADATA}/mcp/*`, async (c) => {
-    const path = parseMcpPath(c.req.path.slice(RESOURCE_METADATA.length));
+    const path = readMcpPath(c.req.path.slice(RESOURCE_METADATA.length));
     return (path && (await c.var.deps.mcpEndpoint(c.req.raw, path, c.var.background))) ?? c.notFound();
   })
-  .on(["GET", "OPTIONS"], "/.well-known/oauth-authorization-server", async (c) => {
+  .get("/.well-known/oauth-authorization-server", async (c) => {
     const response = await serve(c, "/.well-known/oauth-authorization-server");
-    if (c.req.method !== "GET" || !response.ok) return response;
+    if (!response.ok) return response;
     const { protected_resources: _, ...metadata } = await response.json<Record<string, unknown>>();
     const headers = new Headers(response.headers);
     headers.delete("content-length");
@@ -51,7 +93,6 @@ export const oauthEndpoints = new Hono<AppEnv>()
     if (!registration?.publicKey) return c.notFound();
     return c.json(makeClientDocument(publicOrigin, registration.clientId, registration.redirectUri, registration.publicKey), 200, CACHED);
   })
-  .on("OPTIONS", ["/oauth/token", "/oauth/register"], (c) => serve(c, c.req.path))
 
   .post("/oauth/register", limited, async (c) => {
     const allowed = await c.var.deps.rateLimit.take(`register:${networkOf(clientNetwork(c.req.raw.headers))}`, REGISTRATIONS_A_NETWORK);
@@ -75,7 +116,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
     }
     const revoked = grantType === null ? form.get("token") : null;
     const authorization = c.req.header("authorization");
-    const answer = () => serveTokenRequest(body, { authorization, origin: c.req.header("origin") }, `${publicOrigin}/mcp`, c.var.background);
+    const answer = () => serveTokenRequest(body, { authorization }, `${publicOrigin}/mcp`, c.var.background);
     return revoked ? revokeToken(revoked, clientIdsOf(form, authorization), answer) : answer();
   });
 

@@ -53,5 +53,5 @@ export function addOfferings(server: McpServer, { relay }: Ports, { principal, b
   });
 }
 
-export const noSuch = (what: "tool" | "prompt", name: string) =>
+export const noSuch = (what: "prompt", name: string) =>
   new ProtocolError(INVALID_PARAMS, `There is no ${what} “${name}” here. List the ${what}s again.`);

@@ -8,8 +8,12 @@ import type { Clock } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
 import type { Log } from "../lib/log.ts";
 
-/** @returns the tools that may be listed */
-export type PinTools = (server: Server, tools: Tool[], background: Background) => Promise<Tool[]>;
+/**
+ * @property tools within the limits
+ * @property held of them, those that wait for approval, with the hash of what they are now
+ */
+export type Pinned = { tools: Tool[]; held: Map<string, string> };
+export type PinTools = ReturnType<typeof makePinTools>;
 
 type Ports = { toolDefinitions: ToolDefinitions; record: RecordEvent; clock: Clock; log: Log };
 
@@ -21,8 +25,8 @@ const LONGEST_TOOL = 64 * 1024;
  * Remembers each tool as it was first seen (F99). A definition that later differs is an event, and the tool is withheld
  * where the server's changes are held: what an agent is told of a tool is what it acts on.
  */
-export function makePinTools({ toolDefinitions, record, clock, log }: Ports): PinTools {
-  return async (server, listed, background) => {
+export function makePinTools({ toolDefinitions, record, clock, log }: Ports) {
+  async function pin(server: Server, listed: Tool[], background: Background): Promise<Pinned> {
     const { projectId, id: serverId } = server;
     const tools = withinLimits(listed);
     if (tools.length < listed.length)
@@ -43,9 +47,18 @@ export function makePinTools({ toolDefinitions, record, clock, log }: Ports): Pi
         await record({ projectId, by: { kind: "system" }, action: "tool.change", server: server.slug, tool: tool.name, outcome: "ok" });
       }),
     );
-    if (!server.holdChanges) return tools;
-    const held = new Set(changed.map(({ tool }) => tool.name));
-    return tools.filter(({ name }) => !held.has(name) && pinned.get(name)?.pendingHash == null);
+    const waiting = seen.filter((one) => changed.includes(one) || pinned.get(one.tool.name)?.pendingHash != null);
+    return { tools, held: new Map(server.holdChanges ? waiting.map(({ tool, hash }) => [tool.name, hash]) : []) };
+  }
+
+  return {
+    pin,
+
+    /** Which of the tools that were held have been approved since, as they were then: an approval holds for the very next list. */
+    async findApproved({ projectId, id }: Server, held: Map<string, string>): Promise<Set<string>> {
+      const pins = await toolDefinitions.list(projectId, id);
+      return new Set(pins.filter(({ tool, hash, pendingHash }) => pendingHash === null && held.get(tool) === hash).map(({ tool }) => tool));
+    },
   };
 }
 

@@ -45,6 +45,7 @@ type Ports = {
 export function makePlayground({ directory, catalog, readToolName, access, downstream, clock }: Ports) {
   const principalOf = (projectId: ProjectId, userId: string): Principal => ({
     projectId,
+    resource: "",
     subject: playgroundSubject(userId),
     userId,
     inChat: false,

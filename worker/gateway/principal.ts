@@ -6,6 +6,8 @@ import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
 /** On whose behalf an agent speaks, at which project's endpoint, and by which grant. Always from a verified token or key. */
 export type Principal = {
   projectId: ProjectId;
+  /** The MCP URL it came to, as its token names it. */
+  resource: string;
   /** Whose credentials it may use beside the project's: those of a person, or none. */
   subject: Subject;
   /** Absent for a key that acts for nobody in particular. */

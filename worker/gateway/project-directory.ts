@@ -5,20 +5,35 @@ import type { Server, Servers } from "../db/servers.ts";
 import type { ToolDefinitions } from "../db/tool-definitions.ts";
 import { type Background, runToEnd } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
-import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { isFound, makeExpiringCache } from "../lib/expiring-cache.ts";
 import { hasPersonalServer } from "../scopes/personal-server-rules.ts";
 import type { Routes } from "../scopes/route-rules.ts";
 import { LISTS_SETTLE } from "./listen.ts";
 
-/** A project as the MCP endpoint needs it. `servers` has the active ones only. */
-export type DirectoryEntry = { project: Project; servers: Server[]; navigators: Navigator[]; routes: Routes };
-export type ProjectDirectory = { find(slug: string, background: Background): Promise<DirectoryEntry | undefined> };
+/** A project as the MCP endpoint needs it. */
+export type DirectoryEntry = {
+  project: Project;
+  /** The active ones only. */
+  servers: Server[];
+  paused: Server[];
+  navigators: Navigator[];
+  routes: Routes;
+  /** Whether there is a server that people connect accounts of their own to; paused ones count. */
+  isPersonal: boolean;
+};
+export type ProjectDirectory = {
+  find(slug: string, background: Background): Promise<DirectoryEntry | undefined>;
+  /** The same as it is now: for whoever did not find what they asked for, which may have been made a moment ago. */
+  findNew(slug: string, background: Background): Promise<DirectoryEntry | undefined>;
+  /** Says that the project has just been changed. */
+  forget(slug: string): void;
+};
 
 type Ports = { projects: Projects; servers: Servers; navigators: Navigators; routeRules: RouteRules; toolDefinitions: ToolDefinitions; clock: Clock };
 
 /** Projects and their servers, from D1, up to two seconds old: what an administrator changes holds from then on. */
 export function makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock }: Ports): ProjectDirectory {
-  const entries = makeExpiringCache<DirectoryEntry | undefined>({ ttl: LISTS_SETTLE, max: 1000, clock });
+  const entries = makeExpiringCache<DirectoryEntry | undefined>({ ttl: LISTS_SETTLE, max: 1000, keeps: isFound, clock });
 
   async function load(slug: string): Promise<DirectoryEntry | undefined> {
     const project = await projects.findBySlug(slug);
@@ -27,10 +42,24 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
     const [all, made, rules, held] = await Promise.all([servers.list(id), navigators.list(id), routeRules.list(id), toolDefinitions.listHeld(id)]);
     const inChat = hasPersonalServer(all);
     const seen = made.map((navigator) => ({ ...navigator, inChatAuthentication: navigator.inChatAuthentication && inChat }));
-    return { project, servers: all.filter((server) => server.state === "active"), navigators: seen, routes: { rules, defaultPolicy, held } };
+    return {
+      project,
+      servers: all.filter(({ state }) => state === "active"),
+      paused: all.filter(({ state }) => state !== "active"),
+      navigators: seen,
+      routes: { rules, defaultPolicy, held },
+      isPersonal: inChat,
+    };
   }
 
+  const find = (slug: string, background: Background) => entries.get(slug, () => runToEnd(load(slug), background));
+  const { forget } = entries;
   return {
-    find: (slug, background) => entries.get(slug, () => runToEnd(load(slug), background)),
+    find,
+    findNew: (slug, background) => {
+      forget(slug);
+      return find(slug, background);
+    },
+    forget,
   };
 }

@@ -1,7 +1,16 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { ErrorCode } from "../lib/errors.ts";
+import { connectionStateOf } from "../oauth/connection-state-rules.ts";
+import { segmentOf } from "../scopes/route-rules.ts";
+import type { KeeperClient } from "../vault/keeper-client.ts";
+import type { LinkFor } from "./link-for.ts";
+import { toErrorReply } from "./message.ts";
 import type { Principal } from "./principal.ts";
+import { refOf } from "./subject-access.ts";
+import { codeOf, type Withheld } from "./withheld.ts";
+import { CHALLENGES_META_KEY, toChallenge } from "./www-authenticate.ts";
 
 /** Why a call did not reach its server, or not to its end, in words an agent can act on (F98). */
 export type Refusal = {
@@ -12,13 +21,25 @@ export type Refusal = {
   retryable: boolean;
   /** Where the person connects what is missing. */
   link?: string;
+  /** How the person's connection is, where that is the cause. */
+  status?: keyof typeof CAUSES;
+  /** The same for a host that opens a sign-in of its own. */
+  challenge?: string;
 };
 
 export type Refusals = ReturnType<typeof makeRefusals>;
 
-/** @param ports.linkFor where this person connects what is missing; for nobody else */
-export function makeRefusals({ linkFor }: { linkFor: (principal: Principal) => Promise<string> }) {
-  async function missing(principal: Principal, { slug, authScope }: Server, code: ErrorCode): Promise<Refusal> {
+type Ports = { linkFor: LinkFor; keeper: Pick<KeeperClient, "snapshot">; clock: Clock };
+
+export function makeRefusals({ linkFor, keeper, clock }: Ports) {
+  /** Whether there was a connection, which has ended. */
+  async function hasEnded(principal: Principal, server: Server): Promise<boolean> {
+    const { credentials } = await keeper.snapshot(refOf(principal, server));
+    return connectionStateOf(credentials[server.authScopeId], clock.now()) !== "missing";
+  }
+
+  async function missing(principal: Principal, server: Server, code: ErrorCode): Promise<Refusal> {
+    const { slug, authScope } = server;
     const needsScope = code === "credential.needs_scope";
     if (authScope.level !== "user") {
       const text = `“${slug}” has no shared credential of the project, so nothing was done. An administrator of the project can provide it through a project link.`;
@@ -28,14 +49,14 @@ export function makeRefusals({ linkFor }: { linkFor: (principal: Principal) => P
       const text = `“${slug}” needs a person's own account, and this API key acts for nobody in particular, so nothing was done. Name the person in x-user-email, with a key that may act for people.`;
       return { code: "credential.missing", text, retryable: false };
     }
-    if (!principal.inChat) {
-      const text = `The person has not connected their account to “${slug}”, or not with all it needs, so nothing was done. An administrator of the project can send them an auth link.`;
-      return { code: "credential.missing", text, retryable: false };
-    }
-    const cause = needsScope ? `“${slug}” needs more access than the person has granted` : `The person's account is not connected to “${slug}”`;
-    const link = await linkFor(principal);
+    const status = needsScope ? "needs_more_access" : (await hasEnded(principal, server)) ? "expired" : "not_connected";
+    const cause = CAUSES[status](slug);
+    const found = { code: needsScope ? code : "credential.missing", status, retryable: false } as const;
+    if (!principal.inChat) return { ...found, text: `${cause}, so nothing was done. An administrator of the project can send them an auth link.` };
+    const link = await linkFor(principal, [segmentOf(server)]);
     const text = `${cause}, so nothing was done. Ask them to open this link and connect it, then repeat the call: ${link}`;
-    return { code: needsScope ? code : "credential.missing", text, retryable: false, link };
+    const challenge = toChallenge(principal.resource, needsScope ? "insufficient_scope" : "invalid_token", `Connect your account to ${server.name}`);
+    return { ...found, text, link, challenge };
   }
 
   return {
@@ -46,6 +67,12 @@ export function makeRefusals({ linkFor }: { linkFor: (principal: Principal) => P
     },
   };
 }
+
+const CAUSES = {
+  needs_more_access: (slug: string) => `“${slug}” needs more access than the person has granted`,
+  expired: (slug: string) => `The person's sign-in to “${slug}” has expired`,
+  not_connected: (slug: string) => `The person's account is not connected to “${slug}”`,
+};
 
 const SENTENCES: Partial<Record<ErrorCode, string>> = {
   "credential.provider_down": "cannot renew the person's sign-in at the moment, because its sign-in service does not answer. Try again in a minute",
@@ -62,12 +89,20 @@ const REFUSAL_META_KEY = "cardea/refusal";
 /** Cardea could not do it; of the range JSON-RPC leaves to servers, and none MCP has taken. */
 const REFUSED = -32050;
 
+/** The code of a call that is withheld, where it is known for what. */
+export const toWithheldData = (why: Withheld | undefined) => why && { [REFUSAL_META_KEY]: { code: codeOf(why), retryable: false } };
+
+/** Whoever asks at a paused server's own endpoint. */
+export const toPausedReply = (): Response =>
+  toErrorReply(503, null, REFUSED, "An administrator of the project has paused this server, so nothing was done.", toWithheldData("paused"));
+
 /** In place of a tool's result. */
-export function toRefusedResult({ text, ...facts }: Refusal): CallToolResult {
-  return { isError: true, content: [{ type: "text", text }], _meta: { [REFUSAL_META_KEY]: facts } };
+export function toRefusedResult({ text, challenge, ...facts }: Refusal): CallToolResult {
+  const challenges = challenge === undefined ? {} : { [CHALLENGES_META_KEY]: [challenge] };
+  return { isError: true, content: [{ type: "text", text }], _meta: { [REFUSAL_META_KEY]: facts, ...challenges } };
 }
 
 /** In place of any other result, as an error of JSON-RPC. */
-export function toRefusedError({ text, ...facts }: Refusal) {
+export function toRefusedError({ text, challenge: _, ...facts }: Refusal) {
   return { code: REFUSED, message: text, data: { [REFUSAL_META_KEY]: facts } };
 }

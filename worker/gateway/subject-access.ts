@@ -4,6 +4,7 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { share } from "../lib/share.ts";
+import { type ConnectionState, connectionStateOf } from "../oauth/connection-state-rules.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import type { KeeperClient, KeeperRef, RefreshOutcome } from "../vault/keeper-client.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
@@ -87,6 +88,13 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       if (decision.kind === "refresh-first" || decision.kind === "refresh-or-sign-in") return this.renew(ref, server, kept.version, "expiry");
       if (decision.kind === "use-and-refresh") background(this.renew(ref, server, kept.version, "expiry").catch(() => undefined));
       return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
+    },
+
+    /** As its subject is connected to a server now. What is missing is never told from memory. */
+    async stateOf(principal: Principal, server: Server, background: Background): Promise<ConnectionState> {
+      const state = ({ credentials }: KeeperSnapshot) => connectionStateOf(credentials[server.authScopeId], clock.now());
+      const isGood = (found: KeeperSnapshot) => state(found) === "connected";
+      return state(await snapshot(refOf(principal, server), background, isGood));
     },
 
     /**

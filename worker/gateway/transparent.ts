@@ -7,7 +7,7 @@ import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { chooseRoute, type Routes } from "../scopes/route-rules.ts";
 import { toToolName } from "../scopes/tool-names.ts";
-import { decideCallAt, lacksScopeAt, mayPassUnread } from "./call-policy.ts";
+import { asksAnewAt, decideCallAt, lacksScopeAt, mayPassUnread } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
 import { downstreamError, errorOfStatus, type Target } from "./downstream.ts";
 import { describedMessage, type HeaderChecks } from "./header-checks.ts";
@@ -29,21 +29,26 @@ import {
   toScopeReply,
   toTooLargeReply,
   toUnreadableReply,
+  type Unambiguous,
 } from "./message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchingStream, readText } from "./message-stream.ts";
 import { sendOverSse } from "./over-sse.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
-import { type Refusal, type Refusals, toRefusedError, toRefusedResult } from "./refusals.ts";
+import { type Refusal, type Refusals, toRefusedError, toRefusedResult, toWithheldData } from "./refusals.ts";
 import type { ReturnAddresses } from "./return-address.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 import { untilRefused } from "./until-refused.ts";
+import { sayNoTool } from "./withheld.ts";
+
+/** What may be called. */
+type Permissions = { settings: NavigatorSettings; routes: Routes };
 
 /** Answers any request to a server's own endpoint. */
 export type Transparent = (
   request: Request,
   principal: Principal,
-  at: { server: Server; settings: NavigatorSettings; routes: Routes; resource: string; isAdmitted: () => Promise<boolean> },
+  at: Permissions & { server: Server; resource: string; isAdmitted: () => Promise<boolean>; renew: () => Promise<Permissions | undefined> },
   background: Background,
 ) => Promise<Response>;
 
@@ -105,7 +110,8 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
     return new Set(tools.map(({ name }) => name));
   }
 
-  return async (request, principal, at, background) => {
+  return async (request, principal, known, background) => {
+    let at = known;
     if (!METHODS.includes(request.method)) return new Response(null, { status: 405, headers: { allow: METHODS.join(", ") } });
     const startedAt = clock.now();
     const { server } = at;
@@ -118,7 +124,9 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
     let passed: Passed = { server, body: undefined, messages: [] };
     if (posted && restricted) {
       const body = await readBody(request);
-      const admitted = body ? admit(body, request.headers, principal, at) : toTooLargeReply();
+      const exact = body && parseUnambiguous(body);
+      if (exact?.messages.some((message) => asksAnewAt(principal, at, server, message))) at = { ...at, ...(await at.renew()) };
+      const admitted = body ? admit(exact, request.headers, principal, at) : toTooLargeReply();
       if (admitted instanceof Response) return admitted;
       passed = admitted;
     }
@@ -185,8 +193,7 @@ type Passed = { server: Server; body: Body; messages: Message[] };
 const toCode = (error: unknown): ErrorCode => downstreamError(error).code;
 
 /** A message to a server some of whose tools are denied, or from an agent that may call none; or what it is answered with. */
-function admit(body: Uint8Array, headers: Headers, principal: Principal, at: Parameters<Transparent>[2]): Passed | Response {
-  const exact = parseUnambiguous(body);
+function admit(exact: Unambiguous | undefined, headers: Headers, principal: Principal, at: Parameters<Transparent>[2]): Passed | Response {
   const [message] = exact?.messages ?? [];
   if (!exact || exact.isBatch || !agrees(headers, message)) return toAmbiguousReply();
   const { server, resource } = at;
@@ -197,7 +204,9 @@ function admit(body: Uint8Array, headers: Headers, principal: Principal, at: Par
   const decision = tool === undefined ? undefined : decideCallAt(principal, at, server, tool);
   if (decision?.kind === "permitted") return { server: decision.call.server, body: exact.body, messages: [message] };
   if (message.id === undefined) return new Response(null, { status: 202 });
-  return toErrorReply(200, message.id, INVALID_PARAMS, tool === undefined ? "A call names its tool." : `There is no tool “${tool}” here.`);
+  if (tool === undefined) return toErrorReply(200, message.id, INVALID_PARAMS, "A call names its tool.");
+  const why = decision?.kind === "unknown" ? decision.why : undefined;
+  return toErrorReply(200, message.id, INVALID_PARAMS, sayNoTool(tool, why), toWithheldData(why));
 }
 
 const AMBIGUOUS =

@@ -1,5 +1,6 @@
 import type { Background } from "../lib/background.ts";
 import { type InboundAuthorization, partsOf } from "./authorization-server.ts";
+import { canonicalResource } from "./mcp-path.ts";
 import type { TokenReply, TokenRequest } from "./token-gate-client.ts";
 import type { ServeTokenRequest } from "./token-request.ts";
 
@@ -12,10 +13,13 @@ type Ports = { inbound: InboundAuthorization; serveTokenRequest: ServeTokenReque
  */
 export function makeForwardTokenRequest({ inbound, serveTokenRequest, publicOrigin }: Ports): ForwardTokenRequest {
   return async ({ body, authorization, credential }, background) => {
-    const asked = new URLSearchParams(body).get("resource");
+    const form = new URLSearchParams(body);
+    const written = form.get("resource");
+    const asked = written === null ? null : (canonicalResource(publicOrigin, written) ?? written);
+    if (asked !== null && asked !== written) form.set("resource", asked);
     const resource = asked ?? (await inbound.findResource(partsOf(credential))) ?? `${publicOrigin}/mcp`;
     const known = isCanonical(resource, publicOrigin) ? resource : `${publicOrigin}/mcp`;
-    const response = await serveTokenRequest(body, { authorization }, known, background);
+    const response = await serveTokenRequest(asked === written ? body : form.toString(), { authorization }, known, background);
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   };
 }

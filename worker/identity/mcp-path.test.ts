@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type McpPath, parseResource, resourceOf } from "./mcp-path.ts";
+import { canonicalResource, type McpPath, parseResource, readMcpPath, resourceOf } from "./mcp-path.ts";
 
 const ORIGIN = "https://cardea.example";
 const slug = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
@@ -44,4 +44,38 @@ test.each([
   "",
 ])("S61, S75: %s is none", (resource) => {
   expect(parseResource(ORIGIN, resource)).toBeUndefined();
+});
+
+test.each([
+  ["/mcp/x/", { project: "x" }],
+  ["/mcp/x///", { project: "x" }],
+  ["/MCP/X/Servers/Y/", { project: "x", server: "y" }],
+  ["/mcp/x/servers/y/sse/", { project: "x", server: "y", sse: true }],
+  ["/mcp/x/navigators/y//", { project: "x", navigator: "y" }],
+  ["//mcp/x", undefined],
+  ["/mcp//x", undefined],
+  ["/mcp/", undefined],
+  [`/mcp/x${"/".repeat(100_000)}y`, undefined],
+])("B31: %.40s is read as people mean it", (path, named) => {
+  expect(readMcpPath(path)).toEqual(named);
+});
+
+test.each(["https://cardea.example/mcp/x", "https://cardea.example/mcp/x/", "HTTPS://Cardea.Example:443/mcp/x", "https://cardea.example/mcp/X?a=b"])(
+  "B32: %s is equal to the MCP URL it spells",
+  (resource) => {
+    expect(canonicalResource(ORIGIN, resource)).toBe("https://cardea.example/mcp/x");
+  },
+);
+
+test.each([
+  "",
+  "x",
+  "https://cardea.example/mcp/x#y",
+  "https://cardea.example:8443/mcp/x",
+  "http://cardea.example/mcp/x",
+  "https://ada@cardea.example/mcp/x",
+  "https://cardea.example.evil.example/mcp/x",
+  "https://cardea.example/mcp/x%2fservers/y",
+])("B32: %j spells none", (resource) => {
+  expect(canonicalResource(ORIGIN, resource)).toBeUndefined();
 });

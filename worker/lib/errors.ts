@@ -88,6 +88,7 @@ const catalog = {
   "consent.invalid": [400, "The application's request to sign in is not valid. Start again in the application."],
   "consent.ended": [400, "This was answered already, took too long, or the browser did not keep Cardea's cookie. Start again in the application."],
   "consent.unreachable": [503, "The application's description could not be fetched at the moment. Try again in a minute."],
+  "consent.no_resource": [400, "The application did not say which MCP URL it wants. Add the MCP URL to it once more, or use a newer version of it."],
   "consent.unknown_resource": [404, "The application asks for a project this Cardea does not have. Check the MCP URL it was given."],
   "vault.unreadable": [500, "A stored credential could not be read."],
   "outbound.refused": [400, "Cardea does not connect to this address."],

@@ -31,6 +31,9 @@ const transactionSchema = z.object({
   serverSlug: z.string(),
   /** The link's `for` marker, so that the way back leads through the same link. */
   marker: z.string().optional(),
+  /** Why a link from a chat was made, for the page on the way back. */
+  asked: z.string().optional(),
+  by: z.string().optional(),
   userId: z.string(),
   sessionId: z.string(),
   issuer: z.string(),
@@ -68,7 +71,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
      */
     async begin(
       server: Server,
-      who: { linkId: LinkId; marker?: string; userId: string; sessionId: string },
+      who: { linkId: LinkId; marker?: string; asked?: string; by?: string; userId: string; sessionId: string },
       wanted?: string,
     ): Promise<BegunAuthorization> {
       const client = await clients.getOrRegister(server).catch(async (error: unknown) => {

@@ -12,16 +12,22 @@ import { LoadState } from "../ui/load-state.tsx";
 export function ProjectSettings() {
   const { project } = useParams({ from: "/console/$project" });
   const settings = useQuery(projectQuery(project));
-  return <LoadState query={settings}>{({ returnOrigins }) => <Form project={project} returnOrigins={returnOrigins} />}</LoadState>;
+  return <LoadState query={settings}>{(kept) => <Form project={project} kept={kept} />}</LoadState>;
 }
 
-function Form({ project, returnOrigins }: { project: string; returnOrigins: string[] }) {
+type Origins = { returnOrigins: string[]; browserOrigins: string[] };
+
+function Form({ project, kept }: { project: string; kept: Origins }) {
   const navigate = useNavigate();
   const edit = useEditProject(project);
-  const [origins, setOrigins] = useState(returnOrigins.join("\n"));
+  const [returns, setReturns] = useState(kept.returnOrigins.join("\n"));
+  const [browsers, setBrowsers] = useState(kept.browserOrigins.join("\n"));
   const { fields, sentence } = problemsOf(edit.error);
-  const lines = toList(origins);
-  const wrong = Object.keys(fields).find((field) => field.startsWith("returnOrigins"));
+  const origins: Origins = { returnOrigins: toList(returns), browserOrigins: toList(browsers) };
+  const wrongOf = (list: keyof Origins) => {
+    const field = Object.keys(fields).find((name) => name.startsWith(list));
+    return field && `“${origins[list][Number(field.split(".")[1])] ?? ""}”: ${fields[field]}`;
+  };
   const back = () => void navigate({ to: "/console/$project/links", params: { project } });
   return (
     <FormPage
@@ -29,16 +35,24 @@ function Form({ project, returnOrigins }: { project: string; returnOrigins: stri
       action="Save"
       pending={edit.isPending}
       problem={sentence}
-      onSubmit={() => edit.mutate({ returnOrigins: lines }, { onSuccess: back })}
+      onSubmit={() => edit.mutate(origins, { onSuccess: back })}
       onCancel={back}
     >
       <Textarea
         label="Return origins"
-        value={origins}
-        onChange={(event) => setOrigins(event.target.value)}
-        error={wrong && `“${lines[Number(wrong.split(".")[1])] ?? ""}”: ${fields[wrong]}`}
+        value={returns}
+        onChange={(event) => setReturns(event.target.value)}
+        error={wrongOf("returnOrigins")}
         placeholder="https://app.example.com"
         description="Where links may send people when they are done, for applications that embed Cardea; one a line. Links to other places are refused."
+      />
+      <Textarea
+        label="Browser origins"
+        value={browsers}
+        onChange={(event) => setBrowsers(event.target.value)}
+        error={wrongOf("browserOrigins")}
+        placeholder="https://agent.example.com"
+        description="Web pages whose agents may call this project's MCP URLs straight from the browser; one a line. Agents that run elsewhere need no entry."
       />
     </FormPage>
   );

@@ -1,6 +1,7 @@
 import { CALL_SCOPE } from "../../identity/agent-scope-rules.ts";
 import type { RedirectDecision } from "../../identity/redirect-uri-rules.ts";
 import type { Texts } from "../texts/languages.ts";
+import type { Unconnected } from "../unconnected.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 type Props = {
@@ -13,10 +14,20 @@ type Props = {
   signedIn: SignedIn;
   asksToCall: boolean;
   action: string;
+  /** Where the person can connect what the application will not have otherwise. */
+  unconnected: Unconnected | undefined;
 };
 
+/** Names as a sentence has them, with no more of them than are read. */
+function namesOf(t: Texts, servers: string[]): string {
+  const named = servers.length > MOST_NAMED ? [...servers.slice(0, MOST_NAMED), "…"] : servers;
+  return new Intl.ListFormat(t.language, { type: "conjunction" }).format(named);
+}
+
+const MOST_NAMED = 5;
+
 /** Asks whether an application may act for the person (MCP security best practices, consent). */
-export function ConsentPage({ t, client, target, handle, projectName, signedIn, asksToCall, action }: Props) {
+export function ConsentPage({ t, client, target, handle, projectName, signedIn, asksToCall, action, unconnected }: Props) {
   return (
     <Layout t={t} title={t.consent.pageTitle} signedIn={signedIn}>
       <h1>{t.consent.title(client.name)}</h1>
@@ -33,6 +44,14 @@ export function ConsentPage({ t, client, target, handle, projectName, signedIn, 
         <dd>{signedIn.email}</dd>
       </dl>
       {target.kind !== "web" && <Notice tone="bad">{t.consent.loopback}</Notice>}
+      {unconnected && (
+        <p class="hint">
+          {t.consent.unconnected(namesOf(t, unconnected.servers))}{" "}
+          <a href={unconnected.path} target="_blank" rel="noopener">
+            {t.consent.connectFirst}
+          </a>
+        </p>
+      )}
       <form method="post" action={action} class="actions">
         <input type="hidden" name="handle" value={handle} />
         {asksToCall && (

@@ -1,4 +1,5 @@
 import type { Server } from "../../db/servers.ts";
+import { isAsked } from "../../links/link-hint-rules.ts";
 import type { LinkAddress, OpenedLink } from "../../links/open-link.ts";
 import { segmentOf } from "../../scopes/route-rules.ts";
 import { linkPath } from "../link-path.ts";
@@ -7,19 +8,31 @@ import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 export type ReviewedServer = { server: Server; state: "connected" | "expired" | "more-access" | "missing" | "nothing-needed"; account?: string };
 
-type Props = { t: Texts; address: LinkAddress; opened: OpenedLink; signedIn: SignedIn; servers: ReviewedServer[]; justConnected: string | undefined };
+type Props = {
+  t: Texts;
+  address: LinkAddress;
+  opened: OpenedLink;
+  signedIn: SignedIn;
+  servers: ReviewedServer[];
+  justConnected: string | undefined;
+  /** What the agent that asked is called, where that is known. */
+  agent: string | undefined;
+};
 
-/** Who asks for what, everything the link offers, and what of it is done (F21). */
-export function ReviewPage({ t, address, opened, signedIn, servers, justConnected }: Props) {
+/** Who asks for what, everything the link offers, and what of it is done (F21); what was asked for in a chat comes first (F48). */
+export function ReviewPage({ t, address, opened, signedIn, servers, justConnected, agent }: Props) {
   const { link, project, createdByEmail } = opened;
   const shared = link.type === "project";
   const fromChat = address.marker !== undefined || link.type === "default";
-  const left = servers.filter(({ state }) => state !== "connected" && state !== "nothing-needed").length;
+  const named = fromChat ? servers.filter(({ server }) => isAsked(address, server)) : [];
+  const first = named.length > 0 ? named : servers;
+  const others = servers.filter((one) => !first.includes(one));
+  const left = first.filter(({ state }) => state !== "connected" && state !== "nothing-needed").length;
   const connected = servers.find(({ server, state }) => segmentOf(server) === justConnected && state === "connected");
   const done = servers.length > 0 && left === 0;
   return (
     <Layout t={t} title={t.review.pageTitle(project.name)} signedIn={signedIn}>
-      <h1>{headingOf(t, opened)}</h1>
+      <h1>{named.length > 0 ? t.review.agentAsked(agent ?? t.review.yourAgent, namesOf(t, named)) : headingOf(t, opened)}</h1>
       <p class="lead">
         {shared ? t.review.leadShared : link.type === "playground" ? t.review.leadPlayground : t.review.lead}{" "}
         {fromChat ? t.review.madeForChat : createdByEmail && t.review.madeBy(createdByEmail)}
@@ -34,16 +47,14 @@ export function ReviewPage({ t, address, opened, signedIn, servers, justConnecte
           <strong>{t.review.allDone}</strong> {shared ? t.review.pressFinish : fromChat ? t.review.backToChat : t.review.closeOrFinish}
         </p>
       )}
-      {servers.length === 0 ? (
-        <p class="card empty">{t.review.nothingToConnect}</p>
-      ) : (
-        <ul class="servers" aria-label={t.review.list}>
-          {servers.map((one) => (
-            <ServerRow t={t} address={address} {...one} />
-          ))}
-        </ul>
+      {servers.length === 0 ? <p class="card empty">{t.review.nothingToConnect}</p> : <ServerList t={t} address={address} servers={first} />}
+      {others.length > 0 && (
+        <details class="others">
+          <summary>{t.review.others(others.length)}</summary>
+          <ServerList t={t} address={address} servers={others} />
+        </details>
       )}
-      {left > 0 && servers.length > 1 && (
+      {left > 0 && first.length > 1 && (
         <p class="after">
           {t.review.notAll} {shared ? "" : t.review.comeBack}
         </p>
@@ -68,6 +79,19 @@ function headingOf(t: Texts, { link, project }: OpenedLink): string {
 /** A project link is closed by whoever claimed it; where there is a way back, it leads over the page that says so. */
 function canFinish({ link }: OpenedLink): boolean {
   return link.type === "project" ? link.usedAt !== null : link.returnUrl !== null;
+}
+
+const namesOf = (t: Texts, named: ReviewedServer[]): string =>
+  new Intl.ListFormat(t.language, { type: "conjunction" }).format(named.map(({ server }) => server.name));
+
+function ServerList({ t, address, servers }: Pick<Props, "t" | "address" | "servers">) {
+  return (
+    <ul class="servers" aria-label={t.review.list}>
+      {servers.map((one) => (
+        <ServerRow t={t} address={address} {...one} />
+      ))}
+    </ul>
+  );
 }
 
 type RowProps = { t: Texts; address: LinkAddress } & ReviewedServer;

@@ -58,6 +58,9 @@ export const pages: Omit<Texts, "errors"> = {
       "Was Sie hier verbinden, wird nur auf der Spielwiese des Projekts genutzt: Damit probieren die Verwalter Werkzeuge aus. Ihre Agenten nutzen es nicht.",
     madeBy: (email) => `Diesen Link hat ${email} angelegt.`,
     madeForChat: "Ihr Agent hat darum gebeten.",
+    agentAsked: (agent: string, servers: string) => `${agent} hat um ${servers} gebeten`,
+    yourAgent: "Ihr Agent",
+    others: (count: number) => `Weitere Konten (${count})`,
     stored:
       "Cardea speichert, was Sie verbinden, verschlüsselt im eigenen Konto Ihrer Firma. Keine Seite zeigt es noch einmal, und Sie können es jederzeit zurücknehmen.",
     connected: (server) => `${server} ist verbunden.`,
@@ -158,6 +161,8 @@ export const pages: Omit<Texts, "errors"> = {
       `Die Anwendung nutzt die Werkzeuge von ${project} in Ihrem Namen, mit den Konten, die Sie dort verbinden. Schlüssel und Token dieser Konten sieht sie nie.`,
     willRead: (project) =>
       `Die Anwendung sieht in Ihrem Namen, was es in ${project} gibt, mit den Konten, die Sie dort verbinden. Schlüssel und Token dieser Konten sieht sie nie.`,
+    unconnected: (servers: string) => `Noch nicht verbunden: ${servers}.`,
+    connectFirst: "Zuerst verbinden, in einem anderen Tab",
     application: "Anwendung",
     unchecked: "Diesen Namen hat sie sich selbst gegeben; niemand hat ihn geprüft.",
     publishedBy: (domain) => `Herausgegeben von ${domain}`,

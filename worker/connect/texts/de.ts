@@ -158,6 +158,10 @@ export const de: Texts = {
       title: "Versuchen Sie es in einer Minute noch einmal",
       text: "Die Adresse, unter der die Anwendung beschrieben ist, antwortet gerade nicht. Nichts wurde erlaubt. Warten Sie eine Minute und laden Sie diese Seite neu.",
     },
+    "consent.no_resource": {
+      title: "Diese Anwendung hat nicht gesagt, welche MCP-URL sie möchte",
+      text: "MCP-Anwendungen nennen die URL, die sie benutzen möchten (den Parameter „resource“). Diese hat das nicht getan, darum wurde nichts erlaubt. Fügen Sie die MCP-URL in der Anwendung noch einmal hinzu oder benutzen Sie eine neuere Version; hilft das nicht, müssen es ihre Hersteller beheben.",
+    },
     "consent.unknown_resource": {
       title: "Dieses Projekt gibt es nicht",
       text: "Die Anwendung fragt nach einem Projekt, das dieses Cardea nicht hat. Prüfen Sie die MCP-URL, die sie bekommen hat; die Verwaltung hat die richtige.",

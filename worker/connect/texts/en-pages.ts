@@ -55,6 +55,9 @@ export const pages = {
     leadPlayground: "What you connect here is used in the project's playground alone: its administrators try tools with it. Your agents do not.",
     madeBy: (email: string) => `This link was made by ${email}.`,
     madeForChat: "Your agent asked for it.",
+    agentAsked: (agent: string, servers: string) => `${agent} asked for ${servers}`,
+    yourAgent: "Your agent",
+    others: (count: number) => `Other accounts (${count})`,
     stored: "Cardea stores what you connect encrypted, in your company's own account. No page shows it again, and you can take it back at any time.",
     connected: (server: string) => `${server} is connected.`,
     connectedAs: (account: string) => `You are ${account} there.`,
@@ -154,6 +157,8 @@ export const pages = {
       `It will use the tools of ${project} in your name, with the accounts you connect there. It never sees a key or a token of those accounts.`,
     willRead: (project: string) =>
       `It will see what there is in ${project} in your name, with the accounts you connect there. It never sees a key or a token of those accounts.`,
+    unconnected: (servers: string) => `Not connected yet: ${servers}.`,
+    connectFirst: "Connect first, in another tab",
     application: "Application",
     unchecked: "It gave this name itself; nobody checked it.",
     publishedBy: (domain: string) => `Published by ${domain}`,

@@ -130,6 +130,10 @@ export const en = {
       title: "Try again in a minute",
       text: "Where the application is described does not answer at the moment. Nothing was allowed. Wait a minute, then load this page again.",
     },
+    "consent.no_resource": {
+      title: "This application did not say which MCP URL it wants",
+      text: "MCP applications name the URL they want to use (the parameter “resource”), and this one did not, so nothing was allowed. Add the MCP URL to the application once more, or use a newer version of it; if it stays, its makers have to mend it.",
+    },
     "consent.unknown_resource": {
       title: "No such project",
       text: "The application asks for a project this Cardea does not have. Check the MCP URL it was given; the administrator has the right one.",

@@ -58,6 +58,9 @@ export const pages: Omit<Texts, "errors"> = {
       "Lo que conecte aquí se usa solo en la zona de pruebas del proyecto: con ello los administradores prueban herramientas. Sus agentes no lo usan.",
     madeBy: (email) => `Este enlace lo creó ${email}.`,
     madeForChat: "Su agente lo pidió.",
+    agentAsked: (agent: string, servers: string) => `${agent} pidió ${servers}`,
+    yourAgent: "Su agente",
+    others: (count: number) => `Otras cuentas (${count})`,
     stored:
       "Cardea guarda cifrado lo que conecte, en la propia cuenta de su empresa. Ninguna página lo vuelve a mostrar, y puede retirarlo cuando quiera.",
     connected: (server) => `${server} está conectado.`,
@@ -158,6 +161,8 @@ export const pages: Omit<Texts, "errors"> = {
       `Usará las herramientas de ${project} en su nombre, con las cuentas que conecte allí. Nunca ve una clave ni un token de esas cuentas.`,
     willRead: (project) =>
       `Verá lo que hay en ${project} en su nombre, con las cuentas que conecte allí. Nunca ve una clave ni un token de esas cuentas.`,
+    unconnected: (servers: string) => `Aún sin conectar: ${servers}.`,
+    connectFirst: "Conectar antes, en otra pestaña",
     application: "Aplicación",
     unchecked: "Este nombre se lo ha puesto ella misma; nadie lo ha comprobado.",
     publishedBy: (domain) => `Publicada por ${domain}`,

@@ -137,6 +137,10 @@ export const es: Texts = {
       title: "Pruebe otra vez dentro de un minuto",
       text: "La dirección donde se describe la aplicación no responde en este momento. No se ha permitido nada. Espere un minuto y vuelva a cargar esta página.",
     },
+    "consent.no_resource": {
+      title: "Esta aplicación no dijo qué URL de MCP quiere",
+      text: "Las aplicaciones MCP nombran la URL que quieren usar (el parámetro «resource») y esta no lo hizo, así que no se ha permitido nada. Añada otra vez la URL de MCP en la aplicación o use una versión más reciente; si sigue igual, tienen que arreglarlo sus autores.",
+    },
     "consent.unknown_resource": {
       title: "No existe ese proyecto",
       text: "La aplicación pide un proyecto que este Cardea no tiene. Compruebe la URL de MCP que se le dio; quien administra tiene la correcta.",

@@ -2,22 +2,45 @@ import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Server } from "../../db/servers.ts";
 import { SECOND } from "../../lib/clock.ts";
-import { isPersonal } from "../../scopes/personal-server-rules.ts";
-import type { WaitFor } from "../wait-for.ts";
+import type { ConnectionState } from "../../oauth/connection-state-rules.ts";
+import { segmentOf } from "../../scopes/route-rules.ts";
+import { isRecord } from "../message.ts";
+import { readArguments } from "./arguments.ts";
 
 export const GET_AUTHENTICATION_LINK = "get_authentication_link";
 
+const STATUS = { connected: "connected", "more-access": "needs_more_access", expired: "expired", missing: "not_connected" } as const;
+
 /** What the tool answers (F40). */
 export const authenticationLinkSchema = z.object({
-  status: z.enum(["authentication_needed", "fully_authenticated", "no_auth_required"]),
+  status: z
+    .enum(["authentication_needed", "fully_authenticated", "no_auth_required"])
+    .describe("Of the servers that were asked for; of all, where none was named."),
   authentication_link: z.string().optional().describe("Give this link to the person. Only they can use it."),
-  unauthenticated_servers: z.array(z.string()).describe("Slugs of the servers the person has not connected."),
+  unauthenticated_servers: z
+    .array(z.string())
+    .describe("Slugs of the servers asked for that cannot be used, because the person has to connect them."),
+  servers: z
+    .array(z.object({ server: z.string(), status: z.enum(Object.values(STATUS)) }))
+    .describe("Every server that needs the person's own account, as it is now. `expired`: it was connected, and the sign-in has ended."),
 });
 
 const MAX_WAIT_SECONDS = 50;
+const MOST_SERVERS = 50;
+const WRONG_WAIT = `wait_seconds is a number from 0 to ${MAX_WAIT_SECONDS}.`;
 
 const argumentsSchema = z.strictObject({
-  wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).optional().describe("How long to wait for the person to finish, in seconds."),
+  servers: z
+    .array(z.string().max(100))
+    .max(MOST_SERVERS)
+    .optional()
+    .describe("Slugs of the servers you need, as in the names of tools before `__`. The person sees them first. All, where none is named."),
+  wait_seconds: z
+    .number()
+    .min(0)
+    .max(MAX_WAIT_SECONDS)
+    .optional()
+    .describe("How long to wait for the person to finish, in seconds: until the servers named are connected, or any one where none was named."),
 });
 
 export type AuthenticationLink = z.infer<typeof authenticationLinkSchema>;
@@ -27,51 +50,95 @@ export const getAuthenticationLinkTool: Tool = {
   title: "Get authentication link",
   description:
     "Tells whether the person you act for has connected their accounts, and gives a link to connect the missing ones. " +
-    "Call it when a tool says that a connection is missing and show the link to the person. Then call it again with wait_seconds: " +
-    "it answers as soon as they are done, and you can go on by yourself.",
+    "Call it when a tool says that a connection is missing, with the server in servers, and show the link to the person. Then call it again " +
+    "with wait_seconds: it answers as soon as they are done, and you can go on by yourself.",
   inputSchema: z.toJSONSchema(argumentsSchema) as Tool["inputSchema"],
   outputSchema: z.toJSONSchema(authenticationLinkSchema) as NonNullable<Tool["outputSchema"]>,
   annotations: { readOnlyHint: true, openWorldHint: false },
 };
 
 type Ports = {
-  /** Active servers of the project. */
+  /** Those of the navigator that people connect accounts of their own to, with each auth scope. */
   servers: Server[];
-  /** Whether the person's credential for a server can be used now. */
-  isConnected: (server: Server) => Promise<boolean>;
-  /** Where the person connects the missing ones. */
-  link: () => Promise<string>;
-  waitFor: WaitFor;
+  /** Whether the call is made for a person at all. */
+  isForSomebody: boolean;
+  /** As the person is connected to a server now. */
+  stateOf: (server: Server) => Promise<ConnectionState>;
+  /** Where the person connects the missing ones, with these first. */
+  link: (asked: string[]) => Promise<string>;
+  /** @param patience milliseconds */
+  wait: (isSo: () => Promise<boolean>, patience: number, signal: AbortSignal) => Promise<boolean>;
 };
 
-/** @returns answers the tool (F40), at once or as soon as nothing is missing any more (F47) */
-export function makeAuthenticationLinkAnswer({ servers, isConnected, link, waitFor }: Ports) {
-  const personal = servers.filter(isPersonal);
+type Connection = { server: Server; state: ConnectionState };
 
-  async function listMissing(): Promise<string[]> {
-    const states = await Promise.all(personal.map(isConnected));
-    return [...new Set(personal.filter((_, index) => !states[index]).map((server) => server.slug))];
-  }
+/** @returns answers the tool (F40), at once or as soon as what was asked for is connected (F47, F48) */
+export function makeAuthenticationLinkAnswer({ servers, isForSomebody, stateOf, link, wait }: Ports) {
+  const look = (): Promise<Connection[]> => Promise.all(servers.map(async (server) => ({ server, state: await stateOf(server) })));
 
   return async (args: unknown, signal: AbortSignal): Promise<CallToolResult> => {
-    const asked = argumentsSchema.safeParse(args ?? {});
-    if (!asked.success) return { isError: true, content: [{ type: "text", text: `wait_seconds is a number from 0 to ${MAX_WAIT_SECONDS}.` }] };
-    if (personal.length === 0)
-      return toResult({ status: "no_auth_required", unauthenticated_servers: [] }, "No server here needs the person's own account.");
-    let missing = await listMissing();
-    const isDone = async () => {
-      missing = await listMissing();
-      return missing.length === 0;
-    };
-    if (missing.length > 0 && asked.data.wait_seconds) await waitFor(isDone, asked.data.wait_seconds * SECOND, signal);
-    if (missing.length === 0) return toResult({ status: "fully_authenticated", unauthenticated_servers: [] }, "All servers are connected.");
+    const read = readArguments(argumentsSchema, args);
+    if ("refused" in read) return hasWrongWait(args) ? toError(WRONG_WAIT) : read.refused;
+    const { servers: named = [], wait_seconds: seconds = 0 } = read.arguments;
+    if (servers.length > 0 && !isForSomebody) return forNobody(servers);
+    const unknown = named.filter((slug) => !servers.some((server) => server.slug === slug));
+    if (unknown.length > 0) return unknownServers(unknown, servers);
+    if (servers.length === 0) return answer("no_auth_required", [], [], "No server here needs the person's own account.");
 
-    const url = await link();
-    const text = `Not connected yet: ${missing.join(", ")}. Ask the person to open this link and connect, then call the tool again: ${url}`;
-    return toResult({ status: "authentication_needed", authentication_link: url, unauthenticated_servers: missing }, text);
+    const isAsked = ({ server }: Connection) => named.length === 0 || named.includes(server.slug);
+    let now = await look();
+    const before = now.filter(isMissing);
+    const isDone = async () => {
+      now = await look();
+      const left = now.filter((one) => isAsked(one) && isMissing(one));
+      return left.length === 0 || (named.length === 0 && before.some(({ server }) => !left.some((one) => one.server === server)));
+    };
+    if (seconds > 0 && now.some((one) => isAsked(one) && isMissing(one))) await wait(isDone, seconds * SECOND, signal);
+
+    const missing = now.filter((one) => isAsked(one) && isMissing(one));
+    const connected = `Connected: ${slugsOf(now.filter((one) => !isMissing(one))).join(", ") || "none"}.`;
+    if (missing.length === 0) return answer("fully_authenticated", [], now, named.length === 0 ? "All servers are connected." : connected);
+    const url = await link(named.length === 0 ? [] : missing.map(({ server }) => segmentOf(server)));
+    return answer("authentication_needed", slugsOf(missing), now, [...causesOf(missing), connected, instruct(url)].join(" "), url);
   };
 }
 
-function toResult(answer: AuthenticationLink, text: string): CallToolResult {
-  return { content: [{ type: "text", text }], structuredContent: answer };
+const hasWrongWait = (args: unknown): boolean => isRecord(args) && !argumentsSchema.shape.wait_seconds.safeParse(args.wait_seconds).success;
+
+const toError = (text: string): CallToolResult => ({ isError: true, content: [{ type: "text", text }] });
+
+const isMissing = ({ state }: Connection): boolean => state === "missing" || state === "expired";
+
+const slugsOf = (connections: Connection[]): string[] => [...new Set(connections.map(({ server }) => server.slug))];
+
+const instruct = (url: string): string => `Ask the person to open this link and connect, then call the tool again: ${url}`;
+
+function causesOf(missing: Connection[]): string[] {
+  const [expired, never] = (["expired", "missing"] as const).map((kind) => slugsOf(missing.filter(({ state }) => state === kind)).join(", "));
+  return [...(never ? [`Not connected yet: ${never}.`] : []), ...(expired ? [`Sign-in expired: ${expired}.`] : [])];
+}
+
+/** A key that names no person: what it would take, and for which servers (F95). */
+function forNobody(servers: Server[]): CallToolResult {
+  const slugs = [...new Set(servers.map(({ slug }) => slug))].join(", ");
+  return toError(
+    `This key acts for nobody in particular. These servers need a person's account: ${slugs}. Name the person in x-user-email, with a key that may act for people.`,
+  );
+}
+
+function unknownServers(unknown: string[], servers: Server[]): CallToolResult {
+  const there = [...new Set(servers.map(({ slug }) => slug))].join(", ") || "none";
+  const asked = unknown.map((slug) => `“${slug}”`).join(", ");
+  return toError(`No server that needs the person's own account is called ${asked} here. There are: ${there}.`);
+}
+
+function answer(status: AuthenticationLink["status"], missing: string[], now: Connection[], text: string, url?: string): CallToolResult {
+  const servers = now.map(({ server, state }) => ({ server: segmentOf(server), status: STATUS[state] }));
+  const structuredContent: AuthenticationLink = {
+    status,
+    ...(url !== undefined && { authentication_link: url }),
+    unauthenticated_servers: missing,
+    servers,
+  };
+  return { content: [{ type: "text", text }], structuredContent };
 }

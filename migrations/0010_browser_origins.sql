@@ -1,0 +1,1 @@
+ALTER TABLE `projects` ADD `browser_origins` text DEFAULT '[]' NOT NULL;

@@ -1,0 +1,20 @@
+import type { Context } from "hono";
+import { resourceOfGrant } from "../identity/authorization-server.ts";
+import { parseResource } from "../identity/mcp-path.ts";
+import { askerOf } from "../identity/request-origin.ts";
+import { markOfAgent } from "../links/agent-mark.ts";
+import type { LinkHint } from "../links/link-hint-rules.ts";
+import type { ConnectEnv } from "./connect-env.ts";
+
+/**
+ * The name of the application that asked for a link. Only one that this person has allowed at this project is named: what a link
+ * says of it is a hint that anybody could have written.
+ */
+export async function findAskingAgent(c: Context<ConnectEnv>, project: string, userId: string, { by }: LinkHint): Promise<string | undefined> {
+  if (by === undefined) return undefined;
+  const { inbound, publicOrigin } = c.var.deps;
+  const grants = (await inbound.listGrants(userId)).filter((grant) => parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project === project);
+  for (const clientId of new Set(grants.map((grant) => grant.clientId)))
+    if ((await markOfAgent(clientId)) === by) return inbound.findClientName(clientId, askerOf(c.req.raw.headers));
+  return undefined;
+}

@@ -1,0 +1,22 @@
+import type { Context } from "hono";
+import type { Project } from "../db/projects.ts";
+import { connectionStateOf } from "../oauth/connection-state-rules.ts";
+import { userSubject } from "../vault/keeper-client.ts";
+import type { ConnectEnv } from "./connect-env.ts";
+import { linkPath } from "./link-path.ts";
+
+/** Accounts a person has not connected at a project, by the servers' names, and the page where they can. */
+export type Unconnected = { servers: string[]; path: string };
+
+/** @returns nothing where all is connected, or agents have no links to hand out */
+export async function findUnconnected(c: Context<ConnectEnv>, project: Project, userId: string): Promise<Unconnected | undefined> {
+  const { links, listLinkServers, keeper, clock } = c.var.deps;
+  const link = await links.findDefault(project.id);
+  if (!link || link.deletedAt !== null) return undefined;
+  const [servers, { credentials }] = await Promise.all([
+    listLinkServers(link),
+    keeper.snapshot({ projectId: project.id, subject: userSubject(userId) }),
+  ]);
+  const missing = servers.filter(({ authScopeId }) => ["missing", "expired"].includes(connectionStateOf(credentials[authScopeId], clock.now())));
+  return missing.length === 0 ? undefined : { servers: missing.map(({ name }) => name), path: linkPath({ id: link.id }) };
+}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import { authorize, postMessage, signInAgent, type Tokens } from "../../test/harness/worker/agent.ts";
+import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
+
+const PAGE = "https://agent.example.com";
+const OTHER = "https://other.example.com";
+const EXPOSED = "mcp-session-id, mcp-protocol-version, www-authenticate, retry-after";
+const everywhere = { ...bindings, BROWSER_ORIGINS: `${PAGE}, http://localhost:5173/` };
+
+async function withPage(level?: "user") {
+  const project = await makeProject(level);
+  await project.addOpenServer("everything");
+  expect((await project.api("PATCH", "", { browserOrigins: [`${PAGE}/`] })).body).toMatchObject({ browserOrigins: [PAGE], returnOrigins: [] });
+  return project;
+}
+
+const preflight = (path: string, origin: string, as = bindings) =>
+  send(
+    path,
+    {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "authorization,content-type,mcp-param-x" },
+    },
+    as,
+  );
+/** What a browser makes of a body, which the Worker may have compressed itself. */
+const readPlain = async (answer: Response): Promise<unknown> => {
+  if (answer.headers.get("content-encoding") !== "gzip") return answer.json();
+  return new Response(answer.body?.pipeThrough(new DecompressionStream("gzip"))).json();
+};
+const corsOf = ({ status, headers }: Response) => ({
+  status,
+  origin: headers.get("access-control-allow-origin"),
+  credentials: headers.get("access-control-allow-credentials"),
+});
+const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
+
+describe("a page of an origin on the project's list", () => {
+  const BELOW = ["", "/servers/everything", "/sse", "/servers/everything/sse", "/navigators/default"];
+
+  test("may ask before it calls each MCP URL, and reads the challenge", async () => {
+    const { slug } = await withPage();
+    for (const below of BELOW) {
+      const answer = await preflight(`/mcp/${slug}${below}`, PAGE);
+      expect([below, corsOf(answer)]).toEqual([below, { status: 204, origin: PAGE, credentials: null }]);
+      expect(answer.headers.get("access-control-allow-methods")).toBe("GET, POST, DELETE");
+      expect(answer.headers.get("access-control-allow-headers")).toBe("authorization,content-type,mcp-param-x");
+      expect(answer.headers.get("vary")).toContain("Origin");
+      const challenge = await send(`/mcp/${slug}${below}`, { method: "POST", headers: { origin: PAGE } });
+      expect([below, corsOf(challenge)]).toEqual([below, { status: 401, origin: PAGE, credentials: null }]);
+      expect(challenge.headers.get("access-control-expose-headers")).toBe(EXPOSED);
+      expect(challenge.headers.get("vary")).toContain("Origin");
+    }
+  });
+
+  test("calls tools, lists them compressed too, and reads the session's id", async () => {
+    const project = await withPage();
+    const { access_token } = await signInAgent(project.admin, project.slug);
+    const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "page", version: "1" } };
+    const opened = await postMessage(project.slug, access_token, { jsonrpc: "2.0", id: 1, method: "initialize", params }, { origin: PAGE });
+    expect([corsOf(opened), opened.headers.get("mcp-session-id")]).toEqual([{ status: 200, origin: PAGE, credentials: null }, expect.any(String)]);
+    for (let times = 0; times < 3; times++) {
+      const listed = await postMessage(project.slug, access_token, list, { origin: PAGE, "accept-encoding": "gzip" });
+      expect([corsOf(listed).origin, ((await readPlain(listed)) as { id: number }).id]).toEqual([PAGE, 1]);
+    }
+    const call = { jsonrpc: "2.0", id: 2, method: "tools/call", params: { name: "everything__echo", arguments: { message: "hi" } } };
+    const called = await postMessage(project.slug, access_token, call, { origin: PAGE });
+    expect([corsOf(called).origin, await called.text()]).toEqual([PAGE, expect.stringContaining("Echo: hi")]);
+  });
+
+  test("redeems its code and reads its tokens, which pages of other origins do not", async () => {
+    const project = await withPage();
+    for (const [origin, allowed] of [
+      [PAGE, PAGE],
+      [OTHER, null],
+    ] as const) {
+      const grant = await authorize(project.admin, project.slug);
+      const post = (form: Record<string, string>) => {
+        const headers = { "content-type": "application/x-www-form-urlencoded", origin };
+        return send("/oauth/token", { method: "POST", headers, body: new URLSearchParams({ client_id: grant.clientId, ...form }).toString() });
+      };
+      const code = { grant_type: "authorization_code", code: grant.code, redirect_uri: "http://127.0.0.1:33418/callback" };
+      const redeemed = await post({ ...code, code_verifier: grant.verifier });
+      expect(corsOf(redeemed)).toEqual({ status: 200, origin: allowed, credentials: null });
+      const { refresh_token } = (await redeemed.json()) as Tokens;
+      expect(corsOf(await post({ grant_type: "refresh_token", refresh_token })).origin).toBe(allowed);
+      expect(corsOf(await post({ token: refresh_token })).status).toBe(200);
+    }
+  });
+});
+
+describe("a page of any other origin", () => {
+  const refused = async (project: TestProject, origin: string, as = bindings) => {
+    const token = (await signInAgent(project.admin, project.slug)).access_token;
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", origin };
+    const init = { method: "POST", headers, body: JSON.stringify(list) };
+    return [await preflight(`/mcp/${project.slug}`, origin, as), await send(`/mcp/${project.slug}`, init, as)].map(corsOf);
+  };
+  const no = { status: 403, origin: null, credentials: null };
+
+  test.each([
+    OTHER,
+    "null",
+    "http://agent.example.com",
+    "https://agent.example.com:8443",
+    "https://sub.agent.example.com",
+    `${PAGE}.evil.example`,
+    "*",
+  ])("(%s) is refused", async (origin) => {
+    expect(await refused(await withPage(), origin)).toEqual([no, no]);
+  });
+
+  test("is refused where only another project lists it", async () => {
+    await withPage();
+    expect(await refused(await makeProject(), PAGE)).toEqual([no, no]);
+  });
+});
+
+test("an origin of the deployment's list reaches every project", async () => {
+  const { slug } = await makeProject();
+  for (const origin of [PAGE, "http://localhost:5173"]) {
+    expect(corsOf(await preflight(`/mcp/${slug}`, origin, everywhere))).toMatchObject({ status: 204, origin });
+    const refused = { method: "POST", headers: { origin, "content-type": "application/x-www-form-urlencoded" }, body: "grant_type=x" };
+    expect(corsOf(await send("/oauth/token", refused, everywhere)).origin).toBe(origin);
+  }
+});
+
+test("what is public can be read by any page, and asked for with any header", async () => {
+  const { slug } = await makeProject();
+  const paths = [
+    `/.well-known/oauth-protected-resource/mcp/${slug}`,
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+    "/oauth/client.json",
+    "/oauth/clients/prj_x/scp_x/client.json",
+  ];
+  for (const path of paths) {
+    const answer = await send(path, { headers: { origin: OTHER } });
+    expect([path, answer.headers.get("access-control-allow-origin")]).toEqual([path, "*"]);
+    expect([path, answer.status === 403]).toEqual([path, false]);
+    expect([path, corsOf(await preflight(path, OTHER))]).toEqual([path, { status: 204, origin: "*", credentials: null }]);
+  }
+});
+
+test.each([
+  ["https://*.example.com", "a wildcard is not taken"],
+  ["*", "a wildcard is not taken"],
+  ["null", "can be any page's"],
+  ["agent.example.com", "This is no origin"],
+  ["http://agent.example.com", "plain http is taken for a loopback address only"],
+  ["https://agent.example.com/app", "without a path: https://agent.example.com."],
+  ["https://agent.example.com?", "without a path"],
+  ["https://ada:x@agent.example.com", "Leave the name and the password out"],
+  ["ftp://agent.example.com", "Use an https origin"],
+])("%s is no entry of such a list, for a project or the deployment", async (entry, problem) => {
+  const project = await makeProject();
+  const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("PATCH", "", { browserOrigins: [PAGE, entry] });
+  expect([status, body.error.fields["browserOrigins.1"]]).toEqual([400, expect.stringContaining(problem)]);
+  await expect(send(`${ORIGIN}/healthz`, {}, { ...bindings, BROWSER_ORIGINS: entry })).resolves.toMatchObject({ status: 500 });
+});
