@@ -15,6 +15,7 @@ import { makeFastCall } from "./gateway/fast-call.ts";
 import { makeFastList } from "./gateway/fast-list.ts";
 import { makeHeaderChecks } from "./gateway/header-checks.ts";
 import { makeListen } from "./gateway/listen.ts";
+import { makeReadToolName } from "./gateway/names/own-names.ts";
 import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
 import { makeOlderTransport } from "./gateway/older-transport.ts";
 import { makePinTools } from "./gateway/pin-tools.ts";
@@ -69,6 +70,7 @@ import { documentUrlOf } from "./oauth/client-document.ts";
 import { makeConnectMachine } from "./oauth/connect-machine.ts";
 import { makeCreateServer } from "./oauth/create-server.ts";
 import { discoverProvider } from "./oauth/provider.ts";
+import { makeProviderFaults } from "./oauth/provider-faults.ts";
 import { makeProviderGateClient } from "./oauth/provider-gate-client.ts";
 import { makeRefreshGrant } from "./oauth/refresh.ts";
 import { makeResetServer } from "./oauth/reset-server.ts";
@@ -138,11 +140,12 @@ function composeDeps(env: Bindings) {
   const storeCredential = makeStoreCredential({ vault, keeper });
   const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
   const clients = makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl });
-  const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, fetch, outboundRules, clock, publicOrigin });
+  const faults = makeProviderFaults({ kv: env.VAULT_KV, clock, log });
+  const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, faults, fetch, outboundRules, clock, publicOrigin });
   const bound = makeUserBoundLinks({ secret, publicOrigin, clock });
   const linkOpener = makeLinkOpener({ links, members, bound, clock, record });
   const listLinkServers = makeListLinkServers({ links, servers });
-  const revokeGrant = makeRevokeGrant({ clients, fetch, log });
+  const revokeGrant = makeRevokeGrant({ clients, fetch, clock, log });
 
   const inbox = settings.MAIL_DELIVERY === "inbox" ? makeInbox(env.OAUTH_KV, clock) : undefined;
   const mailer = inbox ?? makeEmailMailer(env.EMAIL, settings.MAIL_FROM);
@@ -178,17 +181,7 @@ function composeDeps(env: Bindings) {
   const inFlight = makeCallsInFlight(streams);
   const addresses = makeReturnAddresses(secret);
   const clientRequests = makeClientRequests(addresses);
-  const fastCall = makeFastCall({
-    access,
-    downstream,
-    refusals,
-    fetch: handingThrough,
-    inFlight,
-    clientRequests,
-    addresses,
-    recordCall,
-    clock,
-  });
+  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, clientRequests, addresses, recordCall, clock });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
@@ -197,6 +190,7 @@ function composeDeps(env: Bindings) {
   const listen = makeListen(streams);
   const transparent = makeTransparent({ access, catalog, refusals, headerChecks, addresses, listen, fetch: handingThrough, recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
+  const readToolName = makeReadToolName({ toolDefinitions, catalog, clock });
   const navigatorEndpoint = makeNavigatorEndpoint({
     access,
     catalog,
@@ -205,6 +199,7 @@ function composeDeps(env: Bindings) {
     fastCall,
     fastList: makeFastList(catalog),
     clientMessages,
+    readToolName,
     sessions,
     listen,
     linkFor,
@@ -247,6 +242,7 @@ function composeDeps(env: Bindings) {
     keeper,
     outboundRules,
     downstreamAuthorization,
+    faults,
     linkOpener,
     listLinkServers,
     redeemLink: makeRedeemLink({
@@ -260,7 +256,7 @@ function composeDeps(env: Bindings) {
       clock,
       record,
     }),
-    connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }),
+    connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, faults, fetch, clock }),
     createServer: makeCreateServer({ servers, clients, outboundRules, clock, publicOrigin }),
     revokeCredentials,
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
@@ -271,12 +267,12 @@ function composeDeps(env: Bindings) {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
     },
     tryCredential: makeTryCredential(downstream),
-    refreshGrant: makeRefreshGrant({ clients, gate: makeProviderGateClient(env.PROVIDER_GATE, log), fetch, clock, log }),
+    refreshGrant: makeRefreshGrant({ clients, gate: makeProviderGateClient(env.PROVIDER_GATE, log), faults, fetch, clock, log }),
     revokeGrant,
     inbox,
     codes,
     companySignIn: provider && makeCompanySignIn({ provider, authorizations, seal, fetch, outboundRules, clock, publicOrigin }),
-    playground: makePlayground({ directory, catalog, access, downstream, clock }),
+    playground: makePlayground({ directory, catalog, readToolName, access, downstream, clock }),
     inviteMember: makeInviteMember({ ...accounts, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
     postOffice,
     signInConflicts,

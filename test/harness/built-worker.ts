@@ -17,6 +17,7 @@ type Options = {
   secondPort?: number;
   consumesAudit?: boolean;
   aliases?: Record<string, string>;
+  settings?: Record<string, string>;
 };
 
 /**
@@ -28,9 +29,10 @@ type Options = {
  * @param inspectorPort of 127.0.0.1, where its memory can be looked at
  * @param secondPort of 127.0.0.1, where another isolate with the same state answers
  * @param aliases as `bundleWorker` takes them
+ * @param settings further ones, or others
  * @param consumesAudit whether what is sent to the queue is also taken from it and written
  */
-export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort, consumesAudit = true, aliases }: Options) {
+export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort, consumesAudit = true, aliases, settings = {} }: Options) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
   const { module, upload } = await bundleWorker(folder, aliases);
   const { workerOptions } = readWorkerOptions("wrangler.jsonc");
@@ -52,6 +54,7 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
       VAULT_KEYS: `k1:${Buffer.from(VAULT_KEY).toString("base64url")}`,
       MAIL_DELIVERY: "inbox",
       TRUSTED_ORIGINS: trusted.join(","),
+      ...settings,
     },
   };
   const second = secondPort !== undefined && {

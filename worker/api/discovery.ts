@@ -18,6 +18,7 @@ const discoverySchema = z
         "`cimd`, a malicious server among those people connect could be handed their code (mix-up, RFC 9700 §4.4).",
     }),
     revocable: z.boolean().openapi({ description: "Whether grants can be ended at the provider." }),
+    leftOut: z.array(z.string()).openapi({ description: "What its metadata says that Cardea could not read and goes without, in words." }),
   })
   .openapi("Discovery");
 
@@ -56,7 +57,7 @@ export const discoveryRoutes = makeRouter()
       );
       if (!decision.allowed) throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
       if (!(await rateLimit.take(`discover:${c.var.session.userId}`, MAX_ASKED))) throw new AppError("request.too_many");
-      const { issuer, scope, metadata } = await discover(url);
+      const { issuer, scope, metadata, leftOut } = await discover(url);
       const { kind } = chooseRegistration(undefined, metadata, documentUrl);
       const found: z.infer<typeof discoverySchema> = {
         issuer,
@@ -64,6 +65,7 @@ export const discoveryRoutes = makeRouter()
         registration: kind === "dcr" || kind === "client-needed" ? kind : "cimd",
         namesItself: "authorization_response_iss_parameter_supported" in metadata && metadata.authorization_response_iss_parameter_supported === true,
         revocable: "revocation_endpoint" in metadata,
+        leftOut,
       };
       return c.json(found, 200);
     },

@@ -3,6 +3,7 @@ import type { OAuthRegistration } from "../db/oauth-registrations.ts";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import { decideOutbound } from "../lib/outbound-rules.ts";
+import type { ProviderFault } from "../oauth/provider-faults.ts";
 import { mayBeMixedUp, redirectUriToGive } from "../oauth/redirect-rules.ts";
 import { fillPlaceholders, problemsOfScope } from "../scopes/auth-scope-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
@@ -29,10 +30,24 @@ const scopesSchema = z
   .max(50)
   .default([]);
 
+/** Empty counts as absent. */
+const optionalUrl = z
+  .string()
+  .trim()
+  .max(2000)
+  .transform((text) => text || undefined)
+  .optional();
+
 const providerSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("discovered") }),
   z.strictObject({ kind: z.literal("template"), template: z.string() }),
-  z.strictObject({ kind: z.literal("manual"), authorizationUrl: z.string().max(2000), tokenUrl: z.string().max(2000) }),
+  z.strictObject({
+    kind: z.literal("manual"),
+    authorizationUrl: z.string().max(2000),
+    tokenUrl: z.string().max(2000),
+    revocationUrl: optionalUrl.openapi({ description: "RFC 7009: grants that are taken back here are ended there. Absent: they are not." }),
+    userinfoUrl: optionalUrl.openapi({ description: "OpenID Connect UserInfo, or of its shape: tells which account is connected." }),
+  }),
 ]);
 
 const oauthSchema = z
@@ -90,16 +105,26 @@ const serverSchema = newServerSchema
         "other servers have too, so that a malicious one could be handed a person's code (RFC 9700 §4.4). A client with a redirect URI of the server's own ends it: " +
         "reset the server where Cardea registers itself, add it anew where you gave the client.",
     }),
+    fault: z.object({ at: time, text: z.string() }).nullable().openapi({
+      description:
+        "What last went wrong between Cardea as a client and the sign-in service, for an administrator to mend. Null after a sign-in that went well, or a week.",
+    }),
     oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), grant: z.string(), clientId: z.string().nullable() }).nullable(),
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
   })
   .openapi("Server");
 
-type Facts = { publicOrigin: string; registrations: OAuthRegistration[]; connections: number; changedTools?: number };
+type Facts = {
+  publicOrigin: string;
+  registrations: OAuthRegistration[];
+  connections: number;
+  changedTools?: number;
+  faults?: Map<string, ProviderFault>;
+};
 
 const toServerView = (
   { slug, name, url, transport, state, createdAt, authScope, alternatives }: Server,
-  { publicOrigin, registrations, connections, changedTools = 0 }: Facts,
+  { publicOrigin, registrations, connections, changedTools = 0, faults }: Facts,
 ): z.infer<typeof serverSchema> => ({
   connections,
   changedTools,
@@ -110,6 +135,7 @@ const toServerView = (
   })
     ? ["mix_up"]
     : [],
+  fault: [authScope, ...alternatives].map(({ id }) => faults?.get(id)).find(Boolean) ?? null,
   alternatives: alternatives.map((scope) => ({ id: scope.id, name: scope.name })),
   slug,
   name,
@@ -138,16 +164,23 @@ export const serverRoutes = makeRouter()
       responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, credentials, toolDefinitions, registrations: clients, publicOrigin } = c.var.deps;
+      const { servers, credentials, toolDefinitions, registrations: clients, faults, publicOrigin } = c.var.deps;
       const { id } = c.var.project;
-      const [rows, counts, changed, registrations] = await Promise.all([
+      const [rows, counts, changed, registrations, failed] = await Promise.all([
         servers.list(id),
         credentials.countByScope(id),
         toolDefinitions.countChanged(id),
         clients.list(id),
+        faults.list(id),
       ]);
       const views = rows.map((row) => {
-        const facts = { publicOrigin, registrations, connections: counts.get(row.authScopeId) ?? 0, changedTools: changed.get(row.id) };
+        const facts = {
+          publicOrigin,
+          registrations,
+          connections: counts.get(row.authScopeId) ?? 0,
+          changedTools: changed.get(row.id),
+          faults: failed,
+        };
         return toServerView(row, facts);
       });
       return c.json({ servers: views }, 200);

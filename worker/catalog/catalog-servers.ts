@@ -4,8 +4,11 @@ import data from "./catalog-servers.json" with { type: "json" };
 /** How people authenticate to a well-known server. */
 const authPresetSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("none") }),
-  /** With a template, the server takes no registration: an administrator creates the client at that provider. */
-  z.object({ type: z.literal("oauth2"), template: z.string().optional() }),
+  /**
+   * With a template, the server takes no registration: an administrator creates the client at that provider. `scopes` where the
+   * template's own would not open this server.
+   */
+  z.object({ type: z.literal("oauth2"), template: z.string().optional(), scopes: z.array(z.string()).optional() }),
   z.object({ type: z.literal("header"), header: z.string(), label: z.string(), prefix: z.string() }),
 ]);
 

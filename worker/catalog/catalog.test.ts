@@ -76,6 +76,19 @@ describe("F67: provider templates", () => {
     expect(findTemplate(id)?.scopes).toEqual(scopes);
   });
 
+  test("F70: a server of Google's is asked for with scopes that open it, for the template's own tell only who somebody is", () => {
+    const ofGoogle = catalogServers.filter(({ auth }) => auth.type === "oauth2" && auth.template === "google");
+    expect(ofGoogle.map(({ id }) => id)).toContain("bigquery");
+    for (const { id, auth } of ofGoogle) {
+      const scopes = auth.type === "oauth2" ? auth.scopes : undefined;
+      expect([id, scopes?.some((scope) => scope.startsWith("https://www.googleapis.com/auth/"))]).toEqual([id, true]);
+    }
+  });
+
+  test("F67: Microsoft is asked for a refresh token and for who one is beside User.Read", () => {
+    expect(findTemplate("microsoft")?.scopes).toEqual(["openid", "email", "offline_access", "User.Read"]);
+  });
+
   test("name only addresses Cardea connects to", () => {
     for (const template of providerTemplates) {
       for (const url of [template.authorizationUrl, template.tokenUrl, template.revocationUrl, template.userinfoUrl, template.clientUrl]) {

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AuthorizationTransaction } from "../oauth/authorize.ts";
+import { refusalOfRedirect } from "../oauth/provider-refusal.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { clearHostCookie, readHostCookie } from "./host-cookie.ts";
@@ -37,9 +38,14 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
 });
 
 async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransaction, visitor: Session): Promise<void> {
-  const { downstreamAuthorization, linkOpener, listLinkServers, redeemLink, tryCredential } = c.var.deps;
+  const { downstreamAuthorization, faults, linkOpener, listLinkServers, redeemLink, tryCredential } = c.var.deps;
   const code = c.req.query("code");
-  if (c.req.query("error") !== undefined || !code) throw new AppError("authorization.refused", { reason: c.req.query("error")?.slice(0, 100) });
+  const refused = c.req.query("error");
+  if (refused !== undefined || !code) {
+    const refusal = refusalOfRedirect(refused ?? "");
+    await faults.note(transaction.projectId, transaction.authScopeId, refusal);
+    throw refusal;
+  }
 
   const address = { id: transaction.linkId, marker: transaction.marker };
   const opened = await linkOpener.claim(address, visitor);
@@ -56,7 +62,6 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
 
 /** What the provider said, as text and cut short (SECURITY.md S23). */
 function providerText(c: Context<ConnectEnv>, error: AppError): string | undefined {
-  if (error.code === "authorization.exchange_failed") return error.fields?.provider;
-  if (error.code !== "authorization.refused") return undefined;
+  if (error.code !== "authorization.refused") return error.fields?.provider;
   return (c.req.query("error_description") ?? c.req.query("error"))?.slice(0, 300);
 }

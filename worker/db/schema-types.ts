@@ -12,9 +12,12 @@ export type ToolDefinition = {
   annotations?: unknown;
 };
 
+/** `revocationUrl`: RFC 7009. `userinfoUrl`: tells which account is connected. */
+export type ManualProvider = { kind: "manual"; authorizationUrl: string; tokenUrl: string; revocationUrl?: string; userinfoUrl?: string };
+
 /** `scopes` empty: those the provider asks for by default. `client.secretVersion` 0: the client has no secret. */
 export type OAuthSettings = {
-  provider: { kind: "discovered" } | { kind: "template"; template: string } | { kind: "manual"; authorizationUrl: string; tokenUrl: string };
+  provider: { kind: "discovered" } | { kind: "template"; template: string } | ManualProvider;
   scopes: string[];
   /** Who the grant is for: a person who signs in (absent), Cardea itself, or somebody an identity provider vouches for. */
   grant?: "authorization_code" | "client_credentials" | "enterprise";

@@ -1,5 +1,5 @@
-import { extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
+import { findTokenChallenge } from "../lib/challenges.ts";
 import { AppError } from "../lib/errors.ts";
 import { type Fetch, USER_AGENT } from "../lib/guarded-fetch.ts";
 import { toRecord } from "../lib/record.ts";
@@ -52,7 +52,7 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
 
   /** The person has to grant more (RFC 6750 §3.1, MCP step-up authorization). Any other 403 is the server's own answer. */
   async function refuseForScope(response: Response): Promise<void> {
-    const { error, scope } = extractWWWAuthenticateParams(response);
+    const { error, scope } = findTokenChallenge(response.headers) ?? {};
     if (error !== "insufficient_scope" || !source.wantScope) return;
     await response.body?.cancel();
     if (scope) await source.wantScope(scope);

@@ -2,9 +2,9 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { AppEnv } from "../deps.ts";
 import { withDocumentClients } from "../identity/client-document-rules.ts";
 import { clientIdsOf } from "../identity/client-id-rules.ts";
+import { decideRegistration } from "../identity/client-registration-rules.ts";
 import { parseMcpPath } from "../identity/mcp-path.ts";
 import { networkOf } from "../identity/rate-limit.ts";
-import { hasUsableRedirectUri } from "../identity/redirect-uri-rules.ts";
 import { clientNetwork } from "../identity/request-origin.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { withBody } from "../lib/read-body.ts";
@@ -56,10 +56,9 @@ export const oauthEndpoints = new Hono<AppEnv>()
   .post("/oauth/register", limited, async (c) => {
     const allowed = await c.var.deps.rateLimit.take(`register:${networkOf(clientNetwork(c.req.raw.headers))}`, REGISTRATIONS_A_NETWORK);
     if (!allowed) return oauthError(c, 429, "temporarily_unavailable", "Too many registrations from this network. Try again in 15 minutes.");
-    if (!hasUsableRedirectUri(await c.req.text())) {
-      return oauthError(c, 400, "invalid_redirect_uri", "Register an https URI, a loopback one, or one of an application's own scheme.");
-    }
-    return serve(c, "/oauth/register");
+    const decision = decideRegistration(await c.req.text());
+    if (decision.kind === "refused") return oauthError(c, 400, decision.error, decision.description);
+    return serve(c, "/oauth/register", JSON.stringify(decision.registration));
   })
 
   .post("/oauth/token", limited, async (c) => {
@@ -81,9 +80,11 @@ export const oauthEndpoints = new Hono<AppEnv>()
   });
 
 /** Hands the request to the provider package, under the configured origin whatever Host says (SECURITY.md S12). */
-async function serve(c: Context<AppEnv>, path: string): Promise<Response> {
+async function serve(c: Context<AppEnv>, path: string, body?: string): Promise<Response> {
   const { inbound, publicOrigin } = c.var.deps;
-  const init = { method: c.req.method, headers: c.req.raw.headers, body: c.req.method === "POST" ? await c.req.text() : undefined };
+  const headers = new Headers(c.req.raw.headers);
+  headers.delete("content-length");
+  const init = { method: c.req.method, headers, body };
   return inbound.serve(new Request(new URL(path, publicOrigin), init), `${publicOrigin}/mcp`, c.var.background);
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toMembers } from "../lib/members.ts";
 
 /** What a document may weigh (draft-ietf-oauth-client-id-metadata-document §6.6), and the keys it refers to. */
 export const MAX_DOCUMENT_BYTES = 5 * 1024;
@@ -53,7 +54,7 @@ const GRANT_TYPES = ["authorization_code", "refresh_token"];
  * @param clientId the URL it was found under, which it must name byte for byte
  */
 export function decideClientDocument(clientId: string, document: unknown): DocumentDecision {
-  const parsed = documentSchema.safeParse(document);
+  const parsed = documentSchema.safeParse(withoutNull(document));
   if (!parsed.success) return refused(`not a client's: ${parsed.error.issues[0]?.path.join(".")}`);
   const told = parsed.data;
   if (told.client_id !== clientId) return refused("it names another client id");
@@ -87,6 +88,12 @@ export function withDocumentClients(metadata: Record<string, unknown>): Record<s
     token_endpoint_auth_methods_supported: [...new Set([...(Array.isArray(methods) ? methods : []), "private_key_jwt"])],
     token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
   };
+}
+
+/** A member that is null is none; what it says beyond its members' types is judged by the schema. */
+function withoutNull(document: unknown): unknown {
+  const members = toMembers(document);
+  return members ? Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)) : document;
 }
 
 /** One of the two (RFC 7591 §2); the URI is judged when it is fetched. */

@@ -46,22 +46,6 @@ function decideApp(uri: string): RedirectDecision {
   return isReverseDomain || APP_SCHEMES.has(scheme) ? { kind: "app", scheme, source: `${scheme}:` } : { kind: "refused" };
 }
 
-/** Whether a client could get an answer at any of the places it registers; what is no list of texts is judged elsewhere (RFC 7591 §2). */
-export function hasUsableRedirectUri(registration: string): boolean {
-  const uris = redirectUrisOf(registration);
-  return !uris || uris.some((uri) => typeof uri !== "string" || decideRedirectUri(uri).kind !== "refused");
-}
-
-function redirectUrisOf(registration: string): unknown[] | undefined {
-  try {
-    const metadata: unknown = JSON.parse(registration);
-    const isObject = typeof metadata === "object" && metadata !== null && "redirect_uris" in metadata;
-    return isObject && Array.isArray(metadata.redirect_uris) ? metadata.redirect_uris : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Whether a redirect URI is one of those its client registered: byte for byte, save the port of a loopback one (RFC 8252 §7.3,
  * OAuth 2.1 §4.1.3).

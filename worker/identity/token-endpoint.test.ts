@@ -57,6 +57,26 @@ describe("the token endpoint", () => {
     }
   }, 120_000);
 
+  test.each<[string, (id: string, secret: string) => Record<string, string>, number]>([
+    ["names itself in the form beside HTTP Basic", (id) => ({ client_id: id }), 200],
+    ["has empty parameters", () => ({ client_id: "", client_secret: "", scope: "" }), 200],
+    ["leaves out the redirect URI, which PKCE stands in for", () => ({ redirect_uri: "" }), 200],
+    ["names another client beside HTTP Basic", () => ({ client_id: "somebody-else" }), 400],
+    ["sends its secret twice", (id, secret) => ({ client_id: id, client_secret: secret }), 400],
+    ["names another redirect URI", () => ({ redirect_uri: "http://127.0.0.1:33418/other" }), 400],
+  ])("a client that %s (%#) is answered by what the standard says", async (_, more, status) => {
+    const { slug } = await makeProject();
+    const headers = { "content-type": "application/json" };
+    const redirect_uri = "http://127.0.0.1:33418/callback";
+    const registered = await send("/oauth/register", { method: "POST", headers, body: JSON.stringify({ redirect_uris: [redirect_uri] }) });
+    const { client_id, client_secret } = await json<{ client_id: string; client_secret: string }>(registered);
+    const { code, verifier } = await authorize(await asAdmin(), slug, { client_id });
+    const form = { code_verifier: verifier, code, grant_type: "authorization_code", redirect_uri, ...more(client_id, client_secret) };
+    const authorization = `Basic ${btoa(`${client_id}:${client_secret}`)}`;
+    const init = { headers: { authorization, "content-type": "application/x-www-form-urlencoded" }, body: new URLSearchParams(form).toString() };
+    expect((await send("/oauth/token", { method: "POST", ...init })).status).toBe(status);
+  });
+
   test("S17: a code that another client tries to redeem in between is lost to nobody but that client", async () => {
     const { slug } = await makeProject();
     const admin = await asAdmin();

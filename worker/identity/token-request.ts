@@ -61,7 +61,10 @@ export function makeServeTokenRequest({ inbound, documents, verifyClientAssertio
     const at = { headers, resource, background };
     const form = new URLSearchParams(body);
     const [clientId, ...others] = clientIdsOf(form, authorization);
-    if (![clientId, ...others].some((id) => id !== undefined && isDocumentId(id))) return handOn(body, at);
+    if (![clientId, ...others].some((id) => id !== undefined && isDocumentId(id))) {
+      const isNamedTwice = others.length === 0 && form.has("client_id") && /^basic /i.test(authorization ?? "");
+      return handOn(isNamedTwice ? withoutId(form) : body, at);
+    }
     if (clientId === undefined || others.length > 0 || authorization !== undefined || form.has("client_secret")) {
       return refuse(401, "invalid_client", "A client known by its metadata document has no secret, and names itself once.");
     }
@@ -75,6 +78,12 @@ export function makeServeTokenRequest({ inbound, documents, verifyClientAssertio
       return refuse(401, "invalid_client", "The client's metadata document could not be read, or the client is not the one it describes.");
     }
   };
+}
+
+/** The form of a client that names itself beside HTTP Basic, which is no second way to authenticate (RFC 6749 §2.3, §3.2.1). */
+function withoutId(form: URLSearchParams): string {
+  const { client_id: _, ...rest } = Object.fromEntries(form);
+  return new URLSearchParams(rest).toString();
 }
 
 function refuse(status: number, error: string, description: string, headers: Record<string, string> = {}): Response {

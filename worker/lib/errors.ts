@@ -71,6 +71,19 @@ const catalog = {
   "authorization.discovery_failed": [502, "Cardea could not find out how to sign in to this server."],
   "authorization.client_needed": [409, "This server's sign-in service takes no registration. An administrator has to enter a client id for it."],
   "authorization.registration_failed": [502, "The server's sign-in service did not accept Cardea as a client."],
+  "authorization.client_refused": [
+    502,
+    "This server's sign-in service does not accept Cardea as its client. An administrator has to check the client that is entered for it.",
+  ],
+  "authorization.scope_refused": [
+    502,
+    "The sign-in service does not grant what Cardea asks for. An administrator has to check the scopes of this server.",
+  ],
+  "authorization.provider_busy": [503, "The server's sign-in service is busy or down at the moment. Nothing was stored. Try again in a minute."],
+  "authorization.provider_broken": [
+    502,
+    "The sign-in service's answer could not be used, so nothing was stored. If it stays like this, tell an administrator of the project.",
+  ],
   "authorization.exchange_failed": [502, "The provider did not complete the sign-in. Start again."],
   "consent.invalid": [400, "The application's request to sign in is not valid. Start again in the application."],
   "consent.ended": [400, "This was answered already, took too long, or the browser did not keep Cardea's cookie. Start again in the application."],

@@ -1,15 +1,9 @@
-import { z } from "zod";
 import type { ProviderQuirks } from "../db/schema.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
+import { readText, toMembers } from "../lib/members.ts";
 
 /** What providers call the person, the most telling first. */
-const claimsSchema = z.object({
-  email: z.string().optional(),
-  preferred_username: z.string().optional(),
-  login: z.string().optional(),
-  username: z.string().optional(),
-  name: z.string().optional(),
-});
+const CLAIMS = ["email", "preferred_username", "login", "username", "name"];
 
 const LONGEST = 120;
 
@@ -37,10 +31,10 @@ export async function findAccountLabel(
 }
 
 function labelOf(claims: unknown): string | undefined {
-  const parsed = claimsSchema.safeParse(claims);
-  if (!parsed.success) return undefined;
-  const { email, preferred_username, login, username, name } = parsed.data;
-  return (email ?? preferred_username ?? login ?? username ?? name)?.slice(0, LONGEST);
+  const members = toMembers(claims) ?? {};
+  return CLAIMS.map((name) => readText(members[name])?.trim())
+    .find(Boolean)
+    ?.slice(0, LONGEST);
 }
 
 function payloadOf(idToken: string | undefined): unknown {

@@ -1,4 +1,4 @@
-import { exchangeAuthorization, OAuthError, startAuthorization } from "@modelcontextprotocol/client";
+import { exchangeAuthorization, startAuthorization } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import type { Authorizations } from "../db/authorizations.ts";
 import type { Server } from "../db/servers.ts";
@@ -14,10 +14,11 @@ import type { OAuthSecret } from "../vault/secret.ts";
 import { findAccountLabel } from "./account-label.ts";
 import type { OAuthClients } from "./client.ts";
 import { requireWebAddress } from "./provider.ts";
-import { providerReason } from "./provider-reason.ts";
+import type { ProviderFaults } from "./provider-faults.ts";
+import { meaningOf, toRefusal } from "./provider-refusal.ts";
 import { sharedRedirectUri } from "./redirect-rules.ts";
 import { unionOfScopes } from "./scope-rules.ts";
-import { makeTokenFetch } from "./token-reply.ts";
+import { watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
 export const AUTHORIZATION_LIFETIME = 10 * MINUTE;
@@ -49,13 +50,14 @@ type Ports = {
   clients: OAuthClients;
   authorizations: Authorizations;
   seal: Seal;
+  faults: ProviderFaults;
   fetch: Fetch;
   outboundRules: OutboundRules;
   clock: Clock;
   publicOrigin: string;
 };
 
-export function makeDownstreamAuthorization({ clients, authorizations, seal, fetch, outboundRules, clock, publicOrigin }: Ports) {
+export function makeDownstreamAuthorization({ clients, authorizations, seal, faults, fetch, outboundRules, clock, publicOrigin }: Ports) {
   const contextOf = (state: string) => ({ project: "", authScope: "", subject: `authorization:${state}`, version: 1 });
 
   return {
@@ -69,7 +71,10 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
       who: { linkId: LinkId; marker?: string; userId: string; sessionId: string },
       wanted?: string,
     ): Promise<BegunAuthorization> {
-      const client = await clients.getOrRegister(server);
+      const client = await clients.getOrRegister(server).catch(async (error: unknown) => {
+        await faults.note(server.projectId, server.authScopeId, error);
+        throw error;
+      });
       requireWebAddress(client.metadata.authorization_endpoint, outboundRules);
       const state = randomToken(32);
       const { authorizationUrl, codeVerifier } = await startAuthorization(client.issuer, {
@@ -135,33 +140,36 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fet
 
     /**
      * Redeems the code (RFC 6749 §4.1.3), after comparing `iss` with the issuer the hop went to (RFC 9207 §2.4).
-     * @throws AppError `authorization.exchange_failed`
+     * @throws AppError `authorization.exchange_failed`, or another one that says whose fault it is (`provider-refusal.ts`)
      */
     async exchange(transaction: AuthorizationTransaction, reply: { code: string; iss: string | undefined }): Promise<ObtainedGrant> {
-      const client = await clients.get(transaction.projectId, transaction.authScopeId);
-      try {
-        if (client.issuer !== transaction.issuer)
-          throw new AppError("authorization.exchange_failed", { reason: "the server's authorization server has changed" });
-        const tokens = await exchangeAuthorization(client.issuer, {
-          metadata: client.metadata,
-          clientInformation: client.information,
-          addClientAuthentication: client.authenticate,
-          authorizationCode: reply.code,
-          iss: reply.iss,
-          codeVerifier: transaction.codeVerifier,
-          redirectUri: transaction.redirectUri ?? sharedRedirectUri(publicOrigin),
-          resource: client.resource,
-          fetchFn: makeTokenFetch(fetch, client.quirks),
-        });
-        const userinfoUrl = client.quirks.userinfoUrl ?? client.metadata.userinfo_endpoint;
-        const accountLabel = await findAccountLabel({ idToken: tokens.id_token, accessToken: tokens.access_token }, asText(userinfoUrl), fetch);
-        return { secret: toOAuthSecret(tokens, client.issuer, clock.now()), accountLabel };
-      } catch (error) {
-        if (error instanceof OAuthError && error.code === "invalid_client")
-          await clients.forget(transaction.projectId, transaction.authScopeId, client);
-        const fields = error instanceof OAuthError ? { provider: error.code } : undefined;
-        throw new AppError("authorization.exchange_failed", { reason: providerReason(error), fields });
-      }
+      const { projectId, authScopeId } = transaction;
+      const client = await clients.get(projectId, authScopeId);
+      if (client.issuer !== transaction.issuer)
+        throw new AppError("authorization.exchange_failed", { reason: "the server's authorization server has changed" });
+      const watched = watchTokenFetch(fetch, client.quirks);
+      const asked = exchangeAuthorization(client.issuer, {
+        metadata: client.metadata,
+        clientInformation: client.information,
+        addClientAuthentication: client.authenticate,
+        authorizationCode: reply.code,
+        iss: reply.iss,
+        codeVerifier: transaction.codeVerifier,
+        redirectUri: transaction.redirectUri ?? sharedRedirectUri(publicOrigin),
+        resource: client.resource,
+        fetchFn: watched.fetch,
+      });
+      const tokens = await asked.catch(async (error: unknown) => {
+        const meaning = meaningOf(watched, clock.now());
+        if (meaning?.kind === "client-refused" && meaning.gone) await clients.forget(projectId, authScopeId, client);
+        const refusal = toRefusal(error, watched, clock.now());
+        await faults.note(projectId, authScopeId, refusal);
+        throw refusal;
+      });
+      await faults.clear(projectId, authScopeId);
+      const userinfoUrl = client.quirks.userinfoUrl ?? client.metadata.userinfo_endpoint;
+      const accountLabel = await findAccountLabel({ idToken: tokens.id_token, accessToken: tokens.access_token }, asText(userinfoUrl), fetch);
+      return { secret: toOAuthSecret(tokens, client.issuer, clock.now()), accountLabel };
     },
   };
 }

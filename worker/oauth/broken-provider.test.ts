@@ -102,6 +102,12 @@ describe("S27: a provider that answers a refresh with", () => {
   test.each<[string, TokenReply]>([
     ["invalid_grant", json(400, { error: "invalid_grant" })],
     ["invalid_grant and status 200", json(200, { error: "invalid_grant", error_description: "revoked" })],
+    [
+      "B26: invalid_request that says the refresh token is revoked",
+      json(400, { error: "invalid_request", error_description: "refresh token revoked" }),
+    ],
+    ["B26: 401 and invalid_token", json(401, { error: "invalid_token" })],
+    ["B26: a name of its own for it", json(400, { error: "bad_refresh_token" })],
     ["invalid_client for a client that was registered by itself", json(401, { error: "invalid_client" })],
   ])("%s ends the connection, and the person is asked to sign in", async (_, reply) => {
     const { agent, ada, link } = await connected();
@@ -111,5 +117,20 @@ describe("S27: a provider that answers a refresh with", () => {
     vi.setSystemTime(Date.now() + MINUTE);
     expect((await call(agent, "oauth2__whoami")).text).toContain("not connected to “oauth2”");
     expect((await ada.open(link)).text).toContain("Sign-in has ended");
+  });
+
+  test.each<[string, object]>([
+    ["null members", { refresh_token: null, scope: null, id_token: null, expires_in: null }],
+    ["empty members", { refresh_token: "", scope: "", id_token: "", expires_in: "" }],
+  ])("B20: %s keeps the refresh token it was renewed with", async (_, members) => {
+    const { agent } = await connected();
+    await setFixtures({ tokenEndpoint: json(200, { access_token: "nobody-takes-this", token_type: null, ...members }) });
+    vi.setSystemTime(Date.now() + LIFE);
+    const before = await refused();
+    await call(agent, "oauth2__whoami");
+    expect(await refused()).toBeGreaterThan(before);
+    await setFixtures({ tokenEndpoint: "up" });
+    vi.setSystemTime(Date.now() + 2 * MINUTE);
+    expect(await whoami(agent, "oauth2")).toBe("ada");
   });
 });

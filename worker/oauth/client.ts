@@ -3,7 +3,6 @@ import {
   type AuthorizationServerMetadata,
   createPrivateKeyJwtAuth,
   type OAuthClientInformationMixed,
-  registerClient,
 } from "@modelcontextprotocol/client";
 import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import type { OAuthRegistration, OAuthRegistrations } from "../db/oauth-registrations.ts";
@@ -15,10 +14,11 @@ import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { OutboundRules } from "../lib/outbound-rules.ts";
 import type { Vault } from "../vault/vault.ts";
-import { CLIENT_NAME, signedDocumentUrlOf } from "./client-document.ts";
+import { signedDocumentUrlOf } from "./client-document.ts";
+import { isSameIssuer } from "./discovery/server-metadata-rules.ts";
 import { type Provider, resolveProvider } from "./provider.ts";
-import { providerReason } from "./provider-reason.ts";
 import { ownRedirectUri, sharedRedirectUri } from "./redirect-rules.ts";
+import { registerDynamically } from "./register-client.ts";
 import { chooseRegistration, SIGNING_ALGORITHM } from "./registration-rules.ts";
 
 /** Cardea as a client of one authorization server, ready to make requests with. */
@@ -114,10 +114,9 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
       const redirectUri = settings?.client?.ownRedirect ? own : shared;
       return { registration: "static", clientId: choice.clientId, redirectUri, authMethod, secretVersion, publicKey: null };
     }
-    const { client_id, client_secret, token_endpoint_auth_method } = await registerDynamically(provider, own);
-    const secretVersion = await sealSecret(projectId, authScopeId, client_secret);
-    const authMethod = token_endpoint_auth_method ?? (client_secret ? "client_secret_basic" : "none");
-    return { registration: "dcr", clientId: client_id, redirectUri: own, authMethod, secretVersion, publicKey: null };
+    const { clientId, secret, authMethod } = await registerDynamically({ provider, redirectUri: own, publicOrigin, fetch, now: clock.now() });
+    const secretVersion = await sealSecret(projectId, authScopeId, secret);
+    return { registration: "dcr", clientId, redirectUri: own, authMethod, secretVersion, publicKey: null };
   }
 
   /** A key pair for one registration: the private half sealed, the public one to publish. */
@@ -125,27 +124,6 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     const { privateKey, publicKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
     const secretVersion = await sealSecret(projectId, authScopeId, { pem: await exportPKCS8(privateKey), algorithm: SIGNING_ALGORITHM });
     return { secretVersion, publicKey: { ...(await exportJWK(publicKey)), alg: SIGNING_ALGORITHM, use: "sig" } };
-  }
-
-  /** Dynamic client registration (RFC 7591). @throws AppError `authorization.registration_failed` */
-  async function registerDynamically({ issuer, metadata }: Provider, redirectUri: string) {
-    try {
-      return await registerClient(issuer, {
-        metadata,
-        clientMetadata: {
-          client_name: CLIENT_NAME,
-          client_uri: publicOrigin,
-          application_type: "web",
-          redirect_uris: [redirectUri],
-          grant_types: ["authorization_code", "refresh_token"],
-          response_types: ["code"],
-          token_endpoint_auth_method: authMethodOf(metadata, true),
-        },
-        fetchFn: fetch,
-      });
-    } catch (error) {
-      throw new AppError("authorization.registration_failed", { reason: providerReason(error) });
-    }
   }
 
   return {
@@ -173,7 +151,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
         if (usable) return undefined;
         throw error;
       });
-      if (usable && (!provider || provider.issuer === usable.issuer)) {
+      if (usable && (!provider || isSameIssuer(provider.issuer, usable.issuer))) {
         const told = provider && toldBy(provider);
         if (told) await registrations.update(projectId, authScopeId, told);
         return open({ ...usable, ...told });

@@ -7,20 +7,30 @@ import type { ProjectId } from "../lib/ids.ts";
 import type { StoreCredential } from "../vault/store-credential.ts";
 import type { OAuthClients } from "./client.ts";
 import { requestAssertedToken, requestMachineToken } from "./machine-grant.ts";
-import { providerReason } from "./provider-reason.ts";
+import type { ProviderFaults } from "./provider-faults.ts";
+import { toRefusal } from "./provider-refusal.ts";
+import { watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
 export type ConnectMachine = (projectId: ProjectId, slug: string, idToken: string | undefined) => Promise<void>;
-type Ports = { servers: Servers; clients: OAuthClients; credentials: Credentials; storeCredential: StoreCredential; fetch: Fetch; clock: Clock };
+type Ports = {
+  servers: Servers;
+  clients: OAuthClients;
+  credentials: Credentials;
+  storeCredential: StoreCredential;
+  faults: ProviderFaults;
+  fetch: Fetch;
+  clock: Clock;
+};
 
 /**
  * Gives a project its own credential for a server that nobody signs in to: by client credentials, renewed as it
  * expires, or by an ID token of the company's identity provider.
  *
  * @param idToken for servers of the grant `enterprise`
- * @throws AppError `resource.not_found`, `server.scope_mismatch` where people sign in, `authorization.exchange_failed`
+ * @throws AppError `resource.not_found`, `server.scope_mismatch` where people sign in, `authorization.…` with the provider's reason
  */
-export function makeConnectMachine({ servers, clients, credentials, storeCredential, fetch, clock }: Ports): ConnectMachine {
+export function makeConnectMachine({ servers, clients, credentials, storeCredential, faults, fetch, clock }: Ports): ConnectMachine {
   return async (projectId, slug, idToken) => {
     const server = await servers.getBySlug(projectId, slug);
     const { grant, identityProvider } = server.authScope.oauth ?? {};
@@ -30,13 +40,17 @@ export function makeConnectMachine({ servers, clients, credentials, storeCredent
       throw new AppError("request.invalid", { fields: { idToken: "Give an ID token of the identity provider." } });
     }
     const client = await clients.getOrRegister(server);
+    const watched = watchTokenFetch(fetch, client.quirks);
     const asked =
       grant === "enterprise" && idToken && identityProvider
-        ? requestAssertedToken(client, { idToken, ...identityProvider }, fetch)
-        : requestMachineToken(client, fetch);
-    const tokens = await asked.catch((error: unknown) => {
-      throw new AppError("authorization.exchange_failed", { reason: providerReason(error) });
+        ? requestAssertedToken(client, { idToken, ...identityProvider }, watched.fetch)
+        : requestMachineToken(client, watched.fetch);
+    const tokens = await asked.catch(async (error: unknown) => {
+      const refusal = error instanceof AppError ? error : toRefusal(error, watched, clock.now());
+      await faults.note(projectId, server.authScopeId, refusal);
+      throw refusal;
     });
+    await faults.clear(projectId, server.authScopeId);
     const secret = { ...toOAuthSecret(tokens, client.issuer, clock.now()), machine: grant === "client_credentials" };
     const owner = { projectId, subject: "project" } as const;
     const { version, expiresAt } = await storeCredential(owner, server.authScopeId, secret);

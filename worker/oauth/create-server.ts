@@ -56,8 +56,9 @@ function problemsOfOAuth({ type, level }: NewServer["authScope"], oauth: NewOAut
   if (provider.kind !== "discovered" && !client) problems.clientId = "Enter the client id you created at the provider.";
   if (provider.kind === "template" && !findTemplate(provider.template)) problems.provider = "There is no such template.";
   if (provider.kind === "manual") {
-    for (const field of ["authorizationUrl", "tokenUrl"] as const) {
-      if (!decideOutbound(provider[field], rules).allowed) problems[field] = "Use a public https address.";
+    for (const field of ["authorizationUrl", "tokenUrl", "revocationUrl", "userinfoUrl"] as const) {
+      const url = provider[field];
+      if (url !== undefined && !decideOutbound(url, rules).allowed) problems[field] = "Use a public https address.";
     }
   }
   return problems;

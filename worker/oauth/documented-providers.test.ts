@@ -46,7 +46,7 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   };
   expect((await project.api("POST", "/servers", server)).status).toBe(201);
 
-  const { projects, servers, vault } = makeDeps(bindings);
+  const { projects, servers, vault, faults } = makeDeps(bindings);
   const db = makeDatabase(bindings.DB);
   const found = await projects.findBySlug(project.slug);
   const added = found && (await servers.findBySlug(found.id, "theirs"));
@@ -67,6 +67,7 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
     clients,
     authorizations: makeAuthorizations(db),
     seal,
+    faults,
     fetch,
     outboundRules,
     clock,
@@ -86,7 +87,7 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
     asked: Object.fromEntries(begun.authorizationUrl.searchParams),
     obtain: () => authorization.exchange(transaction, { code: "the-code", iss: undefined }),
     refresh: (secret: Parameters<ReturnType<typeof makeRefreshGrant>>[2]) =>
-      makeRefreshGrant({ clients, gate, fetch, clock, log })(found.id, added.authScopeId, secret),
+      makeRefreshGrant({ clients, gate, faults, fetch, clock, log })(found.id, added.authScopeId, secret),
   };
 }
 
@@ -138,7 +139,7 @@ describe("F67: a sign-in as providers document it", () => {
     expect(slack.asked.scope).toBe("channels:read,chat:write,search:read");
     const { secret } = await slack.obtain();
     expect(secret).toMatchObject({ accessToken: "xoxe.xoxp-1234", refreshToken: "xoxe-1-abcdefg", lifetimeMs: 43_200_000 });
-    expect(await slack.refresh(secret)).toMatchObject({ kind: "bad-answer" });
+    expect(await slack.refresh(secret)).toMatchObject({ kind: "provider-down" });
   });
 
   test("Google: offline access is asked for, a refresh has no new refresh token and keeps the old", async () => {

@@ -9,7 +9,6 @@ import {
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { OAuthClient } from "./client.ts";
-import { makeTokenFetch } from "./token-reply.ts";
 
 /** What an identity provider says of somebody, and the client it says it to (MCP enterprise-managed authorization). */
 export type Assertion = { idToken: string; tokenUrl: string; clientId: string };
@@ -17,6 +16,7 @@ export type Assertion = { idToken: string; tokenUrl: string; clientId: string };
 /**
  * A token for Cardea itself, with nobody signing in (RFC 6749 §4.4): by the client's secret, or by a JWT signed
  * with its private key (RFC 7523 §2.2).
+ * @param fetch that reads token replies
  */
 export function requestMachineToken(client: OAuthClient, fetch: Fetch): Promise<OAuthTokens> {
   const { issuer, metadata, scope, information, privateKey, resource } = client;
@@ -24,15 +24,16 @@ export function requestMachineToken(client: OAuthClient, fetch: Fetch): Promise<
   const provider = privateKey
     ? new PrivateKeyJwtProvider({ ...common, privateKey: privateKey.pem, algorithm: privateKey.algorithm })
     : new ClientCredentialsProvider({ ...common, clientSecret: information.client_secret ?? "" });
-  return fetchToken(provider, issuer, { metadata, resource, scope, fetchFn: makeTokenFetch(fetch, client.quirks) });
+  return fetchToken(provider, issuer, { metadata, resource, scope, fetchFn: fetch });
 }
 
 /**
  * A token for somebody an identity provider vouches for: their ID token is exchanged there for an authorization
  * grant (RFC 8693, ID-JAG), and that here for an access token (RFC 7523 §2.1).
+ * @param fetch that reads token replies
  */
 export async function requestAssertedToken(client: OAuthClient, assertion: Assertion, fetch: Fetch): Promise<OAuthTokens> {
-  const { issuer, metadata, resource, scope, information, quirks } = client;
+  const { issuer, metadata, resource, scope, information } = client;
   if (!resource) throw new AppError("authorization.discovery_failed", { reason: "the server publishes no resource metadata" });
   const { jwtAuthGrant } = await requestJwtAuthorizationGrant({
     tokenEndpoint: assertion.tokenUrl,
@@ -50,6 +51,6 @@ export async function requestAssertedToken(client: OAuthClient, assertion: Asser
     clientId: information.client_id,
     clientSecret: information.client_secret,
     authMethod,
-    fetchFn: makeTokenFetch(fetch, quirks),
+    fetchFn: fetch,
   });
 }

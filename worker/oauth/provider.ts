@@ -1,9 +1,14 @@
-import { type AuthorizationServerMetadata, discoverOAuthServerInfo, extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
+import type { AuthorizationServerMetadata } from "@modelcontextprotocol/client";
 import { findTemplate, type ProviderTemplate } from "../catalog/provider-templates.ts";
 import type { OAuthSettings, ProviderQuirks } from "../db/schema.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { decideOutbound, type OutboundRules } from "../lib/outbound-rules.ts";
+import { findDocument } from "./discovery/find-document.ts";
+import { type Probed, probeServer, probeStream } from "./discovery/probe-server.ts";
+import { decideResourceMetadata, type ResourceMetadata } from "./discovery/resource-metadata-rules.ts";
+import { decideServerMetadata, type ServerMetadata } from "./discovery/server-metadata-rules.ts";
+import { resourceMetadataPlaces, serverMetadataPlaces } from "./discovery/well-known-rules.ts";
 import { providerReason } from "./provider-reason.ts";
 
 /** How to sign in to a server. */
@@ -18,11 +23,11 @@ export type Provider = {
   quirks: ProviderQuirks;
 };
 
-const PROBE = {
-  method: "POST",
-  headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
-  body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
-};
+/** @property leftOut members of its documents that could not be read, in words for an administrator */
+export type DiscoveredProvider = Provider & { leftOut: string[] };
+
+/** Authorization servers of one resource that are tried. */
+const MOST_SERVERS = 3;
 
 /** The provider an administrator chose, or the one the server itself names. @throws AppError `authorization.discovery_failed` */
 export async function resolveProvider(serverUrl: string, settings: OAuthSettings | null, fetch: Fetch, rules: OutboundRules): Promise<Provider> {
@@ -43,28 +48,58 @@ export async function resolveProvider(serverUrl: string, settings: OAuthSettings
  * server's metadata (RFC 8414 or OpenID Connect Discovery). A server that publishes neither is one of the
  * 2025-03-26 revision: its authorization server is its own origin, at the paths that revision fixes.
  *
- * @throws AppError `authorization.discovery_failed`
+ * @throws AppError `authorization.discovery_failed` with the reason in words for an administrator
  */
-export async function discoverProvider(serverUrl: string, fetch: Fetch, rules: OutboundRules): Promise<Provider> {
-  try {
-    const challenge = await readChallenge(serverUrl, fetch);
-    const info = await discoverOAuthServerInfo(serverUrl, { resourceMetadataUrl: challenge.resourceMetadataUrl, fetchFn: fetch });
-    const published = info.authorizationServerMetadata;
-    if (!published && info.resourceMetadata) throw refused("The sign-in service the server names publishes no metadata.");
-    if (!published && !challenge.challenged) throw refused("The server asks for no sign-in.");
-    const metadata = published ?? fallbackMetadata(serverUrl);
-    if (!metadata.code_challenge_methods_supported?.includes("S256"))
-      throw refused("The sign-in service does not offer PKCE with S256, so Cardea does not use it.");
-    for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint]) requireWebAddress(endpoint, rules);
-    const resource = info.resourceMetadata?.resource;
-    if (resource && !coversServer(resource, serverUrl)) throw refused("The server's metadata is for another address.");
-    const scope = chooseScope(challenge.scope ?? info.resourceMetadata?.scopes_supported?.join(" "), metadata.scopes_supported);
-    return { issuer: metadata.issuer, metadata, resource, scope, quirks: {} };
-  } catch (error) {
-    if (error instanceof AppError && error.code === "authorization.discovery_failed") throw error;
-    const url = "The server, or the sign-in service it names, could not be reached or gave no valid answer.";
-    throw new AppError("authorization.discovery_failed", { reason: providerReason(error), fields: { url } });
+export async function discoverProvider(serverUrl: string, fetch: Fetch, rules: OutboundRules): Promise<DiscoveredProvider> {
+  const { challenged, scope: challengedScope, resource } = await findResource(serverUrl, fetch);
+  const { metadata, leftOut } = await findServer(serverUrl, resource, challenged, fetch);
+  for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint]) requireWebAddress(endpoint, rules);
+  const scope = chooseScope(challengedScope ?? resource?.scopes.join(" "), metadata.scopes_supported);
+  return {
+    issuer: metadata.issuer,
+    metadata,
+    resource: resource?.resource,
+    scope: scope || undefined,
+    quirks: {},
+    leftOut: [...(resource?.leftOut ?? []), ...leftOut],
+  };
+}
+
+/** What the server asks for and says of its sign-in. One that challenges a listener alone is asked again as one. */
+async function findResource(serverUrl: string, fetch: Fetch): Promise<Probed & { resource: ResourceMetadata | undefined }> {
+  const judge = (document: unknown) => decideResourceMetadata(document, serverUrl);
+  const search = async (named: URL | undefined) => findDocument(resourceMetadataPlaces(serverUrl, named), judge, fetch);
+  let probed = await probeServer(serverUrl, fetch).catch((error: unknown) => {
+    throw unreachable(error);
+  });
+  let found = await search(probed.resourceMetadata);
+  if (found.kind !== "found" && !probed.challenged) {
+    probed = await probeStream(serverUrl, fetch);
+    if (probed.resourceMetadata) found = await search(probed.resourceMetadata);
   }
+  if (found.kind === "unusable") throw refused(`The server ${found.because}.`);
+  // A server that says it has such a document, and cannot give it now, is not one of the revision that knew none.
+  if (found.kind === "unreachable" && probed.resourceMetadata) throw unreachable(found.error);
+  return { ...probed, resource: found.kind === "found" ? found.found : undefined };
+}
+
+/** The metadata of the first authorization server a resource names that can be used; of its own origin, where it names none. */
+async function findServer(serverUrl: string, resource: ResourceMetadata | undefined, challenged: boolean, fetch: Fetch): Promise<ServerMetadata> {
+  const named = resource?.authorizationServers.slice(0, MOST_SERVERS) ?? [];
+  const problems: AppError[] = [];
+  for (const issuer of named.length > 0 ? named : [new URL("/", serverUrl).href]) {
+    const found = await findDocument(serverMetadataPlaces(issuer), (document) => decideServerMetadata(document, issuer), fetch);
+    if (found.kind === "found") return found.found;
+    if (found.kind === "unusable") problems.push(refused(`The sign-in service ${found.because}.`));
+    if (found.kind === "unreachable") problems.push(unreachable(found.error));
+    if (found.kind === "none" && found.status >= 429) {
+      problems.push(refused(`The sign-in service answered ${found.status} in place of its metadata. Try again later.`));
+    }
+  }
+  if (problems[0]) throw problems[0];
+  if (resource) throw refused("The sign-in service the server names publishes no metadata.");
+  if (!challenged) throw refused("The server asks for no sign-in.");
+  return { metadata: fallbackMetadata(serverUrl), leftOut: [] };
 }
 
 /** Scopes of the challenge or else of the resource; `offline_access` beside them where the server has it (MCP 2026-07-28, refresh tokens). */
@@ -106,19 +141,6 @@ function fallbackMetadata(serverUrl: string): AuthorizationServerMetadata {
   };
 }
 
-async function readChallenge(serverUrl: string, fetch: Fetch): Promise<{ challenged: boolean; resourceMetadataUrl?: URL; scope?: string }> {
-  const response = await fetch(serverUrl, PROBE);
-  await response.body?.cancel();
-  return response.status === 401 ? { challenged: true, ...extractWWWAuthenticateParams(response) } : { challenged: false };
-}
-
-/** The resource identifier must be the server's URL or a path above it on the same origin (RFC 9728 §3.3, MCP authorization). */
-function coversServer(resource: string, serverUrl: string): boolean {
-  const [base, server] = [new URL(resource), new URL(serverUrl)];
-  const directory = base.pathname.endsWith("/") ? base.pathname : `${base.pathname}/`;
-  return base.origin === server.origin && (server.pathname === base.pathname || `${server.pathname}/`.startsWith(directory));
-}
-
 /**
  * A person's browser is sent there, or their code, so it is held to the rules of Cardea's own requests (SECURITY.md S24): a public
  * https address without userinfo, which could make it look like another's; no `http:`, `javascript:`, `data:` or application scheme.
@@ -133,4 +155,8 @@ export function requireWebAddress(endpoint: string, rules: OutboundRules): void 
 /** @param because in words an administrator reads beside the URL @param reason for the log, where that says more */
 function refused(because: string, reason = because): AppError {
   return new AppError("authorization.discovery_failed", { reason, fields: { url: because } });
+}
+
+function unreachable(error: unknown): AppError {
+  return refused("The server, or the sign-in service it names, could not be reached or gave no valid answer.", providerReason(error));
 }

@@ -212,7 +212,14 @@ describe("F60: discovery before a server is saved", () => {
     const { status, body } = await project.api("POST", "/discovery", { url: serverUrls(inject("origins")).oauth2 });
     expect([status, body]).toEqual([
       200,
-      { issuer: inject("origins").authorization, scopes: ["mcp:tools", "offline_access"], registration: "dcr", namesItself: true, revocable: true },
+      {
+        issuer: inject("origins").authorization,
+        scopes: ["mcp:tools", "offline_access"],
+        registration: "dcr",
+        namesItself: true,
+        revocable: true,
+        leftOut: [],
+      },
     ]);
   });
 
@@ -397,7 +404,7 @@ describe("a server nobody signs in to", () => {
       scopes: ["mcp:tools"],
     });
     const { status, body } = await project.api("POST", "/servers/robot/connect", {});
-    expect([status, body]).toMatchObject([502, { error: { code: "authorization.exchange_failed" } }]);
+    expect([status, body]).toMatchObject([502, { error: { code: "authorization.client_refused" } }]);
     expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
   });
 

@@ -1,71 +1,68 @@
-import { OAuthError, refreshAuthorization } from "@modelcontextprotocol/client";
+import { refreshAuthorization } from "@modelcontextprotocol/client";
 import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import type { ProviderMeaning } from "../lib/foreign-answers.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
 import type { RefreshGrant } from "../vault/credential-keeper.object.ts";
-import type { OAuthClients } from "./client.ts";
+import type { RefreshFailure } from "../vault/keeper-policy.ts";
+import type { OAuthClient, OAuthClients } from "./client.ts";
 import { requestMachineToken } from "./machine-grant.ts";
+import type { ProviderFaults } from "./provider-faults.ts";
 import type { ProviderGateClient } from "./provider-gate-client.ts";
 import { providerReason } from "./provider-reason.ts";
-import { makeTokenFetch } from "./token-reply.ts";
+import { meaningOf, toRefusal } from "./provider-refusal.ts";
+import { watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
+type Ports = { clients: OAuthClients; gate: ProviderGateClient; faults: ProviderFaults; fetch: Fetch; clock: Clock; log: Log };
+
 /**
- * Renews a downstream grant (RFC 6749 §6). Only a well-formed `invalid_grant` ends it (SECURITY.md S27), or
- * `invalid_client` for a client that was registered dynamically and is gone, with which the grant is gone too.
- * Whatever else goes wrong is the provider's trouble, and the grant is kept: for how long is the keeper's to say.
+ * Renews a downstream grant (RFC 6749 §6). What the provider answers is judged by the one table of answers; what does not say that the
+ * grant is dead (SECURITY.md S27), or that a client which was registered dynamically is gone and the grant with it, is the
+ * provider's trouble or an administrator's, and the grant is kept: for how long is the keeper's to say.
  */
-export function makeRefreshGrant(ports: { clients: OAuthClients; gate: ProviderGateClient; fetch: Fetch; clock: Clock; log: Log }): RefreshGrant {
-  const { clients, gate, fetch, clock, log } = ports;
+export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: Ports): RefreshGrant {
   return async (projectId, scope, secret) => {
     if (!secret.refreshToken && !secret.machine) return { kind: "grant-dead" };
-    let retryAfterMs: number | undefined;
-    let status: number | undefined;
-    const watched: Fetch = async (url, init) => {
-      const response = await fetch(url, init);
-      retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), clock.now());
-      const whole = new Response(await response.arrayBuffer(), response);
-      ({ status } = response);
-      return whole;
-    };
-    try {
-      const client = await clients.get(projectId, scope);
-      if (client.issuer !== secret.issuer) return { kind: "grant-dead" };
-      const renew = (refreshToken: string | undefined) =>
-        refreshToken
-          ? refreshAuthorization(client.issuer, {
-              metadata: client.metadata,
-              clientInformation: client.information,
-              addClientAuthentication: client.authenticate,
-              refreshToken,
-              resource: client.resource,
-              fetchFn: makeTokenFetch(watched, client.quirks),
-            })
-          : requestMachineToken(client, watched);
-      const asked = gate.pass({ issuer: client.issuer, projectId }, () => renew(secret.refreshToken));
-      const tokens = await asked.catch(async (error: unknown) => {
-        if (isCode(error, "invalid_client") && (await clients.forget(projectId, scope, client))) return undefined;
-        throw error;
-      });
-      return tokens ? { kind: "ok", secret: toOAuthSecret(tokens, secret.issuer, clock.now(), secret) } : { kind: "grant-dead" };
-    } catch (error) {
-      if (isCode(error, "invalid_grant")) return { kind: "grant-dead" };
+    const client = await clients.get(projectId, scope).catch((error: unknown) => {
       log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
-      return status !== undefined && !PASSING.has(status) && status < 500 ? { kind: "bad-answer" } : { kind: "provider-down", retryAfterMs };
+      return isGone(error) ? ("gone" as const) : undefined;
+    });
+    if (!client) return { kind: "provider-down" };
+    // What another client was given is of no use to the next one (RFC 6749 §6).
+    if (client === "gone" || client.issuer !== secret.issuer) return { kind: "grant-dead" };
+    const watched = watchTokenFetch(fetch, client.quirks);
+    try {
+      const tokens = await gate.pass({ issuer: client.issuer, projectId }, () => renew(client, secret.refreshToken, watched.fetch));
+      return { kind: "ok", secret: toOAuthSecret(tokens, secret.issuer, clock.now(), secret) };
+    } catch (error) {
+      const meaning = meaningOf(watched, clock.now());
+      if (meaning?.kind === "client-refused" && meaning.gone && (await clients.forget(projectId, scope, client))) return { kind: "grant-dead" };
+      if (meaning?.kind === "grant-dead") return meaning;
+      log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
+      await faults.note(projectId, scope, toRefusal(error, watched, clock.now()));
+      return failureOf(meaning);
     }
   };
 }
 
-/** What a provider answers that is busy: the same request may succeed later. */
-const PASSING = new Set([408, 425, 429]);
+/** Whether Cardea is a client of the provider no more: it has forgotten a registration that the provider had forgotten. */
+const isGone = (error: unknown): boolean => error instanceof AppError && error.code === "credential.needs_sign_in";
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof OAuthError && error.code === code;
+function renew(client: OAuthClient, refreshToken: string | undefined, fetchFn: Fetch) {
+  if (!refreshToken) return requestMachineToken(client, fetchFn);
+  return refreshAuthorization(client.issuer, {
+    metadata: client.metadata,
+    clientInformation: client.information,
+    addClientAuthentication: client.authenticate,
+    refreshToken,
+    resource: client.resource,
+    fetchFn,
+  });
 }
 
-/** Milliseconds to wait (RFC 9110 §10.2.3: seconds or a date), at most an hour. */
-export function parseRetryAfter(header: string | null, now: number): number | undefined {
-  if (header === null || header.trim() === "") return undefined;
-  const ms = /^-?\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, 3_600_000) : undefined;
+function failureOf(meaning: ProviderMeaning | undefined): RefreshFailure {
+  if (!meaning) return { kind: "provider-down" };
+  return meaning.kind === "busy" ? { kind: "provider-down", retryAfterMs: meaning.retryAfterMs } : { kind: "bad-answer" };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseRetryAfter } from "./refresh.ts";
+import { meaningOfProviderAnswer } from "../lib/foreign-answers.ts";
 import { chooseRegistration } from "./registration-rules.ts";
 import { coversScopes, unionOfScopes } from "./scope-rules.ts";
 
@@ -57,5 +57,7 @@ test.each([
   ["", undefined],
   [null, undefined],
 ])("S27: Retry-After %j is %j ms", (header, expected) => {
-  expect(parseRetryAfter(header, 60_000)).toBe(expected);
+  const headers = new Headers(header === null ? {} : { "retry-after": header });
+  const meaning = meaningOfProviderAnswer({ status: 503, headers }, 60_000);
+  expect(meaning).toEqual({ kind: "busy", ...(expected && { retryAfterMs: expected }) });
 });

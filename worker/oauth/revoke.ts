@@ -1,12 +1,15 @@
 import { selectClientAuthMethod } from "@modelcontextprotocol/client";
-import { SECOND } from "../lib/clock.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
+import { meaningOfProviderAnswer } from "../lib/foreign-answers.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
+import { readText } from "../lib/members.ts";
 import type { ProviderRevocation } from "../vault/keeper-policy.ts";
 import type { OAuthSecret } from "../vault/secret.ts";
 import type { OAuthClient, OAuthClients } from "./client.ts";
 import { providerReason } from "./provider-reason.ts";
+import { toStandardReply } from "./token-reply.ts";
 
 /**
  * Tells the provider that a grant is over (RFC 7009).
@@ -17,21 +20,31 @@ export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAu
 const PATIENCE = 5 * SECOND;
 
 /** Never throws: here the credential is gone already, whatever the provider says. */
-export function makeRevokeGrant({ clients, fetch, log }: { clients: OAuthClients; fetch: Fetch; log: Log }): RevokeGrant {
+export function makeRevokeGrant({ clients, fetch, clock, log }: { clients: OAuthClients; fetch: Fetch; clock: Clock; log: Log }): RevokeGrant {
   return async (projectId, scope, secret, replaced) => {
     try {
       const client = await clients.get(projectId, scope);
       const endpoint = "revocation_endpoint" in client.metadata ? client.metadata.revocation_endpoint : undefined;
       if (typeof endpoint !== "string" || client.issuer !== secret.issuer || (replaced && client.quirks.revocationEndsAll)) return "unsupported";
       const response = await fetch(endpoint, { ...(await revocationRequest(client, secret, endpoint)), signal: AbortSignal.timeout(PATIENCE) });
-      await response.body?.cancel();
       log.info("oauth.revoked", { projectId, authScopeId: scope, status: response.status });
-      return response.ok ? "done" : "failed";
+      return await outcomeOf(response, clock.now());
     } catch (error) {
       log.error("oauth.revoke_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
       return "failed";
     }
   };
+}
+
+/** A token that the provider does not know any more is as good as revoked (RFC 7009 §2.2); one of a kind it revokes never is not (§2.2.1). */
+async function outcomeOf(response: Response, now: number): Promise<ProviderRevocation> {
+  const { status, headers, ok } = response;
+  const body = toStandardReply(await response.text(), headers.get("content-type") ?? "", {});
+  if (ok) return "done";
+  const error = readText(body?.error);
+  if (error === "unsupported_token_type") return "unsupported";
+  const { kind } = meaningOfProviderAnswer({ status, headers, error, description: readText(body?.error_description) }, now);
+  return kind === "grant-dead" ? "done" : "failed";
 }
 
 /** The refresh token where there is one: with it the server ends the access tokens too (RFC 7009 §2.1). */

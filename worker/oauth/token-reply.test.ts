@@ -83,3 +83,46 @@ describe("S27: a reply of nobody's standard", () => {
     expect([response.status, await response.text()]).toEqual([503, "<html>down</html>"]);
   });
 });
+
+describe("B20: a member that is null, empty or of another type counts as absent", () => {
+  test.each([
+    ["refresh_token", null],
+    ["refresh_token", ""],
+    ["refresh_token", 5],
+    ["scope", null],
+    ["scope", ""],
+    ["scope", []],
+    ["id_token", null],
+    ["id_token", {}],
+    ["expires_in", ""],
+    ["expires_in", -1],
+    ["expires_in", 0],
+    ["expires_in", "1h"],
+    ["expires_in", []],
+    ["error", null],
+    ["error", ""],
+  ])("%s of %j", (name, value) => {
+    const text = JSON.stringify({ access_token: "a", [name]: value });
+    expect(toStandardReply(text, JSON_TYPE, {})).toEqual({ access_token: "a", token_type: "Bearer" });
+  });
+
+  test.each([
+    ['{"access_token":"a","expires_in":1e99}', { expires_in: 3_153_600_000 }],
+    ['{"access_token":"a","scope":["x","y",5]}', { scope: "x y" }],
+    [
+      '{"error":{"code":400,"message":"Refresh token revoked","status":"INVALID_ARGUMENT"}}',
+      { error: "INVALID_ARGUMENT", error_description: "Refresh token revoked" },
+    ],
+  ])("%s is read as far as it can be", (text, expected) => {
+    expect(toStandardReply(text, JSON_TYPE, {})).toMatchObject(expected);
+  });
+
+  test.each([
+    ["access_token=a&token_type=bearer", "text/plain"],
+    ["access_token=a", ""],
+    ['{"access_token":"a"}', "text/html"],
+    ['{"access_token":"a"}', "application/x-www-form-urlencoded"],
+  ])("%s under %j is a reply", (text, type) => {
+    expect(toStandardReply(text, type, {})).toMatchObject({ access_token: "a" });
+  });
+});

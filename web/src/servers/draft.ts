@@ -16,6 +16,8 @@ export type Draft = {
   provider: "discovered" | "manual" | `template:${string}`;
   authorizationUrl: string;
   tokenUrl: string;
+  revocationUrl: string;
+  userinfoUrl: string;
   scopes: string;
   clientId: string;
   clientSecret: string;
@@ -36,6 +38,8 @@ export const emptyDraft: Draft = {
   provider: "discovered",
   authorizationUrl: "",
   tokenUrl: "",
+  revocationUrl: "",
+  userinfoUrl: "",
   scopes: "",
   clientId: "",
   clientSecret: "",
@@ -46,7 +50,8 @@ export const emptyDraft: Draft = {
 export function draftOf({ id, name, url, transport, auth }: CatalogServer): Draft {
   const filled = { ...emptyDraft, name, slug: id, url, transport, type: auth.type };
   if (auth.type === "header") return { ...filled, fields: [{ ...emptyField, name: auth.header, label: auth.label, prefix: auth.prefix }] };
-  return auth.type === "oauth2" && auth.template ? { ...filled, provider: `template:${auth.template}` } : filled;
+  if (auth.type !== "oauth2" || !auth.template) return filled;
+  return { ...filled, provider: `template:${auth.template}`, scopes: auth.scopes?.join(" ") ?? "" };
 }
 
 /** The placeholders of the URL are the fields of a path scope; the others' fields the administrator names. */
@@ -70,7 +75,7 @@ function toOAuth(draft: Draft, redirectUri: string | undefined): NonNullable<New
   return { provider: toProvider(draft), scopes: scopes.split(/[\s,]+/).filter(Boolean), client, grant };
 }
 
-function toProvider({ provider, authorizationUrl, tokenUrl }: Draft): NonNullable<NewServer["oauth"]>["provider"] {
-  if (provider === "manual") return { kind: "manual", authorizationUrl, tokenUrl };
+function toProvider({ provider, authorizationUrl, tokenUrl, revocationUrl, userinfoUrl }: Draft): NonNullable<NewServer["oauth"]>["provider"] {
+  if (provider === "manual") return { kind: "manual", authorizationUrl, tokenUrl, revocationUrl, userinfoUrl };
   return provider === "discovered" ? { kind: "discovered" } : { kind: "template", template: provider.slice("template:".length) };
 }

@@ -75,6 +75,9 @@ export function OAuthSettings({ project, draft, redirectUri, onChange, problems 
               description={`${REGISTRATIONS[discovery.data.registration]} Scopes: ${discovery.data.scopes.join(", ") || "the server's own choice"}.`}
             />
           )}
+          {discovery.data && discovery.data.leftOut.length > 0 && (
+            <Banner size="sm" title="Part of its metadata could not be read" description={`${discovery.data.leftOut.join("; ")}.`} />
+          )}
           {discovery.data && discovery.data.registration === "cimd" && !discovery.data.namesItself && (
             <Banner size="sm" variant="alert" title="Its answers do not say that they are from it" description={MIX_UP} />
           )}
@@ -93,6 +96,20 @@ export function OAuthSettings({ project, draft, redirectUri, onChange, problems 
             value={draft.tokenUrl}
             onChange={(event) => onChange({ tokenUrl: event.target.value })}
             error={problems.tokenUrl}
+          />
+          <Input
+            label="Revocation URL (optional)"
+            value={draft.revocationUrl}
+            onChange={(event) => onChange({ revocationUrl: event.target.value })}
+            error={problems.revocationUrl}
+            description="Grants that are taken back here are ended there too."
+          />
+          <Input
+            label="UserInfo URL (optional)"
+            value={draft.userinfoUrl}
+            onChange={(event) => onChange({ userinfoUrl: event.target.value })}
+            error={problems.userinfoUrl}
+            description="Tells which account a person has connected."
           />
         </>
       )}

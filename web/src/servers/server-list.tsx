@@ -51,7 +51,7 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
   const setState = useSetServerState(project);
   const remove = useRemoveServer(project);
   const connect = useConnectServer(project);
-  const { slug, name, url, state, authScope, connections, changedTools, redirectUri, warnings } = server;
+  const { slug, name, url, state, authScope, connections, changedTools, redirectUri, warnings, fault } = server;
   const navigate = useNavigate();
   const problem = setState.error ?? connect.error;
   const next = state === "active" ? "paused" : "active";
@@ -78,6 +78,15 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
               <p className="mb-1">Redirect URI of its client at the provider</p>
               <ClipboardText size="sm" text={redirectUri} className="max-w-full" />
             </div>
+          )}
+          {fault !== null && (
+            <Banner
+              className="mt-2"
+              size="sm"
+              variant="alert"
+              title={`Signing in failed, last on ${new Date(fault.at).toLocaleString()}`}
+              description={fault.text}
+            />
           )}
           {warnings.includes("mix_up") && (
             <Banner

@@ -126,6 +126,22 @@ export const de: Texts = {
       title: "Anmelden geht bei diesem Server nicht",
       text: "Der Anmeldedienst des Servers hat Cardea nicht als Client angenommen. Nichts wurde gespeichert. Sagen Sie es der Verwaltung des Projekts.",
     },
+    "authorization.client_refused": {
+      title: "Anmelden geht bei diesem Server nicht",
+      text: "Sein Anmeldedienst nimmt Cardea als Client nicht an. Nichts wurde gespeichert. Die Verwaltung des Projekts muss den Client prüfen, der dafür eingetragen ist.",
+    },
+    "authorization.scope_refused": {
+      title: "Nicht verbunden",
+      text: "Der Anmeldedienst erlaubt nicht, worum Cardea bittet. Nichts wurde gespeichert. Die Verwaltung des Projekts muss die Scopes dieses Servers prüfen.",
+    },
+    "authorization.provider_busy": {
+      title: "Versuchen Sie es in einer Minute wieder",
+      text: "Der Anmeldedienst des Servers ist gerade überlastet oder nicht erreichbar. Nichts wurde gespeichert. Fangen Sie in einer Minute neu an.",
+    },
+    "authorization.provider_broken": {
+      title: "Nicht verbunden",
+      text: "Mit der Antwort des Anmeldedienstes ist nichts anzufangen. Nichts wurde gespeichert. Bleibt es dabei, sagen Sie es der Verwaltung des Projekts.",
+    },
     "authorization.exchange_failed": {
       title: "Nicht verbunden",
       text: "Der Anbieter hat die Anmeldung nicht abgeschlossen. Nichts wurde gespeichert. Sie können es noch einmal versuchen.",

@@ -98,6 +98,22 @@ export const en = {
       title: "Cannot sign in to this server",
       text: "The server's sign-in service did not accept Cardea as a client. Nothing was stored. Tell the administrator of the project.",
     },
+    "authorization.client_refused": {
+      title: "Cannot sign in to this server",
+      text: "Its sign-in service does not accept Cardea as its client. Nothing was stored. An administrator of the project has to check the client that is entered for it.",
+    },
+    "authorization.scope_refused": {
+      title: "Not connected",
+      text: "The sign-in service does not grant what Cardea asks for. Nothing was stored. An administrator of the project has to check the scopes of this server.",
+    },
+    "authorization.provider_busy": {
+      title: "Try again in a minute",
+      text: "The server's sign-in service is busy or down at the moment. Nothing was stored. Start again in a minute.",
+    },
+    "authorization.provider_broken": {
+      title: "Not connected",
+      text: "The sign-in service's answer could not be used. Nothing was stored. If it stays like this, tell the administrator of the project.",
+    },
     "authorization.exchange_failed": {
       title: "Not connected",
       text: "The provider did not complete the sign-in. Nothing was stored. You can try again.",

@@ -105,6 +105,22 @@ export const es: Texts = {
       title: "No se puede iniciar sesión en este servidor",
       text: "El servicio de acceso del servidor no aceptó a Cardea como cliente. No se ha guardado nada. Avise a quien administra el proyecto.",
     },
+    "authorization.client_refused": {
+      title: "No se puede iniciar sesión en este servidor",
+      text: "Su servicio de acceso no acepta a Cardea como cliente. No se ha guardado nada. Quien administra el proyecto tiene que revisar el cliente indicado para él.",
+    },
+    "authorization.scope_refused": {
+      title: "Sin conectar",
+      text: "El servicio de acceso no concede lo que pide Cardea. No se ha guardado nada. Quien administra el proyecto tiene que revisar los permisos de este servidor.",
+    },
+    "authorization.provider_busy": {
+      title: "Pruebe dentro de un minuto",
+      text: "El servicio de acceso del servidor está ocupado o no responde. No se ha guardado nada. Empiece de nuevo dentro de un minuto.",
+    },
+    "authorization.provider_broken": {
+      title: "Sin conectar",
+      text: "La respuesta del servicio de acceso no sirve. No se ha guardado nada. Si sigue igual, avise a quien administra el proyecto.",
+    },
     "authorization.exchange_failed": {
       title: "Sin conectar",
       text: "El proveedor no completó el inicio de sesión. No se ha guardado nada. Puede probar otra vez.",

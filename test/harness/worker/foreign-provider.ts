@@ -1,0 +1,84 @@
+import { inject } from "vitest";
+import type { DocumentReply } from "../../fixtures/document-host.ts";
+import type { Page } from "../browser.ts";
+import { answerAt } from "./document.ts";
+import { person, type TestProject } from "./project.ts";
+
+/** Where a foreign service answers; what is not said is answered as the standards have it. */
+export type ForeignAnswers = Partial<Record<"resource" | "metadata" | "register" | "token" | "userinfo" | "revoke", DocumentReply | DocumentReply[]>>;
+
+export type ForeignService = Awaited<ReturnType<typeof makeForeignService>>;
+
+export const jsonReply = (body: unknown, status = 200): DocumentReply => ({ status, body: JSON.stringify(body) });
+
+/**
+ * A server and the sign-in service it names, which answer byte for byte what a test says. Both are paths of one origin.
+ * @param change of the metadata
+ */
+export async function makeForeignService(answers: ForeignAnswers = {}, change: object = {}) {
+  const origin = inject("origins").agents;
+  const id = crypto.randomUUID();
+  const issuer = `${origin}/${id}`;
+  const url = `${issuer}/mcp`;
+  const metadata = {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    registration_endpoint: `${issuer}/register`,
+    revocation_endpoint: `${issuer}/revoke`,
+    userinfo_endpoint: `${issuer}/userinfo`,
+    response_types_supported: ["code"],
+    code_challenge_methods_supported: ["S256"],
+    token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
+    ...change,
+  };
+  const usual: Required<ForeignAnswers> = {
+    resource: jsonReply({ resource: url, authorization_servers: [issuer] }),
+    metadata: jsonReply(metadata),
+    register: jsonReply({ client_id: "client-1", token_endpoint_auth_method: "none" }, 201),
+    token: jsonReply({ access_token: "at-1", token_type: "Bearer", expires_in: 3600, refresh_token: "rt-1" }),
+    userinfo: jsonReply({ email: "ada@there.example" }),
+    revoke: { status: 200, body: "" },
+  };
+  const addresses: Record<keyof ForeignAnswers, string> = {
+    resource: `${origin}/.well-known/oauth-protected-resource/${id}/mcp`,
+    metadata: `${origin}/.well-known/oauth-authorization-server/${id}`,
+    register: metadata.registration_endpoint,
+    token: metadata.token_endpoint,
+    userinfo: metadata.userinfo_endpoint,
+    revoke: metadata.revocation_endpoint,
+  };
+  const say = async (said: ForeignAnswers) => {
+    for (const [name, replies] of Object.entries(said)) await answerAt(addresses[name as keyof ForeignAnswers], ...[replies].flat());
+  };
+  await say({ ...usual, ...answers });
+  // Challenged when it is found out, and too busy to be tried afterwards.
+  await answerAt(url, { status: 401, headers: { "www-authenticate": "Bearer" } }, { status: 503 });
+  /** The same metadata where OpenID Connect has them. */
+  const publishOpenId = () => answerAt(`${issuer}/.well-known/openid-configuration`, jsonReply(metadata));
+  return { url, issuer, addresses, say, publishOpenId };
+}
+
+/** Adds the server to a project and signs a person in there, who consents to everything. @returns the page it ends on */
+export async function signInAt(project: TestProject, service: ForeignService, oauth?: object, slug = `s${crypto.randomUUID().slice(0, 8)}`) {
+  await project.addOAuthServer(slug, oauth, service.url);
+  const link = await project.userLink([slug]);
+  const ada = await person("ada", link);
+  const page = await hop(ada, `${link}/${slug}`);
+  return { page, ada, link, slug };
+}
+
+/** From the button to the page one comes back to. @param answer what the provider sends back with */
+export async function hop(
+  browser: Awaited<ReturnType<typeof person>>,
+  at: string,
+  answer: Record<string, string> = { code: "the-code" },
+): Promise<Page> {
+  const leaving = await browser.submit(at);
+  const to = /url=([^"]+)"/.exec(leaving.text)?.[1]?.replaceAll("&amp;", "&");
+  if (!to) return leaving;
+  const asked = new URL(to).searchParams;
+  const back = new URL(asked.get("redirect_uri") ?? "");
+  for (const [name, value] of Object.entries({ ...answer, state: asked.get("state") ?? "" })) back.searchParams.set(name, value);
+  return browser.open(back.pathname + back.search);
+}

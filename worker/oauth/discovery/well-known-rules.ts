@@ -1,0 +1,28 @@
+/** Where the metadata of a server may be, the likeliest place first (RFC 9728 §3.1): behind its path, and at its root. */
+export function resourceMetadataPlaces(serverUrl: string, named: URL | undefined): URL[] {
+  const { origin, pathname, search } = new URL(serverUrl);
+  const inserted = `${origin}/.well-known/oauth-protected-resource${withoutEndSlash(pathname)}`;
+  return unique([...(named ? [named.href] : []), `${inserted}${search}`, inserted, `${origin}/.well-known/oauth-protected-resource`]);
+}
+
+/**
+ * Where the metadata of an authorization server may be, in the order of MCP's authorization: behind its path (RFC 8414 §3.1), the
+ * same under OpenID Connect's name, appended to the path (OpenID Connect Discovery §4.1), and at the root. Each document names its
+ * issuer, so that none is taken for another's.
+ */
+export function serverMetadataPlaces(issuer: string): URL[] {
+  const { origin, pathname } = new URL(issuer);
+  const path = withoutEndSlash(pathname);
+  const names = ["oauth-authorization-server", "openid-configuration"];
+  return unique([
+    ...names.map((name) => `${origin}/.well-known/${name}${path}`),
+    ...names.toReversed().map((name) => `${origin}${path}/.well-known/${name}`),
+    ...names.map((name) => `${origin}/.well-known/${name}`),
+  ]);
+}
+
+const withoutEndSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : path);
+
+function unique(places: string[]): URL[] {
+  return [...new Set(places)].map((place) => new URL(place));
+}

@@ -1,0 +1,42 @@
+import { type Clock, DAY, SECOND } from "../lib/clock.ts";
+import { reasonOf } from "../lib/errors.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { Log } from "../lib/log.ts";
+import { faultOf } from "./provider-refusal.ts";
+
+/** @property at when it was last seen, UTC milliseconds */
+export type ProviderFault = { at: number; text: string };
+export type ProviderFaults = ReturnType<typeof makeProviderFaults>;
+
+const REMEMBERED_SECONDS = (7 * DAY) / SECOND;
+const PREFIX = "fault";
+
+/**
+ * The last thing that went wrong between Cardea as a client and the provider of an auth scope, for an administrator to see: kept
+ * for a week, or until somebody signs in there. It is for the eye, so nothing waits for it and nothing fails with it.
+ */
+export function makeProviderFaults({ kv, clock, log }: { kv: KVNamespace; clock: Clock; log: Log }) {
+  const keyOf = (projectId: ProjectId, authScopeId: AuthScopeId) => `${PREFIX}/${projectId}/${authScopeId}`;
+  const failed = (error: unknown) => log.error("oauth.fault_not_kept", { reason: reasonOf(error) });
+
+  return {
+    /** Remembers a failure whose cause lies with the client or the provider; of others nothing. */
+    async note(projectId: ProjectId, authScopeId: AuthScopeId, error: unknown): Promise<void> {
+      const text = faultOf(error);
+      if (text === undefined) return;
+      const metadata: ProviderFault = { at: clock.now(), text: text.slice(0, 500) };
+      await kv.put(keyOf(projectId, authScopeId), "", { metadata, expirationTtl: REMEMBERED_SECONDS }).catch(failed);
+    },
+
+    async clear(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
+      await kv.delete(keyOf(projectId, authScopeId)).catch(failed);
+    },
+
+    /** By auth scope. */
+    async list(projectId: ProjectId): Promise<Map<string, ProviderFault>> {
+      const prefix = `${PREFIX}/${projectId}/`;
+      const page = await kv.list<ProviderFault>({ prefix }).catch(failed);
+      return new Map((page?.keys ?? []).flatMap(({ name, metadata }) => (metadata ? [[name.slice(prefix.length), metadata]] : [])));
+    },
+  };
+}
