@@ -24,7 +24,7 @@ describe.skipIf(!firefox && !webkit)("The main job in other browsers", () => {
   });
   afterAll(() => cardea?.stop());
 
-  describe.each(engines)("$engine", ({ engine, there, launch }) => {
+  describe.each(engines.map((one) => [one.engine, one] as const))("%s", (engine, { there, launch }) => {
     let browser: DrivenBrowser;
     let person: ReturnType<typeof makePageSteps>;
     const email = `${engine.toLowerCase()}@example.com`;

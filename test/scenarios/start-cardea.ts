@@ -45,7 +45,7 @@ export async function startCardea(
     child,
     /** As Ctrl-C does. */
     async stop(): Promise<void> {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGINT");
       await once(child, "exit");
     },

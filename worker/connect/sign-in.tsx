@@ -22,8 +22,8 @@ export const signInRoutes = new Hono<ConnectEnv>()
   .get("/sign-in", async (c) => {
     const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
     if (await findSession(c)) return c.redirect(next, 303);
-    const problem = c.req.query("ended") === undefined ? undefined : c.var.texts.signIn.ended;
-    return c.html(<SignInPage next={next} problem={problem} {...(await propsOf(c, next))} />);
+    const notice = c.req.query("ended") === undefined ? undefined : c.var.texts.signIn.ended;
+    return c.html(<SignInPage next={next} notice={notice} {...(await propsOf(c, next))} />);
   })
 
   .post("/sign-in", async (c) => {

@@ -12,15 +12,17 @@ type Props = {
   codes: boolean;
   email?: string;
   problem?: string;
+  /** Why one is here again, where nothing is wrong with what was typed. */
+  notice?: string;
 };
 
 /** Asks for the e-mail address a code goes to, or leads to the company's sign-in service. */
-export function SignInPage({ t, next, purpose, hint, company, codes, email, problem }: Props) {
+export function SignInPage({ t, next, purpose, hint, company, codes, email, problem, notice = problem }: Props) {
   return (
     <Layout t={t} title={t.signIn.title}>
       <h1>{t.signIn.title}</h1>
       <p class="lead">{purpose ?? (codes ? t.signIn.lead : t.signIn.leadCompany)}</p>
-      {problem !== undefined && <Notice tone="bad">{problem}</Notice>}
+      {notice !== undefined && <Notice tone="bad">{notice}</Notice>}
       {company !== undefined && (
         <form method="post" action="/sign-in/company" class="card">
           <input type="hidden" name="next" value={next} />

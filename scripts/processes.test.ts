@@ -1,0 +1,40 @@
+import { mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { lastWords, startProcess, waitUntilUp } from "./processes.ts";
+
+/** A Worker that cannot start with its settings, as far as its starter sees it. */
+const MISCONFIGURED = `
+  console.error("\\u001b[31mAUTH_SECRET: too small\\u001b[0m\\n");
+  require("node:http").createServer((_, response) => {
+    response.statusCode = 500;
+    response.end('{"error":{"code":"settings.invalid","message":"Cardea is not configured correctly."}}');
+  }).listen(process.argv[1], "127.0.0.1");
+`;
+
+test("a Worker with settings it cannot start with is not waited for, and the log says why", async () => {
+  const port = await freePort();
+  const logFile = join(mkdtempSync(join(tmpdir(), "cardea-log-")), "worker.log");
+  const worker = startProcess("worker", process.execPath, ["-e", MISCONFIGURED, String(port)], { logFile });
+  expect(await waitUntilUp(`http://127.0.0.1:${port}/healthz`, worker)).toBe(false);
+  expect(lastWords(worker)).toBe("AUTH_SECRET: too small");
+  await worker.stop();
+});
+
+test("the last words of a program that ended are in its log", async () => {
+  const logFile = join(mkdtempSync(join(tmpdir(), "cardea-log-")), "worker.log");
+  const lines = `for (let line = 0; line < 50; line++) console.log("line " + line); console.error("the reason"); process.exit(1)`;
+  const worker = startProcess("worker", process.execPath, ["-e", lines], { logFile });
+  expect(await waitUntilUp("http://127.0.0.1:1/healthz", worker)).toBe(false);
+  expect(lastWords(worker, 2)).toBe("line 49\nthe reason");
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
