@@ -81,6 +81,7 @@ function withoutAbsent(members: Members): Members {
 
 /** JSON under any type, or a form: where the type says so, or no JSON and yet a form with a member of a reply. */
 function parseReply(text: string, contentType: string): Members | undefined {
+  if (text.trim() === "") return undefined;
   const form = new URLSearchParams(text);
   const isForm = contentType.toLowerCase().includes("form-urlencoded") && !text.trimStart().startsWith("{");
   if (isForm) return Object.fromEntries(form);

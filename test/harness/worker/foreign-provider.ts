@@ -43,10 +43,10 @@ export async function makeForeignService(answers: ForeignAnswers = {}, change: o
   const addresses: Record<keyof ForeignAnswers, string> = {
     resource: `${origin}/.well-known/oauth-protected-resource/${id}/mcp`,
     metadata: `${origin}/.well-known/oauth-authorization-server/${id}`,
-    register: metadata.registration_endpoint,
-    token: metadata.token_endpoint,
-    userinfo: metadata.userinfo_endpoint,
-    revoke: metadata.revocation_endpoint,
+    register: `${issuer}/register`,
+    token: `${issuer}/token`,
+    userinfo: `${issuer}/userinfo`,
+    revoke: `${issuer}/revoke`,
   };
   const say = async (said: ForeignAnswers) => {
     for (const [name, replies] of Object.entries(said)) await answerAt(addresses[name as keyof ForeignAnswers], ...[replies].flat());
