@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { whenOrphaned } from "./parent.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [script, ...args] = process.argv.slice(2);
@@ -38,5 +39,6 @@ const child = spawn(node, [join(root, "scripts", `${script}.ts`), ...args], { cw
 
 // A terminal sends Ctrl-C to the child as well; from anyone else the signal is handed on.
 process.on("SIGINT", () => {});
-process.on("SIGTERM", () => child.kill("SIGTERM"));
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+whenOrphaned(() => child.kill("SIGTERM"));
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

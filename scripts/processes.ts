@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { stripVTControlCharacters } from "node:util";
 
 /** Whether nobody listens on the port of 127.0.0.1. */
 export function isFree(port: number): Promise<boolean> {
@@ -11,14 +12,14 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-export type Running = { name: string; child: ChildProcess; stop(): Promise<void> };
+export type Running = { name: string; child: ChildProcess; logFile: string; stop(): Promise<void> };
 
 /** Starts a program in a process group of its own, its output in a file, so that all of it can be ended. */
 export function startProcess(name: string, command: string, args: string[], options: { env?: NodeJS.ProcessEnv; logFile: string }): Running {
-  const child = spawn(command, args, { env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const log = createWriteStream(options.logFile);
-  child.stdout?.pipe(log, { end: false });
-  child.stderr?.pipe(log, { end: false });
+  // It writes into the file itself, so that its last words are there, whoever ends first.
+  const log = openSync(options.logFile, "w");
+  const child = spawn(command, args, { env: { ...process.env, ...options.env }, stdio: ["ignore", log, log], detached: true });
+  closeSync(log);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const signal = (name: NodeJS.Signals) => {
     try {
@@ -30,6 +31,7 @@ export function startProcess(name: string, command: string, args: string[], opti
   return {
     name,
     child,
+    logFile: options.logFile,
     async stop() {
       signal("SIGTERM");
       const patience = setTimeout(() => signal("SIGKILL"), 5000);
@@ -52,12 +54,22 @@ export function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}
   });
 }
 
-/** Waits until the URL answers 200. @returns false where the process ended or two minutes went by before */
+/** What a program wrote last, as text. @param count of lines at most */
+export function lastWords({ logFile }: Running, count = 12): string {
+  const lines = stripVTControlCharacters(readFileSync(logFile, "utf8")).split("\n");
+  return lines
+    .filter((line) => line.trim() !== "")
+    .slice(-count)
+    .join("\n");
+}
+
+/** Waits until the URL answers 200. @returns false where the process ended, two minutes went by before, or it says that its settings are wrong */
 export async function waitUntilUp(url: string, { child }: Running): Promise<boolean> {
   for (const deadline = Date.now() + 120_000; Date.now() < deadline; ) {
     if (child.exitCode !== null || child.signalCode !== null) return false;
     const response = await fetch(url).catch(() => undefined);
     if (response?.ok) return true;
+    if (response && (await response.text()).includes('"settings.invalid"')) return false;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return false;

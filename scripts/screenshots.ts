@@ -3,7 +3,7 @@ import type { Browser, BrowserContext } from "playwright-core";
 import { makeAgents } from "../test/harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../test/harness/browser.ts";
 import { provide } from "../test/harness/provide.ts";
-import { launchBrowser } from "../test/scenarios/people.ts";
+import { chromiumPath, launchBrowser } from "../test/scenarios/people.ts";
 import { type Cardea, startCardea } from "../test/scenarios/start-cardea.ts";
 
 /** Takes a picture of every page, light and dark, in three widths, into `screenshots/`: `npm run screenshots`. */
@@ -13,6 +13,10 @@ const LOOKS = Object.entries(SIZES).flatMap(([size, viewport]) =>
   (["light", "dark"] as const).map((colorScheme) => ({ name: `${size}-${colorScheme}`, colorScheme, viewport })),
 );
 
+if (!chromiumPath) {
+  console.error("No Chromium found. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
+  process.exit(1);
+}
 mkdirSync(FOLDER, { recursive: true });
 const cardea = await startCardea();
 const browser = await launchBrowser();

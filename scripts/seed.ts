@@ -32,16 +32,7 @@ export async function seedDemo(origin: string, origins: Origins, admin: string, 
   const mcpUrl = `${origin}/mcp/demo`;
   if (existsSync(marker)) return { admin, mcpUrl, linkPath: readFileSync(marker, "utf8").trim() };
 
-  const cookie = await signIn(origin, admin);
-  const call = async (path: string, body: object): Promise<unknown> => {
-    const response = await fetch(`${origin}/api/v1${path}`, {
-      method: "POST",
-      headers: { origin, cookie, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok && response.status !== 409) throw new Error(`seeding ${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  };
+  const call = makeCall(origin, await signIn(origin, admin), [409]);
   await call("/projects", { slug: "demo", name: "Demo", description: "One server of each kind, to try Cardea on." });
   const servers = demoServers(origins);
   for (const server of servers) await call("/projects/demo/servers", server);
@@ -50,6 +41,37 @@ export async function seedDemo(origin: string, origins: Origins, admin: string, 
   const linkPath = `/connect/${link.id}`;
   writeFileSync(marker, linkPath);
   return { admin, mcpUrl, linkPath };
+}
+
+/** SQL that gives the demo's servers the addresses of `origins`, for a Cardea that was set up with other ports. What somebody gave another path or host stays. */
+export function moveStatements(origins: Origins): string {
+  return demoServers(origins)
+    .map(({ slug, url }) => {
+      const { port } = new URL(url);
+      const path = url.slice(url.indexOf(port) + port.length);
+      return `UPDATE servers SET url = '${url}' WHERE slug = '${slug}' AND url LIKE 'http://127.0.0.1:%${path}' AND deleted_at IS NULL AND project_id IN (SELECT id FROM projects WHERE slug = 'demo');`;
+    })
+    .join(" ");
+}
+
+/** Has Cardea forget the sign-ins at the demo's OAuth server where that has moved: its issuer is another one now. */
+export async function moveOAuth(origin: string, admin: string, moved: boolean): Promise<void> {
+  if (!moved) return;
+  const call = makeCall(origin, await signIn(origin, admin), [404]);
+  for (let left = 1; left > 0; ) {
+    const { remaining } = (await call("/projects/demo/servers/calendar/reset", {})) as { remaining?: number };
+    left = remaining ?? 0;
+  }
+}
+
+/** The REST API as the console calls it. @param expected statuses besides 2xx that are none to stop at */
+function makeCall(origin: string, cookie: string, expected: number[]) {
+  return async (path: string, body: object): Promise<unknown> => {
+    const headers = { origin, cookie, "content-type": "application/json" };
+    const response = await fetch(`${origin}/api/v1${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    if (!response.ok && !expected.includes(response.status)) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
 }
 
 async function signIn(origin: string, email: string): Promise<string> {

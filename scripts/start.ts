@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { FIXTURES, type Origins } from "../test/fixtures/origins.ts";
 import { createDevVars, DEMO_ADMIN } from "./dev-vars.ts";
-import { isFree, type Running, run, startProcess, waitUntilUp } from "./processes.ts";
-import { seedDemo } from "./seed.ts";
+import { whenOrphaned } from "./parent.mjs";
+import { isFree, lastWords, type Running, run, startProcess, waitUntilUp } from "./processes.ts";
+import { moveOAuth, moveStatements, seedDemo } from "./seed.ts";
 
 const port = Number(process.env.PORT ?? 8787);
 const demoPort = Number(process.env.DEMO_PORT ?? 8790);
@@ -33,6 +34,9 @@ function fail(sentence: string): Promise<never> {
   return stop(1);
 }
 
+const wordsOf = (one: Running) => `The last lines of ${one.logFile}:\n\n${lastWords(one)}`;
+
+whenOrphaned(() => void (stopping || stop(0)));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void (stopping || stop(0)));
 
 if (!Number.isInteger(port) || port < 1024 || port > 65535) await fail(`PORT is “${process.env.PORT}”; it must be a number from 1024 to 65535.`);
@@ -48,6 +52,16 @@ createDevVars(devVars);
 console.log("Preparing the database …");
 const migrated = await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", state], { ...quiet, CI: "1" });
 if (!migrated.ok) await fail(`The migrations could not be applied:\n${migrated.output}`);
+
+const marker = join(home, ".cardea", "demo-link");
+const portFile = join(home, ".cardea", "demo-port");
+// Servers of the demo that are there stay, at the ports they have now.
+const moved = existsSync(marker) && (!existsSync(portFile) || readFileSync(portFile, "utf8") !== String(demoPort));
+if (moved) {
+  const args = ["d1", "execute", "DB", "--local", "--persist-to", state, "--command", moveStatements(origins)];
+  const done = await run("wrangler", args, { ...quiet, CI: "1" });
+  if (!done.ok) await fail(`The demo's servers could not be moved to their new ports:\n${done.output}`);
+}
 
 console.log("Building the console …");
 const built = await run("vite", ["build", "--logLevel", "warn"]);
@@ -80,15 +94,18 @@ const worker = startProcess(
 );
 running.push(fixtures, worker);
 
-const up = (await waitUntilUp(`${origins.control}/ledger`, fixtures)) && (await waitUntilUp(`${origin}/healthz`, worker));
-if (!up && !stopping) await fail(`Cardea did not start. The reason is in ${logs}.`);
-for (const one of running) one.child.once("exit", () => void (stopping || fail(`The ${one.name} ended. The reason is in ${logs}.`)));
+const awaited: [Running, string][] = [
+  [fixtures, `${origins.control}/ledger`],
+  [worker, `${origin}/healthz`],
+];
+for (const [one, url] of awaited) if (!(await waitUntilUp(url, one)) && !stopping) await fail(`The ${one.name} did not start. ${wordsOf(one)}`);
+for (const one of running) one.child.once("exit", () => void (stopping || fail(`The ${one.name} ended. ${wordsOf(one)}`)));
 
 const settings = parseEnv(readFileSync(devVars, "utf8"));
 const admin = settings.ADMIN_EMAILS?.split(",")[0]?.trim() || DEMO_ADMIN;
-const demo = await seedDemo(origin, origins, admin, join(home, ".cardea", "demo-link")).catch((error: unknown) =>
-  fail(`The demo could not be set up: ${error}`),
-);
+await moveOAuth(origin, admin, moved).catch((error: unknown) => fail(`The demo's OAuth server could not be moved: ${error}`));
+const demo = await seedDemo(origin, origins, admin, marker).catch((error: unknown) => fail(`The demo could not be set up: ${error}`));
+writeFileSync(portFile, String(demoPort));
 
 console.log(`
 Cardea is running. Ctrl-C stops it; its data stays.

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { findBrowser } from "./find-browser.ts";
+import { findBrowser, findFirefox, findWebKit } from "./find-browser.ts";
+import { whenOrphaned } from "./parent.mjs";
 import { runStaticChecks } from "./static-checks.ts";
 
 type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; success: boolean };
@@ -16,14 +17,21 @@ const RUNS = {
 /** Files or options of the one who runs the tests: then these alone. */
 const chosen = process.argv.slice(2);
 const inCi = process.env.CI === "true";
-const browser = findBrowser();
-if (!browser)
-  console.log("No Chromium found: the browser tests are skipped. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
+if (!findBrowser())
+  console.log("No Chromium found: its tests are skipped. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
+if (!findFirefox())
+  console.log("No Firefox found: its tests are skipped. Install it (Debian: apt-get install firefox-esr) or set FIREFOX to its path.");
+if (!findWebKit()) console.log("No WebKit found: its tests are left out. Install it (Debian: apt-get install webkit2gtk-driver xvfb).");
 
 mkdirSync(".cardea", { recursive: true });
 
 const checks = await runStaticChecks();
 const runs = chosen.length > 0 ? [runTests("chosen", chosen)] : Object.entries(RUNS).map(([name, args]) => runTests(name, args));
+const endAll = () => {
+  for (const { vitest } of runs) vitest.kill("SIGTERM");
+};
+whenOrphaned(endAll);
+process.on("SIGTERM", endAll);
 const codes = await Promise.all(runs.map(({ ended }) => ended));
 
 const reports = runs.map(({ report }) => readReport(report));
@@ -40,7 +48,7 @@ console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || noneRan || (inCi && skipped > 0) ? 1 : 0);
 
 /** Starts a run of tests. They run at once, for each of them waits often; what all but the first write comes when they have ended. */
-function runTests(name: string, args: string[]): { report: string; ended: Promise<number | null> } {
+function runTests(name: string, args: string[]): { report: string; vitest: ChildProcess; ended: Promise<number | null> } {
   const folder = name.replace(" ", "-");
   const report = `.cardea/test-report-${folder}.json`;
   rmSync(report, { force: true });
@@ -49,7 +57,6 @@ function runTests(name: string, args: string[]): { report: string; ended: Promis
     stdio: ["inherit", output, output],
     env: {
       ...process.env,
-      ...(browser && { CHROMIUM: browser }),
       WRANGLER_SEND_METRICS: "false",
       CARDEA_BUNDLE: `node_modules/.cache/cardea-${folder}`,
     },
@@ -60,7 +67,7 @@ function runTests(name: string, args: string[]): { report: string; ended: Promis
     process.stdout.write(Buffer.concat(written));
     return code as number | null;
   });
-  return { report, ended };
+  return { report, vitest, ended };
 }
 
 function readReport(file: string): Report {

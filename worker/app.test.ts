@@ -59,14 +59,24 @@ describe("M8: a Cardea for development answers under its own name only, so that 
   test("while its own name is, in whichever case", async () => {
     expect((await at("https://CARDEA.test/dev/inbox")).status).toBe(200);
     expect((await at("http://127.0.0.1:8787/dev/inbox", {}, loopback)).status).toBe(200);
-    for (const url of ["http://localhost:8787/dev/inbox", "http://127.0.0.1:9000/dev/inbox", "http://evil.example:8787/dev/inbox"])
+    for (const url of ["http://localhost:8787/api/v1/me", "http://127.0.0.1:9000/dev/inbox", "http://evil.example:8787/dev/inbox"])
       expect((await at(url, {}, loopback)).status).toBe(421);
+  });
+
+  test("and a page under another name of the developer's own machine leads there, and says nothing itself", async () => {
+    for (const path of ["/", "/console/demo?x=1", "/sign-in?next=%2F", "/dev/inbox"]) {
+      const response = await at(`http://localhost:8787${path}`, {}, loopback);
+      expect([response.status, response.headers.get("location"), await response.text()]).toEqual([307, `http://127.0.0.1:8787${path}`, ""]);
+      expect((await at(`http://localhost:8787${path}`, { method: "POST" }, loopback)).status).toBe(421);
+    }
   });
 
   test("a deployment has no inbox under any name, and is reached by the others the platform gives it", async () => {
     expect((await at("https://cardea.example.com/dev/inbox", {}, deployed)).status).toBe(404);
     expect((await at("https://cardea.workers.dev/dev/inbox", {}, deployed)).status).toBe(404);
     expect((await at("https://cardea.workers.dev/healthz", {}, deployed)).status).toBe(200);
+    const page = await at("https://cardea.workers.dev/connect/lnk_1?for=x", {}, deployed);
+    expect([page.status, page.headers.get("location")]).toEqual([307, "https://cardea.example.com/connect/lnk_1?for=x"]);
   });
 });
 
@@ -135,20 +145,27 @@ test("a Cardea with wrong settings answers 500, says so in general, and names no
 });
 
 describe("S81: headers of what browsers show", () => {
-  test.each(["/", "/console/demo/links", "/sign-in", "/connect/lnk_none", "/connections"])(
-    "%s runs no script but Cardea's own and is framed nowhere",
-    async (path) => {
-      const { headers } = await send(path);
-      const policy = headers.get("content-security-policy") ?? "";
-      expect(policy).toContain("default-src 'none'");
-      expect(/script-src ([^;]+)/.exec(policy)?.[1]).toMatch(/^'(self|none)'$/);
-      expect(policy).toContain("frame-ancestors 'none'");
-      expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
-      expect(headers.get("x-content-type-options")).toBe("nosniff");
-      expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}/);
-      expect(headers.get("referrer-policy")).toBe("no-referrer");
-    },
-  );
+  test.each([
+    ["/", "no-referrer"],
+    ["/console/demo/links", "no-referrer"],
+    ["/sign-in", "strict-origin"],
+    ["/connect/lnk_none", "strict-origin"],
+    ["/connections", "strict-origin"],
+  ])("%s runs no script but Cardea's own and is framed nowhere", async (path, policyOfReferrers) => {
+    const { headers } = await send(path);
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(/script-src ([^;]+)/.exec(policy)?.[1]).toMatch(/^'(self|none)'$/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}/);
+    expect(headers.get("referrer-policy")).toBe(policyOfReferrers);
+  });
+
+  test("the console's page is in no cache", async () => {
+    for (const path of ["/", "/console", "/console/demo/links"]) expect((await send(path)).headers.get("cache-control")).toBe("no-store");
+  });
 });
 
 describe("S81: answers that are data", () => {

@@ -9,6 +9,7 @@ import { oauthEndpoints } from "./gateway/oauth-endpoints.ts";
 import { parseMcpPath, parseResource } from "./identity/mcp-path.ts";
 import { AppError, reasonOf } from "./lib/errors.ts";
 import { log } from "./lib/log.ts";
+import { decideHost } from "./lib/own-host-rules.ts";
 
 const CONSOLE_HEADERS = {
   "content-security-policy":
@@ -18,6 +19,11 @@ const CONSOLE_HEADERS = {
   "strict-transport-security": "max-age=63072000",
   "x-content-type-options": "nosniff",
 };
+
+/** The console's page: what an administrator saw last is in no cache once they have signed out. */
+const NOT_KEPT = { "cache-control": "no-store" };
+/** What the build names by its content never changes. */
+const KEPT = { "cache-control": "public, max-age=31536000, immutable" };
 
 /** Whatever is answered is what its content type says (WHATWG Fetch, X-Content-Type-Options). */
 const NOSNIFF: [name: string, value: string] = ["x-content-type-options", "nosniff"];
@@ -43,7 +49,12 @@ app
   .route("/", health)
   .on("GET", CONSOLE_PATHS, async (c) => {
     const asset = await c.env.ASSETS.fetch(c.req.raw);
-    return new Response(asset.body, { status: asset.status, headers: { ...Object.fromEntries(asset.headers), ...CONSOLE_HEADERS } });
+    const isBuilt = c.req.path.startsWith("/assets/");
+    // The console's page stands in for whatever is missing; it is no script or style of an earlier build.
+    if (isBuilt && asset.headers.get("content-type")?.startsWith("text/html")) return c.notFound();
+    const isPage = !/^\/assets\/|\.(?:svg|css)$/.test(c.req.path);
+    const headers = { ...Object.fromEntries(asset.headers), ...CONSOLE_HEADERS, ...(isPage && NOT_KEPT), ...(isBuilt && asset.ok && KEPT) };
+    return new Response(asset.body, { status: asset.status, headers });
   })
   .notFound((c) => c.json({ error: { code: "resource.not_found", message: new AppError("resource.not_found").message } }, 404))
   .onError((error, c) => {
@@ -51,13 +62,14 @@ app
   });
 
 /**
- * In development Cardea shows codes and reaches private servers: it answers under its own name alone, so that no page a
- * developer visits reads any of it by a name that comes to resolve to loopback (DNS rebinding), and no deployment has a
- * use for such settings. @throws AppError `request.wrong_host`
+ * The answer to a request that is not for this Cardea's own name, if it has another than the usual one.
+ * @throws AppError `request.wrong_host`
  */
-function requireOwnHost(url: string, publicOrigin: string): void {
-  if (url.startsWith(`${publicOrigin}/`)) return;
-  if (new URL(url).host !== new URL(publicOrigin).host) throw new AppError("request.wrong_host");
+function answerElsewhere({ method, url, headers }: Request, own: { publicOrigin: string; development: boolean }): Response | undefined {
+  const decision = decideHost({ method, url, forwardedHost: headers.get("x-forwarded-host") }, own);
+  if (decision.kind === "refused") throw new AppError("request.wrong_host");
+  if (decision.kind === "own") return undefined;
+  return new Response(null, { status: 307, headers: { location: decision.to, "cache-control": "no-store", "referrer-policy": "no-referrer" } });
 }
 
 function toErrorResponse(error: unknown, path: string): Response {
@@ -76,7 +88,8 @@ function withNosniff(refusal: Response): Response {
 export async function answer(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
   try {
     const { mcpEndpoint, publicOrigin, development } = makeDeps(env);
-    if (development) requireOwnHost(request.url, publicOrigin);
+    const elsewhere = request.url.startsWith(`${publicOrigin}/`) ? undefined : answerElsewhere(request, { publicOrigin, development });
+    if (elsewhere) return elsewhere;
     const path = parseResource(publicOrigin, request.url) ?? parseMcpPath(new URL(request.url).pathname);
     const answered = path && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
     if (!answered) return app.fetch(request, env, context);

@@ -15,6 +15,7 @@ import { makeFastCall } from "./gateway/fast-call.ts";
 import { makeFastList } from "./gateway/fast-list.ts";
 import { makeHeaderChecks } from "./gateway/header-checks.ts";
 import { makeListen } from "./gateway/listen.ts";
+import { makeReadToolName } from "./gateway/names/own-names.ts";
 import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
 import { makeOlderTransport } from "./gateway/older-transport.ts";
 import { makePinTools } from "./gateway/pin-tools.ts";
@@ -178,17 +179,7 @@ function composeDeps(env: Bindings) {
   const inFlight = makeCallsInFlight(streams);
   const addresses = makeReturnAddresses(secret);
   const clientRequests = makeClientRequests(addresses);
-  const fastCall = makeFastCall({
-    access,
-    downstream,
-    refusals,
-    fetch: handingThrough,
-    inFlight,
-    clientRequests,
-    addresses,
-    recordCall,
-    clock,
-  });
+  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, clientRequests, addresses, recordCall, clock });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
@@ -197,6 +188,7 @@ function composeDeps(env: Bindings) {
   const listen = makeListen(streams);
   const transparent = makeTransparent({ access, catalog, refusals, headerChecks, addresses, listen, fetch: handingThrough, recordCall, clock });
   const directory = makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock });
+  const readToolName = makeReadToolName({ toolDefinitions, catalog, clock });
   const navigatorEndpoint = makeNavigatorEndpoint({
     access,
     catalog,
@@ -205,6 +197,7 @@ function composeDeps(env: Bindings) {
     fastCall,
     fastList: makeFastList(catalog),
     clientMessages,
+    readToolName,
     sessions,
     listen,
     linkFor,
@@ -277,7 +270,7 @@ function composeDeps(env: Bindings) {
     inbox,
     codes,
     companySignIn: provider && makeCompanySignIn({ provider, authorizations, seal, fetch, outboundRules, clock, publicOrigin }),
-    playground: makePlayground({ directory, catalog, access, downstream, clock }),
+    playground: makePlayground({ directory, catalog, readToolName, access, downstream, clock }),
     inviteMember: makeInviteMember({ ...accounts, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
     postOffice,
     signInConflicts,

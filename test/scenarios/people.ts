@@ -1,9 +1,10 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { findBrowser } from "../../scripts/find-browser.ts";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** The installed Chromium, where there is one. */
-export const chromiumPath = process.env.CHROMIUM;
+export const chromiumPath = findBrowser();
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: FLAGS });

@@ -16,13 +16,19 @@ export type Cardea = Awaited<ReturnType<typeof startCardea>>;
  * Runs what `npm start` runs, with its data in a folder of its own and on free ports, until it says it is up.
  * @param again the same instance once more: its folder and ports
  * @param settings further environment of the start script
+ * @param command another way to run it
  */
-export async function startCardea(again?: { home: string; port: number; demoPort: number }, settings: NodeJS.ProcessEnv = {}) {
+export async function startCardea(
+  again?: { home: string; port: number; demoPort: number },
+  settings: NodeJS.ProcessEnv = {},
+  command = [process.execPath, join(root, "scripts/start.ts")],
+) {
   const home = again?.home ?? mkdtempSync(join(tmpdir(), "cardea-"));
   const port = again?.port ?? (await freeRange(1));
   const demoPort = again?.demoPort ?? (await freeRange(FIXTURES.length));
   const env = { ...process.env, ...settings, CARDEA_HOME: home, PORT: String(port), DEMO_PORT: String(demoPort) };
-  const child = spawn(process.execPath, [join(root, "scripts/start.ts")], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = await outputUntil(child, "mcpServers");
   const origins = Object.fromEntries(FIXTURES.map((name, index) => [name, `http://127.0.0.1:${demoPort + index}`])) as Origins;
   return {
@@ -36,6 +42,7 @@ export async function startCardea(again?: { home: string; port: number; demoPort
       await fetch(`${origins.control}/settings`, { method: "POST", body: JSON.stringify(settings) });
     },
     readLedger: async (): Promise<Ledger> => (await (await fetch(`${origins.control}/ledger`)).json()) as Ledger,
+    child,
     /** As Ctrl-C does. */
     async stop(): Promise<void> {
       if (child.exitCode !== null) return;

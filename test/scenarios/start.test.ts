@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, get, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isFree, run } from "../../scripts/processes.ts";
 import { FIXTURES } from "../fixtures/origins.ts";
 import { inPieces } from "../harness/bodies.ts";
+import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
 
 describe("npm start", () => {
@@ -32,6 +34,24 @@ describe("npm start", () => {
     expect((await fetch(`${cardea.origin}/`)).headers.get("content-type")).toContain("text/html");
     expect((await fetch(linkIn(cardea.output), { redirect: "manual" })).status).toBe(303);
     expect((await fetch(`${cardea.origin}/mcp/demo`, { method: "POST" })).status).toBe(401);
+  });
+
+  test("serves the console's page anew each time, what it is built of for ever, and nothing in colours that old Safaris do not know", async () => {
+    const page = await fetch(`${cardea.origin}/console/demo`);
+    expect(page.headers.get("cache-control")).toBe("no-store");
+    const built = [...(await page.text()).matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? "");
+    expect(built.length).toBeGreaterThanOrEqual(2);
+    for (const path of built) expect((await fetch(cardea.origin + path)).headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    for (const path of ["/connect.css", ...built]) expect(await (await fetch(cardea.origin + path)).text()).not.toContain("light-dark(");
+    const missing = await fetch(`${cardea.origin}/assets/index-old.js`);
+    expect([missing.status, missing.headers.get("content-type")]).toEqual([404, "application/json"]);
+  });
+
+  test("leads from localhost to the address it printed", async () => {
+    for (const path of ["/", "/sign-in?next=%2F", "/dev/inbox"]) {
+      const response = await fetch(`http://localhost:${cardea.port}${path}`, { redirect: "manual" });
+      expect([response.status, response.headers.get("location")]).toEqual([307, cardea.origin + path]);
+    }
   });
 
   test.each(["/oauth/token", "/oauth/register", "/sign-in"])(
@@ -75,14 +95,40 @@ describe("npm start", () => {
     expect(output.trim()).toBe("PORT is “eighty”; it must be a number from 1024 to 65535.");
   });
 
-  test("Ctrl-C ends every process it started; a second start keeps data and secrets", async () => {
+  const portsOf = ({ port, demoPort }: Cardea) => [port, ...FIXTURES.map((_, index) => demoPort + index)];
+  const areFree = async (ports: number[]) => (await Promise.all(ports.map(isFree))).every(Boolean);
+
+  test("Ctrl-C ends every process it started; a second start keeps data and secrets, and follows the demo's servers to other ports", async () => {
     const link = linkIn(cardea.output);
     await cardea.stop();
-    for (const port of [cardea.port, ...FIXTURES.map((_, index) => cardea.demoPort + index)]) expect(await isFree(port)).toBe(true);
+    expect(await areFree(portsOf(cardea))).toBe(true);
 
-    cardea = await startCardea(cardea);
+    const { home, port } = cardea;
+    cardea = await startCardea({ home, port, demoPort: await freeRange(FIXTURES.length) }, {}, ["npm", "start"]);
     expect(linkIn(cardea.output)).toBe(link);
     expect(digest()).toBe(secrets);
     expect((await fetch(link, { redirect: "manual" })).status).toBe(303);
+
+    const ada = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    const path = new URL(link).pathname;
+    await ada.signIn("ada@example.com", path);
+    const connected = await ada.submit(`${path}/notes`, { "X-API-Key": "demo-ada-1" });
+    expect([connected.status, connected.location]).toEqual([303, `${path}?connected=notes`]);
+    expect((await ada.submit(`${path}/calendar`)).text).toContain(`content="0;url=${cardea.origins.authorization}/`);
+  });
+
+  test("ending npm itself ends what it has started", async () => {
+    cardea.child.kill("SIGTERM");
+    await expect.poll(() => areFree(portsOf(cardea)), { timeout: 20_000, interval: 200 }).toBe(true);
+  });
+
+  test("settings it cannot start with are named at once", async () => {
+    const home = mkdtempSync(join(tmpdir(), "cardea-"));
+    writeFileSync(join(home, ".dev.vars"), "AUTH_SECRET=short\nVAULT_KEYS=k1:short\n");
+    const env = { PORT: String(await freeRange(1)), DEMO_PORT: String(await freeRange(FIXTURES.length)), CARDEA_HOME: home };
+    const { ok, output } = await run(process.execPath, ["scripts/start.ts"], env);
+    expect(ok).toBe(false);
+    expect(output).toContain(`The worker did not start. The last lines of ${join(home, ".cardea", "log", "worker.log")}`);
+    expect(output).toContain("AUTH_SECRET: Too small");
   });
 });

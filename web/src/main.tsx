@@ -13,6 +13,11 @@ const applyMode = () => {
 applyMode();
 dark.addEventListener("change", applyMode);
 
+// From the back/forward cache a page returns as it was left, also to whoever comes after somebody has signed out.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
 const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500), staleTime: 5_000 } },
 });

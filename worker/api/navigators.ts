@@ -6,7 +6,7 @@ import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { isPattern } from "../scopes/navigator-rules.ts";
 import { hasPersonalServer } from "../scopes/personal-server-rules.ts";
-import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
+import { errorResponses, json, makeRouter, ownName, projectParams, slug, time } from "./router.ts";
 
 const settingsSchema = z
   .strictObject({
@@ -14,9 +14,13 @@ const settingsSchema = z
     mode: z.enum(["direct", "search"]).openapi({ description: "Lists every tool, or three with which tools are found and called." }),
     inChatAuthentication: z.boolean().openapi({ description: "Whether agents may hand out links to connect." }),
     denied: z
-      .array(z.string().trim().refine(isPattern, "Use {server} or {server}__{tool}, where the tool may have * in it."))
+      .array(
+        ownName.refine(isPattern, {
+          error: "Use {server} or {server}__{tool}, with the server's own name of the tool, which may have * in it.",
+        }),
+      )
       .max(200)
-      .openapi({ description: "What is neither listed nor callable.", example: ["github__delete_*"] }),
+      .openapi({ description: "What is neither listed nor callable, by the servers' own names of their tools.", example: ["github__delete_*"] }),
   })
   .openapi("NavigatorSettings");
 

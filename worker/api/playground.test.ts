@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
-import { connect, ledger, makeProject, person } from "../../test/harness/worker/project.ts";
+import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 
 type Users = { users: { id: string; email: string; servers: string[] }[] };
 type Called = {
   request: object;
-  response: { result?: { content: { text: string }[]; isError?: boolean }; error?: { code: unknown } };
+  response: { result?: { content: { text: string }[]; isError?: boolean }; error?: { code: unknown; message: string } };
   durationMs: number;
 };
 
@@ -69,6 +69,15 @@ describe("F8: the playground", () => {
     }
     expect((await project.api("POST", "/playground/calls", { user: user?.id, tool: "header__whoami", arguments: [] })).status).toBe(400);
     expect((await ledger()).calls).toEqual(before.calls);
+  });
+
+  test("says of a call that failed what is true of a call: nobody was about to store anything", async () => {
+    const { tryTool } = await playground();
+    await setFixtures({ down: ["header"] });
+    const { error } = (await tryTool("header__whoami")).body.response;
+    await setFixtures({ down: [] });
+    expect(error).toMatchObject({ code: "credential.unreachable", message: expect.stringContaining("did not answer in time") });
+    expect(error?.message).not.toContain("stored");
   });
 
   test("has nothing to do with credentials the project shares", async () => {

@@ -12,7 +12,14 @@ const userSchema = z
   })
   .openapi("PlaygroundUser");
 
-const toolSchema = z.looseObject({ name: z.string(), description: z.string().optional() }).openapi("PlaygroundTool");
+const toolSchema = z
+  .looseObject({
+    name: z.string().openapi({ description: "As agents see it." }),
+    server: z.string(),
+    ownName: z.string().openapi({ description: "The server's own." }),
+    description: z.string().optional(),
+  })
+  .openapi("PlaygroundTool");
 
 const newCallSchema = z
   .strictObject({
@@ -84,7 +91,7 @@ export const playgroundRoutes = makeRouter()
       const { user, tool, arguments: args } = c.req.valid("json");
       await requireUser(deps, project.id, user);
       const called = await deps.playground.call(project, { userId: user, name: tool, args }, background);
-      await c.var.recordChange("playground.call", { server: called.server, target: tool });
+      await c.var.recordChange("playground.call", { server: called.server, target: called.request.params.name });
       return c.json(called, 200);
     },
   );

@@ -7,6 +7,7 @@ import type { AppEnv } from "../deps.ts";
 import type { Session } from "../identity/sign-in.ts";
 import { AppError, errorCodes, type FieldErrors, reasonOf } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
+import { isShortened } from "../scopes/tool-names.ts";
 
 /** Records what the caller has just done to the project. */
 export type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server">) => Promise<void>;
@@ -95,3 +96,9 @@ export const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "Use 1 to 40 lower-case letters, digits and hyphens, without a hyphen at the ends.")
   .openapi({ example: "github" });
+
+/** A tool in a rule or a deny list, by its server's own name. The shortened name agents see would stand for no tool there. */
+export const ownName = z
+  .string()
+  .trim()
+  .refine((name) => !isShortened(name), "This is the name agents see. Write the server's own name of the tool, which its page shows.");

@@ -2,7 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { NewRouteRule, RouteRule } from "../db/rules.ts";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
-import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
+import { LONGEST_PATTERN } from "../scopes/navigator-rules.ts";
+import { errorResponses, json, makeRouter, ownName, projectParams } from "./router.ts";
 
 const policySchema = z.enum(["allow", "deny"]);
 
@@ -11,7 +12,7 @@ const newRuleSchema = z
     priority: z.int().min(0).max(10_000).openapi({ description: "Lower ones are asked first; at equal priority one that denies." }),
     server: z.string().nullable().openapi({ description: "Slug; null for every server." }),
     tools: z
-      .array(z.string().trim().min(1, "Enter a tool's name, or *.").max(200))
+      .array(ownName.min(1, "Enter a tool's name, or *.").max(LONGEST_PATTERN))
       .min(1, "Name at least one tool, or * for all.")
       .max(100)
       .openapi({ description: "Names as the server has them, with * for any characters.", example: ["delete_*"] }),

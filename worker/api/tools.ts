@@ -1,14 +1,17 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Server } from "../db/servers.ts";
 import type { PinnedTool } from "../db/tool-definitions.ts";
 import { AppError } from "../lib/errors.ts";
 import { hasHiddenText } from "../scopes/hidden-text-rules.ts";
+import { toToolName } from "../scopes/tool-names.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 const definitionSchema = z.looseObject({ name: z.string(), description: z.string().optional() }).openapi("ToolDefinition");
 
 const toolSchema = z
   .object({
-    name: z.string(),
+    name: z.string().openapi({ description: "The server's own." }),
+    nameAtNavigators: z.string().openapi({ description: "As agents see it, except at the server's own MCP URL." }),
     state: z.enum(["unchanged", "changed", "held"]),
     definition: definitionSchema.openapi({ description: "As it was first seen, or last approved." }),
     changed: z
@@ -22,13 +25,14 @@ const toolSchema = z
 
 function toView(
   { tool, definition, pendingHash, pendingDefinition, changedAt, firstSeenAt }: PinnedTool,
-  holdChanges: boolean,
+  { slug, holdChanges }: Pick<Server, "slug" | "holdChanges">,
 ): z.infer<typeof toolSchema> {
   const changed =
     pendingHash !== null && pendingDefinition !== null ? { hash: pendingHash, at: changedAt ?? firstSeenAt, definition: pendingDefinition } : null;
   const state = changed ? (holdChanges ? "held" : "changed") : "unchanged";
   return {
     name: tool,
+    nameAtNavigators: toToolName(slug, tool),
     state,
     definition,
     changed,
@@ -50,9 +54,9 @@ export const toolRoutes = makeRouter()
       responses: { 200: json(z.object({ tools: z.array(toolSchema), holdChanges: z.boolean() }), "By name."), ...errorResponses },
     }),
     async (c) => {
-      const { id, holdChanges } = await c.var.deps.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
-      const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, id);
-      return c.json({ tools: tools.map((tool) => toView(tool, holdChanges)), holdChanges }, 200);
+      const server = await c.var.deps.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
+      const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, server.id);
+      return c.json({ tools: tools.map((tool) => toView(tool, server)), holdChanges: server.holdChanges }, 200);
     },
   )
   .openapi(
@@ -61,7 +65,9 @@ export const toolRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/tools/{tool}/approve",
       summary: "Approve a changed tool",
       request: {
-        params: params.extend({ tool: z.string() }),
+        params: params.extend({
+          tool: z.string().openapi({ description: "The server's own name of the tool, or its name at navigators, which fits every URL." }),
+        }),
         body: {
           required: true,
           content: {
@@ -72,11 +78,13 @@ export const toolRoutes = makeRouter()
       responses: { 204: { description: "The changed definition holds from now on." }, ...errorResponses },
     }),
     async (c) => {
-      const { server: slug, tool } = c.req.valid("param");
+      const { server: slug, tool: named } = c.req.valid("param");
       const server = await c.var.deps.servers.getBySlug(c.var.project.id, slug);
       const { hash } = c.req.valid("json");
       const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, server.id);
-      if (!tools.some((one) => one.tool === tool)) throw new AppError("resource.not_found");
+      const meant = tools.filter(({ tool }) => tool === named || toToolName(slug, tool) === named);
+      const { tool } = meant.find(({ pendingHash }) => pendingHash === hash) ?? meant[0] ?? {};
+      if (tool === undefined) throw new AppError("resource.not_found");
       if (!(await c.var.deps.toolDefinitions.approve(c.var.project.id, server.id, tool, hash))) throw new AppError("tool.changed_again");
       await c.var.recordChange("server.tool.approve", { server: slug, target: tool });
       return c.body(null, 204);

@@ -29,7 +29,11 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
     c.var.deps.log.info("authorization.failed", { code: error.code, reason: error.reason, projectId: transaction.projectId });
     const back = linkPath(address);
     const signedIn = { email: visitor.email, here: back };
-    return c.html(<RefusalPage t={c.var.texts} error={error} signedIn={signedIn} back={back} detail={providerText(c, error)} />, error.status as 400);
+    const again = { href: back, text: c.var.texts.refusal.backToServers };
+    return c.html(
+      <RefusalPage t={c.var.texts} error={error} signedIn={signedIn} back={again} detail={providerText(c, error)} />,
+      error.status as 400,
+    );
   }
 });
 

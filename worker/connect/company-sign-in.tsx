@@ -7,8 +7,8 @@ import { authorizationCookie } from "./authorization-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { clearHostCookie, readHostCookie, setHostCookie } from "./host-cookie.ts";
+import { leaveFor } from "./leave-for.tsx";
 import { decideNextPath } from "./next-path-rules.ts";
-import { LeavingPage } from "./pages/leaving-page.tsx";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 
 /** A quarter of an hour's: each costs a row and a request to the provider (SECURITY.md S85). */
@@ -23,7 +23,7 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     if (!(await rateLimit.take(`company-from:${network}`, SIGN_INS_A_NETWORK))) throw new AppError("request.too_many");
     const begun = await companySignIn.begin(decideNextPath((await formOf(c)).next, publicOrigin));
     setHostCookie(c, authorizationCookie(begun.state), begun.sealed, COMPANY_SIGN_IN_LIFETIME);
-    return c.html(<LeavingPage t={c.var.texts} lead={c.var.texts.leaving.company} to={begun.authorizationUrl} />);
+    return leaveFor(c, begun.authorizationUrl, c.var.texts.leaving.company);
   })
 
   .get("/sign-in/callback", async (c) => {

@@ -4,6 +4,7 @@ import type { Project } from "../db/projects.ts";
 import { CALL_SCOPE, grantedScopes, requestedScopes } from "../identity/agent-scope-rules.ts";
 import { isDocumentId } from "../identity/client-id-rules.ts";
 import { clientNameOf } from "../identity/client-name-rules.ts";
+import { decideCookies, fromBrowser, toBrowser } from "../identity/cookie-rules.ts";
 import { type McpPath, parseResource } from "../identity/mcp-path.ts";
 import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } from "../identity/redirect-uri-rules.ts";
 import { askerOf } from "../identity/request-origin.ts";
@@ -27,7 +28,8 @@ export const consentRoutes = new Hono<ConnectEnv>()
       if (!request.codeChallenge || request.codeChallengeMethod !== "S256") throw new AppError("consent.invalid", { reason: "no S256 challenge" });
 
       const { handle, headers } = await helpers.beginConsent(request);
-      for (const cookie of headers.getSetCookie()) c.header("set-cookie", cookie, { append: true });
+      const cookies = toBrowser(headers.getSetCookie(), decideCookies(c.var.deps.publicOrigin));
+      for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
       c.header("content-security-policy", policyFor(target));
       const { clientId } = request;
       const page = {
@@ -51,14 +53,15 @@ export const consentRoutes = new Hono<ConnectEnv>()
       if (!visitor) return toSignIn(c, herePath(c));
       const project = await getProject(c, path, visitor);
       const { handle = "", decision, scope } = await formOf(c);
+      const browser = fromBrowser(c.req.raw, decideCookies(c.var.deps.publicOrigin));
 
       if (decision !== "approve") {
-        const denied = await helpersFor(c).denyConsent(c.req.raw, handle);
-        return leave(denied.headers, denied.redirectTo);
+        const denied = await answered(helpersFor(c).denyConsent(browser, handle));
+        return leave(c, denied.headers, denied.redirectTo);
       }
       const { helpers, request: asked } = await readRequest(c);
       const granted = grantedScopes(asked.scope, scope === CALL_SCOPE);
-      const { request, headers } = await helpers.approveConsent(c.req.raw, handle, { scope: granted });
+      const { request, headers } = await answered(helpers.approveConsent(browser, handle, { scope: granted }));
       const owner = { userId: visitor.userId, projectId: project.id, clientId: request.clientId };
       const replaced = await findReplacedGrants({ ...owner, redirectUri: request.redirectUri, resource: parameter(c, "resource") });
       const { redirectTo } = await helpers.completeAuthorization({
@@ -79,7 +82,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
         target: request.clientId,
         outcome: "ok",
       });
-      return leave(headers, redirectTo);
+      return leave(c, headers, redirectTo);
     }),
   );
 
@@ -139,16 +142,23 @@ async function withClientErrors(c: Context<ConnectEnv>, act: () => Promise<Respo
   try {
     return await act();
   } catch (error) {
-    if (error instanceof AuthorizationError && error.redirectTo && c.req.method === "GET") return leave(new Headers(), error.redirectTo);
+    if (error instanceof AuthorizationError && error.redirectTo && c.req.method === "GET") return leave(c, new Headers(), error.redirectTo);
     if (error instanceof AuthorizationError) throw new AppError("consent.invalid", { reason: error.code });
     throw error;
   }
 }
 
-function leave(headers: Headers, to: string): Response {
-  headers.set("location", to);
-  headers.set("cache-control", "no-store");
-  headers.set("referrer-policy", "no-referrer");
+/** @throws AppError `consent.ended` where this browser has no such question to answer: answered already, too late, or its cookie was not kept */
+async function answered<Answer>(answering: Promise<Answer>): Promise<Answer> {
+  return answering.catch((error: unknown) => {
+    if (error instanceof AuthorizationError && error.code === "invalid_request") throw new AppError("consent.ended", { reason: error.message });
+    throw error;
+  });
+}
+
+function leave(c: Context<ConnectEnv>, given: Headers, to: string): Response {
+  const headers = new Headers({ location: to, "cache-control": "no-store", "referrer-policy": "no-referrer" });
+  for (const cookie of toBrowser(given.getSetCookie(), decideCookies(c.var.deps.publicOrigin))) headers.append("set-cookie", cookie);
   return new Response(null, { status: 302, headers });
 }
 

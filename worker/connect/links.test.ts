@@ -233,14 +233,14 @@ test("S85: a person gets sixty tries at a server in a quarter of an hour", async
   expect(refused[0]?.text).toContain("Too many tries");
 });
 
-test("S10: pages that take secrets run no script, cannot be framed, send no referrer and are not kept", async () => {
+test("S10: pages that take secrets run no script, cannot be framed, send no more of their address than the origin and are not kept", async () => {
   const link = await (await makeProject()).userLink();
   const ada = await person("ada", link);
   for (const path of [link, `${link}/header`, "/sign-in", "/connect/nothing"]) {
     const { headers } = await ada.visit(path);
     expect(headers.get("content-security-policy")).toContain("script-src 'none'");
     expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
-    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("referrer-policy")).toBe("strict-origin");
     expect(headers.get("cache-control")).toBe("no-store");
   }
   expect((await send(new URL(link, ORIGIN))).headers.get("x-frame-options")).toBe("DENY");

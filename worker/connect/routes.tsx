@@ -15,13 +15,16 @@ import { serverRoutes } from "./server.tsx";
 import { signInRoutes } from "./sign-in.tsx";
 import { LANGUAGES, textsOf } from "./texts/languages.ts";
 
-/** No script, no frame, no referrer, no copy kept (SECURITY.md S10). The consent page widens `form-action` to its client. */
+/**
+ * No script, no frame, no copy kept, and no more of an address in a referrer than the origin (SECURITY.md S10, decision 001): pages
+ * that lead elsewhere send none. The consent page widens `form-action` to its client.
+ */
 const PAGE_HEADERS = {
   "content-security-policy":
     "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "cache-control": "no-store",
   "cross-origin-opener-policy": "same-origin",
-  "referrer-policy": "no-referrer",
+  "referrer-policy": "strict-origin",
   "strict-transport-security": "max-age=63072000",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",

@@ -12,6 +12,17 @@ async function renameField(project: TestProject, server: string, name: string): 
     .run();
 }
 
+test("a password manager is not asked to fill a key in, for it would send one server's key to another", async () => {
+  const link = await (await makeProject()).userLink();
+  const ada = await person("ada", link);
+  for (const [server, kind, autocomplete] of [
+    ["header", "password", "new-password"],
+    ["query", "password", "new-password"],
+    ["path", "text", "off"],
+  ])
+    expect((await ada.visit(`${link}/${server}`)).text).toMatch(new RegExp(`<input [^>]*type="${kind}" autocomplete="${autocomplete}"`));
+});
+
 describe("L16: the form of a field with a name that every object answers to", () => {
   test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("%s says that its value is missing, where it is", async (name) => {
     const project = await makeProject();

@@ -12,9 +12,9 @@ import { authorizationCookie } from "./authorization-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { setHostCookie } from "./host-cookie.ts";
+import { leaveFor } from "./leave-for.tsx";
 import { linkPath } from "./link-path.ts";
 import { addressOf } from "./links.tsx";
-import { LeavingPage } from "./pages/leaving-page.tsx";
 import { ServerPage } from "./pages/server-page.tsx";
 import { findSession, toSignIn } from "./signed-in.ts";
 import { errorTextOf } from "./texts/languages.ts";
@@ -52,7 +52,7 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
   const who = { linkId: link.id, marker: address.marker, userId, sessionId };
   const begun = await downstreamAuthorization.begin(server, who, credentials[server.authScopeId]?.wanted);
   setHostCookie(c, authorizationCookie(begun.state), begun.sealedTransaction, AUTHORIZATION_LIFETIME);
-  return c.html(<LeavingPage t={c.var.texts} lead={c.var.texts.leaving.lead(server.name)} to={begun.authorizationUrl} />);
+  return leaveFor(c, begun.authorizationUrl, c.var.texts.leaving.lead(server.name));
 }
 
 /** Values count once the server has taken them; the link is claimed last, so that a refusal uses nothing up. */

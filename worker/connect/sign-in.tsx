@@ -6,6 +6,7 @@ import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
 import { clearHostCookie, readHostCookie, setHostCookie } from "./host-cookie.ts";
 import { decideNextPath, linkOfPath } from "./next-path-rules.ts";
+import { RefusalPage } from "./pages/refusal-page.tsx";
 import { CodePage, SignInPage } from "./pages/sign-in-page.tsx";
 import { findSession } from "./signed-in.ts";
 import { errorTextOf } from "./texts/languages.ts";
@@ -21,7 +22,8 @@ export const signInRoutes = new Hono<ConnectEnv>()
   .get("/sign-in", async (c) => {
     const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
     if (await findSession(c)) return c.redirect(next, 303);
-    return c.html(<SignInPage next={next} {...(await propsOf(c, next))} />);
+    const problem = c.req.query("ended") === undefined ? undefined : c.var.texts.signIn.ended;
+    return c.html(<SignInPage next={next} problem={problem} {...(await propsOf(c, next))} />);
   })
 
   .post("/sign-in", async (c) => {
@@ -35,7 +37,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
       const request = { email, ...askingOf(c), admitted, texts: { language, ...mail } };
       const { cookie } = await signIn.requestCode(request, c.var.background);
       setHostCookie(c, ASKED_COOKIE, cookie, 10 * MINUTE);
-      return c.redirect(`/sign-in/code?next=${encodeURIComponent(next)}`, 303);
+      return c.redirect(`/sign-in/code?next=${encodeURIComponent(next)}&sent`, 303);
     } catch (error) {
       if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
       const problem = errorTextOf(c.var.texts, error.code).text;
@@ -47,7 +49,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
   .get("/sign-in/code", async (c) => {
     const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
     const asked = await c.var.deps.signIn.findAsked(readHostCookie(c, ASKED_COOKIE));
-    if (!asked) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
+    if (!asked) return refuseCode(c, next);
     return c.html(<CodePage next={next} email={asked.email.address} {...(await mailStateOf(c))} />);
   })
 
@@ -56,7 +58,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
     const { next: asNext, code = "" } = await formOf(c);
     const next = decideNextPath(asNext, publicOrigin);
     const cookie = readHostCookie(c, ASKED_COOKIE);
-    if (cookie === undefined) return c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
+    if (cookie === undefined) return startAgain(c, next);
     const asked = await signIn.findAsked(cookie);
     if (!asked) throw new AppError("session.sign_in_expired", { reason: "the browser's mark was not made here" });
     try {
@@ -89,6 +91,20 @@ const STAYS_ON_FORM = new Set<ErrorCode>([
 ]);
 
 const STAYS_ON_CODE = new Set<ErrorCode>(["session.code_rejected", "session.too_many_guesses", "request.too_many"]);
+
+/** A page that would ask for a code, in a browser that has no cookie of having asked for one: a browser that keeps none is told so. */
+async function refuseCode(c: Context<ConnectEnv>, next: string): Promise<Response> {
+  if (await findSession(c)) return c.redirect(next, 303);
+  if (c.req.query("sent") === undefined) return startAgain(c, next);
+  const error = new AppError("session.cookie_missing");
+  const again = { href: signInPath(next), text: c.var.texts.refusal.signInAgain };
+  return c.html(<RefusalPage t={c.var.texts} error={error} back={again} />, error.status as 400);
+}
+
+/** Back to the sign-in page, which says why. */
+const startAgain = (c: Context<ConnectEnv>, next: string): Response => c.redirect(`${signInPath(next)}&ended`, 303);
+
+const signInPath = (next: string): string => `/sign-in?next=${encodeURIComponent(next)}`;
 
 /** Who asks for a code or enters one, as far as limits are concerned. */
 function askingOf(c: Context<ConnectEnv>): { network: string; known: string | undefined } {

@@ -23,6 +23,12 @@ export function makeToolDefinitions(db: Database) {
       return db.select().from(toolDefinitions).where(of(projectId, serverId)).orderBy(asc(toolDefinitions.tool)).all();
     },
 
+    /** The names alone of all tools of a server that were ever seen. */
+    async listNames(projectId: ProjectId, serverId: ServerId): Promise<string[]> {
+      const rows = await db.select({ tool: toolDefinitions.tool }).from(toolDefinitions).where(of(projectId, serverId)).all();
+      return rows.map(({ tool }) => tool);
+    },
+
     /** How many tools differ from what was pinned, by server. */
     async countChanged(projectId: ProjectId): Promise<Map<ServerId, number>> {
       const rows = await db

@@ -1,6 +1,7 @@
 import type { NavigatorSettings } from "../db/navigators.ts";
 import type { Server } from "../db/servers.ts";
 import { chooseRoute, mayDeny, type Routes } from "../scopes/route-rules.ts";
+import type { NamedTool } from "../scopes/tool-names.ts";
 import { calledTool, type Message } from "./message.ts";
 import type { Principal } from "./principal.ts";
 import { findToolRoute, type Navigated } from "./tool-routes.ts";
@@ -34,11 +35,11 @@ const READING_OFFERINGS = /^(tools|prompts|resources|resources\/templates)\/list
 
 const permit = (server: Server, tool: string): CallDecision => ({ kind: "permitted", call: { server, tool, [permitted]: true } });
 
-/** Whether a principal may call a tool of a navigator (F84, F85, F96). @param name as the navigator lists it */
-export function decideCall({ mayCall }: Pick<Principal, "mayCall">, at: Navigated, name: string): CallDecision {
-  const route = findToolRoute(at, name);
-  if (!route) return { kind: "unknown" };
-  return mayCall ? permit(route.server, route.tool) : { kind: "scope-missing" };
+/** Whether a principal may call a tool of a navigator (F84, F85, F96). @param called by the server's own name; absent where no tool has the name */
+export function decideCall({ mayCall }: Pick<Principal, "mayCall">, at: Navigated, called: NamedTool | undefined): CallDecision {
+  const server = called && findToolRoute(at, called);
+  if (!server) return { kind: "unknown" };
+  return mayCall ? permit(server, called.tool) : { kind: "scope-missing" };
 }
 
 /** The same at a server's own endpoint. @param tool by the server's own name */

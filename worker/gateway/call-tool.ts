@@ -4,6 +4,8 @@ import type { Clock } from "../lib/clock.ts";
 import { toRefusedByServer } from "./answer.ts";
 import type { PermittedCall } from "./call-policy.ts";
 import { type Downstream, downstreamError, type Target } from "./downstream.ts";
+import { withOwnUris } from "./names/uris-in-arguments.ts";
+import { renameResult } from "./names/uris-in-results.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusal, type Refusals, toRefusedResult } from "./refusals.ts";
@@ -26,7 +28,8 @@ export function makeCallTool({ access, downstream, refusals, recordCall, clock }
     let target: Target | undefined;
     try {
       target = await access.target(principal, server, background);
-      const result = await downstream.callTool(target, call, call.args, call.signal);
+      const args = withOwnUris(server.slug, call.args);
+      const result = renameResult(server.slug, await downstream.callTool(target, call, args, call.signal));
       return { result, code: result.isError ? "tool.error" : undefined };
     } catch (error) {
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };

@@ -1,16 +1,15 @@
-import type { Prompt, Resource, ResourceTemplateType, Tool } from "@modelcontextprotocol/client";
+import type { Tool } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { Log } from "../lib/log.ts";
-import { toToolName } from "../scopes/tool-names.ts";
 import type { AgentSession } from "./agent-session.ts";
 import { type Downstream, downstreamError, type Listed, type ListKind } from "./downstream.ts";
+import { nameItems } from "./names/named-items.ts";
 import type { PinTools } from "./pin-tools.ts";
 import type { Principal } from "./principal.ts";
-import { toResourceUri } from "./resource-names.ts";
 import { refOf, type SubjectAccess } from "./subject-access.ts";
 
 /** For whom a list is. Servers may offer more to a client they can ask something. */
@@ -45,7 +44,7 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
         const listing = downstream
           .list(kind, access.targetOf(principal, server, found), capabilities, AbortSignal.timeout(LIST_TIMEOUT))
           .then((items) => (kind === "tools" ? (pinTools(server, items as Tool[], background) as Promise<Listed[Kind]>) : items))
-          .then((items) => items.map((item) => NAMED[kind](server.slug, item as never)) as Listed[Kind]);
+          .then((items) => nameItems(kind, server.slug, items));
         background(listing.catch(() => undefined));
         return listing;
       });
@@ -69,27 +68,4 @@ export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstre
       return all.flatMap(([, items]) => items as Listed[ListKind][number][]) as Listed[Kind];
     },
   };
-}
-
-/** An item under the name it has at the endpoint, by kind. */
-const NAMED: { [Kind in ListKind]: (slug: string, item: Listed[Kind][number]) => Listed[Kind][number] } = {
-  tools: (slug, tool: Tool) => ({
-    ...tool,
-    name: toToolName(slug, tool.name),
-    inputSchema: withoutHeaderParameters(tool.inputSchema) as Tool["inputSchema"],
-  }),
-  prompts: (slug, prompt: Prompt) => ({ ...prompt, name: toToolName(slug, prompt.name) }),
-  resources: (slug, resource: Resource) => ({ ...resource, uri: toResourceUri(slug, resource.uri) }),
-  resourceTemplates: (slug, template: ResourceTemplateType) => ({ ...template, uriTemplate: toResourceUri(slug, template.uriTemplate) }),
-};
-
-/**
- * The schema without `x-mcp-header` (MCP 2026-07-28, custom headers from tool parameters): clients would send
- * such arguments as headers to Cardea, which takes none from them.
- */
-function withoutHeaderParameters(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutHeaderParameters);
-  if (typeof schema !== "object" || schema === null) return schema;
-  const kept = Object.entries(schema).filter(([key]) => key !== "x-mcp-header");
-  return Object.fromEntries(kept.map(([key, value]) => [key, withoutHeaderParameters(value)]));
 }

@@ -14,6 +14,8 @@ import { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
 import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toErrorReply, toResultReply } from "./message.ts";
 import { type Patch, readText } from "./message-stream.ts";
+import { withOwnUris } from "./names/uris-in-arguments.ts";
+import { renameUris } from "./names/uris-in-results.ts";
 import { HEADER_MISMATCH, HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
@@ -127,7 +129,7 @@ export function makeFastCall(ports: Ports): FastCall {
         server,
         secret: target.source.secret,
         addResultType: modern,
-        translate,
+        translate: (data) => renameUris(server.slug, translate(data)),
         over,
         done,
         background,
@@ -189,8 +191,9 @@ function headersFor(way: Way, tool: string): Record<string, string> {
 }
 
 /** The envelope in the server's revision. What the agent says of itself goes along; what it can be asked only where it can be. */
-function bodyFor(way: Way, { message, tool }: PlainCall, id: MessageId): string {
+function bodyFor(way: Way, { message, server, tool }: PlainCall, id: MessageId): string {
   const { _meta, ...params } = message.params;
+  if (isRecord(params.arguments)) params.arguments = withOwnUris(server.slug, params.arguments);
   const meta = isRecord(_meta) ? _meta : {};
   const ofModern = way.kind === "modern" && !isModern(message) ? MODERN_META : {};
   const kept = way.kind === "modern" ? meta : Object.fromEntries(Object.entries(meta).filter(([key]) => !key.startsWith("io.modelcontextprotocol/")));

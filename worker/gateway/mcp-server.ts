@@ -24,6 +24,7 @@ import type { Catalog } from "./catalog.ts";
 import type { ClientMessages } from "./client-messages.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
 import { SCOPE_MISSING } from "./message.ts";
+import type { ReadToolName } from "./names/own-names.ts";
 import { makeOfferingRoutes } from "./offering-routes.ts";
 import { addOfferings, noSuch } from "./offerings.ts";
 import type { Principal } from "./principal.ts";
@@ -50,6 +51,7 @@ export type McpServerPorts = {
   waitFor: WaitFor;
   elicitationIds: ElicitationIds;
   clientMessages: ClientMessages;
+  readToolName: ReadToolName;
   /** Signs what a client is to bring back. */
   secret: string;
 };
@@ -83,7 +85,7 @@ const CACHE_HINTS = {
 const CHANGING = { listChanged: true };
 
 const INSTRUCTIONS =
-  "Tools are named {server}__{tool}. If a tool says that an account is not connected, or a server you expect is missing, " +
+  "Tools are named {server}__{tool}, long and unusual names in a shortened form. If a tool says that an account is not connected, or a server you expect is missing, " +
   `call ${GET_AUTHENTICATION_LINK} and show the person its link.`;
 
 /** What a navigator of the mode `search` lists, whatever the number of servers (F93). */
@@ -100,7 +102,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   const { principal, entry, settings, session, background } = caller;
   const routes = makeToolRoutes(caller);
   const { servers } = routes;
-  const { access, catalog, callTool, recordSearch, linkFor, waitFor, elicitationIds, clientMessages, secret } = ports;
+  const { access, catalog, callTool, recordSearch, linkFor, waitFor, elicitationIds, clientMessages, readToolName, secret } = ports;
   const states = createRequestStateCodec<string>({
     key: secret,
     ttlSeconds: STATE_SECONDS,
@@ -146,8 +148,8 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   const own = ownTools(settings);
 
   /** @throws ProtocolError where there is no such tool, none the caller may know of, or none it may call */
-  function requireCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): ToolCall {
-    const decision = decideCall(principal, caller, name);
+  async function requireCall(name: string, args: Record<string, unknown> | undefined, signal: AbortSignal): Promise<ToolCall> {
+    const decision = decideCall(principal, caller, await readToolName(name, caller, caller));
     if (decision.kind === "unknown") throw noSuch("tool", name);
     if (decision.kind === "scope-missing") throw new ProtocolError(INVALID_REQUEST, SCOPE_MISSING);
     return { ...decision.call, args, signal };
@@ -172,7 +174,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       if (params.name === CALL_TOOLS) {
         return answerCallTools(params.arguments, async (name, args) => {
           try {
-            return (await callTool(principal, requireCall(name, args, signal), background)).result;
+            return (await callTool(principal, await requireCall(name, args, signal), background)).result;
           } catch (error) {
             if (error instanceof ProtocolError) return { isError: true, content: [{ type: "text", text: error.message }] };
             throw error;
@@ -180,7 +182,7 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
         });
       }
     }
-    const call = requireCall(params.name, params.arguments, signal);
+    const call = await requireCall(params.name, params.arguments, signal);
     const said = inputResponse(inputResponses, CONNECT_INPUT);
     if (said.kind === "elicit") {
       if (context.mcpReq.requestState<string>() !== (await fingerprintOf(call)))

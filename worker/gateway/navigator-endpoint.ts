@@ -5,7 +5,7 @@ import type { Log } from "../lib/log.ts";
 import { allowedServers } from "../scopes/navigator-rules.ts";
 import type { AgentSession, AgentSessions } from "./agent-session.ts";
 import { decideCall, lacksScope } from "./call-policy.ts";
-import { type FastCall, isPlainCall, type PlainCall } from "./fast-call.ts";
+import { type FastCall, isPlainCall } from "./fast-call.ts";
 import type { FastList } from "./fast-list.ts";
 import type { Listen } from "./listen.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
@@ -45,7 +45,7 @@ const SESSION_UNKNOWN = -32001;
 const MAX_BATCH = 100;
 
 export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
-  const { fastCall, fastList, clientMessages, sessions, listen, elicitationIds, log } = ports;
+  const { fastCall, fastList, clientMessages, readToolName, sessions, listen, elicitationIds, log } = ports;
 
   /** @param body of a POST, parsed: the SDK reads what was judged here, and never the bytes */
   function serveBySdk(request: Request, visitor: Visitor, session: AgentSession | undefined, body?: unknown): Promise<Response> {
@@ -80,7 +80,7 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     if (message.id === undefined) await clientMessages.cancel(message, fromOf(visitor, session));
     const listed = await fastList(request, message, { ...visitor, session });
     if (listed) return listed;
-    const call = toPlainCall(request, message, visitor, session);
+    const call = await toPlainCall(request, message, visitor, session);
     const answer = call && (await fastCall(principal, call, background));
     if (answer) return answer;
     const response = await serveBySdk(request, visitor, session, value);
@@ -88,6 +88,14 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     const opened = new Response(response.body, response);
     opened.headers.set(SESSION_HEADER, await sessions.open(principal, message.params.capabilities));
     return opened;
+  }
+
+  /** The call a message makes at a server of the project, where it is a plain one. */
+  async function toPlainCall({ headers, signal }: Request, message: Message, visitor: Visitor, session: AgentSession | undefined) {
+    if (message.id === undefined || !isPlainCall(headers, message)) return undefined;
+    const called = await readToolName(calledTool(message) ?? "", visitor, { ...visitor, session });
+    const decision = decideCall(visitor.principal, visitor, called);
+    return decision.kind === "permitted" ? { ...decision.call, message, id: message.id, session, signal } : undefined;
   }
 
   return async (request, visitor) => {
@@ -117,15 +125,3 @@ const fromOf = ({ principal, background, settings, entry }: Visitor, session: Ag
   background,
   servers: allowedServers(settings, entry.servers),
 });
-
-/** The call a message makes at a server of the project, where it is a plain one. */
-function toPlainCall(
-  { headers, signal }: Request,
-  message: Message | undefined,
-  visitor: Visitor,
-  session: AgentSession | undefined,
-): PlainCall | undefined {
-  if (!message || message.id === undefined || !isPlainCall(headers, message)) return undefined;
-  const decision = decideCall(visitor.principal, visitor, calledTool(message) ?? "");
-  return decision.kind === "permitted" ? { ...decision.call, message, id: message.id, session, signal } : undefined;
-}

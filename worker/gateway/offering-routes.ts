@@ -1,9 +1,10 @@
 import type { Server } from "../db/servers.ts";
-import { parseToolName } from "../scopes/tool-names.ts";
+import { parseToolName, toToolName } from "../scopes/tool-names.ts";
 import { fitsTemplate } from "../scopes/uri-template-rules.ts";
 import type { Asking, Catalog } from "./catalog.ts";
 import type { Listed, ListKind } from "./downstream.ts";
-import { parseResourceUri } from "./resource-names.ts";
+import { keyOf, ownNameOf } from "./names/named-items.ts";
+import { parseResourceUri, toResourceUri } from "./names/resource-names.ts";
 
 /** What servers offer beside tools. */
 export type OfferingKind = Exclude<ListKind, "tools">;
@@ -30,6 +31,12 @@ export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: S
     return candidates[0];
   }
 
+  async function ownPromptName(server: Server, shortened: string): Promise<string | undefined> {
+    const prompts = await catalog.list("prompts", asking, [server]);
+    const prompt = prompts.find(({ name }) => name === shortened);
+    return prompt && ownNameOf(server.slug, prompt);
+  }
+
   return {
     async list<Kind extends OfferingKind>(kind: Kind): Promise<Listed[Kind]> {
       const listed = await catalog.listByServer(kind, asking, variants);
@@ -37,28 +44,31 @@ export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: S
       return [...new Map(offerings.toReversed().map((offering) => [keyOf(offering), offering])).values()].toReversed() as Listed[Kind];
     },
 
-    /** @param given as the endpoint names it @returns nothing where no server of the project has the name */
-    async prompt(given: string): Promise<{ server: Server; name: string } | undefined> {
+    /**
+     * @param given as the endpoint names it
+     * @returns nothing where no server of the project has the name; no `name` where it is a shortened one, and of no prompt that is listed
+     */
+    async prompt(given: string): Promise<{ server: Server; name: string | undefined } | undefined> {
       const parsed = parseToolName(given);
-      const server = await find(["prompts"], parsed?.serverSlug, (prompt) => keyOf(prompt) === given);
-      return parsed && server && { server, name: parsed.tool };
+      if (!parsed) return undefined;
+      const { serverSlug, tool } = parsed;
+      const name = tool === undefined ? given : toToolName(serverSlug, tool);
+      const server = await find(["prompts"], serverSlug, (prompt) => keyOf(prompt) === name);
+      return server && { server, name: tool ?? (await ownPromptName(server, given)) };
     },
 
     /** @param given the URI at the endpoint, of a resource or a template @returns nothing where no server of the project has it */
     async resource(given: string): Promise<{ server: Server; uri: string } | undefined> {
       const parsed = parseResourceUri(given);
-      const server = await find(
-        ["resources", "resourceTemplates"],
-        parsed?.serverSlug,
-        (offering) => keyOf(offering) === given || covers(offering, given),
-      );
-      return parsed && server && { server, uri: parsed.uri };
+      if (!parsed) return undefined;
+      const { serverSlug, uri } = parsed;
+      const named = toResourceUri(serverSlug, uri);
+      const fits = (offering: Offering) => keyOf(offering) === named || covers(offering, named);
+      const server = await find(["resources", "resourceTemplates"], serverSlug, fits);
+      return server && { server, uri };
     },
   };
 }
-
-/** What tells two offerings of one kind apart. */
-const keyOf = (offering: Offering): string => ("uri" in offering ? offering.uri : "uriTemplate" in offering ? offering.uriTemplate : offering.name);
 
 /** Whether a template makes this URI. */
 const covers = (offering: Offering, uri: string): boolean => "uriTemplate" in offering && fitsTemplate(offering.uriTemplate, uri);

@@ -1,8 +1,8 @@
-import { type ContentBlock, INVALID_PARAMS, type Server as McpServer, ProtocolError, ResourceNotFoundError } from "@modelcontextprotocol/server";
+import { INVALID_PARAMS, type Server as McpServer, ProtocolError, ResourceNotFoundError } from "@modelcontextprotocol/server";
 import type { Caller } from "./mcp-server.ts";
+import { renameContent, renameMeta, renameResource } from "./names/uris-in-results.ts";
 import type { OfferingRoutes } from "./offering-routes.ts";
 import type { Relay } from "./relay.ts";
-import { toResourceUri } from "./resource-names.ts";
 
 type Ports = { relay: Relay };
 
@@ -12,10 +12,13 @@ export function addOfferings(server: McpServer, { relay }: Ports, { principal, b
   async function findPrompt(given: string) {
     const found = await routes.prompt(given);
     if (!found) throw noSuch("prompt", given);
-    return found;
+    const { server, name } = found;
+    if (name !== undefined) return { server, name };
+    // A person who is not connected is to hear of that first: nothing is listed for them.
+    return relay(principal, server, () => Promise.reject(noSuch("prompt", given)), background);
   }
 
-  /** Resources keep their URIs behind their server's name: see resource-names.ts. */
+  /** Resources keep their URIs behind their server's name: see names/resource-names.ts. */
   async function findResource(given: string) {
     const found = await routes.resource(given);
     if (!found) throw new ResourceNotFoundError(given, `There is no resource “${given}” here. List the resources again.`);
@@ -29,13 +32,14 @@ export function addOfferings(server: McpServer, { relay }: Ports, { principal, b
   server.setRequestHandler("prompts/get", async ({ params }) => {
     const { server: target, name } = await findPrompt(params.name);
     const prompt = await relay(principal, target, (client) => client.getPrompt({ ...params, name }), background);
-    return { ...prompt, messages: prompt.messages.map((message) => ({ ...message, content: renamed(target.slug, message.content) })) };
+    const messages = prompt.messages.map((message) => ({ ...message, content: renameContent(target.slug, message.content) }));
+    return { ...renameMeta(target.slug, prompt), messages };
   });
 
   server.setRequestHandler("resources/read", async ({ params }) => {
     const { server: target, uri } = await findResource(params.uri);
-    const { contents, ...rest } = await relay(principal, target, (client) => client.readResource({ uri }), background);
-    return { ...rest, contents: contents.map((content) => ({ ...content, uri: toResourceUri(target.slug, content.uri) })) };
+    const read = await relay(principal, target, (client) => client.readResource({ uri }), background);
+    return { ...renameMeta(target.slug, read), contents: read.contents.map((content) => renameResource(target.slug, content)) };
   });
 
   server.setRequestHandler("completion/complete", async ({ params }) => {
@@ -51,10 +55,3 @@ export function addOfferings(server: McpServer, { relay }: Ports, { principal, b
 
 export const noSuch = (what: "tool" | "prompt", name: string) =>
   new ProtocolError(INVALID_PARAMS, `There is no ${what} “${name}” here. List the ${what}s again.`);
-
-/** A prompt's content with the URIs its resources have here. */
-function renamed(slug: string, content: ContentBlock): ContentBlock {
-  if (content.type === "resource_link") return { ...content, uri: toResourceUri(slug, content.uri) };
-  if (content.type !== "resource") return content;
-  return { ...content, resource: { ...content.resource, uri: toResourceUri(slug, content.resource.uri) } };
-}

@@ -6,10 +6,13 @@ import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import { isPersonal } from "../scopes/personal-server-rules.ts";
+import { parseToolName } from "../scopes/tool-names.ts";
 import { playgroundSubject } from "../vault/keeper-client.ts";
 import { decideCall, type PermittedCall } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Downstream, downstreamError } from "./downstream.ts";
+import { ownNameOf } from "./names/named-items.ts";
+import type { ReadToolName } from "./names/own-names.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
 import type { SubjectAccess } from "./subject-access.ts";
@@ -23,13 +26,23 @@ export type PlaygroundCall = {
   durationMs: number;
 };
 
-type Ports = { directory: ProjectDirectory; catalog: Catalog; access: SubjectAccess; downstream: Downstream; clock: Clock };
+/** A tool as agents see it, with where it is and the server's own name of it. */
+export type PlaygroundTool = Tool & { server: string; ownName: string };
+
+type Ports = {
+  directory: ProjectDirectory;
+  catalog: Catalog;
+  readToolName: ReadToolName;
+  access: SubjectAccess;
+  downstream: Downstream;
+  clock: Clock;
+};
 
 /**
  * Tools as a user of the playground sees them, with the credentials given through playground links and no others (F8):
  * what the project shares stays out of it, and nothing is counted.
  */
-export function makePlayground({ directory, catalog, access, downstream, clock }: Ports) {
+export function makePlayground({ directory, catalog, readToolName, access, downstream, clock }: Ports) {
   const principalOf = (projectId: ProjectId, userId: string): Principal => ({
     projectId,
     subject: playgroundSubject(userId),
@@ -49,19 +62,24 @@ export function makePlayground({ directory, catalog, access, downstream, clock }
 
   return {
     /** What the user's playground credentials reach now. A server that does not answer lacks its tools. */
-    async listTools(project: { id: ProjectId; slug: string }, userId: string, background: Background): Promise<Tool[]> {
+    async listTools(project: { id: ProjectId; slug: string }, userId: string, background: Background): Promise<PlaygroundTool[]> {
       const routes = makeToolRoutes(await navigatedOf(project.slug, background));
-      return routes.list(catalog, { principal: principalOf(project.id, userId), session: undefined, background });
+      const tools = await routes.list(catalog, { principal: principalOf(project.id, userId), session: undefined, background });
+      return tools.map((tool) => {
+        const server = parseToolName(tool.name)?.serverSlug ?? "";
+        return { ...tool, server, ownName: ownNameOf(server, tool) };
+      });
     },
 
-    /** @param name as `{server}__{tool}` @throws AppError `resource.not_found` where there is no such tool */
+    /** @param name as agents see it @throws AppError `resource.not_found` where there is no such tool */
     async call(
       project: { id: ProjectId; slug: string },
       { userId, name, args }: { userId: string; name: string; args: Record<string, unknown> },
       background: Background,
     ): Promise<PlaygroundCall> {
       const principal = principalOf(project.id, userId);
-      const decision = decideCall(principal, await navigatedOf(project.slug, background), name);
+      const at = await navigatedOf(project.slug, background);
+      const decision = decideCall(principal, at, await readToolName(name, at, { principal, session: undefined, background }));
       if (decision.kind !== "permitted") throw new AppError("resource.not_found", { reason: "no such tool" });
       const { server, tool } = decision.call;
       const startedAt = clock.now();
@@ -82,10 +100,16 @@ export function makePlayground({ directory, catalog, access, downstream, clock }
     } catch (error) {
       if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message.slice(0, 2000) } };
       const { code, message } = downstreamError(error);
-      return { error: { code, message } };
+      return { error: { code, message: OF_A_CALL[code] ?? message } };
     }
   }
 }
+
+/** What is true of a call, where the error's own sentence is about a credential that is being stored. */
+const OF_A_CALL: Partial<Record<ErrorCode, string>> = {
+  "credential.refused": "The server refused the playground's credentials for it. Connect it once more through a playground link.",
+  "credential.unreachable": "The server could not be reached, or did not answer in time. Whether it did what was asked is not known.",
+};
 
 /** Servers with a credential of the project's own are no playground: a call there would act in everybody's name. */
 function withoutShared(entry: DirectoryEntry): DirectoryEntry {

@@ -1,5 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import MiniSearch from "minisearch";
+import { wholeNameOf } from "./names/named-items.ts";
 import { makeToolsMemo } from "./tools-memo.ts";
 
 export type ToolHit = { name: string; title?: string; description: string };
@@ -55,8 +56,9 @@ export const toolIndexOf = makeToolsMemo(makeToolIndex);
 
 type Entry = { name: string; title: string | undefined; words: string; description: string; arguments: string };
 
-function toEntry({ name, title, description = "", inputSchema }: Tool): Entry {
-  const words = `${name.replace(/([a-z])([A-Z])/g, "$1 $2")} ${title ?? ""}`.slice(0, INDEXED.description);
+function toEntry(tool: Tool): Entry {
+  const { name, title, description = "", inputSchema } = tool;
+  const words = `${wholeNameOf(tool).replace(/([a-z])([A-Z])/g, "$1 $2")} ${title ?? ""}`.slice(0, INDEXED.description);
   const names = Object.keys(inputSchema.properties ?? {})
     .slice(0, INDEXED.words)
     .join(" ");

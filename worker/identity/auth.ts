@@ -7,14 +7,15 @@ import { DAY, MINUTE, SECOND } from "../lib/clock.ts";
 import { hmac } from "../lib/digest.ts";
 import { withBrowserVerifications } from "./browser-verifications.ts";
 import { GUESSES_A_CODE } from "./code-limits.ts";
+import { cookieName, decideCookies } from "./cookie-rules.ts";
 import { withHashedSessions } from "./hashed-sessions.ts";
 import { openSession } from "./open-session.ts";
 
 export const CODE_LIFETIME = 10 * MINUTE;
 const SESSION_LIFETIME = 7 * DAY;
 
-/** Cookie of a signed-in browser. `__Host-` forbids a Domain, so no sibling sub-domain can set or read it (SECURITY.md S7). */
-export const SESSION_COOKIE = "__Host-cardea-session";
+/** Cookie of a signed-in browser. */
+const SESSION_COOKIE = "cardea-session";
 
 type Ports = { db: Database; secret: string; publicOrigin: string };
 export type Auth = ReturnType<typeof makeAuth>;
@@ -28,6 +29,7 @@ export type Auth = ReturnType<typeof makeAuth>;
  * @param deliver sends the code
  */
 export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, deliver: (email: string, code: string) => Promise<void>) {
+  const kept = decideCookies(publicOrigin);
   const tables = drizzleAdapter(db, { provider: "sqlite", schema: { user, session, account, verification } });
   return betterAuth({
     baseURL: publicOrigin,
@@ -39,7 +41,9 @@ export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, d
     advanced: {
       useSecureCookies: false,
       disableCSRFCheck: true,
-      cookies: { session_token: { name: SESSION_COOKIE, attributes: { secure: true, sameSite: "lax", httpOnly: true, path: "/" } } },
+      cookies: {
+        session_token: { name: cookieName(SESSION_COOKIE, kept), attributes: { secure: kept.secure, sameSite: "lax", httpOnly: true, path: "/" } },
+      },
       ipAddress: { disableIpTracking: true },
     },
     logger: { disabled: true },

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 const encoder = new TextEncoder();
 
@@ -16,6 +16,14 @@ export async function hmac(secret: string, text: string): Promise<string> {
 
 /** The same as `hmac`, at once: for what is signed in the middle of a stream. */
 export const hmacNow = (secret: string, text: string): string => createHmac("sha256", secret).update(text).digest("base64url");
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** The beginning of SHA-256 of the UTF-8 text, at once: five bits a character (RFC 4648 §6, in small letters). @param length at most 32 */
+export function bitsOf(text: string, length: number): string {
+  const bytes = createHash("sha256").update(text).digest().subarray(0, length);
+  return Array.from(bytes, (byte) => LETTERS.charAt(byte & 31)).join("");
+}
 
 /** Whether both are equal, in time that depends on their length only. */
 export function equalInConstantTime(a: string, b: string): boolean {

@@ -33,9 +33,12 @@ describe("F85: a deny list", () => {
     ["GitHub", false],
     ["*", false],
     ["github__", false],
-    ["github__a b", false],
+    ["github__a b", true],
+    ["github__naïve ✓", true],
+    ["github__a\nb", false],
     ["", false],
-    [`github__${"x".repeat(200)}`, false],
+    [`github__${"x".repeat(200)}`, true],
+    [`github__${"x".repeat(500)}`, false],
   ])("%j is a pattern: %j", (text, expected) => {
     expect(isPattern(text)).toBe(expected);
   });

@@ -6,6 +6,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsOf } from "../api.ts";
 import { FormPage } from "../ui/form-page.tsx";
+import { linesOf } from "../ui/lines.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { toSlug } from "../ui/slug.ts";
 import { type Navigator, type NavigatorSettings, navigatorsQuery, usePutNavigator } from "./queries.ts";
@@ -39,7 +40,7 @@ function Form({ project, known, available }: { project: string; known: Navigator
   const { fields, sentence } = problemsOf(put.error);
   const back = () => void navigate({ to: "/console/$project/navigators", params: { project } });
   const change = (part: Partial<NavigatorSettings>) => setSettings({ ...settings, ...part });
-  const lines = denied.split(/\s+/).filter(Boolean);
+  const lines = linesOf(denied);
   const wrong = Object.keys(fields).find((field) => field.startsWith("denied"));
   const submit = () => put.mutate({ navigator: slug, settings: { ...settings, denied: lines } }, { onSuccess: back });
   return (
@@ -93,7 +94,7 @@ function Form({ project, known, available }: { project: string; known: Navigator
         onChange={(event) => setDenied(event.target.value)}
         error={wrong && `“${lines[Number(wrong.split(".")[1])] ?? ""}”: ${fields[wrong]}`}
         placeholder={"github__delete_*\nslack"}
-        description="A server, or a tool as {server}__{tool} with * for any characters; one a line. Neither listed nor callable here."
+        description="A server, or a tool as {server}__{tool} with the server's own name of the tool and * for any characters; one a line. Neither listed nor callable here."
       />
     </FormPage>
   );

@@ -110,5 +110,5 @@ function Tools({ project, user }: { project: string; user: PlaygroundUser }) {
   );
 }
 
-const fits = ({ name, description = "" }: PlaygroundTool, search: string): boolean =>
-  `${name} ${description}`.toLowerCase().includes(search.trim().toLowerCase());
+const fits = ({ name, ownName, description = "" }: PlaygroundTool, search: string): boolean =>
+  `${name} ${ownName} ${description}`.toLowerCase().includes(search.trim().toLowerCase());

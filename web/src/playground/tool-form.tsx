@@ -22,6 +22,9 @@ export function ToolForm({ project, user, tool }: { project: string; user: strin
     <div className="flex min-w-0 flex-col gap-4">
       <LayerCard className="p-4">
         <h3 className="text-lg font-semibold break-all">{tool.name}</h3>
+        <p className="mt-1 text-xs break-all text-kumo-subtle">
+          <code>{tool.ownName}</code> of {tool.server}
+        </p>
         {tool.description && <p className="mt-1 text-sm whitespace-pre-wrap text-kumo-subtle">{tool.description}</p>}
         <form className="mt-4 flex flex-col gap-4" onSubmit={submit} noValidate>
           {asked.length === 0 && <p className="text-sm text-kumo-subtle">This tool takes no arguments.</p>}

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { problemsOf } from "../api.ts";
 import { type Server, serversQuery } from "../servers/queries.ts";
 import { FormPage } from "../ui/form-page.tsx";
+import { linesOf } from "../ui/lines.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { type Rule, rulesQuery, usePutRule } from "./queries.ts";
 
@@ -46,7 +47,7 @@ function Form({ project, servers, known, next }: FormProps) {
   const back = () => void navigate({ to: "/console/$project/rules", params: { project } });
   const submit = () =>
     put.mutate(
-      { priority: Number(priority), server: server === EVERY ? null : server, tools: tools.split(/\s+/).filter(Boolean), policy, authScope: chosen },
+      { priority: Number(priority), server: server === EVERY ? null : server, tools: linesOf(tools), policy, authScope: chosen },
       { onSuccess: back },
     );
   return (

@@ -64,7 +64,7 @@ const STATES = { unchanged: undefined, changed: "Changed", held: "Changed, held"
 
 function ToolRow({ project, server, tool }: { project: string; server: string; tool: PinnedTool }) {
   const approve = useApproveTool(project, server);
-  const { name, state, definition, changed, hiddenText, firstSeenAt } = tool;
+  const { name, nameAtNavigators, state, definition, changed, hiddenText, firstSeenAt } = tool;
   return (
     <li>
       <LayerCard className="p-4">
@@ -80,12 +80,15 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
               variant="primary"
               aria-label={`Approve ${name}`}
               loading={approve.isPending}
-              onClick={() => approve.mutate({ tool: name, hash: changed.hash })}
+              onClick={() => approve.mutate({ tool: nameAtNavigators, hash: changed.hash })}
             >
               Approve
             </Button>
           )}
         </div>
+        <p className="mt-1 text-xs break-all text-kumo-subtle">
+          Agents see <code>{nameAtNavigators}</code>
+        </p>
         <p className="mt-1 text-sm break-words text-kumo-subtle">{definition.description}</p>
         <p className="mt-1 text-xs text-kumo-subtle">
           First seen <Time at={firstSeenAt} />

@@ -5,9 +5,9 @@ import { Layout, type SignedIn } from "./layout.tsx";
 /** Another address may get further. */
 const OF_ADDRESS = new Set<ErrorCode>(["link.wrong_domain", "link.wrong_email", "link.other_user", "link.not_member", "project.not_member"]);
 
-type Props = { t: Texts; error: AppError; lead?: string; signedIn?: SignedIn; back?: string; detail?: string };
+type Props = { t: Texts; error: AppError; lead?: string; signedIn?: SignedIn; back?: { href: string; text: string }; detail?: string };
 
-/** Says why it does not go on, and what to do (F10). @param lead in place of what the error says @param back path of the page to try again on */
+/** Says why it does not go on, and what to do (F10). @param lead in place of what the error says @param back the page to try again on */
 export function RefusalPage({ t, error, lead, signedIn, back, detail }: Props) {
   const { title, text } = errorTextOf(t, error.code);
   return (
@@ -18,8 +18,8 @@ export function RefusalPage({ t, error, lead, signedIn, back, detail }: Props) {
       {OF_ADDRESS.has(error.code) && signedIn && <p class="card">{t.refusal.signedInAs(signedIn.email)}</p>}
       {back !== undefined && (
         <p>
-          <a class="button" href={back}>
-            {t.refusal.backToServers}
+          <a class="button" href={back.href}>
+            {back.text}
           </a>
         </p>
       )}

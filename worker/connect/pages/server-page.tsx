@@ -18,6 +18,7 @@ type Props = {
 /** The form of a server that takes typed values (F23). What was typed never comes back: it is a secret. */
 export function ServerPage({ t, server, linkType, action, back, signedIn, problem, fields }: Props) {
   const host = new URL(server.url).host;
+  const isKey = server.authScope.type !== "path";
   const lead = linkType === "project" ? t.form.leadShared : linkType === "playground" ? t.form.leadPlayground : t.form.lead;
   return (
     <Layout t={t} title={t.form.title(server.name)} signedIn={signedIn}>
@@ -37,8 +38,9 @@ export function ServerPage({ t, server, linkType, action, back, signedIn, proble
               <input
                 id={`field-${index}`}
                 name={field.name}
-                type={server.authScope.type === "path" ? "text" : "password"}
-                autocomplete="off"
+                type={isKey ? "password" : "text"}
+                // Password managers heed no "off": a key kept for one server would be filled in, and sent, for another.
+                autocomplete={isKey ? "new-password" : "off"}
                 autocapitalize="off"
                 spellcheck={false}
                 required

@@ -16,6 +16,7 @@ export const pages: Omit<Texts, "errors"> = {
     email: "E-Mail-Adresse",
     send: "Code schicken",
     company: (name) => `Weiter mit ${name}`,
+    ended: "Diese Anmeldung hat zu lange gedauert, begann in einem anderen Browser, oder Ihrer hat Cardeas Cookie nicht behalten. Fangen Sie neu an.",
     or: "oder",
   },
   code: {
@@ -173,6 +174,7 @@ export const pages: Omit<Texts, "errors"> = {
     addressTaken: (email) =>
       `${email} gehört hier zu einem anderen Zugang: Vielleicht hatte jemand diese Adresse vor Ihnen. Wer dieses Cardea verwaltet, sieht Ihre Anmeldung auf der ersten Seite der Konsole und entscheidet, wem die Adresse gehört. Melden Sie sich danach noch einmal an.`,
     signedInAs: (email) => `Sie sind als ${email} angemeldet. Um eine andere Adresse zu nehmen, melden Sie sich oben ab; Sie kommen hierher zurück.`,
+    signInAgain: "Neu anmelden",
     backToServers: "Zurück zu allen Servern, um es noch einmal zu versuchen",
     providerSays: (text) => `Der Anbieter sagt: ${text}`,
   },

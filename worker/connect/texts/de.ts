@@ -54,7 +54,11 @@ export const de: Texts = {
     },
     "session.sign_in_expired": {
       title: "Diese Anmeldung geht nicht weiter",
-      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser. Fangen Sie neu an.",
+      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser, oder Ihrer hat Cardeas Cookie nicht behalten. Fangen Sie neu an.",
+    },
+    "session.cookie_missing": {
+      title: "Ihr Browser behält kein Cookie",
+      text: "Ihr Browser hat das Cookie, mit dem Cardea Sie anmeldet, nicht behalten; deshalb gilt in ihm kein Code. Erlauben Sie Cookies für diese Seite und melden Sie sich dann neu an. Sind sie erlaubt, hat die Anmeldung zu lange gedauert oder ist vorbei.",
     },
     "project.not_member": {
       title: "Sie sind nicht in diesem Projekt",
@@ -104,7 +108,7 @@ export const de: Texts = {
     },
     "authorization.invalid_state": {
       title: "Diese Anmeldung geht nicht weiter",
-      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser. Nichts wurde gespeichert. Fangen Sie neu an.",
+      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser, oder Ihrer hat Cardeas Cookie nicht behalten. Nichts wurde gespeichert. Fangen Sie neu an.",
     },
     "authorization.refused": {
       title: "Nicht verbunden",
@@ -145,6 +149,10 @@ export const de: Texts = {
     "consent.invalid": {
       title: "Diese Anfrage ist nicht gültig",
       text: "Die Anfrage der Anwendung ist nicht gültig. Fangen Sie in der Anwendung neu an; bleibt es dabei, muss die Anwendung repariert werden.",
+    },
+    "consent.ended": {
+      title: "Diese Frage ist erledigt",
+      text: "Sie wurde schon beantwortet, hat zu lange gedauert, oder Ihr Browser hat Cardeas Cookie nicht behalten. Fangen Sie in der Anwendung neu an; bleibt es dabei, erlauben Sie Cookies für diese Seite.",
     },
     "consent.unreachable": {
       title: "Versuchen Sie es in einer Minute noch einmal",

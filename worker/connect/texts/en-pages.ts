@@ -14,6 +14,7 @@ export const pages = {
     email: "E-mail address",
     send: "Send me a code",
     company: (name: string) => `Continue with ${name}`,
+    ended: "This sign-in took too long, began in another browser, or yours did not keep Cardea's cookie. Start again.",
     or: "or",
   },
   code: {
@@ -169,6 +170,7 @@ export const pages = {
     addressTaken: (email: string) =>
       `${email} belongs to another account here: perhaps somebody had this address before you. An administrator of this Cardea sees your sign-in on the first page of the console, and decides whose the address is. Then sign in again.`,
     signedInAs: (email: string) => `You are signed in as ${email}. To use another address, sign out above; you come back here.`,
+    signInAgain: "Sign in again",
     backToServers: "Back to all servers, to try again",
     providerSays: (text: string) => `The provider says: ${text}`,
   },

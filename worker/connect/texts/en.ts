@@ -35,7 +35,11 @@ export const en = {
     },
     "session.sign_in_expired": {
       title: "This sign-in cannot go on",
-      text: "It was already used, took too long or began in another browser. Start again.",
+      text: "It was already used, took too long or began in another browser, or yours did not keep Cardea's cookie. Start again.",
+    },
+    "session.cookie_missing": {
+      title: "Your browser keeps no cookie",
+      text: "Your browser did not keep the cookie Cardea signs you in with, so no code works in it. Allow cookies for this site, then sign in again. If they are allowed, the sign-in took too long or is over.",
     },
     "project.not_member": {
       title: "You are not in this project",
@@ -79,7 +83,7 @@ export const en = {
     "credential.needs_sign_in": { title: "Not connected", text: "The server did not accept the sign-in. Nothing was stored. You can try again." },
     "authorization.invalid_state": {
       title: "This sign-in cannot go on",
-      text: "It was already used, took too long or began in another browser. Nothing was stored. Start again.",
+      text: "It was already used, took too long or began in another browser, or yours did not keep Cardea's cookie. Nothing was stored. Start again.",
     },
     "authorization.refused": { title: "Not connected", text: "The provider did not grant access. Nothing was stored. You can try again." },
     "authorization.discovery_failed": {
@@ -117,6 +121,10 @@ export const en = {
     "consent.invalid": {
       title: "This request is not valid",
       text: "The application's request to sign in is not valid. Start again in the application; if it stays, the application has to be mended.",
+    },
+    "consent.ended": {
+      title: "This question is over",
+      text: "It was answered already, took too long, or your browser did not keep Cardea's cookie. Start again in the application; if it stays, allow cookies for this site.",
     },
     "consent.unreachable": {
       title: "Try again in a minute",

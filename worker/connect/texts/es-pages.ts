@@ -16,6 +16,7 @@ export const pages: Omit<Texts, "errors"> = {
     email: "Correo electrónico",
     send: "Enviarme un código",
     company: (name) => `Continuar con ${name}`,
+    ended: "Este inicio de sesión tardó demasiado, empezó en otro navegador, o el suyo no guardó la cookie de Cardea. Empiece de nuevo.",
     or: "o",
   },
   code: {
@@ -173,6 +174,7 @@ export const pages: Omit<Texts, "errors"> = {
     addressTaken: (email) =>
       `${email} pertenece aquí a otra cuenta: quizá alguien tuvo esta dirección antes que usted. Quien administra este Cardea ve su intento en la primera página de la consola y decide de quién es la dirección. Después, inicie sesión otra vez.`,
     signedInAs: (email) => `Ha iniciado sesión como ${email}. Para usar otra dirección, cierre la sesión arriba; volverá aquí.`,
+    signInAgain: "Iniciar sesión de nuevo",
     backToServers: "Volver a todos los servidores para probar otra vez",
     providerSays: (text) => `El proveedor dice: ${text}`,
   },

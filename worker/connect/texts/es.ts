@@ -42,7 +42,11 @@ export const es: Texts = {
     },
     "session.sign_in_expired": {
       title: "Este inicio de sesión no puede seguir",
-      text: "Ya se usó, tardó demasiado o empezó en otro navegador. Empiece de nuevo.",
+      text: "Ya se usó, tardó demasiado o empezó en otro navegador, o el suyo no guardó la cookie de Cardea. Empiece de nuevo.",
+    },
+    "session.cookie_missing": {
+      title: "Su navegador no guarda la cookie",
+      text: "Su navegador no guardó la cookie con la que Cardea inicia su sesión, y sin ella no vale ningún código. Permita las cookies de este sitio y vuelva a iniciar sesión. Si están permitidas, el inicio de sesión tardó demasiado o ya terminó.",
     },
     "project.not_member": {
       title: "No está en este proyecto",
@@ -86,7 +90,7 @@ export const es: Texts = {
     },
     "authorization.invalid_state": {
       title: "Este inicio de sesión no puede seguir",
-      text: "Ya se usó, tardó demasiado o empezó en otro navegador. No se ha guardado nada. Empiece de nuevo.",
+      text: "Ya se usó, tardó demasiado o empezó en otro navegador, o el suyo no guardó la cookie de Cardea. No se ha guardado nada. Empiece de nuevo.",
     },
     "authorization.refused": { title: "Sin conectar", text: "El proveedor no dio acceso. No se ha guardado nada. Puede probar otra vez." },
     "authorization.discovery_failed": {
@@ -124,6 +128,10 @@ export const es: Texts = {
     "consent.invalid": {
       title: "Esta petición no es válida",
       text: "La petición de la aplicación no es válida. Empiece de nuevo en la aplicación; si sigue igual, hay que arreglar la aplicación.",
+    },
+    "consent.ended": {
+      title: "Esta pregunta ya terminó",
+      text: "Ya se respondió, tardó demasiado, o su navegador no guardó la cookie de Cardea. Empiece de nuevo en la aplicación; si sigue igual, permita las cookies de este sitio.",
     },
     "consent.unreachable": {
       title: "Pruebe otra vez dentro de un minuto",

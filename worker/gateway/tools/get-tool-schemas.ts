@@ -1,5 +1,6 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { toPresentName } from "../../scopes/tool-names.ts";
 import { readArguments, toStructured } from "./arguments.ts";
 
 export const GET_TOOL_SCHEMAS = "get_tool_schemas";
@@ -28,8 +29,9 @@ export const getToolSchemasTool: Tool = {
 export async function answerGetToolSchemas(args: unknown, list: () => Promise<Tool[]>): Promise<CallToolResult> {
   const read = readArguments(argumentsSchema, args);
   if ("refused" in read) return read.refused;
-  const names = new Set(read.arguments.names);
-  const tools = (await list()).filter(({ name }) => names.has(name));
+  const names = new Map(read.arguments.names.map((name) => [name, toPresentName(name)]));
+  const asked = new Set(names.values());
+  const tools = (await list()).filter(({ name }) => asked.has(name));
   const known = new Set(tools.map(({ name }) => name));
-  return toStructured({ tools, unknown: [...names].filter((name) => !known.has(name)) });
+  return toStructured({ tools, unknown: [...names].flatMap(([name, present]) => (known.has(present) ? [] : [name])) });
 }

@@ -1,0 +1,48 @@
+import { expect } from "vitest";
+import { readCodeFrom, sendTo } from "../harness/browser.ts";
+import type { DrivenBrowser } from "../harness/driven-browser.ts";
+
+const PATIENCE = { timeout: 20_000, interval: 100 };
+const nameOf = `((one) => one.ariaLabel || one.getAttribute("aria-label") || one.textContent.trim())`;
+
+/** What a person does at a page of the Cardea at `origin`: reads it, fills fields by their labels, presses buttons and links by their names. */
+export function makePageSteps(browser: DrivenBrowser, origin: string) {
+  /** Waits until the expression is true; a page that is being left says nothing. */
+  const until = (expression: string, what: string): Promise<void> =>
+    expect.poll(() => browser.evaluate(expression).catch(() => undefined), { ...PATIENCE, message: what }).toBeTruthy();
+  const see = (text: string): Promise<void> => until(`document.body.innerText.includes(${JSON.stringify(text)})`, `see “${text}”`);
+
+  /** Types into the first field the selector finds: as React expects it, too. */
+  const type = (selector: string, value: string): Promise<void> =>
+    until(
+      `((field) => { if (!field) return false; Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, ${JSON.stringify(value)}); field.dispatchEvent(new Event("input", { bubbles: true })); return true; })(document.querySelector(${JSON.stringify(selector)}))`,
+      `type into ${selector}`,
+    );
+
+  const press = (name: string): Promise<void> =>
+    until(
+      `((found) => { if (!found) return false; setTimeout(() => found.click()); return true; })([...document.querySelectorAll("button, a")].find((one) => ${nameOf}(one).startsWith(${JSON.stringify(name)})))`,
+      `press “${name}”`,
+    );
+
+  return {
+    see,
+    type,
+    press,
+    until,
+    goto: browser.goto,
+    address: async (): Promise<string> => String(await browser.evaluate("location.href")),
+    back: () => browser.evaluate("void setTimeout(() => history.back())"),
+
+    /** From the sign-in page one is on, with the code that was mailed. */
+    async signIn(email: string): Promise<void> {
+      await type("#email", email);
+      await press("Send me a code");
+      await see("Check your e-mail");
+      let code = "none";
+      for (let looks = 0; code === "none" && looks < 100; looks++) code = await readCodeFrom(sendTo(origin), email);
+      await type("#code", code);
+      await press("Sign in");
+    },
+  };
+}
