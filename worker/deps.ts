@@ -109,9 +109,7 @@ function composeDeps(env: Bindings) {
   const clock = systemClock;
   const settings = parseSettings(env);
   const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails, BROWSER_ORIGINS: browserOrigins } = settings;
-
   const documentUrl = settings.CLIENT_METADATA_URL ?? documentUrlOf(publicOrigin);
-
   const repositories = makeRepositories(env.DB);
   const { db, projects, users, members, servers, links, redemptions, credentials, auditEvents, usage, authorizations } = repositories;
   const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins, agentEndings } =

@@ -229,3 +229,29 @@ describe("L6: a company's provider whose sign-in page is no public https address
     expect((await signInWith(`${issuer}/a`)).authorizationUrl.origin).toBe(issuer);
   });
 });
+
+test("B22, B24: the company's provider may have null members, and a web page at a place where it has no document", async () => {
+  const issuer = "https://login.company.example";
+  const metadata = {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/keys`,
+    registration_endpoint: null,
+    scopes_supported: null,
+    response_types_supported: ["code"],
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: ["RS256"],
+  };
+  const company = makeCompanySignIn({
+    provider: { issuer, clientId: "cardea", clientSecret: "secret", name: "Company" },
+    authorizations: makeAuthorizations(makeDatabase(bindings.DB)),
+    seal: makeSeal(new Map([["k", crypto.getRandomValues(new Uint8Array(32))]])),
+    fetch: async (url) => (String(url).endsWith("/openid-configuration") ? Response.json(metadata) : new Response("<!doctype html>")),
+    outboundRules: { ownOrigin: ORIGIN, trustedOrigins: new Set() },
+    clock: systemClock,
+    publicOrigin: ORIGIN,
+  });
+  const { authorizationUrl } = await company.begin("/");
+  expect(authorizationUrl.origin).toBe(issuer);
+});

@@ -10,6 +10,7 @@ import type { Authorizations } from "../db/authorizations.ts";
 import type { Identity } from "../db/identities.ts";
 import { type Clock, MINUTE } from "../lib/clock.ts";
 import { equalInConstantTime, sha256 } from "../lib/digest.ts";
+import { makeDocumentsFetch } from "../lib/documents-fetch.ts";
 import { type Email, parseEmail } from "../lib/email.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
@@ -48,13 +49,14 @@ type Ports = {
 /** Signing in with the company's OpenID provider (F27; OpenID Connect Core 1.0, code flow with PKCE and nonce). */
 export function makeCompanySignIn({ provider, authorizations, seal, fetch, outboundRules, clock, publicOrigin }: Ports) {
   const { issuer, clientId, clientSecret } = provider;
+  const documents = makeDocumentsFetch(fetch);
   const clientInformation = { client_id: clientId, client_secret: clientSecret };
   const redirectUri = new URL(CALLBACK, publicOrigin).href;
   const contextOf = (state: string) => ({ project: "", authScope: "", subject: `company-sign-in:${state}`, version: 1 });
 
   /** @throws AppError `session.provider_failed` where it publishes no metadata, those of another issuer (RFC 8414 §3.3), or no public https page */
   async function discover(): Promise<AuthorizationServerMetadata> {
-    const metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: fetch }).catch((error: unknown) => {
+    const metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: documents }).catch((error: unknown) => {
       throw new AppError("session.provider_failed", { reason: reasonOf(error) });
     });
     if (metadata?.issuer !== issuer) throw new AppError("session.provider_failed", { reason: `metadata of ${metadata?.issuer ?? "nobody"}` });
@@ -127,7 +129,7 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
         iss,
         codeVerifier,
         redirectUri,
-        fetchFn: fetch,
+        fetchFn: documents,
       });
       const keys = (await readJson(String(metadata.jwks_uri))) as JSONWebKeySet;
       const checks = { issuer, audience: clientId, algorithms: ALGORITHMS, currentDate: new Date(clock.now()), clockTolerance: "1 minute" };

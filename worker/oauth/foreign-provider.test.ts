@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { DocumentReply } from "../../test/fixtures/document-host.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
-import { timesAsked } from "../../test/harness/worker/document.ts";
+import { answerAt, timesAsked } from "../../test/harness/worker/document.ts";
 import { type ForeignAnswers, hop, jsonReply, makeForeignService, signInAt } from "../../test/harness/worker/foreign-provider.ts";
 import { makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
 
@@ -176,17 +176,18 @@ describe("a sign-in that fails says whose fault it is, to the person and at the 
 });
 
 describe("F52, F68: a grant is ended where it was given", () => {
-  const revokeAll = async () => {
-    const { body } = await project.api<{ credentials: { id: string }[] }>("GET", "/credentials");
-    for (const { id } of body.credentials) await project.api("DELETE", `/credentials/${id}`);
+  const revokeAll = async (own: TestProject) => {
+    const { body } = await own.api<{ credentials: { id: string }[] }>("GET", "/credentials");
+    for (const { id } of body.credentials) await own.api("DELETE", `/credentials/${id}`);
   };
 
   test("by a service that only openid-configuration tells of", async () => {
     const service = await makeForeignService({ metadata: { status: 404 } });
     await service.publishOpenId();
-    const { page } = await signInAt(project, service);
+    const own = await makeProject();
+    const { page } = await signInAt(own, service);
     expect(page.text).toContain("is connected.");
-    await revokeAll();
+    await revokeAll(own);
     await vi.waitFor(async () => expect(await timesAsked(service.addresses.revoke)).toBe(1), { timeout: 5000 });
   });
 
@@ -200,9 +201,11 @@ describe("F52, F68: a grant is ended where it was given", () => {
       revocationUrl: addresses.revoke,
       userinfoUrl: addresses.userinfo,
     };
-    const { page } = await signInAt(project, service, { provider, client: { id: "client" } });
+    await answerAt(service.url, { status: 503 });
+    const own = await makeProject();
+    const { page } = await signInAt(own, service, { provider, client: { id: "client" } });
     expect(page.text).toContain("You are ada@there.example there.");
-    await revokeAll();
+    await revokeAll(own);
     await vi.waitFor(async () => expect(await timesAsked(addresses.revoke)).toBe(1), { timeout: 5000 });
   });
 

@@ -50,7 +50,7 @@ async function register({ provider: { issuer, metadata }, redirectUri, publicOri
     answer = toAnswer(response, text);
     read = response.ok ? readRegistrationReply(text) : undefined;
     // The package reads the whole reply, of which Cardea needs the client alone.
-    return response.ok ? Response.json({ client_id: read?.clientId ?? "", redirect_uris: [redirectUri] }) : new Response(text, response);
+    return response.ok ? Response.json({ client_id: read?.clientId ?? "", redirect_uris: [redirectUri] }) : new Response(text || null, response);
   };
   try {
     await registerClient(issuer, { metadata, clientMetadata, fetchFn });

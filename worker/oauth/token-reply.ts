@@ -24,7 +24,7 @@ export function watchTokenFetch(fetch: Fetch, quirks: ProviderQuirks): WatchedTo
     const text = await response.text();
     const body = toStandardReply(text, response.headers.get("content-type") ?? "", quirks);
     answer = { ...answer, error: readText(body?.error), description: readText(body?.error_description) };
-    if (body === undefined) return new Response(text, response);
+    if (body === undefined) return new Response(text || null, response);
     return Response.json(body, { status: response.ok && "error" in body ? 400 : response.status });
   };
   return { fetch: watched, wasAsked: () => asked, answer: () => answer };
@@ -81,6 +81,7 @@ function withoutAbsent(members: Members): Members {
 
 /** JSON under any type, or a form: where the type says so, or no JSON and yet a form with a member of a reply. */
 function parseReply(text: string, contentType: string): Members | undefined {
+  if (text.trim() === "") return undefined;
   const form = new URLSearchParams(text);
   const isForm = contentType.toLowerCase().includes("form-urlencoded") && !text.trimStart().startsWith("{");
   if (isForm) return Object.fromEntries(form);

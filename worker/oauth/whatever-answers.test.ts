@@ -6,7 +6,7 @@ import { makeNumbers } from "../../test/harness/worker/seeded-numbers.ts";
 import { meaningOf } from "./provider-refusal.ts";
 import { watchTokenFetch } from "./token-reply.ts";
 
-const STATUSES = [200, 200, 200, 200, 201, 202, 301, 302, 307, 400, 400, 401, 403, 404, 405, 408, 410, 418, 429, 500, 502, 503, 520];
+const STATUSES = [200, 200, 200, 200, 201, 202, 204, 301, 304, 302, 307, 400, 400, 401, 403, 404, 405, 408, 410, 418, 429, 500, 502, 503, 520];
 const TYPES = ["application/json", "text/html", "text/plain", "application/x-www-form-urlencoded", "application/jwt", ""];
 const VALUES = [null, "", "x", 0, -1, 1e99, "3600", true, false, [], [null], ["x", 5], {}, { a: 1 }, "https://10.0.0.1/", "\u0000", "x".repeat(5000)];
 const MEMBERS: Record<keyof ForeignAnswers, string[]> = {
@@ -99,7 +99,8 @@ test("whatever a service answers to a renewal, it comes to a token or to one mea
     const status = STATUSES[next(STATUSES.length)] ?? 200;
     const body = bodyOf(next, '{"access_token":"a","refresh_token":"b","expires_in":5}', MEMBERS.token);
     const headers = { "content-type": TYPES[next(TYPES.length)] ?? "", "retry-after": ["", "5", "x", "-1"][next(4)] ?? "" };
-    const answered = watchTokenFetch(async () => new Response(body, { status, headers }), {});
+    const isEmpty = status === 204 || status === 304;
+    const answered = watchTokenFetch(async () => new Response(isEmpty ? null : body, { status, headers }), {});
     const response = await answered.fetch("https://provider.example/token");
     const meaning = meaningOf(answered, 0);
     expect([response.status, meaning?.kind]).toEqual([

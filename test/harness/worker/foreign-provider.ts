@@ -43,10 +43,10 @@ export async function makeForeignService(answers: ForeignAnswers = {}, change: o
   const addresses: Record<keyof ForeignAnswers, string> = {
     resource: `${origin}/.well-known/oauth-protected-resource/${id}/mcp`,
     metadata: `${origin}/.well-known/oauth-authorization-server/${id}`,
-    register: metadata.registration_endpoint,
-    token: metadata.token_endpoint,
-    userinfo: metadata.userinfo_endpoint,
-    revoke: metadata.revocation_endpoint,
+    register: `${issuer}/register`,
+    token: `${issuer}/token`,
+    userinfo: `${issuer}/userinfo`,
+    revoke: `${issuer}/revoke`,
   };
   const say = async (said: ForeignAnswers) => {
     for (const [name, replies] of Object.entries(said)) await answerAt(addresses[name as keyof ForeignAnswers], ...[replies].flat());
@@ -59,11 +59,16 @@ export async function makeForeignService(answers: ForeignAnswers = {}, change: o
   return { url, issuer, addresses, say, publishOpenId };
 }
 
+/** One person a project, signed in here once. */
+const people = new WeakMap<TestProject, ReturnType<typeof person>>();
+
 /** Adds the server to a project and signs a person in there, who consents to everything. @returns the page it ends on */
 export async function signInAt(project: TestProject, service: ForeignService, oauth?: object, slug = `s${crypto.randomUUID().slice(0, 8)}`) {
   await project.addOAuthServer(slug, oauth, service.url);
   const link = await project.userLink([slug]);
-  const ada = await person("ada", link);
+  const known = people.get(project) ?? person("ada", link);
+  people.set(project, known);
+  const ada = await known;
   const page = await hop(ada, `${link}/${slug}`);
   return { page, ada, link, slug };
 }
