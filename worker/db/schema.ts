@@ -9,6 +9,7 @@ import { user } from "./sign-in-schema.ts";
 /** Tables of sign-in and of the audit are in files of their own. */
 export * from "./audit-schema.ts";
 export type * from "./schema-types.ts";
+export * from "./server-report-schema.ts";
 export * from "./sign-in-schema.ts";
 
 const createdAt = () => integer("created_at").notNull();
