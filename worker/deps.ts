@@ -116,6 +116,7 @@ function composeDeps(env: Bindings) {
   const { db, projects, users, members, servers, links, redemptions, credentials, auditEvents, usage, authorizations } = repositories;
   const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins, agentEndings } =
     repositories;
+  const { serverReports } = repositories;
   const platformAdministration = makePlatformAdministration({ platformAdmins, clock, adminEmails });
   const accounts = { users, identities, signInConflicts, platformAdministration };
 
@@ -173,15 +174,17 @@ function composeDeps(env: Bindings) {
   };
   const access = makeSubjectAccess({ keeper, vault, clock });
   const downstream = makeDownstream({ fetch, clock });
-  const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock, log }), clock, log });
-  const refusals = makeRefusals({ linkFor });
-  const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
-  const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
+  const pinTools = makePinTools({ toolDefinitions, record, clock, log });
+  const catalog = makeCatalog({ access, downstream, pinTools, serverReports, announce: streams.announce, clock, log });
+  const refusals = makeRefusals({ linkFor });
+  const calling = { access, downstream, refusals, recordCall, clock };
+  const callTool = makeCallTool(calling);
+  const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const inFlight = makeCallsInFlight(streams);
   const addresses = makeReturnAddresses(secret);
   const clientRequests = makeClientRequests(addresses);
-  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, clientRequests, addresses, recordCall, clock });
+  const fastCall = makeFastCall({ ...calling, fetch: handingThrough, inFlight, clientRequests, addresses });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
@@ -232,6 +235,7 @@ function composeDeps(env: Bindings) {
     registrations,
     navigators,
     routeRules,
+    serverReports,
     toolDefinitions,
     apiKeys,
     apiKeyDesk,
@@ -261,7 +265,7 @@ function composeDeps(env: Bindings) {
     revokeCredentials,
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
-    removeServer: makeRemoveServer({ servers, routeRules, registrations, revokeCredentials, clock }),
+    removeServer: makeRemoveServer({ servers, serverReports, routeRules, registrations, revokeCredentials, clock }),
     removeMember: makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revokeCredentials, clock }),
     revokeCredential: async (projectId: ProjectId, id: string) => {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
@@ -289,6 +293,7 @@ function composeDeps(env: Bindings) {
     serveTokenRequest,
     tokenGate,
     announce: streams.announce,
+    forgetDirectory: directory.forget,
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin }),
   };
 }

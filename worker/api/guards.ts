@@ -75,7 +75,9 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
   c.set("project", project);
   c.set("recordChange", async (action, object) => {
     await c.var.deps.record({ projectId: project.id, by, action, outcome: "ok", ...object });
-    if (CHANGES_LISTS.test(action)) c.var.background(c.var.deps.announce(project.id, "project"));
+    if (!CHANGES_LISTS.test(action)) return;
+    c.var.deps.forgetDirectory(project.slug);
+    c.var.background(c.var.deps.announce(project.id, "project"));
   });
   await next();
 };

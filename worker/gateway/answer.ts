@@ -2,9 +2,10 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Secret } from "../vault/secret.ts";
-import { errorOfStatus } from "./downstream.ts";
+import { errorOfStatus } from "./downstream-error.ts";
 import { isRecord, type MessageId, parseJson } from "./message.ts";
 import { EVENT_STREAM, mediaTypeOf, type Patch, patchEvents, readText } from "./message-stream.ts";
+import { withoutSecret } from "./without-secret.ts";
 
 type Options = {
   /** The agent's own, under which it waits for the answer. */
@@ -116,8 +117,7 @@ function saysWhatWentWrong(text: string): boolean {
 
 /** What the server itself said of the call, marked as its words, with any value of the credential taken out (F98). */
 export function toRefusedByServer({ slug }: Server, error: { code?: unknown; message?: unknown }, secret: Secret | undefined) {
-  const values = secret?.type === "values" ? Object.values(secret.values) : secret ? [secret.accessToken] : [];
-  const message = values.reduce((text, value) => text.replaceAll(value, "[REDACTED]"), String(error.message ?? ""));
+  const message = withoutSecret(String(error.message ?? ""), secret);
   const text = `“${slug}” refused the call (${String(error.code)}): ${message.slice(0, 1000)}`;
   return { isError: true, content: [{ type: "text" as const, text }] };
 }

@@ -3,7 +3,8 @@ import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { toRefusedByServer } from "./answer.ts";
 import type { PermittedCall } from "./call-policy.ts";
-import { type Downstream, downstreamError, type Target } from "./downstream.ts";
+import type { Downstream, Target } from "./downstream.ts";
+import { downstreamError } from "./downstream-error.ts";
 import { withOwnUris } from "./names/uris-in-arguments.ts";
 import { renameResult } from "./names/uris-in-results.ts";
 import type { Principal } from "./principal.ts";
@@ -33,7 +34,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, clock }
       return { result, code: result.isError ? "tool.error" : undefined };
     } catch (error) {
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };
-      const refusal = await refusals.explain(principal, server, downstreamError(error).code);
+      const refusal = await refusals.explain(principal, server, downstreamError(error));
       return { result: toRefusedResult(refusal), refusal, code: refusal.code };
     }
   }

@@ -9,18 +9,20 @@ import type { PermittedCall } from "./call-policy.ts";
 import { signState, withOwnState } from "./call-state.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
 import type { ClientRequest, ClientRequests } from "./client-requests.ts";
-import { type Downstream, downstreamError, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./downstream.ts";
+import { type Downstream, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./downstream.ts";
+import { downstreamError } from "./downstream-error.ts";
 import { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
 import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toErrorReply, toResultReply } from "./message.ts";
-import { type Patch, readText } from "./message-stream.ts";
+import type { Patch } from "./message-stream.ts";
 import { withOwnUris } from "./names/uris-in-arguments.ts";
 import { renameUris } from "./names/uris-in-results.ts";
-import { HEADER_MISMATCH, HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
+import { HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
 import type { ReturnAddresses } from "./return-address.ts";
+import { ServerFault, unlessFault } from "./server-fault.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 
 /** A `tools/call` that needs nothing but its server. */
@@ -80,9 +82,7 @@ export function makeFastCall(ports: Ports): FastCall {
     };
     try {
       const target = await access.target(principal, server, background);
-      let way = await downstream.wayTo(target, capabilities);
-      if (!way) return undefined;
-      const send = makeInjectingFetch(server, target.source, fetch);
+      let send = makeInjectingFetch(server, target.source, fetch);
       const wireId = crypto.randomUUID();
       const post = (by: Way) => {
         if (by.kind === "legacy" || !modern) {
@@ -103,42 +103,47 @@ export function makeFastCall(ports: Ports): FastCall {
           body: bodyFor(by, { ...call, message: { ...message, params } }, by.kind === "legacy" ? wireId : id),
         });
       };
-      let response = await post(way);
-      if (response.status === 404 && way.kind === "legacy" && way.sessionId !== undefined) {
-        await response.body?.cancel();
-        downstream.forgetWay(target, capabilities);
-        forget();
-        way = await downstream.wayTo(target, capabilities);
+      for (let isFirst = true; ; isFirst = false) {
+        const way = await downstream.wayTo(target, capabilities);
         if (!way) return undefined;
-        response = await post(way);
-      }
-      if (way.kind === "modern" && response.status === 400) {
-        const text = await readText(response);
-        if (text.includes(String(HEADER_MISMATCH))) {
-          downstream.noteNeedOfDefinition(server, tool);
-          return undefined;
+        const inSession = way.kind === "legacy" && way.sessionId !== undefined;
+        try {
+          const response = await unlessFault(await post(way), { secret: target.source.secret, inSession, now: clock.now() });
+          const translate =
+            way.kind === "legacy"
+              ? makeTranslation(way, call, wireId, (asked) => clientRequests.toId(asked, addressee))
+              : signState(addresses, addressee, server);
+          return await readAnswer(response, {
+            id,
+            server,
+            secret: target.source.secret,
+            addResultType: modern,
+            translate: (data) => renameUris(server.slug, translate(data)),
+            over,
+            done,
+            background,
+          });
+        } catch (error) {
+          if (!(error instanceof ServerFault)) throw error;
+          if (error.meaning === "header_mismatch" && way.kind === "modern") {
+            downstream.noteNeedOfDefinition(server, tool);
+            return undefined;
+          }
+          if (!isFirst) throw error;
+          // Whoever does not know the session, the token or the revision has done nothing.
+          const renewed = error.meaning === "token_refused" ? await target.source.renew?.() : undefined;
+          if (renewed) send = makeInjectingFetch(server, { ...target.source, secret: renewed }, fetch);
+          else if (error.meaning !== "session_gone" && error.meaning !== "revision_unknown") throw error;
+          if (error.meaning === "revision_unknown" || !inSession) downstream.forgetLane(target);
+          downstream.forgetWay(target, capabilities);
+          forget();
         }
-        response = new Response(text, response);
       }
-      const translate =
-        way.kind === "legacy"
-          ? makeTranslation(way, call, wireId, (asked) => clientRequests.toId(asked, addressee))
-          : signState(addresses, addressee, server);
-      return await readAnswer(response, {
-        id,
-        server,
-        secret: target.source.secret,
-        addResultType: modern,
-        translate: (data) => renameUris(server.slug, translate(data)),
-        over,
-        done,
-        background,
-      });
     } catch (error) {
       forget();
-      const { code } = downstreamError(error);
-      if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return undefined;
-      const refusal = await refusals.explain(principal, server, code);
+      const cause = downstreamError(error);
+      if (cause.code === "credential.needs_sign_in" || cause.code === "credential.needs_scope") return undefined;
+      const refusal = await refusals.explain(principal, server, cause);
       done(refusal.code);
       return toResultReply(id, toRefusedResult(refusal), modern);
     }

@@ -23,6 +23,7 @@ import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClientMessages } from "./client-messages.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
+import { missingOf } from "./lists/missing-servers.ts";
 import { SCOPE_MISSING } from "./message.ts";
 import type { ReadToolName } from "./names/own-names.ts";
 import { makeOfferingRoutes } from "./offering-routes.ts";
@@ -155,7 +156,11 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     return { ...decision.call, args, signal };
   }
 
-  server.setRequestHandler("tools/list", async () => ({ tools: [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())] }));
+  server.setRequestHandler("tools/list", async () => {
+    if (settings.mode === "search") return { tools: [...own, ...SEARCH_MODE] };
+    const tools = await listTools();
+    return { tools: [...own, ...tools], ...missingOf(catalog, "tools", caller, routes.variants) };
+  });
   server.setRequestHandler("logging/setLevel", async ({ params }) => {
     await clientMessages.setLevel(params.level, { principal, servers, session, background });
     return {};

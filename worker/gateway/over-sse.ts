@@ -1,13 +1,15 @@
 import { INTERNAL_ERROR, type JSONRPCMessage, SSEClientTransport } from "@modelcontextprotocol/client";
-import { SECOND } from "../lib/clock.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
 import { CUT_OFF } from "./answer.ts";
 import type { Target } from "./downstream.ts";
+import { faultIn } from "./downstream-error.ts";
 import { openEventStream, toEvent } from "./event-stream.ts";
 import { makeInjectingFetch, withPlainEvents } from "./injecting-fetch.ts";
 import { isRecord, type Message } from "./message.ts";
+import { makeReading, withReadableAnswers } from "./reading/readable-answers.ts";
 
 const ANSWER_TIMEOUT = 60 * SECOND;
 const INITIALIZE_ID = "cardea-initialize";
@@ -22,14 +24,22 @@ const METHOD_NOT_ALLOWED = { status: 405, headers: { allow: "POST" } };
 export async function sendOverSse(
   { server, source }: Pick<Target, "server" | "source">,
   message: Message | undefined,
-  fetch: Fetch,
+  { fetch, clock }: { fetch: Fetch; clock: Clock },
 ): Promise<Response> {
   if (!message) return new Response(null, METHOD_NOT_ALLOWED);
   const { id, method, params } = message;
   if (id === undefined) return new Response(null, { status: 202 });
 
   const { url } = injectCredential(server, source.secret);
-  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(makeInjectingFetch(server, source, fetch)) });
+  const reading = makeReading();
+  const readable = withReadableAnswers(makeInjectingFetch(server, source, fetch), {
+    reading,
+    secret: source.secret,
+    signal: undefined,
+    clock,
+    isOlder: true,
+  });
+  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(readable) });
   const answers = new Map<unknown, (answer: JSONRPCMessage) => void>();
   let onOther: (other: JSONRPCMessage) => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;
@@ -67,7 +77,7 @@ export async function sendOverSse(
     await transport.send({ jsonrpc: "2.0", method: "notifications/initialized" });
   } catch (error) {
     close();
-    throw error;
+    throw faultIn(error, reading);
   }
   const stream = openEventStream(close);
   onOther = (other) => stream.write(toEvent(JSON.stringify(other)));

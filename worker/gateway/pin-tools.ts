@@ -8,10 +8,14 @@ import type { Clock } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
 import type { Log } from "../lib/log.ts";
 
-/** @returns the tools that may be listed */
-export type PinTools = (server: Server, tools: Tool[], background: Background) => Promise<Tool[]>;
+/** @property held names of those that wait for approval now, where the server's changes are held */
+export type Pinned = { tools: Tool[]; held: ReadonlySet<string> };
+
+export type PinTools = (server: Server, tools: Tool[], background: Background) => Promise<Pinned>;
 
 type Ports = { toolDefinitions: ToolDefinitions; record: RecordEvent; clock: Clock; log: Log };
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Tools of one server, and the length of each as JSON: what all projects together remember has a limit. */
 const MOST_TOOLS = 1000;
@@ -43,9 +47,9 @@ export function makePinTools({ toolDefinitions, record, clock, log }: Ports): Pi
         await record({ projectId, by: { kind: "system" }, action: "tool.change", server: server.slug, tool: tool.name, outcome: "ok" });
       }),
     );
-    if (!server.holdChanges) return tools;
-    const held = new Set(changed.map(({ tool }) => tool.name));
-    return tools.filter(({ name }) => !held.has(name) && pinned.get(name)?.pendingHash == null);
+    if (!server.holdChanges) return { tools, held: NONE };
+    const waiting = seen.filter(({ tool }) => pinned.get(tool.name)?.pendingHash != null);
+    return { tools, held: new Set([...changed, ...waiting].map(({ tool }) => tool.name)) };
   };
 }
 

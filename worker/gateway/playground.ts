@@ -10,11 +10,14 @@ import { parseToolName } from "../scopes/tool-names.ts";
 import { playgroundSubject } from "../vault/keeper-client.ts";
 import { decideCall, type PermittedCall } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
-import { type Downstream, downstreamError } from "./downstream.ts";
+import type { Downstream } from "./downstream.ts";
+import { downstreamError } from "./downstream-error.ts";
+import { describeFault } from "./fault-words.ts";
 import { ownNameOf } from "./names/named-items.ts";
 import type { ReadToolName } from "./names/own-names.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
+import { ServerFault } from "./server-fault.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 import { makeToolRoutes, type Navigated } from "./tool-routes.ts";
 
@@ -99,8 +102,11 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
       return { result: await downstream.callTool(await access.target(principal, call.server, background), call, args) };
     } catch (error) {
       if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message.slice(0, 2000) } };
-      const { code, message } = downstreamError(error);
-      return { error: { code, message: OF_A_CALL[code] ?? message } };
+      const cause = downstreamError(error);
+      const { code, message } = cause;
+      return {
+        error: { code, message: cause instanceof ServerFault ? describeFault(call.server, code, cause.facts).text : (OF_A_CALL[code] ?? message) },
+      };
     }
   }
 }

@@ -12,7 +12,11 @@ import { LISTS_SETTLE } from "./listen.ts";
 
 /** A project as the MCP endpoint needs it. `servers` has the active ones only. */
 export type DirectoryEntry = { project: Project; servers: Server[]; navigators: Navigator[]; routes: Routes };
-export type ProjectDirectory = { find(slug: string, background: Background): Promise<DirectoryEntry | undefined> };
+export type ProjectDirectory = {
+  find(slug: string, background: Background): Promise<DirectoryEntry | undefined>;
+  /** After a change made here, so that it holds here at once. */
+  forget(slug: string): void;
+};
 
 type Ports = { projects: Projects; servers: Servers; navigators: Navigators; routeRules: RouteRules; toolDefinitions: ToolDefinitions; clock: Clock };
 
@@ -21,16 +25,18 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
   const entries = makeExpiringCache<DirectoryEntry | undefined>({ ttl: LISTS_SETTLE, max: 1000, clock });
 
   async function load(slug: string): Promise<DirectoryEntry | undefined> {
+    const asOf = clock.now();
     const project = await projects.findBySlug(slug);
     if (!project) return undefined;
     const { id, defaultPolicy } = project;
     const [all, made, rules, held] = await Promise.all([servers.list(id), navigators.list(id), routeRules.list(id), toolDefinitions.listHeld(id)]);
     const inChat = hasPersonalServer(all);
     const seen = made.map((navigator) => ({ ...navigator, inChatAuthentication: navigator.inChatAuthentication && inChat }));
-    return { project, servers: all.filter((server) => server.state === "active"), navigators: seen, routes: { rules, defaultPolicy, held } };
+    return { project, servers: all.filter((server) => server.state === "active"), navigators: seen, routes: { rules, defaultPolicy, held, asOf } };
   }
 
   return {
     find: (slug, background) => entries.get(slug, () => runToEnd(load(slug), background)),
+    forget: (slug) => entries.forget(slug),
   };
 }

@@ -1,7 +1,9 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
-import type { ErrorCode } from "../lib/errors.ts";
+import type { AppError, ErrorCode } from "../lib/errors.ts";
+import { describeFault } from "./fault-words.ts";
 import type { Principal } from "./principal.ts";
+import { ServerFault } from "./server-fault.ts";
 
 /** Why a call did not reach its server, or not to its end, in words an agent can act on (F98). */
 export type Refusal = {
@@ -12,6 +14,8 @@ export type Refusal = {
   retryable: boolean;
   /** Where the person connects what is missing. */
   link?: string;
+  /** How long the server asks to wait. */
+  retryAfterSeconds?: number;
 };
 
 export type Refusals = ReturnType<typeof makeRefusals>;
@@ -39,22 +43,14 @@ export function makeRefusals({ linkFor }: { linkFor: (principal: Principal) => P
   }
 
   return {
-    async explain(principal: Principal, server: Server, code: ErrorCode): Promise<Refusal> {
+    /** @param cause its code, or the error itself with what the server said */
+    async explain(principal: Principal, server: Server, cause: ErrorCode | AppError): Promise<Refusal> {
+      const code = typeof cause === "string" ? cause : cause.code;
       if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return missing(principal, server, code);
-      const sentence = SENTENCES[code] ?? "does not answer at the moment. Other servers are not affected; try again in a minute";
-      return { code, text: `“${server.slug}” ${sentence}.`, retryable: RETRYABLE.has(code) };
+      return { code, ...describeFault(server, code, cause instanceof ServerFault ? cause.facts : {}) };
     },
   };
 }
-
-const SENTENCES: Partial<Record<ErrorCode, string>> = {
-  "credential.provider_down": "cannot renew the person's sign-in at the moment, because its sign-in service does not answer. Try again in a minute",
-  "credential.refused": "did not accept the request. If other tools of this server fail too, ask the person to connect it again",
-  "outbound.too_large": "answered with more than 32 MiB. Ask for less at once",
-  "outbound.refused": "is at an address Cardea does not connect to. An administrator of the project can correct it",
-};
-
-const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.unreachable"]);
 
 /** Where a refusal is found by programs; the text is for the model. */
 const REFUSAL_META_KEY = "cardea/refusal";

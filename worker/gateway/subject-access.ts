@@ -106,6 +106,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const ref = refOf(principal, server);
       const renew = async () => {
         const renewed = await this.renew(ref, server, found.version, "refused");
+        if (renewed.kind === "provider-down") throw new AppError("credential.provider_down");
         return renewed.kind === "ready" ? renewed.secret : undefined;
       };
       const wantScope = async (wanted: string) => {
