@@ -17,6 +17,8 @@ type Options = {
   addResultType: boolean;
   /** Done to each message before all else. */
   translate?: Patch;
+  /** Looks into an answer that may be an error. @throws AppError where the server has not taken the call, which may be made again */
+  unlessStale?: (text: string) => void;
   /** Aborted once nobody waits for the answer. */
   over?: AbortSignal;
   /** Told once how the call ended: with a code where the tool, or the server, said no. */
@@ -36,7 +38,7 @@ const HEADERS = { "cache-control": "no-store" };
  */
 export async function readAnswer(
   response: Response,
-  { id, server, secret, addResultType, translate, over, done, background }: Options,
+  { id, server, secret, addResultType, translate, unlessStale, over, done, background }: Options,
 ): Promise<Response> {
   let code: string | undefined;
   let answered = false;
@@ -98,6 +100,7 @@ export async function readAnswer(
   }
   const text = await readText(response);
   if (!response.ok && !saysWhatWentWrong(text)) throw errorOfStatus(response.status);
+  if (unlessStale && text.includes('"error"')) unlessStale(text);
   const patched = patch(text);
   done(code);
   return new Response(patched, { headers: { ...HEADERS, "content-type": "application/json" } });

@@ -22,7 +22,7 @@ import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
 import type { ReturnAddresses } from "./return-address.ts";
-import { ServerFault, unlessFault } from "./server-fault.ts";
+import { ServerFault, unlessFault, unlessStale } from "./server-fault.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 
 /** A `tools/call` that needs nothing but its server. */
@@ -108,7 +108,8 @@ export function makeFastCall(ports: Ports): FastCall {
         if (!way) return undefined;
         const inSession = way.kind === "legacy" && way.sessionId !== undefined;
         try {
-          const response = await unlessFault(await post(way), { secret: target.source.secret, inSession, now: clock.now() });
+          const asked = { secret: target.source.secret, inSession, now: clock.now() };
+          const response = await unlessFault(await post(way), asked);
           const translate =
             way.kind === "legacy"
               ? makeTranslation(way, call, wireId, (asked) => clientRequests.toId(asked, addressee))
@@ -119,6 +120,7 @@ export function makeFastCall(ports: Ports): FastCall {
             secret: target.source.secret,
             addResultType: modern,
             translate: (data) => renameUris(server.slug, translate(data)),
+            ...(isFirst && { unlessStale: (text: string) => unlessStale(text, asked) }),
             over,
             done,
             background,

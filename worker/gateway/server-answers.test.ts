@@ -221,6 +221,7 @@ describe("B03: a session that a server no longer knows", () => {
     ["a bare 404", page(404)],
     ["409 in plain words", { status: 409, type: "text/plain", body: "Unknown session" }],
     ["401", json({ error: "Session expired" }, 401)],
+    ["an error of JSON-RPC in a 200", error(-32001, "Session not found")],
   ])("said with %s is begun anew once", async (_, reply) => {
     const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }), "tools/call": { ...reply, once: true } }));
     expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
