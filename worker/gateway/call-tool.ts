@@ -1,7 +1,9 @@
 import { type CallToolResult, ProtocolError } from "@modelcontextprotocol/server";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
-import { toRefusedByServer } from "./answer.ts";
+import { toRefusedByServer, toToolError } from "./answer.ts";
+import { toMissingText } from "./answers/read-reply.ts";
+import { missingCodeOf } from "./answers/with-one-reply.ts";
 import type { PermittedCall } from "./call-policy.ts";
 import { type Downstream, downstreamError, type Target } from "./downstream.ts";
 import type { Principal } from "./principal.ts";
@@ -29,6 +31,8 @@ export function makeCallTool({ access, downstream, refusals, recordCall, clock }
       const result = await downstream.callTool(target, call, call.args, call.signal);
       return { result, code: result.isError ? "tool.error" : undefined };
     } catch (error) {
+      const missing = error instanceof ProtocolError ? missingCodeOf(error) : undefined;
+      if (missing !== undefined) return { result: toToolError(toMissingText(server.slug, missing)), code: missing };
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };
       const refusal = await refusals.explain(principal, server, downstreamError(error).code);
       return { result: toRefusedResult(refusal), refusal, code: refusal.code };

@@ -21,6 +21,7 @@ import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
+import { withOneReply } from "./answers/with-one-reply.ts";
 import type { PermittedCall } from "./call-policy.ts";
 import { makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
 
@@ -76,9 +77,10 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
   async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Client> {
     const url = injectCredential(target.server, target.source.secret).url;
-    const send = withPlainEvents(withBudget(makeInjectingFetch(target.server, target.source, fetch), MAX_RESPONSE_BYTES));
-    const http = () => new StreamableHTTPClientTransport(url, { fetch: withoutOwnStream(send), reconnectionOptions: NO_RECONNECT });
-    const sse = () => new SSEClientTransport(url, { fetch: send });
+    const counted = withBudget(makeInjectingFetch(target.server, target.source, fetch), MAX_RESPONSE_BYTES);
+    const replying = withPlainEvents(withOneReply(counted, target.server.slug));
+    const http = () => new StreamableHTTPClientTransport(url, { fetch: withoutOwnStream(replying), reconnectionOptions: NO_RECONNECT });
+    const sse = () => new SSEClientTransport(url, { fetch: withPlainEvents(counted) });
     const lane = known(target);
     if (lane?.kind === "sse") return connected(sse(), signal);
     try {

@@ -1,10 +1,13 @@
 import { INVALID_PARAMS } from "@modelcontextprotocol/server";
+import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AgentSession } from "./agent-session.ts";
 import { readAnswer } from "./answer.ts";
+import type { ServerMessage } from "./answers/reply-rules.ts";
+import type { Resume } from "./answers/resumed-events.ts";
 import type { PermittedCall } from "./call-policy.ts";
 import { signState, withOwnState } from "./call-state.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
@@ -12,8 +15,8 @@ import type { ClientRequest, ClientRequests } from "./client-requests.ts";
 import { type Downstream, downstreamError, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./downstream.ts";
 import { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
-import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toErrorReply, toResultReply } from "./message.ts";
-import { type Patch, readText } from "./message-stream.ts";
+import { isModern, isRecord, type Message, type MessageId, toErrorReply, toResultReply } from "./message.ts";
+import { EVENT_STREAM, readText } from "./message-stream.ts";
 import { HEADER_MISMATCH, HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
@@ -118,16 +121,14 @@ export function makeFastCall(ports: Ports): FastCall {
         }
         response = new Response(text, response);
       }
-      const translate =
-        way.kind === "legacy"
-          ? makeTranslation(way, call, wireId, (asked) => clientRequests.toId(asked, addressee))
-          : signState(addresses, addressee, server);
       return await readAnswer(response, {
         id,
         server,
         secret: target.source.secret,
         addResultType: modern,
-        translate,
+        ...(way.kind === "legacy"
+          ? { wireId, ask: makeAsk(way, server, (asked) => clientRequests.toId(asked, addressee)), resume: makeResume(send, way, over) }
+          : { rewrite: signState(addresses, addressee, server) }),
         over,
         done,
         background,
@@ -162,25 +163,20 @@ function endingOf(signal: AbortSignal): { signal: AbortSignal; end: () => void }
   return { signal: over.signal, end: cancelled.resolve };
 }
 
-/**
- * From a shared session of a 2025-era server into the agent's own: the answer gets the agent's id back, under which another
- * agent of the same person may be calling too; what the server asks the client gets an id that leads back to it.
- */
-function makeTranslation(
-  { sessionId, protocolVersion }: LegacyWay,
-  { id, server }: PlainCall,
-  wireId: string,
-  toId: (asked: ClientRequest) => string,
-): Patch {
+/** What a server of 2025 asks in a session, under an id that leads the answer back to it. */
+function makeAsk({ sessionId, protocolVersion }: LegacyWay, server: Server, toId: (asked: ClientRequest) => string) {
   let questions = 0;
-  return (data) => {
-    if (data.includes(`"${wireId}"`)) return data.replace(new RegExp(`"id"\\s*:\\s*"${wireId}"`), () => `"id":${JSON.stringify(id)}`);
-    if (sessionId === undefined || !data.includes('"method"') || !data.includes('"id"')) return data;
-    const message = parseJson(data);
-    if (!isRecord(message) || typeof message.method !== "string" || !isMessageId(message.id)) return data;
+  return (message: ServerMessage, id: MessageId): Record<string, unknown> => {
+    if (sessionId === undefined) return message;
     if (++questions > MAX_QUESTIONS) throw new AppError("outbound.too_large", { reason: "too many questions in one call" });
-    return JSON.stringify({ ...message, id: toId({ server, sessionId, protocolVersion, id: message.id }) });
+    return { ...message, jsonrpc: "2.0", id: toId({ server, sessionId, protocolVersion, id }) };
   };
+}
+
+/** Comes back to the stream of a call (MCP 2025-11-25, resumability). */
+function makeResume(send: InjectingFetch, way: LegacyWay, signal: AbortSignal): Resume {
+  const { "content-type": _, ...headers } = headersOfWay(way);
+  return (lastEventId) => send(undefined, { method: "GET", headers: { ...headers, accept: EVENT_STREAM, "last-event-id": lastEventId }, signal });
 }
 
 function headersFor(way: Way, tool: string): Record<string, string> {
