@@ -3,6 +3,7 @@ import { makeRepositories } from "./db/repositories.ts";
 import { type Bindings, parseSettings } from "./env.ts";
 import { makeAdmission } from "./gateway/admission.ts";
 import { makeAgentSessions } from "./gateway/agent-session.ts";
+import { makeOwnStreams } from "./gateway/answers/own-streams.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeCallsInFlight } from "./gateway/calls-in-flight.ts";
 import { makeCatalog } from "./gateway/catalog.ts";
@@ -187,6 +188,7 @@ function composeDeps(env: Bindings) {
     clientRequests,
     addresses,
     recordCall,
+    ownStreams: makeOwnStreams(clock),
     clock,
   });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });

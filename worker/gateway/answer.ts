@@ -2,6 +2,7 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Secret } from "../vault/secret.ts";
+import type { OwnStream } from "./answers/own-streams.ts";
 import { findReply, type Heard, readReply, toMissingText } from "./answers/read-reply.ts";
 import { type ServerMessage, withContent } from "./answers/reply-rules.ts";
 import type { Resume } from "./answers/resumed-events.ts";
@@ -26,6 +27,8 @@ type Options = {
   ask?: (message: ServerMessage, id: MessageId) => Record<string, unknown>;
   /** Comes back for what a server has said behind an event. */
   resume?: Resume;
+  /** What the server says beside its answer. */
+  aside?: OwnStream;
   /** Aborted once nobody waits for the answer. */
   over?: AbortSignal;
   /** Told once how the call ended: with a code where the tool, or the server, said no. */
@@ -44,7 +47,7 @@ const KEPT_ALIVE = ":\n\n";
  * @throws AppError where the server did not take the call
  */
 export async function readAnswer(response: Response, options: Options): Promise<Response> {
-  const { id, wireId = id, resume, over, done, background } = options;
+  const { id, wireId = id, resume, over, done } = options;
   if (!response.ok) {
     const said = mediaTypeOf(response) === EVENT_STREAM ? await response.body?.cancel() : findReply(await readText(response), wireId);
     if (said?.reply.kind !== "error") throw errorOfStatus(response.status);
@@ -53,11 +56,7 @@ export async function readAnswer(response: Response, options: Options): Promise<
     return toJson(text);
   }
   const heard = readReply(response, { id: wireId, resume, signal: over });
-  if (mediaTypeOf(response) === EVENT_STREAM) {
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    background(pump(heard, writable, options));
-    return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
-  }
+  if (mediaTypeOf(response) === EVENT_STREAM) return toStream(heard, options);
   for await (const one of heard) {
     if (one.kind !== "reply" && one.kind !== "missing") continue;
     if (one.kind === "missing" && one.error) throw one.error;
@@ -68,26 +67,53 @@ export async function readAnswer(response: Response, options: Options): Promise<
   throw new AppError("internal.failed", { reason: "an answer without an end" });
 }
 
+/**
+ * The same for a call whose server says something before it begins to answer.
+ * @param response as it will be
+ */
+export function streamAnswer(response: Promise<Response>, options: Options): Response {
+  const { id, wireId = id, resume, over } = options;
+  async function* hear(): AsyncGenerator<Heard> {
+    try {
+      const begun = await response;
+      if (begun.ok) return yield* readReply(begun, { id: wireId, resume, signal: over });
+      const said = findReply(await readText(begun), wireId);
+      yield said?.reply.kind === "error" ? said : { kind: "missing", code: errorOfStatus(begun.status).code };
+    } catch (error) {
+      yield { kind: "missing", code: error instanceof AppError ? error.code : "call.cut_off" };
+    }
+  }
+  return toStream(hear(), options);
+}
+
+function toStream(heard: AsyncGenerator<Heard>, options: Options): Response {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  options.background(pump(heard, writable, options));
+  return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
+}
+
 const toJson = (text: string) => new Response(text, { headers: { ...HEADERS, "content-type": "application/json" } });
 
 /** Until the server has answered, or the agent has gone; either way the call is recorded, once. */
 async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>, options: Options): Promise<void> {
   const encoder = new TextEncoder();
   const writer = to.getWriter();
-  const { over, done } = options;
+  const { over, done, aside } = options;
   let isDone = false;
   const end = (code: string | undefined) => {
     if (!isDone) done(code);
     isDone = true;
   };
+  const say = (text: string) => writer.write(encoder.encode(text));
   try {
+    aside?.attach((said) => void (isDone || say(toEvent(toSaid(said, options))).catch(() => undefined)));
     for await (const one of heard) {
       if (one.kind === "reply" || one.kind === "missing") {
         const { text, code } = toAnswer(one, options);
-        if (!over?.aborted) await writer.write(encoder.encode(toEvent(text)));
+        if (!over?.aborted) await say(toEvent(text));
         await writer.close();
         end(over?.aborted ? "call.cancelled" : code);
-      } else if (!isDone) await writer.write(encoder.encode(one.kind === "alive" ? KEPT_ALIVE : toEvent(toSaid(one, options))));
+      } else if (!isDone) await say(one.kind === "alive" ? KEPT_ALIVE : toEvent(toSaid(one, options)));
     }
   } catch (error) {
     if (!isDone && error instanceof AppError)

@@ -5,7 +5,8 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AgentSession } from "./agent-session.ts";
-import { readAnswer } from "./answer.ts";
+import { readAnswer, streamAnswer } from "./answer.ts";
+import type { OwnStream, OwnStreams } from "./answers/own-streams.ts";
 import type { ServerMessage } from "./answers/reply-rules.ts";
 import type { Resume } from "./answers/resumed-events.ts";
 import type { PermittedCall } from "./call-policy.ts";
@@ -22,7 +23,7 @@ import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
 import type { ReturnAddresses } from "./return-address.ts";
-import type { SubjectAccess } from "./subject-access.ts";
+import { type SubjectAccess, withOwnClient } from "./subject-access.ts";
 
 /** A `tools/call` that needs nothing but its server. */
 export type PlainCall = PermittedCall & {
@@ -46,6 +47,7 @@ type Ports = {
   clientRequests: ClientRequests;
   addresses: ReturnAddresses;
   recordCall: RecordCall;
+  ownStreams: OwnStreams;
   clock: Clock;
 };
 
@@ -63,7 +65,7 @@ export function isPlainCall(headers: Headers, message: Message): boolean {
  * in, and the answer goes back as it comes under the agent's own request id, whichever revision either side speaks.
  */
 export function makeFastCall(ports: Ports): FastCall {
-  const { access, downstream, refusals, fetch, inFlight, clientRequests, addresses, recordCall, clock } = ports;
+  const { access, downstream, refusals, fetch, inFlight, clientRequests, addresses, recordCall, ownStreams, clock } = ports;
   return async (principal, call, background) => {
     const { server, tool, id, message, session, signal } = call;
     if (!HEADER_SAFE.test(tool) || downstream.needsDefinition(server, tool)) return undefined;
@@ -73,18 +75,29 @@ export function makeFastCall(ports: Ports): FastCall {
     const params = withOwnState(message.params, addresses, addressee, server);
     if (!params) return toErrorReply(200, id, INVALID_PARAMS, "This state was not given to you. Make the call again without it.");
     const capabilities = session?.capabilities ?? {};
+    const canBeAsked = Object.keys(capabilities).length > 0;
     let over = signal;
     let forget: () => void = () => undefined;
+    let aside: OwnStream | undefined;
     const done = (code: string | undefined) => {
       forget();
+      aside?.stop();
       recordCall({ principal, server, tool, startedAt, code }, background);
     };
     try {
-      const target = await access.target(principal, server, background);
+      const target = withOwnClient(await access.target(principal, server, background), session);
       let way = await downstream.wayTo(target, capabilities);
       if (!way) return undefined;
       const send = makeInjectingFetch(server, target.source, fetch);
       const wireId = crypto.randomUUID();
+      const listen = (by: Way) => {
+        aside?.stop();
+        aside =
+          by.kind === "legacy" && by.sessionId !== undefined && session
+            ? ownStreams.listen({ server, tool, canBeAsked, open: makeOpen(send, by), background })
+            : undefined;
+        return aside?.ready;
+      };
       const post = (by: Way) => {
         if (by.kind === "legacy" || !modern) {
           const ending = endingOf(signal);
@@ -104,13 +117,31 @@ export function makeFastCall(ports: Ports): FastCall {
           body: bodyFor(by, { ...call, message: { ...message, params } }, by.kind === "legacy" ? wireId : id),
         });
       };
-      let response = await post(way);
+      await listen(way);
+      const options = (by: Way) => ({
+        id,
+        server,
+        secret: target.source.secret,
+        addResultType: modern,
+        ...(by.kind === "legacy"
+          ? { wireId, ask: makeAsk(by, server, (asked) => clientRequests.toId(asked, addressee)), resume: makeResume(send, by, over) }
+          : { rewrite: signState(addresses, addressee, server) }),
+        aside,
+        over,
+        done,
+        background,
+      });
+      const posted = post(way);
+      const begun = await (aside ? Promise.race([posted, aside.heard]) : posted);
+      if (!begun) return streamAnswer(posted, options(way));
+      let response = begun;
       if (response.status === 404 && way.kind === "legacy" && way.sessionId !== undefined) {
         await response.body?.cancel();
         downstream.forgetWay(target, capabilities);
         forget();
         way = await downstream.wayTo(target, capabilities);
         if (!way) return undefined;
+        await listen(way);
         response = await post(way);
       }
       if (way.kind === "modern" && response.status === 400) {
@@ -121,20 +152,10 @@ export function makeFastCall(ports: Ports): FastCall {
         }
         response = new Response(text, response);
       }
-      return await readAnswer(response, {
-        id,
-        server,
-        secret: target.source.secret,
-        addResultType: modern,
-        ...(way.kind === "legacy"
-          ? { wireId, ask: makeAsk(way, server, (asked) => clientRequests.toId(asked, addressee)), resume: makeResume(send, way, over) }
-          : { rewrite: signState(addresses, addressee, server) }),
-        over,
-        done,
-        background,
-      });
+      return await readAnswer(response, options(way));
     } catch (error) {
       forget();
+      aside?.stop();
       const { code } = downstreamError(error);
       if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return undefined;
       const refusal = await refusals.explain(principal, server, code);
@@ -171,6 +192,12 @@ function makeAsk({ sessionId, protocolVersion }: LegacyWay, server: Server, toId
     if (++questions > MAX_QUESTIONS) throw new AppError("outbound.too_large", { reason: "too many questions in one call" });
     return { ...message, jsonrpc: "2.0", id: toId({ server, sessionId, protocolVersion, id }) };
   };
+}
+
+/** Opens the stream of a session (MCP 2025-11-25, listening for messages from the server). */
+function makeOpen(send: InjectingFetch, way: LegacyWay) {
+  const { "content-type": _, ...headers } = headersOfWay(way);
+  return (signal: AbortSignal) => send(undefined, { method: "GET", headers: { ...headers, accept: EVENT_STREAM }, signal });
 }
 
 /** Comes back to the stream of a call (MCP 2025-11-25, resumability). */
