@@ -173,11 +173,11 @@ function composeDeps(env: Bindings) {
   const downstream = makeDownstream({ fetch, clock });
   const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock, log }), clock, log });
   const refusals = makeRefusals({ linkFor });
-  const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
+  const addresses = makeReturnAddresses(secret);
+  const callTool = makeCallTool({ access, downstream, refusals, recordCall, addresses, clock });
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
   const inFlight = makeCallsInFlight(streams);
-  const addresses = makeReturnAddresses(secret);
   const clientRequests = makeClientRequests(addresses);
   const fastCall = makeFastCall({
     access,

@@ -141,6 +141,7 @@ function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options:
   if (heard.kind === "missing") return { text: write(toToolError(toMissingText(server.slug, heard.code))), code: heard.code };
   if (heard.reply.kind === "error") return { text: write(toRefusedByServer(server, heard.reply.error, secret)), code: "tool.error" };
   const { result } = heard.reply;
+  if (!addResultType && result.resultType === "input_required") return { text: write(toToolError(toQuestionText(server.slug))), code: "tool.error" };
   const shown = withContent(rewrite ? rewrite(result) : result);
   const code = result.isError === true ? "tool.error" : undefined;
   const isUnchanged = shown === result && (!addResultType || "resultType" in result);
@@ -160,6 +161,10 @@ function withOwnId(text: string | undefined, wireId: MessageId, id: MessageId): 
 
 const FIRST = '{"jsonrpc":"2.0","id":';
 const LAST = '"jsonrpc":"2.0","id":';
+
+/** What an agent is told that cannot be asked in the form of its server. @param slug of the server */
+export const toQuestionText = (slug: string): string =>
+  `“${slug}” needs an answer of the person before it does this, and this client cannot be asked. Nothing was done: use another client, or another tool.`;
 
 /** A tool result that says what went wrong. */
 export const toToolError = (text: string) => ({ isError: true, content: [{ type: "text" as const, text }] });

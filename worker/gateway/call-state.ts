@@ -6,7 +6,7 @@ import type { Addressee, ReturnAddresses } from "./return-address.ts";
  * A server sees one credential and cannot tell the people apart who share it.
  */
 export function signState(addresses: ReturnAddresses, to: Addressee, server: Server) {
-  return (result: Record<string, unknown>): Record<string, unknown> =>
+  return <Result extends Record<string, unknown>>(result: Result): Result =>
     typeof result.requestState === "string" ? { ...result, requestState: addresses.write("state", to, server, result.requestState) } : result;
 }
 
@@ -14,12 +14,12 @@ export function signState(addresses: ReturnAddresses, to: Addressee, server: Ser
  * The params of a call with the state as its server wrote it.
  * @returns nothing where the state was given to somebody else, or for another server
  */
-export function withOwnState(
-  params: Record<string, unknown>,
+export function withOwnState<Params extends { requestState?: unknown }>(
+  params: Params,
   addresses: ReturnAddresses,
   by: Addressee,
   server: Server,
-): Record<string, unknown> | undefined {
+): Params | undefined {
   if (typeof params.requestState !== "string") return params;
   const requestState = addresses.read("state", by, server, params.requestState);
   return requestState === undefined ? undefined : { ...params, requestState };

@@ -2,6 +2,7 @@ import {
   type CallToolResult,
   Client,
   type ClientCapabilities,
+  type InputRequiredResult,
   type JsonSchemaValidator,
   type jsonSchemaValidator,
   type PriorDiscovery,
@@ -37,6 +38,9 @@ export type ListKind = keyof Listed;
  * from other people's; `client` keeps the sessions of those apart who share a credential.
  */
 export type Target = { server: Server; subject: string; client: string; version: number; source: SecretSource };
+
+/** What a client of 2026-07-28 brings with a call beside its arguments. */
+export type ToolRetry = { capabilities?: ClientCapabilities; inputResponses?: Record<string, unknown>; requestState?: string };
 
 /** How a single request reaches a server that is known already, without a client object. */
 export type Way = { kind: "modern" } | LegacyWay;
@@ -159,17 +163,21 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
         capabilities,
       ),
 
+    /** @param retry what the client brings of an earlier try, and what it can be asked (MCP 2026-07-28, multi round-trip requests) */
     callTool(
       target: Target,
       { tool: name }: PermittedCall,
       args: Record<string, unknown> | undefined,
       signal?: AbortSignal,
-    ): Promise<CallToolResult> {
-      return using(target, signal, async (client) => {
+      { capabilities, ...brought }: ToolRetry = {},
+    ): Promise<CallToolResult | InputRequiredResult> {
+      const asking = known(target)?.kind === "modern" ? capabilities : undefined;
+      const use = async (client: Client) => {
         // A client that has listed the tools sends their headers by itself.
         if (this.needsDefinition(target.server, name)) await client.listTools(undefined, { signal });
-        return client.callTool({ name, arguments: args }, { signal, timeout: CALL_TIMEOUT });
-      });
+        return client.callTool({ name, arguments: args, ...brought }, { signal, timeout: CALL_TIMEOUT, allowInputRequired: true });
+      };
+      return using(target, signal, use, asking);
     },
 
     /** Connects, and asks for the tools where there are any: a server that only checks the key there refuses it here too. */

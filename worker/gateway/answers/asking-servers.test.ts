@@ -1,7 +1,7 @@
 import type { Client } from "@modelcontextprotocol/client";
-import { describe, expect, test } from "vitest";
-import { call, connectAgent, signInAgent } from "../../../test/harness/worker/agent.ts";
-import { ledger, makeProject } from "../../../test/harness/worker/project.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { call, connectAgent, messageOf, postMessage, signInAgent } from "../../../test/harness/worker/agent.ts";
+import { ledger, makeProject, setFixtures } from "../../../test/harness/worker/project.ts";
 
 const ASKABLE = { elicitation: { form: {} } };
 
@@ -68,5 +68,61 @@ describe("F90: a server of 2025 that asks over the stream of its session", () =>
     agent.setNotificationHandler("notifications/message", ({ params }) => void lines.push(params.data));
     expect(await call(agent, "asking__log_outside")).toMatchObject({ text: "logged" });
     expect(lines).toEqual(["half way"]);
+  });
+});
+
+test("F90: a tool that answers at once has its server's own stream opened before its first call only", async () => {
+  const { project, token } = await withServers();
+  const agent = answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }));
+  await call(agent, "asking__quick");
+  await call(agent, "asking__quick");
+  const before = await timesCalled("GET");
+  for (let times = 0; times < 3; times++) await call(agent, "asking__quick");
+  expect(await timesCalled("GET")).toBe(before);
+  await agent.close();
+});
+
+describe("F98: a server of 2026-07-28 that wants an answer first", () => {
+  afterEach(() => setFixtures({ script: {} }));
+
+  async function inSearchMode() {
+    const project = await makeProject();
+    for (const slug of ["reference", "scripted"] as const) await project.addOpenServer(slug);
+    await project.api("PUT", "/navigators/default", { name: "Default", mode: "search", inChatAuthentication: true, denied: [] });
+    return { project, token: (await signInAgent(project.admin, project.slug)).access_token };
+  }
+
+  test("is answered by a client of 2026-07-28 in search mode too", async () => {
+    const { project, token } = await inSearchMode();
+    const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: ASKABLE }));
+    await call(agent, "call_tools", { calls: [{ name: "reference__test_simple_text" }] });
+    const asked = await call(agent, "call_tools", { calls: [{ name: "reference__test_input_required_result_elicitation" }] });
+    expect(asked).toMatchObject({ isError: false, text: expect.stringContaining("Hello, ada!") });
+    const stateful = await call(agent, "call_tools", { calls: [{ name: "reference__test_input_required_result_multi_round" }] });
+    expect(stateful).toMatchObject({ isError: false, text: expect.stringContaining("done after two rounds") });
+    await agent.close();
+  });
+
+  test("says to a client that cannot be asked that it needs an answer, on every way to it", async () => {
+    const { project, token } = await inSearchMode();
+    const result = {
+      resultType: "input_required",
+      inputRequests: {
+        name: { method: "elicitation/create", params: { mode: "form", message: "Name?", requestedSchema: { type: "object", properties: {} } } },
+      },
+    };
+    await setFixtures({
+      script: { "tools/call": { type: "application/json", body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(result)}}` } },
+    });
+    for (const [name, args] of [
+      ["call_tools", { calls: [{ name: "scripted__act", arguments: {} }] }],
+      ["scripted__act", {}],
+      ["scripted__act", {}],
+    ] as const) {
+      const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } };
+      const answer = await messageOf<object>(await postMessage(project.slug, token, message));
+      expect(answer).toMatchObject({ id: 1, result: { isError: true } });
+      expect(JSON.stringify(answer)).toContain("needs an answer of the person");
+    }
   });
 });
