@@ -3,6 +3,7 @@ import { makeRepositories } from "./db/repositories.ts";
 import { type Bindings, parseSettings } from "./env.ts";
 import { makeAdmission } from "./gateway/admission.ts";
 import { makeAgentSessions } from "./gateway/agent-session.ts";
+import { makeHeldCallsClient } from "./gateway/answers/held-calls-client.ts";
 import { makeOwnStreams } from "./gateway/answers/own-streams.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeCallsInFlight } from "./gateway/calls-in-flight.ts";
@@ -189,6 +190,7 @@ function composeDeps(env: Bindings) {
     addresses,
     recordCall,
     ownStreams: makeOwnStreams(clock),
+    heldCalls: makeHeldCallsClient(env.HELD_CALLS),
     clock,
   });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
@@ -295,6 +297,9 @@ function composeDeps(env: Bindings) {
     serveTokenRequest,
     tokenGate,
     announce: streams.announce,
+    fastCall,
+    clientMessages,
+    addresses,
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin }),
   };
 }

@@ -23,8 +23,8 @@ type Options = {
   addResultType: boolean;
   /** Done to the result before all else. @returns the same object where there is nothing to do */
   rewrite?: (result: Record<string, unknown>) => Record<string, unknown>;
-  /** What the server asks the client, as the client is to see it. @throws AppError where it asks too much */
-  ask?: (message: ServerMessage, id: MessageId) => Record<string, unknown>;
+  /** What the server asks the client, as the client is to see it; nothing where it cannot be asked now. @throws AppError where it asks too much */
+  ask?: (message: ServerMessage, id: MessageId) => Record<string, unknown> | undefined;
   /** Comes back for what a server has said behind an event. */
   resume?: Resume;
   /** What the server says beside its answer. */
@@ -106,14 +106,20 @@ async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>
   };
   const say = (text: string) => writer.write(encoder.encode(text));
   try {
-    aside?.attach((said) => void (isDone || say(toEvent(toSaid(said, options))).catch(() => undefined)));
-    for await (const one of heard) {
+    aside?.attach((said) => {
+      const text = toSaid(said, options);
+      if (!isDone && text !== undefined) say(toEvent(text)).catch(() => undefined);
+    });
+    for await (const received of heard) {
+      const said = received.kind === "request" || received.kind === "notification" ? toSaid(received, options) : undefined;
+      const one: Heard = received.kind === "request" && said === undefined ? { kind: "missing", code: "call.asked" } : received;
       if (one.kind === "reply" || one.kind === "missing") {
         const { text, code } = toAnswer(one, options);
         if (!over?.aborted) await say(toEvent(text));
         await writer.close();
         end(over?.aborted ? "call.cancelled" : code);
-      } else if (!isDone) await say(one.kind === "alive" ? KEPT_ALIVE : toEvent(toSaid(one, options)));
+        if (one !== received) return;
+      } else if (!isDone) await say(said === undefined ? KEPT_ALIVE : toEvent(said));
     }
   } catch (error) {
     if (!isDone && error instanceof AppError)
@@ -123,8 +129,8 @@ async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>
   }
 }
 
-/** What a server says before its reply. */
-function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: Options): string {
+/** What a server says before its reply; nothing for a question that cannot be answered. */
+function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: Options): string | undefined {
   if (said.kind === "request" && ask) return JSON.stringify(ask(said.message, said.id));
   return (
     (said.kind === "notification" ? said.text : undefined) ??

@@ -4,8 +4,9 @@ import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
-import type { AgentSession } from "./agent-session.ts";
+import { type AgentSession, capabilitiesIn } from "./agent-session.ts";
 import { readAnswer, streamAnswer } from "./answer.ts";
+import type { HeldCallsClient } from "./answers/held-calls-client.ts";
 import type { OwnStream, OwnStreams } from "./answers/own-streams.ts";
 import type { ServerMessage } from "./answers/reply-rules.ts";
 import type { Resume } from "./answers/resumed-events.ts";
@@ -16,7 +17,7 @@ import type { ClientRequest, ClientRequests } from "./client-requests.ts";
 import { type Downstream, downstreamError, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./downstream.ts";
 import { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
-import { isModern, isRecord, type Message, type MessageId, toErrorReply, toResultReply } from "./message.ts";
+import { capabilitiesOfMessage, isModern, isRecord, type Message, type MessageId, toErrorReply, toResultReply } from "./message.ts";
 import { EVENT_STREAM, readText } from "./message-stream.ts";
 import { HEADER_MISMATCH, HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
 import type { Principal } from "./principal.ts";
@@ -48,6 +49,7 @@ type Ports = {
   addresses: ReturnAddresses;
   recordCall: RecordCall;
   ownStreams: OwnStreams;
+  heldCalls: HeldCallsClient;
   clock: Clock;
 };
 
@@ -65,16 +67,36 @@ export function isPlainCall(headers: Headers, message: Message): boolean {
  * in, and the answer goes back as it comes under the agent's own request id, whichever revision either side speaks.
  */
 export function makeFastCall(ports: Ports): FastCall {
-  const { access, downstream, refusals, fetch, inFlight, clientRequests, addresses, recordCall, ownStreams, clock } = ports;
+  const { access, downstream, refusals, fetch, inFlight, clientRequests, addresses, recordCall, ownStreams, heldCalls, clock } = ports;
+
+  /** The credential is asked for first: what was taken back in the meantime is used no more. */
+  async function resumeHeld(
+    principal: Principal,
+    { server, id, message }: PlainCall,
+    key: string,
+    background: Background,
+  ): Promise<Response | undefined> {
+    try {
+      await access.target(principal, server, background);
+    } catch (error) {
+      const { code } = downstreamError(error);
+      return toResultReply(id, toRefusedResult(await refusals.explain(principal, server, code)), true);
+    }
+    const inputResponses = isRecord(message.params.inputResponses) ? message.params.inputResponses : {};
+    return heldCalls.resume(principal, { key, id, slug: server.slug, inputResponses });
+  }
+
   return async (principal, call, background) => {
     const { server, tool, id, message, session, signal } = call;
     if (!HEADER_SAFE.test(tool) || downstream.needsDefinition(server, tool)) return undefined;
     const startedAt = clock.now();
     const modern = isModern(message);
     const addressee = { principal, session };
+    const key = typeof message.params.requestState === "string" ? addresses.read("held", addressee, server, message.params.requestState) : undefined;
+    if (key !== undefined) return resumeHeld(principal, call, key, background);
     const params = withOwnState(message.params, addresses, addressee, server);
     if (!params) return toErrorReply(200, id, INVALID_PARAMS, "This state was not given to you. Make the call again without it.");
-    const capabilities = session?.capabilities ?? {};
+    const capabilities = session?.capabilities ?? (modern ? capabilitiesIn(capabilitiesOfMessage(message)) : {});
     const canBeAsked = Object.keys(capabilities).length > 0;
     let over = signal;
     let forget: () => void = () => undefined;
@@ -88,6 +110,9 @@ export function makeFastCall(ports: Ports): FastCall {
       const target = withOwnClient(await access.target(principal, server, background), session);
       let way = await downstream.wayTo(target, capabilities);
       if (!way) return undefined;
+      if (modern && canBeAsked && way.kind === "legacy" && way.sessionId !== undefined && heldCalls.isFor(call)) {
+        return heldCalls.begin({ principal, server, tool, id, message: toEarlier(message), capabilities });
+      }
       const send = makeInjectingFetch(server, target.source, fetch);
       const wireId = crypto.randomUUID();
       const listen = (by: Way) => {
@@ -124,7 +149,11 @@ export function makeFastCall(ports: Ports): FastCall {
         secret: target.source.secret,
         addResultType: modern,
         ...(by.kind === "legacy"
-          ? { wireId, ask: makeAsk(by, server, (asked) => clientRequests.toId(asked, addressee)), resume: makeResume(send, by, over) }
+          ? {
+              wireId,
+              ask: modern ? () => heldCalls.note(call, true) : makeAsk(by, server, (asked) => clientRequests.toId(asked, addressee)),
+              resume: makeResume(send, by, over),
+            }
           : { rewrite: signState(addresses, addressee, server) }),
         aside,
         over,
@@ -163,6 +192,12 @@ export function makeFastCall(ports: Ports): FastCall {
       return toResultReply(id, toRefusedResult(refusal), modern);
     }
   };
+}
+
+/** As a client of the revisions before 2026-07-28 would have sent it. */
+function toEarlier({ params: { _meta, inputResponses: _, requestState: __, ...params }, ...message }: Message): Message {
+  const meta = Object.entries(isRecord(_meta) ? _meta : {}).filter(([key]) => !key.startsWith("io.modelcontextprotocol/"));
+  return { ...message, params: { ...params, ...(meta.length > 0 && { _meta: Object.fromEntries(meta) }) } };
 }
 
 /** What a server may ask its client in one call. */

@@ -126,3 +126,63 @@ describe("F98: a server of 2026-07-28 that wants an answer first", () => {
     }
   });
 });
+
+describe("F92: a server of 2025 that asks in the middle of a call", () => {
+  test("has its question answered by a client of 2026-07-28, in that one's form", async () => {
+    const { project, token } = await withServers();
+    const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: ASKABLE }));
+    for (const tool of ["ask_within", "ask_outside", "ask_within"]) {
+      const before = await timesCalled(tool);
+      expect(await call(agent, `asking__${tool}`), tool).toMatchObject({ isError: false, text: 'accept {"name":"ada"}' });
+      expect(await timesCalled(tool)).toBe(before + 1);
+    }
+    for (let times = 0; times < 3; times++) expect(await call(agent, "asking__quick")).toMatchObject({ isError: false, text: "quick" });
+    expect(await call(agent, "polled__long_task")).toMatchObject({ isError: false, text: "Long task completed successfully!" });
+    await agent.close();
+  });
+
+  const capabilities = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": ASKABLE };
+  const ask = (slug: string, token: string, more: object = {}) => {
+    const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "asking__ask_within" };
+    const params = { name: "asking__ask_within", arguments: {}, _meta: capabilities, ...more };
+    return postMessage(slug, token, { jsonrpc: "2.0", id: 7, method: "tools/call", params }, headers).then(
+      messageOf<{ id: number; result: Record<string, unknown> }>,
+    );
+  };
+  const inputResponses = { question: { action: "accept", content: { name: "ada" } } };
+
+  test("asks in a result whose state is good once, for the agent that was asked", async () => {
+    const { project, token } = await withServers();
+    await ask(project.slug, token);
+    const asked = await ask(project.slug, token);
+    expect(asked).toMatchObject({
+      id: 7,
+      result: { resultType: "input_required", inputRequests: { question: { method: "elicitation/create", params: { mode: "form" } } } },
+    });
+    const { requestState } = asked.result;
+    expect(await ask(project.slug, token, { requestState })).toMatchObject({ result: { resultType: "input_required" } });
+    const other = (await signInAgent(project.admin, project.slug)).access_token;
+    expect(await ask(project.slug, other, { requestState, inputResponses })).toMatchObject({ error: { code: -32602 } });
+    expect(await ask(project.slug, token, { requestState, inputResponses })).toMatchObject({
+      id: 7,
+      result: { resultType: "complete", content: [{ text: 'accept {"name":"ada"}' }] },
+    });
+    const again = await ask(project.slug, token, { requestState, inputResponses });
+    expect(again).toMatchObject({ result: { isError: true, content: [{ text: expect.stringContaining("waits for this answer no more") }] } });
+  });
+
+  test("hears that the person declined", async () => {
+    const { project, token } = await withServers();
+    const { requestState } = (await ask(project.slug, token)).result;
+    const declined = await ask(project.slug, token, { requestState, inputResponses: { question: { action: "decline" } } });
+    expect(declined).toMatchObject({ result: { content: [{ text: "decline {}" }] } });
+  });
+
+  test("keeps twenty calls of one agent waiting, and the next one is told so", async () => {
+    const { project, token } = await withServers();
+    for (let times = 0; times < 20; times++) expect(await ask(project.slug, token)).toMatchObject({ result: { resultType: "input_required" } });
+    expect(await ask(project.slug, token)).toMatchObject({
+      result: { isError: true, content: [{ text: expect.stringContaining("too many calls") }] },
+    });
+  });
+});
