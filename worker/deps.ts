@@ -3,6 +3,8 @@ import { makeRepositories } from "./db/repositories.ts";
 import { type Bindings, parseSettings } from "./env.ts";
 import { makeAdmission } from "./gateway/admission.ts";
 import { makeAgentSessions } from "./gateway/agent-session.ts";
+import { makeHeldCallsClient } from "./gateway/answers/held-calls-client.ts";
+import { makeOwnStreams } from "./gateway/answers/own-streams.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeCallsInFlight } from "./gateway/calls-in-flight.ts";
 import { makeCatalog } from "./gateway/catalog.ts";
@@ -113,7 +115,7 @@ function composeDeps(env: Bindings) {
   const documentUrl = settings.CLIENT_METADATA_URL ?? documentUrlOf(publicOrigin);
 
   const repositories = makeRepositories(env.DB);
-  const { db, projects, users, members, servers, links, redemptions, credentials, auditEvents, usage, authorizations } = repositories;
+  const { db, projects, users, members, servers, links, credentials, authorizations } = repositories;
   const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins, agentEndings } =
     repositories;
   const { serverReports } = repositories;
@@ -178,13 +180,14 @@ function composeDeps(env: Bindings) {
   const pinTools = makePinTools({ toolDefinitions, record, clock, log });
   const catalog = makeCatalog({ access, downstream, pinTools, serverReports, announce: streams.announce, clock, log });
   const refusals = makeRefusals({ linkFor });
-  const calling = { access, downstream, refusals, recordCall, clock };
+  const addresses = makeReturnAddresses(secret);
+  const calling = { access, downstream, refusals, recordCall, addresses, clock };
   const callTool = makeCallTool(calling);
   const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const inFlight = makeCallsInFlight(streams);
-  const addresses = makeReturnAddresses(secret);
   const clientRequests = makeClientRequests(addresses);
-  const fastCall = makeFastCall({ ...calling, fetch: handingThrough, inFlight, clientRequests, addresses });
+  const heldCalls = makeHeldCallsClient(env.HELD_CALLS);
+  const fastCall = makeFastCall({ ...calling, fetch: handingThrough, inFlight, clientRequests, ownStreams: makeOwnStreams(clock), heldCalls });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
@@ -215,6 +218,7 @@ function composeDeps(env: Bindings) {
   const olderTransport = makeOlderTransport({ streams, sessions, listen });
 
   return {
+    ...repositories,
     clock,
     log,
     checkHealth: makeHealthCheck({ checks, clock, log }),
@@ -222,22 +226,6 @@ function composeDeps(env: Bindings) {
     publicOrigin,
     development: isDevelopmentOrigin(publicOrigin),
     documentUrl,
-    projects,
-    users,
-    members,
-    servers,
-    links,
-    redemptions,
-    credentials,
-    auditEvents,
-    usage,
-    authorizations,
-    registrations,
-    navigators,
-    routeRules,
-    serverReports,
-    toolDefinitions,
-    apiKeys,
     apiKeyDesk,
     rateLimit,
     record,
@@ -279,8 +267,6 @@ function composeDeps(env: Bindings) {
     playground: makePlayground({ directory, catalog, readToolName, access, downstream, clock }),
     inviteMember: makeInviteMember({ ...accounts, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
     postOffice,
-    signInConflicts,
-    platformAdmins,
     resolveConflict: makeResolveConflict({ signInConflicts, projects, endAgents, platformAdministration, record, clock }),
     signIn: makeSignIn({ ...accounts, db, endAgents, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin }),
     inbound,
@@ -294,6 +280,9 @@ function composeDeps(env: Bindings) {
     tokenGate,
     announce: streams.announce,
     forgetDirectory: directory.forget,
+    fastCall,
+    clientMessages,
+    addresses,
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin }),
   };
 }

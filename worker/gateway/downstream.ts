@@ -2,6 +2,7 @@ import {
   type CallToolResult,
   Client,
   type ClientCapabilities,
+  type InputRequiredResult,
   type JsonSchemaValidator,
   type jsonSchemaValidator,
   type PriorDiscovery,
@@ -18,9 +19,10 @@ import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
+import { withOneReply } from "./answers/with-one-reply.ts";
 import type { PermittedCall } from "./call-policy.ts";
 import { faultIn, faultOfBoth, speaksOlderTransport } from "./downstream-error.ts";
-import { makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
+import { type InjectingFetch, makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
 import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";
 import type { LeftOut } from "./reading/readable-lists.ts";
 
@@ -39,6 +41,9 @@ export type Found<Kind extends ListKind> = { items: Listed[Kind]; leftOut: LeftO
 export type Target = { server: Server; subject: string; client: string; version: number; source: SecretSource };
 
 type Connection = { client: Client; reading: Reading };
+
+/** What a client of 2026-07-28 brings with a call beside its arguments. */
+export type ToolRetry = { capabilities?: ClientCapabilities; inputResponses?: Record<string, unknown>; requestState?: string };
 
 /** How a single request reaches a server that is known already, without a client object. */
 export type Way = { kind: "modern" } | LegacyWay;
@@ -82,9 +87,11 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     const url = injectCredential(server, source.secret).url;
     const counted = withBudget(makeInjectingFetch(server, source, fetch), MAX_RESPONSE_BYTES);
     const reading = makeReading();
-    const read = (isOlder: boolean) => withPlainEvents(withReadableAnswers(counted, { reading, secret: source.secret, signal, clock, isOlder }));
-    const http = () => new StreamableHTTPClientTransport(url, { fetch: withoutOwnStream(read(false)), reconnectionOptions: NO_RECONNECT });
-    const sse = () => new SSEClientTransport(url, { fetch: read(true) });
+    const read = (send: InjectingFetch, isOlder: boolean) =>
+      withPlainEvents(withReadableAnswers(send, { reading, secret: source.secret, signal, clock, isOlder }));
+    const replying = withoutOwnStream(withOneReply(read(counted, false), server.slug));
+    const http = () => new StreamableHTTPClientTransport(url, { fetch: replying, reconnectionOptions: NO_RECONNECT });
+    const sse = () => new SSEClientTransport(url, { fetch: read(counted, true) });
     const lane = known(target);
     const over = async (transport: Transport, prior?: PriorDiscovery) => ({
       client: await connected(transport, signal, prior, capabilities),
@@ -173,17 +180,21 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
         capabilities,
       ),
 
+    /** @param retry what the client brings of an earlier try, and what it can be asked (MCP 2026-07-28, multi round-trip requests) */
     callTool(
       target: Target,
       { tool: name }: PermittedCall,
       args: Record<string, unknown> | undefined,
       signal?: AbortSignal,
-    ): Promise<CallToolResult> {
-      return using(target, signal, async (client) => {
+      { capabilities, ...brought }: ToolRetry = {},
+    ): Promise<CallToolResult | InputRequiredResult> {
+      const asking = known(target)?.kind === "modern" ? capabilities : undefined;
+      const use = async (client: Client) => {
         // A client that has listed the tools sends their headers by itself.
         if (this.needsDefinition(target.server, name)) await client.listTools(undefined, { signal });
-        return client.callTool({ name, arguments: args }, { signal, timeout: CALL_TIMEOUT });
-      });
+        return client.callTool({ name, arguments: args, ...brought }, { signal, timeout: CALL_TIMEOUT, allowInputRequired: true });
+      };
+      return using(target, signal, use, asking);
     },
 
     /** Connects, and asks for the tools where there are any: a server that only checks the key there refuses it here too. */

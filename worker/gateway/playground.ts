@@ -1,4 +1,4 @@
-import { type CallToolResult, ProtocolError, type Tool } from "@modelcontextprotocol/client";
+import { type CallToolResult, isInputRequiredResult, ProtocolError, type Tool } from "@modelcontextprotocol/client";
 import { DEFAULT_SETTINGS } from "../db/navigators.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -8,6 +8,7 @@ import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import { isPersonal } from "../scopes/personal-server-rules.ts";
 import { parseToolName } from "../scopes/tool-names.ts";
 import { playgroundSubject } from "../vault/keeper-client.ts";
+import { toQuestionText, toToolError } from "./answer.ts";
 import { decideCall, type PermittedCall } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Downstream } from "./downstream.ts";
@@ -99,7 +100,8 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
     background: Background,
   ): Promise<PlaygroundCall["response"]> {
     try {
-      return { result: await downstream.callTool(await access.target(principal, call.server, background), call, args) };
+      const result = await downstream.callTool(await access.target(principal, call.server, background), call, args);
+      return { result: isInputRequiredResult(result) ? toToolError(toQuestionText(call.server.slug)) : result };
     } catch (error) {
       if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message.slice(0, 2000) } };
       const cause = downstreamError(error);

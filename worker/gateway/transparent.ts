@@ -1,4 +1,4 @@
-import { INVALID_PARAMS, INVALID_REQUEST } from "@modelcontextprotocol/server";
+import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from "@modelcontextprotocol/server";
 import type { NavigatorSettings } from "../db/navigators.ts";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
@@ -8,6 +8,8 @@ import { meaningOfServerAnswer } from "../lib/foreign-answers.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { chooseRoute, type Routes } from "../scopes/route-rules.ts";
 import { toToolName } from "../scopes/tool-names.ts";
+import { passAnswer } from "./answers/pass-answer.ts";
+import { toMissingText } from "./answers/read-reply.ts";
 import { decideCallAt, lacksScopeAt, mayPassUnread } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Target } from "./downstream.ts";
@@ -138,15 +140,22 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
     }
     const outcome = target instanceof AppError ? target : await forward(target, request, forwarded, passed.body).catch(downstreamError);
     const code = outcome instanceof AppError ? outcome.code : undefined;
-    for (const tool of passed.messages.map(calledTool)) if (tool !== undefined) recordCall({ principal, server, tool, startedAt, code }, background);
+    const record = (ended: string | undefined) => {
+      for (const tool of passed.messages.map(calledTool))
+        if (tool !== undefined) recordCall({ principal, server, tool, startedAt, code: ended }, background);
+    };
     const message = passed.messages.length === 1 ? passed.messages[0] : undefined;
+    const id = !(outcome instanceof AppError) && outcome.ok && message?.method !== LASTING ? message?.id : undefined;
+    if (id === undefined) record(code);
     if (outcome instanceof AppError) {
       if (streamed && !(target instanceof AppError)) headerChecks.forget(target);
       return toRefusal(await refusals.explain(principal, server, outcome), outcome, message);
     }
+    const toMissing = (missing: string) => toMissingReply(server.slug, missing, message);
+    const answered = id === undefined ? outcome : await passAnswer(outcome, { id, toMissing, done: record, background });
     const headers: Record<string, string> = { "cache-control": "no-store" };
-    for (const name of outcome.ok ? ANSWERED : REFUSED) {
-      const value = outcome.headers.get(name);
+    for (const name of answered.ok ? ANSWERED : REFUSED) {
+      const value = answered.headers.get(name);
       if (value !== null) headers[name] = name === SESSION_HEADER ? addresses.write("session", addressee, server, value) : value;
     }
     const listing = message?.method === "tools/list" ? listedNames(principal, passed.server, at.routes, background) : undefined;
@@ -154,13 +163,13 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
     const approved = server.holdChanges ? await listing : undefined;
     const isDenied = (name: string) =>
       chooseRoute(at.routes, at.settings, server, name).kind === "denied" || approved?.has(toToolName(server.slug, name)) === false;
-    const answer = restricted && request.method !== "DELETE" ? await withoutDenied(outcome, isDenied) : outcome.body;
-    const isLasting = outcome.ok && mediaTypeOf(outcome) === EVENT_STREAM && (!posted || message?.method === LASTING);
+    const answer = restricted && request.method !== "DELETE" ? await withoutDenied(answered, isDenied) : answered.body;
+    const isLasting = answered.ok && mediaTypeOf(answered) === EVENT_STREAM && (!posted || message?.method === LASTING);
     const lasting =
       isLasting && answer instanceof ReadableStream
         ? await untilRefused(answer, listen, { principal, isAdmitted: at.isAdmitted }, background)
         : answer;
-    return new Response(lasting, { status: outcome.status, headers });
+    return new Response(lasting, { status: answered.status, headers });
   };
 }
 
@@ -241,6 +250,16 @@ async function withoutDenied(response: Response, isDenied: (tool: string) => boo
   };
   if (!response.body) return null;
   return mediaTypeOf(response) === EVENT_STREAM ? response.body.pipeThrough(patchingStream(patch)) : patch(await readText(response));
+}
+
+/** In place of a reply that a server did not give, as text. */
+function toMissingReply(slug: string, code: string, message: Message | undefined): string {
+  const text = toMissingText(slug, code);
+  const said =
+    message?.method === "tools/call"
+      ? { result: { ...(isModern(message) && { resultType: "complete" }), isError: true, content: [{ type: "text", text }] } }
+      : { error: { code: INTERNAL_ERROR, message: text } };
+  return JSON.stringify({ jsonrpc: "2.0", id: message?.id, ...said });
 }
 
 /** In the form the message asked for its answer in; where it asked for none, or was not read, as an HTTP error. */
