@@ -5,5 +5,5 @@ export function withoutSecret(text: string, secret: Secret | undefined): string 
   const values = secret?.type === "values" ? Object.values(secret.values) : secret ? [secret.accessToken] : [];
   return values
     .filter(Boolean)
-    .reduce((said, value) => said.replaceAll(value, "[REDACTED]").replaceAll(encodeURIComponent(value), "[REDACTED]"), text);
+    .reduce((said, value) => said.replaceAll(value, "[REDACTED]").replaceAll(encodeURIComponent(value.toWellFormed()), "[REDACTED]"), text);
 }

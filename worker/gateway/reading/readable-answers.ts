@@ -9,6 +9,7 @@ import { isRecord, parseJson } from "../message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchingStream, readText } from "../message-stream.ts";
 import { peek } from "../peek.ts";
 import { faultOf, ServerFault } from "../server-fault.ts";
+import { withoutSecret } from "../without-secret.ts";
 import { firstReply, type Reply, replyIn } from "./first-reply.ts";
 import { readDiscover, readInitialize } from "./handshake-rules.ts";
 import { LISTS, type ListReader, makeListReader } from "./readable-lists.ts";
@@ -76,7 +77,7 @@ export function withReadableAnswers(send: InjectingFetch, { reading, secret, sig
   };
 
   const readerOf = (method: string): ListReader => {
-    const reader = reading.lists.get(method) ?? makeListReader(method);
+    const reader = reading.lists.get(method) ?? makeListReader(method, (text) => withoutSecret(text, secret));
     reading.lists.set(method, reader);
     return reader;
   };

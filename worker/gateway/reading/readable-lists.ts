@@ -31,8 +31,11 @@ const LONGEST_URI = 8192;
 /** More pages than any list needs, whose server may not know its own cursors. */
 const MOST_PAGES = 50;
 
-/** Reads the pages of one list, one after the other, member by member: an entry that cannot be read costs itself alone. */
-export function makeListReader(method: string) {
+/**
+ * Reads the pages of one list, one after the other, member by member: an entry that cannot be read costs itself alone.
+ * @param redact takes out of a server's words what an administrator may not see
+ */
+export function makeListReader(method: string, redact: (text: string) => string = (text) => text) {
   const { kind, key } = LISTS[method] ?? { kind: "tools", key: "name" };
   const found: LeftOut = { kind, leftOut: 0, listed: 0, reasons: [] };
   const names = new Set<string>();
@@ -46,7 +49,7 @@ export function makeListReader(method: string) {
   function readEntry(entry: unknown, at: number): Record<string, unknown> | undefined {
     found.listed++;
     const name = isRecord(entry) && typeof entry[key] === "string" ? entry[key] : "";
-    const shown = name === "" ? `number ${at + 1}` : `“${printable(name)}”`;
+    const shown = name === "" ? `number ${at + 1}` : `“${printable(redact(name.slice(0, LONGEST_URI)))}”`;
     if (!isRecord(entry)) return leaveOut(`${shown} is not an object`);
     if (name === "") return leaveOut(`${shown} has no ${key}`);
     if (name.length > (key === "name" ? LONGEST_NAME : LONGEST_URI)) return leaveOut(`${shown} has too long a ${key}`);
