@@ -8,6 +8,7 @@ import { meaningOfServerAnswer } from "../lib/foreign-answers.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { chooseRoute, type Routes } from "../scopes/route-rules.ts";
 import { toToolName } from "../scopes/tool-names.ts";
+import { LAST_EVENT_HEADER, mayComeBack } from "./answers/last-event-rules.ts";
 import { passAnswer } from "./answers/pass-answer.ts";
 import { toMissingText } from "./answers/read-reply.ts";
 import { decideCallAt, lacksScopeAt, mayPassUnread } from "./call-policy.ts";
@@ -115,7 +116,7 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
     const { server } = at;
     const posted = request.method === "POST";
     const addressee = { principal, session: undefined };
-    const forwarded = withOwnSession(request.headers, (written) => addresses.read("session", addressee, server, written));
+    const forwarded = withOwnSession(withOwnEvents(request.headers, server), (written) => addresses.read("session", addressee, server, written));
     if (!forwarded) return toErrorReply(404, null, SESSION_UNKNOWN, "This session is not one of yours, or it is over. Begin a new one.");
     if (posted && !isJson(request.headers)) return toErrorReply(415, null, INVALID_REQUEST, "Send the message as application/json, in UTF-8.");
     const restricted = !mayPassUnread(principal, at, server);
@@ -183,6 +184,14 @@ async function asClientsKnowIt(response: Response, inSession: boolean): Promise<
   const seen = await peek(response);
   const { kind } = meaningOfServerAnswer({ status: response.status, headers: response.headers, text: seen.text, inSession }, 0);
   return kind === "session_gone" ? new Response(seen.response.body, { status: 404, headers: response.headers }) : seen.response;
+}
+
+/** The headers without the event that a client comes back for, where its server would not know whose it is. */
+function withOwnEvents(headers: Headers, server: Server): Headers {
+  if (!headers.has(LAST_EVENT_HEADER) || mayComeBack(headers, server)) return headers;
+  const kept = new Headers(headers);
+  kept.delete(LAST_EVENT_HEADER);
+  return kept;
 }
 
 type ForwardedHeaders = Headers | Record<string, string>;

@@ -2,6 +2,8 @@ import type { Client } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, test } from "vitest";
 import { call, connectAgent, messageOf, postMessage, signInAgent } from "../../../test/harness/worker/agent.ts";
 import { ledger, makeProject, setFixtures } from "../../../test/harness/worker/project.ts";
+import type { Server } from "../../db/servers.ts";
+import { mayComeBack } from "./last-event-rules.ts";
 
 const ASKABLE = { elicitation: { form: {} } };
 
@@ -153,7 +155,6 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
 
   test("asks in a result whose state is good once, for the agent that was asked", async () => {
     const { project, token } = await withServers();
-    await ask(project.slug, token);
     const asked = await ask(project.slug, token);
     expect(asked).toMatchObject({
       id: 7,
@@ -180,9 +181,23 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
 
   test("keeps twenty calls of one agent waiting, and the next one is told so", async () => {
     const { project, token } = await withServers();
-    for (let times = 0; times < 20; times++) expect(await ask(project.slug, token)).toMatchObject({ result: { resultType: "input_required" } });
+    const asked = await Promise.all(Array.from({ length: 20 }, () => ask(project.slug, token)));
+    for (const one of asked) expect(one).toMatchObject({ result: { resultType: "input_required" } });
     expect(await ask(project.slug, token)).toMatchObject({
       result: { isError: true, content: [{ text: expect.stringContaining("too many calls") }] },
     });
+    for (const { result } of asked) await ask(project.slug, token, { requestState: result.requestState, inputResponses });
+    const next = await ask(project.slug, token);
+    expect(next).toMatchObject({ result: { resultType: "input_required" } });
+    await ask(project.slug, token, { requestState: next.result.requestState, inputResponses });
   });
+});
+
+test.each([
+  ["a session, which is signed", { "mcp-session-id": "s" }, "none", "project", true],
+  ["no session, as the person", {}, "oauth2", "user", true],
+  ["no session, by a shared credential", {}, "header", "project", false],
+  ["no session, by none", {}, "none", "user", false],
+] as const)("S71: with %s, a client may come back for the events behind one: %o", (_, headers, type, level, expected) => {
+  expect(mayComeBack(new Headers(headers), { authScope: { type, level } } as unknown as Server)).toBe(expected);
 });

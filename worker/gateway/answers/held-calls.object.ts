@@ -17,7 +17,7 @@ type Held = BeginCall & {
   question: ServerMessage | undefined;
   hasAsked: boolean;
   isRead: boolean;
-  timer: ReturnType<typeof setTimeout>;
+  timer: ReturnType<typeof setTimeout> | undefined;
 };
 
 /**
@@ -26,6 +26,7 @@ type Held = BeginCall & {
  */
 export class HeldCalls extends DurableObject<Bindings> {
   readonly #calls = new Map<string, Held>();
+  #beginning = 0;
 
   override async fetch(request: Request): Promise<Response> {
     const asked = (await request.json()) as BeginCall | ResumeCall;
@@ -34,12 +35,14 @@ export class HeldCalls extends DurableObject<Bindings> {
 
   async #begin(asked: BeginCall): Promise<Response> {
     const { principal, server, tool, message, id } = asked;
-    if (this.#calls.size >= HELD.most) return toReply(id, toHeldError(server.slug, "busy"));
+    if (this.#calls.size + this.#beginning >= HELD.most) return toReply(id, toHeldError(server.slug, "busy"));
     const key = crypto.randomUUID();
     const call = { ...restorePermit({ server, tool }), message, id: key, session: this.#session(asked), signal: new AbortController().signal };
-    const response = await makeDeps(this.env).fastCall(principal, call, (work) => this.ctx.waitUntil(work));
+    this.#beginning++;
+    const response = await makeDeps(this.env)
+      .fastCall(principal, call, (work) => this.ctx.waitUntil(work))
+      .finally(() => void this.#beginning--);
     if (!response) return new Response(null, { status: 204 });
-    const end = () => this.#end(key);
     const held: Held = {
       ...asked,
       key,
@@ -47,7 +50,7 @@ export class HeldCalls extends DurableObject<Bindings> {
       question: undefined,
       hasAsked: false,
       isRead: false,
-      timer: setTimeout(end, HELD.for),
+      timer: undefined,
     };
     this.#calls.set(key, held);
     return this.#answer(held, id);
@@ -58,10 +61,11 @@ export class HeldCalls extends DurableObject<Bindings> {
     if (!held || held.isRead) return toReply(id, toHeldError(slug, "stale"));
     const { question } = held;
     if (question && !(QUESTION in inputResponses)) return toReply(id, this.#toQuestion(held, question));
+    // From here on a second answer finds it taken.
+    held.isRead = true;
     if (question) await this.#tell(held, { id: question.id, result: inputResponses[QUESTION] });
     held.question = undefined;
     clearTimeout(held.timer);
-    held.timer = setTimeout(() => this.#end(key), HELD.for);
     return this.#answer(held, id);
   }
 
@@ -90,6 +94,7 @@ export class HeldCalls extends DurableObject<Bindings> {
         held.isRead = false;
         held.hasAsked = true;
         held.question = message;
+        held.timer = setTimeout(() => this.#end(held.key), HELD.for);
         return stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", id, result: this.#toQuestion(held, message) })));
       } else await this.#tell(held, { id: message.id, ...(message.method === "ping" ? { result: {} } : { error: NOT_FOUND }) });
     }
