@@ -23,10 +23,13 @@ const SENTENCES: Partial<Record<ErrorCode, (server: Server, facts: FaultFacts) =
 
 const PASSING = "does not answer at the moment. Other servers are not affected; try again in a minute";
 
+/** A sentence with what the server said of itself, marked as its words. */
+export const withSaid = (sentence: string, { status, says }: FaultFacts): string =>
+  says === undefined ? sentence : `${sentence} It said${status === undefined ? "" : ` (HTTP ${status})`}: “${says}”`;
+
 /** What went wrong at a server in words, with what it said of it itself. */
 export function describeFault(server: Server, code: ErrorCode, facts: FaultFacts) {
-  const { status, says, waitSeconds } = facts;
-  const sentence = `“${server.slug}” ${SENTENCES[code]?.(server, facts) ?? PASSING}.`;
-  const text = says === undefined ? sentence : `${sentence} It said${status === undefined ? "" : ` (HTTP ${status})`}: “${says}”`;
+  const { waitSeconds } = facts;
+  const text = withSaid(`“${server.slug}” ${SENTENCES[code]?.(server, facts) ?? PASSING}.`, facts);
   return { text, retryable: RETRYABLE.has(code), ...(waitSeconds !== undefined && { retryAfterSeconds: waitSeconds }) };
 }

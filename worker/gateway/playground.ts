@@ -13,7 +13,7 @@ import { decideCall, type PermittedCall } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Downstream } from "./downstream.ts";
 import { downstreamError } from "./downstream-error.ts";
-import { describeFault } from "./fault-words.ts";
+import { describeFault, withSaid } from "./fault-words.ts";
 import { ownNameOf } from "./names/named-items.ts";
 import type { ReadToolName } from "./names/own-names.ts";
 import type { Principal } from "./principal.ts";
@@ -106,9 +106,10 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
       if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message.slice(0, 2000) } };
       const cause = downstreamError(error);
       const { code, message } = cause;
-      return {
-        error: { code, message: cause instanceof ServerFault ? describeFault(call.server, code, cause.facts).text : (OF_A_CALL[code] ?? message) },
-      };
+      const facts = cause instanceof ServerFault ? cause.facts : {};
+      const sentence = OF_A_CALL[code];
+      const ofServer = code.startsWith("server.") ? describeFault(call.server, code, facts).text : message;
+      return { error: { code, message: sentence === undefined ? ofServer : withSaid(sentence, facts) } };
     }
   }
 }
