@@ -3,6 +3,8 @@ import { makeRepositories } from "./db/repositories.ts";
 import { type Bindings, parseSettings } from "./env.ts";
 import { makeAdmission } from "./gateway/admission.ts";
 import { makeAgentSessions } from "./gateway/agent-session.ts";
+import { makeHeldCallsClient } from "./gateway/answers/held-calls-client.ts";
+import { makeOwnStreams } from "./gateway/answers/own-streams.ts";
 import { makeCallTool } from "./gateway/call-tool.ts";
 import { makeCallsInFlight } from "./gateway/calls-in-flight.ts";
 import { makeCatalog } from "./gateway/catalog.ts";
@@ -111,9 +113,10 @@ function composeDeps(env: Bindings) {
   const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails, BROWSER_ORIGINS: browserOrigins } = settings;
   const documentUrl = settings.CLIENT_METADATA_URL ?? documentUrlOf(publicOrigin);
   const repositories = makeRepositories(env.DB);
-  const { db, projects, users, members, servers, links, redemptions, credentials, auditEvents, usage, authorizations } = repositories;
+  const { db, projects, users, members, servers, links, credentials, authorizations } = repositories;
   const { registrations, navigators, routeRules, toolDefinitions, apiKeys, mailHealth, identities, signInConflicts, platformAdmins, agentEndings } =
     repositories;
+  const { serverReports } = repositories;
   const platformAdministration = makePlatformAdministration({ platformAdmins, clock, adminEmails });
   const accounts = { users, identities, signInConflicts, platformAdministration };
 
@@ -166,15 +169,18 @@ function composeDeps(env: Bindings) {
   const linkFor = makeLinkFor({ links, bound });
   const access = makeSubjectAccess({ keeper, vault, clock });
   const downstream = makeDownstream({ fetch, clock });
-  const catalog = makeCatalog({ access, downstream, pinTools: makePinTools({ toolDefinitions, record, clock, log }), clock, log });
-  const refusals = makeRefusals({ linkFor, keeper, clock });
-  const callTool = makeCallTool({ access, downstream, refusals, recordCall, clock });
-  const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
-  const inFlight = makeCallsInFlight(streams);
+  const pinTools = makePinTools({ toolDefinitions, record, clock, log });
+  const catalog = makeCatalog({ access, downstream, pinTools, serverReports, announce: streams.announce, clock, log });
+  const refusals = makeRefusals({ linkFor, keeper, clock });
   const addresses = makeReturnAddresses(secret);
+  const calling = { access, downstream, refusals, recordCall, addresses, clock };
+  const callTool = makeCallTool(calling);
+  const handingThrough = makeGuardedFetch(outboundRules, { handsThrough: true });
+  const inFlight = makeCallsInFlight(streams);
   const clientRequests = makeClientRequests(addresses);
-  const fastCall = makeFastCall({ access, downstream, refusals, fetch: handingThrough, inFlight, clientRequests, addresses, recordCall, clock });
+  const heldCalls = makeHeldCallsClient(env.HELD_CALLS);
+  const fastCall = makeFastCall({ ...calling, fetch: handingThrough, inFlight, clientRequests, ownStreams: makeOwnStreams(clock), heldCalls });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
@@ -205,6 +211,7 @@ function composeDeps(env: Bindings) {
   const olderTransport = makeOlderTransport({ streams, sessions, listen });
 
   return {
+    ...repositories,
     clock,
     log,
     checkHealth: makeHealthCheck({ checks, clock, log }),
@@ -212,21 +219,6 @@ function composeDeps(env: Bindings) {
     publicOrigin,
     development: isDevelopmentOrigin(publicOrigin),
     documentUrl,
-    projects,
-    users,
-    members,
-    servers,
-    links,
-    redemptions,
-    credentials,
-    auditEvents,
-    usage,
-    authorizations,
-    registrations,
-    navigators,
-    routeRules,
-    toolDefinitions,
-    apiKeys,
     apiKeyDesk,
     rateLimit,
     record,
@@ -254,7 +246,7 @@ function composeDeps(env: Bindings) {
     revokeCredentials,
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
-    removeServer: makeRemoveServer({ servers, routeRules, registrations, revokeCredentials, clock }),
+    removeServer: makeRemoveServer({ servers, serverReports, routeRules, registrations, revokeCredentials, clock }),
     removeMember: makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revokeCredentials, clock }),
     revokeCredential: async (projectId: ProjectId, id: string) => {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
@@ -268,8 +260,6 @@ function composeDeps(env: Bindings) {
     playground: makePlayground({ directory, catalog, readToolName, access, downstream, clock }),
     inviteMember: makeInviteMember({ ...accounts, members, keeper, rateLimit, postOffice, clock, publicOrigin }),
     postOffice,
-    signInConflicts,
-    platformAdmins,
     resolveConflict: makeResolveConflict({ signInConflicts, projects, endAgents, platformAdministration, record, clock }),
     signIn: makeSignIn({ ...accounts, db, endAgents, rateLimit, postOffice, clock, codes, formerIssuers, log, secret, publicOrigin }),
     inbound,
@@ -284,6 +274,9 @@ function composeDeps(env: Bindings) {
     announce: streams.announce,
     /** What this isolate keeps of a project is old. */
     forgetProject: directory.forget,
+    fastCall,
+    clientMessages,
+    addresses,
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin, browserOrigins }),
   };
 }

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import type { AuditEvent } from "./audit/event.ts";
+import type { HeldCalls } from "./gateway/answers/held-calls.object.ts";
 import type { ProjectStreams } from "./gateway/project-streams.object.ts";
 import type { TokenGate } from "./identity/token-gate.object.ts";
 import { isDevelopmentOrigin, isTrustable } from "./lib/deployment-rules.ts";
@@ -19,6 +20,7 @@ export type Bindings = {
   CREDENTIAL_KEEPER: DurableObjectNamespace<CredentialKeeper>;
   PROVIDER_GATE: DurableObjectNamespace<ProviderGate>;
   PROJECT_STREAMS: DurableObjectNamespace<ProjectStreams>;
+  HELD_CALLS: DurableObjectNamespace<HeldCalls>;
   TOKEN_GATE: DurableObjectNamespace<TokenGate>;
   AUDIT_QUEUE: Queue<AuditEvent[]>;
   ASSETS: Fetcher;

@@ -4,6 +4,7 @@ import { makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
 
+export { HeldCalls } from "./gateway/answers/held-calls.object.ts";
 export { ProjectStreams } from "./gateway/project-streams.object.ts";
 export { TokenGate } from "./identity/token-gate.object.ts";
 export { ProviderGate } from "./oauth/provider-gate.object.ts";

@@ -1,5 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { OAuthRegistration } from "../db/oauth-registrations.ts";
+import { REPORT_SUBJECTS } from "../db/server-report-schema.ts";
+import type { ServerReport } from "../db/server-reports.ts";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import { decideOutbound } from "../lib/outbound-rules.ts";
@@ -99,6 +101,10 @@ const serverSchema = newServerSchema
       .string()
       .nullable()
       .openapi({ description: "Give it to the provider with the client you created there. Null where there is none to give." }),
+    reports: z.array(z.object({ about: z.enum(REPORT_SUBJECTS), text: z.string(), since: time })).openapi({
+      description:
+        "What was wrong when the server was last asked for its lists: `connection` where it did not answer as it should; else the kind of list of which something could not be read, and why.",
+    }),
     warnings: z.array(z.enum(["mix_up"])).openapi({
       description:
         "`mix_up`: the sign-in service does not say in its answers that they are from it (RFC 9207), and sends people back to a redirect URI " +
@@ -119,15 +125,17 @@ type Facts = {
   registrations: OAuthRegistration[];
   connections: number;
   changedTools?: number;
+  reports?: ServerReport[];
   faults?: Map<string, ProviderFault>;
 };
 
 const toServerView = (
-  { slug, name, url, transport, state, createdAt, authScope, alternatives }: Server,
-  { publicOrigin, registrations, connections, changedTools = 0, faults }: Facts,
+  { id, slug, name, url, transport, state, createdAt, authScope, alternatives }: Server,
+  { publicOrigin, registrations, connections, changedTools = 0, reports = [], faults }: Facts,
 ): z.infer<typeof serverSchema> => ({
   connections,
   changedTools,
+  reports: reports.filter(({ serverId }) => serverId === id).map(({ about, text, since }) => ({ about, text, since })),
   redirectUri: redirectUriToGive(authScope, publicOrigin) ?? null,
   warnings: [authScope, ...alternatives].some((scope) => {
     const registration = registrations.find(({ authScopeId }) => authScopeId === scope.id);
@@ -164,13 +172,14 @@ export const serverRoutes = makeRouter()
       responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, credentials, toolDefinitions, registrations: clients, faults, publicOrigin } = c.var.deps;
+      const { servers, credentials, toolDefinitions, registrations: clients, serverReports, faults, publicOrigin } = c.var.deps;
       const { id } = c.var.project;
-      const [rows, counts, changed, registrations, failed] = await Promise.all([
+      const [rows, counts, changed, registrations, reports, failed] = await Promise.all([
         servers.list(id),
         credentials.countByScope(id),
         toolDefinitions.countChanged(id),
         clients.list(id),
+        serverReports.list(id),
         faults.list(id),
       ]);
       const views = rows.map((row) => {
@@ -179,6 +188,7 @@ export const serverRoutes = makeRouter()
           registrations,
           connections: counts.get(row.authScopeId) ?? 0,
           changedTools: changed.get(row.id),
+          reports,
           faults: failed,
         };
         return toServerView(row, facts);

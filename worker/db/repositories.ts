@@ -14,6 +14,7 @@ import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
 import { makeRouteRules } from "./rules.ts";
+import { makeServerReports } from "./server-reports.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
 import { makeToolDefinitions } from "./tool-definitions.ts";
@@ -42,6 +43,7 @@ export function makeRepositories(d1: D1Database) {
     platformAdmins: makePlatformAdmins(db),
     projects: makeProjects(db),
     routeRules: makeRouteRules(db),
+    serverReports: makeServerReports(db),
     servers: makeServers(db),
     signInConflicts: makeSignInConflicts(db),
     toolDefinitions: makeToolDefinitions(db),

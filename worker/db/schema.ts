@@ -7,6 +7,7 @@ import { user } from "./sign-in-schema.ts";
 /** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. Those of sign-in and of the audit are in files of their own. */
 export * from "./audit-schema.ts";
 export type * from "./schema-types.ts";
+export * from "./server-report-schema.ts";
 export * from "./sign-in-schema.ts";
 
 const createdAt = () => integer("created_at").notNull();

@@ -75,6 +75,9 @@ function capabilitiesOf(flags: string): ClientCapabilities {
   };
 }
 
+/** What servers may ask a client, of all it says of itself. */
+export const capabilitiesIn = (capabilities: unknown): ClientCapabilities => capabilitiesOf(flagsOf(capabilities, undefined));
+
 /** An empty `elicitation` means forms only (MCP 2025-11-25, elicitation capabilities). */
 export function canOpenUrls(capabilities: unknown): boolean {
   return isRecord(capabilities) && isRecord(capabilities.elicitation) && isRecord(capabilities.elicitation.url);

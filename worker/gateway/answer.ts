@@ -2,20 +2,36 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Secret } from "../vault/secret.ts";
-import { errorOfStatus } from "./downstream.ts";
-import { isRecord, type MessageId, parseJson } from "./message.ts";
-import { EVENT_STREAM, mediaTypeOf, type Patch, patchEvents, readText } from "./message-stream.ts";
+import type { OwnStream } from "./answers/own-streams.ts";
+import { findReply, type Heard, readReply, toMissingText } from "./answers/read-reply.ts";
+import { type ServerMessage, withContent } from "./answers/reply-rules.ts";
+import type { Resume } from "./answers/resumed-events.ts";
+import { errorOfStatus } from "./downstream-error.ts";
+import { toEvent } from "./event-stream.ts";
+import type { MessageId } from "./message.ts";
+import { EVENT_STREAM, mediaTypeOf, readText } from "./message-stream.ts";
+import { withoutSecret } from "./without-secret.ts";
 
 type Options = {
   /** The agent's own, under which it waits for the answer. */
   id: MessageId;
+  /** Under which the server was asked, where that is another one. */
+  wireId?: MessageId;
   server: Server;
   /** What the call was made with; taken out of what the server says went wrong. */
   secret: Secret | undefined;
   /** For a client of 2026-07-28, whose results say of which type they are. */
   addResultType: boolean;
-  /** Done to each message before all else. */
-  translate?: Patch;
+  /** Done to the result before all else. @returns the same object where there is nothing to do */
+  rewrite?: (result: Record<string, unknown>) => Record<string, unknown>;
+  /** What the server asks the client, as the client is to see it; nothing where it cannot be asked now. @throws AppError where it asks too much */
+  ask?: (message: ServerMessage, id: MessageId) => Record<string, unknown> | undefined;
+  /** Comes back for what a server has said behind an event. */
+  resume?: Resume;
+  /** What the server says beside its answer. */
+  aside?: OwnStream;
+  /** Looks into an answer that is an error. @throws AppError where the server has not taken the call, which may be made again */
+  unlessStale?: (text: string) => void;
   /** Aborted once nobody waits for the answer. */
   over?: AbortSignal;
   /** Told once how the call ended: with a code where the tool, or the server, said no. */
@@ -23,101 +39,149 @@ type Options = {
   background: Background;
 };
 
-export const CUT_OFF = (slug: string) =>
-  `The answer of “${slug}” broke off in its middle. What the call was to do may or may not have been done: check before you repeat it.`;
 const HEADERS = { "cache-control": "no-store" };
+const KEPT_ALIVE = ":\n\n";
 
 /**
- * Hands a server's answer to a tool call on: JSON at once, an event stream event by event. An answer is changed only
- * where it is an error of the protocol, which becomes a tool error that says who said so, or lacks its result type.
+ * Hands a server's answer to a tool call on: JSON at once, an event stream event by event, and at its end exactly one reply under
+ * the agent's own id, whatever the server sends (`answers/read-reply.ts`). A reply is changed only where it is an error of the
+ * protocol, which becomes a tool error that says who said so, or where a client could not read it.
  *
- * @throws AppError where the server gave no answer to the call
+ * @throws AppError where the server did not take the call
  */
-export async function readAnswer(
-  response: Response,
-  { id, server, secret, addResultType, translate, over, done, background }: Options,
-): Promise<Response> {
-  let code: string | undefined;
-  let answered = false;
-
-  function patch(received: string): string {
-    const data = translate ? translate(received) : received;
-    answered ||= isAnswer(data);
-    if (data.includes('"isError":true')) code = "tool.error";
-    const mayBeError = data.includes('"error"');
-    if (!mayBeError && (!addResultType || data.includes('"resultType"'))) return data;
-    const message = parseJson(data);
-    if (!isRecord(message)) return data;
-    if (isRecord(message.error) && "id" in message) {
-      code = "tool.error";
-      const result = { ...toRefusedByServer(server, message.error, secret), ...(addResultType && { resultType: "complete" }) };
-      return JSON.stringify({ jsonrpc: "2.0", id: message.id, result });
-    }
-    if (!addResultType || !isRecord(message.result) || "resultType" in message.result) return data;
-    return JSON.stringify({ ...message, result: { resultType: "complete", ...message.result } });
+export async function readAnswer(response: Response, options: Options): Promise<Response> {
+  const { id, wireId = id, resume, over, done } = options;
+  if (!response.ok) {
+    const said = mediaTypeOf(response) === EVENT_STREAM ? await response.body?.cancel() : findReply(await readText(response), wireId);
+    if (said?.reply.kind !== "error") throw errorOfStatus(response.status);
+    const { text, code } = toAnswer(said, options);
+    done(code);
+    return toJson(text);
   }
+  const heard = readReply(response, { id: wireId, resume, signal: over });
+  if (mediaTypeOf(response) === EVENT_STREAM) return toStream(heard, options);
+  for await (const one of heard) {
+    if (one.kind !== "reply" && one.kind !== "missing") continue;
+    if (one.kind === "missing" && one.error) throw one.error;
+    if (one.kind === "reply" && one.reply.kind === "error") options.unlessStale?.(JSON.stringify({ jsonrpc: "2.0", error: one.reply.error }));
+    const { text, code } = toAnswer(one, options);
+    done(code);
+    return toJson(text);
+  }
+  throw new AppError("internal.failed", { reason: "an answer without an end" });
+}
 
-  /** The server's events; where they end without an answer to the call, what the agent is to know of it. */
-  async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/**
+ * The same for a call whose server says something before it begins to answer.
+ * @param response as it will be
+ */
+export function streamAnswer(response: Promise<Response>, options: Options): Response {
+  const { id, wireId = id, resume, over } = options;
+  async function* hear(): AsyncGenerator<Heard> {
     try {
-      yield* patchEvents(body, patch);
-      if (!answered) code = "call.cut_off";
+      const begun = await response;
+      if (begun.ok) return yield* readReply(begun, { id: wireId, resume, signal: over });
+      const said = findReply(await readText(begun), wireId);
+      yield said?.reply.kind === "error" ? said : { kind: "missing", code: errorOfStatus(begun.status).code };
     } catch (error) {
-      if (over?.aborted) code = "call.cancelled";
-      else if (!answered) code = error instanceof AppError ? error.code : "call.cut_off";
-    }
-    if (answered || over?.aborted) return;
-    const result = { isError: true, content: [{ type: "text", text: CUT_OFF(server.slug) }], ...(addResultType && { resultType: "complete" }) };
-    yield `data: ${JSON.stringify({ jsonrpc: "2.0", id, result })}\n\n`;
-  }
-
-  /** Until the server has said all, or the agent has gone; either way the call is recorded. */
-  async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Array>): Promise<void> {
-    const encoder = new TextEncoder();
-    const writer = to.getWriter();
-    try {
-      for await (const events of eventsOf(body)) await writer.write(encoder.encode(events));
-      await writer.close();
-    } catch {
-      code = "call.abandoned";
-    } finally {
-      done(code);
+      yield { kind: "missing", code: error instanceof AppError ? error.code : "call.cut_off" };
     }
   }
+  return toStream(hear(), options);
+}
 
-  const type = mediaTypeOf(response);
-  if (response.ok && response.body && type === EVENT_STREAM) {
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    background(pump(response.body, writable));
-    return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
+function toStream(heard: AsyncGenerator<Heard>, options: Options): Response {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  options.background(pump(heard, writable, options));
+  return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
+}
+
+const toJson = (text: string) => new Response(text, { headers: { ...HEADERS, "content-type": "application/json" } });
+
+/** Until the server has answered, or the agent has gone; either way the call is recorded, once. */
+async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>, options: Options): Promise<void> {
+  const encoder = new TextEncoder();
+  const writer = to.getWriter();
+  const { over, done, aside } = options;
+  let isDone = false;
+  const end = (code: string | undefined) => {
+    if (!isDone) done(code);
+    isDone = true;
+  };
+  const say = (text: string) => writer.write(encoder.encode(text));
+  try {
+    aside?.attach((said) => {
+      const text = toSaid(said, options);
+      if (!isDone && text !== undefined) say(toEvent(text)).catch(() => undefined);
+    });
+    for await (const received of heard) {
+      const said = received.kind === "request" || received.kind === "notification" ? toSaid(received, options) : undefined;
+      const one: Heard = received.kind === "request" && said === undefined ? { kind: "missing", code: "call.asked" } : received;
+      if (one.kind === "reply" || one.kind === "missing") {
+        const { text, code } = toAnswer(one, options);
+        if (!over?.aborted) await say(toEvent(text));
+        await writer.close();
+        end(over?.aborted ? "call.cancelled" : code);
+        if (one !== received) return;
+      } else if (!isDone) await say(said === undefined ? KEPT_ALIVE : toEvent(said));
+    }
+  } catch (error) {
+    if (!isDone && error instanceof AppError)
+      await writer.write(encoder.encode(toEvent(toAnswer({ kind: "missing", code: error.code }, options).text))).catch(() => undefined);
+    await writer.close().catch(() => undefined);
+    end(error instanceof AppError ? error.code : "call.abandoned");
   }
-  if (type !== "application/json") {
-    await response.body?.cancel();
-    throw errorOfStatus(response.status);
-  }
-  const text = await readText(response);
-  if (!response.ok && !saysWhatWentWrong(text)) throw errorOfStatus(response.status);
-  const patched = patch(text);
-  done(code);
-  return new Response(patched, { headers: { ...HEADERS, "content-type": "application/json" } });
 }
 
-/** Whether a message of the server is the answer to the call: all others have a method. Most are told without parsing them. */
-function isAnswer(data: string): boolean {
-  if (!data.includes('"result"') && !data.includes('"error"')) return false;
-  const message = data.includes('"method"') ? parseJson(data) : undefined;
-  return message === undefined || (isRecord(message) && !("method" in message));
+/** What a server says before its reply; nothing for a question that cannot be answered. */
+function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: Options): string | undefined {
+  if (said.kind === "request" && ask) return JSON.stringify(ask(said.message, said.id));
+  return (
+    (said.kind === "notification" ? said.text : undefined) ??
+    JSON.stringify({ ...said.message, jsonrpc: "2.0", ...(said.kind === "notification" && { id: undefined }) })
+  );
 }
 
-function saysWhatWentWrong(text: string): boolean {
-  const message = parseJson(text);
-  return isRecord(message) && isRecord(message.error);
+type Answer = { text: string; code: string | undefined };
+
+/** The one reply the agent gets, and how the call is recorded. */
+function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: Options): Answer {
+  const { id, wireId = id, server, secret, addResultType, rewrite } = options;
+  const write = (result: object) => JSON.stringify({ jsonrpc: "2.0", id, result: addResultType ? { resultType: "complete", ...result } : result });
+  if (heard.kind === "missing") return { text: write(toToolError(toMissingText(server.slug, heard.code))), code: heard.code };
+  if (heard.reply.kind === "error") return { text: write(toRefusedByServer(server, heard.reply.error, secret)), code: "tool.error" };
+  const { result } = heard.reply;
+  if (!addResultType && result.resultType === "input_required") return { text: write(toToolError(toQuestionText(server.slug))), code: "tool.error" };
+  const shown = withContent(rewrite ? rewrite(result) : result);
+  const code = result.isError === true ? "tool.error" : undefined;
+  const isUnchanged = shown === result && (!addResultType || "resultType" in result);
+  return { text: (isUnchanged ? withOwnId(heard.text, wireId, id) : undefined) ?? write(shown), code };
 }
+
+/** A reply's text under the agent's own id, where that can be put in without writing all of it again. */
+function withOwnId(text: string | undefined, wireId: MessageId, id: MessageId): string | undefined {
+  if (text === undefined || wireId === id) return text;
+  const wire = JSON.stringify(wireId);
+  const at = text.indexOf(wire);
+  if (at < 0 || text.indexOf(wire, at + wire.length) >= 0) return undefined;
+  const isFirst = at === FIRST.length && text.startsWith(FIRST);
+  const isLast = text.endsWith(`${LAST}${wire}}`);
+  return isFirst || isLast ? text.slice(0, at) + JSON.stringify(id) + text.slice(at + wire.length) : undefined;
+}
+
+const FIRST = '{"jsonrpc":"2.0","id":';
+const LAST = '"jsonrpc":"2.0","id":';
+
+/** What an agent is told that cannot be asked in the form of its server. @param slug of the server */
+export const toQuestionText = (slug: string): string =>
+  `“${slug}” needs an answer of the person before it does this, and this client cannot be asked. Nothing was done: use another client, or another tool.`;
+
+/** A tool result that says what went wrong. */
+export const toToolError = (text: string) => ({ isError: true, content: [{ type: "text" as const, text }] });
 
 /** What the server itself said of the call, marked as its words, with any value of the credential taken out (F98). */
 export function toRefusedByServer({ slug }: Server, error: { code?: unknown; message?: unknown }, secret: Secret | undefined) {
-  const values = secret?.type === "values" ? Object.values(secret.values) : secret ? [secret.accessToken] : [];
-  const message = values.reduce((text, value) => text.replaceAll(value, "[REDACTED]"), String(error.message ?? ""));
+  const message = withoutSecret(String(error.message ?? ""), secret);
   const text = `“${slug}” refused the call (${String(error.code)}): ${message.slice(0, 1000)}`;
-  return { isError: true, content: [{ type: "text" as const, text }] };
+  return toToolError(text);
 }

@@ -40,6 +40,9 @@ export const onlyReads = (name: string): boolean => READING.has(name);
 
 const permit = (server: Server, tool: string): CallDecision => ({ kind: "permitted", call: { server, tool, [permitted]: true } });
 
+/** A permitted call on its way through an object of Cardea's, which hands it on as it was decided here. */
+export const restorePermit = (carried: Pick<PermittedCall, "server" | "tool">): PermittedCall => ({ ...carried, [permitted]: true });
+
 /** Whether a principal may call a tool of a navigator (F84, F85, F96). @param called by the server's own name; absent where no tool has the name */
 export function decideCall({ mayCall }: Pick<Principal, "mayCall">, at: Navigated, called: NamedTool | undefined): CallDecision {
   const server = called && findToolRoute(at, called);

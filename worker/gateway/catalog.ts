@@ -1,16 +1,24 @@
 import type { Tool } from "@modelcontextprotocol/client";
+import type { ServerReports } from "../db/server-reports.ts";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
-import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
-import { reasonOf } from "../lib/errors.ts";
+import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { inTime } from "../lib/in-time.ts";
 import type { Log } from "../lib/log.ts";
+import { toToolName } from "../scopes/tool-names.ts";
 import type { AgentSession } from "./agent-session.ts";
-import { type Downstream, downstreamError, type Listed, type ListKind } from "./downstream.ts";
-import { nameItems, ownNameOf } from "./names/named-items.ts";
+import type { Downstream, Listed, ListKind } from "./downstream.ts";
+import { downstreamError } from "./downstream-error.ts";
+import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
+import { makeNoteReports } from "./lists/note-reports.ts";
+import { nameItems } from "./names/named-items.ts";
 import type { PinTools } from "./pin-tools.ts";
 import type { Principal } from "./principal.ts";
-import { refOf, type SubjectAccess } from "./subject-access.ts";
+import type { Announce } from "./project-streams-client.ts";
+import { ServerFault } from "./server-fault.ts";
+import { type ReadyAccess, refOf, type SubjectAccess } from "./subject-access.ts";
 
 /** For whom a list is. Servers may offer more to a client they can ask something. */
 export type Asking = { principal: Principal; session: AgentSession | undefined; background: Background };
@@ -18,84 +26,138 @@ export type Asking = { principal: Principal; session: AgentSession | undefined; 
 export type Catalog = ReturnType<typeof makeCatalog>;
 
 const LISTED_FOR = 1 * MINUTE;
-/** How long a server that failed is left alone, so that it does not slow every list down. */
-const REST_AFTER_FAILURE = 5 * SECOND;
+/** How long a list may stand for one that does not come. */
+const STANDS_IN_FOR = 1 * HOUR;
 const MAX_KEPT = 2000;
-const LIST_TIMEOUT = 10 * SECOND;
+/** How long a server may take for a list, which is waited for much shorter. */
+const LIST_TIMEOUT = 25 * SECOND;
+
+/** @property held entries that wait for approval, by name; what is known of that since `at` (UTC ms) counts instead. */
+type Kept = { items: Listed[ListKind]; held: ReadonlySet<string>; at: number };
+
+const NOTHING: Kept = { items: [], held: new Set(), at: 0 };
+
+type Ports = {
+  access: SubjectAccess;
+  downstream: Downstream;
+  pinTools: PinTools;
+  serverReports: ServerReports;
+  announce: Announce;
+  clock: Clock;
+  log: Log;
+};
 
 /**
  * What a project's servers offer, each kind as one list under names of their own. A server that is down, or not
- * connected, lacks its own and no other's; all are asked at once, so that a list takes the time of the slowest.
+ * connected, lacks its own and no other's. All are asked at once and waited for a few seconds; for one that hangs stands what it
+ * listed last, and who listens hears of its list when it comes.
  */
-export function makeCatalog(ports: { access: SubjectAccess; downstream: Downstream; pinTools: PinTools; clock: Clock; log: Log }) {
-  const { access, downstream, pinTools, clock, log } = ports;
-  const lists = makeExpiringCache<Listed[ListKind]>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
-  const restUntil = new Map<string, number>();
+export function makeCatalog(ports: Ports) {
+  const { access, downstream, pinTools, announce, clock, log } = ports;
+  const noteReports = makeNoteReports(ports);
+  const lists = makeExpiringCache<Kept>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
+  const last = new Map<string, Kept>();
+  const pace = makeListPace(clock);
 
-  /** Of tools that wait for approval: the hash of each, by the server's own name. */
-  const heldOf = new WeakMap<object, Map<string, string>>();
+  const keyOf = (kind: ListKind, principal: Principal, server: Server) =>
+    JSON.stringify([kind, server.id, server.url, server.authScopeId, refOf(principal, server).subject]);
 
-  async function pinned(server: Server, tools: Tool[], background: Background): Promise<Tool[]> {
-    const { tools: kept, held } = await pinTools.pin(server, tools, background);
-    if (held.size > 0) heldOf.set(kept, held);
-    return kept;
+  function standIn(key: string): Kept {
+    const kept = last.get(key);
+    return kept && clock.now() - kept.at < STANDS_IN_FOR ? kept : NOTHING;
   }
 
-  /** Each item under the name it has here. */
-  function named<Kind extends ListKind>(kind: Kind, server: Server, items: Listed[Kind]): Listed[Kind] {
-    const list = nameItems(kind, server.slug, items);
-    const held = heldOf.get(items);
-    if (held) heldOf.set(list, held);
-    return list;
+  function keep(key: string, kept: Kept): void {
+    last.delete(key);
+    last.set(key, kept);
+    if (last.size > MAX_KEPT) last.delete(last.keys().next().value ?? "");
   }
 
-  /** The list without what waits for approval in this moment. */
-  async function withoutHeld(server: Server, list: Listed[ListKind]): Promise<Listed[ListKind]> {
-    const held = heldOf.get(list);
-    if (!held) return list;
-    const approved = await pinTools.findApproved(server, held);
-    const isHeld = (tool: Tool) => {
-      const own = ownNameOf(server.slug, tool);
-      return held.has(own) && !approved.has(own);
-    };
-    const tools = list as Tool[];
-    return tools.some(isHeld) ? tools.filter((tool) => !isHeld(tool)) : list;
-  }
-
-  async function listOf<Kind extends ListKind>(kind: Kind, { principal, session, background }: Asking, server: Server): Promise<Listed[Kind]> {
-    const ref = refOf(principal, server);
-    const restKey = JSON.stringify([server.id, server.url, server.authScopeId, ref.subject]);
-    if ((restUntil.get(restKey) ?? 0) > clock.now()) return [];
+  async function load(kind: ListKind, { principal, session, background }: Asking, server: Server, found: ReadyAccess): Promise<Kept> {
+    const key = keyOf(kind, principal, server);
+    if (pace.isResting(key, found.version)) throw new AppError("credential.unreachable", { reason: "left alone for a while" });
+    const { projectId, slug } = server;
+    const target = access.targetOf(principal, server, found);
     try {
-      const found = await access.find(ref, server, background);
-      if (found.kind !== "ready") return [];
-      const capabilities = session?.capabilities ?? {};
-      const listed = await lists.get(JSON.stringify([kind, restKey, found.version, capabilities]), () => {
-        const listing = downstream
-          .list(kind, access.targetOf(principal, server, found), capabilities, AbortSignal.timeout(LIST_TIMEOUT))
-          .then((items) => (kind === "tools" ? pinned(server, items as Tool[], background) : items) as Promise<Listed[Kind]>)
-          .then((items) => named(kind, server, items));
-        background(listing.catch(() => undefined));
-        return listing;
-      });
-      return (await withoutHeld(server, listed)) as Listed[Kind];
+      const { items, leftOut } = await downstream.list(kind, target, session?.capabilities ?? {}, AbortSignal.timeout(LIST_TIMEOUT));
+      noteReports.listed(server, leftOut ?? { kind, leftOut: 0, listed: 0, reasons: [] }, background);
+      const pinned = kind === "tools" ? await pinTools(server, items as Tool[], background) : undefined;
+      const named: Listed[ListKind] = nameItems(kind, slug, (pinned?.tools ?? items) as Listed[typeof kind]);
+      const held = new Set([...(pinned?.held ?? [])].map((name) => toToolName(slug, name)));
+      if (pace.noteCame(key)) background(announce(projectId, refOf(principal, server).subject));
+      return { items: named, held, at: clock.now() };
     } catch (error) {
-      log.error("gateway.list_failed", { projectId: server.projectId, server: server.slug, reason: reasonOf(downstreamError(error)) });
-      if (restUntil.size > MAX_KEPT) restUntil.clear();
-      restUntil.set(restKey, clock.now() + REST_AFTER_FAILURE);
-      return [];
+      const cause = downstreamError(error);
+      log.error("gateway.list_failed", { projectId, server: slug, reason: reasonOf(cause) });
+      pace.noteFailed(key, found.version, cause instanceof ServerFault ? cause.facts.waitSeconds : undefined);
+      noteReports.failed(server, cause, background);
+      throw cause;
     }
   }
 
+  /** @param after what a server waits for that hung before: connections of one request are few, and the others come first */
+  async function keptOf(kind: ListKind, asking: Asking, server: Server, after?: Promise<unknown>): Promise<Kept> {
+    const { principal, session, background } = asking;
+    const paceKey = keyOf(kind, principal, server);
+    let key = "";
+    try {
+      const found = await access.find(refOf(principal, server), server, background);
+      if (found.kind !== "ready") return NOTHING;
+      key = JSON.stringify([paceKey, found.version, session?.capabilities ?? {}]);
+      const loading = lists.get(key, () => {
+        const asked = after ? after.then(() => load(kind, asking, server, found)) : load(kind, asking, server, found);
+        const listing = asked.then((kept) => {
+          keep(key, kept);
+          return kept;
+        });
+        background(listing.catch(() => undefined));
+        return listing;
+      });
+      const wait = pace.isHung(paceKey) ? 0 : LIST_WAIT;
+      return await inTime(loading, wait, () => new TooLate());
+    } catch (error) {
+      if (error instanceof TooLate) pace.noteLate(paceKey);
+      return pace.isHung(paceKey) ? standIn(key) : NOTHING;
+    }
+  }
+
+  async function listOf<Kind extends ListKind>(
+    kind: Kind,
+    asking: Asking,
+    server: Server,
+    asOf = 0,
+    after?: Promise<unknown>,
+  ): Promise<Listed[Kind]> {
+    const { items, held, at } = await keptOf(kind, asking, server, after);
+    if (held.size === 0 || asOf > at) return items as Listed[Kind];
+    return items.filter((item) => !held.has(item.name)) as Listed[Kind];
+  }
+
   return {
-    /** Everything of a kind that the principal can use now, by server. */
-    listByServer: <Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[]): Promise<[Server, Listed[Kind]][]> =>
-      Promise.all(servers.map(async (server): Promise<[Server, Listed[Kind]]> => [server, await listOf(kind, asking, server)])),
+    /**
+     * Everything of a kind that the principal can use now, by server.
+     * @param asOf when the routes were read by which the caller leaves out what waits for approval, UTC ms
+     */
+    async listByServer<Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[], asOf?: number): Promise<[Server, Listed[Kind]][]> {
+      const hangs = new Set(servers.filter((server) => pace.isHung(keyOf(kind, asking.principal, server))));
+      const others = Promise.all(servers.map((server) => (hangs.has(server) ? undefined : listOf(kind, asking, server, asOf))));
+      const lists = await Promise.all(servers.map((server) => (hangs.has(server) ? listOf(kind, asking, server, asOf, others) : undefined)));
+      const came = await others;
+      return servers.map((server, at) => [server, lists[at] ?? came[at] ?? ([] as Listed[ListKind] as Listed[Kind])]);
+    },
 
     /** The same as one list. */
-    async list<Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[]): Promise<Listed[Kind]> {
-      const all = await this.listByServer(kind, asking, servers);
+    async list<Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[], asOf?: number): Promise<Listed[Kind]> {
+      const all = await this.listByServer(kind, asking, servers, asOf);
       return all.flatMap(([, items]) => items as Listed[ListKind][number][]) as Listed[Kind];
+    },
+
+    /** The servers among these whose list of a kind did not come when it was last asked for, by slug. */
+    missing: (kind: ListKind, principal: Principal, servers: Server[]): string[] => {
+      const slow = servers.filter((server) => pace.isHung(keyOf(kind, principal, server)) || pace.isResting(keyOf(kind, principal, server)));
+      return [...new Set(slow.map(({ slug }) => slug))];
     },
   };
 }
+
+class TooLate extends Error {}

@@ -4,11 +4,12 @@ import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { AgentSession } from "./agent-session.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
 import type { ClientRequests } from "./client-requests.ts";
-import { type Downstream, downstreamError, headersOfWay, type LegacyWay } from "./downstream.ts";
+import { type Downstream, headersOfWay, type LegacyWay } from "./downstream.ts";
+import { downstreamError } from "./downstream-error.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
 import { isMessageId, type Message } from "./message.ts";
 import type { Principal } from "./principal.ts";
-import type { SubjectAccess } from "./subject-access.ts";
+import { type SubjectAccess, withOwnClient } from "./subject-access.ts";
 
 export type ClientMessages = ReturnType<typeof makeClientMessages>;
 
@@ -45,7 +46,7 @@ export function makeClientMessages({ access, downstream, inFlight, clientRequest
       const { principal, servers, session, background } = from;
       await Promise.allSettled(
         servers.map(async (server) => {
-          const target = await access.target(principal, server, background);
+          const target = withOwnClient(await access.target(principal, server, background), session);
           const way = await downstream.wayTo(target, session?.capabilities ?? {});
           if (way?.kind !== "legacy" || way.sessionId === undefined) return;
           await bring(server, way, { id: crypto.randomUUID(), method: "logging/setLevel", params: { level } }, from);

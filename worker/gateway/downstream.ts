@@ -2,27 +2,29 @@ import {
   type CallToolResult,
   Client,
   type ClientCapabilities,
+  type InputRequiredResult,
   type JsonSchemaValidator,
   type jsonSchemaValidator,
   type PriorDiscovery,
   type Prompt,
   type Resource,
   type ResourceTemplateType,
-  SdkHttpError,
   SSEClientTransport,
-  SseError,
   StreamableHTTPClientTransport,
   type Tool,
   type Transport,
 } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
+import { withOneReply } from "./answers/with-one-reply.ts";
 import type { PermittedCall } from "./call-policy.ts";
-import { makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
+import { faultIn, faultOfBoth, speaksOlderTransport } from "./downstream-error.ts";
+import { type InjectingFetch, makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
+import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";
+import type { LeftOut } from "./reading/readable-lists.ts";
 
 /** How a server is spoken to; found out on the first connection. */
 type Lane = PriorDiscovery | { kind: "sse" };
@@ -30,12 +32,18 @@ type Lane = PriorDiscovery | { kind: "sse" };
 /** What servers list, by kind. */
 export type Listed = { tools: Tool[]; prompts: Prompt[]; resources: Resource[]; resourceTemplates: ResourceTemplateType[] };
 export type ListKind = keyof Listed;
+export type Found<Kind extends ListKind> = { items: Listed[Kind]; leftOut: LeftOut | undefined };
 
 /**
  * One server as one subject, for one client. `subject` and `version`, of the credential, keep what was learnt about it apart
  * from other people's; `client` keeps the sessions of those apart who share a credential.
  */
 export type Target = { server: Server; subject: string; client: string; version: number; source: SecretSource };
+
+type Connection = { client: Client; reading: Reading };
+
+/** What a client of 2026-07-28 brings with a call beside its arguments. */
+export type ToolRetry = { capabilities?: ClientCapabilities; inputResponses?: Record<string, unknown>; requestState?: string };
 
 /** How a single request reaches a server that is known already, without a client object. */
 export type Way = { kind: "modern" } | LegacyWay;
@@ -74,47 +82,59 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     return entry && entry.until > clock.now() ? entry.lane : undefined;
   }
 
-  async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Client> {
-    const url = injectCredential(target.server, target.source.secret).url;
-    const send = withPlainEvents(withBudget(makeInjectingFetch(target.server, target.source, fetch), MAX_RESPONSE_BYTES));
-    const http = () => new StreamableHTTPClientTransport(url, { fetch: withoutOwnStream(send), reconnectionOptions: NO_RECONNECT });
-    const sse = () => new SSEClientTransport(url, { fetch: send });
+  async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Connection> {
+    const { server, source } = target;
+    const url = injectCredential(server, source.secret).url;
+    const counted = withBudget(makeInjectingFetch(server, source, fetch), MAX_RESPONSE_BYTES);
+    const reading = makeReading();
+    const read = (send: InjectingFetch, isOlder: boolean) =>
+      withPlainEvents(withReadableAnswers(send, { reading, secret: source.secret, signal, clock, isOlder }));
+    const replying = withoutOwnStream(withOneReply(read(counted, false), server.slug));
+    const http = () => new StreamableHTTPClientTransport(url, { fetch: replying, reconnectionOptions: NO_RECONNECT });
+    const sse = () => new SSEClientTransport(url, { fetch: read(counted, true) });
     const lane = known(target);
-    if (lane?.kind === "sse") return connected(sse(), signal);
+    const over = async (transport: Transport, prior?: PriorDiscovery) => ({
+      client: await connected(transport, signal, prior, capabilities),
+      reading,
+    });
+    if (lane?.kind === "sse") return over(sse(), WITH_HANDSHAKE).catch((error) => Promise.reject(faultIn(error, reading)));
     try {
-      const client = await connected(http(), signal, lane, capabilities);
-      if (!lane) remember(target, laneOf(client));
-      return client;
+      const connection = await over(http(), lane);
+      if (!lane) remember(target, laneOf(connection.client));
+      return connection;
     } catch (error) {
       lanes.delete(keyOf(target));
-      if (lane || !speaksOlderTransport(error)) throw error;
-      const client = await connected(sse(), signal);
+      const fault = faultIn(error, reading);
+      if (lane || !speaksOlderTransport(error)) throw fault;
+      const connection = await over(sse(), WITH_HANDSHAKE).catch((other) => Promise.reject(faultOfBoth(server, fault, faultIn(other, reading))));
       remember(target, { kind: "sse" });
-      return client;
+      return connection;
     }
   }
 
   async function using<Result>(
     target: Target,
     signal: AbortSignal | undefined,
-    use: (client: Client) => Promise<Result>,
+    use: (client: Client, reading: Reading) => Promise<Result>,
     capabilities?: ClientCapabilities,
   ): Promise<Result> {
-    const client = await connect(target, signal, capabilities);
+    const { client, reading } = await connect(target, signal, capabilities);
     try {
-      return await use(client);
+      return await use(client, reading);
+    } catch (error) {
+      throw faultIn(error, reading);
     } finally {
       await close(client);
     }
   }
 
   async function openSession(target: Target, capabilities: ClientCapabilities): Promise<Way> {
-    const client = await connect(target, undefined, capabilities);
+    const { client, reading } = await connect(target, undefined, capabilities);
     const { transport } = client;
     const way: Way = client.getProtocolEra() === "modern" ? { kind: "modern" } : { kind: "legacy", sessionId: undefined, protocolVersion: undefined };
     if (way.kind === "legacy" && transport instanceof StreamableHTTPClientTransport) {
       way.sessionId = transport.sessionId;
-      way.protocolVersion = transport.protocolVersion;
+      way.protocolVersion = reading.said ?? transport.protocolVersion;
     }
     await client.close().catch(() => undefined);
     return way;
@@ -134,6 +154,8 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
       return known(target)?.kind === "sse" ? undefined : way;
     },
 
+    /** For a server that speaks another revision than it did. */
+    forgetLane: (target: Target): void => void lanes.delete(keyOf(target)),
     forgetWay: (target: Target, capabilities: ClientCapabilities): void => sessions.forget(sessionKeyOf(target, capabilities)),
 
     /** Whether a tool wants arguments in headers too, which only its definition names (MCP 2026-07-28, custom headers). */
@@ -145,29 +167,34 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
     using,
 
-    /** Everything of a kind that the server lists for the subject, pages joined; nothing where it has no such things. */
-    list: <Kind extends ListKind>(kind: Kind, target: Target, capabilities: ClientCapabilities, signal?: AbortSignal): Promise<Listed[Kind]> =>
+    /** Everything of a kind that the server lists for the subject, pages joined, and what of it could not be read; nothing where it has no such things. */
+    list: <Kind extends ListKind>(kind: Kind, target: Target, capabilities: ClientCapabilities, signal?: AbortSignal): Promise<Found<Kind>> =>
       using(
         target,
         signal,
-        async (client) => {
+        async (client, { lists }) => {
           const capability = kind === "resourceTemplates" ? "resources" : (kind as Exclude<ListKind, "resourceTemplates">);
-          return (client.getServerCapabilities()?.[capability] ? await LISTING[kind](client, signal) : []) as Listed[Kind];
+          const items = (client.getServerCapabilities()?.[capability] ? await LISTING[kind](client, signal) : []) as Listed[Kind];
+          return { items, leftOut: lists.get(METHODS[kind])?.found };
         },
         capabilities,
       ),
 
+    /** @param retry what the client brings of an earlier try, and what it can be asked (MCP 2026-07-28, multi round-trip requests) */
     callTool(
       target: Target,
       { tool: name }: PermittedCall,
       args: Record<string, unknown> | undefined,
       signal?: AbortSignal,
-    ): Promise<CallToolResult> {
-      return using(target, signal, async (client) => {
+      { capabilities, ...brought }: ToolRetry = {},
+    ): Promise<CallToolResult | InputRequiredResult> {
+      const asking = known(target)?.kind === "modern" ? capabilities : undefined;
+      const use = async (client: Client) => {
         // A client that has listed the tools sends their headers by itself.
         if (this.needsDefinition(target.server, name)) await client.listTools(undefined, { signal });
-        return client.callTool({ name, arguments: args }, { signal, timeout: CALL_TIMEOUT });
-      });
+        return client.callTool({ name, arguments: args, ...brought }, { signal, timeout: CALL_TIMEOUT, allowInputRequired: true });
+      };
+      return using(target, signal, use, asking);
     },
 
     /** Connects, and asks for the tools where there are any: a server that only checks the key there refuses it here too. */
@@ -177,12 +204,22 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   };
 }
 
+const METHODS: Record<ListKind, string> = {
+  tools: "tools/list",
+  prompts: "prompts/list",
+  resources: "resources/list",
+  resourceTemplates: "resources/templates/list",
+};
+
 const LISTING: { [Kind in ListKind]: (client: Client, signal: AbortSignal | undefined) => Promise<Listed[Kind]> } = {
   tools: async (client, signal) => (await client.listTools(undefined, { signal })).tools,
   prompts: async (client, signal) => (await client.listPrompts(undefined, { signal })).prompts,
   resources: async (client, signal) => (await client.listResources(undefined, { signal })).resources,
   resourceTemplates: async (client, signal) => (await client.listResourceTemplates(undefined, { signal })).resourceTemplates,
 };
+
+/** The older transport has no other revisions. */
+const WITH_HANDSHAKE: PriorDiscovery = { kind: "legacy" };
 
 const NO_RECONNECT = { maxRetries: 0, initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1 };
 
@@ -233,11 +270,6 @@ function laneOf(client: Client): Lane {
   return client.getProtocolEra() === "modern" && discover ? { kind: "modern", discover } : { kind: "legacy" };
 }
 
-/** A server that answers `initialize` with a 4xx may be one of the older transport (MCP 2025-03-26, backwards compatibility). */
-function speaksOlderTransport(error: unknown): boolean {
-  return error instanceof SdkHttpError && [400, 404, 405].includes(error.status);
-}
-
 /** Ends the session of a 2025-era server, then the connection; that a server does not mind its end is its own matter. */
 async function close(client: Client): Promise<void> {
   const { transport } = client;
@@ -245,27 +277,4 @@ async function close(client: Client): Promise<void> {
     await transport.terminateSession().catch(() => undefined);
   }
   await client.close().catch(() => undefined);
-}
-
-/** The HTTP status a transport's error stands for, on either transport. */
-function statusOf(error: Error): number | undefined {
-  if (error instanceof SdkHttpError) return error.status;
-  return error instanceof SseError ? error.code : undefined;
-}
-
-/** Whether a server said no to the request itself: not that it is busy, or broken. */
-const isRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 429;
-
-/** What an answer's status says where its body says nothing. */
-export const errorOfStatus = (status: number): AppError =>
-  new AppError(isRefusal(status) ? "credential.refused" : "credential.unreachable", { reason: `status ${status}` });
-
-/** What went wrong, as one of our errors: the first of ours in the chain of causes, else what the HTTP status says. */
-export function downstreamError(error: unknown): AppError {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof AppError) return cause;
-    const status = statusOf(cause);
-    if (status !== undefined && isRefusal(status)) return new AppError("credential.refused", { reason: `status ${status}` });
-  }
-  return new AppError("credential.unreachable", { reason: error instanceof Error ? error.name : "unknown" });
 }

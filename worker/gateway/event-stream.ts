@@ -52,5 +52,6 @@ export function openEventStream(onEnd: () => void): EventStream {
   };
 }
 
-/** @param message JSON-RPC, as text */
-export const toEvent = (message: string): string => `event: message\ndata: ${message}\n\n`;
+/** @param message JSON-RPC, as text, whose lines end with LF */
+export const toEvent = (message: string): string =>
+  `event: message\ndata: ${message.includes("\n") ? message.replaceAll("\n", "\ndata: ") : message}\n\n`;

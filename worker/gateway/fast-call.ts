@@ -1,27 +1,34 @@
 import { INVALID_PARAMS } from "@modelcontextprotocol/server";
+import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
-import type { AgentSession } from "./agent-session.ts";
-import { readAnswer } from "./answer.ts";
+import { type AgentSession, capabilitiesIn } from "./agent-session.ts";
+import { readAnswer, streamAnswer } from "./answer.ts";
+import type { HeldCallsClient } from "./answers/held-calls-client.ts";
+import type { OwnStream, OwnStreams } from "./answers/own-streams.ts";
+import type { ServerMessage } from "./answers/reply-rules.ts";
+import type { Resume } from "./answers/resumed-events.ts";
 import type { PermittedCall } from "./call-policy.ts";
 import { signState, withOwnState } from "./call-state.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
 import type { ClientRequest, ClientRequests } from "./client-requests.ts";
-import { type Downstream, downstreamError, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./downstream.ts";
+import { type Downstream, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./downstream.ts";
+import { downstreamError } from "./downstream-error.ts";
 import { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
-import { isMessageId, isModern, isRecord, type Message, type MessageId, parseJson, toErrorReply, toResultReply } from "./message.ts";
-import { type Patch, readText } from "./message-stream.ts";
+import { capabilitiesOfMessage, isModern, isRecord, type Message, type MessageId, toErrorReply, toResultReply } from "./message.ts";
+import { EVENT_STREAM } from "./message-stream.ts";
 import { withOwnUris } from "./names/uris-in-arguments.ts";
-import { renameUris } from "./names/uris-in-results.ts";
-import { HEADER_MISMATCH, HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
+import { renameResult } from "./names/uris-in-results.ts";
+import { HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusals, toRefusedResult } from "./refusals.ts";
 import type { ReturnAddresses } from "./return-address.ts";
-import type { SubjectAccess } from "./subject-access.ts";
+import { ServerFault, unlessFault, unlessStale } from "./server-fault.ts";
+import { type SubjectAccess, withOwnClient } from "./subject-access.ts";
 
 /** A `tools/call` that needs nothing but its server. */
 export type PlainCall = PermittedCall & {
@@ -45,6 +52,8 @@ type Ports = {
   clientRequests: ClientRequests;
   addresses: ReturnAddresses;
   recordCall: RecordCall;
+  ownStreams: OwnStreams;
+  heldCalls: HeldCallsClient;
   clock: Clock;
 };
 
@@ -62,28 +71,58 @@ export function isPlainCall(headers: Headers, message: Message): boolean {
  * in, and the answer goes back as it comes under the agent's own request id, whichever revision either side speaks.
  */
 export function makeFastCall(ports: Ports): FastCall {
-  const { access, downstream, refusals, fetch, inFlight, clientRequests, addresses, recordCall, clock } = ports;
+  const { access, downstream, refusals, fetch, inFlight, clientRequests, addresses, recordCall, ownStreams, heldCalls, clock } = ports;
+
+  /** The credential is asked for first: what was taken back in the meantime is used no more. */
+  async function resumeHeld(
+    principal: Principal,
+    { server, id, message }: PlainCall,
+    key: string,
+    background: Background,
+  ): Promise<Response | undefined> {
+    try {
+      await access.target(principal, server, background);
+    } catch (error) {
+      const { code } = downstreamError(error);
+      return toResultReply(id, toRefusedResult(await refusals.explain(principal, server, code)), true);
+    }
+    const inputResponses = isRecord(message.params.inputResponses) ? message.params.inputResponses : {};
+    return heldCalls.resume(principal, { key, id, slug: server.slug, inputResponses });
+  }
+
   return async (principal, call, background) => {
     const { server, tool, id, message, session, signal } = call;
     if (!HEADER_SAFE.test(tool) || downstream.needsDefinition(server, tool)) return undefined;
     const startedAt = clock.now();
     const modern = isModern(message);
     const addressee = { principal, session };
+    const key = typeof message.params.requestState === "string" ? addresses.read("held", addressee, server, message.params.requestState) : undefined;
+    if (key !== undefined) return resumeHeld(principal, call, key, background);
     const params = withOwnState(message.params, addresses, addressee, server);
     if (!params) return toErrorReply(200, id, INVALID_PARAMS, "This state was not given to you. Make the call again without it.");
-    const capabilities = session?.capabilities ?? {};
+    const capabilities = session?.capabilities ?? (modern ? capabilitiesIn(capabilitiesOfMessage(message)) : {});
+    const canBeAsked = Object.keys(capabilities).length > 0;
     let over = signal;
     let forget: () => void = () => undefined;
+    let aside: OwnStream | undefined;
     const done = (code: string | undefined) => {
       forget();
+      aside?.stop();
       recordCall({ principal, server, tool, startedAt, code }, background);
     };
     try {
-      const target = await access.target(principal, server, background);
-      let way = await downstream.wayTo(target, capabilities);
-      if (!way) return undefined;
-      const send = makeInjectingFetch(server, target.source, fetch);
+      const target = withOwnClient(await access.target(principal, server, background), session);
+      let send = makeInjectingFetch(server, target.source, fetch);
       const wireId = crypto.randomUUID();
+      const sign = signState(addresses, addressee, server);
+      const listen = (by: Way) => {
+        aside?.stop();
+        aside =
+          by.kind === "legacy" && by.sessionId !== undefined && session
+            ? ownStreams.listen({ server, tool, canBeAsked, open: makeOpen(send, by), background })
+            : undefined;
+        return aside?.ready;
+      };
       const post = (by: Way) => {
         if (by.kind === "legacy" || !modern) {
           const ending = endingOf(signal);
@@ -103,46 +142,70 @@ export function makeFastCall(ports: Ports): FastCall {
           body: bodyFor(by, { ...call, message: { ...message, params } }, by.kind === "legacy" ? wireId : id),
         });
       };
-      let response = await post(way);
-      if (response.status === 404 && way.kind === "legacy" && way.sessionId !== undefined) {
-        await response.body?.cancel();
-        downstream.forgetWay(target, capabilities);
-        forget();
-        way = await downstream.wayTo(target, capabilities);
-        if (!way) return undefined;
-        response = await post(way);
-      }
-      if (way.kind === "modern" && response.status === 400) {
-        const text = await readText(response);
-        if (text.includes(String(HEADER_MISMATCH))) {
-          downstream.noteNeedOfDefinition(server, tool);
-          return undefined;
-        }
-        response = new Response(text, response);
-      }
-      const translate =
-        way.kind === "legacy"
-          ? makeTranslation(way, call, wireId, (asked) => clientRequests.toId(asked, addressee))
-          : signState(addresses, addressee, server);
-      return await readAnswer(response, {
+      const options = (by: Way) => ({
         id,
         server,
         secret: target.source.secret,
         addResultType: modern,
-        translate: (data) => renameUris(server.slug, translate(data)),
+        ...(by.kind === "legacy"
+          ? {
+              wireId,
+              ask: modern ? () => heldCalls.note(call, true) : makeAsk(by, server, (asked) => clientRequests.toId(asked, addressee)),
+              resume: makeResume(send, by, over),
+              rewrite: (result: Record<string, unknown>) => renameResult(server.slug, result),
+            }
+          : { rewrite: (result: Record<string, unknown>) => renameResult(server.slug, sign(result)) }),
+        aside,
         over,
         done,
         background,
       });
+      for (let isFirst = true; ; isFirst = false) {
+        const way = await downstream.wayTo(target, capabilities);
+        if (!way) return undefined;
+        const inSession = way.kind === "legacy" && way.sessionId !== undefined;
+        if (modern && canBeAsked && inSession && heldCalls.isFor(call))
+          return heldCalls.begin({ principal, server, tool, id, message: toEarlier(message), capabilities });
+        try {
+          const asked = { secret: target.source.secret, inSession, now: clock.now() };
+          await listen(way);
+          const posted = post(way).then((response) => unlessFault(response, asked));
+          const begun = await (aside ? Promise.race([posted, aside.heard]) : posted);
+          if (!begun) return streamAnswer(posted, options(way));
+          return await readAnswer(begun, { ...options(way), ...(isFirst && { unlessStale: (text: string) => unlessStale(text, asked) }) });
+        } catch (error) {
+          if (!(error instanceof ServerFault)) throw error;
+          aside?.stop();
+          if (error.meaning === "header_mismatch" && way.kind === "modern") {
+            downstream.noteNeedOfDefinition(server, tool);
+            return undefined;
+          }
+          if (!isFirst) throw error;
+          // Whoever does not know the session, the token or the revision has done nothing.
+          const renewed = error.meaning === "token_refused" ? await target.source.renew?.() : undefined;
+          if (renewed) send = makeInjectingFetch(server, { ...target.source, secret: renewed }, fetch);
+          else if (error.meaning !== "session_gone" && error.meaning !== "revision_unknown") throw error;
+          if (error.meaning === "revision_unknown" || !inSession) downstream.forgetLane(target);
+          downstream.forgetWay(target, capabilities);
+          forget();
+        }
+      }
     } catch (error) {
       forget();
-      const { code } = downstreamError(error);
-      if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return undefined;
-      const refusal = await refusals.explain(principal, server, code);
+      aside?.stop();
+      const cause = downstreamError(error);
+      if (cause.code === "credential.needs_sign_in" || cause.code === "credential.needs_scope") return undefined;
+      const refusal = await refusals.explain(principal, server, cause);
       done(refusal.code);
       return toResultReply(id, toRefusedResult(refusal), modern);
     }
   };
+}
+
+/** As a client of the revisions before 2026-07-28 would have sent it. */
+function toEarlier({ params: { _meta, inputResponses: _, requestState: __, ...params }, ...message }: Message): Message {
+  const meta = Object.entries(isRecord(_meta) ? _meta : {}).filter(([key]) => !key.startsWith("io.modelcontextprotocol/"));
+  return { ...message, params: { ...params, ...(meta.length > 0 && { _meta: Object.fromEntries(meta) }) } };
 }
 
 /** What a server may ask its client in one call. */
@@ -164,25 +227,26 @@ function endingOf(signal: AbortSignal): { signal: AbortSignal; end: () => void }
   return { signal: over.signal, end: cancelled.resolve };
 }
 
-/**
- * From a shared session of a 2025-era server into the agent's own: the answer gets the agent's id back, under which another
- * agent of the same person may be calling too; what the server asks the client gets an id that leads back to it.
- */
-function makeTranslation(
-  { sessionId, protocolVersion }: LegacyWay,
-  { id, server }: PlainCall,
-  wireId: string,
-  toId: (asked: ClientRequest) => string,
-): Patch {
+/** What a server of 2025 asks in a session, under an id that leads the answer back to it. */
+function makeAsk({ sessionId, protocolVersion }: LegacyWay, server: Server, toId: (asked: ClientRequest) => string) {
   let questions = 0;
-  return (data) => {
-    if (data.includes(`"${wireId}"`)) return data.replace(new RegExp(`"id"\\s*:\\s*"${wireId}"`), () => `"id":${JSON.stringify(id)}`);
-    if (sessionId === undefined || !data.includes('"method"') || !data.includes('"id"')) return data;
-    const message = parseJson(data);
-    if (!isRecord(message) || typeof message.method !== "string" || !isMessageId(message.id)) return data;
+  return (message: ServerMessage, id: MessageId): Record<string, unknown> => {
+    if (sessionId === undefined) return message;
     if (++questions > MAX_QUESTIONS) throw new AppError("outbound.too_large", { reason: "too many questions in one call" });
-    return JSON.stringify({ ...message, id: toId({ server, sessionId, protocolVersion, id: message.id }) });
+    return { ...message, jsonrpc: "2.0", id: toId({ server, sessionId, protocolVersion, id }) };
   };
+}
+
+/** Opens the stream of a session (MCP 2025-11-25, listening for messages from the server). */
+function makeOpen(send: InjectingFetch, way: LegacyWay) {
+  const { "content-type": _, ...headers } = headersOfWay(way);
+  return (signal: AbortSignal) => send(undefined, { method: "GET", headers: { ...headers, accept: EVENT_STREAM }, signal });
+}
+
+/** Comes back to the stream of a call (MCP 2025-11-25, resumability). */
+function makeResume(send: InjectingFetch, way: LegacyWay, signal: AbortSignal): Resume {
+  const { "content-type": _, ...headers } = headersOfWay(way);
+  return (lastEventId) => send(undefined, { method: "GET", headers: { ...headers, accept: EVENT_STREAM, "last-event-id": lastEventId }, signal });
 }
 
 function headersFor(way: Way, tool: string): Record<string, string> {

@@ -3,6 +3,7 @@ import type { Background } from "../lib/background.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../lib/gzip-with-end.ts";
 import { joinBytes } from "../lib/join-bytes.ts";
 import type { Catalog } from "./catalog.ts";
+import { missingOf } from "./lists/missing-servers.ts";
 import { type Caller, LISTS, ownTools, serverInfoOf } from "./mcp-server.ts";
 import { isModern, type Message } from "./message.ts";
 import { isPlainRequest } from "./plain-request.ts";
@@ -30,10 +31,15 @@ export function makeFastList(catalog: Catalog): FastList {
     if (message.method !== "tools/list" || settings.mode !== "direct" || "cursor" in message.params) return undefined;
     if (!isPlainRequest(request.headers, message)) return undefined;
     const modern = isModern(message);
-    const extra = modern ? { resultType: "complete", ...LISTS, _meta: { [SERVER_INFO_META_KEY]: serverInfoOf(entry) } } : {};
+    const routes = makeToolRoutes(caller);
+    const tools = await routes.list(catalog, caller);
+    const { _meta: said } = missingOf(catalog, "tools", caller, routes.variants);
+    const extra = modern
+      ? { resultType: "complete", ...LISTS, _meta: { [SERVER_INFO_META_KEY]: serverInfoOf(entry), ...said } }
+      : said
+        ? { _meta: said }
+        : {};
     const rest = JSON.stringify(extra).slice(1, -1);
-
-    const tools = await makeToolRoutes(caller).list(catalog, caller);
     const lists = written(tools);
     const key = JSON.stringify([settings.inChatAuthentication, schemes, rest]);
     const kept = lists.get(key);

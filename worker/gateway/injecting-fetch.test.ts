@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Server } from "../db/servers.ts";
+import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { Secret } from "../vault/secret.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
@@ -99,6 +100,48 @@ describe("a request to a server", () => {
     const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
     await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.needs_sign_in" });
     expect(seen).toHaveLength(statuses.length);
+  });
+
+  test.each<[string, ResponseInit, string]>([
+    ["403 that says so in its challenge", { status: 403, headers: { "www-authenticate": 'Bearer realm="a, b", error="invalid_token"' } }, ""],
+    ["403 that says so in its body", { status: 403 }, '{"error":"invalid_token"}'],
+    ["403 in words", { status: 403 }, "The access token has expired"],
+    ["400 that says so in its challenge", { status: 400, headers: { "www-authenticate": "Basic, Bearer error=invalid_token" } }, ""],
+    ["498", { status: 498 }, ""],
+  ])("B27: after a %s is repeated once, with the renewed credential", async (_, init, body) => {
+    const answers = [new Response(body, init), new Response("done")];
+    const sent: (string | null)[] = [];
+    const send: Fetch = async (_input, request) => {
+      sent.push(new Headers(request?.headers).get("authorization"));
+      return answers.shift() ?? Response.error();
+    };
+    const fetch = makeInjectingFetch(server, { secret: token("old"), renew: async () => token("new") }, send);
+    expect(await (await fetch(undefined, { method: "POST", body: "{}" })).text()).toBe("done");
+    expect(sent).toEqual(["Bearer old", "Bearer new"]);
+  });
+
+  test("B27: after a 403 that asks for more scopes is not repeated", async () => {
+    const wanted: string[] = [];
+    const headers = { "www-authenticate": 'Basic realm="x", Bearer error="insufficient_scope", scope="a b"' };
+    const send: Fetch = async () => new Response(null, { status: 403, headers });
+    const wantScope = async (scope: string) => void wanted.push(scope);
+    const fetch = makeInjectingFetch(server, { secret: token("t"), renew: async () => token("new"), wantScope }, send);
+    await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.needs_scope" });
+    expect(wanted).toEqual(["a b"]);
+  });
+
+  test("F64: says that the sign-in service does not answer, where that is why there is no new credential", async () => {
+    const { send } = serverAnswering(401);
+    const renew = () => Promise.reject(new AppError("credential.provider_down"));
+    const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
+    await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.provider_down" });
+  });
+
+  test("gets a refusal whole that was looked into", async () => {
+    const body = "é".repeat(50_000);
+    const send: Fetch = async () => new Response(body, { status: 403 });
+    const fetch = makeInjectingFetch(server, { secret: token("t") }, send);
+    expect(await (await fetch(undefined, { method: "POST" })).text()).toBe(body);
   });
 
   test.each([403, 404, 429, 500, 503])("S73: a %i is never repeated", async (status) => {

@@ -1,11 +1,13 @@
 import type { Server } from "../db/servers.ts";
-import { findTokenChallenge } from "../lib/challenges.ts";
 import { AppError } from "../lib/errors.ts";
+import { meaningOfServerAnswer } from "../lib/foreign-answers.ts";
 import { type Fetch, USER_AGENT } from "../lib/guarded-fetch.ts";
 import { toRecord } from "../lib/record.ts";
 import { type Injected, injectCredential } from "../scopes/inject-credential.ts";
 import type { Secret } from "../vault/secret.ts";
+import { sendFollowing } from "./follow-redirects.ts";
 import { EVENT_STREAM, mediaTypeOf, plainEventsStream } from "./message-stream.ts";
+import { peek } from "./peek.ts";
 
 /**
  * @property renew a newer secret after the server refused this one, or nothing where there is none
@@ -39,43 +41,59 @@ function injectedFor(server: Server, secret: Secret | undefined): Injected {
   return injected;
 }
 
+/** Statuses in which servers refuse a token, or want more of it (see the table in foreign-answers). */
+const ABOUT_TOKEN = new Set([400, 401, 403, 440, 498]);
+
 /**
  * A fetch for one server that puts the credential into each request, last, so that nothing overrides it,
- * and sends it to the server's own origin only. A 401 is answered with one renewal and one repeat: the
- * server refused the request before doing anything, so nothing runs twice (SECURITY.md S73).
+ * and sends it to the server's own origin only, where it follows redirects. A refused token is answered with one renewal and one
+ * repeat: the server refused the request before doing anything, so nothing runs twice (SECURITY.md S73).
  *
- * @throws AppError `credential.needs_sign_in` where the server still refuses, `credential.needs_scope` where it asks for more
+ * @throws AppError `credential.needs_sign_in` where the server still refuses, `credential.needs_scope` where it asks for more,
+ *   `server.moved` where it points elsewhere
  */
 export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch): InjectingFetch {
   let injected = injectedFor(server, source.secret);
   let renewal: Promise<Secret | undefined> | undefined;
 
-  /** The person has to grant more (RFC 6750 §3.1, MCP step-up authorization). Any other 403 is the server's own answer. */
-  async function refuseForScope(response: Response): Promise<void> {
-    const { error, scope } = findTokenChallenge(response.headers) ?? {};
-    if (error !== "insufficient_scope" || !source.wantScope) return;
+  /** The person has to grant more (RFC 6750 §3.1, MCP step-up authorization). */
+  async function refuseForScope(response: Response, scope: string | undefined): Promise<void> {
+    if (!source.wantScope) return;
     await response.body?.cancel();
     if (scope) await source.wantScope(scope);
     throw new AppError("credential.needs_scope", { reason: `${server.slug} wants ${scope ?? "more"}` });
   }
 
-  return async (input, init = {}) => {
-    const attempt = () =>
-      send(input === undefined ? injected.url : withCredential(new URL(input), injected), { ...init, headers: headersOf(init, injected) });
-    const response = await attempt();
-    if (response.status === 403) await refuseForScope(response);
-    if (response.status !== 401) return response;
-    await response.body?.cancel();
+  /** @returns the response where it is the server's own answer, nothing where it refuses the token */
+  async function unlessRefused(response: Response, headers: RequestInit["headers"]): Promise<Response | undefined> {
+    if (!ABOUT_TOKEN.has(response.status)) return response;
+    const seen = await peek(response);
+    const inSession = new Headers(headers).has("mcp-session-id");
+    const { status } = response;
+    const meaning = meaningOfServerAnswer({ status, headers: response.headers, text: seen.text, inSession }, 0);
+    if (meaning.kind === "scope_missing") await refuseForScope(seen.response, meaning.scope);
+    if (meaning.kind !== "token_refused") return seen.response;
+    await seen.response.body?.cancel();
+    return undefined;
+  }
 
+  return async (input, init = {}) => {
+    const attempt = () => {
+      const url = input === undefined ? injected.url : withCredential(new URL(input), injected);
+      const isOwn = url.href === injected.url.href;
+      return sendFollowing(send, url, { ...init, headers: headersOf(init, injected) }, isOwn, (next) => carry(next, injected));
+    };
+    const first = await attempt();
+    const answer = await unlessRefused(first, init.headers);
+    if (answer) return answer;
     renewal ??= source.renew?.() ?? Promise.resolve(undefined);
     const renewed = await renewal;
-    if (!renewed) throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered 401` });
+    if (!renewed) throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${first.status}` });
     injected = injectCredential(server, renewed);
     const second = await attempt();
-    if (second.status === 403) await refuseForScope(second);
-    if (second.status !== 401) return second;
-    await second.body?.cancel();
-    throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered 401 to a renewed token` });
+    const again = await unlessRefused(second, init.headers);
+    if (again) return again;
+    throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${second.status} to a renewed token` });
   };
 }
 
@@ -132,8 +150,12 @@ export function withPlainEvents(send: InjectingFetch): InjectingFetch {
 
 function withCredential(url: URL, injected: Injected): URL {
   if (url.origin !== injected.url.origin) throw new AppError("outbound.refused", { reason: "the server named another origin" });
-  for (const [name, value] of injected.url.searchParams) url.searchParams.set(name, value);
+  carry(url, injected);
   return url;
+}
+
+function carry(url: URL, injected: Injected): void {
+  for (const [name, value] of injected.url.searchParams) url.searchParams.set(name, value);
 }
 
 function headersOf({ headers, body }: RequestInit, injected: Injected): Record<string, string> {

@@ -18,14 +18,16 @@ import type { Background } from "../lib/background.ts";
 import { SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
 import { isPersonal } from "../scopes/personal-server-rules.ts";
-import { type AgentSession, canOpenUrls } from "./agent-session.ts";
+import { type AgentSession, canOpenUrls, capabilitiesIn } from "./agent-session.ts";
 import { decideCall } from "./call-policy.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClientMessages } from "./client-messages.ts";
+import type { ToolRetry } from "./downstream.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
 import type { LinkFor } from "./link-for.ts";
-import { SCOPE_MISSING } from "./message.ts";
+import { missingOf } from "./lists/missing-servers.ts";
+import { isRecord, SCOPE_MISSING } from "./message.ts";
 import type { ReadToolName } from "./names/own-names.ts";
 import { makeOfferingRoutes } from "./offering-routes.ts";
 import { addOfferings } from "./offerings.ts";
@@ -117,7 +119,8 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
   const server = new McpServer(serverInfoOf(entry), {
     capabilities: { tools: CHANGING, prompts: CHANGING, resources: CHANGING, completions: {}, logging: {} },
     instructions: INSTRUCTIONS,
-    requestState: { verify: states.verify },
+    // What is no state of Cardea's own is a server's, which is read with the call that brings it.
+    requestState: { verify: (state, context) => states.verify(state, context).catch(() => ({ ofServer: state })) },
     cacheHints: CACHE_HINTS,
   });
   const elicitationIdFor = async (target: Server, asked: AgentSession) => {
@@ -151,6 +154,16 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
     throw new UrlElicitationRequiredError([{ mode: "url", url: link, message, elicitationId: await elicitationIdFor(call.server, session) }], text);
   }
 
+  /** What the client brings of an earlier try, for the server that asked. */
+  function retryOf({ mcpReq: { envelope, inputResponses, requestState } }: ServerContext): ToolRetry {
+    const state = requestState<unknown>();
+    return {
+      capabilities: capabilitiesIn((envelope as Record<string, unknown> | undefined)?.[CLIENT_CAPABILITIES_META_KEY]),
+      ...(inputResponses && !(CONNECT_INPUT in inputResponses) && { inputResponses }),
+      ...(isRecord(state) && typeof state.ofServer === "string" && { requestState: state.ofServer }),
+    };
+  }
+
   const listTools = () => routes.list(catalog, caller);
   const own = ownTools(settings);
   /** Where nobody has anything to connect, that is what is said, although the tool is not listed there (F40). */
@@ -166,7 +179,8 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
 
   server.setRequestHandler("tools/list", async () => {
     const tools = [...own, ...(settings.mode === "search" ? SEARCH_MODE : await listTools())];
-    return { tools: caller.schemes ? tools.map(withSchemes) : tools };
+    const missing = settings.mode === "search" ? {} : missingOf(catalog, "tools", caller, routes.variants);
+    return { tools: caller.schemes ? tools.map(withSchemes) : tools, ...missing };
   });
   server.setRequestHandler("logging/setLevel", async ({ params }) => {
     await clientMessages.setLevel(params.level, { principal, servers, session, background });
@@ -184,14 +198,22 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       }
       if (params.name === GET_TOOL_SCHEMAS) return answerGetToolSchemas(params.arguments, listTools);
       if (params.name === CALL_TOOLS) {
-        return answerCallTools(params.arguments, async (name, args) => {
+        let question: InputRequiredResult | undefined;
+        const answer = await answerCallTools(params.arguments, async (name, args, isAlone) => {
           try {
-            return (await callTool(principal, await requireCall(name, args, signal), background)).result;
+            const called = await callTool(
+              principal,
+              { ...(await requireCall(name, args, signal)), ...(isAlone && { retry: retryOf(context) }) },
+              background,
+            );
+            if (isAlone && context.mcpReq.envelope) question = called.question;
+            return called.result;
           } catch (error) {
             if (error instanceof ProtocolError) return { isError: true, content: [{ type: "text", text: error.message }] };
             throw error;
           }
         });
+        return question ?? answer;
       }
     }
     const call = await requireCall(params.name, params.arguments, signal);
@@ -202,7 +224,8 @@ export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer 
       if (said.action !== "accept") return toRefusedResult(declined(call.server.slug));
       await waitFor(() => isConnected(call.server), { principal, patience: PATIENCE, signal });
     }
-    const { result, refusal } = await callTool(principal, call, background);
+    const { result, refusal, question } = await callTool(principal, { ...call, retry: retryOf(context) }, background);
+    if (question && context.mcpReq.envelope) return question;
     return refusal ? elicit(refusal, call, context) : result;
   });
   return server;

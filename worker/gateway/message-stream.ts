@@ -64,7 +64,7 @@ function eventsStream(change: (events: string) => string): TransformStream<Uint8
 }
 
 /** UTF-8 in pieces that end where characters end. A byte order mark is one at the stream's beginning only. */
-function makeDecoder(): (bytes: Uint8Array) => string {
+export function makeDecoder(): (bytes: Uint8Array) => string {
   let decoder = new TextDecoder();
   const rest = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
   return (bytes) => {
@@ -93,7 +93,7 @@ export async function readText(response: Response): Promise<string> {
 }
 
 /** More lines of data than any message has, in one event. */
-const MAX_DATA_LINES = 100_000;
+export const MAX_DATA_LINES = 100_000;
 
 /** A field `data`, which may have no value. */
 const DATA_LINE = /(?<![^\r\n])data(?::[ ]?([^\r\n]*)|(?=[\r\n]|$))/g;
@@ -105,9 +105,9 @@ type DataLine = { from: number; to: number; data: string };
 
 /**
  * Patches the data of each event, which is all its data lines together (HTML Living Standard §9.2.6). An event whose data
- * stays the same stays as it was.
+ * stays the same stays as it was; one without data is none.
  */
-function patchData(events: string, patch: Patch): string {
+export function patchData(events: string, patch: (data: string) => string | undefined): string {
   let written = "";
   let done = 0;
   let lines: DataLine[] = [];
@@ -119,7 +119,8 @@ function patchData(events: string, patch: Patch): string {
     const data = others.length === 0 ? first.data : [first, ...others].map((line) => line.data).join("\n");
     const patched = patch(data);
     if (patched === data) return;
-    written += `${events.slice(done, first.from)}data: ${patched.replaceAll("\n", "\ndata: ")}`;
+    const line = patched === undefined ? ":" : `data: ${patched.replaceAll("\n", "\ndata: ")}`;
+    written += events.slice(done, first.from) + line;
     done = first.to;
     for (const { from, to } of others) {
       written += events.slice(done, from);

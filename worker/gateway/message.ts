@@ -1,4 +1,10 @@
-import { type CallToolResult, INVALID_REQUEST, PARSE_ERROR, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
+import {
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  INVALID_REQUEST,
+  PARSE_ERROR,
+  PROTOCOL_VERSION_META_KEY,
+} from "@modelcontextprotocol/server";
 import { parseExactly } from "../lib/exact-json.ts";
 import { readUpTo } from "../lib/read-body.ts";
 import { toChallenge } from "./www-authenticate.ts";
@@ -111,6 +117,9 @@ const metaOf = ({ params }: Message): Record<string, unknown> => (isRecord(param
 
 /** Requests since 2026-07-28 say their revision themselves; earlier ones agreed on it beforehand. */
 export const isModern = (message: Message): boolean => typeof metaOf(message)[PROTOCOL_VERSION_META_KEY] === "string";
+
+/** What its client says it can do (MCP 2026-07-28, request metadata). */
+export const capabilitiesOfMessage = (message: Message): unknown => metaOf(message)[CLIENT_CAPABILITIES_META_KEY];
 
 export const toResultReply = (id: MessageId, result: CallToolResult, modern: boolean): Response =>
   Response.json({ jsonrpc: "2.0", id, result: modern ? { resultType: "complete", ...result } : result });

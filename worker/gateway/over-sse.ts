@@ -1,13 +1,14 @@
-import { INTERNAL_ERROR, type JSONRPCMessage, SSEClientTransport } from "@modelcontextprotocol/client";
-import { SECOND } from "../lib/clock.ts";
+import { type JSONRPCMessage, SSEClientTransport } from "@modelcontextprotocol/client";
+import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
-import { CUT_OFF } from "./answer.ts";
 import type { Target } from "./downstream.ts";
+import { faultIn } from "./downstream-error.ts";
 import { openEventStream, toEvent } from "./event-stream.ts";
 import { makeInjectingFetch, withPlainEvents } from "./injecting-fetch.ts";
-import { isRecord, type Message } from "./message.ts";
+import type { Message } from "./message.ts";
+import { makeReading, withReadableAnswers } from "./reading/readable-answers.ts";
 
 const ANSWER_TIMEOUT = 60 * SECOND;
 const INITIALIZE_ID = "cardea-initialize";
@@ -15,22 +16,31 @@ const METHOD_NOT_ALLOWED = { status: 405, headers: { allow: "POST" } };
 
 /**
  * A message of Streamable HTTP for a server that speaks HTTP+SSE only (MCP 2024-11-05): a stream is opened for it, and closed
- * when it is answered. What the server says in between goes along; sessions of such a server do not outlive one message.
+ * when it is answered. What the server says in between goes along; sessions of such a server do not outlive one message. Where
+ * its stream ends without the answer, so does this one.
  *
  * @throws AppError, or what the transport throws, where the server does not take the message
  */
 export async function sendOverSse(
   { server, source }: Pick<Target, "server" | "source">,
   message: Message | undefined,
-  fetch: Fetch,
+  { fetch, clock }: { fetch: Fetch; clock: Clock },
 ): Promise<Response> {
   if (!message) return new Response(null, METHOD_NOT_ALLOWED);
   const { id, method, params } = message;
   if (id === undefined) return new Response(null, { status: 202 });
 
   const { url } = injectCredential(server, source.secret);
-  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(makeInjectingFetch(server, source, fetch)) });
-  const answers = new Map<unknown, (answer: JSONRPCMessage) => void>();
+  const reading = makeReading();
+  const readable = withReadableAnswers(makeInjectingFetch(server, source, fetch), {
+    reading,
+    secret: source.secret,
+    signal: undefined,
+    clock,
+    isOlder: true,
+  });
+  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(readable) });
+  const answers = new Map<string, (answer: JSONRPCMessage) => void>();
   let onOther: (other: JSONRPCMessage) => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
@@ -38,9 +48,8 @@ export async function sendOverSse(
   });
   failed.catch(() => undefined);
   transport.onmessage = (received) => {
-    const answer = isRecord(received) && !("method" in received) ? answers.get(received.id) : undefined;
-    if (answer) answer(received);
-    else onOther(received);
+    if ("method" in received) onOther(received);
+    else answers.get(String(received.id))?.(received);
   };
   transport.onerror = fail;
   transport.onclose = () => fail(new AppError("credential.unreachable", { reason: "the stream ended" }));
@@ -50,7 +59,7 @@ export async function sendOverSse(
     void transport.close();
   };
   const ask = async (request: { id: string | number; method: string; params: Record<string, unknown> }): Promise<JSONRPCMessage> => {
-    const answered = new Promise<JSONRPCMessage>((resolve) => void answers.set(request.id, resolve));
+    const answered = new Promise<JSONRPCMessage>((resolve) => void answers.set(String(request.id), resolve));
     await transport.send({ jsonrpc: "2.0", ...request });
     return Promise.race([answered, failed]);
   };
@@ -67,13 +76,13 @@ export async function sendOverSse(
     await transport.send({ jsonrpc: "2.0", method: "notifications/initialized" });
   } catch (error) {
     close();
-    throw error;
+    throw faultIn(error, reading);
   }
   const stream = openEventStream(close);
   onOther = (other) => stream.write(toEvent(JSON.stringify(other)));
   ask({ id, method, params })
     .then((answer) => stream.write(toEvent(JSON.stringify(answer))))
-    .catch(() => stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", id, error: { code: INTERNAL_ERROR, message: CUT_OFF(server.slug) } }))))
+    .catch(() => undefined)
     .finally(stream.end);
   return stream.response;
 }

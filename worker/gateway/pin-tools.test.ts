@@ -93,7 +93,6 @@ describe("F99: a tool whose definition changes", () => {
     const [held] = await toolsOf(project);
     expect(held).toMatchObject({ state: "held" });
     await project.api("POST", "/servers/none/tools/whoami/approve", { hash: held?.changed?.hash });
-    passMinute();
     expect((await list())?.description).toBe("Something else.");
     expect(await whoami(agent, "none")).toBe("nobody");
   });

@@ -8,14 +8,14 @@ import type { Clock } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
 import type { Log } from "../lib/log.ts";
 
-/**
- * @property tools within the limits
- * @property held of them, those that wait for approval, with the hash of what they are now
- */
-export type Pinned = { tools: Tool[]; held: Map<string, string> };
-export type PinTools = ReturnType<typeof makePinTools>;
+/** @property held names of those that wait for approval now, where the server's changes are held */
+export type Pinned = { tools: Tool[]; held: ReadonlySet<string> };
+
+export type PinTools = (server: Server, tools: Tool[], background: Background) => Promise<Pinned>;
 
 type Ports = { toolDefinitions: ToolDefinitions; record: RecordEvent; clock: Clock; log: Log };
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Tools of one server, and the length of each as JSON: what all projects together remember has a limit. */
 const MOST_TOOLS = 1000;
@@ -25,8 +25,8 @@ const LONGEST_TOOL = 64 * 1024;
  * Remembers each tool as it was first seen (F99). A definition that later differs is an event, and the tool is withheld
  * where the server's changes are held: what an agent is told of a tool is what it acts on.
  */
-export function makePinTools({ toolDefinitions, record, clock, log }: Ports) {
-  async function pin(server: Server, listed: Tool[], background: Background): Promise<Pinned> {
+export function makePinTools({ toolDefinitions, record, clock, log }: Ports): PinTools {
+  return async (server, listed, background) => {
     const { projectId, id: serverId } = server;
     const tools = withinLimits(listed);
     if (tools.length < listed.length)
@@ -47,18 +47,9 @@ export function makePinTools({ toolDefinitions, record, clock, log }: Ports) {
         await record({ projectId, by: { kind: "system" }, action: "tool.change", server: server.slug, tool: tool.name, outcome: "ok" });
       }),
     );
-    const waiting = seen.filter((one) => changed.includes(one) || pinned.get(one.tool.name)?.pendingHash != null);
-    return { tools, held: new Map(server.holdChanges ? waiting.map(({ tool, hash }) => [tool.name, hash]) : []) };
-  }
-
-  return {
-    pin,
-
-    /** Which of the tools that were held have been approved since, as they were then: an approval holds for the very next list. */
-    async findApproved({ projectId, id }: Server, held: Map<string, string>): Promise<Set<string>> {
-      const pins = await toolDefinitions.list(projectId, id);
-      return new Set(pins.filter(({ tool, hash, pendingHash }) => pendingHash === null && held.get(tool) === hash).map(({ tool }) => tool));
-    },
+    if (!server.holdChanges) return { tools, held: NONE };
+    const waiting = seen.filter(({ tool }) => pinned.get(tool.name)?.pendingHash != null);
+    return { tools, held: new Set([...changed, ...waiting].map(({ tool }) => tool.name)) };
   };
 }
 

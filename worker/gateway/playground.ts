@@ -1,4 +1,4 @@
-import { type CallToolResult, ProtocolError, type Tool } from "@modelcontextprotocol/client";
+import { type CallToolResult, isInputRequiredResult, ProtocolError, type Tool } from "@modelcontextprotocol/client";
 import { DEFAULT_SETTINGS } from "../db/navigators.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -8,13 +8,17 @@ import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import { isPersonal } from "../scopes/personal-server-rules.ts";
 import { parseToolName } from "../scopes/tool-names.ts";
 import { playgroundSubject } from "../vault/keeper-client.ts";
+import { toQuestionText, toToolError } from "./answer.ts";
 import { decideCall, type PermittedCall } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
-import { type Downstream, downstreamError } from "./downstream.ts";
+import type { Downstream } from "./downstream.ts";
+import { downstreamError } from "./downstream-error.ts";
+import { describeFault, withSaid } from "./fault-words.ts";
 import { ownNameOf } from "./names/named-items.ts";
 import type { ReadToolName } from "./names/own-names.ts";
 import type { Principal } from "./principal.ts";
 import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
+import { ServerFault } from "./server-fault.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 import { makeToolRoutes, type Navigated } from "./tool-routes.ts";
 
@@ -97,11 +101,16 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
     background: Background,
   ): Promise<PlaygroundCall["response"]> {
     try {
-      return { result: await downstream.callTool(await access.target(principal, call.server, background), call, args) };
+      const result = await downstream.callTool(await access.target(principal, call.server, background), call, args);
+      return { result: isInputRequiredResult(result) ? toToolError(toQuestionText(call.server.slug)) : result };
     } catch (error) {
       if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message.slice(0, 2000) } };
-      const { code, message } = downstreamError(error);
-      return { error: { code, message: OF_A_CALL[code] ?? message } };
+      const cause = downstreamError(error);
+      const { code, message } = cause;
+      const facts = cause instanceof ServerFault ? cause.facts : {};
+      const sentence = OF_A_CALL[code];
+      const ofServer = code.startsWith("server.") ? describeFault(call.server, code, facts).text : message;
+      return { error: { code, message: sentence === undefined ? ofServer : withSaid(sentence, facts) } };
     }
   }
 }

@@ -36,6 +36,7 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
   const entries = makeExpiringCache<DirectoryEntry | undefined>({ ttl: LISTS_SETTLE, max: 1000, keeps: isFound, clock });
 
   async function load(slug: string): Promise<DirectoryEntry | undefined> {
+    const asOf = clock.now();
     const project = await projects.findBySlug(slug);
     if (!project) return undefined;
     const { id, defaultPolicy } = project;
@@ -47,7 +48,7 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
       servers: all.filter(({ state }) => state === "active"),
       paused: all.filter(({ state }) => state !== "active"),
       navigators: seen,
-      routes: { rules, defaultPolicy, held },
+      routes: { rules, defaultPolicy, held, asOf },
       isPersonal: inChat,
     };
   }

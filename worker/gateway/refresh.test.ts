@@ -18,7 +18,7 @@ describe("F64: a token that expires", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(async () => {
     vi.useRealTimers();
-    await setFixtures({ tokenEndpoint: "up", accessTokenSeconds: 3600 });
+    await setFixtures({ tokenEndpoint: "up", refusing: [], accessTokenSeconds: 3600 });
   });
 
   test("S25: of 200 calls in parallel at expiry, one asks for a new one, and all succeed", async () => {
@@ -64,6 +64,18 @@ describe("F64: a token that expires", () => {
     expect(text).toContain("cannot renew the person's sign-in at the moment");
 
     await setFixtures({ tokenEndpoint: "up" });
+    vi.setSystemTime(Date.now() + 2 * MINUTE);
+    expect(await whoami(agent, "oauth2")).toBe("ada");
+  });
+
+  test("that the server refuses before its time, while the provider is down, is said to be renewed later: nobody is sent to sign in", async () => {
+    const { agent } = await connected();
+    await setFixtures({ refusing: ["oauth2"], tokenEndpoint: "down" });
+    const { text, isError } = await call(agent, "oauth2__whoami");
+    expect([isError, text.includes("/connect/")]).toEqual([true, false]);
+    expect(text).toContain("cannot renew the person's sign-in at the moment, because its sign-in service does not answer");
+
+    await setFixtures({ refusing: [], tokenEndpoint: "up" });
     vi.setSystemTime(Date.now() + 2 * MINUTE);
     expect(await whoami(agent, "oauth2")).toBe("ada");
   });

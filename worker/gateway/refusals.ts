@@ -1,13 +1,15 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { ErrorCode } from "../lib/errors.ts";
+import type { AppError, ErrorCode } from "../lib/errors.ts";
 import { connectionStateOf } from "../oauth/connection-state-rules.ts";
 import { segmentOf } from "../scopes/route-rules.ts";
 import type { KeeperClient } from "../vault/keeper-client.ts";
+import { describeFault } from "./fault-words.ts";
 import type { LinkFor } from "./link-for.ts";
 import { toErrorReply } from "./message.ts";
 import type { Principal } from "./principal.ts";
+import { ServerFault } from "./server-fault.ts";
 import { refOf } from "./subject-access.ts";
 import { codeOf, type Withheld } from "./withheld.ts";
 import { CHALLENGES_META_KEY, toChallenge } from "./www-authenticate.ts";
@@ -25,6 +27,8 @@ export type Refusal = {
   status?: keyof typeof CAUSES;
   /** The same for a host that opens a sign-in of its own. */
   challenge?: string;
+  /** How long the server asks to wait. */
+  retryAfterSeconds?: number;
 };
 
 export type Refusals = ReturnType<typeof makeRefusals>;
@@ -60,10 +64,11 @@ export function makeRefusals({ linkFor, keeper, clock }: Ports) {
   }
 
   return {
-    async explain(principal: Principal, server: Server, code: ErrorCode): Promise<Refusal> {
+    /** @param cause its code, or the error itself with what the server said */
+    async explain(principal: Principal, server: Server, cause: ErrorCode | AppError): Promise<Refusal> {
+      const code = typeof cause === "string" ? cause : cause.code;
       if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return missing(principal, server, code);
-      const sentence = SENTENCES[code] ?? "does not answer at the moment. Other servers are not affected; try again in a minute";
-      return { code, text: `“${server.slug}” ${sentence}.`, retryable: RETRYABLE.has(code) };
+      return { code, ...describeFault(server, code, cause instanceof ServerFault ? cause.facts : {}) };
     },
   };
 }
@@ -73,15 +78,6 @@ const CAUSES = {
   expired: (slug: string) => `The person's sign-in to “${slug}” has expired`,
   not_connected: (slug: string) => `The person's account is not connected to “${slug}”`,
 };
-
-const SENTENCES: Partial<Record<ErrorCode, string>> = {
-  "credential.provider_down": "cannot renew the person's sign-in at the moment, because its sign-in service does not answer. Try again in a minute",
-  "credential.refused": "did not accept the request. If other tools of this server fail too, ask the person to connect it again",
-  "outbound.too_large": "answered with more than 32 MiB. Ask for less at once",
-  "outbound.refused": "is at an address Cardea does not connect to. An administrator of the project can correct it",
-};
-
-const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.unreachable"]);
 
 /** Where a refusal is found by programs; the text is for the model. */
 const REFUSAL_META_KEY = "cardea/refusal";

@@ -1,7 +1,8 @@
 import { type Client, ProtocolError } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
-import { type Downstream, downstreamError } from "./downstream.ts";
+import type { Downstream } from "./downstream.ts";
+import { downstreamError } from "./downstream-error.ts";
 import type { Principal } from "./principal.ts";
 import { type Refusals, toRefusedError } from "./refusals.ts";
 import type { SubjectAccess } from "./subject-access.ts";
@@ -24,7 +25,7 @@ export function makeRelay({ access, downstream, refusals }: { access: SubjectAcc
       return await downstream.using(await access.target(principal, server, background), undefined, use);
     } catch (error) {
       if (error instanceof ProtocolError) throw error;
-      const { code, message, data } = toRefusedError(await refusals.explain(principal, server, downstreamError(error).code));
+      const { code, message, data } = toRefusedError(await refusals.explain(principal, server, downstreamError(error)));
       throw new ProtocolError(code, message, data);
     }
   };

@@ -3,8 +3,8 @@ import { equalInConstantTime, hmacNow } from "../lib/digest.ts";
 import type { AgentSession } from "./agent-session.ts";
 import type { Principal } from "./principal.ts";
 
-/** What leads back: a request a server made of the client, a session at a server, or the state of a call it wants made again. */
-type Kind = "request" | "session" | "state";
+/** What leads back: a request a server made of the client, a session at a server, the state of a call it wants made again, or a call that is held. */
+type Kind = "request" | "session" | "state" | "held";
 
 /** Whose answer it may be. `session` where the agent has one with Cardea. */
 export type Addressee = { principal: Pick<Principal, "projectId" | "userId" | "grantId">; session: AgentSession | undefined };

@@ -10,11 +10,16 @@ import type { KeeperClient, KeeperRef, RefreshOutcome } from "../vault/keeper-cl
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
 import type { Secret } from "../vault/secret.ts";
 import type { Vault } from "../vault/vault.ts";
+import type { AgentSession } from "./agent-session.ts";
 import type { Target } from "./downstream.ts";
 import { clientOf, type Principal } from "./principal.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
 export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | { kind: "needs-sign-in" } | { kind: "provider-down" };
+
+/** For a client that can be asked: what a server asks in a session is asked of the one agent's session that it was opened for. */
+export const withOwnClient = (target: Target, session: AgentSession | undefined): Target =>
+  session && Object.keys(session.capabilities).length > 0 ? { ...target, client: JSON.stringify([target.client, session.id]) } : target;
 
 export type ReadyAccess = Extract<Access, { kind: "ready" }>;
 export type SubjectAccess = ReturnType<typeof makeSubjectAccess>;
@@ -114,6 +119,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const ref = refOf(principal, server);
       const renew = async () => {
         const renewed = await this.renew(ref, server, found.version, "refused");
+        if (renewed.kind === "provider-down") throw new AppError("credential.provider_down");
         return renewed.kind === "ready" ? renewed.secret : undefined;
       };
       const wantScope = async (wanted: string) => {

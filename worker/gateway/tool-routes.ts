@@ -33,7 +33,7 @@ export function makeToolRoutes({ entry, settings }: Navigated) {
     variants,
     /** Every tool the caller may use. */
     async list(catalog: Catalog, asking: Asking): Promise<Tool[]> {
-      const listed = await catalog.listByServer("tools", asking, variants);
+      const listed = await catalog.listByServer("tools", asking, variants, entry.routes.asOf);
       return listed.flatMap(([variant, tools]) => (takesAll(variant) ? tools : tools.filter((tool) => routeOf(variant, tool) === variant)));
     },
   };

@@ -1,15 +1,20 @@
-import { INVALID_PARAMS, INVALID_REQUEST } from "@modelcontextprotocol/server";
+import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from "@modelcontextprotocol/server";
 import type { NavigatorSettings } from "../db/navigators.ts";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
-import { AppError, type ErrorCode } from "../lib/errors.ts";
+import { AppError } from "../lib/errors.ts";
+import { meaningOfServerAnswer } from "../lib/foreign-answers.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { chooseRoute, type Routes } from "../scopes/route-rules.ts";
 import { toToolName } from "../scopes/tool-names.ts";
+import { LAST_EVENT_HEADER, mayComeBack } from "./answers/last-event-rules.ts";
+import { passAnswer } from "./answers/pass-answer.ts";
+import { toMissingText } from "./answers/read-reply.ts";
 import { asksAnewAt, decideCallAt, lacksScopeAt, mayPassUnread } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
-import { downstreamError, errorOfStatus, type Target } from "./downstream.ts";
+import type { Target } from "./downstream.ts";
+import { downstreamError, errorOfStatus } from "./downstream-error.ts";
 import { describedMessage, type HeaderChecks } from "./header-checks.ts";
 import { makeInjectingFetch } from "./injecting-fetch.ts";
 import type { Listen } from "./listen.ts";
@@ -33,6 +38,7 @@ import {
 } from "./message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchingStream, readText } from "./message-stream.ts";
 import { sendOverSse } from "./over-sse.ts";
+import { peek } from "./peek.ts";
 import type { Principal } from "./principal.ts";
 import type { RecordCall } from "./record-call.ts";
 import { type Refusal, type Refusals, toRefusedError, toRefusedResult, toWithheldData } from "./refusals.ts";
@@ -87,14 +93,13 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
   /** @throws AppError with the code of what went wrong */
   async function forward({ server, source }: Target, request: Request, headers: ForwardedHeaders, body: Body): Promise<Response> {
     if (server.transport === "sse")
-      return sendOverSse({ server, source }, body instanceof Uint8Array ? toMessage(parseBody(body)?.value) : undefined, fetch);
+      return sendOverSse({ server, source }, body instanceof Uint8Array ? toMessage(parseBody(body)?.value) : undefined, { fetch, clock });
     const { method } = request;
     // A call ends with the request it came in. A stream may be one that the older transport opened, and ends when that says so.
     const init = body ? { method, headers, body } : { method, headers, signal: request.signal };
     const response = await makeInjectingFetch(server, source, fetch)(undefined, init);
-    if (response.status < 300 || response.status >= 400) return response;
-    await response.body?.cancel();
-    throw errorOfStatus(response.status);
+    if (response.status < 300 || response.status >= 500 || response.status === 404) return response;
+    return asClientsKnowIt(response, new Headers(headers).has(SESSION_HEADER));
   }
 
   /** What the message is by its headers, where that is certain, and nothing would have to be sent a second time. */
@@ -105,8 +110,8 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
   }
 
   /** The names of the tools as Cardea lists them itself: so it remembers them, and sees what has changed (F99), whoever lists them here. */
-  async function listedNames(principal: Principal, server: Server, background: Background): Promise<Set<string>> {
-    const tools = await catalog.list("tools", { principal, session: undefined, background }, [server]);
+  async function listedNames(principal: Principal, server: Server, { asOf }: Routes, background: Background): Promise<Set<string>> {
+    const tools = await catalog.list("tools", { principal, session: undefined, background }, [server], asOf);
     return new Set(tools.map(({ name }) => name));
   }
 
@@ -117,7 +122,7 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
     const { server } = at;
     const posted = request.method === "POST";
     const addressee = { principal, session: undefined };
-    const forwarded = withOwnSession(request.headers, (written) => addresses.read("session", addressee, server, written));
+    const forwarded = withOwnSession(withOwnEvents(request.headers, server), (written) => addresses.read("session", addressee, server, written));
     if (!forwarded) return toErrorReply(404, null, SESSION_UNKNOWN, "This session is not one of yours, or it is over. Begin a new one.");
     if (posted && !isJson(request.headers)) return toErrorReply(415, null, INVALID_REQUEST, "Send the message as application/json, in UTF-8.");
     const restricted = !mayPassUnread(principal, at, server);
@@ -130,10 +135,10 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
       if (admitted instanceof Response) return admitted;
       passed = admitted;
     }
-    const target = await access.target(principal, passed.server, background).catch(toCode);
+    const target = await access.target(principal, passed.server, background).catch(downstreamError);
     let streamed = false;
     if (posted && !restricted) {
-      const message = typeof target === "string" ? undefined : described(target, request.headers, background);
+      const message = target instanceof AppError ? undefined : described(target, request.headers, background);
       streamed = message !== undefined;
       const body = message ? request.body : await readBody(request);
       if (!body) return toTooLargeReply();
@@ -142,32 +147,59 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
       if (!message && !exact) return body instanceof Uint8Array && parseBody(body) ? toAmbiguousReply() : toUnreadableReply();
       passed = { server, body: exact?.body ?? body, messages: message ? [message] : (exact?.messages ?? []) };
     }
-    const outcome = typeof target === "string" ? target : await forward(target, request, forwarded, passed.body).catch(toCode);
-    const code = typeof outcome === "string" ? outcome : undefined;
-    for (const tool of passed.messages.map(calledTool)) if (tool !== undefined) recordCall({ principal, server, tool, startedAt, code }, background);
+    const outcome = target instanceof AppError ? target : await forward(target, request, forwarded, passed.body).catch(downstreamError);
+    const code = outcome instanceof AppError ? outcome.code : undefined;
+    const record = (ended: string | undefined) => {
+      for (const tool of passed.messages.map(calledTool))
+        if (tool !== undefined) recordCall({ principal, server, tool, startedAt, code: ended }, background);
+    };
     const message = passed.messages.length === 1 ? passed.messages[0] : undefined;
-    if (typeof outcome === "string") {
-      if (streamed && typeof target !== "string") headerChecks.forget(target);
+    const id = !(outcome instanceof AppError) && outcome.ok && message?.method !== LASTING ? message?.id : undefined;
+    if (id === undefined) record(code);
+    if (outcome instanceof AppError) {
+      if (streamed && !(target instanceof AppError)) headerChecks.forget(target);
       return toRefusal(await refusals.explain(principal, server, outcome), outcome, message);
     }
+    const toMissing = (missing: string) => toMissingReply(server.slug, missing, message);
+    const answered = id === undefined ? outcome : await passAnswer(outcome, { id, toMissing, done: record, background });
     const headers: Record<string, string> = { "cache-control": "no-store" };
-    for (const name of outcome.ok ? ANSWERED : REFUSED) {
-      const value = outcome.headers.get(name);
+    for (const name of answered.ok ? ANSWERED : REFUSED) {
+      const value = answered.headers.get(name);
       if (value !== null) headers[name] = name === SESSION_HEADER ? addresses.write("session", addressee, server, value) : value;
     }
-    const listing = message?.method === "tools/list" ? listedNames(principal, passed.server, background) : undefined;
+    const listing = message?.method === "tools/list" ? listedNames(principal, passed.server, at.routes, background) : undefined;
     if (listing) background(listing);
     const approved = server.holdChanges ? await listing : undefined;
     const isDenied = (name: string) =>
       chooseRoute(at.routes, at.settings, server, name).kind === "denied" || approved?.has(toToolName(server.slug, name)) === false;
-    const answer = restricted && request.method !== "DELETE" ? await withoutDenied(outcome, isDenied) : outcome.body;
-    const isLasting = outcome.ok && mediaTypeOf(outcome) === EVENT_STREAM && (!posted || message?.method === LASTING);
+    const answer = restricted && request.method !== "DELETE" ? await withoutDenied(answered, isDenied) : answered.body;
+    const isLasting = answered.ok && mediaTypeOf(answered) === EVENT_STREAM && (!posted || message?.method === LASTING);
     const lasting =
       isLasting && answer instanceof ReadableStream
         ? await untilRefused(answer, listen, { principal, isAdmitted: at.isAdmitted }, background)
         : answer;
-    return new Response(lasting, { status: outcome.status, headers });
+    return new Response(lasting, { status: answered.status, headers });
   };
+}
+
+/** That a session is over, in the one status by which clients begin another one (MCP 2025-03-26, session management). */
+async function asClientsKnowIt(response: Response, inSession: boolean): Promise<Response> {
+  if (response.status < 400) {
+    await response.body?.cancel();
+    throw errorOfStatus(response.status);
+  }
+  if (!inSession) return response;
+  const seen = await peek(response);
+  const { kind } = meaningOfServerAnswer({ status: response.status, headers: response.headers, text: seen.text, inSession }, 0);
+  return kind === "session_gone" ? new Response(seen.response.body, { status: 404, headers: response.headers }) : seen.response;
+}
+
+/** The headers without the event that a client comes back for, where its server would not know whose it is. */
+function withOwnEvents(headers: Headers, server: Server): Headers {
+  if (!headers.has(LAST_EVENT_HEADER) || mayComeBack(headers, server)) return headers;
+  const kept = new Headers(headers);
+  kept.delete(LAST_EVENT_HEADER);
+  return kept;
 }
 
 type ForwardedHeaders = Headers | Record<string, string>;
@@ -189,8 +221,6 @@ type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
 
 /** A request as it goes on: to which server, in which body, with which messages in it. */
 type Passed = { server: Server; body: Body; messages: Message[] };
-
-const toCode = (error: unknown): ErrorCode => downstreamError(error).code;
 
 /** A message to a server some of whose tools are denied, or from an agent that may call none; or what it is answered with. */
 function admit(exact: Unambiguous | undefined, headers: Headers, principal: Principal, at: Parameters<Transparent>[2]): Passed | Response {
@@ -240,11 +270,21 @@ async function withoutDenied(response: Response, isDenied: (tool: string) => boo
   return mediaTypeOf(response) === EVENT_STREAM ? response.body.pipeThrough(patchingStream(patch)) : patch(await readText(response));
 }
 
+/** In place of a reply that a server did not give, as text. */
+function toMissingReply(slug: string, code: string, message: Message | undefined): string {
+  const text = toMissingText(slug, code);
+  const said =
+    message?.method === "tools/call"
+      ? { result: { ...(isModern(message) && { resultType: "complete" }), isError: true, content: [{ type: "text", text }] } }
+      : { error: { code: INTERNAL_ERROR, message: text } };
+  return JSON.stringify({ jsonrpc: "2.0", id: message?.id, ...said });
+}
+
 /** In the form the message asked for its answer in; where it asked for none, or was not read, as an HTTP error. */
-function toRefusal(refusal: Refusal, code: ErrorCode, message: Message | undefined): Response {
+function toRefusal(refusal: Refusal, { status: usual }: AppError, message: Message | undefined): Response {
   const { code: number, message: text, data } = toRefusedError(refusal);
   if (message?.id === undefined) {
-    const status = refusal.retryable ? 503 : new AppError(code).status === 401 ? 403 : 502;
+    const status = refusal.retryable ? 503 : usual === 401 ? 403 : 502;
     return toErrorReply(status, null, number, text, data);
   }
   if (message.method === "tools/call") return toResultReply(message.id, toRefusedResult(refusal), isModern(message));

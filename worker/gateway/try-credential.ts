@@ -1,7 +1,8 @@
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Secret } from "../vault/secret.ts";
-import { type Downstream, downstreamError } from "./downstream.ts";
+import type { Downstream } from "./downstream.ts";
+import { downstreamError } from "./downstream-error.ts";
 
 export type TryCredential = (server: Server, secret: Secret) => Promise<void>;
 
@@ -15,7 +16,11 @@ export function makeTryCredential(downstream: Downstream): TryCredential {
       await downstream.probe({ server, subject: "trial", client: "trial", version: 0, source: { secret } });
     } catch (error) {
       const known = downstreamError(error);
-      throw known.code === "credential.needs_sign_in" ? new AppError("credential.refused", { reason: known.reason }) : known;
+      const { code, reason } = known;
+      if (code === "credential.needs_sign_in") throw new AppError("credential.refused", { reason });
+      // Whatever is wrong with the server, its values could not be tried.
+      if (code.startsWith("server.")) throw new AppError("credential.unreachable", { reason: `${code}: ${reason}` });
+      throw known;
     }
   };
 }

@@ -11,7 +11,7 @@ export type ServerMeaning =
   | { kind: "taken" }
   /** It knows the session no more, and has done nothing. */
   | { kind: "session_gone" }
-  /** It does not take the token, and has done nothing. `certain`: it says so, and has not just said no. */
+  /** It does not take the token, and has done nothing. */
   | { kind: "token_refused" }
   /** It wants more scopes, separated by blanks where it names them (RFC 6750 §3.1). */
   | { kind: "scope_missing"; scope: string | undefined }
@@ -61,7 +61,7 @@ export function meaningOfServerAnswer({ status, headers, text, inSession = false
   const challenge = failed ? findTokenChallenge(headers) : undefined;
   if (challenge?.error === "insufficient_scope" || (failed && said?.name === "insufficient_scope"))
     return { kind: "scope_missing", scope: challenge?.scope ?? said?.scope };
-  if (inSession && isSessionGone(status, said, text)) return { kind: "session_gone" };
+  if (isSessionGone(status, said, text, inSession)) return { kind: "session_gone" };
   if (challenge?.error === "invalid_token" || isTokenRefused(status, said, text)) return { kind: "token_refused" };
   if (said?.code === METHOD_NOT_FOUND) return { kind: "feature_absent" };
   if (said?.code === REVISION_UNKNOWN) return { kind: "revision_unknown" };
@@ -75,11 +75,15 @@ export function meaningOfServerAnswer({ status, headers, text, inSession = false
   return { kind: status >= 500 ? "failing" : "refused" };
 }
 
-/** The standard's 404 without words means it too (MCP 2025-03-26, session management), as does 410; all others say so. */
-function isSessionGone(status: number, said: Said | undefined, text: string): boolean {
+/**
+ * The standard's 404 without words means it too within a session (MCP 2025-03-26, session management), as does 410; all others say so.
+ * Outside of one, a server may say that it wants one now; its 401 is about who signed in.
+ */
+function isSessionGone(status: number, said: Said | undefined, text: string, inSession: boolean): boolean {
+  if (status === 401 && !inSession) return false;
   if (said?.rpc && said.code !== undefined && !SESSION_CODES.has(said.code)) return false;
   if (saysSessionGone(said?.message ?? text)) return status < 500 || said?.rpc === true;
-  return (status === 404 || status === 410) && !said?.rpc;
+  return inSession && (status === 404 || status === 410) && !said?.rpc;
 }
 
 function isTokenRefused(status: number, said: Said | undefined, text: string): boolean {
@@ -114,6 +118,9 @@ function readSaid(text: string): Said | undefined {
   const words = [first.error_description, first.message, first.detail, first.title, error].map(textOf).find(Boolean) ?? "";
   return { ...found, rpc: false, code: undefined, name: textOf(error) || undefined, message: words };
 }
+
+/** Whether a body is an error of JSON-RPC, in which a server says itself what went wrong. */
+export const isRpcError = (text: string): boolean => readSaid(text)?.rpc === true;
 
 /** What a server says in its own words, in one line of at most so many characters; nothing where it is a page, or says nothing. */
 export function wordsOfServer(text: string, longest = 300): string {

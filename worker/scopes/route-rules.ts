@@ -11,6 +11,8 @@ export type Routes = {
   defaultPolicy: Policy;
   /** Tools that have changed and wait for approval (F99). */
   held: Pick<PinnedTool, "serverId" | "tool">[];
+  /** When this was read, UTC ms. */
+  asOf?: number;
 };
 
 /** With which auth scope a call is made, or that it is not. */

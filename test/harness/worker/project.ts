@@ -53,7 +53,7 @@ export async function makeProject(level: Level = "user") {
       await expectStatus(browser.api("POST", `/projects/${this.slug}/servers`, server), 201);
     },
     /** Adds a server that wants no credential: the protocol project's own, of 2025, or the one its conformance suite is run against, of both eras. */
-    async addOpenServer(name: "everything" | "reference" | "scripted"): Promise<void> {
+    async addOpenServer(name: "everything" | "reference" | "scripted" | "asking" | "polled"): Promise<void> {
       const authScope = { type: "none", level, fields: [] };
       const server = { slug: name, name, url: urls[name], authScope };
       await expectStatus(browser.api("POST", `/projects/${slug}/servers`, server), 201);

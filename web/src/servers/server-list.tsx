@@ -12,6 +12,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { MIX_UP } from "./mix-up.ts";
 import { type Server, serversQuery, useConnectServer, useRemoveAuthScope, useRemoveServer, useSetServerState } from "./queries.ts";
 import { ResetButton } from "./reset-button.tsx";
+import { ServerReports } from "./server-reports.tsx";
 
 export function ServerList() {
   const { project } = useParams({ from: "/console/$project" });
@@ -97,6 +98,7 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
               description={`${MIX_UP} Where Cardea registers itself, Reset makes such a client; where you gave one, add the server anew.`}
             />
           )}
+          <ServerReports reports={server.reports} />
           <AuthScopes project={project} server={server} />
           {problem && (
             <p role="alert" className="mt-1 text-sm text-kumo-danger">

@@ -26,16 +26,16 @@ export const callToolsTool: Tool = {
   annotations: { openWorldHint: true },
 };
 
-/** @param call does one of them; what goes wrong is its result */
+/** @param call does one of them; what goes wrong is its result. `isAlone`: there are no others, so that its server may ask something first */
 export async function answerCallTools(
   args: unknown,
-  call: (name: string, args: Record<string, unknown>) => Promise<CallToolResult>,
+  call: (name: string, args: Record<string, unknown>, isAlone: boolean) => Promise<CallToolResult>,
 ): Promise<CallToolResult> {
   const read = readArguments(argumentsSchema, args);
   if ("refused" in read) return read.refused;
   const results = await Promise.all(
     read.arguments.calls.map(async ({ name, arguments: own }) => {
-      const { isError = false, content, structuredContent } = await call(name, own);
+      const { isError = false, content, structuredContent } = await call(name, own, read.arguments.calls.length === 1);
       return { name, isError, content, ...(structuredContent !== undefined && { structuredContent }) };
     }),
   );

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { MINUTE, SECOND } from "../../lib/clock.ts";
+import { makeListPace } from "./list-pace.ts";
+
+function paceAt() {
+  const time = { now: 1000 };
+  return { time, pace: makeListPace({ now: () => time.now }) };
+}
+
+/** How long it is left alone, in seconds. */
+function restOf({ time, pace }: ReturnType<typeof paceAt>): number {
+  const from = time.now;
+  while (pace.isResting("x")) time.now += SECOND;
+  return (time.now - from) / SECOND;
+}
+
+describe("B10: a list that does not come", () => {
+  test("is waited for once, and rests longer each time it hangs, up to two minutes", () => {
+    const at = paceAt();
+    const rests = Array.from({ length: 7 }, () => {
+      at.pace.noteLate("x");
+      expect([at.pace.isLate("x"), at.pace.isHung("x")]).toEqual([true, true]);
+      at.pace.noteFailed("x", 1);
+      return restOf(at);
+    });
+    expect(rests).toEqual([10, 20, 40, 80, 120, 120, 120]);
+  });
+
+  test("and comes late is told once, and has no rest left", () => {
+    const at = paceAt();
+    at.pace.noteLate("x");
+    expect([at.pace.noteCame("x"), at.pace.noteCame("x"), at.pace.isHung("x"), restOf(at)]).toEqual([true, false, false, 0]);
+  });
+
+  test("because its server failed rests for five seconds, or for as long as the server says, and hurts no other", () => {
+    const at = paceAt();
+    at.pace.noteFailed("x", 1);
+    expect([at.pace.isResting("x", 1), at.pace.isResting("x", 2)]).toEqual([true, false]);
+    expect([at.pace.isHung("x"), at.pace.isResting("y"), restOf(at)]).toEqual([false, false, 5]);
+    at.pace.noteFailed("x", 1, 30);
+    expect(restOf(at)).toBe(30);
+    at.pace.noteFailed("x", 1, 86_400);
+    expect(restOf(at)).toBe((2 * MINUTE) / SECOND);
+  });
+});

@@ -1,0 +1,274 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { afterEach, describe, expect, test } from "vitest";
+import type { ScriptedReply } from "../../test/fixtures/ledger.ts";
+import { call, connectAgent, messageOf, postMessage, signInAgent } from "../../test/harness/worker/agent.ts";
+import { bindings, ORIGIN } from "../../test/harness/worker/app.ts";
+import { makeProject, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
+import worker from "../index.ts";
+
+type Script = Record<string, ScriptedReply>;
+
+const json = (body: unknown, status = 200, headers: Record<string, string> = {}): ScriptedReply => ({
+  status,
+  type: "application/json",
+  headers,
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
+/** With the request's own id. */
+const rpc = (member: object, status = 200, headers: Record<string, string> = {}) =>
+  json(`{"jsonrpc":"2.0","id":$ID,${JSON.stringify(member).slice(1)}`, status, headers);
+const error = (code: number, message: string, status = 200, headers = {}) => rpc({ error: { code, message } }, status, headers);
+const page = (status = 200): ScriptedReply => ({ status, type: "text/html", body: "<html><title>Welcome</title></html>" });
+const tool = (name: unknown, more: object = {}) => ({ name, inputSchema: { type: "object" }, ...more });
+const toolList = (tools: unknown, more: object = {}) => rpc({ result: { resultType: "complete", ttlMs: 0, cacheScope: "private", tools, ...more } });
+const initialized = (more: object = {}, headers = {}) =>
+  rpc({ result: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "x", version: "1" }, ...more } }, 200, headers);
+const ACCEPTED: ScriptedReply = { status: 202, type: "text/plain", body: "" };
+/** A server of 2025. */
+const legacy = (script: Script): Script => ({
+  "server/discover": error(-32601, "Method not found", 404),
+  initialize: initialized(),
+  "notifications/initialized": ACCEPTED,
+  ...script,
+});
+
+async function at(script: Script) {
+  const project = await makeProject();
+  await project.addOpenServer("scripted");
+  await setFixtures({ script });
+  const token = (await signInAgent(project.admin, project.slug)).access_token;
+  return { project, token, agent: await connectAgent(project.slug, token) };
+}
+
+type At = Awaited<ReturnType<typeof at>>;
+const namesAt = async ({ agent }: At) => (await agent.listTools()).tools.map(({ name }) => name).filter((name) => name.startsWith("scripted__"));
+
+type Report = { about: string; text: string };
+async function reportsOf({ api }: TestProject): Promise<Report[]> {
+  const { body } = await api<{ servers: { slug: string; reports: Report[] }[] }>("GET", "/servers");
+  return body.servers.find(({ slug }) => slug === "scripted")?.reports ?? [];
+}
+
+afterEach(() => setFixtures({ script: {} }));
+
+describe("B01: a kind of list that a server does not have", () => {
+  test.each<[string, ScriptedReply]>([
+    ["-32601", error(-32601, "Method not found")],
+    ["-32601 in a 404", error(-32601, "Method not found", 404)],
+    ["a bare 404", page(404)],
+    ["501", { status: 501, type: "text/plain", body: "" }],
+    ["another code with words", error(-32603, "prompts/list is not implemented")],
+  ])("said with %s hides no other kind, and is an empty list", async (_, reply) => {
+    const found = await at({ "prompts/list": reply, "resources/templates/list": reply });
+    expect((await found.agent.listPrompts()).prompts).toEqual([]);
+    expect((await found.agent.listResourceTemplates()).resourceTemplates).toEqual([]);
+    expect(await namesAt(found)).toEqual(["scripted__act"]);
+    expect(await reportsOf(found.project)).toEqual([]);
+  });
+});
+
+describe("B02: a list", () => {
+  const MIXED = [
+    tool("good", { title: null, description: 7, annotations: { readOnlyHint: "yes", title: "T" }, icons: "x" }),
+    { name: "bad", inputSchema: { $schema: "x" } },
+    null,
+    tool(""),
+    tool("good"),
+    tool("x".repeat(10_000)),
+    tool("php", { inputSchema: { type: "object", properties: [], required: null } }),
+  ];
+
+  test.each<[string, (tools: unknown, more?: object) => Script]>([
+    ["2026", (tools, more) => ({ "tools/list": toolList(tools, more) })],
+    ["2025", (tools, more) => legacy({ "tools/list": toolList(tools, more) })],
+  ])("of %s is read entry by entry; what is left out is told to the administrator", async (_, script) => {
+    const found = await at(script(MIXED, { nextCursor: null }));
+    expect(await namesAt(found)).toEqual(["scripted__good", "scripted__php"]);
+    const [report, ...others] = await reportsOf(found.project);
+    expect([report?.about, others]).toEqual(["tools", []]);
+    expect(report?.text).toContain("5 of 7 tools could not be read: “bad”: its inputSchema.type is missing or of another type");
+    expect(report?.text).toContain("“good” is there twice");
+    await setFixtures({ script: script([tool("good")]) });
+  });
+
+  test("whose cursor leads back is read once", async () => {
+    const found = await at({ "tools/list": toolList([tool("a")], { nextCursor: "again" }) });
+    expect(await namesAt(found)).toEqual(["scripted__a"]);
+  });
+
+  test("that comes as one event is read as well", async () => {
+    const { body } = toolList([tool("a"), null]);
+    const found = await at({ "tools/list": { type: "Text/Event-Stream", body: `event: message\ndata: ${body}\n\n` } });
+    expect(await namesAt(found)).toEqual(["scripted__a"]);
+  });
+
+  test.each([null, "none", { a: tool("a") }])("that is %j is empty", async (tools) => {
+    const found = await at({ "tools/list": toolList(tools) });
+    expect(await namesAt(found)).toEqual([]);
+    expect((await found.agent.listTools()).tools.length).toBeGreaterThan(0);
+  });
+});
+
+describe("B18: a handshake is used as far as it can be read", () => {
+  const tools = { "tools/list": toolList([tool("act")]) };
+  test.each<[string, object]>([
+    ["capabilities that are lists", { capabilities: { tools: [], resources: [] } }],
+    ["capabilities that are one list", { capabilities: ["tools"] }],
+    ["no capabilities", { capabilities: null }],
+    ["a program without a version", { serverInfo: { name: "x" } }],
+    ["no program", { serverInfo: null }],
+    ["a revision of later", { protocolVersion: "2031-01-01" }],
+    ["a revision between two", { protocolVersion: "2025-07-01" }],
+    ["a revision of before", { protocolVersion: "2023-01-01" }],
+    ["a revision that is a number", { protocolVersion: 1 }],
+    ["no revision", { protocolVersion: null }],
+    ["instructions that are no text", { instructions: ["x"] }],
+  ])("with %s", async (_, more) => {
+    const found = await at(legacy({ ...tools, initialize: initialized(more) }));
+    expect(await namesAt(found)).toEqual(["scripted__act"]);
+    expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
+  });
+
+  test("of 2026 with members of other types", async () => {
+    const discover = { supportedVersions: "2026-07-28", capabilities: { tools: [] }, instructions: 1, ttlMs: "x", cacheScope: null };
+    const found = await at({ "server/discover": rpc({ result: discover }) });
+    expect(await namesAt(found)).toEqual(["scripted__act"]);
+  });
+});
+
+describe("B09: a server that answers server/discover", () => {
+  test.each<[string, ScriptedReply]>([
+    ["500", page(500)],
+    ["400", error(-32600, "Bad Request", 400)],
+    ["403", { status: 403, type: "text/plain", body: "Forbidden" }],
+    ["a page", page()],
+    ["nothing", { type: "application/json", body: "" }],
+    ["half a document", json("{")],
+    ["a stream without an answer", { type: "text/event-stream", body: ":\n\n" }],
+  ])("with %s is asked to initialize", async (_, reply) => {
+    const found = await at(legacy({ "server/discover": reply }));
+    expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
+  });
+
+  test("and initialize with a page is told as what it is, to the agent and to the administrator", async () => {
+    const found = await at({ "server/discover": page(), initialize: page() });
+    const told = "does not answer as an MCP server does. Trying again does not help";
+    expect((await call(found.agent, "scripted__act")).text).toContain(told);
+    await namesAt(found);
+    expect(await reportsOf(found.project)).toEqual([expect.objectContaining({ about: "connection", text: expect.stringContaining(told) })]);
+    await setFixtures({ script: {} });
+  });
+
+  test("and initialize with a 404 is told as no MCP server", async () => {
+    const found = await at({ "*": page(404) });
+    expect((await call(found.agent, "scripted__act")).text).toContain("does not answer as an MCP server does");
+  });
+
+  test("and initialize with an unknown revision is told so", async () => {
+    const found = await at({ "*": error(-32022, "Unsupported protocol version", 400) });
+    expect((await call(found.agent, "scripted__act")).text).toContain("speaks no revision of MCP that Cardea knows");
+  });
+});
+
+describe("B07: a server that redirects", () => {
+  const to = (location: string): Script => ({ "*": { status: 307, type: "text/plain", headers: { location }, body: "" } });
+
+  test("to another host is told so to the agent and to the administrator", async () => {
+    const found = await at(to("https://elsewhere.example/mcp?key=1"));
+    const answer = await call(found.agent, "scripted__act");
+    expect(answer.text).toContain("redirects to another address (at elsewhere.example)");
+    expect(answer.text).not.toContain("key=1");
+    await namesAt(found);
+    expect((await reportsOf(found.project))[0]?.text).toContain("elsewhere.example");
+    const path = `${found.project.slug}/servers/scripted`;
+    const { access_token } = await signInAgent(found.project.admin, path);
+    const refused = await messageOf<{ error: { message: string } }>(
+      await postMessage(path, access_token, { jsonrpc: "2.0", id: 1, method: "prompts/list", params: {} }),
+    );
+    expect(refused.error.message).toContain("elsewhere.example");
+  });
+
+  test("to its URL with a slash is followed at a navigator and at its own endpoint", async () => {
+    const { project, agent } = await at(to("/mcp/"));
+    expect(await call(agent, "scripted__act")).toEqual({ text: "done", isError: false });
+    const path = `${project.slug}/servers/scripted`;
+    const { access_token } = await signInAgent(project.admin, path);
+    const params = { name: "act", arguments: {} };
+    const answer = await messageOf(await postMessage(path, access_token, { jsonrpc: "2.0", id: 7, method: "tools/call", params }));
+    expect(answer).toMatchObject({ id: 7, result: { content: [{ text: "done" }] } });
+  });
+});
+
+describe("B39: what a server says of itself reaches the agent", () => {
+  test.each<[string, ScriptedReply, RegExp]>([
+    ["429 in seconds", json({ error: "rate limited", message: "Slow down" }, 429, { "retry-after": "7" }), /asks to wait 7 seconds.*“Slow down”/],
+    ["503 in seconds", { status: 503, type: "text/plain", headers: { "retry-after": "1" }, body: "Deploying" }, /wait 1 second .*“Deploying”/],
+    ["429 in an error of JSON-RPC", error(-32000, "Quota used up", 429, { "retry-after": "9" }), /wait 9 seconds.*Quota used up/],
+    ["a 500 with words", { status: 500, type: "text/plain", body: "database is gone" }, /does not answer at the moment.*HTTP 500.*database is gone/],
+    ["a 403 with words", json({ message: "Only for admins" }, 403), /did not accept the request.*HTTP 403.*Only for admins/],
+  ])("%s", async (_, reply, words) => {
+    const { agent, token, project } = await at({ "tools/call": reply });
+    expect((await call(agent, "scripted__act")).text).toMatch(words);
+    const params = { name: "scripted__act", arguments: {} };
+    const answer = await messageOf(await postMessage(project.slug, token, { jsonrpc: "2.0", id: 3, method: "tools/call", params }));
+    expect(answer).toMatchObject({ id: 3, result: { isError: true } });
+  });
+});
+
+describe("B03: a session that a server no longer knows", () => {
+  test.each<[string, ScriptedReply]>([
+    ["400", json({ jsonrpc: "2.0", id: null, error: { code: -32000, message: "Bad Request: No valid session ID provided" } }, 400)],
+    ["a bare 404", page(404)],
+    ["409 in plain words", { status: 409, type: "text/plain", body: "Unknown session" }],
+    ["401", json({ error: "Session expired" }, 401)],
+    ["an error of JSON-RPC in a 200", error(-32001, "Session not found")],
+  ])("said with %s is begun anew once", async (_, reply) => {
+    const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }), "tools/call": { ...reply, once: true } }));
+    expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
+  });
+
+  test("and what is not about the session is not repeated", async () => {
+    const refused = { ...error(-32602, "No such checkout session", 400), once: true };
+    const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }), "tools/call": refused }));
+    expect((await call(found.agent, "scripted__act")).text).toContain("No such checkout session");
+  });
+
+  test("is told to a client of the server's own endpoint in the one status that clients know", async () => {
+    const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }) }));
+    const path = `${found.project.slug}/servers/scripted`;
+    const { access_token } = await signInAgent(found.project.admin, path);
+    const opened = await postMessage(path, access_token, { jsonrpc: "2.0", id: 1, method: "initialize", params: {} });
+    const session = opened.headers.get("mcp-session-id") ?? "";
+    await opened.text();
+    await setFixtures({ script: { "tools/list": error(-32000, "Bad Request: No valid session ID provided", 400) } });
+    const gone = await postMessage(path, access_token, { jsonrpc: "2.0", id: 2, method: "tools/list", params: {} }, { "mcp-session-id": session });
+    expect([gone.status, await gone.json()]).toMatchObject([404, { error: { code: -32000 } }]);
+  });
+});
+
+describe("B10: a server that hangs", () => {
+  test("holds no list up twice, and its tools follow when they come", async () => {
+    const HELD: ScriptedReply = { type: "text/plain", body: "", held: true };
+    const found = await at({ "tools/list": HELD, "server/discover": HELD, initialize: HELD });
+    const contexts: ExecutionContext[] = [];
+    const timed = async () => {
+      const context = createExecutionContext();
+      contexts.push(context);
+      const headers = { authorization: `Bearer ${found.token}`, "content-type": "application/json", accept: "application/json, text/event-stream" };
+      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} });
+      const before = performance.now();
+      const response = await worker.fetch(new Request(`${ORIGIN}/mcp/${found.project.slug}`, { method: "POST", headers, body }), bindings, context);
+      type Listed = { result: { tools: { name: string }[]; _meta?: Record<string, unknown> } };
+      const { tools, _meta } = (await messageOf<Listed>(response)).result;
+      return { took: performance.now() - before, names: tools.map(({ name }) => name), missing: _meta?.["cardea/missing"] };
+    };
+    const first = await timed();
+    expect([first.names.includes("none__whoami"), first.missing]).toEqual([true, ["scripted"]]);
+    expect(first.took).toBeLessThan(4500);
+    expect((await timed()).took).toBeLessThan(1000);
+    await setFixtures({ script: {} });
+    await expect.poll(async () => (await timed()).names, { timeout: 8000 }).toContain("scripted__act");
+    expect((await timed()).missing).toBeUndefined();
+    await Promise.all(contexts.map(waitOnExecutionContext));
+  }, 20_000);
+});
