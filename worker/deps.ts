@@ -180,19 +180,8 @@ function composeDeps(env: Bindings) {
   const streams = makeProjectStreamsClient(env.PROJECT_STREAMS, log);
   const inFlight = makeCallsInFlight(streams);
   const clientRequests = makeClientRequests(addresses);
-  const fastCall = makeFastCall({
-    access,
-    downstream,
-    refusals,
-    fetch: handingThrough,
-    inFlight,
-    clientRequests,
-    addresses,
-    recordCall,
-    ownStreams: makeOwnStreams(clock),
-    heldCalls: makeHeldCallsClient(env.HELD_CALLS),
-    clock,
-  });
+  const asking = { inFlight, clientRequests, addresses, ownStreams: makeOwnStreams(clock), heldCalls: makeHeldCallsClient(env.HELD_CALLS) };
+  const fastCall = makeFastCall({ ...asking, access, downstream, refusals, fetch: handingThrough, recordCall, clock });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
