@@ -108,8 +108,10 @@ export const authScopes = sqliteTable(
     redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     source: text("source", { enum: ["console", "api", "yaml", "seed"] }).notNull(),
     createdAt: createdAt(),
+    /** Of one that an edit replaced, while credentials given for it remain to be ended. */
+    retiredAt: integer("retired_at"),
   },
-  (table) => [index("auth_scopes_project").on(table.projectId)],
+  (table) => [index("auth_scopes_project").on(table.projectId), index("auth_scopes_retired").on(table.retiredAt).where(sql`retired_at IS NOT NULL`)],
 );
 
 export const servers = sqliteTable(
@@ -128,6 +130,8 @@ export const servers = sqliteTable(
       .$type<AuthScopeId>()
       .notNull()
       .references(() => authScopes.id),
+    /** Another one after each edit of the server or of one of its auth scopes, so that of two at once one is told. */
+    revision: text("revision").notNull().default(""),
     createdAt: createdAt(),
     deletedAt: integer("deleted_at"),
   },
