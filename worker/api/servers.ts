@@ -1,13 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { OAuthRegistration } from "../db/oauth-registrations.ts";
-import type { Server } from "../db/servers.ts";
+import type { AuthScope, Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import { decideOutbound } from "../lib/outbound-rules.ts";
 import { mayBeMixedUp, redirectUriToGive } from "../oauth/redirect-rules.ts";
 import { fillPlaceholders, problemsOfScope } from "../scopes/auth-scope-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
 
-const fieldSchema = z
+export const fieldSchema = z
   .strictObject({
     name: z.string().trim().min(1, "Enter a name.").max(64).openapi({ description: "Header, placeholder or query parameter the value goes into." }),
     label: z.string().trim().max(80).default("").openapi({ description: "What the person reads beside the field; the name where it is empty." }),
@@ -16,11 +16,25 @@ const fieldSchema = z
   })
   .openapi("AuthScopeField");
 
+/** Refused by themselves, so that the reason is told (F83). */
+const ENV = "“env” goes into a process's environment: it needs a stdio server, and those come with the bridge. This one is reached over HTTP.";
+const STDIO = "stdio servers come with the bridge, which this Cardea does not have. Use http or sse.";
+
+export const scopeType = z.enum(["none", "oauth2", "header", "path", "query"], {
+  error: ({ input }) => (input === "env" ? ENV : undefined),
+});
+export const transport = z.enum(["http", "sse"], { error: ({ input }) => (input === "stdio" ? STDIO : undefined) });
+export const redactionHints = z
+  .array(z.string().min(1).max(64))
+  .max(50)
+  .openapi({ description: "Arguments and results whose values no record keeps." });
+
 export const authScopeSchema = z
   .strictObject({
-    type: z.enum(["none", "oauth2", "header", "path", "query"]),
+    type: scopeType,
     level: z.enum(["user", "project"]),
     fields: z.array(fieldSchema).max(8).default([]),
+    redactionHints: redactionHints.default([]),
   })
   .openapi("AuthScope");
 
@@ -29,13 +43,13 @@ const scopesSchema = z
   .max(50)
   .default([]);
 
-const providerSchema = z.discriminatedUnion("kind", [
+export const providerSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("discovered") }),
   z.strictObject({ kind: z.literal("template"), template: z.string() }),
   z.strictObject({ kind: z.literal("manual"), authorizationUrl: z.string().max(2000), tokenUrl: z.string().max(2000) }),
 ]);
 
-const oauthSchema = z
+export const oauthSchema = z
   .strictObject({
     provider: providerSchema.default({ kind: "discovered" }),
     scopes: scopesSchema.openapi({ description: "Empty: those the provider asks for by default." }),
@@ -64,16 +78,38 @@ const newServerSchema = z
     slug,
     name: z.string().trim().min(1, "Enter a name.").max(80),
     url: z.string().trim().min(1, "Enter the server's URL.").max(2000).openapi({ example: "https://mcp.example.com/{workspace}/mcp" }),
-    transport: z.enum(["http", "sse"]).default("http"),
+    transport: transport.default("http"),
     authScope: authScopeSchema,
     oauth: oauthSchema.optional(),
   })
   .openapi("NewServer");
 
-const serverSchema = newServerSchema
+export const oauthViewSchema = z
+  .object({
+    provider: providerSchema,
+    scopes: z.array(z.string()),
+    grant: z.string(),
+    clientId: z.string().nullable(),
+    hasSecret: z.boolean().openapi({ description: "Whether the client has a secret or key here. It is never given out." }),
+  })
+  .nullable();
+
+export const toOAuthView = ({ oauth }: Pick<AuthScope, "oauth">): z.infer<typeof oauthViewSchema> =>
+  oauth && {
+    provider: oauth.provider,
+    scopes: oauth.scopes,
+    grant: oauth.grant ?? "authorization_code",
+    clientId: oauth.client?.id ?? null,
+    hasSecret: (oauth.client?.secretVersion ?? 0) > 0,
+  };
+
+export const serverSchema = newServerSchema
   .omit({ oauth: true })
   .extend({
     state: z.enum(["active", "paused"]),
+    holdChanges: z.boolean().openapi({ description: "Whether a tool that has changed waits for approval." }),
+    revision: z.string().openapi({ description: "Another one after each edit. Send it back with yours, so that it overwrites nobody else's." }),
+    source: z.enum(["console", "api", "yaml", "seed"]).openapi({ description: "By what it was made." }),
     createdAt: time,
     alternatives: z
       .array(z.object({ id: z.string(), name: z.string() }))
@@ -90,7 +126,7 @@ const serverSchema = newServerSchema
         "other servers have too, so that a malicious one could be handed a person's code (RFC 9700 §4.4). A client with a redirect URI of the server's own ends it: " +
         "reset the server where Cardea registers itself, add it anew where you gave the client.",
     }),
-    oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), grant: z.string(), clientId: z.string().nullable() }).nullable(),
+    oauth: oauthViewSchema,
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
   })
   .openapi("Server");
@@ -98,7 +134,7 @@ const serverSchema = newServerSchema
 type Facts = { publicOrigin: string; registrations: OAuthRegistration[]; connections: number; changedTools?: number };
 
 const toServerView = (
-  { slug, name, url, transport, state, createdAt, authScope, alternatives }: Server,
+  { slug, name, url, transport, state, holdChanges, revision, createdAt, authScope, alternatives }: Server,
   { publicOrigin, registrations, connections, changedTools = 0 }: Facts,
 ): z.infer<typeof serverSchema> => ({
   connections,
@@ -117,16 +153,14 @@ const toServerView = (
   transport,
   state,
   createdAt,
-  authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields },
-  oauth: authScope.oauth && {
-    provider: authScope.oauth.provider,
-    scopes: authScope.oauth.scopes,
-    grant: authScope.oauth.grant ?? "authorization_code",
-    clientId: authScope.oauth.client?.id ?? null,
-  },
+  holdChanges,
+  revision,
+  source: authScope.source,
+  authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields, redactionHints: authScope.redactionHints },
+  oauth: toOAuthView(authScope),
 });
 
-const serverParams = projectParams.extend({ server: z.string() });
+export const serverParams = projectParams.extend({ server: z.string() });
 
 export const serverRoutes = makeRouter()
   .openapi(
@@ -173,28 +207,9 @@ export const serverRoutes = makeRouter()
         throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
       }
       if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
-      const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: "console" } }, oauth);
+      const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: c.var.source } }, oauth);
       await c.var.recordChange("server.create", { server: server.slug, target: server.id });
       return c.json(toServerView(server, { publicOrigin, registrations: [], connections: 0 }), 201);
-    },
-  )
-  .openapi(
-    createRoute({
-      method: "patch",
-      path: "/projects/{project}/servers/{server}",
-      summary: "Pause or resume a server",
-      request: {
-        params: serverParams,
-        body: { required: true, content: { "application/json": { schema: z.strictObject({ state: z.enum(["active", "paused"]) }) } } },
-      },
-      responses: { 204: { description: "Changed; agents see it within five seconds." }, ...errorResponses },
-    }),
-    async (c) => {
-      const { server } = c.req.valid("param");
-      const { state } = c.req.valid("json");
-      if (!(await c.var.deps.servers.setState(c.var.project.id, server, state))) throw new AppError("resource.not_found");
-      await c.var.recordChange(`server.${state === "active" ? "resume" : "pause"}`, { server });
-      return c.body(null, 204);
     },
   )
   .openapi(

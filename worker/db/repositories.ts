@@ -14,6 +14,7 @@ import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
 import { makeRouteRules } from "./rules.ts";
+import { makeServerEdits } from "./server-edits.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
 import { makeToolDefinitions } from "./tool-definitions.ts";
@@ -43,6 +44,7 @@ export function makeRepositories(d1: D1Database) {
     projects: makeProjects(db),
     routeRules: makeRouteRules(db),
     servers: makeServers(db),
+    serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),
     toolDefinitions: makeToolDefinitions(db),
     usage: makeUsage(db),

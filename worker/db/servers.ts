@@ -6,16 +6,16 @@ import { syncDefaultLink } from "./default-link.ts";
 import { isUniqueViolation } from "./projects.ts";
 import { authScopes, routeRules, servers } from "./schema.ts";
 
-export type AuthScope = typeof authScopes.$inferSelect;
+export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt">;
 /** A server with the auth scope it names, and those a rule may choose instead. */
 export type Server = typeof servers.$inferSelect & { authScope: AuthScope; alternatives: AuthScope[] };
 export type Servers = ReturnType<typeof makeServers>;
 
 export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {
-  authScope: Pick<AuthScope, "type" | "level" | "fields" | "source"> & Partial<Pick<AuthScope, "id" | "oauth">>;
+  authScope: Pick<AuthScope, "type" | "level" | "fields" | "source"> & Partial<Pick<AuthScope, "id" | "oauth" | "redactionHints">>;
 };
 
-export type NewAlternative = Pick<AuthScope, "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
+export type NewAlternative = Pick<AuthScope, "id" | "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
 
 export function makeServers(db: Database) {
   /** Servers of the project that are not deleted, each with its auth scope. */
@@ -34,7 +34,8 @@ export function makeServers(db: Database) {
       .orderBy(authScopes.createdAt);
 
   async function find(projectId: ProjectId, condition?: SQL): Promise<Server[]> {
-    const [rows, alternatives] = await Promise.all([select(projectId, condition).all(), selectAlternatives(projectId).all()]);
+    // Of one moment: an edit gives a server and all its auth scopes other values at once.
+    const [rows, alternatives] = await db.batch([select(projectId, condition), selectAlternatives(projectId)]);
     return rows.map(({ server, authScope }) => ({
       ...server,
       authScope,
@@ -72,14 +73,12 @@ export function makeServers(db: Database) {
     },
 
     /** Adds an auth scope that a rule may choose for the server. */
-    async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<AuthScopeId> {
-      const id: AuthScopeId = newId("scp");
+    async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<void> {
       const { projectId } = server;
       await db.batch([
-        db.insert(authScopes).values({ ...scope, id, projectId, serverId: server.id, createdAt: now }),
+        db.insert(authScopes).values({ ...scope, projectId, serverId: server.id, createdAt: now }),
         ...syncDefaultLink(db, projectId, now),
       ]);
-      return id;
     },
 
     /** Removes one of them, with the rules that choose it. @returns whether there was one */
