@@ -59,6 +59,10 @@ const catalog = {
   "link.person_removed": [403, "An administrator has removed you from this project. Only an invitation brings you back."],
   "link.level_mismatch": [400, "These servers do not fit the kind of link."],
   "link.return_refused": [400, "This project does not send people back to that address."],
+  "link.default_stays": [
+    409,
+    "The default link cannot be edited or deleted: it comes and goes with links in chats, which navigators switch on and off.",
+  ],
   "link.not_editable": [409, "This link has been used or deleted, so it cannot be changed. Make a new one."],
   "credential.refused": [422, "The server refused these values. Nothing was stored."],
   "credential.unreachable": [502, "The server could not be reached to try these values. Nothing was stored."],
