@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { AuthScope } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
-import { ownRedirectUri, redirectUriToGive } from "../oauth/redirect-rules.ts";
+import { redirectUriOf, redirectUriToGive } from "../oauth/redirect-rules.ts";
 import { problemsOfScope } from "../scopes/auth-scope-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 import { authScopeSchema, oauthSchema, oauthViewSchema, toOAuthView } from "./servers.ts";
@@ -28,7 +28,7 @@ const scopeSchema = newScopeSchema
 
 const toView = (scope: AuthScope, publicOrigin: string): z.infer<typeof scopeSchema> => {
   const { id, name, type, level, fields, redactionHints, source, serverId, createdAt } = scope;
-  const redirectUri = redirectUriToGive(scope, publicOrigin) ?? ownRedirectUri(publicOrigin, id);
+  const redirectUri = redirectUriToGive(scope, publicOrigin) ?? redirectUriOf(publicOrigin, scope);
   return { id, name, type, level, fields, redactionHints, source, isDefault: serverId === null, oauth: toOAuthView(scope), redirectUri, createdAt };
 };
 

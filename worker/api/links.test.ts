@@ -5,6 +5,8 @@ import { connect, makeProject, person, type TestProject } from "../../test/harne
 const DAY = 24 * 60 * 60 * 1000;
 
 type Link = {
+  type: string;
+  servers: string[];
   id: string;
   url: string;
   state: string;

@@ -160,6 +160,11 @@ const toServerView = (
   oauth: toOAuthView(authScope),
 });
 
+const connectSchema = z.strictObject({
+  idToken: z.string().max(20_000).optional(),
+  authScope: z.string().max(100).optional().openapi({ description: "Id of a further auth scope of the server; absent: its own." }),
+});
+
 export const serverParams = projectParams.extend({ server: z.string() });
 
 export const serverRoutes = makeRouter()
@@ -220,13 +225,14 @@ export const serverRoutes = makeRouter()
       description: "For servers nobody signs in to. A token by client credentials is renewed by itself; one by an ID token ends with it.",
       request: {
         params: serverParams,
-        body: { required: true, content: { "application/json": { schema: z.strictObject({ idToken: z.string().max(20_000).optional() }) } } },
+        body: { required: true, content: { "application/json": { schema: connectSchema } } },
       },
       responses: { 204: { description: "Connected; every member's agents can call it." }, ...errorResponses },
     }),
     async (c) => {
       const { server } = c.req.valid("param");
-      await c.var.deps.connectMachine(c.var.project.id, server, c.req.valid("json").idToken);
+      const { idToken, authScope } = c.req.valid("json");
+      await c.var.deps.connectMachine(c.var.project.id, server, idToken, authScope);
       await c.var.recordChange("credential.provide", { server });
       return c.body(null, 204);
     },

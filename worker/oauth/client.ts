@@ -18,7 +18,7 @@ import type { Vault } from "../vault/vault.ts";
 import { CLIENT_NAME, signedDocumentUrlOf } from "./client-document.ts";
 import { type Provider, resolveProvider } from "./provider.ts";
 import { providerReason } from "./provider-reason.ts";
-import { ownRedirectUri, sharedRedirectUri } from "./redirect-rules.ts";
+import { redirectUriOf, sharedRedirectUri } from "./redirect-rules.ts";
 import { chooseRegistration, SIGNING_ALGORITHM } from "./registration-rules.ts";
 
 /** Cardea as a client of one authorization server, ready to make requests with. */
@@ -97,8 +97,9 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   }
 
   /** A client of one server has a redirect URI of its own; only Cardea's document, which is for all, has the shared one. */
-  async function register({ projectId, authScopeId }: Server, settings: OAuthSettings | null, provider: Provider): Promise<Registered> {
-    const own = ownRedirectUri(publicOrigin, authScopeId);
+  async function register({ projectId, authScopeId, authScope }: Server, provider: Provider): Promise<Registered> {
+    const settings = authScope.oauth;
+    const own = redirectUriOf(publicOrigin, authScope);
     const choice = chooseRegistration(settings?.client?.id, provider.metadata, documentUrl);
     if (choice.kind === "client-needed") throw new AppError("authorization.client_needed");
     if (choice.kind === "cimd") {
@@ -180,7 +181,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     async getOrRegister(server: Server): Promise<OAuthClient> {
       const { projectId, authScopeId, authScope } = server;
       const known = await registrations.find(projectId, authScopeId);
-      const fits = known && [shared, ownRedirectUri(publicOrigin, authScopeId)].includes(known.redirectUri) && isClientOf(known, authScope.oauth);
+      const fits = known && [shared, redirectUriOf(publicOrigin, authScope)].includes(known.redirectUri) && isClientOf(known, authScope.oauth);
       const usable = fits ? known : undefined;
       const provider = await resolveProvider(server.url, authScope.oauth, fetch, outboundRules).catch((error: unknown) => {
         if (usable) return undefined;
@@ -193,7 +194,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
       }
       if (!provider) throw new AppError("authorization.discovery_failed");
       if (known) await registrations.remove(projectId, authScopeId);
-      const registered = await register(server, authScope.oauth, provider);
+      const registered = await register(server, provider);
       const kept = await registrations.keepFirst({
         authScopeId,
         projectId,

@@ -15,7 +15,7 @@ import { authMethodOf, type OAuthClients, toldBy } from "./client.ts";
 import { type NewOAuthSettings, placeOfRedirect, problemsOfOAuth } from "./create-server.ts";
 import { mergeOAuth, type OAuthChange } from "./merge-rules.ts";
 import { resolveProvider } from "./provider.ts";
-import { ownRedirectUri, sharedRedirectUri } from "./redirect-rules.ts";
+import { redirectUriOf, sharedRedirectUri } from "./redirect-rules.ts";
 
 /** What is absent stays as it is. @property revision as it was read: an edit of another one since is not overwritten */
 export type ServerChange = {
@@ -96,8 +96,8 @@ export function makeEditServer(ports: Ports): EditServer {
   };
 }
 
-/** @property keepsSecret whether the client goes on with the secret it has */
-type Plan = Editable & { scope: AuthScope; oauth: NewOAuthSettings | undefined; newSecret: boolean; keepsSecret: boolean };
+/** @property before the URL so far @property keepsSecret whether the client goes on with the secret it has */
+type Plan = Editable & { before: string; scope: AuthScope; oauth: NewOAuthSettings | undefined; newSecret: boolean; keepsSecret: boolean };
 
 /** The server and the auth scope as they are to be; the client's secret is not sealed yet. */
 function planEdit(server: Server, scope: AuthScope, change: ServerChange): Plan {
@@ -118,7 +118,7 @@ function planEdit(server: Server, scope: AuthScope, change: ServerChange): Plan 
         client: client && { id: client.id, secretVersion: keepsSecret ? (had?.secretVersion ?? 0) : 0, ownRedirect: had?.ownRedirect ?? true },
       }
     : null;
-  return { url: change.server?.url ?? server.url, scope: { ...entered, fields, oauth: settings }, oauth, newSecret, keepsSecret };
+  return { before: server.url, url: change.server?.url ?? server.url, scope: { ...entered, fields, oauth: settings }, oauth, newSecret, keepsSecret };
 }
 
 /** @throws AppError `server.url_refused`, `server.scope_mismatch` */
@@ -159,7 +159,11 @@ async function editScope(ports: Ports, scope: AuthScope, plan: Plan, moves: bool
   const { projectId } = scope;
   const settings = plan.scope.oauth;
   const client = plan.oauth?.client;
-  const { id, ownRedirect } = moves ? await newPlace(ports, projectId, client?.redirectUri) : samePlace(scope, client?.redirectUri, publicOrigin);
+  const given = client?.redirectUri;
+  // A client that stays at its sign-in service has a redirect URI there that stays too.
+  const stays = given === undefined && settings?.client?.id === scope.oauth?.client?.id && keepsSignInService({ url: plan.before, scope }, plan);
+  const place = moves && !stays ? await newPlace(ports, projectId, given) : samePlace(scope, given, publicOrigin);
+  const { id, ownRedirect, redirectScope } = moves && stays ? { ...place, id: newId("scp"), redirectScope: redirectScopeOf(scope) } : place;
   const known = moves ? undefined : await ports.registrations.find(projectId, id);
   const told = known && settings && settings.provider.kind !== "discovered" ? await toldNow(ports, plan.url, settings) : undefined;
 
@@ -171,7 +175,7 @@ async function editScope(ports: Ports, scope: AuthScope, plan: Plan, moves: bool
     : copies
       ? await clients.copySecret(projectId, { id: scope.id, version: kept }, id)
       : kept;
-  const oauth = settings && { ...settings, client: settings.client && { ...settings.client, secretVersion, ownRedirect } };
+  const oauth = settings && { ...settings, client: settings.client && { ...settings.client, secretVersion, ownRedirect, redirectScope } };
   const edited = { ...plan.scope, id, oauth };
   if (moves) return { scope: edited, replaces: scope.id };
   return { scope: edited, registration: known && registrationAfter(known, told, scope, edited, publicOrigin) };
@@ -183,15 +187,21 @@ const toldNow = async ({ fetch, outboundRules }: Ports, url: string, settings: O
 async function newPlace({ servers, publicOrigin }: Ports, projectId: ProjectId, given: string | undefined) {
   const place = await placeOfRedirect(servers, projectId, publicOrigin, given);
   if (Object.keys(place.problems).length > 0) throw new AppError("server.scope_mismatch", { fields: place.problems });
-  return place;
+  return { ...place, redirectScope: undefined };
 }
 
+const redirectScopeOf = ({ id, oauth }: AuthScope): AuthScopeId => oauth?.client?.redirectScope ?? id;
+
+type Place = { id: AuthScopeId; ownRedirect: boolean; redirectScope: AuthScopeId | undefined };
+
 /** The redirect URI a client has where its auth scope keeps its id. @throws AppError `server.scope_mismatch` where another one is given */
-function samePlace({ id, oauth }: AuthScope, given: string | undefined, publicOrigin: string): { id: AuthScopeId; ownRedirect: boolean } {
-  if (given === undefined) return { id, ownRedirect: oauth?.client?.ownRedirect ?? oauth?.client === undefined };
-  if (given === ownRedirectUri(publicOrigin, id)) return { id, ownRedirect: true };
-  if (given === sharedRedirectUri(publicOrigin)) return { id, ownRedirect: false };
-  throw new AppError("server.scope_mismatch", { fields: { redirectUri: `It stays ${ownRedirectUri(publicOrigin, id)}.` } });
+function samePlace(scope: AuthScope, given: string | undefined, publicOrigin: string): Place {
+  const { id, oauth } = scope;
+  const own = redirectUriOf(publicOrigin, scope);
+  const redirectScope = oauth?.client?.redirectScope;
+  if (given === undefined) return { id, redirectScope, ownRedirect: oauth?.client?.ownRedirect ?? oauth?.client === undefined };
+  if (given === own || given === sharedRedirectUri(publicOrigin)) return { id, redirectScope, ownRedirect: given === own };
+  throw new AppError("server.scope_mismatch", { fields: { redirectUri: `It stays ${own}.` } });
 }
 
 /** Cardea's registration, by which grants are renewed, as the client and the provider's addresses are from now on. */
@@ -199,13 +209,13 @@ function registrationAfter(
   known: OAuthRegistration,
   told: ReturnType<typeof toldBy> | undefined,
   before: AuthScope,
-  { id, oauth }: AuthScope,
+  edited: AuthScope,
   publicOrigin: string,
 ): ScopeEdit["registration"] {
-  const client = oauth?.client;
+  const client = edited.oauth?.client;
   if (!client) return before.oauth?.client ? "forget" : told;
   const { id: clientId, secretVersion, ownRedirect } = client;
-  const redirectUri = ownRedirect ? ownRedirectUri(publicOrigin, id) : sharedRedirectUri(publicOrigin);
+  const redirectUri = ownRedirect ? redirectUriOf(publicOrigin, edited) : sharedRedirectUri(publicOrigin);
   const authMethod = secretVersion === known.secretVersion ? known.authMethod : authMethodOf(told?.metadata ?? known.metadata, secretVersion > 0);
   return { ...told, registration: "static", clientId, secretVersion, redirectUri, authMethod, publicKey: null };
 }
@@ -215,7 +225,7 @@ async function moveScope(clients: OAuthClients, scope: AuthScope): Promise<Scope
   const id: AuthScopeId = newId("scp");
   const client = scope.oauth?.client;
   const secretVersion = client ? await clients.copySecret(scope.projectId, { id: scope.id, version: client.secretVersion }, id) : 0;
-  const oauth = scope.oauth && { ...scope.oauth, client: client && { ...client, secretVersion } };
+  const oauth = scope.oauth && { ...scope.oauth, client: client && { ...client, secretVersion, redirectScope: redirectScopeOf(scope) } };
   return { scope: { ...scope, id, oauth }, replaces: scope.id };
 }
 

@@ -1,5 +1,6 @@
 import { OAuthError, refreshAuthorization } from "@modelcontextprotocol/client";
 import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
 import type { RefreshGrant } from "../vault/credential-keeper.object.ts";
@@ -50,6 +51,8 @@ export function makeRefreshGrant(ports: { clients: OAuthClients; gate: ProviderG
       return tokens ? { kind: "ok", secret: toOAuthSecret(tokens, secret.issuer, clock.now(), secret) } : { kind: "grant-dead" };
     } catch (error) {
       if (isCode(error, "invalid_grant")) return { kind: "grant-dead" };
+      // An administrator has taken the client away: nothing renews what it was given.
+      if (error instanceof AppError && error.code === "credential.needs_sign_in") return { kind: "grant-dead" };
       log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
       return status !== undefined && !PASSING.has(status) && status < 500 ? { kind: "bad-answer" } : { kind: "provider-down", retryAfterMs };
     }

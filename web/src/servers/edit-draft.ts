@@ -22,10 +22,11 @@ export function draftOfScope({ name, url, transport }: Pick<Server, "name" | "ur
   };
 }
 
-/** Whether a client would be one of another sign-in service, so that it gets a redirect URI of its own. */
+/** Whether a client would be one of another sign-in service, so that it gets another redirect URI. */
 export function movesClient(begun: Draft, draft: Draft): boolean {
-  const placeOf = ({ provider, tokenUrl }: Draft) => [provider, provider === "manual" && originOf(tokenUrl)].join(" ");
-  return placeOf(begun) !== placeOf(draft) || originOf(begun.url) !== originOf(draft.url) || begun.type !== draft.type || begun.level !== draft.level;
+  const placeOf = ({ type, provider, tokenUrl, url }: Draft) =>
+    [type, provider, provider === "manual" ? originOf(tokenUrl) : provider === "discovered" && originOf(url)].join(" ");
+  return placeOf(begun) !== placeOf(draft);
 }
 
 const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
