@@ -24,7 +24,7 @@ export default {
     await signInConflicts.sweep(clock.now() - 30 * DAY);
     await platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase()));
     await endAgents.sweep();
-    await afterEdit.sweep();
     log.info("vault.swept", await sweepOrphans());
+    await afterEdit.sweep();
   },
 } satisfies ExportedHandler<Bindings>;

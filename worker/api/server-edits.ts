@@ -49,7 +49,11 @@ const SLUG_STAYS = "The slug stays: agents know the tools by it.";
 
 const serverChangeSchema = z
   .strictObject({
-    slug: z.never({ error: SLUG_STAYS }).optional(),
+    slug: z
+      .string()
+      .refine(() => false, SLUG_STAYS)
+      .optional()
+      .openapi({ description: `Refused. ${SLUG_STAYS}` }),
     name: z.string().trim().min(1, "Enter a name.").max(80).optional(),
     url: z.string().trim().min(1, "Enter the server's URL.").max(2000).optional(),
     transport: transport.optional(),

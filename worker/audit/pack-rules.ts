@@ -5,20 +5,29 @@ export const MESSAGE_BYTES = 96 * 1024;
 
 /** Longest value of each field that has a text from elsewhere, in bytes of JSON. */
 const LONGEST = { actor: 700, target: 400, server: 200, tool: 400, code: 200, action: 200, userId: 200, changes: 2000 } as const;
+const BOUNDED = Object.entries(LONGEST) as [keyof typeof LONGEST, number][];
 
 /** What no name needs, and what would be shown as something else: control and format characters, unpaired surrogates, private use. */
 const UNSEEN = /\p{C}/gu;
 
+/** Nearly every event is of such characters alone: they are themselves in JSON, and a byte each. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+const BEYOND_ASCII = /[^ -~]/;
+
 const encoder = new TextEncoder();
 
 /** @returns bytes of the value as JSON in UTF-8 */
-const weigh = (value: unknown): number => encoder.encode(JSON.stringify(value)).byteLength;
+function weigh(value: unknown): number {
+  const json = JSON.stringify(value);
+  return BEYOND_ASCII.test(json) ? encoder.encode(json).byteLength : json.length;
+}
 
 /**
  * The text with nothing unseen in it, cut where it is longer than a limit.
  * @param most bytes of it as JSON, without the quotation marks
  */
 export function bound(text: string, most: number): string {
+  if (text.length <= most && PLAIN.test(text)) return text;
   const seen = text.slice(0, most).replaceAll(UNSEEN, "\ufffd");
   if (text.length <= most && weigh(seen) - 2 <= most) return seen;
   const ellipsis = weigh("…") - 2;
@@ -35,7 +44,7 @@ export function bound(text: string, most: number): string {
 /** An event whose size does not depend on what an agent or a server calls things: none is lost by it. */
 export function boundEvent(event: AuditEvent): AuditEvent {
   const bounded = { ...event };
-  for (const [field, most] of Object.entries(LONGEST) as [keyof typeof LONGEST, number][]) {
+  for (const [field, most] of BOUNDED) {
     const text = event[field];
     if (text !== undefined) bounded[field] = bound(text, most);
   }

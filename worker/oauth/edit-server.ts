@@ -96,8 +96,15 @@ export function makeEditServer(ports: Ports): EditServer {
   };
 }
 
-/** @property before the URL so far @property keepsSecret whether the client goes on with the secret it has */
-type Plan = Editable & { before: string; scope: AuthScope; oauth: NewOAuthSettings | undefined; newSecret: boolean; keepsSecret: boolean };
+/** @property before the URL so far @property keepsSecret whether the client goes on with the secret it has @property entersOAuth whether anything of the sign-in was entered */
+type Plan = Editable & {
+  before: string;
+  scope: AuthScope;
+  oauth: NewOAuthSettings | undefined;
+  newSecret: boolean;
+  keepsSecret: boolean;
+  entersOAuth: boolean;
+};
 
 /** The server and the auth scope as they are to be; the client's secret is not sealed yet. */
 function planEdit(server: Server, scope: AuthScope, change: ServerChange): Plan {
@@ -118,12 +125,24 @@ function planEdit(server: Server, scope: AuthScope, change: ServerChange): Plan 
         client: client && { id: client.id, secretVersion: keepsSecret ? (had?.secretVersion ?? 0) : 0, ownRedirect: had?.ownRedirect ?? true },
       }
     : null;
-  return { before: server.url, url: change.server?.url ?? server.url, scope: { ...entered, fields, oauth: settings }, oauth, newSecret, keepsSecret };
+  return {
+    before: server.url,
+    url: change.server?.url ?? server.url,
+    scope: { ...entered, fields, oauth: settings },
+    oauth,
+    newSecret,
+    keepsSecret,
+    entersOAuth: change.oauth !== undefined,
+  };
 }
 
 /** @throws AppError `server.url_refused`, `server.scope_mismatch` */
 function refuseProblems(server: Server, scope: AuthScope, plan: Plan, rules: OutboundRules): void {
-  const problems: FieldErrors = { ...problemsOfScope(plan.url, plan.scope), ...problemsOfOAuth(plan.scope, plan.oauth, rules, plan.keepsSecret) };
+  // What was taken once is judged anew only where it is changed: a name can be edited whatever has become of a provider since.
+  const { type, level } = scope;
+  const signIn = plan.entersOAuth || type !== plan.scope.type || level !== plan.scope.level;
+  const problems: FieldErrors = problemsOfScope(plan.url, plan.scope);
+  if (signIn) Object.assign(problems, problemsOfOAuth(plan.scope, plan.oauth, rules, plan.keepsSecret));
   if (plan.oauth?.client?.id === "") problems.clientId = "Enter the client id.";
   const before = { url: server.url, scope };
   if (plan.keepsSecret && !keepsSignInService(before, plan))
@@ -165,7 +184,8 @@ async function editScope(ports: Ports, scope: AuthScope, plan: Plan, moves: bool
   const place = moves && !stays ? await newPlace(ports, projectId, given) : samePlace(scope, given, publicOrigin);
   const { id, ownRedirect, redirectScope } = moves && stays ? { ...place, id: newId("scp"), redirectScope: redirectScopeOf(scope) } : place;
   const known = moves ? undefined : await ports.registrations.find(projectId, id);
-  const told = known && settings && settings.provider.kind !== "discovered" ? await toldNow(ports, plan.url, settings) : undefined;
+  const told =
+    known && settings && plan.entersOAuth && settings.provider.kind !== "discovered" ? await toldNow(ports, plan.url, settings) : undefined;
 
   const secret = client?.secret ?? client?.privateKey;
   const kept = settings?.client?.secretVersion ?? 0;
