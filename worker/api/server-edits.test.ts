@@ -221,6 +221,16 @@ describe("F62: an edit of an OAuth client", () => {
     expect(await whoami(agent, "own")).toBe("ada");
   });
 
+  test("that stays at its sign-in service keeps its secret and its redirect URI there when the server moves", async () => {
+    const project = await makeProject();
+    const { redirectUri } = (await project.api<{ redirectUri: string }>("GET", "/redirect-uri")).body;
+    const oauth = { provider: { kind: "template", template: "github" }, client: { id: "x", secret: "s", redirectUri } };
+    await project.addOAuthServer("code", oauth, "https://mcp.example.com/mcp");
+    expect((await edit(project, "code", { url: "https://mcp.example.org/mcp" })).status).toBe(204);
+    expect(await viewOf(project, "code")).toMatchObject({ url: "https://mcp.example.org/mcp", redirectUri, oauth: { hasSecret: true } });
+    expect((await scopesOf(project, "code")).authScopes[0]?.id).not.toBe(redirectUri.split("/").at(-1));
+  });
+
   test("that belongs to another sign-in service asks for the secret anew, and never sends the old one there", async () => {
     const { project } = await withOwnClient();
     const provider = { kind: "manual", authorizationUrl: "https://in.example.com/a", tokenUrl: "https://in.example.com/t" };
