@@ -115,7 +115,7 @@ export function makeLinks(db: Database) {
         isNull(links.deletedAt),
         isNull(links.usedAt),
       );
-      const mine = sql`EXISTS (SELECT 1 FROM links WHERE ${editable})`;
+      const mine = sql`EXISTS (SELECT 1 FROM links WHERE ${links.projectId} = ${projectId} AND ${editable})`;
       const replaced = serverIds && [
         db.delete(linkServers).where(and(eq(linkServers.projectId, projectId), eq(linkServers.linkId, id), mine)),
         db.insert(linkServers).select(
@@ -123,7 +123,14 @@ export function makeLinks(db: Database) {
             AND servers.id = json_each.value AND ${mine}`,
         ),
       ];
-      const [edited] = await db.batch([db.update(links).set(set).where(editable).returning({ id: links.id }), ...(replaced ?? [])]);
+      const [edited] = await db.batch([
+        db
+          .update(links)
+          .set(set)
+          .where(and(eq(links.projectId, projectId), editable))
+          .returning({ id: links.id }),
+        ...(replaced ?? []),
+      ]);
       return edited.length > 0;
     },
 

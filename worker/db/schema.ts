@@ -6,8 +6,9 @@ import { user } from "./sign-in-schema.ts";
 
 /** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
 
-/** Tables of sign-in and of the audit are in files of their own. */
+/** Tables of sign-in, here and at providers, and of the audit are in files of their own. */
 export * from "./audit-schema.ts";
+export * from "./authorization-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./sign-in-schema.ts";
 
@@ -291,13 +292,4 @@ export const oauthRegistrations = sqliteTable("oauth_registrations", {
   /** Public half of the key the client signs with (JWK), where its metadata document publishes one. */
   publicKey: text("public_key", { mode: "json" }).$type<Record<string, unknown>>(),
   createdAt: createdAt(),
-});
-
-/** A sign-in at a provider that has begun. Single use is decided here; the PKCE verifier is sealed in the person's cookie. */
-export const authorizations = sqliteTable("authorizations", {
-  stateHash: text("state_hash").primaryKey(),
-  projectId: projectId(),
-  authScopeId: text("auth_scope_id").$type<AuthScopeId>().notNull(),
-  expiresAt: integer("expires_at").notNull(),
-  usedAt: integer("used_at"),
 });

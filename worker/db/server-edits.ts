@@ -25,12 +25,17 @@ export function makeServerEdits(db: Database) {
   function statementsOf(projectId: ProjectId, { id: serverId }: Server, edit: ScopeEdit, mine: SQL, now: number): BatchItem<"sqlite">[] {
     const { scope, replaces, registration } = edit;
     const { name, type, level, fields, oauth, redactionHints } = scope;
-    const known = and(eq(oauthRegistrations.projectId, projectId), eq(oauthRegistrations.authScopeId, scope.id), mine);
+    const known = and(eq(oauthRegistrations.authScopeId, scope.id), mine);
     const registered =
       registration === "forget"
-        ? [db.delete(oauthRegistrations).where(known)]
+        ? [db.delete(oauthRegistrations).where(and(eq(oauthRegistrations.projectId, projectId), known))]
         : registration
-          ? [db.update(oauthRegistrations).set(registration).where(known)]
+          ? [
+              db
+                .update(oauthRegistrations)
+                .set(registration)
+                .where(and(eq(oauthRegistrations.projectId, projectId), known)),
+            ]
           : [];
     const at = (id: AuthScopeId) => and(eq(authScopes.projectId, projectId), eq(authScopes.id, id), mine);
     if (!replaces) return [db.update(authScopes).set({ name, type, level, fields, oauth, redactionHints }).where(at(scope.id)), ...registered];
