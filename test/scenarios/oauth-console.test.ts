@@ -103,8 +103,10 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     });
     const ada = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await ada.signIn("editing@example.com", `/connect/${link}`);
-    await provide(ada, `/connect/${link}`, "notes", { owner: "ada", key: "demo-ada-1", origin: cardea.origin });
+    const provided = await ada.follow(await ada.submit(`/connect/${link}/notes`, { "X-API-Key": "demo-ada-1" }));
+    expect(provided.text).toContain("is connected");
     await page.getByRole("button", { name: "Edit Notes (API key)" }).click();
+    await page.getByRole("heading", { name: "Edit Notes (API key)" }).waitFor();
     await page.getByRole("radio", { name: "Project" }).click();
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("dialog").getByText("1 person's credentials will be removed.").waitFor();
