@@ -114,7 +114,13 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     expect(await page.getByRole("radio", { name: "Project" }).isChecked()).toBe(true);
     await page.getByRole("radio", { name: "User" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByText("1 connection", { exact: false }).first().waitFor();
+    const levels = await page.evaluate(async () => {
+      const { servers } = (await (await fetch("/api/v1/projects/demo/servers")).json()) as {
+        servers: { slug: string; authScope: { level: string } }[];
+      };
+      return servers.filter(({ slug }) => slug === "notes").map(({ authScope }) => authScope.level);
+    });
+    expect(levels).toEqual(["user"]);
   });
 
   test("F84: a rule with another credential of a server is made, changed and removed", async () => {
