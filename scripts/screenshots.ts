@@ -119,6 +119,8 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "/console/demo/rules/new",
     "/console/empty/rules",
     "/console/demo/servers/notes/auth-scopes/new",
+    "/console/demo/servers/notes",
+    `/console/demo/servers/notes/auth-scopes/${scope.id}`,
     "/console/demo/servers/open/tools",
     "/console/demo/servers/search/tools",
     "/console/demo/keys",

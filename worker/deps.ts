@@ -70,13 +70,13 @@ import { makeDownstreamAuthorization } from "./oauth/authorize.ts";
 import { makeOAuthClients } from "./oauth/client.ts";
 import { documentUrlOf } from "./oauth/client-document.ts";
 import { makeConnectMachine } from "./oauth/connect-machine.ts";
-import { makeCreateServer } from "./oauth/create-server.ts";
 import { discoverProvider } from "./oauth/provider.ts";
 import { makeProviderFaults } from "./oauth/provider-faults.ts";
 import { makeProviderGateClient } from "./oauth/provider-gate-client.ts";
 import { makeRefreshGrant } from "./oauth/refresh.ts";
 import { makeResetServer } from "./oauth/reset-server.ts";
 import { makeRevokeGrant } from "./oauth/revoke.ts";
+import { makeServerChanges } from "./oauth/server-changes.ts";
 import { makeKeeperClient } from "./vault/keeper-client.ts";
 import { makeKvStore } from "./vault/kv-store.ts";
 import { makeRemoveServer } from "./vault/remove-server.ts";
@@ -242,7 +242,7 @@ function composeDeps(env: Bindings) {
       record,
     }),
     connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, faults, fetch, clock }),
-    createServer: makeCreateServer({ servers, clients, outboundRules, clock, publicOrigin }),
+    ...makeServerChanges({ ...repositories, clients, revokeCredentials, keeper, fetch, outboundRules, clock, publicOrigin }),
     revokeCredentials,
     resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),

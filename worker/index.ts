@@ -19,12 +19,13 @@ export default {
   },
 
   async scheduled(_controller, env) {
-    const { authorizations, rateLimit, signInConflicts, platformAdmins, settings, endAgents, sweepOrphans, clock, log } = makeDeps(env);
+    const { authorizations, rateLimit, signInConflicts, platformAdmins, settings, endAgents, sweepOrphans, afterEdit, clock, log } = makeDeps(env);
     await authorizations.sweep(clock.now() - HOUR);
     await rateLimit.sweep();
     await signInConflicts.sweep(clock.now() - 30 * DAY);
     await platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase()));
     await endAgents.sweep();
     log.info("vault.swept", await sweepOrphans());
+    await afterEdit.sweep();
   },
 } satisfies ExportedHandler<Bindings>;

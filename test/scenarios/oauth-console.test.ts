@@ -77,6 +77,52 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByText("second-calendar__…").waitFor();
   });
 
+  test("F62, F80: a server is edited: what is kept stays unseen, what would be lost is asked, and nothing typed is lost", async () => {
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/console/demo/servers`);
+    await page.getByRole("button", { name: "Edit GitHub" }).click();
+    await page.getByRole("heading", { name: "Edit GitHub" }).waitFor();
+    expect(await page.getByLabel("Client ID").inputValue()).toBe("Iv1.0123456789abcdef");
+    expect(await page.getByLabel("Client secret").getAttribute("placeholder")).toBe("kept; type to replace");
+    expect(await page.getByLabel("Client secret").inputValue()).toBe("");
+    await page.getByLabel("Redaction hints").fill("token");
+    await page.getByLabel("URL", { exact: true }).fill("http://10.0.0.1/mcp");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Use a public https address.").waitFor();
+    expect(await page.getByLabel("Redaction hints").inputValue()).toBe("token");
+    await page.getByLabel("URL", { exact: true }).fill("https://api.githubcopilot.com/mcp/readonly");
+    await page.getByLabel("Client secret").fill("another-secret-of-github");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("https://api.githubcopilot.com/mcp/readonly").waitFor();
+    expect(await page.content()).not.toContain("another-secret-of-github");
+
+    const link = await page.evaluate(async () => {
+      const headers = { "content-type": "application/json" };
+      const body = JSON.stringify({ type: "user", servers: ["notes"], domains: ["example.com"] });
+      return ((await (await fetch("/api/v1/projects/demo/links", { method: "POST", headers, body })).json()) as { id: string }).id;
+    });
+    const ada = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await ada.signIn("editing@example.com", `/connect/${link}`);
+    const provided = await ada.follow(await ada.submit(`/connect/${link}/notes`, { "X-API-Key": "demo-ada-1" }));
+    expect(provided.text).toContain("is connected");
+    await page.getByRole("button", { name: "Edit Notes (API key)" }).click();
+    await page.getByRole("heading", { name: "Edit Notes (API key)" }).waitFor();
+    await page.getByRole("radio", { name: "Project" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("dialog").getByText("1 person's credentials will be removed.").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    expect(await page.getByRole("radio", { name: "Project" }).isChecked()).toBe(true);
+    await page.getByRole("radio", { name: "User" }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    const levels = await page.evaluate(async () => {
+      const { servers } = (await (await fetch("/api/v1/projects/demo/servers")).json()) as {
+        servers: { slug: string; authScope: { level: string } }[];
+      };
+      return servers.filter(({ slug }) => slug === "notes").map(({ authScope }) => authScope.level);
+    });
+    expect(levels).toEqual(["user"]);
+  });
+
   test("F84: a rule with another credential of a server is made, changed and removed", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/demo/servers`);

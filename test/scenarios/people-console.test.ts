@@ -77,7 +77,8 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await page.getByRole("button", { name: "Working" }).click();
     await page.getByText("No link fits.").waitFor();
     await page.getByLabel("Search links").fill("");
-    await expect.poll(() => rows.count()).toBe(1);
+    await expect.poll(() => rows.count()).toBe(2);
+    await rows.filter({ hasText: "Default link for members, from a chat" }).getByText("Agents hand it out in chats").waitFor();
     await page.getByRole("button", { name: "Ended" }).click();
     await rows.filter({ hasText: "Deleted" }).waitFor();
   });

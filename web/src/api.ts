@@ -8,17 +8,23 @@ export const api = hc<AppType>("/").api.v1;
 /** For changes without a body: the API takes no other kind of request from pages (SECURITY.md S82). */
 export const JSON_BODY = { headers: { "content-type": "application/json" } };
 
+type Question = { confirm: string[]; people: number; shared: boolean };
+type Failure = { code: string; message: string; fields?: Record<string, string>; asks?: Question };
+
 /** An answer that was not the one asked for, in the words of the API. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly fields: Record<string, string>;
+  /** What is to be confirmed first; `fields` say what would be lost. */
+  readonly asks: Question | undefined;
 
-  constructor(status: number, code: string, message: string, fields: Record<string, string> = {}) {
+  constructor(status: number, code: string, message: string, fields: Record<string, string> = {}, asks?: Question) {
     super(message);
     this.status = status;
     this.code = code;
     this.fields = fields;
+    this.asks = asks;
   }
 }
 
@@ -37,9 +43,9 @@ export async function unwrap<R extends ClientResponse<unknown, number, string>>(
     location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
     return new Promise(() => {});
   }
-  const body = (await response.json().catch(() => ({}))) as { error?: { code: string; message: string; fields?: Record<string, string> } };
-  const error = body.error ?? { code: "unknown", message: "Something went wrong. Try again.", fields: {} };
-  throw new ApiError(response.status, error.code, error.message, error.fields);
+  const body = (await response.json().catch(() => ({}))) as { error?: Failure };
+  const error: Failure = body.error ?? { code: "unknown", message: "Something went wrong. Try again.", fields: {} };
+  throw new ApiError(response.status, error.code, error.message, error.fields, error.asks);
 }
 
 /** The problems by field of a failed mutation, and its sentence where no field has one. */

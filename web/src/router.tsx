@@ -17,6 +17,7 @@ import { EditRule } from "./rules/edit-rule.tsx";
 import { RuleList } from "./rules/rule-list.tsx";
 import { AddAuthScope } from "./servers/add-auth-scope.tsx";
 import { AddServer } from "./servers/add-server.tsx";
+import { EditServer } from "./servers/edit-server.tsx";
 import { ServerList } from "./servers/server-list.tsx";
 import { ToolList } from "./servers/tool-list.tsx";
 import { ProjectSettings } from "./settings/project-settings.tsx";
@@ -54,6 +55,8 @@ const rules = createRoute({ ...under, path: "/rules", component: RuleList });
 const createRule = createRoute({ ...under, path: "/rules/new", component: EditRule });
 const editRule = createRoute({ ...under, path: "/rules/$rule", component: EditRule });
 const addAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/new", component: AddAuthScope });
+const editServer = createRoute({ ...under, path: "/servers/$server", component: EditServer });
+const editAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/$scope", component: EditServer });
 const toolList = createRoute({ ...under, path: "/servers/$server/tools", component: ToolList });
 const keys = createRoute({ ...under, path: "/keys", component: KeyList });
 const createKey = createRoute({ ...under, path: "/keys/new", component: CreateKey });
@@ -80,6 +83,8 @@ const routeTree = root.addChildren([
     rules,
     createRule,
     editRule,
+    editServer,
+    editAuthScope,
     addAuthScope,
     toolList,
     keys,

@@ -14,6 +14,7 @@ const eventSchema = z
     outcome: z.enum(["ok", "error", "denied"]),
     code: z.string().nullable(),
     durationMs: z.int().nullable(),
+    changes: z.string().nullable().openapi({ description: "What an edit changed, before and after, in words." }),
   })
   .openapi("AuditEvent");
 

@@ -1,42 +1,36 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { AuthScope } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
+import { redirectUriOf, redirectUriToGive } from "../oauth/redirect-rules.ts";
 import { problemsOfScope } from "../scopes/auth-scope-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
-import { authScopeSchema } from "./servers.ts";
+import { authScopeSchema, oauthSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
 const newScopeSchema = authScopeSchema
   .extend({
     name: z.string().trim().min(1, "Enter a name, such as: Administrator.").max(60),
-    redactionHints: z
-      .array(z.string().min(1).max(64))
-      .max(50)
-      .default([])
-      .openapi({ description: "Arguments and results whose values no record keeps." }),
+    oauth: oauthSchema.optional(),
   })
   .openapi("NewAuthScope");
 
 const scopeSchema = newScopeSchema
+  .omit({ oauth: true })
   .extend({
     id: z.string(),
     type: z.enum(["none", "oauth2", "header", "path", "query", "env"]),
     source: z.enum(["console", "api", "yaml", "seed"]),
     isDefault: z.boolean().openapi({ description: "The one used where no rule chooses another." }),
+    oauth: oauthViewSchema,
+    redirectUri: z.string().openapi({ description: "Its own: give it to the provider with a client you create there." }),
     createdAt: time,
   })
   .openapi("ServerAuthScope");
 
-const toView = ({ id, name, type, level, fields, redactionHints, source, serverId, createdAt }: AuthScope): z.infer<typeof scopeSchema> => ({
-  id,
-  name,
-  type,
-  level,
-  fields,
-  redactionHints,
-  source,
-  isDefault: serverId === null,
-  createdAt,
-});
+const toView = (scope: AuthScope, publicOrigin: string): z.infer<typeof scopeSchema> => {
+  const { id, name, type, level, fields, redactionHints, source, serverId, createdAt } = scope;
+  const redirectUri = redirectUriToGive(scope, publicOrigin) ?? redirectUriOf(publicOrigin, scope);
+  return { id, name, type, level, fields, redactionHints, source, isDefault: serverId === null, oauth: toOAuthView(scope), redirectUri, createdAt };
+};
 
 const params = projectParams.extend({ server: z.string() });
 
@@ -48,11 +42,12 @@ export const authScopeRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/auth-scopes",
       summary: "Auth scopes of a server",
       request: { params },
-      responses: { 200: json(z.object({ authScopes: z.array(scopeSchema) }), "The server's own first."), ...errorResponses },
+      responses: { 200: json(z.object({ authScopes: z.array(scopeSchema), revision: z.string() }), "The server's own first."), ...errorResponses },
     }),
     async (c) => {
-      const { authScope, alternatives } = await c.var.deps.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
-      return c.json({ authScopes: [authScope, ...alternatives].map(toView) }, 200);
+      const { servers, publicOrigin } = c.var.deps;
+      const { authScope, alternatives, revision } = await servers.getBySlug(c.var.project.id, c.req.valid("param").server);
+      return c.json({ authScopes: [authScope, ...alternatives].map((scope) => toView(scope, publicOrigin)), revision }, 200);
     },
   )
   .openapi(
@@ -65,12 +60,12 @@ export const authScopeRoutes = makeRouter()
       responses: { 201: json(z.object({ id: z.string() }), "Added."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, clock } = c.var.deps;
-      const server = await c.var.deps.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
-      const scope = c.req.valid("json");
+      const { servers, addAuthScope } = c.var.deps;
+      const server = await servers.getBySlug(c.var.project.id, c.req.valid("param").server);
+      const { oauth, ...scope } = c.req.valid("json");
       const problems = problemsOfScope(server.url, scope);
       if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
-      const id = await servers.addAlternative(server, { ...scope, source: "console", oauth: null }, clock.now());
+      const id = await addAuthScope(server, { ...scope, source: c.var.source }, oauth);
       await c.var.recordChange("server.scope.add", { server: server.slug, target: id });
       return c.json({ id }, 201);
     },

@@ -73,6 +73,7 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
   const { userId } = c.var.session;
   const by: Actor = made ? { kind: "token", tokenId: made.id, userId } : { kind: "user", userId };
   c.set("project", project);
+  c.set("source", made ? "api" : "console");
   c.set("recordChange", async (action, object) => {
     await c.var.deps.record({ projectId: project.id, by, action, outcome: "ok", ...object });
     c.var.deps.forgetProject(project.slug);

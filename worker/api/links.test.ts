@@ -5,6 +5,8 @@ import { connect, makeProject, person, type TestProject } from "../../test/harne
 const DAY = 24 * 60 * 60 * 1000;
 
 type Link = {
+  type: string;
+  servers: string[];
   id: string;
   url: string;
   state: string;
@@ -50,7 +52,7 @@ describe("F3: a link that is made", () => {
     const { status, body } = await project.api<Refused>("POST", "/links", { ...usual, ...input });
     expect(status).toBe(400);
     expect(body.error.fields?.[field]).toMatch(sentence);
-    expect((await project.api<{ links: object[] }>("GET", "/links")).body.links).toEqual([]);
+    expect((await project.api<{ links: Link[] }>("GET", "/links")).body.links.filter(({ type }) => type !== "default")).toEqual([]);
   });
 
   test("takes servers of its level only, says why, and names those that would fit", async () => {
@@ -134,6 +136,70 @@ test("F4, F5: the list says who used a link, when, and how its use went", async 
   expect(body.links[0]).toMatchObject({ uses: 2, usesByDay: [{ day: Math.floor(Date.now() / DAY) * DAY, uses: 2 }] });
   const { body: used } = await project.api<{ redemptions: { servers: { slug: string }[] }[] }>("GET", `/links/${id}/redemptions`);
   expect(used.redemptions.map(({ servers }) => servers.map(({ slug }) => slug))).toEqual([["header"], ["header"]]);
+});
+
+describe("F4, F5, F9: the default link", () => {
+  const listed = async (project: TestProject) => (await project.api<{ links: Link[] }>("GET", "/links")).body.links;
+  const theDefault = async (project: TestProject) => (await listed(project)).find(({ type }) => type === "default");
+
+  test("is listed with the servers people connect their own accounts to, who used it, and no creator", async () => {
+    const project = await makeProject();
+    const link = (await theDefault(project)) ?? expect.fail("no default link");
+    expect(link).toMatchObject({ state: "active", servers: ["header", "oauth2", "path", "query"], expiresAt: null, uses: 0, createdBy: null });
+    const url = `/connect/${link.id}`;
+    const ada = await person("ada", await project.userLink());
+    await connect(ada, await project.userLink(), "query", "ada");
+    expect((await connect(ada, url, "header", "ada")).text).toContain("is connected");
+    expect(await theDefault(project)).toMatchObject({ uses: 1 });
+    const { body } = await project.api<{ redemptions: { email: string; servers: { slug: string }[] }[] }>("GET", `/links/${link.id}/redemptions`);
+    expect(body.redemptions.map(({ email, servers }) => [email, servers.map(({ slug }) => slug)])).toEqual([[ada.email, ["header"]]]);
+
+    const settings = { name: "Default", mode: "direct", inChatAuthentication: false, denied: [] };
+    expect((await project.api("PUT", "/navigators/default", settings)).status).toBe(200);
+    expect(await theDefault(project)).toMatchObject({ state: "deleted", uses: 1 });
+  });
+
+  test("is in no list before it has ever worked, and is neither edited nor deleted", async () => {
+    const project = await makeProject("project");
+    expect(await listed(project)).toEqual([]);
+    const own = await makeProject();
+    const { id } = (await theDefault(own)) ?? expect.fail("no default link");
+    for (const [method, body] of [
+      ["PATCH", { paused: true }],
+      ["DELETE", undefined],
+    ] as const) {
+      const answer = await own.api<Refused>(method, `/links/${id}`, body);
+      expect([answer.status, answer.body.error.code]).toEqual([409, "link.default_stays"]);
+    }
+    expect((await theDefault(own))?.state).toBe("active");
+  });
+
+  test("F41: a new project's navigator waits for the first such server, and an edit before that does not switch it off", async () => {
+    const project = await makeProject("project");
+    const navigator = async () => (await project.api<{ navigators: object[] }>("GET", "/navigators")).body.navigators[0];
+    expect(await navigator()).toMatchObject({ inChatAuthentication: false, inChatAvailable: false, inChatWaits: true });
+    const settings = { name: "Main", mode: "direct", inChatAuthentication: true, denied: [] };
+    expect((await project.api("PUT", "/navigators/default", settings)).status).toBe(200);
+    expect((await project.api<Refused>("PUT", "/navigators/other", settings)).body.error.code).toBe("navigator.no_personal_server");
+    const authScope = { type: "header", level: "user", fields: [{ name: "X-API-Key" }] };
+    await project.api("POST", "/servers", { slug: "mine", name: "Mine", url: "https://mcp.example.com/mcp", authScope });
+    expect(await navigator()).toMatchObject({ inChatAuthentication: true, inChatWaits: false });
+    expect(await theDefault(project)).toMatchObject({ state: "active", servers: ["mine"] });
+  });
+});
+
+test("F6: the servers of a link are changed like who may use it, and only to ones of its level", async () => {
+  const project = await makeProject();
+  const { id } = await made(project, { servers: ["header"] });
+  const changed = await project.api<Link>("PATCH", `/links/${id}`, { servers: ["query", "path"] });
+  expect([changed.status, changed.body.servers.sort()]).toEqual([200, ["path", "query"]]);
+  const refused = await project.api<Refused>("PATCH", `/links/${id}`, { servers: ["none"] });
+  expect(refused.body.error.code).toBe("link.level_mismatch");
+  expect((await project.api<Refused>("PATCH", `/links/${id}`, { servers: [] })).body.error.fields?.servers).toMatch(/at least one/);
+  const ada = await person("ada", `/connect/${id}`);
+  const page = await ada.open(`/connect/${id}`);
+  expect(page.text).toContain("The query server");
+  expect(page.text).not.toContain("The header server");
 });
 
 describe("F11: a link with a way back", () => {

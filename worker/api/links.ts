@@ -9,6 +9,7 @@ import { createLink } from "../links/create-link.ts";
 import { editLink } from "../links/edit-link.ts";
 import { decideState } from "../links/link-rules.ts";
 import { MOST_EMAILS } from "../links/restriction-rules.ts";
+import { personalServers } from "../scopes/personal-server-rules.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const domains = z
@@ -45,6 +46,7 @@ const linkChangeSchema = z
     email: email.optional(),
     expiresAt: time.nullable().optional().openapi({ description: "Null: never." }),
     paused: z.boolean().optional(),
+    servers: z.array(z.string()).max(100).optional().openapi({ description: "Slugs, all of them: what people connected through it stays." }),
   })
   .openapi("LinkChange");
 
@@ -52,7 +54,11 @@ const linkSchema = z
   .object({
     id: z.string(),
     url: z.url(),
-    type: z.enum(["user", "project", "playground", "default"]),
+    type: z.enum(["user", "project", "playground", "default"]).openapi({
+      description:
+        "`default`: the one agents hand out in chats, which nobody makes. It has each server people connect their own accounts to, never expires, and is `deleted` while no " +
+        "navigator hands out links.",
+    }),
     state: z.enum(["active", "paused", "expired", "used", "deleted"]),
     servers: z.array(z.string()),
     domains: z.array(z.string()),
@@ -64,7 +70,7 @@ const linkSchema = z
     usesByDay: z
       .array(z.object({ day: time.openapi({ description: "The day's beginning, UTC milliseconds." }), uses: z.int() }))
       .openapi({ description: "First uses in the last 30 days, days without any left out." }),
-    createdBy: z.string().nullable().openapi({ description: "The creator's e-mail." }),
+    createdBy: z.string().nullable().openapi({ description: "The creator's e-mail; null for the default link." }),
     createdAt: time,
   })
   .openapi("Link");
@@ -92,15 +98,21 @@ function stateOf(link: Link, provided: boolean, now: number): LinkView["state"] 
 }
 
 /** The project's links as they are shown. @param which one of them, or a part of the list */
-async function listViews({ links, redemptions, publicOrigin, clock }: Deps, projectId: ProjectId, which: { id: LinkId } | Page): Promise<LinkView[]> {
+async function listViews(
+  { links, servers, redemptions, publicOrigin, clock }: Deps,
+  projectId: ProjectId,
+  which: { id: LinkId } | Page,
+): Promise<LinkView[]> {
   const now = clock.now();
   const [rows, days] = await Promise.all([links.list(projectId, which), redemptions.countByDay(projectId, now - 30 * DAY)]);
+  const hasDefault = rows.some(({ link }) => link.type === "default");
+  const personal = hasDefault ? [...new Set(personalServers(await servers.list(projectId)).map(({ slug }) => slug))] : [];
   return rows.map(({ link, createdByEmail, uses, serverSlugs }) => ({
     id: link.id,
     url: `${publicOrigin}/connect/${link.id}`,
     type: link.type,
     state: stateOf(link, uses > 0, now),
-    servers: slugsSchema.parse(JSON.parse(serverSlugs)),
+    servers: link.type === "default" ? personal : slugsSchema.parse(JSON.parse(serverSlugs)),
     domains: link.domains,
     emails: link.emails,
     email: link.email,
@@ -108,7 +120,7 @@ async function listViews({ links, redemptions, publicOrigin, clock }: Deps, proj
     returnUrl: link.returnUrl,
     uses,
     usesByDay: days.filter(({ linkId }) => linkId === link.id).map((one) => ({ day: one.day * DAY, uses: one.uses })),
-    createdBy: createdByEmail,
+    createdBy: link.type === "default" ? null : createdByEmail,
     createdAt: link.createdAt,
   }));
 }
@@ -126,7 +138,13 @@ export const linkRoutes = makeRouter()
       path: "/projects/{project}/links",
       summary: "Auth links of a project",
       request: { params: projectParams, query: pageQuery },
-      responses: { 200: json(z.object({ links: z.array(linkSchema), next }), "Newest first, deleted ones included."), ...errorResponses },
+      responses: {
+        200: json(
+          z.object({ links: z.array(linkSchema), next }),
+          "Newest first, deleted ones included; the default one where it works or has been used.",
+        ),
+        ...errorResponses,
+      },
     }),
     async (c) => {
       const page = toPage(c.req.valid("query"));
@@ -153,7 +171,7 @@ export const linkRoutes = makeRouter()
     createRoute({
       method: "patch",
       path: "/projects/{project}/links/{link}",
-      summary: "Change who may use a link and until when, or pause it",
+      summary: "Change who may use a link and until when, or its servers, or pause it",
       request: { params: linkParams, body: { required: true, content: { "application/json": { schema: linkChangeSchema } } } },
       responses: { 200: json(linkSchema, "Changed; it holds for the next request."), ...errorResponses },
     }),
@@ -192,6 +210,7 @@ export const linkRoutes = makeRouter()
     async (c) => {
       const { links, clock } = c.var.deps;
       const { link } = c.req.valid("param");
+      if ((await links.find(c.var.project.id, link))?.type === "default") throw new AppError("link.default_stays");
       if (!(await links.remove(c.var.project.id, link, clock.now()))) throw new AppError("resource.not_found");
       await c.var.recordChange("link.delete", { target: link });
       return c.body(null, 204);

@@ -29,6 +29,9 @@ const navigatorSchema = settingsSchema
     slug: z.string(),
     mcpUrl: z.url(),
     inChatAvailable: z.boolean().openapi({ description: "Whether the project has a server that people connect their own accounts to." }),
+    inChatWaits: z.boolean().openapi({
+      description: "Whether it is switched on and begins with the first such server: so it is with the default navigator of a new project.",
+    }),
     inChatEndedAt: time
       .nullable()
       .openapi({ description: "When in-chat authentication switched itself off, because the last such server had gone." }),
@@ -57,6 +60,7 @@ function toView(
     denied,
     inChatAuthentication,
     inChatAvailable: available,
+    inChatWaits: navigator.inChatAuthentication && !available,
     inChatEndedAt,
     previewUrl,
   };
@@ -99,7 +103,8 @@ export const navigatorRoutes = makeRouter()
       const { navigator } = c.req.valid("param");
       const settings = c.req.valid("json");
       const seen = await seenBy(c.var.deps, c.var.project);
-      if (settings.inChatAuthentication && !seen.available) throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
+      const waits = (await navigators.find(c.var.project.id, navigator))?.inChatAuthentication;
+      if (settings.inChatAuthentication && !seen.available && !waits) throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
       await navigators.put(c.var.project.id, navigator, settings, clock.now());
       await c.var.recordChange("navigator.put", { target: navigator });
       return c.json(toView(await seenBy(c.var.deps, c.var.project), { ...settings, slug: navigator, inChatEndedAt: null }), 200);

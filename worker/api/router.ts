@@ -10,10 +10,13 @@ import { toRecord } from "../lib/record.ts";
 import { isShortened } from "../scopes/tool-names.ts";
 
 /** Records what the caller has just done to the project. */
-export type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server">) => Promise<void>;
+export type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server" | "changes">) => Promise<void>;
 
-/** What the guards have put there before a handler runs. `project` and `recordChange` are set below `/projects/{project}` only. */
-export type ApiEnv = AppEnv & { Variables: { session: Session; project: Project; recordChange: RecordChange } };
+/** What the guards have put there before a handler runs. `project`, `recordChange` and `source` are set below `/projects/{project}` only. */
+export type ApiEnv = AppEnv & { Variables: { session: Session; project: Project; recordChange: RecordChange; source: Source } };
+
+/** By what the caller makes things: pages with a session, or a program with a platform token (F80). */
+export type Source = "console" | "api";
 
 /** A router whose invalid input is answered as `request.invalid`, with a sentence for each field. */
 export function makeRouter() {
@@ -33,6 +36,12 @@ const errorSchema = z
       code: z.enum(errorCodes),
       message: z.string().openapi({ description: "A sentence for people: what happened and what to do." }),
       fields: z.record(z.string(), z.string()).optional().openapi({ description: "Problems by field name." }),
+      asks: z
+        .object({ confirm: z.array(z.string()), people: z.int(), shared: z.boolean() })
+        .optional()
+        .openapi({
+          description: "What would be lost, which `fields` say in words: send the request again with these names as `confirm` to do it all the same.",
+        }),
     }),
   })
   .openapi("Error");
@@ -48,8 +57,8 @@ export function toKnown(error: unknown): AppError {
 }
 
 /** The body every error is answered with. */
-export function toErrorBody({ code, message, fields }: AppError): ErrorBody {
-  return { error: { code, message, ...(fields && { fields }) } };
+export function toErrorBody({ code, message, fields, asks }: AppError): ErrorBody {
+  return { error: { code, message, ...(fields && { fields }), ...(asks && { asks }) } };
 }
 
 /** The part of a route's `responses` that all routes share. */

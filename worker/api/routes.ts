@@ -15,6 +15,7 @@ import { playgroundRoutes } from "./playground.ts";
 import { projectRoutes } from "./projects.ts";
 import { makeRouter, toErrorBody, toKnown } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
+import { serverEditRoutes } from "./server-edits.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
 import { toolRoutes } from "./tools.ts";
@@ -57,6 +58,7 @@ export const api = base
   .route("/", projectRoutes)
   .route("/", discoveryRoutes)
   .route("/", serverRoutes)
+  .route("/", serverEditRoutes)
   .route("/", authScopeRoutes)
   .route("/", routeRuleRoutes)
   .route("/", toolRoutes)

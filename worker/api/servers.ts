@@ -8,89 +8,16 @@ import { decideOutbound } from "../lib/outbound-rules.ts";
 import type { ProviderFault } from "../oauth/provider-faults.ts";
 import { mayBeMixedUp, redirectUriToGive } from "../oauth/redirect-rules.ts";
 import { fillPlaceholders, problemsOfScope } from "../scopes/auth-scope-rules.ts";
-import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
+import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { authScopeSchema, newServerSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
-const fieldSchema = z
-  .strictObject({
-    name: z.string().trim().min(1, "Enter a name.").max(64).openapi({ description: "Header, placeholder or query parameter the value goes into." }),
-    label: z.string().trim().max(80).default("").openapi({ description: "What the person reads beside the field; the name where it is empty." }),
-    help: z.string().trim().max(300).default("").openapi({ description: "Where the person finds the value." }),
-    prefix: z.string().max(64).default("").openapi({ description: "Goes before the value, such as `Bearer `." }),
-  })
-  .openapi("AuthScopeField");
-
-export const authScopeSchema = z
-  .strictObject({
-    type: z.enum(["none", "oauth2", "header", "path", "query"]),
-    level: z.enum(["user", "project"]),
-    fields: z.array(fieldSchema).max(8).default([]),
-  })
-  .openapi("AuthScope");
-
-const scopesSchema = z
-  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "A scope has no blanks."))
-  .max(50)
-  .default([]);
-
-/** Empty counts as absent. */
-const optionalUrl = z
-  .string()
-  .trim()
-  .max(2000)
-  .transform((text) => text || undefined)
-  .optional();
-
-const providerSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("discovered") }),
-  z.strictObject({ kind: z.literal("template"), template: z.string() }),
-  z.strictObject({
-    kind: z.literal("manual"),
-    authorizationUrl: z.string().max(2000),
-    tokenUrl: z.string().max(2000),
-    revocationUrl: optionalUrl.openapi({ description: "RFC 7009: grants that are taken back here are ended there. Absent: they are not." }),
-    userinfoUrl: optionalUrl.openapi({ description: "OpenID Connect UserInfo, or of its shape: tells which account is connected." }),
-  }),
-]);
-
-const oauthSchema = z
-  .strictObject({
-    provider: providerSchema.default({ kind: "discovered" }),
-    scopes: scopesSchema.openapi({ description: "Empty: those the provider asks for by default." }),
-    grant: z.enum(["authorization_code", "client_credentials", "enterprise"]).default("authorization_code").openapi({
-      description: "Who the token is for: a person who signs in, Cardea itself, or somebody the company's identity provider vouches for.",
-    }),
-    identityProvider: z.strictObject({ tokenUrl: z.string().max(2000), clientId: z.string().min(1).max(500) }).optional(),
-    client: z
-      .strictObject({
-        id: z.string().trim().min(1, "Enter the client id.").max(500),
-        secret: z.string().min(1).max(2000).optional(),
-        redirectUri: z.string().max(500).optional().openapi({
-          description: "The one it has at the provider, from `/redirect-uri`. Absent: the server gets a new one, for you to give to the provider.",
-        }),
-        privateKey: z
-          .strictObject({ pem: z.string().min(1).max(10_000), algorithm: z.enum(["ES256", "ES384", "RS256", "PS256", "EdDSA"]) })
-          .optional(),
-      })
-      .optional()
-      .openapi({ description: "A client an administrator created at the provider. The secret is never given out again." }),
-  })
-  .openapi("OAuthSettings");
-
-const newServerSchema = z
-  .strictObject({
-    slug,
-    name: z.string().trim().min(1, "Enter a name.").max(80),
-    url: z.string().trim().min(1, "Enter the server's URL.").max(2000).openapi({ example: "https://mcp.example.com/{workspace}/mcp" }),
-    transport: z.enum(["http", "sse"]).default("http"),
-    authScope: authScopeSchema,
-    oauth: oauthSchema.optional(),
-  })
-  .openapi("NewServer");
-
-const serverSchema = newServerSchema
+export const serverSchema = newServerSchema
   .omit({ oauth: true })
   .extend({
     state: z.enum(["active", "paused"]),
+    holdChanges: z.boolean().openapi({ description: "Whether a tool that has changed waits for approval." }),
+    revision: z.string().openapi({ description: "Another one after each edit. Send it back with yours, so that it overwrites nobody else's." }),
+    source: z.enum(["console", "api", "yaml", "seed"]).openapi({ description: "By what it was made." }),
     createdAt: time,
     alternatives: z
       .array(z.object({ id: z.string(), name: z.string() }))
@@ -115,7 +42,7 @@ const serverSchema = newServerSchema
       description:
         "What last went wrong between Cardea as a client and the sign-in service, for an administrator to mend. Null after a sign-in that went well, or a week.",
     }),
-    oauth: z.object({ provider: providerSchema, scopes: z.array(z.string()), grant: z.string(), clientId: z.string().nullable() }).nullable(),
+    oauth: oauthViewSchema,
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
   })
   .openapi("Server");
@@ -130,7 +57,7 @@ type Facts = {
 };
 
 const toServerView = (
-  { id, slug, name, url, transport, state, createdAt, authScope, alternatives }: Server,
+  { id, slug, name, url, transport, state, holdChanges, revision, createdAt, authScope, alternatives }: Server,
   { publicOrigin, registrations, connections, changedTools = 0, reports = [], faults }: Facts,
 ): z.infer<typeof serverSchema> => ({
   connections,
@@ -151,16 +78,19 @@ const toServerView = (
   transport,
   state,
   createdAt,
-  authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields },
-  oauth: authScope.oauth && {
-    provider: authScope.oauth.provider,
-    scopes: authScope.oauth.scopes,
-    grant: authScope.oauth.grant ?? "authorization_code",
-    clientId: authScope.oauth.client?.id ?? null,
-  },
+  holdChanges,
+  revision,
+  source: authScope.source,
+  authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields, redactionHints: authScope.redactionHints },
+  oauth: toOAuthView(authScope),
 });
 
-const serverParams = projectParams.extend({ server: z.string() });
+const connectSchema = z.strictObject({
+  idToken: z.string().max(20_000).optional(),
+  authScope: z.string().max(100).optional().openapi({ description: "Id of a further auth scope of the server; absent: its own." }),
+});
+
+export const serverParams = projectParams.extend({ server: z.string() });
 
 export const serverRoutes = makeRouter()
   .openapi(
@@ -216,28 +146,9 @@ export const serverRoutes = makeRouter()
         throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
       }
       if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
-      const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: "console" } }, oauth);
+      const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: c.var.source } }, oauth);
       await c.var.recordChange("server.create", { server: server.slug, target: server.id });
       return c.json(toServerView(server, { publicOrigin, registrations: [], connections: 0 }), 201);
-    },
-  )
-  .openapi(
-    createRoute({
-      method: "patch",
-      path: "/projects/{project}/servers/{server}",
-      summary: "Pause or resume a server",
-      request: {
-        params: serverParams,
-        body: { required: true, content: { "application/json": { schema: z.strictObject({ state: z.enum(["active", "paused"]) }) } } },
-      },
-      responses: { 204: { description: "Changed; agents see it within five seconds." }, ...errorResponses },
-    }),
-    async (c) => {
-      const { server } = c.req.valid("param");
-      const { state } = c.req.valid("json");
-      if (!(await c.var.deps.servers.setState(c.var.project.id, server, state))) throw new AppError("resource.not_found");
-      await c.var.recordChange(`server.${state === "active" ? "resume" : "pause"}`, { server });
-      return c.body(null, 204);
     },
   )
   .openapi(
@@ -248,13 +159,14 @@ export const serverRoutes = makeRouter()
       description: "For servers nobody signs in to. A token by client credentials is renewed by itself; one by an ID token ends with it.",
       request: {
         params: serverParams,
-        body: { required: true, content: { "application/json": { schema: z.strictObject({ idToken: z.string().max(20_000).optional() }) } } },
+        body: { required: true, content: { "application/json": { schema: connectSchema } } },
       },
       responses: { 204: { description: "Connected; every member's agents can call it." }, ...errorResponses },
     }),
     async (c) => {
       const { server } = c.req.valid("param");
-      await c.var.deps.connectMachine(c.var.project.id, server, c.req.valid("json").idToken);
+      const { idToken, authScope } = c.req.valid("json");
+      await c.var.deps.connectMachine(c.var.project.id, server, idToken, authScope);
       await c.var.recordChange("credential.provide", { server });
       return c.body(null, 204);
     },

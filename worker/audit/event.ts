@@ -20,6 +20,8 @@ export const auditEventSchema = z.object({
   outcome: z.enum(["ok", "error", "denied"]),
   code: z.string().optional(),
   durationMs: z.number().int().optional(),
+  /** What an edit changed, before and after, in words; never a secret. */
+  changes: z.string().optional(),
 });
 
 export type AuditEvent = z.infer<typeof auditEventSchema>;

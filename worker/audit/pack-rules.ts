@@ -4,7 +4,7 @@ import type { AuditEvent } from "./event.ts";
 export const MESSAGE_BYTES = 96 * 1024;
 
 /** Longest value of each field that has a text from elsewhere, in bytes of JSON. */
-const LONGEST = { actor: 700, target: 400, server: 200, tool: 400, code: 200, action: 200, userId: 200 } as const;
+const LONGEST = { actor: 700, target: 400, server: 200, tool: 400, code: 200, action: 200, userId: 200, changes: 2000 } as const;
 const BOUNDED = Object.entries(LONGEST) as [keyof typeof LONGEST, number][];
 
 /** What no name needs, and what would be shown as something else: control and format characters, unpaired surrogates, private use. */

@@ -18,7 +18,8 @@ export function makeAuditEvents(db: Database) {
           .insert(auditEvents)
           .select(
             sql`SELECT value ->> 'id', value ->> 'projectId', value ->> 'at', value ->> 'actor', value ->> 'userId', value ->> 'action', value ->> 'target',
-              value ->> 'server', value ->> 'tool', value ->> 'outcome', value ->> 'code', value ->> 'durationMs'
+              value ->> 'server', value ->> 'tool', value ->> 'outcome', value ->> 'code', value ->> 'durationMs',
+              value ->> 'changes'
             FROM json_each(${json}) WHERE true`,
           )
           .onConflictDoNothing(),

@@ -18,6 +18,8 @@ export const auditEvents = sqliteTable(
     outcome: text("outcome", { enum: ["ok", "error", "denied"] }).notNull(),
     code: text("code"),
     durationMs: integer("duration_ms"),
+    /** What an edit changed, before and after, in words; never a secret. */
+    changes: text("changes"),
   },
   (table) => [index("audit_events_project_at").on(table.projectId, table.at)],
 );

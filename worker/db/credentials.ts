@@ -138,6 +138,17 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       return db.$count(credentials, scope);
     },
 
+    /** Whose credentials of some auth scopes are not revoked: how many people's, and whether the project's own is among them. */
+    async countOwners(projectId: ProjectId, authScopeIds: AuthScopeId[]): Promise<{ people: number; shared: boolean }> {
+      const person = sql<number>`count(DISTINCT CASE WHEN ${credentials.subject} <> 'project' THEN substr(${credentials.subject}, instr(${credentials.subject}, ':')) END)`;
+      const row = await db
+        .select({ people: person, shared: sql<number>`count(CASE WHEN ${credentials.subject} = 'project' THEN 1 END)` })
+        .from(credentials)
+        .where(and(eq(credentials.projectId, projectId), inArray(credentials.authScopeId, authScopeIds), ne(credentials.status, "revoked")))
+        .get();
+      return { people: row?.people ?? 0, shared: (row?.shared ?? 0) > 0 };
+    },
+
     /** Every credential of the project that is not revoked, with its server and, for a person's, the e-mail. */
     list: (projectId: ProjectId) => withServer(projectId, ne(credentials.status, "revoked")),
 

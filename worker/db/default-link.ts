@@ -24,7 +24,7 @@ export function syncDefaultLink(db: Database, projectId: ProjectId, now: number)
   return [
     // All columns of the table, in its order.
     db.insert(auditEvents).select(sql`SELECT ${newId("evt")} || '-' || navigators.slug, ${projectId}, ${now}, 'system', NULL, 'navigator.in_chat_off',
-      navigators.slug, NULL, NULL, 'ok', 'navigator.no_personal_server', NULL FROM navigators WHERE ${lost}`),
+      navigators.slug, NULL, NULL, 'ok', 'navigator.no_personal_server', NULL, NULL FROM navigators WHERE ${lost}`),
     db.update(navigators).set({ inChatAuthentication: false, inChatEndedAt: now }).where(lost),
     db
       .update(links)

@@ -61,7 +61,7 @@ export function makeLinks(db: Database) {
       return rows.map((row) => row.id);
     },
 
-    /** Links but the default one, newest first, with their creator and how many people used each. @param which one of them, or a part of the list */
+    /** Links, newest first; the default one where it works or has been used; with their creator and how many people used each. @param which one of them, or a part of the list */
     async list(projectId: ProjectId, which: { id: LinkId } | Page) {
       const { after, limit } = "id" in which ? { after: undefined, limit: 1 } : which;
       return db
@@ -77,7 +77,7 @@ export function makeLinks(db: Database) {
         .where(
           and(
             eq(links.projectId, projectId),
-            ne(links.type, "default"),
+            sql`(${links.type} <> 'default' OR ${links.deletedAt} IS NULL OR EXISTS (SELECT 1 FROM redemptions r WHERE r.link_id = ${links.id}))`,
             "id" in which ? eq(links.id, which.id) : undefined,
             after && sql`(${links.createdAt}, ${links.id}) < (${after.createdAt}, ${after.id})`,
           ),
@@ -98,13 +98,39 @@ export function makeLinks(db: Database) {
       return created;
     },
 
-    /** @returns whether it could still be changed: the default link, a used one and a deleted one cannot */
-    async edit(projectId: ProjectId, id: LinkId, set: Pick<Link, "domains" | "emails" | "email" | "expiresAt" | "pausedAt">): Promise<boolean> {
-      const edited = await db
-        .update(links)
-        .set(set)
-        .where(and(eq(links.projectId, projectId), eq(links.id, id), ne(links.type, "default"), isNull(links.deletedAt), isNull(links.usedAt)))
-        .returning({ id: links.id });
+    /**
+     * @param serverIds those it has from now on; absent: they stay
+     * @returns whether it could still be changed: the default link, a used one and a deleted one cannot
+     */
+    async edit(
+      projectId: ProjectId,
+      id: LinkId,
+      set: Pick<Link, "domains" | "emails" | "email" | "expiresAt" | "pausedAt">,
+      serverIds: ServerId[] | undefined,
+    ): Promise<boolean> {
+      const editable = and(
+        eq(links.projectId, projectId),
+        eq(links.id, id),
+        ne(links.type, "default"),
+        isNull(links.deletedAt),
+        isNull(links.usedAt),
+      );
+      const mine = sql`EXISTS (SELECT 1 FROM links WHERE ${links.projectId} = ${projectId} AND ${editable})`;
+      const replaced = serverIds && [
+        db.delete(linkServers).where(and(eq(linkServers.projectId, projectId), eq(linkServers.linkId, id), mine)),
+        db.insert(linkServers).select(
+          sql`SELECT ${id}, ${projectId}, servers.id FROM servers, json_each(${JSON.stringify(serverIds)}) WHERE servers.project_id = ${projectId}
+            AND servers.id = json_each.value AND ${mine}`,
+        ),
+      ];
+      const [edited] = await db.batch([
+        db
+          .update(links)
+          .set(set)
+          .where(and(eq(links.projectId, projectId), editable))
+          .returning({ id: links.id }),
+        ...(replaced ?? []),
+      ]);
       return edited.length > 0;
     },
 

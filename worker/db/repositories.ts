@@ -14,6 +14,7 @@ import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
 import { makeRouteRules } from "./rules.ts";
+import { makeServerEdits } from "./server-edits.ts";
 import { makeServerReports } from "./server-reports.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
@@ -45,6 +46,7 @@ export function makeRepositories(d1: D1Database) {
     routeRules: makeRouteRules(db),
     serverReports: makeServerReports(db),
     servers: makeServers(db),
+    serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),
     toolDefinitions: makeToolDefinitions(db),
     usage: makeUsage(db),

@@ -1,4 +1,5 @@
 import type { ProviderTemplate } from "../catalog/provider-templates.ts";
+import type { AuthScopeId } from "../lib/ids.ts";
 
 /** What columns that hold JSON hold. */
 
@@ -28,6 +29,8 @@ export type OAuthSettings = {
     secretVersion: number;
     /** Whether the client has this scope's own redirect URI at the provider; absent where an administrator gave it the one that all shared. */
     ownRedirect?: boolean;
+    /** The auth scope that is named in that redirect URI, where an edit has given this one another id since. */
+    redirectScope?: AuthScopeId;
   };
 };
 

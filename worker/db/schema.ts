@@ -4,8 +4,11 @@ import type { ApiKeyId, AuthScopeId, CredentialId, LinkId, NavigatorId, ProjectI
 import type { AuthScopeField, OAuthSettings, ProviderQuirks, ToolDefinition } from "./schema-types.ts";
 import { user } from "./sign-in-schema.ts";
 
-/** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. Those of sign-in and of the audit are in files of their own. */
+/** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
+
+/** Tables of sign-in, here and at providers, of the audit and of what servers answered are in files of their own. */
 export * from "./audit-schema.ts";
+export * from "./authorization-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
 export * from "./sign-in-schema.ts";
@@ -108,8 +111,10 @@ export const authScopes = sqliteTable(
     redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     source: text("source", { enum: ["console", "api", "yaml", "seed"] }).notNull(),
     createdAt: createdAt(),
+    /** Of one that an edit replaced, while credentials given for it remain to be ended. */
+    retiredAt: integer("retired_at"),
   },
-  (table) => [index("auth_scopes_project").on(table.projectId)],
+  (table) => [index("auth_scopes_project").on(table.projectId), index("auth_scopes_retired").on(table.retiredAt).where(sql`retired_at IS NOT NULL`)],
 );
 
 export const servers = sqliteTable(
@@ -128,6 +133,8 @@ export const servers = sqliteTable(
       .$type<AuthScopeId>()
       .notNull()
       .references(() => authScopes.id),
+    /** Another one after each edit of the server or of one of its auth scopes, so that of two at once one is told. */
+    revision: text("revision").notNull().default(""),
     createdAt: createdAt(),
     deletedAt: integer("deleted_at"),
   },
@@ -287,13 +294,4 @@ export const oauthRegistrations = sqliteTable("oauth_registrations", {
   /** Public half of the key the client signs with (JWK), where its metadata document publishes one. */
   publicKey: text("public_key", { mode: "json" }).$type<Record<string, unknown>>(),
   createdAt: createdAt(),
-});
-
-/** A sign-in at a provider that has begun. Single use is decided here; the PKCE verifier is sealed in the person's cookie. */
-export const authorizations = sqliteTable("authorizations", {
-  stateHash: text("state_hash").primaryKey(),
-  projectId: projectId(),
-  authScopeId: text("auth_scope_id").$type<AuthScopeId>().notNull(),
-  expiresAt: integer("expires_at").notNull(),
-  usedAt: integer("used_at"),
 });

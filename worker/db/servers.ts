@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, or, type SQL } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
@@ -6,40 +6,46 @@ import { syncDefaultLink } from "./default-link.ts";
 import { isUniqueViolation } from "./projects.ts";
 import { authScopes, routeRules, servers } from "./schema.ts";
 
-export type AuthScope = typeof authScopes.$inferSelect;
+export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt">;
 /** A server with the auth scope it names, and those a rule may choose instead. */
 export type Server = typeof servers.$inferSelect & { authScope: AuthScope; alternatives: AuthScope[] };
 export type Servers = ReturnType<typeof makeServers>;
 
 export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {
-  authScope: Pick<AuthScope, "type" | "level" | "fields" | "source"> & Partial<Pick<AuthScope, "id" | "oauth">>;
+  authScope: Pick<AuthScope, "type" | "level" | "fields" | "source"> & Partial<Pick<AuthScope, "id" | "oauth" | "redactionHints">>;
 };
 
-export type NewAlternative = Pick<AuthScope, "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
+export type NewAlternative = Pick<AuthScope, "id" | "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
 
 export function makeServers(db: Database) {
-  /** Servers of the project that are not deleted, each with its auth scope. */
-  const select = (projectId: ProjectId, condition?: SQL) =>
+  const own = (projectId: ProjectId) =>
     db
-      .select({ server: servers, authScope: authScopes })
+      .select({ id: servers.authScopeId })
       .from(servers)
-      .innerJoin(authScopes, eq(authScopes.id, servers.authScopeId))
-      .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt), condition))
-      .orderBy(servers.slug);
-  const selectAlternatives = (projectId: ProjectId) =>
-    db
-      .select()
-      .from(authScopes)
-      .where(and(eq(authScopes.projectId, projectId), isNotNull(authScopes.serverId)))
-      .orderBy(authScopes.createdAt);
+      .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt)));
 
+  /**
+   * Servers of the project that are not deleted, with their auth scopes, all of one moment: an edit gives them other values at once.
+   * No join, for a batch gives columns of one name once.
+   */
   async function find(projectId: ProjectId, condition?: SQL): Promise<Server[]> {
-    const [rows, alternatives] = await Promise.all([select(projectId, condition).all(), selectAlternatives(projectId).all()]);
-    return rows.map(({ server, authScope }) => ({
-      ...server,
-      authScope,
-      alternatives: alternatives.filter(({ serverId }) => serverId === server.id),
-    }));
+    const [rows, scopes] = await db.batch([
+      db
+        .select()
+        .from(servers)
+        .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt), condition))
+        .orderBy(servers.slug),
+      db
+        .select()
+        .from(authScopes)
+        .where(and(eq(authScopes.projectId, projectId), or(isNotNull(authScopes.serverId), inArray(authScopes.id, own(projectId)))))
+        .orderBy(authScopes.createdAt),
+    ]);
+    const byId = new Map(scopes.map((scope) => [scope.id, scope]));
+    return rows.flatMap((server) => {
+      const authScope = byId.get(server.authScopeId);
+      return authScope ? [{ ...server, authScope, alternatives: scopes.filter(({ serverId }) => serverId === server.id) }] : [];
+    });
   }
 
   const update = (projectId: ProjectId, slug: string, set: Partial<typeof servers.$inferInsert>) =>
@@ -72,14 +78,12 @@ export function makeServers(db: Database) {
     },
 
     /** Adds an auth scope that a rule may choose for the server. */
-    async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<AuthScopeId> {
-      const id: AuthScopeId = newId("scp");
+    async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<void> {
       const { projectId } = server;
       await db.batch([
-        db.insert(authScopes).values({ ...scope, id, projectId, serverId: server.id, createdAt: now }),
+        db.insert(authScopes).values({ ...scope, projectId, serverId: server.id, createdAt: now }),
         ...syncDefaultLink(db, projectId, now),
       ]);
-      return id;
     },
 
     /** Removes one of them, with the rules that choose it. @returns whether there was one */

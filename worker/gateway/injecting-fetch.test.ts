@@ -14,6 +14,7 @@ const server: Server = {
   transport: "http",
   state: "active",
   holdChanges: false,
+  revision: "",
   authScopeId: "scp_x",
   createdAt: 0,
   deletedAt: null,

@@ -44,6 +44,8 @@ const catalog = {
   "server.busy": [503, "The server asks to wait before it is asked again."],
   "server.unreadable": [502, "What is at this URL does not answer as an MCP server does."],
   "server.revision_unknown": [502, "The server speaks no revision of MCP that Cardea knows."],
+  "server.edit_loses": [409, "This change has consequences for what people have connected. Read them, then confirm."],
+  "server.changed_meanwhile": [409, "Somebody else has changed this server since you opened it. Look at it as it is now, then make your change."],
   "tool.changed_again": [409, "The tool has changed again since you looked. Look at it once more."],
   "navigator.no_personal_server": [409, "This project has no server that people connect their own accounts to, so agents have no links to hand out."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],
@@ -62,6 +64,10 @@ const catalog = {
   "link.person_removed": [403, "An administrator has removed you from this project. Only an invitation brings you back."],
   "link.level_mismatch": [400, "These servers do not fit the kind of link."],
   "link.return_refused": [400, "This project does not send people back to that address."],
+  "link.default_stays": [
+    409,
+    "The default link cannot be edited or deleted: it comes and goes with links in chats, which navigators switch on and off.",
+  ],
   "link.not_editable": [409, "This link has been used or deleted, so it cannot be changed. Make a new one."],
   "credential.refused": [422, "The server refused these values. Nothing was stored."],
   "credential.unreachable": [502, "The server could not be reached to try these values. Nothing was stored."],
@@ -108,23 +114,32 @@ export const errorCodes = Object.keys(catalog) as [ErrorCode, ...ErrorCode[]];
 export type FieldErrors = Record<string, string>;
 
 /**
+ * What somebody is asked before something is lost. `confirm` names the changes that would lose it; repeated with these the request does it.
+ * @property people how many people's credentials are concerned @property shared whether the project's own is
+ */
+export type Question = { confirm: string[]; people: number; shared: boolean };
+
+/**
  * @param code what happened, stable across releases
  * @param reason for the log only; never shown, so it may name hosts and states but no secret
  * @param fields problems by field name, shown beside the field
+ * @param asks what is to be confirmed first
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly reason: string | undefined;
   readonly fields: FieldErrors | undefined;
+  readonly asks: Question | undefined;
 
-  constructor(code: ErrorCode, options: { reason?: string; fields?: FieldErrors } = {}) {
+  constructor(code: ErrorCode, options: { reason?: string; fields?: FieldErrors; asks?: Question } = {}) {
     super(catalog[code][1]);
     this.name = "AppError";
     this.code = code;
     this.status = catalog[code][0];
     this.reason = options.reason;
     this.fields = options.fields;
+    this.asks = options.asks;
   }
 }
 

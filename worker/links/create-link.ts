@@ -3,6 +3,7 @@ import type { Project } from "../db/projects.ts";
 import type { Server, Servers } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type FieldErrors } from "../lib/errors.ts";
+import type { ProjectId, ServerId } from "../lib/ids.ts";
 import { levelOfLink, needsCredential } from "../scopes/auth-scope-rules.ts";
 import { variantsOf } from "../scopes/route-rules.ts";
 import { isReturnAllowed, type Restriction, readRestriction } from "./restriction-rules.ts";
@@ -38,21 +39,34 @@ export async function createLink(
     throw new AppError("link.return_refused", { fields: { returnUrl: "Its origin is not among those this project sends people back to." } });
   }
 
-  const all = await ports.servers.list(project.id);
-  const level = levelOfLink(input.type);
-  const fits = (server: Server) => variantsOf(server).some((variant) => variant.authScope.level === level && needsCredential(variant));
-  const chosen = [...new Set(input.servers)];
-  const misfits = chosen.filter((slug) => !all.some((server) => server.slug === slug && fits(server)));
-  if (misfits.length > 0) throw new AppError("link.level_mismatch", { fields: { servers: misfitSentence(input.type, misfits, all.filter(fits)) } });
+  const serverIds = await chooseServers(ports.servers, project.id, input);
   return ports.links.create(project.id, {
     type: input.type,
     ...read.restriction,
     returnUrl: input.returnUrl ?? null,
     returnState: input.state ?? null,
     createdBy,
-    serverIds: all.filter(({ slug }) => chosen.includes(slug)).map(({ id }) => id),
+    serverIds,
     now,
   });
+}
+
+/**
+ * The servers a link is to have. @param slugs by their names
+ * @throws AppError `link.level_mismatch` where one does not fit the type
+ */
+export async function chooseServers(
+  servers: Pick<Servers, "list">,
+  projectId: ProjectId,
+  { type, servers: slugs }: Pick<NewLink, "type" | "servers">,
+): Promise<ServerId[]> {
+  const all = await servers.list(projectId);
+  const level = levelOfLink(type);
+  const fits = (server: Server) => variantsOf(server).some((variant) => variant.authScope.level === level && needsCredential(variant));
+  const chosen = [...new Set(slugs)];
+  const misfits = chosen.filter((slug) => !all.some((server) => server.slug === slug && fits(server)));
+  if (misfits.length > 0) throw new AppError("link.level_mismatch", { fields: { servers: misfitSentence(type, misfits, all.filter(fits)) } });
+  return all.filter(({ slug }) => chosen.includes(slug)).map(({ id }) => id);
 }
 
 /** What does not fit, why, and what would. */

@@ -17,7 +17,7 @@ import type { Vault } from "../vault/vault.ts";
 import { signedDocumentUrlOf } from "./client-document.ts";
 import { isSameIssuer } from "./discovery/server-metadata-rules.ts";
 import { type Provider, resolveProvider } from "./provider.ts";
-import { ownRedirectUri, sharedRedirectUri } from "./redirect-rules.ts";
+import { redirectUriOf, sharedRedirectUri } from "./redirect-rules.ts";
 import { registerDynamically } from "./register-client.ts";
 import { chooseRegistration, SIGNING_ALGORITHM } from "./registration-rules.ts";
 
@@ -89,7 +89,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   /** @returns the version it is stored under, random, so that two at once do not write over each other; 0 where there is nothing to store */
   async function sealSecret(projectId: ProjectId, authScopeId: AuthScopeId, secret: string | ClientKey | undefined): Promise<number> {
     if (!secret) return 0;
-    const version = 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
+    const version = randomVersion();
     const values: Record<string, string> =
       typeof secret === "string" ? { client_secret: secret } : { private_key: secret.pem, algorithm: secret.algorithm };
     await vault.put(recordOf(projectId, authScopeId), version, { type: "values", values });
@@ -97,8 +97,9 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   }
 
   /** A client of one server has a redirect URI of its own; only Cardea's document, which is for all, has the shared one. */
-  async function register({ projectId, authScopeId }: Server, settings: OAuthSettings | null, provider: Provider): Promise<Registered> {
-    const own = ownRedirectUri(publicOrigin, authScopeId);
+  async function register({ projectId, authScopeId, authScope }: Server, provider: Provider): Promise<Registered> {
+    const settings = authScope.oauth;
+    const own = redirectUriOf(publicOrigin, authScope);
     const choice = chooseRegistration(settings?.client?.id, provider.metadata, documentUrl);
     if (choice.kind === "client-needed") throw new AppError("authorization.client_needed");
     if (choice.kind === "cimd") {
@@ -129,6 +130,18 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   return {
     sealSecret,
 
+    /** Seals the secret of a client anew for another auth scope. @returns its version there */
+    async copySecret(projectId: ProjectId, from: { id: AuthScopeId; version: number }, to: AuthScopeId): Promise<number> {
+      if (from.version === 0) return 0;
+      const version = randomVersion();
+      await vault.put(recordOf(projectId, to), version, await vault.read(recordOf(projectId, from.id), from.version));
+      return version;
+    },
+
+    /** Forgets one version of a client's secret, or all that was sealed for an auth scope's client. */
+    dropSecret: (projectId: ProjectId, authScopeId: AuthScopeId, version?: number): Promise<void> =>
+      version === undefined ? vault.deleteAll(recordOf(projectId, authScopeId)) : vault.delete(recordOf(projectId, authScopeId), version),
+
     /** The client registered before. @throws AppError `credential.needs_sign_in` where there is none */
     async get(projectId: ProjectId, authScopeId: AuthScopeId): Promise<OAuthClient> {
       const registration = await registrations.find(projectId, authScopeId);
@@ -146,7 +159,8 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     async getOrRegister(server: Server): Promise<OAuthClient> {
       const { projectId, authScopeId, authScope } = server;
       const known = await registrations.find(projectId, authScopeId);
-      const usable = known && [shared, ownRedirectUri(publicOrigin, authScopeId)].includes(known.redirectUri) ? known : undefined;
+      const fits = known && [shared, redirectUriOf(publicOrigin, authScope)].includes(known.redirectUri) && isClientOf(known, authScope.oauth);
+      const usable = fits ? known : undefined;
       const provider = await resolveProvider(server.url, authScope.oauth, fetch, outboundRules).catch((error: unknown) => {
         if (usable) return undefined;
         throw error;
@@ -158,7 +172,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
       }
       if (!provider) throw new AppError("authorization.discovery_failed");
       if (known) await registrations.remove(projectId, authScopeId);
-      const registered = await register(server, authScope.oauth, provider);
+      const registered = await register(server, provider);
       const kept = await registrations.keepFirst({
         authScopeId,
         projectId,
@@ -179,14 +193,23 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   };
 }
 
+/** Whether a registration is of the client an administrator gave, or of none where none was given: it may have been edited meanwhile. */
+function isClientOf({ registration, clientId, secretVersion }: OAuthRegistration, settings: OAuthSettings | null): boolean {
+  const client = settings?.client;
+  return client ? registration === "static" && clientId === client.id && secretVersion === client.secretVersion : registration !== "static";
+}
+
+const randomVersion = (): number => 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
+
 /** What a provider told, as it is stored. */
-function toldBy({ resource, scope, metadata, quirks }: Provider): Pick<OAuthRegistration, "resource" | "scope" | "metadata" | "quirks"> {
+export function toldBy({ resource, scope, metadata, quirks }: Provider): Pick<OAuthRegistration, "resource" | "scope" | "metadata" | "quirks"> {
   return { resource: resource ?? null, scope: scope ?? null, metadata: { ...metadata }, quirks };
 }
 
 /** The first method Cardea prefers of those the server takes (RFC 8414 §2: without a list, `client_secret_basic`). */
-function authMethodOf(metadata: AuthorizationServerMetadata, hasSecret: boolean): string {
-  const supported = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+export function authMethodOf(metadata: { token_endpoint_auth_methods_supported?: unknown }, hasSecret: boolean): string {
+  const listed = metadata.token_endpoint_auth_methods_supported;
+  const supported: unknown[] = Array.isArray(listed) ? listed : ["client_secret_basic"];
   const preferred = hasSecret ? ["client_secret_basic", "client_secret_post", "none"] : ["none"];
   return preferred.find((method) => supported.includes(method)) ?? "none";
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { variantsOf } from "../scopes/route-rules.ts";
 import type { StoreCredential } from "../vault/store-credential.ts";
 import type { OAuthClients } from "./client.ts";
 import { requestAssertedToken, requestMachineToken } from "./machine-grant.ts";
@@ -12,7 +13,7 @@ import { toRefusal } from "./provider-refusal.ts";
 import { watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
-export type ConnectMachine = (projectId: ProjectId, slug: string, idToken: string | undefined) => Promise<void>;
+export type ConnectMachine = (projectId: ProjectId, slug: string, idToken: string | undefined, authScope?: string) => Promise<void>;
 type Ports = {
   servers: Servers;
   clients: OAuthClients;
@@ -27,12 +28,14 @@ type Ports = {
  * Gives a project its own credential for a server that nobody signs in to: by client credentials, renewed as it
  * expires, or by an ID token of the company's identity provider.
  *
- * @param idToken for servers of the grant `enterprise`
+ * @param idToken for servers of the grant `enterprise` @param authScope one of the server's further ones; its own where absent
  * @throws AppError `resource.not_found`, `server.scope_mismatch` where people sign in, `authorization.…` with the provider's reason
  */
 export function makeConnectMachine({ servers, clients, credentials, storeCredential, faults, fetch, clock }: Ports): ConnectMachine {
-  return async (projectId, slug, idToken) => {
-    const server = await servers.getBySlug(projectId, slug);
+  return async (projectId, slug, idToken, authScope) => {
+    const named = await servers.getBySlug(projectId, slug);
+    const server = variantsOf(named).find(({ authScopeId }) => authScopeId === (authScope ?? named.authScopeId));
+    if (!server) throw new AppError("resource.not_found", { reason: "no auth scope of this server" });
     const { grant, identityProvider } = server.authScope.oauth ?? {};
     if (!grant || grant === "authorization_code")
       throw new AppError("server.scope_mismatch", { fields: { grant: "People sign in to this server." } });

@@ -8,6 +8,10 @@ export const sharedRedirectUri = (publicOrigin: string): string => `${publicOrig
 /** Where the provider of one auth scope sends people back. A code that arrives there was asked for with this scope's client (RFC 9700 §4.4.2.2). */
 export const ownRedirectUri = (publicOrigin: string, authScopeId: AuthScopeId): string => `${sharedRedirectUri(publicOrigin)}/${authScopeId}`;
 
+/** The own redirect URI of a scope's client, which stays when an edit gives the scope another id. */
+export const redirectUriOf = (publicOrigin: string, { id, oauth }: Pick<AuthScope, "id" | "oauth">): string =>
+  ownRedirectUri(publicOrigin, oauth?.client?.redirectScope ?? id);
+
 /** The auth scope whose own redirect URI this is, or could become. */
 export function scopeOfRedirectUri(publicOrigin: string, uri: string): AuthScopeId | undefined {
   const prefix = `${sharedRedirectUri(publicOrigin)}/`;
@@ -19,10 +23,10 @@ export function scopeOfRedirectUri(publicOrigin: string, uri: string): AuthScope
  * The redirect URI an administrator has to give the provider; nothing where Cardea is a client by itself, or nobody is sent back.
  * @param scope of a server, as an administrator entered it
  */
-export function redirectUriToGive({ id, oauth }: Pick<AuthScope, "id" | "oauth">, publicOrigin: string): string | undefined {
-  const { client, grant = "authorization_code" } = oauth ?? {};
+export function redirectUriToGive(scope: Pick<AuthScope, "id" | "oauth">, publicOrigin: string): string | undefined {
+  const { client, grant = "authorization_code" } = scope.oauth ?? {};
   if (!client || grant !== "authorization_code") return undefined;
-  return client.ownRedirect ? ownRedirectUri(publicOrigin, id) : sharedRedirectUri(publicOrigin);
+  return client.ownRedirect ? redirectUriOf(publicOrigin, scope) : sharedRedirectUri(publicOrigin);
 }
 
 /**

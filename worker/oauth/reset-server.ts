@@ -18,19 +18,24 @@ type Ports = {
 const AT_A_TIME = 25;
 
 /**
- * Forgets all OAuth state of a server (F66): grants, sign-ins under way, the registered client. The client goes
- * last, for the provider is told of each grant's end in its name.
+ * Forgets all OAuth state of a server (F66), of its further sign-ins too: grants, sign-ins under way, the registered client. The client
+ * goes last, for the provider is told of each grant's end in its name.
  *
  * @throws AppError `resource.not_found`
  */
 export function makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }: Ports): ResetServer {
   return async (projectId, slug) => {
     const server = await servers.getBySlug(projectId, slug);
-    const { authScopeId } = server;
-    await authorizations.forget(projectId, authScopeId);
-    const ended = await revokeCredentials(projectId, { authScopeId, limit: AT_A_TIME });
-    const remaining = await credentials.count(projectId, authScopeId);
-    if (remaining === 0) await registrations.remove(projectId, authScopeId);
+    const further = server.alternatives.filter(({ type }) => type === "oauth2");
+    let ended = 0;
+    let remaining = 0;
+    for (const authScopeId of [server.authScopeId, ...further.map(({ id }) => id)]) {
+      await authorizations.forget(projectId, authScopeId);
+      if (ended < AT_A_TIME) ended += await revokeCredentials(projectId, { authScopeId, limit: AT_A_TIME - ended });
+      const left = await credentials.count(projectId, authScopeId);
+      if (left === 0) await registrations.remove(projectId, authScopeId);
+      remaining += left;
+    }
     return { ended, remaining };
   };
 }

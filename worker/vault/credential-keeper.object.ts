@@ -96,6 +96,11 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     return this.#find(scope) ?? { version, status: "revoked", refreshable: false };
   }
 
+  /** What failed so far counts no more: the client it is renewed with is another one, or has another secret. */
+  retryRenewal(scope: AuthScopeId): void {
+    this.#refreshes.forget(scope);
+  }
+
   setMember(member: boolean, version: number): void {
     const last = this.#kv.get<number>("memberVersion") ?? 0;
     if (version < last || (version === last && this.#kv.get<boolean>("member") === member)) return;

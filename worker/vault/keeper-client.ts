@@ -30,6 +30,8 @@ export type KeeperClient = {
    * @param cause whether it is over, or was refused by its server with 401 although it is not
    */
   refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number, cause?: RenewalCause): Promise<RefreshOutcome>;
+  /** Lets the next call renew at once, however often that has failed. */
+  retryRenewal(ref: KeeperRef, scope: AuthScopeId): Promise<void>;
   /** The version whose ciphertext counts, or nothing where none does. */
   versionOf(ref: KeeperRef, scope: AuthScopeId): Promise<number | undefined>;
   /** Remembers that the server asked for more scopes than were granted. */
@@ -47,6 +49,7 @@ export function makeKeeperClient(namespace: DurableObjectNamespace<CredentialKee
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
     revoke: (ref, scope, waits = false) => keeper(ref).revoke(scope, waits),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
+    retryRenewal: (ref, scope) => keeper(ref).retryRenewal(scope),
     versionOf: (ref, scope) => keeper(ref).versionOf(scope),
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),

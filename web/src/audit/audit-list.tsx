@@ -42,7 +42,7 @@ export function AuditList() {
 const OUTCOMES = { ok: "success", error: "error", denied: "warning" } as const;
 
 function EventRow({ event }: { event: AuditEvent }) {
-  const { at, action, server, tool, target, outcome, code, actor, email, durationMs } = event;
+  const { at, action, server, tool, target, outcome, code, actor, email, durationMs, changes } = event;
   const object = tool ? `${server}__${tool}` : (server ?? target);
   return (
     <li>
@@ -58,6 +58,7 @@ function EventRow({ event }: { event: AuditEvent }) {
           {actor.startsWith("agent:") ? `an agent of ${email ?? actor}` : (email ?? actor)} · <Time at={at} />
           {durationMs !== null && ` · ${durationMs} ms`}
         </p>
+        {changes !== null && <p className="mt-1 break-words text-kumo-subtle">{changes}</p>}
       </LayerCard>
     </li>
   );

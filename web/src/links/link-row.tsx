@@ -24,6 +24,7 @@ export function LinkRow({ project, link }: { project: string; link: Link }) {
   const [open, setOpen] = useState(false);
   const { label, variant } = STATES[link.state];
   const whom = whomOf(link);
+  const isDefault = link.type === "default";
   return (
     <li>
       <LayerCard className="p-4">
@@ -32,8 +33,9 @@ export function LinkRow({ project, link }: { project: string; link: Link }) {
             <p className="flex flex-wrap items-center gap-2 font-semibold break-words">
               {TYPES[link.type]} for {whom}
               <Badge variant={variant} appearance="dot">
-                {label}
+                {isDefault && link.state === "deleted" ? "Off" : label}
               </Badge>
+              {isDefault && <Badge variant="outline">made by Cardea</Badge>}
             </p>
             <p className="mt-1 text-sm text-kumo-subtle">
               {link.servers.join(", ") || "its servers are gone"} ·{" "}
@@ -44,8 +46,18 @@ export function LinkRow({ project, link }: { project: string; link: Link }) {
                   {link.state === "expired" ? "expired" : "expires"} <Time at={link.expiresAt} />
                 </>
               )}{" "}
-              · made by {link.createdBy ?? "someone"}, <Time at={link.createdAt} />
+              {!isDefault && (
+                <>
+                  · made by {link.createdBy ?? "someone"}, <Time at={link.createdAt} />
+                </>
+              )}
             </p>
+            {isDefault && (
+              <p className="mt-1 max-w-2xl text-sm text-kumo-subtle">
+                Agents hand it out in chats, to the person they work for. It has every server people connect their own accounts to, and is there while
+                a navigator hands out links: it cannot be edited or deleted here, only switched off at Navigators.
+              </p>
+            )}
           </div>
           {link.uses > 0 && <DayBars bars={link.usesByDay.map(({ day, uses }) => ({ day, value: uses }))} what="people for the first time" />}
         </div>
@@ -59,7 +71,7 @@ export function LinkRow({ project, link }: { project: string; link: Link }) {
           <Button size="sm" variant="ghost" aria-expanded={open} onClick={() => setOpen(!open)}>
             Used by {link.uses} {link.uses === 1 ? "person" : "people"}
           </Button>
-          <LinkActions project={project} link={link} whom={whom} />
+          {!isDefault && <LinkActions project={project} link={link} whom={whom} />}
         </div>
         {open && <LinkUses project={project} link={link.id} />}
       </LayerCard>

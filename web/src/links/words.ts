@@ -9,6 +9,7 @@ export const TYPES = {
 
 /** Who a link is for, in a few words. */
 export function whomOf({ type, email, domains, emails }: Link): string {
+  if (type === "default") return "members, from a chat";
   if (type === "project") return email ?? "nobody";
   const named = emails.length > 2 ? `${emails.length} addresses` : emails.join(", ");
   return [domains.length > 0 && `anyone at ${domains.join(", ")}`, named].filter(Boolean).join(" and ");

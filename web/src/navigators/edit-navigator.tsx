@@ -33,7 +33,13 @@ function Form({ project, known, available }: { project: string; known: Navigator
   const put = usePutNavigator(project);
   const ownSlug = known?.slug;
   const { name, mode, inChatAuthentication, denied: begunDenied } = known ?? { ...NEW, inChatAuthentication: available };
-  const [settings, setSettings] = useState<NavigatorSettings>({ name, mode, inChatAuthentication, denied: begunDenied });
+  const waits = known?.inChatWaits ?? false;
+  const [settings, setSettings] = useState<NavigatorSettings>({
+    name,
+    mode,
+    inChatAuthentication: inChatAuthentication || waits,
+    denied: begunDenied,
+  });
   const [denied, setDenied] = useState(begunDenied.join("\n"));
   const [typed, setTyped] = useState<string>();
   const slug = ownSlug ?? typed ?? toSlug(settings.name);
@@ -74,13 +80,15 @@ function Form({ project, known, available }: { project: string; known: Navigator
         <Checkbox
           label="Agents may hand out links to connect"
           checked={settings.inChatAuthentication}
-          disabled={!available}
+          disabled={!available && !waits}
           onCheckedChange={(inChatAuthentication) => change({ inChatAuthentication })}
         />
         <p className="mt-1 text-sm text-kumo-subtle">
           {available
             ? "When an account is missing, the person gets a link in the chat."
-            : "For this, add a server first that people connect their own accounts to."}{" "}
+            : waits
+              ? "It begins with the first server that people connect their own accounts to."
+              : "For this, add a server first that people connect their own accounts to."}{" "}
           {known?.previewUrl && (
             <a href={known.previewUrl} target="_blank" rel="noopener" className="underline">
               See the page they come to

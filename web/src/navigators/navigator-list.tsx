@@ -38,7 +38,7 @@ export function NavigatorList() {
 }
 
 function NavigatorRow({ project, navigator }: { project: string; navigator: Navigator }) {
-  const { slug, name, mcpUrl, mode, inChatAuthentication, inChatEndedAt, previewUrl, denied } = navigator;
+  const { slug, name, mcpUrl, mode, inChatAuthentication, inChatWaits, inChatEndedAt, previewUrl, denied } = navigator;
   const remove = useRemoveNavigator(project);
   const navigate = useNavigate();
   const edit = () => void navigate({ to: "/console/$project/navigators/$navigator", params: { project, navigator: slug } });
@@ -50,7 +50,11 @@ function NavigatorRow({ project, navigator }: { project: string; navigator: Navi
             {name} {mode === "search" && <Badge variant="outline">search mode</Badge>}
           </p>
           <p className="mt-1 text-sm text-kumo-subtle">
-            {inChatAuthentication ? "Agents may hand out links to connect" : "No links in chats"}
+            {inChatAuthentication
+              ? "Agents may hand out links to connect"
+              : inChatWaits
+                ? "Links in chats begin with the first server people connect their own accounts to"
+                : "No links in chats"}
             {previewUrl && (
               <>
                 {" "}

@@ -1,16 +1,15 @@
 import { Input } from "@cloudflare/kumo/components/input";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { problemsOf } from "../api.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { LoadState } from "../ui/load-state.tsx";
-import { type Draft, emptyDraft, fieldsOf } from "./draft.ts";
-import { LevelField } from "./level-field.tsx";
-import { type Server, serversQuery, useAddAuthScope } from "./queries.ts";
-import { ScopeFields } from "./scope-fields.tsx";
+import { type Draft, emptyDraft, toNewAuthScope } from "./draft.ts";
+import { redirectUriQuery, type Server, serversQuery, useAddAuthScope } from "./queries.ts";
+import { ScopeSettings } from "./scope-settings.tsx";
 
-/** A second key or sign-in for a server: of the kind the server asks for. */
+/** A second key or sign-in for a server: as the server's own is, until it is changed. */
 export function AddAuthScope() {
   const { project, server } = useParams({ from: "/console/$project/servers/$server/auth-scopes/new" });
   const servers = useQuery(serversQuery(project));
@@ -27,20 +26,25 @@ export function AddAuthScope() {
 function Form({ project, server }: { project: string; server: Server }) {
   const navigate = useNavigate();
   const add = useAddAuthScope(project, server.slug);
+  const { type, level, fields } = server.authScope;
   const [name, setName] = useState("");
-  const [level, setLevel] = useState(server.authScope.level);
-  const type = server.authScope.type as Draft["type"];
-  const [fields, setFields] = useState<Draft["fields"]>(server.authScope.fields as Draft["fields"]);
+  const [draft, setDraft] = useState<Draft>({
+    ...emptyDraft,
+    url: server.url,
+    type: type as Draft["type"],
+    level,
+    fields: fields as Draft["fields"],
+  });
+  const redirectUri = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
   const { fields: problems, sentence } = problemsOf(add.error);
   const back = () => void navigate({ to: "/console/$project/servers", params: { project } });
-  const entered = fieldsOf({ ...emptyDraft, type, url: server.url, fields });
-  const submit = () => add.mutate({ name, type, level, fields: entered }, { onSuccess: back });
+  const submit = () => add.mutate(toNewAuthScope(draft, name, redirectUri), { onSuccess: back });
   return (
     <FormPage
       title={`Add another credential for ${server.name}`}
       action="Add credential"
       pending={add.isPending}
-      problem={sentence}
+      problem={sentence ?? problems.url}
       onSubmit={submit}
       onCancel={back}
     >
@@ -55,8 +59,13 @@ function Form({ project, server }: { project: string; server: Server }) {
         placeholder="Administrator"
         description="People see it behind the server's name."
       />
-      <LevelField value={level} onChange={setLevel} />
-      <ScopeFields type={type} fields={entered} onChange={setFields} problem={problems.fields ?? problems.url} />
+      <ScopeSettings
+        project={project}
+        draft={draft}
+        onChange={(part) => setDraft({ ...draft, ...part })}
+        problems={problems}
+        redirectUri={redirectUri}
+      />
     </FormPage>
   );
 }

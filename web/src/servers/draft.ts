@@ -1,4 +1,4 @@
-import type { CatalogServer, NewServer } from "./queries.ts";
+import type { CatalogServer, NewAuthScope, NewServer } from "./queries.ts";
 
 type AuthScope = NewServer["authScope"];
 export type ScopeType = AuthScope["type"];
@@ -23,6 +23,8 @@ export type Draft = {
   clientSecret: string;
   /** Who signs in: people, or Cardea itself with its client's secret. */
   grant: "authorization_code" | "client_credentials";
+  /** One a line. */
+  redactionHints: string;
 };
 
 export const emptyField: Field = { name: "", label: "", help: "", prefix: "" };
@@ -44,6 +46,7 @@ export const emptyDraft: Draft = {
   clientId: "",
   clientSecret: "",
   grant: "authorization_code",
+  redactionHints: "",
 };
 
 /** A draft filled from the catalog; whatever is not known there stays to be entered. */
@@ -64,12 +67,28 @@ export function fieldsOf({ type, url, fields }: Draft): Field[] {
 
 /** The draft as the API takes it. @param redirectUri the one the administrator was shown, to give to the provider */
 export function toNewServer(draft: Draft, slug: string, redirectUri: string | undefined): NewServer {
-  const { name, url, transport, type, level } = draft;
-  const server: NewServer = { name, slug, url, transport, authScope: { type, level, fields: fieldsOf(draft) } };
+  const { name, url, transport, type } = draft;
+  const server: NewServer = { name, slug, url, transport, authScope: scopeOf(draft) };
   return type === "oauth2" ? { ...server, oauth: toOAuth(draft, redirectUri) } : server;
 }
 
-function toOAuth(draft: Draft, redirectUri: string | undefined): NonNullable<NewServer["oauth"]> {
+/** A further auth scope of a server, as the API takes it. */
+export function toNewAuthScope(draft: Draft, name: string, redirectUri: string | undefined): NewAuthScope {
+  return { name, ...scopeOf(draft), ...(draft.type === "oauth2" && { oauth: toOAuth(draft, redirectUri) }) };
+}
+
+function scopeOf(draft: Draft): AuthScope {
+  const { type, level, redactionHints } = draft;
+  return { type, level, fields: fieldsOf(draft), redactionHints: linesOf(redactionHints) };
+}
+
+export const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+export function toOAuth(draft: Draft, redirectUri: string | undefined): NonNullable<NewServer["oauth"]> {
   const { scopes, clientId, clientSecret, grant } = draft;
   const client = clientId ? { id: clientId, ...(clientSecret && { secret: clientSecret }), redirectUri } : undefined;
   return { provider: toProvider(draft), scopes: scopes.split(/[\s,]+/).filter(Boolean), client, grant };

@@ -17,6 +17,8 @@ type Props = {
   redirectUri: string | undefined;
   onChange: (part: Partial<Draft>) => void;
   problems: Record<string, string>;
+  /** Whether the client has a secret that stays unless another one is typed. */
+  hasSecret?: boolean;
 };
 
 const REGISTRATIONS: Record<Discovery["registration"], string> = {
@@ -26,11 +28,15 @@ const REGISTRATIONS: Record<Discovery["registration"], string> = {
 };
 
 /** How people sign in to a server: found out from it, by a template, or by hand; and with which client. */
-export function OAuthSettings({ project, draft, redirectUri, onChange, problems }: Props) {
+export function OAuthSettings({ project, draft, redirectUri, onChange, problems, hasSecret = false }: Props) {
   const providers = useQuery(providersQuery);
   const discovery = useDiscovery(project);
   const template = providers.data?.providers.find(({ id }) => draft.provider === `template:${id}`);
-  const needsClient = draft.provider !== "discovered" || draft.grant !== "authorization_code" || discovery.data?.registration === "client-needed";
+  const needsClient =
+    draft.clientId !== "" ||
+    draft.provider !== "discovered" ||
+    draft.grant !== "authorization_code" ||
+    discovery.data?.registration === "client-needed";
   const items: Record<string, string> = { discovered: "Found out from the server" };
   for (const { id, name } of providers.data?.providers ?? []) items[`template:${id}`] = name;
   items.manual = "Another provider, by its URLs";
@@ -132,6 +138,7 @@ export function OAuthSettings({ project, draft, redirectUri, onChange, problems 
             value={draft.clientSecret}
             onChange={(event) => onChange({ clientSecret: event.target.value })}
             error={problems.clientSecret}
+            placeholder={hasSecret ? "kept; type to replace" : ""}
             description="Stored encrypted; no page shows it again."
           />
           <Input

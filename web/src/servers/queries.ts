@@ -50,6 +50,20 @@ export type NewAuthScope = InferRequestType<(typeof route)[":server"]["auth-scop
 export const useAddAuthScope = (project: string, server: string) =>
   useServerMutation(project, (json: NewAuthScope) => unwrap(route[":server"]["auth-scopes"].$post({ param: { project, server }, json })));
 
+const authScopes = route[":server"]["auth-scopes"];
+export type AuthScope = InferResponseType<typeof authScopes.$get, 200>["authScopes"][number];
+export type ServerChange = InferRequestType<(typeof route)[":server"]["$patch"]>["json"];
+export type AuthScopeChange = InferRequestType<(typeof authScopes)[":scope"]["$patch"]>["json"];
+
+export const authScopesQuery = (project: string, server: string) =>
+  queryOptions({ queryKey: ["projects", project, "auth-scopes", server], queryFn: () => unwrap(authScopes.$get({ param: { project, server } })) });
+
+export const useEditServer = (project: string, server: string) =>
+  useServerMutation(project, (json: ServerChange) => unwrap(route[":server"].$patch({ param: { project, server }, json })));
+
+export const useEditAuthScope = (project: string, server: string, scope: string) =>
+  useServerMutation(project, (json: AuthScopeChange) => unwrap(authScopes[":scope"].$patch({ param: { project, server, scope }, json })));
+
 export const useRemoveAuthScope = (project: string, server: string) =>
   useServerMutation(project, (scope: string) =>
     unwrap(route[":server"]["auth-scopes"][":scope"].$delete({ param: { project, server, scope } }, JSON_BODY)),

@@ -48,11 +48,17 @@ export function ServerList() {
   );
 }
 
+/** By what a server was made, where that was not here. */
+const SOURCES = { console: "", api: "added by the API", yaml: "from YAML", seed: "from the demo" } as const satisfies Record<
+  Server["source"],
+  string
+>;
+
 function ServerRow({ project, server }: { project: string; server: Server }) {
   const setState = useSetServerState(project);
   const remove = useRemoveServer(project);
   const connect = useConnectServer(project);
-  const { slug, name, url, state, authScope, connections, changedTools, redirectUri, warnings, fault } = server;
+  const { slug, name, url, state, authScope, connections, changedTools, redirectUri, warnings, fault, source } = server;
   const navigate = useNavigate();
   const problem = setState.error ?? connect.error;
   const next = state === "active" ? "paused" : "active";
@@ -73,6 +79,7 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
           <p className="mt-1 text-xs text-kumo-subtle">
             Tools are named <code>{slug}__…</code>
             {authScope.type !== "none" && ` · ${connections} ${connections === 1 ? "connection" : "connections"}`}
+            {source !== "console" && ` · ${SOURCES[source]}`}
           </p>
           {redirectUri !== null && (
             <div className="mt-2 text-xs text-kumo-subtle">
@@ -107,6 +114,13 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
           )}
         </div>
         <div className="flex flex-wrap gap-2">
+          <Button
+            size="sm"
+            aria-label={`Edit ${name}`}
+            onClick={() => void navigate({ to: "/console/$project/servers/$server", params: { project, server: slug } })}
+          >
+            Edit
+          </Button>
           <Button
             size="sm"
             aria-label={`Tools of ${name}`}
@@ -148,11 +162,16 @@ function AuthScopes({ project, server: { slug, name, authScope, alternatives } }
   const navigate = useNavigate();
   if (authScope.type === "none") return null;
   const add = () => void navigate({ to: "/console/$project/servers/$server/auth-scopes/new", params: { project, server: slug } });
+  const edit = (scope: string) =>
+    void navigate({ to: "/console/$project/servers/$server/auth-scopes/$scope", params: { project, server: slug, scope } });
   return (
     <div className="mt-2 flex flex-wrap items-center gap-2 text-sm">
       {alternatives.map((scope) => (
         <span key={scope.id} className="flex items-center gap-2">
           <Badge variant="outline">{scope.name}</Badge>
+          <Button size="sm" aria-label={`Edit ${scope.name} of ${name}`} onClick={() => edit(scope.id)}>
+            Edit
+          </Button>
           <ConfirmButton
             action="Remove"
             label={`Remove ${scope.name} of ${name}`}

@@ -32,14 +32,14 @@ export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): Re
   const seen = makeExpiringCache<string[]>({ ttl: SEEN_FOR, max: 200, clock });
 
   async function lookUp(name: string, serverSlug: string, { entry, settings }: Navigated, asking: Asking): Promise<NamedTool | undefined> {
-    const server = entry.servers.find(({ slug }) => slug === serverSlug);
+    const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === serverSlug);
     if (!server || isDenied(settings, serverSlug, "")) return undefined;
     const { projectId, id } = server;
     const key = `${id} ${name}`;
     const tool =
       known.get(key) ??
       findOwnName(name, serverSlug, await seen.get(id, () => toolDefinitions.listNames(projectId, id))) ??
-      findOwnName(name, serverSlug, await listNames(server, asking));
+      (entry.paused.includes(server) ? undefined : findOwnName(name, serverSlug, await listNames(server, asking)));
     if (tool === undefined) return undefined;
     if (known.size >= MOST_KNOWN) known.clear();
     if (tool.length <= LONGEST_KNOWN) known.set(key, tool);

@@ -1,0 +1,51 @@
+import { Radio } from "@cloudflare/kumo/components/radio";
+import { type Draft, fieldsOf, type ScopeType } from "./draft.ts";
+import { HintsField } from "./hints-field.tsx";
+import { LevelField } from "./level-field.tsx";
+import { OAuthSettings } from "./oauth-settings.tsx";
+import { ScopeFields } from "./scope-fields.tsx";
+
+const TYPES: { value: ScopeType; label: string; description: string }[] = [
+  { value: "oauth2", label: "OAuth", description: "People sign in at the provider." },
+  { value: "header", label: "Header", description: "A key goes into a header, such as X-API-Key or Authorization." },
+  { value: "query", label: "Query", description: "A key goes into the URL's query, such as ?api_key=." },
+  { value: "path", label: "Path", description: "A value goes into the URL's path: write {workspace} where." },
+  { value: "none", label: "None", description: "The server asks for nothing." },
+];
+
+type Props = {
+  project: string;
+  draft: Draft;
+  onChange: (part: Partial<Draft>) => void;
+  problems: Record<string, string>;
+  redirectUri: string | undefined;
+  /** Whether the client has a secret that stays unless another one is typed. */
+  hasSecret?: boolean;
+};
+
+/** What is injected and how: of a new server or auth scope, or of one that is edited. */
+export function ScopeSettings({ project, draft, onChange, problems, redirectUri, hasSecret }: Props) {
+  const { type, level } = draft;
+  const problem = problems.fields ?? Object.entries(problems).find(([path]) => /^(authScope\.)?fields/.test(path))?.[1];
+  return (
+    <>
+      <Radio.Group
+        legend="What the server asks for"
+        appearance="card"
+        value={type}
+        onValueChange={(next) => onChange({ type: next })}
+        error={problems.type ?? problems["authScope.type"]}
+      >
+        {TYPES.map((each) => (
+          <Radio.Item key={each.value} {...each} />
+        ))}
+      </Radio.Group>
+      {type !== "none" && <LevelField value={level} onChange={(next) => onChange({ level: next })} />}
+      {type === "oauth2" && (
+        <OAuthSettings project={project} draft={draft} redirectUri={redirectUri} onChange={onChange} problems={problems} hasSecret={hasSecret} />
+      )}
+      <ScopeFields type={type} fields={fieldsOf(draft)} onChange={(fields) => onChange({ fields })} problem={problem} />
+      {type !== "none" && <HintsField value={draft.redactionHints} onChange={(redactionHints) => onChange({ redactionHints })} problems={problems} />}
+    </>
+  );
+}

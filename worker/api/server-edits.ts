@@ -1,0 +1,127 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { runToEnd } from "../lib/background.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
+import type { ServerChange } from "../oauth/edit-server.ts";
+import { type ApiEnv, errorResponses, makeRouter } from "./router.ts";
+import { fieldSchema, oauthSchema, providerSchema, redactionHints, scopeType, transport } from "./server-schemas.ts";
+import { serverParams } from "./servers.ts";
+
+const secret = z.string().min(1).max(2000).nullable().optional().openapi({ description: "Absent: it stays. Null: the client has none." });
+const { scopes, grant, identityProvider, client } = oauthSchema.shape;
+const { redirectUri, privateKey } = client.unwrap().shape;
+
+const oauthChangeSchema = z
+  .strictObject({
+    provider: providerSchema.optional(),
+    scopes: scopes.unwrap().optional(),
+    grant: grant.unwrap().optional(),
+    identityProvider,
+    client: z
+      .strictObject({ id: z.string().trim().min(1, "Enter the client id.").max(500).optional(), secret, redirectUri, privateKey })
+      .nullable()
+      .optional()
+      .openapi({ description: "Null: Cardea becomes a client by itself." }),
+  })
+  .openapi("OAuthChange");
+
+const scopeChange = {
+  type: scopeType.optional(),
+  level: z.enum(["user", "project"]).optional(),
+  fields: z.array(fieldSchema).max(8).optional().openapi({ description: "All of them, in their order." }),
+  redactionHints: redactionHints.optional(),
+};
+
+const common = {
+  oauth: oauthChangeSchema.nullable().optional().openapi({ description: "Null: found out from the server, with nothing entered." }),
+  revision: z
+    .string()
+    .max(100)
+    .optional()
+    .openapi({ description: "As you read it: where somebody else has edited the server since, yours is refused." }),
+  confirm: z
+    .array(z.string().max(40))
+    .max(20)
+    .optional()
+    .openapi({ description: "The changes, by the names of `error.asks.confirm`, whose consequences you have read." }),
+};
+
+const SLUG_STAYS = "The slug stays: agents know the tools by it.";
+
+const serverChangeSchema = z
+  .strictObject({
+    slug: z
+      .string()
+      .refine(() => false, SLUG_STAYS)
+      .optional()
+      .openapi({ description: `Refused. ${SLUG_STAYS}` }),
+    name: z.string().trim().min(1, "Enter a name.").max(80).optional(),
+    url: z.string().trim().min(1, "Enter the server's URL.").max(2000).optional(),
+    transport: transport.optional(),
+    state: z.enum(["active", "paused"]).optional(),
+    holdChanges: z.boolean().optional(),
+    authScope: z.strictObject(scopeChange).optional(),
+    ...common,
+  })
+  .openapi("ServerChange");
+
+const authScopeChangeSchema = z
+  .strictObject({ name: z.string().trim().min(1, "Enter a name, such as: Administrator.").max(60).optional(), ...scopeChange, ...common })
+  .openapi("AuthScopeChange");
+
+const DESCRIPTION =
+  "What is absent stays. Names, texts, hints, scopes and the path of the URL keep every credential; a new client secret keeps them too, and is used at their next renewal. " +
+  "What would send credentials elsewhere (another scheme, host or port, another kind of authentication, a new field, another sign-in service), or makes them another's, removes them: the first answer is then " +
+  "409 `server.edit_loses`, whose `fields` say what would be lost and `asks` how much; the same request with `confirm` does it. Where somebody else was faster it is 409 `server.changed_meanwhile`.";
+
+const body = <Schema extends z.ZodType>(schema: Schema) => ({ required: true, content: { "application/json": { schema } } }) as const;
+
+async function edit(c: Context<ApiEnv>, slug: string, scopeId: string | undefined, change: ServerChange, action: string): Promise<void> {
+  const { editServer, afterEdit, log } = c.var.deps;
+  const { id } = c.var.project;
+  const { summary, retired, retry } = await editServer(id, slug, scopeId, change);
+  await c.var.recordChange(action, { server: slug, target: scopeId, changes: summary });
+  const rest = [...retired.map((scope) => afterEdit.endScope(id, scope)), ...retry.map((scope) => afterEdit.retryRenewals(id, scope))];
+  const settled = Promise.all(rest).catch((error: unknown) => log.error("server.edit_unfinished", { projectId: id, reason: reasonOf(error) }));
+  c.var.background(runToEnd(settled, c.var.background));
+}
+
+/** Changes of servers and auth scopes that exist (F62, F80). */
+export const serverEditRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/projects/{project}/servers/{server}",
+      summary: "Edit, pause or resume a server",
+      description: DESCRIPTION,
+      request: { params: serverParams, body: body(serverChangeSchema) },
+      responses: { 204: { description: "Changed; agents see it within five seconds." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { server: slug } = c.req.valid("param");
+      const { slug: _, authScope, oauth, revision, confirm, ...server } = c.req.valid("json");
+      const { state, ...others } = server;
+      if (state && Object.values({ ...others, authScope, oauth }).every((value) => value === undefined)) {
+        // No edit of what anybody else has before them.
+        if (!(await c.var.deps.servers.setState(c.var.project.id, slug, state))) throw new AppError("resource.not_found");
+        await c.var.recordChange(`server.${state === "active" ? "resume" : "pause"}`, { server: slug });
+      } else await edit(c, slug, undefined, { revision, confirm, server, authScope, oauth }, "server.edit");
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/projects/{project}/servers/{server}/auth-scopes/{scope}",
+      summary: "Edit an auth scope of a server",
+      description: DESCRIPTION,
+      request: { params: serverParams.extend({ scope: z.string() }), body: body(authScopeChangeSchema) },
+      responses: { 204: { description: "Changed; agents see it within five seconds." }, ...errorResponses },
+    }),
+    async (c) => {
+      const { server, scope } = c.req.valid("param");
+      const { oauth, revision, confirm, ...authScope } = c.req.valid("json");
+      await edit(c, server, scope, { revision, confirm, authScope, oauth }, "server.scope.edit");
+      return c.body(null, 204);
+    },
+  );

@@ -1,0 +1,97 @@
+import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { type AuthScopeId, type ProjectId, randomToken } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { syncDefaultLink } from "./default-link.ts";
+import type { OAuthRegistration } from "./oauth-registrations.ts";
+import { authorizations, authScopes, oauthRegistrations, routeRules, servers } from "./schema.ts";
+import type { AuthScope, Server } from "./servers.ts";
+
+/** An auth scope as it is from now on. */
+export type ScopeEdit = {
+  scope: AuthScope;
+  /** The id it had, where what was given for it must not be used any more. */
+  replaces?: AuthScopeId;
+  /** Of Cardea's registration as its client; `forget` where the next sign-in makes a new one. */
+  registration?: Partial<OAuthRegistration> | "forget";
+};
+
+export type ServerEdit = { server: Partial<Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges">>; scopes: ScopeEdit[] };
+export type ServerEdits = ReturnType<typeof makeServerEdits>;
+
+/** Changes of servers that exist: all of one in one transaction, of two at once only the first. */
+export function makeServerEdits(db: Database) {
+  /** @param mine holds in this transaction alone: the server has the revision that it gave it */
+  function statementsOf(projectId: ProjectId, { id: serverId }: Server, edit: ScopeEdit, mine: SQL, now: number): BatchItem<"sqlite">[] {
+    const { scope, replaces, registration } = edit;
+    const { name, type, level, fields, oauth, redactionHints } = scope;
+    const known = and(eq(oauthRegistrations.authScopeId, scope.id), mine);
+    const registered =
+      registration === "forget"
+        ? [db.delete(oauthRegistrations).where(and(eq(oauthRegistrations.projectId, projectId), known))]
+        : registration
+          ? [
+              db
+                .update(oauthRegistrations)
+                .set(registration)
+                .where(and(eq(oauthRegistrations.projectId, projectId), known)),
+            ]
+          : [];
+    const at = (id: AuthScopeId) => and(eq(authScopes.projectId, projectId), eq(authScopes.id, id), mine);
+    if (!replaces) return [db.update(authScopes).set({ name, type, level, fields, oauth, redactionHints }).where(at(scope.id)), ...registered];
+    const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+    return [
+      // All columns of the table, in its order.
+      db
+        .insert(authScopes)
+        .select(sql`SELECT ${scope.id}, ${projectId}, ${scope.serverId}, ${name}, ${type}, ${level}, ${json(fields)}, ${json(oauth)},
+        ${json(redactionHints)}, ${scope.source}, ${scope.createdAt}, NULL FROM servers WHERE servers.project_id = ${projectId} AND servers.id = ${serverId} AND ${mine}`),
+      db
+        .update(servers)
+        .set({ authScopeId: scope.id })
+        .where(and(eq(servers.projectId, projectId), eq(servers.authScopeId, replaces), mine)),
+      db
+        .update(routeRules)
+        .set({ authScopeId: scope.id })
+        .where(and(eq(routeRules.projectId, projectId), eq(routeRules.authScopeId, replaces), mine)),
+      db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), eq(authorizations.authScopeId, replaces), mine)),
+      db.update(authScopes).set({ serverId: null, retiredAt: now }).where(at(replaces)),
+    ];
+  }
+
+  return {
+    /** @returns false where somebody else has changed the server since it was read: then nothing is changed */
+    async apply(server: Server, { server: set, scopes }: ServerEdit, now: number): Promise<boolean> {
+      const { id, projectId } = server;
+      const revision = randomToken(12);
+      const mine = sql`EXISTS (SELECT 1 FROM servers AS edited WHERE edited.project_id = ${projectId} AND edited.id = ${id} AND edited.revision = ${revision})`;
+      const [changed] = await db.batch([
+        db
+          .update(servers)
+          .set({ ...set, revision })
+          .where(and(eq(servers.projectId, projectId), eq(servers.id, id), isNull(servers.deletedAt), eq(servers.revision, server.revision)))
+          .returning({ id: servers.id }),
+        ...scopes.flatMap((edit) => statementsOf(projectId, server, edit, mine, now)),
+        ...syncDefaultLink(db, projectId, now),
+      ]);
+      return changed.length > 0;
+    },
+
+    /** Auth scopes that edits have replaced and whose credentials are not all ended yet, of all projects. */
+    listRetired: (limit: number) =>
+      db
+        .select({ projectId: authScopes.projectId, authScopeId: authScopes.id })
+        .from(authScopes)
+        .where(isNotNull(authScopes.retiredAt))
+        .orderBy(authScopes.retiredAt)
+        .limit(limit)
+        .all(),
+
+    async settle(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
+      await db
+        .update(authScopes)
+        .set({ retiredAt: null })
+        .where(and(eq(authScopes.projectId, projectId), eq(authScopes.id, authScopeId)));
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import type { OAuthSettings } from "../db/schema.ts";
+import { type Editable, type EditEffect, type EditedPart, keepsSignInService, lossesOf, weighEdit } from "./edit-rules.ts";
+
+const field = (name: string, prefix = "", label = "") => ({ name, label, help: "", prefix });
+const key: Editable = { url: "https://a.example/mcp", scope: { type: "header", level: "user", fields: [field("X-Key")], oauth: null } };
+const manual = (tokenUrl: string, more: Partial<OAuthSettings> = {}): OAuthSettings => ({
+  provider: { kind: "manual", authorizationUrl: "https://in.example/authorize", tokenUrl },
+  scopes: ["read"],
+  client: { id: "one", secretVersion: 1, ownRedirect: true },
+  ...more,
+});
+const signIn: Editable = { url: key.url, scope: { type: "oauth2", level: "user", fields: [], oauth: manual("https://in.example/token") } };
+const discovered: Editable = { ...signIn, scope: { ...signIn.scope, oauth: null } };
+
+const withUrl = (before: Editable, url: string): Editable => ({ ...before, url });
+const withScope = (before: Editable, part: Partial<Editable["scope"]>): Editable => ({ ...before, scope: { ...before.scope, ...part } });
+
+type Line = [what: string, before: Editable, after: Editable, effects: Partial<Record<EditedPart, EditEffect>>, newSecret?: boolean];
+
+const LINES: Line[] = [
+  ["nothing", key, key, {}],
+  ["another path", key, withUrl(key, "https://a.example/v2/mcp"), {}],
+  ["another query", key, withUrl(key, "https://a.example/mcp?region=eu"), {}],
+  ["the same origin in another spelling", key, withUrl(key, "HTTPS://A.example:443/mcp"), {}],
+  ["another host", key, withUrl(key, "https://b.example/mcp"), { url: "remove" }],
+  ["another port of the host", key, withUrl(key, "https://a.example:8443/mcp"), { url: "remove" }],
+  ["another scheme", key, withUrl(key, "http://a.example/mcp"), { url: "remove" }],
+  ["a host below it", key, withUrl(key, "https://a.example.evil.example/mcp"), { url: "remove" }],
+  ["a field's texts", key, withScope(key, { fields: [field("X-Key", "", "Your key")] }), {}],
+  ["a field's prefix", key, withScope(key, { fields: [field("X-Key", "Bearer ")] }), {}],
+  ["a field less", withScope(key, { fields: [field("X-Key"), field("X-Team")] }), key, {}],
+  ["a field more", key, withScope(key, { fields: [field("X-Key"), field("X-Team")] }), { fields: "remove" }],
+  ["another header", key, withScope(key, { fields: [field("X-Api-Key")] }), { fields: "remove" }],
+  ["query instead of header", key, withScope(key, { type: "query", fields: [field("api_key")] }), { type: "remove" }],
+  ["nothing instead of a key", key, withScope(key, { type: "none", fields: [] }), { type: "remove" }],
+  ["a key where nothing was asked for", withScope(key, { type: "none", fields: [] }), key, {}],
+  ["the project's key instead of each person's", key, withScope(key, { level: "project" }), { level: "remove" }],
+  ["scopes", signIn, withScope(signIn, { oauth: manual("https://in.example/token", { scopes: ["read", "write"] }) }), {}],
+  ["another path of the token endpoint", signIn, withScope(signIn, { oauth: manual("https://in.example/v2/token") }), {}],
+  ["another token endpoint", signIn, withScope(signIn, { oauth: manual("https://out.example/token") }), { provider: "remove" }],
+  [
+    "the endpoints' origin as a template",
+    signIn,
+    withScope(signIn, { oauth: manual("", { provider: { kind: "template", template: "github" } }) }),
+    { provider: "remove" },
+  ],
+  ["the server's own sign-in instead of another", signIn, withScope(signIn, { oauth: null }), { provider: "remove", client: "expire" }],
+  [
+    "another who signs in",
+    signIn,
+    withScope(signIn, { oauth: manual("https://in.example/token", { grant: "client_credentials" }) }),
+    { grant: "remove" },
+  ],
+  [
+    "another client",
+    signIn,
+    withScope(signIn, { oauth: manual("https://in.example/token", { client: { id: "two", secretVersion: 2 } }) }),
+    { client: "expire" },
+  ],
+  [
+    "a client where Cardea was one by itself",
+    discovered,
+    withScope(discovered, { oauth: { provider: { kind: "discovered" }, scopes: [], client: { id: "one", secretVersion: 0 } } }),
+    { client: "expire" },
+  ],
+  ["another secret", signIn, signIn, { secret: "try" }, true],
+  ["a key instead of a sign-in", signIn, withScope(key, {}), { type: "remove" }],
+];
+
+describe("F62, F80: what an edit does to the credentials given so far", () => {
+  test.each(LINES)("%s", (_, before, after, effects, newSecret = false) => {
+    expect(Object.fromEntries(weighEdit(before, after, newSecret).map(({ part, effect }) => [part, effect]))).toEqual(effects);
+  });
+
+  test("a loss is told with both places and with how many it concerns", () => {
+    const after = withUrl(key, "https://b.example/mcp");
+    const lost = (people: number, shared: boolean) => lossesOf(weighEdit(key, after, false), key, after, { people, shared });
+    expect(lost(12, false).url).toBe(
+      "https://b.example is another place than https://a.example: scheme, host and port count. 12 people's credentials will be removed.",
+    );
+    expect(lost(1, true).url).toContain("1 person's credentials and the project's will be removed.");
+    expect(lost(0, true).url).toContain("The project's credential will be removed.");
+    expect(lost(0, false)).toEqual({});
+  });
+
+  test("what merely ends later is told too, and what is only tried is not", () => {
+    const after = withScope(signIn, { oauth: manual("https://in.example/token", { client: { id: "two", secretVersion: 2 } }) });
+    const losses = lossesOf(weighEdit(signIn, after, true), signIn, after, { people: 2, shared: false });
+    expect(losses).toEqual({
+      client: "2 people's credentials belong to the client used so far: they work until they expire, then have to be connected again.",
+    });
+  });
+
+  test.each([
+    ["the same endpoints", signIn, withUrl(signIn, "https://b.example/mcp"), true],
+    ["endpoints elsewhere", signIn, withScope(signIn, { oauth: manual("https://out.example/token") }), false],
+    ["a discovered service, by the same origin", discovered, withUrl(discovered, "https://a.example/v2"), true],
+    ["a discovered service, by another origin", discovered, withUrl(discovered, "https://b.example/mcp"), false],
+  ])("a client's secret is shown to: %s", (_, before, after, kept) => {
+    expect(keepsSignInService(before, after)).toBe(kept);
+  });
+});
