@@ -82,6 +82,11 @@ export function makeAgents(origin: string, send: Send) {
     refreshToken: ({ clientId }: Grant, token: string): Promise<Response> =>
       requestToken({ grant_type: "refresh_token", client_id: clientId, refresh_token: token }),
 
+    /** What is stored at the origin is gone, and with it the client that was registered there. */
+    forgetClient(): void {
+      usualClient = undefined;
+    },
+
     /** Tokens for the project's endpoint, as the person. */
     async signInAgent(browser: Browser, project: string): Promise<Tokens> {
       const response = await redeemCode(await authorize(browser, project));

@@ -3,7 +3,7 @@ import { ORIGIN, send } from "./app.ts";
 
 export { call, handleOf, type Tokens, whoami } from "../agent.ts";
 
-export const { authorizationPath, authorize, connectAgent, connectOlder, redeemCode, refreshToken, registerClient, requestToken, signInAgent } =
+export const { authorizationPath, authorize, connectAgent, connectOlder, forgetClient, redeemCode, refreshToken, registerClient, requestToken, signInAgent } =
   makeAgents(ORIGIN, send);
 
 /** A POST as agents make it, of a message or of a body as it is. @param headers further ones, or others */

@@ -9,6 +9,11 @@ type Level = "user" | "project";
 let admin: Promise<Browser> | undefined;
 let made = 0;
 
+/** At the beginning of a test file, which finds nothing stored: nobody is signed in any more. */
+export function forgetAdmin(): void {
+  admin = undefined;
+}
+
 /** The administrator, signed in once a test file. */
 export function asAdmin(): Promise<Browser> {
   admin ??= (async () => {
