@@ -42,7 +42,7 @@ export function OAuthSettings({ project, draft, redirectUri, onChange, problems,
   items.manual = "Another provider, by its URLs";
 
   return (
-    <fieldset className="flex flex-col gap-4">
+    <fieldset className="flex min-w-0 flex-col gap-4">
       <legend className="mb-2 text-sm font-medium">Sign-in</legend>
       <Select
         label="Provider"

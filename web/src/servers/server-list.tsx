@@ -90,7 +90,6 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
           {fault !== null && (
             <Banner
               className="mt-2"
-              size="sm"
               variant="alert"
               title={`Signing in failed, last on ${new Date(fault.at).toLocaleString()}`}
               description={fault.text}
@@ -99,7 +98,6 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
           {warnings.includes("mix_up") && (
             <Banner
               className="mt-2"
-              size="sm"
               variant="alert"
               title="The sign-in service's answers do not say that they are from it"
               description={`${MIX_UP} Where Cardea registers itself, Reset makes such a client; where you gave one, add the server anew.`}

@@ -7,7 +7,6 @@ export function ServerReports({ reports }: Pick<Server, "reports">) {
   return reports.map(({ about, text, since }) => (
     <div key={about} className="mt-2">
       <Banner
-        size="sm"
         variant={about === "connection" ? "error" : "alert"}
         title={about === "connection" ? "This server did not answer as it should" : "Part of what this server lists is left out"}
         description={text}

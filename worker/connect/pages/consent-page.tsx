@@ -45,7 +45,7 @@ export function ConsentPage({ t, client, target, handle, projectName, signedIn, 
       </dl>
       {target.kind !== "web" && <Notice tone="bad">{t.consent.loopback}</Notice>}
       {unconnected && (
-        <p class="hint">
+        <p class="unconnected">
           {t.consent.unconnected(namesOf(t, unconnected.servers))}{" "}
           <a href={unconnected.path} target="_blank" rel="noopener">
             {t.consent.connectFirst}

@@ -35,7 +35,7 @@ export function ReviewPage({ t, address, opened, signedIn, servers, justConnecte
       <h1>{named.length > 0 ? t.review.agentAsked(agent ?? t.review.yourAgent, namesOf(t, named)) : headingOf(t, opened)}</h1>
       <p class="lead">
         {shared ? t.review.leadShared : link.type === "playground" ? t.review.leadPlayground : t.review.lead}{" "}
-        {fromChat ? t.review.madeForChat : createdByEmail && t.review.madeBy(createdByEmail)}
+        {named.length === 0 && (fromChat ? t.review.madeForChat : createdByEmail && t.review.madeBy(createdByEmail))}
       </p>
       {connected && (
         <Notice tone="good">
@@ -98,7 +98,7 @@ type RowProps = { t: Texts; address: LinkAddress } & ReviewedServer;
 
 function ServerRow({ t, address, server, state, account }: RowProps) {
   const path = linkPath(address, `/${encodeURIComponent(segmentOf(server))}`);
-  const action = state === "connected" ? t.server.reconnect : t.server.connect;
+  const action = state === "missing" ? t.server.connect : t.server.reconnect;
   const look = state === "connected" ? "quiet" : undefined;
   return (
     <li class="card server">
