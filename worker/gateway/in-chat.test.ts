@@ -106,6 +106,19 @@ describe("F48: get_authentication_link", () => {
     expect(JSON.stringify(content)).toContain("Connected: path, query.");
   });
 
+  test("returns when one credential of the server named has come, though another of it is missing, and tells them apart", async () => {
+    const { project, ada, link, agent } = await withAgent(["query"]);
+    const fields = [{ name: "X-API-Key", label: "API key", help: "", prefix: "" }];
+    await project.api("POST", "/servers/header/auth-scopes", { name: "Administrator", type: "header", level: "user", fields });
+    const asked = waiting(agent, { servers: ["header"] });
+    const begun = Date.now();
+    await connect(ada, link, "header", "ada");
+    const { structuredContent, content } = await asked;
+    expect(Date.now() - begun).toBeLessThan(15_000);
+    expect(structuredContent).toMatchObject({ status: "authentication_needed", unauthenticated_servers: ["header"] });
+    expect(JSON.stringify(content)).toContain("Not connected yet: header (Administrator). Connected: header, query.");
+  });
+
   test("gives a link that puts the servers named first", async () => {
     const { ada, agent } = await withAgent(["query"], "Claude");
     const { text } = await call(agent, LINK, { servers: ["header", "path", "query"] });

@@ -87,16 +87,18 @@ export function makeAuthenticationLinkAnswer({ servers, isForSomebody, stateOf, 
 
     const isAsked = ({ server }: Connection) => named.length === 0 || named.includes(server.slug);
     let now = await look();
-    const before = now.filter(isMissing);
+    const before = now.filter((one) => isAsked(one) && isMissing(one));
+    // A server may take several credentials, of which a person needs not have each: one that has come is what was waited for.
+    const groups = named.length === 0 ? [before] : named.map((slug) => before.filter(({ server }) => server.slug === slug));
     const isDone = async () => {
       now = await look();
-      const left = now.filter((one) => isAsked(one) && isMissing(one));
-      return left.length === 0 || (named.length === 0 && before.some(({ server }) => !left.some((one) => one.server === server)));
+      const left = new Set(now.filter(isMissing).map(({ server }) => server));
+      return groups.every((group) => group.length === 0 || group.some(({ server }) => !left.has(server)));
     };
-    if (seconds > 0 && now.some((one) => isAsked(one) && isMissing(one))) await wait(isDone, seconds * SECOND, signal);
+    if (seconds > 0 && before.length > 0) await wait(isDone, seconds * SECOND, signal);
 
     const missing = now.filter((one) => isAsked(one) && isMissing(one));
-    const connected = `Connected: ${slugsOf(now.filter((one) => !isMissing(one))).join(", ") || "none"}.`;
+    const connected = `Connected: ${namesOf(now.filter((one) => !isMissing(one))) || "none"}.`;
     if (missing.length === 0) return answer("fully_authenticated", [], now, named.length === 0 ? "All servers are connected." : connected);
     const url = await link(named.length === 0 ? [] : missing.map(({ server }) => segmentOf(server)));
     return answer("authentication_needed", slugsOf(missing), now, [...causesOf(missing), connected, instruct(url)].join(" "), url);
@@ -111,10 +113,14 @@ const isMissing = ({ state }: Connection): boolean => state === "missing" || sta
 
 const slugsOf = (connections: Connection[]): string[] => [...new Set(connections.map(({ server }) => server.slug))];
 
+/** As the text calls them: a server's further credentials by their names, since one may be there and another not. */
+const namesOf = (connections: Connection[]): string =>
+  connections.map(({ server: { slug, authScope } }) => (authScope.serverId === null ? slug : `${slug} (${authScope.name})`)).join(", ");
+
 const instruct = (url: string): string => `Ask the person to open this link and connect, then call the tool again: ${url}`;
 
 function causesOf(missing: Connection[]): string[] {
-  const [expired, never] = (["expired", "missing"] as const).map((kind) => slugsOf(missing.filter(({ state }) => state === kind)).join(", "));
+  const [expired, never] = (["expired", "missing"] as const).map((kind) => namesOf(missing.filter(({ state }) => state === kind)));
   return [...(never ? [`Not connected yet: ${never}.`] : []), ...(expired ? [`Sign-in expired: ${expired}.`] : [])];
 }
 
