@@ -13,7 +13,7 @@ import { decideCall, type PermittedCall } from "./call-policy.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Downstream } from "./downstream.ts";
 import { downstreamError } from "./downstream-error.ts";
-import { describeFault, withSaid } from "./fault-words.ts";
+import { describeToAdministrator, withSaid } from "./fault-words.ts";
 import { ownNameOf } from "./names/named-items.ts";
 import type { ReadToolName } from "./names/own-names.ts";
 import type { Principal } from "./principal.ts";
@@ -109,7 +109,7 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
       const { code, message } = cause;
       const facts = cause instanceof ServerFault ? cause.facts : {};
       const sentence = OF_A_CALL[code];
-      const ofServer = code.startsWith("server.") ? describeFault(call.server, code, facts).text : message;
+      const ofServer = code.startsWith("server.") ? describeToAdministrator(call.server, code, facts) : message;
       return { error: { code, message: sentence === undefined ? ofServer : withSaid(sentence, facts) } };
     }
   }

@@ -152,10 +152,13 @@ describe("B09: a server that answers server/discover", () => {
 
   test("and initialize with a page is told as what it is, to the agent and to the administrator", async () => {
     const found = await at({ "server/discover": page(), initialize: page() });
-    const told = "does not answer as an MCP server does. Trying again does not help";
-    expect((await call(found.agent, "scripted__act")).text).toContain(told);
+    const told = "“scripted” does not answer as an MCP server does.";
+    expect((await call(found.agent, "scripted__act")).text).toContain(
+      `${told} Trying again does not help: an administrator of the project has to look`,
+    );
     await namesAt(found);
-    expect(await reportsOf(found.project)).toEqual([expect.objectContaining({ about: "connection", text: expect.stringContaining(told) })]);
+    const text = `${told} Check its URL and its transport.`;
+    expect(await reportsOf(found.project)).toEqual([expect.objectContaining({ about: "connection", text })]);
     await setFixtures({ script: {} });
   });
 

@@ -6,7 +6,7 @@ import { type Clock, MINUTE } from "../../lib/clock.ts";
 import type { AppError, ErrorCode } from "../../lib/errors.ts";
 import { reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
-import { describeFault } from "../fault-words.ts";
+import { describeToAdministrator } from "../fault-words.ts";
 import type { LeftOut } from "../reading/readable-lists.ts";
 import { ServerFault } from "../server-fault.ts";
 
@@ -46,7 +46,7 @@ export function makeNoteReports({ serverReports, clock, log }: { serverReports: 
     },
     failed(server: Server, error: AppError, background: Background): void {
       if (OF_THE_PERSON.has(error.code)) return;
-      note(server, "connection", describeFault(server, error.code, error instanceof ServerFault ? error.facts : {}).text, background);
+      note(server, "connection", describeToAdministrator(server, error.code, error instanceof ServerFault ? error.facts : {}), background);
     },
   };
 }
