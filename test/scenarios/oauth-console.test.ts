@@ -112,6 +112,10 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByRole("dialog").getByText("1 person's credentials will be removed.").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
     expect(await page.getByRole("radio", { name: "Project" }).isChecked()).toBe(true);
+    await page.waitForFunction(() => document.activeElement?.textContent === "Save");
+    await page.getByLabel("Name", { exact: true }).fill("");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.waitForFunction(() => document.activeElement?.getAttribute("aria-invalid") === "true");
     await page.getByRole("radio", { name: "User" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
     const levels = await page.evaluate(async () => {

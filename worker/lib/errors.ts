@@ -45,7 +45,7 @@ const catalog = {
   "server.unreadable": [502, "What is at this URL does not answer as an MCP server does."],
   "server.revision_unknown": [502, "The server speaks no revision of MCP that Cardea knows."],
   "server.edit_loses": [409, "This change has consequences for what people have connected. Read them, then confirm."],
-  "server.changed_meanwhile": [409, "Somebody else has changed this server since you opened it. Look at it as it is now, then make your change."],
+  "server.changed_meanwhile": [409, "Somebody else has changed this server since you opened it. Open it again, then make your change."],
   "tool.changed_again": [409, "The tool has changed again since you looked. Look at it once more."],
   "navigator.no_personal_server": [409, "This project has no server that people connect their own accounts to, so agents have no links to hand out."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],

@@ -76,9 +76,7 @@ describe("F62, F80: what an edit does to the credentials given so far", () => {
   test("a loss is told with both places and with how many it concerns", () => {
     const after = withUrl(key, "https://b.example/mcp");
     const lost = (people: number, shared: boolean) => lossesOf(weighEdit(key, after, false), key, after, { people, shared });
-    expect(lost(12, false).url).toBe(
-      "https://b.example is another place than https://a.example: scheme, host and port count. 12 people's credentials will be removed.",
-    );
+    expect(lost(12, false).url).toBe("The server moves from https://a.example to https://b.example. 12 people's credentials will be removed.");
     expect(lost(1, true).url).toContain("1 person's credentials and the project's will be removed.");
     expect(lost(0, true).url).toContain("The project's credential will be removed.");
     expect(lost(0, false)).toEqual({});
@@ -87,6 +85,8 @@ describe("F62, F80: what an edit does to the credentials given so far", () => {
   test("what merely ends later is told too, and what is only tried is not", () => {
     const after = withScope(signIn, { oauth: manual("https://in.example/token", { client: { id: "two", secretVersion: 2 } }) });
     const losses = lossesOf(weighEdit(signIn, after, true), signIn, after, { people: 2, shared: false });
+    const ofProject = lossesOf(weighEdit(signIn, after, true), signIn, after, { people: 0, shared: true });
+    expect(ofProject.client).toMatch(/^The project's credential belongs to .* it works until it expires, then has to be connected again\.$/);
     expect(losses).toEqual({
       client: "2 people's credentials belong to the client used so far: they work until they expire, then have to be connected again.",
     });

@@ -64,22 +64,29 @@ export function lossesOf(weighed: ReturnType<typeof weighEdit>, before: Editable
   if (concerned.people === 0 && !concerned.shared) return losses;
   for (const { part, effect } of weighed) {
     if (effect === "remove") losses[part] = `${WHY[part](before, after)} ${whose(concerned)} will be removed.`;
-    if (effect === "expire")
-      losses[part] = `${whose(concerned)} belong to the client used so far: they work until they expire, then have to be connected again.`;
+    if (effect === "expire") losses[part] = `${whose(concerned)} ${EXPIRES[concerned.people === 0 ? "one" : "several"]}`;
   }
   return losses;
 }
 
+const EXPIRES = {
+  one: "belongs to the client used so far: it works until it expires, then has to be connected again.",
+  several: "belong to the client used so far: they work until they expire, then have to be connected again.",
+};
+
 const WHY: Record<EditedPart, (before: Editable, after: Editable) => string> = {
-  url: (before, after) => `${originOf(after.url)} is another place than ${originOf(before.url)}: scheme, host and port count.`,
+  url: (before, after) => `The server moves from ${originOf(before.url)} to ${originOf(after.url)}.`,
   type: (before, after) => `“${before.scope.type}” becomes “${after.scope.type}”.`,
-  level: ({ scope }) => (scope.level === "user" ? "People's own become the project's." : "The project's becomes each person's own."),
+  level: ({ scope }) =>
+    scope.level === "user"
+      ? "One credential of the project takes the place of each person's own."
+      : "Each person's own credential takes the place of the project's.",
   fields: (before, after) =>
     `Nobody has given ${namesOf(after)
       .filter((name) => !namesOf(before).includes(name))
       .join(", ")} yet.`,
-  provider: () => "It is another sign-in service.",
-  grant: () => "The token is for somebody else.",
+  provider: () => "The sign-in service is another one.",
+  grant: () => "Somebody else signs in.",
   client: () => "",
   secret: () => "",
 };

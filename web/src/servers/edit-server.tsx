@@ -78,7 +78,7 @@ function ServerForm(props: Props) {
     >
       <p className="text-sm text-kumo-subtle">
         Names, texts and the path of the URL can be changed at any time: what people have connected stays. Where something would be lost, you are
-        asked first. Tools stay <code>{server.slug}__…</code>.
+        asked first. Its tools are still called <code>{server.slug}__…</code> afterwards.
       </p>
       <Input label="Name" value={draft.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
       <Input label="URL" type="url" value={draft.url} onChange={(event) => change({ url: event.target.value })} error={fields.url} />

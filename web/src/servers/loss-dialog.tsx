@@ -1,5 +1,6 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { Dialog } from "@cloudflare/kumo/components/dialog";
+import { useRef } from "react";
 import { ApiError } from "../api.ts";
 
 type Props = {
@@ -14,25 +15,33 @@ type Props = {
 /** Says what an edit would lose, and asks. Nothing has been changed yet. */
 export function LossDialog({ error, pending, onConfirm, onCancel }: Props) {
   const asked = error instanceof ApiError ? error.asks : undefined;
+  const place = useRef<HTMLSpanElement>(null);
+  // The button that opened it could not be pressed while it did, so the dialog does not know of it.
+  const focusForm = () => place.current?.closest("form")?.querySelector<HTMLElement>("button[type=submit]")?.focus();
   return (
-    <Dialog.Root open={asked !== undefined} onOpenChange={(open) => !open && onCancel()}>
-      <Dialog className="p-6">
-        <Dialog.Title className="text-lg font-semibold">Change it all the same?</Dialog.Title>
-        <Dialog.Description className="mt-2 text-kumo-subtle">Nothing has been changed yet. This change has consequences:</Dialog.Description>
-        <ul className="mt-3 flex list-disc flex-col gap-2 pl-5">
-          {Object.entries(error instanceof ApiError ? error.fields : {}).map(([part, loss]) => (
-            <li key={part} className="break-words">
-              {loss}
-            </li>
-          ))}
-        </ul>
-        <div className="mt-6 flex justify-end gap-2">
-          <Button onClick={onCancel}>Cancel</Button>
-          <Button variant="destructive" loading={pending} onClick={() => onConfirm(asked?.confirm ?? [])}>
-            Change
-          </Button>
-        </div>
-      </Dialog>
-    </Dialog.Root>
+    <>
+      <span ref={place} hidden />
+      <Dialog.Root open={asked !== undefined} onOpenChange={(open) => !open && onCancel()} onOpenChangeComplete={(open) => !open && focusForm()}>
+        <Dialog className="p-6">
+          <Dialog.Title className="text-lg font-semibold">Save this change?</Dialog.Title>
+          <Dialog.Description className="mt-2 text-kumo-subtle">
+            Nothing has been saved yet. If you save it, what is removed has to be connected again:
+          </Dialog.Description>
+          <ul className="mt-3 flex list-disc flex-col gap-2 pl-5">
+            {Object.entries(error instanceof ApiError ? error.fields : {}).map(([part, loss]) => (
+              <li key={part} className="break-words">
+                {loss}
+              </li>
+            ))}
+          </ul>
+          <div className="mt-6 flex justify-end gap-2">
+            <Button onClick={onCancel}>Cancel</Button>
+            <Button variant="destructive" loading={pending} onClick={() => onConfirm(asked?.confirm ?? [])}>
+              Save the change
+            </Button>
+          </div>
+        </Dialog>
+      </Dialog.Root>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
-import type { ReactNode, SubmitEvent } from "react";
+import { type ReactNode, type SubmitEvent, useEffect, useRef } from "react";
 
 type Props = {
   title: string;
@@ -20,11 +20,12 @@ export function FormPage({ title, action, pending, problem, onSubmit, onCancel, 
     event.preventDefault();
     onSubmit();
   };
+  const form = useFocusOnProblem(pending);
   return (
-    <form className="max-w-xl" onSubmit={submit} noValidate>
+    <form ref={form} className="max-w-xl" onSubmit={submit} noValidate>
       <h2 className="mb-4 text-xl font-semibold">{title}</h2>
-      {problem !== undefined && <Banner className="mb-4" variant="error" title={problem} />}
       <div className="flex flex-col gap-5">{children}</div>
+      <div role="alert">{problem !== undefined && <Banner className="mt-6" variant="error" title={problem} />}</div>
       <div className="mt-6 flex gap-2">
         <Button type="submit" variant="primary" loading={pending}>
           {action}
@@ -34,3 +35,23 @@ export function FormPage({ title, action, pending, problem, onSubmit, onCancel, 
     </form>
   );
 }
+
+/** Marks the fields that are wrong, and leads to the first once the form was sent: a long form's button is far below it. */
+function useFocusOnProblem(pending: boolean) {
+  const form = useRef<HTMLFormElement>(null);
+  const sent = useRef(false);
+  useEffect(() => {
+    const described = [...(form.current?.querySelectorAll<HTMLElement>("[aria-describedby]") ?? [])];
+    for (const field of described) {
+      if (isWrong(field)) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+    if (sent.current && !pending) described.find(isWrong)?.focus();
+    sent.current = pending;
+  });
+  return form;
+}
+
+/** Kumo tells a field's error from its help by the colour alone. */
+const isWrong = (field: HTMLElement): boolean =>
+  (field.getAttribute("aria-describedby") ?? "").split(" ").some((id) => document.getElementById(id)?.classList.contains("text-kumo-danger"));
