@@ -6,7 +6,10 @@ const catalog = {
   "settings.invalid": [500, "Cardea is not configured correctly. The administrator finds the cause in the log."],
   "request.invalid": [400, "The request is not valid. Check the fields named below."],
   "request.cross_site": [403, "This request did not come from Cardea's own pages. Reload the page and try again."],
-  "request.wrong_host": [421, "A Cardea for development answers at its PUBLIC_ORIGIN only. Open that address, or change the setting."],
+  "request.wrong_host": [
+    421,
+    "A Cardea for development answers under its PUBLIC_ORIGIN only, such as http://127.0.0.1:8787. Use that address, or change the setting.",
+  ],
   "request.not_json": [415, "Send the body as application/json."],
   "request.too_many": [429, "That was too often in a short time. Wait a few minutes and try again."],
   "request.too_large": [413, "The request is larger than Cardea accepts."],
@@ -16,7 +19,7 @@ const catalog = {
   "session.too_many_codes": [429, "Too many codes were asked for this address. Wait 15 minutes and try again."],
   "session.too_many_guesses": [
     429,
-    "Too many wrong codes were entered for this address today, so that each has one try. Ask for another code, and enter it as it is in the mail.",
+    "Too many wrong codes were entered for this address today, so each new code has one try. Ask for another code, and enter it as it is in the mail.",
   ],
   "session.mail_failed": [502, "The e-mail could not be sent. Try again in a minute."],
   "session.codes_off": [403, "Codes by e-mail are switched off here. Sign in with your company's account."],
@@ -34,9 +37,9 @@ const catalog = {
   "stream.too_many": [429, "This agent has too many streams open. Close some of them, then try again."],
   "member.address_disputed": [
     409,
-    "At the company's sign-in service two people have had this address. An administrator of this Cardea decides first whose it is.",
+    "Two people have had this address at the company's sign-in service. An administrator of this Cardea has to decide first whose it is.",
   ],
-  "conflict.identity_known": [409, "Whoever signs in there has an account here already, so the address can only be given to them."],
+  "conflict.identity_known": [409, "The person who signs in there has an account here already. Give the address to that account."],
   "server.slug_taken": [409, "This project has a server with this slug. Choose another slug."],
   "server.url_refused": [400, "Cardea cannot connect to this URL. Use a public https address."],
   "server.scope_mismatch": [400, "The fields do not fit the kind of authentication."],

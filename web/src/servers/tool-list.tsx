@@ -100,7 +100,7 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
           )}
         </p>
         {hiddenText && (
-          <p className="mt-2 text-sm text-kumo-danger">It holds characters that people do not see and models read. They are written as \\u… below.</p>
+          <p className="mt-2 text-sm text-kumo-danger">It holds characters that people do not see and models read. They are written as \u below.</p>
         )}
         {changed && <Diff before={definition} after={changed.definition} />}
         {approve.error && (

@@ -41,13 +41,18 @@ function useFocusOnProblem(pending: boolean) {
   const form = useRef<HTMLFormElement>(null);
   const sent = useRef(false);
   useEffect(() => {
-    const described = [...(form.current?.querySelectorAll<HTMLElement>("[aria-describedby]") ?? [])];
-    for (const field of described) {
-      if (isWrong(field)) field.setAttribute("aria-invalid", "true");
-      else field.removeAttribute("aria-invalid");
-    }
-    if (sent.current && !pending) described.find(isWrong)?.focus();
-    sent.current = pending;
+    const mark = () => {
+      const described = [...(form.current?.querySelectorAll<HTMLElement>("[aria-describedby]") ?? [])];
+      for (const field of described) {
+        if (isWrong(field)) field.setAttribute("aria-invalid", "true");
+        else field.removeAttribute("aria-invalid");
+      }
+      if (sent.current && !pending) described.find(isWrong)?.focus();
+      sent.current = pending;
+    };
+    // Kumo ties a field to its error one render later.
+    const frame = requestAnimationFrame(mark);
+    return () => cancelAnimationFrame(frame);
   });
   return form;
 }

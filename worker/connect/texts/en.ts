@@ -21,7 +21,7 @@ export const en = {
     },
     "session.too_many_guesses": {
       title: "Too many wrong codes",
-      text: "Too many wrong codes were entered for this address today, so that each code has one try until tomorrow. Send another code, and enter it as it is in the mail.",
+      text: "Too many wrong codes were entered for this address today, so each code has one try until tomorrow. Send another code, and enter it as it is in the mail.",
     },
     "session.code_rejected": {
       title: "Wrong code",
@@ -120,7 +120,7 @@ export const en = {
     },
     "consent.invalid": {
       title: "This request is not valid",
-      text: "The application's request to sign in is not valid. Start again in the application; if it stays, the application has to be mended.",
+      text: "The application's request to sign in is not valid. Start again in the application. If that does not help, its makers have to mend it.",
     },
     "consent.ended": {
       title: "This question is over",
@@ -128,11 +128,11 @@ export const en = {
     },
     "consent.unreachable": {
       title: "Try again in a minute",
-      text: "Where the application is described does not answer at the moment. Nothing was allowed. Wait a minute, then load this page again.",
+      text: "The address where the application describes itself does not answer at the moment. Nothing was allowed. Wait a minute, then load this page again.",
     },
     "consent.no_resource": {
       title: "This application did not say which MCP URL it wants",
-      text: "MCP applications name the URL they want to use (the parameter “resource”), and this one did not, so nothing was allowed. Add the MCP URL to the application once more, or use a newer version of it; if it stays, its makers have to mend it.",
+      text: "MCP applications name the URL they want to use (the parameter “resource”). This one did not, so nothing was allowed. Add the MCP URL to the application once more, or use a newer version of it. If that does not help, its makers have to mend it.",
     },
     "consent.unknown_resource": {
       title: "No such project",
