@@ -48,6 +48,8 @@ describe("a browser that keeps no cookie", () => {
     for (const path of ["/sign-in/callback?state=s&code=c", "/oauth/callback?state=s&code=c"]) {
       const page = await browser.visit(path);
       expect([page.status, page.text.includes("yours did not keep Cardea&#39;s cookie")]).toEqual([400, true]);
+      const next = path.startsWith("/sign-in") ? 'href="/sign-in">Sign in again' : "Go back to the page you came from, and connect again.";
+      expect(page.text).toContain(next);
     }
   });
 

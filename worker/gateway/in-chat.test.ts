@@ -145,10 +145,11 @@ describe("F48: get_authentication_link", () => {
   });
 
   test("calls an ended sign-in expired, and so does the refusal", async () => {
-    const { agent } = await withAgent(["oauth2", "query"]);
+    const { ada, agent } = await withAgent(["oauth2", "query"]);
     await forgetIssued("AccessToken", "RefreshToken", "Grant");
     const { text } = await call(agent, "oauth2__whoami");
     expect(text).toContain("The person's sign-in to “oauth2” has expired, so nothing was done.");
+    expect(firstOf(await ada.open(pathOf(text)))).toContain('aria-label="Reconnect: The oauth2 server"');
     expect((await call(agent, "header__whoami")).text).toContain("The person's account is not connected to “header”");
     const { structuredContent, content } = await agent.callTool({ name: LINK, arguments: {} });
     expect(structuredContent).toMatchObject({ unauthenticated_servers: ["header", "oauth2", "path"] });

@@ -108,7 +108,7 @@ export const de: Texts = {
     },
     "authorization.invalid_state": {
       title: "Diese Anmeldung geht nicht weiter",
-      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser, oder Ihrer hat Cardeas Cookie nicht behalten. Nichts wurde gespeichert. Fangen Sie neu an.",
+      text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser, oder Ihrer hat Cardeas Cookie nicht behalten. Nichts wurde gespeichert. Gehen Sie zurück zu der Seite, von der Sie kamen, und verbinden Sie dort neu.",
     },
     "authorization.refused": {
       title: "Nicht verbunden",

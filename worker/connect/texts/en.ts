@@ -83,7 +83,7 @@ export const en = {
     "credential.needs_sign_in": { title: "Not connected", text: "The server did not accept the sign-in. Nothing was stored. You can try again." },
     "authorization.invalid_state": {
       title: "This sign-in cannot go on",
-      text: "It was already used, took too long or began in another browser, or yours did not keep Cardea's cookie. Nothing was stored. Start again.",
+      text: "It was already used, took too long or began in another browser, or yours did not keep Cardea's cookie. Nothing was stored. Go back to the page you came from, and connect again.",
     },
     "authorization.refused": { title: "Not connected", text: "The provider did not grant access. Nothing was stored. You can try again." },
     "authorization.discovery_failed": {

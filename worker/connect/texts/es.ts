@@ -90,7 +90,7 @@ export const es: Texts = {
     },
     "authorization.invalid_state": {
       title: "Este inicio de sesión no puede seguir",
-      text: "Ya se usó, tardó demasiado o empezó en otro navegador, o el suyo no guardó la cookie de Cardea. No se ha guardado nada. Empiece de nuevo.",
+      text: "Ya se usó, tardó demasiado o empezó en otro navegador, o el suyo no guardó la cookie de Cardea. No se ha guardado nada. Vuelva a la página de la que vino y conecte otra vez.",
     },
     "authorization.refused": { title: "Sin conectar", text: "El proveedor no dio acceso. No se ha guardado nada. Puede probar otra vez." },
     "authorization.discovery_failed": {
