@@ -54,8 +54,8 @@ export function LinkRow({ project, link }: { project: string; link: Link }) {
             </p>
             {isDefault && (
               <p className="mt-1 max-w-2xl text-sm text-kumo-subtle">
-                Agents hand it out in chats, to the person they work for. It has every server people connect their own accounts to, and is there while
-                a navigator hands out links: it cannot be edited or deleted here, only switched off at Navigators.
+                Agents hand it out in chats, to the person they work for. It has every server that people connect their own accounts to. It cannot be
+                edited or deleted here: it is there while a navigator hands out links, and is switched off at Navigators.
               </p>
             )}
           </div>

@@ -87,7 +87,7 @@ function Form({ project, known, available }: { project: string; known: Navigator
           {available
             ? "When an account is missing, the person gets a link in the chat."
             : waits
-              ? "It begins with the first server that people connect their own accounts to."
+              ? "It starts as soon as the project has a server that people connect their own accounts to."
               : "For this, add a server first that people connect their own accounts to."}{" "}
           {known?.previewUrl && (
             <a href={known.previewUrl} target="_blank" rel="noopener" className="underline">
@@ -102,7 +102,7 @@ function Form({ project, known, available }: { project: string; known: Navigator
         onChange={(event) => setDenied(event.target.value)}
         error={wrong && `“${lines[Number(wrong.split(".")[1])] ?? ""}”: ${fields[wrong]}`}
         placeholder={"github__delete_*\nslack"}
-        description="A server, or a tool as {server}__{tool} with the server's own name of the tool and * for any characters; one a line. Neither listed nor callable here."
+        description="A server, or a tool as {server}__{tool}, by the name the server itself gives the tool. * stands for any characters. One per line. What is denied is neither listed nor callable here."
       />
     </FormPage>
   );

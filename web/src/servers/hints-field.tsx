@@ -9,7 +9,7 @@ export function HintsField({ value, onChange, problems }: { value: string; onCha
       onChange={(event) => onChange(event.target.value)}
       error={Object.entries(problems).find(([path]) => path.includes("redactionHints"))?.[1]}
       placeholder={"password\ncard_number"}
-      description="Names of arguments and results whose values no record keeps; one a line."
+      description="The values of arguments and results with these names are kept in no record. One per line."
     />
   );
 }

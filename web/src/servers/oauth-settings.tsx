@@ -147,7 +147,7 @@ export function OAuthSettings({ project, draft, redirectUri, onChange, problems,
             onChange={(event) => onChange({ scopes: event.target.value })}
             error={problems.scopes}
             placeholder={template?.scopes.join(" ") ?? ""}
-            description="Separated by blanks. Empty: the usual ones."
+            description="Separate with spaces. Empty: the usual ones."
           />
           {redirectUri !== undefined && (
             <div className="text-sm">

@@ -100,7 +100,9 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
           )}
         </p>
         {hiddenText && (
-          <p className="mt-2 text-sm text-kumo-danger">It holds characters that people do not see and models read. They are written as \u below.</p>
+          <p className="mt-2 text-sm text-kumo-danger">
+            It holds characters that people do not see and models read.{changed && " Below they are written out as \\u{…}."}
+          </p>
         )}
         {changed && <Diff before={definition} after={changed.definition} />}
         {approve.error && (

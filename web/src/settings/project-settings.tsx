@@ -44,7 +44,7 @@ function Form({ project, kept }: { project: string; kept: Origins }) {
         onChange={(event) => setReturns(event.target.value)}
         error={wrongOf("returnOrigins")}
         placeholder="https://app.example.com"
-        description="Where links may send people when they are done, for applications that embed Cardea; one a line. Links to other places are refused."
+        description="Where links may send people when they are done, for applications that embed Cardea. One per line. Links to other places are refused."
       />
       <Textarea
         label="Browser origins"
@@ -52,7 +52,7 @@ function Form({ project, kept }: { project: string; kept: Origins }) {
         onChange={(event) => setBrowsers(event.target.value)}
         error={wrongOf("browserOrigins")}
         placeholder="https://agent.example.com"
-        description="Web pages whose agents may call this project's MCP URLs straight from the browser; one a line. Agents that run elsewhere need no entry."
+        description="Web pages whose agents may call this project's MCP URLs straight from the browser. One per line. Agents that do not run in a browser need no entry."
       />
     </FormPage>
   );
