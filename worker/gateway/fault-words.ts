@@ -10,6 +10,8 @@ const LASTS = "Trying again does not help: an administrator of the project has t
 const SENTENCES: Partial<Record<ErrorCode, (server: Server, facts: FaultFacts) => string>> = {
   "credential.provider_down": ({ authScope }) =>
     `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in at the moment, because its sign-in service does not answer. Nothing was done; try again in a minute`,
+  "authorization.client_refused": ({ authScope }) =>
+    `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in, because its sign-in service does not accept Cardea as its client, so nothing was done. ${LASTS}, and check the client that is entered for it`,
   "credential.refused": () => "did not accept the request. If other tools of this server fail too, ask the person to connect it again",
   "outbound.too_large": () => "answered with more than 32 MiB. Ask for less at once",
   "outbound.refused": () => `is at an address Cardea does not connect to, so nothing was done. ${LASTS}`,
