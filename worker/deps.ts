@@ -244,7 +244,7 @@ function composeDeps(env: Bindings) {
     connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, faults, fetch, clock }),
     ...makeServerChanges({ ...repositories, clients, revokeCredentials, keeper, fetch, outboundRules, clock, publicOrigin }),
     revokeCredentials,
-    resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials }),
+    resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials, faults }),
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
     removeServer: makeRemoveServer({ servers, serverReports, routeRules, registrations, revokeCredentials, clock }),
     removeMember: makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revokeCredentials, clock }),

@@ -138,6 +138,17 @@ test("F4, F5: the list says who used a link, when, and how its use went", async 
   expect(used.redemptions.map(({ servers }) => servers.map(({ slug }) => slug))).toEqual([["header"], ["header"]]);
 });
 
+test("F5: what somebody connected by a further auth scope of a server is among what they connected through the link", async () => {
+  const project = await makeProject();
+  const { id } = await made(project, { servers: ["header"] });
+  const scope = { name: "Reader", type: "header", level: "user", fields: [{ name: "X-API-Key", label: "", help: "", prefix: "" }] };
+  const { body: further } = await project.api<{ id: string }>("POST", "/servers/header/auth-scopes", scope);
+  const ada = await person("ada", `/connect/${id}`);
+  expect((await ada.submit(`/connect/${id}/header~${further.id}`, { "X-API-Key": "demo-ada-1" })).status).toBe(303);
+  const { body } = await project.api<{ redemptions: { servers: { slug: string }[] }[] }>("GET", `/links/${id}/redemptions`);
+  expect(body.redemptions.map(({ servers }) => servers.map(({ slug }) => slug))).toEqual([["header"]]);
+});
+
 describe("F4, F5, F9: the default link", () => {
   const listed = async (project: TestProject) => (await project.api<{ links: Link[] }>("GET", "/links")).body.links;
   const theDefault = async (project: TestProject) => (await listed(project)).find(({ type }) => type === "default");

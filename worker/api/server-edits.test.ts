@@ -191,7 +191,9 @@ describe("F62: an edit of an OAuth client", () => {
     expect((await edit(project, "own", { oauth: { client: { secret: "mistyped" } } })).status).toBe(204);
     const agent = await expired(ada, project);
     for (let times = 0; times < 4; times++) {
-      expect((await call(agent, "own__whoami")).isError).toBe(true);
+      const { isError, text } = await call(agent, "own__whoami");
+      expect([isError, text]).toEqual([true, expect.stringContaining("does not accept Cardea as its client")]);
+      expect(text).not.toContain("/connect/");
       later(5 * MINUTE);
     }
     expect((await edit(project, "own", { oauth: { client: { secret: client.secret } } })).status).toBe(204);

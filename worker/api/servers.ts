@@ -20,8 +20,8 @@ export const serverSchema = newServerSchema
     source: z.enum(["console", "api", "yaml", "seed"]).openapi({ description: "By what it was made." }),
     createdAt: time,
     alternatives: z
-      .array(z.object({ id: z.string(), name: z.string() }))
-      .openapi({ description: "Further auth scopes of it, which rules may choose." }),
+      .array(z.object({ id: z.string(), name: z.string(), grant: z.string().nullable() }))
+      .openapi({ description: "Further auth scopes of it, which rules may choose. `grant`: who its token is for, where it is one of OAuth." }),
     changedTools: z.int().openapi({ description: "How many of its tools differ from what was first seen or last approved." }),
     connections: z.int().openapi({ description: "How many credentials people and the project have given for it." }),
     redirectUri: z
@@ -36,7 +36,7 @@ export const serverSchema = newServerSchema
       description:
         "`mix_up`: the sign-in service does not say in its answers that they are from it (RFC 9207), and sends people back to a redirect URI " +
         "other servers have too, so that a malicious one could be handed a person's code (RFC 9700 §4.4). A client with a redirect URI of the server's own ends it: " +
-        "reset the server where Cardea registers itself, add it anew where you gave the client.",
+        "reset the server where Cardea registers itself; where you gave the client, give the provider the own one, `/oauth/callback/{id of the auth scope}`, and edit the client's `redirectUri`.",
     }),
     fault: z.object({ at: time, text: z.string() }).nullable().openapi({
       description:
@@ -71,7 +71,7 @@ const toServerView = (
     ? ["mix_up"]
     : [],
   fault: [authScope, ...alternatives].map(({ id }) => faults?.get(id)).find(Boolean) ?? null,
-  alternatives: alternatives.map((scope) => ({ id: scope.id, name: scope.name })),
+  alternatives: alternatives.map((scope) => ({ id: scope.id, name: scope.name, grant: toOAuthView(scope)?.grant ?? null })),
   slug,
   name,
   url,

@@ -23,6 +23,22 @@ test("a password manager is not asked to fill a key in, for it would send one se
     expect((await ada.visit(`${link}/${server}`)).text).toMatch(new RegExp(`<input [^>]*type="${kind}" autocomplete="${autocomplete}"`));
 });
 
+test("a form that was opened before an edit moved its server sends nothing to the new place, and says so", async () => {
+  const project = await makeProject();
+  const link = await project.userLink(["header"]);
+  const ada = await person("ada", link);
+  const actionOf = (page: string) => (/<form method="post" action="([^"]+\/header[^"]*)"/.exec(page)?.[1] ?? "").replaceAll("&amp;", "&");
+  const opened = actionOf((await ada.visit(`${link}/header`)).text);
+  expect((await project.api("PATCH", "/servers/header", { url: "https://mcp.example.com/mcp" })).status).toBe(204);
+
+  const late = await ada.submit(opened, { "X-API-Key": "demo-ada-1" });
+  expect(late.status).toBe(409);
+  expect(late.text).toContain("An administrator has changed this server since you opened the form. Nothing was sent or stored.");
+  expect(late.text).toContain("It is tried at mcp.example.com first");
+  expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
+  expect(actionOf(late.text)).not.toBe(opened);
+});
+
 describe("L16: the form of a field with a name that every object answers to", () => {
   test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("%s says that its value is missing, where it is", async (name) => {
     const project = await makeProject();

@@ -7,6 +7,7 @@ import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
 import { subjectOfLink } from "../links/redeem-link.ts";
 import { AUTHORIZATION_LIFETIME } from "../oauth/authorize.ts";
 import { needsValues, problemsOfValues } from "../scopes/auth-scope-rules.ts";
+import { cleanPasted } from "../scopes/pasted-value-rules.ts";
 import { segmentOf } from "../scopes/route-rules.ts";
 import { authorizationCookie } from "./authorization-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
@@ -40,6 +41,10 @@ export const serverRoutes = new Hono<ConnectEnv>()
     if (!visitor) return toSignIn(c, linkPath(address));
     const opened = await c.var.deps.linkOpener.open(address, visitor);
     const server = await getServer(c, opened);
+    if (needsValues(server.authScope.type) && isOfAnotherPlace(c, server)) {
+      const page = <ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} problem={c.var.texts.form.moved} />;
+      return c.html(page, 409);
+    }
     if (!(await c.var.deps.rateLimit.take(`provide:${visitor.userId}`, TRIES))) throw new AppError("request.too_many");
     return server.authScope.type === "oauth2" ? beginSignIn(c, address, server, visitor) : takeValues(c, address, opened, server, visitor);
   });
@@ -59,7 +64,9 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
 async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: OpenedLink, server: Server, visitor: Session): Promise<Response> {
   const { tryCredential, redeemLink } = c.var.deps;
   const form = await formOf(c);
-  const values = toRecord(server.authScope.fields.map(({ name }) => [name, (form[name] ?? "").trim()] as const));
+  const values = toRecord(
+    server.authScope.fields.map((field) => [field.name, cleanPasted(server.authScope.type, field, form[field.name] ?? "")] as const),
+  );
   const fields = problemsOfValues(server.authScope, values);
   try {
     if (Object.keys(fields).length > 0) throw new AppError("credential.invalid_value");
@@ -77,6 +84,18 @@ async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: 
 
 const STAYS_ON_FORM = new Set<string>(["credential.invalid_value", "credential.refused", "credential.unreachable"]);
 
+/** The parameter of a form's address that says which auth scope it was made for. */
+const MADE_FOR = "scope";
+
+/**
+ * Whether the form was opened before the server was edited, so that values would go to another place than the form said: an auth
+ * scope has another id then.
+ */
+function isOfAnotherPlace(c: Context<ConnectEnv>, server: Server): boolean {
+  const madeFor = c.req.query(MADE_FOR);
+  return madeFor !== undefined && madeFor !== server.authScopeId;
+}
+
 async function getServer(c: Context<ConnectEnv>, { link }: OpenedLink): Promise<Server> {
   const segment = c.req.param("server");
   const server = (await c.var.deps.listLinkServers(link)).find(
@@ -91,7 +110,7 @@ function formProps(address: LinkAddress, { link }: OpenedLink, server: Server, v
   return {
     server,
     linkType: link.type,
-    action: linkPath(address, `/${encodeURIComponent(segmentOf(server))}`),
+    action: linkPath(address, `/${encodeURIComponent(segmentOf(server))}`, { [MADE_FOR]: server.authScopeId }),
     back,
     signedIn: { email: visitor.email, here: back },
   };

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { clientNetwork } from "../identity/request-origin.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";
+import { toTypedAddress } from "../lib/email.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { formOf } from "./form.ts";
@@ -115,7 +116,7 @@ function askingOf(c: Context<ConnectEnv>): { network: string; known: string | un
 async function isAdmitted(c: Context<ConnectEnv>, next: string, email: string): Promise<boolean> {
   const link = linkOfPath(next, c.var.deps.publicOrigin);
   if (!link) return false;
-  const { type } = await c.var.deps.linkOpener.admit(link, email.trim());
+  const { type } = await c.var.deps.linkOpener.admit(link, toTypedAddress(email));
   return type !== "default";
 }
 

@@ -8,16 +8,20 @@ export type Redemptions = ReturnType<typeof makeRedemptions>;
 /** Who used which auth link. */
 export function makeRedemptions(db: Database) {
   return {
-    /** Who used the link, and which servers they connected through it. */
+    /** Who used the link, and which servers they connected through it, by whichever of their auth scopes. */
     async list(projectId: ProjectId, id: LinkId) {
       return db
         .select({
           email: user.email,
           createdAt: redemptions.createdAt,
           lastUsedAt: redemptions.lastUsedAt,
-          servers: sql<string>`(SELECT json_group_array(json_object('slug', s.slug, 'at', c.updated_at)) FROM credentials c
-            JOIN servers s ON s.auth_scope_id = c.auth_scope_id AND s.deleted_at IS NULL
-            WHERE c.link_id = ${redemptions.linkId} AND c.status <> 'revoked' AND c.subject IN ('project', 'user:' || ${redemptions.userId}, 'playground:' || ${redemptions.userId}))`,
+          servers: sql<string>`(SELECT json_group_array(json_object('slug', slug, 'at', at)) FROM (
+            SELECT s.slug AS slug, max(c.updated_at) AS at FROM credentials c
+            JOIN auth_scopes a ON a.id = c.auth_scope_id
+            JOIN servers s ON (s.auth_scope_id = a.id OR s.id = a.server_id) AND s.project_id = a.project_id AND s.deleted_at IS NULL
+            WHERE c.link_id = ${redemptions.linkId} AND c.status <> 'revoked'
+              AND c.subject IN ('project', 'user:' || ${redemptions.userId}, 'playground:' || ${redemptions.userId})
+            GROUP BY s.slug))`,
         })
         .from(redemptions)
         .innerJoin(user, eq(user.id, redemptions.userId))

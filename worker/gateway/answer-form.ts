@@ -8,14 +8,13 @@ const JSON_TYPE = "application/json";
 const BOTH = `${JSON_TYPE}, ${EVENT_STREAM}`;
 const LISTENING = "subscriptions/listen";
 const NEEDS_STREAM = `This is answered by a stream of events. Send the request with Accept: ${BOTH}.`;
+const NO_JSON = "Send the message as application/json, in UTF-8.";
 const ENDED = "The stream of the answer ended without one. Whether the server did it is not known.";
 const ASKS_CLIENT = `The server asks your client something in the middle of this, which takes a stream of events. Send the request with Accept: ${BOTH}.`;
 
 /** What every other client sends: nothing is done for it. */
-const isUsual = (accept: string | null, type: string | null, method: string): boolean =>
-  accept?.includes(EVENT_STREAM) === true &&
-  !accept.includes("q=0") &&
-  (method !== "POST" || (accept.includes(JSON_TYPE) && type?.startsWith(JSON_TYPE) === true));
+const isUsual = (accept: string | null, headers: Headers, method: string): boolean =>
+  accept?.includes(EVENT_STREAM) === true && !accept.includes("q=0") && (method !== "POST" || (accept.includes(JSON_TYPE) && isJson(headers)));
 
 /**
  * Answers a client in a form it takes: what stands behind this may give either form, and is asked by a client that takes both.
@@ -25,7 +24,8 @@ export async function inFormTaken(request: Request, pass: (request: Request) => 
   const { headers, method } = request;
   const accept = headers.get("accept");
   const type = headers.get("content-type");
-  if (isUsual(accept, type, method)) return pass(request);
+  if (isUsual(accept, headers, method)) return pass(request);
+  if (method === "POST" && type !== null && !isJson(headers)) return toErrorReply(415, null, INVALID_REQUEST, NO_JSON);
   const form = chooseForm(accept);
   const sent = new Headers(headers);
   if (form === "events") sent.delete("accept-encoding");
@@ -34,7 +34,7 @@ export async function inFormTaken(request: Request, pass: (request: Request) => 
     return pass(new Request(request, { headers: sent }));
   }
   sent.set("accept", BOTH);
-  if (type === null || (type !== "" && isJson(headers))) sent.set("content-type", JSON_TYPE);
+  sent.set("content-type", JSON_TYPE);
   if (form === "any") return pass(new Request(request, { headers: sent }));
   const body = await readBody(request);
   if (!body) return toTooLargeReply();

@@ -122,7 +122,8 @@ describe("B31: an MCP URL as people type it", () => {
       expect([answer.status, (await read(answer)).message.result]).toEqual([200, expect.any(Object)]);
       const challenge = (await send(spell(path), { method: "POST" })).headers.get("www-authenticate");
       expect(challenge).toContain(`resource_metadata="${ORIGIN}/.well-known/oauth-protected-resource${path}"`);
-      const metadata = await send(spell(`/.well-known/oauth-protected-resource${path}`));
+      const { origin, pathname, search } = new URL(spell(path), ORIGIN);
+      const metadata = await send(`${origin}/.well-known/oauth-protected-resource${pathname}${search}`);
       expect([metadata.status, await metadata.json()]).toEqual([200, expect.objectContaining({ resource: `${ORIGIN}${path}` })]);
     }
   });

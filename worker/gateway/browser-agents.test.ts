@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { authorize, postMessage, signInAgent, type Tokens } from "../../test/harness/worker/agent.ts";
+import { authorize, postMessage, redeemCode, signInAgent, type Tokens } from "../../test/harness/worker/agent.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
 
@@ -87,6 +87,27 @@ describe("a page of an origin on the project's list", () => {
       expect(corsOf(await post({ grant_type: "refresh_token", refresh_token })).origin).toBe(allowed);
       expect(corsOf(await post({ token: refresh_token })).status).toBe(200);
     }
+  });
+
+  test("that sends a token request too large is told so", async () => {
+    const headers = { "content-type": "application/x-www-form-urlencoded", origin: PAGE };
+    const answer = await send("/oauth/token", { method: "POST", headers, body: "a".repeat(100_000) });
+    expect([answer.status, await answer.json()]).toEqual([413, expect.objectContaining({ error: "invalid_request" })]);
+  });
+
+  test("reads that its grant is over, so that it signs in again", async () => {
+    const project = await withPage();
+    const grant = await authorize(project.admin, project.slug);
+    const { refresh_token } = (await (await redeemCode(grant)).json()) as Tokens;
+    const post = (form: Record<string, string>, origin: string) => {
+      const headers = { "content-type": "application/x-www-form-urlencoded", origin };
+      return send("/oauth/token", { method: "POST", headers, body: new URLSearchParams({ client_id: grant.clientId, ...form }).toString() });
+    };
+    expect((await post({ token: refresh_token }, PAGE)).status).toBe(200);
+    const over = await post({ grant_type: "refresh_token", refresh_token }, PAGE);
+    expect(corsOf(over)).toEqual({ status: 400, origin: PAGE, credentials: null });
+    expect(await over.json()).toMatchObject({ error: "invalid_grant" });
+    expect(corsOf(await post({ grant_type: "refresh_token", refresh_token }, "null")).origin).toBeNull();
   });
 });
 

@@ -21,6 +21,12 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
       `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in at the moment, because its sign-in service does not answer`,
     agent: ". Nothing was done; try again in a minute",
   },
+  "authorization.client_refused": {
+    what: ({ authScope }) =>
+      `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in, because its sign-in service does not accept Cardea as its client`,
+    agent: `, so nothing was done. ${LASTS}, and check the client that is entered for it`,
+    administrator: ". Check the client that is entered for it",
+  },
   "credential.refused": {
     what: () => "did not accept the request",
     agent: ". If other tools of this server fail too, ask the person to connect it again",

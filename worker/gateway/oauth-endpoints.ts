@@ -36,13 +36,14 @@ const readableByAll: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 /**
  * Tokens are read by pages of an origin on the deployment's list, or on that of the project the grant is for. A preflight says
- * nothing of either: what can be asked here is useless without a code or a token.
+ * nothing of either: what can be asked here is useless without a code or a token. That a grant is over is told to any page, since
+ * whose list counted for it is not known any more.
  */
 const readableByBrowsers: MiddlewareHandler<AppEnv> = async (c, next) => {
   const origin = c.req.header("origin");
   if (origin !== undefined && c.req.method === "OPTIONS") return toPreflight(c.req.raw.headers, "POST", origin);
   await next();
-  if (origin !== undefined && (await mayReadTokens(c, origin))) replace(c, withCors(c.res, origin));
+  if (origin !== undefined && (await mayReadAnswer(c, origin))) replace(c, withCors(c.res, origin));
 };
 
 /** In place of the answer there is, whose headers would be kept otherwise. */
@@ -51,12 +52,15 @@ function replace(c: Context<AppEnv>, answer: Response): void {
   c.res = answer;
 }
 
-async function mayReadTokens(c: Context<AppEnv>, origin: string): Promise<boolean> {
+async function mayReadAnswer(c: Context<AppEnv>, origin: string): Promise<boolean> {
   const { settings, inbound, projects, publicOrigin } = c.var.deps;
   if (isListed(origin, settings.BROWSER_ORIGINS)) return true;
-  const form = new URLSearchParams(await c.req.text());
+  // A body that was too large is gone.
+  const form = new URLSearchParams(await c.req.text().catch(() => ""));
   const grant = partsOf(form.get("code") ?? form.get("refresh_token") ?? form.get("token") ?? "");
-  const path = parseResource(publicOrigin, (await inbound.findResource(grant)) ?? "");
+  const resource = await inbound.findResource(grant);
+  if (resource === undefined) return !c.res.ok && origin !== "null";
+  const path = parseResource(publicOrigin, resource);
   const project = path && (await projects.findBySlug(path.project));
   return isListed(origin, project?.browserOrigins ?? []);
 }
@@ -71,7 +75,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
   .use("/oauth/clients/*", readableByAll)
   .use("/oauth/register", readableByAll)
   .use("/oauth/token", readableByBrowsers)
-  .get(`${RESOURCE_METADATA}/mcp/*`, async (c) => {
+  .get(`${RESOURCE_METADATA}/:mcp{[mM][cC][pP]}/*`, async (c) => {
     const path = readMcpPath(c.req.path.slice(RESOURCE_METADATA.length));
     return (path && (await c.var.deps.mcpEndpoint(c.req.raw, path, c.var.background))) ?? c.notFound();
   })

@@ -1,12 +1,12 @@
 import type { Server } from "../db/servers.ts";
 import { type Background, runToEnd } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
+import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { share } from "../lib/share.ts";
 import { type ConnectionState, connectionStateOf } from "../oauth/connection-state-rules.ts";
 import { needsCredential } from "../scopes/auth-scope-rules.ts";
-import type { KeeperClient, KeeperRef, RefreshOutcome } from "../vault/keeper-client.ts";
+import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome } from "../vault/keeper-client.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
 import type { Secret } from "../vault/secret.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -15,7 +15,7 @@ import type { Target } from "./downstream.ts";
 import { clientOf, type Principal } from "./principal.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
-export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | { kind: "needs-sign-in" } | { kind: "provider-down" };
+export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | NotRefreshed;
 
 /** For a client that can be asked: what a server asks in a session is asked of the one agent's session that it was opened for. */
 export const withOwnClient = (target: Target, session: AgentSession | undefined): Target =>
@@ -26,6 +26,12 @@ export type SubjectAccess = ReturnType<typeof makeSubjectAccess>;
 
 /** Below the second within which a revocation must hold, so that it holds for a call that begins at the last moment. */
 const SNAPSHOT_FRESH_FOR = 800;
+
+const CODES = {
+  "needs-sign-in": "credential.needs_sign_in",
+  "provider-down": "credential.provider_down",
+  "client-refused": "authorization.client_refused",
+} as const satisfies Record<NotRefreshed["kind"], ErrorCode>;
 
 /** Who a server's credential belongs to when this principal calls it. */
 export function refOf(principal: Principal, server: Server): KeeperRef {
@@ -104,13 +110,12 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
 
     /**
      * A server as this principal may call it now.
-     * @throws AppError `credential.needs_sign_in`, or `credential.provider_down`
+     * @throws AppError `credential.needs_sign_in`, `credential.provider_down` or `authorization.client_refused`
      */
     async target(principal: Principal, server: Server, background: Background): Promise<Target> {
       const ref = refOf(principal, server);
       const found = await this.find(ref, server, background);
-      if (found.kind === "needs-sign-in") throw new AppError("credential.needs_sign_in");
-      if (found.kind === "provider-down") throw new AppError("credential.provider_down");
+      if (found.kind !== "ready") throw new AppError(CODES[found.kind]);
       return this.targetOf(principal, server, found);
     },
 
@@ -119,8 +124,9 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const ref = refOf(principal, server);
       const renew = async () => {
         const renewed = await this.renew(ref, server, found.version, "refused");
-        if (renewed.kind === "provider-down") throw new AppError("credential.provider_down");
-        return renewed.kind === "ready" ? renewed.secret : undefined;
+        if (renewed.kind === "ready") return renewed.secret;
+        if (renewed.kind === "needs-sign-in") return undefined;
+        throw new AppError(CODES[renewed.kind]);
       };
       const wantScope = async (wanted: string) => {
         await keeper.wantScope(ref, server.authScopeId, wanted);

@@ -102,7 +102,21 @@ describe("M5: what a document makes its client", () => {
     );
   });
 
+  test.each<[string, object, object]>([
+    ["an entry of its redirect URIs", { redirect_uris: [null, 7, "https://a.example/cb", ""] }, { redirectUris: ["https://a.example/cb"] }],
+    ["an entry of its grants", { grant_types: ["authorization_code", null, {}] }, { grantTypes: ["authorization_code"] }],
+    ["its grants and answers, which are empty", { grant_types: [], response_types: [] }, { grantTypes: ["authorization_code"] }],
+    ["an entry of its methods", { token_endpoint_auth_methods_supported: ["none", 1] }, { methods: ["none"] }],
+    ["its method, which is empty", { token_endpoint_auth_method: "", jwks_uri: "" }, { methods: ["none"] }],
+    ["an entry of its keys", { ...signing, jwks: { keys: ["x", KEY, null] } }, { keys: { keys: [KEY] } }],
+  ])("one that loses %s is taken without it", (_, change, client) => {
+    expect(decide(change)).toMatchObject({ kind: "client", client });
+  });
+
   test.each([
+    ["has no method that can be read, which would make it a public client", { token_endpoint_auth_method: 7 }],
+    ["has methods none of which can be read", { token_endpoint_auth_methods_supported: [7], token_endpoint_auth_method: undefined }],
+    ["publishes a private key beside what is no key", { ...signing, jwks: { keys: [null, { ...KEY, d: "d" }] } }],
     ["names another client", { client_id: "https://agent.example/other.json" }],
     ["names its client in another spelling", { client_id: "https://agent.example/client.json/" }],
     ["names no client", { client_id: undefined }],

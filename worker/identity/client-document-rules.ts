@@ -4,6 +4,7 @@ import { toMembers } from "../lib/members.ts";
 /** What a document may weigh (draft-ietf-oauth-client-id-metadata-document §6.6), and the keys it refers to. */
 export const MAX_DOCUMENT_BYTES = 5 * 1024;
 export const MAX_KEYS_BYTES = 64 * 1024;
+const MOST_REDIRECT_URIS = 50;
 
 /** JWS algorithms a client may sign a token request with (RFC 7518 §3.1). */
 export const SIGNING_ALGORITHMS = ["RS256", "ES256"];
@@ -26,20 +27,32 @@ export type DocumentClient = {
 
 export type DocumentDecision = { kind: "client"; client: DocumentClient } | { kind: "refused"; reason: string };
 
-const texts = z.array(z.string());
+/** A list loses the entries that cannot be used; an empty one is none, and one of such entries alone is no list. */
+const usable = (value: unknown, isUsable: (entry: unknown) => boolean): unknown => {
+  if (!Array.isArray(value)) return value;
+  const left = value.filter(isUsable);
+  return left.length > 0 || value.length === 0 ? left : value;
+};
+const isText = (entry: unknown): boolean => typeof entry === "string" && entry !== "";
+const texts = z.preprocess((value) => usable(value, isText), z.array(z.string()));
+const listed = z.preprocess(
+  (value) => (Array.isArray(value) && value.length === 0 ? undefined : usable(value, isText)),
+  z.array(z.string()).optional(),
+);
+const keys = z.preprocess((value) => usable(value, (entry) => toMembers(entry) !== undefined), z.array(z.record(z.string(), z.unknown())).max(50));
 
 /** RFC 7591 §2; what a document says beyond is ignored. */
 const documentSchema = z.looseObject({
   client_id: z.string(),
   client_name: z.string().trim().min(1),
-  redirect_uris: texts.min(1).max(50),
-  grant_types: texts.default(["authorization_code"]),
-  response_types: texts.default(["code"]),
+  redirect_uris: texts.refine(({ length }) => length > 0 && length <= MOST_REDIRECT_URIS),
+  grant_types: listed.transform((types) => types ?? ["authorization_code"]),
+  response_types: listed.transform((types) => types ?? ["code"]),
   token_endpoint_auth_method: z.string().optional(),
-  token_endpoint_auth_methods_supported: texts.optional(),
+  token_endpoint_auth_methods_supported: listed,
   token_endpoint_auth_signing_alg: z.string().optional(),
-  token_endpoint_auth_signing_alg_values_supported: texts.optional(),
-  jwks: z.looseObject({ keys: z.array(z.record(z.string(), z.unknown())).max(50) }).optional(),
+  token_endpoint_auth_signing_alg_values_supported: listed,
+  jwks: z.looseObject({ keys }).optional(),
   jwks_uri: z.string().optional(),
 });
 
@@ -90,10 +103,10 @@ export function withDocumentClients(metadata: Record<string, unknown>): Record<s
   };
 }
 
-/** A member that is null is none; what it says beyond its members' types is judged by the schema. */
+/** A member that is null or empty is none; what it says beyond its members' types is judged by the schema. */
 function withoutNull(document: unknown): unknown {
   const members = toMembers(document);
-  return members ? Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)) : document;
+  return members ? Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== "")) : document;
 }
 
 /** One of the two (RFC 7591 §2); the URI is judged when it is fetched. */

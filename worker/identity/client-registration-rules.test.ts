@@ -29,6 +29,7 @@ describe("B29: of a registration is left", () => {
     ["the response type of the grant", { grant_types: ["authorization_code"], response_types: ["token"] }, { response_types: ["code"] }],
     ["the grant that a refresh needs", { grant_types: ["refresh_token"] }, { grant_types: ["authorization_code", "refresh_token"] }],
     ["the usual for null", { grant_types: null, response_types: null, scope: null, logo_uri: null }, { grant_types: ["authorization_code"] }],
+    ["a list for a text of several", { grant_types: "authorization_code refresh_token" }, { grant_types: ["authorization_code", "refresh_token"] }],
     ["a list for one text", { grant_types: "authorization_code", redirect_uris: LOOPBACK }, { redirect_uris: [LOOPBACK] }],
     [
       "the usable redirect URI of many",

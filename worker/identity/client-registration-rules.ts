@@ -43,7 +43,9 @@ export function decideRegistration(asked: string): RegistrationDecision {
 
 /** The known ones. A client that names none of them and yet the response type `code` has its grant (RFC 7591 §2.1). */
 function chooseGrantTypes(asked: string[] | undefined, responseTypes: string[] | undefined): string[] | undefined {
-  const known = GRANT_TYPES.filter((type) => (asked ?? ["authorization_code"]).includes(type));
+  // Some write them as one text, as scopes are written.
+  const named = asked?.flatMap((text) => text.split(" ")) ?? ["authorization_code"];
+  const known = GRANT_TYPES.filter((type) => named.includes(type));
   if (known.length === 0 && !responseTypes?.includes("code")) return undefined;
   return known.includes("authorization_code") ? known : ["authorization_code", ...known];
 }

@@ -3,7 +3,7 @@ import type { Project } from "../db/projects.ts";
 import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
 import type { Users } from "../db/users.ts";
 import type { Clock } from "../lib/clock.ts";
-import { mailboxOf, parseEmail } from "../lib/email.ts";
+import { mailboxOf, parseEmail, toTypedAddress } from "../lib/email.ts";
 import { AppError } from "../lib/errors.ts";
 import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
 import { invitationMail } from "./mails.ts";
@@ -38,7 +38,7 @@ const INVITATIONS_AN_ADDRESS = 3;
  */
 export function makeInviteMember({ users, signInConflicts, members, keeper, rateLimit, postOffice, clock, publicOrigin }: Ports): InviteMember {
   return async (project, { email: entered, role, invitedBy }) => {
-    const email = parseEmail(entered.trim());
+    const email = parseEmail(toTypedAddress(entered));
     if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
     if (!(await rateLimit.take(`invite:${project.id}`, INVITATIONS_A_PROJECT))) throw new AppError("request.too_many");
     if (!(await rateLimit.take(`invite-to:${mailboxOf(email.address)}`, INVITATIONS_AN_ADDRESS)))

@@ -5,7 +5,7 @@ import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
 import type { Users } from "../db/users.ts";
 import { type Clock, DAY, HOUR } from "../lib/clock.ts";
 import { sha256 } from "../lib/digest.ts";
-import { parseEmail } from "../lib/email.ts";
+import { parseEmail, toTypedAddress } from "../lib/email.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { makeAuth } from "./auth.ts";
@@ -79,7 +79,7 @@ export function makeSignIn(ports: Ports) {
       background: (work: Promise<void>) => void,
     ): Promise<BrowserMark> {
       if (!codes) throw new AppError("session.codes_off");
-      const email = parseEmail(input.email.trim());
+      const email = parseEmail(toTypedAddress(input.email));
       if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
       await limits.ask({ network: input.network, address: email.address, known: await marks.findKnown(input.known, email) });
 

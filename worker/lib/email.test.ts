@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isDomain, mailboxOf, parseEmail } from "./email.ts";
+import { isDomain, mailboxOf, parseEmail, toTypedAddress } from "./email.ts";
 
 describe("S4: one plain address", () => {
   test.each([
@@ -58,5 +58,19 @@ describe("S4: one plain address", () => {
     expect(isDomain("bücher.example")).toBe(false);
     expect(isDomain("com")).toBe(false);
     expect(isDomain("10.0.0.1")).toBe(false);
+  });
+});
+
+describe("an address as people paste it", () => {
+  test.each([
+    " ada@company.com\t",
+    "\u00a0ada@company.com",
+    "\u200bada@company.com\ufeff",
+    "mailto:ada@company.com",
+    "MAILTO: ada@company.com?subject=x",
+  ])("%j is taken", (typed) => expect(toTypedAddress(typed)).toBe("ada@company.com"));
+
+  test.each(["ada @company.com", "ada@company.com,eve@company.com", "ada@company.com?x", "a＠company.com"])("%j is left to be refused", (typed) => {
+    expect(toTypedAddress(typed)).toBe(typed);
   });
 });

@@ -23,6 +23,20 @@ export function parseEmail(input: string): Email | undefined {
 }
 
 /**
+ * What somebody typed or pasted as an address, for `parseEmail` to judge: without blanks around it, characters that nobody sees, and
+ * what a link to it begins and ends with (RFC 6068).
+ */
+export function toTypedAddress(typed: string): string {
+  const seen = typed
+    .slice(0, 1000)
+    .replace(/\p{Cf}/gu, "")
+    .trim();
+  if (!/^mailto:/i.test(seen)) return seen;
+  const [address = ""] = seen.slice("mailto:".length).split("?");
+  return address.trim();
+}
+
+/**
  * The mailbox behind an address, by which mail is counted and people are recognized: without the tag that most services let
  * their people put behind a `+` (RFC 5233 §4). Where a service knows no tags, it is one mailbox for several.
  *

@@ -42,7 +42,7 @@ export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: P
       if (meaning?.kind === "grant-dead") return meaning;
       log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
       await faults.note(projectId, scope, toRefusal(error, watched, clock.now()));
-      return failureOf(meaning);
+      return failureOf(meaning, watched.answer()?.error);
     }
   };
 }
@@ -62,7 +62,10 @@ function renew(client: OAuthClient, refreshToken: string | undefined, fetchFn: F
   });
 }
 
-function failureOf(meaning: ProviderMeaning | undefined): RefreshFailure {
+/** @param error its name, where the provider gave one */
+function failureOf(meaning: ProviderMeaning | undefined, error: string | undefined): RefreshFailure {
   if (!meaning) return { kind: "provider-down" };
+  // Some providers say `unauthorized_client` of a grant that is dead.
+  if (meaning.kind === "client-refused" && error !== "unauthorized_client") return { kind: "client-refused" };
   return meaning.kind === "busy" ? { kind: "provider-down", retryAfterMs: meaning.retryAfterMs } : { kind: "bad-answer" };
 }

@@ -15,6 +15,10 @@ const discovered: Editable = { ...signIn, scope: { ...signIn.scope, oauth: null 
 
 const withUrl = (before: Editable, url: string): Editable => ({ ...before, url });
 const withScope = (before: Editable, part: Partial<Editable["scope"]>): Editable => ({ ...before, scope: { ...before.scope, ...part } });
+const withRevocation = (before: Editable, revocationUrl: string): Editable => {
+  const tokenUrl = "https://in.example/token";
+  return withScope(before, { oauth: manual(tokenUrl, { provider: { kind: "manual", authorizationUrl: tokenUrl, tokenUrl, revocationUrl } }) });
+};
 
 type Line = [what: string, before: Editable, after: Editable, effects: Partial<Record<EditedPart, EditEffect>>, newSecret?: boolean];
 
@@ -39,6 +43,20 @@ const LINES: Line[] = [
   ["scopes", signIn, withScope(signIn, { oauth: manual("https://in.example/token", { scopes: ["read", "write"] }) }), {}],
   ["another path of the token endpoint", signIn, withScope(signIn, { oauth: manual("https://in.example/v2/token") }), {}],
   ["another token endpoint", signIn, withScope(signIn, { oauth: manual("https://out.example/token") }), { provider: "remove" }],
+  ["a revocation endpoint beside the token endpoint", signIn, withRevocation(signIn, "https://in.example/revoke"), {}],
+  [
+    "a revocation endpoint elsewhere, where tokens would be sent to",
+    signIn,
+    withRevocation(signIn, "https://out.example/revoke"),
+    { provider: "remove" },
+  ],
+  ["no revocation endpoint any more", withRevocation(signIn, "https://out.example/revoke"), signIn, {}],
+  [
+    "another path of a revocation endpoint elsewhere",
+    withRevocation(signIn, "https://b.example/1"),
+    withRevocation(signIn, "https://b.example/2"),
+    {},
+  ],
   [
     "the endpoints' origin as a template",
     signIn,
@@ -94,6 +112,7 @@ describe("F62, F80: what an edit does to the credentials given so far", () => {
 
   test.each([
     ["the same endpoints", signIn, withUrl(signIn, "https://b.example/mcp"), true],
+    ["a revocation endpoint elsewhere", signIn, withRevocation(signIn, "https://out.example/revoke"), false],
     ["endpoints elsewhere", signIn, withScope(signIn, { oauth: manual("https://out.example/token") }), false],
     ["a discovered service, by the same origin", discovered, withUrl(discovered, "https://a.example/v2"), true],
     ["a discovered service, by another origin", discovered, withUrl(discovered, "https://b.example/mcp"), false],

@@ -26,7 +26,7 @@ const TABLE: readonly Row[] = [
   { part: "level", effect: "remove", when: (before, after) => before.scope.level !== after.scope.level },
   // Values are kept by their field's name, so a new name has none.
   { part: "fields", effect: "remove", when: (before, after) => namesOf(after).some((name) => !namesOf(before).includes(name)) },
-  { part: "provider", effect: "remove", when: (before, after) => tokenPlaceOf(before.scope.oauth) !== tokenPlaceOf(after.scope.oauth) },
+  { part: "provider", effect: "remove", when: (before, after) => sendsElsewhere(before.scope.oauth, after.scope.oauth) },
   { part: "grant", effect: "remove", when: (before, after) => grantOf(before) !== grantOf(after) },
   // A grant belongs to the client it was issued to (RFC 6749 §6).
   { part: "client", effect: "expire", when: (before, after) => before.scope.oauth?.client?.id !== after.scope.oauth?.client?.id },
@@ -50,9 +50,8 @@ export function weighEdit(before: Editable, after: Editable, newSecret: boolean)
 
 /** Whether a client's secret would be shown to the same sign-in service as before. */
 export function keepsSignInService(before: Editable, after: Editable): boolean {
-  const place = tokenPlaceOf(before.scope.oauth);
-  if (place !== tokenPlaceOf(after.scope.oauth)) return false;
-  return place !== DISCOVERED || originOf(before.url) === originOf(after.url);
+  if (sendsElsewhere(before.scope.oauth, after.scope.oauth)) return false;
+  return !placesOf(before.scope.oauth).includes(DISCOVERED) || originOf(before.url) === originOf(after.url);
 }
 
 /** How many of whom an edit concerns. */
@@ -99,12 +98,23 @@ function whose({ people, shared }: Concerned): string {
 
 const DISCOVERED = "discovered";
 
-/** Where tokens are renewed: an origin, or what the server says. */
-function tokenPlaceOf(oauth: OAuthSettings | null): string {
+/** Whether tokens, and the client's secret beside them, would be sent to a place that has got none so far, or be renewed at another. */
+function sendsElsewhere(before: OAuthSettings | null, after: OAuthSettings | null): boolean {
+  const [had, has] = [placesOf(before), placesOf(after)];
+  return had[0] !== has[0] || has.some((place) => !had.includes(place));
+}
+
+/** Where tokens are renewed, and then where they are revoked: origins, or what the server says. */
+function placesOf(oauth: OAuthSettings | null): string[] {
   const provider = oauth?.provider ?? { kind: DISCOVERED };
-  if (provider.kind === "template" && "template" in provider) return originOf(findTemplate(provider.template)?.tokenUrl ?? "");
-  if (provider.kind === "manual" && "tokenUrl" in provider) return originOf(provider.tokenUrl);
-  return DISCOVERED;
+  const { tokenUrl, revocationUrl } =
+    provider.kind === "template" && "template" in provider
+      ? { tokenUrl: "", ...findTemplate(provider.template) }
+      : provider.kind === "manual" && "tokenUrl" in provider
+        ? provider
+        : { tokenUrl: undefined };
+  if (tokenUrl === undefined) return [DISCOVERED];
+  return [tokenUrl, ...(revocationUrl ? [revocationUrl] : [])].map(originOf);
 }
 
 const grantOf = ({ scope }: Editable): string => scope.oauth?.grant ?? "authorization_code";

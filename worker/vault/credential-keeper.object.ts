@@ -213,7 +213,8 @@ export class CredentialKeeper extends DurableObject<Bindings> {
 
   /** What a caller is told between two tries. */
   #waiting(scope: AuthScopeId): RefreshOutcome {
-    return { kind: this.#refreshes.asksPerson(scope) ? "needs-sign-in" : "provider-down" };
+    if (this.#refreshes.asksPerson(scope)) return { kind: "needs-sign-in" };
+    return { kind: this.#refreshes.isClientRefused(scope) ? "client-refused" : "provider-down" };
   }
 
   /** Kept here before anyone sees it, and before the store: a provider that rotates has burnt the old token by now. */

@@ -11,7 +11,10 @@ export const playgroundSubject = (userId: string): Subject => `playground:${user
 /** What a credential is found by. */
 export type KeeperRef = { projectId: ProjectId; subject: Subject };
 
-export type RefreshOutcome = { kind: "refreshed"; credential: KeptCredential } | { kind: "needs-sign-in" } | { kind: "provider-down" };
+export type RefreshOutcome = { kind: "refreshed"; credential: KeptCredential } | NotRefreshed;
+
+/** What it takes: the person, time, or an administrator who mends Cardea's client at the provider. */
+export type NotRefreshed = { kind: "needs-sign-in" } | { kind: "provider-down" } | { kind: "client-refused" };
 
 /** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (SECURITY.md S76). */
 export type KeeperClient = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
-import { decideAfterFailure, decideUse, decideWarmUp, type KeptCredential, noteFailure, supersedes } from "./keeper-policy.ts";
+import { decideAfterFailure, decideUse, decideWarmUp, type KeptCredential, noteFailure, type RefreshIntent, supersedes } from "./keeper-policy.ts";
 
 const NOW = 1_800_000_000_000;
 const kept = (change: Partial<KeptCredential>): KeptCredential => ({ version: 1, status: "active", refreshable: true, lifetimeMs: HOUR, ...change });
@@ -63,6 +63,25 @@ describe("after a failed refresh", () => {
     expect(now - NOW).toBeGreaterThanOrEqual(5 * HOUR);
     const interrupted = noteFailure({ ...intent, bad: 7 }, { kind: "provider-down" }, now);
     expect(decideAfterFailure({ kind: "provider-down" }, interrupted, now, 0)).toMatchObject({ status: "active", asksPerson: false });
+  });
+});
+
+describe("after renewals that refuse Cardea as a client", () => {
+  test("the person is never asked, nothing ends however long it lasts, and the waits grow to an hour", () => {
+    let intent: RefreshIntent = { version: 1, startedAt: NOW, attempts: 0 };
+    let now = NOW;
+    for (let times = 0; times < 40; times++) {
+      intent = noteFailure({ ...intent, attempts: intent.attempts + 1 }, { kind: "client-refused" }, now);
+      const after = decideAfterFailure({ kind: "client-refused" }, intent, now, 0.5);
+      if (after.status !== "active") expect.fail("the grant has ended");
+      expect(after.asksPerson).toBe(false);
+      expect(after.retryAt - now).toBeLessThanOrEqual(1 * HOUR);
+      now = after.retryAt;
+    }
+    expect(now - NOW).toBeGreaterThan(20 * HOUR);
+    expect(intent.clientRefused).toBe(true);
+    expect(noteFailure(intent, { kind: "bad-answer" }, now)).toMatchObject({ bad: 1, badSince: now });
+    expect(noteFailure(intent, { kind: "provider-down" }, now).clientRefused).toBeUndefined();
   });
 });
 

@@ -52,9 +52,9 @@ export type KeeperSnapshot = {
 
 /**
  * Kept in the keeper while a refresh is under way (SECURITY.md S26), and until one succeeds. `bad`: how many of the last answers
- * in a row could not be used, the first of them at `badSince` (UTC ms).
+ * in a row could not be used, the first of them at `badSince` (UTC ms). `clientRefused`: that the last one refused Cardea as a client.
  */
-export type RefreshIntent = { version: number; startedAt: number; attempts: number; bad?: number; badSince?: number };
+export type RefreshIntent = { version: number; startedAt: number; attempts: number; bad?: number; badSince?: number; clientRefused?: true };
 
 export type UseDecision =
   | { kind: "use" }
@@ -104,6 +104,8 @@ export type RefreshFailure =
   | { kind: "grant-dead" }
   /** It answered, and not in a way that passes by itself: another error of the client's, or what is no token reply. */
   | { kind: "bad-answer" }
+  /** It does not take Cardea as its client: the grant is as it was, and nobody but an administrator can do anything. */
+  | { kind: "client-refused" }
   /** It did not answer, or said that it is busy or broken: the grant may live; try later. */
   | { kind: "provider-down"; retryAfterMs?: number };
 
@@ -121,7 +123,8 @@ const BAD_FOR = 6 * HOUR;
 /**
  * What becomes of the credential after a failed refresh. Backoff doubles from 1 s to 1 min with full jitter, so that subjects of
  * one provider do not come back together; to an hour where the provider answers badly. A grant that is dead and not called so
- * is told by nothing else: so bad answers have an end, after eight of them and six hours.
+ * is told by nothing else: so bad answers have an end, after eight of them and six hours. One that refuses the client says nothing
+ * of the grant, which waits until the client is mended.
  *
  * @param attempts failed ones in a row, this one included
  * @param bad of them, the last ones in a row that were bad answers, and since when (UTC ms)
@@ -135,7 +138,7 @@ export function decideAfterFailure(
 ): AfterFailure {
   if (failure.kind === "grant-dead") return { status: "expired" };
   if (bad >= BAD_BEFORE_END && now - badSince >= BAD_FOR) return { status: "expired" };
-  const longest = bad > 0 ? LONGEST_BAD_BACKOFF : LONGEST_BACKOFF;
+  const longest = bad > 0 || failure.kind === "client-refused" ? LONGEST_BAD_BACKOFF : LONGEST_BACKOFF;
   const ceiling = Math.min(longest, FIRST_BACKOFF * 2 ** (attempts - 1));
   const asked = failure.kind === "provider-down" ? (failure.retryAfterMs ?? 0) : 0;
   return { status: "active", retryAt: now + Math.max(asked, ceiling * (0.5 + random / 2)), asksPerson: asksPerson({ bad }) };
@@ -146,8 +149,9 @@ export const asksPerson = ({ bad = 0 }: Pick<RefreshIntent, "bad">): boolean => 
 
 /** The intent after a failure: how many bad answers in a row there were. */
 export function noteFailure(intent: RefreshIntent, { kind }: RefreshFailure, now: number): RefreshIntent {
-  if (kind !== "bad-answer") return { ...intent, bad: 0, badSince: undefined };
-  return { ...intent, bad: (intent.bad ?? 0) + 1, badSince: intent.badSince ?? now };
+  const clientRefused = kind === "client-refused" || undefined;
+  if (kind !== "bad-answer") return { ...intent, clientRefused, bad: 0, badSince: undefined };
+  return { ...intent, clientRefused, bad: (intent.bad ?? 0) + 1, badSince: intent.badSince ?? now };
 }
 
 const MOST_REVOCATION_ATTEMPTS = 8;

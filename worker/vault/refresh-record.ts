@@ -39,6 +39,9 @@ export function makeRefreshRecord(kv: Storage) {
     /** Whether the provider has answered badly for so long that the person is asked. */
     asksPerson: (scope: AuthScopeId): boolean => asksPerson(intentOf(scope)),
 
+    /** Whether the provider does not take Cardea as its client, which asking the person does not change. */
+    isClientRefused: (scope: AuthScopeId): boolean => intentOf(scope).clientRefused === true,
+
     /**
      * Whether the provider is asked for a server that refuses what it gave.
      * @returns how often in a row a renewed token was refused at once; nothing where the person is asked instead

@@ -1,3 +1,4 @@
+import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
 import { useQuery } from "@tanstack/react-query";
@@ -18,6 +19,8 @@ export function EditServer() {
   const { project, server: slug, scope: id } = useParams({ strict: false }) as { project: string; server: string; scope?: string };
   const servers = useQuery(serversQuery(project));
   const scopes = useQuery(authScopesQuery(project, slug));
+  const [opened, setOpened] = useState(0);
+  const onReload = () => void Promise.all([servers.refetch(), scopes.refetch()]).then(() => setOpened(opened + 1));
   return (
     <LoadState query={servers}>
       {({ servers }) => (
@@ -27,9 +30,9 @@ export function EditServer() {
             const scope = authScopes.find((one) => (id === undefined ? one.isDefault : one.id === id));
             if (!server || !scope) return <NotFound />;
             return id === undefined ? (
-              <ServerForm key={slug} project={project} server={server} scope={scope} revision={revision} />
+              <ServerForm key={`${slug} ${opened}`} {...{ project, server, scope, revision, onReload }} />
             ) : (
-              <ScopeForm key={id} project={project} server={server} scope={scope} revision={revision} />
+              <ScopeForm key={`${id} ${opened}`} {...{ project, server, scope, revision, onReload }} />
             );
           }}
         </LoadState>
@@ -38,7 +41,8 @@ export function EditServer() {
   );
 }
 
-type Props = { project: string; server: Server; scope: AuthScope; revision: string };
+/** @property onReload begins anew with what is there now */
+type Props = { project: string; server: Server; scope: AuthScope; revision: string; onReload: () => void };
 
 /** What was there when the form was opened, what has been entered since, and the redirect URI of the client that results. */
 function useDraft({ project, server, scope, revision }: Props) {
@@ -55,6 +59,16 @@ function useDraft({ project, server, scope, revision }: Props) {
     sentUri: moves ? fresh : undefined,
     hasSecret: begun.hasSecret && !moves && draft.clientId === begun.draft.clientId,
   };
+}
+
+/** After somebody else was faster: what they made of it is one click away. */
+function Reload({ error, onReload }: { error: Error | null; onReload: () => void }) {
+  if (!(error instanceof ApiError) || error.code !== "server.changed_meanwhile") return null;
+  return (
+    <Button size="sm" onClick={onReload}>
+      Load it as it is now
+    </Button>
+  );
 }
 
 const questionOf = (error: Error | null) => (error instanceof ApiError && error.asks ? null : error);
@@ -87,6 +101,7 @@ function ServerForm(props: Props) {
         <Radio.Item label="SSE (older servers)" value="sse" />
       </Radio.Group>
       <ScopeSettings project={project} draft={draft} onChange={change} problems={fields} redirectUri={shownUri} hasSecret={hasSecret} />
+      <Reload error={edit.error} onReload={props.onReload} />
       <LossDialog error={edit.error} pending={edit.isPending} onConfirm={submit} onCancel={edit.reset} />
     </FormPage>
   );
@@ -119,6 +134,7 @@ function ScopeForm(props: Props) {
         description="People see it behind the server's name."
       />
       <ScopeSettings project={project} draft={draft} onChange={change} problems={fields} redirectUri={shownUri} hasSecret={hasSecret} />
+      <Reload error={edit.error} onReload={props.onReload} />
       <LossDialog error={edit.error} pending={edit.isPending} onConfirm={submit} onCancel={edit.reset} />
     </FormPage>
   );

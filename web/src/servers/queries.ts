@@ -109,4 +109,6 @@ export const useResetServer = (project: string, onProgress: (progress: ResetProg
 
 /** Lets Cardea obtain the project's own token, for servers nobody signs in to. */
 export const useConnectServer = (project: string) =>
-  useServerMutation(project, (server: string) => unwrap(route[":server"].connect.$post({ param: { project, server }, json: {} })));
+  useServerMutation(project, ({ server, authScope }: { server: string; authScope?: string }) =>
+    unwrap(route[":server"].connect.$post({ param: { project, server }, json: { authScope } })),
+  );

@@ -135,7 +135,7 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
             {next === "paused" ? "Pause" : "Resume"}
           </Button>
           {server.oauth?.grant === "client_credentials" && (
-            <Button size="sm" loading={connect.isPending} onClick={() => connect.mutate(slug)} aria-label={`Connect ${name}`}>
+            <Button size="sm" loading={connect.isPending} onClick={() => connect.mutate({ server: slug })} aria-label={`Connect ${name}`}>
               Connect
             </Button>
           )}
@@ -157,6 +157,7 @@ function ServerRow({ project, server }: { project: string; server: Server }) {
 /** Further sign-ins or keys of a server, which rules choose between. */
 function AuthScopes({ project, server: { slug, name, authScope, alternatives } }: { project: string; server: Server }) {
   const remove = useRemoveAuthScope(project, slug);
+  const connect = useConnectServer(project);
   const navigate = useNavigate();
   if (authScope.type === "none") return null;
   const add = () => void navigate({ to: "/console/$project/servers/$server/auth-scopes/new", params: { project, server: slug } });
@@ -170,6 +171,16 @@ function AuthScopes({ project, server: { slug, name, authScope, alternatives } }
           <Button size="sm" aria-label={`Edit ${scope.name} of ${name}`} onClick={() => edit(scope.id)}>
             Edit
           </Button>
+          {scope.grant === "client_credentials" && (
+            <Button
+              size="sm"
+              loading={connect.isPending}
+              onClick={() => connect.mutate({ server: slug, authScope: scope.id })}
+              aria-label={`Connect ${scope.name} of ${name}`}
+            >
+              Connect
+            </Button>
+          )}
           <ConfirmButton
             action="Remove"
             label={`Remove ${scope.name} of ${name}`}
@@ -183,6 +194,11 @@ function AuthScopes({ project, server: { slug, name, authScope, alternatives } }
       <Button size="sm" variant="ghost" onClick={add} aria-label={`Add another credential for ${name}`}>
         Add another credential
       </Button>
+      {connect.error && (
+        <p role="alert" className="basis-full text-kumo-danger">
+          {connect.error.message}
+        </p>
+      )}
     </div>
   );
 }

@@ -105,6 +105,8 @@ export const pages: Omit<Texts, "errors"> = {
     leadPlayground: (host) =>
       `Nur die Spielwiese nutzt, was Sie eingeben. Es wird erst bei ${host} ausprobiert und dann verschlüsselt gespeichert; keine Seite zeigt es noch einmal.`,
     submit: "Ausprobieren und verbinden",
+    moved:
+      "Ein Administrator hat diesen Server geändert, seit Sie das Formular geöffnet haben. Nichts wurde gesendet oder gespeichert. Sehen Sie nach, wohin Ihre Werte jetzt gehen, und geben Sie sie dann noch einmal ein.",
     problems: {
       missing: (label) => `${label} fehlt.`,
       too_long: "Das sind mehr als 4.096 Zeichen.",

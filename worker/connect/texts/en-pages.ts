@@ -101,6 +101,8 @@ export const pages = {
     leadPlayground: (host: string) =>
       `Only the playground will use what you enter. It is tried at ${host} first, then stored encrypted; no page shows it again.`,
     submit: "Try and connect",
+    moved:
+      "An administrator has changed this server since you opened the form. Nothing was sent or stored. Look where your values go now, then enter them once more.",
     problems: {
       missing: (label: string) => `Enter ${label}.`,
       too_long: "This is longer than 4,096 characters.",

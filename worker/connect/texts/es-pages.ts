@@ -105,6 +105,8 @@ export const pages: Omit<Texts, "errors"> = {
     leadPlayground: (host) =>
       `Solo la zona de pruebas usará lo que escriba. Primero se prueba en ${host} y después se guarda cifrado; ninguna página lo vuelve a mostrar.`,
     submit: "Probar y conectar",
+    moved:
+      "Un administrador ha cambiado este servidor desde que abrió el formulario. No se ha enviado ni guardado nada. Mire a dónde van ahora sus valores y vuelva a escribirlos.",
     problems: {
       missing: (label) => `Falta: ${label}.`,
       too_long: "Tiene más de 4096 caracteres.",

@@ -19,7 +19,13 @@ const SETTLES = 1 * MINUTE;
 const MAX_KEPT = 2000;
 
 /** What is the person's own, and says nothing of the server. */
-const OF_THE_PERSON = new Set<ErrorCode>(["credential.needs_sign_in", "credential.needs_scope", "credential.provider_down", "credential.refused"]);
+const OF_THE_PERSON = new Set<ErrorCode>([
+  "credential.needs_sign_in",
+  "credential.needs_scope",
+  "credential.provider_down",
+  "credential.refused",
+  "authorization.client_refused",
+]);
 
 const NOUNS = { tools: "tools", prompts: "prompts", resources: "resources", resourceTemplates: "resource templates" } as const;
 
