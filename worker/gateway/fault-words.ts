@@ -14,7 +14,7 @@ const SENTENCES: Partial<Record<ErrorCode, (server: Server, facts: FaultFacts) =
   "outbound.too_large": () => "answered with more than 32 MiB. Ask for less at once",
   "outbound.refused": () => `is at an address Cardea does not connect to, so nothing was done. ${LASTS}`,
   "server.busy": (_, { waitSeconds }) =>
-    `asks to wait ${waitSeconds === undefined ? "a while" : waitSeconds === 1 ? "1 second" : `${waitSeconds} seconds`} before it is asked again`,
+    `asks to wait ${!waitSeconds ? "a while" : waitSeconds === 1 ? "1 second" : `${waitSeconds} seconds`} before it is asked again`,
   "server.moved": (_, { host }) =>
     `redirects to another address${host === undefined ? "" : ` (at ${host})`}, where Cardea does not send credentials, so nothing was done. ${LASTS}, and correct its URL`,
   "server.unreadable": () => `does not answer as an MCP server does. ${LASTS}`,

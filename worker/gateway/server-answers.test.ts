@@ -215,6 +215,26 @@ describe("B39: what a server says of itself reaches the agent", () => {
   });
 });
 
+test("B27: a server without a credential that wants a sign-in is told as one to be looked at, with no link that leads nowhere", async () => {
+  const { agent } = await at({ "*": json("no", 401, { "www-authenticate": 'Bearer realm="x' }) });
+  expect((await call(agent, "scripted__act")).text).toMatch(/wants a sign-in.*an administrator of the project has to choose/);
+});
+
+test("F92: a server of 2025 that pings its client in the middle of a call is answered, and the call goes on", async () => {
+  const { project, token } = await at(legacy({}));
+  const ask = '{"jsonrpc":"2.0","id":5,"method":"ping"}';
+  const body = `data: ${ask}\n\ndata: {"jsonrpc":"2.0","id":$ID,"result":{"content":[]}}\n\n`;
+  await setFixtures({ script: legacy({ "tools/call": { type: "text/event-stream", body } }) });
+  const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
+  const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "scripted__act" };
+  const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "scripted__act", arguments: {}, _meta } };
+  expect(await messageOf(await postMessage(project.slug, token, message, headers))).toEqual({
+    jsonrpc: "2.0",
+    id: 1,
+    result: { resultType: "complete", content: [] },
+  });
+});
+
 describe("B03: a session that a server no longer knows", () => {
   test.each<[string, ScriptedReply]>([
     ["400", json({ jsonrpc: "2.0", id: null, error: { code: -32000, message: "Bad Request: No valid session ID provided" } }, 400)],

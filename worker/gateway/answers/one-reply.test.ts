@@ -49,6 +49,7 @@ const LANES: Record<string, Lane> = {
     settled((background, done) =>
       passAnswer(response, {
         id,
+        mayComeBack: true,
         toMissing: (code) => JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32603, message: code } }),
         done,
         background,
