@@ -196,7 +196,7 @@ const LAST = '"jsonrpc":"2.0","id":';
 
 /** What an agent is told that cannot be asked in the form of its server. @param slug of the server */
 export const toQuestionText = (slug: string): string =>
-  `“${slug}” needs an answer of the person before it does this, and this client cannot be asked. Nothing was done: use another client, or another tool.`;
+  `“${slug}” needs an answer of the person before it does this, and this client cannot be asked, so the call ended there. Use another client, or another tool.`;
 
 /** A tool result that says what went wrong. */
 export const toToolError = (text: string) => ({ isError: true, content: [{ type: "text" as const, text }] });

@@ -91,6 +91,12 @@ describe("B02: a list", () => {
     await setFixtures({ script: script([tool("good")]) });
   });
 
+  test("of a tool that is too long to be remembered is told to the administrator", async () => {
+    const found = await at({ "tools/list": toolList([tool("act"), tool("long", { description: "x".repeat(70_000) })]) });
+    expect(await namesAt(found)).toEqual(["scripted__act"]);
+    expect((await reportsOf(found.project))[0]?.text).toContain("1 of 2 tools could not be read: tools beyond the first 1000");
+  });
+
   test("whose cursor leads back is read once", async () => {
     const found = await at({ "tools/list": toolList([tool("a")], { nextCursor: "again" }) });
     expect(await namesAt(found)).toEqual(["scripted__a"]);
