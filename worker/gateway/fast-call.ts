@@ -152,7 +152,7 @@ export function makeFastCall(ports: Ports): FastCall {
           ? {
               wireId,
               ask: modern
-                ? makeAnswerFor({ send, way: by, capabilities, background, onAsked: () => heldCalls.note(call, true) })
+                ? makeAnswerFor({ send, way: by, capabilities, background, onAsked: () => heldCalls.note(call, capabilities, true) })
                 : makeAsk(by, server, (asked) => clientRequests.toId(asked, addressee)),
               resume: makeResume(send, by, over),
               rewrite: (result: Record<string, unknown>) => renameResult(server.slug, result),
@@ -167,7 +167,7 @@ export function makeFastCall(ports: Ports): FastCall {
         const way = await downstream.wayTo(target, capabilities);
         if (!way) return undefined;
         const inSession = way.kind === "legacy" && way.sessionId !== undefined;
-        if (modern && canBeAsked && inSession && heldCalls.isFor(call))
+        if (modern && canBeAsked && inSession && heldCalls.isFor(call, capabilities))
           return heldCalls.begin({ principal, server, tool, id, message: toEarlier(message), capabilities });
         try {
           const asked = { secret: target.source.secret, inSession, now: clock.now() };

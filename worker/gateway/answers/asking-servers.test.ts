@@ -190,6 +190,13 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
       .toMatch(/no tool|paused/);
   });
 
+  test("is held for a client that can be asked, although it asked nothing of one that cannot", async () => {
+    const { project, token } = await withServers();
+    const _meta = { ...capabilities, "io.modelcontextprotocol/clientCapabilities": { sampling: {} } };
+    for (let times = 0; times < 2; times++) await ask(project.slug, token, { _meta });
+    expect(await ask(project.slug, token)).toMatchObject({ result: { resultType: "input_required" } });
+  });
+
   test("answers many calls at once that ask nothing", async () => {
     const { project, token } = await withServers();
     const answers = await Promise.all(Array.from({ length: 25 }, () => ask(project.slug, token, { name: "asking__quick" }, "asking__quick")));
