@@ -118,7 +118,11 @@ export class HeldCalls extends DurableObject<Bindings> {
         held.timer = setTimeout(() => this.#end(held.key), HELD.for);
         stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", id, result: this.#toQuestion(held, message) })));
         return true;
-      } else await this.#tell(held, { id: message.id, ...toAnswerOfCardea(message) });
+      } else {
+        // A tool that asks this may ask its client another thing the next time.
+        held.hasAsked ||= message.method !== "ping";
+        await this.#tell(held, { id: message.id, ...toAnswerOfCardea(message) });
+      }
     }
     return false;
   }
