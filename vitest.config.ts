@@ -38,6 +38,9 @@ export default defineConfig({
           name: "worker",
           include: ["worker/**/*.test.ts"],
           setupFiles: ["./test/harness/migrate.ts"],
+          // To start a Worker takes longer than most files do: files share one, each with nothing stored (`test/harness/migrate.ts`).
+          isolate: false,
+          maxWorkers: 1,
           globalSetup: ["./test/harness/start-fixtures.ts"],
           testTimeout: 30_000,
         },

@@ -14,7 +14,6 @@ describe("what Cardea answers where nothing is", () => {
     "/mcp/",
     "/mcp/x/y",
     "//mcp/x",
-    "/MCP/x",
     "/.well-known/openid-configuration",
     "/.well-known/oauth-protected-resource",
     "/oauth",

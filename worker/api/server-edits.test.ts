@@ -215,7 +215,7 @@ describe("F62: an edit of an OAuth client", () => {
     expect((await viewOf(project, "own")).oauth?.clientId).toBe(other.id);
     await forgetIssued("AccessToken");
     later();
-    expect((await call(agent, "own__whoami")).text).toContain("not connected");
+    expect((await call(agent, "own__whoami")).text).toContain("has expired");
     await connect(ada, link, "own", "ada");
     later();
     expect(await whoami(agent, "own")).toBe("ada");

@@ -12,14 +12,22 @@ const UNSEEN = /\p{C}/gu;
 
 /** Nearly every event is of such characters alone: they are themselves in JSON, and a byte each. */
 const PLAIN = /^[ !#-[\]-~]*$/;
-const BEYOND_ASCII = /[^ -~]/;
+
+/** Bytes of an event's JSON beside its texts: names, quotation marks, commas, numbers. */
+const FRAME = 220;
+/** Bytes that one character of a text is in JSON at most: `\u0000`. */
+const WIDEST = 6;
 
 const encoder = new TextEncoder();
 
 /** @returns bytes of the value as JSON in UTF-8 */
-function weigh(value: unknown): number {
-  const json = JSON.stringify(value);
-  return BEYOND_ASCII.test(json) ? encoder.encode(json).byteLength : json.length;
+const weigh = (value: unknown): number => encoder.encode(JSON.stringify(value)).byteLength;
+
+/** @returns bytes of the event as JSON at most: each call pays for this, and to write it out costs several times as much */
+function weighAtMost(event: AuditEvent): number {
+  let size = FRAME;
+  for (const value of Object.values(event)) if (typeof value === "string") size += PLAIN.test(value) ? value.length : WIDEST * value.length;
+  return size;
 }
 
 /**
@@ -59,14 +67,14 @@ export function pack(events: readonly AuditEvent[], most: number): AuditEvent[][
   const lists: AuditEvent[][] = [];
   let size = 0;
   for (const event of events) {
-    const weight = weigh(event) + 1;
+    const weight = weighAtMost(event);
     const last = lists.at(-1);
     if (last && size + weight < most) {
       last.push(event);
       size += weight;
     } else {
       lists.push([event]);
-      size = weight + 1;
+      size = weight;
     }
   }
   return lists;

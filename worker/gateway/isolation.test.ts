@@ -45,16 +45,16 @@ describe("one person's calls", () => {
     const path = `${project.slug}/navigators/open`;
     const agent = await connectAgent(path, (await signInAgent(await asAdmin(), path)).access_token);
     const { structuredContent } = await agent.callTool({ name: "get_authentication_link", arguments: {} });
-    expect(structuredContent).toEqual({ status: "no_auth_required", unauthenticated_servers: [] });
+    expect(structuredContent).toEqual({ status: "no_auth_required", unauthenticated_servers: [], servers: [] });
   });
 
   test("F41: where the project has no server of that kind, there is no such tool, and it cannot be switched on", async () => {
     const project = await makeProject("project");
     const agent = await connectAgent(project.slug, (await signInAgent(await asAdmin(), project.slug)).access_token);
     expect((await agent.listTools()).tools.map(({ name }) => name)).not.toContain("get_authentication_link");
-    const settings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: [] };
-    expect((await project.api("PUT", "/navigators/default", settings)).status).toBe(409);
-    expect((await project.api("PUT", "/navigators/default", { ...settings, inChatAuthentication: false })).status).toBe(200);
+    const settings = { name: "Another", mode: "direct", inChatAuthentication: true, denied: [] };
+    expect((await project.api("PUT", "/navigators/another", settings)).status).toBe(409);
+    expect((await project.api("PUT", "/navigators/another", { ...settings, inChatAuthentication: false })).status).toBe(200);
   });
 
   test("F82: what a project link gave is used by every member", async () => {

@@ -86,7 +86,7 @@ describe("F64: a token that expires", () => {
     await forgetIssued("Grant", "RefreshToken", "AccessToken", "Session");
     vi.setSystemTime(Date.now() + 30 * MINUTE);
     const { text } = await call(agent, "oauth2__whoami");
-    expect(text).toContain(`The person's account is not connected to “oauth2”`);
+    expect(text).toContain(`The person's sign-in to “oauth2” has expired`);
 
     vi.setSystemTime(Date.now() + 1 * HOUR);
     expect((await ada.open(link)).text).toContain("Sign-in has ended");

@@ -115,7 +115,7 @@ describe("S27: a provider that answers a refresh with", () => {
     vi.setSystemTime(Date.now() + LIFE - MINUTE);
     await call(agent, "oauth2__whoami");
     vi.setSystemTime(Date.now() + MINUTE);
-    expect((await call(agent, "oauth2__whoami")).text).toContain("not connected to “oauth2”");
+    expect((await call(agent, "oauth2__whoami")).text).toContain("sign-in to “oauth2” has expired");
     expect((await ada.open(link)).text).toContain("Sign-in has ended");
   });
 

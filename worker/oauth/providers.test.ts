@@ -334,7 +334,7 @@ describe("a client the provider has forgotten", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 3600 * SECOND);
     const agent = await agentOf(project, ada);
-    expect((await call(agent, "oauth2__whoami")).text).toContain("not connected to “oauth2”");
+    expect((await call(agent, "oauth2__whoami")).text).toContain("sign-in to “oauth2” has expired");
     vi.useRealTimers();
     expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
   });

@@ -179,9 +179,10 @@ describe("the CredentialKeeper", () => {
     await bindings.VAULT_KV.delete(`${ref.projectId}/${scope}/${encodeURIComponent(ref.subject)}/2`);
     await evictDurableObject(stubOf(ref));
 
-    expect(await runDurableObjectAlarm(stubOf(ref))).toBe(true);
-    const { body } = await project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
-    expect(body.credentials).toMatchObject([{ server: "oauth2", status: "active" }]);
+    // On a slow machine the alarm may have come by itself.
+    await runDurableObjectAlarm(stubOf(ref));
+    const list = () => project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
+    await expect.poll(async () => (await list()).body.credentials).toMatchObject([{ server: "oauth2", status: "active" }]);
     const { vault } = makeDeps(bindings);
     expect(await vault.read({ project: ref.projectId, authScope: scope, subject: ref.subject }, 2)).toMatchObject({ type: "oauth2" });
   });
