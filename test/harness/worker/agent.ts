@@ -3,8 +3,18 @@ import { ORIGIN, send } from "./app.ts";
 
 export { call, handleOf, type Tokens, whoami } from "../agent.ts";
 
-export const { authorizationPath, authorize, connectAgent, connectOlder, forgetClient, redeemCode, refreshToken, registerClient, requestToken, signInAgent } =
-  makeAgents(ORIGIN, send);
+export const {
+  authorizationPath,
+  authorize,
+  connectAgent,
+  connectOlder,
+  forgetClient,
+  redeemCode,
+  refreshToken,
+  registerClient,
+  requestToken,
+  signInAgent,
+} = makeAgents(ORIGIN, send);
 
 /** A POST as agents make it, of a message or of a body as it is. @param headers further ones, or others */
 export function postMessage(path: string, token: string, body: object | BodyInit, headers: Record<string, string> = {}): Promise<Response> {

@@ -22,9 +22,11 @@ function withServer(open: (signal: AbortSignal) => Promise<Response>) {
 describe("F90: a server's own stream", () => {
   test("that never ends is read no faster than its client reads", async () => {
     let pulled = 0;
+    const body = new AbortController();
     const endless = () =>
       new ReadableStream<Uint8Array>({
         pull(controller) {
+          if (body.signal.aborted) return controller.error(new Error("over"));
           pulled++;
           controller.enqueue(new TextEncoder().encode(LOG));
         },
@@ -35,17 +37,21 @@ describe("F90: a server's own stream", () => {
     await stream?.heard;
     const taken: Aside[] = [];
     const read = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<void>();
     stream?.attach(async (said) => {
       if (taken.push(said) === 3) {
         read.resolve();
-        await new Promise(() => undefined);
+        await slow.promise;
       }
     });
     await read.promise;
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(taken).toHaveLength(3);
     expect(pulled).toBeLessThan(50);
-    void settled;
+    stream?.stop();
+    body.abort();
+    slow.resolve();
+    await settled();
   });
 
   test.each([
