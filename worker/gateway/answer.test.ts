@@ -7,14 +7,19 @@ const secret = { type: "values", values: { key: "sk-123" } } as const;
 const result = (extra: object = {}) => JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [], ...extra } });
 const error = (message: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, error: { code: -32602, message } });
 
+type Reading = { type?: string; status?: number; addResultType?: boolean; ask?: () => never };
+
 /** What an agent reads of an answer, and how the call was recorded. */
-async function read(body: string | ReadableStream<Uint8Array>, { type = "text/event-stream", status = 200, addResultType = false } = {}) {
+async function read(
+  body: string | ReadableStream<Uint8Array>,
+  { type = "text/event-stream", status = 200, addResultType = false, ask }: Reading = {},
+) {
   const outcomes: (string | undefined)[] = [];
   const work: Promise<unknown>[] = [];
   const done = (code: string | undefined) => void outcomes.push(code);
   const server = { slug: "files" } as Server;
   const answered = new Response(body, { status, headers: { "content-type": type, "set-cookie": "a=b" } });
-  const response = await readAnswer(answered, { id: 1, server, secret, addResultType, done, background: (one) => void work.push(one) });
+  const response = await readAnswer(answered, { id: 1, server, secret, addResultType, ask, done, background: (one) => void work.push(one) });
   const text = await response.text();
   await Promise.all(work);
   return { text, outcomes, headers: Object.fromEntries(response.headers) };
@@ -65,6 +70,15 @@ describe("a server's answer to a call", () => {
     const { text, outcomes } = await read(stream);
     if (before !== undefined) expect(text.startsWith(before)).toBe(true);
     expect(text).toContain("broke off in its middle");
+    expect(outcomes).toEqual(["call.cut_off"]);
+  });
+
+  test("with a question that cannot be written, such as one nested too deeply, ends in a reply under the agent's own id", async () => {
+    const ask = (): never => {
+      throw new RangeError("Maximum call stack size exceeded");
+    };
+    const { text, outcomes } = await read(`data: {"jsonrpc":"2.0","id":7,"method":"x"}\n\ndata: ${result()}\n\n`, { ask });
+    expect(JSON.parse(text.replace(/^event: message\ndata: /, ""))).toMatchObject({ id: 1, result: { isError: true } });
     expect(outcomes).toEqual(["call.cut_off"]);
   });
 
@@ -124,7 +138,7 @@ describe("a server's answer to a call", () => {
     [429, "text/plain", "credential.unreachable"],
     [403, "text/plain", "credential.refused"],
     [500, "application/json", "credential.unreachable"],
-    [302, "text/html", "credential.unreachable"],
+    [302, "text/html", "server.unreadable"],
   ])("with status %i and %s is none", async (status, type, code) => {
     await expect(read("{}", { status, type })).rejects.toMatchObject({ code });
   });

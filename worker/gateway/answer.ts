@@ -24,8 +24,11 @@ type Options = {
   addResultType: boolean;
   /** Done to the result before all else. @returns the same object where there is nothing to do */
   rewrite?: (result: Record<string, unknown>) => Record<string, unknown>;
-  /** What the server asks the client, as the client is to see it; nothing where it cannot be asked now. @throws AppError where it asks too much */
-  ask?: (message: ServerMessage, id: MessageId) => Record<string, unknown> | undefined;
+  /**
+   * What the server asks the client, as the client is to see it; the code under which the call ends where it cannot be asked now.
+   * `answered`: it was answered in the client's place. @throws AppError where it asks too much
+   */
+  ask?: (message: ServerMessage, id: MessageId) => Record<string, unknown> | "answered" | Unasked;
   /** Comes back for what a server has said behind an event. */
   resume?: Resume;
   /** What the server says beside its answer. */
@@ -38,6 +41,9 @@ type Options = {
   done: (code: string | undefined) => void;
   background: Background;
 };
+
+/** Why a question ends its call. */
+export type Unasked = "call.asked" | "call.unaskable";
 
 const HEADERS = { "cache-control": "no-store" };
 const KEPT_ALIVE = ":\n\n";
@@ -111,41 +117,57 @@ async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>
   const say = (text: string) => writer.write(encoder.encode(text));
   try {
     aside?.attach((said) => {
-      const text = toSaid(said, options);
-      if (!isDone && text !== undefined) say(toEvent(text)).catch(() => undefined);
+      const text = isDone ? undefined : toSaid(said, options);
+      return typeof text === "string" ? say(text).catch(() => undefined) : undefined;
     });
     for await (const received of heard) {
       const said = received.kind === "request" || received.kind === "notification" ? toSaid(received, options) : undefined;
-      const one: Heard = received.kind === "request" && said === undefined ? { kind: "missing", code: "call.asked" } : received;
+      const one: Heard = typeof said === "object" ? { kind: "missing", code: said.unasked } : received;
       if (one.kind === "reply" || one.kind === "missing") {
         const { text, code } = toAnswer(one, options);
         if (!over?.aborted) await say(toEvent(text));
         await writer.close();
         end(over?.aborted ? "call.cancelled" : code);
         if (one !== received) return;
-      } else if (!isDone) await say(said === undefined ? KEPT_ALIVE : toEvent(said));
+      } else if (!isDone) await say(typeof said === "string" ? said : KEPT_ALIVE);
     }
   } catch (error) {
-    if (!isDone && error instanceof AppError)
-      await writer.write(encoder.encode(toEvent(toAnswer({ kind: "missing", code: error.code }, options).text))).catch(() => undefined);
+    const code = error instanceof AppError ? error.code : "call.cut_off";
+    // What could not be written, such as a question that is nested too deeply, leaves no agent without its reply; one that has gone gets none.
+    const isTold =
+      !isDone &&
+      (await say(toEvent(toAnswer({ kind: "missing", code }, options).text)).then(
+        () => true,
+        () => false,
+      ));
     await writer.close().catch(() => undefined);
-    end(error instanceof AppError ? error.code : "call.abandoned");
+    end(isTold || error instanceof AppError ? code : "call.abandoned");
   }
 }
 
-/** What a server says before its reply; nothing for a question that cannot be answered. */
-function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: Options): string | undefined {
-  if (said.kind === "request" && ask) return JSON.stringify(ask(said.message, said.id));
-  return (
-    (said.kind === "notification" ? said.text : undefined) ??
-    JSON.stringify({ ...said.message, jsonrpc: "2.0", ...(said.kind === "notification" && { id: undefined }) })
-  );
+/** What a server says before its reply, as an event; or why a question ends the call. */
+function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: Options): string | { unasked: Unasked } {
+  const asked = said.kind === "request" ? ask?.(said.message, said.id) : undefined;
+  if (asked === "answered") return KEPT_ALIVE;
+  if (typeof asked === "string") return { unasked: asked };
+  if (asked) return toEvent(JSON.stringify(asked));
+  const text = said.kind === "notification" ? said.text : undefined;
+  return toEvent(text ?? JSON.stringify({ ...said.message, jsonrpc: "2.0", ...(said.kind === "notification" && { id: undefined }) }));
 }
 
 type Answer = { text: string; code: string | undefined };
 
-/** The one reply the agent gets, and how the call is recorded. */
+/** The one reply the agent gets, and how the call is recorded. A result that cannot be written, since it is nested too deeply, is none. */
 function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: Options): Answer {
+  try {
+    return writeAnswer(heard, options);
+  } catch (error) {
+    if (heard.kind === "missing" || !(error instanceof RangeError)) throw error;
+    return writeAnswer({ kind: "missing", code: "call.no_reply" }, options);
+  }
+}
+
+function writeAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: Options): Answer {
   const { id, wireId = id, server, secret, addResultType, rewrite } = options;
   const write = (result: object) => JSON.stringify({ jsonrpc: "2.0", id, result: addResultType ? { resultType: "complete", ...result } : result });
   if (heard.kind === "missing") return { text: write(toToolError(toMissingText(server.slug, heard.code))), code: heard.code };
@@ -174,7 +196,7 @@ const LAST = '"jsonrpc":"2.0","id":';
 
 /** What an agent is told that cannot be asked in the form of its server. @param slug of the server */
 export const toQuestionText = (slug: string): string =>
-  `“${slug}” needs an answer of the person before it does this, and this client cannot be asked. Nothing was done: use another client, or another tool.`;
+  `“${slug}” needs an answer of the person before it does this, and this client cannot be asked, so the call ended there. Use another client, or another tool.`;
 
 /** A tool result that says what went wrong. */
 export const toToolError = (text: string) => ({ isError: true, content: [{ type: "text" as const, text }] });

@@ -7,7 +7,7 @@ import { missingCodeOf } from "./answers/with-one-reply.ts";
 import type { PermittedCall } from "./call-policy.ts";
 import { signState, withOwnState } from "./call-state.ts";
 import type { Downstream, Target, ToolRetry } from "./downstream.ts";
-import { downstreamError } from "./downstream-error.ts";
+import { downstreamError, isUnreadable } from "./downstream-error.ts";
 import { withOwnUris } from "./names/uris-in-arguments.ts";
 import { renameResult } from "./names/uris-in-results.ts";
 import type { Principal } from "./principal.ts";
@@ -45,7 +45,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
       const renamed = renameResult(server.slug, result);
       return { result: renamed, code: renamed.isError ? "tool.error" : undefined };
     } catch (error) {
-      const missing = error instanceof ProtocolError ? missingCodeOf(error) : undefined;
+      const missing = isUnreadable(error) ? "call.no_reply" : error instanceof ProtocolError ? missingCodeOf(error) : undefined;
       if (missing !== undefined) return { result: toToolError(toMissingText(server.slug, missing)), code: missing };
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };
       const refusal = await refusals.explain(principal, server, downstreamError(error));

@@ -12,7 +12,7 @@ import type { AgentSession } from "./agent-session.ts";
 import type { Downstream, Listed, ListKind } from "./downstream.ts";
 import { downstreamError } from "./downstream-error.ts";
 import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
-import { makeNoteReports } from "./lists/note-reports.ts";
+import { makeNoteReports, withUnpinned } from "./lists/note-reports.ts";
 import { nameItems } from "./names/named-items.ts";
 import type { PinTools } from "./pin-tools.ts";
 import type { Principal } from "./principal.ts";
@@ -80,8 +80,9 @@ export function makeCatalog(ports: Ports) {
     const target = access.targetOf(principal, server, found);
     try {
       const { items, leftOut } = await downstream.list(kind, target, session?.capabilities ?? {}, AbortSignal.timeout(LIST_TIMEOUT));
-      noteReports.listed(server, leftOut ?? { kind, leftOut: 0, listed: 0, reasons: [] }, background);
       const pinned = kind === "tools" ? await pinTools(server, items as Tool[], background) : undefined;
+      const unpinned = pinned ? items.length - pinned.tools.length : 0;
+      noteReports.listed(server, withUnpinned(leftOut ?? { kind, leftOut: 0, listed: items.length, reasons: [] }, unpinned), background);
       const named: Listed[ListKind] = nameItems(kind, slug, (pinned?.tools ?? items) as Listed[typeof kind]);
       const held = new Set([...(pinned?.held ?? [])].map((name) => toToolName(slug, name)));
       if (pace.noteCame(key)) background(announce(projectId, refOf(principal, server).subject));

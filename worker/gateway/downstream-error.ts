@@ -1,4 +1,4 @@
-import { ProtocolError, SdkHttpError, SseError } from "@modelcontextprotocol/client";
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError } from "@modelcontextprotocol/client";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Reading } from "./reading/readable-answers.ts";
@@ -18,9 +18,14 @@ function statusOf(error: Error): number | undefined {
 /** Whether a server said no to the request itself: not that it is busy, or broken. */
 const isRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 429;
 
+/** Whether a server has answered a request with what is no result of it, which the package says alone. */
+export const isUnreadable = (error: unknown): boolean => SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult;
+
 /** What an answer's status says where its body says nothing. */
 export const errorOfStatus = (status: number): AppError =>
-  new AppError(isRefusal(status) ? "credential.refused" : "credential.unreachable", { reason: `status ${status}` });
+  status < 400
+    ? new AppError("server.unreadable", { reason: `status ${status}` })
+    : new AppError(isRefusal(status) ? "credential.refused" : "credential.unreachable", { reason: `status ${status}` });
 
 function* causesOf(error: unknown): Generator<Error> {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) yield cause;
@@ -30,6 +35,7 @@ function* causesOf(error: unknown): Generator<Error> {
 export function downstreamError(error: unknown): AppError {
   for (const cause of causesOf(error)) {
     if (cause instanceof AppError) return cause;
+    if (isUnreadable(cause)) return new ServerFault("server.unreadable", {}, { reason: "an answer that is no result" });
     const status = statusOf(cause);
     if (status !== undefined && isRefusal(status)) return new AppError("credential.refused", { reason: `status ${status}` });
   }

@@ -2,6 +2,29 @@ import { describe, expect, inject, test } from "vitest";
 import { serverUrls } from "../../test/fixtures/origins.ts";
 import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
+import type { Server } from "../db/servers.ts";
+import type { Fetch } from "../lib/guarded-fetch.ts";
+import { makeDownstream } from "./downstream.ts";
+
+test("B10: a server that hangs where nobody needs its answer has its tools listed in time", async () => {
+  const results: Record<string, object> = {
+    initialize: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "x", version: "1" } },
+    "tools/list": { tools: [{ name: "act", inputSchema: { type: "object" } }] },
+  };
+  const fetch: Fetch = async (_, init) => {
+    const { id, method } = init?.method === "POST" ? (JSON.parse(String(init.body)) as { id?: string; method: string }) : {};
+    if (id === undefined) return new Promise(() => undefined);
+    const result = results[method ?? ""];
+    const said = result ? { result } : { error: { code: -32601, message: "Method not found" } };
+    return Response.json({ jsonrpc: "2.0", id, ...said }, { headers: { "mcp-session-id": "one" } });
+  };
+  const server = { id: "srv_1", slug: "hangs", url: "https://a.example/mcp", transport: "http", authScope: { type: "none", fields: [] } };
+  const target = { server: server as unknown as Server, subject: "project", client: "c", version: 0, source: { secret: undefined } };
+  const before = performance.now();
+  const { items } = await makeDownstream({ fetch, clock: { now: () => Date.now() } }).list("tools", target, {});
+  expect(items.map(({ name }) => name)).toEqual(["act"]);
+  expect(performance.now() - before).toBeLessThan(3000);
+}, 10_000);
 
 describe("a downstream connection is negotiated per server", () => {
   test("an older server is found out although nobody said so", async () => {

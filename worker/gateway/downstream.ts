@@ -18,6 +18,7 @@ import type { Server } from "../db/servers.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/guarded-fetch.ts";
+import { inTime } from "../lib/in-time.ts";
 import { injectCredential } from "../scopes/inject-credential.ts";
 import { withOneReply } from "./answers/with-one-reply.ts";
 import type { PermittedCall } from "./call-policy.ts";
@@ -57,6 +58,8 @@ const LANES_KNOWN = 2000;
 const SESSION_KEPT_FOR = 10 * MINUTE;
 const CONNECT_TIMEOUT = 15 * SECOND;
 const CALL_TIMEOUT = 60 * SECOND;
+/** How long a server is waited for that is told of the end of its session; what it has answered before is not held up by it. */
+const GOODBYE = 1 * SECOND;
 
 /**
  * Connections to MCP servers: 2026-07-28, 2025-era Streamable HTTP or the older HTTP+SSE, whichever the
@@ -274,7 +277,7 @@ function laneOf(client: Client): Lane {
 async function close(client: Client): Promise<void> {
   const { transport } = client;
   if (transport instanceof StreamableHTTPClientTransport && transport.sessionId) {
-    await transport.terminateSession().catch(() => undefined);
+    await inTime(transport.terminateSession(), GOODBYE, () => new Error("no answer to the end of a session")).catch(() => undefined);
   }
   await client.close().catch(() => undefined);
 }

@@ -1,12 +1,13 @@
-import { INVALID_PARAMS } from "@modelcontextprotocol/server";
+import { type ClientCapabilities, INVALID_PARAMS } from "@modelcontextprotocol/server";
 import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { type AgentSession, capabilitiesIn } from "./agent-session.ts";
-import { readAnswer, streamAnswer } from "./answer.ts";
+import { readAnswer, streamAnswer, type Unasked } from "./answer.ts";
 import type { HeldCallsClient } from "./answers/held-calls-client.ts";
+import { toAnswerOfCardea, toInputRequest } from "./answers/held-calls-policy.ts";
 import type { OwnStream, OwnStreams } from "./answers/own-streams.ts";
 import type { ServerMessage } from "./answers/reply-rules.ts";
 import type { Resume } from "./answers/resumed-events.ts";
@@ -76,7 +77,7 @@ export function makeFastCall(ports: Ports): FastCall {
   /** The credential is asked for first: what was taken back in the meantime is used no more. */
   async function resumeHeld(
     principal: Principal,
-    { server, id, message }: PlainCall,
+    { server, tool, id, message }: PlainCall,
     key: string,
     background: Background,
   ): Promise<Response | undefined> {
@@ -87,7 +88,7 @@ export function makeFastCall(ports: Ports): FastCall {
       return toResultReply(id, toRefusedResult(await refusals.explain(principal, server, code)), true);
     }
     const inputResponses = isRecord(message.params.inputResponses) ? message.params.inputResponses : {};
-    return heldCalls.resume(principal, { key, id, slug: server.slug, inputResponses });
+    return heldCalls.resume(principal, { key, id, server, tool, inputResponses });
   }
 
   return async (principal, call, background) => {
@@ -150,7 +151,9 @@ export function makeFastCall(ports: Ports): FastCall {
         ...(by.kind === "legacy"
           ? {
               wireId,
-              ask: modern ? () => heldCalls.note(call, true) : makeAsk(by, server, (asked) => clientRequests.toId(asked, addressee)),
+              ask: modern
+                ? makeAnswerFor({ send, way: by, capabilities, background, onAsked: () => heldCalls.note(call, capabilities, true) })
+                : makeAsk(by, server, (asked) => clientRequests.toId(asked, addressee)),
               resume: makeResume(send, by, over),
               rewrite: (result: Record<string, unknown>) => renameResult(server.slug, result),
             }
@@ -164,7 +167,7 @@ export function makeFastCall(ports: Ports): FastCall {
         const way = await downstream.wayTo(target, capabilities);
         if (!way) return undefined;
         const inSession = way.kind === "legacy" && way.sessionId !== undefined;
-        if (modern && canBeAsked && inSession && heldCalls.isFor(call))
+        if (modern && canBeAsked && inSession && heldCalls.isFor(call, capabilities))
           return heldCalls.begin({ principal, server, tool, id, message: toEarlier(message), capabilities });
         try {
           const asked = { secret: target.source.secret, inSession, now: clock.now() };
@@ -234,6 +237,27 @@ function makeAsk({ sessionId, protocolVersion }: LegacyWay, server: Server, toId
     if (sessionId === undefined) return message;
     if (++questions > MAX_QUESTIONS) throw new AppError("outbound.too_large", { reason: "too many questions in one call" });
     return { ...message, jsonrpc: "2.0", id: toId({ server, sessionId, protocolVersion, id }) };
+  };
+}
+
+type Answering = { send: InjectingFetch; way: LegacyWay; capabilities: ClientCapabilities; background: Background; onAsked: () => void };
+
+/**
+ * What a server of 2025 asks in a call of a client of 2026-07-28 that nobody holds. What no client could answer, or not this one, Cardea answers in
+ * its place, and the call goes on; any other question ends it, since it could be answered only in a call that is held.
+ */
+function makeAnswerFor({ send, way, capabilities, background, onAsked }: Answering) {
+  return (message: ServerMessage, id: MessageId): "answered" | Unasked => {
+    const isForClient = toInputRequest(message, capabilities) !== undefined;
+    if (isForClient && way.sessionId === undefined) return "call.unaskable";
+    if (isForClient) {
+      onAsked();
+      return "call.asked";
+    }
+    const body = JSON.stringify({ jsonrpc: "2.0", id, ...toAnswerOfCardea(message) });
+    const told = send(undefined, { method: "POST", headers: headersOfWay(way), body });
+    background(told.then((response) => response.body?.cancel()).catch(() => undefined));
+    return "answered";
   };
 }
 

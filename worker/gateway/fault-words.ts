@@ -39,7 +39,7 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
   },
   "server.busy": {
     what: (_, { waitSeconds }) =>
-      `asks to wait ${waitSeconds === undefined ? "a while" : waitSeconds === 1 ? "1 second" : `${waitSeconds} seconds`} before it is asked again`,
+      `asks to wait ${!waitSeconds ? "a while" : waitSeconds === 1 ? "1 second" : `${waitSeconds} seconds`} before it is asked again`,
   },
   "server.moved": {
     what: (_, { host }) => `redirects to another address${host === undefined ? "" : ` (at ${host})`}, where Cardea does not send credentials`,

@@ -27,14 +27,24 @@ describe("B07: a redirect of a server", () => {
   });
 
   test("is asked for anew where it leads nowhere any more", async () => {
-    const redirects: Record<string, [number, string]> = { "/mcp": [307, "/a"] };
+    const redirects: Record<string, [number, string]> = { "/mcp": [307, "/mcp/"] };
     const { send, origin } = hostWith(redirects);
     const url = new URL(`${origin}/mcp`);
-    await sendFollowing(send, url, POST, true, carry);
-    redirects["/a"] = [404, ""];
+    await sendFollowing(send, url, POST, true, () => undefined);
+    redirects["/mcp/"] = [404, ""];
     redirects["/mcp"] = [307, "/b"];
-    expect((await sendFollowing(send, url, POST, true, carry)).status).toBe(404);
-    expect((await sendFollowing(send, url, POST, true, carry)).status).toBe(200);
+    expect((await sendFollowing(send, url, POST, true, () => undefined)).status).toBe(404);
+    expect((await sendFollowing(send, url, POST, true, () => undefined)).status).toBe(200);
+  });
+
+  test("for whoever asked is no other person's", async () => {
+    const redirects: Record<string, [number, string]> = { "/mcp": [307, "/people/ada?ticket=1"] };
+    const { seen, send, origin } = hostWith(redirects);
+    const url = new URL(`${origin}/mcp`);
+    await sendFollowing(send, url, POST, true, () => undefined);
+    redirects["/mcp"] = [307, "/people/bob?ticket=2"];
+    await sendFollowing(send, url, POST, true, () => undefined);
+    expect(seen.slice(2)).toEqual([`POST ${origin}/mcp {}`, `POST ${origin}/people/bob?ticket=2 {}`]);
   });
 
   test("in a circle is told as one, after a few steps", async () => {
@@ -57,6 +67,8 @@ describe("B07: a redirect of a server", () => {
     ["https://a.example/mcp", "mcp/", 308, "POST", "https://a.example/mcp/"],
     ["https://a.example/mcp", "https://A.example:443/x#y", 307, "POST", "https://a.example/x"],
     ["http://a.example/mcp", "https://a.example/mcp", 308, "POST", "https://a.example/mcp"],
+    ["http://a.example:8080/mcp", "https://a.example:8443/mcp", 308, "POST", undefined],
+    ["http://a.example/mcp", "https://a.example:8443/mcp", 308, "POST", undefined],
     ["https://a.example/sse", "/sse/", 302, "GET", "https://a.example/sse/"],
     ["https://a.example/sse", "/sse/", 303, undefined, "https://a.example/sse/"],
     ["https://a.example/mcp", "/mcp/", 302, "POST", undefined],

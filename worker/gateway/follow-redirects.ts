@@ -3,7 +3,10 @@ import type { Fetch } from "../lib/guarded-fetch.ts";
 import { decideMoved, isRedirect, MOST_HOPS } from "./moved-policy.ts";
 import { ServerFault } from "./server-fault.ts";
 
-/** Where servers' own URLs have led, by URL, so that a call does not pay for it twice. Forgotten once it leads nowhere. */
+/**
+ * Where servers' own URLs have led, by URL, so that a call does not pay for it twice. Forgotten once it leads nowhere. It is everybody's,
+ * so only what says nothing of whoever asked is kept: a slash at the end, and https.
+ */
 const learnt = new Map<string, string>();
 const MOST_LEARNT = 1000;
 /** After these a URL is not wrong: somebody has to sign in, or to wait. */
@@ -37,10 +40,14 @@ export async function sendFollowing(send: Fetch, url: URL, init: RequestInit, is
     }
     at = decision.url;
     carry(at);
-    if (isOwn) learn(url.href, at.href);
+    if (isOwn && isSamePlace(url, at)) learn(url.href, at.href);
     if (init.body instanceof ReadableStream) throw new AppError("credential.unreachable", { reason: "a body that was sent was redirected" });
   }
 }
+
+const withoutSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : path);
+
+const isSamePlace = (from: URL, to: URL): boolean => withoutSlash(from.pathname) === withoutSlash(to.pathname) && from.search === to.search;
 
 function learn(from: string, to: string): void {
   if (learnt.size >= MOST_LEARNT) learnt.clear();

@@ -10,12 +10,12 @@ export const MOST_HOPS = 3;
 
 /**
  * Whether a request goes where it was redirected to (RFC 9110 §15.4). It carries a credential, so never to another origin; only from
- * http to https of the same host. A POST stays one only by 307 and 308: after another one nobody knows what would be done twice.
+ * http to https of the same host, at the port each has by itself or at the very same one. A POST stays one only by 307 and 308: after another one nobody knows what would be done twice.
  */
 export function decideMoved(from: URL, location: string | null, status: number, method = "GET"): Moved {
   const url = location === null ? undefined : URL.parse(location, from.href);
   if (!url) return { kind: "moved", host: undefined };
-  const isUpgrade = from.protocol === "http:" && url.protocol === "https:" && from.hostname === url.hostname;
+  const isUpgrade = from.protocol === "http:" && url.protocol === "https:" && from.hostname === url.hostname && from.port === url.port;
   const isWithin = url.origin === from.origin || isUpgrade;
   const keepsMethod = method === "GET" || KEEPING_METHOD.has(status);
   if (!isWithin || !keepsMethod || url.username !== "" || url.password !== "") return { kind: "moved", host: url.host || undefined };

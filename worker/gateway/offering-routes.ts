@@ -3,6 +3,7 @@ import { parseToolName, toToolName } from "../scopes/tool-names.ts";
 import { fitsTemplate } from "../scopes/uri-template-rules.ts";
 import type { Asking, Catalog } from "./catalog.ts";
 import type { Listed, ListKind } from "./downstream.ts";
+import { missingOf } from "./lists/missing-servers.ts";
 import { keyOf, ownNameOf } from "./names/named-items.ts";
 import { parseResourceUri, toResourceUri } from "./names/resource-names.ts";
 
@@ -47,6 +48,9 @@ export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: S
       const offerings = listed.flatMap(([, offerings]) => offerings as Offering[]);
       return [...new Map(offerings.toReversed().map((offering) => [keyOf(kind, offering), offering])).values()].toReversed() as Listed[Kind];
     },
+
+    /** What a list's result says beside its entries. */
+    missing: (kind: OfferingKind) => missingOf(catalog, kind, asking, variants),
 
     /**
      * @param given as the endpoint names it

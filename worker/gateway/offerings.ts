@@ -25,9 +25,12 @@ export function addOfferings(server: McpServer, { relay }: Ports, { principal, b
     return found;
   }
 
-  server.setRequestHandler("prompts/list", async () => ({ prompts: await routes.list("prompts") }));
-  server.setRequestHandler("resources/list", async () => ({ resources: await routes.list("resources") }));
-  server.setRequestHandler("resources/templates/list", async () => ({ resourceTemplates: await routes.list("resourceTemplates") }));
+  server.setRequestHandler("prompts/list", async () => ({ prompts: await routes.list("prompts"), ...routes.missing("prompts") }));
+  server.setRequestHandler("resources/list", async () => ({ resources: await routes.list("resources"), ...routes.missing("resources") }));
+  server.setRequestHandler("resources/templates/list", async () => ({
+    resourceTemplates: await routes.list("resourceTemplates"),
+    ...routes.missing("resourceTemplates"),
+  }));
 
   server.setRequestHandler("prompts/get", async ({ params }) => {
     const { server: target, name } = await findPrompt(params.name);

@@ -3,6 +3,7 @@ import type { Server } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { AppError, ErrorCode } from "../lib/errors.ts";
 import { connectionStateOf } from "../oauth/connection-state-rules.ts";
+import { needsCredential } from "../scopes/auth-scope-rules.ts";
 import { segmentOf } from "../scopes/route-rules.ts";
 import type { KeeperClient } from "../vault/keeper-client.ts";
 import { describeFault } from "./fault-words.ts";
@@ -45,6 +46,10 @@ export function makeRefusals({ linkFor, keeper, clock }: Ports) {
   async function missing(principal: Principal, server: Server, code: ErrorCode): Promise<Refusal> {
     const { slug, authScope } = server;
     const needsScope = code === "credential.needs_scope";
+    if (!needsCredential(server)) {
+      const text = `“${slug}” wants a sign-in, and Cardea was told that it needs none, so nothing was done. Trying again does not help: an administrator of the project has to choose how people sign in there.`;
+      return { code: "credential.missing", text, retryable: false };
+    }
     if (authScope.level !== "user") {
       const text = `“${slug}” has no shared credential of the project, so nothing was done. An administrator of the project can provide it through a project link.`;
       return { code: "credential.missing", text, retryable: false };

@@ -91,6 +91,12 @@ describe("B02: a list", () => {
     await setFixtures({ script: script([tool("good")]) });
   });
 
+  test("of a tool that is too long to be remembered is told to the administrator", async () => {
+    const found = await at({ "tools/list": toolList([tool("act"), tool("long", { description: "x".repeat(70_000) })]) });
+    expect(await namesAt(found)).toEqual(["scripted__act"]);
+    expect((await reportsOf(found.project))[0]?.text).toContain("1 of 2 tools could not be read: tools beyond the first 1000");
+  });
+
   test("whose cursor leads back is read once", async () => {
     const found = await at({ "tools/list": toolList([tool("a")], { nextCursor: "again" }) });
     expect(await namesAt(found)).toEqual(["scripted__a"]);
@@ -215,6 +221,26 @@ describe("B39: what a server says of itself reaches the agent", () => {
     const params = { name: "scripted__act", arguments: {} };
     const answer = await messageOf(await postMessage(project.slug, token, { jsonrpc: "2.0", id: 3, method: "tools/call", params }));
     expect(answer).toMatchObject({ id: 3, result: { isError: true } });
+  });
+});
+
+test("B27: a server without a credential that wants a sign-in is told as one to be looked at, with no link that leads nowhere", async () => {
+  const { agent } = await at({ "*": json("no", 401, { "www-authenticate": 'Bearer realm="x' }) });
+  expect((await call(agent, "scripted__act")).text).toMatch(/wants a sign-in.*an administrator of the project has to choose/);
+});
+
+test("F92: a server of 2025 that pings its client in the middle of a call is answered, and the call goes on", async () => {
+  const { project, token } = await at(legacy({}));
+  const ask = '{"jsonrpc":"2.0","id":5,"method":"ping"}';
+  const body = `data: ${ask}\n\ndata: {"jsonrpc":"2.0","id":$ID,"result":{"content":[]}}\n\n`;
+  await setFixtures({ script: legacy({ "tools/call": { type: "text/event-stream", body } }) });
+  const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
+  const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "scripted__act" };
+  const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "scripted__act", arguments: {}, _meta } };
+  expect(await messageOf(await postMessage(project.slug, token, message, headers))).toEqual({
+    jsonrpc: "2.0",
+    id: 1,
+    result: { resultType: "complete", content: [] },
   });
 });
 

@@ -43,15 +43,12 @@ const CODES: Record<ServerMeaning["kind"], ErrorCode> = {
   failing: "credential.unreachable",
 };
 
-const LONGEST = 300;
-
 /** An answer that brings no result, as the error it is (see the table in foreign-answers). */
 export function faultOf(answer: ServerAnswer, secret: Secret | undefined, now: number): ServerFault {
   const meaning = meaningOfServerAnswer(answer, now);
   // A refusal of this call alone says nothing of the person's credential: the call was asked with it, and read.
   const code = meaning.kind === "token_refused" && answer.status !== 401 ? "credential.refused" : CODES[meaning.kind];
-  // Taken out before the text is cut: of a value that is cut, a part would stay.
-  const says = withoutSecret(wordsOfServer(answer.text, 2000), secret).slice(0, LONGEST);
+  const says = wordsOfServer(answer.text, (words) => withoutSecret(words, secret));
   const waitSeconds = meaning.kind === "busy" ? meaning.seconds : undefined;
   return new ServerFault(
     code,

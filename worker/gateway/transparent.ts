@@ -161,7 +161,10 @@ export function makeTransparent({ access, catalog, refusals, headerChecks, addre
       return toRefusal(await refusals.explain(principal, server, outcome), outcome, message);
     }
     const toMissing = (missing: string) => toMissingReply(server.slug, missing, message);
-    const answered = id === undefined ? outcome : await passAnswer(outcome, { id, toMissing, done: record, background });
+    const answered =
+      id === undefined
+        ? outcome
+        : await passAnswer(outcome, { id, toMissing, mayComeBack: mayComeBack(request.headers, server), done: record, background });
     const headers: Record<string, string> = { "cache-control": "no-store" };
     for (const name of answered.ok ? ANSWERED : REFUSED) {
       const value = answered.headers.get(name);

@@ -59,6 +59,7 @@ const TABLE: [Kind, number, Given][] = [
   ["refused", 403, { body: "You may not delete this." }],
   ["refused", 400, { body: rpc(-32602, "the argument token is invalid") }],
   ["refused", 200, { body: rpc(-32602, "Invalid params") }],
+  ["refused", 200, { body: rpc(-32603, "Could not post the second part: token expired") }],
   ["feature_absent", 200, { body: rpc(-32601, "Method not found") }],
   ["feature_absent", 404, { body: rpc(-32601) }],
   ["feature_absent", 400, inSession(rpc("-32601", "x"))],

@@ -31,6 +31,7 @@ export type ServerMeaning =
   | { kind: "failing" };
 
 const METHOD_NOT_FOUND = -32601;
+const INTERNAL_ERROR = -32603;
 const HEADER_MISMATCH = -32020;
 const REVISION_UNKNOWN = -32022;
 /** Codes under which servers say that they do not know a session; none of them means that alone. */
@@ -90,6 +91,8 @@ function isTokenRefused(status: number, said: Said | undefined, text: string): b
   if (TOKEN_STATUSES.has(status)) return true;
   if (said?.code !== undefined && UNAUTHORIZED_CODES.has(said.code)) return true;
   if (status === 403) return saysTokenRefused(said?.message ?? text, said?.name);
+  // A tool that failed in its middle, at a service behind it, may have done something: that is no word of the server's own door.
+  if (said?.rpc && said.code === INTERNAL_ERROR && status < 400) return false;
   if (said?.rpc && said.code !== undefined && TOKEN_CODES.has(said.code))
     return saysTokenRefused(said.message, said.name) || isUnauthorized(said.message);
   return status === 400 && said?.rpc === false && said.name === "invalid_token";
@@ -122,11 +125,14 @@ function readSaid(text: string): Said | undefined {
 /** Whether a body is an error of JSON-RPC, in which a server says itself what went wrong. */
 export const isRpcError = (text: string): boolean => readSaid(text)?.rpc === true;
 
-/** What a server says in its own words, in one line of at most so many characters; nothing where it is a page, or says nothing. */
-export function wordsOfServer(text: string, longest = 300): string {
+/**
+ * What a server says in its own words, in one line of at most so many characters; nothing where it is a page, or says nothing.
+ * @param redact takes out what nobody may read, before anything is changed or cut: of a value that is cut, a part would stay
+ */
+export function wordsOfServer(text: string, redact: (words: string) => string = (words) => words, longest = 300): string {
   const said = readSaid(text);
   const words = said ? said.message : /^\s*[<{[]/.test(text.slice(0, 200)) ? "" : text;
-  const line = words
+  const line = redact(words)
     .slice(0, 2 * longest)
     .replaceAll(/[\s\p{C}]+/gu, " ")
     .trim();

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { call, connectAgent, messageOf, postMessage, signInAgent } from "../../../test/harness/worker/agent.ts";
 import { ledger, makeProject, setFixtures } from "../../../test/harness/worker/project.ts";
 import type { Server } from "../../db/servers.ts";
+import { toInputRequest } from "./held-calls-policy.ts";
 import { mayComeBack } from "./last-event-rules.ts";
 
 const ASKABLE = { elicitation: { form: {} } };
@@ -105,6 +106,23 @@ describe("F98: a server of 2026-07-28 that wants an answer first", () => {
     await agent.close();
   });
 
+  test("whose result lacks what the protocol wants is read in search mode too", async () => {
+    const { project, token } = await inSearchMode();
+    const agent = await connectAgent(project.slug, token, "modern");
+    const result = { content: [{ type: "text", text: "made" }, { type: "resource_link" }], isError: null };
+    await setFixtures({
+      script: { "tools/call": { type: "application/json", body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(result)}}` } },
+    });
+    const answer = await call(agent, "call_tools", { calls: [{ name: "scripted__act" }] });
+    expect(answer).toMatchObject({ isError: false, text: expect.stringContaining("made") });
+    const unreadable = { resultType: "input_required", inputRequests: 5, requestState: 5 };
+    await setFixtures({
+      script: { "tools/call": { type: "application/json", body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(unreadable)}}` } },
+    });
+    expect((await call(agent, "call_tools", { calls: [{ name: "scripted__act" }] })).text).toContain("may or may not have been done");
+    await agent.close();
+  });
+
   test("says to a client that cannot be asked that it needs an answer, on every way to it", async () => {
     const { project, token } = await inSearchMode();
     const result = {
@@ -144,14 +162,46 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
   });
 
   const capabilities = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": ASKABLE };
-  const ask = (slug: string, token: string, more: object = {}) => {
-    const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "asking__ask_within" };
+  const ask = (slug: string, token: string, more: object = {}, tool = "asking__ask_within") => {
+    const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": tool };
     const params = { name: "asking__ask_within", arguments: {}, _meta: capabilities, ...more };
     return postMessage(slug, token, { jsonrpc: "2.0", id: 7, method: "tools/call", params }, headers).then(
       messageOf<{ id: number; result: Record<string, unknown> }>,
     );
   };
   const inputResponses = { question: { action: "accept", content: { name: "ada" } } };
+
+  test("S67: goes on by its own tool only: the state of a call is none for another tool of the server", async () => {
+    const { project, token } = await withServers();
+    const { requestState } = (await ask(project.slug, token)).result;
+    const other = await ask(project.slug, token, { name: "asking__quick", requestState, inputResponses }, "asking__quick");
+    expect(other).toMatchObject({ result: { isError: true, content: [{ text: expect.stringContaining("waits for this answer no more") }] } });
+    expect(await ask(project.slug, token, { requestState, inputResponses })).toMatchObject({
+      result: { content: [{ text: expect.stringContaining("accept") }] },
+    });
+  });
+
+  test("goes on no more once its server is paused", async () => {
+    const { project, token } = await withServers();
+    const { requestState } = (await ask(project.slug, token)).result;
+    await project.api("PATCH", "/servers/asking", { state: "paused" });
+    await expect
+      .poll(async () => JSON.stringify(await ask(project.slug, token, { requestState, inputResponses })), { timeout: 5000 })
+      .toMatch(/no tool|paused/);
+  });
+
+  test("is held for a client that can be asked, although it asked nothing of one that cannot", async () => {
+    const { project, token } = await withServers();
+    const _meta = { ...capabilities, "io.modelcontextprotocol/clientCapabilities": { sampling: {} } };
+    for (let times = 0; times < 2; times++) await ask(project.slug, token, { _meta });
+    expect(await ask(project.slug, token)).toMatchObject({ result: { resultType: "input_required" } });
+  });
+
+  test("answers many calls at once that ask nothing", async () => {
+    const { project, token } = await withServers();
+    const answers = await Promise.all(Array.from({ length: 25 }, () => ask(project.slug, token, { name: "asking__quick" }, "asking__quick")));
+    expect(answers.map(({ result }) => result.isError)).toEqual(Array(25).fill(undefined));
+  });
 
   test("asks in a result whose state is good once, for the agent that was asked", async () => {
     const { project, token } = await withServers();
@@ -200,4 +250,22 @@ test.each([
   ["no session, by none", {}, "none", "user", false],
 ] as const)("S71: with %s, a client may come back for the events behind one: %o", (_, headers, type, level, expected) => {
   expect(mayComeBack(new Headers(headers), { authScope: { type, level } } as unknown as Server)).toBe(expected);
+});
+
+const form = { method: "elicitation/create", params: { message: "Name?" } };
+const page = { method: "elicitation/create", params: { mode: "url", url: "https://a.example" } };
+test.each([
+  [form, { elicitation: {} }, true],
+  [form, { elicitation: { form: {} } }, true],
+  [form, { elicitation: { url: {} } }, false],
+  [form, { sampling: {} }, false],
+  [page, { elicitation: { url: {} } }, true],
+  [page, { elicitation: {} }, false],
+  [{ method: "sampling/createMessage" }, { sampling: {} }, true],
+  [{ method: "sampling/createMessage" }, { elicitation: {} }, false],
+  [{ method: "roots/list" }, { roots: {} }, true],
+  [{ method: "roots/list" }, {}, false],
+  [{ method: "ping" }, { elicitation: {}, sampling: {}, roots: {} }, false],
+] as const)("F92: %j can be asked of a client that can %j: %o", (asked, capabilities, expected) => {
+  expect(toInputRequest(asked, capabilities) !== undefined).toBe(expected);
 });

@@ -6,8 +6,18 @@ import { restorePermit } from "../call-policy.ts";
 import { type EventStream, openEventStream, toEvent } from "../event-stream.ts";
 import { isRecord, parseJson } from "../message.ts";
 import { EVENT_STREAM, mediaTypeOf, readText } from "../message-stream.ts";
-import { ASKED_NOTHING, type BeginCall, HELD, type ResumeCall, toHeldError, toInputRequest } from "./held-calls-policy.ts";
+import {
+  ASKED_NOTHING,
+  type BeginCall,
+  HELD,
+  isSameCall,
+  type ResumeCall,
+  toAnswerOfCardea,
+  toHeldError,
+  toInputRequest,
+} from "./held-calls-policy.ts";
 import { readEvents } from "./read-events.ts";
+import { toMissingText } from "./read-reply.ts";
 import type { ServerMessage } from "./reply-rules.ts";
 
 /** A call in flight: what its server still says, and what it has asked. */
@@ -35,7 +45,8 @@ export class HeldCalls extends DurableObject<Bindings> {
 
   async #begin(asked: BeginCall): Promise<Response> {
     const { principal, server, tool, message, id } = asked;
-    if (this.#calls.size + this.#beginning >= HELD.most) return toReply(id, toHeldError(server.slug, "busy"));
+    const waiting = [...this.#calls.values()].filter(({ question }) => question !== undefined).length;
+    if (waiting >= HELD.most || this.#calls.size + this.#beginning >= HELD.running) return toReply(id, toHeldError(server.slug, "busy"));
     const key = crypto.randomUUID();
     const call = { ...restorePermit({ server, tool }), message, id: key, session: this.#session(asked), signal: new AbortController().signal };
     this.#beginning++;
@@ -56,9 +67,10 @@ export class HeldCalls extends DurableObject<Bindings> {
     return this.#answer(held, id);
   }
 
-  async #resume({ key, id, slug, inputResponses }: ResumeCall): Promise<Response> {
+  async #resume({ key, id, server, tool, inputResponses }: ResumeCall): Promise<Response> {
     const held = this.#calls.get(key);
-    if (!held || held.isRead) return toReply(id, toHeldError(slug, "stale"));
+    // What may be called now is what was judged now: the state of another call leads to none.
+    if (!held || held.isRead || !isSameCall(held, { server, tool })) return toReply(id, toHeldError(server.slug, "stale"));
     const { question } = held;
     if (question && !(QUESTION in inputResponses)) return toReply(id, this.#toQuestion(held, question));
     // From here on a second answer finds it taken.
@@ -80,6 +92,14 @@ export class HeldCalls extends DurableObject<Bindings> {
   }
 
   async #pass(held: Held, id: BeginCall["id"], stream: EventStream): Promise<void> {
+    if (await this.#passOn(held, id, stream).catch(() => false)) return;
+    this.#forget(held.key);
+    const content = [{ type: "text", text: toMissingText(held.server.slug, "call.cut_off") }];
+    stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", id, result: { resultType: "complete", isError: true, content } })));
+  }
+
+  /** @returns whether the client has its reply, or its question */
+  async #passOn(held: Held, id: BeginCall["id"], stream: EventStream): Promise<boolean> {
     for (let next = await held.said.next(); !next.done; next = await held.said.next()) {
       const message = next.value;
       if (!isServerMessage(message)) {
@@ -87,22 +107,29 @@ export class HeldCalls extends DurableObject<Bindings> {
         this.#forget(held.key);
         if (!held.hasAsked) stream.write(ASKED_NOTHING);
         const result = isRecord(message.result) ? { resultType: "complete", ...message.result } : message.result;
-        return stream.write(toEvent(JSON.stringify({ ...message, id, ...(result !== undefined && { result }) })));
+        stream.write(toEvent(JSON.stringify({ ...message, id, ...(result !== undefined && { result }) })));
+        return true;
       }
       if (message.id === undefined) stream.write(toEvent(JSON.stringify(message)));
-      else if (toInputRequest(message)) {
+      else if (toInputRequest(message, held.capabilities)) {
         held.isRead = false;
         held.hasAsked = true;
         held.question = message;
         held.timer = setTimeout(() => this.#end(held.key), HELD.for);
-        return stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", id, result: this.#toQuestion(held, message) })));
-      } else await this.#tell(held, { id: message.id, ...(message.method === "ping" ? { result: {} } : { error: NOT_FOUND }) });
+        stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", id, result: this.#toQuestion(held, message) })));
+        return true;
+      } else {
+        // A tool that asks this may ask its client another thing the next time.
+        held.hasAsked ||= message.method !== "ping";
+        await this.#tell(held, { id: message.id, ...toAnswerOfCardea(message) });
+      }
     }
+    return false;
   }
 
-  #toQuestion({ principal, server, key }: Held, question: ServerMessage): object {
+  #toQuestion({ principal, server, key, capabilities }: Held, question: ServerMessage): object {
     const requestState = makeDeps(this.env).addresses.write("held", { principal, session: undefined }, server, key);
-    return { resultType: "input_required", inputRequests: { [QUESTION]: toInputRequest(question) }, requestState };
+    return { resultType: "input_required", inputRequests: { [QUESTION]: toInputRequest(question, capabilities) }, requestState };
   }
 
   async #tell(held: Held, reply: Record<string, unknown>): Promise<void> {
@@ -119,6 +146,8 @@ export class HeldCalls extends DurableObject<Bindings> {
     const background = (work: Promise<unknown>) => this.ctx.waitUntil(work);
     const from = { principal: held.principal, servers: [held.server], session: this.#session(held), background };
     background(makeDeps(this.env).clientMessages.cancel({ id: undefined, method: "notifications/cancelled", params: { requestId: key } }, from));
+    // What nobody reads on would be kept, and its server's stream open.
+    held.said.return(undefined).catch(() => undefined);
   }
 
   #forget(key: string): void {
@@ -134,7 +163,6 @@ export class HeldCalls extends DurableObject<Bindings> {
 
 /** The name a question has in its result: a server that is asked one thing waits for it before it asks another. */
 const QUESTION = "question";
-const NOT_FOUND = { code: -32601, message: "Method not found" };
 
 const isServerMessage = (message: Record<string, unknown>): message is ServerMessage => typeof message.method === "string";
 

@@ -49,6 +49,7 @@ const LANES: Record<string, Lane> = {
     settled((background, done) =>
       passAnswer(response, {
         id,
+        mayComeBack: true,
         toMissing: (code) => JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32603, message: code } }),
         done,
         background,
@@ -232,3 +233,16 @@ function seeded(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+test.each([
+  [true, []],
+  [false, [{ jsonrpc: "2.0", id: 1, error: { code: -32603, message: "call.cut_off" } }]],
+])(
+  "F98: a stream with ids of events that ends without a reply has one added, unless its client may come back for it: %o",
+  async (mayComeBack, added) => {
+    const toMissing = (code: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, error: { code: -32603, message: code } });
+    const response = new Response("id: e1\ndata:\n\n", { headers: { "content-type": EVENTS } });
+    const { messages } = await settled((background, done) => passAnswer(response, { id: 1, toMissing, mayComeBack, done, background }));
+    expect(messages).toEqual(added);
+  },
+);

@@ -1,6 +1,6 @@
 import type { Server } from "../../db/servers.ts";
 import type { Background } from "../../lib/background.ts";
-import { type Clock, HOUR, SECOND } from "../../lib/clock.ts";
+import { type Clock, HOUR, MINUTE, SECOND } from "../../lib/clock.ts";
 import { parseJson } from "../message.ts";
 import { EVENT_STREAM, mediaTypeOf } from "../message-stream.ts";
 import { readEvents } from "./read-events.ts";
@@ -16,8 +16,8 @@ export type OwnStream = {
   ready: Promise<void> | undefined;
   /** Settled once something came. */
   heard: Promise<void>;
-  /** Has all that came, and will come, written into the answer to the call. */
-  attach(write: (said: Aside) => void): void;
+  /** Has all that came, and will come, written into the answer to the call: the next is read once the one before is taken. */
+  attach(write: (said: Aside) => Promise<unknown> | undefined): void;
   /** The call is over. */
   stop(): void;
 };
@@ -37,15 +37,19 @@ const AT_ONCE = 300;
 /** How long a call waits until its server's stream is open, in milliseconds. */
 const OPENS_WITHIN = 2 * SECOND;
 const REOPEN_AFTER = 1 * SECOND;
-const MOST = { openings: 60, waiting: 100, known: 5000 };
+const MOST = { openings: 60, known: 5000 };
+/** How long it is remembered that a server has no such stream: by the standard's word for it, or by any other. */
+const WITHOUT_FOR = { said: 1 * HOUR, otherwise: 10 * MINUTE };
 
 /**
  * A server of 2025 may ask over the stream of its session instead of in the answer to the call, and what it says while nobody has
  * that stream open is lost. It is open before a tool is called of which nothing is known yet, or that may ask. A tool that answers
- * at once has it opened no more, unless it takes longer one day; a server that has no such stream (405) is not asked again.
+ * at once has it opened no more, unless it takes longer one day. A server that has no such stream, which it says in any status, is left alone
+ for a while, and one that does not say that it is open is not waited for a second time.
  */
 export function makeOwnStreams(clock: Clock) {
   const without = new Map<string, number>();
+  const silent = new Map<string, true>();
   const manners = new Map<string, "answers-at-once" | "may-ask">();
 
   function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
@@ -60,26 +64,35 @@ export function makeOwnStreams(clock: Clock) {
       if ((without.get(key) ?? 0) > clock.now()) return undefined;
       const nameOfTool = JSON.stringify([key, tool]);
       const first = Promise.withResolvers<void>();
-      const waiting: Aside[] = [];
-      let write: ((said: Aside) => void) | undefined;
+      const attached = Promise.withResolvers<(said: Aside) => Promise<unknown> | undefined>();
       let over: AbortController | undefined;
       let mayAsk = false;
-      const tell = (said: Aside) => {
+      // One at a time: a server that says more than its client reads has to wait, and nothing piles up here.
+      const tell = async (said: Aside) => {
         mayAsk = true;
-        if (write) write(said);
-        else if (waiting.length < MOST.waiting) waiting.push(said);
         first.resolve();
+        await (await attached.promise)(said);
       };
 
       function begin(): Promise<void> {
         const controller = new AbortController();
         over = controller;
         const opened = Promise.withResolvers<void>();
-        const work = follow(open, controller.signal, tell, opened.resolve).then((status) => {
-          if (status === 405) keep(without, key, clock.now() + 1 * HOUR);
+        const onOpened = () => {
+          silent.delete(key);
+          opened.resolve();
+        };
+        const work = follow(open, controller.signal, tell, onOpened).then((status) => {
+          const isSaid = status === 405 || status === 501;
+          if (status !== undefined && !PASSING.has(status)) keep(without, key, clock.now() + (isSaid ? WITHOUT_FOR.said : WITHOUT_FOR.otherwise));
         });
         background(work.catch(() => undefined).finally(opened.resolve));
-        const timer = setTimeout(opened.resolve, OPENS_WITHIN);
+        if (silent.has(key)) return Promise.resolve();
+        const giveUp = () => {
+          keep(silent, key, true);
+          opened.resolve();
+        };
+        const timer = setTimeout(giveUp, OPENS_WITHIN);
         return opened.promise.finally(() => clearTimeout(timer));
       }
 
@@ -99,13 +112,11 @@ export function makeOwnStreams(clock: Clock) {
       return {
         ready,
         heard: first.promise,
-        attach(to) {
-          write = to;
-          for (const said of waiting.splice(0)) to(said);
-        },
+        attach: attached.resolve,
         stop() {
           clearTimeout(timer);
           over?.abort();
+          attached.resolve(() => undefined);
           if (canBeAsked) keep(manners, nameOfTool, mayAsk ? "may-ask" : "answers-at-once");
         },
       };
@@ -115,19 +126,24 @@ export function makeOwnStreams(clock: Clock) {
 
 export type OwnStreams = ReturnType<typeof makeOwnStreams>;
 
-/** Reads the stream until the call is over, and opens it again where it ends or is in use. @returns the status that says there is none */
+type Tell = (said: Aside) => Promise<void>;
+
+/** Statuses that say nothing of whether there is such a stream. */
+const PASSING = new Set([401, 403, 408, 425, 429, 500, 502, 503, 504]);
+
+/** Reads the stream until the call is over, and opens it again where it ends or is in use. @returns the status of an answer that is none */
 async function follow(
   open: (signal: AbortSignal) => Promise<Response>,
   signal: AbortSignal,
-  tell: (said: Aside) => void,
+  tell: Tell,
   onOpened: () => void,
 ): Promise<number | undefined> {
   for (let opening = 0; opening < MOST.openings && !signal.aborted; opening++) {
     const response = await open(signal);
     onOpened();
-    if (response.ok && response.body && mediaTypeOf(response) === EVENT_STREAM)
-      for await (const events of readEvents(response.body)) for (const { data } of events) if (data !== "") tellWhatCounts(data, tell);
-    if (!response.ok) {
+    if (response.ok && response.body && mediaTypeOf(response) === EVENT_STREAM) {
+      for await (const events of readEvents(response.body)) for (const { data } of events) if (data !== "") await tellWhatCounts(data, tell);
+    } else {
       await response.body?.cancel();
       // Another call in the same session has it: what is asked there reaches the same client.
       if (response.status !== 409) return response.status;
@@ -138,11 +154,11 @@ async function follow(
 }
 
 /** Questions and log messages. That lists have changed Cardea finds out itself, and progress belongs to the answer of its call. */
-function tellWhatCounts(data: string, tell: (said: Aside) => void): void {
+async function tellWhatCounts(data: string, tell: Tell): Promise<void> {
   const value = parseJson(data);
   for (const one of Array.isArray(value) ? value : [value]) {
     const sorted = sortMessage(one, "");
-    if (sorted.kind === "request") tell(sorted);
-    if (sorted.kind === "notification" && sorted.message.method === "notifications/message") tell({ ...sorted, text: undefined });
+    if (sorted.kind === "request") await tell(sorted);
+    if (sorted.kind === "notification" && sorted.message.method === "notifications/message") await tell({ ...sorted, text: undefined });
   }
 }

@@ -11,6 +11,8 @@ type Options = {
   id: MessageId;
   /** The reply an agent gets where the server gives none, as JSON-RPC. @param code as in `readReply` */
   toMissing: (code: string) => string;
+  /** Whether the client may come back for what came behind an event; else ids of events lead it nowhere. */
+  mayComeBack: boolean;
   /** Told once how the request ended: with a code where its server said no, or nothing. */
   done: (code: string | undefined) => void;
   background: (work: Promise<unknown>) => void;
@@ -45,7 +47,7 @@ export async function passAnswer(response: Response, options: Options): Promise<
   throw new AppError("internal.failed", { reason: "an answer without an end" });
 }
 
-async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Array>, { id, toMissing, done }: Options): Promise<void> {
+async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Array>, { id, toMissing, mayComeBack, done }: Options): Promise<void> {
   const encoder = new TextEncoder();
   const writer = to.getWriter();
   const state: State = { answered: false, mayReturn: false, code: undefined };
@@ -60,7 +62,7 @@ async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Ar
   try {
     const failed = await eachEvents(
       body,
-      (events) => (state.answered ? undefined : writer.write(encoder.encode(passed(events, id, state)))),
+      (events) => (state.answered ? undefined : writer.write(encoder.encode(passed(events, id, state, mayComeBack)))),
       () => state.answered,
     );
     await finish(failed?.code ?? "call.cut_off", failed !== undefined);
@@ -105,8 +107,9 @@ async function eachEvents(
 }
 
 /** Events as they are handed on. Messages that are not this request's become comments. */
-function passed(events: string, id: MessageId, state: State): string {
-  if (!state.mayReturn && events.includes("id")) for (const event of eventsIn(events)) state.mayReturn ||= event.id !== undefined && event.id !== "";
+function passed(events: string, id: MessageId, state: State, mayComeBack: boolean): string {
+  if (mayComeBack && !state.mayReturn && events.includes("id"))
+    for (const event of eventsIn(events)) state.mayReturn ||= event.id !== undefined && event.id !== "";
   return patchData(events, (data) => {
     if (data === "") return data;
     const value = parseJson(data);

@@ -116,6 +116,8 @@ export function findReply(text: string, id: MessageId): Extract<Heard, { kind: "
 export function toMissingText(slug: string, code: string): string {
   if (code === "call.asked")
     return `“${slug}” asked the person something in the middle of the call, which ended there. Make the call again: it can be answered then.`;
+  if (code === "call.unaskable")
+    return `“${slug}” asked something in the middle of the call that cannot be answered here, and the call ended there. What it was to do may or may not have been done: check before you repeat it.`;
   const begin =
     code === "call.no_reply" ? `“${slug}” took the call, but what it sent is no answer to it.` : `The answer of “${slug}” broke off in its middle.`;
   return `${begin} What the call was to do may or may not have been done: check before you repeat it.`;

@@ -1,7 +1,8 @@
 import { toEvent } from "../event-stream.ts";
 import type { InjectingFetch } from "../injecting-fetch.ts";
-import { isRecord, type MessageId, parseJson, toMessage } from "../message.ts";
+import { isRecord, type Message, type MessageId, parseJson, toMessage } from "../message.ts";
 import { EVENT_STREAM, mediaTypeOf } from "../message-stream.ts";
+import { readResult } from "../reading/readable-results.ts";
 import { type Heard, readReply, toMissingText } from "./read-reply.ts";
 import type { Resume } from "./resumed-events.ts";
 
@@ -19,25 +20,29 @@ const MISSING = -32050;
 export function withOneReply(send: InjectingFetch, slug: string): InjectingFetch {
   return async (input, init) => {
     const response = await send(input, init);
-    const id = init?.method === "POST" && response.ok ? requestIdOf(init.body) : undefined;
-    if (id === undefined) return response;
+    const asked = init?.method === "POST" && response.ok ? requestOf(init.body) : undefined;
+    if (!asked) return response;
+    const { id } = asked;
     const resume: Resume = (lastEventId) =>
       send(input, { method: "GET", headers: headersOfReturn(init?.headers, lastEventId), signal: init?.signal });
     const heard = readReply(response, { id, resume, signal: init?.signal ?? undefined });
     const headers = new Headers(response.headers);
     for (const name of ["content-length", "content-encoding"]) headers.delete(name);
-    if (mediaTypeOf(response) === EVENT_STREAM) return new Response(toStream(heard, id, slug), { headers });
+    if (mediaTypeOf(response) === EVENT_STREAM) return new Response(toStream(heard, asked, slug), { headers });
     headers.set("content-type", "application/json");
     for await (const one of heard) {
       if (one.kind === "missing" && one.error) throw one.error;
-      if (one.kind === "missing" || one.kind === "reply") return new Response(toText(one, id, slug), { headers });
+      if (one.kind === "missing" || one.kind === "reply") return new Response(toText(one, asked, slug), { headers });
     }
     return response;
   };
 }
 
-function requestIdOf(body: unknown): MessageId | undefined {
-  return typeof body === "string" ? toMessage(parseJson(body))?.id : undefined;
+type Asked = { id: MessageId; method: string };
+
+function requestOf(body: unknown): Asked | undefined {
+  const message: Message | undefined = typeof body === "string" ? toMessage(parseJson(body)) : undefined;
+  return message?.id === undefined ? undefined : { id: message.id, method: message.method };
 }
 
 function headersOfReturn(given: RequestInit["headers"], lastEventId: string): Headers {
@@ -48,13 +53,13 @@ function headersOfReturn(given: RequestInit["headers"], lastEventId: string): He
   return headers;
 }
 
-function toStream(heard: AsyncGenerator<Heard>, id: MessageId, slug: string): ReadableStream<Uint8Array> {
+function toStream(heard: AsyncGenerator<Heard>, asked: Asked, slug: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
       const { value, done } = await heard.next();
       if (done) return controller.close();
-      controller.enqueue(encoder.encode(value.kind === "alive" ? ":\n\n" : toEvent(toText(value, id, slug))));
+      controller.enqueue(encoder.encode(value.kind === "alive" ? ":\n\n" : toEvent(toText(value, asked, slug))));
     },
     async cancel() {
       await heard.return(undefined);
@@ -62,13 +67,14 @@ function toStream(heard: AsyncGenerator<Heard>, id: MessageId, slug: string): Re
   });
 }
 
-function toText(heard: Exclude<Heard, { kind: "alive" }>, id: MessageId, slug: string): string {
+function toText(heard: Exclude<Heard, { kind: "alive" }>, { id, method }: Asked, slug: string): string {
   if (heard.kind === "request") return JSON.stringify({ ...heard.message, jsonrpc: "2.0" });
   if (heard.kind === "notification") return heard.text ?? JSON.stringify({ ...heard.message, jsonrpc: "2.0", id: undefined });
-  if (heard.kind === "reply" && heard.text !== undefined) return heard.text;
   if (heard.kind === "missing") return JSON.stringify({ jsonrpc: "2.0", id, error: toMissingError(slug, heard.code) });
-  const { reply } = heard;
-  return JSON.stringify({ jsonrpc: "2.0", id, ...(reply.kind === "error" ? { error: reply.error } : { result: reply.result }) });
+  const { reply, text } = heard;
+  const result = reply.kind === "result" ? readResult(method, reply.result) : undefined;
+  if (text !== undefined && (reply.kind === "error" || result === reply.result)) return text;
+  return JSON.stringify({ jsonrpc: "2.0", id, ...(reply.kind === "error" ? { error: reply.error } : { result }) });
 }
 
 const toMissingError = (slug: string, code: string) => ({ code: MISSING, message: toMissingText(slug, code), data: { [MISSING_KEY]: code } });

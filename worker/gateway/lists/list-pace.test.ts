@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { connectAgent, signInAgent } from "../../../test/harness/worker/agent.ts";
+import { makeProject, setFixtures } from "../../../test/harness/worker/project.ts";
 import { MINUTE, SECOND } from "../../lib/clock.ts";
 import { makeListPace } from "./list-pace.ts";
 
@@ -43,3 +45,13 @@ describe("B10: a list that does not come", () => {
     expect(restOf(at)).toBe((2 * MINUTE) / SECOND);
   });
 });
+
+test("B10: a server that hangs at its prompts is named in their list", async () => {
+  const project = await makeProject();
+  await project.addOpenServer("scripted");
+  const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token);
+  await setFixtures({ script: { "prompts/list": { type: "text/plain", body: "", held: true } } });
+  const { prompts, _meta } = await agent.listPrompts();
+  expect([prompts, _meta?.["cardea/missing"]]).toEqual([[], ["scripted"]]);
+  await setFixtures({ script: {} });
+}, 10_000);

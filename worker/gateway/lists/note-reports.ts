@@ -57,6 +57,16 @@ export function makeNoteReports({ serverReports, clock, log }: { serverReports: 
   };
 }
 
+/** The same with tools that are beyond what is remembered of a server (F99), which no agent sees. */
+export const withUnpinned = (found: LeftOut, unpinned: number): LeftOut =>
+  unpinned === 0
+    ? found
+    : {
+        ...found,
+        leftOut: found.leftOut + unpinned,
+        reasons: [...found.reasons, "tools beyond the first 1000, or longer than 64 KiB, are not listed"],
+      };
+
 function toText({ kind, leftOut, listed, reasons }: LeftOut): string {
   if (leftOut === 0) return "";
   const more = leftOut > reasons.length ? "; …" : "";

@@ -13,9 +13,11 @@ import { withoutSecret } from "../without-secret.ts";
 import { firstReply, type Reply, replyIn } from "./first-reply.ts";
 import { readDiscover, readInitialize } from "./handshake-rules.ts";
 import { LISTS, type ListReader, makeListReader } from "./readable-lists.ts";
+import { readResult } from "./readable-results.ts";
 
 /** How long `server/discover` is waited for: servers of 2025 do not know it, and some say nothing then. */
 const DISCOVER_PATIENCE = 4 * SECOND;
+const TAKEN_WITHIN = 1 * SECOND;
 /** Revisions before 2026-07-28 begin with `initialize`. */
 const WITH_HANDSHAKE = SUPPORTED_PROTOCOL_VERSIONS.filter((version) => version < "2026");
 const METHOD_NOT_FOUND = -32601;
@@ -72,7 +74,11 @@ export function withReadableAnswers(send: InjectingFetch, { reading, secret, sig
     if (!asked) return text;
     pending.delete(String(asked.id));
     if (asked.method in LISTS) return readPage(readerOf(asked.method), text, 200);
-    if (asked.method !== "initialize" || !isRecord(reply.result)) return text;
+    if (!isRecord(reply.result)) return text;
+    if (asked.method !== "initialize") {
+      const result = readResult(asked.method, reply.result);
+      return result === reply.result ? text : JSON.stringify({ ...reply, result });
+    }
     return JSON.stringify({ ...reply, result: readInitialize(reply.result, WITH_HANDSHAKE).result });
   };
 
@@ -127,8 +133,19 @@ export function withReadableAnswers(send: InjectingFetch, { reading, secret, sig
       return discover(asked, (limit) => send(input, { ...sent, signal: AbortSignal.any([limit, ...signals]) }));
     if (asked?.method === "initialize") return initialize(asked, await send(input, sent));
     if (asked && asked.method in LISTS) return list(asked, () => send(input, sent));
+    if (asked && asked.id === undefined) return noteFault(await taken(send(input, sent)));
     return noteFault(await send(input, sent));
   };
+}
+
+/** What a server is told and need not answer (JSON-RPC 2.0 §4.1): one that says nothing to it for a while has taken it. */
+async function taken(told: Promise<Response>): Promise<Response> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silent = new Promise<Response>((resolve) => {
+    timer = setTimeout(() => resolve(new Response(null, { status: 202 })), TAKEN_WITHIN);
+  });
+  told.catch(() => undefined);
+  return Promise.race([told, silent]).finally(() => clearTimeout(timer));
 }
 
 /** One question, in time; whatever is no answer in the standard's way says that there is no such method. */

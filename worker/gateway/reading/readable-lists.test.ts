@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { faultOf } from "../server-fault.ts";
 import { withoutSecret } from "../without-secret.ts";
 import { readInitialize } from "./handshake-rules.ts";
 import { makeListReader } from "./readable-lists.ts";
+import { readResult } from "./readable-results.ts";
 
 const schema = { type: "object" };
 
@@ -33,6 +35,12 @@ describe("B02: what could not be read", () => {
     const before = performance.now();
     const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`p${index}`, index]));
     makeListReader("tools/list").read({ tools: [{ name: "a", inputSchema: { type: "object", properties: many, required: Array(20_000).fill(1) } }] });
+    const wide = { title: 1, description: 2, annotations: { title: 1, readOnlyHint: 2, ...many }, icons: Array(40).fill({ src: 1 }) };
+    const reader = makeListReader("tools/list");
+    for (let at = 0; at < 5; at++) reader.read({ tools: [{ ...wide, name: `w${at}`, inputSchema: { type: "object" } }] });
+    expect(reader.found.leftOut).toBe(0);
+    reader.read({ tools: [{ ...many, ...wide, name: "many", inputSchema: { type: "object" } }] });
+    expect(reader.found.reasons).toEqual(["“many” has too many members"]);
     expect(performance.now() - before).toBeLessThan(1000);
   });
 });
@@ -48,4 +56,48 @@ test.each([
 ])("B18: revision %j is spoken as %s and said as %s", (protocolVersion, spoken, said) => {
   const known = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
   expect(readInitialize({ protocolVersion }, known)).toMatchObject({ spoken, said });
+});
+
+describe("F98: a server that repeats the credential in what it says went wrong", () => {
+  const key = `ey${"Jhb+Gc/=&".repeat(400)}`;
+  const secret = { type: "values" as const, values: { key } };
+  test.each([
+    ["longer than is shown", `invalid token ${key}`],
+    ["so often that the last one is cut", `bad ${key.slice(0, 1)} ${key} and ${key}`],
+    ["of which a part was read", `bad ${key.slice(0, 3000)}`],
+    ["in a URL", `no such page: /?key=${encodeURIComponent(key)}`],
+    ["in a form", `no such field: ${new URLSearchParams({ key })}`],
+    ["in a page", `bad ${key.replaceAll("&", "&amp;")}`],
+    ["in JSON", JSON.stringify({ message: `bad ${key}` })],
+  ])("%s, is told without any of it", (_, text) => {
+    const { says = "" } = faultOf({ status: 403, headers: new Headers(), text }, secret, 0).facts;
+    expect(says).toContain("[REDACTED]");
+    expect(says).not.toContain("Jhb");
+    expect(says.length).toBeLessThanOrEqual(300);
+  });
+});
+
+const text = (words: string) => ({ type: "text", text: words });
+const LINK = { type: "resource_link", uri: "note://1", name: "First" };
+
+test.each<[string, object, object]>([
+  ["without a type", { content: [text("a")] }, { resultType: "complete", content: [text("a")] }],
+  ["whose content is one block", { content: text("a") }, { content: [text("a")] }],
+  ["whose content is a text", { content: "a" }, { content: [text("a")] }],
+  [
+    "with parts of no kind",
+    { content: [LINK, { type: "resource_link" }, null, "b"] },
+    { content: [LINK, text('{"type":"resource_link"}'), text("null"), text("b")] },
+  ],
+  ["that says “true” of an error", { content: [], isError: "true" }, { content: [], isError: true }],
+  ["with members of other types", { content: [text("a")], _meta: 1, isError: null }, { content: [text("a")] }],
+])("F98: a tool's result %s is read as far as it can be", (_, given, expected) => {
+  expect(readResult("tools/call", { ...given })).toEqual({ resultType: "complete", ...expected });
+});
+
+test.each([
+  { resultType: "input_required", inputRequests: 5 },
+  { resultType: "complete", content: [] },
+])("F98: a result that is %j stays as it is", (given) => {
+  expect(readResult("tools/call", given)).toBe(given);
 });

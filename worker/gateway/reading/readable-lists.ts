@@ -24,8 +24,10 @@ const SCHEMAS = {
 const NEEDED = new Set(["name", "uri", "uriTemplate", "inputSchema", "inputSchema.type"]);
 
 const MOST_REASONS = 5;
-/** In one entry; each costs a copy of it. */
+/** In one entry; of more, nothing would be left. */
 const MOST_ISSUES = 50;
+/** In one entry beside each other: the protocol knows some ten, and each takes time to check. */
+const MOST_MEMBERS = 1000;
 const LONGEST_NAME = 512;
 const LONGEST_URI = 8192;
 /** More pages than any list needs, whose server may not know its own cursors. */
@@ -54,6 +56,7 @@ export function makeListReader(method: string, redact: (text: string) => string 
     if (name === "") return leaveOut(`${shown} has no ${key}`);
     if (name.length > (key === "name" ? LONGEST_NAME : LONGEST_URI)) return leaveOut(`${shown} has too long a ${key}`);
     if (names.has(name)) return leaveOut(`${shown} is there twice`);
+    if (Object.keys(entry).length > MOST_MEMBERS) return leaveOut(`${shown} has too many members`);
     const read = readMembers(kind, entry);
     if (typeof read === "string") return leaveOut(`${shown}: ${read}`);
     names.add(name);
@@ -98,11 +101,13 @@ function readMembers(kind: ListKind, entry: Record<string, unknown>): Record<str
     const { issues } = validate(kind, read);
     if (!issues) return read;
     if (issues.length > MOST_ISSUES) break;
-    for (const { path = [] } of issues) {
-      const names = path.map((step) => String(typeof step === "object" ? step.key : step));
-      if (NEEDED.has(names.join("."))) return `its ${names.join(".")} is missing or of another type`;
-      read = without(read, names.slice(0, depth));
-    }
+    const paths = issues.map(({ path = [] }) => path.map((step) => String(typeof step === "object" ? step.key : step)));
+    const needed = paths.map((names) => names.join(".")).find((name) => NEEDED.has(name));
+    if (needed !== undefined) return `its ${needed} is missing or of another type`;
+    read = without(
+      read,
+      paths.map((names) => names.slice(0, depth)),
+    );
   }
   return validate(kind, read).issues ? "it does not fit the protocol" : read;
 }
@@ -112,11 +117,21 @@ function validate(kind: ListKind, entry: Record<string, unknown>) {
   return validated instanceof Promise ? { issues: [] } : validated;
 }
 
-/** A copy without the member at the end of the path; an entry of a list counts as the list's. */
-function without(value: Record<string, unknown>, [name = "", ...rest]: string[]): Record<string, unknown> {
-  const inner = value[name];
-  const { [name]: _, ...others } = value;
-  return rest.length > 0 && isRecord(inner) ? { ...value, [name]: without(inner, rest) } : others;
+/** A copy without the members at the ends of the paths, made once, however many they are; an entry of a list counts as the list's. */
+function without(value: Record<string, unknown>, paths: string[][]): Record<string, unknown> {
+  const dropped = new Set<string>();
+  const within = new Map<string, string[][]>();
+  for (const [name = "", ...rest] of paths) {
+    if (rest.length === 0 || !isRecord(value[name])) dropped.add(name);
+    else within.set(name, [...(within.get(name) ?? []), rest]);
+  }
+  const kept = Object.entries(value).filter(([name]) => !dropped.has(name));
+  return Object.fromEntries(
+    kept.map(([name, inner]) => {
+      const inside = within.get(name);
+      return [name, inside && isRecord(inner) ? without(inner, inside) : inner];
+    }),
+  );
 }
 
 const printable = (name: string): string =>

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import type { Server } from "../../db/servers.ts";
+import { type Aside, makeOwnStreams } from "./own-streams.ts";
+
+const server = { id: "srv_1", url: "https://a.example/mcp" } as unknown as Server;
+const LOG = 'data: {"jsonrpc":"2.0","method":"notifications/message","params":{"data":"x"}}\n\n';
+const events = (body: BodyInit | null) => new Response(body, { headers: { "content-type": "text/event-stream" } });
+
+/** One server, whose stream is asked for as often as told. */
+function withServer(open: (signal: AbortSignal) => Promise<Response>) {
+  const work: Promise<unknown>[] = [];
+  const streams = makeOwnStreams({ now: () => 0 });
+  let asked = 0;
+  const counted = (signal: AbortSignal) => {
+    asked++;
+    return open(signal);
+  };
+  const listen = (tool: string) => streams.listen({ server, tool, canBeAsked: true, open: counted, background: (one) => void work.push(one) });
+  return { listen, asked: () => asked, settled: () => Promise.all(work) };
+}
+
+describe("F90: a server's own stream", () => {
+  test("that never ends is read no faster than its client reads", async () => {
+    let pulled = 0;
+    const body = new AbortController();
+    const endless = () =>
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (body.signal.aborted) return controller.error(new Error("over"));
+          pulled++;
+          controller.enqueue(new TextEncoder().encode(LOG));
+        },
+      });
+    const { listen, settled } = withServer(async () => events(endless()));
+    const stream = listen("act");
+    await stream?.ready;
+    await stream?.heard;
+    const taken: Aside[] = [];
+    const read = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<void>();
+    stream?.attach(async (said) => {
+      if (taken.push(said) === 3) {
+        read.resolve();
+        await slow.promise;
+      }
+    });
+    await read.promise;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(taken).toHaveLength(3);
+    expect(pulled).toBeLessThan(50);
+    stream?.stop();
+    body.abort();
+    slow.resolve();
+    await settled();
+  });
+
+  test.each([
+    ["405", () => new Response(null, { status: 405 })],
+    ["404", () => new Response("no", { status: 404 })],
+    ["400", () => new Response("no", { status: 400 })],
+    ["501", () => new Response(null, { status: 501 })],
+    ["a page", () => new Response("<html>", { headers: { "content-type": "text/html" } })],
+  ])("that is not there, said with %s, is not asked for with each call", async (_, answer) => {
+    const { listen, asked, settled } = withServer(async () => answer());
+    for (const tool of ["a", "b", "c"]) {
+      const stream = listen(tool);
+      await stream?.ready;
+      stream?.stop();
+      await settled();
+    }
+    expect(asked()).toBe(1);
+  });
+
+  test("that does not say that it is open is waited for once", async () => {
+    const { listen, asked } = withServer((signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("gone")))));
+    const waited = [];
+    for (const tool of ["a", "b"]) {
+      const before = performance.now();
+      const stream = listen(tool);
+      await stream?.ready;
+      waited.push(performance.now() - before > 1000);
+      stream?.stop();
+    }
+    expect([waited, asked()]).toEqual([[true, false], 2]);
+  });
+});
