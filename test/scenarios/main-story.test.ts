@@ -200,6 +200,8 @@ async function createLink({ page }: Person, type: string, label: string, value: 
 
 async function connectServer({ page }: Person, server: string, name: string): Promise<void> {
   const row = page.getByRole("listitem").filter({ hasText: server });
+  const folded = page.locator("details.others:not([open])").filter({ hasText: server }).locator("summary");
+  if ((await folded.count()) > 0) await folded.click();
   await row.locator("a.button, button").click();
   if (server === "Calendar") {
     await page.getByRole("link", { name: "Continue" }).or(page.locator("input[name=login]")).first().waitFor();
