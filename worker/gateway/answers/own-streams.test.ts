@@ -45,7 +45,7 @@ describe("F90: a server's own stream", () => {
       }
     });
     await read.promise;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let turn = 0; turn < 1000; turn++) await Promise.resolve();
     expect(taken).toHaveLength(3);
     expect(pulled).toBeLessThan(50);
     stream?.stop();
