@@ -42,7 +42,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           globalSetup: ["./test/harness/start-fixtures.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts"], testTimeout: 30_000 } },

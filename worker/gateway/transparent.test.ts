@@ -97,7 +97,10 @@ describe("F94: a server's own endpoint", () => {
     };
     expect(refused).toMatchObject({ id: 7, result: { isError: true } });
     const [url = ""] = /https:\S+/.exec(refused.result.content[0]?.text ?? "") ?? [];
-    expect(refused.result._meta).toEqual({ "cardea/refusal": { code: "credential.missing", retryable: false, link: url } });
+    expect(refused.result._meta).toMatchObject({
+      "cardea/refusal": { code: "credential.missing", status: "not_connected", retryable: false, link: url },
+      "mcp/www_authenticate": [expect.stringContaining("Bearer resource_metadata=")],
+    });
     const listed = await (await post({ jsonrpc: "2.0", id: "x", method: "tools/list" })).json();
     expect(listed).toMatchObject({ id: "x", error: { code: -32050, data: { "cardea/refusal": { code: "credential.missing" } } } });
     expect((await post({ jsonrpc: "2.0", method: "notifications/initialized" })).status).toBe(403);
