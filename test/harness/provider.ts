@@ -23,10 +23,18 @@ export async function signInAtProvider(authorizationUrl: string, login: string, 
     } else {
       const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1];
       const action = /action="([^"]+)"/.exec(page)?.[1];
-      if (!prompt || !action) throw new Error(`no form at ${url.pathname}: ${page.slice(0, 300)}`);
+      if (!prompt || !action) throw new Error(`no form at ${url.pathname}: ${textOf(page).slice(0, 300)}`);
       form = new URLSearchParams(prompt === "login" ? { prompt, login, password: "any" } : { prompt });
       url = new URL(action, url);
     }
   }
   throw new Error("the provider's pages did not come to an end");
 }
+
+/** What a page says. */
+const textOf = (page: string): string =>
+  page
+    .replace(/<style[\s\S]*?<\/style>/g, "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();

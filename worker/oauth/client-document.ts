@@ -9,6 +9,10 @@ export const documentUrlOf = (publicOrigin: string) => `${publicOrigin}/oauth/cl
 export const signedDocumentUrlOf = (publicOrigin: string, { projectId, authScopeId }: { projectId: ProjectId; authScopeId: AuthScopeId }) =>
   `${publicOrigin}/oauth/clients/${projectId}/${authScopeId}/client.json`;
 
+/** Cardea's web page, for consent screens: providers refuse one that is no https page, and a client needs none (RFC 7591 §2). */
+export const clientUriOf = (publicOrigin: string): { client_uri?: string } =>
+  publicOrigin.startsWith("https:") ? { client_uri: publicOrigin } : {};
+
 /**
  * Cardea's Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document): a client with PKCE that is
  * public, or signs its token requests (RFC 7523 §2.2).
@@ -20,7 +24,7 @@ export function makeClientDocument(publicOrigin: string, clientId: string, redir
   return {
     client_id: clientId,
     client_name: CLIENT_NAME,
-    client_uri: publicOrigin,
+    ...clientUriOf(publicOrigin),
     redirect_uris: [redirectUri],
     grant_types: ["authorization_code", "refresh_token"],
     response_types: ["code"],

@@ -3,7 +3,7 @@ import { AppError } from "../lib/errors.ts";
 import { meaningOfProviderAnswer, type ProviderAnswer, toErrorName } from "../lib/foreign-answers.ts";
 import type { Fetch } from "../lib/guarded-fetch.ts";
 import { readText, toMembers } from "../lib/members.ts";
-import { CLIENT_NAME } from "./client-document.ts";
+import { CLIENT_NAME, clientUriOf } from "./client-document.ts";
 import type { Provider } from "./provider.ts";
 import { providerReason } from "./provider-reason.ts";
 import { methodOf, methodsToRegister, type RegisteredClient, readRegistrationReply } from "./registration-reply.ts";
@@ -37,7 +37,7 @@ async function register({ provider: { issuer, metadata }, redirectUri, publicOri
   let read: RegisteredClient | undefined;
   const clientMetadata = {
     client_name: CLIENT_NAME,
-    client_uri: publicOrigin,
+    ...clientUriOf(publicOrigin),
     application_type: "web",
     redirect_uris: [redirectUri],
     grant_types: ["authorization_code", "refresh_token"],
