@@ -12,8 +12,9 @@ type Report = { numPassedTests: number; numFailedTests: number; numPendingTests:
 const MODULES = ["--project", "worker", "--project", "project"];
 /** Each run is a process with servers and a bundle of its own. */
 const RUNS = {
-  modules: [...MODULES, "--shard=1/2"],
-  "more modules": [...MODULES, "--shard=2/2"],
+  modules: [...MODULES, "--shard=1/3"],
+  "more modules": [...MODULES, "--shard=2/3"],
+  "other modules": [...MODULES, "--shard=3/3"],
   scenarios: ["--project", "scenarios"],
 };
 /** Files or options of the one who runs the tests: then these alone. */
