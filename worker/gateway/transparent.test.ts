@@ -99,7 +99,7 @@ describe("F94: a server's own endpoint", () => {
     const [url = ""] = /https:\S+/.exec(refused.result.content[0]?.text ?? "") ?? [];
     expect(refused.result._meta).toMatchObject({
       "cardea/refusal": { code: "credential.missing", status: "not_connected", retryable: false, link: url },
-      "mcp/www_authenticate": [expect.stringContaining("Bearer resource_metadata=")],
+      "mcp/www_authenticate": [expect.stringContaining("resource_metadata=")],
     });
     const listed = await (await post({ jsonrpc: "2.0", id: "x", method: "tools/list" })).json();
     expect(listed).toMatchObject({ id: "x", error: { code: -32050, data: { "cardea/refusal": { code: "credential.missing" } } } });

@@ -10,8 +10,7 @@ export const signedDocumentUrlOf = (publicOrigin: string, { projectId, authScope
   `${publicOrigin}/oauth/clients/${projectId}/${authScopeId}/client.json`;
 
 /** Cardea's web page, for consent screens: providers refuse one that is no https page, and a client needs none (RFC 7591 §2). */
-export const clientUriOf = (publicOrigin: string): { client_uri?: string } =>
-  publicOrigin.startsWith("https:") ? { client_uri: publicOrigin } : {};
+export const clientUriOf = (publicOrigin: string): { client_uri?: string } => (publicOrigin.startsWith("https:") ? { client_uri: publicOrigin } : {});
 
 /**
  * Cardea's Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document): a client with PKCE that is

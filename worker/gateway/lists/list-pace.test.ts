@@ -54,4 +54,4 @@ test("B10: a server that hangs at its prompts is named in their list", async () 
   const { prompts, _meta } = await agent.listPrompts();
   expect([prompts, _meta?.["cardea/missing"]]).toEqual([[], ["scripted"]]);
   await setFixtures({ script: {} });
-}, 10_000);
+});
