@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
-import { freemem } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { findBrowser, findFirefox, findWebKit } from "./find-browser.ts";
 import { whenOrphaned } from "./parent.mjs";
 import { runStaticChecks } from "./static-checks.ts";
@@ -25,12 +23,6 @@ if (!findBrowser())
 if (!findFirefox())
   console.log("No Firefox found: its tests are skipped. Install it (Debian: apt-get install firefox-esr) or set FIREFOX to its path.");
 if (!findWebKit()) console.log("No WebKit found: its tests are left out. Install it (Debian: apt-get install webkit2gtk-driver xvfb).");
-
-/** Where the tests' databases are, if there is memory for them: each of their writes waits for a disk otherwise. */
-const MEMORY = "/dev/shm";
-const NEEDED_BYTES = 4 * 1024 ** 3;
-const inMemory = hasRoom(MEMORY) ? mkdtempSync(join(MEMORY, "cardea-tests-")) : undefined;
-if (inMemory) process.on("exit", () => rmSync(inMemory, { recursive: true, force: true }));
 
 mkdirSync(".cardea", { recursive: true });
 
@@ -77,12 +69,6 @@ function runTests(name: string, args: string[]): { report: string; vitest: Child
     return code as number | null;
   });
   return { report, vitest, ended };
-}
-
-function hasRoom(folder: string): boolean {
-  if (!existsSync(folder)) return false;
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize > NEEDED_BYTES && freemem() > 2 * NEEDED_BYTES;
 }
 
 function readReport(file: string): Report {

@@ -1,9 +1,7 @@
-import { type D1Migration, env, reset } from "cloudflare:test";
+import { applyD1Migrations, type D1Migration, env, reset } from "cloudflare:test";
 import { vi } from "vitest";
 import { forgetClient } from "./worker/agent.ts";
 import { forgetAdmin } from "./worker/project.ts";
-
-const { DB, MIGRATIONS } = env as unknown as { DB: D1Database; MIGRATIONS: D1Migration[] };
 
 /**
  * Each file begins with nothing stored, at the real time. Files share a Worker, whose start takes longer than most of them: what
@@ -14,5 +12,5 @@ await reset();
 forgetAdmin();
 forgetClient();
 
-/** The real migrations, on the real (local) D1, before the first test of a file: in one transaction, which is much faster than one for each statement. */
-await DB.batch(MIGRATIONS.flatMap(({ queries }) => queries.map((query) => DB.prepare(query))));
+/** The real migrations, on the real (local) D1, before the first test of a file. */
+await applyD1Migrations((env as { DB: D1Database }).DB, (env as unknown as { MIGRATIONS: D1Migration[] }).MIGRATIONS);
