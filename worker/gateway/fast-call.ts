@@ -10,7 +10,6 @@ import type { HeldCallsClient } from "./answers/held-calls-client.ts";
 import { toAnswerOfCardea, toInputRequest } from "./answers/held-calls-policy.ts";
 import type { OwnStream, OwnStreams } from "./answers/own-streams.ts";
 import type { ServerMessage } from "./answers/reply-rules.ts";
-import type { Resume } from "./answers/resumed-events.ts";
 import type { PermittedCall } from "./call-policy.ts";
 import { signState, withOwnState } from "./call-state.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
@@ -120,7 +119,7 @@ export function makeFastCall(ports: Ports): FastCall {
         aside?.stop();
         aside =
           by.kind === "legacy" && by.sessionId !== undefined && session
-            ? ownStreams.listen({ server, tool, canBeAsked, open: makeOpen(send, by), background })
+            ? ownStreams.listen({ server, tool, canBeAsked, open: (until) => openStream(send, by, until), background })
             : undefined;
         return aside?.ready;
       };
@@ -154,7 +153,7 @@ export function makeFastCall(ports: Ports): FastCall {
               ask: modern
                 ? makeAnswerFor({ send, way: by, capabilities, background, onAsked: () => heldCalls.note(call, capabilities, true) })
                 : makeAsk(by, server, (asked) => clientRequests.toId(asked, addressee)),
-              resume: makeResume(send, by, over),
+              resume: (lastEventId: string) => openStream(send, by, over, lastEventId),
               rewrite: (result: Record<string, unknown>) => renameResult(server.slug, result),
             }
           : { rewrite: (result: Record<string, unknown>) => renameResult(server.slug, sign(result)) }),
@@ -261,16 +260,14 @@ function makeAnswerFor({ send, way, capabilities, background, onAsked }: Answeri
   };
 }
 
-/** Opens the stream of a session (MCP 2025-11-25, listening for messages from the server). */
-function makeOpen(send: InjectingFetch, way: LegacyWay) {
+/**
+ * Opens a stream in a session by GET: its own (MCP 2025-11-25, listening for messages from the server), or that of a call
+ * behind an event (resumability).
+ */
+function openStream(send: InjectingFetch, way: LegacyWay, signal: AbortSignal, lastEventId?: string): Promise<Response> {
   const { "content-type": _, ...headers } = headersOfWay(way);
-  return (signal: AbortSignal) => send(undefined, { method: "GET", headers: { ...headers, accept: EVENT_STREAM }, signal });
-}
-
-/** Comes back to the stream of a call (MCP 2025-11-25, resumability). */
-function makeResume(send: InjectingFetch, way: LegacyWay, signal: AbortSignal): Resume {
-  const { "content-type": _, ...headers } = headersOfWay(way);
-  return (lastEventId) => send(undefined, { method: "GET", headers: { ...headers, accept: EVENT_STREAM, "last-event-id": lastEventId }, signal });
+  const after: Record<string, string> = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
+  return send(undefined, { method: "GET", headers: { ...headers, accept: EVENT_STREAM, ...after }, signal });
 }
 
 function headersFor(way: Way, tool: string): Record<string, string> {

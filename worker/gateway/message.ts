@@ -7,6 +7,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { parseExactly } from "../lib/exact-json.ts";
 import { readUpTo } from "../lib/read-body.ts";
+import { isRecord } from "../lib/record.ts";
 import { toChallenge } from "./www-authenticate.ts";
 
 /** Largest request taken from an agent, in bytes. */
@@ -162,6 +163,4 @@ export function parseJson(text: string): unknown {
   }
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export { isRecord };

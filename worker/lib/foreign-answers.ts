@@ -1,5 +1,6 @@
 import { findTokenChallenge } from "./challenges.ts";
 import { saysAbsent, saysBusy, saysRevisionUnknown, saysSessionGone, saysTokenRefused } from "./foreign-words.ts";
+import { isRecord } from "./record.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
 /** An answer of an MCP server, of whatever status. `text` is as much of its body as was read; `inSession`: whether it was asked within a session. */
@@ -140,8 +141,6 @@ export function wordsOfServer(text: string, redact: (words: string) => string = 
 }
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** @returns what the text is as JSON: an event stream's first data line counts as its text */
 function parse(text: string): unknown {

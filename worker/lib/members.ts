@@ -1,3 +1,5 @@
+import { isRecord } from "./record.ts";
+
 /**
  * Members of documents that nobody here wrote. One that is null, empty, missing or of another type counts as absent; a list loses
  * the entries that are of another type, and a value alone counts as a list of one.
@@ -6,11 +8,7 @@ export type Members = Record<string, unknown>;
 
 /** The document, where it is an object. */
 export function toMembers(document: unknown): Members | undefined {
-  return isObject(document) ? document : undefined;
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord(document) ? document : undefined;
 }
 
 /** Text that is not empty. */

@@ -4,3 +4,8 @@ export function toRecord<Value>(entries: Iterable<readonly [string, Value]>): Re
   for (const [name, value] of entries) record[name] = value;
   return record;
 }
+
+/** Whether a value of JSON is an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,7 +1,7 @@
+import { isRecord } from "../../lib/record.ts";
+
 /** What a server says of itself when it is asked for the first time, as far as it can be read. */
 type Members = Record<string, unknown>;
-
-const isRecord = (value: unknown): value is Members => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Kinds that are asked for where a server does not say what it has: each says itself where it has none. */
 const ALL = { tools: {}, prompts: {}, resources: {} };
