@@ -4,6 +4,7 @@ import type { Bindings } from "../env.ts";
 import type { Announce } from "../gateway/project-streams-client.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import { makeUnderWay } from "../lib/under-way.ts";
 import type { KeeperRef, RefreshOutcome, Subject } from "./keeper-client.ts";
 import {
   decideRevocationRetry,
@@ -39,7 +40,8 @@ const RECONCILE_AFTER = 1 * SECOND;
  * `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends DurableObject<Bindings> {
-  readonly #refreshing = new Map<AuthScopeId, Promise<RefreshOutcome>>();
+  readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
+  readonly #telling = makeUnderWay<string, void>();
   readonly #deps = makeDeps(this.env);
   readonly #kv = this.ctx.storage.kv;
   readonly #refreshes = makeRefreshRecord(this.#kv);
@@ -125,19 +127,14 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if (current && current.version > seenVersion) {
       return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });
     }
-    const running = this.#refreshing.get(scope);
-    if (running) return running;
-    const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#deps.clock.now()) : 0;
-    if (times === undefined) return Promise.resolve({ kind: "needs-sign-in" });
-    const started = this.#refresh(scope)
-      .then((outcome) => {
-        if (cause === "refused" && outcome.kind === "refreshed")
-          this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#deps.clock.now());
-        return outcome;
-      })
-      .finally(() => this.#refreshing.delete(scope));
-    this.#refreshing.set(scope, started);
-    return started;
+    return this.#refreshing(scope, async () => {
+      const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#deps.clock.now()) : 0;
+      if (times === undefined) return { kind: "needs-sign-in" };
+      const outcome = await this.#refresh(scope);
+      if (cause === "refused" && outcome.kind === "refreshed")
+        this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#deps.clock.now());
+      return outcome;
+    });
   }
 
   /**
@@ -246,10 +243,13 @@ export class CredentialKeeper extends DurableObject<Bindings> {
 
   /** Comes last: the credential is gone here whatever the provider says. It is told again while it does not listen (F52). */
   async #endAtProvider(scope: AuthScopeId): Promise<void> {
+    const ending = this.#kv.get<EndingGrant>(`ending:${scope}`);
+    if (ending && ending.retryAt <= this.#deps.clock.now()) await this.#telling(`${scope} ${ending.version}`, () => this.#end(scope, ending));
+  }
+
+  async #end(scope: AuthScopeId, ending: EndingGrant): Promise<void> {
     const key = `ending:${scope}`;
-    const ending = this.#kv.get<EndingGrant>(key);
     const now = this.#deps.clock.now();
-    if (!ending || ending.retryAt > now) return;
     const outcome = await this.#tellProvider(scope, ending.version, ending.sealed, this.#find(scope)?.status === "active");
     const attempts = ending.attempts + 1;
     const retryAt = outcome === "failed" ? decideRevocationRetry(attempts, now, Math.random()) : undefined;

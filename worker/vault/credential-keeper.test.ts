@@ -1,5 +1,5 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
@@ -116,6 +116,17 @@ describe("the CredentialKeeper", () => {
     });
     expect(atSync[0]).toEqual(["revoked", true]);
     await setFixtures({ revocation: "up" });
+  });
+
+  test("F52: the provider is told once of a revocation whose alarm comes while it is being told", async () => {
+    const { ref, scope } = await connected();
+    const told = async () => (await ledger()).tokenRequests[`${inject("origins").authorization} revocation`] ?? 0;
+    const before = await told();
+    await runInDurableObject(stubOf(ref), async (keeperObject) => {
+      const object = keeperObject as unknown as { revoke(scope: string, waits: boolean): Promise<unknown>; alarm(): Promise<void> };
+      await Promise.all([object.revoke(scope, true), object.alarm()]);
+    });
+    expect((await told()) - before).toBe(1);
   });
 
   test("S27: keeps the connection while the provider fails, waits, and does not hammer it", async () => {
