@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { parseResource, readMcpPath } from "./agents/mcp-path.ts";
 import { health } from "./api/health.ts";
 import { api } from "./api/routes.ts";
+import { oauthEndpoints } from "./authorization/endpoints.ts";
 import { connect } from "./connect/routes.tsx";
 import { type AppEnv, makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
-import { oauthEndpoints } from "./gateway/oauth-endpoints.ts";
-import { parseResource, readMcpPath } from "./identity/mcp-path.ts";
 import { AppError, reasonOf } from "./lib/errors.ts";
+import { decideHost } from "./lib/http/own-host-rules.ts";
 import { log } from "./lib/log.ts";
-import { decideHost } from "./lib/own-host-rules.ts";
 
 const CONSOLE_HEADERS = {
   "content-security-policy":

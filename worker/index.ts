@@ -4,11 +4,11 @@ import { makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
 
-export { HeldCalls } from "./gateway/answers/held-calls.object.ts";
-export { ProjectStreams } from "./gateway/project-streams.object.ts";
-export { TokenGate } from "./identity/token-gate.object.ts";
-export { ProviderGate } from "./oauth/provider-gate.object.ts";
-export { CredentialKeeper } from "./vault/credential-keeper.object.ts";
+export { HeldCalls } from "./objects/held-calls.object.ts";
+export { CredentialKeeper } from "./objects/keeper.object.ts";
+export { ProjectStreams } from "./objects/project-streams.object.ts";
+export { ProviderGate } from "./objects/provider-gate.object.ts";
+export { TokenGate } from "./objects/token-gate.object.ts";
 
 export default {
   fetch: answer,

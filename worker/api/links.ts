@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { personalServers } from "../auth-scopes/personal-server-rules.ts";
 import type { Link } from "../db/links.ts";
 import type { Page } from "../db/page.ts";
 import type { Deps } from "../deps.ts";
@@ -9,7 +10,6 @@ import { createLink } from "../links/create-link.ts";
 import { editLink } from "../links/edit-link.ts";
 import { decideState } from "../links/link-rules.ts";
 import { MOST_EMAILS } from "../links/restriction-rules.ts";
-import { personalServers } from "../scopes/personal-server-rules.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const domains = z

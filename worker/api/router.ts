@@ -4,10 +4,10 @@ import type { NewAuditEvent } from "../audit/record.ts";
 import type { Page, Place } from "../db/page.ts";
 import type { Project } from "../db/projects.ts";
 import type { AppEnv } from "../deps.ts";
-import type { Session } from "../identity/sign-in.ts";
 import { AppError, errorCodes, type FieldErrors, reasonOf } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
-import { isShortened } from "../scopes/tool-names.ts";
+import type { Session } from "../people/sign-in.ts";
+import { isShortened } from "../routing/tool-names.ts";
 
 /** Records what the caller has just done to the project. */
 export type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server" | "changes">) => Promise<void>;

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { resourceOfGrant } from "../identity/authorization-server.ts";
-import { parseResource } from "../identity/mcp-path.ts";
-import { askerOf } from "../identity/request-origin.ts";
+import { resourceOfGrant } from "../agents/authorization-server.ts";
+import { parseResource } from "../agents/mcp-path.ts";
 import { markOfAgent } from "../links/agent-mark.ts";
 import type { LinkHint } from "../links/link-hint-rules.ts";
+import { askerOf } from "../people/request-origin.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 
 /**

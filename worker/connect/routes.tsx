@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { languageDetector } from "hono/language";
-import { requireSameOrigin } from "../identity/request-origin.ts";
 import { AppError } from "../lib/errors.ts";
-import { withBody } from "../lib/read-body.ts";
+import { withBody } from "../lib/http/read-body.ts";
+import { requireSameOrigin } from "../people/request-origin.ts";
 import { callbackRoutes } from "./callback.tsx";
 import { companySignInRoutes } from "./company-sign-in.tsx";
 import type { ConnectEnv } from "./connect-env.ts";

@@ -1,26 +1,27 @@
 import { type CallToolResult, isInputRequiredResult, ProtocolError, type Tool } from "@modelcontextprotocol/client";
+import type { Principal } from "../agents/principal.ts";
+import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
+import { isPersonal } from "../auth-scopes/personal-server-rules.ts";
 import { DEFAULT_SETTINGS } from "../db/navigators.ts";
+import { toQuestionText, toToolError } from "../downstream/answers/answer.ts";
+import type { Downstream } from "../downstream/connection.ts";
+import { downstreamError } from "../downstream/downstream-error.ts";
+import { describeToAdministrator, withSaid } from "../downstream/fault-words.ts";
+import type { Catalog } from "../downstream/listings.ts";
+import type { ReadToolName } from "../downstream/lists/read-tool-name.ts";
+import { ServerFault } from "../downstream/server-fault.ts";
+import type { SubjectAccess } from "../downstream/subject-access.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { needsCredential } from "../scopes/auth-scope-rules.ts";
-import { isPersonal } from "../scopes/personal-server-rules.ts";
-import { parseToolName } from "../scopes/tool-names.ts";
+import { decideCall, type PermittedCall } from "../routing/call-policy.ts";
+import type { Navigated } from "../routing/find-tool-route.ts";
+import { ownNameOf } from "../routing/names/named-items.ts";
+import type { DirectoryEntry, ProjectDirectory } from "../routing/project-directory.ts";
+import { parseToolName } from "../routing/tool-names.ts";
 import { playgroundSubject } from "../vault/keeper-client.ts";
-import { toQuestionText, toToolError } from "./answer.ts";
-import { decideCall, type PermittedCall } from "./call-policy.ts";
-import type { Catalog } from "./catalog.ts";
-import type { Downstream } from "./downstream.ts";
-import { downstreamError } from "./downstream-error.ts";
-import { describeToAdministrator, withSaid } from "./fault-words.ts";
-import { ownNameOf } from "./names/named-items.ts";
-import type { ReadToolName } from "./names/own-names.ts";
-import type { Principal } from "./principal.ts";
-import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
-import { ServerFault } from "./server-fault.ts";
-import type { SubjectAccess } from "./subject-access.ts";
-import { makeToolRoutes, type Navigated } from "./tool-routes.ts";
+import { makeToolRoutes } from "./navigator/tool-routes.ts";
 
 /** A call as it was made and what came back; `durationMs` is all of it, as an agent would wait for it. */
 export type PlaygroundCall = {

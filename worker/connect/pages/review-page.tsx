@@ -1,8 +1,8 @@
+import { segmentOf } from "../../auth-scopes/variants.ts";
 import type { Server } from "../../db/servers.ts";
 import { isAsked } from "../../links/link-hint-rules.ts";
+import { linkPath } from "../../links/link-path.ts";
 import type { LinkAddress, OpenedLink } from "../../links/open-link.ts";
-import { segmentOf } from "../../scopes/route-rules.ts";
-import { linkPath } from "../link-path.ts";
 import type { Texts } from "../texts/languages.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 

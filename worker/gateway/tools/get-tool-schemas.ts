@@ -1,9 +1,8 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { toPresentName } from "../../scopes/tool-names.ts";
+import { GET_TOOL_SCHEMAS } from "../../routing/own-tools.ts";
+import { toPresentName } from "../../routing/tool-names.ts";
 import { readArguments, toStructured } from "./arguments.ts";
-
-export const GET_TOOL_SCHEMAS = "get_tool_schemas";
 
 const MOST = 25;
 
