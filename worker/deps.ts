@@ -12,7 +12,7 @@ import { makeRevokeToken } from "./agents/grants/revoke-token.ts";
 import { makeTokenGateClient } from "./agents/grants/token-gate-client.ts";
 import { makeServeTokenRequest } from "./agents/grants/token-request.ts";
 import { makeBatchRecorder, makeRecorder } from "./audit/record.ts";
-import { makeRepositories } from "./db/repositories.ts";
+import { makeRepositories } from "./db/db.ts";
 import { makeOwnStreams } from "./downstream/answers/own-streams.ts";
 import { makeDownstream } from "./downstream/connection.ts";
 import { makeCatalog } from "./downstream/listings.ts";
@@ -84,7 +84,7 @@ import { makeRevokeCredentials } from "./vault/revoke-credentials.ts";
 import { makeSeal } from "./vault/seal.ts";
 import { makeStoreCredential } from "./vault/store-credential.ts";
 import { makeSweepOrphans } from "./vault/sweep-orphans.ts";
-import { makeVault } from "./vault/vault.ts";
+import { makeVault } from "./vault/sealed-secrets.ts";
 
 export type Deps = ReturnType<typeof composeDeps>;
 

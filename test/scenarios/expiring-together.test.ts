@@ -4,7 +4,7 @@ import type { AuthScopeId, ProjectId } from "../../worker/lib/ids.ts";
 import { AT_ONCE } from "../../worker/providers/provider-gate-policy.ts";
 import type { KeeperSnapshot, KeptCredential } from "../../worker/vault/keeper-policy.ts";
 import { makeSeal } from "../../worker/vault/seal.ts";
-import { makeVault } from "../../worker/vault/vault.ts";
+import { makeVault } from "../../worker/vault/sealed-secrets.ts";
 import { type Fixtures, startFixtures } from "../fixtures/fixtures.ts";
 import { FIXTURES, serverUrls } from "../fixtures/origins.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";

@@ -1,6 +1,6 @@
 import type { Server } from "../db/servers.ts";
 import { needsCredential } from "./auth-scope-rules.ts";
-import { variantsOf } from "./variants.ts";
+import { variantsOf } from "./auth-scopes.ts";
 
 /** Whether people connect an account of their own to a server, with the auth scope it has here. */
 export const isPersonal = (server: Server): boolean => server.authScope.level === "user" && needsCredential(server);

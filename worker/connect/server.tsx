@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { needsValues, problemsOfValues } from "../auth-scopes/auth-scope-rules.ts";
 import { cleanPasted } from "../auth-scopes/pasted-value-rules.ts";
-import { segmentOf } from "../auth-scopes/variants.ts";
+import { segmentOf } from "../auth-scopes/auth-scopes.ts";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";

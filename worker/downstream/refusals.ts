@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Principal } from "../agents/principal.ts";
 import { CHALLENGES_META_KEY, toChallenge } from "../agents/www-authenticate.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
-import { segmentOf } from "../auth-scopes/variants.ts";
+import { segmentOf } from "../auth-scopes/auth-scopes.ts";
 import type { Server } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { AppError, ErrorCode } from "../lib/errors.ts";

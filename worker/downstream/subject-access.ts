@@ -11,7 +11,7 @@ import { type ConnectionState, connectionStateOf } from "../vault/connection-sta
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome } from "../vault/keeper-client.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
 import type { Secret } from "../vault/secret.ts";
-import type { Vault } from "../vault/vault.ts";
+import type { Vault } from "../vault/sealed-secrets.ts";
 import type { Target } from "./connection.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */

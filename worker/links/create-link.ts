@@ -1,5 +1,5 @@
 import { levelOfLink, needsCredential } from "../auth-scopes/auth-scope-rules.ts";
-import { variantsOf } from "../auth-scopes/variants.ts";
+import { variantsOf } from "../auth-scopes/auth-scopes.ts";
 import type { Link, Links } from "../db/links.ts";
 import type { Project } from "../db/projects.ts";
 import type { Server, Servers } from "../db/servers.ts";

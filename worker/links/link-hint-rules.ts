@@ -1,4 +1,4 @@
-import { segmentOf } from "../auth-scopes/variants.ts";
+import { segmentOf } from "../auth-scopes/auth-scopes.ts";
 import type { Server } from "../db/servers.ts";
 
 /**

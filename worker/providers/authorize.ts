@@ -1,7 +1,7 @@
 import { exchangeAuthorization, startAuthorization } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import { unionOfScopes } from "../auth-scopes/oauth-scope-rules.ts";
-import { segmentOf } from "../auth-scopes/variants.ts";
+import { segmentOf } from "../auth-scopes/auth-scopes.ts";
 import type { Authorizations } from "../db/authorizations.ts";
 import type { Server } from "../db/servers.ts";
 import { type Clock, MINUTE } from "../lib/clock.ts";

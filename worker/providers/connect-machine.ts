@@ -1,4 +1,4 @@
-import { variantsOf } from "../auth-scopes/variants.ts";
+import { variantsOf } from "../auth-scopes/auth-scopes.ts";
 import type { Credentials } from "../db/credentials.ts";
 import type { Servers } from "../db/servers.ts";
 import type { Clock } from "../lib/clock.ts";

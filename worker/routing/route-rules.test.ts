@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { segmentOf, variantsOf } from "../auth-scopes/variants.ts";
+import { segmentOf, variantsOf } from "../auth-scopes/auth-scopes.ts";
 import type { AuthScope, Server } from "../db/servers.ts";
 import { fitsGlob } from "./glob-rules.ts";
 import { chooseRoute, mayDeny, type Routes } from "./route-rules.ts";

@@ -1,4 +1,4 @@
-import { variantsOf } from "../auth-scopes/variants.ts";
+import { variantsOf } from "../auth-scopes/auth-scopes.ts";
 import type { NavigatorSettings } from "../db/navigators.ts";
 import type { Policy, RouteRule } from "../db/rules.ts";
 import type { Server } from "../db/servers.ts";

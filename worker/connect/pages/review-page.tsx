@@ -1,4 +1,4 @@
-import { segmentOf } from "../../auth-scopes/variants.ts";
+import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/servers.ts";
 import { isAsked } from "../../links/link-hint-rules.ts";
 import { linkPath } from "../../links/link-path.ts";

@@ -1,4 +1,4 @@
-import { variantsOf } from "../../auth-scopes/variants.ts";
+import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/servers.ts";
 import type { ToolDefinitions } from "../../db/tool-definitions.ts";
 import { type Clock, SECOND } from "../../lib/clock.ts";

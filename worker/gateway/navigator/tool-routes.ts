@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/server";
-import { variantsOf } from "../../auth-scopes/variants.ts";
+import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/servers.ts";
 import type { Asking, Catalog } from "../../downstream/listings.ts";
 import { findToolRoute, type Navigated } from "../../routing/find-tool-route.ts";

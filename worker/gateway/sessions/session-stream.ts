@@ -1,5 +1,5 @@
 import type { ServerEvent, ServerEventBus } from "@modelcontextprotocol/server";
-import { variantsOf } from "../../auth-scopes/variants.ts";
+import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/servers.ts";
 import { openEventStream, toEvent } from "../../protocol/event-stream.ts";
 import type { Change, Listen, Listener } from "../../streams/listen.ts";

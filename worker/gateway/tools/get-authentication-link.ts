@@ -1,6 +1,6 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { segmentOf } from "../../auth-scopes/variants.ts";
+import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/servers.ts";
 import { SECOND } from "../../lib/clock.ts";
 import { isRecord } from "../../protocol/message.ts";
