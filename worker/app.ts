@@ -1,8 +1,7 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { parseResource, readMcpPath } from "./agents/mcp-path.ts";
-import { health } from "./api/health.ts";
-import { api } from "./api/api.ts";
+import { parseResource, readMcpPath } from "./agents/agents.ts";
+import { api, health } from "./api/api.ts";
 import { oauthEndpoints } from "./authorization/authorization.ts";
 import { connect } from "./connect/connect.tsx";
 import { type AppEnv, makeDeps } from "./deps.ts";

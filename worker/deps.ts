@@ -1,46 +1,53 @@
-import { makeAdmission } from "./agents/admission.ts";
-import { makeApiKeyDesk } from "./agents/api-keys.ts";
-import { makeInboundAuthorization } from "./agents/authorization-server.ts";
-import { makeVerifyClientAssertion } from "./agents/clients/client-assertion.ts";
-import { makeClientDocuments } from "./agents/clients/client-documents.ts";
-import { makeEndAgents } from "./agents/grants/end-agents.ts";
-import { makeEndGrant } from "./agents/grants/end-grant.ts";
-import { makeFindGrantOwner } from "./agents/grants/find-grant-owner.ts";
-import { makeFindReplacedGrants } from "./agents/grants/find-replaced-grants.ts";
-import { makeForwardTokenRequest } from "./agents/grants/forward-token-request.ts";
-import { makeRevokeToken } from "./agents/grants/revoke-token.ts";
-import { makeTokenGateClient } from "./agents/grants/token-gate-client.ts";
-import { makeServeTokenRequest } from "./agents/grants/token-request.ts";
-import { makeBatchRecorder, makeRecorder } from "./audit/record.ts";
+import {
+  makeAdmission,
+  makeApiKeyDesk,
+  makeClientDocuments,
+  makeEndAgents,
+  makeEndGrant,
+  makeFindGrantOwner,
+  makeFindReplacedGrants,
+  makeForwardTokenRequest,
+  makeInboundAuthorization,
+  makeRevokeToken,
+  makeServeTokenRequest,
+  makeTokenGateClient,
+  makeVerifyClientAssertion,
+} from "./agents/agents.ts";
+import { makeBatchRecorder, makeRecorder } from "./audit/audit.ts";
 import { makeRepositories } from "./db/db.ts";
-import { makeOwnStreams } from "./downstream/answers/own-streams.ts";
-import { makeDownstream } from "./downstream/connection.ts";
-import { makeCatalog } from "./downstream/listings.ts";
-import { makeReadToolName } from "./downstream/lists/read-tool-name.ts";
-import { makePinTools } from "./downstream/pin-tools.ts";
-import { makeRecordCall, makeRecordSearch } from "./downstream/record-call.ts";
-import { makeRefusals } from "./downstream/refusals.ts";
-import { makeSubjectAccess } from "./downstream/subject-access.ts";
-import { makeTryCredential } from "./downstream/try-credential.ts";
+import {
+  makeCatalog,
+  makeDownstream,
+  makeOwnStreams,
+  makePinTools,
+  makeReadToolName,
+  makeRecordCall,
+  makeRecordSearch,
+  makeRefusals,
+  makeSubjectAccess,
+  makeTryCredential,
+} from "./downstream/downstream.ts";
 import { type Bindings, parseSettings } from "./env.ts";
-import { makeMcpEndpoint } from "./gateway/endpoint.ts";
-import { makeCallTool } from "./gateway/navigator/call-tool.ts";
-import { makeFastCall } from "./gateway/navigator/fast-call.ts";
-import { makeFastList } from "./gateway/navigator/fast-list.ts";
-import { makeNavigatorEndpoint } from "./gateway/navigator/navigator-endpoint.ts";
-import { makeRelay } from "./gateway/navigator/relay.ts";
-import { makePlayground } from "./gateway/playground.ts";
-import { makeAgentSessions } from "./gateway/sessions/agent-session.ts";
-import { makeCallsInFlight } from "./gateway/sessions/calls-in-flight.ts";
-import { makeClientMessages } from "./gateway/sessions/client-messages.ts";
-import { makeClientRequests } from "./gateway/sessions/client-requests.ts";
-import { makeElicitationIds } from "./gateway/sessions/elicitation-ids.ts";
-import { makeHeldCallsClient } from "./gateway/sessions/held-calls-client.ts";
-import { makeOlderTransport } from "./gateway/sessions/older-transport.ts";
-import { makeReturnAddresses } from "./gateway/sessions/return-address.ts";
-import { makeWaitFor } from "./gateway/tools/wait-for.ts";
-import { makeHeaderChecks } from "./gateway/transparent/header-checks.ts";
-import { makeTransparent } from "./gateway/transparent/transparent.ts";
+import {
+  makeAgentSessions,
+  makeCallsInFlight,
+  makeCallTool,
+  makeClientMessages,
+  makeClientRequests,
+  makeElicitationIds,
+  makeFastCall,
+  makeFastList,
+  makeHeaderChecks,
+  makeHeldCallsClient,
+  makeMcpEndpoint,
+  makeNavigatorEndpoint,
+  makeOlderTransport,
+  makePlayground,
+  makeRelay,
+  makeReturnAddresses,
+  makeTransparent,
+  makeWaitFor,
+} from "./gateway/gateway.ts";
 import type { Background } from "./lib/background.ts";
 import { systemClock } from "./lib/clock.ts";
 import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
@@ -49,42 +56,34 @@ import { makeHealthCheck } from "./lib/health-check.ts";
 import { makeGuardedFetch } from "./lib/http/guarded-fetch.ts";
 import type { ProjectId } from "./lib/ids.ts";
 import { log } from "./lib/log.ts";
-import { makeLinkFor } from "./links/link-for.ts";
-import { makeListLinkServers } from "./links/list-link-servers.ts";
-import { makeLinkOpener } from "./links/open-link.ts";
-import { makeRedeemLink } from "./links/redeem-link.ts";
-import { makeUserBoundLinks } from "./links/user-bound-link.ts";
-import { makeCompanySignIn } from "./people/company-sign-in.ts";
-import { makeInviteMember } from "./people/invite-member.ts";
-import { makeEmailMailer, makeInbox } from "./people/mail/mailer.ts";
-import { makePostOffice } from "./people/mail/post-office.ts";
-import { makePlatformAdministration } from "./people/platform-administration.ts";
-import { makeRateLimit } from "./people/rate-limit.ts";
-import { makeRemoveMember } from "./people/remove-member.ts";
-import { makeResolveConflict } from "./people/resolve-conflict.ts";
-import { makeSignIn } from "./people/sign-in.ts";
-import { makeDownstreamAuthorization } from "./providers/authorize.ts";
-import { makeOAuthClients } from "./providers/clients/client.ts";
-import { documentUrlOf } from "./providers/clients/client-document.ts";
-import { makeConnectMachine } from "./providers/connect-machine.ts";
-import { discoverProvider } from "./providers/provider.ts";
-import { makeProviderFaults } from "./providers/provider-faults.ts";
-import { makeProviderGateClient } from "./providers/provider-gate-client.ts";
-import { makeRefreshGrant } from "./providers/refresh.ts";
-import { makeRevokeGrant } from "./providers/revoke.ts";
-import { makeProjectDirectory } from "./routing/project-directory.ts";
-import { makeRemoveServer } from "./servers/remove-server.ts";
-import { makeResetServer } from "./servers/reset-server.ts";
-import { makeServerChanges } from "./servers/server-changes.ts";
-import { makeListen } from "./streams/listen.ts";
-import { makeProjectStreamsClient } from "./streams/project-streams-client.ts";
-import { makeKeeperClient } from "./vault/keeper-client.ts";
-import { makeKvStore } from "./vault/kv-store.ts";
-import { makeRevokeCredentials } from "./vault/revoke-credentials.ts";
-import { makeSeal } from "./vault/seal.ts";
-import { makeStoreCredential } from "./vault/store-credential.ts";
-import { makeSweepOrphans } from "./vault/sweep-orphans.ts";
-import { makeVault } from "./vault/sealed-secrets.ts";
+import { makeLinkFor, makeLinkOpener, makeListLinkServers, makeRedeemLink, makeUserBoundLinks } from "./links/links.ts";
+import {
+  makeCompanySignIn,
+  makeEmailMailer,
+  makeInbox,
+  makeInviteMember,
+  makePlatformAdministration,
+  makePostOffice,
+  makeRateLimit,
+  makeRemoveMember,
+  makeResolveConflict,
+  makeSignIn,
+} from "./people/people.ts";
+import {
+  discoverProvider,
+  documentUrlOf,
+  makeConnectMachine,
+  makeDownstreamAuthorization,
+  makeOAuthClients,
+  makeProviderFaults,
+  makeProviderGateClient,
+  makeRefreshGrant,
+  makeRevokeGrant,
+} from "./providers/providers.ts";
+import { makeProjectDirectory } from "./routing/routing.ts";
+import { makeRemoveServer, makeResetServer, makeServerChanges } from "./servers/servers.ts";
+import { makeListen, makeProjectStreamsClient } from "./streams/streams.ts";
+import { makeKeeperClient, makeKvStore, makeRevokeCredentials, makeSeal, makeStoreCredential, makeSweepOrphans, makeVault } from "./vault/vault.ts";
 
 export type Deps = ReturnType<typeof composeDeps>;
 

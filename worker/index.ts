@@ -1,14 +1,10 @@
 import { answer } from "./app.ts";
-import { consumeAudit } from "./audit/consume.ts";
+import { consumeAudit } from "./audit/audit.ts";
 import { makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
 
-export { HeldCalls } from "./objects/held-calls.object.ts";
-export { CredentialKeeper } from "./objects/keeper.object.ts";
-export { ProjectStreams } from "./objects/project-streams.object.ts";
-export { ProviderGate } from "./objects/provider-gate.object.ts";
-export { TokenGate } from "./objects/token-gate.object.ts";
+export { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
 export default {
   fetch: answer,

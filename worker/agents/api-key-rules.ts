@@ -1,4 +1,4 @@
-import type { ApiKey } from "../db/api-keys.ts";
+import type { ApiKey } from "../db/db.ts";
 import { type Email, parseEmail } from "../lib/text/email.ts";
 
 /** What a key is presented as: `ck_{id}.{secret}`, or `ct_…` for the REST API. */

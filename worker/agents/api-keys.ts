@@ -1,10 +1,10 @@
-import type { ApiKey, ApiKeys } from "../db/api-keys.ts";
+import type { ApiKey, ApiKeys } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { newId, type ProjectId, randomToken } from "../lib/ids.ts";
 import { equalInConstantTime, sha256 } from "../lib/text/digest.ts";
 import { isDomain } from "../lib/text/email.ts";
-import type { KeeperClient } from "../vault/keeper-client.ts";
+import type { KeeperClient } from "../vault/vault.ts";
 import { isKeyAlive, parseApiKey } from "./api-key-rules.ts";
 
 export type NewApiKey = {

@@ -1,7 +1,7 @@
-import type { Actor } from "../audit/actor.ts";
+import type { Actor } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { Subject } from "../vault/keeper-client.ts";
 import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
+import type { Subject } from "../vault/vault.ts";
 
 /** On whose behalf an agent speaks, at which project's endpoint, and by which grant. Always from a verified token or key. */
 export type Principal = {

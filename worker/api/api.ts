@@ -20,6 +20,8 @@ import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
 import { toolRoutes } from "./tools.ts";
 
+export { health } from "./health.ts";
+
 /** Of answers that are data: shown in no page, sniffed as nothing else, kept nowhere (OWASP REST security). */
 const HEADERS = {
   "cache-control": "no-store",

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { problemsOfScope } from "../auth-scopes/auth-scope-rules.ts";
-import type { AuthScope } from "../db/servers.ts";
+import type { AuthScope } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { redirectUriOf, redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";

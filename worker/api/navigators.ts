@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { resourceOf } from "../agents/mcp-path.ts";
+import { resourceOf } from "../agents/agents.ts";
 import { hasPersonalServer } from "../auth-scopes/personal-server-rules.ts";
-import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings } from "../db/navigators.ts";
+import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings } from "../db/db.ts";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";

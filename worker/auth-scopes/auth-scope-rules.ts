@@ -1,4 +1,4 @@
-import type { AuthScope, Server } from "../db/servers.ts";
+import type { AuthScope, Server } from "../db/db.ts";
 import type { FieldErrors } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
 import { isCredentialHeader, isCredentialParameter, isPrototypeName } from "./field-name-rules.ts";

@@ -1,4 +1,4 @@
-import type { AuthScope, Server } from "../db/servers.ts";
+import type { AuthScope, Server } from "../db/db.ts";
 
 /** The server as it is called with each of its auth scopes: its own first. */
 export function variantsOf(server: Server): Server[] {

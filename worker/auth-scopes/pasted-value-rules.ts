@@ -1,5 +1,4 @@
-import type { AuthScopeField } from "../db/schema.ts";
-import type { AuthScope } from "../db/servers.ts";
+import type { AuthScope, AuthScopeField } from "../db/db.ts";
 
 const QUOTES: Record<string, string> = { '"': '"', "'": "'", "`": "`", "“": "”", "„": "“", "‘": "’", "«": "»" };
 /** A value this long is refused anyway. */

@@ -1,4 +1,4 @@
-import type { Server } from "../db/servers.ts";
+import type { Server } from "../db/db.ts";
 import { needsCredential } from "./auth-scope-rules.ts";
 import { variantsOf } from "./auth-scopes.ts";
 

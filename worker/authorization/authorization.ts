@@ -1,18 +1,16 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { partsOf } from "../agents/authorization-server.ts";
+import { parseResource, partsOf, readMcpPath } from "../agents/agents.ts";
 import { withDocumentClients } from "../agents/clients/client-document-rules.ts";
 import { clientIdsOf } from "../agents/clients/client-id-rules.ts";
 import { decideRegistration } from "../agents/clients/client-registration-rules.ts";
-import { parseResource, readMcpPath } from "../agents/mcp-path.ts";
 import type { AppEnv } from "../deps.ts";
 import { isListed } from "../lib/http/origin-rules.ts";
 import { withBody } from "../lib/http/read-body.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import { networkOf } from "../people/rate-limit.ts";
-import { clientNetwork } from "../people/request-origin.ts";
+import { clientNetwork, networkOf } from "../people/people.ts";
 import { toPreflight, withCors } from "../protocol/cors.ts";
-import { makeClientDocument } from "../providers/clients/client-document.ts";
 import { sharedRedirectUri } from "../providers/clients/redirect-rules.ts";
+import { makeClientDocument } from "../providers/providers.ts";
 
 const MAX_BODY = 64 * 1024;
 const REGISTRATIONS_A_NETWORK = 100;

@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../lib/errors.ts";
-import { linkPath } from "../links/link-path.ts";
-import type { Session } from "../people/sign-in.ts";
-import type { AuthorizationTransaction } from "../providers/authorize.ts";
-import { refusalOfRedirect } from "../providers/provider-refusal.ts";
+import { linkPath } from "../links/links.ts";
+import type { Session } from "../people/people.ts";
+import type { AuthorizationTransaction } from "../providers/providers.ts";
+import { refusalOfRedirect } from "../providers/providers.ts";
 import { authorizationCookie } from "./browser/authorization-cookie.ts";
 import { clearHostCookie, readHostCookie } from "./browser/host-cookie.ts";
 import { findSession } from "./browser/signed-in.ts";

@@ -1,8 +1,6 @@
 import { Hono } from "hono";
 import { AppError } from "../lib/errors.ts";
-import { COMPANY_SIGN_IN_LIFETIME } from "../people/company-sign-in.ts";
-import { networkOf } from "../people/rate-limit.ts";
-import { clientNetwork } from "../people/request-origin.ts";
+import { COMPANY_SIGN_IN_LIFETIME, clientNetwork, networkOf } from "../people/people.ts";
 import { authorizationCookie } from "./browser/authorization-cookie.ts";
 import { formOf } from "./browser/form.ts";
 import { clearHostCookie, readHostCookie, setHostCookie } from "./browser/host-cookie.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { languageDetector } from "hono/language";
 import { AppError } from "../lib/errors.ts";
 import { withBody } from "../lib/http/read-body.ts";
-import { requireSameOrigin } from "../people/request-origin.ts";
+import { requireSameOrigin } from "../people/people.ts";
 import { callbackRoutes } from "./callback.tsx";
 import { companySignInRoutes } from "./company-sign-in.tsx";
 import type { ConnectEnv } from "./connect-env.ts";

@@ -1,9 +1,8 @@
 import { type Context, Hono } from "hono";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { readHint } from "../links/link-hint-rules.ts";
-import { linkPath } from "../links/link-path.ts";
-import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
-import { subjectOfLink } from "../links/redeem-link.ts";
+import type { LinkAddress, OpenedLink } from "../links/links.ts";
+import { linkPath, subjectOfLink } from "../links/links.ts";
 import { connectionStateOf } from "../vault/connection-state-rules.ts";
 import { findAskingAgent } from "./asking-agent.ts";
 import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { DAY, MINUTE } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { toTypedAddress } from "../lib/text/email.ts";
-import { clientNetwork } from "../people/request-origin.ts";
+import { clientNetwork } from "../people/people.ts";
 import { formOf } from "./browser/form.ts";
 import { clearHostCookie, readHostCookie, setHostCookie } from "./browser/host-cookie.ts";
 import { decideNextPath, linkOfPath } from "./browser/next-path-rules.ts";

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { Project } from "../db/projects.ts";
-import { linkPath } from "../links/link-path.ts";
+import type { Project } from "../db/db.ts";
+import { linkPath } from "../links/links.ts";
 import { connectionStateOf } from "../vault/connection-state-rules.ts";
-import { userSubject } from "../vault/keeper-client.ts";
+import { userSubject } from "../vault/vault.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 
 /** Accounts a person has not connected at a project, by the servers' names, and the page where they can. */

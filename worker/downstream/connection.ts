@@ -10,7 +10,7 @@ import {
   StreamableHTTPClientTransport,
   type Transport,
 } from "@modelcontextprotocol/client";
-import type { Server } from "../db/servers.ts";
+import type { Server } from "../db/db.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";

@@ -1,5 +1,5 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError } from "@modelcontextprotocol/client";
-import type { Server } from "../db/servers.ts";
+import type { Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Reading } from "./reading/readable-answers.ts";
 import { ServerFault } from "./server-fault.ts";

@@ -1,4 +1,4 @@
-import type { Server } from "../db/servers.ts";
+import type { Server } from "../db/db.ts";
 import type { ErrorCode } from "../lib/errors.ts";
 import type { FaultFacts } from "./server-fault.ts";
 

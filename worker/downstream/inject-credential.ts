@@ -1,8 +1,8 @@
 import { fillPlaceholders, givenValue, problemsOfValues } from "../auth-scopes/auth-scope-rules.ts";
-import type { Server } from "../db/servers.ts";
+import type { Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
-import type { Secret } from "../vault/secret.ts";
+import type { Secret } from "../vault/vault.ts";
 
 /** Where a request goes and the headers it carries the credential in, by lower-case name, without a prototype. */
 export type Injected = { url: URL; headers: Record<string, string> };

@@ -1,11 +1,11 @@
-import type { Server } from "../db/servers.ts";
+import type { Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { meaningOfServerAnswer } from "../lib/http/foreign-answers.ts";
 import { type Fetch, USER_AGENT } from "../lib/http/guarded-fetch.ts";
 import { peek } from "../lib/http/peek.ts";
 import { toRecord } from "../lib/record.ts";
 import { EVENT_STREAM, mediaTypeOf, plainEventsStream } from "../protocol/message-stream.ts";
-import type { Secret } from "../vault/secret.ts";
+import type { Secret } from "../vault/vault.ts";
 import { sendFollowing } from "./follow-redirects.ts";
 import { type Injected, injectCredential } from "./inject-credential.ts";
 

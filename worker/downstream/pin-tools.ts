@@ -1,8 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/server";
-import type { RecordEvent } from "../audit/record.ts";
-import type { ToolDefinition } from "../db/schema.ts";
-import type { Server } from "../db/servers.ts";
-import type { ToolDefinitions } from "../db/tool-definitions.ts";
+import type { RecordEvent } from "../audit/audit.ts";
+import type { Server, ToolDefinition, ToolDefinitions } from "../db/db.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";

@@ -1,6 +1,6 @@
-import { actorOf, type Principal } from "../agents/principal.ts";
-import type { RecordInBackground } from "../audit/record.ts";
-import type { Server } from "../db/servers.ts";
+import { actorOf, type Principal } from "../agents/agents.ts";
+import type { RecordInBackground } from "../audit/audit.ts";
+import type { Server } from "../db/db.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 

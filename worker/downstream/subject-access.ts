@@ -1,17 +1,15 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/client";
-import { clientOf, type Principal } from "../agents/principal.ts";
+import { clientOf, type Principal } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
-import type { Server } from "../db/servers.ts";
+import type { Server } from "../db/db.ts";
 import { type Background, runToEnd } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { share } from "../lib/share.ts";
 import { type ConnectionState, connectionStateOf } from "../vault/connection-state-rules.ts";
-import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome } from "../vault/keeper-client.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
-import type { Secret } from "../vault/secret.ts";
-import type { Vault } from "../vault/sealed-secrets.ts";
+import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, Secret, Vault } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */

@@ -1,6 +1,6 @@
-import type { Server } from "../db/servers.ts";
+import type { Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
-import type { Secret } from "../vault/secret.ts";
+import type { Secret } from "../vault/vault.ts";
 import type { Downstream } from "./connection.ts";
 import { downstreamError } from "./downstream-error.ts";
 

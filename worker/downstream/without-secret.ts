@@ -1,4 +1,4 @@
-import type { Secret } from "../vault/secret.ts";
+import type { Secret } from "../vault/vault.ts";
 
 const REDACTED = "[REDACTED]";
 /** Characters of a value that give it away; a text may end in fewer by chance. */

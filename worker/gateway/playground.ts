@@ -1,26 +1,18 @@
 import { type CallToolResult, isInputRequiredResult, ProtocolError, type Tool } from "@modelcontextprotocol/client";
-import type { Principal } from "../agents/principal.ts";
+import type { Principal } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { isPersonal } from "../auth-scopes/personal-server-rules.ts";
-import { DEFAULT_SETTINGS } from "../db/navigators.ts";
-import { toQuestionText, toToolError } from "../downstream/answers/answer.ts";
-import type { Downstream } from "../downstream/connection.ts";
-import { downstreamError } from "../downstream/downstream-error.ts";
-import { describeToAdministrator, withSaid } from "../downstream/fault-words.ts";
-import type { Catalog } from "../downstream/listings.ts";
-import type { ReadToolName } from "../downstream/lists/read-tool-name.ts";
-import { ServerFault } from "../downstream/server-fault.ts";
-import type { SubjectAccess } from "../downstream/subject-access.ts";
+import { DEFAULT_SETTINGS } from "../db/db.ts";
+import type { Catalog, Downstream, ReadToolName, SubjectAccess } from "../downstream/downstream.ts";
+import { describeToAdministrator, downstreamError, ServerFault, toQuestionText, toToolError, withSaid } from "../downstream/downstream.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { decideCall, type PermittedCall } from "../routing/call-policy.ts";
-import type { Navigated } from "../routing/find-tool-route.ts";
-import { ownNameOf } from "../routing/names/named-items.ts";
-import type { DirectoryEntry, ProjectDirectory } from "../routing/project-directory.ts";
-import { parseToolName } from "../routing/tool-names.ts";
-import { playgroundSubject } from "../vault/keeper-client.ts";
+import type { DirectoryEntry, Navigated, ProjectDirectory } from "../routing/routing.ts";
+import { ownNameOf, parseToolName } from "../routing/routing.ts";
+import { playgroundSubject } from "../vault/vault.ts";
 import { makeToolRoutes } from "./navigator/tool-routes.ts";
 
 /** A call as it was made and what came back; `durationMs` is all of it, as an agent would wait for it. */

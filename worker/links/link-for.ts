@@ -1,5 +1,5 @@
-import type { Principal } from "../agents/principal.ts";
-import type { Links } from "../db/links.ts";
+import type { Principal } from "../agents/agents.ts";
+import type { Links } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { markOfAgent } from "./agent-mark.ts";
 import { toAsked } from "./link-hint-rules.ts";

@@ -1,4 +1,4 @@
-import { CLAIM_WINDOW, type Link } from "../db/links.ts";
+import { CLAIM_WINDOW, type Link } from "../db/db.ts";
 import type { ErrorCode } from "../lib/errors.ts";
 import { parseEmail } from "../lib/text/email.ts";
 

@@ -1,5 +1,4 @@
-import type { Link } from "../db/links.ts";
-import type { Project } from "../db/projects.ts";
+import type { Link, Project } from "../db/db.ts";
 import type { FieldErrors } from "../lib/errors.ts";
 import { isDomain, parseEmail } from "../lib/text/email.ts";
 

@@ -1,10 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { makeDeps } from "../deps.ts";
-import { readEvents } from "../downstream/answers/read-events.ts";
-import { toMissingText } from "../downstream/answers/read-reply.ts";
 import type { ServerMessage } from "../downstream/answers/reply-rules.ts";
+import { readEvents, toMissingText } from "../downstream/downstream.ts";
 import type { Bindings } from "../env.ts";
-import type { AgentSession } from "../gateway/sessions/agent-session.ts";
+import type { AgentSession } from "../gateway/gateway.ts";
 import {
   ASKED_NOTHING,
   type BeginCall,

@@ -4,8 +4,7 @@ import type { Bindings } from "../env.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
-import type { Announce } from "../streams/project-streams-client.ts";
-import type { KeeperRef, RefreshOutcome, Subject } from "../vault/keeper-client.ts";
+import type { Announce } from "../streams/streams.ts";
 import {
   decideRevocationRetry,
   decideWarmUp,
@@ -17,9 +16,8 @@ import {
   type RenewalCause,
   supersedes,
 } from "../vault/keeper-policy.ts";
-import { makeRefreshRecord } from "../vault/refresh-record.ts";
-import { listRevoked, noteRevoked } from "../vault/revoked-grants.ts";
-import type { OAuthSecret } from "../vault/secret.ts";
+import type { KeeperRef, OAuthSecret, RefreshOutcome, Subject } from "../vault/vault.ts";
+import { listRevoked, makeRefreshRecord, noteRevoked } from "../vault/vault.ts";
 
 const RECONCILE_AFTER = 1 * SECOND;
 

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../env.ts";
 import { MOST_OPEN, type News, type StreamAddress, tagOfAgent, tagOfChange, tagOfSession, tagsOf } from "../streams/project-streams-policy.ts";
-import type { Subject } from "../vault/keeper-client.ts";
+import type { Subject } from "../vault/vault.ts";
 
 /** Kept with a stream while the object sleeps. */
 type Attachment = { inner?: string };

@@ -1,13 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import { type GrantOwner, partsOf } from "../agents/authorization-server.ts";
+import { type GrantOwner, INVALID_GRANT, partsOf, type TokenReply, type TokenRequest } from "../agents/agents.ts";
 import { clientIdsOf } from "../agents/clients/client-id-rules.ts";
-import { INVALID_GRANT, type TokenReply, type TokenRequest } from "../agents/grants/token-gate-client.ts";
 import { decideTokenRequest, REMEMBERED_FOR } from "../agents/grants/token-gate-policy.ts";
 import { makeDeps } from "../deps.ts";
 import type { Bindings } from "../env.ts";
 import { SECOND } from "../lib/clock.ts";
 import { sha256 } from "../lib/text/digest.ts";
-import { userSubject } from "../vault/keeper-client.ts";
+import { userSubject } from "../vault/vault.ts";
 
 /** Answers kept for a repeated request: parallel refreshes of a few clients that share a grant. */
 const MAX_ANSWERS = 8;

@@ -1,8 +1,8 @@
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { emailOTP } from "better-auth/plugins/email-otp";
-import type { Database } from "../db/client.ts";
-import { account, session, user, verification } from "../db/schema.ts";
+import type { Database } from "../db/db.ts";
+import { account, session, user, verification } from "../db/db.ts";
 import { DAY, MINUTE, SECOND } from "../lib/clock.ts";
 import { hmac } from "../lib/text/digest.ts";
 import { withBrowserVerifications } from "./browser-verifications.ts";

@@ -1,11 +1,8 @@
-import type { Members } from "../db/members.ts";
-import type { Project } from "../db/projects.ts";
-import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
-import type { Users } from "../db/users.ts";
+import type { Members, Project, SignInConflicts, Users } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { mailboxOf, parseEmail, toTypedAddress } from "../lib/text/email.ts";
-import { type KeeperClient, userSubject } from "../vault/keeper-client.ts";
+import { type KeeperClient, userSubject } from "../vault/vault.ts";
 import { invitationMail } from "./mail/mails.ts";
 import type { PostOffice } from "./mail/post-office.ts";
 import type { RateLimit } from "./rate-limit.ts";

@@ -1,4 +1,4 @@
-import type { PlatformAdmins } from "../db/platform-admins.ts";
+import type { PlatformAdmins } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { decidePlatformAdmin } from "./platform-admin-rules.ts";
 

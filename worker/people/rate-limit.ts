@@ -1,4 +1,4 @@
-import type { Users } from "../db/users.ts";
+import type { Users } from "../db/db.ts";
 import { type Clock, MINUTE } from "../lib/clock.ts";
 
 const WINDOW = 15 * MINUTE;

@@ -1,7 +1,6 @@
-import type { EndAgents } from "../agents/grants/end-agents.ts";
-import type { RecordEvent } from "../audit/record.ts";
-import type { Projects } from "../db/projects.ts";
-import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
+import type { EndAgents } from "../agents/agents.ts";
+import type { RecordEvent } from "../audit/audit.ts";
+import type { Projects, SignInConflicts } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { randomToken } from "../lib/ids.ts";

@@ -1,9 +1,6 @@
 import { z } from "zod";
-import type { EndAgents } from "../agents/grants/end-agents.ts";
-import type { Database } from "../db/client.ts";
-import type { Identities } from "../db/identities.ts";
-import type { SignInConflicts } from "../db/sign-in-conflicts.ts";
-import type { Users } from "../db/users.ts";
+import type { EndAgents } from "../agents/agents.ts";
+import type { Database, Identities, SignInConflicts, Users } from "../db/db.ts";
 import { type Clock, DAY, HOUR } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";

@@ -1,11 +1,10 @@
 import { variantsOf } from "../auth-scopes/auth-scopes.ts";
-import type { Credentials } from "../db/credentials.ts";
-import type { Servers } from "../db/servers.ts";
+import type { Credentials, Servers } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { StoreCredential } from "../vault/store-credential.ts";
+import type { StoreCredential } from "../vault/vault.ts";
 import type { OAuthClients } from "./clients/client.ts";
 import { requestAssertedToken, requestMachineToken } from "./machine-grant.ts";
 import type { ProviderFaults } from "./provider-faults.ts";

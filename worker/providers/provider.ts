@@ -1,6 +1,6 @@
 import type { AuthorizationServerMetadata } from "@modelcontextprotocol/client";
-import { findTemplate, type ProviderTemplate } from "../catalog/provider-templates.ts";
-import type { OAuthSettings, ProviderQuirks } from "../db/schema.ts";
+import { findTemplate, type ProviderTemplate } from "../catalog/catalog.ts";
+import type { OAuthSettings, ProviderQuirks } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";

@@ -5,7 +5,7 @@ import type { ProviderMeaning } from "../lib/http/foreign-answers.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
 import type { RefreshFailure } from "../vault/keeper-policy.ts";
-import type { RefreshGrant } from "../vault/refresh-grant.ts";
+import type { RefreshGrant } from "../vault/vault.ts";
 import type { OAuthClient, OAuthClients } from "./clients/client.ts";
 import { requestMachineToken } from "./machine-grant.ts";
 import type { ProviderFaults } from "./provider-faults.ts";

@@ -6,7 +6,7 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { readText } from "../lib/members.ts";
 import type { ProviderRevocation } from "../vault/keeper-policy.ts";
-import type { OAuthSecret } from "../vault/secret.ts";
+import type { OAuthSecret } from "../vault/vault.ts";
 import type { OAuthClient, OAuthClients } from "./clients/client.ts";
 import { providerReason } from "./provider-reason.ts";
 import { toStandardReply } from "./token-reply.ts";

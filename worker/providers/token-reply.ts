@@ -1,4 +1,4 @@
-import type { ProviderQuirks } from "../db/schema.ts";
+import type { ProviderQuirks } from "../db/db.ts";
 import type { ProviderAnswer } from "../lib/http/foreign-answers.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { type Members, readSeconds, readText, readTexts, toMembers } from "../lib/members.ts";

@@ -1,6 +1,6 @@
 import type { OAuthTokens } from "@modelcontextprotocol/client";
 import { DAY, SECOND } from "../lib/clock.ts";
-import type { OAuthSecret } from "../vault/secret.ts";
+import type { OAuthSecret } from "../vault/vault.ts";
 
 const LONGEST_LIFETIME = 365 * DAY;
 

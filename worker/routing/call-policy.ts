@@ -1,6 +1,5 @@
-import type { Principal } from "../agents/principal.ts";
-import type { NavigatorSettings } from "../db/navigators.ts";
-import type { Server } from "../db/servers.ts";
+import type { Principal } from "../agents/agents.ts";
+import type { NavigatorSettings, Server } from "../db/db.ts";
 import { calledTool, isRecord, type Message } from "../protocol/message.ts";
 import { findToolRoute, type Navigated } from "./find-tool-route.ts";
 import { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } from "./own-tools.ts";

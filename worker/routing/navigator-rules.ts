@@ -1,5 +1,5 @@
-import { DEFAULT_NAVIGATOR, type Navigator, type NavigatorSettings } from "../db/navigators.ts";
-import type { Server } from "../db/servers.ts";
+import type { Server } from "../db/db.ts";
+import { DEFAULT_NAVIGATOR, type Navigator, type NavigatorSettings } from "../db/db.ts";
 import { fitsGlob } from "./glob-rules.ts";
 import { toPatternText } from "./tool-names.ts";
 

@@ -1,9 +1,5 @@
 import { hasPersonalServer } from "../auth-scopes/personal-server-rules.ts";
-import type { Navigator, Navigators } from "../db/navigators.ts";
-import type { Project, Projects } from "../db/projects.ts";
-import type { RouteRules } from "../db/rules.ts";
-import type { Server, Servers } from "../db/servers.ts";
-import type { ToolDefinitions } from "../db/tool-definitions.ts";
+import type { Navigator, Navigators, Project, Projects, RouteRules, Server, Servers, ToolDefinitions } from "../db/db.ts";
 import { type Background, runToEnd } from "../lib/background.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { isFound, makeExpiringCache } from "../lib/expiring-cache.ts";

@@ -1,8 +1,5 @@
 import { variantsOf } from "../auth-scopes/auth-scopes.ts";
-import type { NavigatorSettings } from "../db/navigators.ts";
-import type { Policy, RouteRule } from "../db/rules.ts";
-import type { Server } from "../db/servers.ts";
-import type { PinnedTool } from "../db/tool-definitions.ts";
+import type { NavigatorSettings, PinnedTool, Policy, RouteRule, Server } from "../db/db.ts";
 import { fitsGlob } from "./glob-rules.ts";
 import { deniesToolsOf, isDenied } from "./navigator-rules.ts";
 

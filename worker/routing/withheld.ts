@@ -1,5 +1,4 @@
-import type { NavigatorSettings } from "../db/navigators.ts";
-import type { Server } from "../db/servers.ts";
+import type { NavigatorSettings, Server } from "../db/db.ts";
 import type { Navigated } from "./find-tool-route.ts";
 import { chooseRoute, type Routes } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";

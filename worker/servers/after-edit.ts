@@ -1,11 +1,7 @@
-import type { Authorizations } from "../db/authorizations.ts";
-import type { Credentials } from "../db/credentials.ts";
-import type { OAuthRegistrations } from "../db/oauth-registrations.ts";
-import type { ServerEdits } from "../db/server-edits.ts";
+import type { Authorizations, Credentials, OAuthRegistrations, ServerEdits } from "../db/db.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import type { OAuthClients } from "../providers/clients/client.ts";
-import type { KeeperClient, Subject } from "../vault/keeper-client.ts";
-import type { RevokeCredentials } from "../vault/revoke-credentials.ts";
+import type { OAuthClients } from "../providers/providers.ts";
+import type { KeeperClient, RevokeCredentials, Subject } from "../vault/vault.ts";
 
 export type AfterEdit = ReturnType<typeof makeAfterEdit>;
 type Ports = {

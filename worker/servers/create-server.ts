@@ -1,12 +1,11 @@
-import { findTemplate } from "../catalog/provider-templates.ts";
-import type { OAuthSettings } from "../db/schema.ts";
-import type { AuthScope, NewAlternative, NewServer, Server, Servers } from "../db/servers.ts";
+import { findTemplate } from "../catalog/catalog.ts";
+import type { AuthScope, NewAlternative, NewServer, OAuthSettings, Server, Servers } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type FieldErrors } from "../lib/errors.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";
 import { type AuthScopeId, newId, type ProjectId } from "../lib/ids.ts";
-import type { ClientKey, OAuthClients } from "../providers/clients/client.ts";
 import { scopeOfRedirectUri, sharedRedirectUri } from "../providers/clients/redirect-rules.ts";
+import type { ClientKey, OAuthClients } from "../providers/providers.ts";
 
 /** How people sign in to an `oauth2` server, as an administrator enters it; the secret goes into the vault. */
 export type NewOAuthSettings = Omit<OAuthSettings, "client"> & {

@@ -1,17 +1,22 @@
 import { fillPlaceholders, problemsOfScope } from "../auth-scopes/auth-scope-rules.ts";
-import type { Credentials } from "../db/credentials.ts";
-import type { OAuthRegistration, OAuthRegistrations } from "../db/oauth-registrations.ts";
-import type { OAuthSettings } from "../db/schema.ts";
-import type { ScopeEdit, ServerEdits } from "../db/server-edits.ts";
-import type { AuthScope, Server, Servers } from "../db/servers.ts";
+import type {
+  AuthScope,
+  Credentials,
+  OAuthRegistration,
+  OAuthRegistrations,
+  OAuthSettings,
+  ScopeEdit,
+  Server,
+  ServerEdits,
+  Servers,
+} from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type FieldErrors } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";
 import { type AuthScopeId, newId, type ProjectId } from "../lib/ids.ts";
-import { authMethodOf, type OAuthClients, toldBy } from "../providers/clients/client.ts";
 import { redirectUriOf, sharedRedirectUri } from "../providers/clients/redirect-rules.ts";
-import { resolveProvider } from "../providers/provider.ts";
+import { authMethodOf, type OAuthClients, resolveProvider, toldBy } from "../providers/providers.ts";
 import { type NewOAuthSettings, placeOfRedirect, problemsOfOAuth } from "./create-server.ts";
 import { type Editable, keepsSignInService, lossesOf, weighEdit } from "./edit-rules.ts";
 import { summarizeEdit } from "./edit-summary-rules.ts";

@@ -1,4 +1,4 @@
-import type { OAuthSettings } from "../db/schema.ts";
+import type { OAuthSettings } from "../db/db.ts";
 import type { NewOAuthSettings } from "./create-server.ts";
 
 type NewClient = NonNullable<NewOAuthSettings["client"]>;

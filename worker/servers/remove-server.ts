@@ -1,10 +1,7 @@
-import type { OAuthRegistrations } from "../db/oauth-registrations.ts";
-import type { RouteRules } from "../db/rules.ts";
-import type { ServerReports } from "../db/server-reports.ts";
-import type { Servers } from "../db/servers.ts";
+import type { OAuthRegistrations, RouteRules, ServerReports, Servers } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { RevokeCredentials } from "../vault/revoke-credentials.ts";
+import type { RevokeCredentials } from "../vault/vault.ts";
 
 export type RemoveServer = (projectId: ProjectId, slug: string) => Promise<void>;
 type Ports = {

@@ -1,10 +1,7 @@
-import type { Authorizations } from "../db/authorizations.ts";
-import type { Credentials } from "../db/credentials.ts";
-import type { OAuthRegistrations } from "../db/oauth-registrations.ts";
-import type { Servers } from "../db/servers.ts";
+import type { Authorizations, Credentials, OAuthRegistrations, Servers } from "../db/db.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { ProviderFaults } from "../providers/provider-faults.ts";
-import type { RevokeCredentials } from "../vault/revoke-credentials.ts";
+import type { ProviderFaults } from "../providers/providers.ts";
+import type { RevokeCredentials } from "../vault/vault.ts";
 
 export type ResetServer = (projectId: ProjectId, slug: string) => Promise<{ ended: number; remaining: number }>;
 type Ports = {

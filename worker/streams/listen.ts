@@ -1,7 +1,7 @@
-import type { Principal } from "../agents/principal.ts";
+import type { Principal } from "../agents/agents.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import { LISTS_SETTLE } from "../routing/project-directory.ts";
+import { LISTS_SETTLE } from "../routing/routing.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
 import type { News } from "./project-streams-policy.ts";
 

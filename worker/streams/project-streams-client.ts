@@ -2,7 +2,7 @@ import type { FetchingStub, ObjectNamespace } from "../lib/durable-object.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
-import type { Subject } from "../vault/keeper-client.ts";
+import type { Subject } from "../vault/vault.ts";
 import type { News, StreamAddress } from "./project-streams-policy.ts";
 
 type StreamsStub = FetchingStub & {

@@ -1,5 +1,5 @@
 import type { AuthScopeId } from "../lib/ids.ts";
-import type { Subject } from "../vault/keeper-client.ts";
+import type { Subject } from "../vault/vault.ts";
 
 /**
  * Whose open stream it is, and by which grant. `session` where messages may be sent to it by name; `kind` is a client's stream,

@@ -1,6 +1,5 @@
 import type { GrantSummary } from "@cloudflare/workers-oauth-provider";
-import type { AgentEnding, AgentEndings } from "../../db/agent-endings.ts";
-import type { Projects } from "../../db/projects.ts";
+import type { AgentEnding, AgentEndings, Projects } from "../../db/db.ts";
 import { type Clock, MINUTE, SECOND } from "../../lib/clock.ts";
 import { reasonOf } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";

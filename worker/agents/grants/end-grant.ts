@@ -1,4 +1,4 @@
-import { type KeeperClient, userSubject } from "../../vault/keeper-client.ts";
+import { type KeeperClient, userSubject } from "../../vault/vault.ts";
 import type { GrantOwner, InboundAuthorization } from "../authorization-server.ts";
 
 export type EndGrant = (grant: Omit<GrantOwner, "clientId">) => Promise<void>;

@@ -1,4 +1,4 @@
-import type { Projects } from "../../db/projects.ts";
+import type { Projects } from "../../db/db.ts";
 import type { GrantOwner, GrantRef, InboundAuthorization } from "../authorization-server.ts";
 import { resourceOfGrant } from "../authorization-server.ts";
 import { parseResource } from "../mcp-path.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Session } from "../../people/sign-in.ts";
+import type { Session } from "../../people/people.ts";
 import type { ConnectEnv } from "../connect-env.ts";
 import type { SignedIn } from "../pages/layout.tsx";
 

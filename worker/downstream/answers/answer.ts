@@ -1,10 +1,10 @@
-import type { Server } from "../../db/servers.ts";
+import type { Server } from "../../db/db.ts";
 import type { Background } from "../../lib/background.ts";
 import { AppError } from "../../lib/errors.ts";
 import { toEvent } from "../../protocol/event-stream.ts";
 import type { MessageId } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, readText } from "../../protocol/message-stream.ts";
-import type { Secret } from "../../vault/secret.ts";
+import type { Secret } from "../../vault/vault.ts";
 import { errorOfStatus } from "../downstream-error.ts";
 import { withoutSecret } from "../without-secret.ts";
 import type { OwnStream } from "./own-streams.ts";

@@ -1,4 +1,4 @@
-import type { Server } from "../../db/servers.ts";
+import type { Server } from "../../db/db.ts";
 import type { Background } from "../../lib/background.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../../lib/clock.ts";
 import { parseJson } from "../../protocol/message.ts";

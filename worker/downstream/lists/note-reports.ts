@@ -1,6 +1,4 @@
-import type { ReportSubject } from "../../db/server-report-schema.ts";
-import type { ServerReports } from "../../db/server-reports.ts";
-import type { Server } from "../../db/servers.ts";
+import type { ReportSubject, Server, ServerReports } from "../../db/db.ts";
 import type { Background } from "../../lib/background.ts";
 import { type Clock, MINUTE } from "../../lib/clock.ts";
 import type { AppError, ErrorCode } from "../../lib/errors.ts";

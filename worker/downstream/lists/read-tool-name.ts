@@ -1,12 +1,10 @@
 import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
-import type { Server } from "../../db/servers.ts";
-import type { ToolDefinitions } from "../../db/tool-definitions.ts";
+import type { Server, ToolDefinitions } from "../../db/db.ts";
 import { type Clock, SECOND } from "../../lib/clock.ts";
 import { makeExpiringCache } from "../../lib/expiring-cache.ts";
-import type { Navigated } from "../../routing/find-tool-route.ts";
-import { ownNameOf } from "../../routing/names/named-items.ts";
 import { isDenied } from "../../routing/navigator-rules.ts";
-import { findOwnName, type NamedTool, parseToolName } from "../../routing/tool-names.ts";
+import type { Navigated } from "../../routing/routing.ts";
+import { findOwnName, type NamedTool, ownNameOf, parseToolName } from "../../routing/routing.ts";
 import type { Asking, Catalog } from "../listings.ts";
 
 /**

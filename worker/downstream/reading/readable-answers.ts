@@ -6,7 +6,7 @@ import { peek } from "../../lib/http/peek.ts";
 import { inTime } from "../../lib/in-time.ts";
 import { isRecord, parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchingStream, readText } from "../../protocol/message-stream.ts";
-import type { Secret } from "../../vault/secret.ts";
+import type { Secret } from "../../vault/vault.ts";
 import type { InjectingFetch } from "../injecting-fetch.ts";
 import { faultOf, ServerFault } from "../server-fault.ts";
 import { withoutSecret } from "../without-secret.ts";

@@ -1,4 +1,4 @@
-import type { Server } from "../../db/servers.ts";
+import type { Server } from "../../db/db.ts";
 import type { Addressee, ReturnAddresses } from "../sessions/return-address.ts";
 
 /**

@@ -1,18 +1,22 @@
 import { type CallToolResult, type InputRequiredResult, isInputRequiredResult, ProtocolError } from "@modelcontextprotocol/server";
-import type { Principal } from "../../agents/principal.ts";
-import { toQuestionText, toRefusedByServer, toToolError } from "../../downstream/answers/answer.ts";
-import { toMissingText } from "../../downstream/answers/read-reply.ts";
-import { missingCodeOf } from "../../downstream/answers/with-one-reply.ts";
-import type { Downstream, Target, ToolRetry } from "../../downstream/connection.ts";
-import { downstreamError, isUnreadable } from "../../downstream/downstream-error.ts";
-import type { RecordCall } from "../../downstream/record-call.ts";
-import { type Refusal, type Refusals, toRefusedResult } from "../../downstream/refusals.ts";
-import type { SubjectAccess } from "../../downstream/subject-access.ts";
+import type { Principal } from "../../agents/agents.ts";
+import type { Downstream, RecordCall, SubjectAccess, Target, ToolRetry } from "../../downstream/downstream.ts";
+import {
+  downstreamError,
+  isUnreadable,
+  missingCodeOf,
+  type Refusal,
+  type Refusals,
+  toMissingText,
+  toQuestionText,
+  toRefusedByServer,
+  toRefusedResult,
+  toToolError,
+} from "../../downstream/downstream.ts";
 import type { Background } from "../../lib/background.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { PermittedCall } from "../../routing/call-policy.ts";
-import { withOwnUris } from "../../routing/names/uris-in-arguments.ts";
-import { renameResult } from "../../routing/names/uris-in-results.ts";
+import { renameResult, withOwnUris } from "../../routing/routing.ts";
 import type { ReturnAddresses } from "../sessions/return-address.ts";
 import { signState, withOwnState } from "./call-state.ts";
 

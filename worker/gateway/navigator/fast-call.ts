@@ -1,16 +1,28 @@
 import { type ClientCapabilities, INVALID_PARAMS } from "@modelcontextprotocol/server";
-import type { Principal } from "../../agents/principal.ts";
-import type { Server } from "../../db/servers.ts";
-import { readAnswer, streamAnswer, type Unasked } from "../../downstream/answers/answer.ts";
-import type { OwnStream, OwnStreams } from "../../downstream/answers/own-streams.ts";
+import type { Principal } from "../../agents/agents.ts";
+import type { Server } from "../../db/db.ts";
 import type { ServerMessage } from "../../downstream/answers/reply-rules.ts";
-import { type Downstream, headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "../../downstream/connection.ts";
-import { downstreamError } from "../../downstream/downstream-error.ts";
-import { type InjectingFetch, makeInjectingFetch } from "../../downstream/injecting-fetch.ts";
-import type { RecordCall } from "../../downstream/record-call.ts";
-import { type Refusals, toRefusedResult } from "../../downstream/refusals.ts";
-import { ServerFault, unlessFault, unlessStale } from "../../downstream/server-fault.ts";
-import { type SubjectAccess, withOwnClient } from "../../downstream/subject-access.ts";
+import type { OwnStream, OwnStreams, RecordCall } from "../../downstream/downstream.ts";
+import {
+  type Downstream,
+  downstreamError,
+  headersOfWay,
+  type InjectingFetch,
+  type LegacyWay,
+  MESSAGE_HEADERS,
+  makeInjectingFetch,
+  type Refusals,
+  readAnswer,
+  ServerFault,
+  type SubjectAccess,
+  streamAnswer,
+  toRefusedResult,
+  type Unasked,
+  unlessFault,
+  unlessStale,
+  type Way,
+  withOwnClient,
+} from "../../downstream/downstream.ts";
 import type { Background } from "../../lib/background.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
@@ -18,8 +30,7 @@ import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import { capabilitiesOfMessage, isModern, isRecord, type Message, type MessageId, toErrorReply, toResultReply } from "../../protocol/message.ts";
 import { EVENT_STREAM } from "../../protocol/message-stream.ts";
 import type { PermittedCall } from "../../routing/call-policy.ts";
-import { withOwnUris } from "../../routing/names/uris-in-arguments.ts";
-import { renameResult } from "../../routing/names/uris-in-results.ts";
+import { renameResult, withOwnUris } from "../../routing/routing.ts";
 import { type AgentSession, capabilitiesIn } from "../sessions/agent-session.ts";
 import type { CallsInFlight } from "../sessions/calls-in-flight.ts";
 import type { ClientRequest, ClientRequests } from "../sessions/client-requests.ts";

@@ -1,6 +1,6 @@
 import { SERVER_INFO_META_KEY, type Tool } from "@modelcontextprotocol/server";
-import type { Catalog } from "../../downstream/listings.ts";
-import { missingOf } from "../../downstream/lists/missing-servers.ts";
+import type { Catalog } from "../../downstream/downstream.ts";
+import { missingOf } from "../../downstream/downstream.ts";
 import type { Background } from "../../lib/background.ts";
 import { joinBytes } from "../../lib/join-bytes.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../../protocol/gzip-with-end.ts";

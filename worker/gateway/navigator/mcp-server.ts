@@ -12,27 +12,19 @@ import {
   type ServerContext,
   UrlElicitationRequiredError,
 } from "@modelcontextprotocol/server";
-import type { Principal } from "../../agents/principal.ts";
-import { SCOPE_MISSING } from "../../agents/www-authenticate.ts";
+import type { Principal } from "../../agents/agents.ts";
+import { SCOPE_MISSING } from "../../agents/agents.ts";
 import { isPersonal } from "../../auth-scopes/personal-server-rules.ts";
-import type { NavigatorSettings } from "../../db/navigators.ts";
-import type { Server } from "../../db/servers.ts";
-import type { ToolRetry } from "../../downstream/connection.ts";
-import type { Catalog } from "../../downstream/listings.ts";
-import { missingOf } from "../../downstream/lists/missing-servers.ts";
-import type { ReadToolName } from "../../downstream/lists/read-tool-name.ts";
-import type { RecordSearch } from "../../downstream/record-call.ts";
-import type { LinkFor } from "../../downstream/refusals.ts";
-import { type Refusal, toRefusedResult, toWithheldData } from "../../downstream/refusals.ts";
-import { refOf, type SubjectAccess } from "../../downstream/subject-access.ts";
+import type { NavigatorSettings, Server } from "../../db/db.ts";
+import type { Catalog, LinkFor, ReadToolName, RecordSearch, ToolRetry } from "../../downstream/downstream.ts";
+import { missingOf, type Refusal, refOf, type SubjectAccess, toRefusedResult, toWithheldData } from "../../downstream/downstream.ts";
 import type { Background } from "../../lib/background.ts";
 import { SECOND } from "../../lib/clock.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import { isRecord } from "../../protocol/message.ts";
 import { decideCall } from "../../routing/call-policy.ts";
-import { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } from "../../routing/own-tools.ts";
-import type { DirectoryEntry } from "../../routing/project-directory.ts";
-import { sayNoTool } from "../../routing/withheld.ts";
+import type { DirectoryEntry } from "../../routing/routing.ts";
+import { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS, sayNoTool } from "../../routing/routing.ts";
 import { type AgentSession, canOpenUrls, capabilitiesIn } from "../sessions/agent-session.ts";
 import type { ClientMessages } from "../sessions/client-messages.ts";
 import type { ElicitationIds } from "../sessions/elicitation-ids.ts";

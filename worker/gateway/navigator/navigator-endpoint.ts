@@ -1,6 +1,6 @@
 import { createMcpHandler, INVALID_REQUEST } from "@modelcontextprotocol/server";
-import { toScopeReply } from "../../agents/www-authenticate.ts";
-import type { Server } from "../../db/servers.ts";
+import { toScopeReply } from "../../agents/agents.ts";
+import type { Server } from "../../db/db.ts";
 import { reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import {
@@ -17,7 +17,7 @@ import {
 } from "../../protocol/message.ts";
 import { calledNames, decideCall, lacksScope } from "../../routing/call-policy.ts";
 import { allowedServers } from "../../routing/navigator-rules.ts";
-import type { Listen } from "../../streams/listen.ts";
+import type { Listen } from "../../streams/streams.ts";
 import type { AgentSession, AgentSessions } from "../sessions/agent-session.ts";
 import { makeChangeBus, openSessionStream } from "../sessions/session-stream.ts";
 import { type FastCall, isPlainCall } from "./fast-call.ts";

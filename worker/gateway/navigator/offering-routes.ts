@@ -1,10 +1,8 @@
-import type { Server } from "../../db/servers.ts";
-import type { Asking, Catalog } from "../../downstream/listings.ts";
-import { missingOf } from "../../downstream/lists/missing-servers.ts";
+import type { Server } from "../../db/db.ts";
+import type { Asking, Catalog } from "../../downstream/downstream.ts";
+import { missingOf } from "../../downstream/downstream.ts";
 import type { Listed, ListKind } from "../../protocol/listed.ts";
-import { keyOf, ownNameOf } from "../../routing/names/named-items.ts";
-import { parseResourceUri, toResourceUri } from "../../routing/names/resource-names.ts";
-import { parseToolName, toToolName } from "../../routing/tool-names.ts";
+import { keyOf, ownNameOf, parseResourceUri, parseToolName, toResourceUri, toToolName } from "../../routing/routing.ts";
 import { fitsTemplate } from "../../routing/uri-template-rules.ts";
 
 /** What servers offer beside tools. */

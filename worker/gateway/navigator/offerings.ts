@@ -1,5 +1,5 @@
 import { INVALID_PARAMS, type Server as McpServer, ProtocolError, ResourceNotFoundError } from "@modelcontextprotocol/server";
-import { renameContent, renameMeta, renameResource } from "../../routing/names/uris-in-results.ts";
+import { renameContent, renameMeta, renameResource } from "../../routing/routing.ts";
 import type { Caller } from "./mcp-server.ts";
 import type { OfferingRoutes } from "./offering-routes.ts";
 import type { Relay } from "./relay.ts";

@@ -1,10 +1,8 @@
 import { type Client, ProtocolError } from "@modelcontextprotocol/client";
-import type { Principal } from "../../agents/principal.ts";
-import type { Server } from "../../db/servers.ts";
-import type { Downstream } from "../../downstream/connection.ts";
-import { downstreamError } from "../../downstream/downstream-error.ts";
-import { type Refusals, toRefusedError } from "../../downstream/refusals.ts";
-import type { SubjectAccess } from "../../downstream/subject-access.ts";
+import type { Principal } from "../../agents/agents.ts";
+import type { Server } from "../../db/db.ts";
+import type { Downstream, SubjectAccess } from "../../downstream/downstream.ts";
+import { downstreamError, type Refusals, toRefusedError } from "../../downstream/downstream.ts";
 import type { Background } from "../../lib/background.ts";
 
 /** Does something at one server with the principal's credential: all but tool calls. */

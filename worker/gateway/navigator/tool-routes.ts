@@ -1,11 +1,10 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
-import type { Server } from "../../db/servers.ts";
-import type { Asking, Catalog } from "../../downstream/listings.ts";
-import { findToolRoute, type Navigated } from "../../routing/find-tool-route.ts";
-import { ownNameOf } from "../../routing/names/named-items.ts";
+import type { Server } from "../../db/db.ts";
+import type { Asking, Catalog } from "../../downstream/downstream.ts";
 import { allowedServers } from "../../routing/navigator-rules.ts";
 import { mayDeny } from "../../routing/route-rules.ts";
+import { findToolRoute, type Navigated, ownNameOf } from "../../routing/routing.ts";
 
 /** Which tools there are at a navigator, where each is called, and with which auth scope. */
 export function makeToolRoutes({ entry, settings }: Navigated) {

@@ -1,5 +1,5 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
-import type { Principal } from "../../agents/principal.ts";
+import type { Principal } from "../../agents/agents.ts";
 import { type Clock, DAY } from "../../lib/clock.ts";
 import { isFound, makeExpiringCache } from "../../lib/expiring-cache.ts";
 import { equalInConstantTime, hmac } from "../../lib/text/digest.ts";

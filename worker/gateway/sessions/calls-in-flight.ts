@@ -1,9 +1,9 @@
-import type { Principal } from "../../agents/principal.ts";
+import type { Principal } from "../../agents/agents.ts";
 import type { Background } from "../../lib/background.ts";
 import { SECOND } from "../../lib/clock.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import type { MessageId } from "../../protocol/message.ts";
-import type { ProjectStreamsClient } from "../../streams/project-streams-client.ts";
+import type { ProjectStreamsClient } from "../../streams/streams.ts";
 
 /** Ends a call that waits for its answer, and tells its server so. @param params of the client's notification */
 export type Cancel = (params: Record<string, unknown>) => Promise<void>;

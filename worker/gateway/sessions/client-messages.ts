@@ -1,9 +1,14 @@
-import type { Principal } from "../../agents/principal.ts";
-import type { Server } from "../../db/servers.ts";
-import { type Downstream, headersOfWay, type LegacyWay } from "../../downstream/connection.ts";
-import { downstreamError } from "../../downstream/downstream-error.ts";
-import { makeInjectingFetch } from "../../downstream/injecting-fetch.ts";
-import { type SubjectAccess, withOwnClient } from "../../downstream/subject-access.ts";
+import type { Principal } from "../../agents/agents.ts";
+import type { Server } from "../../db/db.ts";
+import {
+  type Downstream,
+  downstreamError,
+  headersOfWay,
+  type LegacyWay,
+  makeInjectingFetch,
+  type SubjectAccess,
+  withOwnClient,
+} from "../../downstream/downstream.ts";
 import type { Background } from "../../lib/background.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import { isMessageId, type Message } from "../../protocol/message.ts";

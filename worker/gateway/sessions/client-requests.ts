@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
-import type { Server } from "../../db/servers.ts";
+import type { Server } from "../../db/db.ts";
 import { type MessageId, parseJson } from "../../protocol/message.ts";
 import type { Addressee, ReturnAddresses } from "./return-address.ts";
 

@@ -1,6 +1,6 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
-import { clientOf, type Principal } from "../../agents/principal.ts";
-import type { Server } from "../../db/servers.ts";
+import { clientOf, type Principal } from "../../agents/agents.ts";
+import type { Server } from "../../db/db.ts";
 import type { FetchingStub, ObjectNamespace } from "../../lib/durable-object.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import { ASKED_NOTHING, type BeginCall, type ResumeCall } from "./held-calls-policy.ts";

@@ -1,6 +1,6 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
-import type { Principal } from "../../agents/principal.ts";
-import type { Server } from "../../db/servers.ts";
+import type { Principal } from "../../agents/agents.ts";
+import type { Server } from "../../db/db.ts";
 import type { ServerMessage } from "../../downstream/answers/reply-rules.ts";
 import { isRecord, type Message, type MessageId } from "../../protocol/message.ts";
 

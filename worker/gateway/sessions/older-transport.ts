@@ -1,9 +1,8 @@
-import type { Principal } from "../../agents/principal.ts";
+import type { Principal } from "../../agents/agents.ts";
 import { openEventStream, toEvent } from "../../protocol/event-stream.ts";
 import { isRecord, MAX_REQUEST_BYTES, parseBody, parseJson, readBody, toMessage } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchEvents, readText } from "../../protocol/message-stream.ts";
-import type { Listen } from "../../streams/listen.ts";
-import type { ProjectStreamsClient } from "../../streams/project-streams-client.ts";
+import type { Listen, ProjectStreamsClient } from "../../streams/streams.ts";
 import type { AgentSessions } from "./agent-session.ts";
 
 /** The same endpoint over Streamable HTTP: what the older transport carries is done there. */

@@ -1,5 +1,5 @@
-import type { Principal } from "../../agents/principal.ts";
-import type { Server } from "../../db/servers.ts";
+import type { Principal } from "../../agents/agents.ts";
+import type { Server } from "../../db/db.ts";
 import { equalInConstantTime, hmacNow } from "../../lib/text/digest.ts";
 import type { AgentSession } from "./agent-session.ts";
 

@@ -1,8 +1,8 @@
 import type { ServerEvent, ServerEventBus } from "@modelcontextprotocol/server";
 import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
-import type { Server } from "../../db/servers.ts";
+import type { Server } from "../../db/db.ts";
 import { openEventStream, toEvent } from "../../protocol/event-stream.ts";
-import type { Change, Listen, Listener } from "../../streams/listen.ts";
+import type { Change, Listen, Listener } from "../../streams/streams.ts";
 import type { AgentSession } from "./agent-session.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
 

@@ -1,10 +1,10 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
-import type { Server } from "../../db/servers.ts";
+import type { Server } from "../../db/db.ts";
 import { SECOND } from "../../lib/clock.ts";
 import { isRecord } from "../../protocol/message.ts";
-import { GET_AUTHENTICATION_LINK } from "../../routing/own-tools.ts";
+import { GET_AUTHENTICATION_LINK } from "../../routing/routing.ts";
 import type { ConnectionState } from "../../vault/connection-state-rules.ts";
 import { readArguments } from "./arguments.ts";
 

@@ -1,7 +1,6 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { GET_TOOL_SCHEMAS } from "../../routing/own-tools.ts";
-import { toPresentName } from "../../routing/tool-names.ts";
+import { GET_TOOL_SCHEMAS, toPresentName } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
 
 const MOST = 25;

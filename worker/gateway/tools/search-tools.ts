@@ -1,6 +1,6 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { SEARCH_TOOLS } from "../../routing/own-tools.ts";
+import { SEARCH_TOOLS } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
 import type { ToolIndex } from "./tool-index.ts";
 

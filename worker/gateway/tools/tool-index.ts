@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import MiniSearch from "minisearch";
-import { wholeNameOf } from "../../routing/names/named-items.ts";
+import { wholeNameOf } from "../../routing/routing.ts";
 import { makeToolsMemo } from "../navigator/tools-memo.ts";
 
 export type ToolHit = { name: string; title?: string; description: string };

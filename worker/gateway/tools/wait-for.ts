@@ -1,6 +1,6 @@
-import type { Principal } from "../../agents/principal.ts";
+import type { Principal } from "../../agents/agents.ts";
 import { type Clock, SECOND } from "../../lib/clock.ts";
-import type { ProjectStreamsClient } from "../../streams/project-streams-client.ts";
+import type { ProjectStreamsClient } from "../../streams/streams.ts";
 
 /**
  * Waits until something is so, the time is over or the caller is gone. The question is asked once, then whenever something of

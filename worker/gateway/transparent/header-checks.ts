@@ -1,5 +1,4 @@
-import { MESSAGE_HEADERS, type Target } from "../../downstream/connection.ts";
-import { makeInjectingFetch } from "../../downstream/injecting-fetch.ts";
+import { MESSAGE_HEADERS, makeInjectingFetch, type Target } from "../../downstream/downstream.ts";
 import type { Background } from "../../lib/background.ts";
 import { type Clock, HOUR } from "../../lib/clock.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";

@@ -1,5 +1,5 @@
 import { needsCredential } from "../../auth-scopes/auth-scope-rules.ts";
-import type { Server } from "../../db/servers.ts";
+import type { Server } from "../../db/db.ts";
 
 export const LAST_EVENT_HEADER = "last-event-id";
 

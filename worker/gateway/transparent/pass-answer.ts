@@ -1,6 +1,5 @@
-import { eventsIn } from "../../downstream/answers/read-events.ts";
-import { readReply } from "../../downstream/answers/read-reply.ts";
 import { type Reply, sortMessage } from "../../downstream/answers/reply-rules.ts";
+import { eventsIn, readReply } from "../../downstream/downstream.ts";
 import { AppError } from "../../lib/errors.ts";
 import { makeEventSplitter } from "../../protocol/event-splitter.ts";
 import { toEvent } from "../../protocol/event-stream.ts";

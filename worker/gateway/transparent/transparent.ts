@@ -1,17 +1,20 @@
 import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from "@modelcontextprotocol/server";
-import type { Principal } from "../../agents/principal.ts";
-import { toScopeReply } from "../../agents/www-authenticate.ts";
-import type { NavigatorSettings } from "../../db/navigators.ts";
-import type { Server } from "../../db/servers.ts";
-import { toMissingText } from "../../downstream/answers/read-reply.ts";
-import type { Target } from "../../downstream/connection.ts";
-import { downstreamError, errorOfStatus } from "../../downstream/downstream-error.ts";
-import { makeInjectingFetch } from "../../downstream/injecting-fetch.ts";
-import type { Catalog } from "../../downstream/listings.ts";
-import { sendOverSse } from "../../downstream/over-sse.ts";
-import type { RecordCall } from "../../downstream/record-call.ts";
-import { type Refusal, type Refusals, toRefusedError, toRefusedResult, toWithheldData } from "../../downstream/refusals.ts";
-import type { SubjectAccess } from "../../downstream/subject-access.ts";
+import type { Principal } from "../../agents/agents.ts";
+import { toScopeReply } from "../../agents/agents.ts";
+import type { NavigatorSettings, Server } from "../../db/db.ts";
+import type { Catalog, RecordCall, SubjectAccess, Target } from "../../downstream/downstream.ts";
+import {
+  downstreamError,
+  errorOfStatus,
+  makeInjectingFetch,
+  type Refusal,
+  type Refusals,
+  sendOverSse,
+  toMissingText,
+  toRefusedError,
+  toRefusedResult,
+  toWithheldData,
+} from "../../downstream/downstream.ts";
 import type { Background } from "../../lib/background.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
@@ -38,9 +41,8 @@ import {
 import { EVENT_STREAM, mediaTypeOf, patchingStream, readText } from "../../protocol/message-stream.ts";
 import { asksAnewAt, decideCallAt, lacksScopeAt, mayPassUnread } from "../../routing/call-policy.ts";
 import { chooseRoute, type Routes } from "../../routing/route-rules.ts";
-import { toToolName } from "../../routing/tool-names.ts";
-import { sayNoTool } from "../../routing/withheld.ts";
-import type { Listen } from "../../streams/listen.ts";
+import { sayNoTool, toToolName } from "../../routing/routing.ts";
+import type { Listen } from "../../streams/streams.ts";
 import type { ReturnAddresses } from "../sessions/return-address.ts";
 import { describedMessage, type HeaderChecks } from "./header-checks.ts";
 import { LAST_EVENT_HEADER, mayComeBack } from "./last-event-rules.ts";

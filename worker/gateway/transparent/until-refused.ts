@@ -1,4 +1,4 @@
-import type { Listen, Listener } from "../../streams/listen.ts";
+import type { Listen, Listener } from "../../streams/streams.ts";
 
 /**
  * A stream of a server that ends when its agent may hear nothing more: its person was removed, or its access was ended. Who goes

@@ -1,4 +1,4 @@
-import type { MailHealth } from "../../db/mail-health.ts";
+import type { MailHealth } from "../../db/db.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { MINUTE, SECOND } from "../../lib/clock.ts";
 import { reasonOf } from "../../lib/errors.ts";

@@ -5,15 +5,13 @@ import {
   type OAuthClientInformationMixed,
 } from "@modelcontextprotocol/client";
 import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
-import type { OAuthRegistration, OAuthRegistrations } from "../../db/oauth-registrations.ts";
-import type { OAuthSettings, ProviderQuirks } from "../../db/schema.ts";
-import type { Server } from "../../db/servers.ts";
+import type { OAuthRegistration, OAuthRegistrations, OAuthSettings, ProviderQuirks, Server } from "../../db/db.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../../lib/http/outbound-rules.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
-import type { Vault } from "../../vault/sealed-secrets.ts";
+import type { Vault } from "../../vault/vault.ts";
 import { isSameIssuer } from "../discovery/server-metadata-rules.ts";
 import { type Provider, resolveProvider } from "../provider.ts";
 import { signedDocumentUrlOf } from "./client-document.ts";

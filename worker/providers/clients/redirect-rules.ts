@@ -1,5 +1,4 @@
-import type { OAuthRegistration } from "../../db/oauth-registrations.ts";
-import type { AuthScope } from "../../db/servers.ts";
+import type { AuthScope, OAuthRegistration } from "../../db/db.ts";
 import type { AuthScopeId } from "../../lib/ids.ts";
 
 /** Where providers send people back whose client is Cardea's one metadata document, and such as registered before each had its own. */
