@@ -79,11 +79,22 @@ import {
   makeProviderGateClient,
   makeRefreshGrant,
   makeRevokeGrant,
+  resolveProvider,
+  toldBy,
 } from "./providers/providers.ts";
 import { makeProjectDirectory } from "./routing/routing.ts";
-import { makeRemoveServer, makeResetServer, makeServerChanges } from "./servers/servers.ts";
+import { makeServerLife } from "./servers/servers.ts";
 import { makeListen, makeProjectStreamsClient } from "./streams/streams.ts";
-import { makeKeeperClient, makeKvStore, makeRevokeCredentials, makeSeal, makeStoreCredential, makeSweepOrphans, makeVault } from "./vault/vault.ts";
+import {
+  makeKeeperClient,
+  makeKvStore,
+  makeRevokeCredentials,
+  makeSeal,
+  makeStoreCredential,
+  makeSweepOrphans,
+  makeVault,
+  type Subject,
+} from "./vault/vault.ts";
 
 export type Deps = ReturnType<typeof composeDeps>;
 
@@ -139,7 +150,7 @@ function composeDeps(env: Bindings) {
 
   const storeCredential = makeStoreCredential({ vault, keeper });
   const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
-  const clients = makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl });
+  const clients = makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl, log });
   const faults = makeProviderFaults({ kv: env.VAULT_KV, clock, log });
   const downstreamAuthorization = makeDownstreamAuthorization({ clients, authorizations, seal, faults, fetch, outboundRules, clock, publicOrigin });
   const bound = makeUserBoundLinks({ secret, publicOrigin, clock });
@@ -222,7 +233,7 @@ function composeDeps(env: Bindings) {
     rateLimit,
     record,
     vault,
-    sweepOrphans: makeSweepOrphans({ store, keeper, clock }),
+    sweepOrphans: makeSweepOrphans({ store, keeper, clients, clock }),
     keeper,
     outboundRules,
     downstreamAuthorization,
@@ -241,11 +252,19 @@ function composeDeps(env: Bindings) {
       record,
     }),
     connectMachine: makeConnectMachine({ servers, clients, credentials, storeCredential, faults, fetch, clock }),
-    ...makeServerChanges({ ...repositories, clients, revokeCredentials, keeper, fetch, outboundRules, clock, publicOrigin }),
+    ...makeServerLife({
+      ...repositories,
+      clients,
+      revokeCredentials,
+      retryRenewal: (projectId, subject, authScopeId) => keeper.retryRenewal({ projectId, subject: subject as Subject }, authScopeId),
+      clearFaults: faults.clear,
+      askProvider: async (url, oauth) => toldBy(await resolveProvider(url, oauth, fetch, outboundRules)),
+      outboundRules,
+      clock,
+      publicOrigin,
+    }),
     revokeCredentials,
-    resetServer: makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials, faults }),
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
-    removeServer: makeRemoveServer({ servers, serverReports, routeRules, registrations, revokeCredentials, clock }),
     removeMember: makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revokeCredentials, clock }),
     revokeCredential: async (projectId: ProjectId, id: string) => {
       if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");

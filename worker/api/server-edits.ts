@@ -79,10 +79,11 @@ const body = <Schema extends z.ZodType>(schema: Schema) => ({ required: true, co
 async function edit(c: Context<ApiEnv>, slug: string, scopeId: string | undefined, change: ServerChange, action: string): Promise<void> {
   const { editServer, afterEdit, log } = c.var.deps;
   const { id } = c.var.project;
-  const { summary, retired, retry } = await editServer(id, slug, scopeId, change);
+  const { summary, ...rest } = await editServer(id, slug, scopeId, change);
   await c.var.recordChange(action, { server: slug, target: scopeId, changes: summary });
-  const rest = [...retired.map((scope) => afterEdit.endScope(id, scope)), ...retry.map((scope) => afterEdit.retryRenewals(id, scope))];
-  const settled = Promise.all(rest).catch((error: unknown) => log.error("server.edit_unfinished", { projectId: id, reason: reasonOf(error) }));
+  const settled = afterEdit
+    .finish(id, rest)
+    .catch((error: unknown) => log.error("server.edit_unfinished", { projectId: id, reason: reasonOf(error) }));
   c.var.background(runToEnd(settled, c.var.background));
 }
 

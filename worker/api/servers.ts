@@ -1,9 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { fillPlaceholders, problemsOfScope } from "../auth-scopes/auth-scope-rules.ts";
 import type { OAuthRegistration, Server, ServerReport } from "../db/db.ts";
 import { REPORT_SUBJECTS } from "../db/db.ts";
-import { AppError } from "../lib/errors.ts";
-import { decideOutbound } from "../lib/http/outbound-rules.ts";
 import { mayBeMixedUp, redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import type { ProviderFault } from "../providers/providers.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
@@ -133,17 +130,8 @@ export const serverRoutes = makeRouter()
       responses: { 201: json(serverSchema, "Added, active."), ...errorResponses },
     }),
     async (c) => {
-      const { createServer, outboundRules, publicOrigin } = c.var.deps;
+      const { createServer, publicOrigin } = c.var.deps;
       const { oauth, ...input } = c.req.valid("json");
-      const decision = decideOutbound(
-        fillPlaceholders(input.url, () => "x"),
-        outboundRules,
-      );
-      const problems = problemsOfScope(input.url, input.authScope);
-      if (!decision.allowed && !problems.url) {
-        throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
-      }
-      if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
       const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: c.var.source } }, oauth);
       await c.var.recordChange("server.create", { server: server.slug, target: server.id });
       return c.json(toServerView(server, { publicOrigin, registrations: [], connections: 0 }), 201);

@@ -1,5 +1,5 @@
-export { AUTHORIZATION_LIFETIME, type AuthorizationTransaction, makeDownstreamAuthorization } from "./authorize.ts";
-export { authMethodOf, type ClientKey, makeOAuthClients, type OAuthClients, toldBy } from "./clients/client.ts";
+export { type AuthorizationTransaction, makeDownstreamAuthorization } from "./authorize.ts";
+export { makeOAuthClients, type OAuthClients, toldBy } from "./clients/client.ts";
 export { documentUrlOf, makeClientDocument } from "./clients/client-document.ts";
 export { makeConnectMachine } from "./connect-machine.ts";
 export { discoverProvider, resolveProvider } from "./provider.ts";
