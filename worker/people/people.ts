@@ -1,4 +1,4 @@
-export { COMPANY_SIGN_IN_LIFETIME, makeCompanySignIn } from "./company-sign-in.ts";
+export { makeCompanySignIn } from "./company-sign-in.ts";
 export { makeInviteMember } from "./invite-member.ts";
 export { type InboxMail, makeEmailMailer, makeInbox } from "./mail/mailer.ts";
 export { makePostOffice } from "./mail/post-office.ts";

@@ -18,3 +18,4 @@ export { makeVault, type Vault } from "./sealed-secrets.ts";
 export type { OAuthSecret, Secret } from "./secret.ts";
 export { makeStoreCredential, type StoreCredential } from "./store-credential.ts";
 export { makeSweepOrphans } from "./sweep-orphans.ts";
+export { makeTransactions, TRANSACTION_LIFETIME } from "./transaction.ts";
