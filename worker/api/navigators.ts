@@ -5,6 +5,7 @@ import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSett
 import type { Deps } from "../deps.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { linkUrl } from "../links/links.ts";
 import { isPattern } from "../routing/navigator-rules.ts";
 import { errorResponses, json, makeRouter, ownName, projectParams, slug, time } from "./router.ts";
 
@@ -51,7 +52,7 @@ function toView(
   const { name, mode, denied, slug: own, inChatEndedAt } = navigator;
   const inChatAuthentication = navigator.inChatAuthentication && available;
   const path = own === DEFAULT_NAVIGATOR ? { project } : { project, navigator: own };
-  const previewUrl = inChatAuthentication && linkId ? `${publicOrigin}/connect/${linkId}` : null;
+  const previewUrl = inChatAuthentication && linkId ? linkUrl(publicOrigin, { id: linkId }) : null;
   return {
     slug: own,
     mcpUrl: resourceOf(publicOrigin, path),
