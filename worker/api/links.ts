@@ -6,7 +6,7 @@ import { DAY } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { LinkId, ProjectId } from "../lib/ids.ts";
 import { decideState } from "../links/link-rules.ts";
-import { createLink, editLink } from "../links/links.ts";
+import { createLink, editLink, linkUrl } from "../links/links.ts";
 import { MOST_EMAILS } from "../links/restriction-rules.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
@@ -83,8 +83,6 @@ const redemptionSchema = z
   .openapi("Redemption");
 
 const linkParams = projectParams.extend({ link: z.string() });
-const slugsSchema = z.array(z.string());
-const providedSchema = redemptionSchema.shape.servers;
 
 type LinkView = z.infer<typeof linkSchema>;
 
@@ -107,10 +105,10 @@ async function listViews(
   const personal = hasDefault ? [...new Set(personalServers(await servers.list(projectId)).map(({ slug }) => slug))] : [];
   return rows.map(({ link, createdByEmail, uses, serverSlugs }) => ({
     id: link.id,
-    url: `${publicOrigin}/connect/${link.id}`,
+    url: linkUrl(publicOrigin, { id: link.id }),
     type: link.type,
     state: stateOf(link, uses > 0, now),
-    servers: link.type === "default" ? personal : slugsSchema.parse(JSON.parse(serverSlugs)),
+    servers: link.type === "default" ? personal : serverSlugs,
     domains: link.domains,
     emails: link.emails,
     email: link.email,
@@ -193,8 +191,7 @@ export const linkRoutes = makeRouter()
       const { links, redemptions } = c.var.deps;
       const link = await links.find(c.var.project.id, c.req.valid("param").link);
       if (!link) throw new AppError("resource.not_found");
-      const rows = await redemptions.list(c.var.project.id, link.id);
-      return c.json({ redemptions: rows.map((row) => ({ ...row, servers: providedSchema.parse(JSON.parse(row.servers)) })) }, 200);
+      return c.json({ redemptions: await redemptions.list(c.var.project.id, link.id) }, 200);
     },
   )
   .openapi(

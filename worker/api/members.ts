@@ -44,11 +44,9 @@ export async function listMembers({ members, usage, clock }: Deps, projectId: Pr
   const byUser = new Map((await usage.listByUser(projectId, ids, clock.now() - WEEK + DAY)).map((one) => [one.userId, one]));
   return rows.map(({ userId, serverSlugs, ...row }) => {
     const { calls = 0, queries = 0, lastActiveAt = null } = byUser.get(userId) ?? {};
-    return { id: userId, ...row, servers: slugsSchema.parse(JSON.parse(serverSlugs)), callsThisWeek: calls, queriesThisWeek: queries, lastActiveAt };
+    return { id: userId, ...row, servers: serverSlugs, callsThisWeek: calls, queriesThisWeek: queries, lastActiveAt };
   });
 }
-
-const slugsSchema = z.array(z.string());
 
 /** @throws AppError `resource.not_found` */
 export async function getMember(deps: Deps, projectId: ProjectId, id: string): Promise<MemberView> {

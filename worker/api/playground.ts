@@ -38,11 +38,9 @@ const callSchema = z
   })
   .openapi("PlaygroundCall");
 
-const slugsSchema = z.array(z.string());
-
 async function listUsers({ credentials }: Deps, projectId: ProjectId): Promise<z.infer<typeof userSchema>[]> {
   const rows = await credentials.listPlaygroundUsers(projectId);
-  return rows.map(({ userId, email, servers }) => ({ id: userId, email, servers: slugsSchema.parse(JSON.parse(servers)) }));
+  return rows.map(({ userId, email, servers }) => ({ id: userId, email, servers: servers }));
 }
 
 /** @throws AppError `resource.not_found` where they gave nothing for this playground */
