@@ -77,6 +77,6 @@ export const api = base
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
 api.onError((error, c) => {
   const known = toKnown(error);
-  logRefusal(c.var.deps.log, known, { route: c.req.routePath });
+  logRefusal(c.var.instance.log, known, { route: c.req.routePath });
   return c.json(toErrorBody(known), known.status as 500);
 });

@@ -43,7 +43,8 @@ export const authScopeRoutes = makeRouter()
       responses: { 200: json(z.object({ authScopes: z.array(scopeSchema), revision: z.string() }), "The server's own first."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, publicOrigin } = c.var.deps;
+      const { servers } = c.var.db;
+      const { publicOrigin } = c.var.instance;
       const { authScope, alternatives, revision } = await servers.getBySlug(c.var.project.id, c.req.valid("param").server);
       return c.json({ authScopes: [authScope, ...alternatives].map((scope) => toView(scope, publicOrigin)), revision }, 200);
     },
@@ -60,7 +61,7 @@ export const authScopeRoutes = makeRouter()
     async (c) => {
       const { server } = c.req.valid("param");
       const { oauth, ...scope } = c.req.valid("json");
-      const id = await c.var.deps.addAuthScope(c.var.project.id, server, { ...scope, source: c.var.source }, oauth);
+      const id = await c.var.servers.addAuthScope(c.var.project.id, server, { ...scope, source: c.var.source }, oauth);
       await c.var.recordChange("server.scope.add", { server, target: id });
       return c.json({ id }, 201);
     },
@@ -75,7 +76,7 @@ export const authScopeRoutes = makeRouter()
     }),
     async (c) => {
       const { server, scope } = c.req.valid("param");
-      await c.var.deps.removeAuthScope(c.var.project.id, server, scope);
+      await c.var.servers.removeAuthScope(c.var.project.id, server, scope);
       await c.var.recordChange("server.scope.remove", { server, target: scope });
       return c.body(null, 204);
     },

@@ -97,7 +97,9 @@ export const serverRoutes = makeRouter()
       responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, credentials, toolDefinitions, registrations: clients, serverReports, faults, publicOrigin } = c.var.deps;
+      const { servers, credentials, toolDefinitions, registrations: clients, serverReports } = c.var.db;
+      const { faults } = c.var.providers;
+      const { publicOrigin } = c.var.instance;
       const { id } = c.var.project;
       const [rows, counts, changed, registrations, reports, failed] = await Promise.all([
         servers.list(id),
@@ -130,7 +132,8 @@ export const serverRoutes = makeRouter()
       responses: { 201: json(serverSchema, "Added, active."), ...errorResponses },
     }),
     async (c) => {
-      const { createServer, publicOrigin } = c.var.deps;
+      const { createServer } = c.var.servers;
+      const { publicOrigin } = c.var.instance;
       const { oauth, ...input } = c.req.valid("json");
       const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: c.var.source } }, oauth);
       await c.var.recordChange("server.create", { server: server.slug, target: server.id });
@@ -152,7 +155,7 @@ export const serverRoutes = makeRouter()
     async (c) => {
       const { server } = c.req.valid("param");
       const { idToken, authScope } = c.req.valid("json");
-      await c.var.deps.connectMachine(c.var.project.id, server, idToken, authScope);
+      await c.var.providers.connectMachine(c.var.project.id, server, idToken, authScope);
       await c.var.recordChange("credential.provide", { server });
       return c.body(null, 204);
     },
@@ -173,7 +176,7 @@ export const serverRoutes = makeRouter()
     }),
     async (c) => {
       const { server } = c.req.valid("param");
-      const outcome = await c.var.deps.resetServer(c.var.project.id, server);
+      const outcome = await c.var.servers.resetServer(c.var.project.id, server);
       await c.var.recordChange("server.reset", { server });
       return c.json(outcome, 200);
     },
@@ -188,7 +191,7 @@ export const serverRoutes = makeRouter()
     }),
     async (c) => {
       const { server } = c.req.valid("param");
-      await c.var.deps.removeServer(c.var.project.id, server);
+      await c.var.servers.removeServer(c.var.project.id, server);
       await c.var.recordChange("server.remove", { server });
       return c.body(null, 204);
     },

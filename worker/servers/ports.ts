@@ -1,5 +1,6 @@
 import type { LiveCredentials, OAuthRegistration, OAuthSettings } from "../db/db.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { Subject } from "../vault/vault.ts";
 
 /** What this room needs of others, said by what it is for; `deps.ts` gives it. */
 
@@ -26,11 +27,17 @@ export type Clients = {
 /** Ends credentials, and has their providers told. @returns how many there were */
 export type RevokeCredentials = (projectId: ProjectId, which: LiveCredentials) => Promise<number>;
 
-/** Tries at once to renew a grant whose renewal failed. @param subject of a row of credentials */
-export type RetryRenewal = (projectId: ProjectId, subject: string, authScopeId: AuthScopeId) => Promise<void>;
+/** Whose a credential is. */
+export type Owner = { projectId: ProjectId; subject: Subject };
 
-/** Forgets what last went wrong at the provider of an auth scope. */
-export type ClearFaults = (projectId: ProjectId, authScopeId: AuthScopeId) => Promise<void>;
+/** Of the keepers of credentials. */
+export type Keeper = {
+  /** Tries at once to renew a grant whose renewal failed. */
+  retryRenewal(owner: Owner, authScopeId: AuthScopeId): Promise<void>;
+};
+
+/** What last went wrong at the provider of an auth scope. */
+export type Faults = { clear(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> };
 
 /** What the provider of these settings tells of itself, as a registration keeps it. */
 export type AskProvider = (

@@ -2,7 +2,7 @@ import type { Authorizations, Servers } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { ClearFaults, Clients, RevokeCredentials } from "./ports.ts";
+import type { Clients, Faults, RevokeCredentials } from "./ports.ts";
 
 export type RemoveAuthScope = (projectId: ProjectId, slug: string, authScope: string) => Promise<void>;
 type Ports = {
@@ -10,7 +10,7 @@ type Ports = {
   authorizations: Authorizations;
   clients: Clients;
   revokeCredentials: RevokeCredentials;
-  clearFaults: ClearFaults;
+  faults: Faults;
   clock: Clock;
 };
 
@@ -20,7 +20,7 @@ type Ports = {
  *
  * @throws AppError `resource.not_found`
  */
-export function makeRemoveAuthScope({ servers, authorizations, clients, revokeCredentials, clearFaults, clock }: Ports): RemoveAuthScope {
+export function makeRemoveAuthScope({ servers, authorizations, clients, revokeCredentials, faults, clock }: Ports): RemoveAuthScope {
   return async (projectId, slug, authScope) => {
     const server = await servers.getBySlug(projectId, slug);
     const known = server.alternatives.find(({ id }) => id === authScope);
@@ -29,6 +29,6 @@ export function makeRemoveAuthScope({ servers, authorizations, clients, revokeCr
     await revokeCredentials(projectId, { authScopeId: known.id });
     await servers.removeAlternative(projectId, server.id, known.id, clock.now());
     await clients.endScope(projectId, known.id);
-    await clearFaults(projectId, known.id);
+    await faults.clear(projectId, known.id);
   };
 }

@@ -1,7 +1,7 @@
 import type { Authorizations, RouteRules, ServerReports, Servers } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { ClearFaults, Clients, RevokeCredentials } from "./ports.ts";
+import type { Clients, Faults, RevokeCredentials } from "./ports.ts";
 
 export type RemoveServer = (projectId: ProjectId, slug: string) => Promise<void>;
 type Ports = {
@@ -11,7 +11,7 @@ type Ports = {
   authorizations: Authorizations;
   clients: Clients;
   revokeCredentials: RevokeCredentials;
-  clearFaults: ClearFaults;
+  faults: Faults;
   clock: Clock;
 };
 
@@ -28,7 +28,7 @@ export function makeRemoveServer({
   authorizations,
   clients,
   revokeCredentials,
-  clearFaults,
+  faults,
   clock,
 }: Ports): RemoveServer {
   return async (projectId, slug) => {
@@ -43,7 +43,7 @@ export function makeRemoveServer({
     await serverReports.clear(projectId, server.id);
     for (const authScopeId of scopes) {
       await clients.endScope(projectId, authScopeId);
-      await clearFaults(projectId, authScopeId);
+      await faults.clear(projectId, authScopeId);
     }
   };
 }

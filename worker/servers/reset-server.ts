@@ -1,6 +1,6 @@
 import type { Authorizations, Credentials, Servers } from "../db/db.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { ClearFaults, Clients, RevokeCredentials } from "./ports.ts";
+import type { Clients, Faults, RevokeCredentials } from "./ports.ts";
 
 export type ResetServer = (projectId: ProjectId, slug: string) => Promise<{ ended: number; remaining: number }>;
 type Ports = {
@@ -9,7 +9,7 @@ type Ports = {
   authorizations: Authorizations;
   clients: Clients;
   revokeCredentials: RevokeCredentials;
-  clearFaults: ClearFaults;
+  faults: Faults;
 };
 
 /** So many grants at a time, so that one request stays short however many people there are. */
@@ -22,7 +22,7 @@ const AT_A_TIME = 25;
  *
  * @throws AppError `resource.not_found`
  */
-export function makeResetServer({ servers, credentials, authorizations, clients, revokeCredentials, clearFaults }: Ports): ResetServer {
+export function makeResetServer({ servers, credentials, authorizations, clients, revokeCredentials, faults }: Ports): ResetServer {
   return async (projectId, slug) => {
     const server = await servers.getBySlug(projectId, slug);
     const further = server.alternatives.filter(({ type }) => type === "oauth2");
@@ -33,7 +33,7 @@ export function makeResetServer({ servers, credentials, authorizations, clients,
       if (ended < AT_A_TIME) ended += await revokeCredentials(projectId, { authScopeId, limit: AT_A_TIME - ended });
       const left = await credentials.count(projectId, authScopeId);
       if (left === 0) await clients.end(projectId, authScopeId);
-      await clearFaults(projectId, authScopeId);
+      await faults.clear(projectId, authScopeId);
       remaining += left;
     }
     return { ended, remaining };

@@ -5,14 +5,14 @@ import { recordOf } from "./seal.ts";
 import type { StoredEntry, VaultStore } from "./store.ts";
 
 /** @returns how many ciphertexts were looked at, and how many nobody used any more */
-export type SweepOrphans = () => Promise<{ seen: number; removed: number }>;
+export type SweepOrphans = (clients: ClientSecretOwner) => Promise<{ seen: number; removed: number }>;
 /** What knows of the secrets of Cardea as a client at providers, which no keeper has. */
 export type ClientSecretOwner = {
   usesSecret(projectId: ProjectId, authScopeId: AuthScopeId, version: number): Promise<boolean>;
   /** Ends the client at its provider where that is possible, and removes its secret. */
   endLeft(left: { projectId: ProjectId; authScopeId: AuthScopeId; secretVersion: number }): Promise<void>;
 };
-type Ports = { store: VaultStore; keeper: KeeperClient; clients: ClientSecretOwner; clock: Clock };
+type Ports = { store: VaultStore; keeper: KeeperClient; clock: Clock };
 
 /** A ciphertext is stored before its keeper knows of it: a younger one may still be on its way there. */
 const YOUNGEST = 1 * HOUR;
@@ -25,9 +25,9 @@ const CLIENT_SUBJECT = "oauth-client";
  * Removes ciphertexts that no keeper holds, and secrets of clients that nothing refers to: of a request that died between the store and
  * the keeper or D1, or of a deletion that failed (DESIGN.md §4). Each run goes on where the last one stopped.
  */
-export function makeSweepOrphans({ store, keeper, clients, clock }: Ports): SweepOrphans {
+export function makeSweepOrphans({ store, keeper, clock }: Ports): SweepOrphans {
   /** @returns whether the entry was an orphan */
-  async function sweep({ path, version, storedAt }: StoredEntry): Promise<boolean> {
+  async function sweep({ path, version, storedAt }: StoredEntry, clients: ClientSecretOwner): Promise<boolean> {
     const record = recordOf(path);
     if (!record || storedAt + YOUNGEST > clock.now()) return false;
     const [projectId, authScopeId] = [record.project as ProjectId, record.authScope as AuthScopeId];
@@ -42,7 +42,7 @@ export function makeSweepOrphans({ store, keeper, clients, clock }: Ports): Swee
     return true;
   }
 
-  return async () => {
+  return async (clients) => {
     let place = await store.findPlace();
     let seen = 0;
     let removed = 0;
@@ -50,7 +50,7 @@ export function makeSweepOrphans({ store, keeper, clients, clock }: Ports): Swee
       const { entries, next } = await store.list(place);
       for (const entry of entries) {
         seen++;
-        if (await sweep(entry)) removed++;
+        if (await sweep(entry, clients)) removed++;
       }
       place = next;
       await store.putPlace(place);

@@ -1,5 +1,5 @@
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
-import type { Vault } from "../../vault/vault.ts";
+import type { SealedSecrets } from "../../vault/vault.ts";
 
 /** PKCS #8 in PEM, and the JWS algorithm it signs with (RFC 7518 §3.1), such as `ES256`. */
 export type ClientKey = { pem: string; algorithm: string };
@@ -19,7 +19,7 @@ const SUBJECT = "oauth-client";
  * The sealed secrets of clients, one record an auth scope. Versions are random, so that two at the same time do not write over each
  * other; version 0 stands for nothing sealed.
  */
-export function makeClientSecrets(vault: Vault) {
+export function makeClientSecrets(vault: SealedSecrets) {
   const recordOf = (projectId: ProjectId, authScope: AuthScopeId) => ({ project: projectId, authScope, subject: SUBJECT });
 
   return {

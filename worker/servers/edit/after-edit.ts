@@ -1,6 +1,7 @@
 import type { Authorizations, Credentials, ServerEdits } from "../../db/db.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
-import type { Clients, RetryRenewal, RevokeCredentials } from "../ports.ts";
+import type { Subject } from "../../vault/vault.ts";
+import type { Clients, Keeper, RevokeCredentials } from "../ports.ts";
 import type { Edited } from "./edit-server.ts";
 
 export type AfterEdit = ReturnType<typeof makeAfterEdit>;
@@ -10,7 +11,7 @@ type Ports = {
   authorizations: Authorizations;
   clients: Clients;
   revokeCredentials: RevokeCredentials;
-  retryRenewal: RetryRenewal;
+  keeper: Keeper;
 };
 
 /** So many credentials at a time. */
@@ -23,7 +24,7 @@ const SCOPES_AT_A_TIME = 20;
  * What is left to do once an edit holds. Credentials of an auth scope that was replaced are used by nobody any more, for they are bound
  * to its id; they are ended here and at their provider, beside the answer, and by the hour where that has failed.
  */
-export function makeAfterEdit({ serverEdits, credentials, authorizations, clients, revokeCredentials, retryRenewal }: Ports) {
+export function makeAfterEdit({ serverEdits, credentials, authorizations, clients, revokeCredentials, keeper }: Ports) {
   async function endScope(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
     await authorizations.forget(projectId, authScopeId);
     let ended = 0;
@@ -39,7 +40,9 @@ export function makeAfterEdit({ serverEdits, credentials, authorizations, client
   async function retryRenewals(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
     const rows = await credentials.listLive(projectId, { authScopeId, limit: AT_MOST });
     for (let at = 0; at < rows.length; at += AT_A_TIME) {
-      await Promise.all(rows.slice(at, at + AT_A_TIME).map(({ subject }) => retryRenewal(projectId, subject, authScopeId)));
+      await Promise.all(
+        rows.slice(at, at + AT_A_TIME).map(({ subject }) => keeper.retryRenewal({ projectId, subject: subject as Subject }, authScopeId)),
+      );
     }
   }
 
