@@ -61,7 +61,7 @@ function composeRooms(env: Bindings) {
   const people = makePeople({ ...known, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, ...audit });
   const providers = makeProviders({ ...known, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const links = makeAuthLinks({ ...known, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const servers = makeServers({ ...known, db, vault, providers });
+  const servers = makeServers({ ...known, db, vault, providers, rateLimit });
   const downstream = makeDownstreamRoom({ ...known, db, access, keeper, audit, ...links, ...streams });
   const fetchAsIs = makeGuardedFetch(outboundRules, { handsThrough: true });
   const gateway = makeGateway({ ...known, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });

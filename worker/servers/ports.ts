@@ -1,5 +1,6 @@
 import type { LiveCredentials, OAuthRegistration, OAuthSettings } from "../db/db.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { chooseRegistration } from "../providers/clients/registration-rules.ts";
 import type { Subject } from "../vault/vault.ts";
 
 /** What this room needs of others, said by what it is for; `deps.ts` gives it. */
@@ -37,7 +38,18 @@ export type Keeper = {
 };
 
 /** What last went wrong at the provider of an auth scope. */
-export type Faults = { clear(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> };
+export type Fault = { at: number; text: string };
+export type Faults = {
+  list(projectId: ProjectId): Promise<ReadonlyMap<string, Fault>>;
+  clear(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void>;
+};
+
+/** @returns whether it may be done once more within the limit */
+export type RateLimit = { take(key: string, most: number): Promise<boolean> };
+
+/** Asks a server how people sign in to it. */
+export type DiscoverProvider = (url: string) => Promise<{ issuer: string; scope: string | undefined; metadata: ProviderMetadata; leftOut: string[] }>;
+type ProviderMetadata = Record<string, unknown> & Parameters<typeof chooseRegistration>[1];
 
 /** What the provider of these settings tells of itself, as a registration keeps it. */
 export type AskProvider = (
