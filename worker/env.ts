@@ -12,7 +12,7 @@ import type { ProviderGate } from "./oauth/provider-gate.object.ts";
 import type { CredentialKeeper } from "./vault/credential-keeper.object.ts";
 import type { VaultKeys } from "./vault/seal.ts";
 
-/** What wrangler.jsonc binds, and the settings as they arrive: text. */
+/** What wrangler.toml binds, and the settings as they arrive: text. */
 export type Bindings = {
   DB: D1Database;
   OAUTH_KV: KVNamespace;
