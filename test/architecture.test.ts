@@ -28,7 +28,7 @@ const inWorker = imports.filter(({ to }) => to.startsWith("worker/"));
 const ofPackage = (name: string) => imports.filter(({ to }) => to === name || to.startsWith(`${name}/`));
 
 describe("the Worker's layout", () => {
-  test("has every file in a folder or a place that DESIGN names", () => {
+  test("has every file in a folder or a place of the layout", () => {
     const known = new Set([...LAYERS.flat(), ...EVERYWHERE]);
     expect(files.map((file) => placeOf(file)).filter((place) => !known.has(place))).toEqual([]);
   });

@@ -11,7 +11,7 @@ import { DonePage } from "./pages/done-page.tsx";
 import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";
 import { findSession, herePath, toSignIn } from "./signed-in.ts";
 
-/** An auth link: what it offers, and its end. Reading it changes nothing (SECURITY.md S1). */
+/** An auth link: what it offers, and its end. Reading it changes nothing (S1). */
 export const linkRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link", async (c) => {
     const { linkOpener } = c.var.deps;

@@ -25,7 +25,7 @@ export type Listener = {
 export type Listen = (listener: Listener) => Promise<() => void>;
 
 const ASK_AGAIN = 5 * MINUTE;
-/** After which nobody is told the old state of things any more (SECURITY.md S68). */
+/** After which nobody is told the old state of things any more (S68). */
 const REVOKED_WITHIN = 1 * SECOND;
 /** What an isolate keeps of a project's servers is that old at most. */
 export const LISTS_SETTLE = 2 * SECOND;

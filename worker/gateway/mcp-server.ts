@@ -105,7 +105,7 @@ export const serverInfoOf = ({ project }: DirectoryEntry) => ({ name: "cardea", 
 /** Tools of Cardea's own, listed before the servers'. */
 export const ownTools = ({ inChatAuthentication }: NavigatorSettings) => (inChatAuthentication ? [getAuthenticationLinkTool] : []);
 
-/** The MCP server of one request: it belongs to one principal and is thrown away (SECURITY.md S71). */
+/** The MCP server of one request: it belongs to one principal and is thrown away (S71). */
 export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer {
   const { principal, entry, settings, session, background } = caller;
   const routes = makeToolRoutes(caller);

@@ -124,7 +124,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
     return revoked ? revokeToken(revoked, clientIdsOf(form, authorization), answer) : answer();
   });
 
-/** Hands the request to the provider package, under the configured origin whatever Host says (SECURITY.md S12). */
+/** Hands the request to the provider package, under the configured origin whatever Host says (S12). */
 async function serve(c: Context<AppEnv>, path: string, body?: string): Promise<Response> {
   const { inbound, publicOrigin } = c.var.deps;
   const headers = new Headers(c.req.raw.headers);
