@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 /** Pages whose tables say what each id means, and which tests show it. */
@@ -86,6 +86,25 @@ describe("a reference to a page or a file", () => {
       "docs/a.md: worker/gone.ts",
       "docs/a.md: gone.test.ts",
     ]);
+  });
+});
+
+describe("a decision", () => {
+  const decisions = texts.filter(({ file }) => /^docs\/decisions\/\d/.test(file));
+  const FORM =
+    /^# (\d{3}): .+\n\n\d{4}-\d\d-\d\d, (holds|superseded by ).*\n\n\*\*Context\.\*\* [^]+\n\n\*\*Decision\.\*\* [^]+\n\n\*\*Consequence\.\*\* [^]+$/;
+
+  test("has a number, a date, a status, three parts and at most 300 words", () => {
+    expect(decisions.length).toBeGreaterThanOrEqual(16);
+    expect(decisions.filter(({ file, text }) => FORM.exec(text)?.[1] !== basename(file).slice(0, 3)).map(({ file }) => file)).toEqual([]);
+    expect(decisions.filter(({ text }) => text.split(/\s+/).length > 300).map(({ file }) => file)).toEqual([]);
+  });
+
+  test("has a number of its own, and is in the index", () => {
+    const numbers = decisions.map(({ file }) => basename(file).slice(0, 3));
+    expect(new Set(numbers).size).toBe(numbers.length);
+    const index = read("docs/decisions/README.md").text;
+    expect(decisions.filter(({ file }) => !index.includes(`](${basename(file)})`))).toEqual([]);
   });
 });
 
