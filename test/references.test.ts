@@ -92,7 +92,7 @@ describe("a reference to a page or a file", () => {
 describe("a decision", () => {
   const decisions = texts.filter(({ file }) => /^docs\/decisions\/\d/.test(file));
   const FORM =
-    /^# (\d{3}): .+\n\n\d{4}-\d\d-\d\d, (holds|superseded by ).*\n\n\*\*Context\.\*\* [^]+\n\n\*\*Decision\.\*\* [^]+\n\n\*\*Consequence\.\*\* [^]+$/;
+    /^# (\d{3}): .+\n\n\d{4}-\d\d-\d\d, (holds|superseded by ).*\n\n\*\*Context\.\*\* [\s\S]+\n\n\*\*Decision\.\*\* [\s\S]+\n\n\*\*Consequence\.\*\* [\s\S]+$/;
 
   test("has a number, a date, a status, three parts and at most 300 words", () => {
     expect(decisions.length).toBeGreaterThanOrEqual(16);
