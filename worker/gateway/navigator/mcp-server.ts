@@ -73,7 +73,7 @@ export const CONNECT_INPUT = "cardea_connect";
 const PATIENCE = 45 * SECOND;
 const STATE_SECONDS = 600;
 
-/** Lists are the person's own, and Cardea keeps them itself for a minute. */
+/** Each list is one person's. A client that does not listen for changes may keep it for five seconds. */
 export const LISTS = { ttlMs: 5 * SECOND, cacheScope: "private" } as const;
 const CACHE_HINTS = {
   "tools/list": LISTS,
