@@ -116,7 +116,10 @@ export const navigatorRoutes = makeRouter()
       path: "/projects/{project}/navigators/{navigator}",
       summary: "Remove a navigator",
       request: { params },
-      responses: { 204: { description: "Its URL stops working within two seconds; the default navigator goes back to how it began." }, ...errorResponses },
+      responses: {
+        204: { description: "Its URL stops working within two seconds; the default navigator goes back to how it began." },
+        ...errorResponses,
+      },
     }),
     async (c) => {
       const { navigator } = c.req.valid("param");
