@@ -5,7 +5,7 @@ import type { AppType } from "../../worker/app.ts";
 /** The REST API, typed by the Worker's own routes. */
 export const api = hc<AppType>("/").api.v1;
 
-/** For changes without a body: the API takes no other kind of request from pages (SECURITY.md S82). */
+/** For changes without a body: the API takes no other kind of request from pages (S82). */
 export const JSON_BODY = { headers: { "content-type": "application/json" } };
 
 type Question = { confirm: string[]; people: number; shared: boolean };
