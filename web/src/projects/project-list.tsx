@@ -4,9 +4,8 @@ import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { PlugsConnectedIcon } from "@phosphor-icons/react/dist/csr/PlugsConnected";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { meQuery } from "../shell/queries.ts";
+import { meQuery, projectsQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
-import { projectsQuery } from "./queries.ts";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
 
 /** The projects one is in. Those one does not administer have nothing to show here but their MCP URL. */

@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsOf } from "../api.ts";
-import { projectQuery, useEditProject } from "../projects/queries.ts";
+import { projectQuery } from "../session/queries.ts";
 import { toList } from "../ui/expiry-field.tsx";
 import { FormPage } from "../ui/form-page.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { useEditProject } from "./queries.ts";
 
 /** What a project is set to beside its parts. */
 export function ProjectSettings() {

@@ -1,7 +1,7 @@
 import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
-import { projectQuery } from "../projects/queries.ts";
+import { projectQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { ProjectTabs } from "./project-tabs.tsx";
 

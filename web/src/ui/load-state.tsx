@@ -4,7 +4,7 @@ import { Loader } from "@cloudflare/kumo/components/loader";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiError } from "../api.ts";
-import { NotFound } from "../shell/not-found.tsx";
+import { NotFound } from "./not-found.tsx";
 
 /** What a query gave, or where it stands: loading, missing, failed with a way to try again. */
 export function LoadState<Data>({ query, children }: { query: UseQueryResult<Data>; children: (data: Data) => ReactNode }) {

@@ -9,7 +9,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsOf } from "../api.ts";
 import { navigatorsQuery } from "../navigators/queries.ts";
-import { projectQuery } from "../projects/queries.ts";
+import { projectQuery } from "../session/queries.ts";
 import { type Expiry, ExpiryField, toExpiresAt, toList } from "../ui/expiry-field.tsx";
 import { FormPage } from "../ui/form-page.tsx";
 import { type CreatedApiKey, type NewApiKey, useCreateApiKey } from "./queries.ts";
