@@ -28,7 +28,7 @@ import { NotFound } from "./ui/not-found.tsx";
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const projectList = createRoute({ getParentRoute: () => root, path: "/", component: ProjectList });
 const createProject = createRoute({ getParentRoute: () => root, path: "/console/new", component: CreateProject });
-export const projectRoute = createRoute({ getParentRoute: () => root, path: "/console/$project", component: ProjectShell });
+const projectRoute = createRoute({ getParentRoute: () => root, path: "/console/$project", component: ProjectShell });
 
 const under = { getParentRoute: () => projectRoute };
 const projectIndex = createRoute({

@@ -1,4 +1,4 @@
-/** One argument of a tool as a form asks for it. `kind` json: what fits no simpler field. */
+/** One argument of a tool, as a form asks for it. An argument that fits no simpler field has the kind `json`. */
 export type Argument = {
   name: string;
   label: string;
@@ -6,7 +6,8 @@ export type Argument = {
   required: boolean;
   kind: "text" | "number" | "boolean" | "choice" | "json";
   choices: string[];
-  begun: string;
+  /** The text in the field before the user types. */
+  initial: string;
 };
 
 type Schema = {
@@ -22,7 +23,7 @@ type Schema = {
 const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null;
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** What a tool takes, by its input schema (JSON Schema 2020-12): the properties of an object. */
+/** The arguments of a tool: the properties of its input schema (JSON Schema 2020-12). */
 export function argumentsOf(inputSchema: unknown): Argument[] {
   if (!isSchema(inputSchema) || !isSchema(inputSchema.properties)) return [];
   const required = Array.isArray(inputSchema.required) ? inputSchema.required : [];
@@ -36,7 +37,7 @@ export function argumentsOf(inputSchema: unknown): Argument[] {
       required: required.includes(name),
       kind,
       choices: kind === "choice" ? (property.enum ?? []).map(String) : [],
-      begun: property.default === undefined ? "" : kind === "json" ? JSON.stringify(property.default, null, 2) : String(property.default),
+      initial: property.default === undefined ? "" : kind === "json" ? JSON.stringify(property.default, null, 2) : String(property.default),
     };
   });
 }
@@ -48,20 +49,20 @@ function kindOf({ type, enum: choices }: Schema): Argument["kind"] {
   return type === "boolean" ? "boolean" : "json";
 }
 
-export type Read = { values: Record<string, unknown> } | { problems: Record<string, string> };
+export type ReadArguments = { values: Record<string, unknown> } | { problems: Record<string, string> };
 
-/** What was typed, as the values to send; what is empty and not required is left out. */
-export function readArguments(asked: Argument[], typed: Record<string, string>): Read {
+/** Converts the typed texts to the values to send. An empty argument is left out unless it is required. */
+export function readArguments(expected: Argument[], typed: Record<string, string>): ReadArguments {
   const values: Record<string, unknown> = {};
   const problems: Record<string, string> = {};
-  for (const argument of asked) {
-    const text = typed[argument.name] ?? argument.begun;
-    if (text === "" && argument.required && argument.kind !== "text") problems[argument.name] = "This is required.";
+  for (const argument of expected) {
+    const text = typed[argument.name] ?? argument.initial;
+    if (text === "" && argument.required && argument.kind !== "text") problems[argument.name] = "Enter a value.";
     if (text === "" && !(argument.required && argument.kind === "text")) continue;
     try {
       values[argument.name] = toValue(argument, text);
     } catch {
-      problems[argument.name] = argument.kind === "number" ? "Enter a number." : "This is not JSON.";
+      problems[argument.name] = argument.kind === "number" ? "Enter a number." : "Enter valid JSON.";
     }
   }
   return Object.keys(problems).length > 0 ? { problems } : { values };

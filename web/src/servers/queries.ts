@@ -11,6 +11,8 @@ export type NewServer = InferRequestType<typeof route.$post>["json"];
 export type CatalogServer = InferResponseType<typeof api.catalog.servers.$get, 200>["servers"][number];
 export type Discovery = InferResponseType<(typeof api.projects)[":project"]["discovery"]["$post"], 200>;
 
+export type ProviderTemplate = InferResponseType<typeof api.catalog.providers.$get, 200>["providers"][number];
+
 export const catalogQuery = queryOptions({
   queryKey: ["catalog"],
   queryFn: () => unwrap(api.catalog.servers.$get()),

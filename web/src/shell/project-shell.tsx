@@ -5,7 +5,7 @@ import { projectQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { ProjectTabs } from "./project-tabs.tsx";
 
-/** One project: its name, the URL agents are given, and its parts. */
+/** The frame of a project: its name, the MCP URL for agents, and its tabs. */
 export function ProjectShell() {
   const { project: slug } = useParams({ from: "/console/$project" });
   const project = useQuery(projectQuery(slug));

@@ -1,4 +1,4 @@
-/** A slug as the API takes it, suggested from a name. */
+/** Suggests a slug for a name, in the form the API accepts. */
 export function toSlug(name: string): string {
   return name
     .toLowerCase()
