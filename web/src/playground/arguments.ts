@@ -12,7 +12,7 @@ export type Argument = {
 
 type Schema = {
   type?: unknown;
-  enum?: unknown[];
+  enum?: unknown;
   title?: unknown;
   description?: unknown;
   default?: unknown;
@@ -29,49 +29,63 @@ export function argumentsOf(inputSchema: unknown): Argument[] {
   const required = Array.isArray(inputSchema.required) ? inputSchema.required : [];
   return Object.entries(inputSchema.properties).map(([name, schema]) => {
     const property = isSchema(schema) ? schema : {};
-    const kind = kindOf(property);
+    const choices = choicesOf(property);
+    const kind = choices ? "choice" : kindOf(property);
+    const isRequired = required.includes(name);
     return {
       name,
       label: asText(property.title) || name,
       help: asText(property.description),
-      required: required.includes(name),
+      required: isRequired,
       kind,
-      choices: kind === "choice" ? (property.enum ?? []).map(String) : [],
-      initial: property.default === undefined ? "" : kind === "json" ? JSON.stringify(property.default, null, 2) : String(property.default),
+      choices: choices ?? [],
+      initial: initialOf(kind, property.default, isRequired),
     };
   });
 }
 
-function kindOf({ type, enum: choices }: Schema): Argument["kind"] {
-  if (choices?.every((choice) => typeof choice === "string")) return "choice";
+const choicesOf = ({ enum: choices }: Schema): string[] | undefined =>
+  Array.isArray(choices) && choices.every((choice) => typeof choice === "string") ? choices : undefined;
+
+/** The first text of a field. A required checkbox starts as false, because it has no empty state. */
+function initialOf(kind: Argument["kind"], value: unknown, isRequired: boolean): string {
+  if (value === undefined) return kind === "boolean" && isRequired ? "false" : "";
+  return kind === "json" ? JSON.stringify(value, null, 2) : String(value);
+}
+
+function kindOf({ type }: Schema): Exclude<Argument["kind"], "choice"> {
   if (type === "string") return "text";
   if (type === "number" || type === "integer") return "number";
   return type === "boolean" ? "boolean" : "json";
 }
 
-export type ReadArguments = { values: Record<string, unknown> } | { problems: Record<string, string> };
+export type ReadArguments = { values: Record<string, unknown> } | { problems: Map<string, string> };
 
-/** Converts the typed texts to the values to send. An empty argument is left out unless it is required. */
-export function readArguments(expected: Argument[], typed: Record<string, string>): ReadArguments {
-  const values: Record<string, unknown> = {};
-  const problems: Record<string, string> = {};
+/**
+ * Converts the typed texts to the values to send. An empty argument is left out unless it is required.
+ * @param typed the texts by argument; a server may name an argument `constructor`, so this is no object
+ */
+export function readArguments(expected: Argument[], typed: ReadonlyMap<string, string>): ReadArguments {
+  const values: [name: string, value: unknown][] = [];
+  const problems = new Map<string, string>();
   for (const argument of expected) {
-    const text = typed[argument.name] ?? argument.initial;
-    if (text === "" && argument.required && argument.kind !== "text") problems[argument.name] = "Enter a value.";
-    if (text === "" && !(argument.required && argument.kind === "text")) continue;
+    const { name, kind, required } = argument;
+    const text = typed.get(name) ?? argument.initial;
+    if (text === "" && required && kind !== "text") problems.set(name, "Enter a value.");
+    if (text === "" && !(required && kind === "text")) continue;
     try {
-      values[argument.name] = toValue(argument, text);
+      values.push([name, toValue(argument, text)]);
     } catch {
-      problems[argument.name] = argument.kind === "number" ? "Enter a number." : "Enter valid JSON.";
+      problems.set(name, kind === "number" ? "Enter a number." : "Enter valid JSON.");
     }
   }
-  return Object.keys(problems).length > 0 ? { problems } : { values };
+  return problems.size > 0 ? { problems } : { values: Object.fromEntries(values) };
 }
 
 function toValue({ kind }: Argument, text: string): unknown {
   if (kind === "boolean") return text === "true";
   if (kind === "json") return JSON.parse(text);
   if (kind !== "number") return text;
-  if (!Number.isFinite(Number(text))) throw new RangeError();
+  if (text.trim() === "" || !Number.isFinite(Number(text))) throw new RangeError();
   return Number(text);
 }

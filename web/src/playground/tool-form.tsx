@@ -10,13 +10,13 @@ import { type Called, type PlaygroundTool, useTryTool } from "./queries.ts";
 /** Asks for the arguments of a tool, calls it, and shows the answer. */
 export function ToolForm({ project, user, tool }: { project: string; user: string; tool: PlaygroundTool }) {
   const expected = argumentsOf(tool.inputSchema);
-  const [typed, setTyped] = useState<Record<string, string>>({});
-  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
+  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
   const attempt = useTryTool(project);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const read = readArguments(expected, typed);
-    setProblems("problems" in read ? read.problems : {});
+    setProblems("problems" in read ? read.problems : new Map());
     if ("values" in read) attempt.mutate({ user, tool: tool.name, arguments: read.values });
   };
   return (
@@ -33,9 +33,9 @@ export function ToolForm({ project, user, tool }: { project: string; user: strin
             <ArgumentField
               key={argument.name}
               argument={argument}
-              value={typed[argument.name] ?? argument.initial}
-              onChange={(value) => setTyped({ ...typed, [argument.name]: value })}
-              problem={problems[argument.name]}
+              value={typed.get(argument.name) ?? argument.initial}
+              onChange={(value) => setTyped(new Map(typed).set(argument.name, value))}
+              problem={problems.get(argument.name)}
             />
           ))}
           <div>

@@ -62,8 +62,8 @@ export function draftOf({ id, name, url, transport, auth }: CatalogServer): Draf
 export function fieldsOf({ type, url, fields }: Draft): Field[] {
   if (type === "none" || type === "oauth2") return [];
   if (type !== "path") return fields;
-  const names = [...url.matchAll(/\{([A-Za-z0-9_-]+)\}/g)].map((match) => match[1] ?? "");
-  return names.map((name) => fields.find((field) => field.name === name) ?? { ...emptyField, name });
+  const names = new Set([...url.matchAll(/\{([A-Za-z0-9_-]+)\}/g)].map((match) => match[1] ?? ""));
+  return [...names].map((name) => fields.find((field) => field.name === name) ?? { ...emptyField, name });
 }
 
 /** The draft of a server in the form the API accepts. @param redirectUri the URI that the form has shown, to register at the provider */
