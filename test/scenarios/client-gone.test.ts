@@ -105,7 +105,7 @@ test.each(["slow/servers/slow", "slow"] as const)(
   },
 );
 
-test("F92: a client of the 2025 revisions that cancels a call ends the work of a 2026-07-28 server", async () => {
+test("F92: a client of a sessionful revision that cancels a call ends the work of a server of the stateless revision", async () => {
   const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
   const { answer: opened } = await post("slow", {}, { id: 1, method: "initialize", params });
   const session = { "mcp-session-id": String(opened.headers["mcp-session-id"]) };

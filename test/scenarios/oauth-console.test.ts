@@ -54,11 +54,11 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
       await fetch("/api/v1/projects/demo/servers", { method: "POST", headers, body: JSON.stringify(server) });
     }, `${cardea.origin}/oauth/callback`);
     await page.goto(`${cardea.origin}/console/demo/servers`);
-    await page.getByText("The sign-in service does not name itself in its answers").waitFor();
-    expect(await page.getByText("The sign-in service does not name itself in its answers").count()).toBe(1);
+    await page.getByText("The provider does not name itself in its answers").waitFor();
+    expect(await page.getByText("The provider does not name itself in its answers").count()).toBe(1);
     await page.getByRole("button", { name: "Remove Shared" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-    await page.getByText("The sign-in service does not name itself in its answers").waitFor({ state: "detached" });
+    await page.getByText("The provider does not name itself in its answers").waitFor({ state: "detached" });
   });
 
   test("F60: the form shows how people sign in before a server is saved, or why Cardea cannot find out", async () => {

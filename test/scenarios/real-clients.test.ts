@@ -69,7 +69,7 @@ describe("F96: a client that knows only the URL signs in by itself", () => {
 
   const urlOf = (path: string) => new URL(`/mcp/${path}`, cardea.origin);
 
-  test.each(["demo", "demo/servers/notes"])("the official client of the 2025 revisions signs in and calls a tool at /mcp/%s", async (path) => {
+  test.each(["demo", "demo/servers/notes"])("the official client of the sessionful revisions signs in and calls a tool at /mcp/%s", async (path) => {
     const { kept, provider } = makeSignIn(ada);
     const connect = async () => {
       const transport = new TransportOf2025(urlOf(path), { authProvider: provider });
@@ -89,7 +89,7 @@ describe("F96: a client that knows only the URL signs in by itself", () => {
   });
 
   test.each(["demo", "demo/servers/calendar"])(
-    "the official client of the 2026-07-28 revision signs in and calls a tool at /mcp/%s",
+    "the official client of the stateless revision signs in and calls a tool at /mcp/%s",
     async (path) => {
       const { kept, provider } = makeSignIn(ada);
       const options = { versionNegotiation: { mode: "auto" } } as const;

@@ -82,7 +82,7 @@ test("F90: a cancellation that reaches one isolate ends a call that runs in anot
   expect(fixtures.ledger.cancelled).toHaveLength(before + 1);
 });
 
-test("F92: a server of the 2025 revisions is told when a 2026-07-28 client cancels a call by disconnecting", async () => {
+test("F92: a server of a sessionful revision is told when a client of the stateless revision cancels a call by disconnecting", async () => {
   const before = fixtures.ledger.cancelled.length;
   const name = "everything__trigger-long-running-operation";
   const modern = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name };

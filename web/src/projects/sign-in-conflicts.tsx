@@ -12,7 +12,7 @@ export function SignInConflicts() {
     <section className="mb-8">
       <h2 className="mb-3 text-lg font-semibold">Whose address is it?</h2>
       <p className="mb-3 text-kumo-subtle">
-        At your company's sign-in service, each of these addresses now belongs to a different account than in Cardea. Look up the account there, then
+        At your company's sign-in provider, each of these addresses now belongs to a different account than in Cardea. Look up the account there, then
         decide.
       </p>
       <ul className="flex flex-col gap-3">

@@ -63,7 +63,7 @@ describe("an edit sends the changed parts only", () => {
   });
 });
 
-describe("a client that moves to another sign-in service", () => {
+describe("a client that moves to another provider", () => {
   const manual: Draft = { ...oauth, provider: "manual", tokenUrl: "https://a.example/token" };
   const found: Draft = { ...oauth, provider: "discovered" };
   test.each([
@@ -73,7 +73,7 @@ describe("a client that moves to another sign-in service", () => {
     ["another origin of the server moves a discovered client", found, { url: "https://b.example/mcp" }, true],
     ["another origin of the token URL moves the client", manual, { tokenUrl: "https://b.example/token" }, true],
     ["another path of the token URL does not move the client", manual, { tokenUrl: "https://a.example/v2/token" }, false],
-    ["an unfinished token URL is another service than a finished one", manual, { tokenUrl: "https:" }, true],
+    ["an unfinished token URL is another provider than a finished one", manual, { tokenUrl: "https:" }, true],
   ] as const)("%s", (_title, saved, change, moves) => {
     expect(movesClient(saved, { ...saved, ...change } as Draft)).toBe(moves);
   });

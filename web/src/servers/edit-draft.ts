@@ -23,11 +23,11 @@ export function draftOfScope({ name, url, transport }: Pick<Server, "name" | "ur
   };
 }
 
-/** Whether an edit moves the client to another sign-in service. Then the client needs another redirect URI. */
+/** Whether an edit moves the client to another provider. Then the client needs another redirect URI. */
 export function movesClient(saved: Draft, draft: Draft): boolean {
-  const serviceOf = ({ type, provider, tokenUrl, url }: Draft) =>
+  const providerOf = ({ type, provider, tokenUrl, url }: Draft) =>
     [type, provider, provider === "manual" ? originOf(tokenUrl) : provider === "discovered" && originOf(url)].join(" ");
-  return serviceOf(saved) !== serviceOf(draft);
+  return providerOf(saved) !== providerOf(draft);
 }
 
 const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);

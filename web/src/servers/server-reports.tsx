@@ -18,7 +18,7 @@ export function ServerReports({ server: { fault, warnings, reports } }: { server
       {warnings.includes("mix_up") && (
         <div className="mt-2">
           <MixUpBanner
-            title="The sign-in service does not name itself in its answers"
+            title="The provider does not name itself in its answers"
             remedy="If Cardea registers itself there, Reset creates such a client. If you entered the client, remove the server and add it again."
           />
         </div>

@@ -7,7 +7,7 @@ import { MixUpBanner } from "./mix-up-banner.tsx";
 const REGISTRATIONS: Record<Discovery["registration"], string> = {
   cimd: "Cardea identifies itself there by its own document. You need no client.",
   dcr: "Cardea registers itself there. You need no client.",
-  "client-needed": "The service offers no registration. Create a client there and enter it below.",
+  "client-needed": "The provider offers no registration. Create a client there and enter it below.",
 };
 
 /** A button that asks the server how people sign in, and the answer. */
@@ -29,7 +29,7 @@ export function DiscoveryCheck({ url, discovery }: { url: string; discovery: Ret
       {data && data.leftOut.length > 0 && (
         <Banner size="sm" title="Cardea could not read a part of the metadata" description={`${data.leftOut.join("; ")}.`} />
       )}
-      {data && data.registration === "cimd" && !data.namesItself && <MixUpBanner size="sm" title="The service does not name itself in its answers" />}
+      {data && data.registration === "cimd" && !data.namesItself && <MixUpBanner size="sm" title="The provider does not name itself in its answers" />}
     </div>
   );
 }

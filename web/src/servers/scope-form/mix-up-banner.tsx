@@ -7,14 +7,14 @@ type Props = {
   size?: "sm";
 };
 
-/** Warns of a sign-in service that does not name itself in its answers, which makes a mix-up attack possible (RFC 9207). */
+/** Warns of a provider that does not name itself in its answers, which makes a mix-up attack possible (RFC 9207). */
 export function MixUpBanner({ title, remedy = "", size }: Props) {
   return (
     <Banner
       size={size}
       variant="alert"
       title={title}
-      description={`A malicious server that people also connect could obtain the authorization code of a sign-in at this service. Create a client at the service, with a redirect URI that only this server uses. ${remedy}`.trim()}
+      description={`A malicious server that people also connect could obtain the authorization code of a sign-in at this provider. Create a client at the provider, with a redirect URI that only this server uses. ${remedy}`.trim()}
     />
   );
 }
