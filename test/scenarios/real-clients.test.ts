@@ -88,23 +88,20 @@ describe("F96: a client that knows only the URL signs in by itself", () => {
     await client.close();
   });
 
-  test.each(["demo", "demo/servers/calendar"])(
-    "the official client of the stateless revision signs in and calls a tool at /mcp/%s",
-    async (path) => {
-      const { kept, provider } = makeSignIn(ada);
-      const options = { versionNegotiation: { mode: "auto" } } as const;
-      const first = new StreamableHTTPClientTransport(urlOf(path), { authProvider: provider });
-      await expect(new Client({ name: "v2", version: "1" }, options).connect(first)).rejects.toThrow("Unauthorized");
-      await first.finishAuth(kept.callback ?? new URLSearchParams());
-      const client = new Client({ name: "v2", version: "1" }, options);
-      await client.connect(new StreamableHTTPClientTransport(urlOf(path), { authProvider: provider }));
-      expect(client.getProtocolEra()).toBe("modern");
-      const name = path === "demo" ? "calendar__whoami" : "whoami";
-      expect((await client.listTools()).tools.map((tool) => tool.name)).toContain(name);
-      for (let times = 0; times < 3; times++) expect(JSON.stringify(await client.callTool({ name, arguments: {} }))).toContain("ada");
-      await client.close();
-    },
-  );
+  test.each(["demo", "demo/servers/calendar"])("the official client of the stateless revision signs in and calls a tool at /mcp/%s", async (path) => {
+    const { kept, provider } = makeSignIn(ada);
+    const options = { versionNegotiation: { mode: "auto" } } as const;
+    const first = new StreamableHTTPClientTransport(urlOf(path), { authProvider: provider });
+    await expect(new Client({ name: "v2", version: "1" }, options).connect(first)).rejects.toThrow("Unauthorized");
+    await first.finishAuth(kept.callback ?? new URLSearchParams());
+    const client = new Client({ name: "v2", version: "1" }, options);
+    await client.connect(new StreamableHTTPClientTransport(urlOf(path), { authProvider: provider }));
+    expect(client.getProtocolEra()).toBe("modern");
+    const name = path === "demo" ? "calendar__whoami" : "whoami";
+    expect((await client.listTools()).tools.map((tool) => tool.name)).toContain(name);
+    for (let times = 0; times < 3; times++) expect(JSON.stringify(await client.callTool({ name, arguments: {} }))).toContain("ada");
+    await client.close();
+  });
 
   test.each([
     ["http-only", "demo"],

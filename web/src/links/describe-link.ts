@@ -7,10 +7,10 @@ export const TYPES = {
   default: "Default link",
 } as const satisfies Record<Link["type"], string>;
 
-/** What a description of a link reads. */
+/** The parts of a link that a description needs. */
 export type DescribedLink = Pick<Link, "type" | "email" | "domains" | "emails" | "servers" | "createdBy" | "url">;
 
-/** Whom a link is for, in a few words. */
+/** The people a link is for, in a few words. */
 export function audienceOf({ type, email, domains, emails }: Pick<DescribedLink, "type" | "email" | "domains" | "emails">): string {
   if (type === "default") return "members, from a chat";
   if (type === "project") return email ?? "one address";

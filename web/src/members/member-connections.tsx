@@ -58,7 +58,7 @@ export function MemberConnections({ project, id, connections }: { project: strin
             action={`Revoke ${selected.length}`}
             label={`Revoke ${names.join(", ")}`}
             question={`Revoke ${names.join(", ")}?`}
-            consequence="Cardea deletes the stored values, and after one second no call uses them. Providers that offer revocation are told. The person can connect again."
+            consequence="Cardea deletes the stored values, and after one second no call uses them. Cardea also tells the providers that offer revocation. The person can connect again."
             mutation={revoke}
             input={selected}
           />

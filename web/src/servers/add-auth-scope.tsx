@@ -45,7 +45,7 @@ function Form({ project, server }: { project: string; server: Server }) {
       onSubmit={() => submit(toNewAuthScope(draft, name, redirectUri))}
     >
       <p className="text-sm text-kumo-subtle">
-        People connect it in addition to the default auth scope, through the same links. Then add a rule that says which tools use it.
+        People connect this auth scope in addition to the default one, through the same links. Then add a rule that says which tools use it.
       </p>
       <Input
         label="Name"

@@ -31,7 +31,7 @@ export function ToolList() {
           <div className="mb-6 max-w-xl">
             <Switch label="Hold changed tools" checked={holdChanges} onCheckedChange={(next) => hold.mutate(next)} disabled={hold.isPending} />
             <p className="mt-1 text-sm text-kumo-subtle">
-              If the description or schema of a tool changes, agents can neither see nor call it until you approve the change here.
+              While this is on, agents can neither see nor call a tool whose description or schema has changed, until you approve the change here.
             </p>
             {hold.error && (
               <p role="alert" className="mt-1 text-sm text-kumo-danger">

@@ -29,7 +29,9 @@ export function DiscoveryCheck({ url, discovery }: { url: string; discovery: Ret
       {data && data.leftOut.length > 0 && (
         <Banner size="sm" title="Cardea could not read a part of the metadata" description={`${data.leftOut.join("; ")}.`} />
       )}
-      {data && data.registration === "cimd" && !data.namesItself && <MixUpBanner size="sm" title="The provider does not name itself in its answers" />}
+      {data && data.registration === "cimd" && !data.namesItself && (
+        <MixUpBanner size="sm" title="The provider does not name itself in its answers" />
+      )}
     </div>
   );
 }
