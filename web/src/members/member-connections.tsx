@@ -40,7 +40,7 @@ export function MemberConnections({ project, id, connections }: { project: strin
                   onCheckedChange={(checked) => setChosen(checked ? [...selected, authScope] : selected.filter((scope) => scope !== authScope))}
                 />
               ) : (
-                <span>{name}</span>
+                <span className="text-sm">{name}</span>
               )}
               <span className="flex flex-wrap items-center gap-2 text-sm text-kumo-subtle">
                 {providerRevocation !== null && PROVIDER_STATES[providerRevocation]}

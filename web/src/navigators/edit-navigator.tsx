@@ -58,7 +58,7 @@ function Form({ project, existing, available }: { project: string; existing: Nav
           value={slug}
           onChange={(event) => setTyped(event.target.value)}
           error={fields.navigator}
-          description={`Part of its MCP URL: /mcp/${project}/navigators/${slug || "…"}. It cannot be changed later.`}
+          description={`Part of its MCP URL: /mcp/${project}/navigators/${slug || "{slug}"}. It cannot be changed later.`}
         />
       )}
       <Radio.Group legend="How agents find tools" appearance="card" value={settings.mode} onValueChange={(mode) => change({ mode })}>

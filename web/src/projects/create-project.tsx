@@ -34,7 +34,7 @@ export function CreateProject() {
         value={slug}
         onChange={(event) => setTypedSlug(event.target.value)}
         error={fields.slug}
-        description={`Part of the MCP URL for agents: /mcp/${slug || "…"}. It cannot be changed later.`}
+        description={`Part of the MCP URL for agents: /mcp/${slug || "{slug}"}. It cannot be changed later.`}
       />
       <Input label="Description (optional)" value={description} onChange={(event) => setDescription(event.target.value)} error={fields.description} />
     </FormPage>

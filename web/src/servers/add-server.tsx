@@ -28,7 +28,7 @@ export function AddServer() {
         value={slug}
         onChange={(event) => change({ slug: event.target.value })}
         error={fields.slug}
-        description={`Agents see its tools as ${slug || "…"}__tool.`}
+        description={`Agents see its tools as ${slug || "{slug}"}__{tool}. It cannot be changed later.`}
       />
       <Input
         label="URL"

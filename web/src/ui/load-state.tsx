@@ -25,7 +25,7 @@ export function LoadState<Data>({ query, children }: { query: UseQueryResult<Dat
     );
   }
   return (
-    <div className="flex justify-center py-16" role="status" aria-label="Loading">
+    <div className="flex justify-center py-16">
       <Loader />
     </div>
   );
