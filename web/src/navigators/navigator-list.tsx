@@ -84,7 +84,7 @@ function NavigatorRow({ project, navigator }: { project: string; navigator: Navi
               action="Remove"
               label={`Remove ${name}`}
               question={`Remove ${name}?`}
-              consequence="Its MCP URL stops working within five seconds, and so do the agents that use it."
+              consequence="Its MCP URL stops working within two seconds, and so do the agents that use it."
               mutation={remove}
               input={slug}
             />

@@ -61,7 +61,7 @@ export function RuleList() {
               <Radio.Item
                 label="Deny"
                 value="deny"
-                description="Agents see and call only the tools that a rule allows. They lose all other tools within five seconds."
+                description="Agents see and call only the tools that a rule allows. They lose all other tools within two seconds."
               />
             </Radio.Group>
           </div>

@@ -14,14 +14,14 @@ type Props = {
 
 /** Lists what an edit would remove, and asks for confirmation. The API has not changed anything yet. */
 export function LossDialog({ error, pending, onConfirm, onCancel }: Props) {
-  const asked = error instanceof ApiError ? error.asks : undefined;
+  const question = error instanceof ApiError ? error.asks : undefined;
   const marker = useRef<HTMLSpanElement>(null);
   // The submit button was disabled when the dialog opened, so the dialog cannot return the focus to it.
   const focusForm = () => marker.current?.closest("form")?.querySelector<HTMLElement>("button[type=submit]")?.focus();
   return (
     <>
       <span ref={marker} hidden />
-      <Dialog.Root open={asked !== undefined} onOpenChange={(open) => !open && onCancel()} onOpenChangeComplete={(open) => !open && focusForm()}>
+      <Dialog.Root open={question !== undefined} onOpenChange={(open) => !open && onCancel()} onOpenChangeComplete={(open) => !open && focusForm()}>
         <Dialog className="p-6">
           <Dialog.Title className="text-lg font-semibold">Save this change?</Dialog.Title>
           <Dialog.Description className="mt-2 text-kumo-subtle">
@@ -36,7 +36,7 @@ export function LossDialog({ error, pending, onConfirm, onCancel }: Props) {
           </ul>
           <div className="mt-6 flex justify-end gap-2">
             <Button onClick={onCancel}>Cancel</Button>
-            <Button variant="destructive" loading={pending} onClick={() => onConfirm(asked?.confirm ?? [])}>
+            <Button variant="destructive" loading={pending} onClick={() => onConfirm(question?.confirm ?? [])}>
               Save the change
             </Button>
           </div>
