@@ -18,7 +18,7 @@ import { meaningOf, toRefusal } from "./provider-refusal.ts";
 import { watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
-/** What a sign-in at a provider is bound to. Sealed into a cookie of the browser that began it (SECURITY.md S20). */
+/** What a sign-in at a provider is bound to. Sealed into a cookie of the browser that began it (S20). */
 const transactionSchema = z.object({
   projectId: z.custom<ProjectId>(),
   authScopeId: z.custom<AuthScopeId>(),

@@ -4,7 +4,7 @@ import { AppError } from "../lib/errors.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";
 
 /**
- * Refuses a server's URL that Cardea would not connect to (SECURITY.md S64).
+ * Refuses a server's URL that Cardea would not connect to (S64).
  * @param urlTemplate with its placeholders
  * @throws AppError `server.url_refused` naming the field
  */

@@ -23,7 +23,7 @@ const CLIENT_SUBJECT = "oauth-client";
 
 /**
  * Removes ciphertexts that no keeper holds, and secrets of clients that nothing refers to: of a request that died between the store and
- * the keeper or D1, or of a deletion that failed (DESIGN.md §4). Each run goes on where the last one stopped.
+ * the keeper or D1, or of a deletion that failed (S45). Each run goes on where the last one stopped.
  */
 export function makeSweepOrphans({ store, keeper, clock }: Ports): SweepOrphans {
   /** @returns whether the entry was an orphan */

@@ -26,7 +26,7 @@ export type Transactions<Content> = {
 type Ports = { authorizations: Authorizations; seal: Seal; clock: Clock };
 
 /**
- * What a sign-in at a provider is bound to while the person is there (SECURITY.md S20): its content lies sealed in the browser that
+ * What a sign-in at a provider is bound to while the person is there (S20): its content lies sealed in the browser that
  * began it, and D1 knows by the state's hash that it began and whether it was used.
  *
  * @param kind keeps the transactions of two places apart: one of another kind does not open
