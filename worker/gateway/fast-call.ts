@@ -3,7 +3,7 @@ import type { Server } from "../db/servers.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import type { Fetch } from "../lib/guarded-fetch.ts";
+import { type Fetch, makeAnswerDeadline } from "../lib/guarded-fetch.ts";
 import { type AgentSession, capabilitiesIn } from "./agent-session.ts";
 import { readAnswer, streamAnswer, type Unasked } from "./answer.ts";
 import type { HeldCallsClient } from "./answers/held-calls-client.ts";
@@ -105,6 +105,7 @@ export function makeFastCall(ports: Ports): FastCall {
     let over = signal;
     let forget: () => void = () => undefined;
     let aside: OwnStream | undefined;
+    const deadline = makeAnswerDeadline();
     const done = (code: string | undefined) => {
       forget();
       aside?.stop();
@@ -138,6 +139,7 @@ export function makeFastCall(ports: Ports): FastCall {
         return send(undefined, {
           method: "POST",
           signal: over,
+          deadline,
           headers: headersFor(by, tool),
           body: bodyFor(by, { ...call, message: { ...message, params } }, by.kind === "legacy" ? wireId : id),
         });
@@ -158,6 +160,7 @@ export function makeFastCall(ports: Ports): FastCall {
             }
           : { rewrite: (result: Record<string, unknown>) => renameResult(server.slug, sign(result)) }),
         aside,
+        deadline,
         over,
         done,
         background,
@@ -171,7 +174,7 @@ export function makeFastCall(ports: Ports): FastCall {
         try {
           const asked = { secret: target.source.secret, inSession, now: clock.now() };
           await listen(way);
-          const posted = post(way).then((response) => unlessFault(response, asked));
+          const posted = post(way).then((response) => (response.ok ? response : unlessFault(response, asked)));
           const begun = await (aside ? Promise.race([posted, aside.heard]) : posted);
           if (!begun) return streamAnswer(posted, options(way));
           return await readAnswer(begun, { ...options(way), ...(isFirst && { unlessStale: (text: string) => unlessStale(text, asked) }) });
@@ -200,6 +203,8 @@ export function makeFastCall(ports: Ports): FastCall {
       const refusal = await refusals.explain(principal, server, cause);
       done(refusal.code);
       return toResultReply(id, toRefusedResult(refusal), modern);
+    } finally {
+      deadline.end();
     }
   };
 }

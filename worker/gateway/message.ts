@@ -8,6 +8,7 @@ import {
 import { parseExactly } from "../lib/exact-json.ts";
 import { readUpTo } from "../lib/read-body.ts";
 import { isRecord } from "../lib/record.ts";
+import { statedLength } from "../lib/stated-length.ts";
 import { toChallenge } from "./www-authenticate.ts";
 
 /** Largest request taken from an agent, in bytes. */
@@ -24,10 +25,9 @@ export type Message = { id: MessageId | undefined; method: string; params: Recor
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (!request.body) return new Uint8Array();
-  const length = request.headers.get("content-length");
-  if (length !== null && Number(length) > MAX_REQUEST_BYTES) return undefined;
-  // HTTP holds a body to the length it has stated (RFC 9110 §8.6), so it can be read at once.
-  if (length !== null) return within(new Uint8Array(await request.arrayBuffer()));
+  const length = statedLength(request.headers);
+  if (length !== undefined && length > MAX_REQUEST_BYTES) return undefined;
+  if (length !== undefined) return within(new Uint8Array(await request.arrayBuffer()));
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   const body = await readUpTo(reader, MAX_REQUEST_BYTES);
   if (body) return new Uint8Array(body);

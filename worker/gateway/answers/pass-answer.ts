@@ -4,7 +4,7 @@ import { toEvent } from "../event-stream.ts";
 import { isRecord, type MessageId, parseJson } from "../message.ts";
 import { EVENT_STREAM, makeDecoder, mediaTypeOf, patchData } from "../message-stream.ts";
 import { eventsIn } from "./read-events.ts";
-import { readReply } from "./read-reply.ts";
+import { readOneReply } from "./read-reply.ts";
 import { type Reply, sortMessage } from "./reply-rules.ts";
 
 type Options = {
@@ -35,16 +35,13 @@ export async function passAnswer(response: Response, options: Options): Promise<
   const headers = new Headers(response.headers);
   headers.set("content-type", "application/json");
   for (const name of ["content-length", "content-encoding"]) headers.delete(name);
-  for await (const heard of readReply(response, { id })) {
-    if (heard.kind === "missing") {
-      done(heard.code);
-      return new Response(toMissing(heard.code), { headers });
-    }
-    if (heard.kind !== "reply") continue;
-    done(codeOf(heard.reply));
-    return new Response(heard.text ?? write(id, heard.reply), { headers });
+  const heard = await readOneReply(response, { id });
+  if (heard.kind === "missing") {
+    done(heard.code);
+    return new Response(toMissing(heard.code), { headers });
   }
-  throw new AppError("internal.failed", { reason: "an answer without an end" });
+  done(codeOf(heard.reply));
+  return new Response(heard.text ?? write(id, heard.reply), { headers });
 }
 
 async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Array>, { id, toMissing, mayComeBack, done }: Options): Promise<void> {
