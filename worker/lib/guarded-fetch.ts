@@ -50,9 +50,8 @@ export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, hand
 
     if (handsThrough) {
       // What is late is not aborted: it ends with the request it was sent for, and an abort controller is a tenth of what a call costs.
-      const { deadline, ...sent } = init;
-      const sending = send(decision.url, { ...sent, headers: named(sent.headers), redirect: "manual" });
-      const response = await (deadline ? deadline.within(sending) : inTime(sending, FIRST_BYTE_TIMEOUT, tooLate));
+      const sending = send(decision.url, { ...init, headers: named(init.headers), redirect: "manual" });
+      const response = await (init.deadline ? init.deadline.within(sending) : inTime(sending, FIRST_BYTE_TIMEOUT, tooLate));
       return response.headers.has("content-encoding") ? capped(response) : response;
     }
     const abort = new AbortController();
