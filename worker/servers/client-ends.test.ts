@@ -62,6 +62,15 @@ describe("Cardea as a client at a provider", () => {
     expect([await registrations(project), await clientSecrets(project), await deregistrations()]).toEqual([0, [], before + 2]);
   });
 
+  test("is forgotten here also where the provider does not let Cardea end it", async () => {
+    const project = await makeProject();
+    await connected(project, "oauth2");
+    await forgetIssued("RegistrationAccessToken");
+    const before = await deregistrations();
+    expect((await project.api("DELETE", "/servers/oauth2")).status).toBe(204);
+    expect([await registrations(project), await clientSecrets(project), await deregistrations()]).toEqual([0, [], before]);
+  });
+
   test("ends with the auth scope it belongs to, and stays for the server's own", async () => {
     const project = await makeProject();
     const id = await withFurtherScope(project);
