@@ -5,7 +5,7 @@ import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
 import { connect } from "./connect/connect.tsx";
 import { type AppEnv, makeRooms, type Rooms } from "./deps.ts";
-import { logRefusal, toErrorResponse, toKnown } from "./lib/error-body.ts";
+import { logRefusal, toErrorBody, toErrorResponse, toKnown } from "./lib/error-body.ts";
 import { AppError } from "./lib/errors.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
 import { log } from "./lib/log.ts";
@@ -55,7 +55,7 @@ app
     const headers = { ...Object.fromEntries(asset.headers), ...CONSOLE_HEADERS, ...(isPage && NOT_KEPT), ...(isBuilt && asset.ok && KEPT) };
     return new Response(asset.body, { status: asset.status, headers });
   })
-  .notFound(() => toErrorResponse(new AppError("resource.not_found")))
+  .notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404))
   .onError((error, c) => answerError(error, c.req.path));
 
 /**
