@@ -6,17 +6,24 @@ import { describe, expect, test } from "vitest";
 const LAYERS = [
   ["index.ts"],
   ["app.ts"],
-  ["api", "connect", "gateway"],
-  ["identity", "links", "oauth", "scopes"],
+  ["api", "authorization", "connect", "objects"],
+  ["deps.ts"],
+  ["gateway"],
+  ["servers"],
+  ["links", "downstream", "providers"],
+  ["streams"],
+  ["people"],
+  ["routing"],
+  ["agents"],
   ["vault"],
-  ["audit"],
+  ["auth-scopes"],
   ["db"],
-  ["catalog"],
-  ["lib"],
+  ["audit", "protocol"],
+  ["catalog", "lib"],
 ];
 
-/** Files every layer may know: the settings, and the composition root by its type alone. */
-const EVERYWHERE = ["env.ts", "deps.ts"];
+/** What every layer may know: the settings. */
+const EVERYWHERE = ["env.ts"];
 const SUFFIXES = ["-rules", "-policy", "-client"];
 const MAX_LINES = 300;
 
@@ -33,19 +40,12 @@ describe("the Worker's layout", () => {
     expect(files.map((file) => placeOf(file)).filter((place) => !known.has(place))).toEqual([]);
   });
 
-  test("imports point one way, and peers never import each other", () => {
-    const wrong = inWorker.filter(({ from, to, typeOnly }) => {
+  test("imports point one way, types included, and peers never import each other", () => {
+    const wrong = inWorker.filter(({ from, to }) => {
       const [a, b] = [placeOf(from), placeOf(to)];
-      if (a === b || EVERYWHERE.includes(a) || typeOnly || EVERYWHERE.includes(b)) return false;
-      return layerOf(b) <= layerOf(a) && !(isPure(to) && layerOf(a) === layerOf(b) && b === "scopes");
+      if (a === b || EVERYWHERE.includes(a) || EVERYWHERE.includes(b)) return false;
+      return layerOf(b) <= layerOf(a);
     });
-    expect(wrong).toEqual([]);
-  });
-
-  test("a type may come from a peer, never from a layer above the edges", () => {
-    const wrong = inWorker.filter(
-      ({ from, to, typeOnly }) => typeOnly && layerOf(placeOf(to)) < 2 && !EVERYWHERE.includes(placeOf(to)) && placeOf(from) !== placeOf(to),
-    );
     expect(wrong).toEqual([]);
   });
 
@@ -53,27 +53,26 @@ describe("the Worker's layout", () => {
     const users = inWorker.filter(({ to, typeOnly }) => to === "worker/deps.ts" && !typeOnly).map(({ from }) => from);
     expect(users.filter((file) => !/^worker\/(app|index)\.ts$|\.object\.ts$/.test(file))).toEqual([]);
     const knowing = inWorker.filter(({ to, typeOnly }) => to === "worker/deps.ts" && typeOnly).map(({ from }) => placeOf(from));
-    expect(knowing.filter((place) => !["api", "connect", "gateway", "app.ts"].includes(place))).toEqual([]);
+    expect(knowing.filter((place) => !["api", "authorization", "connect", "app.ts"].includes(place))).toEqual([]);
   });
 
   test.each([
-    ["hono", /^worker\/(app\.ts|api\/|connect\/|gateway\/oauth-endpoints\.ts)/],
+    ["hono", /^worker\/(app\.ts|api\/|connect\/|authorization\/)/],
     ["@hono/zod-openapi", /^worker\/api\//],
     ["drizzle-orm", /^worker\/db\//],
     ["cloudflare:workers", /^worker\/index\.ts$|\.object\.ts$/],
-    ["better-auth", /^worker\/identity\//],
-    ["ipaddr.js", /^worker\/lib\/outbound-rules\.ts$/],
+    ["better-auth", /^worker\/people\//],
+    ["ipaddr.js", /^worker\/lib\/http\/outbound-rules\.ts$/],
   ])("%s is used in its place only", (name, allowed) => {
     const users = ofPackage(name).map(({ from }) => from);
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter((file) => !allowed.test(file))).toEqual([]);
   });
 
-  test("a Durable Object is three files", () => {
+  test("a Durable Object is three files: the class at the edge, its policy and its client in a room", () => {
     for (const object of files.filter((file) => file.endsWith(".object.ts"))) {
-      const base = object.replace(".object.ts", "").replace("credential-keeper", "keeper");
-      expect(files).toContain(`${base}-policy.ts`);
-      expect(files).toContain(`${base}-client.ts`);
+      const name = object.split("/").at(-1)?.replace(".object.ts", "");
+      for (const kind of ["policy", "client"]) expect(files.filter((file) => file.endsWith(`/${name}-${kind}.ts`))).toHaveLength(1);
     }
   });
 
@@ -130,11 +129,18 @@ describe("the Worker's layout", () => {
 });
 
 test("H1: what a token's scope allows is decided in one file, and nothing calls a tool without its decision", () => {
-  const reading = files.filter((file) => file.startsWith("worker/gateway/") && /\bmayCall\b/.test(withoutComments(read(file))));
-  const making = ["admission.ts", "playground.ts", "principal.ts"];
-  expect(reading.toSorted()).toEqual(["call-policy.ts", ...making].map((file) => `worker/gateway/${file}`).toSorted());
-  for (const file of ["call-tool.ts", "downstream.ts", "fast-call.ts", "playground.ts"])
-    expect(withoutComments(read(`worker/gateway/${file}`))).toContain("PermittedCall");
+  const reading = files.filter(
+    (file) =>
+      /^worker\/(gateway|downstream|routing|streams|agents\/(admission|principal))/.test(file) && /\bmayCall\b/.test(withoutComments(read(file))),
+  );
+  expect(reading.toSorted()).toEqual([
+    "worker/agents/admission.ts",
+    "worker/agents/principal.ts",
+    "worker/gateway/playground.ts",
+    "worker/routing/call-policy.ts",
+  ]);
+  for (const file of ["downstream/connection.ts", "gateway/navigator/call-tool.ts", "gateway/navigator/fast-call.ts", "gateway/playground.ts"])
+    expect(withoutComments(read(`worker/${file}`))).toContain("PermittedCall");
 });
 
 test("the console takes the Worker's types and nothing else", () => {
@@ -151,7 +157,7 @@ test("tests mock no module and sleep nowhere", () => {
 });
 
 /** Token replies as providers' documentation prints them. */
-const EXAMPLES = ["worker/oauth/documented-providers.test.ts", "worker/oauth/token-reply.test.ts"];
+const EXAMPLES = ["worker/providers/documented-providers.test.ts", "worker/providers/token-reply.test.ts"];
 
 describe("S86: what the project is made of", () => {
   test("every package of the lock is known by its hash and comes from the registry", () => {

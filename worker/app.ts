@@ -1,15 +1,14 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { health } from "./api/health.ts";
-import { api } from "./api/routes.ts";
-import { connect } from "./connect/routes.tsx";
+import { parseResource, readMcpPath } from "./agents/agents.ts";
+import { api, health } from "./api/api.ts";
+import { oauthEndpoints } from "./authorization/authorization.ts";
+import { connect } from "./connect/connect.tsx";
 import { type AppEnv, makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
-import { oauthEndpoints } from "./gateway/oauth-endpoints.ts";
-import { parseResource, readMcpPath } from "./identity/mcp-path.ts";
 import { AppError, reasonOf } from "./lib/errors.ts";
+import { decideHost } from "./lib/http/own-host-rules.ts";
 import { log } from "./lib/log.ts";
-import { decideHost } from "./lib/own-host-rules.ts";
 
 const CONSOLE_HEADERS = {
   "content-security-policy":

@@ -1,90 +1,89 @@
-import { makeBatchRecorder, makeRecorder } from "./audit/record.ts";
-import { makeRepositories } from "./db/repositories.ts";
+import {
+  makeAdmission,
+  makeApiKeyDesk,
+  makeClientDocuments,
+  makeEndAgents,
+  makeEndGrant,
+  makeFindGrantOwner,
+  makeFindReplacedGrants,
+  makeForwardTokenRequest,
+  makeInboundAuthorization,
+  makeRevokeToken,
+  makeServeTokenRequest,
+  makeTokenGateClient,
+  makeVerifyClientAssertion,
+} from "./agents/agents.ts";
+import { makeBatchRecorder, makeRecorder } from "./audit/audit.ts";
+import { makeRepositories } from "./db/db.ts";
+import {
+  makeCatalog,
+  makeDownstream,
+  makeOwnStreams,
+  makePinTools,
+  makeReadToolName,
+  makeRecordCall,
+  makeRecordSearch,
+  makeRefusals,
+  makeSubjectAccess,
+  makeTryCredential,
+} from "./downstream/downstream.ts";
 import { type Bindings, parseSettings } from "./env.ts";
-import { makeAdmission } from "./gateway/admission.ts";
-import { makeAgentSessions } from "./gateway/agent-session.ts";
-import { makeHeldCallsClient } from "./gateway/answers/held-calls-client.ts";
-import { makeOwnStreams } from "./gateway/answers/own-streams.ts";
-import { makeCallTool } from "./gateway/call-tool.ts";
-import { makeCallsInFlight } from "./gateway/calls-in-flight.ts";
-import { makeCatalog } from "./gateway/catalog.ts";
-import { makeClientMessages } from "./gateway/client-messages.ts";
-import { makeClientRequests } from "./gateway/client-requests.ts";
-import { makeDownstream } from "./gateway/downstream.ts";
-import { makeElicitationIds } from "./gateway/elicitation-ids.ts";
-import { makeMcpEndpoint } from "./gateway/endpoint.ts";
-import { makeFastCall } from "./gateway/fast-call.ts";
-import { makeFastList } from "./gateway/fast-list.ts";
-import { makeHeaderChecks } from "./gateway/header-checks.ts";
-import { makeLinkFor } from "./gateway/link-for.ts";
-import { makeListen } from "./gateway/listen.ts";
-import { makeReadToolName } from "./gateway/names/own-names.ts";
-import { makeNavigatorEndpoint } from "./gateway/navigator-endpoint.ts";
-import { makeOlderTransport } from "./gateway/older-transport.ts";
-import { makePinTools } from "./gateway/pin-tools.ts";
-import { makePlayground } from "./gateway/playground.ts";
-import { makeProjectDirectory } from "./gateway/project-directory.ts";
-import { makeProjectStreamsClient } from "./gateway/project-streams-client.ts";
-import { makeRecordCall, makeRecordSearch } from "./gateway/record-call.ts";
-import { makeRefusals } from "./gateway/refusals.ts";
-import { makeRelay } from "./gateway/relay.ts";
-import { makeReturnAddresses } from "./gateway/return-address.ts";
-import { makeSubjectAccess } from "./gateway/subject-access.ts";
-import { makeTransparent } from "./gateway/transparent.ts";
-import { makeTryCredential } from "./gateway/try-credential.ts";
-import { makeWaitFor } from "./gateway/wait-for.ts";
-import { makeApiKeyDesk } from "./identity/api-keys.ts";
-import { makeInboundAuthorization } from "./identity/authorization-server.ts";
-import { makeVerifyClientAssertion } from "./identity/client-assertion.ts";
-import { makeClientDocuments } from "./identity/client-documents.ts";
-import { makeCompanySignIn } from "./identity/company-sign-in.ts";
-import { makeEndAgents } from "./identity/end-agents.ts";
-import { makeEndGrant } from "./identity/end-grant.ts";
-import { makeFindGrantOwner } from "./identity/find-grant-owner.ts";
-import { makeFindReplacedGrants } from "./identity/find-replaced-grants.ts";
-import { makeForwardTokenRequest } from "./identity/forward-token-request.ts";
-import { makeInviteMember } from "./identity/invite-member.ts";
-import { makeEmailMailer, makeInbox } from "./identity/mailer.ts";
-import { makePlatformAdministration } from "./identity/platform-administration.ts";
-import { makePostOffice } from "./identity/post-office.ts";
-import { makeRateLimit } from "./identity/rate-limit.ts";
-import { makeRemoveMember } from "./identity/remove-member.ts";
-import { makeResolveConflict } from "./identity/resolve-conflict.ts";
-import { makeRevokeToken } from "./identity/revoke-token.ts";
-import { makeSignIn } from "./identity/sign-in.ts";
-import { makeTokenGateClient } from "./identity/token-gate-client.ts";
-import { makeServeTokenRequest } from "./identity/token-request.ts";
+import {
+  makeAgentSessions,
+  makeCallsInFlight,
+  makeCallTool,
+  makeClientMessages,
+  makeClientRequests,
+  makeElicitationIds,
+  makeFastCall,
+  makeFastList,
+  makeHeaderChecks,
+  makeHeldCallsClient,
+  makeMcpEndpoint,
+  makeNavigatorEndpoint,
+  makeOlderTransport,
+  makePlayground,
+  makeRelay,
+  makeReturnAddresses,
+  makeTransparent,
+  makeWaitFor,
+} from "./gateway/gateway.ts";
 import type { Background } from "./lib/background.ts";
 import { systemClock } from "./lib/clock.ts";
 import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
-import { makeGuardedFetch } from "./lib/guarded-fetch.ts";
 import { makeHealthCheck } from "./lib/health-check.ts";
+import { makeGuardedFetch } from "./lib/http/guarded-fetch.ts";
 import type { ProjectId } from "./lib/ids.ts";
 import { log } from "./lib/log.ts";
-import { makeListLinkServers } from "./links/list-link-servers.ts";
-import { makeLinkOpener } from "./links/open-link.ts";
-import { makeRedeemLink } from "./links/redeem-link.ts";
-import { makeUserBoundLinks } from "./links/user-bound-link.ts";
-import { makeDownstreamAuthorization } from "./oauth/authorize.ts";
-import { makeOAuthClients } from "./oauth/client.ts";
-import { documentUrlOf } from "./oauth/client-document.ts";
-import { makeConnectMachine } from "./oauth/connect-machine.ts";
-import { discoverProvider } from "./oauth/provider.ts";
-import { makeProviderFaults } from "./oauth/provider-faults.ts";
-import { makeProviderGateClient } from "./oauth/provider-gate-client.ts";
-import { makeRefreshGrant } from "./oauth/refresh.ts";
-import { makeResetServer } from "./oauth/reset-server.ts";
-import { makeRevokeGrant } from "./oauth/revoke.ts";
-import { makeServerChanges } from "./oauth/server-changes.ts";
-import { makeKeeperClient } from "./vault/keeper-client.ts";
-import { makeKvStore } from "./vault/kv-store.ts";
-import { makeRemoveServer } from "./vault/remove-server.ts";
-import { makeRevokeCredentials } from "./vault/revoke-credentials.ts";
-import { makeSeal } from "./vault/seal.ts";
-import { makeStoreCredential } from "./vault/store-credential.ts";
-import { makeSweepOrphans } from "./vault/sweep-orphans.ts";
-import { makeVault } from "./vault/vault.ts";
+import { makeLinkFor, makeLinkOpener, makeListLinkServers, makeRedeemLink, makeUserBoundLinks } from "./links/links.ts";
+import {
+  makeCompanySignIn,
+  makeEmailMailer,
+  makeInbox,
+  makeInviteMember,
+  makePlatformAdministration,
+  makePostOffice,
+  makeRateLimit,
+  makeRemoveMember,
+  makeResolveConflict,
+  makeSignIn,
+} from "./people/people.ts";
+import {
+  discoverProvider,
+  documentUrlOf,
+  makeConnectMachine,
+  makeDownstreamAuthorization,
+  makeOAuthClients,
+  makeProviderFaults,
+  makeProviderGateClient,
+  makeRefreshGrant,
+  makeRevokeGrant,
+} from "./providers/providers.ts";
+import { makeProjectDirectory } from "./routing/routing.ts";
+import { makeRemoveServer, makeResetServer, makeServerChanges } from "./servers/servers.ts";
+import { makeListen, makeProjectStreamsClient } from "./streams/streams.ts";
+import { makeKeeperClient, makeKvStore, makeRevokeCredentials, makeSeal, makeStoreCredential, makeSweepOrphans, makeVault } from "./vault/vault.ts";
 
 export type Deps = ReturnType<typeof composeDeps>;
 

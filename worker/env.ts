@@ -1,16 +1,12 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import type { AuditEvent } from "./audit/event.ts";
-import type { HeldCalls } from "./gateway/answers/held-calls.object.ts";
-import type { ProjectStreams } from "./gateway/project-streams.object.ts";
-import type { TokenGate } from "./identity/token-gate.object.ts";
+import type { AuditEvent } from "./audit/audit.ts";
 import { isDevelopmentOrigin, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
-import { readOrigin } from "./lib/origin-rules.ts";
-import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/secret-strength-rules.ts";
-import type { ProviderGate } from "./oauth/provider-gate.object.ts";
-import type { CredentialKeeper } from "./vault/credential-keeper.object.ts";
-import type { VaultKeys } from "./vault/seal.ts";
+import { readOrigin } from "./lib/http/origin-rules.ts";
+import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
+import type { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
+import type { VaultKeys } from "./vault/vault.ts";
 
 /** What wrangler.jsonc binds, and the settings as they arrive: text. */
 export type Bindings = {

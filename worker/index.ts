@@ -1,14 +1,10 @@
 import { answer } from "./app.ts";
-import { consumeAudit } from "./audit/consume.ts";
+import { consumeAudit } from "./audit/audit.ts";
 import { makeDeps } from "./deps.ts";
 import type { Bindings } from "./env.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
 
-export { HeldCalls } from "./gateway/answers/held-calls.object.ts";
-export { ProjectStreams } from "./gateway/project-streams.object.ts";
-export { TokenGate } from "./identity/token-gate.object.ts";
-export { ProviderGate } from "./oauth/provider-gate.object.ts";
-export { CredentialKeeper } from "./vault/credential-keeper.object.ts";
+export { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
 export default {
   fetch: answer,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { HOUR, MINUTE } from "../../worker/lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../worker/lib/ids.ts";
-import { AT_ONCE } from "../../worker/oauth/provider-gate-policy.ts";
+import { AT_ONCE } from "../../worker/providers/provider-gate-policy.ts";
 import type { KeeperSnapshot, KeptCredential } from "../../worker/vault/keeper-policy.ts";
 import { makeSeal } from "../../worker/vault/seal.ts";
-import { makeVault } from "../../worker/vault/vault.ts";
+import { makeVault } from "../../worker/vault/sealed-secrets.ts";
 import { type Fixtures, startFixtures } from "../fixtures/fixtures.ts";
 import { FIXTURES, serverUrls } from "../fixtures/origins.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { ApiKey } from "../db/api-keys.ts";
-import { DEFAULT_NAVIGATOR } from "../db/navigators.ts";
+import type { ApiKey } from "../db/db.ts";
+import { DEFAULT_NAVIGATOR } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { AuthScope } from "../db/servers.ts";
+import { problemsOfScope } from "../auth-scopes/auth-scope-rules.ts";
+import type { AuthScope } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
-import { redirectUriOf, redirectUriToGive } from "../oauth/redirect-rules.ts";
-import { problemsOfScope } from "../scopes/auth-scope-rules.ts";
+import { redirectUriOf, redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 import { authScopeSchema, oauthSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 

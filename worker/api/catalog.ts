@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { catalogServerSchema, catalogServers } from "../catalog/catalog-servers.ts";
-import { providerTemplates } from "../catalog/provider-templates.ts";
+import { catalogServerSchema, catalogServers, providerTemplates } from "../catalog/catalog.ts";
 import { errorResponses, json, makeRouter } from "./router.ts";
 
 const templateSchema = z

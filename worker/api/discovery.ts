@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { fillPlaceholders } from "../auth-scopes/auth-scope-rules.ts";
 import { AppError } from "../lib/errors.ts";
+import { decideOutbound } from "../lib/http/outbound-rules.ts";
 import { newId } from "../lib/ids.ts";
-import { decideOutbound } from "../lib/outbound-rules.ts";
-import { ownRedirectUri } from "../oauth/redirect-rules.ts";
-import { chooseRegistration } from "../oauth/registration-rules.ts";
-import { fillPlaceholders } from "../scopes/auth-scope-rules.ts";
+import { ownRedirectUri } from "../providers/clients/redirect-rules.ts";
+import { chooseRegistration } from "../providers/clients/registration-rules.ts";
 import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
 
 const discoverySchema = z

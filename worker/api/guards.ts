@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { Actor } from "../audit/actor.ts";
-import type { ApiKey } from "../db/api-keys.ts";
-import { requireSameOrigin } from "../identity/request-origin.ts";
+import type { Actor } from "../audit/audit.ts";
+import type { ApiKey } from "../db/db.ts";
 import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import { withBody } from "../lib/read-body.ts";
+import { withBody } from "../lib/http/read-body.ts";
+import { requireSameOrigin } from "../people/people.ts";
 import type { ApiEnv } from "./router.ts";
 
 /** Somebody is signed in. A change comes from Cardea's own pages and as JSON (SECURITY.md S8, S82). */

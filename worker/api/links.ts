@@ -1,15 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Link } from "../db/links.ts";
-import type { Page } from "../db/page.ts";
+import { personalServers } from "../auth-scopes/personal-server-rules.ts";
+import type { Link, Page } from "../db/db.ts";
 import type { Deps } from "../deps.ts";
 import { DAY } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { LinkId, ProjectId } from "../lib/ids.ts";
-import { createLink } from "../links/create-link.ts";
-import { editLink } from "../links/edit-link.ts";
 import { decideState } from "../links/link-rules.ts";
+import { createLink, editLink } from "../links/links.ts";
 import { MOST_EMAILS } from "../links/restriction-rules.ts";
-import { personalServers } from "../scopes/personal-server-rules.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const domains = z

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { personalServers } from "../auth-scopes/personal-server-rules.ts";
 import type { Deps } from "../deps.ts";
 import { DAY } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import { personalServers } from "../scopes/personal-server-rules.ts";
-import { userSubject } from "../vault/keeper-client.ts";
+import { userSubject } from "../vault/vault.ts";
 import { apiKeySchema, toApiKeyView } from "./api-keys.ts";
 import { getMember, memberSchema } from "./members.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Page } from "../db/page.ts";
+import type { Page } from "../db/db.ts";
 import type { Deps } from "../deps.ts";
 import { DAY } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";

@@ -1,11 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings } from "../db/navigators.ts";
+import { resourceOf } from "../agents/agents.ts";
+import { hasPersonalServer } from "../auth-scopes/personal-server-rules.ts";
+import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings } from "../db/db.ts";
 import type { Deps } from "../deps.ts";
-import { resourceOf } from "../identity/mcp-path.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { isPattern } from "../scopes/navigator-rules.ts";
-import { hasPersonalServer } from "../scopes/personal-server-rules.ts";
+import { isPattern } from "../routing/navigator-rules.ts";
 import { errorResponses, json, makeRouter, ownName, projectParams, slug, time } from "./router.ts";
 
 const settingsSchema = z

@@ -1,12 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { FIRST_VERSION } from "../db/members.ts";
-import type { Project, Role } from "../db/projects.ts";
-import { resourceOf } from "../identity/mcp-path.ts";
+import { resourceOf } from "../agents/agents.ts";
+import type { Project, Role } from "../db/db.ts";
+import { FIRST_VERSION } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
+import { readOrigin } from "../lib/http/origin-rules.ts";
 import { newId } from "../lib/ids.ts";
-import { readOrigin } from "../lib/origin-rules.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
-import { userSubject } from "../vault/keeper-client.ts";
+import { userSubject } from "../vault/vault.ts";
 import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
 
 const projectSchema = z

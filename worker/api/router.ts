@@ -1,13 +1,12 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
-import type { NewAuditEvent } from "../audit/record.ts";
-import type { Page, Place } from "../db/page.ts";
-import type { Project } from "../db/projects.ts";
+import type { NewAuditEvent } from "../audit/audit.ts";
+import type { Page, Place, Project } from "../db/db.ts";
 import type { AppEnv } from "../deps.ts";
-import type { Session } from "../identity/sign-in.ts";
 import { AppError, errorCodes, type FieldErrors, reasonOf } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
-import { isShortened } from "../scopes/tool-names.ts";
+import type { Session } from "../people/people.ts";
+import { isShortened } from "../routing/routing.ts";
 
 /** Records what the caller has just done to the project. */
 export type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server" | "changes">) => Promise<void>;

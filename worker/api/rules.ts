@@ -1,8 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { NewRouteRule, RouteRule } from "../db/rules.ts";
-import type { Server } from "../db/servers.ts";
+import type { NewRouteRule, RouteRule, Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
-import { LONGEST_PATTERN } from "../scopes/navigator-rules.ts";
+import { LONGEST_PATTERN } from "../routing/navigator-rules.ts";
 import { errorResponses, json, makeRouter, ownName, projectParams } from "./router.ts";
 
 const policySchema = z.enum(["allow", "deny"]);

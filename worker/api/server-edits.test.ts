@@ -4,7 +4,7 @@ import { call, connectAgent, signInAgent, whoami } from "../../test/harness/work
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import type { Browser } from "../../test/harness/worker/browser.ts";
 import { connect, forgetIssued, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
-import { makeRepositories } from "../db/repositories.ts";
+import { makeRepositories } from "../db/db.ts";
 import { makeDeps } from "../deps.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { runToEnd } from "../lib/background.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
-import type { ServerChange } from "../oauth/edit-server.ts";
+import type { ServerChange } from "../servers/servers.ts";
 import { type ApiEnv, errorResponses, makeRouter } from "./router.ts";
 import { fieldSchema, oauthSchema, providerSchema, redactionHints, scopeType, transport } from "./server-schemas.ts";
 import { serverParams } from "./servers.ts";

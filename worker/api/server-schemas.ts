@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { AuthScope } from "../db/servers.ts";
+import type { AuthScope } from "../db/db.ts";
 import { slug } from "./router.ts";
 
 export const fieldSchema = z

@@ -1,13 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { OAuthRegistration } from "../db/oauth-registrations.ts";
-import { REPORT_SUBJECTS } from "../db/server-report-schema.ts";
-import type { ServerReport } from "../db/server-reports.ts";
-import type { Server } from "../db/servers.ts";
+import { fillPlaceholders, problemsOfScope } from "../auth-scopes/auth-scope-rules.ts";
+import type { OAuthRegistration, Server, ServerReport } from "../db/db.ts";
+import { REPORT_SUBJECTS } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
-import { decideOutbound } from "../lib/outbound-rules.ts";
-import type { ProviderFault } from "../oauth/provider-faults.ts";
-import { mayBeMixedUp, redirectUriToGive } from "../oauth/redirect-rules.ts";
-import { fillPlaceholders, problemsOfScope } from "../scopes/auth-scope-rules.ts";
+import { decideOutbound } from "../lib/http/outbound-rules.ts";
+import { mayBeMixedUp, redirectUriToGive } from "../providers/clients/redirect-rules.ts";
+import type { ProviderFault } from "../providers/providers.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 import { authScopeSchema, newServerSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 

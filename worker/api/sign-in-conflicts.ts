@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { DECISIONS } from "../identity/resolve-conflict.ts";
 import { AppError } from "../lib/errors.ts";
+import { DECISIONS } from "../people/people.ts";
 import { type ApiEnv, errorResponses, json, makeRouter, time } from "./router.ts";
 
 const conflictSchema = z

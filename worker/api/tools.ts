@@ -1,9 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Server } from "../db/servers.ts";
-import type { PinnedTool } from "../db/tool-definitions.ts";
+import type { PinnedTool, Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
-import { hasHiddenText } from "../scopes/hidden-text-rules.ts";
-import { toToolName } from "../scopes/tool-names.ts";
+import { hasHiddenText } from "../lib/text/hidden-text-rules.ts";
+import { toToolName } from "../routing/routing.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 const definitionSchema = z.looseObject({ name: z.string(), description: z.string().optional() }).openapi("ToolDefinition");

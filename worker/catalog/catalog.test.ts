@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decideOutbound } from "../lib/outbound-rules.ts";
+import { decideOutbound } from "../lib/http/outbound-rules.ts";
 import { catalogServers } from "./catalog-servers.ts";
 import { findTemplate, providerTemplates } from "./provider-templates.ts";
 

@@ -1,9 +1,8 @@
 import type { Context } from "hono";
-import { resourceOfGrant } from "../identity/authorization-server.ts";
-import { parseResource } from "../identity/mcp-path.ts";
-import { askerOf } from "../identity/request-origin.ts";
-import { markOfAgent } from "../links/agent-mark.ts";
+import { parseResource, resourceOfGrant } from "../agents/agents.ts";
 import type { LinkHint } from "../links/link-hint-rules.ts";
+import { markOfAgent } from "../links/links.ts";
+import { askerOf } from "../people/people.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 
 /**

@@ -1,14 +1,14 @@
 import { type Context, Hono } from "hono";
-import type { Session } from "../identity/sign-in.ts";
 import { AppError } from "../lib/errors.ts";
-import type { AuthorizationTransaction } from "../oauth/authorize.ts";
-import { refusalOfRedirect } from "../oauth/provider-refusal.ts";
-import { authorizationCookie } from "./authorization-cookie.ts";
+import { linkPath } from "../links/links.ts";
+import type { Session } from "../people/people.ts";
+import type { AuthorizationTransaction } from "../providers/providers.ts";
+import { refusalOfRedirect } from "../providers/providers.ts";
+import { authorizationCookie } from "./browser/authorization-cookie.ts";
+import { clearHostCookie, readHostCookie } from "./browser/host-cookie.ts";
+import { findSession } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { clearHostCookie, readHostCookie } from "./host-cookie.ts";
-import { linkPath } from "./link-path.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
-import { findSession } from "./signed-in.ts";
 
 /** The redirect URIs of Cardea as an OAuth client: one for each client, and the shared one (RFC 6749 §4.1.2, RFC 9207). */
 export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback", "/oauth/callback/:scope"], async (c) => {

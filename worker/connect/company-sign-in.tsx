@@ -1,14 +1,12 @@
 import { Hono } from "hono";
-import { COMPANY_SIGN_IN_LIFETIME } from "../identity/company-sign-in.ts";
-import { networkOf } from "../identity/rate-limit.ts";
-import { clientNetwork } from "../identity/request-origin.ts";
 import { AppError } from "../lib/errors.ts";
-import { authorizationCookie } from "./authorization-cookie.ts";
+import { COMPANY_SIGN_IN_LIFETIME, clientNetwork, networkOf } from "../people/people.ts";
+import { authorizationCookie } from "./browser/authorization-cookie.ts";
+import { formOf } from "./browser/form.ts";
+import { clearHostCookie, readHostCookie, setHostCookie } from "./browser/host-cookie.ts";
+import { leaveFor } from "./browser/leave-for.tsx";
+import { decideNextPath } from "./browser/next-path-rules.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { formOf } from "./form.ts";
-import { clearHostCookie, readHostCookie, setHostCookie } from "./host-cookie.ts";
-import { leaveFor } from "./leave-for.tsx";
-import { decideNextPath } from "./next-path-rules.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 
 /** A quarter of an hour's: each costs a row and a request to the provider (SECURITY.md S85). */

@@ -1,17 +1,17 @@
 import { type Context, Hono } from "hono";
-import type { Credentials } from "../db/credentials.ts";
-import { CALL_SCOPE } from "../identity/agent-scope-rules.ts";
-import { resourceOfGrant } from "../identity/authorization-server.ts";
-import { askerOf } from "../identity/request-origin.ts";
-import type { Session } from "../identity/sign-in.ts";
+import { CALL_SCOPE } from "../agents/agent-scope-rules.ts";
+import { resourceOfGrant } from "../agents/agents.ts";
+import { needsValues } from "../auth-scopes/auth-scope-rules.ts";
+import type { Credentials } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { decideState } from "../links/link-rules.ts";
-import { needsValues } from "../scopes/auth-scope-rules.ts";
+import { linkPath } from "../links/links.ts";
+import type { Session } from "../people/people.ts";
+import { askerOf } from "../people/people.ts";
+import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { linkPath } from "./link-path.ts";
 import { ConnectionsPage, type OwnAgent, type OwnConnection } from "./pages/connections-page.tsx";
-import { findSession, herePath, toSignIn } from "./signed-in.ts";
 
 const HERE = "/connections";
 

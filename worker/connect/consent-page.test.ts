@@ -3,7 +3,7 @@ import { authorizationPath, authorize, handleOf, redeemCode, registerClient } fr
 import { send } from "../../test/harness/worker/app.ts";
 import { publishDocument } from "../../test/harness/worker/document.ts";
 import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
-import { hasHiddenText } from "../scopes/hidden-text-rules.ts";
+import { hasHiddenText } from "../lib/text/hidden-text-rules.ts";
 
 const CURSOR = "cursor://anysphere.cursor-mcp/oauth/callback";
 

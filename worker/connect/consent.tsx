@@ -1,20 +1,20 @@
 import { AuthorizationError, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
 import { type Context, Hono } from "hono";
-import type { Project } from "../db/projects.ts";
-import { CALL_SCOPE, grantedScopes, requestedScopes } from "../identity/agent-scope-rules.ts";
-import { isDocumentId } from "../identity/client-id-rules.ts";
-import { clientNameOf } from "../identity/client-name-rules.ts";
-import { decideCookies, fromBrowser, toBrowser } from "../identity/cookie-rules.ts";
-import { canonicalResource, type McpPath, parseResource } from "../identity/mcp-path.ts";
-import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } from "../identity/redirect-uri-rules.ts";
-import { askerOf } from "../identity/request-origin.ts";
-import type { Session } from "../identity/sign-in.ts";
+import { CALL_SCOPE, grantedScopes, requestedScopes } from "../agents/agent-scope-rules.ts";
+import { canonicalResource, type McpPath, parseResource } from "../agents/agents.ts";
+import { isDocumentId } from "../agents/clients/client-id-rules.ts";
+import { clientNameOf } from "../agents/clients/client-name-rules.ts";
+import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } from "../agents/clients/redirect-uri-rules.ts";
+import type { Project } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
-import { userSubject } from "../vault/keeper-client.ts";
+import { decideCookies, fromBrowser, toBrowser } from "../people/cookie-rules.ts";
+import type { Session } from "../people/people.ts";
+import { askerOf } from "../people/people.ts";
+import { userSubject } from "../vault/vault.ts";
+import { formOf } from "./browser/form.ts";
+import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { formOf } from "./form.ts";
 import { ConsentPage } from "./pages/consent-page.tsx";
-import { findSession, herePath, toSignIn } from "./signed-in.ts";
 import { findUnconnected } from "./unconnected.ts";
 
 /** The authorization endpoint (RFC 6749 §3.1): a person allows an agent to act for them at one project. */

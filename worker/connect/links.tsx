@@ -1,15 +1,14 @@
 import { type Context, Hono } from "hono";
+import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { readHint } from "../links/link-hint-rules.ts";
-import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
-import { subjectOfLink } from "../links/redeem-link.ts";
-import { connectionStateOf } from "../oauth/connection-state-rules.ts";
-import { needsCredential } from "../scopes/auth-scope-rules.ts";
+import type { LinkAddress, OpenedLink } from "../links/links.ts";
+import { linkPath, subjectOfLink } from "../links/links.ts";
+import { connectionStateOf } from "../vault/connection-state-rules.ts";
 import { findAskingAgent } from "./asking-agent.ts";
+import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { linkPath } from "./link-path.ts";
 import { DonePage } from "./pages/done-page.tsx";
 import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";
-import { findSession, herePath, toSignIn } from "./signed-in.ts";
 
 /** An auth link: what it offers, and its end. Reading it changes nothing (SECURITY.md S1). */
 export const linkRoutes = new Hono<ConnectEnv>()

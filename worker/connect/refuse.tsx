@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { AppError, type ErrorCode, reasonOf } from "../lib/errors.ts";
+import { findSignedIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
-import { findSignedIn } from "./signed-in.ts";
 
 /** A sign-in that came to nothing, of which one may begin another. */
 const OF_A_SIGN_IN = new Set<ErrorCode>(["session.provider_failed", "session.provider_refused", "session.sign_in_expired"]);

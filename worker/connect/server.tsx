@@ -1,23 +1,22 @@
 import { type Context, Hono } from "hono";
-import type { Server } from "../db/servers.ts";
-import type { Session } from "../identity/sign-in.ts";
+import { needsValues, problemsOfValues } from "../auth-scopes/auth-scope-rules.ts";
+import { segmentOf } from "../auth-scopes/auth-scopes.ts";
+import { cleanPasted } from "../auth-scopes/pasted-value-rules.ts";
+import type { Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
-import type { LinkAddress, OpenedLink } from "../links/open-link.ts";
-import { subjectOfLink } from "../links/redeem-link.ts";
-import { AUTHORIZATION_LIFETIME } from "../oauth/authorize.ts";
-import { needsValues, problemsOfValues } from "../scopes/auth-scope-rules.ts";
-import { cleanPasted } from "../scopes/pasted-value-rules.ts";
-import { segmentOf } from "../scopes/route-rules.ts";
-import { authorizationCookie } from "./authorization-cookie.ts";
+import type { LinkAddress, OpenedLink } from "../links/links.ts";
+import { linkPath, subjectOfLink } from "../links/links.ts";
+import type { Session } from "../people/people.ts";
+import { AUTHORIZATION_LIFETIME } from "../providers/providers.ts";
+import { authorizationCookie } from "./browser/authorization-cookie.ts";
+import { formOf } from "./browser/form.ts";
+import { setHostCookie } from "./browser/host-cookie.ts";
+import { leaveFor } from "./browser/leave-for.tsx";
+import { findSession, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { formOf } from "./form.ts";
-import { setHostCookie } from "./host-cookie.ts";
-import { leaveFor } from "./leave-for.tsx";
-import { linkPath } from "./link-path.ts";
 import { addressOf } from "./links.tsx";
 import { ServerPage } from "./pages/server-page.tsx";
-import { findSession, toSignIn } from "./signed-in.ts";
 import { errorTextOf } from "./texts/languages.ts";
 
 /** A quarter of an hour's tries of one person: enough for typing errors, too few to guess keys with (SECURITY.md S85). */

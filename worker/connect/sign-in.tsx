@@ -1,15 +1,15 @@
 import { type Context, Hono } from "hono";
-import { clientNetwork } from "../identity/request-origin.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";
-import { toTypedAddress } from "../lib/email.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
+import { toTypedAddress } from "../lib/text/email.ts";
+import { clientNetwork } from "../people/people.ts";
+import { formOf } from "./browser/form.ts";
+import { clearHostCookie, readHostCookie, setHostCookie } from "./browser/host-cookie.ts";
+import { decideNextPath, linkOfPath } from "./browser/next-path-rules.ts";
+import { findSession } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { formOf } from "./form.ts";
-import { clearHostCookie, readHostCookie, setHostCookie } from "./host-cookie.ts";
-import { decideNextPath, linkOfPath } from "./next-path-rules.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 import { CodePage, SignInPage } from "./pages/sign-in-page.tsx";
-import { findSession } from "./signed-in.ts";
 import { errorTextOf } from "./texts/languages.ts";
 
 /** Binds a code to the browser that asked for it, and remembers the address (SECURITY.md S5). */

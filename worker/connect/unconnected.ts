@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import type { Project } from "../db/projects.ts";
-import { connectionStateOf } from "../oauth/connection-state-rules.ts";
-import { userSubject } from "../vault/keeper-client.ts";
+import type { Project } from "../db/db.ts";
+import { linkPath } from "../links/links.ts";
+import { connectionStateOf } from "../vault/connection-state-rules.ts";
+import { userSubject } from "../vault/vault.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { linkPath } from "./link-path.ts";
 
 /** Accounts a person has not connected at a project, by the servers' names, and the page where they can. */
 export type Unconnected = { servers: string[]; path: string };

@@ -1,5 +1,5 @@
 import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
-import type { AuditEvent } from "../audit/event.ts";
+import type { AuditEvent } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { auditEvents, user } from "./schema.ts";

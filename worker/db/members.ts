@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
-import { mailboxOf } from "../lib/email.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { mailboxOf } from "../lib/text/email.ts";
 import type { Database } from "./client.ts";
 import type { Page } from "./page.ts";
 import { members, user } from "./schema.ts";

@@ -1,4 +1,4 @@
-import type { ProviderTemplate } from "../catalog/provider-templates.ts";
+import type { ProviderTemplate } from "../catalog/catalog.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 
 /** What columns that hold JSON hold. */

@@ -1,22 +1,20 @@
 import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
-import { DEFAULT_NAVIGATOR, type Navigator } from "../db/navigators.ts";
-import type { Server } from "../db/servers.ts";
-import { AGENT_SCOPES } from "../identity/agent-scope-rules.ts";
-import { type McpPath, resourceOf } from "../identity/mcp-path.ts";
+import { AGENT_SCOPES } from "../agents/agent-scope-rules.ts";
+import type { Admission, Place, Principal } from "../agents/agents.ts";
+import { type McpPath, metadataUrlOf, resourceOf } from "../agents/agents.ts";
+import type { Server } from "../db/db.ts";
+import { DEFAULT_NAVIGATOR, type Navigator } from "../db/db.ts";
+import { toPausedReply } from "../downstream/downstream.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { AppError } from "../lib/errors.ts";
-import { isListed } from "../lib/origin-rules.ts";
-import { findSettings, isDenied } from "../scopes/navigator-rules.ts";
-import type { Admission, Place } from "./admission.ts";
-import { inFormTaken } from "./answer-form.ts";
-import { toPreflight, withCors } from "./cors.ts";
-import type { NavigatorEndpoint } from "./navigator-endpoint.ts";
-import type { OlderTransport } from "./older-transport.ts";
-import type { Principal } from "./principal.ts";
-import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
-import { toPausedReply } from "./refusals.ts";
-import type { Transparent } from "./transparent.ts";
-import { metadataUrlOf } from "./www-authenticate.ts";
+import { isListed } from "../lib/http/origin-rules.ts";
+import { toPreflight, withCors } from "../protocol/cors.ts";
+import { findSettings, isDenied } from "../routing/navigator-rules.ts";
+import type { DirectoryEntry, ProjectDirectory } from "../routing/routing.ts";
+import { inFormTaken } from "./navigator/answer-form.ts";
+import type { NavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
+import type { OlderTransport } from "./sessions/older-transport.ts";
+import type { Transparent } from "./transparent/transparent.ts";
 
 type Ports = {
   navigatorEndpoint: NavigatorEndpoint;

@@ -1,26 +1,19 @@
 import { type CallToolResult, isInputRequiredResult, ProtocolError, type Tool } from "@modelcontextprotocol/client";
-import { DEFAULT_SETTINGS } from "../db/navigators.ts";
+import type { Principal } from "../agents/agents.ts";
+import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
+import { isPersonal } from "../auth-scopes/personal-server-rules.ts";
+import { DEFAULT_SETTINGS } from "../db/db.ts";
+import type { Catalog, Downstream, ReadToolName, SubjectAccess } from "../downstream/downstream.ts";
+import { describeToAdministrator, downstreamError, ServerFault, toQuestionText, toToolError, withSaid } from "../downstream/downstream.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { needsCredential } from "../scopes/auth-scope-rules.ts";
-import { isPersonal } from "../scopes/personal-server-rules.ts";
-import { parseToolName } from "../scopes/tool-names.ts";
-import { playgroundSubject } from "../vault/keeper-client.ts";
-import { toQuestionText, toToolError } from "./answer.ts";
-import { decideCall, type PermittedCall } from "./call-policy.ts";
-import type { Catalog } from "./catalog.ts";
-import type { Downstream } from "./downstream.ts";
-import { downstreamError } from "./downstream-error.ts";
-import { describeToAdministrator, withSaid } from "./fault-words.ts";
-import { ownNameOf } from "./names/named-items.ts";
-import type { ReadToolName } from "./names/own-names.ts";
-import type { Principal } from "./principal.ts";
-import type { DirectoryEntry, ProjectDirectory } from "./project-directory.ts";
-import { ServerFault } from "./server-fault.ts";
-import type { SubjectAccess } from "./subject-access.ts";
-import { makeToolRoutes, type Navigated } from "./tool-routes.ts";
+import { decideCall, type PermittedCall } from "../routing/call-policy.ts";
+import type { DirectoryEntry, Navigated, ProjectDirectory } from "../routing/routing.ts";
+import { ownNameOf, parseToolName } from "../routing/routing.ts";
+import { playgroundSubject } from "../vault/vault.ts";
+import { makeToolRoutes } from "./navigator/tool-routes.ts";
 
 /** A call as it was made and what came back; `durationMs` is all of it, as an agent would wait for it. */
 export type PlaygroundCall = {

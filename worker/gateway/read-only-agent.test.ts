@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { authorize, postMessage, redeemCode, registerClient, type Tokens } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
 import { ledger, makeProject, type TestProject } from "../../test/harness/worker/project.ts";
-import { parseUnambiguous } from "./message.ts";
+import { parseUnambiguous } from "../protocol/message.ts";
 
 type Era = "legacy" | "modern";
 type Sent = { body: BodyInit; headers?: Record<string, string> };

@@ -1,11 +1,9 @@
-import type { Link, Links } from "../db/links.ts";
-import type { Project } from "../db/projects.ts";
-import type { Server, Servers } from "../db/servers.ts";
+import { levelOfLink, needsCredential } from "../auth-scopes/auth-scope-rules.ts";
+import { variantsOf } from "../auth-scopes/auth-scopes.ts";
+import type { Link, Links, Project, Server, Servers } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type FieldErrors } from "../lib/errors.ts";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
-import { levelOfLink, needsCredential } from "../scopes/auth-scope-rules.ts";
-import { variantsOf } from "../scopes/route-rules.ts";
 import { isReturnAllowed, type Restriction, readRestriction } from "./restriction-rules.ts";
 
 /** @property servers slugs @property returnUrl where people go when they are done @property state goes there with them, unchanged */

@@ -1,5 +1,4 @@
-import type { Link, Links } from "../db/links.ts";
-import type { Servers } from "../db/servers.ts";
+import type { Link, Links, Servers } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";

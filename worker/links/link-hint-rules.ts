@@ -1,5 +1,5 @@
-import type { Server } from "../db/servers.ts";
-import { segmentOf } from "../scopes/route-rules.ts";
+import { segmentOf } from "../auth-scopes/auth-scopes.ts";
+import type { Server } from "../db/db.ts";
 
 /**
  * Why a link was made in a chat: for which servers, and the mark of the application that asked. It only decides what the page

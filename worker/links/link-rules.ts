@@ -1,6 +1,6 @@
-import { CLAIM_WINDOW, type Link } from "../db/links.ts";
-import { parseEmail } from "../lib/email.ts";
+import { CLAIM_WINDOW, type Link } from "../db/db.ts";
 import type { ErrorCode } from "../lib/errors.ts";
+import { parseEmail } from "../lib/text/email.ts";
 
 /** The person who opens a link, signed in. */
 export type Visitor = { userId: string; email: string; sessionId: string };

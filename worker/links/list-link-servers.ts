@@ -1,7 +1,6 @@
-import type { Link, Links } from "../db/links.ts";
-import type { Server, Servers } from "../db/servers.ts";
-import { levelOfLink, needsCredential } from "../scopes/auth-scope-rules.ts";
-import { variantsOf } from "../scopes/route-rules.ts";
+import { levelOfLink, needsCredential } from "../auth-scopes/auth-scope-rules.ts";
+import { variantsOf } from "../auth-scopes/auth-scopes.ts";
+import type { Link, Links, Server, Servers } from "../db/db.ts";
 
 export type ListLinkServers = (link: Pick<Link, "id" | "projectId" | "type">) => Promise<Server[]>;
 

@@ -1,7 +1,5 @@
-import type { RecordEvent } from "../audit/record.ts";
-import type { Link, Links } from "../db/links.ts";
-import type { Members } from "../db/members.ts";
-import type { Project } from "../db/projects.ts";
+import type { RecordEvent } from "../audit/audit.ts";
+import type { Link, Links, Members, Project } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { LinkHint } from "./link-hint-rules.ts";

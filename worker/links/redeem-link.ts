@@ -1,13 +1,10 @@
-import type { RecordEvent } from "../audit/record.ts";
-import type { Credentials } from "../db/credentials.ts";
-import type { Server } from "../db/servers.ts";
+import type { RecordEvent } from "../audit/audit.ts";
+import type { Credentials, Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import { type KeeperClient, playgroundSubject, type Subject, userSubject } from "../vault/keeper-client.ts";
-import type { RevokeCredentials } from "../vault/revoke-credentials.ts";
-import type { OAuthSecret, Secret } from "../vault/secret.ts";
-import type { StoreCredential } from "../vault/store-credential.ts";
+import type { OAuthSecret, RevokeCredentials, Secret, StoreCredential } from "../vault/vault.ts";
+import { type KeeperClient, playgroundSubject, type Subject, userSubject } from "../vault/vault.ts";
 import type { Visitor } from "./link-rules.ts";
 import type { ListLinkServers } from "./list-link-servers.ts";
 import type { LinkAddress, LinkOpener, OpenedLink } from "./open-link.ts";

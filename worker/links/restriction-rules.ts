@@ -1,7 +1,6 @@
-import type { Link } from "../db/links.ts";
-import type { Project } from "../db/projects.ts";
-import { isDomain, parseEmail } from "../lib/email.ts";
+import type { Link, Project } from "../db/db.ts";
 import type { FieldErrors } from "../lib/errors.ts";
+import { isDomain, parseEmail } from "../lib/text/email.ts";
 
 /** Who may use a link, and until when, as an administrator enters it. @property expiresAt UTC milliseconds; null: never */
 export type Restriction = { domains?: string[]; emails?: string[]; email?: string; expiresAt?: number | null };

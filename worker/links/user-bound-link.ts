@@ -1,6 +1,6 @@
 import { type Clock, DAY } from "../lib/clock.ts";
-import { equalInConstantTime, hmac } from "../lib/digest.ts";
 import { AppError } from "../lib/errors.ts";
+import { equalInConstantTime, hmac } from "../lib/text/digest.ts";
 import type { LinkHint } from "./link-hint-rules.ts";
 
 const LIFETIME = 1 * DAY;

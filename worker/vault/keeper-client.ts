@@ -1,5 +1,5 @@
+import type { ObjectNamespace } from "../lib/durable-object.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import type { CredentialKeeper } from "./credential-keeper.object.ts";
 import type { KeeperSnapshot, KeptCredential, RenewalCause } from "./keeper-policy.ts";
 
 /** Whose credentials: one user's, those the same person gave for the playground, or those of the project itself. */
@@ -44,7 +44,21 @@ export type KeeperClient = {
   revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
 };
 
-export function makeKeeperClient(namespace: DurableObjectNamespace<CredentialKeeper>): KeeperClient {
+/** The object of one subject: the same by scope alone. */
+type KeeperStub = {
+  snapshot(): Promise<KeeperSnapshot>;
+  reserveVersion(scope: AuthScopeId): Promise<number>;
+  commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
+  revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential>;
+  refresh(scope: AuthScopeId, seenVersion: number, cause: RenewalCause): Promise<RefreshOutcome>;
+  retryRenewal(scope: AuthScopeId): Promise<void>;
+  versionOf(scope: AuthScopeId): Promise<number | undefined>;
+  wantScope(scope: AuthScopeId, wanted: string): Promise<void>;
+  setMember(member: boolean, version: number): Promise<void>;
+  revokeGrant(grantId: string): Promise<void>;
+};
+
+export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): KeeperClient {
   const keeper = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
   return {
     snapshot: (ref) => keeper(ref).snapshot(),

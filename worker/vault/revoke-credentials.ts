@@ -1,4 +1,4 @@
-import type { CredentialRow, Credentials, LiveCredentials } from "../db/credentials.ts";
+import type { CredentialRow, Credentials, LiveCredentials } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { KeeperClient, Subject } from "./keeper-client.ts";

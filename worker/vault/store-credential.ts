@@ -2,8 +2,8 @@ import { AppError } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { KeeperClient, KeeperRef } from "./keeper-client.ts";
 import { type KeptCredential, keptOAuth } from "./keeper-policy.ts";
+import type { Vault } from "./sealed-secrets.ts";
 import type { Secret } from "./secret.ts";
-import type { Vault } from "./vault.ts";
 
 export type StoreCredential = (owner: KeeperRef, authScope: AuthScopeId, secret: Secret, accountLabel?: string) => Promise<KeptCredential>;
 

@@ -1,5 +1,5 @@
-import { CALL_SCOPE } from "../../identity/agent-scope-rules.ts";
-import type { RedirectDecision } from "../../identity/redirect-uri-rules.ts";
+import { CALL_SCOPE } from "../../agents/agent-scope-rules.ts";
+import type { RedirectDecision } from "../../agents/clients/redirect-uri-rules.ts";
 import type { Texts } from "../texts/languages.ts";
 import type { Unconnected } from "../unconnected.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";

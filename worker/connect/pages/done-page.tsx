@@ -1,4 +1,4 @@
-import type { OpenedLink } from "../../links/open-link.ts";
+import type { OpenedLink } from "../../links/links.ts";
 import { toReturnUrl } from "../../links/restriction-rules.ts";
 import type { Texts } from "../texts/languages.ts";
 import { Layout, type SignedIn } from "./layout.tsx";

@@ -1,4 +1,4 @@
-import type { InboxMail } from "../../identity/mailer.ts";
+import type { InboxMail } from "../../people/people.ts";
 import { en } from "../texts/en.ts";
 import { Layout } from "./layout.tsx";
 

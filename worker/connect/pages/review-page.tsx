@@ -1,8 +1,8 @@
-import type { Server } from "../../db/servers.ts";
+import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
+import type { Server } from "../../db/db.ts";
 import { isAsked } from "../../links/link-hint-rules.ts";
-import type { LinkAddress, OpenedLink } from "../../links/open-link.ts";
-import { segmentOf } from "../../scopes/route-rules.ts";
-import { linkPath } from "../link-path.ts";
+import type { LinkAddress, OpenedLink } from "../../links/links.ts";
+import { linkPath } from "../../links/links.ts";
 import type { Texts } from "../texts/languages.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 

@@ -1,6 +1,6 @@
-import type { Server } from "../../db/servers.ts";
-import type { OpenedLink } from "../../links/open-link.ts";
-import type { ValueProblem } from "../../scopes/auth-scope-rules.ts";
+import type { ValueProblem } from "../../auth-scopes/auth-scope-rules.ts";
+import type { Server } from "../../db/db.ts";
+import type { OpenedLink } from "../../links/links.ts";
 import type { Texts } from "../texts/languages.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 

@@ -1,8 +1,7 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { CALL_TOOLS } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
-
-export const CALL_TOOLS = "call_tools";
 
 const MOST = 10;
 

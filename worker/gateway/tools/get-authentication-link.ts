@@ -1,13 +1,12 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import type { Server } from "../../db/servers.ts";
+import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
+import type { Server } from "../../db/db.ts";
 import { SECOND } from "../../lib/clock.ts";
-import type { ConnectionState } from "../../oauth/connection-state-rules.ts";
-import { segmentOf } from "../../scopes/route-rules.ts";
-import { isRecord } from "../message.ts";
+import { isRecord } from "../../protocol/message.ts";
+import { GET_AUTHENTICATION_LINK } from "../../routing/routing.ts";
+import type { ConnectionState } from "../../vault/connection-state-rules.ts";
 import { readArguments } from "./arguments.ts";
-
-export const GET_AUTHENTICATION_LINK = "get_authentication_link";
 
 const STATUS = { connected: "connected", "more-access": "needs_more_access", expired: "expired", missing: "not_connected" } as const;
 

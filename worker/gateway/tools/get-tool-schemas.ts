@@ -1,9 +1,7 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { toPresentName } from "../../scopes/tool-names.ts";
+import { GET_TOOL_SCHEMAS, toPresentName } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
-
-export const GET_TOOL_SCHEMAS = "get_tool_schemas";
 
 const MOST = 25;
 

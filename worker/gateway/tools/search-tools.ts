@@ -1,9 +1,8 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import type { ToolIndex } from "../tool-index.ts";
+import { SEARCH_TOOLS } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
-
-export const SEARCH_TOOLS = "search_tools";
+import type { ToolIndex } from "./tool-index.ts";
 
 const MOST = 25;
 

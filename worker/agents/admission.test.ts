@@ -1,0 +1,127 @@
+import { createExecutionContext } from "cloudflare:test";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import type { Bindings } from "../env.ts";
+import worker from "../index.ts";
+import { SECOND } from "../lib/clock.ts";
+
+const LIST = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+
+/** The same binding with other methods. */
+const withMethods = <Binding extends object>(binding: Binding, methods: object): Binding =>
+  new Proxy(binding, {
+    get(target, key) {
+      const value: unknown = Reflect.get(methods, key) ?? Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+
+describe("S72: where it cannot be found out who asks, nobody is served", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** @param get what the store of tokens does when it is asked */
+  async function askWith(get: () => Promise<unknown>, header: (token: string) => Record<string, string>) {
+    const project = await makeProject();
+    const { access_token: token } = await signInAgent(project.admin, project.slug);
+    const faulty = { ...bindings, OAUTH_KV: withMethods(bindings.OAUTH_KV, { get, getWithMetadata: get }) } as Bindings;
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const request = new Request(`${ORIGIN}/mcp/${project.slug}`, { method: "POST", headers: { ...HEADERS, ...header(token) }, body: LIST });
+    // What it does after the answer is not waited for: some of it never ends.
+    const answering = worker.fetch(request, faulty, createExecutionContext());
+    await vi.advanceTimersByTimeAsync(30 * SECOND);
+    const response = await answering;
+    return { status: response.status, text: await response.text() };
+  }
+
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+  test.each([
+    ["throws", () => Promise.reject(new Error("KV is down")), 503],
+    ["says nothing", () => Promise.resolve(null), 401],
+    ["says something else", () => Promise.resolve({ userId: "someone" }), 503],
+    ["hangs", () => new Promise<never>(() => undefined), 503],
+  ] as const)("the store that %s", async (_, get, status) => {
+    const answer = await askWith(get, bearer);
+    expect(answer.status).toBe(status);
+    expect(answer.text).not.toContain("whoami");
+  });
+
+  test.each([
+    ["nothing", {}],
+    ["no token", { authorization: "Bearer " }],
+    ["another scheme", { authorization: "Basic dXNlcjpwYXNz" }],
+    ["two tokens", { authorization: "Bearer a, Bearer b" }],
+    ["a token of nobody", { authorization: "Bearer undefined" }],
+    ["a key of nobody", { "x-api-key": "ck_null.null" }],
+    ["a person's address alone", { "x-user-email": "admin@example.com" }],
+  ])("a request with %s", async (_, headers) => {
+    const project = await makeProject();
+    const response = await send(`/mcp/${project.slug}`, { method: "POST", headers: { ...HEADERS, ...headers }, body: LIST });
+    expect(response.status).toBe(401);
+  });
+});
+
+test("S76: objects are addressed by the verified person and project, whatever the request says", async () => {
+  const project = await makeProject();
+  const link = await project.userLink();
+  const [ada, bob] = [await person("ada", link), await person("bob", link)];
+  for (const [browser, name] of [
+    [ada, "ada"],
+    [bob, "bob"],
+  ] as const)
+    await connect(browser, link, "header", name);
+  const { body } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");
+  const idOf = ({ email }: { email: string }) => body.members.find((member) => member.email === email)?.id ?? "";
+  const { access_token: token } = await signInAgent(ada, project.slug);
+  const bobs = await connectAgent(project.slug, (await signInAgent(bob, project.slug)).access_token, "legacy");
+  expect(await whoami(bobs, "header")).toBe("bob");
+
+  const names = new Set<string>();
+  const recording = <Binding extends object>(binding: Binding): Binding =>
+    withMethods(binding, {
+      getByName(this: DurableObjectNamespace, name: string) {
+        names.add(name);
+        return this.getByName(name);
+      },
+    });
+  const as = {
+    ...bindings,
+    CREDENTIAL_KEEPER: recording(bindings.CREDENTIAL_KEEPER),
+    PROJECT_STREAMS: recording(bindings.PROJECT_STREAMS),
+  } as Bindings;
+  const hostile = {
+    "x-user-email": bob.email,
+    "x-user-id": idOf(bob),
+    "x-project": "other",
+    "x-forwarded-user": idOf(bob),
+    cookie: `user=${idOf(bob)}`,
+    "last-event-id": `["${idOf(bob)}"]`,
+  };
+  const post = (message: object, headers: Record<string, string> = {}) =>
+    send(
+      `/mcp/${project.slug}?user=${idOf(bob)}`,
+      {
+        method: "POST",
+        headers: { ...HEADERS, ...hostile, authorization: `Bearer ${token}`, ...headers },
+        body: JSON.stringify({ jsonrpc: "2.0", ...message }),
+      },
+      as,
+    );
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: idOf(bob), version: "1" } };
+  const opened = await post({ id: 1, method: "initialize", params });
+  const session = { "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" };
+  const called = await post(
+    { id: idOf(bob), method: "tools/call", params: { name: "header__whoami", arguments: { user: idOf(bob) }, _meta: { user: idOf(bob) } } },
+    session,
+  );
+  expect(await called.text()).toContain("ada");
+  await post({ method: "notifications/cancelled", params: { requestId: idOf(bob) } }, session);
+  await post({ id: 2, method: "tools/list" }, { "mcp-session-id": "someone-elses" });
+
+  const projectId = [...names].find((name) => name.startsWith("prj_"));
+  expect([...names].sort()).toEqual([JSON.stringify([projectId, `user:${idOf(ada)}`]), projectId]);
+  await bobs.close();
+});

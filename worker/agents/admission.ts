@@ -1,0 +1,165 @@
+import { OAuthError, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
+import type { RecordInBackground } from "../audit/audit.ts";
+import type { ApiKey, ApiKeys, Members, SignInConflicts, Users } from "../db/db.ts";
+import { type Background, runToEnd } from "../lib/background.ts";
+import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import { isFound, makeExpiringCache } from "../lib/expiring-cache.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { inTime } from "../lib/in-time.ts";
+import type { Email } from "../lib/text/email.ts";
+import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
+import { type KeeperClient, type KeeperRef, userSubject } from "../vault/vault.ts";
+import { CALL_SCOPE } from "./agent-scope-rules.ts";
+import { decideKeyUse, isKeyAlive, isKeyFor, parseApiKey } from "./api-key-rules.ts";
+import type { ApiKeyDesk } from "./api-keys.ts";
+import { type GrantProps, type InboundAuthorization, partsOf } from "./authorization-server.ts";
+import { decidePrincipal, type Principal } from "./principal.ts";
+
+export type Admission = ReturnType<typeof makeAdmission>;
+
+/** Where a request comes in. */
+export type Place = { projectId: ProjectId; navigator: string; resource: string; inChat: boolean };
+
+type Holder = { id: string; isDisputed: boolean };
+
+/** What the keeper says of a subject now. @param isGood whether the caller can do what it is asked by this snapshot, which may be a second old */
+type ReadSnapshot = (ref: KeeperRef, background: Background, isGood?: (found: KeeperSnapshot) => boolean) => Promise<KeeperSnapshot>;
+
+type Ports = {
+  inbound: InboundAuthorization;
+  apiKeyDesk: ApiKeyDesk;
+  apiKeys: ApiKeys;
+  members: Members;
+  users: Users;
+  signInConflicts: SignInConflicts;
+  keeper: KeeperClient;
+  access: { snapshot: ReadSnapshot };
+  record: RecordInBackground;
+  clock: Clock;
+};
+
+/** What a token or key is worth changes rarely, and the keeper has the last word on each request anyway. */
+const FRESH_FOR = 1 * MINUTE;
+/** Whose an address is: below the second within which a decision or another address must hold, as for the keeper's snapshots. */
+const HOLDER_FRESH_FOR = 800;
+const MAX_KEPT = 5000;
+const LONGEST_TOKEN = 512;
+/** A store that hangs is one that is down (SECURITY.md S72). */
+const VERIFIED_WITHIN = 10 * SECOND;
+const PROJECT = "project" as const;
+const DISPUTED = "At the company's sign-in service two people have had this address. An administrator of this Cardea decides first whose it is.";
+
+/** Who a request is from: by an access token for exactly this resource, or by a key of the project. */
+export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, signInConflicts, keeper, access, record, clock }: Ports) {
+  const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
+  const keys = makeExpiringCache<ApiKey | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
+  const holders = makeExpiringCache<Holder | undefined>({ ttl: HOLDER_FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
+  const people = makeExpiringCache<string | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
+
+  function shared<Value>(work: Promise<Value>, background: Background): Promise<Value> {
+    return inTime(
+      runToEnd(work, background),
+      VERIFIED_WITHIN,
+      () => new AppError("internal.failed", { reason: "who asks could not be found out in time" }),
+    );
+  }
+
+  /**
+   * The user a key acts for by this address, who may be another one than a moment ago.
+   *
+   * @throws AppError `key.user_refused` where two people have the address
+   */
+  async function findHolder(address: string, background: Background): Promise<Holder | undefined> {
+    const holder = await holders.get(address, () => shared(signInConflicts.findHolder(address), background));
+    if (holder?.isDisputed) throw new AppError("key.user_refused", { fields: { "x-user-email": DISPUTED } });
+    return holder;
+  }
+
+  /**
+   * The id of the person a key acts for: a member, or somebody whose address makes them one. The keeper is told what D1
+   * says, also of those who are members: a request that ended before it had told the keeper locks nobody out for good.
+   *
+   * @param known the user with the address
+   * @throws AppError `key.user_refused` where an administrator has removed them: no key undoes that
+   */
+  async function findPerson(projectId: ProjectId, key: ApiKey, { address, domain }: Email, known: Holder | undefined, background: Background) {
+    const standing = known && (await members.findStanding(projectId, known.id));
+    if (known && standing?.kind === "removed") throw refuseRemoved(projectId, key, known.id, background);
+    if (!standing && !key.domains.includes(domain)) return undefined;
+
+    const userId = known?.id ?? (await users.ensure(address, clock.now()));
+    if (!standing && (await members.hasRemovedMailbox(projectId, address))) throw refuseRemoved(projectId, key, userId, background);
+    const [joined] = standing ? [standing] : await members.join(projectId, userId, clock.now());
+    if (!joined) throw refuseRemoved(projectId, key, userId, background);
+    await keeper.setMember({ projectId, subject: userSubject(userId) }, true, joined.version);
+    return userId;
+  }
+
+  /** Says and records that somebody was named who was removed. */
+  function refuseRemoved(projectId: ProjectId, { id }: ApiKey, userId: string, background: Background): AppError {
+    record(
+      { projectId, by: { kind: "agent", clientId: id, userId }, action: "member.join", target: userId, outcome: "denied", code: "key.user_refused" },
+      background,
+    );
+    return new AppError("key.user_refused", {
+      fields: { "x-user-email": "This person was removed from the project. Only an invitation brings them back." },
+    });
+  }
+
+  return {
+    /** @throws OAuthError `invalid_token` where the token is good and its user or grant no more */
+    async byToken(resource: string, token: string, at: Place, background: Background) {
+      if (token.length > LONGEST_TOKEN) return undefined;
+      const { projectId, inChat } = at;
+      const validated = await tokens.get(`${resource} ${token}`, () => shared(inbound.validate(resource, token), background));
+      if (!validated || validated.expiresAt * 1000 <= clock.now() || validated.props.projectId !== projectId) return undefined;
+      const { userId, clientId } = validated;
+      const subject = userSubject(userId);
+      const mayCall = validated.scope.includes(CALL_SCOPE);
+      const grantId = partsOf(token).grantId ?? "";
+      const principal: Principal = { projectId, resource: at.resource, subject, userId, inChat, mayCall, grantId, clientId };
+      const isAdmitting = (found: KeeperSnapshot) => decidePrincipal(principal, found).kind === "admitted";
+      const decision = decidePrincipal(principal, await access.snapshot({ projectId, subject }, background, isAdmitting));
+      if (decision.kind === "refused")
+        throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
+      return { validated, principal };
+    },
+
+    /**
+     * @param email the `x-user-email` header, where there is one
+     * @throws AppError `key.invalid`, or `key.user_refused` where it may not act for this person
+     */
+    async byKey(presented: string, email: string | null, at: Place, background: Background): Promise<Principal> {
+      const { projectId, navigator, inChat } = at;
+      const key =
+        parseApiKey(presented) && (await keys.get(`${projectId} ${presented}`, () => shared(verify(presented, projectId, background), background)));
+      const project = await access.snapshot({ projectId, subject: PROJECT }, background);
+      if (!key || !isKeyFor(key, navigator) || !isKeyAlive(key, clock.now()) || project.revokedGrants.includes(key.id))
+        throw new AppError("key.invalid");
+      const use = decideKeyUse(key, email);
+      if (use.kind === "refused") throw new AppError("key.user_refused", { fields: { "x-user-email": use.reason } });
+      const common = { projectId, resource: at.resource, inChat, mayCall: true, grantId: key.id, clientId: key.id };
+      if (use.kind === "nobody") return { ...common, subject: PROJECT, userId: undefined };
+
+      const { address } = use.email;
+      const holder = await findHolder(address, background);
+      const find = () => shared(findPerson(projectId, key, use.email, holder, background), background);
+      const userId = await (holder ? people.get(JSON.stringify([key.id, address, holder.id]), find) : find());
+      if (userId === undefined) {
+        throw new AppError("key.user_refused", { fields: { "x-user-email": "This person is not a member of the project. Send them an auth link." } });
+      }
+      const subject = userSubject(userId);
+      const { member } = await access.snapshot({ projectId, subject }, background, (found) => found.member);
+      if (!member) throw refuseRemoved(projectId, key, userId, background);
+      return { ...common, subject, userId };
+    },
+  };
+
+  async function verify(presented: string, projectId: ProjectId, background: Background): Promise<ApiKey | undefined> {
+    const key = await apiKeyDesk.verify(projectId, presented, "agent");
+    const now = clock.now();
+    if (key) background(apiKeys.touch(projectId, key.id, now, now - HOUR).catch(() => undefined));
+    return key;
+  }
+}

@@ -1,0 +1,16 @@
+export { type Admission, makeAdmission, type Place } from "./admission.ts";
+export { type ApiKeyDesk, makeApiKeyDesk } from "./api-keys.ts";
+export { type GrantOwner, makeInboundAuthorization, partsOf, resourceOfGrant } from "./authorization-server.ts";
+export { makeVerifyClientAssertion } from "./clients/client-assertion.ts";
+export { makeClientDocuments } from "./clients/client-documents.ts";
+export { type EndAgents, makeEndAgents } from "./grants/end-agents.ts";
+export { makeEndGrant } from "./grants/end-grant.ts";
+export { makeFindGrantOwner } from "./grants/find-grant-owner.ts";
+export { makeFindReplacedGrants } from "./grants/find-replaced-grants.ts";
+export { makeForwardTokenRequest } from "./grants/forward-token-request.ts";
+export { makeRevokeToken } from "./grants/revoke-token.ts";
+export { INVALID_GRANT, makeTokenGateClient, type TokenReply, type TokenRequest } from "./grants/token-gate-client.ts";
+export { makeServeTokenRequest } from "./grants/token-request.ts";
+export { canonicalResource, type McpPath, parseResource, readMcpPath, resourceOf } from "./mcp-path.ts";
+export { actorOf, clientOf, type Principal } from "./principal.ts";
+export { CHALLENGES_META_KEY, metadataUrlOf, SCOPE_MISSING, toChallenge, toScopeReply } from "./www-authenticate.ts";

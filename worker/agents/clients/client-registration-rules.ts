@@ -1,0 +1,82 @@
+import { type Members, readAddress, readText, readTexts, toMembers } from "../../lib/members.ts";
+import { decideRedirectUri } from "./redirect-uri-rules.ts";
+
+/** @property registration the usable parts of what a client asked for; the reply says what they are (RFC 7591 §3.2.1) */
+export type RegistrationDecision =
+  | { kind: "usable"; registration: Members }
+  | { kind: "refused"; error: "invalid_redirect_uri" | "invalid_client_metadata"; description: string };
+
+/** What Cardea's authorization server has (RFC 8414 §2). */
+const GRANT_TYPES = ["authorization_code", "refresh_token"];
+const METHODS = ["client_secret_basic", "client_secret_post", "none"];
+/** Members that hold an address to show, in any language (RFC 7591 §2.2). */
+const ADDRESSES = new Set(["client_uri", "logo_uri", "tos_uri", "policy_uri", "jwks_uri"]);
+const MOST_REDIRECT_URIS = 50;
+
+/**
+ * What can be registered of what a client asks for (RFC 7591 §2: a server may leave out or replace what it does not have). Clients
+ * register one set of metadata everywhere, with grants and methods of other servers, members that are null, and places Cardea sends
+ * no code to. It is refused where nothing is left, with the reason.
+ *
+ * @param asked the body, as JSON
+ */
+export function decideRegistration(asked: string): RegistrationDecision {
+  const members = toMembers(parse(asked));
+  if (!members) return refused("invalid_client_metadata", "Send the client's metadata as a JSON object.");
+  const uris = readTexts(members.redirect_uris) ?? [];
+  if (uris.length === 0) return refused("invalid_redirect_uri", "Name at least one redirect URI in redirect_uris.");
+  const redirectUris = [...new Set(uris)].filter((uri) => decideRedirectUri(uri).kind !== "refused").slice(0, MOST_REDIRECT_URIS);
+  if (redirectUris.length === 0) {
+    return refused("invalid_redirect_uri", "Register an https URI, a loopback one, or one of an application's own scheme.");
+  }
+  const grantTypes = chooseGrantTypes(readTexts(members.grant_types), readTexts(members.response_types));
+  if (!grantTypes) return refused("invalid_client_metadata", "People sign in here by authorization_code, and the client names other grants only.");
+  const registration: Members = {
+    ...displayed(members),
+    redirect_uris: redirectUris,
+    grant_types: grantTypes,
+    response_types: ["code"],
+    ...methodsOf(members),
+  };
+  return { kind: "usable", registration };
+}
+
+/** The known ones. A client that names none of them and yet the response type `code` has its grant (RFC 7591 §2.1). */
+function chooseGrantTypes(asked: string[] | undefined, responseTypes: string[] | undefined): string[] | undefined {
+  // Some write them as one text, as scopes are written.
+  const named = asked?.flatMap((text) => text.split(" ")) ?? ["authorization_code"];
+  const known = GRANT_TYPES.filter((type) => named.includes(type));
+  if (known.length === 0 && !responseTypes?.includes("code")) return undefined;
+  return known.includes("authorization_code") ? known : ["authorization_code", ...known];
+}
+
+/** The method it prefers, if Cardea has it, or else those it offers; without either, the server's choice stands in the reply. */
+function methodsOf({ token_endpoint_auth_method, token_endpoint_auth_methods_supported }: Members): Members {
+  const preferred = readText(token_endpoint_auth_method);
+  if (preferred !== undefined && METHODS.includes(preferred)) return { token_endpoint_auth_method: preferred };
+  const offered = readTexts(token_endpoint_auth_methods_supported)?.filter((method) => METHODS.includes(method));
+  return offered && offered.length > 0 ? { token_endpoint_auth_methods_supported: offered } : {};
+}
+
+/** Its name, addresses and contacts, in whichever languages; what is of another type is left out. */
+function displayed(members: Members): Members {
+  const shown = Object.entries(members).flatMap(([name, value]): [string, unknown][] => {
+    const [base = ""] = name.split("#");
+    const read = base === "client_name" ? readText(value) : ADDRESSES.has(base) ? readAddress(value) : undefined;
+    return read === undefined ? [] : [[name, read]];
+  });
+  const contacts = readTexts(members.contacts);
+  return { ...Object.fromEntries(shown), ...(contacts && { contacts }) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(error: "invalid_redirect_uri" | "invalid_client_metadata", description: string): RegistrationDecision {
+  return { kind: "refused", error, description };
+}

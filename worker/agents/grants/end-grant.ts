@@ -1,0 +1,18 @@
+import { type KeeperClient, userSubject } from "../../vault/vault.ts";
+import type { GrantOwner, InboundAuthorization } from "../authorization-server.ts";
+
+export type EndGrant = (grant: Omit<GrantOwner, "clientId">) => Promise<void>;
+type Ports = { inbound: InboundAuthorization; keeper: KeeperClient };
+
+/**
+ * Ends an agent's grant with every token of it. The keeper is told first: its word reaches warm isolates within a second,
+ * where a validated token may be remembered for a minute (SECURITY.md S68), and it does not depend on what KV shows by then.
+ *
+ * @param grant of a code or token that the caller has verified, or of the person who asks
+ */
+export function makeEndGrant({ inbound, keeper }: Ports): EndGrant {
+  return async ({ userId, grantId, projectId }) => {
+    await keeper.revokeGrant({ projectId, subject: userSubject(userId) }, grantId);
+    await inbound.revokeFamily({ userId, grantId });
+  };
+}

@@ -1,0 +1,19 @@
+import type { Projects } from "../../db/db.ts";
+import type { GrantOwner, GrantRef, InboundAuthorization } from "../authorization-server.ts";
+import { resourceOfGrant } from "../authorization-server.ts";
+import { parseResource } from "../mcp-path.ts";
+
+/** Whose a grant is, as KV lists it: late by a minute at most. */
+export type FindGrantOwner = (grant: GrantRef) => Promise<GrantOwner | undefined>;
+type Ports = { inbound: InboundAuthorization; projects: Projects; publicOrigin: string };
+
+/** For grants whose tokens were issued before the token gate remembered their owners. */
+export function makeFindGrantOwner({ inbound, projects, publicOrigin }: Ports): FindGrantOwner {
+  return async ({ userId, grantId }) => {
+    if (!userId || !grantId) return undefined;
+    const grant = (await inbound.listGrants(userId)).find(({ id }) => id === grantId);
+    const slug = grant && parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project;
+    const project = slug ? await projects.findBySlug(slug) : undefined;
+    return grant && project && { userId, grantId, projectId: project.id, clientId: grant.clientId };
+  };
+}

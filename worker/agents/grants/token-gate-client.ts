@@ -1,0 +1,51 @@
+import type { ObjectNamespace } from "../../lib/durable-object.ts";
+import { sha256 } from "../../lib/text/digest.ts";
+import { type GrantOwner, partsOf } from "../authorization-server.ts";
+
+/** A token request, as plain data that crosses into the Durable Object. */
+export type TokenRequest = { body: string; authorization: string | undefined; credential: string };
+export type TokenReply = { status: number; headers: Record<string, string>; body: string };
+
+/** Of a code or refresh token that is worth nothing (RFC 6749 §5.2), for whatever reason. */
+export const INVALID_GRANT: TokenReply = {
+  status: 400,
+  headers: { "content-type": "application/json", "cache-control": "no-store" },
+  body: JSON.stringify({ error: "invalid_grant", error_description: "This grant is unknown, used or ended. Sign in again." }),
+};
+
+/** @param code as its SHA-256, like the credential */
+type GateStub = {
+  exchange(request: TokenRequest): Promise<TokenReply>;
+  open(code: string, owner: GrantOwner): Promise<void>;
+  findOwner(credential: string): Promise<GrantOwner | undefined>;
+};
+
+/**
+ * The only way to reach a TokenGate. One object a grant, named by the parts that its codes and tokens begin with: an object is
+ * found by a forged one too, which it knows nothing of.
+ */
+export type TokenGateClient = {
+  exchange(request: TokenRequest): Promise<TokenReply>;
+  /** Remembers whose a grant is, at the moment its code is issued. */
+  open(code: string, owner: Omit<GrantOwner, "grantId">): Promise<void>;
+  /** @returns nothing for what was not issued here, or is over */
+  findOwner(credential: string): Promise<GrantOwner | undefined>;
+};
+
+export function makeTokenGateClient(namespace: ObjectNamespace<GateStub>): TokenGateClient {
+  const gate = ({ userId, grantId }: ReturnType<typeof partsOf>) => namespace.getByName(JSON.stringify([userId ?? "", grantId ?? ""]));
+  return {
+    async exchange(request) {
+      const parts = partsOf(request.credential);
+      return parts.grantId === undefined ? INVALID_GRANT : gate(parts).exchange(request);
+    },
+    async open(code, owner) {
+      const { grantId } = partsOf(code);
+      if (grantId !== undefined) await gate(partsOf(code)).open(await sha256(code), { ...owner, grantId });
+    },
+    async findOwner(credential) {
+      const parts = partsOf(credential);
+      return parts.grantId === undefined ? undefined : gate(parts).findOwner(await sha256(credential));
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Background } from "../../lib/background.ts";
+import { AppError } from "../../lib/errors.ts";
+import { type InboundAuthorization, partsOf } from "../authorization-server.ts";
+import { ASSERTION_TYPE, type VerifyClientAssertion } from "../clients/client-assertion.ts";
+import type { DocumentClient } from "../clients/client-document-rules.ts";
+import type { ClientDocuments } from "../clients/client-documents.ts";
+import { clientIdsOf, isDocumentId } from "../clients/client-id-rules.ts";
+
+/** Those of a token request's headers that mean something. */
+export type TokenRequestHeaders = { authorization?: string; origin?: string };
+
+/** @param form as it came, of type `application/x-www-form-urlencoded` */
+export type ServeTokenRequest = (form: string, headers: TokenRequestHeaders, resource: string, background: Background) => Promise<Response>;
+
+/** Seconds. */
+const RETRY_AFTER = "30";
+
+type At = { headers: TokenRequestHeaders; resource: string; background: Background };
+type Ports = { inbound: InboundAuthorization; documents: ClientDocuments; verifyClientAssertion: VerifyClientAssertion; publicOrigin: string };
+
+/**
+ * Answers token and revocation requests (RFC 6749 §3.2, RFC 7009), by the provider package. A client with a metadata document is
+ * looked up and authenticated first, and only where a person has allowed it: for others nothing is fetched.
+ */
+export function makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin }: Ports): ServeTokenRequest {
+  function handOn(body: string, { headers: { authorization, origin }, resource, background }: At, client?: DocumentClient): Promise<Response> {
+    const headers = new Headers({ "content-type": "application/x-www-form-urlencoded" });
+    if (authorization !== undefined) headers.set("authorization", authorization);
+    if (origin !== undefined) headers.set("origin", origin);
+    return inbound.serve(new Request(`${publicOrigin}/oauth/token`, { method: "POST", headers, body }), resource, background, client);
+  }
+
+  /** The form without the signature, once it is verified. @throws AppError `consent.invalid` */
+  async function authenticate(form: URLSearchParams, client: DocumentClient): Promise<URLSearchParams> {
+    const { client_assertion: assertion, client_assertion_type: type, client_id: _, ...rest } = Object.fromEntries(form);
+    const method = assertion === undefined && type === undefined ? "none" : "private_key_jwt";
+    if (!client.methods.includes(method)) throw new AppError("consent.invalid", { reason: `the client does not authenticate by ${method}` });
+    if (method === "private_key_jwt") {
+      if (assertion === undefined || type !== ASSERTION_TYPE) throw new AppError("consent.invalid", { reason: "half a client assertion" });
+      await verifyClientAssertion(assertion, client, await documents.loadKeys(client));
+    }
+    return new URLSearchParams({ ...rest, client_id: client.clientId });
+  }
+
+  async function serveDocumentClient(form: URLSearchParams, clientId: string, at: At): Promise<Response> {
+    const revoked = form.has("grant_type") ? null : form.get("token");
+    const grant = partsOf(form.get("code") ?? form.get("refresh_token") ?? revoked ?? "");
+    if ((await inbound.findClientOf(grant)) !== clientId) {
+      // RFC 7009 §2.2: the client has what it wants.
+      return revoked === null
+        ? refuse(400, "invalid_grant", "This grant is unknown, used or ended. Sign in again.")
+        : new Response(null, { status: 200 });
+    }
+    const client = await documents.load(clientId, `grant:${grant.userId}:${grant.grantId}`);
+    const authenticated = await authenticate(form, client);
+    return handOn(authenticated.toString(), at, client);
+  }
+
+  return async (body, headers, resource, background) => {
+    const { authorization } = headers;
+    const at = { headers, resource, background };
+    const form = new URLSearchParams(body);
+    const [clientId, ...others] = clientIdsOf(form, authorization);
+    if (![clientId, ...others].some((id) => id !== undefined && isDocumentId(id))) {
+      const isNamedTwice = others.length === 0 && form.has("client_id") && /^basic /i.test(authorization ?? "");
+      return handOn(isNamedTwice ? withoutId(form) : body, at);
+    }
+    if (clientId === undefined || others.length > 0 || authorization !== undefined || form.has("client_secret")) {
+      return refuse(401, "invalid_client", "A client known by its metadata document has no secret, and names itself once.");
+    }
+    try {
+      return await serveDocumentClient(form, clientId, at);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === "request.too_many") return refuse(429, "temporarily_unavailable", error.message, { "retry-after": "900" });
+      // The client goes on having what it has, and asks again: were it refused, an outage of its document's host would sign people out.
+      if (error.code === "consent.unreachable") return refuse(503, "temporarily_unavailable", error.message, { "retry-after": RETRY_AFTER });
+      return refuse(401, "invalid_client", "The client's metadata document could not be read, or the client is not the one it describes.");
+    }
+  };
+}
+
+/** The form of a client that names itself beside HTTP Basic, which is no second way to authenticate (RFC 6749 §2.3, §3.2.1). */
+function withoutId(form: URLSearchParams): string {
+  const { client_id: _, ...rest } = Object.fromEntries(form);
+  return new URLSearchParams(rest).toString();
+}
+
+function refuse(status: number, error: string, description: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ error, error_description: description }, { status, headers: { "cache-control": "no-store", ...headers } });
+}

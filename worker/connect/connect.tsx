@@ -1,0 +1,68 @@
+import { Hono } from "hono";
+import { languageDetector } from "hono/language";
+import { AppError } from "../lib/errors.ts";
+import { withBody } from "../lib/http/read-body.ts";
+import { requireSameOrigin } from "../people/people.ts";
+import { callbackRoutes } from "./callback.tsx";
+import { companySignInRoutes } from "./company-sign-in.tsx";
+import type { ConnectEnv } from "./connect-env.ts";
+import { connectionRoutes } from "./connections.tsx";
+import { consentRoutes } from "./consent.tsx";
+import { inboxRoutes } from "./inbox.tsx";
+import { linkRoutes } from "./links.tsx";
+import { refuse } from "./refuse.tsx";
+import { serverRoutes } from "./server.tsx";
+import { signInRoutes } from "./sign-in.tsx";
+import { LANGUAGES, textsOf } from "./texts/languages.ts";
+
+/**
+ * No script, no frame, no copy kept, and no more of an address in a referrer than the origin (SECURITY.md S10, decision 001): pages
+ * that lead elsewhere send none. The consent page widens `form-action` to its client.
+ */
+const PAGE_HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "cache-control": "no-store",
+  "cross-origin-opener-policy": "same-origin",
+  "referrer-policy": "strict-origin",
+  "strict-transport-security": "max-age=63072000",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
+const MAX_BODY = 64 * 1024;
+const PATHS = ["/sign-in/*", "/sign-out", "/connect/*", "/connections/*", "/oauth/callback/*", "/authorize", "/dev/*"];
+
+const guarded = new Hono<ConnectEnv>();
+const detectLanguage = languageDetector({ supportedLanguages: Object.keys(LANGUAGES), fallbackLanguage: "en", order: ["header"], caches: false });
+
+for (const path of PATHS) {
+  guarded.use(path, detectLanguage);
+  guarded.use(path, async (c, next) => {
+    c.set("texts", textsOf(c.get("language")));
+    await next();
+  });
+  guarded.use(path, async (c, next) => {
+    const read = await withBody(c.req.raw, MAX_BODY);
+    if (!read) throw new AppError("request.too_large");
+    c.req.raw = read;
+    await next();
+  });
+  guarded.use(path, async (c, next) => {
+    for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
+    if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw.headers, c.var.deps.publicOrigin);
+    await next();
+  });
+}
+
+/** The pages people see: sign-in, auth links, the way back from a provider, consent for an agent. */
+export const connect = guarded
+  .route("/", signInRoutes)
+  .route("/", companySignInRoutes)
+  .route("/", connectionRoutes)
+  .route("/", linkRoutes)
+  .route("/", serverRoutes)
+  .route("/", callbackRoutes)
+  .route("/", consentRoutes)
+  .route("/", inboxRoutes)
+  .onError(refuse);

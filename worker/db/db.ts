@@ -1,0 +1,79 @@
+import { makeAgentEndings } from "./agent-endings.ts";
+import { makeApiKeys } from "./api-keys.ts";
+import { makeAuditEvents } from "./audit-events.ts";
+import { makeAuthorizations } from "./authorizations.ts";
+import { makeDatabase } from "./client.ts";
+import { makeCredentials } from "./credentials.ts";
+import { makeIdentities } from "./identities.ts";
+import { makeLinks } from "./links.ts";
+import { makeMailHealth } from "./mail-health.ts";
+import { makeMembers } from "./members.ts";
+import { makeNavigators } from "./navigators.ts";
+import { makeOAuthRegistrations } from "./oauth-registrations.ts";
+import { makePlatformAdmins } from "./platform-admins.ts";
+import { makeProjects } from "./projects.ts";
+import { makeRedemptions } from "./redemptions.ts";
+import { makeRouteRules } from "./rules.ts";
+import { makeServerEdits } from "./server-edits.ts";
+import { makeServerReports } from "./server-reports.ts";
+import { makeServers } from "./servers.ts";
+import { makeSignInConflicts } from "./sign-in-conflicts.ts";
+import { makeToolDefinitions } from "./tool-definitions.ts";
+import { makeUsage } from "./usage.ts";
+import { makeUsers } from "./users.ts";
+
+export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
+export type { ApiKey, ApiKeys } from "./api-keys.ts";
+export type { Authorizations } from "./authorizations.ts";
+export type { Database } from "./client.ts";
+export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
+export type { Identities, Identity } from "./identities.ts";
+export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
+export type { MailHealth } from "./mail-health.ts";
+export { FIRST_VERSION, type Members } from "./members.ts";
+export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings, type Navigators } from "./navigators.ts";
+export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
+export type { Page, Place } from "./page.ts";
+export type { PlatformAdmins } from "./platform-admins.ts";
+export type { Project, Projects, Role } from "./projects.ts";
+export type { NewRouteRule, Policy, RouteRule, RouteRules } from "./rules.ts";
+export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
+export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
+export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";
+export type { ServerReport, ServerReports } from "./server-reports.ts";
+export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
+export type { SignInConflicts } from "./sign-in-conflicts.ts";
+export type { PinnedTool, ToolDefinitions } from "./tool-definitions.ts";
+export type { Users } from "./users.ts";
+
+/** Everything that is kept in D1, one object an aggregate. */
+export function makeRepositories(d1: D1Database) {
+  const db = makeDatabase(d1);
+  const members = makeMembers(db);
+  const redemptions = makeRedemptions(db);
+  return {
+    db,
+    members,
+    redemptions,
+    credentials: makeCredentials(db, redemptions, members),
+    agentEndings: makeAgentEndings(db),
+    apiKeys: makeApiKeys(db),
+    auditEvents: makeAuditEvents(db),
+    authorizations: makeAuthorizations(db),
+    identities: makeIdentities(db),
+    links: makeLinks(db),
+    mailHealth: makeMailHealth(db),
+    navigators: makeNavigators(db),
+    registrations: makeOAuthRegistrations(db),
+    platformAdmins: makePlatformAdmins(db),
+    projects: makeProjects(db),
+    routeRules: makeRouteRules(db),
+    serverReports: makeServerReports(db),
+    servers: makeServers(db),
+    serverEdits: makeServerEdits(db),
+    signInConflicts: makeSignInConflicts(db),
+    toolDefinitions: makeToolDefinitions(db),
+    usage: makeUsage(db),
+    users: makeUsers(db),
+  };
+}

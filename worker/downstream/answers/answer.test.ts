@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import type { Server } from "../../db/servers.ts";
+import type { AppError } from "../../lib/errors.ts";
+import { readAnswer } from "./answer.ts";
+
+const secret = { type: "values", values: { key: "sk-123" } } as const;
+const result = (extra: object = {}) => JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [], ...extra } });
+const error = (message: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, error: { code: -32602, message } });
+
+type Reading = { type?: string; status?: number; addResultType?: boolean; ask?: () => never };
+
+/** What an agent reads of an answer, and how the call was recorded. */
+async function read(
+  body: string | ReadableStream<Uint8Array>,
+  { type = "text/event-stream", status = 200, addResultType = false, ask }: Reading = {},
+) {
+  const outcomes: (string | undefined)[] = [];
+  const work: Promise<unknown>[] = [];
+  const done = (code: string | undefined) => void outcomes.push(code);
+  const server = { slug: "files" } as Server;
+  const answered = new Response(body, { status, headers: { "content-type": type, "set-cookie": "a=b" } });
+  const response = await readAnswer(answered, { id: 1, server, secret, addResultType, ask, done, background: (one) => void work.push(one) });
+  const text = await response.text();
+  await Promise.all(work);
+  return { text, outcomes, headers: Object.fromEntries(response.headers) };
+}
+
+/** The bytes one after the other. */
+function bytewise(text: string, then?: Error): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at < bytes.length) controller.enqueue(bytes.slice(at, ++at));
+      else if (then) controller.error(then);
+      else controller.close();
+    },
+  });
+}
+
+describe("a server's answer to a call", () => {
+  const progress = '{"jsonrpc":"2.0","method":"notifications/progress","params":{"note":"result"}}';
+  const event = (message: string) => `event: message\ndata: ${message}\n\n`;
+
+  test.each([
+    ["with progress before it", `event: message\ndata: ${progress}\n\ndata: ${result()}\n\n`, event(progress) + event(result())],
+    ["with other line ends, comments and ids", `: hello\r\nid: 7\r\ndata: ${result()}\r\n\r\n`, event(result())],
+    ["with no blank line at its end", `data: ${result()}`, event(result())],
+    [
+      "with line separators that are none",
+      `data: ${result({ text: "a\u2028data: b\u2029c" })}\n\n`,
+      event(result({ text: "a\u2028data: b\u2029c" })),
+    ],
+    ["of several data lines", `data: ${result().replace(",", ",\ndata: ")}\n\n`, event(result().replace(",", ",\ndata: "))],
+    ["that speaks of errors", `data: ${result({ structuredContent: { error: null } })}\n\n`, event(result({ structuredContent: { error: null } }))],
+  ])("%s is handed on message by message, however it is cut", async (_, stream, expected) => {
+    expect((await read(stream)).text).toBe(expected);
+    const { text, ...others } = await read(bytewise(stream));
+    expect(text.replaceAll(":\n\n", "")).toBe(expected);
+    expect(others).toEqual({ outcomes: [undefined], headers: { "cache-control": "no-store", "content-type": "text/event-stream" } });
+  });
+
+  test.each([
+    ["with nothing in it", "", ""],
+    ["of comments alone", ": hello\n\n", ":\n\n"],
+    ["that is no JSON", 'data: {"error"\n\n', ":\n\n"],
+    ["of progress alone", `data: ${progress}\n\n`, event(progress)],
+    ["of a question alone", 'data: {"jsonrpc":"2.0","id":7,"method":"sampling/createMessage","params":{"result":1}}\n\n', undefined],
+  ])("%s ends in a reply under the agent's own id", async (_, stream, before) => {
+    const { text, outcomes } = await read(stream);
+    if (before !== undefined) expect(text.startsWith(before)).toBe(true);
+    expect(text).toContain("broke off in its middle");
+    expect(outcomes).toEqual(["call.cut_off"]);
+  });
+
+  test("with a question that cannot be written, such as one nested too deeply, ends in a reply under the agent's own id", async () => {
+    const ask = (): never => {
+      throw new RangeError("Maximum call stack size exceeded");
+    };
+    const { text, outcomes } = await read(`data: {"jsonrpc":"2.0","id":7,"method":"x"}\n\ndata: ${result()}\n\n`, { ask });
+    expect(JSON.parse(text.replace(/^event: message\ndata: /, ""))).toMatchObject({ id: 1, result: { isError: true } });
+    expect(outcomes).toEqual(["call.cut_off"]);
+  });
+
+  test("is handed on as JSON where it is JSON", async () => {
+    expect(await read(result(), { type: "application/json" })).toMatchObject({ text: result(), outcomes: [undefined] });
+  });
+
+  test.each(["application/json", "text/event-stream"])("gets its result type for a client of 2026-07-28 in %s", async (type) => {
+    const wrap = (text: string) => (type === "application/json" ? text : `event: message\ndata: ${text}\n\n`);
+    const { text } = await read(wrap(result()), { type, addResultType: true });
+    expect(text).toBe(wrap('{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[]}}'));
+    const asked = wrap(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { resultType: "input_required", requestState: "x" } }));
+    expect((await read(asked, { type, addResultType: true })).text).toBe(asked);
+  });
+
+  test.each([200, 400, 404])(
+    "F98: that is an error of the protocol, with status %i, says who said so and gives no credential away",
+    async (status) => {
+      const { text, outcomes } = await read(error("bad key sk-123"), { type: "application/json", status });
+      expect(JSON.parse(text)).toEqual({
+        jsonrpc: "2.0",
+        id: 1,
+        result: { isError: true, content: [{ type: "text", text: "“files” refused the call (-32602): bad key [REDACTED]" }] },
+      });
+      expect(outcomes).toEqual(["tool.error"]);
+    },
+  );
+
+  test("is recorded as an error where the tool says so", async () => {
+    expect((await read(`data: ${result({ isError: true })}\n\n`)).outcomes).toEqual(["tool.error"]);
+  });
+
+  test("S70: that breaks off says so under the agent's own id, and warns of repeating it", async () => {
+    const { text, outcomes } = await read(bytewise(`data: {"jsonrpc":"2.0","method":"x"}\n\ndata: {"js`, new Error("reset")));
+    expect(text).toContain('data: {"jsonrpc":"2.0","method":"x"}\n\n');
+    expect(text).toContain('"id":1');
+    expect(text).toContain("may or may not have been done");
+    expect(outcomes).toEqual(["call.cut_off"]);
+  });
+
+  test.each(["application/json", "text/event-stream"])("S70: of %s without end is not read beyond the limit", async (type) => {
+    const chunk = new Uint8Array(1024 * 1024).fill(120);
+    let taken = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        taken++;
+        controller.enqueue(chunk);
+      },
+    });
+    const outcome = await read(endless, { type }).catch((error: AppError) => ({ outcomes: [error.code] }));
+    expect(outcome.outcomes).toEqual(["outbound.too_large"]);
+    expect(taken).toBeLessThan(40);
+  });
+
+  test.each([
+    [500, "text/html", "credential.unreachable"],
+    [429, "text/plain", "credential.unreachable"],
+    [403, "text/plain", "credential.refused"],
+    [500, "application/json", "credential.unreachable"],
+    [302, "text/html", "server.unreadable"],
+  ])("with status %i and %s is none", async (status, type, code) => {
+    await expect(read("{}", { status, type })).rejects.toMatchObject({ code });
+  });
+});

@@ -1,0 +1,75 @@
+import { isMessageId, isRecord, type MessageId } from "../../protocol/message.ts";
+
+/** An error of JSON-RPC, as it may be handed on (JSON-RPC 2.0 §5.1). */
+export type ReplyError = { code: number; message: string; data?: unknown };
+
+/** What a request came to: `malformed` where the server answered it with neither. */
+export type Reply = { kind: "result"; result: Record<string, unknown> } | { kind: "error"; error: ReplyError } | { kind: "malformed" };
+
+export type ServerMessage = Record<string, unknown> & { method: string };
+
+/** What one message of a server is to a request that waits for its reply. */
+export type Sorted =
+  /** `isExact`: it can be handed on as it is. `isNamed`: it says which request it answers. */
+  | { kind: "reply"; reply: Reply; isExact: boolean; isNamed: boolean }
+  | { kind: "request"; message: ServerMessage; id: MessageId }
+  | { kind: "notification"; message: ServerMessage; isExact: boolean }
+  /** No message, or somebody else's reply. */
+  | { kind: "nothing" };
+
+const INTERNAL_ERROR = -32603;
+const NOTHING = { kind: "nothing" } as const;
+
+/**
+ * Whether a message is the reply to a request is decided by the request's own id: `1` and `"1"` are the same one, and an answer
+ * to this very request that names none belongs to it too.
+ *
+ * @param id under which the request was sent
+ */
+export function sortMessage(value: unknown, id: MessageId): Sorted {
+  if (!isRecord(value)) return NOTHING;
+  const isVersion2 = value.jsonrpc === "2.0";
+  if (isServerMessage(value)) {
+    if (isMessageId(value.id)) return { kind: "request", message: value, id: value.id };
+    return { kind: "notification", message: value, isExact: isVersion2 && !("id" in value) };
+  }
+  const says = { result: "result" in value, error: "error" in value };
+  if (!says.result && !says.error) return NOTHING;
+  const isNamed = value.id !== undefined && value.id !== null;
+  if (isNamed && !(isMessageId(value.id) && String(value.id) === String(id))) return NOTHING;
+  const reply = toReply(value);
+  const isExact = isVersion2 && value.id === id && says.result !== says.error && reply.kind !== "malformed" && !isRepaired(reply, value);
+  return { kind: "reply", reply, isExact, isNamed };
+}
+
+const isServerMessage = (value: Record<string, unknown>): value is ServerMessage => typeof value.method === "string";
+
+const isRepaired = (reply: Reply, { error }: Record<string, unknown>): boolean =>
+  reply.kind === "error" && !(isRecord(error) && error.code === reply.error.code && error.message === reply.error.message);
+
+/** Where a server says both, it said that something went wrong. A member that is null counts as absent. */
+function toReply({ result, error }: Record<string, unknown>): Reply {
+  if (error !== undefined && error !== null) return { kind: "error", error: toError(error) };
+  return isRecord(result) ? { kind: "result", result } : { kind: "malformed" };
+}
+
+function toError(error: unknown): ReplyError {
+  if (!isRecord(error)) return { code: INTERNAL_ERROR, message: typeof error === "string" ? error : JSON.stringify(error) };
+  const { code, message, data } = error;
+  const text = typeof message === "string" ? message : message === undefined || message === null ? "" : JSON.stringify(message);
+  const isCode = typeof code === "number" && Number.isSafeInteger(code);
+  const named =
+    isCode || code === undefined || code === null ? text : `${text} (${typeof code === "string" ? code : JSON.stringify(code)})`.trimStart();
+  return { code: isCode ? code : INTERNAL_ERROR, message: named, ...(data !== undefined && { data }) };
+}
+
+/**
+ * The result of a tool with `content` in the form that clients can read (MCP, CallToolResult), as it is where it has that already.
+ * Results that ask for something first, and tasks, have none.
+ */
+export function withContent(result: Record<string, unknown>): Record<string, unknown> {
+  const { content } = result;
+  if (Array.isArray(content) || "task" in result || (typeof result.resultType === "string" && result.resultType !== "complete")) return result;
+  if (typeof content === "string") return { ...result, content: [{ type: "text", text: content }] };
+  return { ...result, content: isRecord(content) ? [content] : [] };
+}

@@ -1,0 +1,78 @@
+import { SECOND } from "../../lib/clock.ts";
+import { AppError } from "../../lib/errors.ts";
+import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
+import { readEvents, type StreamEvent } from "./read-events.ts";
+
+/** Asks a server for what came behind an event (MCP 2025-11-25, resumability: GET with `Last-Event-ID`). */
+export type Resume = (lastEventId: string) => Promise<Response>;
+
+/** How long Cardea waits before it comes back, in milliseconds: what the server says, within these bounds. */
+const WAIT = { shortest: 100, usual: 1 * SECOND, longest: 10 * SECOND };
+/** How often one call is come back for, and how often in a row nothing is found there. */
+const MOST = { returns: 100, failures: 5 };
+/** An id of an event goes into a header; longer ones, or ones that no header can hold, are no place to come back to. */
+const USABLE_ID = /^[\x20-\x7e]{1,1024}$/;
+
+type Options = {
+  resume?: Resume;
+  signal?: AbortSignal;
+  /** Whether anybody still waits for what comes. */
+  isWanted: () => boolean;
+};
+
+/**
+ * The events of an answer, also where its server closes the stream and expects to be asked again (SEP-1699). The call itself is
+ * not repeated. Comes to an end where the server gave no event an id, or knows the last one no more.
+ */
+export async function* resumedEvents(body: ReadableStream<Uint8Array>, { resume, signal, isWanted }: Options): AsyncGenerator<Iterable<StreamEvent>> {
+  let lastId: string | undefined;
+  let wait: number = WAIT.usual;
+  function* noting(events: Iterable<StreamEvent>): Generator<StreamEvent> {
+    for (const event of events) {
+      if (event.id !== undefined) lastId = USABLE_ID.test(event.id) ? event.id : undefined;
+      if (event.retry !== undefined) wait = Math.min(Math.max(event.retry, WAIT.shortest), WAIT.longest);
+      yield event;
+    }
+  }
+  const mayReturn = () => resume !== undefined && lastId !== undefined && isWanted() && !signal?.aborted;
+
+  let next: ReadableStream<Uint8Array> | undefined = body;
+  let failures = 0;
+  for (let returns = 0; returns <= MOST.returns; ) {
+    if (next) {
+      failures = 0;
+      try {
+        for await (const events of readEvents(next)) yield noting(events);
+      } catch (error) {
+        if (error instanceof AppError || !mayReturn()) throw error;
+      }
+    }
+    if (!resume || lastId === undefined || !mayReturn()) return;
+    yield [];
+    await pass(wait, signal);
+    if (!mayReturn()) return;
+    returns++;
+    const found = await bodyOf(resume, lastId);
+    if (found === "gone" || (found === undefined && ++failures >= MOST.failures)) return;
+    next = found;
+  }
+}
+
+/** @returns nothing where it may be there later */
+async function bodyOf(resume: Resume, lastId: string): Promise<ReadableStream<Uint8Array> | "gone" | undefined> {
+  const response = await resume(lastId).catch(() => undefined);
+  if (response?.ok && response.body && mediaTypeOf(response) === EVENT_STREAM) return response.body;
+  await response?.body?.cancel();
+  return response === undefined || response.status >= 500 || response.status === 429 || response.status === 409 ? undefined : "gone";
+}
+
+function pass(time: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, time);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal?.addEventListener("abort", end, { once: true });
+  });
+}

@@ -1,0 +1,88 @@
+import { toEvent } from "../../protocol/event-stream.ts";
+import { isRecord, type Message, type MessageId, parseJson, toMessage } from "../../protocol/message.ts";
+import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
+import type { InjectingFetch } from "../injecting-fetch.ts";
+import { readResult } from "../reading/readable-results.ts";
+import { type Heard, readReply, toMissingText } from "./read-reply.ts";
+import type { Resume } from "./resumed-events.ts";
+
+/** Where an error says that the server gave no reply, and how the request ended. */
+const MISSING_KEY = "cardea/no-reply";
+/** Of the range JSON-RPC leaves to servers, and none MCP has taken. */
+const MISSING = -32050;
+
+/**
+ * The same for a package that waits for the reply to each of its requests: it gets exactly one, also where its server sends
+ * something else or nothing, or closes the stream and expects to be asked again.
+ *
+ * @param slug of the server, for the error that stands for a missing reply
+ */
+export function withOneReply(send: InjectingFetch, slug: string): InjectingFetch {
+  return async (input, init) => {
+    const response = await send(input, init);
+    const asked = init?.method === "POST" && response.ok ? requestOf(init.body) : undefined;
+    if (!asked) return response;
+    const { id } = asked;
+    const resume: Resume = (lastEventId) =>
+      send(input, { method: "GET", headers: headersOfReturn(init?.headers, lastEventId), signal: init?.signal });
+    const heard = readReply(response, { id, resume, signal: init?.signal ?? undefined });
+    const headers = new Headers(response.headers);
+    for (const name of ["content-length", "content-encoding"]) headers.delete(name);
+    if (mediaTypeOf(response) === EVENT_STREAM) return new Response(toStream(heard, asked, slug), { headers });
+    headers.set("content-type", "application/json");
+    for await (const one of heard) {
+      if (one.kind === "missing" && one.error) throw one.error;
+      if (one.kind === "missing" || one.kind === "reply") return new Response(toText(one, asked, slug), { headers });
+    }
+    return response;
+  };
+}
+
+export type Asked = { id: MessageId; method: string };
+
+/** The request in a body that is about to be sent, if it is one. */
+export function requestOf(body: unknown): Asked | undefined {
+  const message: Message | undefined = typeof body === "string" ? toMessage(parseJson(body)) : undefined;
+  return message?.id === undefined ? undefined : { id: message.id, method: message.method };
+}
+
+function headersOfReturn(given: RequestInit["headers"], lastEventId: string): Headers {
+  const headers = new Headers(given);
+  headers.delete("content-type");
+  headers.set("accept", EVENT_STREAM);
+  headers.set("last-event-id", lastEventId);
+  return headers;
+}
+
+function toStream(heard: AsyncGenerator<Heard>, asked: Asked, slug: string): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await heard.next();
+      if (done) return controller.close();
+      controller.enqueue(encoder.encode(value.kind === "alive" ? ":\n\n" : toEvent(toText(value, asked, slug))));
+    },
+    async cancel() {
+      await heard.return(undefined);
+    },
+  });
+}
+
+function toText(heard: Exclude<Heard, { kind: "alive" }>, { id, method }: Asked, slug: string): string {
+  if (heard.kind === "request") return JSON.stringify({ ...heard.message, jsonrpc: "2.0" });
+  if (heard.kind === "notification") return heard.text ?? JSON.stringify({ ...heard.message, jsonrpc: "2.0", id: undefined });
+  if (heard.kind === "missing") return JSON.stringify({ jsonrpc: "2.0", id, error: toMissingError(slug, heard.code) });
+  const { reply, text } = heard;
+  const result = reply.kind === "result" ? readResult(method, reply.result) : undefined;
+  if (text !== undefined && (reply.kind === "error" || result === reply.result)) return text;
+  return JSON.stringify({ jsonrpc: "2.0", id, ...(reply.kind === "error" ? { error: reply.error } : { result }) });
+}
+
+/** In place of a reply that a server did not give. */
+export const toMissingError = (slug: string, code: string) => ({ code: MISSING, message: toMissingText(slug, code), data: { [MISSING_KEY]: code } });
+
+/** How a request ended that has no reply, by the error a package threw for it; nothing for an error of the server's own. */
+export function missingCodeOf({ code, data }: { code: number; data?: unknown }): string | undefined {
+  const ended = code === MISSING && isRecord(data) ? data[MISSING_KEY] : undefined;
+  return ended === "call.no_reply" || ended === "call.cut_off" ? ended : undefined;
+}

@@ -1,0 +1,104 @@
+import { describe, expect, inject, test } from "vitest";
+import { serverUrls } from "../../test/fixtures/origins.ts";
+import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
+import type { Server } from "../db/servers.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import { makeDownstream } from "./connection.ts";
+
+test("B10: a server that hangs where nobody needs its answer has its tools listed in time", async () => {
+  const results: Record<string, object> = {
+    initialize: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "x", version: "1" } },
+    "tools/list": { tools: [{ name: "act", inputSchema: { type: "object" } }] },
+  };
+  const fetch: Fetch = async (_, init) => {
+    const { id, method } = init?.method === "POST" ? (JSON.parse(String(init.body)) as { id?: string; method: string }) : {};
+    if (id === undefined) return new Promise(() => undefined);
+    const result = results[method ?? ""];
+    const said = result ? { result } : { error: { code: -32601, message: "Method not found" } };
+    return Response.json({ jsonrpc: "2.0", id, ...said }, { headers: { "mcp-session-id": "one" } });
+  };
+  const server = { id: "srv_1", slug: "hangs", url: "https://a.example/mcp", transport: "http", authScope: { type: "none", fields: [] } };
+  const target = { server: server as unknown as Server, subject: "project", client: "c", version: 0, source: { secret: undefined } };
+  const before = performance.now();
+  const { items } = await makeDownstream({ fetch, clock: { now: () => Date.now() } }).list("tools", target, {});
+  expect(items.map(({ name }) => name)).toEqual(["act"]);
+  expect(performance.now() - before).toBeLessThan(3000);
+}, 10_000);
+
+describe("a downstream connection is negotiated per server", () => {
+  test("an older server is found out although nobody said so", async () => {
+    const project = await makeProject();
+    const field = { name: "api_key", label: "API key", help: "", prefix: "" };
+    const server = {
+      slug: "old",
+      name: "Old",
+      url: serverUrls(inject("origins")).query,
+      transport: "http",
+      authScope: { type: "query", level: "user", fields: [field] },
+    };
+    expect((await project.api("POST", "/servers", server)).status).toBe(201);
+    const link = await project.userLink(["old"]);
+    const ada = await person("ada", link);
+    const page = await ada.follow(await ada.submit(`${link}/old`, { api_key: "demo-ada-1" }));
+    expect(page.text).toContain("Old is connected.");
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+    expect(await whoami(agent, "old")).toBe("ada");
+    expect(await whoami(agent, "old")).toBe("ada");
+  });
+
+  test("the protocol project's own test server lists its tools and answers", async () => {
+    const project = await makeProject();
+    const server = {
+      slug: "everything",
+      name: "Everything",
+      url: serverUrls(inject("origins")).everything,
+      authScope: { type: "none", level: "user" },
+    };
+    expect((await project.api("POST", "/servers", server)).status).toBe(201);
+    const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token);
+    const { tools } = await agent.listTools();
+    expect(tools.filter(({ name }) => name.startsWith("everything__")).length).toBeGreaterThan(5);
+    expect(await call(agent, "everything__echo", { message: "hinge" })).toEqual({ text: "Echo: hinge", isError: false });
+    const refused = await call(agent, "everything__echo", { message: 42 });
+    expect(refused.isError).toBe(true);
+  });
+
+  test.each([
+    ["header", "X-API-Key"],
+    ["path", "workspace"],
+    ["query", "api_key"],
+  ])("F23: a wrong value for the %s server is refused in its form, and nothing is stored", async (server, name) => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    const page = await ada.submit(`${link}/${server}`, { [name]: "wrong-value" });
+    expect(page.status).toBe(422);
+    expect(page.text).toContain("The server refused these values. Nothing was stored.");
+    expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
+  });
+
+  test("a value that cannot be sent is told at its field, and reaches no server", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    const before = (await ledger()).calls;
+    const page = await ada.submit(`${link}/path`, { workspace: "../admin" });
+    expect(page.status).toBe(400);
+    expect(page.text).toContain("Use the name alone");
+    expect((await ada.submit(`${link}/header`, {})).text).toContain("Enter X-API-Key.");
+    expect((await ledger()).calls).toEqual(before);
+  });
+
+  test("a server that does not answer says so, and keeps nothing", async () => {
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    await setFixtures({ down: ["header"] });
+    const page = await connect(ada, link, "header", "ada");
+    await setFixtures({ down: [] });
+    expect(page.status).toBe(502);
+    expect(page.text).toContain("could not be reached to try these values");
+    expect((await connect(ada, link, "header", "ada")).text).toContain("is connected");
+  });
+});

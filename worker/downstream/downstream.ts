@@ -1,0 +1,37 @@
+export { readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
+export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-streams.ts";
+export { eventsIn, readEvents } from "./answers/read-events.ts";
+export { readReply, toMissingText } from "./answers/read-reply.ts";
+export { missingCodeOf } from "./answers/with-one-reply.ts";
+export {
+  type Downstream,
+  headersOfWay,
+  type LegacyWay,
+  MESSAGE_HEADERS,
+  makeDownstream,
+  type Target,
+  type ToolRetry,
+  type Way,
+} from "./connection.ts";
+export { downstreamError, errorOfStatus, isUnreadable } from "./downstream-error.ts";
+export { describeToAdministrator, withSaid } from "./fault-words.ts";
+export { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
+export { type Asking, type Catalog, makeCatalog } from "./listings.ts";
+export { missingOf } from "./lists/missing-servers.ts";
+export { makeReadToolName, type ReadToolName } from "./lists/read-tool-name.ts";
+export { sendOverSse } from "./over-sse.ts";
+export { makePinTools } from "./pin-tools.ts";
+export { makeRecordCall, makeRecordSearch, type RecordCall, type RecordSearch } from "./record-call.ts";
+export {
+  type LinkFor,
+  makeRefusals,
+  type Refusal,
+  type Refusals,
+  toPausedReply,
+  toRefusedError,
+  toRefusedResult,
+  toWithheldData,
+} from "./refusals.ts";
+export { ServerFault, unlessFault, unlessStale } from "./server-fault.ts";
+export { makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
+export { makeTryCredential } from "./try-credential.ts";

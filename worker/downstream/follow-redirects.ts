@@ -1,0 +1,55 @@
+import { AppError } from "../lib/errors.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import { decideMoved, isRedirect, MOST_HOPS } from "./moved-policy.ts";
+import { ServerFault } from "./server-fault.ts";
+
+/**
+ * Where servers' own URLs have led, by URL, so that a call does not pay for it twice. Forgotten once it leads nowhere. It is everybody's,
+ * so only what says nothing of whoever asked is kept: a slash at the end, and https.
+ */
+const learnt = new Map<string, string>();
+const MOST_LEARNT = 1000;
+/** After these a URL is not wrong: somebody has to sign in, or to wait. */
+const STAYS = new Set([400, 401, 403, 429]);
+
+/**
+ * Sends a request, and sends it again where its server redirects it within its own origin: with the same method and body, each URL
+ * asked of the outbound rules anew.
+ *
+ * @param isOwn whether `url` is the server's own, and not one it has named for a while
+ * @param carry puts into a URL what the credential adds to it
+ * @throws ServerFault `server.moved` with the host it points to, where that is not gone to
+ */
+export async function sendFollowing(send: Fetch, url: URL, init: RequestInit, isOwn: boolean, carry: (url: URL) => void): Promise<Response> {
+  const known = isOwn && learnt.size > 0 ? learnt.get(url.href) : undefined;
+  let at = known === undefined ? url : new URL(known);
+  for (let hop = 0; ; hop++) {
+    const response = await send(at, init);
+    const { status } = response;
+    if (known !== undefined && hop === 0 && status >= 300 && !STAYS.has(status)) learnt.delete(url.href);
+    if (!isRedirect(status)) return response;
+    await response.body?.cancel();
+    const decision = decideMoved(at, response.headers.get("location"), status, init.method);
+    if (decision.kind === "moved" || hop === MOST_HOPS) {
+      const host = decision.kind === "moved" ? decision.host : at.host;
+      throw new ServerFault(
+        "server.moved",
+        { status, ...(host !== undefined && { host }) },
+        { meaning: "moved", reason: `status ${status} to ${host ?? "nowhere"}` },
+      );
+    }
+    at = decision.url;
+    carry(at);
+    if (isOwn && isSamePlace(url, at)) learn(url.href, at.href);
+    if (init.body instanceof ReadableStream) throw new AppError("credential.unreachable", { reason: "a body that was sent was redirected" });
+  }
+}
+
+const withoutSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : path);
+
+const isSamePlace = (from: URL, to: URL): boolean => withoutSlash(from.pathname) === withoutSlash(to.pathname) && from.search === to.search;
+
+function learn(from: string, to: string): void {
+  if (learnt.size >= MOST_LEARNT) learnt.clear();
+  learnt.set(from, to);
+}

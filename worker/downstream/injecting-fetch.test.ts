@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import type { Server } from "../db/servers.ts";
+import { AppError } from "../lib/errors.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import type { Secret } from "../vault/secret.ts";
+import { makeInjectingFetch } from "./injecting-fetch.ts";
+
+const server: Server = {
+  id: "srv_x",
+  projectId: "prj_x",
+  slug: "notes",
+  name: "Notes",
+  url: "https://notes.example/mcp",
+  transport: "http",
+  state: "active",
+  holdChanges: false,
+  revision: "",
+  authScopeId: "scp_x",
+  createdAt: 0,
+  deletedAt: null,
+  alternatives: [],
+  authScope: {
+    id: "scp_x",
+    projectId: "prj_x",
+    serverId: null,
+    name: "Notes",
+    type: "oauth2",
+    level: "user",
+    fields: [],
+    redactionHints: [],
+    oauth: null,
+    source: "api",
+    createdAt: 0,
+  },
+};
+const token = (accessToken: string): Secret => ({ type: "oauth2", issuer: "i", accessToken });
+
+/** A server that answers with these statuses in turn, and remembers what reached it. */
+function serverAnswering(...statuses: number[]) {
+  const seen: Headers[] = [];
+  const send: Fetch = async (_, init) => {
+    seen.push(new Headers(init?.headers));
+    return new Response("x", { status: statuses[seen.length - 1] ?? 200 });
+  };
+  return { seen, send };
+}
+
+describe("a request to a server", () => {
+  test("S62: carries the protocol's headers and the credential, and nothing of the caller's", async () => {
+    const { seen, send } = serverAnswering(200);
+    const fetch = makeInjectingFetch(server, { secret: token("t") }, send);
+    const headers = {
+      authorization: "Bearer inbound",
+      cookie: "session=1",
+      "cf-connecting-ip": "1.2.3.4",
+      "x-forwarded-for": "1.2.3.4",
+      "x-user-email": "ada@example.com",
+      "x-api-key": "inbound",
+      "content-type": "application/json; charset=utf-7",
+      accept: "application/json, text/event-stream",
+      "mcp-session-id": "s",
+      "mcp-protocol-version": "2026-07-28",
+    };
+    await fetch(server.url, { method: "POST", headers, body: "{}" });
+    expect(Object.fromEntries(seen[0] ?? [])).toEqual({
+      accept: "application/json, text/event-stream",
+      authorization: "Bearer t",
+      "content-type": "application/json",
+      "mcp-protocol-version": "2026-07-28",
+      "mcp-session-id": "s",
+      "user-agent": "Cardea",
+    });
+  });
+
+  test("goes to the server's own origin only, whatever URL the server names", async () => {
+    const { seen, send } = serverAnswering(200);
+    const fetch = makeInjectingFetch(server, { secret: token("t") }, send);
+    await expect(fetch("https://evil.example/messages", { method: "POST" })).rejects.toMatchObject({ code: "outbound.refused" });
+    expect(seen).toEqual([]);
+  });
+
+  test("after a 401 is repeated once, with the renewed credential", async () => {
+    const { seen, send } = serverAnswering(401, 200);
+    let renewals = 0;
+    const renew = async () => {
+      renewals++;
+      return token("new");
+    };
+    const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
+    expect((await fetch(server.url, { method: "POST" })).status).toBe(200);
+    expect(seen.map((headers) => headers.get("authorization"))).toEqual(["Bearer old", "Bearer new"]);
+    expect(renewals).toBe(1);
+  });
+
+  test.each([
+    ["a second 401", [401, 401], async () => token("new")],
+    ["a renewal that gives nothing", [401], async () => undefined],
+    ["no way to renew", [401], undefined],
+  ])("%s asks for a new sign-in and is not repeated again", async (_, statuses, renew) => {
+    const { seen, send } = serverAnswering(...statuses);
+    const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
+    await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.needs_sign_in" });
+    expect(seen).toHaveLength(statuses.length);
+  });
+
+  test.each<[string, ResponseInit, string]>([
+    ["403 that says so in its challenge", { status: 403, headers: { "www-authenticate": 'Bearer realm="a, b", error="invalid_token"' } }, ""],
+    ["403 that says so in its body", { status: 403 }, '{"error":"invalid_token"}'],
+    ["403 in words", { status: 403 }, "The access token has expired"],
+    ["400 that says so in its challenge", { status: 400, headers: { "www-authenticate": "Basic, Bearer error=invalid_token" } }, ""],
+    ["498", { status: 498 }, ""],
+  ])("B27: after a %s is repeated once, with the renewed credential", async (_, init, body) => {
+    const answers = [new Response(body, init), new Response("done")];
+    const sent: (string | null)[] = [];
+    const send: Fetch = async (_input, request) => {
+      sent.push(new Headers(request?.headers).get("authorization"));
+      return answers.shift() ?? Response.error();
+    };
+    const fetch = makeInjectingFetch(server, { secret: token("old"), renew: async () => token("new") }, send);
+    expect(await (await fetch(undefined, { method: "POST", body: "{}" })).text()).toBe("done");
+    expect(sent).toEqual(["Bearer old", "Bearer new"]);
+  });
+
+  test("B27: after a 403 that asks for more scopes is not repeated", async () => {
+    const wanted: string[] = [];
+    const headers = { "www-authenticate": 'Basic realm="x", Bearer error="insufficient_scope", scope="a b"' };
+    const send: Fetch = async () => new Response(null, { status: 403, headers });
+    const wantScope = async (scope: string) => void wanted.push(scope);
+    const fetch = makeInjectingFetch(server, { secret: token("t"), renew: async () => token("new"), wantScope }, send);
+    await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.needs_scope" });
+    expect(wanted).toEqual(["a b"]);
+  });
+
+  test("F64: says that the sign-in service does not answer, where that is why there is no new credential", async () => {
+    const { send } = serverAnswering(401);
+    const renew = () => Promise.reject(new AppError("credential.provider_down"));
+    const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
+    await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.provider_down" });
+  });
+
+  test("gets a refusal whole that was looked into", async () => {
+    const body = "é".repeat(50_000);
+    const send: Fetch = async () => new Response(body, { status: 403 });
+    const fetch = makeInjectingFetch(server, { secret: token("t") }, send);
+    expect(await (await fetch(undefined, { method: "POST" })).text()).toBe(body);
+  });
+
+  test.each([403, 404, 429, 500, 503])("S73: a %i is never repeated", async (status) => {
+    const { seen, send } = serverAnswering(status);
+    const fetch = makeInjectingFetch(server, { secret: token("t"), renew: async () => token("new") }, send);
+    expect((await fetch(server.url, { method: "POST" })).status).toBe(status);
+    expect(seen).toHaveLength(1);
+  });
+});

@@ -1,0 +1,162 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import type { Principal } from "../agents/agents.ts";
+import type { Server, ServerReports } from "../db/db.ts";
+import type { Background } from "../lib/background.ts";
+import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
+import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { inTime } from "../lib/in-time.ts";
+import type { Log } from "../lib/log.ts";
+import type { Listed, ListKind } from "../protocol/listed.ts";
+import { nameItems, toToolName } from "../routing/routing.ts";
+import type { Announce } from "../streams/streams.ts";
+import type { Downstream } from "./connection.ts";
+import { downstreamError } from "./downstream-error.ts";
+import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
+import { makeNoteReports, withUnpinned } from "./lists/note-reports.ts";
+import type { PinTools } from "./pin-tools.ts";
+import { ServerFault } from "./server-fault.ts";
+import { type AskableSession, type ReadyAccess, refOf, type SubjectAccess } from "./subject-access.ts";
+
+/** For whom a list is. Servers may offer more to a client they can ask something. */
+export type Asking = { principal: Principal; session: AskableSession | undefined; background: Background };
+
+export type Catalog = ReturnType<typeof makeCatalog>;
+
+const LISTED_FOR = 1 * MINUTE;
+/** How long a list may stand for one that does not come. */
+const STANDS_IN_FOR = 1 * HOUR;
+const MAX_KEPT = 2000;
+/** How long a server may take for a list, which is waited for much shorter. */
+const LIST_TIMEOUT = 25 * SECOND;
+
+/** @property held entries that wait for approval, by name; what is known of that since `at` (UTC ms) counts instead. */
+type Kept = { items: Listed[ListKind]; held: ReadonlySet<string>; at: number };
+
+const NOTHING: Kept = { items: [], held: new Set(), at: 0 };
+
+type Ports = {
+  access: SubjectAccess;
+  downstream: Downstream;
+  pinTools: PinTools;
+  serverReports: ServerReports;
+  announce: Announce;
+  clock: Clock;
+  log: Log;
+};
+
+/**
+ * What a project's servers offer, each kind as one list under names of their own. A server that is down, or not
+ * connected, lacks its own and no other's. All are asked at once and waited for a few seconds; for one that hangs stands what it
+ * listed last, and who listens hears of its list when it comes.
+ */
+export function makeCatalog(ports: Ports) {
+  const { access, downstream, pinTools, announce, clock, log } = ports;
+  const noteReports = makeNoteReports(ports);
+  const lists = makeExpiringCache<Kept>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
+  const last = new Map<string, Kept>();
+  const pace = makeListPace(clock);
+
+  const keyOf = (kind: ListKind, principal: Principal, server: Server) =>
+    JSON.stringify([kind, server.id, server.url, server.authScopeId, refOf(principal, server).subject]);
+
+  function standIn(key: string): Kept {
+    const kept = last.get(key);
+    return kept && clock.now() - kept.at < STANDS_IN_FOR ? kept : NOTHING;
+  }
+
+  function keep(key: string, kept: Kept): void {
+    last.delete(key);
+    last.set(key, kept);
+    if (last.size > MAX_KEPT) last.delete(last.keys().next().value ?? "");
+  }
+
+  async function load(kind: ListKind, { principal, session, background }: Asking, server: Server, found: ReadyAccess): Promise<Kept> {
+    const key = keyOf(kind, principal, server);
+    if (pace.isResting(key, found.version)) throw new AppError("credential.unreachable", { reason: "left alone for a while" });
+    const { projectId, slug } = server;
+    const target = access.targetOf(principal, server, found);
+    try {
+      const { items, leftOut } = await downstream.list(kind, target, session?.capabilities ?? {}, AbortSignal.timeout(LIST_TIMEOUT));
+      const pinned = kind === "tools" ? await pinTools(server, items as Tool[], background) : undefined;
+      const unpinned = pinned ? items.length - pinned.tools.length : 0;
+      noteReports.listed(server, withUnpinned(leftOut ?? { kind, leftOut: 0, listed: items.length, reasons: [] }, unpinned), background);
+      const named: Listed[ListKind] = nameItems(kind, slug, (pinned?.tools ?? items) as Listed[typeof kind]);
+      const held = new Set([...(pinned?.held ?? [])].map((name) => toToolName(slug, name)));
+      if (pace.noteCame(key)) background(announce(projectId, refOf(principal, server).subject));
+      return { items: named, held, at: clock.now() };
+    } catch (error) {
+      const cause = downstreamError(error);
+      log.error("gateway.list_failed", { projectId, server: slug, reason: reasonOf(cause) });
+      pace.noteFailed(key, found.version, cause instanceof ServerFault ? cause.facts.waitSeconds : undefined);
+      noteReports.failed(server, cause, background);
+      throw cause;
+    }
+  }
+
+  /** @param after what a server waits for that hung before: connections of one request are few, and the others come first */
+  async function keptOf(kind: ListKind, asking: Asking, server: Server, after?: Promise<unknown>): Promise<Kept> {
+    const { principal, session, background } = asking;
+    const paceKey = keyOf(kind, principal, server);
+    let key = "";
+    try {
+      const found = await access.find(refOf(principal, server), server, background);
+      if (found.kind !== "ready") return NOTHING;
+      key = JSON.stringify([paceKey, found.version, session?.capabilities ?? {}]);
+      const loading = lists.get(key, () => {
+        const asked = after ? after.then(() => load(kind, asking, server, found)) : load(kind, asking, server, found);
+        const listing = asked.then((kept) => {
+          keep(key, kept);
+          return kept;
+        });
+        background(listing.catch(() => undefined));
+        return listing;
+      });
+      const wait = pace.isHung(paceKey) ? 0 : LIST_WAIT;
+      return await inTime(loading, wait, () => new TooLate());
+    } catch (error) {
+      if (error instanceof TooLate) pace.noteLate(paceKey);
+      return pace.isHung(paceKey) ? standIn(key) : NOTHING;
+    }
+  }
+
+  async function listOf<Kind extends ListKind>(
+    kind: Kind,
+    asking: Asking,
+    server: Server,
+    asOf = 0,
+    after?: Promise<unknown>,
+  ): Promise<Listed[Kind]> {
+    const { items, held, at } = await keptOf(kind, asking, server, after);
+    if (held.size === 0 || asOf > at) return items as Listed[Kind];
+    return items.filter((item) => !held.has(item.name)) as Listed[Kind];
+  }
+
+  return {
+    /**
+     * Everything of a kind that the principal can use now, by server.
+     * @param asOf when the routes were read by which the caller leaves out what waits for approval, UTC ms
+     */
+    async listByServer<Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[], asOf?: number): Promise<[Server, Listed[Kind]][]> {
+      const hangs = new Set(servers.filter((server) => pace.isHung(keyOf(kind, asking.principal, server))));
+      const others = Promise.all(servers.map((server) => (hangs.has(server) ? undefined : listOf(kind, asking, server, asOf))));
+      const lists = await Promise.all(servers.map((server) => (hangs.has(server) ? listOf(kind, asking, server, asOf, others) : undefined)));
+      const came = await others;
+      return servers.map((server, at) => [server, lists[at] ?? came[at] ?? ([] as Listed[ListKind] as Listed[Kind])]);
+    },
+
+    /** The same as one list. */
+    async list<Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[], asOf?: number): Promise<Listed[Kind]> {
+      const all = await this.listByServer(kind, asking, servers, asOf);
+      return all.flatMap(([, items]) => items as Listed[ListKind][number][]) as Listed[Kind];
+    },
+
+    /** The servers among these whose list of a kind did not come when it was last asked for, by slug. */
+    missing: (kind: ListKind, principal: Principal, servers: Server[]): string[] => {
+      const slow = servers.filter((server) => pace.isHung(keyOf(kind, principal, server)) || pace.isResting(keyOf(kind, principal, server)));
+      return [...new Set(slow.map(({ slug }) => slug))];
+    },
+  };
+}
+
+class TooLate extends Error {}

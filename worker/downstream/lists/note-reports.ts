@@ -1,0 +1,72 @@
+import type { ReportSubject, Server, ServerReports } from "../../db/db.ts";
+import type { Background } from "../../lib/background.ts";
+import { type Clock, MINUTE } from "../../lib/clock.ts";
+import type { AppError, ErrorCode } from "../../lib/errors.ts";
+import { reasonOf } from "../../lib/errors.ts";
+import type { Log } from "../../lib/log.ts";
+import { describeToAdministrator } from "../fault-words.ts";
+import type { LeftOut } from "../reading/readable-lists.ts";
+import { ServerFault } from "../server-fault.ts";
+
+export type NoteReports = ReturnType<typeof makeNoteReports>;
+
+/** What an isolate has written is written again after this, since another one may have written something else. */
+const WRITTEN_FOR = 10 * MINUTE;
+/** What changes with whoever asks is not written each time. */
+const SETTLES = 1 * MINUTE;
+const MAX_KEPT = 2000;
+
+/** What is the person's own, and says nothing of the server. */
+const OF_THE_PERSON = new Set<ErrorCode>([
+  "credential.needs_sign_in",
+  "credential.needs_scope",
+  "credential.provider_down",
+  "credential.refused",
+  "authorization.client_refused",
+]);
+
+const NOUNS = { tools: "tools", prompts: "prompts", resources: "resources", resourceTemplates: "resource templates" } as const;
+
+/** Keeps for administrators what was wrong with a server when it was last asked for a list: written where it has changed, seldom else. */
+export function makeNoteReports({ serverReports, clock, log }: { serverReports: ServerReports; clock: Clock; log: Log }) {
+  const written = new Map<string, { text: string; at: number }>();
+
+  function note(server: Server, about: ReportSubject, text: string, background: Background): void {
+    const key = `${server.id} ${about}`;
+    const last = written.get(key);
+    const age = clock.now() - (last?.at ?? 0);
+    if (last && age < (last.text === text ? WRITTEN_FOR : SETTLES)) return;
+    if (written.size >= MAX_KEPT) written.clear();
+    written.set(key, { text, at: clock.now() });
+    const { projectId, id } = server;
+    const writing = text === "" ? serverReports.clear(projectId, id, about) : serverReports.note(projectId, id, about, text, clock.now());
+    background(writing.catch((error) => log.error("gateway.report_failed", { projectId, server: server.slug, reason: reasonOf(error) })));
+  }
+
+  return {
+    listed(server: Server, leftOut: LeftOut, background: Background): void {
+      note(server, "connection", "", background);
+      note(server, leftOut.kind, toText(leftOut), background);
+    },
+    failed(server: Server, error: AppError, background: Background): void {
+      if (OF_THE_PERSON.has(error.code)) return;
+      note(server, "connection", describeToAdministrator(server, error.code, error instanceof ServerFault ? error.facts : {}), background);
+    },
+  };
+}
+
+/** The same with tools that are beyond what is remembered of a server (F99), which no agent sees. */
+export const withUnpinned = (found: LeftOut, unpinned: number): LeftOut =>
+  unpinned === 0
+    ? found
+    : {
+        ...found,
+        leftOut: found.leftOut + unpinned,
+        reasons: [...found.reasons, "tools beyond the first 1000, or longer than 64 KiB, are not listed"],
+      };
+
+function toText({ kind, leftOut, listed, reasons }: LeftOut): string {
+  if (leftOut === 0) return "";
+  const more = leftOut > reasons.length ? "; …" : "";
+  return `${leftOut} of ${Math.max(leftOut, listed)} ${NOUNS[kind]} could not be read: ${reasons.join("; ")}${more}`.slice(0, 1000);
+}

@@ -1,0 +1,208 @@
+import { SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/client";
+import { type Clock, SECOND } from "../../lib/clock.ts";
+import { AppError } from "../../lib/errors.ts";
+import { meaningOfServerAnswer } from "../../lib/http/foreign-answers.ts";
+import { peek } from "../../lib/http/peek.ts";
+import { inTime } from "../../lib/in-time.ts";
+import { isRecord, parseJson } from "../../protocol/message.ts";
+import { EVENT_STREAM, mediaTypeOf, patchingStream, readText } from "../../protocol/message-stream.ts";
+import type { Secret } from "../../vault/vault.ts";
+import type { InjectingFetch } from "../injecting-fetch.ts";
+import { faultOf, ServerFault } from "../server-fault.ts";
+import { withoutSecret } from "../without-secret.ts";
+import { firstReply, type Reply, replyIn } from "./first-reply.ts";
+import { readDiscover, readInitialize } from "./handshake-rules.ts";
+import { LISTS, type ListReader, makeListReader } from "./readable-lists.ts";
+import { readResult } from "./readable-results.ts";
+
+/** How long `server/discover` is waited for: servers of 2025 do not know it, and some say nothing then. */
+const DISCOVER_PATIENCE = 4 * SECOND;
+const TAKEN_WITHIN = 1 * SECOND;
+/** Revisions before 2026-07-28 begin with `initialize`. */
+const WITH_HANDSHAKE = SUPPORTED_PROTOCOL_VERSIONS.filter((version) => version < "2026");
+const METHOD_NOT_FOUND = -32601;
+
+/** What one connection has learnt of its server beside its answers. */
+export type Reading = {
+  /** What its last answer means, where that brought nothing. */
+  fault: ServerFault | undefined;
+  /** The revision by its own word. */
+  said: string | undefined;
+  lists: Map<string, ListReader>;
+};
+
+export const makeReading = (): Reading => ({ fault: undefined, said: undefined, lists: new Map() });
+
+type Options = {
+  reading: Reading;
+  secret: Secret | undefined;
+  signal: AbortSignal | undefined;
+  clock: Clock;
+  /** Over HTTP+SSE, all answers come on the stream that was opened first (MCP 2024-11-05). */
+  isOlder?: boolean;
+};
+type Asked = { id: unknown; method: string; params: Record<string, unknown> };
+
+/**
+ * The same for a package that reads handshakes and lists by its own strict schemas: it gets them as far as they can be read. A server
+ * that has no `server/discover` in any way says so in the standard's way, and is asked to `initialize`; one kind of list that a server
+ * does not have is empty.
+ *
+ * @throws ServerFault where an answer to `initialize` is none
+ */
+export function withReadableAnswers(send: InjectingFetch, { reading, secret, signal, clock, isOlder = false }: Options): InjectingFetch {
+  const pending = new Map<string, Asked>();
+
+  const noteFault = async (response: Response): Promise<Response> => {
+    if (response.ok) return response;
+    const seen = await peek(response);
+    reading.fault = faultOf({ status: response.status, headers: response.headers, text: seen.text }, secret, clock.now());
+    return seen.response;
+  };
+
+  /** What is asked is remembered until its answer is on the stream, where it may be before the request is taken. */
+  const overStream = async (asked: Asked | undefined, method: string | undefined, ask: () => Promise<Response>): Promise<Response> => {
+    if (asked?.id !== undefined) pending.set(String(asked.id), asked);
+    const response = await noteFault(await ask());
+    if (method === "POST" || !response.ok || !response.body || mediaTypeOf(response) !== EVENT_STREAM) return response;
+    return new Response(response.body.pipeThrough(patchingStream(readOlder)), response);
+  };
+
+  const readOlder = (text: string): string => {
+    const reply = text.includes('"jsonrpc"') ? replyIn(text) : undefined;
+    const asked = reply && pending.get(String(reply.id));
+    if (!asked) return text;
+    pending.delete(String(asked.id));
+    if (asked.method in LISTS) return readPage(readerOf(asked.method), text, 200);
+    if (!isRecord(reply.result)) return text;
+    if (asked.method !== "initialize") {
+      const result = readResult(asked.method, reply.result);
+      return result === reply.result ? text : JSON.stringify({ ...reply, result });
+    }
+    return JSON.stringify({ ...reply, result: readInitialize(reply.result, WITH_HANDSHAKE).result });
+  };
+
+  const readerOf = (method: string): ListReader => {
+    const reader = reading.lists.get(method) ?? makeListReader(method, (text) => withoutSecret(text, secret));
+    reading.lists.set(method, reader);
+    return reader;
+  };
+
+  const initialize = async (asked: Asked, response: Response): Promise<Response> => {
+    if (!response.ok) return noteFault(response);
+    const { status, headers } = response;
+    const reply = await firstReply(response);
+    if (!reply)
+      throw new ServerFault("server.unreadable", { status }, { reason: `no answer to initialize in ${mediaTypeOf(response) || "an untyped body"}` });
+    if (!isRecord(reply.result)) {
+      reading.fault = faultOf({ status, headers, text: JSON.stringify(reply) }, secret, clock.now());
+      return toJson({ ...reply, id: asked.id }, headers);
+    }
+    const { result, spoken, said } = readInitialize(reply.result, WITH_HANDSHAKE);
+    if (said !== spoken) reading.said = said;
+    return toJson({ jsonrpc: "2.0", id: asked.id, result }, headers);
+  };
+
+  const list = async (asked: Asked, ask: () => Promise<Response>): Promise<Response> => {
+    const reader = readerOf(asked.method);
+    const isLater = "cursor" in asked.params;
+    const empty = () => toJson({ jsonrpc: "2.0", id: asked.id, result: reader.empty });
+    const broken = (): Response => {
+      reader.note("further pages, which did not come");
+      return empty();
+    };
+    const response = await (isLater ? ask().catch((error) => (error instanceof AppError ? Promise.reject(error) : broken())) : ask());
+    const change = (text: string) => readPage(reader, text, response.status);
+    if (!response.ok) {
+      const seen = await noteFault(response);
+      if (reading.fault?.meaning !== "feature_absent" && !isLater) return seen;
+      await seen.body?.cancel();
+      return isLater ? broken() : empty();
+    }
+    if (mediaTypeOf(response) !== EVENT_STREAM) return toJsonText(change(await readText(response)));
+    return response.body ? new Response(response.body.pipeThrough(patchingStream(change)), response) : response;
+  };
+
+  return async (input, init = {}) => {
+    const asked = readAsked(init.body);
+    const signals = [init.signal, signal].filter((one) => one != null);
+    const sent = { ...init, ...(signals.length > 0 && { signal: AbortSignal.any(signals) }), ...withRevision(init.headers, reading.said) };
+    reading.fault = undefined;
+    if (isOlder) return overStream(asked, init.method, () => send(input, sent));
+    if (asked?.method === "server/discover")
+      return discover(asked, (limit) => send(input, { ...sent, signal: AbortSignal.any([limit, ...signals]) }));
+    if (asked?.method === "initialize") return initialize(asked, await send(input, sent));
+    if (asked && asked.method in LISTS) return list(asked, () => send(input, sent));
+    if (asked && asked.id === undefined) return noteFault(await taken(send(input, sent)));
+    return noteFault(await send(input, sent));
+  };
+}
+
+/** What a server is told and need not answer (JSON-RPC 2.0 §4.1): one that says nothing to it for a while has taken it. */
+async function taken(told: Promise<Response>): Promise<Response> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silent = new Promise<Response>((resolve) => {
+    timer = setTimeout(() => resolve(new Response(null, { status: 202 })), TAKEN_WITHIN);
+  });
+  told.catch(() => undefined);
+  return Promise.race([told, silent]).finally(() => clearTimeout(timer));
+}
+
+/** One question, in time; whatever is no answer in the standard's way says that there is no such method. */
+async function discover({ id }: Asked, ask: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
+  const limit = new AbortController();
+  const attempt = async (): Promise<Reply | undefined> => {
+    const response = await ask(limit.signal);
+    return response.status >= 500 ? undefined : firstReply(response);
+  };
+  const absent = { jsonrpc: "2.0", id, error: { code: METHOD_NOT_FOUND, message: "Method not found" } };
+  try {
+    const reply = await inTime(attempt(), DISCOVER_PATIENCE, () => new Error("no answer to server/discover"));
+    if (!reply) return toJson(absent);
+    return toJson(isRecord(reply.result) ? { jsonrpc: "2.0", id, result: readDiscover(reply.result) } : { ...absent, ...readError(reply) });
+  } catch (error) {
+    // What Cardea itself refuses, or what a person has to do, would be the same for `initialize`.
+    if (error instanceof AppError && error.code !== "outbound.too_large") throw error;
+    return toJson(absent);
+  } finally {
+    limit.abort();
+  }
+}
+
+const readError = ({ error }: Reply): object => (isRecord(error) && typeof error.code === "number" ? { error: { message: "", ...error } } : {});
+
+/** One page of a list in a message's text; what is no page stays as it is. */
+function readPage(reader: ListReader, text: string, status: number): string {
+  const value = parseJson(text);
+  const read = (message: unknown): unknown => {
+    if (!isRecord(message) || "method" in message) return message;
+    if (isRecord(message.result)) return { ...message, result: reader.read(message.result) };
+    if (!("error" in message)) return message;
+    const meaning = meaningOfServerAnswer({ status, headers: new Headers(), text: JSON.stringify(message) }, 0);
+    return meaning.kind === "feature_absent" ? { jsonrpc: "2.0", id: message.id, result: reader.empty } : message;
+  };
+  if (value === undefined) return text;
+  return JSON.stringify(Array.isArray(value) ? value.map(read) : read(value));
+}
+
+function readAsked(body: unknown): Asked | undefined {
+  const value = typeof body === "string" ? parseJson(body) : undefined;
+  if (!isRecord(value) || typeof value.method !== "string") return undefined;
+  return { id: value.id, method: value.method, params: isRecord(value.params) ? value.params : {} };
+}
+
+const VERSION_HEADER = "mcp-protocol-version";
+
+function withRevision(headers: RequestInit["headers"], said: string | undefined): { headers?: Headers } {
+  if (said === undefined) return {};
+  const all = new Headers(headers);
+  if (all.has(VERSION_HEADER)) all.set(VERSION_HEADER, said);
+  return { headers: all };
+}
+
+const toJson = (message: object, headers?: Headers): Response => toJsonText(JSON.stringify(message), headers);
+
+function toJsonText(text: string, given?: Headers): Response {
+  const session = given?.get("mcp-session-id");
+  return new Response(text, { headers: { "content-type": "application/json", ...(session && { "mcp-session-id": session }) } });
+}

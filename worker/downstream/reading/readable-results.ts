@@ -1,0 +1,50 @@
+import { specTypeSchemas } from "@modelcontextprotocol/client";
+import { isRecord } from "../../protocol/message.ts";
+import { withContent } from "../answers/reply-rules.ts";
+
+type Members = Record<string, unknown>;
+
+/**
+ * A result as a package with strict schemas can read it, member by member: a part of a tool's content that is of no known kind becomes text, and
+ * a member that cannot be read is left out. What asks for something first, and tasks, stay as they are.
+ *
+ * @returns the same object where there is nothing to do
+ */
+export function readResult(method: string, result: Members): Members {
+  if (method === "initialize") return result;
+  const typed = typeof result.resultType === "string" ? result : { ...result, resultType: "complete" };
+  return method === "tools/call" && typed.resultType === "complete" && !("task" in typed) ? readToolResult(typed) : typed;
+}
+
+function readToolResult(result: Members): Members {
+  if (!problemsOf(result)) return result;
+  const read = withContent(result);
+  const content = Array.isArray(read.content) ? read.content.map(readBlock) : [];
+  const isError = read.isError === true || read.isError === "true" || read.isError === 1;
+  const { isError: _, ...others } = read;
+  let kept: Members = { ...others, content, ...(isError && { isError }) };
+  for (const name of problemsOf(kept) ?? []) {
+    if (name === "content") continue;
+    const { [name]: _left, ...rest } = kept;
+    kept = rest;
+  }
+  return kept;
+}
+
+/** Members of a tool's result that cannot be read; nothing where all can. */
+function problemsOf(result: Members): Set<string> | undefined {
+  const issues = issuesOf(specTypeSchemas.CallToolResult, result);
+  return issues && new Set(issues.map(({ path: [first] = [] }) => String(typeof first === "object" ? first.key : first)));
+}
+
+const readBlock = (block: unknown): unknown =>
+  isRecord(block) && !issuesOf(specTypeSchemas.ContentBlock, block)
+    ? block
+    : { type: "text", text: typeof block === "string" ? block : JSON.stringify(block) };
+
+type Schema = (typeof specTypeSchemas)["CallToolResult" | "ContentBlock"];
+
+function issuesOf(schema: Schema, value: unknown) {
+  const validated = schema["~standard"].validate(value);
+  return validated instanceof Promise ? [] : validated.issues;
+}

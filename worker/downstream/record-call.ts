@@ -1,0 +1,35 @@
+import { actorOf, type Principal } from "../agents/agents.ts";
+import type { RecordInBackground } from "../audit/audit.ts";
+import type { Server } from "../db/db.ts";
+import type { Background } from "../lib/background.ts";
+import type { Clock } from "../lib/clock.ts";
+
+/** A tool call that is over. `startedAt` in UTC ms; `code` where the tool, the server or Cardea said no. */
+export type EndedCall = { principal: Principal; server: Server; tool: string; startedAt: number; code: string | undefined };
+
+export type RecordCall = (call: EndedCall, background: Background) => void;
+
+/** Each call leaves one event, whichever way it took (F110). */
+export function makeRecordCall({ record, clock }: { record: RecordInBackground; clock: Clock }): RecordCall {
+  return ({ principal, server, tool, startedAt, code }, background) => {
+    const event = {
+      projectId: principal.projectId,
+      by: actorOf(principal),
+      action: "tool.call",
+      server: server.slug,
+      tool,
+      outcome: code === undefined ? "ok" : "error",
+      code,
+      durationMs: clock.now() - startedAt,
+    } as const;
+    record(event, background);
+  };
+}
+
+export type RecordSearch = (principal: Principal, background: Background) => void;
+
+/** A search for tools leaves one too: it is what an agent asks before it calls. What it asked for is not kept. */
+export function makeRecordSearch(record: RecordInBackground): RecordSearch {
+  return (principal, background) =>
+    record({ projectId: principal.projectId, by: actorOf(principal), action: "tool.search", outcome: "ok" }, background);
+}

@@ -1,0 +1,40 @@
+import type { Secret } from "../vault/vault.ts";
+
+const REDACTED = "[REDACTED]";
+/** Characters of a value that give it away; a text may end in fewer by chance. */
+const SHORTEST_PART = 8;
+
+/**
+ * A server's words with every value of the credential taken out that it was asked with, however a server may have written it
+ * (SECURITY.md: secrets never appear in error messages). What was read of a text may end within a value: that part goes too.
+ */
+export function withoutSecret(text: string, secret: Secret | undefined): string {
+  const values = secret?.type === "values" ? Object.values(secret.values) : secret ? [secret.accessToken] : [];
+  return values
+    .filter(Boolean)
+    .flatMap(formsOf)
+    .reduce((said, value) => withoutPart(said.replaceAll(value, REDACTED), value), text);
+}
+
+/** A value as it is, in a URL, in a form, in JSON and in HTML. */
+function formsOf(value: string): string[] {
+  const formed = value.toWellFormed();
+  const forms = new Set([
+    value,
+    encodeURIComponent(formed),
+    new URLSearchParams([["", formed]]).toString().slice(1),
+    JSON.stringify(value).slice(1, -1),
+    value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
+  ]);
+  return [...forms];
+}
+
+/** The text without the beginning of a value that it ends in. */
+function withoutPart(text: string, value: string): string {
+  const beginning = value.slice(0, SHORTEST_PART);
+  if (beginning.length < SHORTEST_PART) return text;
+  const first = Math.max(0, text.length - value.length);
+  for (let at = text.indexOf(beginning, first); at !== -1; at = text.indexOf(beginning, at + 1))
+    if (value.startsWith(text.slice(at))) return text.slice(0, at) + REDACTED;
+  return text;
+}

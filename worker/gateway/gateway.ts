@@ -1,0 +1,18 @@
+export { makeMcpEndpoint } from "./endpoint.ts";
+export { makeCallTool } from "./navigator/call-tool.ts";
+export { makeFastCall } from "./navigator/fast-call.ts";
+export { makeFastList } from "./navigator/fast-list.ts";
+export { makeNavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
+export { makeRelay } from "./navigator/relay.ts";
+export { makePlayground } from "./playground.ts";
+export { type AgentSession, makeAgentSessions } from "./sessions/agent-session.ts";
+export { makeCallsInFlight } from "./sessions/calls-in-flight.ts";
+export { makeClientMessages } from "./sessions/client-messages.ts";
+export { makeClientRequests } from "./sessions/client-requests.ts";
+export { makeElicitationIds } from "./sessions/elicitation-ids.ts";
+export { makeHeldCallsClient } from "./sessions/held-calls-client.ts";
+export { makeOlderTransport } from "./sessions/older-transport.ts";
+export { makeReturnAddresses } from "./sessions/return-address.ts";
+export { makeWaitFor } from "./tools/wait-for.ts";
+export { makeHeaderChecks } from "./transparent/header-checks.ts";
+export { makeTransparent } from "./transparent/transparent.ts";

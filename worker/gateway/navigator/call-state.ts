@@ -1,0 +1,26 @@
+import type { Server } from "../../db/db.ts";
+import type { Addressee, ReturnAddresses } from "../sessions/return-address.ts";
+
+/**
+ * Signs the state that a server hands a client to bring back with its next try (MCP 2026-07-28, multi round-trip requests).
+ * A server sees one credential and cannot tell the people apart who share it.
+ */
+export function signState(addresses: ReturnAddresses, to: Addressee, server: Server) {
+  return <Result extends Record<string, unknown>>(result: Result): Result =>
+    typeof result.requestState === "string" ? { ...result, requestState: addresses.write("state", to, server, result.requestState) } : result;
+}
+
+/**
+ * The params of a call with the state as its server wrote it.
+ * @returns nothing where the state was given to somebody else, or for another server
+ */
+export function withOwnState<Params extends { requestState?: unknown }>(
+  params: Params,
+  addresses: ReturnAddresses,
+  by: Addressee,
+  server: Server,
+): Params | undefined {
+  if (typeof params.requestState !== "string") return params;
+  const requestState = addresses.read("state", by, server, params.requestState);
+  return requestState === undefined ? undefined : { ...params, requestState };
+}

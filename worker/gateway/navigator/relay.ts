@@ -1,0 +1,30 @@
+import { type Client, ProtocolError } from "@modelcontextprotocol/client";
+import type { Principal } from "../../agents/agents.ts";
+import type { Server } from "../../db/db.ts";
+import type { Downstream, SubjectAccess } from "../../downstream/downstream.ts";
+import { downstreamError, type Refusals, toRefusedError } from "../../downstream/downstream.ts";
+import type { Background } from "../../lib/background.ts";
+
+/** Does something at one server with the principal's credential: all but tool calls. */
+export type Relay = <Result>(
+  principal: Principal,
+  server: Server,
+  use: (client: Client) => Promise<Result>,
+  background: Background,
+) => Promise<Result>;
+
+/**
+ * @returns a relay that throws ProtocolError: the server's own, or one whose message tells the agent what is missing and
+ *   where the person connects it
+ */
+export function makeRelay({ access, downstream, refusals }: { access: SubjectAccess; downstream: Downstream; refusals: Refusals }): Relay {
+  return async (principal, server, use, background) => {
+    try {
+      return await downstream.using(await access.target(principal, server, background), undefined, use);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      const { code, message, data } = toRefusedError(await refusals.explain(principal, server, downstreamError(error)));
+      throw new ProtocolError(code, message, data);
+    }
+  };
+}

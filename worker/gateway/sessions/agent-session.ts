@@ -1,0 +1,84 @@
+import type { ClientCapabilities } from "@modelcontextprotocol/server";
+import type { Principal } from "../../agents/agents.ts";
+import { type Clock, DAY } from "../../lib/clock.ts";
+import { isFound, makeExpiringCache } from "../../lib/expiring-cache.ts";
+import { equalInConstantTime, hmac } from "../../lib/text/digest.ts";
+import { isRecord } from "../../protocol/message.ts";
+import { readsSchemes } from "../navigator/security-schemes.ts";
+
+/** What a client of the 2025 revisions said of itself when its session began. */
+export type AgentSession = {
+  id: string;
+  canOpenUrls: boolean;
+  /** Whether it reads the security schemes of tools. */
+  readsSchemes: boolean;
+  /** What servers may ask it in the middle of a call. */
+  capabilities: ClientCapabilities;
+};
+
+export type AgentSessions = ReturnType<typeof makeAgentSessions>;
+
+const LIFETIME = 30 * DAY;
+/** Longer than any id made here, which has some hundred characters. */
+const LONGEST_ID = 200;
+
+/**
+ * Sessions of 2025-era clients. All that is known of one is in its id, signed and bound to the principal, so that it
+ * needs no storage and outlives any isolate; where it does not hold any more, the client begins another one.
+ */
+export function makeAgentSessions({ secret, clock }: { secret: string; clock: Clock }) {
+  const read = makeExpiringCache<AgentSession | undefined>({ ttl: LIFETIME, max: 5000, keeps: isFound, clock });
+  const sign = (payload: string, { userId, grantId, projectId }: Principal) =>
+    hmac(secret, `mcp-session:${JSON.stringify([payload, userId, grantId, projectId])}`);
+
+  async function verify(principal: Principal, id: string): Promise<AgentSession | undefined> {
+    const [payload = "", signature = "", ...rest] = id.split(".");
+    if (rest.length > 0 || !equalInConstantTime(signature, await sign(payload, principal))) return undefined;
+    const [, flags = "", openedAt] = payload.split("-");
+    if (Number(openedAt) + LIFETIME <= clock.now()) return undefined;
+    return { id, canOpenUrls: flags.includes(FLAGS.url), readsSchemes: flags.includes(FLAGS.schemes), capabilities: capabilitiesOf(flags) };
+  }
+
+  return {
+    /** @param capabilities as the client gives them in `initialize`, like `clientInfo` @returns the session's id (MCP 2025-11-25, session management) */
+    async open(principal: Principal, capabilities: unknown, clientInfo?: unknown): Promise<string> {
+      const payload = `${crypto.randomUUID().replaceAll("-", "")}-${flagsOf(capabilities, clientInfo)}-${clock.now()}`;
+      return `${payload}.${await sign(payload, principal)}`;
+    },
+
+    /** The session of this principal with this id; nothing where it is another one's, forged or over. */
+    find: async (principal: Principal, id: string): Promise<AgentSession | undefined> =>
+      id.length > LONGEST_ID
+        ? undefined
+        : read.get(JSON.stringify([principal.userId, principal.grantId, principal.projectId, id]), () => verify(principal, id)),
+  };
+}
+
+const FLAGS = { none: "n", url: "u", form: "f", sampling: "s", roots: "r", schemes: "o" };
+
+function flagsOf(capabilities: unknown, clientInfo: unknown): string {
+  const schemes = readsSchemes(capabilities, clientInfo) ? FLAGS.schemes : "";
+  if (!isRecord(capabilities)) return schemes || FLAGS.none;
+  const { elicitation, sampling, roots } = capabilities;
+  const forms = isRecord(elicitation) && (isRecord(elicitation.form) || !isRecord(elicitation.url));
+  const flags = [canOpenUrls(capabilities) && FLAGS.url, forms && FLAGS.form, isRecord(sampling) && FLAGS.sampling, isRecord(roots) && FLAGS.roots];
+  return flags.filter(Boolean).join("") + schemes || FLAGS.none;
+}
+
+function capabilitiesOf(flags: string): ClientCapabilities {
+  const has = (flag: string) => flags.includes(flag);
+  const elicitation = { ...(has(FLAGS.form) && { form: {} }), ...(has(FLAGS.url) && { url: {} }) };
+  return {
+    ...(Object.keys(elicitation).length > 0 && { elicitation }),
+    ...(has(FLAGS.sampling) && { sampling: {} }),
+    ...(has(FLAGS.roots) && { roots: {} }),
+  };
+}
+
+/** What servers may ask a client, of all it says of itself. */
+export const capabilitiesIn = (capabilities: unknown): ClientCapabilities => capabilitiesOf(flagsOf(capabilities, undefined));
+
+/** An empty `elicitation` means forms only (MCP 2025-11-25, elicitation capabilities). */
+export function canOpenUrls(capabilities: unknown): boolean {
+  return isRecord(capabilities) && isRecord(capabilities.elicitation) && isRecord(capabilities.elicitation.url);
+}

@@ -1,0 +1,59 @@
+import type { ClientCapabilities } from "@modelcontextprotocol/server";
+import { clientOf, type Principal } from "../../agents/agents.ts";
+import type { Server } from "../../db/db.ts";
+import type { FetchingStub, ObjectNamespace } from "../../lib/durable-object.ts";
+import { sha256 } from "../../lib/text/digest.ts";
+import { ASKED_NOTHING, type BeginCall, type ResumeCall } from "./held-calls-policy.ts";
+
+export type HeldCallsClient = ReturnType<typeof makeHeldCallsClient>;
+
+type Called = { server: Server; tool: string };
+
+/** Tools that are remembered by an isolate. */
+const MOST_KNOWN = 5000;
+
+/** The only way to reach HeldCalls: one object for each agent of a person in a project. */
+export function makeHeldCallsClient(namespace: ObjectNamespace<FetchingStub>) {
+  const asksNothing = new Set<string>();
+  /** A tool may ask of one client what it does not ask of another one. */
+  const nameOf = ({ server, tool }: Called, capabilities: ClientCapabilities) =>
+    JSON.stringify([server.id, server.url, tool, Object.keys(capabilities).sort(), Object.keys(capabilities.elicitation ?? {}).sort()]);
+
+  async function send(principal: Principal, asked: BeginCall | ResumeCall): Promise<Response> {
+    const name = await sha256(JSON.stringify([principal.projectId, clientOf(principal)]));
+    return namespace.getByName(name).fetch("https://held/", { method: "POST", body: JSON.stringify(asked) });
+  }
+
+  return {
+    /** Whether a call is to be held: what a tool does is not known before its first call. */
+    isFor: (call: Called, capabilities: ClientCapabilities): boolean => !asksNothing.has(nameOf(call, capabilities)),
+
+    /** Remembers what a tool did, so that one that asks nothing is called directly. */
+    note(call: Called, capabilities: ClientCapabilities, asked: boolean): void {
+      if (asksNothing.size >= MOST_KNOWN) asksNothing.clear();
+      if (asked) asksNothing.delete(nameOf(call, capabilities));
+      else asksNothing.add(nameOf(call, capabilities));
+    },
+
+    /** @returns the answer, up to the first question; nothing where only the SDK can serve the call */
+    async begin(call: Omit<BeginCall, "kind">): Promise<Response | undefined> {
+      const response = await send(call.principal, { kind: "begin", ...call });
+      if (response.status === 204 || !response.body) return undefined;
+      return new Response(response.body.pipeThrough(watching(() => this.note(call, call.capabilities, false))), response);
+    },
+
+    /** The answer from the person's word on, up to the next question. */
+    resume: (principal: Principal, call: Omit<ResumeCall, "kind">): Promise<Response> => send(principal, { kind: "resume", ...call }),
+  };
+}
+
+/** A stream as it is. @param onNothing called where the call asked nothing */
+function watching(onNothing: () => void): TransformStream<Uint8Array, Uint8Array> {
+  const decoder = new TextDecoder();
+  return new TransformStream({
+    transform(piece, controller) {
+      if (piece.length === ASKED_NOTHING.length && decoder.decode(piece) === ASKED_NOTHING) onNothing();
+      else controller.enqueue(piece);
+    },
+  });
+}

@@ -1,0 +1,114 @@
+import type { Principal } from "../../agents/agents.ts";
+import { openEventStream, toEvent } from "../../protocol/event-stream.ts";
+import { isRecord, MAX_REQUEST_BYTES, parseBody, parseJson, readBody, toMessage } from "../../protocol/message.ts";
+import { EVENT_STREAM, mediaTypeOf, patchEvents, readText } from "../../protocol/message-stream.ts";
+import type { Listen, ProjectStreamsClient } from "../../streams/streams.ts";
+import type { AgentSessions } from "./agent-session.ts";
+
+/** The same endpoint over Streamable HTTP: what the older transport carries is done there. */
+export type Inner = (request: Request) => Promise<Response>;
+
+/** Answers a request to `…/sse` (F91). */
+export type OlderTransport = (request: Request, at: { principal: Principal; isAdmitted: () => Promise<boolean>; inner: Inner }) => Promise<Response>;
+
+type Ports = { streams: ProjectStreamsClient; sessions: AgentSessions; listen: Listen };
+
+const SESSION_PARAMETER = "session";
+const SESSION_HEADER = "mcp-session-id";
+const VERSION_HEADER = "mcp-protocol-version";
+
+/**
+ * HTTP+SSE (MCP 2024-11-05): the client opens a stream, is told where to post its messages, and hears all answers on the
+ * stream. The stream is held by the isolate that opened it; answers reach it by the project's streams, wherever they were
+ * posted. Over it stands a session of Streamable HTTP, whose own stream is read into this one.
+ */
+export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderTransport {
+  async function open(request: Request, { principal, isAdmitted, inner }: Parameters<OlderTransport>[1]): Promise<Response> {
+    const session = await sessions.open(principal, {});
+    const gone = new AbortController();
+    let stop: () => void = () => undefined;
+    const stream = openEventStream(() => {
+      gone.abort();
+      stop();
+    });
+
+    /** What the server says unasked, as far as it says anything. */
+    async function follow(innerSession: string): Promise<void> {
+      const headers = { accept: EVENT_STREAM, [SESSION_HEADER]: innerSession, [VERSION_HEADER]: "2025-06-18" };
+      const response = await inner(new Request(request.url, { headers, signal: gone.signal }));
+      if (!response.ok || !response.body) return void response.body?.cancel();
+      for await (const message of messagesOf(response)) stream.write(toEvent(message));
+    }
+
+    const listening = listen({
+      principal,
+      session,
+      isAdmitted,
+      onNews(news) {
+        if (news.kind === "began") follow(news.inner).catch(() => undefined);
+        else stream.write(toEvent(news.message));
+      },
+      onEnd: stream.end,
+    });
+    stop = await listening.catch((error: unknown) => {
+      stream.end();
+      throw error;
+    });
+    stream.write(`event: endpoint\ndata: ${new URL(request.url).pathname}?${new URLSearchParams({ [SESSION_PARAMETER]: session })}\n\n`);
+    return stream.response;
+  }
+
+  /** The message is done with when this is answered; its answer has gone to the stream by then. */
+  async function take(request: Request, session: string, { principal, inner }: Parameters<OlderTransport>[1]): Promise<Response> {
+    const { projectId } = principal;
+    const known = (await sessions.find(principal, session)) && (await streams.recall(projectId, session));
+    if (!known) return new Response("This session is over. Open the stream again.\n", { status: 404 });
+    const body = await readBody(request);
+    if (!body) return new Response(`A message has at most ${MAX_REQUEST_BYTES} bytes.\n`, { status: 413 });
+    const headers: Record<string, string> = { "content-type": "application/json", accept: `application/json, ${EVENT_STREAM}` };
+    if (known.inner !== undefined) headers[SESSION_HEADER] = known.inner;
+    const response = await inner(new Request(request.url, { method: "POST", headers, body }));
+
+    const began = response.headers.get(SESSION_HEADER);
+    if (began !== null && began !== known.inner) await streams.begin(projectId, session, began);
+    const asked = toMessage(parseBody(body)?.value)?.id;
+    let answered = false;
+    for await (const message of messagesOf(response)) {
+      answered ||= isAnswerTo(message, asked);
+      if (!(await streams.deliver(projectId, session, message))) return new Response(null, { status: 404 });
+    }
+    const challenge = response.headers.get("www-authenticate");
+    if (challenge !== null) return new Response(null, { status: response.status, headers: { "www-authenticate": challenge } });
+    if (asked === undefined || answered) return new Response(null, { status: response.ok || answered ? 202 : response.status });
+    return new Response(null, { status: response.ok ? 502 : response.status });
+  }
+
+  return async (request, at) => {
+    const session = new URL(request.url).searchParams.get(SESSION_PARAMETER);
+    if (request.method === "GET") return open(request, at);
+    if (request.method === "POST" && session !== null) return take(request, session, at);
+    return new Response(null, { status: 405, headers: { allow: "GET, POST" } });
+  };
+}
+
+/** The messages of an answer, each as it comes. */
+async function* messagesOf(response: Response): AsyncGenerator<string> {
+  const type = mediaTypeOf(response);
+  if (type === EVENT_STREAM && response.body) {
+    const found: string[] = [];
+    const collect = (data: string) => {
+      found.push(data);
+      return data;
+    };
+    for await (const _ of patchEvents(response.body, collect)) yield* found.splice(0);
+  } else if (type === "application/json") {
+    const text = await readText(response);
+    const message = parseJson(text);
+    if (message !== undefined) yield JSON.stringify(message);
+  } else await response.body?.cancel();
+}
+
+function isAnswerTo(text: string, id: unknown): boolean {
+  const message = parseJson(text);
+  return isRecord(message) && !("method" in message) && message.id === id;
+}

@@ -1,0 +1,58 @@
+import type { ServerEvent, ServerEventBus } from "@modelcontextprotocol/server";
+import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
+import type { Server } from "../../db/db.ts";
+import { openEventStream, toEvent } from "../../protocol/event-stream.ts";
+import type { Change, Listen, Listener } from "../../streams/streams.ts";
+import type { AgentSession } from "./agent-session.ts";
+import type { ElicitationIds } from "./elicitation-ids.ts";
+
+const LISTS = ["tools", "prompts", "resources"] as const;
+
+type Hearer = Pick<Listener, "principal" | "isAdmitted">;
+
+/**
+ * What a client of the 2025 revisions hears of beside its requests: that lists have changed (F45), and that what it
+ * opened for the person is done.
+ */
+export async function openSessionStream(
+  listen: Listen,
+  elicitationIds: ElicitationIds,
+  { principal, isAdmitted, session, servers }: Hearer & { session: AgentSession; servers: () => Promise<Server[]> },
+): Promise<Response> {
+  let stop: () => void = () => undefined;
+  const stream = openEventStream(() => stop());
+  const notify = (method: string, params?: object) => stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", method, params })));
+
+  async function onChanges(changes: Change[]): Promise<void> {
+    const now = session.canOpenUrls ? await servers() : [];
+    for (const { replaced } of changes) {
+      const server = replaced && now.flatMap(variantsOf).find(({ authScopeId }) => authScopeId === replaced.scope);
+      if (server)
+        notify("notifications/elicitation/complete", { elicitationId: await elicitationIds.of(principal, session, server, replaced.version) });
+    }
+    for (const list of LISTS) notify(`notifications/${list}/list_changed`);
+  }
+
+  try {
+    stop = await listen({ principal, isAdmitted, onChanges: (changes) => void onChanges(changes), onEnd: stream.end });
+  } catch (error) {
+    stream.end();
+    throw error;
+  }
+  return stream.response;
+}
+
+/** The same for clients of 2026-07-28: what their `subscriptions/listen` hears. @param onEnd called when there is nothing more to hear */
+export function makeChangeBus(listen: Listen, hearer: Hearer, onEnd: () => void): ServerEventBus {
+  return {
+    publish: () => undefined,
+    subscribe(tell) {
+      const onChanges = () => {
+        for (const list of LISTS) tell({ kind: `${list}_list_changed` } satisfies ServerEvent);
+      };
+      const listening = listen({ ...hearer, onChanges, onEnd });
+      listening.catch(onEnd);
+      return () => void listening.then((stop) => stop()).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { type Reply, sortMessage } from "../../downstream/answers/reply-rules.ts";
+import { eventsIn, readReply } from "../../downstream/downstream.ts";
+import { AppError } from "../../lib/errors.ts";
+import { makeEventSplitter } from "../../protocol/event-splitter.ts";
+import { toEvent } from "../../protocol/event-stream.ts";
+import { isRecord, type MessageId, parseJson } from "../../protocol/message.ts";
+import { EVENT_STREAM, makeDecoder, mediaTypeOf, patchData } from "../../protocol/message-stream.ts";
+
+type Options = {
+  id: MessageId;
+  /** The reply an agent gets where the server gives none, as JSON-RPC. @param code as in `readReply` */
+  toMissing: (code: string) => string;
+  /** Whether the client may come back for what came behind an event; else ids of events lead it nowhere. */
+  mayComeBack: boolean;
+  /** Told once how the request ended: with a code where its server said no, or nothing. */
+  done: (code: string | undefined) => void;
+  background: (work: Promise<unknown>) => void;
+};
+
+/**
+ * Hands an answer on as it comes, event by event, but for what would leave its agent without exactly one reply: replies of other
+ * requests and second ones are left out, and one is added at the end where there was none. A client that was given ids of
+ * events comes back for the rest itself (MCP 2025-11-25, resumability), so there nothing is added.
+ *
+ * @param response one that has taken the request (2xx)
+ */
+export async function passAnswer(response: Response, options: Options): Promise<Response> {
+  const { id, toMissing, done, background } = options;
+  if (mediaTypeOf(response) === EVENT_STREAM && response.body) {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    background(pump(response.body, writable, options));
+    return new Response(readable, response);
+  }
+  const headers = new Headers(response.headers);
+  headers.set("content-type", "application/json");
+  for (const name of ["content-length", "content-encoding"]) headers.delete(name);
+  for await (const heard of readReply(response, { id })) {
+    if (heard.kind === "missing") {
+      done(heard.code);
+      return new Response(toMissing(heard.code), { headers });
+    }
+    if (heard.kind !== "reply") continue;
+    done(codeOf(heard.reply));
+    return new Response(heard.text ?? write(id, heard.reply), { headers });
+  }
+  throw new AppError("internal.failed", { reason: "an answer without an end" });
+}
+
+async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Array>, { id, toMissing, mayComeBack, done }: Options): Promise<void> {
+  const encoder = new TextEncoder();
+  const writer = to.getWriter();
+  const state: State = { answered: false, mayReturn: false, code: undefined };
+  const finish = async (code: string, isBroken: boolean) => {
+    if (!state.answered && !state.mayReturn) {
+      state.code = code;
+      await writer.write(encoder.encode(`\n\n${toEvent(toMissing(code))}`));
+    }
+    if (isBroken && !state.answered && state.mayReturn) await writer.abort(new Error("the server's stream broke off"));
+    else await writer.close();
+  };
+  try {
+    const failed = await eachEvents(
+      body,
+      (events) => (state.answered ? undefined : writer.write(encoder.encode(passed(events, id, state, mayComeBack)))),
+      () => state.answered,
+    );
+    await finish(failed?.code ?? "call.cut_off", failed !== undefined);
+  } catch {
+    if (!state.answered) state.code = "call.abandoned";
+    await body.cancel().catch(() => undefined);
+  } finally {
+    done(state.code);
+  }
+}
+
+type State = { answered: boolean; mayReturn: boolean; code: string | undefined };
+
+/** @returns how the body failed, where it did; what `use` throws is thrown */
+async function eachEvents(
+  body: ReadableStream<Uint8Array>,
+  use: (events: string) => Promise<void> | undefined,
+  isOver: () => boolean,
+): Promise<{ code: string } | undefined> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const splitter = makeEventSplitter();
+  const decode = makeDecoder();
+  const failed = (error: unknown) => ({ code: error instanceof AppError ? error.code : "call.cut_off" });
+  try {
+    for (;;) {
+      const read = await reader.read().catch(failed);
+      if ("code" in read) return read;
+      if (read.done) break;
+      const events = splitter.push(read.value);
+      if (events) await use(decode(events));
+      if (isOver()) return undefined;
+    }
+    const rest = splitter.rest();
+    if (rest.length > 0) await use(`${decode(rest)}\n\n`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return failed(error);
+    throw error;
+  } finally {
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Events as they are handed on. Messages that are not this request's become comments. */
+function passed(events: string, id: MessageId, state: State, mayComeBack: boolean): string {
+  if (mayComeBack && !state.mayReturn && events.includes("id"))
+    for (const event of eventsIn(events)) state.mayReturn ||= event.id !== undefined && event.id !== "";
+  return patchData(events, (data) => {
+    if (data === "") return data;
+    const value = parseJson(data);
+    const members: unknown[] = Array.isArray(value) ? value : [value];
+    const kept = members.map((member) => keep(member, id, state)).filter((member) => member !== undefined);
+    if (kept.length === 0) return undefined;
+    if (!Array.isArray(value)) return kept[0] === value ? data : JSON.stringify(kept[0]);
+    // A batch is nothing that was asked for: of one with the reply, the reply counts.
+    return JSON.stringify(kept.find((member) => isRecord(member) && !("method" in member)) ?? kept);
+  });
+}
+
+function keep(member: unknown, id: MessageId, state: State): unknown {
+  const sorted = sortMessage(member, id);
+  if (sorted.kind === "nothing") return undefined;
+  if (sorted.kind !== "reply") return member;
+  if (state.answered || sorted.reply.kind === "malformed") return undefined;
+  state.answered = true;
+  state.code = codeOf(sorted.reply);
+  return sorted.isExact ? member : toMessage(id, sorted.reply);
+}
+
+type Said = Exclude<Reply, { kind: "malformed" }>;
+
+const toMessage = (id: MessageId, said: Said) => ({
+  jsonrpc: "2.0",
+  id,
+  ...(said.kind === "error" ? { error: said.error } : { result: said.result }),
+});
+const write = (id: MessageId, said: Said): string => JSON.stringify(toMessage(id, said));
+const codeOf = (said: Said): string | undefined => (said.kind === "error" || said.result.isError === true ? "tool.error" : undefined);

@@ -1,0 +1,254 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
+import { makeDeps } from "../deps.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import { type KeeperRef, makeKeeperClient, userSubject } from "../vault/keeper-client.ts";
+
+const namespace = bindings.CREDENTIAL_KEEPER;
+const stubOf = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
+const keeper = makeKeeperClient(namespace);
+const refreshes = async () => (await ledger()).tokenRequests.refresh_token ?? 0;
+
+/** A person connected to the oauth2 server, as the keeper knows them. */
+async function connected() {
+  const project = await makeProject();
+  const link = await project.userLink();
+  const ada = await person("ada", link);
+  await connect(ada, link, "oauth2", "ada");
+  const { projects, servers } = makeDeps(bindings);
+  const found = await projects.findBySlug(project.slug);
+  const { results } = await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(ada.email).all<{ id: string }>();
+  if (!found) throw new Error("no project");
+  const server = await servers.findBySlug(found.id, "oauth2");
+  if (!server) throw new Error("no server");
+  const ref: KeeperRef = { projectId: found.id, subject: userSubject(results[0]?.id ?? "") };
+  // Now, and not by itself a second later, in the middle of another test that has moved the clock.
+  await runDurableObjectAlarm(stubOf(ref));
+  return { project, ref, scope: server.authScopeId, server, signIn: async () => (await signInAgent(ada, project.slug)).access_token };
+}
+
+describe("the CredentialKeeper", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  afterEach(async () => {
+    vi.useRealTimers();
+    await setFixtures({ tokenEndpoint: "up" });
+  });
+
+  test("S25: asks the provider once for any number of refreshes of one version", async () => {
+    const { ref, scope } = await connected();
+    const before = await refreshes();
+    const outcomes = await Promise.all(Array.from({ length: 200 }, () => keeper.refresh(ref, scope, 1)));
+    expect(new Set(outcomes.map((outcome) => (outcome.kind === "refreshed" ? outcome.credential.version : outcome.kind)))).toEqual(new Set([2]));
+    expect((await refreshes()) - before).toBe(1);
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("refreshed");
+    expect((await refreshes()) - before).toBe(1);
+  });
+
+  test("M9: a server that refuses every token makes Cardea ask its provider once, and each call is told what to do", async () => {
+    const { project, ref, scope, signIn } = await connected();
+    const agent = await connectAgent(project.slug, await signIn());
+    await setFixtures({ refusing: ["oauth2"] });
+    const before = await refreshes();
+    for (let times = 0; times < 10; times++) {
+      const { text, isError } = await call(agent, "oauth2__whoami");
+      expect([isError, text]).toEqual([true, expect.stringContaining("open this link and connect it")]);
+    }
+    expect((await refreshes()) - before).toBe(1);
+    const refuse = async () => {
+      const version = (await keeper.snapshot(ref)).credentials[scope]?.version ?? 0;
+      return Promise.all(Array.from({ length: 20 }, () => keeper.refresh(ref, scope, version, "refused")));
+    };
+    await refuse();
+    expect((await refreshes()) - before).toBe(1);
+    for (let elapsed = 0; elapsed < 30 * MINUTE; elapsed += 2 * SECOND) {
+      vi.setSystemTime(Date.now() + 2 * SECOND);
+      if (elapsed % (20 * SECOND) === 0) await refuse();
+    }
+    const asked = (await refreshes()) - before;
+    expect([asked > 3, asked < 12]).toEqual([true, true]);
+    await setFixtures({ refusing: [] });
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    expect((await call(agent, "oauth2__whoami")).isError).toBe(false);
+  });
+
+  test("M9: a provider that ends its tokens early is asked for another one each time, and nobody is asked to sign in", async () => {
+    const { project, ref, scope, signIn } = await connected();
+    const agent = await connectAgent(project.slug, await signIn());
+    const before = await refreshes();
+    for (let round = 1; round <= 8; round++) {
+      vi.setSystemTime(Date.now() + 5 * MINUTE);
+      await forgetIssued("AccessToken");
+      expect((await call(agent, "oauth2__whoami")).isError).toBe(false);
+      expect((await refreshes()) - before).toBe(round);
+    }
+    expect((await keeper.snapshot(ref)).credentials[scope]?.status).toBe("active");
+  });
+
+  test("L10: what it remembers of revoked grants and wanted scopes does not grow without end", async () => {
+    const ref: KeeperRef = { projectId: "prj_l10", subject: userSubject("ada") };
+    await runInDurableObject(stubOf(ref), (_, state) => state.storage.kv.put("grants", ["from before"]));
+    for (let grant = 0; grant < 50; grant++) await keeper.revokeGrant(ref, `g${grant}`);
+    expect((await keeper.snapshot(ref)).revokedGrants).toHaveLength(51);
+    vi.setSystemTime(Date.now() + 31 * DAY);
+    await keeper.revokeGrant(ref, "last");
+    expect((await keeper.snapshot(ref)).revokedGrants).toEqual(["last"]);
+    const scopes = Array.from({ length: 500 }, (_, index) => `scope-${index}`).join(" ");
+    await keeper.wantScope(ref, "scp_l10", `${scopes} ${"x".repeat(10_000)}`);
+    const kept = await runInDurableObject(stubOf(ref), (_, state) => state.storage.kv.get<string>("wanted:scp_l10"));
+    expect(kept?.split(" ")).toHaveLength(100);
+  });
+
+  test("L14: whom to tell of a revocation is kept in one commit with the revocation itself", async () => {
+    const { ref, scope } = await connected();
+    await setFixtures({ revocation: "down" });
+    const atSync: unknown[] = [];
+    await runInDurableObject(stubOf(ref), async (keeperObject, state) => {
+      const sync = state.storage.sync.bind(state.storage);
+      state.storage.sync = async () => {
+        await sync();
+        atSync.push([state.storage.kv.get<{ status: string }>(`scope:${scope}`)?.status, state.storage.kv.get(`ending:${scope}`) !== undefined]);
+      };
+      await (keeperObject as unknown as { revoke(scope: string, waits: boolean): Promise<unknown> }).revoke(scope, false);
+      state.storage.sync = sync;
+    });
+    expect(atSync[0]).toEqual(["revoked", true]);
+    await setFixtures({ revocation: "up" });
+  });
+
+  test("F52: the provider is told once of a revocation whose alarm comes while it is being told", async () => {
+    const { ref, scope } = await connected();
+    const told = async () => (await ledger()).tokenRequests[`${inject("origins").authorization} revocation`] ?? 0;
+    const before = await told();
+    await runInDurableObject(stubOf(ref), async (keeperObject) => {
+      const object = keeperObject as unknown as { revoke(scope: string, waits: boolean): Promise<unknown>; alarm(): Promise<void> };
+      await Promise.all([object.revoke(scope, true), object.alarm()]);
+    });
+    expect((await told()) - before).toBe(1);
+  });
+
+  test("S27: keeps the connection while the provider fails, waits, and does not hammer it", async () => {
+    const { ref, scope } = await connected();
+    await setFixtures({ tokenEndpoint: "down" });
+    const before = (await ledger()).tokenRequests.refused ?? 0;
+    for (let round = 0; round < 5; round++) expect((await keeper.refresh(ref, scope, 1)).kind).toBe("provider-down");
+    expect(((await ledger()).tokenRequests.refused ?? 0) - before).toBe(1);
+    expect((await keeper.snapshot(ref)).credentials[scope]).toMatchObject({ status: "active", version: 1 });
+
+    await setFixtures({ tokenEndpoint: "up" });
+    vi.setSystemTime(Date.now() + 1 * MINUTE);
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("refreshed");
+  });
+
+  test("F65: a dead grant ends it once and for all, and is not asked about again", async () => {
+    const { ref, scope } = await connected();
+    await forgetIssued("Grant", "RefreshToken", "AccessToken");
+    const before = await refreshes();
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("needs-sign-in");
+    expect((await keeper.snapshot(ref)).credentials[scope]).toMatchObject({ status: "expired", refreshable: false });
+    const asked = (await refreshes()) - before;
+    expect((await keeper.refresh(ref, scope, 2)).kind).toBe("needs-sign-in");
+    expect((await refreshes()) - before).toBe(asked);
+  });
+
+  test("S29: a disconnect during a refresh wins, and the new token is dropped", async () => {
+    const { ref, scope } = await connected();
+    const [outcome, { version }] = await Promise.all([keeper.refresh(ref, scope, 1), keeper.revoke(ref, scope)]);
+    const after = (await keeper.snapshot(ref)).credentials[scope];
+    expect(after).toMatchObject({ status: "revoked" });
+    expect(after?.sealed).toBeUndefined();
+    expect(after?.version).toBeGreaterThanOrEqual(version);
+    expect(outcome.kind).toBe("needs-sign-in");
+    expect((await bindings.VAULT_KV.list({ prefix: `${ref.projectId}/${scope}/` })).keys.filter(({ name }) => name.includes("user"))).toEqual([]);
+  });
+
+  test("an older value does not replace a newer one", async () => {
+    const { ref, scope } = await connected();
+    const [first, second] = [await keeper.reserveVersion(ref, scope), await keeper.reserveVersion(ref, scope)];
+    expect(await keeper.commit(ref, scope, { version: second, status: "active", refreshable: false, sealed: "new" })).toBe(true);
+    expect(await keeper.commit(ref, scope, { version: first, status: "active", refreshable: false, sealed: "old" })).toBe(false);
+    expect((await keeper.snapshot(ref)).credentials[scope]?.sealed).toBe("new");
+  });
+
+  test("S47: what it holds is used while the store of record is gone", async () => {
+    const { ref, scope } = await connected();
+    for (const { name } of (await bindings.VAULT_KV.list({ prefix: `${ref.projectId}/` })).keys) {
+      if (name.includes("user")) await bindings.VAULT_KV.delete(name);
+    }
+    const kept = (await keeper.snapshot(ref)).credentials[scope];
+    const { vault } = makeDeps(bindings);
+    const record = { project: ref.projectId, authScope: scope, subject: ref.subject };
+    expect(await vault.open(record, kept?.version ?? 0, kept?.sealed ?? "")).toMatchObject({ type: "oauth2" });
+  });
+
+  test("S45: after it was evicted it brings store and D1 up to what it holds, on its alarm", async () => {
+    const { project, ref, scope } = await connected();
+    await keeper.refresh(ref, scope, 1);
+    await bindings.DB.prepare("DELETE FROM credentials WHERE project_id = ?").bind(ref.projectId).run();
+    await bindings.VAULT_KV.delete(`${ref.projectId}/${scope}/${encodeURIComponent(ref.subject)}/2`);
+    await evictDurableObject(stubOf(ref));
+
+    // On a slow machine the alarm may have come by itself.
+    await runDurableObjectAlarm(stubOf(ref));
+    const list = () => project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
+    await expect.poll(async () => (await list()).body.credentials).toMatchObject([{ server: "oauth2", status: "active" }]);
+    const { vault } = makeDeps(bindings);
+    expect(await vault.read({ project: ref.projectId, authScope: scope, subject: ref.subject }, 2)).toMatchObject({ type: "oauth2" });
+  });
+
+  test("S26: killed after the provider answered and before it was kept, it tries once more and then asks for a new sign-in", async () => {
+    const { ref, scope } = await connected();
+    const stub = stubOf(ref);
+    const before = await runInDurableObject(stub, (_, state) => state.storage.kv.get(`scope:${scope}`));
+    await keeper.refresh(ref, scope, 1);
+    await runInDurableObject(stub, (_, state) => {
+      state.storage.kv.put(`scope:${scope}`, before);
+      state.storage.kv.put(`intent:${scope}`, { version: 1, startedAt: Date.now(), attempts: 1 });
+    });
+    await evictDurableObject(stub);
+    const outcome = await keeper.refresh(ref, scope, 1);
+    expect(outcome.kind).toBe("needs-sign-in");
+    expect((await keeper.snapshot(ref)).credentials[scope]).toMatchObject({ status: "expired" });
+    vi.setSystemTime(Date.now() + HOUR);
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("needs-sign-in");
+  });
+
+  test("answers callers in the middle of its alarm, and the alarm comes to its end", async () => {
+    const { ref, scope } = await connected();
+    await runInDurableObject(stubOf(ref), async (instance, state) => {
+      const running = instance.alarm();
+      expect(Object.keys(instance.snapshot().credentials)).toEqual([scope]);
+      await running;
+      expect([...state.storage.kv.list({ prefix: "dirty:" })]).toEqual([]);
+    });
+  });
+
+  test("F64: renews a token shortly before it expires with nobody asking, and again the next time", async () => {
+    const { ref, scope } = await connected();
+    await runDurableObjectAlarm(stubOf(ref));
+    const before = await refreshes();
+    for (let times = 1; times <= 2; times++) {
+      vi.setSystemTime(Date.now() + 58 * MINUTE);
+      expect(await runDurableObjectAlarm(stubOf(ref))).toBe(true);
+      expect((await refreshes()) - before).toBe(times);
+      expect((await keeper.snapshot(ref)).credentials[scope]).toMatchObject({ status: "active", version: 1 + times });
+      await runDurableObjectAlarm(stubOf(ref));
+    }
+  });
+
+  test("F64: leaves the token of somebody alone who was not here for 30 days", async () => {
+    const { ref } = await connected();
+    await runDurableObjectAlarm(stubOf(ref));
+    const before = await refreshes();
+    vi.setSystemTime(Date.now() + 31 * DAY);
+    await runDurableObjectAlarm(stubOf(ref));
+    expect(await refreshes()).toBe(before);
+  });
+
+  test("knows nobody who never joined", async () => {
+    const snapshot = await keeper.snapshot({ projectId: "prj_none", subject: "user:nobody" });
+    expect(snapshot).toEqual({ member: false, revokedGrants: [], credentials: {} });
+  });
+});

@@ -1,0 +1,289 @@
+import { DurableObject } from "cloudflare:workers";
+import { makeDeps } from "../deps.ts";
+import type { Bindings } from "../env.ts";
+import { HOUR, SECOND } from "../lib/clock.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import { makeUnderWay } from "../lib/under-way.ts";
+import type { Announce } from "../streams/streams.ts";
+import {
+  decideRevocationRetry,
+  decideWarmUp,
+  type EndingGrant,
+  joinWanted,
+  type KeeperSnapshot,
+  type KeptCredential,
+  keptOAuth,
+  type RenewalCause,
+  supersedes,
+} from "../vault/keeper-policy.ts";
+import type { KeeperRef, OAuthSecret, RefreshOutcome, Subject } from "../vault/vault.ts";
+import { listRevoked, makeRefreshRecord, noteRevoked } from "../vault/vault.ts";
+
+const RECONCILE_AFTER = 1 * SECOND;
+
+/**
+ * The authority on what one subject may use now. Storage (one key each):
+ * `member` and `memberVersion` (whose word that is, by D1's version), `usedAt` (last seen, to the hour), `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
+ * `name` (the object's own), `wanted:{id}` (scopes asked for beyond), `intent:{id}` (RefreshIntent),
+ * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet), `ending:{id}` (EndingGrant),
+ * `ended:{grant}` (when an agent's grant or key was revoked; those from before stand together in `grants`),
+ * `refused:{id}` (RefusedRenewal).
+ */
+export class CredentialKeeper extends DurableObject<Bindings> {
+  readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
+  readonly #telling = makeUnderWay<string, void>();
+  readonly #deps = makeDeps(this.env);
+  readonly #kv = this.ctx.storage.kv;
+  readonly #refreshes = makeRefreshRecord(this.#kv);
+
+  snapshot(): KeeperSnapshot {
+    this.#noteUse();
+    const credentials: KeeperSnapshot["credentials"] = {};
+    for (const [key, value] of this.#listed<KeptCredential>("scope:")) {
+      const scope = key.slice("scope:".length) as AuthScopeId;
+      const unrenewable = this.#refreshes.asksPerson(scope);
+      credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`), ...(unrenewable && { unrenewable }) };
+    }
+    return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: listRevoked(this.#kv), credentials };
+  }
+
+  reserveVersion(scope: AuthScopeId): number {
+    const version = (this.#kv.get<number>(`version:${scope}`) ?? 0) + 1;
+    this.#kv.put(`version:${scope}`, version);
+    return version;
+  }
+
+  /** A grant that is replaced is over at its provider too. */
+  async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
+    this.#noteUse();
+    const before = this.#find(scope);
+    if (!supersedes(credential.version, before)) return false;
+    await this.#keep(scope, credential);
+    if (before?.sealed && before.status === "active") this.ctx.waitUntil(this.#tellProvider(scope, before.version, before.sealed, true));
+    this.#announce({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
+    return true;
+  }
+
+  wantScope(scope: AuthScopeId, wanted: string): void {
+    this.#kv.put(`wanted:${scope}`, joinWanted(this.#kv.get<string>(`wanted:${scope}`), wanted));
+  }
+
+  /**
+   * A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29).
+   * @param waits for the provider to be told once, a few seconds at most
+   */
+  async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
+    const before = this.#find(scope);
+    const version = this.reserveVersion(scope);
+    this.#kv.delete(`wanted:${scope}`);
+    const ending = before?.sealed && before.status === "active" ? before.sealed : undefined;
+    // In one commit with what is kept: an object that ends in between still knows whom to tell.
+    if (ending && before) this.#kv.put(`ending:${scope}`, { version: before.version, sealed: ending, attempts: 0, retryAt: 0 } satisfies EndingGrant);
+    await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(ending && { providerRevocation: "pending" as const }) });
+    this.#announce();
+    await this.#deps.vault.deleteAll(this.#record(scope));
+    const told = this.#endAtProvider(scope);
+    this.ctx.waitUntil(told);
+    if (waits) await told;
+    return this.#find(scope) ?? { version, status: "revoked", refreshable: false };
+  }
+
+  /** What failed so far counts no more: the client it is renewed with is another one, or has another secret. */
+  retryRenewal(scope: AuthScopeId): void {
+    this.#refreshes.forget(scope);
+  }
+
+  setMember(member: boolean, version: number): void {
+    const last = this.#kv.get<number>("memberVersion") ?? 0;
+    if (version < last || (version === last && this.#kv.get<boolean>("member") === member)) return;
+    this.#kv.put("member", member);
+    this.#kv.put("memberVersion", version);
+    if (!member) this.#announce();
+  }
+
+  revokeGrant(grantId: string): void {
+    if (noteRevoked(this.#kv, grantId, this.#deps.clock.now())) this.#announce();
+  }
+
+  /** What is kept of a scope, for the sweep of the store: asking is no use of it. */
+  versionOf(scope: AuthScopeId): number | undefined {
+    const kept = this.#find(scope);
+    return kept?.sealed === undefined ? undefined : kept.version;
+  }
+
+  /** Single flight by the memoised promise: a Durable Object alone interleaves at every await. */
+  refresh(scope: AuthScopeId, seenVersion: number, cause: RenewalCause): Promise<RefreshOutcome> {
+    const current = this.#find(scope);
+    if (current && current.version > seenVersion) {
+      return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });
+    }
+    return this.#refreshing(scope, async () => {
+      const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#deps.clock.now()) : 0;
+      if (times === undefined) return { kind: "needs-sign-in" };
+      const outcome = await this.#refresh(scope);
+      if (cause === "refused" && outcome.kind === "refreshed")
+        this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#deps.clock.now());
+      return outcome;
+    });
+  }
+
+  /**
+   * Brings the store of record and D1 up to what is kept here. Both writes change nothing when repeated;
+   * a thrown error makes the runtime call again, with backoff.
+   */
+  override async alarm(): Promise<void> {
+    for (const [key, version] of this.#listed<number>("dirty:")) {
+      const scope = key.slice("dirty:".length) as AuthScopeId;
+      const credential = this.#find(scope);
+      if (credential?.sealed) await this.#deps.vault.store(this.#record(scope), credential.version, credential.sealed);
+      if (credential) await this.#deps.credentials.reconcile(this.#identity(), scope, credential, this.#deps.clock.now());
+      if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
+    }
+    for (const [key] of this.#listed<EndingGrant>("ending:")) await this.#endAtProvider(key.slice("ending:".length) as AuthScopeId);
+    await this.#warmUp();
+  }
+
+  /** Renews what is due, with nobody waiting, and sets the alarm for what is due next. */
+  async #warmUp(): Promise<void> {
+    const { clock } = this.#deps;
+    const lastUsedAt = this.#kv.get<number>("usedAt") ?? 0;
+    const due: number[] = [];
+    for (const [key, credential] of this.#listed<KeptCredential>("scope:")) {
+      const scope = key.slice("scope:".length) as AuthScopeId;
+      const at = decideWarmUp(credential, lastUsedAt, clock.now(), 0);
+      if (at === undefined) continue;
+      if (at <= clock.now()) await this.refresh(scope, credential.version, "expiry");
+      const kept = this.#find(scope);
+      const next = kept && decideWarmUp(kept, lastUsedAt, clock.now(), Math.random());
+      if (next !== undefined) due.push(Math.max(next, this.#refreshes.retryAt(scope), clock.now() + RECONCILE_AFTER));
+    }
+    for (const [, { retryAt }] of this.#listed<EndingGrant>("ending:")) due.push(retryAt);
+    if (due.length > 0) await this.#wakeAt(Math.min(...due));
+  }
+
+  async #wakeAt(at: number): Promise<void> {
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || at < alarm) await this.ctx.storage.setAlarm(at);
+  }
+
+  /** Once an hour is enough to know who is here. */
+  #noteUse(): void {
+    const now = this.#deps.clock.now();
+    if (now - (this.#kv.get<number>("usedAt") ?? 0) > HOUR) this.#kv.put("usedAt", now);
+  }
+
+  async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
+    const { clock, vault, refreshGrant } = this.#deps;
+    const current = this.#find(scope);
+    if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
+    if (this.#refreshes.retryAt(scope) > clock.now()) return this.#waiting(scope);
+    const secret = await vault.open(this.#record(scope), current.version, current.sealed);
+    if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
+
+    const intent = this.#refreshes.begin(scope, current.version, clock.now());
+    await this.ctx.storage.sync();
+
+    const result = await refreshGrant(this.#identity().projectId, scope, secret);
+    const now = this.#find(scope);
+    if (now?.version !== current.version) {
+      if (result.kind === "ok")
+        this.ctx.waitUntil(this.#deps.revokeGrant(this.#identity().projectId, scope, result.secret, now?.status === "active"));
+      return this.#superseded(scope);
+    }
+    if (result.kind === "ok") return this.#keepRefreshed(scope, result.secret);
+
+    if (this.#refreshes.fail(scope, intent, result, clock.now()).status === "active") return this.#waiting(scope);
+    await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
+    this.#announce();
+    return { kind: "needs-sign-in" };
+  }
+
+  /** What a caller is told between two tries. */
+  #waiting(scope: AuthScopeId): RefreshOutcome {
+    if (this.#refreshes.asksPerson(scope)) return { kind: "needs-sign-in" };
+    return { kind: this.#refreshes.isClientRefused(scope) ? "client-refused" : "provider-down" };
+  }
+
+  /** Kept here before anyone sees it, and before the store: a provider that rotates has burnt the old token by now. */
+  async #keepRefreshed(scope: AuthScopeId, secret: OAuthSecret): Promise<RefreshOutcome> {
+    const version = this.reserveVersion(scope);
+    const sealed = await this.#deps.vault.seal(this.#record(scope), version, secret);
+    if (!supersedes(version, this.#find(scope))) return this.#superseded(scope);
+    const credential = { ...keptOAuth(version, secret, sealed), accountLabel: this.#find(scope)?.accountLabel };
+    await this.#keep(scope, credential);
+    return { kind: "refreshed", credential };
+  }
+
+  /** Someone disconnected or reconnected during the refresh: theirs is the word that holds, the new token is dropped. */
+  #superseded(scope: AuthScopeId): RefreshOutcome {
+    const current = this.#find(scope);
+    return current?.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" };
+  }
+
+  async #keep(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
+    const before = this.#find(scope);
+    if (this.ctx.id.name !== undefined) this.#kv.put("name", this.ctx.id.name);
+    this.#kv.put(`scope:${scope}`, credential);
+    this.#kv.put(`dirty:${scope}`, credential.version);
+    this.#refreshes.forget(scope);
+    await this.#wakeAt(this.#deps.clock.now() + RECONCILE_AFTER);
+    await this.ctx.storage.sync();
+    if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));
+  }
+
+  /** Comes last: the credential is gone here whatever the provider says. It is told again while it does not listen (F52). */
+  async #endAtProvider(scope: AuthScopeId): Promise<void> {
+    const ending = this.#kv.get<EndingGrant>(`ending:${scope}`);
+    if (ending && ending.retryAt <= this.#deps.clock.now()) await this.#telling(`${scope} ${ending.version}`, () => this.#end(scope, ending));
+  }
+
+  async #end(scope: AuthScopeId, ending: EndingGrant): Promise<void> {
+    const key = `ending:${scope}`;
+    const now = this.#deps.clock.now();
+    const outcome = await this.#tellProvider(scope, ending.version, ending.sealed, this.#find(scope)?.status === "active");
+    const attempts = ending.attempts + 1;
+    const retryAt = outcome === "failed" ? decideRevocationRetry(attempts, now, Math.random()) : undefined;
+    if (retryAt === undefined) this.#kv.delete(key);
+    else {
+      this.#kv.put(key, { ...ending, attempts, retryAt } satisfies EndingGrant);
+      await this.#wakeAt(retryAt);
+    }
+    const kept = this.#find(scope);
+    if (kept?.status !== "revoked" || retryAt !== undefined) return;
+    this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
+    this.#kv.put(`dirty:${scope}`, kept.version);
+    await this.#wakeAt(now + RECONCILE_AFTER);
+  }
+
+  /** @returns nothing for a credential no provider knows of */
+  async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
+    const secret = await this.#deps.vault.open(this.#record(scope), version, sealed);
+    return secret.type === "oauth2" ? this.#deps.revokeGrant(this.#identity().projectId, scope, secret, replaced) : undefined;
+  }
+
+  /** To the subject's agents whose streams are open. */
+  #announce(news?: Parameters<Announce>[2]): void {
+    const { projectId, subject } = this.#identity();
+    this.ctx.waitUntil(this.#deps.announce(projectId, subject, news));
+  }
+
+  /** Read at once: an iterator of the storage ends when another one begins, which any await lets happen. */
+  #listed<Value>(prefix: string): [string, Value][] {
+    return [...this.#kv.list<Value>({ prefix })];
+  }
+
+  #find(scope: AuthScopeId): KeptCredential | undefined {
+    return this.#kv.get<KeptCredential>(`scope:${scope}`);
+  }
+
+  /** From the object's name, or as it was kept: the runtime may wake an object for its alarm without its name. */
+  #identity(): KeeperRef {
+    const [projectId, subject] = JSON.parse(this.ctx.id.name ?? this.#kv.get<string>("name") ?? "[]") as [ProjectId, Subject];
+    return { projectId, subject };
+  }
+
+  #record(scope: AuthScopeId) {
+    const { projectId, subject } = this.#identity();
+    return { project: projectId, authScope: scope, subject };
+  }
+}

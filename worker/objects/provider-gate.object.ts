@@ -1,0 +1,54 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Bindings } from "../env.ts";
+import { chooseNext, HELD_AT_MOST, mayEnter } from "../providers/provider-gate-policy.ts";
+
+/**
+ * Stands in front of one authorization server's token endpoint, and is fair between projects. It knows no token and stores nothing:
+ * who is inside is in memory, and with the object's end everyone is out.
+ */
+export class ProviderGate extends DurableObject<Bindings> {
+  readonly #places = new Map<number, { project: string; ends: ReturnType<typeof setTimeout> }>();
+  readonly #inside = new Map<string, number>();
+  /** Those that wait, by project; the project whose turn was longest ago comes first. */
+  readonly #waiting = new Map<string, ((place: number) => void)[]>();
+  #last = 0;
+
+  /** Waits for a place. @returns what to leave with */
+  enter(project: string): Promise<number> | number {
+    if (!this.#waiting.has(project) && mayEnter(this.#inside, project)) return this.#take(project);
+    return new Promise((resolve) => this.#waiting.set(project, [...(this.#waiting.get(project) ?? []), resolve]));
+  }
+
+  leave(place: number): void {
+    const held = this.#places.get(place);
+    if (!held) return;
+    clearTimeout(held.ends);
+    this.#places.delete(place);
+    this.#count(held.project, -1);
+    for (let next = this.#next(); next !== undefined; next = this.#next()) this.#admit(next);
+  }
+
+  #next(): string | undefined {
+    return chooseNext(this.#inside, this.#waiting.keys());
+  }
+
+  #admit(project: string): void {
+    const [first, ...others] = this.#waiting.get(project) ?? [];
+    this.#waiting.delete(project);
+    if (others.length > 0) this.#waiting.set(project, others);
+    first?.(this.#take(project));
+  }
+
+  #take(project: string): number {
+    const place = ++this.#last;
+    this.#places.set(place, { project, ends: setTimeout(() => this.leave(place), HELD_AT_MOST) });
+    this.#count(project, 1);
+    return place;
+  }
+
+  #count(project: string, change: 1 | -1): void {
+    const count = (this.#inside.get(project) ?? 0) + change;
+    if (count > 0) this.#inside.set(project, count);
+    else this.#inside.delete(project);
+  }
+}

@@ -1,0 +1,113 @@
+import { DurableObject } from "cloudflare:workers";
+import { type GrantOwner, INVALID_GRANT, partsOf, type TokenReply, type TokenRequest } from "../agents/agents.ts";
+import { clientIdsOf } from "../agents/clients/client-id-rules.ts";
+import { decideTokenRequest, REMEMBERED_FOR } from "../agents/grants/token-gate-policy.ts";
+import { makeDeps } from "../deps.ts";
+import type { Bindings } from "../env.ts";
+import { SECOND } from "../lib/clock.ts";
+import { sha256 } from "../lib/text/digest.ts";
+import { userSubject } from "../vault/vault.ts";
+
+/** Answers kept for a repeated request: parallel refreshes of a few clients that share a grant. */
+const MAX_ANSWERS = 8;
+
+/**
+ * Stands in front of `/oauth/token` for one grant. The provider package races there: two requests at once would get two live
+ * tokens. Here they wait for each other. It also knows whose the grant is and which codes and tokens are of it, so that any of
+ * them can end it, whatever KV shows by then. Storage: `owner` (GrantOwner), `issued:{SHA-256}` (until when, UTC ms) and
+ * `used:{SHA-256}` (when, UTC ms); answers, which hold tokens, stay in memory.
+ */
+export class TokenGate extends DurableObject<Bindings> {
+  readonly #deps = makeDeps(this.env);
+  readonly #kv = this.ctx.storage.kv;
+  readonly #answers = new Map<string, TokenReply>();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  exchange(request: TokenRequest): Promise<TokenReply> {
+    const turn = this.#queue.then(() => this.#exchange(request));
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** @param code SHA-256 of the code that leads to the grant */
+  async open(code: string, owner: GrantOwner): Promise<void> {
+    this.#kv.put("owner", owner);
+    this.#kv.put(`issued:${code}`, this.#deps.clock.now() + REMEMBERED_FOR);
+    await this.#keepFor();
+  }
+
+  /** @param credential SHA-256 of a code or token */
+  findOwner(credential: string): GrantOwner | undefined {
+    return this.#isIssued(credential) ? this.#owner() : undefined;
+  }
+
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+  }
+
+  async #exchange(request: TokenRequest): Promise<TokenReply> {
+    const { clock, endGrant, findGrantOwner, forwardTokenRequest } = this.#deps;
+    const [credential, fingerprint] = await Promise.all([sha256(request.credential), sha256(JSON.stringify([request.body, request.authorization]))]);
+    const owner = this.#owner();
+    const usedAt = this.#kv.get<number>(`used:${credential}`);
+    const answered = this.#answers.get(fingerprint);
+    // Of a grant from before owners were remembered, any token may be one.
+    const known = owner === undefined || this.#isIssued(credential);
+    const decision = decideTokenRequest({ known, usedAt }, answered !== undefined, clock.now());
+
+    if (decision.kind === "unknown") return INVALID_GRANT;
+    if (decision.kind === "repeat" && answered) return answered;
+    if (owner && (await this.#isOver(owner))) return INVALID_GRANT;
+    const asked = owner ?? (await findGrantOwner(partsOf(request.credential)));
+    if (decision.kind === "revoke-family") {
+      if (asked) await endGrant(asked);
+      return INVALID_GRANT;
+    }
+    const reply = await forwardTokenRequest(request, (work) => this.ctx.waitUntil(work));
+    if (reply.status === 200) await this.#note(credential, fingerprint, reply, asked);
+    else if (usedAt !== undefined && asked && isReplay(request, asked)) await endGrant(asked);
+    return reply;
+  }
+
+  /** Keeps what an exchange came to: the credential is used, and its reply's tokens are of the grant from now on. */
+  async #note(credential: string, fingerprint: string, reply: TokenReply, owner: GrantOwner | undefined): Promise<void> {
+    const now = this.#deps.clock.now();
+    const { access_token, refresh_token, expires_in = 0 } = JSON.parse(reply.body) as IssuedTokens;
+    this.#answers.set(fingerprint, reply);
+    for (const oldest of [...this.#answers.keys()].slice(0, -MAX_ANSWERS)) this.#answers.delete(oldest);
+    for (const [key, until] of this.#kv.list<number>({ prefix: "issued:" })) if (until < now) this.#kv.delete(key);
+    for (const [key, at] of this.#kv.list<number>({ prefix: "used:" })) if (at + REMEMBERED_FOR < now) this.#kv.delete(key);
+    if (this.#kv.get(`used:${credential}`) === undefined) this.#kv.put(`used:${credential}`, now);
+    if (owner) this.#kv.put("owner", owner);
+    if (access_token) this.#kv.put(`issued:${await sha256(access_token)}`, now + expires_in * SECOND);
+    if (refresh_token) this.#kv.put(`issued:${await sha256(refresh_token)}`, now + REMEMBERED_FOR);
+    await this.#keepFor();
+  }
+
+  #owner(): GrantOwner | undefined {
+    return this.#kv.get<GrantOwner>("owner");
+  }
+
+  #isIssued(credential: string): boolean {
+    return (this.#kv.get<number>(`issued:${credential}`) ?? 0) > this.#deps.clock.now();
+  }
+
+  /** Whether the keeper's word has ended the grant, although KV may not show it yet. */
+  async #isOver({ projectId, userId, grantId }: GrantOwner): Promise<boolean> {
+    const { revokedGrants } = await this.#deps.keeper.snapshot({ projectId, subject: userSubject(userId) });
+    return revokedGrants.includes(grantId);
+  }
+
+  /** A grant that is not used for so long is over, and all that is known of it goes. */
+  async #keepFor(): Promise<void> {
+    await this.ctx.storage.setAlarm(this.#deps.clock.now() + REMEMBERED_FOR);
+  }
+}
+
+type IssuedTokens = { access_token?: string; refresh_token?: string; expires_in?: number };
+
+/** Whether the client that a code was issued to presents it again, other than by repeating its request: all tokens end (RFC 6749 §4.1.2). */
+function isReplay({ body, authorization }: TokenRequest, { clientId }: GrantOwner): boolean {
+  const form = new URLSearchParams(body);
+  return form.get("grant_type") === "authorization_code" && clientIdsOf(form, authorization).includes(clientId);
+}

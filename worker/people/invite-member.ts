@@ -1,0 +1,53 @@
+import type { Members, Project, SignInConflicts, Users } from "../db/db.ts";
+import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import { mailboxOf, parseEmail, toTypedAddress } from "../lib/text/email.ts";
+import { type KeeperClient, userSubject } from "../vault/vault.ts";
+import { invitationMail } from "./mail/mails.ts";
+import type { PostOffice } from "./mail/post-office.ts";
+import type { RateLimit } from "./rate-limit.ts";
+
+export type Invitation = { email: string; role: "member" | "admin"; invitedBy: { email: string; userId: string } };
+
+/** @returns the person, and the mail on its way, which fails nothing */
+export type InviteMember = (project: Project, invitation: Invitation) => Promise<{ userId: string; mailed: Promise<void> }>;
+
+type Ports = {
+  users: Users;
+  signInConflicts: SignInConflicts;
+  members: Members;
+  keeper: KeeperClient;
+  rateLimit: RateLimit;
+  postOffice: PostOffice;
+  clock: Clock;
+  publicOrigin: string;
+};
+
+const INVITATIONS_A_PROJECT = 100;
+/** From whichever projects: nobody's mailbox is filled from here, whatever tag its address has (SECURITY.md S13). */
+const INVITATIONS_AN_ADDRESS = 3;
+
+/**
+ * Makes somebody a member before they have done anything, so that their agents can sign in (F50); also somebody who was
+ * removed, which nothing else does. The mail signs nobody in, it says where to go.
+ *
+ * @throws AppError `session.email_invalid`, `request.too_many`, `member.address_disputed`
+ */
+export function makeInviteMember({ users, signInConflicts, members, keeper, rateLimit, postOffice, clock, publicOrigin }: Ports): InviteMember {
+  return async (project, { email: entered, role, invitedBy }) => {
+    const email = parseEmail(toTypedAddress(entered));
+    if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
+    if (!(await rateLimit.take(`invite:${project.id}`, INVITATIONS_A_PROJECT))) throw new AppError("request.too_many");
+    if (!(await rateLimit.take(`invite-to:${mailboxOf(email.address)}`, INVITATIONS_AN_ADDRESS)))
+      throw new AppError("request.too_many", {
+        fields: { email: "This address was sent three invitations a moment ago. Try again in a quarter of an hour." },
+      });
+    if (await signInConflicts.isDisputed(email.address)) throw new AppError("member.address_disputed");
+    const userId = await users.ensure(email.address, clock.now());
+    const [invited] = await members.invite(project.id, userId, clock.now(), role);
+    if (invited) await keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true, invited.version);
+    const where = new URL(role === "admin" ? `/console/${project.slug}` : "/connections", publicOrigin);
+    const mail = invitationMail(email.address, { projectName: project.name, invitedBy: invitedBy.email, role, where });
+    return { userId, mailed: postOffice.send(mail).catch(() => undefined) };
+  };
+}

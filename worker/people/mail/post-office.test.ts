@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { bindings } from "../../../test/harness/worker/app.ts";
+import { makeDatabase } from "../../db/client.ts";
+import { makeMailHealth } from "../../db/mail-health.ts";
+import { MINUTE } from "../../lib/clock.ts";
+import type { Log } from "../../lib/log.ts";
+import { toMail } from "./mail-template.ts";
+import { makePostOffice } from "./post-office.ts";
+
+const mail = toMail("ada@example.com", { language: "en", subject: "Hello", lead: "Hello.", main: { code: "123 456" }, notes: [] });
+
+function setUp(failures: number) {
+  let now = 1_800_000_000_000;
+  let left = failures;
+  const sent: string[] = [];
+  const pauses: number[] = [];
+  const logged: unknown[] = [];
+  const mailer = {
+    send: async ({ to }: { to: string }) => {
+      if (left-- > 0) throw new Error("the service is busy");
+      sent.push(to);
+    },
+  };
+  const log: Log = { info: () => undefined, error: (name, fields) => void logged.push({ name, ...fields }) };
+  const pause = async (ms: number) => void pauses.push(ms);
+  const office = makePostOffice({ mailer, health: makeMailHealth(makeDatabase(bindings.DB)), clock: { now: () => now }, log, pause });
+  return {
+    office,
+    sent,
+    pauses,
+    logged,
+    later: (ms: number) => {
+      now += ms;
+    },
+    fail: (times: number) => {
+      left = times;
+    },
+  };
+}
+
+describe("a mail", () => {
+  test("goes out at the second or third try, and nobody is told", async () => {
+    const { office, sent, pauses } = setUp(2);
+    await office.send(mail);
+    expect([sent, pauses]).toEqual([["ada@example.com"], [1000, 2000]]);
+    expect(await office.isInTrouble()).toBe(false);
+  });
+
+  test("S6: that does not is said of mail as a whole, until one goes out again or ten minutes have passed", async () => {
+    const { office, sent, logged, later, fail } = setUp(3);
+    later(MINUTE);
+    await expect(office.send(mail)).rejects.toThrow("busy");
+    expect(sent).toEqual([]);
+    expect(JSON.stringify(logged)).not.toContain("ada@example.com");
+    expect(await office.isInTrouble()).toBe(true);
+    later(MINUTE);
+    fail(0);
+    await office.send(mail);
+    expect(await office.isInTrouble()).toBe(false);
+    later(MINUTE);
+    fail(3);
+    await office.send(mail).catch(() => undefined);
+    later(10 * MINUTE);
+    expect(await office.isInTrouble()).toBe(false);
+  });
+});
+
+describe("S13: what is in a mail", () => {
+  const nasty = `Acme\r\nBcc: eve@evil.com\r\n\r\n<img src=x onerror="alert(1)">&'`;
+  const made = toMail("ada@example.com", {
+    language: "en",
+    subject: `You can use ${nasty}`,
+    lead: nasty,
+    main: { href: new URL("https://cardea.test/?a=1&b=2"), label: nasty },
+    notes: [nasty],
+  });
+
+  test("cannot become a header or markup, whatever a project is called", () => {
+    expect(made.to).toBe("ada@example.com");
+    expect(made.subject).not.toMatch(/[\r\n]/);
+    expect(made.html).not.toContain("<img");
+    expect(made.html).toContain('href="https://cardea.test/?a=1&amp;b=2"');
+  });
+
+  test("is in both forms the same, and fetches nothing", () => {
+    expect(made.text).toContain("https://cardea.test/?a=1&b=2");
+    expect(mail.text).toContain("123 456");
+    expect(mail.html).toContain("123 456");
+    expect(mail.html).not.toMatch(/src=|url\(|<link/);
+  });
+});

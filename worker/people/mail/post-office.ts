@@ -1,0 +1,48 @@
+import type { MailHealth } from "../../db/db.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { MINUTE, SECOND } from "../../lib/clock.ts";
+import { reasonOf } from "../../lib/errors.ts";
+import type { Log } from "../../lib/log.ts";
+import type { Mail, Mailer } from "./mailer.ts";
+
+export type PostOffice = ReturnType<typeof makePostOffice>;
+
+type Ports = { mailer: Mailer; health: MailHealth; clock: Clock; log: Log; pause?: (ms: number) => Promise<void> };
+
+const TRIES = 3;
+const FIRST_PAUSE = 1 * SECOND;
+/** How long a failure says anything about now. */
+const TROUBLE_LASTS = 10 * MINUTE;
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Sends mail, a second and a third time where the first fails, and remembers whether mail goes out at all: what people
+ * are told of it is the same for every address, so that it says of none whether it is known (SECURITY.md S6).
+ */
+export function makePostOffice({ mailer, health, clock, log, pause = wait }: Ports) {
+  return {
+    /** @throws what the mailer threw the last time */
+    async send(mail: Mail): Promise<void> {
+      for (let tried = 1; ; tried++) {
+        try {
+          await mailer.send(mail);
+          return await health.noteSent(clock.now());
+        } catch (error) {
+          if (tried < TRIES) await pause(FIRST_PAUSE * 2 ** (tried - 1));
+          else {
+            log.error("mail.failed", { reason: reasonOf(error) });
+            await health.noteFailed(clock.now());
+            throw error;
+          }
+        }
+      }
+    },
+
+    /** Whether the last mail to anybody could not be sent. */
+    async isInTrouble(): Promise<boolean> {
+      const { sentAt, failedAt } = await health.get();
+      return failedAt > sentAt && clock.now() - failedAt < TROUBLE_LASTS;
+    },
+  };
+}

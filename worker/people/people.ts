@@ -1,0 +1,10 @@
+export { COMPANY_SIGN_IN_LIFETIME, makeCompanySignIn } from "./company-sign-in.ts";
+export { makeInviteMember } from "./invite-member.ts";
+export { type InboxMail, makeEmailMailer, makeInbox } from "./mail/mailer.ts";
+export { makePostOffice } from "./mail/post-office.ts";
+export { makePlatformAdministration } from "./platform-administration.ts";
+export { makeRateLimit, networkOf } from "./rate-limit.ts";
+export { makeRemoveMember } from "./remove-member.ts";
+export { askerOf, clientNetwork, requireSameOrigin } from "./request-origin.ts";
+export { DECISIONS, makeResolveConflict } from "./resolve-conflict.ts";
+export { makeSignIn, type Session } from "./sign-in.ts";

@@ -1,0 +1,143 @@
+import { AppError } from "../lib/errors.ts";
+import { MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";
+import { makeEventSplitter } from "./event-splitter.ts";
+
+export const EVENT_STREAM = "text/event-stream";
+
+/** What a body is: types and subtypes are compared without regard to case, and parameters are left out (RFC 9110 §8.3.1). */
+export const mediaTypeOf = ({ headers }: Pick<Response, "headers">): string =>
+  (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+
+/** @param data one JSON-RPC message as text @returns it, or another in its place */
+export type Patch = (data: string) => string;
+
+/**
+ * The events of a stream as they become complete, with each message patched; all else of them stays as it was.
+ * @throws AppError `outbound.too_large` for a single event beyond the limit
+ */
+export async function* patchEvents(body: ReadableStream<Uint8Array>, patch: Patch): AsyncGenerator<string> {
+  const splitter = makeEventSplitter();
+  const decode = makeDecoder();
+  for await (const piece of body) {
+    const events = splitter.push(piece);
+    if (events) yield patchData(decode(events), patch);
+  }
+  const rest = splitter.rest();
+  if (rest.length > 0) yield patchData(decode(rest), patch);
+}
+
+/** The same as a stream to pipe a body through: one that is cancelled cancels the body at once. */
+export function patchingStream(patch: Patch): TransformStream<Uint8Array, Uint8Array> {
+  return eventsStream((events) => patchData(events, patch));
+}
+
+/**
+ * For a package that reads an event stream: it gets whole events of a limited size, and lines that end with LF alone, which
+ * is all that its parser reads in linear time.
+ */
+export function plainEventsStream(): TransformStream<Uint8Array, Uint8Array> {
+  let left = MAX_EVENTS;
+  return eventsStream((events) => {
+    const plain = events.includes("\r") ? events.replaceAll(/\r\n?/g, "\n") : events;
+    for (let at = plain.indexOf("\n\n"); at !== -1; at = plain.indexOf("\n\n", at + 1)) if (--left < 0) throw new AppError("outbound.too_large");
+    return plain;
+  });
+}
+
+/** Events that a package reads of one stream: it takes some ten microseconds for each. */
+const MAX_EVENTS = 5000;
+
+function eventsStream(change: (events: string) => string): TransformStream<Uint8Array, Uint8Array> {
+  const splitter = makeEventSplitter();
+  const decode = makeDecoder();
+  const encoder = new TextEncoder();
+  return new TransformStream({
+    transform(piece, controller) {
+      const events = splitter.push(piece);
+      if (events) controller.enqueue(encoder.encode(change(decode(events))));
+    },
+    flush(controller) {
+      const rest = splitter.rest();
+      if (rest.length > 0) controller.enqueue(encoder.encode(change(decode(rest))));
+    },
+  });
+}
+
+/** UTF-8 in pieces that end where characters end. A byte order mark is one at the stream's beginning only. */
+export function makeDecoder(): (bytes: Uint8Array) => string {
+  let decoder = new TextDecoder();
+  const rest = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+  return (bytes) => {
+    const text = decoder.decode(bytes);
+    decoder = rest;
+    return text;
+  };
+}
+
+/**
+ * An answer's text, which is not read beyond the limit, whatever its server says of its length.
+ * @throws AppError `outbound.too_large`
+ */
+export async function readText(response: Response): Promise<string> {
+  const length = response.headers.get("content-length");
+  if (!response.body || (length !== null && Number(length) <= MAX_RESPONSE_BYTES)) return response.text();
+  const decoder = new TextDecoder();
+  let seen = 0;
+  let text = "";
+  for await (const chunk of response.body) {
+    seen += chunk.byteLength;
+    if (seen > MAX_RESPONSE_BYTES) throw new AppError("outbound.too_large");
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** More lines of data than any message has, in one event. */
+export const MAX_DATA_LINES = 100_000;
+
+/** A field `data`, which may have no value. */
+const DATA_LINE = /(?<![^\r\n])data(?::[ ]?([^\r\n]*)|(?=[\r\n]|$))/g;
+const LINE_END = /\r\n|[\r\n]|$/y;
+/** Two line ends in a row, where CR LF is one. */
+const EMPTY_LINE = /\n\n|\r\r|\n\r/;
+
+type DataLine = { from: number; to: number; data: string };
+
+/**
+ * Patches the data of each event, which is all its data lines together (HTML Living Standard §9.2.6). An event whose data
+ * stays the same stays as it was; one without data is none.
+ */
+export function patchData(events: string, patch: (data: string) => string | undefined): string {
+  let written = "";
+  let done = 0;
+  let lines: DataLine[] = [];
+
+  function endEvent(): void {
+    const [first, ...others] = lines;
+    lines = [];
+    if (!first) return;
+    const data = others.length === 0 ? first.data : [first, ...others].map((line) => line.data).join("\n");
+    const patched = patch(data);
+    if (patched === data) return;
+    const line = patched === undefined ? ":" : `data: ${patched.replaceAll("\n", "\ndata: ")}`;
+    written += events.slice(done, first.from) + line;
+    done = first.to;
+    for (const { from, to } of others) {
+      written += events.slice(done, from);
+      const isFused = written.endsWith("\r");
+      LINE_END.lastIndex = to;
+      done = to + (LINE_END.exec(events)?.[0].length ?? 0);
+      // A CR and an LF that were two line ends would be one.
+      if (isFused && events[done] === "\n") written += "\n";
+    }
+  }
+
+  for (const found of events.matchAll(DATA_LINE)) {
+    const line = { from: found.index, to: found.index + found[0].length, data: found[1] ?? "" };
+    const before = lines.at(-1);
+    if (before && EMPTY_LINE.test(events.slice(before.to, line.from))) endEvent();
+    if (lines.push(line) > MAX_DATA_LINES) throw new AppError("outbound.too_large");
+  }
+  endEvent();
+  return written === "" ? events : written + events.slice(done);
+}

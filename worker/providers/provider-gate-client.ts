@@ -1,0 +1,30 @@
+import type { ObjectNamespace } from "../lib/durable-object.ts";
+import { reasonOf } from "../lib/errors.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import type { Log } from "../lib/log.ts";
+import { sha256 } from "../lib/text/digest.ts";
+
+type GateStub = { enter(project: string): Promise<number>; leave(place: number): Promise<void> };
+
+/** The only way to reach a ProviderGate. One object an issuer, named by its SHA-256. */
+export type ProviderGateClient = {
+  /** Does the work while holding a place of the project at the issuer. A gate that fails stops nobody. */
+  pass<Result>(at: { issuer: string; projectId: ProjectId }, work: () => Promise<Result>): Promise<Result>;
+};
+
+export function makeProviderGateClient(namespace: ObjectNamespace<GateStub>, log: Log): ProviderGateClient {
+  return {
+    async pass({ issuer, projectId }, work) {
+      const gate = namespace.getByName(await sha256(issuer));
+      const place = await gate.enter(projectId).catch((error: unknown) => {
+        log.error("oauth.gate_failed", { reason: reasonOf(error) });
+        return undefined;
+      });
+      try {
+        return await work();
+      } finally {
+        if (place !== undefined) await gate.leave(place).catch(() => undefined);
+      }
+    },
+  };
+}

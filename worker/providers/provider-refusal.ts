@@ -1,0 +1,65 @@
+import { AppError, type ErrorCode } from "../lib/errors.ts";
+import { meaningOfProviderAnswer, type ProviderAnswer, type ProviderMeaning, toErrorName } from "../lib/http/foreign-answers.ts";
+import { providerReason } from "./provider-reason.ts";
+import type { WatchedTokenFetch } from "./token-reply.ts";
+
+const CODES: Record<ProviderMeaning["kind"], ErrorCode> = {
+  "grant-dead": "authorization.exchange_failed",
+  "client-refused": "authorization.client_refused",
+  "scope-refused": "authorization.scope_refused",
+  busy: "authorization.provider_busy",
+  moved: "authorization.provider_broken",
+  broken: "authorization.provider_broken",
+};
+
+/** What a failed token request means; nothing where it failed here, before anything was asked. */
+export function meaningOf({ wasAsked, answer }: WatchedTokenFetch, now: number): ProviderMeaning | undefined {
+  const answered = answer();
+  if (answered) return meaningOfProviderAnswer(answered, now);
+  return wasAsked() ? { kind: "busy" } : undefined;
+}
+
+/**
+ * A failed token request as its caller throws it, with the true reason and whose fault it is.
+ * @param now UTC milliseconds
+ */
+export function toRefusal(error: unknown, watched: WatchedTokenFetch, now: number): AppError {
+  const meaning = meaningOf(watched, now);
+  if (!meaning) return new AppError("authorization.exchange_failed", { reason: providerReason(error) });
+  return refusalOf(meaning, watched.answer(), providerReason(error));
+}
+
+/**
+ * What a provider sends people back with in place of a code (RFC 6749 §4.1.2.1).
+ * @param error its name, as it came
+ */
+export function refusalOfRedirect(error: string): AppError {
+  const reason = error.slice(0, 100);
+  const name = toErrorName(error);
+  if (name === undefined || name === "access_denied") return new AppError("authorization.refused", { reason });
+  const meaning = meaningOfProviderAnswer({ status: 400, headers: new Headers(), error: name }, 0);
+  const isTold = meaning.kind === "client-refused" || meaning.kind === "scope-refused" || meaning.kind === "busy";
+  return isTold ? refusalOf(meaning, undefined, reason, name) : new AppError("authorization.refused", { reason });
+}
+
+function refusalOf({ kind }: ProviderMeaning, answer: ProviderAnswer | undefined, reason: string, name = toErrorName(answer?.error)): AppError {
+  const provider = name ?? (answer ? `status ${answer.status}` : undefined);
+  return new AppError(CODES[kind], { reason, ...(provider !== undefined && { fields: { provider } }) });
+}
+
+/** Whose cause lies with the client or the provider, so that an administrator has to know. */
+const FAULTS = new Set<ErrorCode>([
+  "authorization.client_refused",
+  "authorization.client_needed",
+  "authorization.discovery_failed",
+  "authorization.provider_broken",
+  "authorization.registration_failed",
+  "authorization.scope_refused",
+]);
+
+/** A fault in words for an administrator; nothing where it is none, or one that passes. */
+export function faultOf(error: unknown): string | undefined {
+  if (!(error instanceof AppError) || !FAULTS.has(error.code)) return undefined;
+  const { url, provider } = error.fields ?? {};
+  return [error.message, url ?? (provider && (provider.endsWith(".") ? provider : `It answered: ${provider}.`))].filter(Boolean).join(" ");
+}

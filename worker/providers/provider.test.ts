@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { makeProject, person } from "../../test/harness/worker/project.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import { discoverProvider } from "./provider.ts";
+
+const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set<string>() };
+const json = (body: unknown, status = 200, headers: HeadersInit = {}) => Response.json(body, { status, headers });
+
+/** The network with one server and its sign-in service, which says this of itself. */
+const networkOf =
+  (told: Record<string, string>): Fetch =>
+  async (url) => {
+    const { hostname, pathname } = new URL(url);
+    const issuer = "https://login.server.example";
+    if (hostname === "mcp.server.example" && pathname === "/mcp") return json({}, 401, { "www-authenticate": "Bearer" });
+    if (pathname.startsWith("/.well-known/oauth-protected-resource"))
+      return json({ resource: "https://mcp.server.example/mcp", authorization_servers: [issuer] });
+    if (pathname !== "/.well-known/oauth-authorization-server") return json({}, 404);
+    return json({
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      response_types_supported: ["code"],
+      code_challenge_methods_supported: ["S256"],
+      ...told,
+    });
+  };
+
+/** Addresses a person's browser is sent to by nobody. */
+const REFUSED = [
+  "http://login.server.example/authorize",
+  "https://accounts.google.com@evil.example/a",
+  "https://user:pass@login.server.example/authorize",
+  "https://login.server.example:80/authorize",
+  "https://10.0.0.1/authorize",
+  "https://[::1]/authorize",
+  "https://127.0.0.1../authorize",
+  "https://localhost/authorize",
+  "https://router.lan/authorize",
+  "https://cardea.example/authorize",
+  "https://cardea.example.:8443/authorize",
+  "javascript:alert(1)",
+  "data:text/html,x",
+  "ms-settings:privacy",
+  "file:///etc/passwd",
+];
+
+describe("L6: the sign-in page of a service is a public https address", () => {
+  test("one that is is found", async () => {
+    const { metadata } = await discoverProvider("https://mcp.server.example/mcp", networkOf({}), rules);
+    expect(metadata.authorization_endpoint).toBe("https://login.server.example/authorize");
+  });
+
+  test.each(REFUSED)("at discovery %s is refused", async (authorization_endpoint) => {
+    const asked = discoverProvider("https://mcp.server.example/mcp", networkOf({ authorization_endpoint }), rules);
+    await expect(asked).rejects.toMatchObject({ code: "authorization.discovery_failed", fields: { url: expect.any(String) } });
+  });
+
+  test.each(REFUSED)("at discovery %s is refused as the token endpoint too", async (token_endpoint) => {
+    const asked = discoverProvider("https://mcp.server.example/mcp", networkOf({ token_endpoint }), rules);
+    await expect(asked).rejects.toMatchObject({ code: "authorization.discovery_failed" });
+  });
+
+  test.each(REFUSED)("%s is refused when an administrator enters it", async (authorizationUrl) => {
+    const project = await makeProject();
+    const provider = {
+      kind: "manual",
+      authorizationUrl: authorizationUrl.replaceAll("cardea.example", "cardea.test"),
+      tokenUrl: "https://a.example/t",
+    };
+    const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" } };
+    const answer = await project.api("POST", "/servers", { ...server, oauth: { provider, client: { id: "x" } } });
+    expect(answer).toMatchObject({ status: 400, body: { error: { fields: { authorizationUrl: expect.any(String) } } } });
+  });
+
+  test.each(["http://login.server.example/authorize", "https://accounts.google.com@evil.example/a", "javascript:alert(1)", "https://10.0.0.1/a"])(
+    "%s that was saved before it was judged takes nobody there",
+    async (authorizationUrl) => {
+      const project = await makeProject();
+      const provider = { kind: "manual", authorizationUrl: "https://a.example/a", tokenUrl: "https://a.example/t" };
+      await project.addOAuthServer("manual", { provider, client: { id: "x" } });
+      await bindings.DB.prepare(
+        `UPDATE auth_scopes SET oauth = json_set(oauth, '$.provider.authorizationUrl', ?) WHERE id = (
+           SELECT s.auth_scope_id FROM servers s JOIN projects p ON p.id = s.project_id WHERE p.slug = ? AND s.slug = 'manual')`,
+      )
+        .bind(authorizationUrl, project.slug)
+        .run();
+      const link = await project.userLink(["manual"]);
+      const ada = await person("ada", link);
+      const page = await ada.submit(`${link}/manual`);
+      expect(page.status).toBe(502);
+      expect(page.text).toContain("Cannot sign in to this server");
+      expect(page.text).not.toContain(authorizationUrl);
+    },
+  );
+});

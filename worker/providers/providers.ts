@@ -1,0 +1,10 @@
+export { AUTHORIZATION_LIFETIME, type AuthorizationTransaction, makeDownstreamAuthorization } from "./authorize.ts";
+export { authMethodOf, type ClientKey, makeOAuthClients, type OAuthClients, toldBy } from "./clients/client.ts";
+export { documentUrlOf, makeClientDocument } from "./clients/client-document.ts";
+export { makeConnectMachine } from "./connect-machine.ts";
+export { discoverProvider, resolveProvider } from "./provider.ts";
+export { makeProviderFaults, type ProviderFault, type ProviderFaults } from "./provider-faults.ts";
+export { makeProviderGateClient } from "./provider-gate-client.ts";
+export { refusalOfRedirect } from "./provider-refusal.ts";
+export { makeRefreshGrant } from "./refresh.ts";
+export { makeRevokeGrant } from "./revoke.ts";

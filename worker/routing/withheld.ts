@@ -1,0 +1,39 @@
+import type { NavigatorSettings, Server } from "../db/db.ts";
+import type { Navigated } from "./find-tool-route.ts";
+import { chooseRoute, type Routes } from "./route-rules.ts";
+import type { NamedTool } from "./tool-names.ts";
+
+/**
+ * Why a call is not made of what an agent may know of: its server is paused, the tool has changed and waits for approval (F99),
+ * or calls of that name are denied. Of a server that is denied as a whole an agent does not know (F85).
+ */
+export type Withheld = "paused" | "held" | "denied";
+
+/** @param called by the server's own name @returns nothing where there is no such server here */
+export function findWithheld({ entry, settings }: Navigated, { serverSlug, tool }: NamedTool): Withheld | undefined {
+  if (settings.denied.includes(serverSlug)) return undefined;
+  const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === serverSlug);
+  const why = server && findWithheldAt(entry.routes, settings, server, tool);
+  return why !== "denied" && server && entry.paused.includes(server) ? "paused" : why;
+}
+
+/** The same of an active server. @param tool by the server's own name */
+export function findWithheldAt(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server, tool: string): Withheld | undefined {
+  if (chooseRoute({ ...routes, held: [] }, settings, server, tool).kind === "denied") return "denied";
+  return routes.held.some((held) => held.serverId === server.id && held.tool === tool) ? "held" : undefined;
+}
+
+const REASONS: Record<Withheld, string> = {
+  paused: "An administrator of the project has paused its server, so nothing was done.",
+  held: "Its definition has changed, and it is held until an administrator of the project approves it, so nothing was done.",
+  denied: "It is denied here by an administrator of the project, so nothing was done.",
+};
+
+const CODES = { paused: "server.paused", held: "tool.held", denied: "tool.denied" } as const;
+
+/** @param name as it was called */
+export const sayNoTool = (name: string, why: Withheld | undefined): string =>
+  `There is no tool “${name}” here. ${why === undefined ? "List the tools again." : REASONS[why]}`;
+
+/** The same for programs. */
+export const codeOf = (why: Withheld): string => CODES[why];

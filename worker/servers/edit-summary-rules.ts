@@ -1,0 +1,37 @@
+import type { AuthScope, Server } from "../db/db.ts";
+
+export type Summarized = Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges"> & { scope: AuthScope };
+
+/** What an edit has changed, before and after, for the audit: names and settings, nothing that was typed into a field and no secret. */
+export function summarizeEdit(before: Summarized, after: Summarized, newSecret: boolean): string {
+  const rows = partsOf(before).map(([part, was], at) => ({ part, was, is: partsOf(after)[at]?.[1] ?? "" }));
+  const changed = rows.filter(({ was, is }) => was !== is).map(({ part, was, is }) => `${part}: ${was || "none"} → ${is || "none"}`);
+  if (JSON.stringify(textsOf(before)) !== JSON.stringify(textsOf(after))) changed.push("texts of fields");
+  if (newSecret) changed.push("client secret: another one");
+  return changed.join("; ");
+}
+
+function partsOf({ name, url, transport, state, holdChanges, scope }: Summarized): [part: string, value: string][] {
+  const { provider, scopes, grant, client } = scope.oauth ?? {};
+  return [
+    ["name", name],
+    ["credential", scope.name],
+    ["url", withoutQuery(url)],
+    ["transport", transport],
+    ["state", state],
+    ["hold changes", holdChanges ? "on" : "off"],
+    ["type", scope.type],
+    ["level", scope.level],
+    ["fields", scope.fields.map((field) => field.name).join(", ")],
+    ["redaction hints", scope.redactionHints.join(", ")],
+    ["provider", provider ? Object.values(provider).map(String).map(withoutQuery).join(" ") : ""],
+    ["scopes", scopes?.join(" ") ?? ""],
+    ["grant", grant ?? ""],
+    ["client id", client?.id ?? ""],
+  ];
+}
+
+const textsOf = ({ scope }: Summarized) => scope.fields.map(({ label, help, prefix }) => [label, help, prefix]);
+
+/** Some servers want their key there. */
+const withoutQuery = (url: string): string => url.replace(/\?.*$/s, "?…");
