@@ -41,6 +41,7 @@ const CODES: Record<ServerMeaning["kind"], ErrorCode> = {
   moved: "server.moved",
   refused: "credential.refused",
   failing: "credential.unreachable",
+  broke_off: "server.broke_off",
 };
 
 /** An answer that brings no result, as the error it is (see the table in foreign-answers). */

@@ -74,6 +74,7 @@ const catalog = {
   "link.not_editable": [409, "This link has been used or deleted, so it cannot be changed. Make a new one."],
   "credential.refused": [422, "The server refused these values. Nothing was stored."],
   "credential.unreachable": [502, "The server could not be reached to try these values. Nothing was stored."],
+  "server.broke_off": [502, "The connection to the server ended before its answer."],
   "credential.invalid_value": [400, "A value has characters that cannot be sent to the server."],
   "credential.superseded": [409, "A newer value was stored for this server in the meantime. Nothing was changed."],
   "credential.needs_sign_in": [401, "The connection has ended. Connect the server again."],

@@ -60,7 +60,7 @@ export async function makeProject(level: Level = "user") {
     /** Adds a server that wants no credential: the protocol project's own, of 2025, or the one its conformance suite is run against, of both eras. */
     async addOpenServer(
       name: "everything" | "reference" | "scripted" | "scriptedSse" | "asking" | "polled",
-      as: { slug?: string; transport?: "http" | "sse" } = {},
+      as: { slug?: string; transport?: "http" | "sse"; url?: string } = {},
     ): Promise<void> {
       const authScope = { type: "none", level, fields: [] };
       const server = { slug: name, name, url: urls[name], authScope, ...as };
