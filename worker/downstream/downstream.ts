@@ -1,4 +1,4 @@
-export { readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
+export { type Again, readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
 export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-streams.ts";
 export { eventsIn, readEvents } from "./answers/read-events.ts";
 export { readReply, toMissingText } from "./answers/read-reply.ts";
@@ -32,6 +32,6 @@ export {
   toRefusedResult,
   toWithheldData,
 } from "./refusals.ts";
-export { ServerFault, unlessFault, unlessStale } from "./server-fault.ts";
+export { findStale, ServerFault, unlessFault } from "./server-fault.ts";
 export { makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { makeTryCredential } from "./try-credential.ts";

@@ -1,0 +1,28 @@
+import { headersOfWay, MESSAGE_HEADERS, type Way } from "../../downstream/downstream.ts";
+import { isModern, isRecord, type Message, type MessageId } from "../../protocol/message.ts";
+import { withOwnUris } from "../../routing/routing.ts";
+import type { PlainCall } from "./fast-call.ts";
+import { LATEST, MODERN_META } from "./plain-request.ts";
+
+/** As a client of the revisions before 2026-07-28 would have sent it. */
+export function toEarlier({ params: { _meta, inputResponses: _, requestState: __, ...params }, ...message }: Message): Message {
+  const meta = Object.entries(isRecord(_meta) ? _meta : {}).filter(([key]) => !key.startsWith("io.modelcontextprotocol/"));
+  return { ...message, params: { ...params, ...(meta.length > 0 && { _meta: Object.fromEntries(meta) }) } };
+}
+
+export function headersFor(way: Way, tool: string): Record<string, string> {
+  if (way.kind === "legacy") return headersOfWay(way);
+  return { ...MESSAGE_HEADERS, "mcp-protocol-version": LATEST, "mcp-method": "tools/call", "mcp-name": tool };
+}
+
+/** The envelope in the server's revision. What the agent says of itself goes along; what it can be asked only where it can be. */
+export function bodyFor(way: Way, { message, server, tool }: PlainCall, id: MessageId): string {
+  const { _meta, ...params } = message.params;
+  if (isRecord(params.arguments)) params.arguments = withOwnUris(server.slug, params.arguments);
+  const meta = isRecord(_meta) ? _meta : {};
+  const ofModern = way.kind === "modern" && !isModern(message) ? MODERN_META : {};
+  const kept = way.kind === "modern" ? meta : Object.fromEntries(Object.entries(meta).filter(([key]) => !key.startsWith("io.modelcontextprotocol/")));
+  const sent = { ...ofModern, ...kept };
+  const withMeta = Object.keys(sent).length > 0 ? { _meta: sent } : {};
+  return JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { ...params, name: tool, ...withMeta } });
+}
