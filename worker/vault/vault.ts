@@ -1,3 +1,4 @@
+export { addEnding, type EndingGrants, listEnding, noteTold } from "./ending-grants.ts";
 export {
   type KeeperClient,
   type KeeperRef,
