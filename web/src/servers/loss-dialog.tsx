@@ -25,7 +25,7 @@ export function LossDialog({ error, pending, onConfirm, onCancel }: Props) {
         <Dialog className="p-6">
           <Dialog.Title className="text-lg font-semibold">Save this change?</Dialog.Title>
           <Dialog.Description className="mt-2 text-kumo-subtle">
-            Nothing has been saved yet. If you save it, what is removed has to be connected again:
+            Nothing has been saved yet. If you save it, this follows; what is removed has to be connected again:
           </Dialog.Description>
           <ul className="mt-3 flex list-disc flex-col gap-2 pl-5">
             {Object.entries(error instanceof ApiError ? error.fields : {}).map(([part, loss]) => (
