@@ -25,6 +25,8 @@ export type Draft = {
   grant: "authorization_code" | "client_credentials";
   /** One a line. */
   redactionHints: string;
+  /** Whether a client that has the redirect URI that servers share is to get one of its own. */
+  takesOwnRedirect: boolean;
 };
 
 export const emptyField: Field = { name: "", label: "", help: "", prefix: "" };
@@ -47,6 +49,7 @@ export const emptyDraft: Draft = {
   clientSecret: "",
   grant: "authorization_code",
   redactionHints: "",
+  takesOwnRedirect: false,
 };
 
 /** A draft filled from the catalog; whatever is not known there stays to be entered. */

@@ -50,13 +50,16 @@ function useDraft({ project, server, scope, revision }: Props) {
   const [draft, setDraft] = useState(begun.draft);
   const moves = movesClient(begun.draft, draft);
   const fresh = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
+  const mayTakeOwn = !moves && scope.oauth?.clientId != null && scope.redirectUri !== scope.ownRedirectUri;
+  const own = mayTakeOwn && draft.takesOwnRedirect ? scope.ownRedirectUri : undefined;
   return {
     begun: begun.draft,
     draft,
     change: (part: Partial<Draft>) => setDraft({ ...draft, ...part }),
     revision: begun.revision,
-    shownUri: moves ? fresh : scope.redirectUri,
-    sentUri: moves ? fresh : undefined,
+    shownUri: moves ? fresh : (own ?? scope.redirectUri),
+    sentUri: moves ? fresh : own,
+    mayTakeOwn,
     hasSecret: begun.hasSecret && !moves && draft.clientId === begun.draft.clientId,
   };
 }
@@ -77,7 +80,7 @@ function ServerForm(props: Props) {
   const { project, server } = props;
   const navigate = useNavigate();
   const edit = useEditServer(project, server.slug);
-  const { begun, draft, change, revision, shownUri, sentUri, hasSecret } = useDraft(props);
+  const { begun, draft, change, revision, shownUri, sentUri, mayTakeOwn, hasSecret } = useDraft(props);
   const { fields, sentence } = problemsOf(questionOf(edit.error));
   const back = () => void navigate({ to: "/console/$project/servers", params: { project } });
   const submit = (confirm?: string[]) => edit.mutate({ ...toServerChange(begun, draft, sentUri), revision, confirm }, { onSuccess: back });
@@ -100,7 +103,15 @@ function ServerForm(props: Props) {
         <Radio.Item label="HTTP" value="http" />
         <Radio.Item label="SSE (older servers)" value="sse" />
       </Radio.Group>
-      <ScopeSettings project={project} draft={draft} onChange={change} problems={fields} redirectUri={shownUri} hasSecret={hasSecret} />
+      <ScopeSettings
+        project={project}
+        draft={draft}
+        onChange={change}
+        problems={fields}
+        redirectUri={shownUri}
+        mayTakeOwn={mayTakeOwn}
+        hasSecret={hasSecret}
+      />
       <Reload error={edit.error} onReload={props.onReload} />
       <LossDialog error={edit.error} pending={edit.isPending} onConfirm={submit} onCancel={edit.reset} />
     </FormPage>
@@ -111,7 +122,7 @@ function ScopeForm(props: Props) {
   const { project, server, scope } = props;
   const navigate = useNavigate();
   const edit = useEditAuthScope(project, server.slug, scope.id);
-  const { begun, draft, change, revision, shownUri, sentUri, hasSecret } = useDraft(props);
+  const { begun, draft, change, revision, shownUri, sentUri, mayTakeOwn, hasSecret } = useDraft(props);
   const [name, setName] = useState(scope.name);
   const { fields, sentence } = problemsOf(questionOf(edit.error));
   const back = () => void navigate({ to: "/console/$project/servers", params: { project } });
@@ -133,7 +144,15 @@ function ScopeForm(props: Props) {
         error={fields.name}
         description="People see it behind the server's name."
       />
-      <ScopeSettings project={project} draft={draft} onChange={change} problems={fields} redirectUri={shownUri} hasSecret={hasSecret} />
+      <ScopeSettings
+        project={project}
+        draft={draft}
+        onChange={change}
+        problems={fields}
+        redirectUri={shownUri}
+        mayTakeOwn={mayTakeOwn}
+        hasSecret={hasSecret}
+      />
       <Reload error={edit.error} onReload={props.onReload} />
       <LossDialog error={edit.error} pending={edit.isPending} onConfirm={submit} onCancel={edit.reset} />
     </FormPage>

@@ -1,5 +1,6 @@
 import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
+import { Checkbox } from "@cloudflare/kumo/components/checkbox";
 import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
 import { Input } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
@@ -19,6 +20,8 @@ type Props = {
   problems: Record<string, string>;
   /** Whether the client has a secret that stays unless another one is typed. */
   hasSecret?: boolean;
+  /** Whether the client still has the redirect URI that servers share, and may get one of its own. */
+  mayTakeOwn?: boolean;
 };
 
 const REGISTRATIONS: Record<Discovery["registration"], string> = {
@@ -28,7 +31,7 @@ const REGISTRATIONS: Record<Discovery["registration"], string> = {
 };
 
 /** How people sign in to a server: found out from it, by a template, or by hand; and with which client. */
-export function OAuthSettings({ project, draft, redirectUri, onChange, problems, hasSecret = false }: Props) {
+export function OAuthSettings({ project, draft, redirectUri, onChange, problems, hasSecret = false, mayTakeOwn = false }: Props) {
   const providers = useQuery(providersQuery);
   const discovery = useDiscovery(project);
   const template = providers.data?.providers.find(({ id }) => draft.provider === `template:${id}`);
@@ -151,8 +154,16 @@ export function OAuthSettings({ project, draft, redirectUri, onChange, problems,
           />
           {redirectUri !== undefined && (
             <div className="text-sm">
+              {mayTakeOwn && (
+                <Checkbox
+                  className="mb-2"
+                  label="Give this client a redirect URI of this server alone. Enter it at the provider first: people cannot sign in until it is there."
+                  checked={draft.takesOwnRedirect}
+                  onCheckedChange={(takesOwnRedirect) => onChange({ takesOwnRedirect })}
+                />
+              )}
               <p className="mb-1">
-                Redirect URI to give the provider, for this server alone
+                Redirect URI to give the provider, {mayTakeOwn && !draft.takesOwnRedirect ? "which other servers have too" : "for this server alone"}
                 {template && (
                   <>
                     {" "}
