@@ -28,7 +28,8 @@ export default defineConfig({
                 AUTH_SECRET: secret,
                 VAULT_KEYS: `k1:${vaultKey}`,
                 MAIL_DELIVERY: "inbox",
-                TRUSTED_ORIGINS: Object.values(inject<Record<string, string>>("origins")).join(","),
+                // Nothing listens at the last one.
+                TRUSTED_ORIGINS: [...Object.values(inject<Record<string, string>>("origins")), "http://127.0.0.1:9"].join(","),
                 MIGRATIONS: await readD1Migrations("./migrations"),
               },
             },
