@@ -160,12 +160,14 @@ function missingDecisions({ file, text }: Text): string[] {
   return [...text.matchAll(/\bdecision (\d+)/gi)].filter(([, number = ""]) => !has(number)).map(([named]) => `${file}: ${named}`);
 }
 
-/** A page names a file by its whole path, or a test by its name alone where its folder was just said; `*` stands for any name. */
+/** A page names a file by its path or the end of it; `*` stands for any name. */
 function missingFiles({ file, text }: Text): string[] {
-  const named = [...text.matchAll(/`((?:(?:worker|web|test|scripts|bench|migrations)\/[\w./*-]+)|[\w*-]+\.test\.ts)`/g)].map(([, path = ""]) => path);
+  const named = [...text.matchAll(/`((?:(?:worker|web|test|scripts|bench|migrations)\/[\w./*-]+)|[\w./*-]+\.(?:tsx?|m?js|toml))`/g)].map(
+    ([, path = ""]) => path,
+  );
   const exists = (path: string) => {
-    const pattern = new RegExp(`(^|/)${path.replace(/[.]/g, "\\.").replace(/\*/g, "[^/]*")}`);
-    return files.some((one) => (path.includes("/") ? one.search(pattern) === 0 : pattern.test(one)));
+    const pattern = new RegExp(`(^|/)${path.replace(/[.]/g, "\\.").replace(/\*/g, "[^/]*")}${path.endsWith("/") ? "" : "$"}`);
+    return files.some((one) => pattern.test(one));
   };
   return named.filter((path) => !exists(path)).map((path) => `${file}: ${path}`);
 }
