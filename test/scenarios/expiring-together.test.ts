@@ -4,7 +4,7 @@ import type { AuthScopeId, ProjectId } from "../../worker/lib/ids.ts";
 import { AT_ONCE } from "../../worker/providers/provider-gate-policy.ts";
 import type { KeeperSnapshot, KeptCredential } from "../../worker/vault/keeper-policy.ts";
 import { makeSeal } from "../../worker/vault/seal.ts";
-import { makeVault } from "../../worker/vault/sealed-secrets.ts";
+import { makeSealedSecrets } from "../../worker/vault/sealed-secrets.ts";
 import { type Fixtures, startFixtures } from "../fixtures/fixtures.ts";
 import { FIXTURES, serverUrls } from "../fixtures/origins.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
@@ -63,7 +63,7 @@ test(`F64: ${PEOPLE} people's tokens that expire within a minute are renewed a f
   const { projectId, scope, subject } = await signInOnce();
   const namespace = (await cardea.miniflare.getDurableObjectNamespace("CREDENTIAL_KEEPER")) as unknown as { getByName(name: string): Keeper };
   const keeperOf = (ref: Ref) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
-  const vault = makeVault(makeSeal(new Map([["k1", VAULT_KEY]])), { put: never, find: never, delete: never, deleteAll: never });
+  const vault = makeSealedSecrets(makeSeal(new Map([["k1", VAULT_KEY]])), { put: never, find: never, delete: never, deleteAll: never });
   const kept = (await keeperOf({ projectId, subject }).snapshot()).credentials[scope];
   const secret = await vault.open({ project: projectId, authScope: scope, subject }, 1, kept?.sealed ?? "");
 

@@ -24,7 +24,7 @@ export type Place = { projectId: ProjectId; navigator: string; resource: string;
 type Holder = { id: string; isDisputed: boolean };
 
 /** What the keeper says of a subject now. @param isGood whether the caller can do what it is asked by this snapshot, which may be a second old */
-type ReadSnapshot = (ref: KeeperRef, background: Background, isGood?: (found: KeeperSnapshot) => boolean) => Promise<KeeperSnapshot>;
+export type ReadSnapshot = (ref: KeeperRef, background: Background, isGood?: (found: KeeperSnapshot) => boolean) => Promise<KeeperSnapshot>;
 
 type Ports = {
   inbound: InboundAuthorization;

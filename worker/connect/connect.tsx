@@ -50,7 +50,7 @@ for (const path of PATHS) {
   });
   guarded.use(path, async (c, next) => {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
-    if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw.headers, c.var.deps.publicOrigin);
+    if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw.headers, c.var.instance.publicOrigin);
     await next();
   });
 }

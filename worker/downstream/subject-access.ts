@@ -9,7 +9,7 @@ import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { share } from "../lib/share.ts";
 import { type ConnectionState, connectionStateOf } from "../vault/connection-state-rules.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
-import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, Secret, Vault } from "../vault/vault.ts";
+import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
@@ -44,7 +44,7 @@ export function refOf(principal: Principal, server: Server): KeeperRef {
  * The hot path to a credential: isolate memory, then one keeper call for all of a subject's scopes. The
  * keeper holds the ciphertext, so nothing else is read.
  */
-export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: Vault; clock: Clock }) {
+export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: SealedSecrets; clock: Clock }) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ ttl: SNAPSHOT_FRESH_FOR, max: 2000, clock });
   const opened = new WeakMap<KeptCredential, () => Promise<Secret>>();
   /** An id has no blank, so no two are the same (S74). */

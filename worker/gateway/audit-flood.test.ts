@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 
 type Listed = { events: { id: string; at: number; action: string; tool: string | null; email: string | null }[] };
 
@@ -36,7 +36,7 @@ test("M1: an agent that gives tools names as long as it can takes no event out o
 
 test("L8: a call is counted for the person of its event, whatever the agent's id says", async () => {
   const project = await makeProject();
-  const { auditEvents, usage, projects, users } = makeDeps(bindings);
+  const { auditEvents, usage, projects, users } = makeRooms(bindings).db;
   const [found, admin] = await Promise.all([projects.findBySlug(project.slug), users.findByEmail("admin@example.com")]);
   if (!found || !admin) throw new Error("no project, or no administrator");
   const event = {
@@ -54,7 +54,7 @@ test("L8: a call is counted for the person of its event, whatever the agent's id
 
 test("S91: an audit event that comes twice is recorded and counted once", async () => {
   const project = await makeProject();
-  const { auditEvents, usage, projects } = makeDeps(bindings);
+  const { auditEvents, usage, projects } = makeRooms(bindings).db;
   const found = await projects.findBySlug(project.slug);
   if (!found) throw new Error("no project");
   const event = {

@@ -45,7 +45,7 @@ export type KeeperClient = {
 };
 
 /** The object of one subject: the same by scope alone. */
-type KeeperStub = {
+export type KeeperStub = {
   snapshot(): Promise<KeeperSnapshot>;
   reserveVersion(scope: AuthScopeId): Promise<number>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;

@@ -2,7 +2,7 @@ import { AppError } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { KeeperClient, KeeperRef } from "./keeper-client.ts";
 import { type KeptCredential, keptOAuth } from "./keeper-policy.ts";
-import type { Vault } from "./sealed-secrets.ts";
+import type { SealedSecrets } from "./sealed-secrets.ts";
 import type { Secret } from "./secret.ts";
 
 export type StoreCredential = (owner: KeeperRef, authScope: AuthScopeId, secret: Secret, accountLabel?: string) => Promise<KeptCredential>;
@@ -13,7 +13,7 @@ export type StoreCredential = (owner: KeeperRef, authScope: AuthScopeId, secret:
  *
  * @throws AppError `credential.superseded` where a newer value was committed in the meantime
  */
-export function makeStoreCredential({ vault, keeper }: { vault: Vault; keeper: KeeperClient }): StoreCredential {
+export function makeStoreCredential({ vault, keeper }: { vault: SealedSecrets; keeper: KeeperClient }): StoreCredential {
   return async (owner, authScope, secret, accountLabel) => {
     const record = { project: owner.projectId, authScope, subject: owner.subject };
     const version = await keeper.reserveVersion(owner, authScope);

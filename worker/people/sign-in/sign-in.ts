@@ -1,19 +1,19 @@
 import { z } from "zod";
-import type { EndAgents } from "../agents/agents.ts";
-import type { Database, Identities, SignInConflicts, Users } from "../db/db.ts";
-import { type Clock, DAY, HOUR } from "../lib/clock.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
-import type { Log } from "../lib/log.ts";
-import { sha256 } from "../lib/text/digest.ts";
-import { parseEmail, toTypedAddress } from "../lib/text/email.ts";
+import type { EndAgents } from "../../agents/agents.ts";
+import type { Database, Identities, SignInConflicts, Users } from "../../db/db.ts";
+import { type Clock, DAY, HOUR } from "../../lib/clock.ts";
+import { AppError, reasonOf } from "../../lib/errors.ts";
+import type { Log } from "../../lib/log.ts";
+import { sha256 } from "../../lib/text/digest.ts";
+import { parseEmail, toTypedAddress } from "../../lib/text/email.ts";
+import { type CodeMailTexts, signInMail } from "../mail/mails.ts";
+import type { PostOffice } from "../mail/post-office.ts";
+import type { PlatformAdministration } from "../platform-administration.ts";
+import type { RateLimit } from "../rate-limit.ts";
 import { makeAuth } from "./auth.ts";
 import { type BrowserMark, makeBrowserMarks } from "./browser-marks.ts";
 import { makeCodeLimits } from "./code-limits.ts";
 import type { Vouched } from "./company-sign-in.ts";
-import { type CodeMailTexts, signInMail } from "./mail/mails.ts";
-import type { PostOffice } from "./mail/post-office.ts";
-import type { PlatformAdministration } from "./platform-administration.ts";
-import type { RateLimit } from "./rate-limit.ts";
 
 /** The person behind a request with a session cookie. */
 export type Session = { userId: string; email: string; sessionId: string };

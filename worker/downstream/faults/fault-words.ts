@@ -1,5 +1,5 @@
-import type { Server } from "../db/db.ts";
-import type { ErrorCode } from "../lib/errors.ts";
+import type { Server } from "../../db/db.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
 import type { FaultFacts } from "./server-fault.ts";
 
 const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.unreachable", "server.busy"]);

@@ -1,8 +1,8 @@
-import { AppError, type ErrorCode } from "../lib/errors.ts";
-import { isRpcError, meaningOfServerAnswer, type ServerAnswer, type ServerMeaning, wordsOfServer } from "../lib/http/foreign-answers.ts";
-import { peek } from "../lib/http/peek.ts";
-import type { Secret } from "../vault/vault.ts";
-import { withoutSecret } from "./without-secret.ts";
+import { AppError, type ErrorCode } from "../../lib/errors.ts";
+import { isRpcError, meaningOfServerAnswer, type ServerAnswer, type ServerMeaning, wordsOfServer } from "../../lib/http/foreign-answers.ts";
+import { peek } from "../../lib/http/peek.ts";
+import type { Secret } from "../../vault/vault.ts";
+import { withoutSecret } from "../without-secret.ts";
 
 /**
  * @property status HTTP status it came in

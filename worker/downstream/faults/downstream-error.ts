@@ -1,7 +1,7 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError } from "@modelcontextprotocol/client";
-import type { Server } from "../db/db.ts";
-import { AppError } from "../lib/errors.ts";
-import type { Reading } from "./reading/readable-answers.ts";
+import type { Server } from "../../db/db.ts";
+import { AppError } from "../../lib/errors.ts";
+import type { Reading } from "../reading/readable-answers.ts";
 import { ServerFault } from "./server-fault.ts";
 
 /** A server that answers `initialize` with a 4xx may be one of the older transport (MCP 2025-03-26, backwards compatibility). */

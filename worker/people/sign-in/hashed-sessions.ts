@@ -1,6 +1,6 @@
 import type { BetterAuthOptions } from "better-auth";
 import type { DBAdapter, DBAdapterInstance, Where } from "better-auth/types";
-import { sha256 } from "../lib/text/digest.ts";
+import { sha256 } from "../../lib/text/digest.ts";
 
 /**
  * Wraps better-auth's database adapter so that D1 holds the SHA-256 of a session token, never the token:

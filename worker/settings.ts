@@ -1,27 +1,10 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import type { AuditEvent } from "./audit/audit.ts";
 import { isDevelopmentOrigin, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
 import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
-import type { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 import type { VaultKeys } from "./vault/vault.ts";
-
-/** What wrangler.toml binds, and the settings as they arrive: text. */
-export type Bindings = {
-  DB: D1Database;
-  OAUTH_KV: KVNamespace;
-  VAULT_KV: KVNamespace;
-  CREDENTIAL_KEEPER: DurableObjectNamespace<CredentialKeeper>;
-  PROVIDER_GATE: DurableObjectNamespace<ProviderGate>;
-  PROJECT_STREAMS: DurableObjectNamespace<ProjectStreams>;
-  HELD_CALLS: DurableObjectNamespace<HeldCalls>;
-  TOKEN_GATE: DurableObjectNamespace<TokenGate>;
-  AUDIT_QUEUE: Queue<AuditEvent[]>;
-  ASSETS: Fetcher;
-  EMAIL: SendEmail;
-} & { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
 
@@ -74,6 +57,9 @@ const authSecret = z
     const weakness = weaknessOfText(text);
     if (weakness !== undefined) context.addIssue(`${weakness}; ${MAKE_ANOTHER}`);
   });
+
+/** The settings as they arrive: text, or nothing. */
+export type SettingsText = { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };
 
 const settingsSchema = z.object({
   /** Where people and agents reach this Cardea. Every URL it emits begins with it (S12). */
@@ -154,7 +140,7 @@ function checkDeployment(settings: Settings, refuse: Refuse): void {
 const ONLY = "for development, where PUBLIC_ORIGIN is a loopback address";
 
 /** @throws AppError `settings.invalid`, with the name of each setting that is missing or wrong as the reason */
-export function parseSettings(env: Bindings): Settings {
+export function parseSettings(env: SettingsText): Settings {
   const parsed = checkedSchema.safeParse(env);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

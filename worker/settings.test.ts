@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import { bindings } from "../test/harness/worker/app.ts";
-import { type Bindings, parseSettings } from "./env.ts";
+import type { Bindings } from "./bindings.ts";
+import { parseSettings } from "./settings.ts";
 
 type Change = Partial<Record<keyof Bindings, string | undefined>>;
 

@@ -1,9 +1,9 @@
-import { DAY, HOUR } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
-import { sha256 } from "../lib/text/digest.ts";
-import { mailboxOf } from "../lib/text/email.ts";
+import { DAY, HOUR } from "../../lib/clock.ts";
+import { AppError } from "../../lib/errors.ts";
+import { sha256 } from "../../lib/text/digest.ts";
+import { mailboxOf } from "../../lib/text/email.ts";
+import { networkOf, type RateLimit } from "../rate-limit.ts";
 import type { BrowserMark } from "./browser-marks.ts";
-import { networkOf, type RateLimit } from "./rate-limit.ts";
 
 const CODES_AN_ADDRESS = 3;
 const CODES_AN_ADDRESS_AND_HOUR = 6;

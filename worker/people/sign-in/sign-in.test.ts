@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { makeBrowserOn } from "../../test/harness/browser.ts";
-import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
-import { makeBrowser, readCode } from "../../test/harness/worker/browser.ts";
-import { asAdmin, makeProject } from "../../test/harness/worker/project.ts";
-import { makeDeps } from "../deps.ts";
-import type { Bindings } from "../env.ts";
-import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
+import { makeBrowserOn } from "../../../test/harness/browser.ts";
+import { bindings, ORIGIN, send } from "../../../test/harness/worker/app.ts";
+import { makeBrowser, readCode } from "../../../test/harness/worker/browser.ts";
+import { asAdmin, makeProject } from "../../../test/harness/worker/project.ts";
+import type { Bindings } from "../../bindings.ts";
+import { makeRooms } from "../../deps.ts";
+import { DAY, HOUR, MINUTE } from "../../lib/clock.ts";
 
 const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
 
@@ -327,7 +327,7 @@ describe("L4: a sign-in that is refused leaves nothing behind", () => {
 });
 
 test("counts of a day are kept for that day, and no longer", async () => {
-  const { rateLimit } = makeDeps(bindings);
+  const { rateLimit } = makeRooms(bindings).people;
   vi.useFakeTimers({ toFake: ["Date"] });
   try {
     vi.setSystemTime((Math.floor(Date.now() / DAY) + 2) * DAY);

@@ -6,16 +6,16 @@ import {
 } from "@modelcontextprotocol/client";
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
-import type { Authorizations, Identity } from "../db/db.ts";
-import { type Clock, MINUTE } from "../lib/clock.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
-import { makeDocumentsFetch } from "../lib/http/documents-fetch.ts";
-import type { Fetch } from "../lib/http/guarded-fetch.ts";
-import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";
-import { type AuthScopeId, type ProjectId, randomToken } from "../lib/ids.ts";
-import { equalInConstantTime, sha256 } from "../lib/text/digest.ts";
-import { type Email, parseEmail } from "../lib/text/email.ts";
-import type { Seal } from "../vault/vault.ts";
+import type { Authorizations, Identity } from "../../db/db.ts";
+import { type Clock, MINUTE } from "../../lib/clock.ts";
+import { AppError, reasonOf } from "../../lib/errors.ts";
+import { makeDocumentsFetch } from "../../lib/http/documents-fetch.ts";
+import type { Fetch } from "../../lib/http/guarded-fetch.ts";
+import { decideOutbound, type OutboundRules } from "../../lib/http/outbound-rules.ts";
+import { type AuthScopeId, type ProjectId, randomToken } from "../../lib/ids.ts";
+import { equalInConstantTime, sha256 } from "../../lib/text/digest.ts";
+import { type Email, parseEmail } from "../../lib/text/email.ts";
+import type { Seal } from "../../vault/vault.ts";
 
 export const COMPANY_SIGN_IN_LIFETIME = 10 * MINUTE;
 const CALLBACK = "/sign-in/callback";

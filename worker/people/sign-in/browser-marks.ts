@@ -1,6 +1,6 @@
-import { randomToken } from "../lib/ids.ts";
-import { equalInConstantTime, hmac } from "../lib/text/digest.ts";
-import { type Email, parseEmail } from "../lib/text/email.ts";
+import { randomToken } from "../../lib/ids.ts";
+import { equalInConstantTime, hmac } from "../../lib/text/digest.ts";
+import { type Email, parseEmail } from "../../lib/text/email.ts";
 
 /** That this browser asked for a code: an address with a random id. @property cookie what the browser keeps of it */
 export type BrowserMark = { id: string; email: Email; cookie: string };

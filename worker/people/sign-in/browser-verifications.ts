@@ -1,6 +1,6 @@
 import type { BetterAuthOptions } from "better-auth";
 import type { DBAdapter, DBAdapterInstance, Where } from "better-auth/types";
-import { sha256 } from "../lib/text/digest.ts";
+import { sha256 } from "../../lib/text/digest.ts";
 
 /** What better-auth calls the code of an address by. */
 const CODES = "sign-in-otp-";

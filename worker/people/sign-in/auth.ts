@@ -1,13 +1,13 @@
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { emailOTP } from "better-auth/plugins/email-otp";
-import type { Database } from "../db/db.ts";
-import { account, session, user, verification } from "../db/db.ts";
-import { DAY, MINUTE, SECOND } from "../lib/clock.ts";
-import { hmac } from "../lib/text/digest.ts";
+import type { Database } from "../../db/db.ts";
+import { account, session, user, verification } from "../../db/db.ts";
+import { DAY, MINUTE, SECOND } from "../../lib/clock.ts";
+import { hmac } from "../../lib/text/digest.ts";
+import { cookieName, decideCookies } from "../cookie-rules.ts";
 import { withBrowserVerifications } from "./browser-verifications.ts";
 import { GUESSES_A_CODE } from "./code-limits.ts";
-import { cookieName, decideCookies } from "./cookie-rules.ts";
 import { withHashedSessions } from "./hashed-sessions.ts";
 import { openSession } from "./open-session.ts";
 

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, inject, test, vi } from "vitest";
-import { makeBrowserOn, type Page } from "../../test/harness/browser.ts";
-import { signInAtProvider } from "../../test/harness/provider.ts";
-import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
-import { useProvider, withProvider } from "../../test/harness/worker/company.ts";
-import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
-import { makeAuthorizations } from "../db/authorizations.ts";
-import { makeDatabase } from "../db/client.ts";
-import type { Bindings } from "../env.ts";
-import { systemClock } from "../lib/clock.ts";
-import { makeSeal } from "../vault/seal.ts";
+import { makeBrowserOn, type Page } from "../../../test/harness/browser.ts";
+import { signInAtProvider } from "../../../test/harness/provider.ts";
+import { bindings, ORIGIN, send } from "../../../test/harness/worker/app.ts";
+import { useProvider, withProvider } from "../../../test/harness/worker/company.ts";
+import { makeProject, setFixtures } from "../../../test/harness/worker/project.ts";
+import type { Bindings } from "../../bindings.ts";
+import { makeAuthorizations } from "../../db/authorizations.ts";
+import { makeDatabase } from "../../db/client.ts";
+import { systemClock } from "../../lib/clock.ts";
+import { makeSeal } from "../../vault/seal.ts";
 import { makeCompanySignIn } from "./company-sign-in.ts";
 
 let withoutCodes: Bindings;
