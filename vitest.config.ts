@@ -45,7 +45,7 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts", "web/src/**/*.test.ts"], testTimeout: 30_000 } },
       {
         test: {
           name: "scenarios",

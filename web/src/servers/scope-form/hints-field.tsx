@@ -1,6 +1,6 @@
 import { Textarea } from "@cloudflare/kumo/components/input";
 
-/** Names of arguments and results whose values no record keeps. */
+/** Asks for the names of arguments and results whose values Cardea must not record. */
 export function HintsField({ value, onChange, problems }: { value: string; onChange: (value: string) => void; problems: Record<string, string> }) {
   return (
     <Textarea
@@ -9,7 +9,7 @@ export function HintsField({ value, onChange, problems }: { value: string; onCha
       onChange={(event) => onChange(event.target.value)}
       error={Object.entries(problems).find(([path]) => path.includes("redactionHints"))?.[1]}
       placeholder={"password\ncard_number"}
-      description="The values of arguments and results with these names are kept in no record. One per line."
+      description="Cardea records no values of arguments and results with these names. One per line."
     />
   );
 }

@@ -1,5 +1,5 @@
 import { Radio } from "@cloudflare/kumo/components/radio";
-import { type Draft, fieldsOf, type ScopeType } from "./draft.ts";
+import { type Draft, fieldsOf, type ScopeType } from "../draft.ts";
 import { HintsField } from "./hints-field.tsx";
 import { LevelField } from "./level-field.tsx";
 import { OAuthSettings } from "./oauth-settings.tsx";
@@ -7,10 +7,10 @@ import { ScopeFields } from "./scope-fields.tsx";
 
 const TYPES: { value: ScopeType; label: string; description: string }[] = [
   { value: "oauth2", label: "OAuth", description: "People sign in at the provider." },
-  { value: "header", label: "Header", description: "A key goes into a header, such as X-API-Key or Authorization." },
-  { value: "query", label: "Query", description: "A key goes into the URL's query, such as ?api_key=." },
-  { value: "path", label: "Path", description: "A value goes into the URL's path: write {workspace} where." },
-  { value: "none", label: "None", description: "The server asks for nothing." },
+  { value: "header", label: "Header", description: "Cardea sends a key in a header, such as X-API-Key or Authorization." },
+  { value: "query", label: "Query", description: "Cardea adds a key to the query of the URL, such as ?api_key=." },
+  { value: "path", label: "Path", description: "Cardea puts a value into the path of the URL, at a placeholder such as {workspace}." },
+  { value: "none", label: "None", description: "The server needs no credential." },
 ];
 
 type Props = {
@@ -19,11 +19,11 @@ type Props = {
   onChange: (part: Partial<Draft>) => void;
   problems: Record<string, string>;
   redirectUri: string | undefined;
-  /** Whether the client has a secret that stays unless another one is typed. */
+  /** Whether the client has a stored secret, which stays unless the administrator types another one. */
   hasSecret?: boolean;
 };
 
-/** What is injected and how: of a new server or auth scope, or of one that is edited. */
+/** The fields of an auth scope: what Cardea injects, and how. */
 export function ScopeSettings({ project, draft, onChange, problems, redirectUri, hasSecret }: Props) {
   const { type, level } = draft;
   const problem = problems.fields ?? Object.entries(problems).find(([path]) => /^(authScope\.)?fields/.test(path))?.[1];

@@ -1,7 +1,7 @@
 import { Radio } from "@cloudflare/kumo/components/radio";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "../draft.ts";
 
-/** Whether each person has a credential of their own, or the project has one. */
+/** Asks whether each person has their own credential, or the project has one for all. */
 export function LevelField({ value, onChange }: { value: Draft["level"]; onChange: (value: Draft["level"]) => void }) {
   return (
     <Radio.Group

@@ -1,24 +1,24 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import type { Field, ScopeType } from "./draft.ts";
+import { emptyField, type Field, type ScopeType } from "../draft.ts";
 
 type Props = { type: ScopeType; fields: Field[]; onChange: (fields: Field[]) => void; problem: string | undefined };
 
 const NAMES = { header: "Header", query: "Parameter", path: "Placeholder", none: "", oauth2: "" } as const;
 
-/** What people will be asked for, and where it goes in a request. */
+/** The values that people enter, and where Cardea puts each in a request. */
 export function ScopeFields({ type, fields, onChange, problem }: Props) {
   if (type === "none" || type === "oauth2") return null;
   const change = (index: number, part: Partial<Field>) => onChange(fields.map((field, at) => (at === index ? { ...field, ...part } : field)));
   return (
     <fieldset className="flex flex-col gap-3">
-      <legend className="mb-2 text-sm font-medium">Fields people fill in</legend>
+      <legend className="mb-2 text-sm font-medium">Fields that people fill in</legend>
       {type === "path" && fields.length === 0 && (
         <p className="text-sm text-kumo-subtle">Write a placeholder such as {"{workspace}"} into the URL.</p>
       )}
       {fields.map((field, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a field has no identity but its place until it is saved
+        // biome-ignore lint/suspicious/noArrayIndexKey: until a field is saved, only its position identifies it
         <LayerCard key={index} className="grid gap-3 p-3 sm:grid-cols-2">
           <Input
             label={NAMES[type]}
@@ -58,7 +58,7 @@ export function ScopeFields({ type, fields, onChange, problem }: Props) {
       )}
       {type !== "path" && (
         <div>
-          <Button size="sm" onClick={() => onChange([...fields, { name: "", label: "", help: "", prefix: "" }])}>
+          <Button size="sm" onClick={() => onChange([...fields, emptyField])}>
             Add field
           </Button>
         </div>

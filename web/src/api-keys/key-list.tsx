@@ -10,7 +10,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
 import { type ApiKey, apiKeysQuery, useRevokeApiKey } from "./queries.ts";
 
-/** Keys with which server-side agents call the project's MCP URL. */
+/** The API keys of a project: for agents that run on a server, and for programs that use the REST API. */
 export function KeyList() {
   const { project } = useParams({ from: "/console/$project" });
   const keys = useQuery(apiKeysQuery(project));
@@ -27,7 +27,7 @@ export function KeyList() {
           <Empty
             icon={<KeyIcon size={48} />}
             title="No API keys yet"
-            description="For agents that run on a server of yours and cannot sign in, and for programs that use the REST API. Agents on people's own machines need none: they sign in."
+            description="API keys are for agents that run on your servers and cannot sign in, and for programs that use the REST API. Agents on a person's own machine sign in and need no key."
             contents={create}
           />
         ) : (
@@ -86,7 +86,7 @@ function KeyRow({ project, apiKey }: { project: string; apiKey: ApiKey }) {
           action="Revoke"
           label={`Revoke ${name}`}
           question={`Revoke ${name}?`}
-          consequence="Whatever uses this key is refused within a second. A key that is revoked cannot be brought back."
+          consequence="Cardea refuses this key within a second. A revoked key cannot be restored."
           mutation={revoke}
           input={id}
         />
