@@ -76,7 +76,14 @@ describe("a reference to a page or a file", () => {
     expect(texts.filter(({ file }) => file.endsWith(".md")).flatMap(missingFiles)).toEqual([]);
   });
 
+  test("in a comment leads to a file that is in the repository", () => {
+    expect(texts.filter(({ file }) => /\.(tsx?|m[jt]s|toml)$/.test(file)).flatMap(missingInComments)).toEqual([]);
+  });
+
   test("is noticed where the page, the decision or the file is missing", () => {
+    expect(missingInComments({ file: "worker/a.ts", text: 'import "./b.ts"; // as vault/gone.ts does\n/** `lib/clock.ts` */' })).toEqual([
+      "worker/a.ts: vault/gone.ts",
+    ]);
     expect(missingPages({ file: "worker/a.ts", text: "/** As GONE.md says, and docs/storage.md. */" })).toEqual(["worker/a.ts: GONE.md"]);
     expect(missingPages({ file: "docs/a.md", text: "[one](storage.md), [two](decisions/999-gone.md)" })).toEqual([
       "docs/a.md: decisions/999-gone.md",
@@ -170,4 +177,11 @@ function missingFiles({ file, text }: Text): string[] {
     return files.some((one) => pattern.test(one));
   };
   return named.filter((path) => !exists(path)).map((path) => `${file}: ${path}`);
+}
+
+/** A comment names a file by the end of its path. */
+function missingInComments({ file, text }: Text): string[] {
+  const comments = text.split("\n").flatMap((line) => /(?:^\s*(?:\/\*|\*|\/\/|#)|\s\/\/ |\/\*\*).*/.exec(line)?.[0] ?? []);
+  const named = comments.flatMap((comment) => [...comment.matchAll(/(?<=^|[\s`(])\w[\w./-]*\.(?:tsx?|mjs)\b/g)].map(([path]) => path));
+  return named.filter((path) => !files.some((one) => one === path || one.endsWith(`/${path}`))).map((path) => `${file}: ${path}`);
 }
