@@ -19,7 +19,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async ({ inject }) => ({
             main: builtWorker,
-            wrangler: { configPath: "./wrangler.jsonc" },
+            wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: {
                 // Below `.test`, so that the inbox and the fixtures' origins are accepted: lib/deployment-rules.ts.

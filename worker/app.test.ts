@@ -20,7 +20,7 @@ describe("what Cardea answers where nothing is", () => {
     "/api/v2/me",
     "/index.html",
     "/.dev.vars",
-    "/wrangler.jsonc",
+    "/wrangler.toml",
   ])("%s is 404 and no web page", async (path) => {
     const response = await send(new URL(`https://cardea.test${path}`));
     expect(response.status).toBe(404);

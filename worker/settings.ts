@@ -62,7 +62,7 @@ const authSecret = z
 export type SettingsText = { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };
 
 const settingsSchema = z.object({
-  /** Where people and agents reach this Cardea. Every URL it emits begins with it (SECURITY.md S12). */
+  /** Where people and agents reach this Cardea. Every URL it emits begins with it (S12). */
   PUBLIC_ORIGIN: origin,
   /** First administrators, by e-mail, comma-separated. */
   ADMIN_EMAILS: list,
@@ -118,7 +118,7 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
   if (given === 0 && SIGN_IN_CODES === "off") refuse("SIGN_IN_CODES", "is off, so an OIDC provider is needed");
 }
 
-/** A secret has one use: what leaks in one place must be worth nothing in another (SECURITY.md S43). */
+/** A secret has one use: what leaks in one place must be worth nothing in another (S43). */
 function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Settings, refuse: Refuse): void {
   const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
   if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);

@@ -35,7 +35,7 @@ type Options = {
 export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort, consumesAudit = true, aliases, settings = {} }: Options) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
   const { module, upload } = await bundleWorker(folder, aliases);
-  const { workerOptions } = readWorkerOptions("wrangler.jsonc");
+  const { workerOptions } = readWorkerOptions("wrangler.toml");
   const origin = `http://127.0.0.1:${port}`;
   const worker = {
     ...workerOptions,

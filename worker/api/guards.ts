@@ -7,7 +7,7 @@ import { withBody } from "../lib/http/read-body.ts";
 import { requireSameOrigin } from "../people/people.ts";
 import type { ApiEnv } from "./router.ts";
 
-/** Somebody is signed in. A change comes from Cardea's own pages and as JSON (SECURITY.md S8, S82). */
+/** Somebody is signed in. A change comes from Cardea's own pages and as JSON (S8, S82). */
 export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (findToken(c)) {
     if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
@@ -58,7 +58,7 @@ const findToken = (c: Context<ApiEnv>): string | undefined => TOKEN.exec(c.req.h
 const CHANGES_LISTS = /^(server|navigator|rule)\./;
 
 /**
- * The caller administers the project of the path. To everyone else it does not exist (SECURITY.md S60). A token is worth
+ * The caller administers the project of the path. To everyone else it does not exist (S60). A token is worth
  * what its creator may, and nothing at another project.
  */
 export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) => {

@@ -99,7 +99,7 @@ export const navigatorRoutes = makeRouter()
       path: "/projects/{project}/navigators/{navigator}",
       summary: "Make or change a navigator",
       request: { params, body: { required: true, content: { "application/json": { schema: settingsSchema } } } },
-      responses: { 200: json(navigatorSchema, "As it is now; agents see it within five seconds."), ...errorResponses },
+      responses: { 200: json(navigatorSchema, "As it is now; it holds for agents within two seconds."), ...errorResponses },
     }),
     async (c) => {
       const { navigators } = c.var.db;
@@ -120,7 +120,10 @@ export const navigatorRoutes = makeRouter()
       path: "/projects/{project}/navigators/{navigator}",
       summary: "Remove a navigator",
       request: { params },
-      responses: { 204: { description: "Its URL is gone within five seconds; the default one goes back to how it began." }, ...errorResponses },
+      responses: {
+        204: { description: "Its URL stops working within two seconds; the default navigator goes back to how it began." },
+        ...errorResponses,
+      },
     }),
     async (c) => {
       const { navigator } = c.req.valid("param");

@@ -67,7 +67,7 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules",
       summary: "Add a route rule",
       request: { params: projectParams, body },
-      responses: { 201: json(z.object({ id: z.string() }), "Added; it holds within five seconds."), ...errorResponses },
+      responses: { 201: json(z.object({ id: z.string() }), "Added; it holds within two seconds."), ...errorResponses },
     }),
     async (c) => {
       const { routeRules, servers } = c.var.db;

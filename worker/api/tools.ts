@@ -95,7 +95,7 @@ export const toolRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/hold-changes",
       summary: "Say whether changed tools wait for approval",
       request: { params, body: { required: true, content: { "application/json": { schema: z.strictObject({ hold: z.boolean() }) } } } },
-      responses: { 204: { description: "Changed; it holds within five seconds." }, ...errorResponses },
+      responses: { 204: { description: "Changed; it holds within two seconds." }, ...errorResponses },
     }),
     async (c) => {
       const { server } = c.req.valid("param");

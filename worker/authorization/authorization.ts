@@ -126,7 +126,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
     return revoked ? revokeToken(revoked, clientIdsOf(form, authorization), answer) : answer();
   });
 
-/** Hands the request to the provider package, under the configured origin whatever Host says (SECURITY.md S12). */
+/** Hands the request to the provider package, under the configured origin whatever Host says (S12). */
 async function serve(c: Context<AppEnv>, path: string, body?: string): Promise<Response> {
   const { inbound } = c.var.agents;
   const { publicOrigin } = c.var.instance;

@@ -63,7 +63,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   await redeemLink(address, visitor, server, secret, accountLabel);
 }
 
-/** What the provider said, as text and cut short (SECURITY.md S23). */
+/** What the provider said, as text and cut short (S23). */
 function providerText(c: Context<ConnectEnv>, error: AppError): string | undefined {
   if (error.code !== "authorization.refused") return error.fields?.provider;
   return (c.req.query("error_description") ?? c.req.query("error"))?.slice(0, 300);

@@ -9,7 +9,7 @@ import { decideNextPath } from "./browser/next-path-rules.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 
-/** A quarter of an hour's: each costs a row and a request to the provider (SECURITY.md S85). */
+/** A quarter of an hour's: each costs a row and a request to the provider (S85). */
 const SIGN_INS_A_NETWORK = 100;
 
 /** Signing in with the company's provider (F27): the hop there, and the way back. Where none is set, there is no such page. */

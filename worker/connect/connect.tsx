@@ -16,7 +16,7 @@ import { signInRoutes } from "./sign-in.tsx";
 import { LANGUAGES, textsOf } from "./texts/languages.ts";
 
 /**
- * No script, no frame, no copy kept, and no more of an address in a referrer than the origin (SECURITY.md S10, decision 001): pages
+ * No script, no frame, no copy kept, and no more of an address in a referrer than the origin (S10, decision 001): pages
  * that lead elsewhere send none. The consent page widens `form-action` to its client.
  */
 const PAGE_HEADERS = {

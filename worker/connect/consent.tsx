@@ -127,7 +127,7 @@ const helpersFor = (c: Context<ConnectEnv>): OAuthHelpers => c.var.agents.inboun
 
 /**
  * The request with its client, whose redirect URI is judged before the provider package reads any of it: the package compares
- * what a URL parser makes of two URIs, so that `/x/../callback` would pass for `/callback` (SECURITY.md S16).
+ * what a URL parser makes of two URIs, so that `/x/../callback` would pass for `/callback` (S16).
  *
  * @throws AppError `consent.invalid`, `request.too_many`
  */
@@ -152,7 +152,7 @@ function spellResource(c: Context<ConnectEnv>): void {
   c.req.raw = new Request(url, c.req.raw);
 }
 
-/** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (SECURITY.md S16). */
+/** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (S16). */
 async function withClientErrors(c: Context<ConnectEnv>, act: () => Promise<Response>): Promise<Response> {
   try {
     spellResource(c);

@@ -10,7 +10,7 @@ import type { ConnectEnv } from "./connect-env.ts";
 import { DonePage } from "./pages/done-page.tsx";
 import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";
 
-/** An auth link: what it offers, and its end. Reading it changes nothing (SECURITY.md S1). */
+/** An auth link: what it offers, and its end. Reading it changes nothing (S1). */
 export const linkRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link", async (c) => {
     const { linkOpener } = c.var.links;

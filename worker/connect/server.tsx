@@ -19,7 +19,7 @@ import { addressOf } from "./links.tsx";
 import { ServerPage } from "./pages/server-page.tsx";
 import { errorTextOf } from "./texts/languages.ts";
 
-/** A quarter of an hour's tries of one person: enough for typing errors, too few to guess keys with (SECURITY.md S85). */
+/** A quarter of an hour's tries of one person: enough for typing errors, too few to guess keys with (S85). */
 const TRIES = 60;
 
 /** One server of an auth link: the form of typed values, or the hop to its provider. */

@@ -12,7 +12,7 @@ import { RefusalPage } from "./pages/refusal-page.tsx";
 import { CodePage, SignInPage } from "./pages/sign-in-page.tsx";
 import { errorTextOf } from "./texts/languages.ts";
 
-/** Binds a code to the browser that asked for it, and remembers the address (SECURITY.md S5). */
+/** Binds a code to the browser that asked for it, and remembers the address (S5). */
 const ASKED_COOKIE = "cardea-sign-in";
 /** Says that a person has signed in with an address here before. It opens nothing: strangers just do not use up its codes. */
 const KNOWN_COOKIE = "cardea-known";
@@ -137,7 +137,7 @@ async function propsOf(c: Context<ConnectEnv>, next: string) {
   return { ...common, purpose: t.signIn.leadForLink(project.name), hint: link.type === "default" ? undefined : hint };
 }
 
-/** What is true of mail at the moment: the same for every address (SECURITY.md S6). */
+/** What is true of mail at the moment: the same for every address (S6). */
 async function mailStateOf(c: Context<ConnectEnv>) {
   const { inbox, postOffice, companySignIn } = c.var.people;
   return { t: c.var.texts, company: companySignIn?.name, inbox: inbox !== undefined, trouble: await postOffice.isInTrouble() };

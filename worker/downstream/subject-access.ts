@@ -47,7 +47,7 @@ export function refOf(principal: Principal, server: Server): KeeperRef {
 export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: SealedSecrets; clock: Clock }) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ ttl: SNAPSHOT_FRESH_FOR, max: 2000, clock });
   const opened = new WeakMap<KeptCredential, () => Promise<Secret>>();
-  /** An id has no blank, so no two are the same (SECURITY.md S74). */
+  /** An id has no blank, so no two are the same (S74). */
   const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
 
   /** Snapshots that somebody found wanting, and that are served no more. */

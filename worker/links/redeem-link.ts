@@ -33,7 +33,7 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
 }
 
 /**
- * Stores what a person provided through a link: vault, then keeper, then D1 (DESIGN.md §4). The keeper's commit is the moment
+ * Stores what a person provided through a link: vault, then keeper, then D1 (docs/storage.md). The keeper's commit is the moment
  * it counts; from there its alarm completes D1 if this request dies. An earlier credential of the same subject and auth scope
  * is replaced. The keeper hears of the membership from D1, never before it.
  *

@@ -70,7 +70,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   }
 
   /**
-   * A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29).
+   * A refresh that is under way loses: its version is older than the one reserved here (S29).
    * @param waits for the provider to be told once, a few seconds at most
    */
   async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {

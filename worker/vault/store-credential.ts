@@ -8,7 +8,7 @@ import type { Secret } from "./secret.ts";
 export type StoreCredential = (owner: KeeperRef, authScope: AuthScopeId, secret: Secret, accountLabel?: string) => Promise<KeptCredential>;
 
 /**
- * The first two of the three writes of a credential (DESIGN.md §4): vault, then keeper, whose commit is the moment
+ * The first two of the three writes of a credential (docs/storage.md): vault, then keeper, whose commit is the moment
  * it counts. The third, D1, is the caller's; the keeper's alarm makes up for it if the request dies in between.
  *
  * @throws AppError `credential.superseded` where a newer value was committed in the meantime

@@ -25,7 +25,7 @@ export type Auth = ReturnType<typeof makeAuth>;
  * sign-in.ts, which adds the limits and the binding to a browser.
  *
  * @param browser random value of the cookie in the asking browser. It is part of the code's keyed hash, and of what the code
- *   is found by, so a code is good only where it was asked for, and only there can it be used up (SECURITY.md S5)
+ *   is found by, so a code is good only where it was asked for, and only there can it be used up (S5)
  * @param deliver sends the code
  */
 export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, deliver: (email: string, code: string) => Promise<void>) {

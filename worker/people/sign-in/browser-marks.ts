@@ -8,7 +8,7 @@ export type BrowserMarks = ReturnType<typeof makeBrowserMarks>;
 
 /**
  * What browsers keep of a sign-in, in cookies: a random id and its signature with the address, so that nobody makes up an
- * id, or moves one to another address (SECURITY.md S5).
+ * id, or moves one to another address (S5).
  */
 export function makeBrowserMarks(secret: string) {
   const sign = (kind: "asked" | "known", id: string, address: string) => hmac(secret, `browser-mark:${JSON.stringify([kind, id, address])}`);

@@ -7,7 +7,7 @@ const CODES = "sign-in-otp-";
 
 /**
  * Wraps better-auth's database adapter so that a sign-in code is kept under the browser that asked for it, and the address:
- * a code of another browser is another row, so nobody replaces it or uses its tries up (SECURITY.md S5). The browser's id
+ * a code of another browser is another row, so nobody replaces it or uses its tries up (S5). The browser's id
  * is hashed: D1 does not tell what is in its cookie.
  */
 export function withBrowserVerifications(makeAdapter: DBAdapterInstance, browser: string): DBAdapterInstance {

@@ -169,7 +169,7 @@ describe("F27: signing in with the company's provider", () => {
     expect((await browserAt(() => gone).submit("/sign-in/company", { next: "/" })).status).toBe(502);
   });
 
-  test("S30: keeps no token of it", async () => {
+  test("keeps no token of the provider", async () => {
     await signIn(newBrowser(), newAddress("ada"));
     const { results } = await bindings.DB.prepare("SELECT access_token, refresh_token, id_token FROM account").all();
     expect(results.length).toBeGreaterThan(0);

@@ -90,7 +90,7 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
      *
      * @param sealed what `begin` gave the browser
      * @throws AppError `session.sign_in_expired`, `session.provider_failed`, or `session.provider_refused` where the provider
-     *   said no or does not vouch for the address (SECURITY.md S14)
+     *   said no or does not vouch for the address (S14)
      */
     async finish(reply: { state: string; sealed: string | undefined; code: string | undefined; iss: string | undefined }): Promise<Vouched> {
       const { state, sealed, code, iss } = reply;

@@ -38,7 +38,7 @@ type Ports = {
   publicOrigin: string;
 };
 
-/** A session that nobody uses ends before its seven days do (SECURITY.md S7). */
+/** A session that nobody uses ends before its seven days do (S7). */
 const IDLE_AT_MOST = 1 * DAY;
 const NOTED_EVERY = 1 * HOUR;
 /** What better-auth answers with when it has opened a session. */
@@ -59,7 +59,7 @@ export function makeSignIn(ports: Ports) {
     isAdmin: (session: Session): Promise<boolean> => admins.isAdmin(session),
 
     /**
-     * Mails a code to the address. The answer does not tell whether the address is known (SECURITY.md S6): for
+     * Mails a code to the address. The answer does not tell whether the address is known (S6): for
      * one that is neither known, an administrator's nor admitted by a link, nothing is sent and nothing said; nor for one of
      * somebody who signs in with the company's provider.
      *
@@ -124,7 +124,7 @@ export function makeSignIn(ports: Ports) {
 
     /**
      * Opens a session for a user the company's provider has authenticated. Identity is issuer and subject; a user who is
-     * known by the address alone gets this identity, since the provider has verified the address (SECURITY.md S14). An
+     * known by the address alone gets this identity, since the provider has verified the address (S14). An
      * address never leads to a user who is bound to another subject.
      *
      * @returns the Set-Cookie headers of the new session
