@@ -41,7 +41,7 @@ export default defineConfig({
           // To start a Worker takes longer than most files do: files share one, each with nothing stored (`test/harness/migrate.ts`).
           isolate: false,
           maxWorkers: 1,
-          globalSetup: ["./test/harness/start-fixtures.ts"],
+          globalSetup: ["./test/harness/temporary-files.ts", "./test/harness/start-fixtures.ts"],
           testTimeout: 60_000,
         },
       },
@@ -49,6 +49,7 @@ export default defineConfig({
       {
         test: {
           name: "scenarios",
+          globalSetup: ["./test/harness/temporary-files.ts"],
           include: ["test/scenarios/**/*.test.ts", "test/conformance/**/*.test.ts"],
           testTimeout: 240_000,
           hookTimeout: 180_000,
