@@ -9,6 +9,9 @@ const [secret, vaultKey] = [randomBytes(32).toString("base64url"), randomBytes(3
 /** Two runs at once have a bundle each: `scripts/test.ts`. */
 const { module: builtWorker } = await bundleWorker(process.env.CARDEA_BUNDLE ?? "node_modules/.cache/cardea");
 
+/** Modules that workerd loads by itself. Vite would transform the bundle, send it over the pool's socket and map the lines of each error's stack. */
+const LOADED_ONCE = ["**/.cache/cardea*/index.js"];
+
 export default defineConfig({
   test: {
     silent: "passed-only",
@@ -21,6 +24,7 @@ export default defineConfig({
             main: builtWorker,
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              modulesRules: [{ type: "ESModule", include: LOADED_ONCE }],
               bindings: {
                 // Below `.test`, so that the inbox and the fixtures' origins are accepted: lib/deployment-rules.ts.
                 PUBLIC_ORIGIN: "https://cardea.test",
