@@ -6,8 +6,9 @@ import { bundleWorker } from "./test/harness/bundle-worker.ts";
 /** Cardea refuses secrets that are not random, so each run has its own. */
 const [secret, vaultKey] = [randomBytes(32).toString("base64url"), randomBytes(32).toString("base64url")];
 
-/** Two runs at once have a bundle each: `scripts/test.ts`. */
-const { module: builtWorker } = await bundleWorker(process.env.CARDEA_BUNDLE ?? "node_modules/.cache/cardea");
+/** The bundle of the Worker, which is one module. All processes of `npm test` share it (`scripts/run-tests.ts`), and so do the scenarios that start it. */
+process.env.CARDEA_BUNDLE ??= (await bundleWorker("node_modules/.cache/cardea")).module;
+const builtWorker = process.env.CARDEA_BUNDLE;
 
 /** Modules that workerd loads by itself. Vite would transform the bundle, send it over the pool's socket and map the lines of each error's stack. */
 const LOADED_ONCE = ["**/.cache/cardea*/index.js"];
