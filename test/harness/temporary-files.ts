@@ -17,11 +17,13 @@ export default function setup(): (() => void) | undefined {
   const before = process.env.TMPDIR;
   const folder = mkdtempSync(join(MEMORY, `${NAME}${process.pid}-`));
   Object.assign(process.env, { TMPDIR: folder, CARDEA_TESTS_FOLDER: folder });
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once("exit", remove);
   return () => {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
     delete process.env.CARDEA_TESTS_FOLDER;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    remove();
   };
 }
 
