@@ -2,7 +2,7 @@ import { type Clock, HOUR } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperClient, Subject } from "./keeper-client.ts";
 import { recordOf } from "./seal.ts";
-import type { StoredEntry, VaultStore } from "./store.ts";
+import type { StoredEntry, VaultStore } from "./store/store.ts";
 
 /** @returns how many ciphertexts were looked at, and how many nobody used any more */
 export type SweepOrphans = (clients: ClientSecretOwner) => Promise<{ seen: number; removed: number }>;

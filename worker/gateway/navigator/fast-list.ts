@@ -5,9 +5,9 @@ import type { Background } from "../../lib/background.ts";
 import { joinBytes } from "../../lib/join-bytes.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../../protocol/gzip-with-end.ts";
 import { isModern, type Message } from "../../protocol/message.ts";
+import { withSchemes } from "../sessions/security-schemes.ts";
 import { type Caller, LISTS, ownTools, serverInfoOf } from "./mcp-server.ts";
 import { isPlainRequest } from "./plain-request.ts";
-import { withSchemes } from "./security-schemes.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
 import { makeToolsMemo } from "./tools-memo.ts";
 
