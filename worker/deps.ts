@@ -56,6 +56,7 @@ import { makeHealthCheck } from "./lib/health-check.ts";
 import { makeGuardedFetch } from "./lib/http/guarded-fetch.ts";
 import type { ProjectId } from "./lib/ids.ts";
 import { log } from "./lib/log.ts";
+import { makeDerived } from "./lib/memory/derived.ts";
 import { makeLinkFor, makeLinkOpener, makeListLinkServers, makeRedeemLink, makeUserBoundLinks } from "./links/links.ts";
 import {
   makeCompanySignIn,
@@ -90,7 +91,7 @@ export type Deps = ReturnType<typeof composeDeps>;
 /** What every route of the edges finds in its context. */
 export type AppEnv = { Bindings: Bindings; Variables: { deps: Deps; background: Background } };
 
-const composed = new WeakMap<Bindings, Deps>();
+const composed = makeDerived<Bindings, Deps>();
 
 /**
  * Everything the Worker is made of, wired once for each environment object the runtime hands out.

@@ -4,9 +4,10 @@ import type { Server, ServerReports } from "../db/db.ts";
 import type { Background } from "../lib/background.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
-import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { inTime } from "../lib/in-time.ts";
 import type { Log } from "../lib/log.ts";
+import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
+import { bytesOfJson } from "../lib/memory/json-bytes.ts";
 import type { Listed, ListKind } from "../protocol/listed.ts";
 import { nameItems, toToolName } from "../routing/routing.ts";
 import type { Announce } from "../streams/streams.ts";
@@ -26,7 +27,6 @@ export type Catalog = ReturnType<typeof makeCatalog>;
 const LISTED_FOR = 1 * MINUTE;
 /** How long a list may stand for one that does not come. */
 const STANDS_IN_FOR = 1 * HOUR;
-const MAX_KEPT = 2000;
 /** How long a server may take for a list, which is waited for much shorter. */
 const LIST_TIMEOUT = 25 * SECOND;
 
@@ -53,23 +53,11 @@ type Ports = {
 export function makeCatalog(ports: Ports) {
   const { access, downstream, pinTools, announce, clock, log } = ports;
   const noteReports = makeNoteReports(ports);
-  const lists = makeExpiringCache<Kept>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
-  const last = new Map<string, Kept>();
+  const lists = makeExpiringCache<Kept>({ name: "lists", ttl: LISTED_FOR, standsInFor: STANDS_IN_FOR, bytesOf: bytesOfList, clock });
   const pace = makeListPace(clock);
 
   const keyOf = (kind: ListKind, principal: Principal, server: Server) =>
     JSON.stringify([kind, server.id, server.url, server.authScopeId, refOf(principal, server).subject]);
-
-  function standIn(key: string): Kept {
-    const kept = last.get(key);
-    return kept && clock.now() - kept.at < STANDS_IN_FOR ? kept : NOTHING;
-  }
-
-  function keep(key: string, kept: Kept): void {
-    last.delete(key);
-    last.set(key, kept);
-    if (last.size > MAX_KEPT) last.delete(last.keys().next().value ?? "");
-  }
 
   async function load(kind: ListKind, { principal, session, background }: Asking, server: Server, found: ReadyAccess): Promise<Kept> {
     const key = keyOf(kind, principal, server);
@@ -104,11 +92,7 @@ export function makeCatalog(ports: Ports) {
       if (found.kind !== "ready") return NOTHING;
       key = JSON.stringify([paceKey, found.version, session?.capabilities ?? {}]);
       const loading = lists.get(key, () => {
-        const asked = after ? after.then(() => load(kind, asking, server, found)) : load(kind, asking, server, found);
-        const listing = asked.then((kept) => {
-          keep(key, kept);
-          return kept;
-        });
+        const listing = after ? after.then(() => load(kind, asking, server, found)) : load(kind, asking, server, found);
         background(listing.catch(() => undefined));
         return listing;
       });
@@ -116,7 +100,7 @@ export function makeCatalog(ports: Ports) {
       return await inTime(loading, wait, () => new TooLate());
     } catch (error) {
       if (error instanceof TooLate) pace.noteLate(paceKey);
-      return pace.isHung(paceKey) ? standIn(key) : NOTHING;
+      return (pace.isHung(paceKey) && lists.findLast(key)) || NOTHING;
     }
   }
 
@@ -158,5 +142,8 @@ export function makeCatalog(ports: Ports) {
     },
   };
 }
+
+/** One after the other, so that no text of a whole list is made. */
+const bytesOfList = ({ items }: Kept): number => items.reduce((sum, item) => sum + bytesOfJson(item), 0);
 
 class TooLate extends Error {}
