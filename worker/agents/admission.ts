@@ -25,7 +25,7 @@ export type Place = { projectId: ProjectId; navigator: string; resource: string;
 type Holder = { id: string; isDisputed: boolean };
 
 /** What the keeper says of a subject now. @param isGood whether the caller can do what it is asked by this snapshot, which may be a second old */
-type ReadSnapshot = (ref: KeeperRef, background: Background, isGood?: (found: KeeperSnapshot) => boolean) => Promise<KeeperSnapshot>;
+export type ReadSnapshot = (ref: KeeperRef, background: Background, isGood?: (found: KeeperSnapshot) => boolean) => Promise<KeeperSnapshot>;
 
 type Ports = {
   inbound: InboundAuthorization;
@@ -47,7 +47,7 @@ const HOLDER_FRESH_FOR = 800;
 /** Of a user id, and what is kept with it. */
 const USER_BYTES = 100;
 const LONGEST_TOKEN = 512;
-/** A store that hangs is one that is down (SECURITY.md S72). */
+/** A store that hangs is one that is down (S72). */
 const VERIFIED_WITHIN = 10 * SECOND;
 const PROJECT = "project" as const;
 const DISPUTED = "At the company's sign-in service two people have had this address. An administrator of this Cardea decides first whose it is.";

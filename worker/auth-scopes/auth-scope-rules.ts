@@ -66,7 +66,7 @@ export function needsValues(type: AuthScope["type"]): boolean {
 /** What can be wrong with a value a person typed; pages say it in their language. */
 export type ValueProblem = "missing" | "too_long" | "header_characters" | "path_characters" | "control_characters";
 
-/** What is wrong with the values a person typed, by field name (SECURITY.md S63). It has no prototype: any name may be looked up. */
+/** What is wrong with the values a person typed, by field name (S63). It has no prototype: any name may be looked up. */
 export function problemsOfValues(scope: Pick<AuthScope, "type" | "fields">, values: Record<string, string>): Record<string, ValueProblem> {
   return toRecord(
     scope.fields.flatMap(({ name }) => {

@@ -47,7 +47,7 @@ const PROTOTYPE = new Set(Object.getOwnPropertyNames(Object.prototype).map((name
 /** Whether a name is one every object answers to, so that something on the way could take it for a value that was never given. */
 export const isPrototypeName = (name: string): boolean => PROTOTYPE.has(name.toLowerCase());
 
-/** Whether a credential may go into this header (SECURITY.md S63). Many a server takes `_` for `-` (RFC 3875 §4.1.18). */
+/** Whether a credential may go into this header (S63). Many a server takes `_` for `-` (RFC 3875 §4.1.18). */
 export function isCredentialHeader(name: string): boolean {
   const folded = name.toLowerCase().replaceAll("_", "-");
   return HEADER_NAME.test(name) && !isPrototypeName(name) && !RESERVED_HEADERS.some((kind) => kind.test(folded));

@@ -11,7 +11,7 @@ export function makeAuthorizations(db: Database) {
       await db.insert(authorizations).values(row);
     },
 
-    /** Uses the state up. One statement decides, so of any number of parallel callbacks one wins (SECURITY.md S20). */
+    /** Uses the state up. One statement decides, so of any number of parallel callbacks one wins (S20). */
     async consume(projectId: ProjectId, authScopeId: AuthScopeId, stateHash: string, now: number): Promise<boolean> {
       const used = await db
         .update(authorizations)

@@ -46,6 +46,8 @@ export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export type { PinnedTool, ToolDefinitions } from "./tool-definitions.ts";
 export type { Users } from "./users.ts";
 
+export type Repositories = ReturnType<typeof makeRepositories>;
+
 /** Everything that is kept in D1, one object an aggregate. */
 export function makeRepositories(d1: D1Database) {
   const db = makeDatabase(d1);

@@ -145,7 +145,7 @@ export function makeLinks(db: Database) {
 
     /**
      * Claims a single-use link for one browser session: one statement decides, so of any number of parallel
-     * claims one wins (SECURITY.md S2), and expiry and deletion are judged in the same statement (S3). The
+     * claims one wins (S2), and expiry and deletion are judged in the same statement (S3). The
      * holder may claim again within the window; a claim that led to nothing lapses with it.
      */
     async claim(projectId: ProjectId, id: LinkId, claim: { userId: string; sessionId: string; now: number }): Promise<boolean> {

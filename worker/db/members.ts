@@ -124,7 +124,7 @@ export function makeMembers(db: Database) {
       return found !== undefined;
     },
 
-    /** @returns whether there was such a member; the last administrator stays one (SECURITY.md S83) */
+    /** @returns whether there was such a member; the last administrator stays one (S83) */
     async setRole(projectId: ProjectId, userId: string, role: "member" | "admin"): Promise<boolean> {
       const mayChange = role === "admin" ? undefined : sql`(${members.role} = 'member' OR ${otherAdmins(projectId, userId)})`;
       const changed = await db
@@ -138,7 +138,7 @@ export function makeMembers(db: Database) {
     /**
      * Removes the member, if nothing has changed since they were looked at; the version grows by one.
      * @param version seen then
-     * @returns whether that was so; the last administrator stays (SECURITY.md S83)
+     * @returns whether that was so; the last administrator stays (S83)
      */
     async remove(projectId: ProjectId, userId: string, version: number, now: number): Promise<boolean> {
       const removed = await db

@@ -19,7 +19,7 @@ import { bytesOfJson } from "../lib/memory/json-bytes.ts";
 import type { Listed, ListKind } from "../protocol/listed.ts";
 import type { PermittedCall } from "../routing/call-policy.ts";
 import { withOneReply } from "./answers/with-one-reply.ts";
-import { faultIn, faultOfBoth, speaksOlderTransport } from "./downstream-error.ts";
+import { faultIn, faultOfBoth, speaksOlderTransport } from "./faults/downstream-error.ts";
 import { injectCredential } from "./inject-credential.ts";
 import { type InjectingFetch, makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
 import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";

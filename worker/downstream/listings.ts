@@ -12,11 +12,11 @@ import type { Listed, ListKind } from "../protocol/listed.ts";
 import { nameItems, toToolName } from "../routing/routing.ts";
 import type { Announce } from "../streams/streams.ts";
 import type { Downstream } from "./connection.ts";
-import { downstreamError } from "./downstream-error.ts";
+import { downstreamError } from "./faults/downstream-error.ts";
+import { ServerFault } from "./faults/server-fault.ts";
 import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
 import { makeNoteReports, withUnpinned } from "./lists/note-reports.ts";
 import type { PinTools } from "./pin-tools.ts";
-import { ServerFault } from "./server-fault.ts";
 import { type AskableSession, type ReadyAccess, refOf, type SubjectAccess } from "./subject-access.ts";
 
 /** For whom a list is. Servers may offer more to a client they can ask something. */

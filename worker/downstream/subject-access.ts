@@ -10,7 +10,7 @@ import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { share } from "../lib/share.ts";
 import { type ConnectionState, connectionStateOf } from "../vault/connection-state-rules.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
-import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, Secret, Vault } from "../vault/vault.ts";
+import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
@@ -45,10 +45,10 @@ export function refOf(principal: Principal, server: Server): KeeperRef {
  * The hot path to a credential: isolate memory, then one keeper call for all of a subject's scopes. The
  * keeper holds the ciphertext, so nothing else is read.
  */
-export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: Vault; clock: Clock }) {
+export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: SealedSecrets; clock: Clock }) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ name: "snapshots", ttl: SNAPSHOT_FRESH_FOR, bytesOf: bytesOfSnapshot, clock });
   const opened = makeDerived<KeptCredential, () => Promise<Secret>>();
-  /** An id has no blank, so no two are the same (SECURITY.md S74). */
+  /** An id has no blank, so no two are the same (S74). */
   const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
 
   /** Snapshots that somebody found wanting, and that are served no more. */

@@ -51,7 +51,7 @@ export function makeMcpEndpoint({
 
   /**
    * With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. The metadata says no
-   * more than its URL. @param request under the configured origin and in its one spelling, whatever Host says (SECURITY.md S12)
+   * more than its URL. @param request under the configured origin and in its one spelling, whatever Host says (S12)
    */
   function introduce(request: Request, path: McpPath, place: Place | undefined, serve: Serve, background: Background): Promise<Response> {
     const resource = resourceOf(publicOrigin, path);

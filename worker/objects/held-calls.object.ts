@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { makeDeps } from "../deps.ts";
+import type { Bindings } from "../bindings.ts";
+import { makeRooms } from "../deps.ts";
 import type { ServerMessage } from "../downstream/answers/reply-rules.ts";
 import { readEvents, toMissingText } from "../downstream/downstream.ts";
-import type { Bindings } from "../env.ts";
 import type { AgentSession } from "../gateway/gateway.ts";
 import {
   ASKED_NOTHING,
@@ -49,8 +49,8 @@ export class HeldCalls extends DurableObject<Bindings> {
     const key = crypto.randomUUID();
     const call = { ...restorePermit({ server, tool }), message, id: key, session: this.#session(asked), signal: new AbortController().signal };
     this.#beginning++;
-    const response = await makeDeps(this.env)
-      .fastCall(principal, call, (work) => this.ctx.waitUntil(work))
+    const response = await makeRooms(this.env)
+      .gateway.fastCall(principal, call, (work) => this.ctx.waitUntil(work))
       .finally(() => void this.#beginning--);
     if (!response) return new Response(null, { status: 204 });
     const held: Held = {
@@ -127,14 +127,14 @@ export class HeldCalls extends DurableObject<Bindings> {
   }
 
   #toQuestion({ principal, server, key, capabilities }: Held, question: ServerMessage): object {
-    const requestState = makeDeps(this.env).addresses.write("held", { principal, session: undefined }, server, key);
+    const requestState = makeRooms(this.env).gateway.addresses.write("held", { principal, session: undefined }, server, key);
     return { resultType: "input_required", inputRequests: { [QUESTION]: toInputRequest(question, capabilities) }, requestState };
   }
 
   async #tell(held: Held, reply: Record<string, unknown>): Promise<void> {
     const background = (work: Promise<unknown>) => this.ctx.waitUntil(work);
     const { principal, server } = held;
-    await makeDeps(this.env).clientMessages.reply(reply, { principal, servers: [server], session: this.#session(held), background });
+    await makeRooms(this.env).gateway.clientMessages.reply(reply, { principal, servers: [server], session: this.#session(held), background });
   }
 
   /** Ends a call for which nobody waits any more, and tells its server so. */
@@ -144,7 +144,9 @@ export class HeldCalls extends DurableObject<Bindings> {
     this.#forget(key);
     const background = (work: Promise<unknown>) => this.ctx.waitUntil(work);
     const from = { principal: held.principal, servers: [held.server], session: this.#session(held), background };
-    background(makeDeps(this.env).clientMessages.cancel({ id: undefined, method: "notifications/cancelled", params: { requestId: key } }, from));
+    background(
+      makeRooms(this.env).gateway.clientMessages.cancel({ id: undefined, method: "notifications/cancelled", params: { requestId: key } }, from),
+    );
     // What nobody reads on would be kept, and its server's stream open.
     held.said.return(undefined).catch(() => undefined);
   }

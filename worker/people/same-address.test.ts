@@ -17,8 +17,8 @@ import {
   withProvider,
 } from "../../test/harness/worker/company.ts";
 import { connect, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
-import { makeDeps } from "../deps.ts";
-import type { Bindings } from "../env.ts";
+import type { Bindings } from "../bindings.ts";
+import { makeRooms } from "../deps.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";
 
 const OLD_ISSUER = "https://login.old.example";
@@ -248,7 +248,10 @@ describe("H5: an administrator of this Cardea decides whose an address is", () =
 
   test("what nobody decides is forgotten after thirty days, and noted again with the next try", async () => {
     const { first, second } = await disputed();
-    const { signInConflicts, clock } = makeDeps(bindings);
+    const {
+      db: { signInConflicts },
+      instance: { clock },
+    } = makeRooms(bindings);
     await signInConflicts.sweep(clock.now() - 30 * DAY);
     expect(await conflictOf(second.subject)).toBeDefined();
     await signInConflicts.sweep(clock.now() + MINUTE);
@@ -324,7 +327,7 @@ describe("H5: who administers this Cardea is a person too, not whoever has the a
     await bindings.DB.prepare("DELETE FROM platform_admins WHERE address = ?").bind(address).run();
     expect((await me(browser)).canCreateProjects).toBe(true);
     const [id = ""] = await usersWith(address);
-    expect(await makeDeps(bindings).platformAdmins.list(address, "")).toEqual([{ address, userId: id }]);
+    expect(await makeRooms(bindings).db.platformAdmins.list(address, "")).toEqual([{ address, userId: id }]);
   });
 
   test("and never is somebody who was only invited by the address and has not signed in", async () => {
@@ -345,7 +348,7 @@ describe("H5: who administers this Cardea is a person too, not whoever has the a
     const address = newAddress("boss");
     const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
     await enter(newSubject(), address, { browser: newBrowser(at) });
-    const { platformAdmins } = makeDeps(bindings);
+    const { platformAdmins } = makeRooms(bindings).db;
     await platformAdmins.forgetOthers(["admin@example.com", address]);
     const heirSubject = newSubject();
     await bindings.DB.prepare("UPDATE user SET email = ? WHERE email = ?").bind(newAddress("boss.renamed"), address).run();

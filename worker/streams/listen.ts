@@ -26,7 +26,7 @@ export type Listener = {
 export type Listen = (listener: Listener) => Promise<() => void>;
 
 const ASK_AGAIN = 5 * MINUTE;
-/** After which nobody is told the old state of things any more (SECURITY.md S68). */
+/** After which nobody is told the old state of things any more (S68). */
 const REVOKED_WITHIN = 1 * SECOND;
 
 export function makeListen(streams: ProjectStreamsClient): Listen {

@@ -5,7 +5,7 @@ import type { Log } from "../lib/log.ts";
 import type { Subject } from "../vault/vault.ts";
 import type { News, StreamAddress } from "./project-streams-policy.ts";
 
-type StreamsStub = FetchingStub & {
+export type StreamsStub = FetchingStub & {
   announce(subject: Subject, news: News): Promise<void>;
   deliver(session: string, message: string): Promise<boolean>;
   begin(session: string, inner: string): Promise<void>;

@@ -5,9 +5,9 @@ import type { AppError, ErrorCode } from "../../lib/errors.ts";
 import { reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
-import { describeToAdministrator } from "../fault-words.ts";
+import { describeToAdministrator } from "../faults/fault-words.ts";
+import { ServerFault } from "../faults/server-fault.ts";
 import type { LeftOut } from "../reading/readable-lists.ts";
-import { ServerFault } from "../server-fault.ts";
 
 export type NoteReports = ReturnType<typeof makeNoteReports>;
 

@@ -78,7 +78,7 @@ export function isPlainCall(headers: Headers, message: Message): boolean {
 }
 
 /**
- * A tool call without a server object (DESIGN fast path): the envelope is read once, name, URL and credential are put
+ * A tool call without a server object: the envelope is read once, name, URL and credential are put
  * in, and the answer goes back as it comes under the agent's own request id, whichever revision either side speaks.
  */
 export function makeFastCall(ports: Ports): FastCall {

@@ -73,7 +73,7 @@ export const CONNECT_INPUT = "cardea_connect";
 const PATIENCE = 45 * SECOND;
 const STATE_SECONDS = 600;
 
-/** Lists are the person's own, and Cardea keeps them itself for a minute. */
+/** Each list is one person's. A client that does not listen for changes may keep it for five seconds. */
 export const LISTS = { ttlMs: 5 * SECOND, cacheScope: "private" } as const;
 const CACHE_HINTS = {
   "tools/list": LISTS,
@@ -99,7 +99,7 @@ export const serverInfoOf = ({ project }: DirectoryEntry) => ({ name: "cardea", 
 /** Tools of Cardea's own, listed before the servers'. */
 export const ownTools = ({ inChatAuthentication }: NavigatorSettings) => (inChatAuthentication ? [getAuthenticationLinkTool] : []);
 
-/** The MCP server of one request: it belongs to one principal and is thrown away (SECURITY.md S71). */
+/** The MCP server of one request: it belongs to one principal and is thrown away (S71). */
 export function makeMcpServer(ports: McpServerPorts, caller: Caller): McpServer {
   const { principal, entry, settings, session, background } = caller;
   const routes = makeToolRoutes(caller);

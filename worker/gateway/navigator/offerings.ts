@@ -1,13 +1,16 @@
 import { INVALID_PARAMS, type Server as McpServer, ProtocolError, ResourceNotFoundError } from "@modelcontextprotocol/server";
+import type { Principal } from "../../agents/agents.ts";
+import type { Background } from "../../lib/background.ts";
 import { renameContent, renameMeta, renameResource } from "../../routing/routing.ts";
-import type { Caller } from "./mcp-server.ts";
 import type { OfferingRoutes } from "./offering-routes.ts";
 import type { Relay } from "./relay.ts";
 
 type Ports = { relay: Relay };
 
+type Asking = { principal: Principal; background: Background };
+
 /** What servers offer beside tools: prompts, resources, their templates, and completion for both. */
-export function addOfferings(server: McpServer, { relay }: Ports, { principal, background }: Caller, routes: OfferingRoutes): void {
+export function addOfferings(server: McpServer, { relay }: Ports, { principal, background }: Asking, routes: OfferingRoutes): void {
   /** Prompts are named like tools: `{server}__{prompt}`. */
   async function findPrompt(given: string) {
     const found = await routes.prompt(given);
