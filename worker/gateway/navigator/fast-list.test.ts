@@ -1,8 +1,17 @@
 import { gunzipSync } from "node:zlib";
+import type { Tool } from "@modelcontextprotocol/server";
 import { describe, expect, test, vi } from "vitest";
 import { messageOf, postMessage, signInAgent } from "../../../test/harness/worker/agent.ts";
 import { send } from "../../../test/harness/worker/app.ts";
 import { makeProject } from "../../../test/harness/worker/project.ts";
+import type { Server } from "../../db/db.ts";
+import { makeCatalog, makeSubjectAccess, type Target } from "../../downstream/downstream.ts";
+import { systemClock } from "../../lib/clock.ts";
+import { log } from "../../lib/log.ts";
+import { isolateMemory, MOST_BYTES } from "../../lib/memory/isolate-memory.ts";
+import type { ListKind } from "../../protocol/listed.ts";
+import { makeFastList } from "./fast-list.ts";
+import type { Caller } from "./mcp-server.ts";
 
 const LATEST = "2026-07-28";
 const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };
@@ -95,4 +104,72 @@ test("S69: what is no list as the revision has it is refused as before", async (
   expect(await status({ ...MODERN, "mcp-method": "tools/call" }, { _meta: META })).toBe(400);
   expect(await status({ ...MODERN, "mcp-protocol-version": "2025-11-25" }, { _meta: META })).toBe(400);
   expect(await status(MODERN, { _meta: { "io.modelcontextprotocol/protocolVersion": LATEST } })).toBe(400);
+});
+
+describe("an isolate that lists many servers for many people", () => {
+  const PEOPLE = 40;
+  const SERVERS = 50;
+  const TOOLS = 40;
+  const kept = { lists: 0 };
+
+  /** The catalog and what writes its lists, with servers that answer at once. */
+  function setUp() {
+    const authScope = { id: "scp_none", type: "none", level: "user", serverId: null };
+    const servers = Array.from({ length: SERVERS }, (_, at) => {
+      const slug = `server-${at}`;
+      return { id: `srv_${at}`, slug, url: `https://${slug}.example/mcp`, authScope, authScopeId: authScope.id, alternatives: [] };
+    }) as unknown as Server[];
+    const toolsOf = ({ slug }: Server): Tool[] =>
+      Array.from({ length: TOOLS }, (_, at) => ({
+        name: `tool_${at}`,
+        description: `What tool ${at} of ${slug} does. ${"And how it does it. ".repeat(15)}`,
+        inputSchema: { type: "object", properties: { owner: { type: "string", description: "Whose it is" }, labels: { type: "array" } } },
+      }));
+    const list = async (_: ListKind, { server }: Target) => {
+      kept.lists++;
+      return { items: toolsOf(server), leftOut: undefined };
+    };
+    const ports = {
+      access: makeSubjectAccess({ clock: systemClock } as Parameters<typeof makeSubjectAccess>[0]),
+      downstream: { list },
+      pinTools: async (_: Server, tools: Tool[]) => ({ tools, held: new Set() }),
+      serverReports: { clear: async () => undefined, note: async () => undefined },
+      announce: async () => undefined,
+      clock: systemClock,
+      log,
+    };
+    const fastList = makeFastList(makeCatalog(ports as unknown as Parameters<typeof makeCatalog>[0]));
+    const entry = { project: { slug: "p", name: "P" }, servers, paused: [], routes: { rules: [], defaultPolicy: "allow", held: [] } };
+    const request = new Request("https://cardea.test/mcp/p", {
+      method: "POST",
+      headers: { ...COMMON, ...MODERN, "accept-encoding": "gzip" },
+      body: "{}",
+    });
+    const message = { id: 1, method: "tools/list", params: { _meta: META } };
+    return async (person: number): Promise<number> => {
+      const principal = { projectId: "prj_1", subject: `user:${person}`, grantId: `g${person}`, clientId: "c" };
+      const caller = { principal, entry, settings: { mode: "direct", denied: [] }, session: undefined, schemes: false, background: () => undefined };
+      const response = await fastList(request, message, caller as unknown as Caller);
+      return (await response?.arrayBuffer())?.byteLength ?? 0;
+    };
+  }
+
+  test("keeps no more of them than its memory takes, however many there are, and each is still right", async () => {
+    const listFor = setUp();
+    const largest = { held: 0, answer: await listFor(0) };
+    for (let person = 0; person < PEOPLE; person++) {
+      expect(await listFor(person)).toBe(largest.answer);
+      largest.held = Math.max(largest.held, isolateMemory.bytes());
+    }
+    expect(largest.answer).toBeGreaterThan(SERVERS * TOOLS * 400);
+    // Written once for each person, they would not fit: the memory was in use, and nobody's list was made twice while it was.
+    expect(PEOPLE * largest.answer).toBeGreaterThan(MOST_BYTES);
+    expect(largest.held).toBeGreaterThan(MOST_BYTES / 2);
+    expect(largest.held).toBeLessThanOrEqual(MOST_BYTES);
+    expect(kept.lists).toBe(PEOPLE * SERVERS);
+    await listFor(PEOPLE - 1);
+    expect(kept.lists).toBe(PEOPLE * SERVERS);
+    await listFor(0);
+    expect(kept.lists).toBe((PEOPLE + 1) * SERVERS);
+  });
 });
