@@ -7,13 +7,13 @@ import { AppError, reasonOf } from "../lib/errors.ts";
 import { inTime } from "../lib/in-time.ts";
 import type { Log } from "../lib/log.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
-import { bytesOfJson } from "../lib/memory/json-bytes.ts";
 import type { Listed, ListKind } from "../protocol/listed.ts";
 import { nameItems, toToolName } from "../routing/routing.ts";
 import type { Announce } from "../streams/streams.ts";
 import type { Downstream } from "./connection.ts";
 import { downstreamError } from "./faults/downstream-error.ts";
 import { ServerFault } from "./faults/server-fault.ts";
+import { type Content, makeListContents } from "./lists/list-contents.ts";
 import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
 import { makeNoteReports, withUnpinned } from "./lists/note-reports.ts";
 import type { PinTools } from "./pin-tools.ts";
@@ -30,10 +30,13 @@ const STANDS_IN_FOR = 1 * HOUR;
 /** How long a server may take for a list, which is waited for much shorter. */
 const LIST_TIMEOUT = 25 * SECOND;
 
-/** @property held entries that wait for approval, by name; what is known of that since `at` (UTC ms) counts instead. */
-type Kept = { items: Listed[ListKind]; held: ReadonlySet<string>; at: number };
+/** @property content what was listed @property held entries that wait for approval, by name; what is known of that since `at` (UTC ms) counts instead. */
+type Kept = { content: Content; held: ReadonlySet<string>; at: number };
 
-const NOTHING: Kept = { items: [], held: new Set(), at: 0 };
+/** Of a name. */
+const HELD_BYTES = 100;
+
+const NOTHING: Kept = { content: { items: [], bytes: 0, holders: 0 }, held: new Set(), at: 0 };
 
 type Ports = {
   access: SubjectAccess;
@@ -53,7 +56,15 @@ type Ports = {
 export function makeCatalog(ports: Ports) {
   const { access, downstream, pinTools, announce, clock, log } = ports;
   const noteReports = makeNoteReports(ports);
-  const lists = makeExpiringCache<Kept>({ name: "lists", ttl: LISTED_FOR, standsInFor: STANDS_IN_FOR, bytesOf: bytesOfList, clock });
+  const lists = makeExpiringCache<Kept>({
+    name: "lists",
+    ttl: LISTED_FOR,
+    standsInFor: STANDS_IN_FOR,
+    bytesOf: bytesOfKept,
+    sharedIn: ({ content }) => content,
+    clock,
+  });
+  const contentOf = makeListContents(STANDS_IN_FOR, clock);
   const pace = makeListPace(clock);
 
   const keyOf = (kind: ListKind, principal: Principal, server: Server) =>
@@ -72,7 +83,7 @@ export function makeCatalog(ports: Ports) {
       const named: Listed[ListKind] = nameItems(kind, slug, (pinned?.tools ?? items) as Listed[typeof kind]);
       const held = new Set([...(pinned?.held ?? [])].map((name) => toToolName(slug, name)));
       if (pace.noteCame(key)) background(announce(projectId, refOf(principal, server).subject));
-      return { items: named, held, at: clock.now() };
+      return { content: contentOf(kind, server, named), held, at: clock.now() };
     } catch (error) {
       const cause = downstreamError(error);
       log.error("gateway.list_failed", { projectId, server: slug, reason: reasonOf(cause) });
@@ -111,7 +122,8 @@ export function makeCatalog(ports: Ports) {
     asOf = 0,
     after?: Promise<unknown>,
   ): Promise<Listed[Kind]> {
-    const { items, held, at } = await keptOf(kind, asking, server, after);
+    const { content, held, at } = await keptOf(kind, asking, server, after);
+    const { items } = content;
     if (held.size === 0 || asOf > at) return items as Listed[Kind];
     return items.filter((item) => !held.has(item.name)) as Listed[Kind];
   }
@@ -143,7 +155,7 @@ export function makeCatalog(ports: Ports) {
   };
 }
 
-/** One after the other, so that no text of a whole list is made. */
-const bytesOfList = ({ items }: Kept): number => items.reduce((sum, item) => sum + bytesOfJson(item), 0);
+/** Without its content, which many share. */
+const bytesOfKept = ({ held }: Kept): number => HELD_BYTES * held.size;
 
 class TooLate extends Error {}

@@ -110,24 +110,28 @@ describe("an isolate that lists many servers for many people", () => {
   const PEOPLE = 40;
   const SERVERS = 50;
   const TOOLS = 40;
-  const kept = { lists: 0 };
 
-  /** The catalog and what writes its lists, with servers that answer at once. */
-  function setUp() {
+  /**
+   * The catalog and what writes its lists, with servers that answer at once.
+   * @param wordsFor what a server says of its tools to a person
+   */
+  function setUp(wordsFor: (person: string) => string) {
+    const asked = { lists: 0 };
     const authScope = { id: "scp_none", type: "none", level: "user", serverId: null };
+    const id = crypto.randomUUID();
     const servers = Array.from({ length: SERVERS }, (_, at) => {
       const slug = `server-${at}`;
-      return { id: `srv_${at}`, slug, url: `https://${slug}.example/mcp`, authScope, authScopeId: authScope.id, alternatives: [] };
+      return { id: `srv_${id}_${at}`, slug, url: `https://${slug}.example/mcp`, authScope, authScopeId: authScope.id, alternatives: [] };
     }) as unknown as Server[];
-    const toolsOf = ({ slug }: Server): Tool[] =>
+    const toolsOf = ({ slug }: Server, words: string): Tool[] =>
       Array.from({ length: TOOLS }, (_, at) => ({
         name: `tool_${at}`,
-        description: `What tool ${at} of ${slug} does. ${"And how it does it. ".repeat(15)}`,
+        description: `What tool ${at} of ${slug} does. ${words.repeat(15)}`,
         inputSchema: { type: "object", properties: { owner: { type: "string", description: "Whose it is" }, labels: { type: "array" } } },
       }));
-    const list = async (_: ListKind, { server }: Target) => {
-      kept.lists++;
-      return { items: toolsOf(server), leftOut: undefined };
+    const list = async (_: ListKind, { server, subject }: Target) => {
+      asked.lists++;
+      return { items: toolsOf(server, wordsFor(subject)), leftOut: undefined };
     };
     const ports = {
       access: makeSubjectAccess({ clock: systemClock } as Parameters<typeof makeSubjectAccess>[0]),
@@ -146,30 +150,43 @@ describe("an isolate that lists many servers for many people", () => {
       body: "{}",
     });
     const message = { id: 1, method: "tools/list", params: { _meta: META } };
-    return async (person: number): Promise<number> => {
-      const principal = { projectId: "prj_1", subject: `user:${person}`, grantId: `g${person}`, clientId: "c" };
+    const listFor = async (person: number): Promise<string> => {
+      const principal = { projectId: "prj_1", subject: `user:${10 + person}`, grantId: `g${person}`, clientId: "c" };
       const caller = { principal, entry, settings: { mode: "direct", denied: [] }, session: undefined, schemes: false, background: () => undefined };
-      const response = await fastList(request, message, caller as unknown as Caller);
-      return (await response?.arrayBuffer())?.byteLength ?? 0;
+      return (await (await fastList(request, message, caller as unknown as Caller))?.text()) ?? "";
     };
+    return { asked, listFor };
   }
 
-  test("keeps no more of them than its memory takes, however many there are, and each is still right", async () => {
-    const listFor = setUp();
-    const largest = { held: 0, answer: await listFor(0) };
+  test("keeps a list once that is the same for all of them", async () => {
+    const { asked, listFor } = setUp(() => "As everybody does it. ");
+    const before = isolateMemory.bytes();
+    const first = await listFor(0);
+    const ofOne = isolateMemory.bytes() - before;
+    for (let person = 1; person < PEOPLE; person++) expect(await listFor(person)).toBe(first);
+    expect(ofOne).toBeGreaterThan(first.length);
+    expect(isolateMemory.bytes() - before).toBeLessThan(2 * ofOne);
+    expect(asked.lists).toBe(PEOPLE * SERVERS);
+    for (let person = 0; person < PEOPLE; person++) await listFor(person);
+    expect(asked.lists).toBe(PEOPLE * SERVERS);
+  });
+
+  test("keeps no more of lists than its memory takes, where each person's is another one, and each is still right", async () => {
+    const { asked, listFor } = setUp((person) => `As ${person} does it. `);
+    const [first, before] = [await listFor(0), isolateMemory.bytes()];
+    const held: number[] = [];
     for (let person = 0; person < PEOPLE; person++) {
-      expect(await listFor(person)).toBe(largest.answer);
-      largest.held = Math.max(largest.held, isolateMemory.bytes());
+      expect(await listFor(person)).toBe(first.replaceAll("user:10", `user:${10 + person}`));
+      held.push(isolateMemory.bytes());
     }
-    expect(largest.answer).toBeGreaterThan(SERVERS * TOOLS * 400);
-    // Written once for each person, they would not fit: the memory was in use, and nobody's list was made twice while it was.
-    expect(PEOPLE * largest.answer).toBeGreaterThan(MOST_BYTES);
-    expect(largest.held).toBeGreaterThan(MOST_BYTES / 2);
-    expect(largest.held).toBeLessThanOrEqual(MOST_BYTES);
-    expect(kept.lists).toBe(PEOPLE * SERVERS);
+    expect(asked.lists).toBe(PEOPLE * SERVERS);
+    // Of each person a list is kept as text at least: all of them would not fit.
+    expect(PEOPLE * first.length).toBeGreaterThan(MOST_BYTES);
+    expect(Math.max(...held)).toBeGreaterThan(Math.max(before, MOST_BYTES / 2));
+    expect(Math.max(...held)).toBeLessThanOrEqual(MOST_BYTES);
     await listFor(PEOPLE - 1);
-    expect(kept.lists).toBe(PEOPLE * SERVERS);
+    expect(asked.lists).toBe(PEOPLE * SERVERS);
     await listFor(0);
-    expect(kept.lists).toBe((PEOPLE + 1) * SERVERS);
+    expect(asked.lists).toBe((PEOPLE + 1) * SERVERS);
   });
 });

@@ -61,7 +61,7 @@ const indexes = makeExpiringCache<ToolIndex>({ name: "tool indexes", ttl: 1 * MI
 
 /** The index of these very tools, kept about as long as the catalog keeps them. */
 export function toolIndexOf(tools: Tool[]): ToolIndex {
-  const key = listIdOf(tools) ?? "";
+  const key = listIdOf(tools);
   const kept = indexes.find(key);
   const index = kept ?? makeToolIndex(tools);
   if (!kept) indexes.keep(key, index);

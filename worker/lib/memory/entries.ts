@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { type Holder, type IsolateMemory, Place } from "./isolate-memory.ts";
+import { type Holder, type IsolateMemory, Place, type Shared } from "./isolate-memory.ts";
 
 /** What an entry takes beside its key and its value: its objects, and its place in a map. */
 export const ENTRY_BYTES = 200;
@@ -10,7 +10,7 @@ export class Entry<Value> extends Place {
   since: number;
   /** When it leaves. */
   until: number;
-  found: { value: Value; since: number; bytes: number } | undefined;
+  found: { value: Value; since: number; bytes: number; shared: Shared | undefined } | undefined;
   /** While the value is loaded. */
   wait: (() => Promise<Value>) | undefined;
 
@@ -58,7 +58,7 @@ export function makeEntries<Value>({ memory, clock, lifetime }: Options) {
       const before = entries.get(entry.key);
       if (before && before !== entry) drop(before);
       const size = ENTRY_BYTES + entry.key.length + (entry.found?.bytes ?? 0);
-      if (memory.hold(entry, size, clock.now())) entries.set(entry.key, entry);
+      if (memory.hold(entry, size, clock.now(), entry.found?.shared)) entries.set(entry.key, entry);
       else drop(entry);
     },
     drop,

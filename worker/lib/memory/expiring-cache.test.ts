@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ENTRY_BYTES } from "./entries.ts";
 import { makeExpiringCache } from "./expiring-cache.ts";
-import { makeIsolateMemory } from "./isolate-memory.ts";
+import { makeIsolateMemory, type Shared } from "./isolate-memory.ts";
 
 /** What an entry with a key of one character takes beside its value. */
 const FRAME = ENTRY_BYTES + 1;
@@ -119,6 +119,38 @@ describe("a cache in memory", () => {
     expect(await cache.get("b", async () => 2000)).toBe(2000);
     cache.keep("c", 2000);
     expect([cache.find("a"), cache.find("b"), cache.find("c"), memory.bytes()]).toEqual([10, undefined, undefined, FRAME + 10]);
+  });
+});
+
+describe("what several entries share", () => {
+  type Part = { shared: Shared };
+  const memory = makeIsolateMemory(3000);
+  const options = { ttl: 100, bytesOf: () => 10, sharedIn: ({ shared }: Part) => shared, clock: { now: () => 0 }, memory };
+  const [one, two] = [makeExpiringCache<Part>({ ...options, name: "one" }), makeExpiringCache<Part>({ ...options, name: "two" })];
+  const sharedOf = (bytes: number): Shared => ({ bytes, holders: 0 });
+
+  test("counts once, until the last of them is gone", () => {
+    const shared = sharedOf(1000);
+    one.keep("a", { shared });
+    two.keep("a", { shared });
+    one.keep("a", { shared });
+    expect(memory.bytes()).toBe(2 * (FRAME + 10) + 1000);
+    one.forget("a");
+    expect(memory.bytes()).toBe(FRAME + 10 + 1000);
+    two.keep("a", { shared: sharedOf(500) });
+    expect([memory.bytes(), shared.holders]).toEqual([FRAME + 10 + 500, 0]);
+    two.forget("a");
+    expect(memory.bytes()).toBe(0);
+  });
+
+  test("is not kept where it is larger than the memory, and makes room for itself else", () => {
+    const shared = sharedOf(2000);
+    for (const key of ["a", "b", "c"]) one.keep(key, { shared });
+    two.keep("a", { shared: sharedOf(3000) });
+    expect([two.find("a"), memory.bytes()]).toEqual([undefined, 3 * (FRAME + 10) + 2000]);
+    two.keep("b", { shared: sharedOf(1000) });
+    expect([one.find("a"), one.find("b"), one.find("c"), memory.bytes()]).toEqual([undefined, undefined, undefined, FRAME + 10 + 1000]);
+    expect(shared.holders).toBe(0);
   });
 });
 

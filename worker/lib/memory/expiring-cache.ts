@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { share } from "../share.ts";
 import { type Entry, makeEntries } from "./entries.ts";
-import { type IsolateMemory, isolateMemory } from "./isolate-memory.ts";
+import { type IsolateMemory, isolateMemory, type Shared } from "./isolate-memory.ts";
 
 export type ExpiringCache<Value> = {
   /** The value kept for the key, or the one `load` gives; of any number of callers at once, one loads. */
@@ -19,6 +19,7 @@ export type ExpiringCache<Value> = {
  * @property ttl milliseconds
  * @property standsInFor milliseconds for which `findLast` gives a value; `ttl` by default
  * @property bytesOf about how much memory a value takes; asked when it is kept, not when it is used
+ * @property sharedIn what several values hold together, which counts once; it is not in `bytesOf`
  * @property keeps whether a value is kept once it has been loaded; those who asked while it was have it all the same
  * @property memory which the cache shares with others; that of the isolate by default
  */
@@ -27,6 +28,7 @@ type Options<Value> = {
   ttl: number;
   standsInFor?: number;
   bytesOf: (value: Value) => number;
+  sharedIn?: (value: Value) => Shared | undefined;
   keeps?: (value: Value) => boolean;
   clock: Clock;
   memory?: IsolateMemory;
@@ -41,13 +43,13 @@ export const isFound = (value: unknown): boolean => value !== undefined && value
  * the source was. A failed load is not kept.
  */
 export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache<Value> {
-  const { ttl, standsInFor = ttl, bytesOf, keeps = () => true, clock, memory = isolateMemory } = options;
+  const { ttl, standsInFor = ttl, bytesOf, sharedIn = () => undefined, keeps = () => true, clock, memory = isolateMemory } = options;
   const entries = makeEntries<Value>({ memory, clock, lifetime: standsInFor });
 
   function onLoaded(entry: Entry<Value>, value: Value): void {
     if (!entries.has(entry)) return;
     entry.wait = undefined;
-    entry.found = { value, since: entry.since, bytes: bytesOf(value) };
+    entry.found = { value, since: entry.since, bytes: bytesOf(value), shared: sharedIn(value) };
     if (keeps(value) && entry.until > clock.now()) entries.put(entry);
     else entries.drop(entry);
   }
@@ -96,7 +98,7 @@ export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache
     keep(key, value) {
       const now = clock.now();
       const entry = entries.make(key, now);
-      entry.found = { value, since: now, bytes: bytesOf(value) };
+      entry.found = { value, since: now, bytes: bytesOf(value), shared: sharedIn(value) };
       entries.put(entry);
     },
     forget(key) {

@@ -18,11 +18,15 @@ export type Holder = {
   sweep(): boolean;
 };
 
+/** What several entries hold together. It counts once, for as long as one of them is kept. @property bytes its size */
+export type Shared = { readonly bytes: number; holders: number };
+
 /** An entry among the entries of all caches, in the order in which they were last used. */
 export class Place {
   readonly holder: Holder;
   readonly key: string;
   bytes = 0;
+  shared: Shared | undefined;
   older: Place = this;
   newer: Place = this;
 
@@ -53,9 +57,16 @@ export function makeIsolateMemory(limit: number) {
     for (const holder of holders) if (!holder.sweep()) holders.delete(holder);
   }
 
+  function weigh(place: Place, size: number, shared: Shared | undefined): void {
+    bytes += size - place.bytes;
+    place.bytes = size;
+    if (shared && shared.holders++ === 0) bytes += shared.bytes;
+    if (place.shared && --place.shared.holders === 0) bytes -= place.shared.bytes;
+    place.shared = shared;
+  }
+
   function release(place: Place): void {
-    bytes -= place.bytes;
-    place.bytes = 0;
+    weigh(place, 0, undefined);
     unlink(place);
   }
 
@@ -69,14 +80,13 @@ export function makeIsolateMemory(limit: number) {
     /**
      * Keeps an entry, or says anew how large it is. What has expired leaves, then what was used longest ago, until all fit.
      *
-     * @param size bytes @param now UTC milliseconds
+     * @param size bytes, without what it shares @param now UTC milliseconds
      * @returns whether the entry is kept; one that is larger than the limit is not
      */
-    hold(place: Place, size: number, now: number): boolean {
+    hold(place: Place, size: number, now: number, shared?: Shared): boolean {
       sweep(now);
-      if (size > limit) return false;
-      bytes += size - place.bytes;
-      place.bytes = size;
+      if (size + (shared?.bytes ?? 0) > limit) return false;
+      weigh(place, size, shared);
       linkBefore(ends, place);
       holders.add(place.holder);
       while (bytes > limit) {
