@@ -17,7 +17,7 @@ const INDEXED = { description: 500, words: 100, word: 32 } as const;
 /** All that is indexed at one navigator, in characters: beyond it tools are found by their names alone. */
 const MAX_INDEXED = 1024 * 1024;
 /** Different words in all: one that is used once takes the most memory. Beyond them, too, tools are found by their names alone. */
-const MAX_WORDS = 30_000;
+const MAX_WORDS = 25_000;
 /** What a word, a character and a tool take in an index, in bytes, as measured with texts of five kinds. */
 const INDEX_BYTES = { word: 600, character: 8, tool: 300 };
 /** Words of a query, and the length up to which a misspelt one is looked for: longer ones have too many neighbours. */
@@ -29,11 +29,16 @@ const LONGEST_MISSPELT = 20;
  * beginning and with a small mistake; a name counts most.
  */
 export function makeToolIndex(tools: Tool[]): ToolIndex {
+  const taken = { characters: 0, words: 0 };
   const index = new MiniSearch<Entry>({
     idField: "name",
     fields: ["words", "description", "arguments"],
     storeFields: ["name", "title", "description"],
-    tokenize: wordsOf,
+    tokenize: (text) => {
+      const words = wordsOf(text);
+      taken.words += words.length;
+      return words;
+    },
     searchOptions: {
       prefix: (term) => term.length > 2,
       fuzzy: (term) => term.length > 4 && term.length <= LONGEST_MISSPELT && 1,
@@ -41,14 +46,23 @@ export function makeToolIndex(tools: Tool[]): ToolIndex {
       boost: { words: 3, description: 1, arguments: 0.5 },
     },
   });
-  let indexed = 0;
+  /** Different words are counted when there may be too many, and not for each tool: to count them takes a walk over all. */
+  let countedAt = MAX_WORDS;
+  const isFull = () => {
+    if (taken.characters > MAX_INDEXED) return true;
+    if (countedAt === -Infinity) return true;
+    if (taken.words < countedAt) return false;
+    const left = MAX_WORDS - index.termCount;
+    countedAt = left > 0 ? taken.words + Math.max(left, MAX_WORDS / 5) : -Infinity;
+    return left <= 0;
+  };
   for (const tool of tools) {
     const entry = toEntry(tool);
-    indexed += entry.description.length + entry.arguments.length;
-    index.add(indexed > MAX_INDEXED || index.termCount > MAX_WORDS ? { ...entry, description: "", arguments: "" } : entry);
+    taken.characters += entry.description.length + entry.arguments.length;
+    index.add(isFull() ? { ...entry, description: "", arguments: "" } : entry);
   }
   return {
-    bytes: INDEX_BYTES.word * index.termCount + INDEX_BYTES.character * Math.min(indexed, MAX_INDEXED) + INDEX_BYTES.tool * tools.length,
+    bytes: INDEX_BYTES.word * index.termCount + INDEX_BYTES.character * Math.min(taken.characters, MAX_INDEXED) + INDEX_BYTES.tool * tools.length,
     search: (query, limit) =>
       index
         .search(query)

@@ -78,6 +78,8 @@ describe("a cache in memory", () => {
     expect(cache.findLast("a")).toBe(2);
     advance(1000);
     expect(cache.findLast("a")).toBeUndefined();
+    await cache.get("a", fail).catch(() => undefined);
+    expect(memory.bytes()).toBe(0);
   });
 
   test("a value that was forgotten while it was loaded is not kept", async () => {

@@ -65,7 +65,7 @@ export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache
     const loading = load();
     const entry = entries.make(key, now);
     entry.wait = share(loading);
-    entry.found = kept?.found;
+    if (kept?.found && now - kept.found.since < standsInFor) entry.found = kept.found;
     entries.put(entry);
     loading.then(
       (value) => onLoaded(entry, value),
