@@ -9,7 +9,7 @@ export { makeBatchRecorder, makeRecorder, type NewAuditEvent, type RecordEvent, 
 
 type Ports = { queue: Parameters<typeof makeRecorder>[0]; clock: Clock; log: Log };
 
-/** Writes what happens into the queue of the audit: at once, or several events of a request together. */
+/** Sends events to the audit queue, at once or several together. */
 export const makeAudit = ({ queue, clock, log }: Ports) => ({
   record: makeRecorder(queue, clock, log),
   recordInBatches: makeBatchRecorder(queue, clock, log),

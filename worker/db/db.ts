@@ -48,7 +48,7 @@ export type { Users } from "./users.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 
-/** Everything that is kept in D1, one object an aggregate. */
+/** The repositories of D1, one for each aggregate. */
 export function makeRepositories(d1: D1Database) {
   const db = makeDatabase(d1);
   const members = makeMembers(db);

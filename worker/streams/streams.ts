@@ -7,7 +7,7 @@ export { type Announce, makeProjectStreamsClient, type ProjectStreamsClient, typ
 
 type Ports = { objects: Parameters<typeof makeProjectStreamsClient>[0]; log: Log };
 
-/** What happens in a project, for agents that listen. */
+/** Announces changes of a project to the agents that listen. */
 export function makeStreams({ objects, log }: Ports) {
   const streams = makeProjectStreamsClient(objects, log);
   return { streams, announce: streams.announce, listen: makeListen(streams) };
