@@ -10,6 +10,7 @@ import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
 import { makeHealthCheck } from "./lib/health-check.ts";
 import { makeGuardedFetch } from "./lib/http/guarded-fetch.ts";
 import { log } from "./lib/log.ts";
+import { makeDerived } from "./lib/memory/derived.ts";
 import { makeAuthLinks } from "./links/links.ts";
 import { makePeople, makeRateLimit } from "./people/people.ts";
 import { makeProviders } from "./providers/providers.ts";
@@ -25,7 +26,7 @@ export type Rooms = ReturnType<typeof composeRooms>;
 /** What every route of the edges finds in its context: the rooms, each by its name. */
 export type AppEnv = { Bindings: Bindings; Variables: Rooms & { background: Background } };
 
-const composed = new WeakMap<Bindings, Rooms>();
+const composed = makeDerived<Bindings, Rooms>();
 
 /**
  * Everything the Worker is made of, wired once for each environment object the runtime hands out.
