@@ -1,4 +1,4 @@
-export { type Admission, makeAdmission, type Place } from "./admission.ts";
+export { type Admission, type AdmissionRequest, makeAdmission } from "./admission.ts";
 export { type ApiKeyDesk, makeApiKeyDesk } from "./api-keys.ts";
 export { type GrantOwner, makeInboundAuthorization, partsOf, resourceOfGrant } from "./authorization-server.ts";
 export { makeVerifyClientAssertion } from "./clients/client-assertion.ts";

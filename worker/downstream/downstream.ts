@@ -3,6 +3,7 @@ export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-s
 export { eventsIn, readEvents } from "./answers/read-events.ts";
 export { readReply, toMissingText } from "./answers/read-reply.ts";
 export { missingCodeOf } from "./answers/with-one-reply.ts";
+export type { Caller } from "./caller.ts";
 export {
   type Downstream,
   headersOfWay,
@@ -16,7 +17,7 @@ export {
 export { downstreamError, errorOfStatus, isUnreadable } from "./downstream-error.ts";
 export { describeToAdministrator, withSaid } from "./fault-words.ts";
 export { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
-export { type Asking, type Catalog, makeCatalog } from "./listings.ts";
+export { type Catalog, makeCatalog } from "./listings.ts";
 export { missingOf } from "./lists/missing-servers.ts";
 export { makeReadToolName, type ReadToolName } from "./lists/read-tool-name.ts";
 export { sendOverSse } from "./over-sse.ts";

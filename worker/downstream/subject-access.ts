@@ -1,4 +1,3 @@
-import type { ClientCapabilities } from "@modelcontextprotocol/client";
 import { clientOf, type Principal } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import type { Server } from "../db/db.ts";
@@ -10,13 +9,11 @@ import { share } from "../lib/share.ts";
 import { type ConnectionState, connectionStateOf } from "../vault/connection-state-rules.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, Secret, Vault } from "../vault/vault.ts";
+import type { AskableSession, Caller } from "./caller.ts";
 import type { Target } from "./connection.ts";
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
 export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | NotRefreshed;
-
-/** The session of an agent whose client may be asked something in the middle of a call. */
-export type AskableSession = { id: string; capabilities: ClientCapabilities };
 
 /** For a client that can be asked: what a server asks in a session is asked of the one agent's session that it was opened for. */
 export const withOwnClient = (target: Target, session: AskableSession | undefined): Target =>
@@ -103,7 +100,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     },
 
     /** As its subject is connected to a server now. What is missing is never told from memory. */
-    async stateOf(principal: Principal, server: Server, background: Background): Promise<ConnectionState> {
+    async stateOf({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<ConnectionState> {
       const state = ({ credentials }: KeeperSnapshot) => connectionStateOf(credentials[server.authScopeId], clock.now());
       const isGood = (found: KeeperSnapshot) => state(found) === "connected";
       return state(await snapshot(refOf(principal, server), background, isGood));
@@ -113,7 +110,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
      * A server as this principal may call it now.
      * @throws AppError `credential.needs_sign_in`, `credential.provider_down` or `authorization.client_refused`
      */
-    async target(principal: Principal, server: Server, background: Background): Promise<Target> {
+    async target({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<Target> {
       const ref = refOf(principal, server);
       const found = await this.find(ref, server, background);
       if (found.kind !== "ready") throw new AppError(CODES[found.kind]);

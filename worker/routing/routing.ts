@@ -1,4 +1,4 @@
-export { findToolRoute, type Navigated } from "./find-tool-route.ts";
+export { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
 export { keyOf, nameItems, ownNameOf, wholeNameOf } from "./names/named-items.ts";
 export { parseResourceUri, toResourceUri } from "./names/resource-names.ts";
 export { withOwnUris } from "./names/uris-in-arguments.ts";

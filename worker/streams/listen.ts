@@ -8,13 +8,13 @@ import type { News } from "./project-streams-policy.ts";
 export type Change = Extract<News, { kind: "changed" }>;
 export type OtherNews = Exclude<News, Change>;
 
-/** Whoever hears what happens in a project. */
+/** The agent that hears what happens in its project. `isAdmitted`: whether it may still hear anything. */
+export type AdmittedAgent = { principal: Principal; isAdmitted: () => Promise<boolean> };
+
+/** What is done with what it hears. */
 export type Listener = {
-  principal: Principal;
   /** Where messages may be sent to it by name. */
   session?: string;
-  /** Whether it may still hear anything. */
-  isAdmitted: () => Promise<boolean>;
   /** Told of changes once every isolate lists things as they are now. */
   onChanges?: (changes: Change[]) => void;
   onNews?: (news: OtherNews) => void;
@@ -23,14 +23,14 @@ export type Listener = {
 };
 
 /** Hears until it is told to stop, or the request is over that it is called in. @returns how to stop @throws AppError `stream.too_many` */
-export type Listen = (listener: Listener) => Promise<() => void>;
+export type Listen = (agent: AdmittedAgent, listener: Listener) => Promise<() => void>;
 
 const ASK_AGAIN = 5 * MINUTE;
 /** After which nobody is told the old state of things any more (SECURITY.md S68). */
 const REVOKED_WITHIN = 1 * SECOND;
 
 export function makeListen(streams: ProjectStreamsClient): Listen {
-  return async ({ principal, session, isAdmitted, onChanges = () => undefined, onNews, onEnd }) => {
+  return async ({ principal, isAdmitted }, { session, onChanges = () => undefined, onNews, onEnd }) => {
     const { projectId, subject, grantId } = principal;
     let over = false;
     const stop = () => {

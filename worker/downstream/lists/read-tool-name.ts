@@ -3,15 +3,16 @@ import type { Server, ToolDefinitions } from "../../db/db.ts";
 import { type Clock, SECOND } from "../../lib/clock.ts";
 import { makeExpiringCache } from "../../lib/expiring-cache.ts";
 import { isDenied } from "../../routing/navigator-rules.ts";
-import type { Navigated } from "../../routing/routing.ts";
+import type { NavigatorView } from "../../routing/routing.ts";
 import { findOwnName, type NamedTool, ownNameOf, parseToolName } from "../../routing/routing.ts";
-import type { Asking, Catalog } from "../listings.ts";
+import type { Caller } from "../caller.ts";
+import type { Catalog } from "../listings.ts";
 
 /**
  * Which tool a name at a navigator means. Most names say it themselves; what a shortened one is made of is looked up.
  * @returns nothing where no server there has a tool of that name
  */
-export type ReadToolName = (name: string, at: Navigated, asking: Asking) => NamedTool | undefined | Promise<NamedTool | undefined>;
+export type ReadToolName = (name: string, call: NavigatorView & Caller) => NamedTool | undefined | Promise<NamedTool | undefined>;
 
 type Ports = { toolDefinitions: ToolDefinitions; catalog: Catalog; clock: Clock };
 
@@ -29,7 +30,8 @@ export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): Re
   const known = new Map<string, string>();
   const seen = makeExpiringCache<string[]>({ ttl: SEEN_FOR, max: 200, clock });
 
-  async function lookUp(name: string, serverSlug: string, { entry, settings }: Navigated, asking: Asking): Promise<NamedTool | undefined> {
+  async function lookUp(name: string, serverSlug: string, call: NavigatorView & Caller): Promise<NamedTool | undefined> {
+    const { entry, settings } = call;
     const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === serverSlug);
     if (!server || isDenied(settings, serverSlug, "")) return undefined;
     const { projectId, id } = server;
@@ -37,20 +39,20 @@ export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): Re
     const tool =
       known.get(key) ??
       findOwnName(name, serverSlug, await seen.get(id, () => toolDefinitions.listNames(projectId, id))) ??
-      (entry.paused.includes(server) ? undefined : findOwnName(name, serverSlug, await listNames(server, asking)));
+      (entry.paused.includes(server) ? undefined : findOwnName(name, serverSlug, await listNames(server, call)));
     if (tool === undefined) return undefined;
     if (known.size >= MOST_KNOWN) known.clear();
     if (tool.length <= LONGEST_KNOWN) known.set(key, tool);
     return { serverSlug, tool };
   }
 
-  async function listNames(server: Server, asking: Asking): Promise<string[]> {
-    const tools = await catalog.list("tools", asking, variantsOf(server));
+  async function listNames(server: Server, caller: Caller): Promise<string[]> {
+    const tools = await catalog.list("tools", caller, variantsOf(server));
     return tools.map((tool) => ownNameOf(server.slug, tool));
   }
 
-  return (name, at, asking) => {
+  return (name, call) => {
     const parsed = parseToolName(name);
-    return parsed === undefined || parsed.tool !== undefined ? parsed : lookUp(name, parsed.serverSlug, at, asking);
+    return parsed === undefined || parsed.tool !== undefined ? parsed : lookUp(name, parsed.serverSlug, call);
   };
 }

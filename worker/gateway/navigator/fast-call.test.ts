@@ -4,7 +4,7 @@ import { connectAgent, signInAgent } from "../../../test/harness/worker/agent.ts
 import { bindings } from "../../../test/harness/worker/app.ts";
 import { connect, ledger, makeProject, person, setFixtures } from "../../../test/harness/worker/project.ts";
 import { parseBody, toMessage } from "../../protocol/message.ts";
-import { isPlainCall } from "./fast-call.ts";
+import { isPlainCall } from "./plain-request.ts";
 
 const LATEST = "2026-07-28";
 const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };

@@ -1,8 +1,7 @@
 import { type ClientCapabilities, INVALID_PARAMS } from "@modelcontextprotocol/server";
-import type { Principal } from "../../agents/agents.ts";
 import type { Server } from "../../db/db.ts";
 import type { ServerMessage } from "../../downstream/answers/reply-rules.ts";
-import type { OwnStream, OwnStreams, RecordCall } from "../../downstream/downstream.ts";
+import type { Caller, OwnStream, OwnStreams, RecordCall } from "../../downstream/downstream.ts";
 import {
   type Downstream,
   downstreamError,
@@ -31,28 +30,25 @@ import { capabilitiesOfMessage, isModern, isRecord, type Message, type MessageId
 import { EVENT_STREAM } from "../../protocol/message-stream.ts";
 import type { PermittedCall } from "../../routing/call-policy.ts";
 import { renameResult, withOwnUris } from "../../routing/routing.ts";
-import { type AgentSession, capabilitiesIn } from "../sessions/agent-session.ts";
+import { capabilitiesIn } from "../sessions/agent-session.ts";
 import type { CallsInFlight } from "../sessions/calls-in-flight.ts";
 import type { ClientRequest, ClientRequests } from "../sessions/client-requests.ts";
 import type { HeldCallsClient } from "../sessions/held-calls-client.ts";
 import { toAnswerOfCardea, toInputRequest } from "../sessions/held-calls-policy.ts";
 import type { ReturnAddresses } from "../sessions/return-address.ts";
 import { signState, withOwnState } from "./call-state.ts";
-import { CONNECT_INPUT } from "./mcp-server.ts";
-import { HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
+import { HEADER_SAFE, LATEST, MODERN_META } from "./plain-request.ts";
 
 /** A `tools/call` that needs nothing but its server. */
 export type PlainCall = PermittedCall & {
   message: Message;
   id: MessageId;
-  /** Of a 2025-era client, in which it may be asked something. */
-  session: AgentSession | undefined;
   /** Ends the call when the client has gone. */
   signal: AbortSignal;
 };
 
 /** @returns nothing where only the SDK can serve it: the server speaks HTTP+SSE, or wants the person to connect; nothing was done then */
-export type FastCall = (principal: Principal, call: PlainCall, background: Background) => Promise<Response | undefined>;
+export type FastCall = (caller: Caller, call: PlainCall) => Promise<Response | undefined>;
 
 type Ports = {
   access: SubjectAccess;
@@ -68,15 +64,6 @@ type Ports = {
   clock: Clock;
 };
 
-/** Whether a message is a tool call that needs nothing but its server. */
-export function isPlainCall(headers: Headers, message: Message): boolean {
-  const { method, params } = message;
-  if (method !== "tools/call" || "task" in params) return false;
-  if (isRecord(params.inputResponses) && CONNECT_INPUT in params.inputResponses) return false;
-  if (params.arguments !== undefined && !isRecord(params.arguments)) return false;
-  return isPlainRequest(headers, message, params.name);
-}
-
 /**
  * A tool call without a server object (DESIGN fast path): the envelope is read once, name, URL and credential are put
  * in, and the answer goes back as it comes under the agent's own request id, whichever revision either side speaks.
@@ -85,14 +72,10 @@ export function makeFastCall(ports: Ports): FastCall {
   const { access, downstream, refusals, fetch, inFlight, clientRequests, addresses, recordCall, ownStreams, heldCalls, clock } = ports;
 
   /** The credential is asked for first: what was taken back in the meantime is used no more. */
-  async function resumeHeld(
-    principal: Principal,
-    { server, tool, id, message }: PlainCall,
-    key: string,
-    background: Background,
-  ): Promise<Response | undefined> {
+  async function resumeHeld(caller: Caller, { server, tool, id, message }: PlainCall, key: string): Promise<Response | undefined> {
+    const { principal } = caller;
     try {
-      await access.target(principal, server, background);
+      await access.target(caller, server);
     } catch (error) {
       const { code } = downstreamError(error);
       return toResultReply(id, toRefusedResult(await refusals.explain(principal, server, code)), true);
@@ -101,15 +84,15 @@ export function makeFastCall(ports: Ports): FastCall {
     return heldCalls.resume(principal, { key, id, server, tool, inputResponses });
   }
 
-  return async (principal, call, background) => {
-    const { server, tool, id, message, session, signal } = call;
+  return async (caller, call) => {
+    const { principal, session, background } = caller;
+    const { server, tool, id, message, signal } = call;
     if (!HEADER_SAFE.test(tool) || downstream.needsDefinition(server, tool)) return undefined;
     const startedAt = clock.now();
     const modern = isModern(message);
-    const addressee = { principal, session };
-    const key = typeof message.params.requestState === "string" ? addresses.read("held", addressee, server, message.params.requestState) : undefined;
-    if (key !== undefined) return resumeHeld(principal, call, key, background);
-    const params = withOwnState(message.params, addresses, addressee, server);
+    const key = typeof message.params.requestState === "string" ? addresses.read("held", caller, server, message.params.requestState) : undefined;
+    if (key !== undefined) return resumeHeld(caller, call, key);
+    const params = withOwnState(message.params, addresses, caller, server);
     if (!params) return toErrorReply(200, id, INVALID_PARAMS, "This state was not given to you. Make the call again without it.");
     const capabilities = session?.capabilities ?? (modern ? capabilitiesIn(capabilitiesOfMessage(message)) : {});
     const canBeAsked = Object.keys(capabilities).length > 0;
@@ -119,13 +102,13 @@ export function makeFastCall(ports: Ports): FastCall {
     const done = (code: string | undefined) => {
       forget();
       aside?.stop();
-      recordCall({ principal, server, tool, startedAt, code }, background);
+      recordCall(caller, { server, tool, startedAt, code });
     };
     try {
-      const target = withOwnClient(await access.target(principal, server, background), session);
+      const target = withOwnClient(await access.target(caller, server), session);
       let send = makeInjectingFetch(server, target.source, fetch);
       const wireId = crypto.randomUUID();
-      const sign = signState(addresses, addressee, server);
+      const sign = signState(addresses, caller, server);
       const listen = (by: Way) => {
         aside?.stop();
         aside =
@@ -142,7 +125,7 @@ export function makeFastCall(ports: Ports): FastCall {
             if (by.kind === "legacy") await tellCancelled(send, by, { ...params, requestId: wireId });
             ending.end();
           };
-          forget = inFlight.add(principal, session?.id, id, cancel);
+          forget = inFlight.add(caller, id, cancel);
           // A client of 2026-07-28 cancels by going; a server of 2025 goes on unless it is told.
           if (modern) signal.addEventListener("abort", () => background(cancel({})), { once: true });
         }
@@ -163,7 +146,7 @@ export function makeFastCall(ports: Ports): FastCall {
               wireId,
               ask: modern
                 ? makeAnswerFor({ send, way: by, capabilities, background, onAsked: () => heldCalls.note(call, capabilities, true) })
-                : makeAsk(by, server, (asked) => clientRequests.toId(asked, addressee)),
+                : makeAsk(by, server, (asked) => clientRequests.toId(asked, caller)),
               resume: (lastEventId: string) => openStream(send, by, over, lastEventId),
               rewrite: (result: Record<string, unknown>) => renameResult(server.slug, result),
             }

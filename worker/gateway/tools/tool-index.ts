@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import MiniSearch from "minisearch";
 import { wholeNameOf } from "../../routing/routing.ts";
-import { makeToolsMemo } from "../navigator/tools-memo.ts";
+import { makeToolsMemo } from "./tools-memo.ts";
 
 export type ToolHit = { name: string; title?: string; description: string };
 export type ToolIndex = { search(query: string, limit: number): ToolHit[] };

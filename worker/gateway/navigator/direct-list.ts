@@ -5,14 +5,15 @@ import type { Background } from "../../lib/background.ts";
 import { joinBytes } from "../../lib/join-bytes.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../../protocol/gzip-with-end.ts";
 import { isModern, type Message } from "../../protocol/message.ts";
-import { type Caller, LISTS, ownTools, serverInfoOf } from "./mcp-server.ts";
-import { isPlainRequest } from "./plain-request.ts";
-import { withSchemes } from "./security-schemes.ts";
+import type { AgentCall } from "../agent-call.ts";
+import { listOwnTools } from "../tools/index.ts";
+import { makeToolsMemo } from "../tools/tools-memo.ts";
+import { wantsSchemes, withSchemes } from "./security-schemes.ts";
+import { LISTS, serverInfoOf } from "./server-info.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
-import { makeToolsMemo } from "./tools-memo.ts";
 
-/** @returns nothing where only the SDK can answer it */
-export type FastList = (request: Request, message: Message, caller: Caller) => Promise<Response | undefined>;
+/** Answers a `tools/list` that `choose-lane-policy.ts` gives to it. */
+export type DirectList = (request: Request, message: Message, call: AgentCall) => Promise<Response>;
 
 /** An answer but for its id, which comes last, in UTF-8; compressed once it has been asked for again. */
 type Written = { beginning: Uint8Array; compressed?: CompressedBeginning | "soon" };
@@ -24,39 +25,40 @@ const encoder = new TextEncoder();
 /** By everything in the answer that is not a tool. */
 const written = makeToolsMemo(() => new Map<string, Written>());
 
-/** The tools of a navigator without a server object: with many servers, nearly all the work would be to write and send them anew. */
-export function makeFastList(catalog: Catalog): FastList {
-  return async (request, message, caller) => {
-    const { entry, settings, background, schemes } = caller;
-    if (message.method !== "tools/list" || settings.mode !== "direct" || "cursor" in message.params) return undefined;
-    if (!isPlainRequest(request.headers, message)) return undefined;
-    const modern = isModern(message);
-    const routes = makeToolRoutes(caller);
-    const tools = await routes.list(catalog, caller);
-    const { _meta: said } = missingOf(catalog, "tools", caller, routes.variants);
-    const extra = modern
-      ? { resultType: "complete", ...LISTS, _meta: { [SERVER_INFO_META_KEY]: serverInfoOf(entry), ...said } }
-      : said
-        ? { _meta: said }
-        : {};
-    const rest = JSON.stringify(extra).slice(1, -1);
-    const lists = written(tools);
-    const key = JSON.stringify([settings.inChatAuthentication, schemes, rest]);
-    const kept = lists.get(key);
-    const list = kept ?? {
-      beginning: begin(
-        [...ownTools(settings), ...tools].map((tool) => write(schemes ? withSchemes(tool) : tool, modern)),
-        rest,
-      ),
-    };
-    lists.set(key, list);
+/** The tools of a navigator without a server object: with many servers, nearly all the work would be to write and send them again. */
+export function makeDirectList(catalog: Catalog): DirectList {
+  return async (request, message, call) => {
     const end = encoder.encode(`${JSON.stringify(message.id)}}`);
-    if (list.beginning.byteLength < WORTH_COMPRESSING || !takesGzip(request)) return new Response(joined(list.beginning, end), { headers: HEADERS });
-    if (list.compressed !== undefined && list.compressed !== "soon")
-      return new Response(gzipWithEnd(list.compressed, end), { headers: { ...HEADERS, "content-encoding": "gzip" }, encodeBody: "manual" });
-    if (kept && !list.compressed) compressSoon(list, background);
-    return new Response(joined(list.beginning, end), { headers: HEADERS });
+    const { list, isKept } = await listOf(catalog, message, call, wantsSchemes(request.headers, message, call.session));
+    const { beginning, compressed } = list;
+    if (beginning.byteLength < WORTH_COMPRESSING || !takesGzip(request)) return new Response(joined(beginning, end), { headers: HEADERS });
+    if (compressed !== undefined && compressed !== "soon")
+      return new Response(gzipWithEnd(compressed, end), { headers: { ...HEADERS, "content-encoding": "gzip" }, encodeBody: "manual" });
+    if (isKept && !compressed) compressSoon(list, call.background);
+    return new Response(joined(beginning, end), { headers: HEADERS });
   };
+}
+
+/** The answer as it was written before, where nothing in it has changed. */
+async function listOf(catalog: Catalog, message: Message, call: AgentCall, schemes: boolean): Promise<{ list: Written; isKept: boolean }> {
+  const modern = isModern(message);
+  const routes = makeToolRoutes(call);
+  const tools = await routes.list(catalog);
+  const { _meta: said } = missingOf(catalog, "tools", call, routes.variants);
+  const extra = modern
+    ? { resultType: "complete", ...LISTS, _meta: { [SERVER_INFO_META_KEY]: serverInfoOf(call.entry), ...said } }
+    : said
+      ? { _meta: said }
+      : {};
+  const rest = JSON.stringify(extra).slice(1, -1);
+  const lists = written(tools);
+  const key = JSON.stringify([call.settings.inChatAuthentication, schemes, rest]);
+  const kept = lists.get(key);
+  if (kept) return { list: kept, isKept: true };
+  const texts = [...listOwnTools(call), ...tools].map((tool) => write(schemes ? withSchemes(tool) : tool, modern));
+  const list = { beginning: begin(texts, rest) };
+  lists.set(key, list);
+  return { list, isKept: false };
 }
 
 function begin(tools: string[], rest: string): Uint8Array {
