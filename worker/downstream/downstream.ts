@@ -4,16 +4,7 @@ export { eventsIn, readEvents } from "./answers/read-events.ts";
 export { readReply, toMissingText } from "./answers/read-reply.ts";
 export { missingCodeOf } from "./answers/with-one-reply.ts";
 export type { Caller } from "./caller.ts";
-export {
-  type Downstream,
-  headersOfWay,
-  type LegacyWay,
-  MESSAGE_HEADERS,
-  makeDownstream,
-  type Target,
-  type ToolRetry,
-  type Way,
-} from "./connection.ts";
+export { type Downstream, makeDownstream, type Target, type ToolRetry } from "./connection.ts";
 export { downstreamError, errorOfStatus, isUnreadable } from "./downstream-error.ts";
 export { describeToAdministrator, withSaid } from "./fault-words.ts";
 export { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
@@ -36,3 +27,4 @@ export {
 export { ServerFault, unlessFault, unlessStale } from "./server-fault.ts";
 export { makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { makeTryCredential } from "./try-credential.ts";
+export { headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./way.ts";

@@ -3,16 +3,18 @@ import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { openEventStream, toEvent } from "../protocol/event-stream.ts";
-import type { Message } from "../protocol/message.ts";
+import type { Message, MessageId } from "../protocol/message.ts";
 import type { Target } from "./connection.ts";
 import { faultIn } from "./downstream-error.ts";
 import { injectCredential } from "./inject-credential.ts";
 import { makeInjectingFetch, withPlainEvents } from "./injecting-fetch.ts";
-import { makeReading, withReadableAnswers } from "./reading/readable-answers.ts";
+import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";
 
 const ANSWER_TIMEOUT = 60 * SECOND;
 const INITIALIZE_ID = "cardea-initialize";
 const METHOD_NOT_ALLOWED = { status: 405, headers: { allow: "POST" } };
+
+type Ports = { fetch: Fetch; clock: Clock };
 
 /**
  * A message of Streamable HTTP for a server that speaks HTTP+SSE only (MCP 2024-11-05): a stream is opened for it, and closed
@@ -21,68 +23,73 @@ const METHOD_NOT_ALLOWED = { status: 405, headers: { allow: "POST" } };
  *
  * @throws AppError, or what the transport throws, where the server does not take the message
  */
-export async function sendOverSse(
-  { server, source }: Pick<Target, "server" | "source">,
-  message: Message | undefined,
-  { fetch, clock }: { fetch: Fetch; clock: Clock },
-): Promise<Response> {
+export async function sendOverSse(target: Pick<Target, "server" | "source">, message: Message | undefined, ports: Ports): Promise<Response> {
   if (!message) return new Response(null, METHOD_NOT_ALLOWED);
   const { id, method, params } = message;
   if (id === undefined) return new Response(null, { status: 202 });
 
-  const { url } = injectCredential(server, source.secret);
   const reading = makeReading();
-  const readable = withReadableAnswers(makeInjectingFetch(server, source, fetch), {
-    reading,
-    secret: source.secret,
-    signal: undefined,
-    clock,
-    isOlder: true,
-  });
-  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(readable) });
-  const answers = new Map<string, (answer: JSONRPCMessage) => void>();
-  let onOther: (other: JSONRPCMessage) => void = () => undefined;
-  let fail: (error: Error) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => undefined);
-  transport.onmessage = (received) => {
-    if ("method" in received) onOther(received);
-    else answers.get(String(received.id))?.(received);
-  };
-  transport.onerror = fail;
-  transport.onclose = () => fail(new AppError("credential.unreachable", { reason: "the stream ended" }));
-  const timer = setTimeout(() => fail(new AppError("credential.unreachable", { reason: "no answer in 60 s" })), ANSWER_TIMEOUT);
-  const close = () => {
-    clearTimeout(timer);
-    void transport.close();
-  };
-  const ask = async (request: { id: string | number; method: string; params: Record<string, unknown> }): Promise<JSONRPCMessage> => {
-    const answered = new Promise<JSONRPCMessage>((resolve) => void answers.set(String(request.id), resolve));
-    await transport.send({ jsonrpc: "2.0", ...request });
-    return Promise.race([answered, failed]);
-  };
-
+  const exchange = makeExchange(toTransport(target, reading, ports));
   try {
-    await Promise.race([transport.start(), failed]);
+    await exchange.start();
     if (method === "initialize") {
-      const answer = await ask({ id, method, params });
-      close();
+      const answer = await exchange.ask({ id, method, params });
+      exchange.close();
       return Response.json(answer);
     }
     const hello = { protocolVersion: "2024-11-05", capabilities: {}, clientInfo: { name: "cardea", version: "1" } };
-    await ask({ id: INITIALIZE_ID, method: "initialize", params: hello });
-    await transport.send({ jsonrpc: "2.0", method: "notifications/initialized" });
+    await exchange.ask({ id: INITIALIZE_ID, method: "initialize", params: hello });
+    await exchange.tell({ method: "notifications/initialized" });
   } catch (error) {
-    close();
+    exchange.close();
     throw faultIn(error, reading);
   }
-  const stream = openEventStream(close);
-  onOther = (other) => stream.write(toEvent(JSON.stringify(other)));
-  ask({ id, method, params })
+  const stream = openEventStream(exchange.close);
+  exchange.onOther((other) => stream.write(toEvent(JSON.stringify(other))));
+  exchange
+    .ask({ id, method, params })
     .then((answer) => stream.write(toEvent(JSON.stringify(answer))))
     .catch(() => undefined)
     .finally(stream.end);
   return stream.response;
+}
+
+function toTransport({ server, source }: Pick<Target, "server" | "source">, reading: Reading, { fetch, clock }: Ports): SSEClientTransport {
+  const options = { reading, secret: source.secret, signal: undefined, clock, isOlder: true };
+  const readable = withReadableAnswers(makeInjectingFetch(server, source, fetch), options);
+  return new SSEClientTransport(injectCredential(server, source.secret).url, { fetch: withPlainEvents(readable) });
+}
+
+/** Questions and their answers over one stream, until it ends or the answer is late. */
+function makeExchange(transport: SSEClientTransport) {
+  const answers = new Map<string, (answer: JSONRPCMessage) => void>();
+  const failure = Promise.withResolvers<never>();
+  let onOther: (other: JSONRPCMessage) => void = () => undefined;
+  failure.promise.catch(() => undefined);
+  transport.onmessage = (received) => {
+    if ("method" in received) onOther(received);
+    else answers.get(String(received.id))?.(received);
+  };
+  transport.onerror = failure.reject;
+  transport.onclose = () => failure.reject(new AppError("credential.unreachable", { reason: "the stream ended" }));
+  const giveUp = () => failure.reject(new AppError("credential.unreachable", { reason: "no answer in 60 s" }));
+  const timer = setTimeout(giveUp, ANSWER_TIMEOUT);
+
+  return {
+    start: (): Promise<void> => Promise.race([transport.start(), failure.promise]),
+    tell: (message: { method: string }): Promise<void> => transport.send({ jsonrpc: "2.0", ...message }),
+    async ask(request: { id: MessageId; method: string; params: Record<string, unknown> }): Promise<JSONRPCMessage> {
+      const answered = new Promise<JSONRPCMessage>((resolve) => void answers.set(String(request.id), resolve));
+      await transport.send({ jsonrpc: "2.0", ...request });
+      return Promise.race([answered, failure.promise]);
+    },
+    /** What the server says that is no answer. */
+    onOther(hear: (other: JSONRPCMessage) => void): void {
+      onOther = hear;
+    },
+    close(): void {
+      clearTimeout(timer);
+      void transport.close();
+    },
+  };
 }
