@@ -139,7 +139,7 @@ test("H1: what a token's scope allows is decided in one file, and nothing calls 
     "worker/gateway/playground.ts",
     "worker/routing/call-policy.ts",
   ]);
-  for (const file of ["downstream/connection.ts", "gateway/navigator/call-tool.ts", "gateway/navigator/fast-call.ts", "gateway/playground.ts"])
+  for (const file of ["downstream/connection.ts", "gateway/navigator/call-tool.ts", "gateway/navigator/direct-call.ts", "gateway/playground.ts"])
     expect(withoutComments(read(`worker/${file}`))).toContain("PermittedCall");
 });
 

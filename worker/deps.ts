@@ -34,9 +34,9 @@ import {
   makeCallTool,
   makeClientMessages,
   makeClientRequests,
+  makeDirectCall,
   makeDirectList,
   makeElicitationIds,
-  makeFastCall,
   makeHeaderChecks,
   makeHeldCallsClient,
   makeMcpEndpoint,
@@ -179,7 +179,7 @@ function composeDeps(env: Bindings) {
   const inFlight = makeCallsInFlight(streams);
   const clientRequests = makeClientRequests(addresses);
   const heldCalls = makeHeldCallsClient(env.HELD_CALLS);
-  const fastCall = makeFastCall({ ...calling, fetch: handingThrough, inFlight, clientRequests, ownStreams: makeOwnStreams(clock), heldCalls });
+  const directCall = makeDirectCall({ ...calling, fetch: handingThrough, inFlight, clientRequests, ownStreams: makeOwnStreams(clock), heldCalls });
   const clientMessages = makeClientMessages({ access, downstream, inFlight, clientRequests, fetch });
   const relay = makeRelay({ access, downstream, refusals });
   const admission = makeAdmission({ ...accounts, inbound, apiKeyDesk, apiKeys, members, keeper, access, record: recordInBatches, clock });
@@ -194,7 +194,7 @@ function composeDeps(env: Bindings) {
     catalog,
     relay,
     callTool,
-    fastCall,
+    directCall,
     directList: makeDirectList(catalog),
     clientMessages,
     readToolName,
@@ -273,7 +273,7 @@ function composeDeps(env: Bindings) {
     announce: streams.announce,
     /** What this isolate keeps of a project is old. */
     forgetProject: directory.forget,
-    fastCall,
+    directCall,
     clientMessages,
     addresses,
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin, browserOrigins }),

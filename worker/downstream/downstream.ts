@@ -1,4 +1,4 @@
-export { readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
+export { type AnswerOptions, readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
 export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-streams.ts";
 export { eventsIn, readEvents } from "./answers/read-events.ts";
 export { readOneReply, toMissingText } from "./answers/read-reply.ts";
@@ -7,7 +7,7 @@ export type { Caller } from "./caller.ts";
 export { type Downstream, makeDownstream, type Target, type ToolRetry } from "./connection.ts";
 export { downstreamError, errorOfStatus, isUnreadable } from "./downstream-error.ts";
 export { describeToAdministrator, withSaid } from "./fault-words.ts";
-export { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
+export { type InjectingFetch, makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
 export { type Catalog, makeCatalog } from "./listings.ts";
 export { missingOf } from "./lists/missing-servers.ts";
 export { makeReadToolName, type ReadToolName } from "./lists/read-tool-name.ts";

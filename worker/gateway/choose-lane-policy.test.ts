@@ -1,9 +1,20 @@
 import { describe, expect, test } from "vitest";
 import type { Principal } from "../agents/agents.ts";
 import type { NavigatorSettings } from "../db/db.ts";
+import type { Way } from "../downstream/downstream.ts";
 import type { Message } from "../protocol/message.ts";
 import type { CallDecision } from "../routing/call-policy.ts";
-import { chooseBodyLane, chooseEndpointLane, chooseMessageLane, chooseOpenLane, chooseRequestLane, MAX_BATCH } from "./choose-lane-policy.ts";
+import {
+  chooseBodyLane,
+  chooseCallLane,
+  chooseEndpointLane,
+  chooseMessageLane,
+  chooseOpenLane,
+  chooseRequestLane,
+  chooseWayLane,
+  decideRetry,
+  MAX_BATCH,
+} from "./choose-lane-policy.ts";
 import type { AgentSession } from "./sessions/agent-session.ts";
 
 const session: AgentSession = { id: "s1", canOpenUrls: false, readsSchemes: false, capabilities: {} };
@@ -73,6 +84,45 @@ describe("the lane of a message at a navigator", () => {
       expect(chooseMessageLane({ principal: { mayCall } as Principal, settings }, headers, message, decision)).toEqual(expected);
     },
   );
+});
+
+describe("the lane of a call that needs nothing but its server", () => {
+  const params = { name: "files__read" };
+  const usual = { tool: "read", needsDefinition: false, heldKey: undefined, ownParams: params };
+
+  test.each([
+    ["an ordinary call goes directly to its server", {}, { kind: "direct-call", params }],
+    ["a name that stands in no header goes to the SDK", { tool: "läs" }, { kind: "sdk-server", why: "name-no-header-has" }],
+    ["a tool that wants arguments in headers goes to the SDK", { needsDefinition: true }, { kind: "sdk-server", why: "arguments-in-headers" }],
+    ["an answer for a call that waits goes there", { heldKey: "k1", ownParams: undefined }, { kind: "held-call", key: "k1" }],
+    ["a state that was given to somebody else is refused", { ownParams: undefined }, { kind: "refused", why: "state-unknown" }],
+  ])("%s", (_, facts, expected) => {
+    expect(chooseCallLane({ ...usual, ...facts })).toEqual(expected);
+  });
+
+  const session: Way = { kind: "legacy", sessionId: "s", protocolVersion: "2025-11-25" };
+  test.each([
+    ["it is sent where its server was found", session, false, { kind: "direct-call", way: session }],
+    ["it is held where its server may ask in its middle", session, true, { kind: "held-call", why: "may-ask" }],
+    ["it goes to the SDK where its server speaks the older transport", undefined, false, { kind: "sdk-server", why: "older-transport" }],
+  ] as const)("%s", (_, way, mayAsk, expected) => {
+    expect(chooseWayLane(way, mayAsk)).toEqual(expected);
+  });
+
+  const modern: Way = { kind: "modern" };
+  const again = (forgetsLane: boolean) => ({ kind: "again", forgetsLane });
+  test.each([
+    ["it is made again in another session where the server does not know this one", "session_gone", session, {}, again(false)],
+    ["it is made again where the server speaks another revision now", "revision_unknown", modern, {}, again(true)],
+    ["it is made again with another token", "token_refused", modern, { isRenewed: true }, again(true)],
+    ["it is not made again where there is no other token", "token_refused", modern, {}, { kind: "fail" }],
+    ["it is not made a third time", "session_gone", session, { isFirst: false }, { kind: "fail" }],
+    ["it is not made again where the server may have done it", "failing", session, {}, { kind: "fail" }],
+    ["its tool's definition is needed where the headers lack arguments", "header_mismatch", modern, { isFirst: false }, { kind: "needs-definition" }],
+    ["a server of 2025 checks no headers", "header_mismatch", session, {}, { kind: "fail" }],
+  ] as const)("%s", (_, meaning, way, facts, expected) => {
+    expect(decideRetry({ meaning, way, isFirst: true, isRenewed: false, ...facts })).toEqual(expected);
+  });
 });
 
 describe("the lane of a request to a server's own endpoint", () => {

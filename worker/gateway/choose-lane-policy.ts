@@ -1,7 +1,8 @@
+import type { ServerFault, Way } from "../downstream/downstream.ts";
 import { type Message, type MessageId, toMessage, toReply } from "../protocol/message.ts";
 import { type CallDecision, lacksScope, type PermittedCall } from "../routing/call-policy.ts";
 import type { AgentCall } from "./agent-call.ts";
-import { isPlainRequest } from "./navigator/plain-request.ts";
+import { HEADER_SAFE, isPlainRequest } from "./navigator/plain-request.ts";
 import type { AgentSession } from "./sessions/agent-session.ts";
 
 /** Messages in one body, as the SDK takes them. */
@@ -74,6 +75,61 @@ export function chooseMessageLane(
   if (method !== "tools/call") return toSdk("other-method");
   if (!decision) return toSdk("unusual-form");
   return decision.kind === "permitted" ? { kind: "direct-call", call: decision.call, id } : toSdk("not-permitted");
+}
+
+/** How a permitted call is made that needs nothing but its server. */
+export type CallLane =
+  | { kind: "sdk-server"; why: "name-no-header-has" | "arguments-in-headers" }
+  /** The client brings the answer to a call that waits for it. */
+  | { kind: "held-call"; key: string }
+  | { kind: "refused"; why: "state-unknown" }
+  | { kind: "direct-call"; params: Message["params"] };
+
+type CallFacts = {
+  /** By the server's own name. */
+  tool: string;
+  /** Whether the tool wants arguments in headers too. */
+  needsDefinition: boolean;
+  /** Of the call that waits, where the client's state says so. */
+  heldKey: string | undefined;
+  /** The call's with the state as its server wrote it; absent where the state was given to somebody else. */
+  ownParams: Message["params"] | undefined;
+};
+
+export function chooseCallLane({ tool, needsDefinition, heldKey, ownParams }: CallFacts): CallLane {
+  if (!HEADER_SAFE.test(tool)) return { kind: "sdk-server", why: "name-no-header-has" };
+  if (needsDefinition) return { kind: "sdk-server", why: "arguments-in-headers" };
+  if (heldKey !== undefined) return { kind: "held-call", key: heldKey };
+  return ownParams ? { kind: "direct-call", params: ownParams } : { kind: "refused", why: "state-unknown" };
+}
+
+/** The same once it is known how the server is reached. */
+export type WayLane = { kind: "sdk-server"; why: "older-transport" } | { kind: "held-call"; why: "may-ask" } | { kind: "direct-call"; way: Way };
+
+/** @param way absent for a server that speaks HTTP+SSE @param mayAsk whether the tool may ask a client that can only be asked by a result */
+export function chooseWayLane(way: Way | undefined, mayAsk: boolean): WayLane {
+  if (!way) return { kind: "sdk-server", why: "older-transport" };
+  return mayAsk ? { kind: "held-call", why: "may-ask" } : { kind: "direct-call", way };
+}
+
+/** What follows where a server has not taken a call. */
+export type Retry = { kind: "fail" } | { kind: "needs-definition" } | { kind: "again"; forgetsLane: boolean };
+
+type Fault = {
+  meaning: ServerFault["meaning"];
+  way: Way;
+  isFirst: boolean;
+  /** Whether there is another token now. */
+  isRenewed: boolean;
+};
+
+/** A server that does not know the session, the token or the revision has done nothing, so that the call may be made again, once. */
+export function decideRetry({ meaning, way, isFirst, isRenewed }: Fault): Retry {
+  if (meaning === "header_mismatch" && way.kind === "modern") return { kind: "needs-definition" };
+  if (!isFirst) return { kind: "fail" };
+  if (!isRenewed && meaning !== "session_gone" && meaning !== "revision_unknown") return { kind: "fail" };
+  const inSession = way.kind === "legacy" && way.sessionId !== undefined;
+  return { kind: "again", forgetsLane: meaning === "revision_unknown" || !inSession };
 }
 
 /** What is done with a request to a server's own endpoint, before its body is read. */

@@ -1,7 +1,7 @@
 export { makeMcpEndpoint } from "./endpoint.ts";
 export { makeCallTool } from "./navigator/call-tool.ts";
+export { makeDirectCall } from "./navigator/direct-call.ts";
 export { makeDirectList } from "./navigator/direct-list.ts";
-export { makeFastCall } from "./navigator/fast-call.ts";
 export { makeNavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
 export { makeRelay } from "./navigator/relay.ts";
 export { makePlayground } from "./playground.ts";

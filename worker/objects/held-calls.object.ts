@@ -49,7 +49,7 @@ export class HeldCalls extends DurableObject<Bindings> {
     const call = { ...restorePermit({ server, tool }), message, id: key, signal: new AbortController().signal };
     this.#beginning++;
     const response = await makeDeps(this.env)
-      .fastCall(this.#caller(asked), call)
+      .directCall(this.#caller(asked), call)
       .finally(() => void this.#beginning--);
     if (!response) return new Response(null, { status: 204 });
     const held: Held = {

@@ -13,7 +13,7 @@ import { findReply, type Heard, readOneReply, readReply, toMissingText } from ".
 import { type ServerMessage, withContent } from "./reply-rules.ts";
 import type { Resume } from "./resumed-events.ts";
 
-type Options = {
+export type AnswerOptions = {
   /** The agent's own, under which it waits for the answer. */
   id: MessageId;
   /** Under which the server was asked, where that is another one. */
@@ -58,7 +58,7 @@ const KEPT_ALIVE = ":\n\n";
  *
  * @throws AppError where the server did not take the call
  */
-export async function readAnswer(response: Response, options: Options): Promise<Response> {
+export async function readAnswer(response: Response, options: AnswerOptions): Promise<Response> {
   const { id, wireId = id, resume, deadline, over, done } = options;
   if (!response.ok) {
     const said = mediaTypeOf(response) === EVENT_STREAM ? await response.body?.cancel() : findReply(await readText(response), wireId);
@@ -80,7 +80,7 @@ export async function readAnswer(response: Response, options: Options): Promise<
  * The same for a call whose server says something before it begins to answer.
  * @param response as it will be
  */
-export function streamAnswer(response: Promise<Response>, options: Options): Response {
+export function streamAnswer(response: Promise<Response>, options: AnswerOptions): Response {
   const { id, wireId = id, resume, over } = options;
   async function* hear(): AsyncGenerator<Heard> {
     try {
@@ -95,7 +95,7 @@ export function streamAnswer(response: Promise<Response>, options: Options): Res
   return toStream(hear(), options);
 }
 
-function toStream(heard: AsyncGenerator<Heard>, options: Options): Response {
+function toStream(heard: AsyncGenerator<Heard>, options: AnswerOptions): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   options.background(pump(heard, writable, options));
   return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
@@ -104,7 +104,7 @@ function toStream(heard: AsyncGenerator<Heard>, options: Options): Response {
 const toJson = (text: string) => new Response(text, { headers: { ...HEADERS, "content-type": "application/json" } });
 
 /** Until the server has answered, or the agent has gone; either way the call is recorded, once. */
-async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>, options: Options): Promise<void> {
+async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>, options: AnswerOptions): Promise<void> {
   const encoder = new TextEncoder();
   const writer = to.getWriter();
   const { over, done, aside } = options;
@@ -145,7 +145,7 @@ async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>
 }
 
 /** What a server says before its reply, as an event; or why a question ends the call. */
-function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: Options): string | { unasked: Unasked } {
+function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: AnswerOptions): string | { unasked: Unasked } {
   const asked = said.kind === "request" ? ask?.(said.message, said.id) : undefined;
   if (asked === "answered") return KEPT_ALIVE;
   if (typeof asked === "string") return { unasked: asked };
@@ -157,7 +157,7 @@ function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { as
 type Answer = { text: string; code: string | undefined };
 
 /** The one reply the agent gets, and how the call is recorded. A result that cannot be written, since it is nested too deeply, is none. */
-function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: Options): Answer {
+function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
   try {
     return writeAnswer(heard, options);
   } catch (error) {
@@ -166,7 +166,7 @@ function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options:
   }
 }
 
-function writeAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: Options): Answer {
+function writeAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
   const { id, wireId = id, server, secret, addResultType, rewrite } = options;
   const write = (result: object) => JSON.stringify({ jsonrpc: "2.0", id, result: addResultType ? { resultType: "complete", ...result } : result });
   if (heard.kind === "missing") return { text: write(toToolError(toMissingText(server.slug, heard.code))), code: heard.code };

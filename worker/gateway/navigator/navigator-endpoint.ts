@@ -21,13 +21,13 @@ import type { AgentCall } from "../agent-call.ts";
 import { chooseBodyLane, chooseMessageLane, chooseRequestLane, MAX_BATCH } from "../choose-lane-policy.ts";
 import type { AgentSessions } from "../sessions/agent-session.ts";
 import { makeChangeBus, openSessionStream } from "../sessions/session-stream.ts";
+import type { DirectCall } from "./direct-call.ts";
 import type { DirectList } from "./direct-list.ts";
-import type { FastCall } from "./fast-call.ts";
 import { isPlainCall, withKnownVersion } from "./plain-request.ts";
 import { makeSdkServer, type SdkServerPorts } from "./sdk-server.ts";
 import { wantsSchemes } from "./security-schemes.ts";
 
-type Ports = SdkServerPorts & { fastCall: FastCall; directList: DirectList; sessions: AgentSessions; listen: Listen; log: Log };
+type Ports = SdkServerPorts & { directCall: DirectCall; directList: DirectList; sessions: AgentSessions; listen: Listen; log: Log };
 
 /** Answers a request to a navigator, over Streamable HTTP in any revision (F90, F92). */
 export type NavigatorEndpoint = (request: Request, call: AgentCall) => Promise<Response>;
@@ -36,7 +36,7 @@ const SESSION_HEADER = "mcp-session-id";
 const SESSION_UNKNOWN = -32001;
 
 export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
-  const { fastCall, directList, clientMessages, sessions, listen, elicitationIds } = ports;
+  const { directCall, directList, clientMessages, sessions, listen, elicitationIds } = ports;
   const decide = makeDecide(ports);
   const serveBySdk = makeServeBySdk(ports);
 
@@ -60,7 +60,7 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     if (lane.kind === "refused") return toScopeReply(message.id ?? null, principal.resource);
     if (lane.kind === "direct-list") return directList(request, message, call);
     if (lane.kind === "direct-call") {
-      const answer = await fastCall(call, { ...lane.call, message, id: lane.id, signal: request.signal });
+      const answer = await directCall(call, { ...lane.call, message, id: lane.id, signal: request.signal });
       if (answer) return answer;
     }
     if (message.id === undefined) await clientMessages.cancel(call, message);

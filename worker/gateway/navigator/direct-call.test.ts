@@ -57,7 +57,7 @@ describe("a call that needs no server object", () => {
 });
 
 /** The first call of a server goes by the SDK, and finds out how it is spoken to; those after it are fast. */
-describe("the fast path answers as the SDK does", () => {
+describe("a direct call is answered as the SDK answers it", () => {
   afterEach(async () => {
     vi.useRealTimers();
     await setFixtures({ down: [] });
