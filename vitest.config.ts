@@ -19,7 +19,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async ({ inject }) => ({
             main: builtWorker,
-            wrangler: { configPath: "./wrangler.jsonc" },
+            wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: {
                 // Below `.test`, so that the inbox and the fixtures' origins are accepted: lib/deployment-rules.ts.
@@ -45,7 +45,7 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts", "web/src/**/*.test.ts"], testTimeout: 30_000 } },
       {
         test: {
           name: "scenarios",

@@ -6,8 +6,12 @@ import { provide } from "../test/harness/provide.ts";
 import { chromiumPath, launchBrowser } from "../test/scenarios/people.ts";
 import { type Cardea, startCardea } from "../test/scenarios/start-cardea.ts";
 
-/** Takes a picture of every page, light and dark, in three widths, into `screenshots/`: `npm run screenshots`. */
+/**
+ * Takes a picture of every page, light and dark, in three widths, into `screenshots/`: `npm run screenshots`.
+ * An argument limits it to the pictures whose name contains it: `npm run screenshots -- members`.
+ */
 const FOLDER = "screenshots";
+const only = process.argv[2] ?? "";
 const SIZES = { wide: { width: 1280, height: 860 }, tablet: { width: 768, height: 1024 }, phone: { width: 375, height: 740 } };
 const LOOKS = Object.entries(SIZES).flatMap(([size, viewport]) =>
   (["light", "dark"] as const).map((colorScheme) => ({ name: `${size}-${colorScheme}`, colorScheme, viewport })),
@@ -146,6 +150,7 @@ async function take(
   path: string,
   name: string,
 ): Promise<void> {
+  if (!name.includes(only)) return;
   const context: BrowserContext = await chromium.newContext(options);
   await context.addCookies(
     [...(person?.cookies ?? [])].map(([key, value]) => ({ name: key, value, url: origin.replace("http:", "https:"), secure: true, httpOnly: true })),
@@ -153,6 +158,7 @@ async function take(
   const page = await context.newPage();
   await page.goto(`${origin}${path}`);
   await page.waitForLoadState("networkidle");
+  await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });
   await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true });
   await context.close();
 }

@@ -1,152 +1,128 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { importsIn, MAX_FILES, PACKAGES, RULES, readTree, type Tree } from "./harness/architecture.ts";
 
-/** The layers of the Worker, top first: a file imports from its own folder and from layers below. */
-const LAYERS = [
-  ["index.ts"],
-  ["app.ts"],
-  ["api", "authorization", "connect", "objects"],
-  ["deps.ts"],
-  ["gateway"],
-  ["servers"],
-  ["links", "downstream", "providers"],
-  ["streams"],
-  ["people"],
-  ["routing"],
-  ["agents"],
-  ["vault"],
-  ["auth-scopes"],
-  ["db"],
-  ["audit", "protocol"],
-  ["catalog", "lib"],
-];
-
-/** What every layer may know: the settings. */
-const EVERYWHERE = ["env.ts"];
-const SUFFIXES = ["-rules", "-policy", "-client"];
-const MAX_LINES = 300;
-
-type Import = { from: string; to: string; typeOnly: boolean };
-
-const files = list("worker").filter((file) => !file.endsWith(".test.ts"));
-const imports = files.flatMap(importsOf);
-const inWorker = imports.filter(({ to }) => to.startsWith("worker/"));
-const ofPackage = (name: string) => imports.filter(({ to }) => to === name || to.startsWith(`${name}/`));
+const worker = readTree("worker");
 
 describe("the Worker's layout", () => {
-  test("has every file in a folder or a place that DESIGN names", () => {
-    const known = new Set([...LAYERS.flat(), ...EVERYWHERE]);
-    expect(files.map((file) => placeOf(file)).filter((place) => !known.has(place))).toEqual([]);
+  test.each(Object.entries(RULES))("holds this rule: %s", (_, rule) => {
+    expect(worker.size).toBeGreaterThan(300);
+    expect(rule(worker)).toEqual([]);
   });
 
-  test("imports point one way, types included, and peers never import each other", () => {
-    const wrong = inWorker.filter(({ from, to }) => {
-      const [a, b] = [placeOf(from), placeOf(to)];
-      if (a === b || EVERYWHERE.includes(a) || EVERYWHERE.includes(b)) return false;
-      return layerOf(b) <= layerOf(a);
-    });
-    expect(wrong).toEqual([]);
-  });
-
-  test("only app, index and Durable Objects use the composition root; the edges know its type", () => {
-    const users = inWorker.filter(({ to, typeOnly }) => to === "worker/deps.ts" && !typeOnly).map(({ from }) => from);
-    expect(users.filter((file) => !/^worker\/(app|index)\.ts$|\.object\.ts$/.test(file))).toEqual([]);
-    const knowing = inWorker.filter(({ to, typeOnly }) => to === "worker/deps.ts" && typeOnly).map(({ from }) => placeOf(from));
-    expect(knowing.filter((place) => !["api", "authorization", "connect", "app.ts"].includes(place))).toEqual([]);
-  });
-
-  test.each([
-    ["hono", /^worker\/(app\.ts|api\/|connect\/|authorization\/)/],
-    ["@hono/zod-openapi", /^worker\/api\//],
-    ["drizzle-orm", /^worker\/db\//],
-    ["cloudflare:workers", /^worker\/index\.ts$|\.object\.ts$/],
-    ["better-auth", /^worker\/people\//],
-    ["ipaddr.js", /^worker\/lib\/http\/outbound-rules\.ts$/],
-  ])("%s is used in its place only", (name, allowed) => {
-    const users = ofPackage(name).map(({ from }) => from);
-    expect(users.length).toBeGreaterThan(0);
-    expect(users.filter((file) => !allowed.test(file))).toEqual([]);
-  });
-
-  test("a Durable Object is three files: the class at the edge, its policy and its client in a room", () => {
-    for (const object of files.filter((file) => file.endsWith(".object.ts"))) {
-      const name = object.split("/").at(-1)?.replace(".object.ts", "");
-      for (const kind of ["policy", "client"]) expect(files.filter((file) => file.endsWith(`/${name}-${kind}.ts`))).toHaveLength(1);
-    }
-  });
-
-  test("names have no suffix but the agreed ones, and no file is a heap", () => {
-    const heaps = files.filter((file) => /\/(utils?|helpers?|common|manager|service|misc)(\.ts|\/)/.test(file));
-    expect(heaps).toEqual([]);
-    const dotted = files.filter((file) => /\.\w+\.tsx?$/.test(file) && !/\.(object|test)\.ts$/.test(file));
-    expect(dotted).toEqual([]);
-    expect(SUFFIXES.every((suffix) => files.some((file) => file.endsWith(`${suffix}.ts`)))).toBe(true);
-  });
-
-  test("rules and policies are pure: they import no package and touch no clock", () => {
-    for (const file of files.filter(isPure)) {
-      const code = withoutComments(read(file));
-      expect(code).not.toMatch(/Date\.now|Math\.random|crypto\.|await |console\./);
-    }
-  });
-
-  test("no file is longer than 300 lines, and half of them are at most 80", () => {
-    const lengths = files.map((file) => read(file).split("\n").length).sort((a, b) => a - b);
-    expect(lengths.at(-1)).toBeLessThanOrEqual(MAX_LINES);
-    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(80);
-  });
-
-  test("every query on a table of projects names the project", () => {
-    const tables = [
-      "servers",
-      "links",
-      "linkServers",
-      "redemptions",
-      "credentials",
-      "oauthRegistrations",
-      "authorizations",
-      "auditEvents",
-      "members",
-      "authScopes",
-      "routeRules",
-      "navigators",
-      "apiKeys",
-    ];
-    const statements = list("worker/db").flatMap((file) =>
-      read(file)
-        .split(/\n\s*(?:\/\*\*|async |const |return )/)
-        .map((code) => ({ file, code })),
-    );
-    const unscoped = statements.filter(
-      ({ code }) => tables.some((table) => new RegExp(`\\.(from|update|delete)\\(${table}\\)`).test(code)) && !/projectId|of\(|live\(/.test(code),
-    );
-    const allowed = ["findWithProject", "sweep"];
-    expect(
-      unscoped.filter(({ code }) => !allowed.some((name) => code.includes(name)) && !/links\.id, id as LinkId|expiresAt, before/.test(code)),
-    ).toEqual([]);
+  test.each(PACKAGES)("%s is used somewhere, so that the rule on its place means something", (name) => {
+    expect(importsIn(worker).some(({ to }) => to === name || to.startsWith(`${name}/`))).toBe(true);
   });
 });
 
-test("H1: what a token's scope allows is decided in one file, and nothing calls a tool without its decision", () => {
-  const reading = files.filter(
-    (file) =>
-      /^worker\/(gateway|downstream|routing|streams|agents\/(admission|principal))/.test(file) && /\bmayCall\b/.test(withoutComments(read(file))),
-  );
-  expect(reading.toSorted()).toEqual([
-    "worker/agents/admission.ts",
-    "worker/agents/principal.ts",
-    "worker/gateway/playground.ts",
-    "worker/routing/call-policy.ts",
-  ]);
-  for (const file of ["downstream/connection.ts", "gateway/navigator/call-tool.ts", "gateway/navigator/direct-call.ts", "gateway/playground.ts"])
-    expect(withoutComments(read(`worker/${file}`))).toContain("PermittedCall");
+/** A small Worker that keeps every rule; each breach below is planted in it. */
+const SOUND: Record<string, string> = {
+  "worker/index.ts": 'import { answer } from "./app.ts";\nexport { Keeper } from "./objects/objects.ts";\n',
+  "worker/app.ts": 'import { makeRooms } from "./deps.ts";\n',
+  "worker/deps.ts": 'import { makeVault } from "./vault/vault.ts";\n',
+  "worker/objects/objects.ts": 'export { Keeper } from "./keeper.object.ts";\n',
+  "worker/objects/keeper.object.ts": 'import { DurableObject } from "cloudflare:workers";\nimport { makeRooms } from "../deps.ts";\n',
+  "worker/vault/vault.ts": 'export { seal } from "./seal.ts";\nimport type { Rows } from "../db/db.ts";\n',
+  "worker/vault/seal.ts": 'import { decide } from "./keeper-policy.ts";\n',
+  "worker/vault/keeper-policy.ts": "const KINDS = new Set([1, 2]);\nexport const decide = (now: number) => KINDS.has(now);\n",
+  "worker/vault/keeper-client.ts": 'import type { ProjectId } from "../lib/ids.ts";\n',
+  "worker/db/db.ts": "const list = (projectId) => db.select().from(servers).where(eq(servers.projectId, projectId));\n",
+  "worker/lib/ids.ts": "export type ProjectId = string;\n",
+  ...Object.fromEntries(
+    ["downstream/connection", "gateway/navigator/sdk/call-tool", "gateway/navigator/direct/plain-call", "gateway/playground"].map((file) => [
+      `worker/${file}.ts`,
+      "type Call = PermittedCall;\n",
+    ]),
+  ),
+  "worker/downstream/downstream.ts": "",
+  "worker/gateway/gateway.ts": "",
+};
+
+const plant = (files: Record<string, string>): Tree => new Map(Object.entries({ ...SOUND, ...files }));
+const lines = (count: number): string => "const x = 1;\n".repeat(count);
+
+const BREACHES: [rule: string, breach: string, files: Record<string, string>][] = [
+  ["every file is in a room of the order", "a new folder", { "worker/extras/thing.ts": "" }],
+  ["every file is in a room of the order", "a new file at the top", { "worker/extra.ts": "" }],
+  [
+    "imports point down, types included",
+    "a room that imports a higher one",
+    { "worker/vault/seal.ts": 'import { x } from "../gateway/gateway.ts";\n' },
+  ],
+  ["imports point down, types included", "a type of a higher room", { "worker/vault/seal.ts": 'import type { X } from "../gateway/gateway.ts";\n' }],
+  ["imports point down, types included", "a type named in place", { "worker/vault/seal.ts": 'type X = import("../gateway/gateway.ts").X;\n' }],
+  ["imports point down, types included", "a re-export from above", { "worker/vault/seal.ts": 'export { x } from "../gateway/gateway.ts";\n' }],
+  ["imports point down, types included", "a peer", { "worker/links/links.ts": 'import type { X } from "../providers/providers.ts";\n' }],
+  [
+    "imports point down, types included",
+    "a lower room that takes the composition",
+    { "worker/vault/seal.ts": 'import type { Rooms } from "../deps.ts";\n' },
+  ],
+  [
+    "no file reaches itself",
+    "two files that import each other",
+    { "worker/vault/keeper-client.ts": 'import "./seal.ts";\n', "worker/vault/seal.ts": 'import "./keeper-client.ts";\n' },
+  ],
+  [
+    "no file reaches itself",
+    "two files that take types of each other",
+    {
+      "worker/vault/keeper-client.ts": 'import type { A } from "./seal.ts";\n',
+      "worker/vault/seal.ts": 'import type { B } from "./keeper-client.ts";\n',
+    },
+  ],
+  [
+    "a folder has at most sixteen files",
+    "one more",
+    Object.fromEntries(Array.from({ length: MAX_FILES }, (_, index) => [`worker/vault/file-${index}.ts`, ""])),
+  ],
+  ["other rooms are entered by their doors", "a file behind the door", { "worker/app.ts": 'import { seal } from "./vault/seal.ts";\n' }],
+  ["other rooms are entered by their doors", "a type behind the door", { "worker/app.ts": 'import type { Seal } from "./vault/seal.ts";\n' }],
+  ["every room has a door", "a room without one", { "worker/streams/listen.ts": "" }],
+  ["nobody but the entry names a Durable Object", "a route that does", { "worker/app.ts": 'import type { Keeper } from "./objects/objects.ts";\n' }],
+  ["a Durable Object has its policy and its client", "a class alone", { "worker/objects/gate.object.ts": "" }],
+  ["packages are used in their places only", "SQL outside db", { "worker/vault/seal.ts": 'import { eq } from "drizzle-orm/sqlite-core";\n' }],
+  [
+    "packages are used in their places only",
+    "a platform module in a room",
+    { "worker/vault/seal.ts": 'import { env } from "cloudflare:workers";\n' },
+  ],
+  ["no file is a heap", "helpers", { "worker/vault/helpers.ts": "" }],
+  ["no file is a heap", "a suffix that nobody agreed on", { "worker/vault/seal.impl.ts": "" }],
+  ["rules and policies are pure", "one that looks at the clock", { "worker/vault/keeper-policy.ts": "export const due = () => Date.now();\n" }],
+  ["rules and policies are pure", "one that remembers", { "worker/vault/keeper-policy.ts": "const known = new WeakMap<Server, Server[]>();\n" }],
+  ["rules and policies are pure", "one that counts", { "worker/vault/keeper-policy.ts": "let count = 0;\n" }],
+  ["files are short", "a long one", { "worker/vault/seal.ts": lines(301) }],
+  ["files are short", "a composition that grew", { "worker/deps.ts": lines(101) }],
+  ["files are short", "many that are not short", Object.fromEntries(Object.keys(SOUND).map((file) => [file, lines(90)]))],
+  [
+    "every query on a table of projects names the project",
+    "one that does not",
+    { "worker/db/db.ts": "const all = () => db.select().from(servers);\n" },
+  ],
+  ["H1: what an agent may do is decided in one file", "a second decision", { "worker/gateway/endpoint.ts": "if (principal.mayCall) go();\n" }],
+  ["H1: what an agent may do is decided in one file", "a call without a decision", { "worker/gateway/playground.ts": "call(server, tool);\n" }],
+];
+
+describe("the rules of the layout notice a breach", () => {
+  test.each(Object.entries(RULES))("a sound Worker keeps this rule: %s", (_, rule) => {
+    expect(rule(plant({}))).toEqual([]);
+  });
+
+  test.each(BREACHES)("the rule “%s” notices %s", (name, _, files) => {
+    const [, rule] = Object.entries(RULES).find(([sentence]) => sentence.startsWith(name)) ?? [];
+    expect(rule?.(plant(files)).length).toBeGreaterThan(0);
+  });
+
+  test("every rule has a planted breach", () => {
+    const planted = BREACHES.map(([name]) => name);
+    expect(Object.keys(RULES).filter((sentence) => !planted.some((name) => sentence.startsWith(name)))).toEqual([]);
+  });
 });
 
 test("the console takes the Worker's types and nothing else", () => {
-  const reaching = list("web/src")
-    .flatMap(importsOf)
-    .filter(({ to }) => to.startsWith("worker/"));
+  const reaching = importsIn(readTree("web/src")).filter(({ to }) => to.startsWith("worker/"));
   expect(reaching.length).toBeGreaterThan(0);
   expect(reaching.filter(({ typeOnly }) => !typeOnly)).toEqual([]);
 });
@@ -194,35 +170,4 @@ function list(folder: string): string[] {
 
 function read(file: string): string {
   return readFileSync(file, "utf8");
-}
-
-function importsOf(file: string): Import[] {
-  return [...read(file).matchAll(/^(?:import|export)\s+(type\s+)?([^"';]*?)(?:from\s+)?"([^"]+)";/gm)].map(([, type, names = "", to = ""]) => ({
-    from: file,
-    to: to.startsWith(".") ? relative(".", resolve(dirname(file), to)) : to,
-    typeOnly:
-      type !== undefined ||
-      (/^\{.*\}\s*$/s.test(names) &&
-        names
-          .replace(/[{}]/g, "")
-          .split(",")
-          .filter((name) => name.trim())
-          .every((name) => name.trim().startsWith("type "))),
-  }));
-}
-
-function placeOf(file: string): string {
-  return relative("worker", file).split("/")[0] ?? "";
-}
-
-function layerOf(place: string): number {
-  return LAYERS.findIndex((layer) => layer.includes(place));
-}
-
-function isPure(file: string): boolean {
-  return /-(rules|policy)\.ts$/.test(file);
-}
-
-function withoutComments(code: string): string {
-  return code.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/[^\n]*/g, "");
 }

@@ -4,7 +4,7 @@ import { bindings, deployed, ORIGIN, send } from "../test/harness/worker/app.ts"
 import { makeCountingBindings } from "../test/harness/worker/counting-bindings.ts";
 import { asAdmin } from "../test/harness/worker/project.ts";
 import worker from "../worker/index.ts";
-import type { Bindings } from "./env.ts";
+import type { Bindings } from "./bindings.ts";
 import { SECOND } from "./lib/clock.ts";
 
 describe("what Cardea answers where nothing is", () => {
@@ -20,7 +20,7 @@ describe("what Cardea answers where nothing is", () => {
     "/api/v2/me",
     "/index.html",
     "/.dev.vars",
-    "/wrangler.jsonc",
+    "/wrangler.toml",
   ])("%s is 404 and no web page", async (path) => {
     const response = await send(new URL(`https://cardea.test${path}`));
     expect(response.status).toBe(404);

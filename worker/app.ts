@@ -3,9 +3,9 @@ import { HTTPException } from "hono/http-exception";
 import { parseResource, readMcpPath } from "./agents/agents.ts";
 import { api, health } from "./api/api.ts";
 import { oauthEndpoints } from "./authorization/authorization.ts";
+import type { Bindings } from "./bindings.ts";
 import { connect } from "./connect/connect.tsx";
-import { type AppEnv, makeDeps } from "./deps.ts";
-import type { Bindings } from "./env.ts";
+import { type AppEnv, makeRooms, type Rooms } from "./deps.ts";
 import { AppError, reasonOf } from "./lib/errors.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
 import { log } from "./lib/log.ts";
@@ -32,7 +32,7 @@ const CONSOLE_PATHS = ["/", "/console", "/console/*", "/assets/*", "/cardea.svg"
 
 const app = new Hono<AppEnv>()
   .use(async (c, next) => {
-    c.set("deps", makeDeps(c.env));
+    for (const [name, room] of Object.entries(makeRooms(c.env))) c.set(name as keyof Rooms, room as never);
     c.set("background", (work) => c.executionCtx.waitUntil(work));
     await next();
     c.header(...NOSNIFF);
@@ -86,7 +86,9 @@ function withNosniff(refusal: Response): Response {
 /** Every request. Those of agents do not take the router's way, which would be a good part of what Cardea adds to a call. */
 export async function answer(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
   try {
-    const { mcpEndpoint, publicOrigin, development } = makeDeps(env);
+    const rooms = makeRooms(env);
+    const { mcpEndpoint } = rooms.gateway;
+    const { publicOrigin, development } = rooms.instance;
     const elsewhere = request.url.startsWith(`${publicOrigin}/`) ? undefined : answerElsewhere(request, { publicOrigin, development });
     if (elsewhere) return elsewhere;
     const path = parseResource(publicOrigin, request.url) ?? readMcpPath(new URL(request.url).pathname);

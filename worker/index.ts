@@ -1,7 +1,7 @@
 import { answer } from "./app.ts";
 import { consumeAudit } from "./audit/audit.ts";
-import { makeDeps } from "./deps.ts";
-import type { Bindings } from "./env.ts";
+import type { Bindings } from "./bindings.ts";
+import { makeRooms } from "./deps.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
 
 export { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
@@ -10,12 +10,20 @@ export default {
   fetch: answer,
 
   async queue(batch, env) {
-    const { auditEvents, log } = makeDeps(env);
+    const rooms = makeRooms(env);
+    const { auditEvents } = rooms.db;
+    const { log } = rooms.instance;
     await consumeAudit(batch.messages, auditEvents.insert, log);
   },
 
   async scheduled(_controller, env) {
-    const { authorizations, rateLimit, signInConflicts, platformAdmins, settings, endAgents, sweepOrphans, afterEdit, clock, log } = makeDeps(env);
+    const rooms = makeRooms(env);
+    const { authorizations, signInConflicts, platformAdmins } = rooms.db;
+    const { rateLimit } = rooms.people;
+    const { settings, clock, log } = rooms.instance;
+    const { endAgents } = rooms.agents;
+    const { sweepOrphans } = rooms.vault;
+    const { afterEdit } = rooms.servers;
     await authorizations.sweep(clock.now() - HOUR);
     await rateLimit.sweep();
     await signInConflicts.sweep(clock.now() - 30 * DAY);

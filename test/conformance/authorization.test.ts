@@ -5,7 +5,7 @@ import { runProgram, signInWhenAsked } from "../harness/program.ts";
 import { freeRange } from "../scenarios/start-cardea.ts";
 import { suite } from "./suite.ts";
 
-describe("the official conformance suite, at Cardea as an authorization server", () => {
+describe("The official conformance suite with Cardea as the authorization server", () => {
   let cardea: BuiltWorker;
   let admin: Browser;
   let port: number;
@@ -21,7 +21,7 @@ describe("the official conformance suite, at Cardea as an authorization server",
   });
   afterAll(() => cardea?.stop());
 
-  test("F96: passes every scenario", async () => {
+  test("F96: Cardea passes every scenario", async () => {
     const registered = await fetch(`${cardea.origin}/oauth/register`, {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -2,9 +2,9 @@ import { makeAgents } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 
 /**
- * The client the conformance suite drives: Cardea itself. The suite's server is added as a downstream server, a
- * person connects it, an agent uses its tools, all through Cardea's own HTTP surface. Run by the suite with the
- * server's URL as the last argument.
+ * The client under test of the conformance suite: Cardea itself. The driver adds the suite's server to a project, a person
+ * connects it, and an agent uses its tools, all through Cardea's HTTP interface. The suite runs this file with the URL of
+ * its server as the last argument.
  */
 const serverUrl = process.argv.at(-1) ?? "";
 const scenario = process.env.MCP_CONFORMANCE_SCENARIO ?? "";
@@ -38,7 +38,7 @@ if (scenario === "auth/authorization-server-migration") {
   await callTools();
 }
 
-/** A project with the suite's server, and a link to connect it. */
+/** Creates a project with the suite's server, and a link for it. */
 async function setUp(): Promise<string> {
   await created("/projects", { slug: project, name: scenario });
   const { client_id: id, client_secret: secret, private_key_pem: pem, signing_algorithm: algorithm } = context;
@@ -52,7 +52,7 @@ async function setUp(): Promise<string> {
   return `/connect/${link}`;
 }
 
-/** What pressing Connect does: to the provider, whose pages say yes by themselves, and back. */
+/** Presses Connect and follows the redirects to the provider, which consents by itself, and back. */
 async function signIn(): Promise<void> {
   if (machine) {
     const { status, body } = await admin.api("POST", `/projects/${project}/servers/target/connect`, { idToken: context.idp_id_token });
@@ -68,7 +68,7 @@ async function signIn(): Promise<void> {
   report(page.text.includes("is connected.") ? "connected" : "not connected", page.text);
 }
 
-/** An agent lists the tools and calls each; where one wants more access, the person grants it once. */
+/** Lists the tools as an agent and calls each. If a tool needs more access, the person grants it once. */
 async function callTools(): Promise<void> {
   const browser = scenario.startsWith("auth/") && (await isMember()) ? ada : admin;
   const agents = makeAgents(origin, send);

@@ -5,14 +5,14 @@ import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type Cardea, startCardea } from "../scenarios/start-cardea.ts";
 import { suite } from "./suite.ts";
 
-/** Extension scenarios belong to no revision. */
+/** Scenarios of extensions belong to no revision. */
 const EXTENSION = "extension";
 const REVISIONS = ["2025-03-26", "2025-11-25", "2026-07-28"];
 
-/** What docs/conformance.md says is not run, and why. */
+/** The scenarios that are not run; docs/conformance.md gives the reasons. */
 const LEFT_OUT = /dpop|wif-jwt-bearer/;
 
-/** `auth/*` scenarios of the suite, each with the revisions it belongs to. */
+/** The `auth/*` scenarios of the suite, each with its revisions. */
 async function listScenarios(): Promise<{ scenario: string; revision: string }[]> {
   const { output } = await run(process.execPath, [suite, "list"]);
   return [...output.matchAll(/- (auth\/\S+) \[([^\]]+)\]/g)].flatMap(([, scenario = "", revisions = ""]) =>
@@ -24,7 +24,7 @@ async function listScenarios(): Promise<{ scenario: string; revision: string }[]
 
 const scenarios = await listScenarios();
 
-describe("the official conformance suite, with Cardea as the client", () => {
+describe("The official conformance suite with Cardea as the client", () => {
   let cardea: Cardea;
   let admin: Browser;
   const people = new Map<string, Browser>();
@@ -47,11 +47,11 @@ describe("the official conformance suite, with Cardea as the client", () => {
 
   afterAll(() => cardea?.stop());
 
-  test("has the scenarios expected of it", () => {
+  test("the suite has the expected scenarios", () => {
     expect(scenarios.length).toBeGreaterThan(40);
   });
 
-  test.each(scenarios)("$scenario of $revision", async ({ scenario, revision }) => {
+  test.each(scenarios)("Cardea passes $scenario of $revision", async ({ scenario, revision }) => {
     const cookies = { admin: [...admin.cookies], ada: [...(people.get(revision) ?? admin).cookies] };
     const asked = revision === EXTENSION ? [] : ["--spec-version", revision];
     const command = `${process.execPath} ${join(import.meta.dirname, "client-driver.ts")}`;

@@ -14,26 +14,26 @@ const LISTS = ["tools-list", "resources-list", "prompts-list"];
 const OF_2025 = ["server-initialize", "server-session-lifecycle", "ping", ...LISTS];
 
 /**
- * `atLeast`: how many scenarios the reference server itself must pass, so that the comparison says something. `ofNavigator`:
- * those that call none of the suite's tools by name, for the project's endpoint puts the server's name before each.
+ * `atLeast` is the number of scenarios that the reference server itself must pass, so that the comparison has a meaning.
+ * `ofNavigator` are the scenarios that call no tool by name, because the project's endpoint prefixes tool names.
  */
 const REVISIONS = [
-  { revision: "2025-06-18", asked: ["--spec-version", "2025-06-18"], atLeast: 27, ofNavigator: OF_2025 },
+  { revision: "2025-06-18", options: ["--spec-version", "2025-06-18"], atLeast: 27, ofNavigator: OF_2025 },
   {
     revision: "2025-11-25",
-    asked: ["--requirements", "2025-11-25"],
+    options: ["--requirements", "2025-11-25"],
     atLeast: 31,
     ofNavigator: [...OF_2025, "server-sse-multiple-streams", "dns-rebinding-protection"],
   },
   {
     revision: "2026-07-28",
-    asked: ["--requirements", "2026-07-28"],
+    options: ["--requirements", "2026-07-28"],
     atLeast: 36,
     ofNavigator: [...LISTS, "caching", "http-header-validation", "dns-rebinding-protection", "sep-2164-resource-not-found"],
   },
 ];
 
-describe("the official conformance suite, with Cardea before a server", () => {
+describe("The official conformance suite with Cardea in front of a server", () => {
   let cardea: BuiltWorker;
   const servers: Server[] = [];
   let direct = "";
@@ -60,38 +60,38 @@ describe("the official conformance suite, with Cardea before a server", () => {
     await cardea?.stop();
   });
 
-  test.each(REVISIONS)("F94: whatever passes directly, passes through it: $revision", async ({ asked, atLeast }) => {
-    const [own, relayed] = await Promise.all([direct, through].map((url) => passedAt(url, asked)));
+  test.each(REVISIONS)("F94: every scenario of $revision that passes at the server passes through Cardea", async ({ options, atLeast }) => {
+    const [own, relayed] = await Promise.all([direct, through].map((url) => passedAt(url, options)));
     expect(own?.size).toBeGreaterThanOrEqual(atLeast);
     expect([...(own ?? [])].filter((scenario) => !relayed?.has(scenario))).toEqual([]);
   });
 
-  test.each(REVISIONS)("the project's own endpoint passes what names no tool of the suite's: $revision", async ({ asked, ofNavigator }) => {
-    const passed = await passedAt(navigator, asked);
+  test.each(REVISIONS)("the project's endpoint passes every scenario of $revision that calls no tool by name", async ({ options, ofNavigator }) => {
+    const passed = await passedAt(navigator, options);
     expect(ofNavigator.filter((scenario) => !passed.has(scenario))).toEqual([]);
   });
 });
 
-/** Names of the scenarios a server passes, of all the suite runs against it. */
-async function passedAt(url: string, asked: string[]): Promise<Set<string>> {
-  const { output } = await run(process.execPath, [suite, "server", "--url", url, ...asked]);
+/** Runs the suite against a server. @returns the names of the scenarios that it passes */
+async function passedAt(url: string, options: string[]): Promise<Set<string>> {
+  const { output } = await run(process.execPath, [suite, "server", "--url", url, ...options]);
   return new Set([...output.matchAll(/^✓ (\S+): [1-9]\d* passed, 0 failed/gm)].map(([, scenario = ""]) => scenario));
 }
 
-/** As an administrator adds a server, and allows agents at its own endpoint and at the project's. @returns their tokens */
+/** Adds the server as an administrator, and allows an agent at its endpoint and one at the project's. @returns their tokens */
 async function allowAgents(origin: string, url: string): Promise<{ transparent: string; navigator: string }> {
-  const by = sendTo(origin);
-  const admin = makeBrowserOn(origin, by);
+  const sendRequest = sendTo(origin);
+  const admin = makeBrowserOn(origin, sendRequest);
   await admin.signIn("admin@example.com");
   await admin.api("POST", "/projects", { slug: "conformance", name: "Conformance" });
   const authScope = { type: "none", level: "user", fields: [] };
   await admin.api("POST", "/projects/conformance/servers", { slug: "reference", name: "Reference", url, transport: "http", authScope });
-  const { signInAgent } = makeAgents(origin, by);
+  const { signInAgent } = makeAgents(origin, sendRequest);
   const transparent = (await signInAgent(admin, "conformance/servers/reference")).access_token;
   return { transparent, navigator: (await signInAgent(admin, "conformance")).access_token };
 }
 
-/** The suite sends no token: what stands here adds one, and changes nothing else. A foreign Host or Origin goes on as it came. */
+/** A proxy that adds a token, which the suite does not send. It changes nothing else, and passes on a foreign Host or Origin. */
 function addingToken(origin: string, path: string, token: string): RequestListener {
   return (incoming, answer) => {
     const own = incoming.headers.host === `127.0.0.1:${incoming.socket.localPort}`;

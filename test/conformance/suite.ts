@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** The official conformance suite's program. */
+/** The program of the official conformance suite. */
 export const suite = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")), "dist/index.js");

@@ -9,7 +9,7 @@ export type Grant = { clientId: string; code: string; verifier: string; resource
 /** Which protocol revision a client speaks. */
 export type Era = "modern" | "legacy";
 
-/** `by` carries a client's requests, if not the usual way; with `openUrl` it can open a URL for the person; with `capabilities` it can be asked other things. */
+/** What a client can do. `by` carries its requests in place of the usual `Send`, `openUrl` opens a URL for the person, and `capabilities` are what else it offers. */
 export type Abilities = {
   by?: Send;
   capabilities?: ClientCapabilities;
@@ -19,7 +19,7 @@ export type Abilities = {
 const REDIRECT = "http://127.0.0.1:33418/callback";
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
-/** Agents of the Cardea at `origin`. @param send carries a request there and follows no redirect */
+/** Agents of the Cardea instance at `origin`. @param send carries a request there and follows no redirect */
 export function makeAgents(origin: string, send: Send) {
   /** Sends a token request (RFC 6749 §3.2). */
   const requestToken = (form: Record<string, string>): Promise<Response> =>
@@ -37,7 +37,7 @@ export function makeAgents(origin: string, send: Send) {
 
   let usualClient: Promise<string> | undefined;
 
-  /** What a client asks the person's browser to open. @param change parameters that differ; an absent one is left out */
+  /** The authorization request that a client opens in the person's browser. @param change parameters to replace; undefined removes one */
   async function authorizationPath(project: string, change: Record<string, string | undefined> = {}): Promise<{ path: string; grant: Grant }> {
     usualClient ??= registerClient();
     const clientId = change.client_id ?? (await usualClient);
@@ -58,7 +58,7 @@ export function makeAgents(origin: string, send: Send) {
     return { path: `/authorize?${new URLSearchParams(given)}`, grant: { clientId, code: "", verifier, resource } };
   }
 
-  /** Walks a person through consent. @returns the code, not yet redeemed */
+  /** Lets a person consent. @returns the grant with its code, which is not redeemed yet */
   async function authorize(browser: Browser, project: string, change: Record<string, string> = {}): Promise<Grant> {
     const { path, grant } = await authorizationPath(project, change);
     const page = await browser.visit(path);
@@ -82,19 +82,19 @@ export function makeAgents(origin: string, send: Send) {
     refreshToken: ({ clientId }: Grant, token: string): Promise<Response> =>
       requestToken({ grant_type: "refresh_token", client_id: clientId, refresh_token: token }),
 
-    /** What is stored at the origin is gone, and with it the client that was registered there. */
+    /** Forgets the registered client, after the origin has lost its storage. */
     forgetClient(): void {
       usualClient = undefined;
     },
 
-    /** Tokens for the project's endpoint, as the person. */
+    /** Gets tokens for the project's endpoint in the name of the person. */
     async signInAgent(browser: Browser, project: string): Promise<Tokens> {
       const response = await redeemCode(await authorize(browser, project));
       if (response.status !== 200) throw new Error(`no token: ${response.status} ${await response.text()}`);
       return (await response.json()) as Tokens;
     },
 
-    /** The official client, connected with a token. */
+    /** Connects the official client with a token. */
     async connectAgent(project: string, token: string, era: Era = "modern", { by = send, openUrl, capabilities }: Abilities = {}): Promise<Client> {
       const client = new Client(
         { name: "test-agent", version: "1" },
@@ -115,7 +115,7 @@ export function makeAgents(origin: string, send: Send) {
       return client;
     },
 
-    /** The official client over HTTP+SSE. @param path of the endpoint, below which `/sse` is */
+    /** Connects the official client over HTTP+SSE. @param path of the endpoint, without `/sse` */
     async connectOlder(path: string, token: string): Promise<Client> {
       const client = new Client({ name: "test-agent", version: "1" });
       const transport = new SSEClientTransport(new URL(`/mcp/${path}/sse`, origin), {
@@ -140,7 +140,7 @@ export async function call(client: Client, name: string, args: Record<string, un
   return { text, isError: result.isError === true };
 }
 
-/** Whose credential reached the server, by its `whoami`. */
+/** The owner of the credential that has reached the server, from its tool `whoami`. */
 export async function whoami(client: Client, server: string): Promise<string> {
   const { text, isError } = await call(client, `${server}__whoami`);
   return isError ? text : (JSON.parse(text) as { owner: string }).owner;

@@ -1,7 +1,7 @@
 const bytes = (...values: number[]) => new Uint8Array(values);
 const utf16 = (text: string) => bytes(0xff, 0xfe, ...[...text].flatMap((char) => [char.charCodeAt(0) & 0xff, char.charCodeAt(0) >> 8]));
 
-/** Bodies that are no JSON in UTF-8, by what is wrong with them. */
+/** Bodies that are not JSON in UTF-8, by their fault. */
 export const NOT_JSON: Record<string, string | Uint8Array<ArrayBuffer>> = {
   "an open brace": "{",
   "a word": "tru",
@@ -22,7 +22,7 @@ export const NOT_JSON: Record<string, string | Uint8Array<ArrayBuffer>> = {
   "half of a character": bytes(0x22, 0xe2, 0x82),
 };
 
-/** JSON that is no object with the fields of a form. */
+/** JSON values that are not an object with the fields of a form. */
 export const NO_OBJECT: Record<string, string> = {
   null: "null",
   "a list": "[]",
@@ -35,7 +35,7 @@ export const NO_OBJECT: Record<string, string> = {
   "100,000 levels": "[".repeat(100_000) + "]".repeat(100_000),
 };
 
-/** So many bytes of `a`, in pieces of 64 KiB, with no word of how many there are. */
+/** A body of `a` in pieces of 64 KiB, without a content length. */
 export function inPieces(total: number): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream({

@@ -3,15 +3,15 @@ export type Browser = ReturnType<typeof makeBrowserOn>;
 
 export type Send = (path: string, init?: RequestInit) => Promise<Response>;
 
-/** Sends to the Cardea at `origin` over the network. */
+/** Sends to the Cardea instance at `origin` over the network. */
 export const sendTo =
   (origin: string): Send =>
   (path, init) =>
     fetch(new URL(path, origin), { redirect: "manual", ...init });
 
 /**
- * A browser without JavaScript: cookies, forms, redirects within Cardea.
- * @param send carries a request to the Cardea at `origin`, and follows no redirect
+ * A browser without JavaScript: it has cookies, submits forms and follows redirects within Cardea.
+ * @param send carries a request to the Cardea instance at `origin`, and follows no redirect
  */
 export function makeBrowserOn(origin: string, send: Send) {
   const cookies = new Map<string, string>();
@@ -45,9 +45,9 @@ export function makeBrowserOn(origin: string, send: Send) {
   return {
     cookies,
     visit,
-    /** Opens a page, redirects followed. */
+    /** Opens a page and follows redirects. */
     open: async (path: string): Promise<Page> => follow(await visit(path)),
-    /** Sends a form as a page of Cardea does. */
+    /** Submits a form as a page of Cardea does. */
     submit: (path: string, form: Record<string, string> = {}, headers: Record<string, string> = { origin }): Promise<Page> =>
       visit(path, { method: "POST", headers, body: new URLSearchParams(form) }),
     follow,
@@ -59,14 +59,14 @@ export function makeBrowserOn(origin: string, send: Send) {
       return { status: page.status, body: (page.text ? JSON.parse(page.text) : undefined) as Body };
     },
 
-    /** Enters the code that was mailed, which is on its way for a moment after it was asked for. */
+    /** Enters the mailed code. The mail arrives a moment after the request. */
     async enterCode(email: string, next: string): Promise<Page> {
       let code = "none";
       for (let looks = 0; code === "none" && looks < 100; looks++) code = await readCodeFrom(send, email);
       return this.submit("/sign-in/code", { code, next });
     },
 
-    /** Signs in with a code from the local inbox. @returns the page one ends on */
+    /** Signs in with a code from the local inbox. @returns the last page */
     async signIn(email: string, next?: string): Promise<Page> {
       const asked = await this.submit("/sign-in", { email, next: next ?? "/" });
       if (asked.status !== 303) return asked;

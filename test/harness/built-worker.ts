@@ -7,7 +7,7 @@ import { bundleWorker } from "./bundle-worker.ts";
 
 export type BuiltWorker = Awaited<ReturnType<typeof startBuiltWorker>>;
 
-/** Seals what the Worker stores; a test that opens or seals itself needs the same. */
+/** The key of the Worker's vault, also for a test that opens or seals values itself. */
 export const VAULT_KEY = crypto.getRandomValues(new Uint8Array(32));
 
 type Options = {
@@ -21,21 +21,21 @@ type Options = {
 };
 
 /**
- * Bundles the Worker as it is deployed and runs it in workerd, with nothing in front of it: real D1, KV, Durable
- * Objects and Queue, in a folder of their own.
+ * Bundles the Worker as it is deployed and runs it in workerd without a proxy, with real D1, KV, Durable Objects and
+ * Queue in a new folder.
  *
- * @param trusted origins the outbound guard lets through
+ * @param trusted the origins that the outbound guard lets through
  * @param port of 127.0.0.1
- * @param inspectorPort of 127.0.0.1, where its memory can be looked at
- * @param secondPort of 127.0.0.1, where another isolate with the same state answers
- * @param aliases as `bundleWorker` takes them
- * @param settings further ones, or others
- * @param consumesAudit whether what is sent to the queue is also taken from it and written
+ * @param inspectorPort of 127.0.0.1, for a debugger
+ * @param secondPort of 127.0.0.1, where a second isolate with the same state answers
+ * @param aliases see `bundleWorker`
+ * @param settings further settings, or replacements
+ * @param consumesAudit whether the Worker also consumes the audit queue and writes its events
  */
 export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort, consumesAudit = true, aliases, settings = {} }: Options) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
   const { module, upload } = await bundleWorker(folder, aliases);
-  const { workerOptions } = readWorkerOptions("wrangler.jsonc");
+  const { workerOptions } = readWorkerOptions("wrangler.toml");
   const origin = `http://127.0.0.1:${port}`;
   const worker = {
     ...workerOptions,
@@ -77,7 +77,7 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
   return {
     origin,
     miniflare,
-    /** Size of what is deployed, as wrangler reports it. */
+    /** The size of the bundle, as wrangler reports it. */
     upload,
     async stop(): Promise<void> {
       await miniflare.dispose();

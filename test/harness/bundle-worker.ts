@@ -3,20 +3,20 @@ import { resolve } from "node:path";
 import { run } from "../../scripts/processes.ts";
 
 export type Bundle = {
-  /** Path of its one module. */
+  /** The path of the bundle's only module. */
   module: string;
-  /** Its size, as wrangler reports it. */
+  /** The size of the bundle, as wrangler reports it. */
   upload: string | undefined;
 };
 
 /**
- * Bundles the Worker as it is deployed, without source maps, which cost each test file seconds.
- * @param aliases paths of modules that stand in for others, by what those are imported as
+ * Bundles the Worker as it is deployed, but without source maps, which would cost each test file seconds.
+ * @param aliases replacements of modules: import path to file
  */
 export async function bundleWorker(folder: string, aliases: Record<string, string> = {}): Promise<Bundle> {
   const named = Object.entries(aliases).flatMap(([name, path]) => ["--alias", `${name}:${path}`]);
   const flags = ["--dry-run", "--minify", "--outdir", folder, ...named];
-  // The console's folder is named in the configuration, and need not be built for this.
+  // The configuration names the folder of the console. It must exist, but may be empty.
   mkdirSync("web/dist", { recursive: true });
   const built = await run("wrangler", ["deploy", ...flags], { WRANGLER_SEND_METRICS: "false", CI: "1" });
   if (!built.ok) throw new Error(`the Worker could not be built:\n${built.output}`);

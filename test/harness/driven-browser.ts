@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A browser with one page, driven in the ways that the protocols of all engines have in common. */
+/** A browser with one page, with the commands that the protocols of all engines share. */
 export type DrivenBrowser = {
   goto(url: string): Promise<void>;
-  /** What a JavaScript expression comes to in the page, as JSON can hold it. Fails while a page is being left. */
+  /** Evaluates a JavaScript expression in the page. @returns the JSON value. Rejects while the browser is leaving the page. */
   evaluate(expression: string): Promise<unknown>;
   close(): Promise<void>;
 };
@@ -15,7 +15,7 @@ export type DrivenBrowser = {
 type BidiReply = { id?: number; type: string; message?: string; result?: unknown };
 type Evaluated = { type: string; result?: { value?: string }; exceptionDetails?: { text: string } };
 
-/** Firefox, by WebDriver BiDi (W3C), with a new profile. @param path of the program */
+/** Starts Firefox with a new profile, driven by WebDriver BiDi (W3C). @param path of the program */
 export async function launchFirefox(path: string): Promise<DrivenBrowser> {
   const profile = mkdtempSync(join(tmpdir(), "cardea-firefox-"));
   const args = ["--headless", "--no-remote", "--remote-debugging-port=0", "--profile", profile, "about:blank"];
@@ -60,7 +60,7 @@ export async function launchFirefox(path: string): Promise<DrivenBrowser> {
   };
 }
 
-/** WebKitGTK, the engine of Safari, by WebDriver (W3C), in a session that keeps nothing. @param display program that makes one, where there is none */
+/** Starts WebKitGTK, the engine of Safari, without stored data, driven by WebDriver (W3C). @param display the program that provides a display, if needed */
 export async function launchWebKit({ driver, display }: { driver: string; display: string | undefined }, port: number): Promise<DrivenBrowser> {
   const screen =
     process.env.DISPLAY || !display
@@ -91,7 +91,7 @@ export async function launchWebKit({ driver, display }: { driver: string; displa
   };
 }
 
-/** What a program says of itself on its error output. */
+/** Waits until the error output of a program matches the pattern. @returns the match */
 function readUntil(child: ChildProcess, pattern: RegExp): Promise<string> {
   let said = "";
   return new Promise((resolve, reject) => {

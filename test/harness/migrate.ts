@@ -4,13 +4,13 @@ import { forgetClient } from "./worker/agent.ts";
 import { forgetAdmin } from "./worker/project.ts";
 
 /**
- * Each file begins with nothing stored, at the real time. Files share a Worker, whose start takes longer than most of them: what
- * one leaves in D1, KV or a Durable Object is gone, and ids in its memory are nobody's.
+ * Each test file starts without stored data, at the real time. Files share one Worker, because its start takes longer than most
+ * files. Its D1, KV and Durable Objects are emptied before each file, and no id in its memory exists any more.
  */
 vi.useRealTimers();
 await reset();
 forgetAdmin();
 forgetClient();
 
-/** The real migrations, on the real (local) D1, before the first test of a file. */
+/** Applies the real migrations to the real (local) D1 before the first test of a file. */
 await applyD1Migrations((env as { DB: D1Database }).DB, (env as unknown as { MIGRATIONS: D1Migration[] }).MIGRATIONS);

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { handleOf } from "./agent.ts";
 import type { Browser } from "./browser.ts";
 
-/** The person at whose machine a program runs that asks for a browser: allows it whatever it asks for, and is sent back to it. */
+/** Allows a program's authorization request as the person would in the browser. @returns the URL of the program's callback */
 export async function allowInBrowser(browser: Browser, { pathname, search }: URL): Promise<URL> {
   const page = await browser.visit(pathname + search);
   const answer = await browser.submit(pathname + search, { handle: handleOf(page.text) ?? "", decision: "approve", scope: "mcp:call" });
@@ -11,7 +11,7 @@ export async function allowInBrowser(browser: Browser, { pathname, search }: URL
   return new URL(answer.location);
 }
 
-/** Does for a program what a person does who reads on its output that they are to sign in. @returns what the program has said so far */
+/** Signs the person in when a program's output asks for it. @returns a function that gives the output so far */
 export function signInWhenAsked(outputs: (Readable | null)[], origin: string, browser: Browser): () => string {
   const authorizationUrl = new RegExp(`${origin}/authorize\\?[^\\s"'<>\\\\]+`);
   let said = "";
@@ -32,7 +32,7 @@ export function signInWhenAsked(outputs: (Readable | null)[], origin: string, br
   return () => said;
 }
 
-/** Runs a program to its end. @returns what it printed */
+/** Runs a program to its end. @returns its standard output */
 export async function runProgram(start: { command: string; args: string[]; env: NodeJS.ProcessEnv }, onStart: (child: ChildProcess) => () => string) {
   const child = spawn(start.command, start.args, { env: { ...process.env, ...start.env }, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";

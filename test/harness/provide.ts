@@ -1,13 +1,13 @@
 import type { Browser, Page } from "./browser.ts";
 import { signInAtProvider } from "./provider.ts";
 
-/** The field each kind of server asks for in its form. */
+/** The field in the form of each kind of server. */
 const FIELDS: Record<string, string> = { header: "X-API-Key", path: "workspace", query: "api_key" };
 
 /**
- * Provides a credential through a link, by form or at the provider, as `owner`.
- * @param server its slug, which is its kind: `header`, `path`, `query` or `oauth2`
- * @returns the page it ends on
+ * Provides a credential of `owner` through a link, by form or at the provider.
+ * @param server the slug of the server, which is also its kind: `header`, `path`, `query` or `oauth2`
+ * @returns the last page
  */
 export async function provide(browser: Browser, link: string, server: string, as: { owner: string; key: string; origin: string }): Promise<Page> {
   const [path = "", query] = link.split("?");

@@ -1,7 +1,7 @@
 /**
  * Signs in at the fixture's authorization server and consents, as a person would in its pages.
- * @param origin Cardea's own
- * @returns the path and query of the callback it sends the browser to
+ * @param origin the origin of the Cardea instance
+ * @returns the path and query of the callback to which it redirects the browser
  */
 export async function signInAtProvider(authorizationUrl: string, login: string, origin: string): Promise<string> {
   const cookies = new Map<string, string>();
@@ -31,7 +31,7 @@ export async function signInAtProvider(authorizationUrl: string, login: string, 
   throw new Error("the provider's pages did not come to an end");
 }
 
-/** What a page says. */
+/** The text of a page. */
 const textOf = (page: string): string =>
   page
     .replace(/<style[\s\S]*?<\/style>/g, "")

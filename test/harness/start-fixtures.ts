@@ -10,7 +10,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return fixtures.close;
 }
 
-/** Ports of 127.0.0.1 that were free a moment ago, all different. */
+/** Different ports of 127.0.0.1 that were free a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {

@@ -13,8 +13,8 @@ import type { Page } from "playwright-core";
 import { freeRange } from "./start-cardea.ts";
 
 /**
- * The official MCP client, knowing nothing but the URL: it finds the authorization server, registers, and
- * opens the browser, where the person allows it.
+ * Connects the official MCP client, which knows only the URL: it finds the authorization server, registers there,
+ * and opens the browser, where the person allows the access.
  */
 export async function connectAgent(mcpUrl: string, page: Page): Promise<Client> {
   const callback = await listenForCode();
@@ -31,7 +31,7 @@ export async function connectAgent(mcpUrl: string, page: Page): Promise<Client> 
       },
     );
   const authorizationUrl = opened.at(-1);
-  if (connected || !authorizationUrl) throw new Error("the client was let in without signing in");
+  if (connected || !authorizationUrl) throw new Error("the client was admitted without a sign-in");
 
   await page.goto(authorizationUrl.href);
   await page.getByRole("button", { name: "Allow" }).click();
@@ -89,7 +89,7 @@ async function listenForCode(): Promise<{ url: string; received: Promise<URLSear
   return { url: `http://127.0.0.1:${port}/callback`, received };
 }
 
-/** Whose credential reached the server, and its fingerprint. */
+/** Asks the server whose credential has reached it. */
 export async function whoami(agent: Client, server: string): Promise<{ owner: string; fingerprint: string }> {
   const result = await agent.callTool({ name: `${server}__whoami`, arguments: {} });
   const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");

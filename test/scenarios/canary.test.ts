@@ -9,9 +9,9 @@ import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const field = (name: string) => ({ name, label: name, help: "", prefix: "" });
 
-describe("S40: nothing secret is found in any place it should not be", () => {
+describe("S40: secrets are only where they belong", () => {
   let cardea: Cardea;
-  /** Everything Cardea answered to anyone, but what is handed to its owner on purpose. */
+  /** Every answer of Cardea, except those that hand a secret to its owner. */
   const answered: string[] = [];
   const canaries = new Map<string, string>();
 
@@ -20,7 +20,7 @@ describe("S40: nothing secret is found in any place it should not be", () => {
   });
   afterAll(() => cardea?.stop());
 
-  test("while everything is done once, with errors", async () => {
+  test("an administrator, two people and an agent do everything once, with errors", async () => {
     const { origin } = cardea;
     const send: Send = async (path, init) => {
       const response = await fetch(new URL(path, origin), { redirect: "manual", ...init });
@@ -98,7 +98,7 @@ describe("S40: nothing secret is found in any place it should not be", () => {
     expect(canaries.size).toBeGreaterThan(15);
   });
 
-  test("in what Cardea answered, in pages, headers, errors and the REST API", () => {
+  test("no answer contains a secret: pages, headers, errors and the REST API", () => {
     expect(
       find(
         canaries,
@@ -107,7 +107,7 @@ describe("S40: nothing secret is found in any place it should not be", () => {
     ).toEqual([]);
   });
 
-  test("in any file of its local state, D1, KV and Durable Objects, its logs and its output", async () => {
+  test("no file of the local state contains a secret: D1, KV, Durable Objects, logs and output", async () => {
     await cardea.stop();
     const files = listFiles(cardea.home).filter((file) => !file.endsWith("demo-tokens.json") && !file.endsWith(".dev.vars"));
     expect(files.some((file) => file.includes("d1"))).toBe(true);
@@ -118,7 +118,7 @@ describe("S40: nothing secret is found in any place it should not be", () => {
     expect(find(canaries, [...contents, ["output", Buffer.from(cardea.output)]])).toEqual([]);
   });
 
-  test("and the search itself finds what is there", () => {
+  test("the search for secrets finds a secret in each of its forms", () => {
     const [name = "", secret = ""] = [...canaries][0] ?? [];
     for (const form of formsOf(secret)) {
       const haystack = Buffer.concat([Buffer.from("before"), form, Buffer.from("after")]);
@@ -126,14 +126,14 @@ describe("S40: nothing secret is found in any place it should not be", () => {
     }
   });
 
-  test("in the console's built files", async () => {
+  test("no built file of the console contains a secret", async () => {
     const built = listFiles("web/dist").map((file): [string, Buffer] => [file, readFileSync(file)]);
     expect(built.length).toBeGreaterThan(3);
     expect(find(canaries, built)).toEqual([]);
   });
 });
 
-/** The places where a canary was found, in any of the forms it could have. */
+/** The places that contain a canary in any of its forms. */
 function find(canaries: Map<string, string>, places: [name: string, content: Buffer][]): string[] {
   return [...canaries].flatMap(([name, secret]) => {
     const forms = formsOf(secret);
@@ -141,7 +141,7 @@ function find(canaries: Map<string, string>, places: [name: string, content: Buf
   });
 }
 
-/** Raw in two encodings, hex, URL-encoded, JSON-escaped, and base64 at each of its three alignments. */
+/** A secret in UTF-8 and UTF-16, in hex, URL-encoded, JSON-escaped, and in base64 at each of its three alignments. */
 function formsOf(secret: string): Buffer[] {
   const bytes = Buffer.from(secret);
   const aligned = [0, 1, 2].flatMap((shift) => {
@@ -168,7 +168,7 @@ function listFiles(folder: string): string[] {
 
 type Issued = [key: string, entry: { payload: { client_secret?: string } }][];
 
-/** Tokens and client secrets of the demo's authorization server, from its own storage. */
+/** The tokens and client secrets that the demo's authorization server has issued, from its storage. */
 function issuedByProvider(home: string): string[] {
   const issued = JSON.parse(readFileSync(join(home, ".cardea", "demo-tokens.json"), "utf8")) as Issued;
   return issued.flatMap(([key, { payload }]) => {

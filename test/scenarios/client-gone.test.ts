@@ -6,7 +6,7 @@ import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { freeRange } from "./start-cardea.ts";
 
-/** A server that never comes to an end, and tells when it was left. */
+/** A server whose calls never end. It emits `left` when a client closes the connection. */
 const TICK = 200;
 let ticks = 0;
 let slow: Server;
@@ -49,8 +49,8 @@ beforeAll(async () => {
   slow.listen(first, "127.0.0.1");
   await once(slow, "listening");
   cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1 });
-  const by = sendTo(cardea.origin);
-  const admin = makeBrowserOn(cardea.origin, by);
+  const send = sendTo(cardea.origin);
+  const admin = makeBrowserOn(cardea.origin, send);
   await admin.signIn("admin@example.com");
   await admin.api("POST", "/projects", { slug: "slow", name: "Slow" });
   const authScope = { type: "none", level: "user", fields: [] };
@@ -61,7 +61,7 @@ beforeAll(async () => {
     transport: "http",
     authScope,
   });
-  const { signInAgent } = makeAgents(cardea.origin, by);
+  const { signInAgent } = makeAgents(cardea.origin, send);
   for (const path of ["slow/servers/slow", "slow"] as const) tokens[path] = (await signInAgent(admin, path)).access_token;
 });
 
@@ -71,9 +71,9 @@ afterAll(async () => {
   await cardea?.stop();
 });
 
-/** @returns what answers a message at an MCP URL, and the request it came on */
+/** Posts a message to an MCP URL. @returns the request, and the answer once its headers are there */
 async function post(path: keyof typeof tokens, headers: Record<string, string>, message: object) {
-  const asked = request(`${cardea.origin}/mcp/${path}`, {
+  const sent = request(`${cardea.origin}/mcp/${path}`, {
     method: "POST",
     headers: {
       authorization: `Bearer ${tokens[path]}`,
@@ -82,30 +82,30 @@ async function post(path: keyof typeof tokens, headers: Record<string, string>, 
       ...headers,
     },
   });
-  asked.end(JSON.stringify({ jsonrpc: "2.0", ...message }));
-  const [answer] = (await once(asked, "response")) as [IncomingMessage];
-  return { asked, answer };
+  sent.end(JSON.stringify({ jsonrpc: "2.0", ...message }));
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  return { sent, answer };
 }
 
-/** Workerd itself notices that a client is gone when it writes to it; where nothing is written, the platform before it does. */
+/** Workerd notices a closed connection only when it writes to it. In production the platform in front notices it earlier. */
 test.each(["slow/servers/slow", "slow"] as const)(
-  "S70: an agent at /mcp/%s that goes in the middle of an answer ends the server's work",
+  "S70: an agent at /mcp/%s that disconnects during an answer ends the server's work",
   async (path) => {
     const left = once(slow, "left");
     const name = path === "slow" ? "slow__anything" : "anything";
     const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
     const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name };
-    const { asked, answer } = await post(path, headers, { id: 1, method: "tools/call", params: { name, arguments: {}, _meta } });
+    const { sent, answer } = await post(path, headers, { id: 1, method: "tools/call", params: { name, arguments: {}, _meta } });
     const [data] = await once(answer, "data");
     expect(String(data)).toContain("still at it");
-    asked.destroy();
+    sent.destroy();
     const before = ticks;
     await left;
     expect(ticks - before).toBeLessThan(2000 / TICK);
   },
 );
 
-test("F92: a client of 2025 that cancels ends the work of a server of 2026-07-28", async () => {
+test("F92: a client of a sessionful revision that cancels a call ends the work of a server of the stateless revision", async () => {
   const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
   const { answer: opened } = await post("slow", {}, { id: 1, method: "initialize", params });
   const session = { "mcp-session-id": String(opened.headers["mcp-session-id"]) };

@@ -9,20 +9,20 @@ import { chromiumPath, launchBrowser } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** WCAG 2.2 AA and what it builds on, as axe names it. */
+/** WCAG 2.2 AA and the levels below it, by their names in axe. */
 const STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** Of everything a page loads, as it goes over the wire before compression. */
-const HEAVIEST = 20 * 1024;
+/** The most bytes that a page may load, before compression. */
+const MOST_BYTES = 20 * 1024;
 
-type Known = { visitor: Visitor | undefined; path: string; heading: string; status?: number };
+type PageCase = { visitor: Visitor | undefined; path: string; heading: string; status?: number };
 
-describe.skipIf(!chromiumPath)("F26: every page people see", () => {
+describe.skipIf(!chromiumPath)("F26: the pages that people see", () => {
   let cardea: Cardea;
   let browser: Browser;
   let admin: Visitor;
   let ada: Visitor;
   let bob: Visitor;
-  const pages: Record<string, Known> = {};
+  const pages: Record<string, PageCase> = {};
 
   const link = async (input: object): Promise<string> => {
     const { status, body } = await admin.api<{ id: string }>("POST", "/projects/demo/links", {
@@ -31,7 +31,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
       type: "user",
       ...input,
     });
-    if (status !== 201) throw new Error(`no link: ${JSON.stringify(body)}`);
+    if (status !== 201) throw new Error(`the link was not created: ${JSON.stringify(body)}`);
     return `/connect/${body.id}`;
   };
 
@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
       "review that is done": { visitor: ada, path: back, heading: "Demo would like to use your accounts" },
       form: { visitor: ada, path: `${demo}/wiki`, heading: "Connect Wiki (workspace)" },
       "my connections": { visitor: ada, path: "/connections", heading: "My connections" },
-      "my connections, none": { visitor: carol, path: "/connections", heading: "My connections" },
+      "my connections, without any": { visitor: carol, path: "/connections", heading: "My connections" },
       consent: { visitor: ada, path: consent, heading: "Allow Test agent?" },
       "F10: unknown": { visitor: undefined, path: "/connect/lnk_none", heading: "This link does not exist", status: 404 },
       "F10: deleted": { visitor: ada, path: deleted, heading: "This link was deleted", status: 410 },
@@ -99,11 +99,11 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
       "F10: used up": { visitor: undefined, path: used, heading: "This link was already used", status: 410 },
       "F10: wrong domain": { visitor: carol, path: demo, heading: "Wrong e-mail address", status: 403 },
       "F10: wrong e-mail": { visitor: ada, path: once, heading: "Wrong e-mail address", status: 403 },
-      "F10, S11: somebody else's": { visitor: bob, path: chat.pathname + chat.search, heading: "This link is for someone else", status: 403 },
+      "F10, S11: another person's link": { visitor: bob, path: chat.pathname + chat.search, heading: "This link is for someone else", status: 403 },
       "F10: not a member": { visitor: carol, path: chat.pathname, heading: "You are not in this project", status: 403 },
       "nothing there": { visitor: ada, path: `${demo}/nothing`, heading: "Nothing here", status: 404 },
       "the local inbox": { visitor: undefined, path: "/dev/inbox", heading: "Local inbox" },
-    } satisfies Record<string, Known>);
+    } satisfies Record<string, PageCase>);
   });
 
   afterAll(async () => {
@@ -111,9 +111,9 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
     await cardea?.stop();
   });
 
-  /** Opens it as its visitor. @param use with the page, and what came over the wire for it */
+  /** Opens a page as its visitor. @param use receives the page, its status and the bytes that it loaded */
   async function open(
-    known: Known,
+    known: PageCase,
     options: Parameters<Browser["newContext"]>[0],
     use: (page: Page, facts: { status: number; bytes: number }) => Promise<void>,
   ) {
@@ -147,16 +147,16 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
 
   const NAMES = [
     ...["sign-in", "sign-in for a link", "review", "review of a project link", "review of a playground link", "review from a chat"],
-    ...["review that is done", "form", "my connections", "my connections, none", "consent", "nothing there", "the local inbox"],
+    ...["review that is done", "form", "my connections", "my connections, without any", "consent", "nothing there", "the local inbox"],
     ...["F10: unknown", "F10: deleted", "F10: paused", "F10: expired", "F10: used up", "F10: wrong domain", "F10: wrong e-mail"],
-    ...["F10, S11: somebody else's", "F10: not a member"],
+    ...["F10, S11: another person's link", "F10: not a member"],
   ];
 
-  test("is on the list", () => {
+  test("every page is on the list of tested pages", () => {
     expect(Object.keys(pages).sort()).toEqual([...NAMES].sort());
   });
 
-  test("is judged by checks that find what is wrong", async () => {
+  test("the accessibility checks find the faults of a bad page", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.setContent('<html><body><img src="x"><input><p style="color:#aaa;background:#fff">faint</p></body></html>');
@@ -166,19 +166,19 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
   });
 
   describe.each(NAMES)("%s", (name) => {
-    const get = () => pages[name] as Known;
+    const get = () => pages[name] as PageCase;
 
-    test("says what it is without JavaScript, and weighs little", async () => {
+    test("the page shows its heading without JavaScript and loads few bytes", async () => {
       await open(get(), { javaScriptEnabled: false, viewport: { width: 320, height: 640 } }, async (page, { status, bytes }) => {
         expect(await page.locator("h1").textContent()).toBe(get().heading);
         expect(status).toBe(get().status ?? 200);
         expect(bytes).toBeGreaterThan(1000);
-        expect(bytes).toBeLessThanOrEqual(HEAVIEST);
+        expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
         expect(await page.locator("script").count()).toBe(0);
       });
     });
 
-    test("fits 320 px and has nothing axe finds, in light and dark", async () => {
+    test("the page fits into 320 px, and axe finds no fault in light and dark", async () => {
       await open(get(), { bypassCSP: true, viewport: { width: 320, height: 740 } }, async (page) => {
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
         for (const colorScheme of ["light", "dark"] as const) {
@@ -189,7 +189,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
     });
   });
 
-  test.each(["light", "dark"] as const)("that comes after a form has nothing axe finds either, in %s", async (colorScheme) => {
+  test.each(["light", "dark"] as const)("axe finds no fault in the pages that follow a form, in %s", async (colorScheme) => {
     const look = { colorScheme, bypassCSP: true, viewport: { width: 320, height: 740 } };
     const check = async (page: Page, heading: string | RegExp) => {
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
@@ -211,17 +211,17 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
       await page.getByRole("alert").waitFor();
       await check(page, "Check your e-mail");
     });
-    await open(pages["review that is done"] as Known, look, async (page) => {
+    await open(pages["review that is done"] as PageCase, look, async (page) => {
       await page.getByRole("button", { name: "Finish" }).click();
       await check(page, "Thank you");
     });
-    await open(pages.form as Known, look, async (page) => {
+    await open(pages.form as PageCase, look, async (page) => {
       await page.getByLabel("Workspace").fill("a/b");
       await page.getByRole("button", { name: "Try and connect" }).click();
       await page.getByRole("alert").waitFor();
       await check(page, "Connect Wiki (workspace)");
     });
-    await open(pages.review as Known, look, async (page) => {
+    await open(pages.review as PageCase, look, async (page) => {
       await page.route(
         (url) => url.origin === cardea.origins.authorization,
         (route) => route.fulfill({ status: 204 }),
@@ -231,7 +231,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
     });
   });
 
-  test("S1: a browser that runs scripts, prefetches and does not click uses nothing up", async () => {
+  test("S1: a browser that runs scripts and prefetches, but does not click, does not use up a link", async () => {
     const once = await link({ type: "project", servers: ["billing"], email: "erin@example.org", domains: undefined });
     const erin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await erin.signIn("erin@example.org", once);
@@ -247,7 +247,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
     expect((await erin.follow(await erin.submit(`${once}/billing`, { "X-API-Key": "demo-erin-1" }))).text).toContain("Billing is connected");
   });
 
-  test("S80: shows what people type as text, whatever it is, here and in the console", async () => {
+  test("S80: the pages and the console show everything that people type as text", async () => {
     const NAUGHTY = [
       `<script>alert(1)</script>`,
       `"><img src=x onerror=alert(1)>`,
@@ -263,7 +263,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
       "x".repeat(70),
     ];
     const problems: string[] = [];
-    /** A project of four: each is the name of a server, its field's label and its help; the first is the project's own too. */
+    /** One project for four texts. Each text is the name of a server, the label and the help of its field; the first also names the project. */
     for (let first = 0; first < NAUGHTY.length; first += 4) {
       const [own = "", ...others] = NAUGHTY.slice(first, first + 4);
       const slug = `naughty-${first}`;
@@ -300,7 +300,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
     expect(problems).toEqual([]);
   });
 
-  test("F26: is worked with the keyboard alone, without JavaScript", async () => {
+  test("F26: a person connects an account with the keyboard alone, without JavaScript", async () => {
     const path = await link({ servers: ["notes"] });
     await open({ visitor: ada, path, heading: "" }, { javaScriptEnabled: false }, async (page) => {
       const press = async (until: RegExp) => {
@@ -312,7 +312,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
             .catch(() => "");
           if (until.test(focused)) return;
         }
-        throw new Error(`nothing to press: ${until}`);
+        throw new Error(`no focusable element matches ${until}`);
       };
       await press(/^(Re)?[Cc]onnect: Notes/);
       await page.keyboard.press("Enter");
@@ -324,7 +324,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
     });
   });
 
-  test("F25: what one has connected is taken back in two steps, without JavaScript", async () => {
+  test("F25: a person disconnects an account in two steps, without JavaScript", async () => {
     await open({ visitor: bob, path: "/connections", heading: "" }, { javaScriptEnabled: false }, async (page) => {
       const notes = page.getByRole("listitem").filter({ hasText: "Notes (API key)" });
       await notes.getByText("Disconnect", { exact: true }).click();
@@ -334,7 +334,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
     });
   });
 
-  test("F11: leads back to where it was opened from, in a pop-up too", async () => {
+  test("F11: a finished link leads back to its return URL with the state", async () => {
     const path = await link({ returnUrl: "https://app.example.com/done", state: "a b" });
     await open({ visitor: ada, path, heading: "" }, { javaScriptEnabled: false }, async (page) => {
       await page.getByRole("button", { name: "Finish" }).click();
@@ -346,7 +346,7 @@ describe.skipIf(!chromiumPath)("F26: every page people see", () => {
 
 type Axe = { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
 
-/** What axe finds on a page, each with the elements it is about. */
+/** The faults that axe finds on a page, each with its elements. */
 async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async (tags) => {

@@ -4,7 +4,7 @@ import type { AuthScopeId, ProjectId } from "../../worker/lib/ids.ts";
 import { AT_ONCE } from "../../worker/providers/provider-gate-policy.ts";
 import type { KeeperSnapshot, KeptCredential } from "../../worker/vault/keeper-policy.ts";
 import { makeSeal } from "../../worker/vault/seal.ts";
-import { makeVault } from "../../worker/vault/sealed-secrets.ts";
+import { makeSealedSecrets } from "../../worker/vault/sealed-secrets.ts";
 import { type Fixtures, startFixtures } from "../fixtures/fixtures.ts";
 import { FIXTURES, serverUrls } from "../fixtures/origins.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
@@ -15,14 +15,14 @@ import { freeRange } from "./start-cardea.ts";
 const PEOPLE = 1000;
 
 type Ref = { projectId: ProjectId; subject: string };
-/** What the test uses of the Durable Object. */
+/** The methods of the Durable Object that the test uses. */
 type Keeper = {
   reserveVersion(scope: AuthScopeId): Promise<number>;
   snapshot(): Promise<KeeperSnapshot>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
 };
 
-/** In workerd itself: the pool the Worker tests run in slows down with every further Durable Object. */
+/** Runs in workerd itself: the pool of the Worker tests becomes slower with every Durable Object. */
 let cardea: BuiltWorker;
 let fixtures: Fixtures;
 
@@ -37,7 +37,7 @@ afterAll(async () => {
   await fixtures?.close();
 });
 
-/** One person's real sign-in, and what came of it. */
+/** Signs one person in at the provider. @returns the row of the credential that this stored */
 async function signInOnce() {
   const browser = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
   await browser.signIn("admin@example.com");
@@ -55,15 +55,15 @@ async function signInOnce() {
   const row = await db
     .prepare("SELECT project_id AS projectId, auth_scope_id AS scope, subject FROM credentials")
     .first<Ref & { scope: AuthScopeId }>();
-  if (!row) throw new Error("nothing was connected");
+  if (!row) throw new Error("no credential was stored");
   return row;
 }
 
-test(`F64: ${PEOPLE} people's tokens that expire within a minute are renewed a few at a time, with nobody asking`, async () => {
+test(`F64: ${PEOPLE} people's tokens that expire within a minute are refreshed in the background, a few at a time`, async () => {
   const { projectId, scope, subject } = await signInOnce();
   const namespace = (await cardea.miniflare.getDurableObjectNamespace("CREDENTIAL_KEEPER")) as unknown as { getByName(name: string): Keeper };
   const keeperOf = (ref: Ref) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
-  const vault = makeVault(makeSeal(new Map([["k1", VAULT_KEY]])), { put: never, find: never, delete: never, deleteAll: never });
+  const vault = makeSealedSecrets(makeSeal(new Map([["k1", VAULT_KEY]])), { put: never, find: never, delete: never, deleteAll: never });
   const kept = (await keeperOf({ projectId, subject }).snapshot()).credentials[scope];
   const secret = await vault.open({ project: projectId, authScope: scope, subject }, 1, kept?.sealed ?? "");
 
@@ -92,5 +92,5 @@ async function fiftyAtATime(people: Ref[], work: (person: Ref) => Promise<void>)
 }
 
 function never(): never {
-  throw new Error("sealing needs no store");
+  throw new Error("sealing uses no store");
 }

@@ -30,13 +30,13 @@ beforeAll(async () => {
   await once(server, "listening");
   const aliases = { "../lib/expiring-cache.ts": join(import.meta.dirname, "../harness/worker/short-cache.ts") };
   cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1, aliases });
-  const by = sendTo(cardea.origin);
-  const admin = makeBrowserOn(cardea.origin, by);
+  const send = sendTo(cardea.origin);
+  const admin = makeBrowserOn(cardea.origin, send);
   await admin.signIn("admin@example.com");
   await admin.api("POST", "/projects", { slug: "hot", name: "Hot" });
   const authScope = { type: "none", level: "user" };
   await admin.api("POST", "/projects/hot/servers", { slug: "quick", name: "Quick", url: `http://127.0.0.1:${first}/mcp`, authScope });
-  const { signInAgent } = makeAgents(cardea.origin, by);
+  const { signInAgent } = makeAgents(cardea.origin, send);
   for (const path of ["hot/servers/quick", "hot"] as const) tokens[path] = (await signInAgent(admin, path)).access_token;
 });
 
@@ -46,7 +46,7 @@ afterAll(async () => {
   await cardea?.stop();
 });
 
-/** What is wrong with an answer, if anything is. */
+/** Calls the tool once. @returns the problem of the answer, or undefined */
 async function callAt(path: keyof typeof tokens, id: number): Promise<string | undefined> {
   const name = path === "hot" ? "quick__echo" : "echo";
   const response = await fetch(`${cardea.origin}/mcp/${path}`, {
@@ -66,7 +66,7 @@ async function callAt(path: keyof typeof tokens, id: number): Promise<string | u
 }
 
 test.each(["hot/servers/quick", "hot"] as const)(
-  "S71: of %s, each call has its own answer while all that is kept goes stale under it",
+  "S71: at /mcp/%s each call gets its own answer while every cache expires during the calls",
   async (path) => {
     let calls = 0;
     const wrong: string[] = [];

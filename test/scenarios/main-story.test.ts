@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await page.getByText("No servers yet").waitFor();
   });
 
-  test("adds a server of each of the five kinds, and a shared one", async () => {
+  test("an administrator adds a server of each of the five kinds, and one with a shared credential", async () => {
     const urls = serverUrls(cardea.origins);
     await addServer(admin, { name: "Open", url: urls.none, type: "None" });
     await addServer(admin, { name: "Notes", url: urls.header, type: "Header", field: ["Header", "X-API-Key"] });
@@ -58,14 +58,14 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await addServer(admin, { name: "Shared", url: urls.header, type: "Header", field: ["Header", "X-API-Key"], level: "Project" });
   });
 
-  test("F1, F2, F3: makes a user link for a domain and a project link for one address", async () => {
+  test("F1, F2, F3: an administrator creates a user link for a domain and a project link for one address", async () => {
     userLink = await createLink(admin, "User link", "E-mail domains", "example.com");
     projectLink = await createLink(admin, "Project link", "E-mail address", "carol@example.org");
     expect(userLink).not.toBe(projectLink);
   });
 
   test.each(["ada", "bob"] as const)(
-    "F20, F21, F23: %s opens the link without JavaScript, connects one server, and lets an agent in",
+    "F20, F21, F23: %s opens the link without JavaScript, connects one server, and allows an agent",
     async (name) => {
       const person = name === "ada" ? ada : bob;
       await cardea.setFixtures({ accessTokenSeconds: 5 });
@@ -83,7 +83,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     },
   );
 
-  test("a call without its credential hands ada a link, which nobody else can use", async () => {
+  test("ada's call without a credential returns a link that no other person can use", async () => {
     const answer = await agentOf(ada).callTool({ name: "wiki__whoami", arguments: {} });
     expect(answer.isError).toBe(true);
     const link = linkIn(answer);
@@ -97,7 +97,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await ada.page.getByText("All done.").waitFor();
   });
 
-  test("F22, F24: bob connects the rest with the link he was sent", async () => {
+  test("F22, F24: bob connects the other servers with the link he got", async () => {
     await bob.page.goto(userLink);
     for (const server of ["Wiki", "Search", "Calendar"]) await connectServer(bob, server, "bob");
     await bob.page.getByText("All done.").waitFor();
@@ -111,7 +111,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     expect(await whoami(agent, "open")).toMatchObject({ owner: "nobody" });
   });
 
-  test("calls of both at once never cross", async () => {
+  test("calls of both agents at the same time never use the other person's credential", async () => {
     const calls = Array.from({ length: 40 }, (_, index) => {
       const [person, owner] = index % 2 === 0 ? [ada, "ada"] : [bob, "bob"];
       const server = slugOf(PERSONAL[index % PERSONAL.length] ?? "Notes");
@@ -120,13 +120,13 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     for (const [expected, actual] of await Promise.all(calls)) expect(actual).toBe(expected);
   });
 
-  test("the access token expires and the next call just works", async () => {
+  test("the next call works after the access token has expired", async () => {
     const { fingerprint } = await whoami(agentOf(ada), "calendar");
     await expect.poll(async () => (await whoami(agentOf(ada), "calendar")).fingerprint, { timeout: 20_000, interval: 500 }).not.toBe(fingerprint);
     expect(await whoami(agentOf(ada), "calendar")).toMatchObject({ owner: "ada" });
   });
 
-  test("the project link works once, for its one address", async () => {
+  test("the project link works once, and only for its address", async () => {
     const before = agentOf(ada).callTool({ name: "shared__whoami", arguments: {} });
     expect((await before).isError).toBe(true);
 
@@ -149,7 +149,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     for (const person of [ada, bob]) expect(await whoami(agentOf(person), "shared")).toMatchObject({ owner: "carol" });
   });
 
-  test("F4, F5: the administrator sees both links and who used them", async () => {
+  test("F4, F5: the administrator sees both links and the people who used them", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/research/links`);
     await page.getByRole("button", { name: "Used by 2 people" }).click();
@@ -158,7 +158,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await page.getByText("Used", { exact: true }).waitFor();
   });
 
-  test("F52: the administrator revokes a connection, and the agent is told at once", async () => {
+  test("F52: the administrator revokes a connection, and the agent's next call fails at once", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/research/members`);
     await page.getByRole("button", { name: "Revoke notes of bob@example.com" }).click();

@@ -25,7 +25,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await cardea?.stop();
   });
 
-  test("F70: a well-known server fills the form, and says where its client is created", async () => {
+  test("F70: a well-known server fills the form, and the form says where to create its client", async () => {
     const { page } = admin;
     await page.getByLabel("Well-known server").fill("github");
     await page.getByRole("button", { name: "GitHub Development" }).click();
@@ -45,7 +45,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByText(redirectUri.trim()).waitFor();
   });
 
-  test("M10: a server whose client shares its redirect URI at a provider that does not name itself is marked", async () => {
+  test("M10: the list warns of a server whose client shares its redirect URI at a provider that does not name itself", async () => {
     const { page } = admin;
     await page.evaluate(async (redirectUri) => {
       const headers = { "content-type": "application/json" };
@@ -54,14 +54,14 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
       await fetch("/api/v1/projects/demo/servers", { method: "POST", headers, body: JSON.stringify(server) });
     }, `${cardea.origin}/oauth/callback`);
     await page.goto(`${cardea.origin}/console/demo/servers`);
-    await page.getByText("The sign-in service's answers do not say that they are from it").waitFor();
-    expect(await page.getByText("The sign-in service's answers do not say that they are from it").count()).toBe(1);
+    await page.getByText("The provider does not name itself in its answers").waitFor();
+    expect(await page.getByText("The provider does not name itself in its answers").count()).toBe(1);
     await page.getByRole("button", { name: "Remove Shared" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-    await page.getByText("The sign-in service's answers do not say that they are from it").waitFor({ state: "detached" });
+    await page.getByText("The provider does not name itself in its answers").waitFor({ state: "detached" });
   });
 
-  test("F60: how people sign in is shown before a server is saved, and why where it is not found", async () => {
+  test("F60: the form shows how people sign in before a server is saved, or why Cardea cannot find out", async () => {
     const { page } = admin;
     const urls = serverUrls(cardea.origins);
     await page.goto(`${cardea.origin}/console/demo/servers/new`);
@@ -72,18 +72,18 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByLabel("URL", { exact: true }).fill(urls.oauth2);
     await page.getByRole("button", { name: "Check how people sign in" }).click();
     await page.getByText(`People sign in at ${cardea.origins.authorization}`).waitFor();
-    await page.getByText("Cardea registers itself there: nothing to create.").waitFor();
+    await page.getByText("Cardea registers itself there. You need no client.").waitFor();
     await page.getByRole("button", { name: "Add server" }).click();
     await page.getByText("second-calendar__…").waitFor();
   });
 
-  test("F62, F80: a server is edited: what is kept stays unseen, what would be lost is asked, and nothing typed is lost", async () => {
+  test("F62, F80: an edit of a server hides the secret, asks before it removes credentials, and keeps the typed text", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/demo/servers`);
     await page.getByRole("button", { name: "Edit GitHub" }).click();
     await page.getByRole("heading", { name: "Edit GitHub" }).waitFor();
     expect(await page.getByLabel("Client ID").inputValue()).toBe("Iv1.0123456789abcdef");
-    expect(await page.getByLabel("Client secret").getAttribute("placeholder")).toBe("kept; type to replace");
+    expect(await page.getByLabel("Client secret").getAttribute("placeholder")).toBe("stored; type to replace it");
     expect(await page.getByLabel("Client secret").inputValue()).toBe("");
     await page.getByLabel("Redaction hints").fill("token");
     await page.getByLabel("URL", { exact: true }).fill("http://10.0.0.1/mcp");
@@ -127,39 +127,39 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     expect(levels).toEqual(["user"]);
   });
 
-  test("F84: a rule with another credential of a server is made, changed and removed", async () => {
+  test("F84: an administrator adds, edits and removes a rule with another auth scope of a server", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/demo/servers`);
-    await page.getByRole("button", { name: "Add another credential for Notes (API key)" }).click();
-    await page.getByRole("button", { name: "Add credential" }).click();
+    await page.getByRole("button", { name: "Add auth scope for Notes (API key)" }).click();
+    await page.getByRole("button", { name: "Add auth scope", exact: true }).click();
     await page.getByText("Enter a name, such as: Administrator.").waitFor();
     await page.getByLabel("Name", { exact: true }).first().fill("Editor");
-    await page.getByRole("button", { name: "Add credential" }).click();
+    await page.getByRole("button", { name: "Add auth scope", exact: true }).click();
     await page.getByRole("button", { name: "Remove Editor of Notes (API key)" }).waitFor();
 
     await page.getByRole("link", { name: "Rules" }).click();
-    await page.getByText("Every tool is called with its server's own credential.").waitFor();
+    await page.getByText("Every tool is called with the default auth scope of its server.").waitFor();
     await page.getByRole("button", { name: "Add rule" }).click();
     await page.getByRole("button", { name: "Add rule" }).click();
     await page.getByText("Name at least one tool, or * for all.").waitFor();
-    await page.getByText("The tools are called, with the credential you choose.").click();
+    await page.getByText("Agents can call the tools, with the auth scope you choose.").click();
     await page.getByRole("combobox", { name: "Server" }).click();
     await page.getByRole("option", { name: "Notes (API key)" }).click();
-    await page.getByRole("combobox", { name: "Credential" }).click();
+    await page.getByRole("combobox", { name: "Auth scope" }).click();
     await page.getByRole("option", { name: "Editor" }).click();
     await page.getByRole("textbox", { name: "Tools" }).fill("edit_*");
     await page.getByRole("button", { name: "Add rule" }).click();
-    await page.getByText("with the credential “Editor”").waitFor();
+    await page.getByText("with the auth scope “Editor”").waitFor();
 
     await page.getByRole("button", { name: "Edit: Allow edit_* of Notes (API key)" }).click();
-    await page.getByText("The tools are neither listed nor callable.").click();
+    await page.getByText("Agents can neither see nor call the tools.").click();
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("button", { name: "Remove: Deny edit_* of Notes (API key)" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
     await page.getByText("No rules").waitFor();
   });
 
-  test("F95: a key is shown once, works, and is revoked", async () => {
+  test("F95: the console shows a new API key once, the key works, and the administrator revokes it", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/demo/keys`);
     await page.getByText("No API keys yet").waitFor();
@@ -167,7 +167,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByText("Enter a name.").waitFor();
     await page.getByLabel("Name", { exact: true }).fill("Support bot");
-    await page.getByText("Those of the person a call is for").click();
+    await page.getByText("Those of the person named in each call").click();
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByRole("heading", { name: "Your new key" }).waitFor();
     const key = /ck_[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}/.exec((await page.locator("main").textContent()) ?? "")?.[0] ?? "";
@@ -187,14 +187,14 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await expect.poll(async () => (await list({ "x-api-key": key })).status, { timeout: 3000 }).toBe(401);
   });
 
-  test("F99: a tool that has changed is shown as it was and is, held, and approved", async () => {
+  test("F99: a changed tool is held, its two versions are shown, and the administrator approves it", async () => {
     const { page } = admin;
     const key = await page.evaluate(async () => {
       const headers = { "content-type": "application/json" };
       const made = await fetch("/api/v1/projects/demo/api-keys", { method: "POST", headers, body: JSON.stringify({ name: "Lister" }) });
       return ((await made.json()) as { key: string }).key;
     });
-    /** As a client that can do this: Cardea asks the servers anew for each kind of client. */
+    /** Lists tools as a client with these capabilities: Cardea asks the servers again for each set of capabilities. */
     const listTools = async (capabilities: object): Promise<string> => {
       const post = (body: object, session?: string | null) =>
         fetch(`${cardea.origin}/mcp/demo`, {
@@ -227,7 +227,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await cardea.setFixtures({ descriptions: {} });
   });
 
-  test("F66: a reset says how many connections end, and ends them", async () => {
+  test("F66: a reset says how many connections it ends, and ends them", async () => {
     const link = /Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "";
     const ada = await newPerson(browser, cardea.origin, "phone");
     await ada.page.goto(link);
@@ -249,7 +249,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await calendar.getByText("Not connected").waitFor();
   });
 
-  test("F66: a reset of many shows how far it is", async () => {
+  test("F66: a reset of many connections shows its progress", async () => {
     const link = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
     for (let number = 1; number <= 30; number++) {
       const person = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
@@ -262,9 +262,9 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     const dialog = page.getByRole("dialog");
     await dialog.getByText("30 connections will be ended").waitFor();
     let requests = 0;
-    let go = () => {};
+    let release = () => {};
     const seen = new Promise<void>((resolve) => {
-      go = resolve;
+      release = resolve;
     });
     await page.route("**/reset", async (route) => {
       if (++requests > 1) await seen;
@@ -274,7 +274,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     const meter = dialog.getByRole("meter", { name: "Ended" });
     await meter.waitFor();
     expect([await meter.getAttribute("aria-valuenow"), await meter.getAttribute("aria-valuemax")]).toEqual(["25", "30"]);
-    go();
+    release();
     await dialog.waitFor({ state: "hidden" });
     expect(requests).toBe(2);
   });

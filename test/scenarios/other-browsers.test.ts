@@ -11,11 +11,11 @@ import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
 const firefox = findFirefox();
 const webkit = findWebKit();
 const ENGINES = [
-  { engine: "Firefox", there: firefox !== undefined, launch: () => launchFirefox(firefox ?? "") },
-  { engine: "WebKit", there: webkit !== undefined, launch: async () => launchWebKit(webkit ?? { driver: "", display: "" }, await freeRange(1)) },
+  { engine: "Firefox", installed: firefox !== undefined, launch: () => launchFirefox(firefox ?? "") },
+  { engine: "WebKit", installed: webkit !== undefined, launch: async () => launchWebKit(webkit ?? { driver: "", display: "" }, await freeRange(1)) },
 ];
-// Where tests run that everybody's change has to pass, nothing is skipped, and no WebKit is installed.
-const engines = ENGINES.filter(({ engine, there }) => there || engine === "Firefox" || process.env.CI !== "true");
+// CI skips no test, and it has no WebKit.
+const engines = ENGINES.filter(({ engine, installed }) => installed || engine === "Firefox" || process.env.CI !== "true");
 
 describe.skipIf(!firefox && !webkit)("The main job in other browsers", () => {
   let cardea: Cardea;
@@ -24,42 +24,45 @@ describe.skipIf(!firefox && !webkit)("The main job in other browsers", () => {
   });
   afterAll(() => cardea?.stop());
 
-  describe.each(engines.map((one) => [one.engine, one] as const))("%s", (engine, { there, launch }) => {
+  describe.each(engines.map((one) => [one.engine, one] as const))("%s", (engine, { installed, launch }) => {
     let browser: DrivenBrowser;
     let person: ReturnType<typeof makePageSteps>;
     const email = `${engine.toLowerCase()}@example.com`;
 
     beforeAll(async () => {
-      if (!there) return;
+      if (!installed) return;
       browser = await launch();
       person = makePageSteps(browser, cardea.origin);
     });
     afterAll(() => browser?.close());
 
-    test.skipIf(!there)("a person opens the link at localhost, signs in, connects with a key and at a provider, and sees both", async () => {
-      const link = /Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "";
-      await person.goto(link.replace("127.0.0.1", "localhost"));
-      await person.signIn(email);
-      await person.press("Connect: Notes");
-      await person.type("form.card input", "not a key");
-      await person.press("Try and connect");
-      await person.see("The server refused these values. Nothing was stored.");
-      await person.type("form.card input", `demo-${engine.toLowerCase()}-1`);
-      await person.press("Try and connect");
-      await person.see("Notes (API key) is connected.");
+    test.skipIf(!installed)(
+      "a person opens the link at localhost, signs in, connects with a key and at a provider, and sees both connections",
+      async () => {
+        const link = /Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "";
+        await person.goto(link.replace("127.0.0.1", "localhost"));
+        await person.signIn(email);
+        await person.press("Connect: Notes");
+        await person.type("form.card input", "not a key");
+        await person.press("Try and connect");
+        await person.see("The server refused these values. Nothing was stored.");
+        await person.type("form.card input", `demo-${engine.toLowerCase()}-1`);
+        await person.press("Try and connect");
+        await person.see("Notes (API key) is connected.");
 
-      await person.press("Connect: Calendar");
-      await person.type("input[name=login]", engine.toLowerCase());
-      await person.type("input[name=password]", "any");
-      await person.press("Sign-in");
-      await person.press("Continue");
-      await person.see("Calendar (OAuth) is connected.");
+        await person.press("Connect: Calendar");
+        await person.type("input[name=login]", engine.toLowerCase());
+        await person.type("input[name=password]", "any");
+        await person.press("Sign-in");
+        await person.press("Continue");
+        await person.see("Calendar (OAuth) is connected.");
 
-      await person.goto(`${cardea.origin}/connections`);
-      for (const text of [email, "Notes (API key)", "Calendar (OAuth)"]) await person.see(text);
-    });
+        await person.goto(`${cardea.origin}/connections`);
+        for (const text of [email, "Notes (API key)", "Calendar (OAuth)"]) await person.see(text);
+      },
+    );
 
-    test.skipIf(!there)("lets an agent in, and is sent back to it", async () => {
+    test.skipIf(!installed)("a person allows an agent, and the browser returns to the agent", async () => {
       const port = await freeRange(1);
       const agent = createServer().listen(port, "127.0.0.1");
       const redirectUri = `http://127.0.0.1:${port}/callback`;
@@ -77,7 +80,7 @@ describe.skipIf(!firefox && !webkit)("The main job in other browsers", () => {
       expect(request.url).toMatch(/^\/callback\?.*code=/);
     });
 
-    test.skipIf(!there)("an administrator signs in to the console, and nobody sees it by going back once they have signed out", async () => {
+    test.skipIf(!installed)("an administrator signs in to the console, and after the sign-out the Back button shows the sign-in page", async () => {
       await person.goto(`${cardea.origin}/connections`);
       await person.press("Sign out");
       await person.until(`location.pathname === "/sign-in"`, "the sign-in page");

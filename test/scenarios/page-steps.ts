@@ -5,14 +5,14 @@ import type { DrivenBrowser } from "../harness/driven-browser.ts";
 const PATIENCE = { timeout: 20_000, interval: 100 };
 const nameOf = `((one) => one.ariaLabel || one.getAttribute("aria-label") || one.textContent.trim())`;
 
-/** What a person does at a page of the Cardea at `origin`: reads it, fills fields by their labels, presses buttons and links by their names. */
+/** The steps of a person at the pages of the Cardea instance at `origin`: to read, to type, to press buttons and links by their names. */
 export function makePageSteps(browser: DrivenBrowser, origin: string) {
-  /** Waits until the expression is true; a page that is being left says nothing. */
+  /** Waits until the expression is true. A page that the browser is leaving cannot evaluate it, which counts as false. */
   const until = (expression: string, what: string): Promise<void> =>
     expect.poll(() => browser.evaluate(expression).catch(() => undefined), { ...PATIENCE, message: what }).toBeTruthy();
   const see = (text: string): Promise<void> => until(`document.body.innerText.includes(${JSON.stringify(text)})`, `see “${text}”`);
 
-  /** Types into the first field the selector finds: as React expects it, too. */
+  /** Types into the first field that the selector finds, so that React notices it too. */
   const type = (selector: string, value: string): Promise<void> =>
     until(
       `((field) => { if (!field) return false; Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, ${JSON.stringify(value)}); field.dispatchEvent(new Event("input", { bubbles: true })); return true; })(document.querySelector(${JSON.stringify(selector)}))`,
@@ -34,7 +34,7 @@ export function makePageSteps(browser: DrivenBrowser, origin: string) {
     address: async (): Promise<string> => String(await browser.evaluate("location.href")),
     back: () => browser.evaluate("void setTimeout(() => history.back())"),
 
-    /** From the sign-in page one is on, with the code that was mailed. */
+    /** Signs in at the current sign-in page, with the mailed code. */
     async signIn(email: string): Promise<void> {
       await type("#email", email);
       await press("Send me a code");

@@ -5,7 +5,7 @@ import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/brows
 import { chromiumPath, launchBrowser, newPerson, type Person } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
-describe.skipIf(!chromiumPath)("An administrator looks after links and people", () => {
+describe.skipIf(!chromiumPath)("An administrator manages links and members", () => {
   let cardea: Cardea;
   let browser: Browser;
   let admin: Person;
@@ -28,7 +28,7 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
 
   const at = (path: string) => admin.page.goto(`${cardea.origin}/console/demo${path}`);
 
-  test("F3: makes a link for addresses with a last day, and gets it as a QR code", async () => {
+  test("F3: an administrator creates a link for addresses with a last day, and shows it as a QR code", async () => {
     const { page } = admin;
     await at("/links/new");
     await page.getByRole("button", { name: "Create link" }).click();
@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
   });
 
-  test("F6, F7: pauses it, changes it, and deletes it after reading what that means", async () => {
+  test("F6, F7: an administrator pauses, edits and deletes a link, and first reads what the deletion means", async () => {
     const { page } = admin;
     await at("/links");
     const row = page.getByRole("listitem").filter({ hasText: "grace@partner.example" });
@@ -68,14 +68,14 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await changed.getByText("Deleted").waitFor();
   });
 
-  test("F4: finds links by what is in them, and by how they are", async () => {
+  test("F4: an administrator finds links by search and by state", async () => {
     const { page } = admin;
     await at("/links");
     const rows = page.getByRole("listitem");
     await page.getByLabel("Search links").fill("partner.example wiki");
     await expect.poll(() => rows.count()).toBe(1);
     await page.getByRole("button", { name: "Working" }).click();
-    await page.getByText("No link fits.").waitFor();
+    await page.getByText("No link matches.").waitFor();
     await page.getByLabel("Search links").fill("");
     await expect.poll(() => rows.count()).toBe(2);
     await rows.filter({ hasText: "Default link for members, from a chat" }).getByText("Agents hand it out in chats").waitFor();
@@ -83,12 +83,12 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await rows.filter({ hasText: "Deleted" }).waitFor();
   });
 
-  test("F8: tries a tool in the playground, with its form, its answer and its time", async () => {
+  test("F8: an administrator calls a tool in the playground and sees its form, its answer and its duration", async () => {
     const { page } = admin;
     await at("/playground");
-    await page.getByText("Nobody is in the playground yet").waitFor();
+    await page.getByText("The playground has no users yet").waitFor();
     await page.getByRole("button", { name: "Create link" }).click();
-    await page.getByText("What they connect serves this project's playground alone.").click();
+    await page.getByText("Only the playground of this project uses the accounts they connect.").click();
     await page.getByLabel("E-mail domains").fill("example.com");
     await page.getByRole("button", { name: "Create link" }).click();
     const url = await page.getByRole("listitem").filter({ hasText: "Playground link" }).getByText("/connect/lnk_").textContent();
@@ -101,7 +101,7 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await page.getByLabel("Search tools").fill("sum");
     await page.getByRole("button", { name: "everything__get-sum" }).click();
     await page.getByRole("button", { name: "Call" }).click();
-    await page.getByText("This is required.").first().waitFor();
+    await page.getByText("Enter a value.").first().waitFor();
     await page.getByLabel("a", { exact: true }).fill("x");
     await page.getByLabel("b", { exact: true }).fill("2");
     await page.getByRole("button", { name: "Call" }).click();
@@ -120,7 +120,7 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     expect(await page.content()).not.toContain("demo-test-1");
   });
 
-  test("F50–F54: sees who is there and what they call, takes one server back, and lets somebody go", async () => {
+  test("F50–F54: an administrator sees members and their calls, revokes one connection, and removes a member", async () => {
     const { page } = admin;
     const demo = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
     await ada.signIn("ada@example.com", demo);
@@ -132,6 +132,7 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
 
     await at("/members");
     await page.getByText("This week: 3 tool calls").waitFor({ timeout: 20_000 });
+    await page.getByRole("link", { name: "Members" }).waitFor();
     await page.getByText("Active this week").waitFor();
     await page.getByRole("link", { name: "ada@example.com" }).click();
     await page.getByRole("img", { name: "3 calls in the last 30 days" }).waitFor();
@@ -151,7 +152,7 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await expect.poll(() => page.getByRole("link", { name: "ada@example.com" }).count()).toBe(0);
   });
 
-  test("invites somebody, makes them an administrator, and stays one", async () => {
+  test("an administrator invites a member, makes them an administrator, and cannot leave the project without one", async () => {
     const { page } = admin;
     await at("/members/new");
     await page.getByLabel("E-mail address").fill("nobody");
@@ -165,7 +166,7 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await page.getByRole("button", { name: "Make grace@example.com a member" }).waitFor();
   });
 
-  test("L13: sees the keys of an administrator who goes, and ends them with the membership", async () => {
+  test("L13: an administrator sees the API keys that a removed administrator created, and revokes them", async () => {
     const { page } = admin;
     const grace = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await grace.signIn("grace@example.com");
@@ -174,16 +175,16 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await at("/members");
     await page.getByRole("button", { name: "Remove grace@example.com" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText("Their platform token “Deployer” ends with them, for good.").waitFor();
-    await dialog.getByText("of which some act for any member").waitFor();
-    await dialog.getByRole("checkbox", { name: "Also revoke the API key they made" }).click();
+    await dialog.getByText("Their platform token “Deployer” is revoked too, permanently.").waitFor();
+    await dialog.getByText("some of which act for any member").waitFor();
+    await dialog.getByRole("checkbox", { name: "Also revoke the API key they created" }).click();
     await dialog.getByRole("button", { name: "Remove" }).click();
     await expect.poll(() => page.getByRole("link", { name: "grace@example.com" }).count()).toBe(0);
     await at("/keys");
     await page.getByText("No API keys yet").waitFor();
   });
 
-  test("F41, F44: sees the page agents send people to, and why there is none any more", async () => {
+  test("F41, F44: an administrator previews the page for links from chats, and sees why such links were switched off", async () => {
     const { page } = admin;
     await at("/navigators");
     const preview = await page.getByRole("link", { name: "preview" }).getAttribute("href");
@@ -194,11 +195,11 @@ describe.skipIf(!chromiumPath)("An administrator looks after links and people", 
     await at("/navigators");
     await page.getByText("Links in chats were switched off on").waitFor();
     await page.getByRole("button", { name: "Edit Default" }).click();
-    await page.getByText("For this, add a server first that people connect their own accounts to.").waitFor();
+    await page.getByText("First add a server to which people connect their own accounts.").waitFor();
     expect(await page.getByRole("checkbox", { name: "Agents may hand out links to connect" }).isDisabled()).toBe(true);
   });
 
-  test("F11: says where people may be sent back to", async () => {
+  test("F11: an administrator sets the origins to which links may return people", async () => {
     const { page } = admin;
     await at("/settings");
     await page.getByLabel("Return origins").fill("https://app.example.com/path");

@@ -3,14 +3,14 @@ import { findBrowser } from "../../scripts/find-browser.ts";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** The installed Chromium, where there is one. */
+/** The path of the installed Chromium, or undefined. */
 export const chromiumPath = findBrowser();
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
 }
 
-/** A person at a browser of their own. On a phone, JavaScript is off. */
+/** A person with their own browser. On a phone JavaScript is off. */
 export async function newPerson(browser: Browser, origin: string, device: "desktop" | "phone") {
   const context = await browser.newContext(
     device === "phone" ? { javaScriptEnabled: false, viewport: { width: 375, height: 740 } } : { viewport: { width: 1280, height: 800 } },
@@ -22,7 +22,7 @@ export async function newPerson(browser: Browser, origin: string, device: "deskt
 
 export type Person = Awaited<ReturnType<typeof newPerson>>;
 
-/** From the sign-in page one is on, to where it leads: the code comes from the local inbox. */
+/** Signs in at the current sign-in page, with the code from the local inbox. */
 async function signIn(context: BrowserContext, page: Page, origin: string, email: string): Promise<void> {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByRole("button", { name: "Send me a code" }).click();
@@ -41,7 +41,7 @@ async function readCode(context: BrowserContext, origin: string, email: string):
       const code = mails.map((mail) => (mail.includes(`to ${email},`) ? /\d{3} \d{3}/.exec(mail)?.[0] : undefined)).find(Boolean);
       if (code) return code;
     }
-    throw new Error(`no code for ${email}`);
+    throw new Error(`the inbox has no code for ${email}`);
   } finally {
     await inbox.close();
   }

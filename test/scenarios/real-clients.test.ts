@@ -14,7 +14,7 @@ import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
 
 const REDIRECT = "http://127.0.0.1:33418/callback";
 
-/** What an application keeps of its sign-in, and the person's browser it sends to the consent page. */
+/** The OAuth provider of an application: it keeps the tokens, and sends the person's browser to the consent page. */
 function makeSignIn(browser: Browser) {
   const kept: {
     client?: { client_id: string };
@@ -51,7 +51,7 @@ function makeSignIn(browser: Browser) {
   };
 }
 
-describe("F96: clients sign in by themselves, with nothing but the URL", () => {
+describe("F96: a client that knows only the URL signs in by itself", () => {
   let cardea: Cardea;
   let ada: Browser;
 
@@ -69,7 +69,7 @@ describe("F96: clients sign in by themselves, with nothing but the URL", () => {
 
   const urlOf = (path: string) => new URL(`/mcp/${path}`, cardea.origin);
 
-  test.each(["demo", "demo/servers/notes"])("the official client of 2025 at /mcp/%s", async (path) => {
+  test.each(["demo", "demo/servers/notes"])("the official client of the sessionful revisions signs in and calls a tool at /mcp/%s", async (path) => {
     const { kept, provider } = makeSignIn(ada);
     const connect = async () => {
       const transport = new TransportOf2025(urlOf(path), { authProvider: provider });
@@ -88,7 +88,7 @@ describe("F96: clients sign in by themselves, with nothing but the URL", () => {
     await client.close();
   });
 
-  test.each(["demo", "demo/servers/calendar"])("the official client of 2026 at /mcp/%s", async (path) => {
+  test.each(["demo", "demo/servers/calendar"])("the official client of the stateless revision signs in and calls a tool at /mcp/%s", async (path) => {
     const { kept, provider } = makeSignIn(ada);
     const options = { versionNegotiation: { mode: "auto" } } as const;
     const first = new StreamableHTTPClientTransport(urlOf(path), { authProvider: provider });
@@ -108,7 +108,7 @@ describe("F96: clients sign in by themselves, with nothing but the URL", () => {
     ["http-only", "demo/servers/notes"],
     ["sse-only", "demo/sse"],
     ["sse-only", "demo/servers/notes/sse"],
-  ])("F91: mcp-remote by %s at /mcp/%s", async (strategy, path) => {
+  ])("F91: mcp-remote with the transport %s signs in and calls a tool at /mcp/%s", async (strategy, path) => {
     const transport = new StdioClientTransport({
       command: "mcp-remote",
       args: [urlOf(path).href, "--allow-http", "--transport", strategy],
@@ -132,7 +132,7 @@ describe("F96: clients sign in by themselves, with nothing but the URL", () => {
     ["legacy", "sse", "demo/sse"],
     ["legacy", "http", "demo/servers/notes"],
     ["modern", "http", "demo/servers/calendar"],
-  ])("the Inspector's CLI of the %s era by %s at /mcp/%s", async (era, transport, path) => {
+  ])("the Inspector's CLI of the %s era over %s signs in and calls a tool at /mcp/%s", async (era, transport, path) => {
     const tool = { demo: "notes__whoami", "demo/sse": "notes__whoami" }[path] ?? "whoami";
     const callback = `http://127.0.0.1:${await freeRange(1)}/oauth/callback`;
     const target = [urlOf(path).href, "--transport", transport, "--protocol-era", era, "--callback-url", callback];
@@ -151,5 +151,5 @@ describe("F96: clients sign in by themselves, with nothing but the URL", () => {
   });
 });
 
-/** A place of its own for what a program keeps. */
+/** A new folder for the files of one program. */
 const folder = () => mkdtempSync(join(tmpdir(), "cardea-client-"));

@@ -7,8 +7,8 @@ import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { provide } from "../harness/provide.ts";
 import { freeRange } from "./start-cardea.ts";
 
-/** Where Cardea's own document is, for authorization servers: they fetch no plain http. */
-const OWN_DOCUMENT = "https://cardea.example/oauth/client.json";
+/** The URL under which authorization servers fetch Cardea's client metadata document. They accept https only. */
+const CARDEA_DOCUMENT = "https://cardea.example/oauth/client.json";
 
 let cardea: BuiltWorker;
 let fixtures: Fixtures;
@@ -16,7 +16,7 @@ let fixtures: Fixtures;
 beforeAll(async () => {
   const first = await freeRange(FIXTURES.length + 1);
   fixtures = await startFixtures(FIXTURES.map((_, index) => first + 1 + index));
-  const settings = { CLIENT_METADATA_URL: OWN_DOCUMENT };
+  const settings = { CLIENT_METADATA_URL: CARDEA_DOCUMENT };
   cardea = await startBuiltWorker({ trusted: Object.values(fixtures.origins), port: first, settings });
 });
 
@@ -25,7 +25,7 @@ afterAll(async () => {
   await fixtures?.close();
 });
 
-test("F63, F96: an agent known by its document calls a server that knows Cardea by Cardea's own", async () => {
+test("F63, F96: an agent that identifies itself by its document calls a server at which Cardea identifies itself by its document", async () => {
   const { origins } = fixtures;
   const send = sendTo(cardea.origin);
   const browser = makeBrowserOn(cardea.origin, send);
@@ -40,13 +40,13 @@ test("F63, F96: an agent known by its document calls a server that knows Cardea 
   });
 
   const own = await (await send("/oauth/client.json")).json();
-  await fetch(`${origins.control}/settings`, { method: "POST", body: JSON.stringify({ documents: { [OWN_DOCUMENT]: own } }) });
+  await fetch(`${origins.control}/settings`, { method: "POST", body: JSON.stringify({ documents: { [CARDEA_DOCUMENT]: own } }) });
   const page = await provide(browser, `/connect/${body.id}`, "documents", { owner: "ada", key: "", origin: cardea.origin });
   expect(page.text).toContain("is connected");
   const db = await cardea.miniflare.getD1Database("DB");
   expect(await db.prepare("SELECT registration, client_id FROM oauth_registrations").first()).toEqual({
     registration: "cimd",
-    client_id: OWN_DOCUMENT,
+    client_id: CARDEA_DOCUMENT,
   });
 
   const client_id = `${origins.agents}/agent/client.json`;

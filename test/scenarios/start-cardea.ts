@@ -13,10 +13,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export type Cardea = Awaited<ReturnType<typeof startCardea>>;
 
 /**
- * Runs what `npm start` runs, with its data in a folder of its own and on free ports, until it says it is up.
- * @param again the same instance once more: its folder and ports
- * @param settings further environment of the start script
- * @param command another way to run it
+ * Runs what `npm start` runs, on free ports and with its data in a new folder, and waits until it has started.
+ * @param again the folder and ports of an instance to start again
+ * @param settings further environment variables of the start script
+ * @param command the command to run instead of the start script
  */
 export async function startCardea(
   again?: { home: string; port: number; demoPort: number },
@@ -43,7 +43,7 @@ export async function startCardea(
     },
     readLedger: async (): Promise<Ledger> => (await (await fetch(`${origins.control}/ledger`)).json()) as Ledger,
     child,
-    /** As Ctrl-C does. */
+    /** Stops the instance as Ctrl-C does. */
     async stop(): Promise<void> {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGINT");
@@ -65,7 +65,7 @@ async function outputUntil(child: ChildProcess, sign: string): Promise<string> {
   });
 }
 
-/** First of so many free ports in a row, below those the system hands out by itself. */
+/** The first of `count` consecutive free ports, below the ports that the system assigns by itself. */
 export async function freeRange(count: number): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
     const first = 20_000 + Math.floor(Math.random() * 12_000);

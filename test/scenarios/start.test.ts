@@ -26,7 +26,7 @@ describe("npm start", () => {
 
   afterAll(() => cardea?.stop());
 
-  test("prints the console, the way to a code, an auth link and the MCP URL with a snippet", async () => {
+  test("npm start prints the URLs of the console and the inbox, an auth link, and a snippet with the MCP URL", async () => {
     expect(cardea.output).toContain(`${cardea.origin}/ `);
     expect(cardea.output).toContain(`${cardea.origin}/dev/inbox`);
     expect(cardea.output).toContain(`"url": "${cardea.origin}/mcp/demo"`);
@@ -35,7 +35,7 @@ describe("npm start", () => {
     expect((await fetch(`${cardea.origin}/mcp/demo`, { method: "POST" })).status).toBe(401);
   });
 
-  test("serves the console's page anew each time, what it is built of for ever, and nothing in colours that old Safaris do not know", async () => {
+  test("browsers never cache the console's page and always cache its assets, and no stylesheet has colours that old Safaris do not know", async () => {
     const page = await fetch(`${cardea.origin}/console/demo`);
     expect(page.headers.get("cache-control")).toBe("no-store");
     const built = [...(await page.text()).matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? "");
@@ -47,7 +47,7 @@ describe("npm start", () => {
     expect([missing.status, missing.headers.get("content-type")]).toEqual([404, "application/json"]);
   });
 
-  test("leads from localhost to the address it printed", async () => {
+  test("localhost redirects to the printed address", async () => {
     for (const path of ["/", "/sign-in?next=%2F", "/dev/inbox"]) {
       const response = await fetch(`http://localhost:${cardea.port}${path}`, { redirect: "manual" });
       expect([response.status, response.headers.get("location")]).toEqual([307, cardea.origin + path]);
@@ -55,14 +55,14 @@ describe("npm start", () => {
   });
 
   test.each(["/oauth/token", "/oauth/register", "/sign-in"])(
-    "L1: 5 MB in pieces are refused at %s, although nobody reads them to their end",
+    "L1: %s refuses a body of 5 MB in pieces before it has read the whole body",
     async (path) => {
       const headers = { "content-type": "application/x-www-form-urlencoded", origin: cardea.origin };
       const init = { method: "POST", headers, body: inPieces(5 * 1024 * 1024), duplex: "half" };
       expect((await fetch(`${cardea.origin}${path}`, init)).status).toBe(413);
     },
   );
-  test("M8: a page of another name that comes to resolve to this machine reads nothing", async () => {
+  test("M8: a request under another host name, as after DNS rebinding, reads nothing", async () => {
     for (const path of ["/dev/inbox", "/", "/api/v1/me"]) {
       const [answer] = (await once(get(`${cardea.origin}${path}`, { headers: { host: `evil.example:${cardea.port}` } }), "response")) as [
         IncomingMessage,
@@ -73,13 +73,13 @@ describe("npm start", () => {
     expect((await fetch(`${cardea.origin}/dev/inbox`)).status).toBe(200);
   });
 
-  test("a taken port gives one sentence, and nothing is started", async () => {
+  test("a port in use gives an error of one sentence, and no process starts", async () => {
     const { ok, output } = await run(process.execPath, ["scripts/start.ts"], { PORT: String(cardea.port), CARDEA_HOME: cardea.home });
     expect(ok).toBe(false);
     expect(output.trim()).toMatch(new RegExp(`^Port ${cardea.port} is taken\\. .+PORT=\\d+ npm start$`));
   });
 
-  test("a taken port of the demo's servers gives one sentence too", async () => {
+  test("a port in use by a demo server gives an error of one sentence", async () => {
     const demoPort = await freeRange(FIXTURES.length);
     const squatter = createServer().listen(demoPort + 3, "127.0.0.1");
     const env = { PORT: String(await freeRange(1)), DEMO_PORT: String(demoPort), CARDEA_HOME: cardea.home };
@@ -89,7 +89,7 @@ describe("npm start", () => {
     expect(output.trim()).toMatch(new RegExp(`^Port ${demoPort + 3}, for the demo's servers, is taken\\. .+$`));
   });
 
-  test("a port that is no number gives one sentence", async () => {
+  test("a port that is not a number gives an error of one sentence", async () => {
     const { ok, output } = await run(process.execPath, ["scripts/start.ts"], { PORT: "eighty", CARDEA_HOME: cardea.home });
     expect(ok).toBe(false);
     expect(output.trim()).toBe("PORT is “eighty”; it must be a number from 1024 to 65535.");
@@ -98,7 +98,7 @@ describe("npm start", () => {
   const portsOf = ({ port, demoPort }: Cardea) => [port, ...FIXTURES.map((_, index) => demoPort + index)];
   const areFree = async (ports: number[]) => (await Promise.all(ports.map(isFree))).every(Boolean);
 
-  test("Ctrl-C ends every process it started; a second start keeps data and secrets, and follows the demo's servers to other ports", async () => {
+  test("Ctrl-C ends every process, and a second start keeps data and secrets and finds the demo servers at other ports", async () => {
     const link = linkIn(cardea.output);
     await cardea.stop();
     expect(await areFree(portsOf(cardea))).toBe(true);
@@ -117,7 +117,7 @@ describe("npm start", () => {
     expect((await ada.submit(`${path}/calendar`)).text).toContain(`content="0;url=${cardea.origins.authorization}/`);
   });
 
-  test("ending npm itself ends what it has started", async () => {
+  test("the end of npm itself ends every process that it has started", async () => {
     cardea.child.kill("SIGTERM");
     await expect.poll(() => areFree(portsOf(cardea)), { timeout: 20_000, interval: 200 }).toBe(true);
   });

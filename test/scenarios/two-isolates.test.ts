@@ -20,8 +20,8 @@ beforeAll(async () => {
   second = first + 1;
   fixtures = await startFixtures(FIXTURES.map((_, index) => first + 2 + index));
   cardea = await startBuiltWorker({ trusted: Object.values(fixtures.origins), port: first, secondPort: second });
-  const by = sendTo(cardea.origin);
-  admin = makeBrowserOn(cardea.origin, by);
+  const send = sendTo(cardea.origin);
+  admin = makeBrowserOn(cardea.origin, send);
   await admin.signIn("admin@example.com");
   await admin.api("POST", "/projects", { slug: "two", name: "Two" });
   const urls = serverUrls(fixtures.origins);
@@ -31,7 +31,7 @@ beforeAll(async () => {
     ["reference", urls.reference],
   ])
     await admin.api("POST", "/projects/two/servers", { slug, name: slug, url, authScope: { type: "none", level: "user" } });
-  token = (await makeAgents(cardea.origin, by).signInAgent(admin, "two")).access_token;
+  token = (await makeAgents(cardea.origin, send).signInAgent(admin, "two")).access_token;
 });
 
 afterAll(async () => {
@@ -39,7 +39,7 @@ afterAll(async () => {
   await fixtures?.close();
 });
 
-/** A request to the other isolate, or the one at the port, under the name both have. */
+/** Sends a request to the second isolate, or to the one at `port`, under the host name of both. */
 async function ask(method: string, headers: Record<string, string>, body?: object, port = second): Promise<IncomingMessage> {
   const sent = request({
     host: "127.0.0.1",
@@ -61,7 +61,7 @@ async function ask(method: string, headers: Record<string, string>, body?: objec
 
 const textOf = async (answer: IncomingMessage): Promise<string> => (await answer.toArray()).join("");
 
-/** Begins a session of 2025-11-25 in the other isolate. @returns the header that names it */
+/** Opens a 2025-11-25 session in the second isolate. @returns the header that names the session */
 async function openSession(): Promise<Record<string, string>> {
   const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
   const opened = await ask("POST", {}, { method: "initialize", params });
@@ -69,7 +69,7 @@ async function openSession(): Promise<Record<string, string>> {
   return { "mcp-session-id": String(opened.headers["mcp-session-id"]) };
 }
 
-test("F90: a call that waits in one isolate is cancelled by a message that comes to another", async () => {
+test("F90: a cancellation that reaches one isolate ends a call that runs in another isolate", async () => {
   const session = await openSession();
   const params = { name: "everything__trigger-long-running-operation", arguments: { duration: 30, steps: 30 } };
   const before = fixtures.ledger.cancelled.length;
@@ -82,7 +82,7 @@ test("F90: a call that waits in one isolate is cancelled by a message that comes
   expect(fixtures.ledger.cancelled).toHaveLength(before + 1);
 });
 
-test("F92: a server of 2025 is told when a client of 2026-07-28 cancels by going", async () => {
+test("F92: a server of a sessionful revision is told when a client of the stateless revision cancels a call by disconnecting", async () => {
   const before = fixtures.ledger.cancelled.length;
   const name = "everything__trigger-long-running-operation";
   const modern = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name };
@@ -98,7 +98,7 @@ test("F92: a server of 2025 is told when a client of 2026-07-28 cancels by going
   await expect.poll(() => fixtures.ledger.cancelled.length, { timeout: 5000 }).toBe(before + 1);
 });
 
-test("F90: a list that is asked for again comes compressed, and clients read it as they do any other", async () => {
+test("F90: a list is compressed when it is requested again, and clients read it as before", async () => {
   const list = async () => {
     const response = await fetch(`${cardea.origin}/mcp/two`, {
       method: "POST",
@@ -113,7 +113,7 @@ test("F90: a list that is asked for again comes compressed, and clients read it 
   expect((await list()).answer).toEqual(first.answer);
 });
 
-test("F45: what an administrator changes in one isolate is heard and listed in another", async () => {
+test("F45: an administrator's change in one isolate reaches the clients and lists of another isolate", async () => {
   const session = await openSession();
   const list = async () => textOf(await ask("POST", session, { method: "tools/list" }));
   expect(await list()).toContain("open__whoami");

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ApiError } from "./api.ts";
+import { ApiError } from "./api-error.ts";
 import { router } from "./router.tsx";
 import "./styles.css";
 
@@ -13,7 +13,7 @@ const applyMode = () => {
 applyMode();
 dark.addEventListener("change", applyMode);
 
-// From the back/forward cache a page returns as it was left, also to whoever comes after somebody has signed out.
+// The back/forward cache restores a page as the user left it, even after that user has signed out. A reload asks the server again.
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { CreateKey } from "./api-keys/create-key.tsx";
+import { KeyList } from "./api-keys/key-list.tsx";
 import { AuditList } from "./audit/audit-list.tsx";
-import { CreateKey } from "./keys/create-key.tsx";
-import { KeyList } from "./keys/key-list.tsx";
 import { CreateLink } from "./links/create-link.tsx";
 import { EditLink } from "./links/edit-link.tsx";
 import { LinkList } from "./links/link-list.tsx";
@@ -21,14 +21,14 @@ import { EditServer } from "./servers/edit-server.tsx";
 import { ServerList } from "./servers/server-list.tsx";
 import { ToolList } from "./servers/tool-list.tsx";
 import { ProjectSettings } from "./settings/project-settings.tsx";
-import { NotFound } from "./shell/not-found.tsx";
 import { ProjectShell } from "./shell/project-shell.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { NotFound } from "./ui/not-found.tsx";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const projectList = createRoute({ getParentRoute: () => root, path: "/", component: ProjectList });
 const createProject = createRoute({ getParentRoute: () => root, path: "/console/new", component: CreateProject });
-export const projectRoute = createRoute({ getParentRoute: () => root, path: "/console/$project", component: ProjectShell });
+const projectRoute = createRoute({ getParentRoute: () => root, path: "/console/$project", component: ProjectShell });
 
 const under = { getParentRoute: () => projectRoute };
 const projectIndex = createRoute({

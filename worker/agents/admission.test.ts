@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
-import type { Bindings } from "../env.ts";
+import type { Bindings } from "../bindings.ts";
 import worker from "../index.ts";
 import { SECOND } from "../lib/clock.ts";
 

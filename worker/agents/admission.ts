@@ -24,7 +24,7 @@ export type AdmissionRequest = { projectId: ProjectId; navigator: string; resour
 type Holder = { id: string; isDisputed: boolean };
 
 /** What the keeper says of a subject now. @param isGood whether the caller can do what it is asked by this snapshot, which may be a second old */
-type ReadSnapshot = (ref: KeeperRef, background: Background, isGood?: (found: KeeperSnapshot) => boolean) => Promise<KeeperSnapshot>;
+export type ReadSnapshot = (ref: KeeperRef, background: Background, isGood?: (found: KeeperSnapshot) => boolean) => Promise<KeeperSnapshot>;
 
 type Ports = {
   inbound: InboundAuthorization;
@@ -45,7 +45,7 @@ const FRESH_FOR = 1 * MINUTE;
 const HOLDER_FRESH_FOR = 800;
 const MAX_KEPT = 5000;
 const LONGEST_TOKEN = 512;
-/** A store that hangs is one that is down (SECURITY.md S72). */
+/** A store that hangs is one that is down (S72). */
 const VERIFIED_WITHIN = 10 * SECOND;
 const PROJECT = "project" as const;
 const DISPUTED = "At the company's sign-in service two people have had this address. An administrator of this Cardea decides first whose it is.";

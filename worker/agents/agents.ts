@@ -1,3 +1,24 @@
+import type { RecordInBackground } from "../audit/audit.ts";
+import type { Repositories } from "../db/db.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import type { OutboundRules } from "../lib/http/outbound-rules.ts";
+import type { Log } from "../lib/log.ts";
+import type { KeeperClient } from "../vault/vault.ts";
+import { makeAdmission, type ReadSnapshot } from "./admission.ts";
+import { makeApiKeyDesk } from "./api-keys.ts";
+import { makeInboundAuthorization } from "./authorization-server.ts";
+import { makeVerifyClientAssertion } from "./clients/client-assertion.ts";
+import { makeClientDocuments, type RateLimit } from "./clients/client-documents.ts";
+import { makeEndAgents } from "./grants/end-agents.ts";
+import { makeEndGrant } from "./grants/end-grant.ts";
+import { makeFindGrantOwner } from "./grants/find-grant-owner.ts";
+import { makeFindReplacedGrants } from "./grants/find-replaced-grants.ts";
+import { makeForwardTokenRequest } from "./grants/forward-token-request.ts";
+import { makeRevokeToken } from "./grants/revoke-token.ts";
+import { makeTokenGateClient } from "./grants/token-gate-client.ts";
+import { makeServeTokenRequest } from "./grants/token-request.ts";
+
 export { type Admission, type AdmissionRequest, makeAdmission } from "./admission.ts";
 export { type ApiKeyDesk, makeApiKeyDesk } from "./api-keys.ts";
 export { type GrantOwner, makeInboundAuthorization, partsOf, resourceOfGrant } from "./authorization-server.ts";
@@ -9,8 +30,50 @@ export { makeFindGrantOwner } from "./grants/find-grant-owner.ts";
 export { makeFindReplacedGrants } from "./grants/find-replaced-grants.ts";
 export { makeForwardTokenRequest } from "./grants/forward-token-request.ts";
 export { makeRevokeToken } from "./grants/revoke-token.ts";
-export { INVALID_GRANT, makeTokenGateClient, type TokenReply, type TokenRequest } from "./grants/token-gate-client.ts";
+export { INVALID_GRANT, makeTokenGateClient, type TokenGateStub, type TokenReply, type TokenRequest } from "./grants/token-gate-client.ts";
 export { makeServeTokenRequest } from "./grants/token-request.ts";
 export { canonicalResource, type McpPath, parseResource, readMcpPath, resourceOf } from "./mcp-path.ts";
 export { actorOf, clientOf, type Principal } from "./principal.ts";
 export { CHALLENGES_META_KEY, metadataUrlOf, SCOPE_MISSING, toChallenge, toScopeReply } from "./www-authenticate.ts";
+
+type Ports = {
+  settings: { PUBLIC_ORIGIN: string };
+  db: Pick<Repositories, "agentEndings" | "projects" | "apiKeys" | "members" | "users" | "signInConflicts">;
+  kv: KVNamespace;
+  gates: Parameters<typeof makeTokenGateClient>[0];
+  keeper: KeeperClient;
+  snapshot: ReadSnapshot;
+  rateLimit: RateLimit;
+  recordInBatches: RecordInBackground;
+  fetch: Fetch;
+  outboundRules: OutboundRules;
+  clock: Clock;
+  log: Log;
+};
+
+/** Who an agent is: its grants, tokens and keys, and the authorization server that gives them. */
+export function makeAgents({ settings, db, kv, gates, keeper, snapshot, recordInBatches, ...ports }: Ports) {
+  const { clock, log } = ports;
+  const publicOrigin = settings.PUBLIC_ORIGIN;
+  const documents = makeClientDocuments(ports);
+  const inbound = makeInboundAuthorization(publicOrigin, { OAUTH_KV: kv }, documents);
+  const verifyClientAssertion = makeVerifyClientAssertion({ kv, clock, publicOrigin });
+  const serveTokenRequest = makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin });
+  const endGrant = makeEndGrant({ inbound, keeper });
+  const findGrantOwner = makeFindGrantOwner({ inbound, projects: db.projects, publicOrigin });
+  const tokenGate = makeTokenGateClient(gates);
+  const apiKeyDesk = makeApiKeyDesk({ apiKeys: db.apiKeys, keeper, clock });
+  return {
+    inbound,
+    admission: makeAdmission({ ...db, inbound, apiKeyDesk, keeper, access: { snapshot }, record: recordInBatches, clock }),
+    apiKeyDesk,
+    tokenGate,
+    serveTokenRequest,
+    forwardTokenRequest: makeForwardTokenRequest({ inbound, serveTokenRequest, publicOrigin }),
+    revokeToken: makeRevokeToken({ tokenGate, findGrantOwner, endGrant }),
+    endGrant,
+    endAgents: makeEndAgents({ ...db, inbound, endGrant, publicOrigin, clock, log }),
+    findGrantOwner,
+    findReplacedGrants: makeFindReplacedGrants({ inbound }),
+  };
+}

@@ -13,7 +13,7 @@ export function parseApiKey(text: string): { id: string; secret: string } | unde
 export type KeyUse = { kind: "nobody" } | { kind: "person"; email: Email } | { kind: "refused"; reason: string };
 
 /**
- * Whether a key may be used for the person an agent names (SECURITY.md S65). That the person is a member, or may become
+ * Whether a key may be used for the person an agent names (S65). That the person is a member, or may become
  * one by their address, is for the caller to see.
  *
  * @param named the `x-user-email` header, where there is one

@@ -75,7 +75,7 @@ export function makeApiKeyDesk({ apiKeys, keeper, clock }: { apiKeys: ApiKeys; k
       return ending.map(({ id }) => id);
     },
 
-    /** The keeper is told first: its word reaches warm isolates within a second (SECURITY.md S68). @throws AppError `resource.not_found` */
+    /** The keeper is told first: its word reaches warm isolates within a second (S68). @throws AppError `resource.not_found` */
     async revoke(projectId: ProjectId, id: string): Promise<void> {
       if (!(await apiKeys.find(projectId, id))) throw new AppError("resource.not_found");
       await keeper.revokeGrant({ projectId, subject: "project" }, id);

@@ -5,7 +5,7 @@ import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { answerAt, documentAt, newDocumentUrl, publishDocument, timesAsked } from "../../test/harness/worker/document.ts";
 import { asAdmin, connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 import { DOCUMENTS_FOR_ONE } from "./clients/client-documents.ts";
 
 const EVIL_REDIRECT = "https://evil.example/callback";
@@ -206,7 +206,7 @@ describe("M5: a client metadata document is asked for", () => {
 
   test("so often by one network, and by another one still", async () => {
     const url = await publishDocument();
-    const { rateLimit } = makeDeps(bindings);
+    const { rateLimit } = makeRooms(bindings).people;
     for (let times = 0; times < DOCUMENTS_FOR_ONE; times++) await rateLimit.take("client-document:network:203.0.113.9", DOCUMENTS_FOR_ONE);
     const page = await visit(url, {}, { "cf-connecting-ip": "203.0.113.9" });
     expect([page.status, handleOf(page.text)]).toEqual([429, undefined]);
@@ -218,7 +218,7 @@ describe("M5: a client metadata document is asked for", () => {
     const url = await publishDocument();
     const grant = await authorize(await asAdmin(), (await makeProject()).slug, { client_id: url });
     const [userId, grantId] = grant.code.split(":");
-    const { rateLimit } = makeDeps(bindings);
+    const { rateLimit } = makeRooms(bindings).people;
     const subject = `client-document:grant:${userId}:${grantId}`;
     for (let times = 0; times < DOCUMENTS_FOR_ONE; times++) await rateLimit.take(subject, DOCUMENTS_FOR_ONE);
     const refused = await redeemCode(grant);

@@ -29,7 +29,7 @@ export const actorOf = ({ clientId, userId }: Principal): Actor => ({ kind: "age
 
 export type PrincipalDecision = { kind: "admitted" } | { kind: "refused"; reason: "not a member" | "grant revoked" };
 
-/** Whether the keeper's word still admits a token that is valid in itself (SECURITY.md S68). */
+/** Whether the keeper's word still admits a token that is valid in itself (S68). */
 export function decidePrincipal(principal: Principal, snapshot: Pick<KeeperSnapshot, "member" | "revokedGrants">): PrincipalDecision {
   if (!snapshot.member) return { kind: "refused", reason: "not a member" };
   if (snapshot.revokedGrants.includes(principal.grantId)) return { kind: "refused", reason: "grant revoked" };

@@ -49,7 +49,7 @@ export const apiKeyRoutes = makeRouter()
       responses: { 200: json(z.object({ apiKeys: z.array(apiKeySchema) }), "Newest first, without the revoked ones."), ...errorResponses },
     }),
     async (c) => {
-      const rows = await c.var.deps.apiKeys.list(c.var.project.id);
+      const rows = await c.var.db.apiKeys.list(c.var.project.id);
       return c.json({ apiKeys: rows.map(({ key, createdByEmail }) => toApiKeyView(key, createdByEmail)) }, 200);
     },
   )
@@ -69,9 +69,9 @@ export const apiKeyRoutes = makeRouter()
       const { navigator, expiresAt, ...input } = c.req.valid("json");
       if (input.purpose === "platform" && (navigator !== undefined || input.actsForUsers))
         throw new AppError("request.invalid", { fields: { purpose: "A platform token has to do with no navigator, and acts for no user." } });
-      const known = navigator === undefined || navigator === DEFAULT_NAVIGATOR || (await c.var.deps.navigators.find(c.var.project.id, navigator));
+      const known = navigator === undefined || navigator === DEFAULT_NAVIGATOR || (await c.var.db.navigators.find(c.var.project.id, navigator));
       if (!known) throw new AppError("request.invalid", { fields: { navigator: "The project has no such navigator." } });
-      const { row, key } = await c.var.deps.apiKeyDesk.create(c.var.project.id, userId, { ...input, navigator, expiresAt });
+      const { row, key } = await c.var.agents.apiKeyDesk.create(c.var.project.id, userId, { ...input, navigator, expiresAt });
       await c.var.recordChange("key.create", { target: row.id });
       return c.json({ ...toApiKeyView(row, email), key }, 201);
     },
@@ -86,7 +86,7 @@ export const apiKeyRoutes = makeRouter()
     }),
     async (c) => {
       const { key } = c.req.valid("param");
-      await c.var.deps.apiKeyDesk.revoke(c.var.project.id, key);
+      await c.var.agents.apiKeyDesk.revoke(c.var.project.id, key);
       await c.var.recordChange("key.revoke", { target: key });
       return c.body(null, 204);
     },

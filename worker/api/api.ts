@@ -76,6 +76,6 @@ export const api = base
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
 api.onError((error, c) => {
   const known = toKnown(error);
-  if (known.status >= 500) c.var.deps.log.error("api.failed", { code: known.code, reason: known.reason, route: c.req.routePath });
+  if (known.status >= 500) c.var.instance.log.error("api.failed", { code: known.code, reason: known.reason, route: c.req.routePath });
   return c.json(toErrorBody(known), known.status as 500);
 });

@@ -45,7 +45,8 @@ export const authScopeRoutes = makeRouter()
       responses: { 200: json(z.object({ authScopes: z.array(scopeSchema), revision: z.string() }), "The server's own first."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, publicOrigin } = c.var.deps;
+      const { servers } = c.var.db;
+      const { publicOrigin } = c.var.instance;
       const { authScope, alternatives, revision } = await servers.getBySlug(c.var.project.id, c.req.valid("param").server);
       return c.json({ authScopes: [authScope, ...alternatives].map((scope) => toView(scope, publicOrigin)), revision }, 200);
     },
@@ -60,7 +61,8 @@ export const authScopeRoutes = makeRouter()
       responses: { 201: json(z.object({ id: z.string() }), "Added."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, addAuthScope } = c.var.deps;
+      const { servers } = c.var.db;
+      const { addAuthScope } = c.var.servers;
       const server = await servers.getBySlug(c.var.project.id, c.req.valid("param").server);
       const { oauth, ...scope } = c.req.valid("json");
       const problems = problemsOfScope(server.url, scope);
@@ -79,7 +81,9 @@ export const authScopeRoutes = makeRouter()
       responses: { 204: { description: "Removed, with every credential given for it and the rules that choose it." }, ...errorResponses },
     }),
     async (c) => {
-      const { servers, revokeCredentials, clock } = c.var.deps;
+      const { servers } = c.var.db;
+      const { revokeCredentials } = c.var.vault;
+      const { clock } = c.var.instance;
       const { server: slug, scope } = c.req.valid("param");
       const { id: projectId } = c.var.project;
       const server = await servers.getBySlug(projectId, slug);

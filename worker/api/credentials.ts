@@ -25,7 +25,7 @@ export const credentialRoutes = makeRouter()
       responses: { 200: json(z.object({ credentials: z.array(credentialSchema) }), "Latest change first."), ...errorResponses },
     }),
     async (c) => {
-      const rows = await c.var.deps.credentials.list(c.var.project.id);
+      const rows = await c.var.db.credentials.list(c.var.project.id);
       const views = rows.map(({ credential: { id, accountLabel, status, subject, updatedAt }, serverSlug, scopeName, email }) => ({
         id,
         server: serverSlug,
@@ -49,7 +49,7 @@ export const credentialRoutes = makeRouter()
     }),
     async (c) => {
       const { credential } = c.req.valid("param");
-      await c.var.deps.revokeCredential(c.var.project.id, credential);
+      await c.var.vault.revokeCredential(c.var.project.id, credential);
       await c.var.recordChange("credential.revoke", { target: credential });
       return c.body(null, 204);
     },

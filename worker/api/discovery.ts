@@ -36,7 +36,7 @@ const redirectRoute = createRoute({
 });
 
 export const discoveryRoutes = makeRouter()
-  .openapi(redirectRoute, (c) => c.json({ redirectUri: ownRedirectUri(c.var.deps.publicOrigin, newId("scp")) }, 200))
+  .openapi(redirectRoute, (c) => c.json({ redirectUri: ownRedirectUri(c.var.instance.publicOrigin, newId("scp")) }, 200))
   .openapi(
     createRoute({
       method: "post",
@@ -49,7 +49,9 @@ export const discoveryRoutes = makeRouter()
       responses: { 200: json(discoverySchema, "What was found; nothing is stored."), ...errorResponses },
     }),
     async (c) => {
-      const { discover, rateLimit, documentUrl, outboundRules } = c.var.deps;
+      const { discover, documentUrl } = c.var.providers;
+      const { rateLimit } = c.var.people;
+      const { outboundRules } = c.var.instance;
       const { url } = c.req.valid("json");
       const decision = decideOutbound(
         fillPlaceholders(url, () => "x"),

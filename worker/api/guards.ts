@@ -7,15 +7,15 @@ import { withBody } from "../lib/http/read-body.ts";
 import { requireSameOrigin } from "../people/people.ts";
 import type { ApiEnv } from "./router.ts";
 
-/** Somebody is signed in. A change comes from Cardea's own pages and as JSON (SECURITY.md S8, S82). */
+/** Somebody is signed in. A change comes from Cardea's own pages and as JSON (S8, S82). */
 export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (findToken(c)) {
     if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
     return next();
   }
-  if (changes(c)) requireSameOrigin(c.req.raw.headers, c.var.deps.publicOrigin);
+  if (changes(c)) requireSameOrigin(c.req.raw.headers, c.var.instance.publicOrigin);
   requireJson(c);
-  const session = await c.var.deps.signIn.findSession(c.req.raw.headers);
+  const session = await c.var.people.signIn.findSession(c.req.raw.headers);
   if (!session) throw new AppError("session.missing");
   c.set("session", session);
   await next();
@@ -58,14 +58,14 @@ const findToken = (c: Context<ApiEnv>): string | undefined => TOKEN.exec(c.req.h
 const CHANGES_LISTS = /^(server|navigator|rule)\./;
 
 /**
- * The caller administers the project of the path. To everyone else it does not exist (SECURITY.md S60). A token is worth
+ * The caller administers the project of the path. To everyone else it does not exist (S60). A token is worth
  * what its creator may, and nothing at another project.
  */
 export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const slug = c.req.param("project") ?? "";
   const token = findToken(c);
   const made = token && (await admitToken(c, slug, token));
-  const found = await c.var.deps.projects.findForMember(slug, c.var.session.userId);
+  const found = await c.var.db.projects.findForMember(slug, c.var.session.userId);
   // A token of somebody who has been removed since does not come back with them.
   const isOutlived = made && found && made.createdAt < found.since;
   if (found?.role !== "admin" || isOutlived) throw new AppError(token ? "key.invalid" : "resource.not_found");
@@ -75,16 +75,18 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
   c.set("project", project);
   c.set("source", made ? "api" : "console");
   c.set("recordChange", async (action, object) => {
-    await c.var.deps.record({ projectId: project.id, by, action, outcome: "ok", ...object });
-    c.var.deps.forgetProject(project.slug);
-    if (CHANGES_LISTS.test(action)) c.var.background(c.var.deps.announce(project.id, "project"));
+    await c.var.audit.record({ projectId: project.id, by, action, outcome: "ok", ...object });
+    c.var.routing.forgetProject(project.slug);
+    if (CHANGES_LISTS.test(action)) c.var.background(c.var.streams.announce(project.id, "project"));
   });
   await next();
 };
 
 /** Puts a token's creator where the session would be. @throws AppError `key.invalid`, the same for every project there is or is not */
 async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Promise<ApiKey> {
-  const { projects, apiKeyDesk, apiKeys, users, clock } = c.var.deps;
+  const { projects, apiKeys, users } = c.var.db;
+  const { apiKeyDesk } = c.var.agents;
+  const { clock } = c.var.instance;
   requireJson(c);
   const project = await projects.findBySlug(slug);
   const row = project && (await apiKeyDesk.verify(project.id, token, "platform"));

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { personalServers } from "../auth-scopes/personal-server-rules.ts";
 import type { Link, Page } from "../db/db.ts";
-import type { Deps } from "../deps.ts";
+import type { Rooms } from "../deps.ts";
 import { DAY } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { LinkId, ProjectId } from "../lib/ids.ts";
@@ -9,6 +9,9 @@ import { decideState } from "../links/link-rules.ts";
 import { createLink, editLink } from "../links/links.ts";
 import { MOST_EMAILS } from "../links/restriction-rules.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
+
+/** What is read to show one. */
+type Seen = Pick<Rooms, "db" | "instance">;
 
 const domains = z
   .array(z.string())
@@ -97,7 +100,7 @@ function stateOf(link: Link, provided: boolean, now: number): LinkView["state"] 
 
 /** The project's links as they are shown. @param which one of them, or a part of the list */
 async function listViews(
-  { links, servers, redemptions, publicOrigin, clock }: Deps,
+  { db: { links, servers, redemptions }, instance: { publicOrigin, clock } }: Seen,
   projectId: ProjectId,
   which: { id: LinkId } | Page,
 ): Promise<LinkView[]> {
@@ -123,8 +126,8 @@ async function listViews(
   }));
 }
 
-async function getView(deps: Deps, projectId: ProjectId, id: string): Promise<LinkView> {
-  const [view] = await listViews(deps, projectId, { id: id as LinkId });
+async function getView(rooms: Seen, projectId: ProjectId, id: string): Promise<LinkView> {
+  const [view] = await listViews(rooms, projectId, { id: id as LinkId });
   if (!view) throw new AppError("resource.not_found");
   return view;
 }
@@ -146,7 +149,7 @@ export const linkRoutes = makeRouter()
     }),
     async (c) => {
       const page = toPage(c.req.valid("query"));
-      const views = await listViews(c.var.deps, c.var.project.id, page);
+      const views = await listViews(c.var, c.var.project.id, page);
       return c.json({ links: views, next: nextOf(views, page) }, 200);
     },
   )
@@ -159,10 +162,10 @@ export const linkRoutes = makeRouter()
       responses: { 201: json(linkSchema, "Created."), ...errorResponses },
     }),
     async (c) => {
-      const { deps, project, session } = c.var;
-      const link = await createLink(deps, project, session.userId, c.req.valid("json"));
+      const { db, instance, project, session } = c.var;
+      const link = await createLink({ ...db, ...instance }, project, session.userId, c.req.valid("json"));
       await c.var.recordChange("link.create", { target: link.id });
-      return c.json(await getView(deps, project.id, link.id), 201);
+      return c.json(await getView(c.var, project.id, link.id), 201);
     },
   )
   .openapi(
@@ -175,10 +178,10 @@ export const linkRoutes = makeRouter()
     }),
     async (c) => {
       const { link } = c.req.valid("param");
-      const { deps, project } = c.var;
-      await editLink(deps, project.id, link, c.req.valid("json"));
+      const { db, instance, project } = c.var;
+      await editLink({ ...db, ...instance }, project.id, link, c.req.valid("json"));
       await c.var.recordChange("link.edit", { target: link });
-      return c.json(await getView(deps, project.id, link), 200);
+      return c.json(await getView(c.var, project.id, link), 200);
     },
   )
   .openapi(
@@ -190,7 +193,7 @@ export const linkRoutes = makeRouter()
       responses: { 200: json(z.object({ redemptions: z.array(redemptionSchema) }), "Latest use first."), ...errorResponses },
     }),
     async (c) => {
-      const { links, redemptions } = c.var.deps;
+      const { links, redemptions } = c.var.db;
       const link = await links.find(c.var.project.id, c.req.valid("param").link);
       if (!link) throw new AppError("resource.not_found");
       const rows = await redemptions.list(c.var.project.id, link.id);
@@ -206,7 +209,8 @@ export const linkRoutes = makeRouter()
       responses: { 204: { description: "It stops working at once; credentials given through it stay." }, ...errorResponses },
     }),
     async (c) => {
-      const { links, clock } = c.var.deps;
+      const { links } = c.var.db;
+      const { clock } = c.var.instance;
       const { link } = c.req.valid("param");
       if ((await links.find(c.var.project.id, link))?.type === "default") throw new AppError("link.default_stays");
       if (!(await links.remove(c.var.project.id, link, clock.now()))) throw new AppError("resource.not_found");

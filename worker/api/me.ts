@@ -10,5 +10,5 @@ export const meRoutes = makeRouter().openapi(
     summary: "Who is signed in",
     responses: { 200: json(meSchema, "The session's user."), ...errorResponses },
   }),
-  async (c) => c.json({ email: c.var.session.email, canCreateProjects: await c.var.deps.signIn.isAdmin(c.var.session) }, 200),
+  async (c) => c.json({ email: c.var.session.email, canCreateProjects: await c.var.people.signIn.isAdmin(c.var.session) }, 200),
 );

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { personalServers } from "../auth-scopes/personal-server-rules.ts";
-import type { Deps } from "../deps.ts";
+import type { Rooms } from "../deps.ts";
 import { DAY } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { userSubject } from "../vault/vault.ts";
@@ -46,7 +46,7 @@ type Connection = z.infer<typeof connectionSchema>;
 const STATUS = { active: "connected", expired: "sign-in ended", revoked: "revoked" } as const;
 
 /** One row for each thing a person can connect in the project. */
-async function listConnections({ servers, credentials }: Deps, projectId: ProjectId, userId: string): Promise<Connection[]> {
+async function listConnections({ db: { servers, credentials } }: Pick<Rooms, "db">, projectId: ProjectId, userId: string): Promise<Connection[]> {
   const [all, rows] = await Promise.all([servers.list(projectId), credentials.listOfSubject(projectId, userSubject(userId))]);
   const known = new Map(rows.map(({ credential }) => [credential.authScopeId, credential]));
   return personalServers(all).map(({ slug, name, authScopeId }) => {
@@ -77,15 +77,15 @@ export const memberDetailRoutes = makeRouter()
       responses: { 200: json(detailSchema, "The member."), ...errorResponses },
     }),
     async (c) => {
-      const { deps, project } = c.var;
-      const member = await getMember(deps, project.id, c.req.valid("param").member);
-      const since = deps.clock.now() - PERIOD + DAY;
+      const { db, instance, project } = c.var;
+      const member = await getMember(c.var, project.id, c.req.valid("param").member);
+      const since = instance.clock.now() - PERIOD + DAY;
       const [connections, keys, days, topServers, topTools] = await Promise.all([
-        listConnections(deps, project.id, member.id),
-        deps.apiKeys.listMadeBy(project.id, member.id),
-        deps.usage.listDays(project.id, member.id, since),
-        deps.usage.listTop(project.id, member.id, { by: "server", since, limit: TOP }),
-        deps.usage.listTop(project.id, member.id, { by: "tool", since, limit: TOP }),
+        listConnections(c.var, project.id, member.id),
+        db.apiKeys.listMadeBy(project.id, member.id),
+        db.usage.listDays(project.id, member.id, since),
+        db.usage.listTop(project.id, member.id, { by: "server", since, limit: TOP }),
+        db.usage.listTop(project.id, member.id, { by: "tool", since, limit: TOP }),
       ]);
       const sum = (of: "calls" | "errors") => days.reduce((all, day) => all + day[of], 0);
       const errorRate = sum("calls") === 0 ? null : sum("errors") / sum("calls");
@@ -105,10 +105,10 @@ export const memberDetailRoutes = makeRouter()
       responses: { 200: json(z.object({ revoked: z.int() }), "How many there were."), ...errorResponses },
     }),
     async (c) => {
-      const { deps, project } = c.var;
-      const { id } = await getMember(deps, project.id, c.req.valid("param").member);
+      const { vault, project } = c.var;
+      const { id } = await getMember(c.var, project.id, c.req.valid("param").member);
       const authScopeIds = c.req.valid("json").authScopes as AuthScopeId[];
-      const revoked = await deps.revokeCredentials(project.id, { subject: userSubject(id), authScopeIds });
+      const revoked = await vault.revokeCredentials(project.id, { subject: userSubject(id), authScopeIds });
       await c.var.recordChange("credential.revoke", { target: id });
       return c.json({ revoked }, 200);
     },

@@ -1,10 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Page } from "../db/db.ts";
-import type { Deps } from "../deps.ts";
+import type { Rooms } from "../deps.ts";
 import { DAY } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
+
+/** What is read to show one. */
+type Seen = Pick<Rooms, "db" | "instance">;
 
 const WEEK = 7 * DAY;
 const MONTH = 30 * DAY;
@@ -38,7 +41,11 @@ const invitationSchema = z
 export type MemberView = z.infer<typeof memberSchema>;
 
 /** The project's members as they are shown. @param which one of them, or a part of the list */
-export async function listMembers({ members, usage, clock }: Deps, projectId: ProjectId, which: { userId: string } | Page): Promise<MemberView[]> {
+export async function listMembers(
+  { db: { members, usage }, instance: { clock } }: Seen,
+  projectId: ProjectId,
+  which: { userId: string } | Page,
+): Promise<MemberView[]> {
   const rows = await members.list(projectId, which);
   const ids = rows.map(({ userId }) => userId);
   const byUser = new Map((await usage.listByUser(projectId, ids, clock.now() - WEEK + DAY)).map((one) => [one.userId, one]));
@@ -51,13 +58,13 @@ export async function listMembers({ members, usage, clock }: Deps, projectId: Pr
 const slugsSchema = z.array(z.string());
 
 /** @throws AppError `resource.not_found` */
-export async function getMember(deps: Deps, projectId: ProjectId, id: string): Promise<MemberView> {
-  const [member] = await listMembers(deps, projectId, { userId: id });
+export async function getMember(rooms: Seen, projectId: ProjectId, id: string): Promise<MemberView> {
+  const [member] = await listMembers(rooms, projectId, { userId: id });
   if (!member) throw new AppError("resource.not_found");
   return member;
 }
 
-async function readTotals({ members, clock }: Deps, projectId: ProjectId): Promise<z.infer<typeof totalsSchema>> {
+async function readTotals({ db: { members }, instance: { clock } }: Seen, projectId: ProjectId): Promise<z.infer<typeof totalsSchema>> {
   const now = clock.now();
   const [all, activeThisWeek, activeThisMonth] = await Promise.all([
     members.count(projectId),
@@ -83,9 +90,9 @@ export const memberRoutes = makeRouter()
       },
     }),
     async (c) => {
-      const { deps, project } = c.var;
+      const { project } = c.var;
       const page = toPage(c.req.valid("query"));
-      const [members, totals] = await Promise.all([listMembers(deps, project.id, page), readTotals(deps, project.id)]);
+      const [members, totals] = await Promise.all([listMembers(c.var, project.id, page), readTotals(c.var, project.id)]);
       return c.json({ members, totals, next: nextOf(members, page) }, 200);
     },
   )
@@ -99,12 +106,12 @@ export const memberRoutes = makeRouter()
       responses: { 201: json(memberSchema, "Invited."), ...errorResponses },
     }),
     async (c) => {
-      const { deps, project, session } = c.var;
+      const { people, project, session } = c.var;
       const { email, role } = c.req.valid("json");
-      const { userId, mailed } = await deps.inviteMember(project, { email, role, invitedBy: session });
+      const { userId, mailed } = await people.inviteMember(project, { email, role, invitedBy: session });
       await c.var.recordChange("member.invite", { target: userId });
       c.var.background(mailed);
-      return c.json(await getMember(deps, project.id, userId), 201);
+      return c.json(await getMember(c.var, project.id, userId), 201);
     },
   )
   .openapi(
@@ -116,13 +123,13 @@ export const memberRoutes = makeRouter()
       responses: { 200: json(memberSchema, "Changed; the last administrator stays one."), ...errorResponses },
     }),
     async (c) => {
-      const { deps, project } = c.var;
+      const { db, project } = c.var;
       const { member } = c.req.valid("param");
       const { role } = c.req.valid("json");
-      const known = await getMember(deps, project.id, member);
-      if (!(await deps.members.setRole(project.id, known.id, role))) throw new AppError("member.last_admin");
+      const known = await getMember(c.var, project.id, member);
+      if (!(await db.members.setRole(project.id, known.id, role))) throw new AppError("member.last_admin");
       await c.var.recordChange(`member.make_${role}`, { target: member });
-      return c.json(await getMember(deps, project.id, member), 200);
+      return c.json(await getMember(c.var, project.id, member), 200);
     },
   )
   .openapi(
@@ -143,7 +150,7 @@ export const memberRoutes = makeRouter()
     async (c) => {
       const { member } = c.req.valid("param");
       const revokeKeys = c.req.valid("query").revokeKeys === "true";
-      const ended = await c.var.deps.removeMember(c.var.project.id, member, { revokeKeys });
+      const ended = await c.var.people.removeMember(c.var.project.id, member, { revokeKeys });
       await c.var.recordChange("member.remove", { target: member });
       for (const key of ended) await c.var.recordChange("key.revoke", { target: key });
       return c.body(null, 204);

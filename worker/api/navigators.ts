@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { resourceOf } from "../agents/agents.ts";
 import { hasPersonalServer } from "../auth-scopes/personal-server-rules.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings } from "../db/db.ts";
-import type { Deps } from "../deps.ts";
+import type { Rooms } from "../deps.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { isPattern } from "../routing/navigator-rules.ts";
@@ -67,7 +67,10 @@ function toView(
 }
 
 /** What a view of the project's navigators depends on beside themselves. */
-async function seenBy({ servers, links, publicOrigin }: Deps, { id, slug: project }: { id: ProjectId; slug: string }): Promise<Seen> {
+async function seenBy(
+  { db: { servers, links }, instance: { publicOrigin } }: Pick<Rooms, "db" | "instance">,
+  { id, slug: project }: { id: ProjectId; slug: string },
+): Promise<Seen> {
   const [all, link] = await Promise.all([servers.list(id), links.findDefault(id)]);
   return { publicOrigin, project, available: hasPersonalServer(all), linkId: link?.deletedAt === null ? link.id : undefined };
 }
@@ -83,8 +86,8 @@ export const navigatorRoutes = makeRouter()
       responses: { 200: json(z.object({ navigators: z.array(navigatorSchema) }), "The default one first, then by slug."), ...errorResponses },
     }),
     async (c) => {
-      const { project, deps } = c.var;
-      const [made, seen] = await Promise.all([deps.navigators.list(project.id), seenBy(deps, project)]);
+      const { project, db } = c.var;
+      const [made, seen] = await Promise.all([db.navigators.list(project.id), seenBy(c.var, project)]);
       const isDefault = ({ slug }: Navigator) => slug === DEFAULT_NAVIGATOR;
       const all = [...made.filter(isDefault), ...made.filter((one) => !isDefault(one))];
       return c.json({ navigators: all.map((one) => toView(seen, one)) }, 200);
@@ -96,18 +99,19 @@ export const navigatorRoutes = makeRouter()
       path: "/projects/{project}/navigators/{navigator}",
       summary: "Make or change a navigator",
       request: { params, body: { required: true, content: { "application/json": { schema: settingsSchema } } } },
-      responses: { 200: json(navigatorSchema, "As it is now; agents see it within five seconds."), ...errorResponses },
+      responses: { 200: json(navigatorSchema, "As it is now; it holds for agents within two seconds."), ...errorResponses },
     }),
     async (c) => {
-      const { navigators, clock } = c.var.deps;
+      const { navigators } = c.var.db;
+      const { clock } = c.var.instance;
       const { navigator } = c.req.valid("param");
       const settings = c.req.valid("json");
-      const seen = await seenBy(c.var.deps, c.var.project);
+      const seen = await seenBy(c.var, c.var.project);
       const waits = (await navigators.find(c.var.project.id, navigator))?.inChatAuthentication;
       if (settings.inChatAuthentication && !seen.available && !waits) throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
       await navigators.put(c.var.project.id, navigator, settings, clock.now());
       await c.var.recordChange("navigator.put", { target: navigator });
-      return c.json(toView(await seenBy(c.var.deps, c.var.project), { ...settings, slug: navigator, inChatEndedAt: null }), 200);
+      return c.json(toView(await seenBy(c.var, c.var.project), { ...settings, slug: navigator, inChatEndedAt: null }), 200);
     },
   )
   .openapi(
@@ -116,11 +120,15 @@ export const navigatorRoutes = makeRouter()
       path: "/projects/{project}/navigators/{navigator}",
       summary: "Remove a navigator",
       request: { params },
-      responses: { 204: { description: "Its URL is gone within five seconds; the default one goes back to how it began." }, ...errorResponses },
+      responses: {
+        204: { description: "Its URL stops working within two seconds; the default navigator goes back to how it began." },
+        ...errorResponses,
+      },
     }),
     async (c) => {
       const { navigator } = c.req.valid("param");
-      const { navigators, clock } = c.var.deps;
+      const { navigators } = c.var.db;
+      const { clock } = c.var.instance;
       if (navigator === DEFAULT_NAVIGATOR) await navigators.put(c.var.project.id, navigator, DEFAULT_SETTINGS, clock.now());
       else if (!(await navigators.remove(c.var.project.id, navigator, clock.now()))) throw new AppError("resource.not_found");
       await c.var.recordChange("navigator.remove", { target: navigator });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Deps } from "../deps.ts";
+import type { Rooms } from "../deps.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
@@ -40,14 +40,14 @@ const callSchema = z
 
 const slugsSchema = z.array(z.string());
 
-async function listUsers({ credentials }: Deps, projectId: ProjectId): Promise<z.infer<typeof userSchema>[]> {
+async function listUsers({ db: { credentials } }: Pick<Rooms, "db">, projectId: ProjectId): Promise<z.infer<typeof userSchema>[]> {
   const rows = await credentials.listPlaygroundUsers(projectId);
   return rows.map(({ userId, email, servers }) => ({ id: userId, email, servers: slugsSchema.parse(JSON.parse(servers)) }));
 }
 
 /** @throws AppError `resource.not_found` where they gave nothing for this playground */
-async function requireUser(deps: Deps, projectId: ProjectId, id: string): Promise<void> {
-  if (!(await listUsers(deps, projectId)).some((user) => user.id === id)) throw new AppError("resource.not_found");
+async function requireUser(rooms: Pick<Rooms, "db">, projectId: ProjectId, id: string): Promise<void> {
+  if (!(await listUsers(rooms, projectId)).some((user) => user.id === id)) throw new AppError("resource.not_found");
 }
 
 /** Where an administrator tries tools with credentials given for that alone (F8). */
@@ -60,7 +60,7 @@ export const playgroundRoutes = makeRouter()
       request: { params: projectParams },
       responses: { 200: json(z.object({ users: z.array(userSchema) }), "By address."), ...errorResponses },
     }),
-    async (c) => c.json({ users: await listUsers(c.var.deps, c.var.project.id) }, 200),
+    async (c) => c.json({ users: await listUsers(c.var, c.var.project.id) }, 200),
   )
   .openapi(
     createRoute({
@@ -71,10 +71,10 @@ export const playgroundRoutes = makeRouter()
       responses: { 200: json(z.object({ tools: z.array(toolSchema) }), "With their input schemas."), ...errorResponses },
     }),
     async (c) => {
-      const { deps, project, background } = c.var;
+      const { gateway, project, background } = c.var;
       const { user } = c.req.valid("param");
-      await requireUser(deps, project.id, user);
-      return c.json({ tools: await deps.playground.listTools(project, user, background) }, 200);
+      await requireUser(c.var, project.id, user);
+      return c.json({ tools: await gateway.playground.listTools(project, user, background) }, 200);
     },
   )
   .openapi(
@@ -87,10 +87,10 @@ export const playgroundRoutes = makeRouter()
       responses: { 200: json(callSchema, "What came back, errors of the server included."), ...errorResponses },
     }),
     async (c) => {
-      const { deps, project, background } = c.var;
+      const { gateway, project, background } = c.var;
       const { user, tool, arguments: args } = c.req.valid("json");
-      await requireUser(deps, project.id, user);
-      const called = await deps.playground.call(project, { userId: user, name: tool, args }, background);
+      await requireUser(c.var, project.id, user);
+      const called = await gateway.playground.call(project, { userId: user, name: tool, args }, background);
       await c.var.recordChange("playground.call", { server: called.server, target: called.request.params.name });
       return c.json(called, 200);
     },

@@ -68,7 +68,8 @@ export const projectRoutes = makeRouter()
       responses: { 200: json(z.object({ projects: z.array(projectSchema) }), "By name."), ...errorResponses },
     }),
     async (c) => {
-      const { projects, publicOrigin } = c.var.deps;
+      const { projects } = c.var.db;
+      const { publicOrigin } = c.var.instance;
       const rows = await projects.listForMember(c.var.session.userId);
       return c.json({ projects: rows.map(({ project, role }) => toProjectView(project, role, publicOrigin)) }, 200);
     },
@@ -82,7 +83,11 @@ export const projectRoutes = makeRouter()
       responses: { 201: json(projectSchema, "Created; the caller administers it."), ...errorResponses },
     }),
     async (c) => {
-      const { projects, keeper, signIn, clock, publicOrigin, record } = c.var.deps;
+      const { projects } = c.var.db;
+      const { keeper } = c.var.vault;
+      const { signIn } = c.var.people;
+      const { clock, publicOrigin } = c.var.instance;
+      const { record } = c.var.audit;
       const { userId } = c.var.session;
       if (!(await signIn.isAdmin(c.var.session))) throw new AppError("project.admin_required");
       const id = newId("prj");
@@ -100,7 +105,7 @@ export const projectRoutes = makeRouter()
       request: { params: projectParams },
       responses: { 200: json(projectSchema, "The project."), ...errorResponses },
     }),
-    (c) => c.json(toProjectView(c.var.project, "admin", c.var.deps.publicOrigin), 200),
+    (c) => c.json(toProjectView(c.var.project, "admin", c.var.instance.publicOrigin), 200),
   )
   .openapi(
     createRoute({
@@ -111,11 +116,11 @@ export const projectRoutes = makeRouter()
       responses: { 200: json(projectSchema, "Changed. Links that exist keep their return URL."), ...errorResponses },
     }),
     async (c) => {
-      const { deps, project } = c.var;
+      const { db, instance, project } = c.var;
       const { returnOrigins = project.returnOrigins, browserOrigins = project.browserOrigins } = c.req.valid("json");
       const changed = { returnOrigins, browserOrigins: [...new Set(browserOrigins)] };
-      await deps.projects.setOrigins(project.id, changed);
+      await db.projects.setOrigins(project.id, changed);
       await c.var.recordChange("project.edit", { target: project.id });
-      return c.json(toProjectView({ ...project, ...changed }, "admin", deps.publicOrigin), 200);
+      return c.json(toProjectView({ ...project, ...changed }, "admin", instance.publicOrigin), 200);
     },
   );

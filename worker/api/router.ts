@@ -76,7 +76,7 @@ export const projectParams = z.object({ project: z.string().openapi({ descriptio
 /** UTC milliseconds. */
 export const time = z.int().openapi({ description: "UTC milliseconds since 1970.", example: 1795219200000 });
 
-/** Which part of a list is asked for (SECURITY.md S84). */
+/** Which part of a list is asked for (S84). */
 export const pageQuery = z.object({
   after: z
     .string()

@@ -55,7 +55,7 @@ export const routeRuleRoutes = makeRouter()
       },
     }),
     async (c) => {
-      const { routeRules, servers } = c.var.deps;
+      const { routeRules, servers } = c.var.db;
       const { id, defaultPolicy } = c.var.project;
       const [rules, all] = await Promise.all([routeRules.list(id), servers.list(id)]);
       return c.json({ rules: rules.map((rule) => toView(rule, all)), defaultPolicy }, 200);
@@ -67,10 +67,11 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules",
       summary: "Add a route rule",
       request: { params: projectParams, body },
-      responses: { 201: json(z.object({ id: z.string() }), "Added; it holds within five seconds."), ...errorResponses },
+      responses: { 201: json(z.object({ id: z.string() }), "Added; it holds within two seconds."), ...errorResponses },
     }),
     async (c) => {
-      const { routeRules, servers, clock } = c.var.deps;
+      const { routeRules, servers } = c.var.db;
+      const { clock } = c.var.instance;
       const { id: projectId } = c.var.project;
       const id = await routeRules.create(projectId, toRule(c.req.valid("json"), await servers.list(projectId)), clock.now());
       await c.var.recordChange("rule.add", { target: id });
@@ -86,7 +87,7 @@ export const routeRuleRoutes = makeRouter()
       responses: { 204: { description: "Changed." }, ...errorResponses },
     }),
     async (c) => {
-      const { routeRules, servers } = c.var.deps;
+      const { routeRules, servers } = c.var.db;
       const { id: projectId } = c.var.project;
       const { rule } = c.req.valid("param");
       if (!(await routeRules.change(projectId, rule, toRule(c.req.valid("json"), await servers.list(projectId)))))
@@ -105,7 +106,7 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
-      if (!(await c.var.deps.routeRules.remove(c.var.project.id, rule))) throw new AppError("resource.not_found");
+      if (!(await c.var.db.routeRules.remove(c.var.project.id, rule))) throw new AppError("resource.not_found");
       await c.var.recordChange("rule.remove", { target: rule });
       return c.body(null, 204);
     },
@@ -123,7 +124,7 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { policy } = c.req.valid("json");
-      await c.var.deps.routeRules.setDefault(c.var.project.id, policy);
+      await c.var.db.routeRules.setDefault(c.var.project.id, policy);
       await c.var.recordChange(`rule.default.${policy}`, {});
       return c.body(null, 204);
     },

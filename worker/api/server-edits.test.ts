@@ -5,7 +5,7 @@ import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import type { Browser } from "../../test/harness/worker/browser.ts";
 import { connect, forgetIssued, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
 import { makeRepositories } from "../db/db.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 
 type Failure = { error: { code: string; fields?: Record<string, string>; asks?: { confirm: string[]; people: number; shared: boolean } } };
@@ -164,7 +164,10 @@ describe("F62, F80: an edit of a server", () => {
 
   test("whose credentials could not all be ended is finished by the hour", async () => {
     const { project, ada } = await withAda("header");
-    const { editServer, projects, afterEdit, credentials } = makeDeps(bindings);
+    const {
+      servers: { editServer, afterEdit },
+      db: { projects, credentials },
+    } = makeRooms(bindings);
     const { id } = (await projects.findBySlug(project.slug)) ?? expect.fail();
     const { retired } = await editServer(id, "header", undefined, { server: { url: "https://mcp.example.com/mcp" }, confirm: ["url"] });
     expect(await serverEdits.listRetired(10)).toHaveLength(1);

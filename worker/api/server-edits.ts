@@ -77,7 +77,8 @@ const DESCRIPTION =
 const body = <Schema extends z.ZodType>(schema: Schema) => ({ required: true, content: { "application/json": { schema } } }) as const;
 
 async function edit(c: Context<ApiEnv>, slug: string, scopeId: string | undefined, change: ServerChange, action: string): Promise<void> {
-  const { editServer, afterEdit, log } = c.var.deps;
+  const { editServer, afterEdit } = c.var.servers;
+  const { log } = c.var.instance;
   const { id } = c.var.project;
   const { summary, retired, retry } = await editServer(id, slug, scopeId, change);
   await c.var.recordChange(action, { server: slug, target: scopeId, changes: summary });
@@ -95,7 +96,7 @@ export const serverEditRoutes = makeRouter()
       summary: "Edit, pause or resume a server",
       description: DESCRIPTION,
       request: { params: serverParams, body: body(serverChangeSchema) },
-      responses: { 204: { description: "Changed; agents see it within five seconds." }, ...errorResponses },
+      responses: { 204: { description: "Changed; it holds for agents within two seconds." }, ...errorResponses },
     }),
     async (c) => {
       const { server: slug } = c.req.valid("param");
@@ -103,7 +104,7 @@ export const serverEditRoutes = makeRouter()
       const { state, ...others } = server;
       if (state && Object.values({ ...others, authScope, oauth }).every((value) => value === undefined)) {
         // No edit of what anybody else has before them.
-        if (!(await c.var.deps.servers.setState(c.var.project.id, slug, state))) throw new AppError("resource.not_found");
+        if (!(await c.var.db.servers.setState(c.var.project.id, slug, state))) throw new AppError("resource.not_found");
         await c.var.recordChange(`server.${state === "active" ? "resume" : "pause"}`, { server: slug });
       } else await edit(c, slug, undefined, { revision, confirm, server, authScope, oauth }, "server.edit");
       return c.body(null, 204);
@@ -116,7 +117,7 @@ export const serverEditRoutes = makeRouter()
       summary: "Edit an auth scope of a server",
       description: DESCRIPTION,
       request: { params: serverParams.extend({ scope: z.string() }), body: body(authScopeChangeSchema) },
-      responses: { 204: { description: "Changed; agents see it within five seconds." }, ...errorResponses },
+      responses: { 204: { description: "Changed; it holds for agents within two seconds." }, ...errorResponses },
     }),
     async (c) => {
       const { server, scope } = c.req.valid("param");

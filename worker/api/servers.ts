@@ -100,7 +100,9 @@ export const serverRoutes = makeRouter()
       responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, credentials, toolDefinitions, registrations: clients, serverReports, faults, publicOrigin } = c.var.deps;
+      const { servers, credentials, toolDefinitions, registrations: clients, serverReports } = c.var.db;
+      const { faults } = c.var.providers;
+      const { publicOrigin } = c.var.instance;
       const { id } = c.var.project;
       const [rows, counts, changed, registrations, reports, failed] = await Promise.all([
         servers.list(id),
@@ -133,7 +135,8 @@ export const serverRoutes = makeRouter()
       responses: { 201: json(serverSchema, "Added, active."), ...errorResponses },
     }),
     async (c) => {
-      const { createServer, outboundRules, publicOrigin } = c.var.deps;
+      const { createServer } = c.var.servers;
+      const { outboundRules, publicOrigin } = c.var.instance;
       const { oauth, ...input } = c.req.valid("json");
       const decision = decideOutbound(
         fillPlaceholders(input.url, () => "x"),
@@ -164,7 +167,7 @@ export const serverRoutes = makeRouter()
     async (c) => {
       const { server } = c.req.valid("param");
       const { idToken, authScope } = c.req.valid("json");
-      await c.var.deps.connectMachine(c.var.project.id, server, idToken, authScope);
+      await c.var.providers.connectMachine(c.var.project.id, server, idToken, authScope);
       await c.var.recordChange("credential.provide", { server });
       return c.body(null, 204);
     },
@@ -185,7 +188,7 @@ export const serverRoutes = makeRouter()
     }),
     async (c) => {
       const { server } = c.req.valid("param");
-      const outcome = await c.var.deps.resetServer(c.var.project.id, server);
+      const outcome = await c.var.servers.resetServer(c.var.project.id, server);
       await c.var.recordChange("server.reset", { server });
       return c.json(outcome, 200);
     },
@@ -200,7 +203,7 @@ export const serverRoutes = makeRouter()
     }),
     async (c) => {
       const { server } = c.req.valid("param");
-      await c.var.deps.removeServer(c.var.project.id, server);
+      await c.var.servers.removeServer(c.var.project.id, server);
       await c.var.recordChange("server.remove", { server });
       return c.body(null, 204);
     },

@@ -31,7 +31,7 @@ const decisionSchema = z
 
 /** To everybody but an administrator of this Cardea there is nothing here. @throws AppError `resource.not_found` */
 async function requirePlatformAdmin(c: Context<ApiEnv>): Promise<void> {
-  if (!(await c.var.deps.signIn.isAdmin(c.var.session))) throw new AppError("resource.not_found");
+  if (!(await c.var.people.signIn.isAdmin(c.var.session))) throw new AppError("resource.not_found");
 }
 
 /** Sign-ins with the company's provider that wait until an administrator of this Cardea has decided whose an address is. */
@@ -45,7 +45,7 @@ export const signInConflictRoutes = makeRouter()
     }),
     async (c) => {
       await requirePlatformAdmin(c);
-      const rows = await c.var.deps.signInConflicts.list();
+      const rows = await c.var.db.signInConflicts.list();
       const conflicts = rows.map(({ conflict: { userId: _, ...conflict }, isKnown, holderSubject, holderSince }) => ({
         ...conflict,
         holderSubject,
@@ -68,7 +68,7 @@ export const signInConflictRoutes = makeRouter()
     }),
     async (c) => {
       await requirePlatformAdmin(c);
-      await c.var.deps.resolveConflict(c.req.valid("param").conflict, c.req.valid("json").decision, c.var.session.userId);
+      await c.var.people.resolveConflict(c.req.valid("param").conflict, c.req.valid("json").decision, c.var.session.userId);
       return c.body(null, 204);
     },
   );

@@ -53,8 +53,8 @@ export const toolRoutes = makeRouter()
       responses: { 200: json(z.object({ tools: z.array(toolSchema), holdChanges: z.boolean() }), "By name."), ...errorResponses },
     }),
     async (c) => {
-      const server = await c.var.deps.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
-      const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, server.id);
+      const server = await c.var.db.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
+      const tools = await c.var.db.toolDefinitions.list(c.var.project.id, server.id);
       return c.json({ tools: tools.map((tool) => toView(tool, server)), holdChanges: server.holdChanges }, 200);
     },
   )
@@ -78,13 +78,13 @@ export const toolRoutes = makeRouter()
     }),
     async (c) => {
       const { server: slug, tool: named } = c.req.valid("param");
-      const server = await c.var.deps.servers.getBySlug(c.var.project.id, slug);
+      const server = await c.var.db.servers.getBySlug(c.var.project.id, slug);
       const { hash } = c.req.valid("json");
-      const tools = await c.var.deps.toolDefinitions.list(c.var.project.id, server.id);
+      const tools = await c.var.db.toolDefinitions.list(c.var.project.id, server.id);
       const meant = tools.filter(({ tool }) => tool === named || toToolName(slug, tool) === named);
       const { tool } = meant.find(({ pendingHash }) => pendingHash === hash) ?? meant[0] ?? {};
       if (tool === undefined) throw new AppError("resource.not_found");
-      if (!(await c.var.deps.toolDefinitions.approve(c.var.project.id, server.id, tool, hash))) throw new AppError("tool.changed_again");
+      if (!(await c.var.db.toolDefinitions.approve(c.var.project.id, server.id, tool, hash))) throw new AppError("tool.changed_again");
       await c.var.recordChange("server.tool.approve", { server: slug, target: tool });
       return c.body(null, 204);
     },
@@ -95,12 +95,12 @@ export const toolRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/hold-changes",
       summary: "Say whether changed tools wait for approval",
       request: { params, body: { required: true, content: { "application/json": { schema: z.strictObject({ hold: z.boolean() }) } } } },
-      responses: { 204: { description: "Changed; it holds within five seconds." }, ...errorResponses },
+      responses: { 204: { description: "Changed; it holds within two seconds." }, ...errorResponses },
     }),
     async (c) => {
       const { server } = c.req.valid("param");
       const { hold } = c.req.valid("json");
-      if (!(await c.var.deps.servers.setHold(c.var.project.id, server, hold))) throw new AppError("resource.not_found");
+      if (!(await c.var.db.servers.setHold(c.var.project.id, server, hold))) throw new AppError("resource.not_found");
       await c.var.recordChange(`server.${hold ? "hold" : "release"}-changes`, { server });
       return c.body(null, 204);
     },

@@ -1,4 +1,4 @@
-/** Who did something: a person in a browser, an agent for a person or for nobody in particular, a platform token, or Cardea itself. */
+/** Who acted: a person in a browser, an agent with or without a person, a platform token, or Cardea itself. */
 export type Actor =
   | { kind: "user"; userId: string }
   | { kind: "agent"; clientId: string; userId: string | undefined }

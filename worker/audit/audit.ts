@@ -1,4 +1,16 @@
+import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
+import { makeBatchRecorder, makeRecorder } from "./record.ts";
+
 export type { Actor } from "./actor.ts";
 export { consumeAudit } from "./consume.ts";
 export type { AuditEvent } from "./event.ts";
 export { makeBatchRecorder, makeRecorder, type NewAuditEvent, type RecordEvent, type RecordInBackground } from "./record.ts";
+
+type Ports = { queue: Parameters<typeof makeRecorder>[0]; clock: Clock; log: Log };
+
+/** Sends events to the audit queue, at once or several together. */
+export const makeAudit = ({ queue, clock, log }: Ports) => ({
+  record: makeRecorder(queue, clock, log),
+  recordInBatches: makeBatchRecorder(queue, clock, log),
+});

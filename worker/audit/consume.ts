@@ -8,7 +8,7 @@ const STATEMENT_BYTES = 1024 * 1024;
 
 /**
  * Writes a batch of the queue, whose messages are lists of events, into D1. The queue delivers at least once; the event's
- * id is the primary key, so a repeat changes nothing. What is not an event is logged and dropped: repeating would not mend it.
+ * id is the primary key, so a repeat changes nothing. Anything that is not an event is logged and dropped, because a repeat would not help.
  */
 export async function consumeAudit(messages: readonly { body: unknown }[], insert: (events: AuditEvent[]) => Promise<void>, log: Log): Promise<void> {
   const events: AuditEvent[] = [];

@@ -1,21 +1,21 @@
 import type { AuditEvent } from "./event.ts";
 
-/** Bytes of events in one message of the queue, which the platform takes up to 128 kB (Cloudflare Queues, limits). */
+/** Most bytes of events in one message. The queue accepts 128 kB (Cloudflare Queues, limits). */
 export const MESSAGE_BYTES = 96 * 1024;
 
-/** Longest value of each field that has a text from elsewhere, in bytes of JSON. */
+/** Longest value of each field whose text comes from outside, in bytes of JSON. */
 const LONGEST = { actor: 700, target: 400, server: 200, tool: 400, code: 200, action: 200, userId: 200, changes: 2000 } as const;
 const BOUNDED = Object.entries(LONGEST) as [keyof typeof LONGEST, number][];
 
-/** What no name needs, and what would be shown as something else: control and format characters, unpaired surrogates, private use. */
+/** Characters that no name needs and that a reader cannot see: control and format characters, unpaired surrogates, private use. */
 const UNSEEN = /\p{C}/gu;
 
-/** Nearly every event is of such characters alone: they are themselves in JSON, and a byte each. */
+/** Characters that are one byte each in JSON. Nearly every event has no others. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-/** Bytes of an event's JSON beside its texts: names, quotation marks, commas, numbers. */
+/** Bytes of an event's JSON without its texts: names, quotation marks, commas, numbers. */
 const FRAME = 220;
-/** Bytes that one character of a text is in JSON at most: `\u0000`. */
+/** Most bytes of one character in JSON: `\u0000`. */
 const WIDEST = 6;
 
 const encoder = new TextEncoder();
@@ -23,7 +23,7 @@ const encoder = new TextEncoder();
 /** @returns bytes of the value as JSON in UTF-8 */
 const weigh = (value: unknown): number => encoder.encode(JSON.stringify(value)).byteLength;
 
-/** @returns bytes of the event as JSON at most: each call pays for this, and to write it out costs several times as much */
+/** @returns an upper bound of the event's bytes as JSON. Every call pays for this; writing the JSON would cost several times as much */
 function weighAtMost(event: AuditEvent): number {
   let size = FRAME;
   for (const value of Object.values(event)) if (typeof value === "string") size += PLAIN.test(value) ? value.length : WIDEST * value.length;
@@ -31,7 +31,7 @@ function weighAtMost(event: AuditEvent): number {
 }
 
 /**
- * The text with nothing unseen in it, cut where it is longer than a limit.
+ * The text without invisible characters, cut at a limit.
  * @param most bytes of it as JSON, without the quotation marks
  */
 export function bound(text: string, most: number): string {
@@ -49,7 +49,7 @@ export function bound(text: string, most: number): string {
   return `${kept}…`;
 }
 
-/** An event whose size does not depend on what an agent or a server calls things: none is lost by it. */
+/** The event with bounded texts, so that no name of an agent or server can make it too large for the queue. */
 export function boundEvent(event: AuditEvent): AuditEvent {
   const bounded = { ...event };
   for (const [field, most] of BOUNDED) {
@@ -60,7 +60,7 @@ export function boundEvent(event: AuditEvent): AuditEvent {
 }
 
 /**
- * Events in lists of a limited size, in their order. An event that is larger by itself is alone in its list.
+ * Splits events into lists of a limited size and keeps their order. An event that exceeds the limit alone gets a list of its own.
  * @param most bytes of a list as JSON
  */
 export function pack(events: readonly AuditEvent[], most: number): AuditEvent[][] {

@@ -13,7 +13,7 @@ function setUp(send: (events: AuditEvent[]) => Promise<void>) {
   const logged: unknown[] = [];
   const log: Log = { info: () => undefined, error: (name, fields) => void logged.push({ name, ...fields }) };
   const recordIn = makeBatchRecorder({ send } as unknown as AuditQueue, clock, log);
-  /** Resolves when what the event set off is done. */
+  /** Resolves when all work that the event started is done. */
   const record = async (recorded: NewAuditEvent): Promise<void> => {
     let work: Promise<unknown> | undefined;
     recordIn(recorded, (begun) => {
@@ -24,7 +24,7 @@ function setUp(send: (events: AuditEvent[]) => Promise<void>) {
   return { logged, record };
 }
 
-test("F110: calls of one moment go to the queue together, each once", async () => {
+test("F110: events of simultaneous calls go to the queue together, each once", async () => {
   const batches: AuditEvent[][] = [];
   const { record } = setUp(async (events) => void batches.push(events));
   await Promise.all(Array.from({ length: 250 }, () => record(event)));
@@ -39,7 +39,7 @@ const anyText = fc.oneof(
   fc.constantFrom("\u0001", "\ud800", "😀", '"', "\\", "é").chain((unit) => fc.integer({ max: 5000, min: 0 }).map((times) => unit.repeat(times))),
 );
 
-test("M1: of any events none is lost, and no message is larger than the queue takes", async () => {
+test("M1: no event is lost, and no message exceeds the limit of the queue", async () => {
   const anyEvent = fc.record({ tool: anyText, server: anyText, target: anyText, code: anyText, clientId: anyText });
   await fc.assert(
     fc.asyncProperty(fc.array(anyEvent, { minLength: 1, maxLength: 60 }), async (facts) => {
@@ -54,7 +54,7 @@ test("M1: of any events none is lost, and no message is larger than the queue ta
   );
 });
 
-test("M1: where a message is refused its halves are sent, so that no event is lost by those it came with", async () => {
+test("M1: if the queue refuses a message, its halves are sent, so one bad event loses no other", async () => {
   const kept: AuditEvent[] = [];
   const { record, logged } = setUp(async (events) => {
     if (events.length > 3) throw new Error("too large");
@@ -65,7 +65,7 @@ test("M1: where a message is refused its halves are sent, so that no event is lo
   expect(logged).toEqual([]);
 });
 
-test("M1: a queue that is down is asked a few times only, and every event is in the log", async () => {
+test("M1: a queue that is down gets only a few attempts, and every event is in the log", async () => {
   let asked = 0;
   const { record, logged } = setUp(() => {
     asked++;
@@ -82,23 +82,23 @@ test.each([
   ["x".repeat(20), 10, `${"x".repeat(7)}…`],
   ['"'.repeat(20), 10, `${'"'.repeat(3)}…`],
   ["😀😀😀", 10, "😀…"],
-])("M1: a name is bounded in bytes and has nothing unseen in it: %j", (text, most, bounded) => {
+])("M1: a name is bounded in bytes and has no invisible characters: %j", (text, most, bounded) => {
   expect(bound(text, most)).toBe(bounded);
 });
 
-test("L8: the person of an event is a field of its own, whatever the agent is called", () => {
+test("L8: an event names its person in a field of its own, whatever the name of the agent", () => {
   const by = { kind: "agent", clientId: "https://evil.example/user:eve", userId: "ada" } as const;
   expect([nameOf(by), userOf(by)]).toEqual(["agent:https://evil.example/user:eve user:ada", "ada"]);
   expect(userOf({ ...by, userId: undefined })).toBeUndefined();
 });
 
-test("F110: a queue that refuses fails no call, and what it refused is in the log", async () => {
+test("F110: a refusing queue makes no call fail, and the refused events are in the log", async () => {
   const { record, logged } = setUp(() => Promise.reject(new Error("queue is full")));
   await record({ ...event, tool: "echo" });
   expect(logged).toMatchObject([{ name: "audit.send_failed", tool: "echo", reason: "Error: queue is full" }]);
 });
 
-test("F110: a request that ends while it gathers takes none of the others' events with it", async () => {
+test("F110: a request that ends while its batch is open loses no other request's event", async () => {
   const sent: AuditEvent[] = [];
   const { record } = setUp(async (events) => void sent.push(...events));
   vi.useFakeTimers();

@@ -9,16 +9,16 @@ import { boundEvent, MESSAGE_BYTES, pack } from "./pack-rules.ts";
 
 export type NewAuditEvent = Omit<AuditEvent, "id" | "at" | "actor" | "userId"> & { by: Actor };
 
-/** Records a fact. It never fails the act it records: a queue that refuses is logged, with the event. */
+/** Records an event. It never makes the recorded act fail: if the queue refuses, the event goes to the log. */
 export type RecordEvent = (event: NewAuditEvent) => Promise<void>;
 
-/** A message of the queue is a list of events: it costs the same whatever their number. */
+/** A message of the queue is a list of events, because a message has one price whatever its size. */
 export type AuditQueue = Pick<Queue<AuditEvent[]>, "send">;
 
 const toEvent = ({ by, ...facts }: NewAuditEvent, at: number): AuditEvent =>
   boundEvent({ id: newId("evt"), at, actor: nameOf(by), userId: userOf(by), ...facts });
 
-/** Sends a list of events. Where it is refused its halves are tried; where a single event is refused, all that are left are logged. */
+/** Sends a list of events. If the queue refuses the list, its halves are tried. If it refuses a single event, that event and the rest go to the log. */
 async function send(queue: AuditQueue, events: AuditEvent[], log: Log): Promise<void> {
   const waiting = [events];
   for (let list = waiting.pop(); list; list = waiting.pop()) {
@@ -38,17 +38,17 @@ export function makeRecorder(queue: AuditQueue, clock: Clock, log: Log): RecordE
   return (event) => send(queue, [toEvent(event, clock.now())], log);
 }
 
-/** Milliseconds an event waits for others to go with. */
+/** How long an event waits for others, in milliseconds. */
 const LINGER = 50;
-/** Whoever gathers longer than this has ended, and the next one gathers in their place. */
+/** A batch open longer than this is abandoned, and the next event opens another. In milliseconds. */
 const GATHERS_AT_MOST = 1 * SECOND;
 
-/** Records a fact beside the answer. */
+/** Records an event in the background. */
 export type RecordInBackground = (event: NewAuditEvent, background: Background) => void;
 
 /**
- * As `makeRecorder`, for facts that come by the thousand: those of one moment go to the queue together. The first of them
- * gathers the others for a moment, beside its request's answer; to theirs nothing is added.
+ * Like `makeRecorder`, for frequent events: those of one moment are sent together. The first event opens a batch and waits for
+ * the others in the background of its own request. The other requests wait for nothing.
  */
 export function makeBatchRecorder(queue: AuditQueue, clock: Clock, log: Log): RecordInBackground {
   let waiting: AuditEvent[] = [];

@@ -22,7 +22,7 @@ export function fillPlaceholders(urlTemplate: string, textFor: (name: string) =>
 }
 
 /**
- * What is wrong with a server's URL template and auth scope, by field name; empty where they fit (F83).
+ * The problems of a server's URL template and auth scope, by field name; empty if both are valid (F83).
  * @param scope the fields as an administrator entered them
  */
 export function problemsOfScope(url: string, scope: Pick<AuthScope, "type" | "fields">): FieldErrors {
@@ -63,10 +63,10 @@ export function needsValues(type: AuthScope["type"]): boolean {
   return type === "header" || type === "path" || type === "query" || type === "env";
 }
 
-/** What can be wrong with a value a person typed; pages say it in their language. */
+/** The kinds of problem that a typed value can have. Pages say them in the person's language. */
 export type ValueProblem = "missing" | "too_long" | "header_characters" | "path_characters" | "control_characters";
 
-/** What is wrong with the values a person typed, by field name (SECURITY.md S63). It has no prototype: any name may be looked up. */
+/** The problems of the values a person typed, by field name (S63). The object has no prototype, so any name may be looked up. */
 export function problemsOfValues(scope: Pick<AuthScope, "type" | "fields">, values: Record<string, string>): Record<string, ValueProblem> {
   return toRecord(
     scope.fields.flatMap(({ name }) => {
@@ -76,7 +76,7 @@ export function problemsOfValues(scope: Pick<AuthScope, "type" | "fields">, valu
   );
 }
 
-/** The value given for a field, and of no other object it may inherit one from; empty where there is none. */
+/** The value given for a field; empty if there is none. Inherited members do not count. */
 export const givenValue = (values: Record<string, string>, name: string): string => (Object.hasOwn(values, name) ? (values[name] ?? "") : "");
 
 const LONGEST_VALUE = 4096;

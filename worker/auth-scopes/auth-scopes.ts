@@ -1,6 +1,6 @@
 import type { AuthScope, Server } from "../db/db.ts";
 
-/** The server as it is called with each of its auth scopes: its own first. */
+/** A server once for each of its auth scopes, its own one first. */
 export function variantsOf(server: Server): Server[] {
   let variants = known.get(server);
   if (!variants) {
@@ -14,7 +14,7 @@ function toVariant(server: Server, authScope: AuthScope): Server {
   return { ...server, name: `${server.name}: ${authScope.name}`, authScope, authScopeId: authScope.id, alternatives: [] };
 }
 
-/** What names a server with one of its auth scopes in a path: its slug alone for its own. */
+/** The path segment of a server with one of its auth scopes. For the server's own scope it is the slug alone. */
 export const segmentOf = ({ slug, authScope }: Server): string => (authScope.serverId === null ? slug : `${slug}~${authScope.id}`);
 
 /** The same objects each time: what is put together for one is kept with it. */

@@ -3,8 +3,8 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 const QUERY_NAME = /^[A-Za-z0-9._~-]{1,64}$/;
 
 /**
- * The same in the words of each proxy, network and server there is: addresses, what was forwarded or rewritten, the certificate
- * and the person that something on the way has checked. Told by shape, since a list of them is never whole.
+ * Headers in which proxies, networks and servers state such facts: addresses, forwarded or rewritten requests, client certificates and
+ * identities that a proxy has checked. They are recognised by their shape, because no list of them is complete.
  */
 const BY_SHAPE = [
   /(^|-)ip(-?v?[46])?$/,
@@ -19,35 +19,35 @@ const BY_SHAPE = [
   /^(x-goog-iap-|x-ms-client-principal|x-ms-token-aad-|x-amzn-(oidc|mtls|trace)-|x-pomerium-|x-authentik-|tailscale-user-|cloudfront-|wl-proxy-)/,
 ];
 
-/** Headers that mean something to whatever carries, routes, stores or answers the request, by kind. A credential goes into none of them. */
+/** Headers with a meaning for the software that carries, routes, stores or answers a request, by kind. A credential is never put into one. */
 const RESERVED_HEADERS = [
   /** Framing and the connection between two hops (RFC 9110 §7.6, RFC 9112). */
   /^(host|connection|keep-alive|proxy-.*|te|trailers?|transfer-encoding|upgrade|upgrade-insecure-requests|http2-settings|max-forwards|via|expect)$/,
-  /** What the body is, what is wanted of it, and of which state of it (RFC 9110 §8, §12–§14). */
+  /** The content, the wanted content, and conditions on it (RFC 9110 §8, §12–§14). */
   /^(content-.*|accept|accept-.*|range|if-.*|want-.*|prefer|date|digest|repr-digest|last-modified|etag)$/,
   /** Caches and scheduling. */
   /^(cache-control|pragma|age|expires|vary|priority|early-data|alt-svc|alt-used|cdn-.*|surrogate-.*|x-cache.*|x-accel-.*|x-sendfile.*)$/,
-  /** Cookies, and what browsers say of a page; fetch forbids most of them (Fetch Standard, forbidden request-header). */
+  /** Cookies, and statements of browsers about a page; fetch forbids most of them (Fetch Standard, forbidden request-header). */
   /^(cookie2?|set-cookie2?|origin|referer|referrer-policy|dnt|access-control-.*|sec-.*|service-worker.*)$/,
-  /** Whom the request is from, and for which host and path, by word of a proxy (RFC 7239). */
+  /** Who sent the request, to which host and path, as a proxy states it (RFC 7239). */
   /^(forwarded.*|x-forwarded.*|x-real-.*|x-client-ip|x-cluster-client-ip|x-remote-.*|x-originating-.*|true-client-.*|client-ip|remote-.*|fastly-.*)$/,
   /^(cf-.*|x-cf-.*|x-arr-.*|x-azure-.*|x-appengine-.*|x-envoy-.*|x-istio-.*|x-original-.*|x-rewrite-.*|x-host|x-middleware-.*)$/,
   ...BY_SHAPE,
-  /** Another method than the one that is sent. */
+  /** A method in place of the one that is sent. */
   /^(x-http-method.*|x-method-override|x-http-verb.*)$/,
-  /** The protocol's own (MCP transports, server-sent events), and those of tracing. */
+  /** Headers of MCP transports, server-sent events and tracing. */
   /^(mcp-.*|last-event-id|traceparent|tracestate|baggage|b3|x-b3-.*)$/,
-  /** What only an answer has. */
+  /** Headers of responses. */
   /^(www-authenticate|location|server|retry-after|refresh|strict-transport-security)$/,
 ];
 
-/** In small letters, as headers are sent. */
+/** In lower case, as headers are sent. */
 const PROTOTYPE = new Set(Object.getOwnPropertyNames(Object.prototype).map((name) => name.toLowerCase()));
 
-/** Whether a name is one every object answers to, so that something on the way could take it for a value that was never given. */
+/** Whether every object has a member of this name, so that a lookup could find a value that was never given. */
 export const isPrototypeName = (name: string): boolean => PROTOTYPE.has(name.toLowerCase());
 
-/** Whether a credential may go into this header (SECURITY.md S63). Many a server takes `_` for `-` (RFC 3875 §4.1.18). */
+/** Whether a credential may go into this header (S63). Many servers treat `_` like `-` (RFC 3875 §4.1.18). */
 export function isCredentialHeader(name: string): boolean {
   const folded = name.toLowerCase().replaceAll("_", "-");
   return HEADER_NAME.test(name) && !isPrototypeName(name) && !RESERVED_HEADERS.some((kind) => kind.test(folded));

@@ -6,7 +6,7 @@ const clean = (type: "header" | "query" | "path", pasted: string, prefix = "") =
 test.each([
   ["blanks and line ends around it", " \t\r\nk-1\n"],
   ["blanks that do not break", "\u00a0k-1\u00a0"],
-  ["characters that nobody sees", "\ufeffk\u200b-1\u2060"],
+  ["invisible characters", "\ufeffk\u200b-1\u2060"],
   ["quotes", '"k-1"'],
   ["single quotes", "'k-1'"],
   ["a text program's quotes", "“k-1”"],

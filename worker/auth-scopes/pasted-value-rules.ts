@@ -1,13 +1,12 @@
 import type { AuthScope, AuthScopeField } from "../db/db.ts";
 
 const QUOTES: Record<string, string> = { '"': '"', "'": "'", "`": "`", "“": "”", "„": "“", "‘": "’", "«": "»" };
-/** A value this long is refused anyway. */
+/** Longer values are refused later. In characters. */
 const LONGEST = 8192;
 
 /**
- * What somebody meant who pasted a value: without what clings to it from where it was copied. Characters that nobody sees and
- * blanks around it go; from a key also quotes around it, the header's name, and the prefix where Cardea puts one in front itself.
- * What may be part of the value stays, so that a wrong one is refused rather than guessed at.
+ * A pasted value without what was copied along with it: invisible characters and surrounding spaces, and for a key also quotes, the header's
+ * name, and the prefix that Cardea itself puts in front. Anything that could be part of the value stays: a wrong value is refused, not guessed.
  */
 export function cleanPasted(type: AuthScope["type"], { name, prefix }: Pick<AuthScopeField, "name" | "prefix">, pasted: string): string {
   const seen = (pasted.length > LONGEST ? pasted : pasted.replace(/\p{Cf}/gu, "")).trim();
@@ -22,7 +21,7 @@ export function cleanPasted(type: AuthScope["type"], { name, prefix }: Pick<Auth
 const withoutStart = (text: string, start: string): string =>
   text.slice(0, start.length).toLowerCase() === start.toLowerCase() ? text.slice(start.length).trim() : text;
 
-/** A scheme ends at a blank (RFC 9110 §11.4): “Bearer…” may be how a key begins. */
+/** A scheme ends at a space (RFC 9110 §11.4), because a key may begin with “Bearer”. */
 const withoutScheme = (text: string, scheme: string): string => (/^\s/.test(text.slice(scheme.length)) ? withoutStart(text, scheme) : text);
 
 function withoutQuotes(text: string): string {

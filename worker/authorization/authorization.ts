@@ -51,7 +51,9 @@ function replace(c: Context<AppEnv>, answer: Response): void {
 }
 
 async function mayReadAnswer(c: Context<AppEnv>, origin: string): Promise<boolean> {
-  const { settings, inbound, projects, publicOrigin } = c.var.deps;
+  const { settings, publicOrigin } = c.var.instance;
+  const { inbound } = c.var.agents;
+  const { projects } = c.var.db;
   if (isListed(origin, settings.BROWSER_ORIGINS)) return true;
   // A body that was too large is gone.
   const form = new URLSearchParams(await c.req.text().catch(() => ""));
@@ -75,7 +77,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
   .use("/oauth/token", readableByBrowsers)
   .get(`${RESOURCE_METADATA}/:mcp{[mM][cC][pP]}/*`, async (c) => {
     const path = readMcpPath(c.req.path.slice(RESOURCE_METADATA.length));
-    return (path && (await c.var.deps.mcpEndpoint(c.req.raw, path, c.var.background))) ?? c.notFound();
+    return (path && (await c.var.gateway.mcpEndpoint(c.req.raw, path, c.var.background))) ?? c.notFound();
   })
   .get("/.well-known/oauth-authorization-server", async (c) => {
     const response = await serve(c, "/.well-known/oauth-authorization-server");
@@ -86,10 +88,11 @@ export const oauthEndpoints = new Hono<AppEnv>()
     return Response.json(withDocumentClients(metadata), { headers });
   })
   .get("/oauth/client.json", (c) =>
-    c.json(makeClientDocument(c.var.deps.publicOrigin, c.var.deps.documentUrl, sharedRedirectUri(c.var.deps.publicOrigin)), 200, CACHED),
+    c.json(makeClientDocument(c.var.instance.publicOrigin, c.var.providers.documentUrl, sharedRedirectUri(c.var.instance.publicOrigin)), 200, CACHED),
   )
   .get("/oauth/clients/:project/:scope/client.json", async (c) => {
-    const { registrations, publicOrigin } = c.var.deps;
+    const { registrations } = c.var.db;
+    const { publicOrigin } = c.var.instance;
     const { project, scope } = c.req.param();
     const registration = await registrations.find(project as ProjectId, scope as AuthScopeId);
     if (!registration?.publicKey) return c.notFound();
@@ -97,7 +100,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
   })
 
   .post("/oauth/register", limited, async (c) => {
-    const allowed = await c.var.deps.rateLimit.take(`register:${networkOf(clientNetwork(c.req.raw.headers))}`, REGISTRATIONS_A_NETWORK);
+    const allowed = await c.var.people.rateLimit.take(`register:${networkOf(clientNetwork(c.req.raw.headers))}`, REGISTRATIONS_A_NETWORK);
     if (!allowed) return oauthError(c, 429, "temporarily_unavailable", "Too many registrations from this network. Try again in 15 minutes.");
     const decision = decideRegistration(await c.req.text());
     if (decision.kind === "refused") return oauthError(c, 400, decision.error, decision.description);
@@ -105,7 +108,8 @@ export const oauthEndpoints = new Hono<AppEnv>()
   })
 
   .post("/oauth/token", limited, async (c) => {
-    const { tokenGate, revokeToken, serveTokenRequest, publicOrigin } = c.var.deps;
+    const { tokenGate, revokeToken, serveTokenRequest } = c.var.agents;
+    const { publicOrigin } = c.var.instance;
     const body = decode(await c.req.arrayBuffer());
     const form = body === undefined ? undefined : parseForm(c.req.header("content-type"), body);
     if (!form || body === undefined) return oauthError(c, 400, "invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
@@ -122,9 +126,10 @@ export const oauthEndpoints = new Hono<AppEnv>()
     return revoked ? revokeToken(revoked, clientIdsOf(form, authorization), answer) : answer();
   });
 
-/** Hands the request to the provider package, under the configured origin whatever Host says (SECURITY.md S12). */
+/** Hands the request to the provider package, under the configured origin whatever Host says (S12). */
 async function serve(c: Context<AppEnv>, path: string, body?: string): Promise<Response> {
-  const { inbound, publicOrigin } = c.var.deps;
+  const { inbound } = c.var.agents;
+  const { publicOrigin } = c.var.instance;
   const headers = new Headers(c.req.raw.headers);
   headers.delete("content-length");
   const init = { method: c.req.method, headers, body };

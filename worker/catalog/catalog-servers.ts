@@ -12,7 +12,7 @@ const authPresetSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("header"), header: z.string(), label: z.string(), prefix: z.string() }),
 ]);
 
-/** A well-known remote MCP server: facts to begin with, which its operator may change. */
+/** A well-known remote MCP server. These facts are a start; its operator may change them. */
 export const catalogServerSchema = z.object({
   id: z.string(),
   name: z.string(),

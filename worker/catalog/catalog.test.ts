@@ -6,7 +6,7 @@ import { findTemplate, providerTemplates } from "./provider-templates.ts";
 const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set<string>() };
 
 describe("F70: the catalog", () => {
-  test("has at least 40 servers, those people ask for among them", () => {
+  test("the catalog has at least 40 servers, and the most wanted ones are among them", () => {
     expect(catalogServers.length).toBeGreaterThanOrEqual(40);
     const names = catalogServers.map(({ name }) => name.toLowerCase()).join("|");
     for (const name of [
@@ -29,7 +29,7 @@ describe("F70: the catalog", () => {
     }
   });
 
-  test("is in order, each server once, reachable by Cardea, and its provider known", () => {
+  test("the catalog is sorted, names each server once, and each one is reachable and has a known provider", () => {
     const ids = catalogServers.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     const names = catalogServers.map(({ name }) => name.toLowerCase());
@@ -43,7 +43,7 @@ describe("F70: the catalog", () => {
 });
 
 describe("F67: provider templates", () => {
-  test("cover the seven and what people use beside", () => {
+  test("templates cover the seven required providers and other common ones", () => {
     const ids = providerTemplates.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of [
@@ -72,11 +72,11 @@ describe("F67: provider templates", () => {
     ["gitlab", ["api", "read_user"]],
     ["google", ["openid", "email"]],
     ["linear", ["read", "write"]],
-  ])("%s asks for %j", (id, scopes) => {
+  ])("the template of %s requests the scopes %j", (id, scopes) => {
     expect(findTemplate(id)?.scopes).toEqual(scopes);
   });
 
-  test("F70: a server of Google's is asked for with scopes that open it, for the template's own tell only who somebody is", () => {
+  test("F70: a Google server is requested with scopes that open it, because the template's own scopes only identify a person", () => {
     const ofGoogle = catalogServers.filter(({ auth }) => auth.type === "oauth2" && auth.template === "google");
     expect(ofGoogle.map(({ id }) => id)).toContain("bigquery");
     for (const { id, auth } of ofGoogle) {
@@ -85,11 +85,11 @@ describe("F67: provider templates", () => {
     }
   });
 
-  test("F67: Microsoft is asked for a refresh token and for who one is beside User.Read", () => {
+  test("F67: Microsoft is asked for a refresh token and the identity in addition to User.Read", () => {
     expect(findTemplate("microsoft")?.scopes).toEqual(["openid", "email", "offline_access", "User.Read"]);
   });
 
-  test("name only addresses Cardea connects to", () => {
+  test("templates name only addresses that Cardea may connect to", () => {
     for (const template of providerTemplates) {
       for (const url of [template.authorizationUrl, template.tokenUrl, template.revocationUrl, template.userinfoUrl, template.clientUrl]) {
         if (url !== undefined) expect(decideOutbound(url, rules).allowed, url).toBe(true);

@@ -1,28 +1,28 @@
 /**
- * What has to be known of an OAuth provider that publishes no metadata. Differences between providers are data
- * here; the code that reads them knows no provider by name.
+ * The facts of an OAuth provider that publishes no metadata. Differences between providers are data here; no code
+ * knows a provider by its name.
  */
 export type ProviderTemplate = {
   id: string;
   name: string;
   authorizationUrl: string;
   tokenUrl: string;
-  /** RFC 7009; absent where the provider has none of that form. */
+  /** The revocation endpoint of RFC 7009; absent if the provider has none of that form. */
   revocationUrl?: string;
-  /** OpenID Connect UserInfo, or a URL of the same shape: tells as whom one is connected. */
+  /** The UserInfo endpoint of OpenID Connect, or a URL with the same reply. It tells the account name. */
   userinfoUrl?: string;
-  /** Asked for unless the administrator names others. */
+  /** The scopes to request unless the administrator names others. */
   scopes: string[];
-  /** Between scopes, where it is not a blank (RFC 6749 §3.3 says blank). */
+  /** The separator of scopes, if it is not a space (RFC 6749 §3.3 requires a space). */
   scopeSeparator?: string;
   /** Further parameters of the authorization request. */
   authorizeParams?: Record<string, string>;
-  /** Where in the token reply the tokens are, if not at its top. */
+  /** Where the tokens are in the token reply, if not at the top level. */
   tokenPath?: string[];
-  /** Errors of a token request that mean what the standard calls `invalid_grant`. */
+  /** Errors of a token request that mean `invalid_grant`. */
   grantErrors?: string[];
   tokenEndpointAuth: "client_secret_basic" | "client_secret_post";
-  /** Whether revoking one token ends every grant of the same person and client, a newer one included. */
+  /** Whether revoking one token ends every grant of the same person and client, even a newer one. */
   revocationEndsAll?: boolean;
   /** Where an administrator creates the client. */
   clientUrl: string;

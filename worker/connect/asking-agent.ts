@@ -11,7 +11,8 @@ import type { ConnectEnv } from "./connect-env.ts";
  */
 export async function findAskingAgent(c: Context<ConnectEnv>, project: string, userId: string, { by }: LinkHint): Promise<string | undefined> {
   if (by === undefined) return undefined;
-  const { inbound, publicOrigin } = c.var.deps;
+  const { inbound } = c.var.agents;
+  const { publicOrigin } = c.var.instance;
   const grants = (await inbound.listGrants(userId)).filter((grant) => parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project === project);
   for (const clientId of new Set(grants.map((grant) => grant.clientId)))
     if ((await markOfAgent(clientId)) === by) return inbound.findClientName(clientId, askerOf(c.req.raw.headers));

@@ -16,7 +16,8 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
   if (!visitor) throw new AppError("authorization.invalid_state", { reason: "nobody is signed in" });
   const state = c.req.query("state") ?? "";
   const cookie = authorizationCookie(state);
-  const { downstreamAuthorization, publicOrigin } = c.var.deps;
+  const { downstreamAuthorization } = c.var.providers;
+  const { publicOrigin } = c.var.instance;
   const transaction = await downstreamAuthorization.resume(state, readHostCookie(c, cookie), visitor, publicOrigin + new URL(c.req.url).pathname);
   clearHostCookie(c, cookie);
 
@@ -26,7 +27,7 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
     return c.redirect(linkPath(address, "", { connected: transaction.serverSlug }), 303);
   } catch (error) {
     if (!(error instanceof AppError) || error.code.startsWith("link.")) throw error;
-    c.var.deps.log.info("authorization.failed", { code: error.code, reason: error.reason, projectId: transaction.projectId });
+    c.var.instance.log.info("authorization.failed", { code: error.code, reason: error.reason, projectId: transaction.projectId });
     const back = linkPath(address);
     const signedIn = { email: visitor.email, here: back };
     const again = { href: back, text: c.var.texts.refusal.backToServers };
@@ -38,7 +39,9 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
 });
 
 async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransaction, visitor: Session): Promise<void> {
-  const { downstreamAuthorization, faults, linkOpener, listLinkServers, redeemLink, tryCredential } = c.var.deps;
+  const { downstreamAuthorization, faults } = c.var.providers;
+  const { linkOpener, listLinkServers, redeemLink } = c.var.links;
+  const { tryCredential } = c.var.downstream;
   const code = c.req.query("code");
   const refused = c.req.query("error");
   if (refused !== undefined || !code) {
@@ -60,7 +63,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   await redeemLink(address, visitor, server, secret, accountLabel);
 }
 
-/** What the provider said, as text and cut short (SECURITY.md S23). */
+/** What the provider said, as text and cut short (S23). */
 function providerText(c: Context<ConnectEnv>, error: AppError): string | undefined {
   if (error.code !== "authorization.refused") return error.fields?.provider;
   return (c.req.query("error_description") ?? c.req.query("error"))?.slice(0, 300);

@@ -9,13 +9,14 @@ import { decideNextPath } from "./browser/next-path-rules.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 
-/** A quarter of an hour's: each costs a row and a request to the provider (SECURITY.md S85). */
+/** A quarter of an hour's: each costs a row and a request to the provider (S85). */
 const SIGN_INS_A_NETWORK = 100;
 
 /** Signing in with the company's provider (F27): the hop there, and the way back. Where none is set, there is no such page. */
 export const companySignInRoutes = new Hono<ConnectEnv>()
   .post("/sign-in/company", async (c) => {
-    const { companySignIn, publicOrigin, rateLimit } = c.var.deps;
+    const { companySignIn, rateLimit } = c.var.people;
+    const { publicOrigin } = c.var.instance;
     if (!companySignIn) throw new AppError("resource.not_found");
     const network = networkOf(clientNetwork(c.req.raw.headers));
     if (!(await rateLimit.take(`company-from:${network}`, SIGN_INS_A_NETWORK))) throw new AppError("request.too_many");
@@ -25,7 +26,8 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
   })
 
   .get("/sign-in/callback", async (c) => {
-    const { companySignIn, signIn, publicOrigin } = c.var.deps;
+    const { companySignIn, signIn } = c.var.people;
+    const { publicOrigin } = c.var.instance;
     if (!companySignIn) throw new AppError("resource.not_found");
     const state = c.req.query("state") ?? "";
     const cookie = authorizationCookie(state);

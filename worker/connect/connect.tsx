@@ -16,7 +16,7 @@ import { signInRoutes } from "./sign-in.tsx";
 import { LANGUAGES, textsOf } from "./texts/languages.ts";
 
 /**
- * No script, no frame, no copy kept, and no more of an address in a referrer than the origin (SECURITY.md S10, decision 001): pages
+ * No script, no frame, no copy kept, and no more of an address in a referrer than the origin (S10, decision 001): pages
  * that lead elsewhere send none. The consent page widens `form-action` to its client.
  */
 const PAGE_HEADERS = {
@@ -50,7 +50,7 @@ for (const path of PATHS) {
   });
   guarded.use(path, async (c, next) => {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
-    if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw.headers, c.var.deps.publicOrigin);
+    if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw.headers, c.var.instance.publicOrigin);
     await next();
   });
 }

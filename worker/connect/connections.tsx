@@ -27,7 +27,9 @@ export const connectionRoutes = new Hono<ConnectEnv>()
   })
 
   .post(`${HERE}/:credential/disconnect`, async (c) => {
-    const { credentials, revokeCredential, record } = c.var.deps;
+    const { credentials } = c.var.db;
+    const { revokeCredential } = c.var.vault;
+    const { record } = c.var.audit;
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, HERE);
     const own = (await credentials.listOfPerson(visitor.userId)).find(({ credential }) => credential.id === c.req.param("credential"));
@@ -40,7 +42,7 @@ export const connectionRoutes = new Hono<ConnectEnv>()
   })
 
   .post(`${HERE}/agents/:grant/end`, async (c) => {
-    const { findGrantOwner, endGrant } = c.var.deps;
+    const { findGrantOwner, endGrant } = c.var.agents;
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, HERE);
     const owner = await findGrantOwner({ userId: visitor.userId, grantId: c.req.param("grant") });
@@ -51,9 +53,9 @@ export const connectionRoutes = new Hono<ConnectEnv>()
 
 /** What has just been done. An address says which connection it was, never what is said of it: anybody can make one. */
 async function findNotice(c: Context<ConnectEnv>, { userId }: Session): Promise<string | undefined> {
-  const { texts: t, deps } = c.var;
+  const { texts: t, db } = c.var;
   const id = c.req.query("disconnected");
-  const gone = id === undefined ? undefined : await deps.credentials.findOfPerson(userId, id);
+  const gone = id === undefined ? undefined : await db.credentials.findOfPerson(userId, id);
   if (gone?.credential.status === "revoked") return t.connections.disconnected(nameOf(gone));
   return c.req.query("ended") === undefined ? undefined : t.connections.ended;
 }
@@ -65,7 +67,8 @@ const nameOf = ({ server, credential, scopeName }: Owned): string =>
   credential.authScopeId === server.authScopeId ? server.name : `${server.name}: ${scopeName}`;
 
 async function listConnections(c: Context<ConnectEnv>, { userId }: Session): Promise<OwnConnection[]> {
-  const { credentials, usage, clock } = c.var.deps;
+  const { credentials, usage } = c.var.db;
+  const { clock } = c.var.instance;
   const [owned, calls] = await Promise.all([credentials.listOfPerson(userId), usage.listLastCalls(userId)]);
   const defaults = await findDefaultLinks(c, [...new Set(owned.map(({ project }) => project.id))]);
   return owned.map((one) => {
@@ -96,12 +99,12 @@ function reconnectPath({ server, credential, scopeType }: Owned): string {
 
 /** Links on which members can give anew what they gave through one that is gone. */
 async function findDefaultLinks(c: Context<ConnectEnv>, projects: ProjectId[]): Promise<Map<ProjectId, string>> {
-  const found = await Promise.all(projects.map((id) => c.var.deps.links.findDefault(id)));
+  const found = await Promise.all(projects.map((id) => c.var.db.links.findDefault(id)));
   return new Map(found.flatMap((link) => (link && link.deletedAt === null ? [[link.projectId, link.id] as const] : [])));
 }
 
 async function listAgents(c: Context<ConnectEnv>, { userId }: Session): Promise<OwnAgent[]> {
-  const { inbound } = c.var.deps;
+  const { inbound } = c.var.agents;
   const grants = await inbound.listGrants(userId);
   const names = new Map(
     await Promise.all(

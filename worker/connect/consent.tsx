@@ -29,7 +29,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
       if (!request.codeChallenge || request.codeChallengeMethod !== "S256") throw new AppError("consent.invalid", { reason: "no S256 challenge" });
 
       const { handle, headers } = await helpers.beginConsent(request);
-      const cookies = toBrowser(headers.getSetCookie(), decideCookies(c.var.deps.publicOrigin));
+      const cookies = toBrowser(headers.getSetCookie(), decideCookies(c.var.instance.publicOrigin));
       for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
       c.header("content-security-policy", policyFor(target));
       const { clientId } = request;
@@ -49,13 +49,13 @@ export const consentRoutes = new Hono<ConnectEnv>()
 
   .post("/authorize", (c) =>
     withClientErrors(c, async () => {
-      const { findReplacedGrants, endGrant, tokenGate } = c.var.deps;
+      const { findReplacedGrants, endGrant, tokenGate } = c.var.agents;
       const path = getPath(c);
       const visitor = await findSession(c);
       if (!visitor) return toSignIn(c, herePath(c));
       const project = await getProject(c, path, visitor);
       const { handle = "", decision, scope } = await formOf(c);
-      const browser = fromBrowser(c.req.raw, decideCookies(c.var.deps.publicOrigin));
+      const browser = fromBrowser(c.req.raw, decideCookies(c.var.instance.publicOrigin));
 
       if (decision !== "approve") {
         const denied = await answered(helpersFor(c).denyConsent(browser, handle));
@@ -77,7 +77,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
       const code = new URL(redirectTo).searchParams.get("code");
       if (code !== null) await tokenGate.open(code, owner);
       await Promise.all(replaced.map(endGrant));
-      await c.var.deps.record({
+      await c.var.audit.record({
         projectId: project.id,
         by: { kind: "user", userId: visitor.userId },
         action: "agent.allow",
@@ -91,7 +91,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
 /** What the request's `resource` names. @throws AppError `consent.no_resource`, `consent.unknown_resource` where it is no MCP URL of this Cardea */
 function getPath(c: Context<ConnectEnv>): McpPath {
   if (parameter(c, "resource") === "") throw new AppError("consent.no_resource");
-  const path = parseResource(c.var.deps.publicOrigin, parameter(c, "resource"));
+  const path = parseResource(c.var.instance.publicOrigin, parameter(c, "resource"));
   if (!path) throw new AppError("consent.unknown_resource");
   return path;
 }
@@ -103,7 +103,9 @@ function getPath(c: Context<ConnectEnv>): McpPath {
  * @throws AppError `project.not_member`, `consent.unknown_resource` where the project has no such server or navigator
  */
 async function getProject(c: Context<ConnectEnv>, path: McpPath, visitor: Session): Promise<Project> {
-  const { projects, servers, navigators, signIn, keeper } = c.var.deps;
+  const { projects, servers, navigators } = c.var.db;
+  const { signIn } = c.var.people;
+  const { keeper } = c.var.vault;
   const found = await projects.findForMember(path.project, visitor.userId);
   if (!found) {
     const mayKnow = await signIn.isAdmin(visitor);
@@ -121,11 +123,11 @@ async function getProject(c: Context<ConnectEnv>, path: McpPath, visitor: Sessio
 /** A parameter as the provider package reads it: two parsers could see two values. */
 const parameter = (c: Context<ConnectEnv>, name: string): string => new URL(c.req.url).searchParams.get(name) ?? "";
 
-const helpersFor = (c: Context<ConnectEnv>): OAuthHelpers => c.var.deps.inbound.helpersFor(parameter(c, "resource"), askerOf(c.req.raw.headers));
+const helpersFor = (c: Context<ConnectEnv>): OAuthHelpers => c.var.agents.inbound.helpersFor(parameter(c, "resource"), askerOf(c.req.raw.headers));
 
 /**
  * The request with its client, whose redirect URI is judged before the provider package reads any of it: the package compares
- * what a URL parser makes of two URIs, so that `/x/../callback` would pass for `/callback` (SECURITY.md S16).
+ * what a URL parser makes of two URIs, so that `/x/../callback` would pass for `/callback` (S16).
  *
  * @throws AppError `consent.invalid`, `request.too_many`
  */
@@ -144,13 +146,13 @@ async function readRequest(c: Context<ConnectEnv>) {
 function spellResource(c: Context<ConnectEnv>): void {
   const url = new URL(c.req.url);
   const [written, ...others] = url.searchParams.getAll("resource");
-  const canonical = written === undefined || others.length > 0 ? undefined : canonicalResource(c.var.deps.publicOrigin, written);
+  const canonical = written === undefined || others.length > 0 ? undefined : canonicalResource(c.var.instance.publicOrigin, written);
   if (canonical === undefined || canonical === written) return;
   url.searchParams.set("resource", canonical);
   c.req.raw = new Request(url, c.req.raw);
 }
 
-/** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (SECURITY.md S16). */
+/** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (S16). */
 async function withClientErrors(c: Context<ConnectEnv>, act: () => Promise<Response>): Promise<Response> {
   try {
     spellResource(c);
@@ -172,7 +174,7 @@ async function answered<Answer>(answering: Promise<Answer>): Promise<Answer> {
 
 function leave(c: Context<ConnectEnv>, given: Headers, to: string): Response {
   const headers = new Headers({ location: to, "cache-control": "no-store", "referrer-policy": "no-referrer" });
-  for (const cookie of toBrowser(given.getSetCookie(), decideCookies(c.var.deps.publicOrigin))) headers.append("set-cookie", cookie);
+  for (const cookie of toBrowser(given.getSetCookie(), decideCookies(c.var.instance.publicOrigin))) headers.append("set-cookie", cookie);
   return new Response(null, { status: 302, headers });
 }
 

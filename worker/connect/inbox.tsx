@@ -5,7 +5,7 @@ import { InboxPage } from "./pages/inbox-page.tsx";
 
 /** The local inbox of a development server. Where mail is really sent, there is no such page. */
 export const inboxRoutes = new Hono<ConnectEnv>().get("/dev/inbox", async (c) => {
-  const { inbox } = c.var.deps;
+  const { inbox } = c.var.people;
   if (!inbox) throw new AppError("resource.not_found");
   return c.html(<InboxPage mails={await inbox.list()} />);
 });

@@ -10,10 +10,10 @@ import type { ConnectEnv } from "./connect-env.ts";
 import { DonePage } from "./pages/done-page.tsx";
 import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";
 
-/** An auth link: what it offers, and its end. Reading it changes nothing (SECURITY.md S1). */
+/** An auth link: what it offers, and its end. Reading it changes nothing (S1). */
 export const linkRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link", async (c) => {
-    const { linkOpener } = c.var.deps;
+    const { linkOpener } = c.var.links;
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) {
@@ -35,7 +35,9 @@ export const linkRoutes = new Hono<ConnectEnv>()
   })
 
   .post("/connect/:link/finish", async (c) => {
-    const { linkOpener, links, clock } = c.var.deps;
+    const { linkOpener } = c.var.links;
+    const { links } = c.var.db;
+    const { clock } = c.var.instance;
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, linkPath(address));
@@ -51,7 +53,9 @@ export function addressOf(c: Context<ConnectEnv>): LinkAddress {
 
 /** The keeper's word, not D1's: a sign-in that has just ended is seen here at once. */
 async function reviewServers(c: Context<ConnectEnv>, { link, project }: OpenedLink, userId: string): Promise<ReviewedServer[]> {
-  const { listLinkServers, keeper, clock } = c.var.deps;
+  const { listLinkServers } = c.var.links;
+  const { keeper } = c.var.vault;
+  const { clock } = c.var.instance;
   const [servers, { credentials }] = await Promise.all([
     listLinkServers(link),
     keeper.snapshot({ projectId: project.id, subject: subjectOfLink(link.type, userId) }),

@@ -5,7 +5,7 @@ import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { newAddress, newBrowser, useProvider } from "../../test/harness/worker/company.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
-import type { Bindings } from "../env.ts";
+import type { Bindings } from "../bindings.ts";
 
 /** Carries requests, and lets the browser see only the cookies it keeps. */
 const keeping =

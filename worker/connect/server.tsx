@@ -19,7 +19,7 @@ import { addressOf } from "./links.tsx";
 import { ServerPage } from "./pages/server-page.tsx";
 import { errorTextOf } from "./texts/languages.ts";
 
-/** A quarter of an hour's tries of one person: enough for typing errors, too few to guess keys with (SECURITY.md S85). */
+/** A quarter of an hour's tries of one person: enough for typing errors, too few to guess keys with (S85). */
 const TRIES = 60;
 
 /** One server of an auth link: the form of typed values, or the hop to its provider. */
@@ -28,7 +28,7 @@ export const serverRoutes = new Hono<ConnectEnv>()
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, linkPath(address));
-    const opened = await c.var.deps.linkOpener.open(address, visitor);
+    const opened = await c.var.links.linkOpener.open(address, visitor);
     const server = await getServer(c, opened);
     if (!needsValues(server.authScope.type)) return c.redirect(linkPath(address), 303);
     return c.html(<ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} />);
@@ -38,18 +38,20 @@ export const serverRoutes = new Hono<ConnectEnv>()
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, linkPath(address));
-    const opened = await c.var.deps.linkOpener.open(address, visitor);
+    const opened = await c.var.links.linkOpener.open(address, visitor);
     const server = await getServer(c, opened);
     if (needsValues(server.authScope.type) && isOfAnotherPlace(c, server)) {
       const page = <ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} problem={c.var.texts.form.moved} />;
       return c.html(page, 409);
     }
-    if (!(await c.var.deps.rateLimit.take(`provide:${visitor.userId}`, TRIES))) throw new AppError("request.too_many");
+    if (!(await c.var.people.rateLimit.take(`provide:${visitor.userId}`, TRIES))) throw new AppError("request.too_many");
     return server.authScope.type === "oauth2" ? beginSignIn(c, address, server, visitor) : takeValues(c, address, opened, server, visitor);
   });
 
 async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server: Server, visitor: Session): Promise<Response> {
-  const { linkOpener, downstreamAuthorization, keeper } = c.var.deps;
+  const { linkOpener } = c.var.links;
+  const { downstreamAuthorization } = c.var.providers;
+  const { keeper } = c.var.vault;
   const { link } = await linkOpener.claim(address, visitor);
   const { userId, sessionId } = visitor;
   const { credentials } = await keeper.snapshot({ projectId: server.projectId, subject: subjectOfLink(link.type, userId) });
@@ -61,7 +63,8 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
 
 /** Values count once the server has taken them; the link is claimed last, so that a refusal uses nothing up. */
 async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: OpenedLink, server: Server, visitor: Session): Promise<Response> {
-  const { tryCredential, redeemLink } = c.var.deps;
+  const { tryCredential } = c.var.downstream;
+  const { redeemLink } = c.var.links;
   const form = await formOf(c);
   const values = toRecord(
     server.authScope.fields.map((field) => [field.name, cleanPasted(server.authScope.type, field, form[field.name] ?? "")] as const),
@@ -97,7 +100,7 @@ function isOfAnotherPlace(c: Context<ConnectEnv>, server: Server): boolean {
 
 async function getServer(c: Context<ConnectEnv>, { link }: OpenedLink): Promise<Server> {
   const segment = c.req.param("server");
-  const server = (await c.var.deps.listLinkServers(link)).find(
+  const server = (await c.var.links.listLinkServers(link)).find(
     (candidate) => segmentOf(candidate) === segment && candidate.authScope.type !== "none",
   );
   if (!server) throw new AppError("resource.not_found", { reason: "the link has no such server" });

@@ -12,7 +12,7 @@ import { RefusalPage } from "./pages/refusal-page.tsx";
 import { CodePage, SignInPage } from "./pages/sign-in-page.tsx";
 import { errorTextOf } from "./texts/languages.ts";
 
-/** Binds a code to the browser that asked for it, and remembers the address (SECURITY.md S5). */
+/** Binds a code to the browser that asked for it, and remembers the address (S5). */
 const ASKED_COOKIE = "cardea-sign-in";
 /** Says that a person has signed in with an address here before. It opens nothing: strangers just do not use up its codes. */
 const KNOWN_COOKIE = "cardea-known";
@@ -21,14 +21,15 @@ const KNOWN_FOR = 180 * DAY;
 /** The one sign-in of console, auth links and consent. Nothing changes on GET. */
 export const signInRoutes = new Hono<ConnectEnv>()
   .get("/sign-in", async (c) => {
-    const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
+    const next = decideNextPath(c.req.query("next"), c.var.instance.publicOrigin);
     if (await findSession(c)) return c.redirect(next, 303);
     const notice = c.req.query("ended") === undefined ? undefined : c.var.texts.signIn.ended;
     return c.html(<SignInPage next={next} notice={notice} {...(await propsOf(c, next))} />);
   })
 
   .post("/sign-in", async (c) => {
-    const { signIn, publicOrigin } = c.var.deps;
+    const { signIn } = c.var.people;
+    const { publicOrigin } = c.var.instance;
     const form = await formOf(c);
     const next = decideNextPath(form.next, publicOrigin);
     const email = form.email ?? "";
@@ -48,14 +49,15 @@ export const signInRoutes = new Hono<ConnectEnv>()
   })
 
   .get("/sign-in/code", async (c) => {
-    const next = decideNextPath(c.req.query("next"), c.var.deps.publicOrigin);
-    const asked = await c.var.deps.signIn.findAsked(readHostCookie(c, ASKED_COOKIE));
+    const next = decideNextPath(c.req.query("next"), c.var.instance.publicOrigin);
+    const asked = await c.var.people.signIn.findAsked(readHostCookie(c, ASKED_COOKIE));
     if (!asked) return refuseCode(c, next);
     return c.html(<CodePage next={next} email={asked.email.address} {...(await mailStateOf(c))} />);
   })
 
   .post("/sign-in/code", async (c) => {
-    const { signIn, publicOrigin } = c.var.deps;
+    const { signIn } = c.var.people;
+    const { publicOrigin } = c.var.instance;
     const { next: asNext, code = "" } = await formOf(c);
     const next = decideNextPath(asNext, publicOrigin);
     const cookie = readHostCookie(c, ASKED_COOKIE);
@@ -77,7 +79,8 @@ export const signInRoutes = new Hono<ConnectEnv>()
   })
 
   .post("/sign-out", async (c) => {
-    const { signIn, publicOrigin } = c.var.deps;
+    const { signIn } = c.var.people;
+    const { publicOrigin } = c.var.instance;
     const { next } = await formOf(c);
     for (const cookie of await signIn.signOut(c.req.raw.headers)) c.header("set-cookie", cookie, { append: true });
     return c.redirect(`/sign-in?next=${encodeURIComponent(decideNextPath(next, publicOrigin))}`, 303);
@@ -114,15 +117,17 @@ function askingOf(c: Context<ConnectEnv>): { network: string; known: string | un
 
 /** Whether the link the person comes from lets this address in. @throws AppError `link.*` where it does not, before any mail */
 async function isAdmitted(c: Context<ConnectEnv>, next: string, email: string): Promise<boolean> {
-  const link = linkOfPath(next, c.var.deps.publicOrigin);
+  const link = linkOfPath(next, c.var.instance.publicOrigin);
   if (!link) return false;
-  const { type } = await c.var.deps.linkOpener.admit(link, toTypedAddress(email));
+  const { type } = await c.var.links.linkOpener.admit(link, toTypedAddress(email));
   return type !== "default";
 }
 
 /** What the sign-in page says and offers. @throws AppError `link.*` where it is for a link that works for nobody */
 async function propsOf(c: Context<ConnectEnv>, next: string) {
-  const { publicOrigin, companySignIn, codes, linkOpener } = c.var.deps;
+  const { publicOrigin } = c.var.instance;
+  const { companySignIn, codes } = c.var.people;
+  const { linkOpener } = c.var.links;
   const t = c.var.texts;
   const common = { t, company: companySignIn?.name, codes };
   const address = linkOfPath(next, publicOrigin);
@@ -132,8 +137,8 @@ async function propsOf(c: Context<ConnectEnv>, next: string) {
   return { ...common, purpose: t.signIn.leadForLink(project.name), hint: link.type === "default" ? undefined : hint };
 }
 
-/** What is true of mail at the moment: the same for every address (SECURITY.md S6). */
+/** What is true of mail at the moment: the same for every address (S6). */
 async function mailStateOf(c: Context<ConnectEnv>) {
-  const { inbox, postOffice, companySignIn } = c.var.deps;
+  const { inbox, postOffice, companySignIn } = c.var.people;
   return { t: c.var.texts, company: companySignIn?.name, inbox: inbox !== undefined, trouble: await postOffice.isInTrouble() };
 }

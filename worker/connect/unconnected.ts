@@ -10,7 +10,10 @@ export type Unconnected = { servers: string[]; path: string };
 
 /** @returns nothing where all is connected, or agents have no links to hand out */
 export async function findUnconnected(c: Context<ConnectEnv>, project: Project, userId: string): Promise<Unconnected | undefined> {
-  const { links, listLinkServers, keeper, clock } = c.var.deps;
+  const { links } = c.var.db;
+  const { listLinkServers } = c.var.links;
+  const { keeper } = c.var.vault;
+  const { clock } = c.var.instance;
   const link = await links.findDefault(project.id);
   if (!link || link.deletedAt !== null) return undefined;
   const [servers, { credentials }] = await Promise.all([

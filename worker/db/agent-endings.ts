@@ -2,32 +2,32 @@ import { and, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./client.ts";
 import { agentEndings } from "./schema.ts";
 
-/** Whose agents' grants end. @property madeUntil UTC milliseconds: grants made later go on */
+/** A user whose agents' grants end. @property madeUntil UTC milliseconds; grants made later stay */
 export type AgentEnding = typeof agentEndings.$inferSelect;
 export type AgentEndings = ReturnType<typeof makeAgentEndings>;
 
 const A_RUN = 100;
 
-/** Says that the grants of the user's agents end. A statement for the batch of what causes it. */
+/** The statement that notes the end of a user's agents' grants. It belongs in the batch that causes the end. */
 export const endAgents = (db: Database, userId: string, now: number, condition: SQL) =>
   db
     .insert(agentEndings)
     .select(sql`SELECT ${userId}, ${now} WHERE ${condition}`)
     .onConflictDoUpdate({ target: agentEndings.userId, set: { madeUntil: sql`excluded.made_until` } });
 
-/** Which users' agents' grants are to end. */
+/** The users whose agents' grants are to end. */
 export function makeAgentEndings(db: Database) {
   return {
     async find(userId: string): Promise<AgentEnding | undefined> {
       return db.select().from(agentEndings).where(eq(agentEndings.userId, userId)).get();
     },
 
-    /** Some of those that were noted before this moment. */
+    /** Some of the endings noted before this moment. */
     async list(before: number): Promise<AgentEnding[]> {
       return db.select().from(agentEndings).where(lt(agentEndings.madeUntil, before)).limit(A_RUN).all();
     },
 
-    /** Forgets one that is done, unless another has come to the user meanwhile. */
+    /** Forgets a finished ending, unless the user has another one meanwhile. */
     async forget({ userId, madeUntil }: AgentEnding): Promise<void> {
       await db.delete(agentEndings).where(and(eq(agentEndings.userId, userId), eq(agentEndings.madeUntil, madeUntil)));
     },

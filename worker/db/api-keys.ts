@@ -18,7 +18,7 @@ export function makeApiKeys(db: Database) {
       return db.select().from(apiKeys).where(of(projectId, id)).get();
     },
 
-    /** Those not revoked, newest first, with their creator's e-mail. */
+    /** The keys that are not revoked, newest first, with the creator's e-mail. */
     async list(projectId: ProjectId) {
       return db
         .select({ key: apiKeys, createdByEmail: user.email })
@@ -29,7 +29,7 @@ export function makeApiKeys(db: Database) {
         .all();
     },
 
-    /** What somebody has made, not revoked, newest first. */
+    /** The keys that a member created and that are not revoked, newest first. */
     async listMadeBy(projectId: ProjectId, userId: string): Promise<ApiKey[]> {
       return db
         .select()
@@ -39,7 +39,7 @@ export function makeApiKeys(db: Database) {
         .all();
     },
 
-    /** @returns whether there was such a key, not yet revoked */
+    /** @returns whether there was such a key that was not revoked */
     async revoke(projectId: ProjectId, id: string, now: number): Promise<boolean> {
       const revoked = await db
         .update(apiKeys)
@@ -49,7 +49,7 @@ export function makeApiKeys(db: Database) {
       return revoked.length > 0;
     },
 
-    /** Notes a use, unless one was noted since `before` (UTC ms). */
+    /** Notes a use, unless a use was noted since `before` (UTC ms). */
     async touch(projectId: ProjectId, id: ApiKeyId, now: number, before: number): Promise<void> {
       await db
         .update(apiKeys)

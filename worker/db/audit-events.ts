@@ -9,7 +9,7 @@ export type AuditEvents = ReturnType<typeof makeAuditEvents>;
 
 export function makeAuditEvents(db: Database) {
   return {
-    /** Writes and counts them, in two statements of one batch whatever their number. A repeated event changes nothing. */
+    /** Writes and counts events in one batch of two statements, however many there are. A repeated event changes nothing. */
     async insert(events: AuditEvent[]): Promise<void> {
       const json = JSON.stringify([...new Map(events.map((event) => [event.id, event])).values()]);
       await db.batch([
@@ -26,7 +26,7 @@ export function makeAuditEvents(db: Database) {
       ]);
     },
 
-    /** Newest first, with the e-mail of the person who acted or was acted for. @param before only events older than this (UTC ms) @param limit at most this many */
+    /** Events, newest first, with the e-mail of the person who acted or was acted for. @param before only events older than this (UTC ms) @param limit at most this many */
     async list(projectId: ProjectId, page: { before: number; limit: number }) {
       return db
         .select({ ...getTableColumns(auditEvents), email: user.email })

@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { EventId, ProjectId } from "../lib/ids.ts";
 
-/** Recorded facts. Times are UTC milliseconds. */
+/** Recorded events. Times are UTC milliseconds. */
 export const auditEvents = sqliteTable(
   "audit_events",
   {
@@ -24,16 +24,16 @@ export const auditEvents = sqliteTable(
   (table) => [index("audit_events_project_at").on(table.projectId, table.at)],
 );
 
-/** What was called, by day: counted from the events as they come, each once. */
+/** The calls of each day, counted from the events as they arrive, each once. */
 export const usageDaily = sqliteTable(
   "usage_daily",
   {
     projectId: text("project_id").$type<ProjectId>().notNull(),
     /** Days since 1970, UTC. */
     day: integer("day").notNull(),
-    /** Empty for a key that acts for nobody. */
+    /** Empty for a key that acts for no person. */
     userId: text("user_id").notNull(),
-    /** Slug; empty for what concerns no server. */
+    /** The server's slug; empty if no server is concerned. */
     server: text("server").notNull(),
     tool: text("tool").notNull(),
     calls: integer("calls").notNull(),

@@ -1,7 +1,7 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 
-/** A sign-in at a provider that has begun. Single use is decided here; the PKCE verifier is sealed in the person's cookie. */
+/** A sign-in at a provider that has begun. The row makes it single-use; the PKCE verifier is sealed in the person's cookie. */
 export const authorizations = sqliteTable("authorizations", {
   stateHash: text("state_hash").primaryKey(),
   projectId: text("project_id").$type<ProjectId>().notNull(),

@@ -11,7 +11,7 @@ export function makeAuthorizations(db: Database) {
       await db.insert(authorizations).values(row);
     },
 
-    /** Uses the state up. One statement decides, so of any number of parallel callbacks one wins (SECURITY.md S20). */
+    /** Consumes the state. One statement decides, so exactly one of several parallel callbacks wins (S20). */
     async consume(projectId: ProjectId, authScopeId: AuthScopeId, stateHash: string, now: number): Promise<boolean> {
       const used = await db
         .update(authorizations)
@@ -29,7 +29,7 @@ export function makeAuthorizations(db: Database) {
       return used.length > 0;
     },
 
-    /** Drops every sign-in that has begun for the scope: its callback finds nothing. */
+    /** Drops every sign-in that has begun for the auth scope. Its callback will find nothing. */
     async forget(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
       await db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), eq(authorizations.authScopeId, authScopeId)));
     },

@@ -7,11 +7,11 @@ import { authScopes, credentials, links, members as memberships, projects, serve
 
 export type CredentialRow = typeof credentials.$inferSelect;
 export type Credentials = ReturnType<typeof makeCredentials>;
-/** Whose it is: `user:{id}` or `project`. */
+/** The owner: `user:{id}` or `project`. */
 export type CredentialOwner = { projectId: ProjectId; subject: string };
-/** Which ones; `limit`: at most so many. */
+/** A selection of credentials. @property limit the most that are returned */
 export type LiveCredentials = { id: string } | { subject: string; authScopeIds?: AuthScopeId[] } | { authScopeId: AuthScopeId; limit?: number };
-/** `removed`: an administrator has removed the person meanwhile. */
+/** `removed` means that an administrator has removed the person meanwhile. */
 export type Joined = { kind: "joined"; version: number } | { kind: "removed" } | { kind: "nothing" };
 export type CredentialState = {
   version: number;
@@ -20,7 +20,7 @@ export type CredentialState = {
   providerRevocation?: NonNullable<CredentialRow["providerRevocation"]>;
 };
 
-/** The server that names an auth scope, or that has it beside the one it names. */
+/** The server of an auth scope, whether it is the server's own one or a further one. */
 const serverOfScope = and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt));
 
 export function makeCredentials(db: Database, redemptions: Redemptions, members: Members) {
@@ -40,7 +40,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
         setWhere: sql`excluded.version >= ${credentials.version}`,
       });
 
-  /** Credentials of the project with their servers and, for a person's, the e-mail; latest change first. */
+  /** Credentials of the project with their servers and, for a person's credential, the e-mail. The latest change comes first. */
   const withServer = (projectId: ProjectId, condition: SQL) =>
     db
       .select({ credential: credentials, serverSlug: servers.slug, scopeName: authScopes.name, email: user.email })
@@ -52,7 +52,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       .orderBy(desc(credentials.updatedAt))
       .all();
 
-  /** Those of one person that they may see: their own as a member, and their own in the playground. */
+  /** The credentials of one person that they may see: as a member, and in the playground. */
   async function ofPerson(userId: string, condition: SQL) {
     const member = and(eq(memberships.projectId, credentials.projectId), eq(memberships.userId, userId), isNull(memberships.removedAt));
     const own = or(and(eq(credentials.subject, `user:${userId}`), isNotNull(memberships.userId)), eq(credentials.subject, `playground:${userId}`));
@@ -80,8 +80,8 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
 
   return {
     /**
-     * The row, the membership and the redemption of a credential just provided: one batch, all or nothing.
-     * @returns what became of the membership: nothing where the link makes nobody a member
+     * Writes the row, the membership and the redemption of a credential that was just provided, all or nothing.
+     * @returns the outcome for the membership; nothing if the link gives no membership
      */
     async provide(
       owner: CredentialOwner,
@@ -100,12 +100,12 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       return joined ? { kind: "joined", version: joined.version } : { kind: "removed" };
     },
 
-    /** Brings the row up to what the keeper holds; an older version changes nothing. */
+    /** Updates the row to what the keeper holds. An older version changes nothing. */
     async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<void> {
       await upsert(owner, authScopeId, state, now, {});
     },
 
-    /** Rows that are not revoked: one, those of a subject, or those of an auth scope. */
+    /** Rows that are not revoked: one row, those of a subject, or those of an auth scope. */
     async listLive(projectId: ProjectId, which: LiveCredentials): Promise<CredentialRow[]> {
       const chosen =
         "id" in which
@@ -138,7 +138,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       return db.$count(credentials, scope);
     },
 
-    /** Whose credentials of some auth scopes are not revoked: how many people's, and whether the project's own is among them. */
+    /** How many people have a credential of these auth scopes that is not revoked, and whether the project has one. */
     async countOwners(projectId: ProjectId, authScopeIds: AuthScopeId[]): Promise<{ people: number; shared: boolean }> {
       const person = sql<number>`count(DISTINCT CASE WHEN ${credentials.subject} <> 'project' THEN substr(${credentials.subject}, instr(${credentials.subject}, ':')) END)`;
       const row = await db
@@ -155,13 +155,13 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
     /** All of one subject in a project, revoked ones included. */
     listOfSubject: (projectId: ProjectId, subject: string) => withServer(projectId, eq(credentials.subject, subject)),
 
-    /** What a person has connected, in all projects they are in, and in each one's playground. */
+    /** The connections of a person in all their projects, and in each project's playground. */
     listOfPerson: (userId: string) => ofPerson(userId, ne(credentials.status, "revoked")),
 
-    /** One of what a person has connected, also where it is revoked. */
+    /** One connection of a person, even if it is revoked. */
     findOfPerson: async (userId: string, id: string) => (await ofPerson(userId, eq(credentials.id, id as CredentialId))).at(0),
 
-    /** Who has given credentials for the project's playground. */
+    /** The people who gave credentials for the project's playground. */
     async listPlaygroundUsers(projectId: ProjectId) {
       return db
         .select({ userId: user.id, email: user.email, servers: sql<string>`json_group_array(DISTINCT ${servers.slug})` })

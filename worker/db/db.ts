@@ -46,7 +46,9 @@ export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export type { PinnedTool, ToolDefinitions } from "./tool-definitions.ts";
 export type { Users } from "./users.ts";
 
-/** Everything that is kept in D1, one object an aggregate. */
+export type Repositories = ReturnType<typeof makeRepositories>;
+
+/** The repositories of D1, one for each aggregate. */
 export function makeRepositories(d1: D1Database) {
   const db = makeDatabase(d1);
   const members = makeMembers(db);

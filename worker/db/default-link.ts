@@ -3,18 +3,17 @@ import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { auditEvents, links, navigators } from "./schema.ts";
 
-/** Whether people connect accounts of their own to a server of the project: paused ones count, deleted ones do not. */
+/** Whether members connect their own accounts to a server of the project. Paused servers count, deleted ones do not. */
 const hasPersonalServer = (projectId: ProjectId): SQL => sql`EXISTS (SELECT 1 FROM servers s
   JOIN auth_scopes a ON a.id = s.auth_scope_id OR a.server_id = s.id
   WHERE s.project_id = ${projectId} AND s.deleted_at IS NULL AND a.level = 'user' AND a.type <> 'none')`;
 
 /**
- * Brings in-chat authentication and the default link up to what the batch before has changed (F9, F41). The link is alive
- * exactly while a navigator has in-chat authentication switched on and there is a server people connect their own accounts
- * to. When the last such server goes, in-chat authentication switches itself off on all navigators, which is an event of
- * the audit; it never switches itself on.
+ * Adapts in-chat authentication and the default link to the changes earlier in the batch (F9, F41). The link is alive exactly while a
+ * navigator has in-chat authentication switched on and members have a server to connect their own account to. When the last such server
+ * goes, in-chat authentication is switched off on all navigators, and the audit gets an event. It is never switched on this way.
  *
- * @returns statements for the end of the batch that makes the change
+ * @returns the statements for the end of the batch that makes the change
  */
 export function syncDefaultLink(db: Database, projectId: ProjectId, now: number) {
   const lost = sql`navigators.project_id = ${projectId} AND navigators.in_chat_authentication = 1 AND NOT ${hasPersonalServer(projectId)}

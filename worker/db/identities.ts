@@ -5,7 +5,7 @@ import type { Database } from "./client.ts";
 import { isUniqueViolation } from "./projects.ts";
 import { account, session, signInConflicts, user } from "./schema.ts";
 
-/** Who somebody is at a sign-in service: issuer and subject of an ID token (OpenID Connect Core §2). */
+/** The identity of a person at a sign-in service: issuer and subject of an ID token (OpenID Connect Core §2). */
 export type Identity = { issuer: string; subject: string };
 export type Identities = ReturnType<typeof makeIdentities>;
 
@@ -13,7 +13,7 @@ export type Identities = ReturnType<typeof makeIdentities>;
 export const accountRow = (id: string, { issuer, subject }: Identity, userId: string, now: number): SQL =>
   sql`SELECT ${id}, ${subject}, ${issuer}, ${userId}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${now}, ${now}`;
 
-/** Whether the user is bound to a subject at a sign-in service: any but those that `former` names. */
+/** Whether the user is bound to a subject at a sign-in service, other than the services in `former`. */
 const isBound = (userId: string, former: string[]): SQL<number> =>
   sql`EXISTS (SELECT 1 FROM account WHERE account.user_id = ${userId}
     AND account.provider_id NOT IN (SELECT value FROM json_each(${JSON.stringify(former)})))`;
@@ -21,7 +21,7 @@ const isBound = (userId: string, former: string[]): SQL<number> =>
 const isOf = (userId: string, { issuer, subject }: Identity): SQL =>
   sql`EXISTS (SELECT 1 FROM account WHERE account.provider_id = ${issuer} AND account.account_id = ${subject} AND account.user_id = ${userId})`;
 
-/** Which users people are at the company's sign-in service. */
+/** Which user each identity of the company's sign-in service belongs to. */
 export function makeIdentities(db: Database) {
   return {
     /** The user with this identity. */
@@ -48,12 +48,12 @@ export function makeIdentities(db: Database) {
     },
 
     /**
-     * Makes the identity this user's, and gives them the address the service vouches for: all or nothing, in one batch. A
-     * user who is bound already gets no second subject. When somebody becomes bound, their sessions end, and it is noted that
-     * their agents' grants do: who opened and allowed those proved an address, not this identity.
+     * Binds the identity to this user and gives the user the address that the service vouches for, all or nothing, in one batch. A user who
+     * is bound already gets no second subject. When a user becomes bound, their browser sessions end, and the end of their agents' grants is
+     * noted: they were opened and allowed with proof of an address, not of this identity.
      *
-     * @param former issuers at which an identity binds nobody
-     * @returns whether it is this user's now, and no other user has the address
+     * @param former issuers whose identities bind no user
+     * @returns whether the identity is bound to this user now, and no other user has the address
      */
     async bind(userId: string, identity: Identity, email: string, former: string[], now: number): Promise<boolean> {
       const id = randomToken(16);

@@ -13,12 +13,12 @@ export type NewLinkRow = Pick<Link, "type" | "email" | "domains" | "emails" | "e
 };
 export type Links = ReturnType<typeof makeLinks>;
 
-/** How long the person who claimed a single-use link may go on connecting its servers. */
+/** How long the person who claimed a single-use link may continue to connect its servers. */
 export const CLAIM_WINDOW = 1 * HOUR;
 
 export function makeLinks(db: Database) {
   return {
-    /** The link with its project. The id is the whole address, so no project is asked for. */
+    /** The link with its project. The link id is the whole address, so the query has no project. */
     async findWithProject(id: string) {
       const row = await db
         .select({
@@ -61,7 +61,7 @@ export function makeLinks(db: Database) {
       return rows.map((row) => row.id);
     },
 
-    /** Links, newest first; the default one where it works or has been used; with their creator and how many people used each. @param which one of them, or a part of the list */
+    /** Links, newest first; the default one where it works or has been used; with their creator and how many people used each. @param which one link, or a page of the list */
     async list(projectId: ProjectId, which: { id: LinkId } | Page) {
       const { after, limit } = "id" in which ? { after: undefined, limit: 1 } : which;
       return db
@@ -99,8 +99,8 @@ export function makeLinks(db: Database) {
     },
 
     /**
-     * @param serverIds those it has from now on; absent: they stay
-     * @returns whether it could still be changed: the default link, a used one and a deleted one cannot
+     * @param serverIds the servers from now on; absent means no change
+     * @returns whether the link could be changed; the default link, a used one and a deleted one cannot
      */
     async edit(
       projectId: ProjectId,
@@ -144,9 +144,9 @@ export function makeLinks(db: Database) {
     },
 
     /**
-     * Claims a single-use link for one browser session: one statement decides, so of any number of parallel
-     * claims one wins (SECURITY.md S2), and expiry and deletion are judged in the same statement (S3). The
-     * holder may claim again within the window; a claim that led to nothing lapses with it.
+     * Claims a single-use link for one browser session: one statement decides, so exactly one of several
+     * parallel claims wins (S2). The same statement judges expiry and deletion (S3). The holder may claim again within
+     * the window. A claim that led to nothing ends with the window.
      */
     async claim(projectId: ProjectId, id: LinkId, claim: { userId: string; sessionId: string; now: number }): Promise<boolean> {
       const lapsed = sql`(${links.usedAt} <= ${claim.now - CLAIM_WINDOW}

@@ -3,7 +3,7 @@ import { mailHealth } from "./schema.ts";
 
 export type MailHealth = ReturnType<typeof makeMailHealth>;
 
-/** When a mail last went out and when one last did not, UTC ms: of all mails together, in one row. */
+/** When a mail was last sent and when sending last failed, UTC ms. One row for all mails. */
 export function makeMailHealth(db: Database) {
   const note = async (times: { sentAt?: number; failedAt?: number }): Promise<void> => {
     await db

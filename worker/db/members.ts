@@ -8,10 +8,10 @@ import { members, user } from "./schema.ts";
 
 export type Members = ReturnType<typeof makeMembers>;
 
-/** Of a membership that has just begun. */
+/** The version of a membership that has just begun. */
 export const FIRST_VERSION = 1;
 
-/** Where somebody stands in a project. @property version of the row: the keeper is told it, and takes no older word */
+/** The standing of a person in a project. @property version of the row; the keeper is told it and ignores an older one */
 export type Standing = { kind: "member" | "admin" | "last-admin" | "removed"; version: number };
 
 export function makeMembers(db: Database) {
@@ -22,7 +22,7 @@ export function makeMembers(db: Database) {
     WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
 
   return {
-    /** Members, newest first, with the slugs of the servers they are connected to. @param which one of them, or a part of the list */
+    /** Members, newest first, with the slugs of the servers they are connected to. @param which one member, or a page of the list */
     async list(projectId: ProjectId, which: { userId: string } | Page) {
       const { after, limit } = "userId" in which ? { after: undefined, limit: 1 } : which;
       const slugs = sql<string>`(SELECT json_group_array(DISTINCT s.slug) FROM credentials c
@@ -45,17 +45,17 @@ export function makeMembers(db: Database) {
         .all();
     },
 
-    /** How many there are. @param activeSince UTC ms: only those whose agents did something since then */
+    /** The number of members. @param activeSince UTC ms; counts only members whose agents acted since then */
     async count(projectId: ProjectId, activeSince?: number): Promise<number> {
       const active = sql`EXISTS (SELECT 1 FROM usage_daily u WHERE u.project_id = ${members.projectId} AND u.user_id = ${members.userId} AND u.last_at >= ${activeSince ?? 0})`;
       return db.$count(members, and(eq(members.projectId, projectId), isNull(members.removedAt), activeSince === undefined ? undefined : active));
     },
 
     /**
-     * Makes the user a member, unless an administrator has removed them: a link or a key undoes no removal. Somebody who is
-     * a member stays what they are. One statement, which stands in the batch of the write it belongs to.
+     * Makes the user a member, unless an administrator has removed them: a link or a key undoes no removal. A member keeps
+     * their role. It is one statement, for the batch of the write it belongs to.
      *
-     * @returns the membership's version; no row for somebody who was removed
+     * @returns the membership's version; no row for a person who was removed
      */
     join(projectId: ProjectId, userId: string, now: number) {
       return db
@@ -70,8 +70,8 @@ export function makeMembers(db: Database) {
     },
 
     /**
-     * Makes the user a member by an administrator's word, also one who was removed: since now, and in this role. A member
-     * keeps theirs. The version passes that of a removal that stopped halfway.
+     * Makes the user a member because an administrator says so, even one who was removed, from now on and in this role. A
+     * member keeps their role. The version exceeds that of a removal that stopped halfway.
      *
      * @returns the membership's version
      */
@@ -93,7 +93,7 @@ export function makeMembers(db: Database) {
         .returning({ version: members.version });
     },
 
-    /** What the person is in the project, or was before an administrator removed them. */
+    /** The person's standing in the project, or the one before an administrator removed them. */
     async findStanding(projectId: ProjectId, userId: string): Promise<Standing | undefined> {
       const row = await db
         .select({ role: members.role, removedAt: members.removedAt, version: members.version, others: otherAdmins(projectId, userId) })
@@ -106,8 +106,8 @@ export function makeMembers(db: Database) {
     },
 
     /**
-     * Whether an administrator has removed somebody whose mailbox this is, whatever tag either address has: who is no member and
-     * comes by one that is not theirs alone is taken for them.
+     * Whether an administrator has removed the person who owns this mailbox, whatever tag either address has. A person who is not a member
+     * and comes with a shared mailbox counts as the removed one.
      */
     async hasRemovedMailbox(projectId: ProjectId, address: string): Promise<boolean> {
       const mailbox = mailboxOf(address);
@@ -124,7 +124,7 @@ export function makeMembers(db: Database) {
       return found !== undefined;
     },
 
-    /** @returns whether there was such a member; the last administrator stays one (SECURITY.md S83) */
+    /** @returns whether there was such a member; the last administrator keeps the role (S83) */
     async setRole(projectId: ProjectId, userId: string, role: "member" | "admin"): Promise<boolean> {
       const mayChange = role === "admin" ? undefined : sql`(${members.role} = 'member' OR ${otherAdmins(projectId, userId)})`;
       const changed = await db
@@ -136,9 +136,9 @@ export function makeMembers(db: Database) {
     },
 
     /**
-     * Removes the member, if nothing has changed since they were looked at; the version grows by one.
-     * @param version seen then
-     * @returns whether that was so; the last administrator stays (SECURITY.md S83)
+     * Removes the member if nothing has changed since they were read. The version grows by one.
+     * @param version the one that was read
+     * @returns whether the member was removed; the last administrator stays (S83)
      */
     async remove(projectId: ProjectId, userId: string, version: number, now: number): Promise<boolean> {
       const removed = await db
@@ -149,7 +149,7 @@ export function makeMembers(db: Database) {
       return removed.length > 0;
     },
 
-    /** For a removal that came to nothing: a version that passes the one the keeper was told. @returns nothing where there is no such member */
+    /** A version above the one the keeper was told, for a removal that failed. @returns nothing if there is no such member */
     async restate(projectId: ProjectId, userId: string): Promise<number | undefined> {
       const [restated] = await db
         .update(members)

@@ -11,7 +11,7 @@ export type Navigators = ReturnType<typeof makeNavigators>;
 /** The navigator at the project's own MCP URL. */
 export const DEFAULT_NAVIGATOR = "default";
 
-/** What it is until somebody sets it otherwise. */
+/** Its settings until an administrator changes them. */
 export const DEFAULT_SETTINGS: NavigatorSettings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: [] };
 
 export function makeNavigators(db: Database) {
@@ -26,7 +26,7 @@ export function makeNavigators(db: Database) {
       return db.select().from(navigators).where(of(projectId, slug)).get();
     },
 
-    /** Makes the navigator, or gives the one that is there these settings. */
+    /** Creates the navigator, or changes the settings of an existing one. */
     async put(projectId: ProjectId, slug: string, settings: NavigatorSettings, now: number): Promise<void> {
       await db.batch([
         db

@@ -19,13 +19,13 @@ export function makeOAuthRegistrations(db: Database) {
       return db.select().from(oauthRegistrations).where(eq(oauthRegistrations.projectId, projectId)).all();
     },
 
-    /** Keeps the registration unless one is there already. @returns the one that counts */
+    /** Stores the registration unless there is one already. @returns the stored one */
     async keepFirst(registration: OAuthRegistration): Promise<OAuthRegistration> {
       await db.insert(oauthRegistrations).values(registration).onConflictDoNothing();
       return (await this.find(registration.projectId, registration.authScopeId)) ?? registration;
     },
 
-    /** Brings what the provider told up to date. */
+    /** Updates the facts that the provider told. */
     async update(
       projectId: ProjectId,
       authScopeId: AuthScopeId,

@@ -1,5 +1,5 @@
-/** A part of a list, newest first. @property after where the part before ended @property limit at most so many */
+/** A page of a list, newest first. @property after the end of the page before @property limit the most rows */
 export type Page = { after?: Place; limit: number };
 
-/** Where a part of a list ends: when its last row was made (UTC ms), and its id, for rows of one moment. */
+/** The end of a page: when its last row was created (UTC ms), and the row's id, for rows of one moment. */
 export type Place = { createdAt: number; id: string };

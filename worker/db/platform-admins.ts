@@ -4,10 +4,10 @@ import { platformAdmins } from "./schema.ts";
 
 export type PlatformAdmins = ReturnType<typeof makePlatformAdmins>;
 
-/** Which users the addresses of `ADMIN_EMAILS` are. */
+/** The users to whom the addresses of `ADMIN_EMAILS` belong. */
 export function makePlatformAdmins(db: Database) {
   return {
-    /** Remembers that the address is this user's, who has signed in with it, unless it is another's already. */
+    /** Remembers that this user signed in with the address, unless it belongs to another user already. */
     async claim(address: string, userId: string, now: number): Promise<void> {
       await db
         .insert(platformAdmins)
@@ -15,7 +15,7 @@ export function makePlatformAdmins(db: Database) {
         .onConflictDoNothing();
     },
 
-    /** Who has claimed this address, and what this user has claimed. */
+    /** The claims of this address, and those of this user. */
     async list(address: string, userId: string): Promise<{ address: string; userId: string }[]> {
       return db
         .select({ address: platformAdmins.address, userId: platformAdmins.userId })
@@ -24,7 +24,7 @@ export function makePlatformAdmins(db: Database) {
         .all();
     },
 
-    /** Forgets whose the addresses were that are named no more. @param named lower-case */
+    /** Forgets the owners of addresses that are no longer named. @param named in lower case */
     async forgetOthers(named: string[]): Promise<void> {
       await db.delete(platformAdmins).where(sql`${platformAdmins.address} NOT IN (SELECT value FROM json_each(${JSON.stringify(named)}))`);
     },

@@ -7,7 +7,7 @@ import { links, members, navigators, projects } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 export type Role = "member" | "admin";
-/** @property since UTC milliseconds @property version as the keeper is told it */
+/** @property since UTC milliseconds @property version the one the keeper is told */
 export type Membership = { project: Project; role: Role; since: number; version: number };
 export type Projects = ReturnType<typeof makeProjects>;
 
@@ -17,7 +17,7 @@ export function makeProjects(db: Database) {
       return db.select().from(projects).where(eq(projects.slug, slug)).get();
     },
 
-    /** The project, if this user is a member of it in this moment. */
+    /** The project, if this user is a member of it now. */
     async findForMember(slug: string, userId: string): Promise<Membership | undefined> {
       return db
         .select({ project: projects, role: members.role, since: members.createdAt, version: members.version })
@@ -37,7 +37,7 @@ export function makeProjects(db: Database) {
     },
 
     /**
-     * The project, its first administrator, its default navigator and its default link, which is not alive yet, in one batch.
+     * The project, its first administrator, its default navigator and its default link, which is not alive yet. All are written in one batch.
      * @throws AppError `project.slug_taken`
      */
     async create(input: { id: ProjectId; slug: string; name: string; description: string; createdBy: string; now: number }): Promise<Project> {
@@ -66,7 +66,7 @@ export function makeProjects(db: Database) {
   };
 }
 
-/** Whether D1 refused a row because a unique index holds an equal one. */
+/** Whether D1 refused a row because a unique index has an equal one. */
 export function isUniqueViolation(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (cause.message.includes("UNIQUE constraint failed")) return true;

@@ -5,10 +5,10 @@ import { redemptions, user } from "./schema.ts";
 
 export type Redemptions = ReturnType<typeof makeRedemptions>;
 
-/** Who used which auth link. */
+/** The uses of auth links. */
 export function makeRedemptions(db: Database) {
   return {
-    /** Who used the link, and which servers they connected through it, by whichever of their auth scopes. */
+    /** The people who used the link, and the servers they connected through it, with any auth scope. */
     async list(projectId: ProjectId, id: LinkId) {
       return db
         .select({
@@ -41,7 +41,7 @@ export function makeRedemptions(db: Database) {
         .all();
     },
 
-    /** The statement that records a use; composed into the batch of the write it belongs to. */
+    /** The statement that records a use, for the batch of the write it belongs to. */
     use(projectId: ProjectId, linkId: LinkId, userId: string, now: number) {
       return db
         .insert(redemptions)

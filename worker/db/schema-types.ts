@@ -1,9 +1,9 @@
 import type { ProviderTemplate } from "../catalog/catalog.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 
-/** What columns that hold JSON hold. */
+/** The types of columns that hold JSON. */
 
-/** What an agent is told of a tool, as far as it guides what the agent does. */
+/** The parts of a tool's definition that guide an agent. */
 export type ToolDefinition = {
   name: string;
   title?: string;
@@ -20,24 +20,24 @@ export type ManualProvider = { kind: "manual"; authorizationUrl: string; tokenUr
 export type OAuthSettings = {
   provider: { kind: "discovered" } | { kind: "template"; template: string } | ManualProvider;
   scopes: string[];
-  /** Who the grant is for: a person who signs in (absent), Cardea itself, or somebody an identity provider vouches for. */
+  /** Who gets the grant: a person who signs in (absent), Cardea itself, or a person for whom an identity provider vouches. */
   grant?: "authorization_code" | "client_credentials" | "enterprise";
-  /** Of the grant `enterprise`: the token endpoint of the identity provider, and the client its ID tokens are for. */
+  /** For the grant `enterprise`: the token endpoint of the identity provider, and the client that its ID tokens are issued to. */
   identityProvider?: { tokenUrl: string; clientId: string };
   client?: {
     id: string;
     secretVersion: number;
-    /** Whether the client has this scope's own redirect URI at the provider; absent where an administrator gave it the one that all shared. */
+    /** Whether the client uses this scope's own redirect URI at the provider; absent if an administrator gave it the shared one. */
     ownRedirect?: boolean;
-    /** The auth scope that is named in that redirect URI, where an edit has given this one another id since. */
+    /** The auth scope named in that redirect URI, if an edit has given this one another id since. */
     redirectScope?: AuthScopeId;
   };
 };
 
-/** What a template says of a provider beyond its endpoints (catalog/provider-templates.ts). */
+/** What a template says about a provider besides its endpoints (catalog/provider-templates.ts). */
 export type ProviderQuirks = Partial<
   Pick<ProviderTemplate, "scopeSeparator" | "authorizeParams" | "tokenPath" | "userinfoUrl" | "revocationEndsAll" | "grantErrors">
 >;
 
-/** One value a person provides: `name` is the header, placeholder or query parameter, `prefix` goes before the value. */
+/** One value that a person provides. `name` is the header, placeholder or query parameter; `prefix` goes before the value. */
 export type AuthScopeField = { name: string; label: string; help: string; prefix: string };

@@ -22,11 +22,11 @@ export const projects = sqliteTable("projects", {
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
   description: text("description").notNull().default(""),
-  /** What becomes of a tool call that no rule is about. */
+  /** What happens to a tool call that no rule matches. */
   defaultPolicy: text("default_policy", { enum: ["allow", "deny"] })
     .notNull()
     .default("allow"),
-  /** Origins a link may send people back to; and those whose pages may reach the MCP endpoints from a browser. */
+  /** Origins a link may send people back to, and origins whose pages may reach the MCP endpoints from a browser. */
   returnOrigins: text("return_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   createdBy: text("created_by").notNull(),
@@ -43,13 +43,13 @@ export const members = sqliteTable(
     role: text("role", { enum: ["member", "admin"] }).notNull(),
     createdAt: createdAt(),
     removedAt: integer("removed_at"),
-    /** Grows as they come and go, so that the keeper takes no older word than one it has. */
+    /** Grows with every change of the membership, so that the keeper can ignore an older word. */
     version: integer("version").notNull().default(1),
   },
   (table) => [uniqueIndex("members_project_user").on(table.projectId, table.userId), index("members_user").on(table.userId)],
 );
 
-/** Views of a project that agents get, each with an MCP URL of its own. The one with the slug `default` needs no row. */
+/** The project as agents see it, each navigator at its own MCP URL. The navigator `default` needs no row. */
 export const navigators = sqliteTable(
   "navigators",
   {
@@ -59,7 +59,7 @@ export const navigators = sqliteTable(
     name: text("name").notNull(),
     mode: text("mode", { enum: ["direct", "search"] }).notNull(),
     inChatAuthentication: integer("in_chat_authentication", { mode: "boolean" }).notNull(),
-    /** When in-chat authentication switched itself off, because the last server it is for had gone; null once somebody has decided anew. */
+    /** When in-chat authentication was switched off because its last server had gone; null after an administrator has decided again. */
     inChatEndedAt: integer("in_chat_ended_at"),
     /** `{server}`, or `{server}__{tool}` with `*` for any number of characters. */
     denied: text("denied", { mode: "json" }).$type<string[]>().notNull(),
@@ -68,7 +68,7 @@ export const navigators = sqliteTable(
   (table) => [uniqueIndex("navigators_project_slug").on(table.projectId, table.slug)],
 );
 
-/** Keys of server-side agents, `ck_{id}.{secret}`, and of programs that use the REST API, `ct_{id}.{secret}`; the hash is kept. */
+/** Keys of server-side agents, `ck_{id}.{secret}`, and tokens of programs that use the REST API, `ct_{id}.{secret}`. Only a hash is stored. */
 export const apiKeys = sqliteTable(
   "api_keys",
   {
@@ -78,13 +78,13 @@ export const apiKeys = sqliteTable(
     purpose: text("purpose", { enum: ["agent", "platform"] })
       .notNull()
       .default("agent"),
-    /** Slug of the one navigator it is for; null: all of the project's MCP URLs. */
+    /** Slug of the only navigator the key is for; null for all MCP URLs of the project. */
     navigator: text("navigator"),
-    /** SHA-256 of the secret, which is random, so that it needs no salt. */
+    /** SHA-256 of the secret. The secret is random, so it needs no salt. */
     secretHash: text("secret_hash").notNull(),
-    /** Whether it may be used for a person an agent names. */
+    /** Whether an agent may name a person to act for. */
     actsForUsers: integer("acts_for_users", { mode: "boolean" }).notNull(),
-    /** People of these e-mail domains become members by being named. */
+    /** A named person of these e-mail domains becomes a member. */
     domains: text("domains", { mode: "json" }).$type<string[]>().notNull(),
     createdBy: text("created_by").notNull(),
     createdAt: createdAt(),
@@ -100,18 +100,18 @@ export const authScopes = sqliteTable(
   {
     id: text("id").$type<AuthScopeId>().primaryKey(),
     projectId: ofProject(),
-    /** Of a scope that a rule may choose instead of its server's own; null for the one a server names. */
+    /** The server of a further auth scope, which a rule may choose; null for a server's own one. */
     serverId: text("server_id").$type<ServerId>(),
     name: text("name").notNull(),
     type: text("type", { enum: ["none", "oauth2", "header", "path", "query", "env"] }).notNull(),
     level: text("level", { enum: ["user", "project"] }).notNull(),
     fields: text("fields", { mode: "json" }).$type<AuthScopeField[]>().notNull(),
-    /** Of an `oauth2` scope: how people sign in, and the client an administrator gave. Null: found out from the server. */
+    /** For `oauth2`: how people sign in, and the client that an administrator gave. Null if Cardea finds this out from the server. */
     oauth: text("oauth", { mode: "json" }).$type<OAuthSettings>(),
     redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     source: text("source", { enum: ["console", "api", "yaml", "seed"] }).notNull(),
     createdAt: createdAt(),
-    /** Of one that an edit replaced, while credentials given for it remain to be ended. */
+    /** When an edit replaced the scope, as long as credentials given for it are still to be ended. */
     retiredAt: integer("retired_at"),
   },
   (table) => [index("auth_scopes_project").on(table.projectId), index("auth_scopes_retired").on(table.retiredAt).where(sql`retired_at IS NOT NULL`)],
@@ -127,13 +127,13 @@ export const servers = sqliteTable(
     url: text("url").notNull(),
     transport: text("transport", { enum: ["http", "sse"] }).notNull(),
     state: text("state", { enum: ["active", "paused"] }).notNull(),
-    /** Whether a tool whose definition has changed is withheld until an administrator approves it. */
+    /** Whether a tool with a changed definition is held until an administrator approves it. */
     holdChanges: integer("hold_changes", { mode: "boolean" }).notNull().default(false),
     authScopeId: text("auth_scope_id")
       .$type<AuthScopeId>()
       .notNull()
       .references(() => authScopes.id),
-    /** Another one after each edit of the server or of one of its auth scopes, so that of two at once one is told. */
+    /** Changes with each edit of the server or one of its auth scopes, so that the second of two simultaneous edits is refused. */
     revision: text("revision").notNull().default(""),
     createdAt: createdAt(),
     deletedAt: integer("deleted_at"),
@@ -141,7 +141,7 @@ export const servers = sqliteTable(
   (table) => [uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`)],
 );
 
-/** Each tool as it was when it was first seen, or last approved; and as it is now, where that differs. */
+/** Each tool as it was when first seen or last approved, and as it is now if that differs. */
 export const toolDefinitions = sqliteTable(
   "tool_definitions",
   {
@@ -162,21 +162,21 @@ export const toolDefinitions = sqliteTable(
   (table) => [uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool), index("tool_definitions_project").on(table.projectId)],
 );
 
-/** Which calls are made, and with which auth scope: the first one that fits, by priority. */
+/** Rules that allow or deny calls and choose the auth scope. The first matching rule by priority counts. */
 export const routeRules = sqliteTable(
   "route_rules",
   {
     id: text("id").$type<RuleId>().primaryKey(),
     projectId: ofProject(),
-    /** Ascending; at equal priority a denying one comes first. */
+    /** Ascending. At equal priority a denying rule comes first. */
     priority: integer("priority").notNull(),
-    /** Null: every server. */
+    /** Null for every server. */
     serverId: text("server_id")
       .$type<ServerId>()
       .references(() => servers.id),
-    /** Tools by their server's names, with `*` for any number of characters. */
+    /** The server's own tool names, with `*` for any number of characters. */
     tools: text("tools", { mode: "json" }).$type<string[]>().notNull(),
-    /** Null: the one the server names. */
+    /** Null for the server's own one. */
     authScopeId: text("auth_scope_id")
       .$type<AuthScopeId>()
       .references(() => authScopes.id),
@@ -192,12 +192,12 @@ export const links = sqliteTable(
     id: text("id").$type<LinkId>().primaryKey(),
     projectId: ofProject(),
     type: text("type", { enum: ["user", "project", "playground", "default"] }).notNull(),
-    /** Of a project link: the one address. */
+    /** For a project link: its only address. */
     email: text("email"),
-    /** Of user and playground links: who may use them, by domain or by address. */
+    /** For user and playground links: who may use them, by domain or address. */
     domains: text("domains", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     emails: text("emails", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-    /** Where people go when they are done, and what they take there unchanged. */
+    /** Where people go when they are done, and the state that is handed there unchanged. */
     returnUrl: text("return_url"),
     returnState: text("return_state"),
     expiresAt: integer("expires_at"),
@@ -245,7 +245,7 @@ export const redemptions = sqliteTable(
   (table) => [uniqueIndex("redemptions_link_user").on(table.linkId, table.userId)],
 );
 
-/** That a credential exists and what state it is in; its value is in the vault. */
+/** The existence and state of a credential. Its value is in the vault. */
 export const credentials = sqliteTable(
   "credentials",
   {
@@ -261,7 +261,7 @@ export const credentials = sqliteTable(
     expiresAt: integer("expires_at"),
     accountLabel: text("account_label"),
     linkId: text("link_id").$type<LinkId>(),
-    /** Of a revoked one: what came of telling its provider (RFC 7009). Null where there is nobody to tell. */
+    /** For a revoked credential: the outcome of telling its provider (RFC 7009). Null if there is no provider to tell. */
     providerRevocation: text("provider_revocation", { enum: ["pending", "done", "failed", "unsupported"] }),
     createdAt: createdAt(),
     updatedAt: integer("updated_at").notNull(),
@@ -285,13 +285,13 @@ export const oauthRegistrations = sqliteTable("oauth_registrations", {
   registration: text("registration", { enum: ["static", "cimd", "dcr"] })
     .notNull()
     .default("dcr"),
-  /** The redirect URI it was made with; another one needs another registration. */
+  /** The redirect URI of the registration. Another URI needs another registration. */
   redirectUri: text("redirect_uri").notNull().default(""),
   clientId: text("client_id").notNull(),
   authMethod: text("auth_method").notNull(),
-  /** Version of the sealed client secret in the vault; 0 where the client has none. */
+  /** Version of the sealed client secret in the vault; 0 if the client has none. */
   secretVersion: integer("secret_version").notNull(),
-  /** Public half of the key the client signs with (JWK), where its metadata document publishes one. */
+  /** The public half of the client's signing key (JWK), if its metadata document publishes one. */
   publicKey: text("public_key", { mode: "json" }).$type<Record<string, unknown>>(),
   createdAt: createdAt(),
 });

@@ -7,21 +7,21 @@ import type { OAuthRegistration } from "./oauth-registrations.ts";
 import { authorizations, authScopes, oauthRegistrations, routeRules, servers } from "./schema.ts";
 import type { AuthScope, Server } from "./servers.ts";
 
-/** An auth scope as it is from now on. */
+/** An auth scope after the edit. */
 export type ScopeEdit = {
   scope: AuthScope;
-  /** The id it had, where what was given for it must not be used any more. */
+  /** The former id, if credentials given for it must not be used any more. */
   replaces?: AuthScopeId;
-  /** Of Cardea's registration as its client; `forget` where the next sign-in makes a new one. */
+  /** What happens to Cardea's registration as its client; `forget` means that the next sign-in creates a new one. */
   registration?: Partial<OAuthRegistration> | "forget";
 };
 
 export type ServerEdit = { server: Partial<Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges">>; scopes: ScopeEdit[] };
 export type ServerEdits = ReturnType<typeof makeServerEdits>;
 
-/** Changes of servers that exist: all of one in one transaction, of two at once only the first. */
+/** Edits of existing servers. An edit is one transaction; the second of two simultaneous edits is refused. */
 export function makeServerEdits(db: Database) {
-  /** @param mine holds in this transaction alone: the server has the revision that it gave it */
+  /** @param mine the condition that the server has the revision which this transaction gave it */
   function statementsOf(projectId: ProjectId, { id: serverId }: Server, edit: ScopeEdit, mine: SQL, now: number): BatchItem<"sqlite">[] {
     const { scope, replaces, registration } = edit;
     const { name, type, level, fields, oauth, redactionHints } = scope;
@@ -60,7 +60,7 @@ export function makeServerEdits(db: Database) {
   }
 
   return {
-    /** @returns false where somebody else has changed the server since it was read: then nothing is changed */
+    /** @returns false if the server was changed since it was read; then nothing is written */
     async apply(server: Server, { server: set, scopes }: ServerEdit, now: number): Promise<boolean> {
       const { id, projectId } = server;
       const revision = randomToken(12);
@@ -77,7 +77,7 @@ export function makeServerEdits(db: Database) {
       return changed.length > 0;
     },
 
-    /** Auth scopes that edits have replaced and whose credentials are not all ended yet, of all projects. */
+    /** Auth scopes of all projects that edits replaced and that still have credentials to end. */
     listRetired: (limit: number) =>
       db
         .select({ projectId: authScopes.projectId, authScopeId: authScopes.id })

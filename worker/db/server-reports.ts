@@ -19,7 +19,7 @@ export function makeServerReports(db: Database) {
       return db.select().from(serverReports).where(eq(serverReports.projectId, projectId)).orderBy(asc(serverReports.about)).all();
     },
 
-    /** What is known already stays as it is, with the time it was first seen. */
+    /** A known problem keeps the time when it was first seen. */
     async note(projectId: ProjectId, serverId: ServerId, about: ReportSubject, text: string, now: number): Promise<void> {
       await db
         .insert(serverReports)
@@ -31,7 +31,7 @@ export function makeServerReports(db: Database) {
         });
     },
 
-    /** @param about absent: all of the server's */
+    /** @param about absent for all reports of the server */
     async clear(projectId: ProjectId, serverId: ServerId, about?: ReportSubject): Promise<void> {
       await db.delete(serverReports).where(of(projectId, serverId, about));
     },

@@ -7,7 +7,7 @@ import { isUniqueViolation } from "./projects.ts";
 import { authScopes, routeRules, servers } from "./schema.ts";
 
 export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt">;
-/** A server with the auth scope it names, and those a rule may choose instead. */
+/** A server with its own auth scope and the further ones a rule may choose. */
 export type Server = typeof servers.$inferSelect & { authScope: AuthScope; alternatives: AuthScope[] };
 export type Servers = ReturnType<typeof makeServers>;
 
@@ -67,7 +67,7 @@ export function makeServers(db: Database) {
       return server;
     },
 
-    /** Whether the project has an auth scope of this id, or had one. */
+    /** Whether the project has or had an auth scope of this id. */
     async hasAuthScope(projectId: ProjectId, id: AuthScopeId): Promise<boolean> {
       const found = await db
         .select({ id: authScopes.id })
@@ -86,7 +86,7 @@ export function makeServers(db: Database) {
       ]);
     },
 
-    /** Removes one of them, with the rules that choose it. @returns whether there was one */
+    /** Removes a further auth scope and the rules that choose it. @returns whether there was one */
     async removeAlternative(projectId: ProjectId, serverId: ServerId, id: string, now: number): Promise<boolean> {
       const scopeId = id as AuthScopeId;
       const [, removed] = await db.batch([
@@ -101,7 +101,7 @@ export function makeServers(db: Database) {
       return removed.length > 0;
     },
 
-    /** @throws AppError `server.slug_taken`, or `server.scope_mismatch` where an auth scope has the id that was asked for */
+    /** @throws AppError `server.slug_taken`, or `server.scope_mismatch` if an auth scope has the requested id */
     async create(projectId: ProjectId, input: NewServer, now: number): Promise<Server> {
       const serverId: ServerId = newId("srv");
       const { authScope, ...server } = input;
@@ -122,14 +122,14 @@ export function makeServers(db: Database) {
       return created;
     },
 
-    /** @returns whether there is such a server, as with the others below */
+    /** @returns whether there is such a server; the same holds for the functions below */
     setState: async (projectId: ProjectId, slug: string, state: Server["state"]): Promise<boolean> =>
       (await update(projectId, slug, { state })).length > 0,
 
     setHold: async (projectId: ProjectId, slug: string, holdChanges: boolean): Promise<boolean> =>
       (await update(projectId, slug, { holdChanges })).length > 0,
 
-    /** In-chat authentication goes with the last server people connect their own accounts to. */
+    /** In-chat authentication ends with the last server to which members connect their own accounts. */
     async remove(projectId: ProjectId, slug: string, now: number): Promise<boolean> {
       const [removed] = await db.batch([update(projectId, slug, { deletedAt: now }), ...syncDefaultLink(db, projectId, now)]);
       return removed.length > 0;

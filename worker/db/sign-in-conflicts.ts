@@ -6,17 +6,17 @@ import { accountRow, type Identity } from "./identities.ts";
 import { account, session, signInConflicts, user } from "./schema.ts";
 
 export type SignInConflicts = ReturnType<typeof makeSignInConflicts>;
-/** More than this wait for nobody's decision. */
+/** The most conflicts that may wait for a decision. */
 const MOST = 200;
 
-/** Sign-ins that were refused because their address is another user's, and what an administrator decides of them. */
+/** Sign-ins that were refused because the address belongs to another user, and an administrator's decisions on them. */
 export function makeSignInConflicts(db: Database) {
-  /** The identity is somebody's, whose address has changed to one that is taken. */
+  /** The identity is bound to a user whose new address belongs to another user. */
   const isKnown = sql<number>`EXISTS (SELECT 1 FROM account WHERE account.provider_id = ${signInConflicts.issuer} AND account.account_id = ${signInConflicts.subject})`;
   const holderSubject = sql<
     string | null
   >`(SELECT account_id FROM account WHERE account.user_id = ${signInConflicts.userId} AND account.provider_id = ${signInConflicts.issuer})`;
-  /** It is as it was when it was seen: its holder still has the address. */
+  /** The conflict is unchanged since it was read: its holder still has the address. */
   const stands = (id: ConflictId): SQL =>
     sql`EXISTS (SELECT 1 FROM sign_in_conflicts JOIN user ON user.id = sign_in_conflicts.user_id AND user.email = sign_in_conflicts.email
       WHERE sign_in_conflicts.id = ${id})`;
@@ -32,7 +32,7 @@ export function makeSignInConflicts(db: Database) {
       .all();
 
   return {
-    /** Notes a refused sign-in, one for each identity. @param holderId the user who has the address */
+    /** Notes a refused sign-in; one is kept for each identity. @param holderId the user who has the address */
     async note({ issuer, subject }: Identity, email: string, holderId: string, now: number): Promise<void> {
       const isSame = sql`${signInConflicts.email} = excluded.email AND ${signInConflicts.userId} = excluded.user_id`;
       await db
@@ -49,7 +49,7 @@ export function makeSignInConflicts(db: Database) {
 
     find: async (id: string) => (await standing(eq(signInConflicts.id, id as ConflictId))).at(0),
 
-    /** The user with this address, and whether it waits for a decision whose it is. */
+    /** The user with this address, and whether its ownership waits for a decision. */
     async findHolder(email: string): Promise<{ id: string; isDisputed: boolean } | undefined> {
       const isDisputed = sql`EXISTS (SELECT 1 FROM sign_in_conflicts WHERE sign_in_conflicts.email = user.email AND sign_in_conflicts.user_id = user.id)`;
       return db
@@ -59,15 +59,15 @@ export function makeSignInConflicts(db: Database) {
         .get();
     },
 
-    /** Whether it waits for a decision whose this address is. */
+    /** Whether the ownership of this address waits for a decision. */
     async isDisputed(email: string): Promise<boolean> {
       return (await standing(eq(signInConflicts.email, email))).length > 0;
     },
 
     /**
-     * Makes the identity the holder's, in place of the one they have at this service, ends their sessions, and
-     * notes that their agents' grants end.
-     * @returns whether it was still as it was seen, and the identity nobody's
+     * Binds the identity to the holder in place of the one they have at this service, ends their browser sessions, and
+     * notes the end of their agents' grants.
+     * @returns whether the conflict was unchanged and the identity bound to no user
      */
     async assign({ id, userId, issuer, subject }: typeof signInConflicts.$inferSelect, now: number): Promise<boolean> {
       const accountId = randomToken(16);
@@ -90,9 +90,9 @@ export function makeSignInConflicts(db: Database) {
     },
 
     /**
-     * Takes the address from its holder, who keeps all else.
-     * @param placeholder what they are called until they sign in with an address of theirs
-     * @returns whether it was still as it was seen
+     * Takes the address from its holder, who keeps everything else.
+     * @param placeholder the address they have until they sign in with another one
+     * @returns whether the conflict was unchanged
      */
     async release({ id, userId, email }: typeof signInConflicts.$inferSelect, placeholder: string, now: number): Promise<boolean> {
       const [released] = await db.batch([
@@ -106,7 +106,7 @@ export function makeSignInConflicts(db: Database) {
       return released.length > 0;
     },
 
-    /** @param before UTC milliseconds: those whose last try was earlier are forgotten */
+    /** @param before UTC milliseconds; conflicts whose last attempt was earlier are forgotten */
     async sweep(before: number): Promise<void> {
       await db.delete(signInConflicts).where(lt(signInConflicts.at, before));
     },

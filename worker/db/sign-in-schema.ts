@@ -1,7 +1,7 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ConflictId } from "../lib/ids.ts";
 
-/** Tables of sign-in, in the shapes better-auth expects; `token` is stored as a hash, see identity/hashed-sessions.ts. */
+/** Tables of sign-in, in the shapes better-auth expects; `token` is stored as a hash, see people/sign-in/hashed-sessions.ts. */
 
 export const user = sqliteTable("user", {
   id: text("id").primaryKey(),
@@ -26,7 +26,7 @@ export const session = sqliteTable("session", {
   updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
 });
 
-/** Identities of users at the company's sign-in service: `providerId` is its issuer, `accountId` the subject there. It keeps no tokens. */
+/** Identities of users at the company's sign-in service: `providerId` is its issuer, `accountId` the subject there. The table holds no tokens. */
 export const account = sqliteTable(
   "account",
   {
@@ -48,20 +48,20 @@ export const account = sqliteTable(
   },
   (table) => [
     uniqueIndex("account_identity").on(table.providerId, table.accountId),
-    // At one service a user is one subject: another one with the same address is somebody else.
+    // At one service a user is one subject. Another subject with the same address is another person.
     uniqueIndex("account_user_issuer").on(table.userId, table.providerId),
   ],
 );
 
-/** Sign-ins that were refused because the address is another user's, until an administrator has decided whose it is. */
+/** Sign-ins that were refused because the address belongs to another user, until an administrator decides who owns it. */
 export const signInConflicts = sqliteTable(
   "sign_in_conflicts",
   {
-    /** Another one as soon as the address or its holder is another: what is decided is what was seen. */
+    /** Changes with the address or its holder, so that an administrator decides what they saw. */
     id: text("id").$type<ConflictId>().primaryKey(),
     issuer: text("issuer").notNull(),
     subject: text("subject").notNull(),
-    /** What the service vouches for. */
+    /** The address that the service vouches for. */
     email: text("email").notNull(),
     /** Who has this address here. */
     userId: text("user_id")
@@ -72,7 +72,7 @@ export const signInConflicts = sqliteTable(
   (table) => [uniqueIndex("sign_in_conflicts_identity").on(table.issuer, table.subject), index("sign_in_conflicts_email").on(table.email)],
 );
 
-/** Which user administers this Cardea by an address of `ADMIN_EMAILS`: the first one who signed in with it, whoever has the address later. */
+/** The user who administers this Cardea instance by an address of `ADMIN_EMAILS`: the first one who signed in with it, even if the address has another owner later. */
 export const platformAdmins = sqliteTable("platform_admins", {
   address: text("address").primaryKey(),
   userId: text("user_id")
@@ -81,7 +81,7 @@ export const platformAdmins = sqliteTable("platform_admins", {
   since: integer("since").notNull(),
 });
 
-/** Users whose agents' grants end, those that were made up to a moment: whoever allowed them proved less than the user is now. */
+/** Users whose agents' grants end, if made up to a moment. Those grants were allowed with less proof than the user has given now. */
 export const agentEndings = sqliteTable("agent_endings", {
   userId: text("user_id")
     .primaryKey()
@@ -99,7 +99,7 @@ export const verification = sqliteTable("verification", {
   updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
 });
 
-/** How often a subject (an address, a network) asked for something in one window of time. */
+/** How many requests a subject (an address, a network) made in one window of time. */
 export const requestCounts = sqliteTable(
   "request_counts",
   {
@@ -110,7 +110,7 @@ export const requestCounts = sqliteTable(
   (table) => [uniqueIndex("request_counts_subject_window").on(table.subject, table.window)],
 );
 
-/** Whether mail goes out at the moment: one row. */
+/** Whether mail can be sent now, in one row. */
 export const mailHealth = sqliteTable("mail_health", {
   id: integer("id").primaryKey(),
   sentAt: integer("sent_at").notNull(),

@@ -7,7 +7,7 @@ export type PinnedTool = typeof toolDefinitions.$inferSelect;
 export type SeenTool = { hash: string; definition: ToolDefinition };
 export type ToolDefinitions = ReturnType<typeof makeToolDefinitions>;
 
-/** D1 takes so many statements at once in good time. */
+/** The number of statements that D1 runs in one batch in good time. */
 const AT_ONCE = 50;
 
 export function makeToolDefinitions(db: Database) {
@@ -23,13 +23,13 @@ export function makeToolDefinitions(db: Database) {
       return db.select().from(toolDefinitions).where(of(projectId, serverId)).orderBy(asc(toolDefinitions.tool)).all();
     },
 
-    /** The names alone of all tools of a server that were ever seen. */
+    /** The names of all tools of a server that were ever seen. */
     async listNames(projectId: ProjectId, serverId: ServerId): Promise<string[]> {
       const rows = await db.select({ tool: toolDefinitions.tool }).from(toolDefinitions).where(of(projectId, serverId)).all();
       return rows.map(({ tool }) => tool);
     },
 
-    /** How many tools differ from what was pinned, by server. */
+    /** The number of tools that differ from their pinned definition, by server. */
     async countChanged(projectId: ProjectId): Promise<Map<ServerId, number>> {
       const rows = await db
         .select({ serverId: toolDefinitions.serverId, count: sql<number>`count(*)` })
@@ -40,7 +40,7 @@ export function makeToolDefinitions(db: Database) {
       return new Map(rows.map(({ serverId, count }) => [serverId, count]));
     },
 
-    /** The tools of the project that wait for approval, at servers whose changes are held. */
+    /** The tools of the project that wait for approval, at servers that hold changes. */
     async listHeld(projectId: ProjectId): Promise<Pick<PinnedTool, "serverId" | "tool">[]> {
       return db
         .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
@@ -50,7 +50,7 @@ export function makeToolDefinitions(db: Database) {
         .all();
     },
 
-    /** Keeps what is seen for the first time; what is known stays. */
+    /** Stores tools that are seen for the first time; known ones stay. */
     async pin(projectId: ProjectId, serverId: ServerId, seen: SeenTool[], now: number): Promise<void> {
       for (let from = 0; from < seen.length; from += AT_ONCE) {
         const [first, ...rest] = seen
@@ -65,7 +65,7 @@ export function makeToolDefinitions(db: Database) {
       }
     },
 
-    /** @returns whether this change was not known yet */
+    /** @returns whether this change is new */
     async noteChange(projectId: ProjectId, serverId: ServerId, { hash, definition }: SeenTool, now: number): Promise<boolean> {
       const noted = await db
         .update(toolDefinitions)
@@ -81,7 +81,7 @@ export function makeToolDefinitions(db: Database) {
       return noted.length > 0;
     },
 
-    /** The definition that was looked at becomes the one that holds. @param hash of it @returns whether it was the one that waits */
+    /** The reviewed definition becomes the pinned one. @param hash of the reviewed definition @returns whether it was the waiting one */
     async approve(projectId: ProjectId, serverId: ServerId, tool: string, hash: string): Promise<boolean> {
       const { pendingHash, pendingDefinition } = toolDefinitions;
       const approved = await db

@@ -6,7 +6,7 @@ import { usageDaily } from "./schema.ts";
 
 export type Usage = ReturnType<typeof makeUsage>;
 
-/** Days since 1970, UTC, of a time in UTC ms. */
+/** The day of a time in UTC ms, as days since 1970. */
 export const dayOf = (at: number): number => Math.floor(at / DAY);
 
 const calls = sql<number>`coalesce(sum(${usageDaily.calls}), 0)`;
@@ -15,8 +15,8 @@ const queries = sql<number>`coalesce(sum(${usageDaily.queries}), 0)`;
 const lastAt = sql<number>`max(${usageDaily.lastAt})`;
 
 /**
- * Counts events that the audit does not have yet, so that a repeat changes nothing: it stands in one batch with the
- * statement that writes them, before it. @param json the events, each once
+ * Counts events that the audit does not have yet, so that a repeat changes nothing. It comes before the statement that writes
+ * them, in the same batch. @param json the events, each once
  */
 export function countNewEvents(db: Database, json: string) {
   const counted = sql`
@@ -42,13 +42,13 @@ export function countNewEvents(db: Database, json: string) {
     });
 }
 
-/** What agents called, by day, as the audit's events were counted. `since` is UTC ms, and counts whole days. */
+/** The calls of agents by day, counted from the audit's events. `since` is UTC ms and counts whole days. */
 export function makeUsage(db: Database) {
   const of = (projectId: ProjectId, since: number, userId?: string) =>
     and(eq(usageDaily.projectId, projectId), gte(usageDaily.day, dayOf(since)), userId === undefined ? undefined : eq(usageDaily.userId, userId));
 
   return {
-    /** Calls and searches of these people since then, and when each was last active at all. */
+    /** Calls and searches of these people since then, and when each was last active. */
     async listByUser(projectId: ProjectId, userIds: string[], since: number) {
       const recent = sql`${usageDaily.day} >= ${dayOf(since)}`;
       return db
@@ -64,7 +64,7 @@ export function makeUsage(db: Database) {
         .all();
     },
 
-    /** One person's days, days without any left out. */
+    /** One person's days; days without a call are left out. */
     async listDays(projectId: ProjectId, userId: string, since: number) {
       return db
         .select({ day: usageDaily.day, calls, errors, queries })
@@ -75,7 +75,7 @@ export function makeUsage(db: Database) {
         .all();
     },
 
-    /** What one person's agents call most. @param by the server alone, or each of its tools @param limit at most so many */
+    /** What one person's agents call most. @param by server or tool @param limit the most rows */
     async listTop(projectId: ProjectId, userId: string, { by, since, limit }: { by: "server" | "tool"; since: number; limit: number }) {
       const keys = by === "server" ? [usageDaily.server] : [usageDaily.server, usageDaily.tool];
       const tool = by === "server" ? sql<string>`''` : usageDaily.tool;

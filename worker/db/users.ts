@@ -16,7 +16,7 @@ export function makeUsers(db: Database) {
       return db.select({ id: user.id, email: user.email }).from(user).where(eq(user.email, email)).get();
     },
 
-    /** The user with this address, made where there is none yet. @returns the id */
+    /** The user with this address, created if there is none. @returns the id */
     async ensure(email: string, now: number): Promise<string> {
       const at = new Date(now);
       await db
@@ -28,7 +28,7 @@ export function makeUsers(db: Database) {
       return row.id;
     },
 
-    /** Notes that a session is in use. */
+    /** Notes the use of a browser session. */
     async touchSession(id: string, now: number): Promise<void> {
       await db
         .update(session)
@@ -40,14 +40,14 @@ export function makeUsers(db: Database) {
       await db.delete(session).where(eq(session.id, id));
     },
 
-    /** @param tokenHash what D1 holds of the session's token */
+    /** @param tokenHash the hash of the session's token */
     async endSessionByToken(tokenHash: string): Promise<void> {
       await db.delete(session).where(eq(session.token, tokenHash));
     },
 
     /**
      * Counts one request of a subject, such as `code:{address}` or `register:{network}`, in a window of time.
-     * @returns how many there are now, this one included: counted in one statement
+     * @returns the count with this request, made in one statement
      */
     async countRequest(subject: string, window: number): Promise<number> {
       const [row] = await db

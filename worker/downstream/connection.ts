@@ -15,7 +15,7 @@ import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";
 import type { ListKind } from "../protocol/listed.ts";
 import type { PermittedCall } from "../routing/call-policy.ts";
 import { withOneReply } from "./answers/with-one-reply.ts";
-import { faultIn, faultOfBoth, speaksOlderTransport } from "./downstream-error.ts";
+import { faultIn, faultOfBoth, speaksOlderTransport } from "./faults/downstream-error.ts";
 import { injectCredential } from "./inject-credential.ts";
 import { type InjectingFetch, makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
 import { type Found, listByClient } from "./lists/list-by-client.ts";

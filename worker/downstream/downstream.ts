@@ -1,12 +1,28 @@
+import type { RecordEvent, RecordInBackground } from "../audit/audit.ts";
+import type { Repositories } from "../db/db.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import type { Log } from "../lib/log.ts";
+import type { Announce } from "../streams/streams.ts";
+import type { KeeperClient } from "../vault/vault.ts";
+import { makeDownstream } from "./connection.ts";
+import { makeCatalog } from "./listings.ts";
+import { makeReadToolName } from "./lists/read-tool-name.ts";
+import { makePinTools } from "./pin-tools.ts";
+import { makeRecordCall, makeRecordSearch } from "./record-call.ts";
+import { type LinkFor, makeRefusals } from "./refusals.ts";
+import type { SubjectAccess } from "./subject-access.ts";
+import { makeTryCredential } from "./try-credential.ts";
+
 export { type AnswerOptions, readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
 export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-streams.ts";
 export { eventsIn, readEvents } from "./answers/read-events.ts";
 export { readOneReply, toMissingText } from "./answers/read-reply.ts";
 export { missingCodeOf } from "./answers/with-one-reply.ts";
-export type { Caller } from "./caller.ts";
 export { type Downstream, makeDownstream, type Target, type ToolRetry } from "./connection.ts";
-export { downstreamError, errorOfStatus, isUnreadable } from "./downstream-error.ts";
-export { describeToAdministrator, withSaid } from "./fault-words.ts";
+export { downstreamError, errorOfStatus, isUnreadable } from "./faults/downstream-error.ts";
+export { describeToAdministrator, withSaid } from "./faults/fault-words.ts";
+export { ServerFault, unlessFault, unlessStale } from "./faults/server-fault.ts";
 export { type InjectingFetch, makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
 export { type Catalog, makeCatalog } from "./listings.ts";
 export { missingOf } from "./lists/missing-servers.ts";
@@ -24,7 +40,36 @@ export {
   toRefusedResult,
   toWithheldData,
 } from "./refusals.ts";
-export { ServerFault, unlessFault, unlessStale } from "./server-fault.ts";
-export { makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
+export { type Caller, makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { makeTryCredential } from "./try-credential.ts";
 export { headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./way.ts";
+
+type Ports = {
+  db: Pick<Repositories, "toolDefinitions" | "serverReports">;
+  access: SubjectAccess;
+  keeper: KeeperClient;
+  linkFor: LinkFor;
+  announce: Announce;
+  audit: { record: RecordEvent; recordInBatches: RecordInBackground };
+  fetch: Fetch;
+  clock: Clock;
+  log: Log;
+};
+
+/** What Cardea reaches: the servers, called with the credential that belongs to the caller. */
+export function makeDownstreamRoom({ db, audit, ...ports }: Ports) {
+  const { access, fetch, clock } = ports;
+  const downstream = makeDownstream({ fetch, clock });
+  const pinTools = makePinTools({ ...ports, ...db, record: audit.record });
+  const catalog = makeCatalog({ ...ports, ...db, downstream, pinTools });
+  return {
+    access,
+    downstream,
+    catalog,
+    refusals: makeRefusals(ports),
+    readToolName: makeReadToolName({ ...db, catalog, clock }),
+    recordCall: makeRecordCall({ record: audit.recordInBatches, clock }),
+    recordSearch: makeRecordSearch(audit.recordInBatches),
+    tryCredential: makeTryCredential(downstream),
+  };
+}

@@ -1,7 +1,7 @@
 import { AppError } from "../lib/errors.ts";
 import type { Fetch, FetchInit } from "../lib/http/guarded-fetch.ts";
+import { ServerFault } from "./faults/server-fault.ts";
 import { decideMoved, isRedirect, MOST_HOPS } from "./moved-policy.ts";
-import { ServerFault } from "./server-fault.ts";
 
 /**
  * Where servers' own URLs have led, by URL, so that a call does not pay for it twice. Forgotten once it leads nowhere. It is everybody's,

@@ -24,7 +24,7 @@ export type SecretSource = {
 export type InjectingFetch = (input?: string | URL, init?: FetchInit) => Promise<Response>;
 
 /**
- * Headers the MCP client may send; whatever else it or an argument brings is dropped (SECURITY.md S62). The type of a body is
+ * Headers the MCP client may send; whatever else it or an argument brings is dropped (S62). The type of a body is
  * Cardea's to say: by another character set a server could read another message than was judged here.
  */
 const PASSED = /^(accept|last-event-id|mcp-[a-z0-9-]+)$/;
@@ -48,7 +48,7 @@ const ABOUT_TOKEN = new Set([400, 401, 403, 440, 498]);
 /**
  * A fetch for one server that puts the credential into each request, last, so that nothing overrides it,
  * and sends it to the server's own origin only, where it follows redirects. A refused token is answered with one renewal and one
- * repeat: the server refused the request before doing anything, so nothing runs twice (SECURITY.md S73).
+ * repeat: the server refused the request before doing anything, so nothing runs twice (S73).
  *
  * @throws AppError `credential.needs_sign_in` where the server still refuses, `credential.needs_scope` where it asks for more,
  *   `server.moved` where it points elsewhere

@@ -9,14 +9,13 @@ import type { Log } from "../lib/log.ts";
 import type { Listed, ListKind } from "../protocol/listed.ts";
 import { nameItems, toToolName } from "../routing/routing.ts";
 import type { Announce } from "../streams/streams.ts";
-import type { Caller } from "./caller.ts";
 import type { Downstream } from "./connection.ts";
-import { downstreamError } from "./downstream-error.ts";
+import { downstreamError } from "./faults/downstream-error.ts";
+import { ServerFault } from "./faults/server-fault.ts";
 import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
 import { makeNoteReports, withUnpinned } from "./lists/note-reports.ts";
 import type { PinTools } from "./pin-tools.ts";
-import { ServerFault } from "./server-fault.ts";
-import { type ReadyAccess, refOf, type SubjectAccess } from "./subject-access.ts";
+import { type Caller, type ReadyAccess, refOf, type SubjectAccess } from "./subject-access.ts";
 
 export type Catalog = ReturnType<typeof makeCatalog>;
 

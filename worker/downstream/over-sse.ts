@@ -5,7 +5,7 @@ import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { openEventStream, toEvent } from "../protocol/event-stream.ts";
 import type { Message, MessageId } from "../protocol/message.ts";
 import type { Target } from "./connection.ts";
-import { faultIn } from "./downstream-error.ts";
+import { faultIn } from "./faults/downstream-error.ts";
 import { injectCredential } from "./inject-credential.ts";
 import { makeInjectingFetch, withPlainEvents } from "./injecting-fetch.ts";
 import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";

@@ -2,7 +2,7 @@ import { actorOf } from "../agents/agents.ts";
 import type { RecordInBackground } from "../audit/audit.ts";
 import type { Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller } from "./subject-access.ts";
 
 /** A tool call that is over. `startedAt` in UTC ms; `code` where the tool, the server or Cardea said no. */
 export type EndedCall = { server: Server; tool: string; startedAt: number; code: string | undefined };

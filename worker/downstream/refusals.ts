@@ -10,8 +10,8 @@ import { toErrorReply } from "../protocol/message.ts";
 import { codeOf, type Withheld } from "../routing/routing.ts";
 import { connectionStateOf } from "../vault/connection-state-rules.ts";
 import type { KeeperClient } from "../vault/vault.ts";
-import { describeFault } from "./fault-words.ts";
-import { ServerFault } from "./server-fault.ts";
+import { describeFault } from "./faults/fault-words.ts";
+import { ServerFault } from "./faults/server-fault.ts";
 import { refOf } from "./subject-access.ts";
 
 /** Why a call did not reach its server, or not to its end, in words an agent can act on (F98). */

@@ -1,3 +1,4 @@
+import type { ClientCapabilities } from "@modelcontextprotocol/client";
 import { clientOf, type Principal } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import type { Server } from "../db/db.ts";
@@ -8,9 +9,14 @@ import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { share } from "../lib/share.ts";
 import { type ConnectionState, connectionStateOf } from "../vault/connection-state-rules.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
-import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, Secret, Vault } from "../vault/vault.ts";
-import type { AskableSession, Caller } from "./caller.ts";
+import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
+
+/** The session of an agent whose client may be asked something in the middle of a call. */
+export type AskableSession = { id: string; capabilities: ClientCapabilities };
+
+/** As whom a server is asked, and what goes on after the answer. Servers may offer more to a client they can ask something. */
+export type Caller = { principal: Principal; session: AskableSession | undefined; background: Background };
 
 /** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
 export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | NotRefreshed;
@@ -41,10 +47,10 @@ export function refOf(principal: Principal, server: Server): KeeperRef {
  * The hot path to a credential: isolate memory, then one keeper call for all of a subject's scopes. The
  * keeper holds the ciphertext, so nothing else is read.
  */
-export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: Vault; clock: Clock }) {
+export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: SealedSecrets; clock: Clock }) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ ttl: SNAPSHOT_FRESH_FOR, max: 2000, clock });
   const opened = new WeakMap<KeptCredential, () => Promise<Secret>>();
-  /** An id has no blank, so no two are the same (SECURITY.md S74). */
+  /** An id has no blank, so no two are the same (S74). */
   const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
 
   /** Snapshots that somebody found wanting, and that are served no more. */

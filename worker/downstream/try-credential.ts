@@ -2,7 +2,7 @@ import type { Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Secret } from "../vault/vault.ts";
 import type { Downstream } from "./connection.ts";
-import { downstreamError } from "./downstream-error.ts";
+import { downstreamError } from "./faults/downstream-error.ts";
 
 export type TryCredential = (server: Server, secret: Secret) => Promise<void>;
 

@@ -6,7 +6,7 @@ const SHORTEST_PART = 8;
 
 /**
  * A server's words with every value of the credential taken out that it was asked with, however a server may have written it
- * (SECURITY.md: secrets never appear in error messages). What was read of a text may end within a value: that part goes too.
+ * (S40). What was read of a text may end within a value: that part goes too.
  */
 export function withoutSecret(text: string, secret: Secret | undefined): string {
   const values = secret?.type === "values" ? Object.values(secret.values) : secret ? [secret.accessToken] : [];

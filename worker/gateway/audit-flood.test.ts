@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 
 type Listed = { events: { id: string; at: number; action: string; tool: string | null; email: string | null }[] };
 
@@ -36,7 +36,7 @@ test("M1: an agent that gives tools names as long as it can takes no event out o
 
 test("L8: a call is counted for the person of its event, whatever the agent's id says", async () => {
   const project = await makeProject();
-  const { auditEvents, usage, projects, users } = makeDeps(bindings);
+  const { auditEvents, usage, projects, users } = makeRooms(bindings).db;
   const [found, admin] = await Promise.all([projects.findBySlug(project.slug), users.findByEmail("admin@example.com")]);
   if (!found || !admin) throw new Error("no project, or no administrator");
   const event = {
@@ -50,4 +50,33 @@ test("L8: a call is counted for the person of its event, whatever the agent's id
   const listed = (await project.api<Listed>("GET", "/audit")).body.events.find(({ id }) => id === "evt_l8");
   expect(listed?.email).toBe("admin@example.com");
   expect(await usage.listByUser(found.id, [admin.id], 0)).toMatchObject([{ userId: admin.id, calls: 1 }]);
+});
+
+test("S91: an audit event that comes twice is recorded and counted once", async () => {
+  const project = await makeProject();
+  const { auditEvents, usage, projects } = makeRooms(bindings).db;
+  const found = await projects.findBySlug(project.slug);
+  if (!found) throw new Error("no project");
+  const event = {
+    projectId: found.id,
+    at: Date.now(),
+    actor: "agent:x",
+    userId: "u",
+    action: "tool.call",
+    outcome: "ok",
+    server: "none",
+    tool: "whoami",
+  } as const;
+  const first = { ...event, id: "evt_s91_1" } as const;
+  const second = { ...event, id: "evt_s91_2" } as const;
+  await auditEvents.insert([first]);
+  await auditEvents.insert([first, second]);
+  const { events } = (await project.api<Listed>("GET", "/audit")).body;
+  expect(
+    events
+      .filter(({ id }) => id.startsWith("evt_s91"))
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual([first.id, second.id]);
+  expect(await usage.listByUser(found.id, ["u"], 0)).toMatchObject([{ userId: "u", calls: 2 }]);
 });

@@ -1,9 +1,36 @@
+import type { Admission } from "../agents/agents.ts";
+import type { LinkFor, makeDownstreamRoom } from "../downstream/downstream.ts";
+import { makeOwnStreams } from "../downstream/downstream.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import type { Log } from "../lib/log.ts";
+import type { ProjectDirectory } from "../routing/routing.ts";
+import type { Listen, ProjectStreamsClient } from "../streams/streams.ts";
+import { makeMcpEndpoint } from "./endpoint.ts";
+import { makeDirectCall } from "./navigator/direct/direct-call.ts";
+import { makeDirectList } from "./navigator/direct/direct-list.ts";
+import { makeNavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
+import { makeCallTool } from "./navigator/sdk/call-tool.ts";
+import { makeRelay } from "./navigator/sdk/relay.ts";
+import { makePlayground } from "./playground.ts";
+import { makeAgentSessions } from "./sessions/agent-session.ts";
+import { makeCallsInFlight } from "./sessions/calls-in-flight.ts";
+import { makeClientMessages } from "./sessions/client-messages.ts";
+import { makeClientRequests } from "./sessions/client-requests.ts";
+import { makeElicitationIds } from "./sessions/elicitation-ids.ts";
+import { makeHeldCallsClient } from "./sessions/held-calls-client.ts";
+import { makeOlderTransport } from "./sessions/older-transport.ts";
+import { makeReturnAddresses } from "./sessions/return-address.ts";
+import { makeWaitFor } from "./tools/wait-for.ts";
+import { makeHeaderChecks } from "./transparent/header-checks.ts";
+import { makeTransparent } from "./transparent/transparent.ts";
+
 export { makeMcpEndpoint } from "./endpoint.ts";
-export { makeCallTool } from "./navigator/call-tool.ts";
-export { makeDirectCall } from "./navigator/direct-call.ts";
-export { makeDirectList } from "./navigator/direct-list.ts";
+export { makeDirectCall } from "./navigator/direct/direct-call.ts";
+export { makeDirectList } from "./navigator/direct/direct-list.ts";
 export { makeNavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
-export { makeRelay } from "./navigator/relay.ts";
+export { makeCallTool } from "./navigator/sdk/call-tool.ts";
+export { makeRelay } from "./navigator/sdk/relay.ts";
 export { makePlayground } from "./playground.ts";
 export { type AgentSession, makeAgentSessions } from "./sessions/agent-session.ts";
 export { makeCallsInFlight } from "./sessions/calls-in-flight.ts";
@@ -16,3 +43,53 @@ export { makeReturnAddresses } from "./sessions/return-address.ts";
 export { makeWaitFor } from "./tools/wait-for.ts";
 export { makeHeaderChecks } from "./transparent/header-checks.ts";
 export { makeTransparent } from "./transparent/transparent.ts";
+
+type Ports = {
+  settings: { PUBLIC_ORIGIN: string; AUTH_SECRET: string; BROWSER_ORIGINS: string[] };
+  admission: Admission;
+  directory: ProjectDirectory;
+  downstream: ReturnType<typeof makeDownstreamRoom>;
+  streams: { streams: ProjectStreamsClient; listen: Listen };
+  linkFor: LinkFor;
+  heldCalls: Parameters<typeof makeHeldCallsClient>[0];
+  fetch: Fetch;
+  /** The same for what is handed on as it comes. */
+  fetchAsIs: Fetch;
+  clock: Clock;
+  log: Log;
+};
+
+/** What agents reach: the navigators, servers' own endpoints, and the console's playground. */
+export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsIs, ...ports }: Ports) {
+  const { admission, directory, linkFor, fetch, clock } = ports;
+  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, BROWSER_ORIGINS: browserOrigins } = settings;
+  const addresses = makeReturnAddresses(secret);
+  const inFlight = makeCallsInFlight(streams.streams);
+  const clientRequests = makeClientRequests(addresses);
+  const sessions = makeAgentSessions({ secret, clock });
+  const known = { ...downstream, ...streams, addresses, inFlight, clientRequests, sessions, clock };
+  const directCall = makeDirectCall({ ...known, fetch: fetchAsIs, ownStreams: makeOwnStreams(clock), heldCalls: makeHeldCallsClient(heldCalls) });
+  const clientMessages = makeClientMessages({ ...known, fetch });
+  const navigatorEndpoint = makeNavigatorEndpoint({
+    ...ports,
+    ...known,
+    directCall,
+    directList: makeDirectList(downstream.catalog),
+    clientMessages,
+    callTool: makeCallTool(known),
+    relay: makeRelay(known),
+    waitFor: makeWaitFor({ ...streams, clock }),
+    elicitationIds: makeElicitationIds(secret),
+    linkFor,
+    secret,
+  });
+  const transparent = makeTransparent({ ...known, headerChecks: makeHeaderChecks({ fetch, clock }), fetch: fetchAsIs });
+  const olderTransport = makeOlderTransport(known);
+  return {
+    addresses,
+    directCall,
+    clientMessages,
+    playground: makePlayground({ ...known, directory }),
+    mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin, browserOrigins }),
+  };
+}

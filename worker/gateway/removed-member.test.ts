@@ -3,8 +3,8 @@ import { connectAgent, messageOf, signInAgent, whoami } from "../../test/harness
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
-import { makeDeps } from "../deps.ts";
-import type { Bindings } from "../env.ts";
+import type { Bindings } from "../bindings.ts";
+import { makeRooms } from "../deps.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { userSubject } from "../vault/keeper-client.ts";
@@ -34,7 +34,10 @@ async function callByKey(project: TestProject, key: string, email: string, as = 
 
 /** What D1 and the keeper say of somebody, in one. */
 async function standingOf(project: TestProject, userId: string) {
-  const { projects, members, keeper } = makeDeps(bindings);
+  const {
+    db: { projects, members },
+    vault: { keeper },
+  } = makeRooms(bindings);
   const { id } = (await projects.findBySlug(project.slug)) ?? { id: "prj_none" as ProjectId };
   const standing = await members.findStanding(id, userId);
   const { member } = await keeper.snapshot({ projectId: id, subject: userSubject(userId) });
@@ -180,13 +183,13 @@ describe("M3: D1 and the keeper agree on who is a member", () => {
 
   /** A keeper and a membership of its own, without a person behind them. */
   async function pair() {
-    const deps = makeDeps(bindings);
+    const { db, vault, people } = makeRooms(bindings);
     const project = await makeProject();
-    const { id: projectId } = (await deps.projects.findBySlug(project.slug)) ?? { id: "prj_none" as ProjectId };
-    const userId = await deps.users.ensure(`ada.${crypto.randomUUID().slice(0, 8)}@example.com`, 1);
+    const { id: projectId } = (await db.projects.findBySlug(project.slug)) ?? { id: "prj_none" as ProjectId };
+    const userId = await db.users.ensure(`ada.${crypto.randomUUID().slice(0, 8)}@example.com`, 1);
     const ref = { projectId, subject: userSubject(userId) };
-    const isLive = async () => (await deps.keeper.snapshot(ref)).member;
-    return { ...deps, projectId, userId, ref, isLive };
+    const isLive = async () => (await vault.keeper.snapshot(ref)).member;
+    return { ...db, ...vault, ...people, projectId, userId, ref, isLive };
   }
 
   test("a connection that was being stored when its person was removed does not bring them back, late as its word may come", async () => {
@@ -202,19 +205,22 @@ describe("M3: D1 and the keeper agree on who is a member", () => {
   });
 
   test("somebody whose request ended before the keeper was told is let in when they allow an agent, or a key names them", async () => {
-    const { members, keeper, projects } = makeDeps(bindings);
+    const {
+      db: { members, projects },
+      vault: { keeper },
+    } = makeRooms(bindings);
     const project = await makeProject();
     const ada = await person("ada", await project.userLink());
     const { body } = await project.api<{ key: string }>("POST", "/api-keys", { name: "Backend", actsForUsers: true });
     const found = await projects.findBySlug(project.slug);
     const projectId = found?.id ?? ("prj_none" as ProjectId);
-    const userId = (await makeDeps(bindings).users.findByEmail(ada.email))?.id ?? "";
+    const userId = (await makeRooms(bindings).db.users.findByEmail(ada.email))?.id ?? "";
     await members.join(projectId, userId, Date.now());
     expect(await standingOf(project, userId)).toEqual({ d1: true, keeper: false });
     expect((await callByKey(project, body.key, ada.email)).status).toBe(200);
 
     const bob = await person("bob", await project.userLink());
-    const bobId = (await makeDeps(bindings).users.findByEmail(bob.email))?.id ?? "";
+    const bobId = (await makeRooms(bindings).db.users.findByEmail(bob.email))?.id ?? "";
     await members.join(projectId, bobId, Date.now());
     const agent = await connectAgent(project.slug, (await signInAgent(bob, project.slug)).access_token);
     expect((await agent.listTools()).tools.length).toBeGreaterThan(0);

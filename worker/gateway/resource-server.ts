@@ -26,7 +26,7 @@ export function makeResourceServer(admission: Admission, publicOrigin: string) {
       },
       handler: { fetch: (inner, _env, { props }) => serve(inner, props) },
     });
-    // Under the configured origin and in its one spelling, whatever Host says (SECURITY.md S12).
+    // Under the configured origin and in its one spelling, whatever Host says (S12).
     const url = (isMetadata(request) ? metadataUrlOf(resource) : resource) + new URL(request.url).search;
     return resourceServer.fetch(new Request(url, request), undefined, toExecutionContext(background));
   };

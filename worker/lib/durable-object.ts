@@ -4,5 +4,10 @@
  */
 export type ObjectNamespace<Stub> = { getByName(name: string): Stub };
 
+/** The same methods as the object's class has them, which may answer at once. */
+export type Served<Stub> = {
+  [Name in keyof Stub]: Stub[Name] extends (...args: infer Args) => Promise<infer Result> ? (...args: Args) => Result | Promise<Result> : never;
+};
+
 /** For objects that are sent requests. */
 export type FetchingStub = { fetch(url: string, init?: RequestInit): Promise<Response> };

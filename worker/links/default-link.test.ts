@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { makeDatabase } from "../db/client.ts";
 import { makeUsers } from "../db/users.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 
-const { projects, servers, navigators, links, auditEvents } = makeDeps(bindings);
+const { projects, servers, navigators, links, auditEvents } = makeRooms(bindings).db;
 const users = makeUsers(makeDatabase(bindings.DB));
 
 type Change =

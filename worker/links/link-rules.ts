@@ -34,7 +34,7 @@ export function decideState(link: JudgedLink, now: number, sessionId?: string): 
   return mine || lapsed ? open : refused("link.used");
 }
 
-/** Whether an address may use the link, as far as the address tells (SECURITY.md S4). */
+/** Whether an address may use the link, as far as the address tells (S4). */
 export function decideAddress(link: JudgedLink, address: string): LinkDecision {
   const email = parseEmail(address);
   if (link.type === "default") return open;
@@ -46,7 +46,7 @@ export function decideAddress(link: JudgedLink, address: string): LinkDecision {
 /**
  * Whether this person may use the link now.
  * @param removed whether an administrator has removed them from the project, which no link undoes
- * @param boundTo id of the user the link was made for in a chat, if it was (SECURITY.md S11)
+ * @param boundTo id of the user the link was made for in a chat, if it was (S11)
  */
 export function decideAccess(
   link: JudgedLink,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 
 describe("S2: claiming a project link", () => {
   test("of 20 sessions at once one wins, in each of 200 rounds", async () => {
     const project = await makeProject("project");
-    const { linkOpener } = makeDeps(bindings);
+    const { linkOpener } = makeRooms(bindings).links;
     for (let round = 0; round < 200; round++) {
       const email = "carol@example.org";
       const link = await project.makeLink({ type: "project", servers: ["header"], email });

@@ -24,7 +24,7 @@ type Ports = {
 };
 
 /** Ends a grant at its provider (RFC 7009), as `oauth/revoke.ts` does. @param inUse whether another grant of the same subject goes on */
-type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, inUse: boolean) => Promise<unknown>;
+export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, inUse: boolean) => Promise<unknown>;
 
 /** Whose credential a link stores: the project's through a project link, else the person's own, or theirs in the playground (F8). */
 export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string): Subject {
@@ -33,7 +33,7 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
 }
 
 /**
- * Stores what a person provided through a link: vault, then keeper, then D1 (DESIGN.md §4). The keeper's commit is the moment
+ * Stores what a person provided through a link: vault, then keeper, then D1 (docs/storage.md). The keeper's commit is the moment
  * it counts; from there its alarm completes D1 if this request dies. An earlier credential of the same subject and auth scope
  * is replaced. The keeper hears of the membership from D1, never before it.
  *

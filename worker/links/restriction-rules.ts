@@ -48,7 +48,7 @@ const unique = (items: string[]): string[] => [...new Set(items.filter(Boolean))
 
 /**
  * Whether people may be sent back to this URL (F11): its origin is on the project's list, exactly, and nothing in it is
- * for the browser alone. Judged by the parser a browser would use (SECURITY.md S9).
+ * for the browser alone. Judged by the parser a browser would use (S9).
  */
 export function isReturnAllowed(url: string, { returnOrigins }: Pick<Project, "returnOrigins">): boolean {
   if (!URL.canParse(url)) return false;

@@ -9,7 +9,7 @@ export type UserBoundLinks = ReturnType<typeof makeUserBoundLinks>;
 
 /**
  * Links handed out in a chat. They name the user they were made for, signed, and sign nobody in: whoever
- * opens one signs in first, and only that user gets further (SECURITY.md S11; MCP URL elicitation, safe URLs).
+ * opens one signs in first, and only that user gets further (S11; MCP URL elicitation, safe URLs).
  */
 export function makeUserBoundLinks({ secret, publicOrigin, clock }: { secret: string; publicOrigin: string; clock: Clock }) {
   const sign = (linkId: string, userId: string, expiresAt: string) => hmac(secret, `connect-link:${JSON.stringify([linkId, userId, expiresAt])}`);

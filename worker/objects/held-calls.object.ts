@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { makeDeps } from "../deps.ts";
+import type { Bindings } from "../bindings.ts";
+import { makeRooms } from "../deps.ts";
 import type { ServerMessage } from "../downstream/answers/reply-rules.ts";
 import { type Caller, readEvents, toMissingText } from "../downstream/downstream.ts";
-import type { Bindings } from "../env.ts";
 import {
   ASKED_NOTHING,
   type BeginCall,
@@ -48,8 +48,8 @@ export class HeldCalls extends DurableObject<Bindings> {
     const key = crypto.randomUUID();
     const call = { ...restorePermit({ server, tool }), message, id: key, signal: new AbortController().signal };
     this.#beginning++;
-    const response = await makeDeps(this.env)
-      .directCall(this.#caller(asked), call)
+    const response = await makeRooms(this.env)
+      .gateway.directCall(this.#caller(asked), call)
       .finally(() => void this.#beginning--);
     if (!response) return new Response(null, { status: 204 });
     const held: Held = {
@@ -126,12 +126,12 @@ export class HeldCalls extends DurableObject<Bindings> {
   }
 
   #toQuestion({ principal, server, key, capabilities }: Held, question: ServerMessage): object {
-    const requestState = makeDeps(this.env).addresses.write("held", { principal, session: undefined }, server, key);
+    const requestState = makeRooms(this.env).gateway.addresses.write("held", { principal, session: undefined }, server, key);
     return { resultType: "input_required", inputRequests: { [QUESTION]: toInputRequest(question, capabilities) }, requestState };
   }
 
   async #tell(held: Held, reply: Record<string, unknown>): Promise<void> {
-    await makeDeps(this.env).clientMessages.reply(this.#caller(held), [held.server], reply);
+    await makeRooms(this.env).gateway.clientMessages.reply(this.#caller(held), [held.server], reply);
   }
 
   /** Ends a call for which nobody waits any more, and tells its server so. */
@@ -140,7 +140,7 @@ export class HeldCalls extends DurableObject<Bindings> {
     if (!held) return;
     this.#forget(key);
     const cancelled = { id: undefined, method: "notifications/cancelled", params: { requestId: key } };
-    this.ctx.waitUntil(makeDeps(this.env).clientMessages.cancel(this.#caller(held), cancelled));
+    this.ctx.waitUntil(makeRooms(this.env).gateway.clientMessages.cancel(this.#caller(held), cancelled));
     // What nobody reads on would be kept, and its server's stream open.
     held.said.return(undefined).catch(() => undefined);
   }

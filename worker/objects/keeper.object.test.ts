@@ -3,11 +3,12 @@ import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vites
 import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { type KeeperRef, makeKeeperClient, userSubject } from "../vault/keeper-client.ts";
+import type { CredentialKeeper } from "./keeper.object.ts";
 
-const namespace = bindings.CREDENTIAL_KEEPER;
+const namespace = bindings.CREDENTIAL_KEEPER as unknown as DurableObjectNamespace<CredentialKeeper>;
 const stubOf = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
 const keeper = makeKeeperClient(namespace);
 const refreshes = async () => (await ledger()).tokenRequests.refresh_token ?? 0;
@@ -18,7 +19,7 @@ async function connected() {
   const link = await project.userLink();
   const ada = await person("ada", link);
   await connect(ada, link, "oauth2", "ada");
-  const { projects, servers } = makeDeps(bindings);
+  const { projects, servers } = makeRooms(bindings).db;
   const found = await projects.findBySlug(project.slug);
   const { results } = await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(ada.email).all<{ id: string }>();
   if (!found) throw new Error("no project");
@@ -178,7 +179,7 @@ describe("the CredentialKeeper", () => {
       if (name.includes("user")) await bindings.VAULT_KV.delete(name);
     }
     const kept = (await keeper.snapshot(ref)).credentials[scope];
-    const { vault } = makeDeps(bindings);
+    const { secrets: vault } = makeRooms(bindings).vault;
     const record = { project: ref.projectId, authScope: scope, subject: ref.subject };
     expect(await vault.open(record, kept?.version ?? 0, kept?.sealed ?? "")).toMatchObject({ type: "oauth2" });
   });
@@ -194,7 +195,7 @@ describe("the CredentialKeeper", () => {
     await runDurableObjectAlarm(stubOf(ref));
     const list = () => project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
     await expect.poll(async () => (await list()).body.credentials).toMatchObject([{ server: "oauth2", status: "active" }]);
-    const { vault } = makeDeps(bindings);
+    const { secrets: vault } = makeRooms(bindings).vault;
     expect(await vault.read({ project: ref.projectId, authScope: scope, subject: ref.subject }, 2)).toMatchObject({ type: "oauth2" });
   });
 

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { makeDeps } from "../deps.ts";
-import type { Bindings } from "../env.ts";
+import type { Bindings } from "../bindings.ts";
+import { makeRooms } from "../deps.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
+import type { Served } from "../lib/durable-object.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import type { Announce } from "../streams/streams.ts";
@@ -16,7 +17,7 @@ import {
   type RenewalCause,
   supersedes,
 } from "../vault/keeper-policy.ts";
-import type { KeeperRef, OAuthSecret, RefreshOutcome, Subject } from "../vault/vault.ts";
+import type { KeeperRef, KeeperStub, OAuthSecret, RefreshOutcome, Subject } from "../vault/vault.ts";
 import { listRevoked, makeRefreshRecord, noteRevoked } from "../vault/vault.ts";
 
 const RECONCILE_AFTER = 1 * SECOND;
@@ -29,10 +30,10 @@ const RECONCILE_AFTER = 1 * SECOND;
  * `ended:{grant}` (when an agent's grant or key was revoked; those from before stand together in `grants`),
  * `refused:{id}` (RefusedRenewal).
  */
-export class CredentialKeeper extends DurableObject<Bindings> {
+export class CredentialKeeper extends DurableObject<Bindings> implements Served<KeeperStub> {
   readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
   readonly #telling = makeUnderWay<string, void>();
-  readonly #deps = makeDeps(this.env);
+  readonly #rooms = makeRooms(this.env);
   readonly #kv = this.ctx.storage.kv;
   readonly #refreshes = makeRefreshRecord(this.#kv);
 
@@ -69,7 +70,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   }
 
   /**
-   * A refresh that is under way loses: its version is older than the one reserved here (SECURITY.md S29).
+   * A refresh that is under way loses: its version is older than the one reserved here (S29).
    * @param waits for the provider to be told once, a few seconds at most
    */
   async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
@@ -81,7 +82,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     if (ending && before) this.#kv.put(`ending:${scope}`, { version: before.version, sealed: ending, attempts: 0, retryAt: 0 } satisfies EndingGrant);
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(ending && { providerRevocation: "pending" as const }) });
     this.#announce();
-    await this.#deps.vault.deleteAll(this.#record(scope));
+    await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
     const told = this.#endAtProvider(scope);
     this.ctx.waitUntil(told);
     if (waits) await told;
@@ -102,7 +103,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   }
 
   revokeGrant(grantId: string): void {
-    if (noteRevoked(this.#kv, grantId, this.#deps.clock.now())) this.#announce();
+    if (noteRevoked(this.#kv, grantId, this.#rooms.instance.clock.now())) this.#announce();
   }
 
   /** What is kept of a scope, for the sweep of the store: asking is no use of it. */
@@ -118,11 +119,11 @@ export class CredentialKeeper extends DurableObject<Bindings> {
       return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });
     }
     return this.#refreshing(scope, async () => {
-      const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#deps.clock.now()) : 0;
+      const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#rooms.instance.clock.now()) : 0;
       if (times === undefined) return { kind: "needs-sign-in" };
       const outcome = await this.#refresh(scope);
       if (cause === "refused" && outcome.kind === "refreshed")
-        this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#deps.clock.now());
+        this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#rooms.instance.clock.now());
       return outcome;
     });
   }
@@ -135,8 +136,8 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     for (const [key, version] of this.#listed<number>("dirty:")) {
       const scope = key.slice("dirty:".length) as AuthScopeId;
       const credential = this.#find(scope);
-      if (credential?.sealed) await this.#deps.vault.store(this.#record(scope), credential.version, credential.sealed);
-      if (credential) await this.#deps.credentials.reconcile(this.#identity(), scope, credential, this.#deps.clock.now());
+      if (credential?.sealed) await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
+      if (credential) await this.#rooms.db.credentials.reconcile(this.#identity(), scope, credential, this.#rooms.instance.clock.now());
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
     for (const [key] of this.#listed<EndingGrant>("ending:")) await this.#endAtProvider(key.slice("ending:".length) as AuthScopeId);
@@ -145,7 +146,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
 
   /** Renews what is due, with nobody waiting, and sets the alarm for what is due next. */
   async #warmUp(): Promise<void> {
-    const { clock } = this.#deps;
+    const { clock } = this.#rooms.instance;
     const lastUsedAt = this.#kv.get<number>("usedAt") ?? 0;
     const due: number[] = [];
     for (const [key, credential] of this.#listed<KeptCredential>("scope:")) {
@@ -168,12 +169,14 @@ export class CredentialKeeper extends DurableObject<Bindings> {
 
   /** Once an hour is enough to know who is here. */
   #noteUse(): void {
-    const now = this.#deps.clock.now();
+    const now = this.#rooms.instance.clock.now();
     if (now - (this.#kv.get<number>("usedAt") ?? 0) > HOUR) this.#kv.put("usedAt", now);
   }
 
   async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
-    const { clock, vault, refreshGrant } = this.#deps;
+    const { clock } = this.#rooms.instance;
+    const { secrets: vault } = this.#rooms.vault;
+    const { refreshGrant } = this.#rooms.providers;
     const current = this.#find(scope);
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
     if (this.#refreshes.retryAt(scope) > clock.now()) return this.#waiting(scope);
@@ -187,7 +190,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     const now = this.#find(scope);
     if (now?.version !== current.version) {
       if (result.kind === "ok")
-        this.ctx.waitUntil(this.#deps.revokeGrant(this.#identity().projectId, scope, result.secret, now?.status === "active"));
+        this.ctx.waitUntil(this.#rooms.providers.revokeGrant(this.#identity().projectId, scope, result.secret, now?.status === "active"));
       return this.#superseded(scope);
     }
     if (result.kind === "ok") return this.#keepRefreshed(scope, result.secret);
@@ -207,7 +210,7 @@ export class CredentialKeeper extends DurableObject<Bindings> {
   /** Kept here before anyone sees it, and before the store: a provider that rotates has burnt the old token by now. */
   async #keepRefreshed(scope: AuthScopeId, secret: OAuthSecret): Promise<RefreshOutcome> {
     const version = this.reserveVersion(scope);
-    const sealed = await this.#deps.vault.seal(this.#record(scope), version, secret);
+    const sealed = await this.#rooms.vault.secrets.seal(this.#record(scope), version, secret);
     if (!supersedes(version, this.#find(scope))) return this.#superseded(scope);
     const credential = { ...keptOAuth(version, secret, sealed), accountLabel: this.#find(scope)?.accountLabel };
     await this.#keep(scope, credential);
@@ -226,20 +229,21 @@ export class CredentialKeeper extends DurableObject<Bindings> {
     this.#kv.put(`scope:${scope}`, credential);
     this.#kv.put(`dirty:${scope}`, credential.version);
     this.#refreshes.forget(scope);
-    await this.#wakeAt(this.#deps.clock.now() + RECONCILE_AFTER);
+    await this.#wakeAt(this.#rooms.instance.clock.now() + RECONCILE_AFTER);
     await this.ctx.storage.sync();
-    if (before) this.ctx.waitUntil(this.#deps.vault.delete(this.#record(scope), before.version).catch(() => undefined));
+    if (before) this.ctx.waitUntil(this.#rooms.vault.secrets.delete(this.#record(scope), before.version).catch(() => undefined));
   }
 
   /** Comes last: the credential is gone here whatever the provider says. It is told again while it does not listen (F52). */
   async #endAtProvider(scope: AuthScopeId): Promise<void> {
     const ending = this.#kv.get<EndingGrant>(`ending:${scope}`);
-    if (ending && ending.retryAt <= this.#deps.clock.now()) await this.#telling(`${scope} ${ending.version}`, () => this.#end(scope, ending));
+    if (ending && ending.retryAt <= this.#rooms.instance.clock.now())
+      await this.#telling(`${scope} ${ending.version}`, () => this.#end(scope, ending));
   }
 
   async #end(scope: AuthScopeId, ending: EndingGrant): Promise<void> {
     const key = `ending:${scope}`;
-    const now = this.#deps.clock.now();
+    const now = this.#rooms.instance.clock.now();
     const outcome = await this.#tellProvider(scope, ending.version, ending.sealed, this.#find(scope)?.status === "active");
     const attempts = ending.attempts + 1;
     const retryAt = outcome === "failed" ? decideRevocationRetry(attempts, now, Math.random()) : undefined;
@@ -257,14 +261,14 @@ export class CredentialKeeper extends DurableObject<Bindings> {
 
   /** @returns nothing for a credential no provider knows of */
   async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
-    const secret = await this.#deps.vault.open(this.#record(scope), version, sealed);
-    return secret.type === "oauth2" ? this.#deps.revokeGrant(this.#identity().projectId, scope, secret, replaced) : undefined;
+    const secret = await this.#rooms.vault.secrets.open(this.#record(scope), version, sealed);
+    return secret.type === "oauth2" ? this.#rooms.providers.revokeGrant(this.#identity().projectId, scope, secret, replaced) : undefined;
   }
 
   /** To the subject's agents whose streams are open. */
   #announce(news?: Parameters<Announce>[2]): void {
     const { projectId, subject } = this.#identity();
-    this.ctx.waitUntil(this.#deps.announce(projectId, subject, news));
+    this.ctx.waitUntil(this.#rooms.streams.announce(projectId, subject, news));
   }
 
   /** Read at once: an iterator of the storage ends when another one begins, which any await lets happen. */

@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Bindings } from "../env.ts";
+import type { Bindings } from "../bindings.ts";
+import type { Served } from "../lib/durable-object.ts";
 import { MOST_OPEN, type News, type StreamAddress, tagOfAgent, tagOfChange, tagOfSession, tagsOf } from "../streams/project-streams-policy.ts";
+import type { StreamsStub } from "../streams/streams.ts";
 import type { Subject } from "../vault/vault.ts";
 
 /** Kept with a stream while the object sleeps. */
@@ -10,7 +12,7 @@ type Attachment = { inner?: string };
  * Knows the open streams of one project's agents, wherever they are held, and tells them what they are to know. Each is
  * a WebSocket that hibernates: the object sleeps while nothing happens, and stores nothing.
  */
-export class ProjectStreams extends DurableObject<Bindings> {
+export class ProjectStreams extends DurableObject<Bindings> implements Served<Omit<StreamsStub, "fetch">> {
   override fetch(request: Request): Response {
     const address = JSON.parse(new URL(request.url).searchParams.get("address") ?? "") as StreamAddress;
     if (this.ctx.getWebSockets(tagOfAgent(address)).length >= MOST_OPEN[address.kind]) return new Response(null, { status: 429 });

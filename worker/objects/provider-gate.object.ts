@@ -1,12 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Bindings } from "../env.ts";
+import type { Bindings } from "../bindings.ts";
+import type { Served } from "../lib/durable-object.ts";
 import { chooseNext, HELD_AT_MOST, mayEnter } from "../providers/provider-gate-policy.ts";
+import type { ProviderGateStub } from "../providers/providers.ts";
 
 /**
  * Stands in front of one authorization server's token endpoint, and is fair between projects. It knows no token and stores nothing:
  * who is inside is in memory, and with the object's end everyone is out.
  */
-export class ProviderGate extends DurableObject<Bindings> {
+export class ProviderGate extends DurableObject<Bindings> implements Served<ProviderGateStub> {
   readonly #places = new Map<number, { project: string; ends: ReturnType<typeof setTimeout> }>();
   readonly #inside = new Map<string, number>();
   /** Those that wait, by project; the project whose turn was longest ago comes first. */

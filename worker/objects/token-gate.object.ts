@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
+import type { TokenGateStub } from "../agents/agents.ts";
 import { type GrantOwner, INVALID_GRANT, partsOf, type TokenReply, type TokenRequest } from "../agents/agents.ts";
 import { clientIdsOf } from "../agents/clients/client-id-rules.ts";
 import { decideTokenRequest, REMEMBERED_FOR } from "../agents/grants/token-gate-policy.ts";
-import { makeDeps } from "../deps.ts";
-import type { Bindings } from "../env.ts";
+import type { Bindings } from "../bindings.ts";
+import { makeRooms } from "../deps.ts";
 import { SECOND } from "../lib/clock.ts";
+import type { Served } from "../lib/durable-object.ts";
 import { sha256 } from "../lib/text/digest.ts";
 import { userSubject } from "../vault/vault.ts";
 
@@ -17,8 +19,8 @@ const MAX_ANSWERS = 8;
  * them can end it, whatever KV shows by then. Storage: `owner` (GrantOwner), `issued:{SHA-256}` (until when, UTC ms) and
  * `used:{SHA-256}` (when, UTC ms); answers, which hold tokens, stay in memory.
  */
-export class TokenGate extends DurableObject<Bindings> {
-  readonly #deps = makeDeps(this.env);
+export class TokenGate extends DurableObject<Bindings> implements Served<TokenGateStub> {
+  readonly #rooms = makeRooms(this.env);
   readonly #kv = this.ctx.storage.kv;
   readonly #answers = new Map<string, TokenReply>();
   #queue: Promise<unknown> = Promise.resolve();
@@ -32,7 +34,7 @@ export class TokenGate extends DurableObject<Bindings> {
   /** @param code SHA-256 of the code that leads to the grant */
   async open(code: string, owner: GrantOwner): Promise<void> {
     this.#kv.put("owner", owner);
-    this.#kv.put(`issued:${code}`, this.#deps.clock.now() + REMEMBERED_FOR);
+    this.#kv.put(`issued:${code}`, this.#rooms.instance.clock.now() + REMEMBERED_FOR);
     await this.#keepFor();
   }
 
@@ -46,7 +48,8 @@ export class TokenGate extends DurableObject<Bindings> {
   }
 
   async #exchange(request: TokenRequest): Promise<TokenReply> {
-    const { clock, endGrant, findGrantOwner, forwardTokenRequest } = this.#deps;
+    const { clock } = this.#rooms.instance;
+    const { endGrant, findGrantOwner, forwardTokenRequest } = this.#rooms.agents;
     const [credential, fingerprint] = await Promise.all([sha256(request.credential), sha256(JSON.stringify([request.body, request.authorization]))]);
     const owner = this.#owner();
     const usedAt = this.#kv.get<number>(`used:${credential}`);
@@ -71,7 +74,7 @@ export class TokenGate extends DurableObject<Bindings> {
 
   /** Keeps what an exchange came to: the credential is used, and its reply's tokens are of the grant from now on. */
   async #note(credential: string, fingerprint: string, reply: TokenReply, owner: GrantOwner | undefined): Promise<void> {
-    const now = this.#deps.clock.now();
+    const now = this.#rooms.instance.clock.now();
     const { access_token, refresh_token, expires_in = 0 } = JSON.parse(reply.body) as IssuedTokens;
     this.#answers.set(fingerprint, reply);
     for (const oldest of [...this.#answers.keys()].slice(0, -MAX_ANSWERS)) this.#answers.delete(oldest);
@@ -89,18 +92,18 @@ export class TokenGate extends DurableObject<Bindings> {
   }
 
   #isIssued(credential: string): boolean {
-    return (this.#kv.get<number>(`issued:${credential}`) ?? 0) > this.#deps.clock.now();
+    return (this.#kv.get<number>(`issued:${credential}`) ?? 0) > this.#rooms.instance.clock.now();
   }
 
   /** Whether the keeper's word has ended the grant, although KV may not show it yet. */
   async #isOver({ projectId, userId, grantId }: GrantOwner): Promise<boolean> {
-    const { revokedGrants } = await this.#deps.keeper.snapshot({ projectId, subject: userSubject(userId) });
+    const { revokedGrants } = await this.#rooms.vault.keeper.snapshot({ projectId, subject: userSubject(userId) });
     return revokedGrants.includes(grantId);
   }
 
   /** A grant that is not used for so long is over, and all that is known of it goes. */
   async #keepFor(): Promise<void> {
-    await this.ctx.storage.setAlarm(this.#deps.clock.now() + REMEMBERED_FOR);
+    await this.ctx.storage.setAlarm(this.#rooms.instance.clock.now() + REMEMBERED_FOR);
   }
 }
 

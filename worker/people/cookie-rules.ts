@@ -8,7 +8,7 @@ const OWN = "cardea-";
 export type CookieRules = { prefix: "host" | undefined; secure: boolean };
 
 /**
- * `__Host-` and `Secure`, so that no sibling sub-domain sets or reads a cookie (SECURITY.md S7). Without both on this very
+ * `__Host-` and `Secure`, so that no sibling sub-domain sets or reads a cookie (S7). Without both on this very
  * machine over plain http alone: Safari keeps no such cookie there, and loopback has no siblings.
  */
 export function decideCookies(publicOrigin: string): CookieRules {

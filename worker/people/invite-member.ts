@@ -24,7 +24,7 @@ type Ports = {
 };
 
 const INVITATIONS_A_PROJECT = 100;
-/** From whichever projects: nobody's mailbox is filled from here, whatever tag its address has (SECURITY.md S13). */
+/** From whichever projects: nobody's mailbox is filled from here, whatever tag its address has (S13). */
 const INVITATIONS_AN_ADDRESS = 3;
 
 /**

@@ -4,7 +4,7 @@ import { bindings, send } from "../../test/harness/worker/app.ts";
 import { conflictOf, decide, enter, newAddress, newBrowser, newSubject, useProvider } from "../../test/harness/worker/company.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
 import { connect, makeProject, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 
@@ -91,7 +91,7 @@ describe("H5: an agent that was allowed before acts for nobody afterwards", () =
     expect((await DB.prepare("SELECT user_id FROM agent_endings").all()).results).toEqual([]);
     const again = await enter(subject, email, { next: link });
     const fresh = await signInAgent(again.browser, project.slug);
-    await makeDeps(bindings).endAgents.sweep();
+    await makeRooms(bindings).agents.endAgents.sweep();
     expect(await statusOf(project, fresh.access_token)).toBe(200);
   });
 });

@@ -1,4 +1,22 @@
-export { COMPANY_SIGN_IN_LIFETIME, makeCompanySignIn } from "./company-sign-in.ts";
+import type { ApiKeyDesk, EndAgents } from "../agents/agents.ts";
+import type { RecordEvent } from "../audit/audit.ts";
+import type { Repositories } from "../db/db.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import type { OutboundRules } from "../lib/http/outbound-rules.ts";
+import type { Log } from "../lib/log.ts";
+import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
+import { makeInviteMember } from "./invite-member.ts";
+import { makeEmailMailer, makeInbox } from "./mail/mailer.ts";
+import { makePostOffice } from "./mail/post-office.ts";
+import { makePlatformAdministration } from "./platform-administration.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import { makeRemoveMember } from "./remove-member.ts";
+import { makeResolveConflict } from "./resolve-conflict.ts";
+import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
+import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
+import { makeSignIn } from "./sign-in/sign-in.ts";
+
 export { makeInviteMember } from "./invite-member.ts";
 export { type InboxMail, makeEmailMailer, makeInbox } from "./mail/mailer.ts";
 export { makePostOffice } from "./mail/post-office.ts";
@@ -7,4 +25,53 @@ export { makeRateLimit, networkOf } from "./rate-limit.ts";
 export { makeRemoveMember } from "./remove-member.ts";
 export { askerOf, clientNetwork, requireSameOrigin } from "./request-origin.ts";
 export { DECISIONS, makeResolveConflict } from "./resolve-conflict.ts";
-export { makeSignIn, type Session } from "./sign-in.ts";
+export { COMPANY_SIGN_IN_LIFETIME, makeCompanySignIn } from "./sign-in/company-sign-in.ts";
+export { makeSignIn, type Session } from "./sign-in/sign-in.ts";
+
+type Ports = {
+  settings: IdentityProviderSettings & {
+    PUBLIC_ORIGIN: string;
+    AUTH_SECRET: string;
+    ADMIN_EMAILS: string[];
+    MAIL_FROM: string;
+    MAIL_DELIVERY: "email" | "inbox";
+    SIGN_IN_CODES: "on" | "off";
+  };
+  db: Pick<
+    Repositories,
+    "db" | "users" | "identities" | "signInConflicts" | "members" | "authorizations" | "platformAdmins" | "projects" | "mailHealth"
+  >;
+  agents: { apiKeyDesk: ApiKeyDesk; endAgents: EndAgents };
+  vault: { seal: Seal; keeper: KeeperClient; revokeCredentials: RevokeCredentials };
+  kv: KVNamespace;
+  email: SendEmail;
+  rateLimit: RateLimit;
+  record: RecordEvent;
+  fetch: Fetch;
+  outboundRules: OutboundRules;
+  clock: Clock;
+  log: Log;
+};
+
+/** Who people are: their sign-in, their membership of projects, and the mail they get. */
+export function makePeople({ settings, db, agents, vault, kv, email, ...ports }: Ports) {
+  const { rateLimit, clock, log } = ports;
+  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;
+  const { provider, formerIssuers } = decideIdentityProvider(settings);
+  const codes = settings.SIGN_IN_CODES === "on";
+  const inbox = settings.MAIL_DELIVERY === "inbox" ? makeInbox(kv, clock) : undefined;
+  const postOffice = makePostOffice({ mailer: inbox ?? makeEmailMailer(email, settings.MAIL_FROM), health: db.mailHealth, clock, log });
+  const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
+  const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, postOffice, publicOrigin };
+  return {
+    rateLimit,
+    inbox,
+    postOffice,
+    codes,
+    signIn: makeSignIn({ ...known, codes, formerIssuers, secret }),
+    companySignIn: provider && makeCompanySignIn({ ...known, provider }),
+    inviteMember: makeInviteMember(known),
+    removeMember: makeRemoveMember(known),
+    resolveConflict: makeResolveConflict(known),
+  };
+}

@@ -5,7 +5,7 @@ const WINDOW = 15 * MINUTE;
 
 export type RateLimit = ReturnType<typeof makeRateLimit>;
 
-/** How often a subject may do something in a quarter of an hour, counted in D1 in one statement a time (SECURITY.md S85). */
+/** How often a subject may do something in a quarter of an hour, counted in D1 in one statement a time (S85). */
 export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) {
   /** Numbered by the last quarter of an hour in it, whatever its length, so that one that is over is known by its number. */
   const window = (length: number) => (Math.floor(clock.now() / length) + 1) * (length / WINDOW) - 1;
@@ -24,7 +24,7 @@ export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) 
 
 /**
  * The network a client is counted in: its IPv4 address, or the /64 of its IPv6 address, which is what one client owns
- * (SECURITY.md S5). The URL parser reads every spelling (RFC 4291 §2.2) and writes one; an IPv4 address that is written as
+ * (S5). The URL parser reads every spelling (RFC 4291 §2.2) and writes one; an IPv4 address that is written as
  * an IPv6 one (RFC 4291 §2.5.5.2) is the IPv4 address.
  *
  * @param ip as the platform reports it; what is no address counts as it is

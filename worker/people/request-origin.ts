@@ -2,7 +2,7 @@ import { AppError } from "../lib/errors.ts";
 import { networkOf } from "./rate-limit.ts";
 
 /**
- * Lets a state change through only from Cardea's own pages (SECURITY.md S8; OWASP CSRF, verifying origin).
+ * Lets a state change through only from Cardea's own pages (S8; OWASP CSRF, verifying origin).
  * Browsers send `Origin` with every POST, so a missing one is refused like a sibling's. On pages with
  * `no-referrer` they send `null` (Fetch Standard, serializing a request origin); then `Sec-Fetch-Site`, which no
  * page can set, must say that the form was our own.
@@ -18,7 +18,7 @@ export function requireSameOrigin(headers: Headers, publicOrigin: string): void 
 /** Whom something is counted for that anybody may ask for: their network. */
 export const askerOf = (headers: Headers): string => `network:${networkOf(clientNetwork(headers))}`;
 
-/** The client's address as Cloudflare reports it; no other header is trusted (SECURITY.md S5). */
+/** The client's address as Cloudflare reports it; no other header is trusted (S5). */
 export function clientNetwork(headers: Headers): string {
   return headers.get("cf-connecting-ip") ?? "unknown";
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { bindings, ORIGIN } from "../../test/harness/worker/app.ts";
 import { makeAuthorizations } from "../db/authorizations.ts";
 import { makeDatabase } from "../db/client.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 import { systemClock } from "../lib/clock.ts";
 import { sha256 } from "../lib/text/digest.ts";
 import { makeSeal } from "../vault/seal.ts";
@@ -16,7 +16,7 @@ test("M10: a sign-in that began before clients had redirect URIs of their own en
     clients: {} as OAuthClients,
     authorizations,
     seal,
-    faults: makeDeps(bindings).faults,
+    faults: makeRooms(bindings).providers.faults,
     fetch: () => Promise.reject(new Error("nobody is asked")),
     outboundRules: { ownOrigin: ORIGIN, trustedOrigins: new Set() },
     clock: systemClock,

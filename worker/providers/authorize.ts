@@ -21,7 +21,7 @@ import { toOAuthSecret } from "./tokens.ts";
 
 export const AUTHORIZATION_LIFETIME = 10 * MINUTE;
 
-/** What a sign-in at a provider is bound to. Sealed into a cookie of the browser that began it (SECURITY.md S20). */
+/** What a sign-in at a provider is bound to. Sealed into a cookie of the browser that began it (S20). */
 const transactionSchema = z.object({
   projectId: z.custom<ProjectId>(),
   authScopeId: z.custom<AuthScopeId>(),

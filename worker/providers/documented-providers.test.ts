@@ -4,7 +4,7 @@ import { makeProject } from "../../test/harness/worker/project.ts";
 import { makeAuthorizations } from "../db/authorizations.ts";
 import { makeDatabase } from "../db/client.ts";
 import { makeOAuthRegistrations } from "../db/oauth-registrations.ts";
-import { makeDeps } from "../deps.ts";
+import { makeRooms } from "../deps.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { log } from "../lib/log.ts";
@@ -46,7 +46,11 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   };
   expect((await project.api("POST", "/servers", server)).status).toBe(201);
 
-  const { projects, servers, vault, faults } = makeDeps(bindings);
+  const {
+    db: { projects, servers },
+    vault: { secrets: vault },
+    providers: { faults },
+  } = makeRooms(bindings);
   const db = makeDatabase(bindings.DB);
   const found = await projects.findBySlug(project.slug);
   const added = found && (await servers.findBySlug(found.id, "theirs"));

@@ -4,7 +4,7 @@ import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { sha256 } from "../lib/text/digest.ts";
 
-type GateStub = { enter(project: string): Promise<number>; leave(place: number): Promise<void> };
+export type ProviderGateStub = { enter(project: string): Promise<number>; leave(place: number): Promise<void> };
 
 /** The only way to reach a ProviderGate. One object an issuer, named by its SHA-256. */
 export type ProviderGateClient = {
@@ -12,7 +12,7 @@ export type ProviderGateClient = {
   pass<Result>(at: { issuer: string; projectId: ProjectId }, work: () => Promise<Result>): Promise<Result>;
 };
 
-export function makeProviderGateClient(namespace: ObjectNamespace<GateStub>, log: Log): ProviderGateClient {
+export function makeProviderGateClient(namespace: ObjectNamespace<ProviderGateStub>, log: Log): ProviderGateClient {
   return {
     async pass({ issuer, projectId }, work) {
       const gate = namespace.getByName(await sha256(issuer));

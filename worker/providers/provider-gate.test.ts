@@ -13,7 +13,7 @@ const newIssuer = () => ({ issuer: `https://${crypto.randomUUID()}.example`, pro
 
 /** Does something with a gate that nobody else uses. */
 async function withGate(act: (object: ProviderGate) => Promise<void>): Promise<void> {
-  const stub = bindings.PROVIDER_GATE.getByName(await sha256(newIssuer().issuer));
+  const stub = (bindings.PROVIDER_GATE as unknown as DurableObjectNamespace<ProviderGate>).getByName(await sha256(newIssuer().issuer));
   await runInDurableObject(stub, async (object) => {
     try {
       await act(object);

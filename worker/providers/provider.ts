@@ -142,7 +142,7 @@ function fallbackMetadata(serverUrl: string): AuthorizationServerMetadata {
 }
 
 /**
- * A person's browser is sent there, or their code, so it is held to the rules of Cardea's own requests (SECURITY.md S24): a public
+ * A person's browser is sent there, or their code, so it is held to the rules of Cardea's own requests (S24): a public
  * https address without userinfo, which could make it look like another's; no `http:`, `javascript:`, `data:` or application scheme.
  *
  * @throws AppError `authorization.discovery_failed`

@@ -19,7 +19,7 @@ type Ports = { clients: OAuthClients; gate: ProviderGateClient; faults: Provider
 
 /**
  * Renews a downstream grant (RFC 6749 §6). What the provider answers is judged by the one table of answers; what does not say that the
- * grant is dead (SECURITY.md S27), or that a client which was registered dynamically is gone and the grant with it, is the
+ * grant is dead (S27), or that a client which was registered dynamically is gone and the grant with it, is the
  * provider's trouble or an administrator's, and the grant is kept: for how long is the keeper's to say.
  */
 export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: Ports): RefreshGrant {

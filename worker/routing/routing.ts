@@ -1,3 +1,5 @@
+import { makeProjectDirectory } from "./project-directory.ts";
+
 export { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
 export { keyOf, nameItems, ownNameOf, wholeNameOf } from "./names/named-items.ts";
 export { parseResourceUri, toResourceUri } from "./names/resource-names.ts";
@@ -7,3 +9,9 @@ export { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } f
 export { type DirectoryEntry, LISTS_SETTLE, makeProjectDirectory, type ProjectDirectory } from "./project-directory.ts";
 export { findOwnName, isShortened, type NamedTool, parseToolName, toPresentName, toToolName } from "./tool-names.ts";
 export { codeOf, sayNoTool, type Withheld } from "./withheld.ts";
+
+/** Where a call goes: what an isolate knows of the projects. */
+export function makeRouting(ports: Parameters<typeof makeProjectDirectory>[0]) {
+  const directory = makeProjectDirectory(ports);
+  return { directory, forgetProject: directory.forget };
+}

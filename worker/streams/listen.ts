@@ -8,25 +8,25 @@ import type { News } from "./project-streams-policy.ts";
 export type Change = Extract<News, { kind: "changed" }>;
 export type OtherNews = Exclude<News, Change>;
 
-/** The agent that hears what happens in its project. `isAdmitted`: whether it may still hear anything. */
+/** The agent that listens to the changes of its project. `isAdmitted`: whether it is still admitted. */
 export type AdmittedAgent = { principal: Principal; isAdmitted: () => Promise<boolean> };
 
-/** What is done with what it hears. */
+/** What is called with what the agent hears. */
 export type Listener = {
-  /** Where messages may be sent to it by name. */
+  /** The session, if messages may be sent to the listener by name. */
   session?: string;
-  /** Told of changes once every isolate lists things as they are now. */
+  /** Called with changes once every isolate sees them. */
   onChanges?: (changes: Change[]) => void;
   onNews?: (news: OtherNews) => void;
-  /** Told once that there will be nothing more to hear. */
+  /** Called once, when the stream ends. */
   onEnd: () => void;
 };
 
-/** Hears until it is told to stop, or the request is over that it is called in. @returns how to stop @throws AppError `stream.too_many` */
+/** Listens until stopped, or until the surrounding request ends. @returns a function that stops listening @throws AppError `stream.too_many` */
 export type Listen = (agent: AdmittedAgent, listener: Listener) => Promise<() => void>;
 
 const ASK_AGAIN = 5 * MINUTE;
-/** After which nobody is told the old state of things any more (SECURITY.md S68). */
+/** After this time no isolate serves a revoked credential (S68). In milliseconds. */
 const REVOKED_WITHIN = 1 * SECOND;
 
 export function makeListen(streams: ProjectStreamsClient): Listen {
@@ -67,7 +67,7 @@ export function makeListen(streams: ProjectStreamsClient): Listen {
   };
 }
 
-/** Passes changes on once whoever hears of one finds it everywhere; those that come in the meantime follow together. */
+/** Delays each change until every isolate sees it; changes that arrive meanwhile are batched. */
 function makeSettling(isAdmitted: () => Promise<boolean>, onSettled: (changes: Change[]) => void): (change: Change) => void {
   let waiting: Change[] | undefined;
 

@@ -5,17 +5,17 @@ import type { Log } from "../lib/log.ts";
 import type { Subject } from "../vault/vault.ts";
 import type { News, StreamAddress } from "./project-streams-policy.ts";
 
-type StreamsStub = FetchingStub & {
+export type StreamsStub = FetchingStub & {
   announce(subject: Subject, news: News): Promise<void>;
   deliver(session: string, message: string): Promise<boolean>;
   begin(session: string, inner: string): Promise<void>;
   recall(session: string): Promise<{ inner?: string } | undefined>;
 };
 
-/** The only way to reach a ProjectStreams. One object a project, named by its id. */
+/** The only way to reach a ProjectStreams. There is one object for each project, named by the project's id. */
 export type ProjectStreamsClient = ReturnType<typeof makeProjectStreamsClient>;
 
-/** Says that what a subject can use has changed; the project's is everybody's. Never fails: who missed it sees it on the next request. */
+/** Announces a change of what a subject can use; the subject `project` concerns every member. It never fails: a client that misses it sees the change on its next request. */
 export type Announce = (projectId: ProjectId, subject: Subject, news?: News) => Promise<void>;
 
 export function makeProjectStreamsClient(namespace: ObjectNamespace<StreamsStub>, log: Log) {
@@ -31,9 +31,9 @@ export function makeProjectStreamsClient(namespace: ObjectNamespace<StreamsStub>
     announce,
 
     /**
-     * Listens for as long as the request lives that it is called in.
-     * @param onEnd called once when there will be no more news
-     * @returns how to stop listening
+     * Listens until the surrounding request ends.
+     * @param onEnd called once when the stream ends
+     * @returns a function that stops listening
      * @throws AppError `stream.too_many`
      */
     async listen(projectId: ProjectId, address: StreamAddress, onNews: (news: News) => void, onEnd: () => void): Promise<() => void> {
@@ -48,14 +48,14 @@ export function makeProjectStreamsClient(namespace: ObjectNamespace<StreamsStub>
       return () => webSocket.close();
     },
 
-    /** Hands a JSON-RPC message to a session's open stream. @returns whether there is one */
+    /** Sends a JSON-RPC message to a session's open stream. @returns whether the stream is open */
     deliver: async (projectId: ProjectId, session: string, message: string): Promise<boolean> =>
       namespace.getByName(projectId).deliver(session, message),
 
-    /** Keeps the name of the session that was begun within another one, for as long as that one's stream is open. */
+    /** Remembers the inner session that was begun within another session, as long as the other's stream is open. */
     begin: async (projectId: ProjectId, session: string, inner: string): Promise<void> => namespace.getByName(projectId).begin(session, inner),
 
-    /** @returns nothing where the session's stream is not open */
+    /** @returns nothing if the session's stream is not open */
     recall: async (projectId: ProjectId, session: string): Promise<{ inner?: string } | undefined> => namespace.getByName(projectId).recall(session),
   };
 }

@@ -16,7 +16,7 @@ export type RefreshOutcome = { kind: "refreshed"; credential: KeptCredential } |
 /** What it takes: the person, time, or an administrator who mends Cardea's client at the provider. */
 export type NotRefreshed = { kind: "needs-sign-in" } | { kind: "provider-down" } | { kind: "client-refused" };
 
-/** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (SECURITY.md S76). */
+/** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
 export type KeeperClient = {
   snapshot(ref: KeeperRef): Promise<KeeperSnapshot>;
   /** Reserves the next version: a number never used before for this subject and scope. */
@@ -45,7 +45,7 @@ export type KeeperClient = {
 };
 
 /** The object of one subject: the same by scope alone. */
-type KeeperStub = {
+export type KeeperStub = {
   snapshot(): Promise<KeeperSnapshot>;
   reserveVersion(scope: AuthScopeId): Promise<number>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;

@@ -51,7 +51,7 @@ export type KeeperSnapshot = {
 };
 
 /**
- * Kept in the keeper while a refresh is under way (SECURITY.md S26), and until one succeeds. `bad`: how many of the last answers
+ * Kept in the keeper while a refresh is under way (S26), and until one succeeds. `bad`: how many of the last answers
  * in a row could not be used, the first of them at `badSince` (UTC ms). `clientRefused`: that the last one refused Cardea as a client.
  */
 export type RefreshIntent = { version: number; startedAt: number; attempts: number; bad?: number; badSince?: number; clientRefused?: true };

@@ -17,7 +17,7 @@ export function makeRefreshRecord(kv: Storage) {
   const intentOf = (scope: AuthScopeId): RefreshIntent => kv.get<RefreshIntent>(`intent:${scope}`) ?? { version: 0, startedAt: 0, attempts: 0 };
 
   return {
-    /** Before the provider is asked: should the object end meanwhile, its successor knows (SECURITY.md S26). */
+    /** Before the provider is asked: should the object end meanwhile, its successor knows (S26). */
     begin(scope: AuthScopeId, version: number, now: number): RefreshIntent {
       const before = intentOf(scope);
       const intent = { ...before, version, startedAt: now, attempts: before.attempts + 1 };

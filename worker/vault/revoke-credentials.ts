@@ -1,5 +1,6 @@
 import type { CredentialRow, Credentials, LiveCredentials } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { KeeperClient, Subject } from "./keeper-client.ts";
 
@@ -32,3 +33,10 @@ export function makeRevokeCredentials({
     return rows.length;
   };
 }
+
+/** Takes one credential back. @throws AppError `resource.not_found` where none of the project has this id */
+export const makeRevokeCredential =
+  (revokeCredentials: RevokeCredentials) =>
+  async (projectId: ProjectId, id: string): Promise<void> => {
+    if ((await revokeCredentials(projectId, { id })) === 0) throw new AppError("resource.not_found");
+  };

@@ -6,9 +6,9 @@ import type { VaultStore } from "./store.ts";
 export type VaultRecord = Omit<SealContext, "version">;
 
 /** Secrets at rest: sealed here, stored there. Nothing else in Cardea touches key or store. */
-export type Vault = ReturnType<typeof makeVault>;
+export type SealedSecrets = ReturnType<typeof makeSealedSecrets>;
 
-export function makeVault(seal: Seal, store: Pick<VaultStore, "put" | "find" | "delete" | "deleteAll">) {
+export function makeSealedSecrets(seal: Seal, store: Pick<VaultStore, "put" | "find" | "delete" | "deleteAll">) {
   return {
     /** Encrypts only. @returns the ciphertext */
     seal: (record: VaultRecord, version: number, secret: Secret): Promise<string> => seal.seal(JSON.stringify(secret), { ...record, version }),

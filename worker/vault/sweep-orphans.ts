@@ -16,7 +16,7 @@ const SUBJECT = /^(user:.+|playground:.+|project)$/;
 
 /**
  * Removes ciphertexts that no keeper holds: of a request that died between the store and the keeper, or of a deletion that
- * failed (DESIGN.md §4). Each run goes on where the last one stopped.
+ * failed (S45). Each run goes on where the last one stopped.
  */
 export function makeSweepOrphans({ store, keeper, clock }: Ports): SweepOrphans {
   async function isOrphan({ path, version, storedAt }: StoredEntry): Promise<boolean> {

@@ -1,6 +1,17 @@
+import type { Repositories } from "../db/db.ts";
+import type { Clock } from "../lib/clock.ts";
+import { makeKeeperClient } from "./keeper-client.ts";
+import { makeKvStore } from "./kv-store.ts";
+import { makeRevokeCredential, makeRevokeCredentials } from "./revoke-credentials.ts";
+import { makeSeal, type VaultKeys } from "./seal.ts";
+import { makeSealedSecrets } from "./sealed-secrets.ts";
+import { makeStoreCredential } from "./store-credential.ts";
+import { makeSweepOrphans } from "./sweep-orphans.ts";
+
 export {
   type KeeperClient,
   type KeeperRef,
+  type KeeperStub,
   makeKeeperClient,
   type NotRefreshed,
   playgroundSubject,
@@ -14,7 +25,33 @@ export { makeRefreshRecord } from "./refresh-record.ts";
 export { makeRevokeCredentials, type RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export { makeSeal, type Seal, type VaultKeys } from "./seal.ts";
-export { makeVault, type Vault } from "./sealed-secrets.ts";
+export type { SealedSecrets } from "./sealed-secrets.ts";
 export type { OAuthSecret, Secret } from "./secret.ts";
 export { makeStoreCredential, type StoreCredential } from "./store-credential.ts";
 export { makeSweepOrphans } from "./sweep-orphans.ts";
+
+type Ports = {
+  keys: VaultKeys;
+  kv: KVNamespace;
+  keepers: Parameters<typeof makeKeeperClient>[0];
+  db: Pick<Repositories, "credentials">;
+  clock: Clock;
+};
+
+/** Where secrets are kept, and the keepers that say which of them count. */
+export function makeVault({ keys, kv, keepers, db: { credentials }, clock }: Ports) {
+  const seal = makeSeal(keys);
+  const store = makeKvStore(kv, clock);
+  const secrets = makeSealedSecrets(seal, store);
+  const keeper = makeKeeperClient(keepers);
+  const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
+  return {
+    seal,
+    secrets,
+    keeper,
+    storeCredential: makeStoreCredential({ vault: secrets, keeper }),
+    revokeCredentials,
+    revokeCredential: makeRevokeCredential(revokeCredentials),
+    sweepOrphans: makeSweepOrphans({ store, keeper, clock }),
+  };
+}

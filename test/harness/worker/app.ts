@@ -1,5 +1,5 @@
 import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
-import type { Bindings } from "../../../worker/env.ts";
+import type { Bindings } from "../../../worker/bindings.ts";
 import worker from "../../../worker/index.ts";
 
 export const ORIGIN = "https://cardea.test";

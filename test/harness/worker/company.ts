@@ -1,5 +1,5 @@
 import { inject } from "vitest";
-import type { Bindings } from "../../../worker/env.ts";
+import type { Bindings } from "../../../worker/bindings.ts";
 import { makeBrowserOn, type Page } from "../browser.ts";
 import { signInAtProvider } from "../provider.ts";
 import { bindings, ORIGIN, send } from "./app.ts";

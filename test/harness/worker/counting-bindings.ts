@@ -1,4 +1,4 @@
-import type { Bindings } from "../../../worker/env.ts";
+import type { Bindings } from "../../../worker/bindings.ts";
 import { bindings } from "./app.ts";
 
 const COUNTED = ["DB", "OAUTH_KV", "VAULT_KV", "CREDENTIAL_KEEPER", "TOKEN_GATE", "AUDIT_QUEUE"] as const;

@@ -18,7 +18,7 @@ const auditQuery = (project: string) =>
     refetchInterval: 5_000,
   });
 
-/** The latest hundred facts of a project. */
+/** The latest hundred audit events of a project. */
 export function AuditList() {
   const { project } = useParams({ from: "/console/$project" });
   const audit = useQuery(auditQuery(project));
@@ -26,7 +26,7 @@ export function AuditList() {
     <LoadState query={audit}>
       {({ events }) =>
         events.length === 0 ? (
-          <Empty title="Nothing recorded yet" description="What people and agents do in this project appears here within a few seconds." />
+          <Empty title="No audit events yet" description="Each action of a person or an agent in this project appears here within a few seconds." />
         ) : (
           <ul className="flex flex-col gap-2">
             {events.map((event) => (

@@ -2,42 +2,41 @@ import { Checkbox } from "@cloudflare/kumo/components/checkbox";
 import { Input } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { problemsOf } from "../api.ts";
-import { projectQuery } from "../projects/queries.ts";
 import { serversQuery } from "../servers/queries.ts";
-import { toExpiresAt } from "../ui/expiry-field.tsx";
+import { projectQuery } from "../session/queries.ts";
+import { useForm } from "../session/use-form.ts";
+import { toExpiresAt } from "../ui/expiry.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { type NewLink, useCreateLink } from "./queries.ts";
-import { type RestrictionDraft, RestrictionFields, restrictionOf } from "./restriction-fields.tsx";
+import { type RestrictionDraft, restrictionOf } from "./restriction.ts";
+import { RestrictionFields } from "./restriction-fields.tsx";
 
-const NOBODY: RestrictionDraft = { domains: "", emails: "", email: "", expiry: "7" };
+const EMPTY: RestrictionDraft = { domains: "", emails: "", email: "", expiry: "7" };
 
+/** Creates an auth link. */
 export function CreateLink() {
   const { project } = useParams({ from: "/console/$project" });
-  const navigate = useNavigate();
   const servers = useQuery(serversQuery(project));
   const { data: settings } = useQuery(projectQuery(project));
-  const create = useCreateLink(project);
+  const { fields, submit, form } = useForm(useCreateLink(project), "links");
   const [type, setType] = useState<NewLink["type"]>("user");
   const [chosen, setChosen] = useState<string[]>();
-  const [draft, setDraft] = useState(NOBODY);
+  const [draft, setDraft] = useState(EMPTY);
   const [returnUrl, setReturnUrl] = useState("");
-  const { fields, sentence } = problemsOf(create.error);
-  const back = () => void navigate({ to: "/console/$project/links", params: { project } });
   const level = type === "project" ? "project" : "user";
 
   return (
     <LoadState query={servers}>
       {({ servers }) => {
-        const fitting = servers.filter(({ authScope }) => authScope.type !== "none" && authScope.level === level);
-        const selected = chosen ?? fitting.map(({ slug }) => slug);
+        const offered = servers.filter(({ authScope }) => authScope.type !== "none" && authScope.level === level);
+        const selected = chosen ?? offered.map(({ slug }) => slug);
         const end = { expiresAt: toExpiresAt(draft.expiry), ...(returnUrl.trim() && { returnUrl: returnUrl.trim() }) };
-        const submit = () => create.mutate({ type, servers: selected, ...restrictionOf(type, draft), ...end }, { onSuccess: back });
+        const send = () => submit({ type, servers: selected, ...restrictionOf(type, draft), ...end });
         return (
-          <FormPage title="Create an auth link" action="Create link" pending={create.isPending} problem={sentence} onSubmit={submit} onCancel={back}>
+          <FormPage title="Create an auth link" action="Create link" {...form} onSubmit={send}>
             <Radio.Group
               legend="Type"
               appearance="card"
@@ -50,20 +49,24 @@ export function CreateLink() {
               <Radio.Item
                 label="User link"
                 value="user"
-                description="Anyone you name, any number of times. Each person connects their own accounts."
+                description="For the people you name, any number of times. Each person connects their own accounts."
               />
-              <Radio.Item label="Project link" value="project" description="One person, once. What they connect is shared by the whole project." />
+              <Radio.Item
+                label="Project link"
+                value="project"
+                description="For one person, once. The whole project shares the accounts they connect."
+              />
               <Radio.Item
                 label="Playground link"
                 value="playground"
-                description="Anyone you name. What they connect serves this project's playground alone."
+                description="For the people you name. Only the playground of this project uses the accounts they connect."
               />
             </Radio.Group>
-            {fitting.length === 0 ? (
-              <p className="text-sm text-kumo-subtle">This project has no server with a {level}-level credential. Add one first.</p>
+            {offered.length === 0 ? (
+              <p className="text-sm text-kumo-subtle">This project has no server with a {level}-level credential. Add such a server first.</p>
             ) : (
               <Checkbox.Group legend="Servers" value={selected} onValueChange={setChosen} error={fields.servers}>
-                {fitting.map(({ slug, name }) => (
+                {offered.map(({ slug, name }) => (
                   <Checkbox.Item key={slug} value={slug} label={name} />
                 ))}
               </Checkbox.Group>
@@ -76,7 +79,7 @@ export function CreateLink() {
                 onChange={(event) => setReturnUrl(event.target.value)}
                 error={fields.returnUrl}
                 placeholder={`${settings?.returnOrigins[0]}/done`}
-                description="Optional: where people go when they are done."
+                description="Optional. People return to this URL after they have finished."
               />
             )}
           </FormPage>

@@ -1,18 +1,19 @@
 import { Checkbox } from "@cloudflare/kumo/components/checkbox";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { problemsOf } from "../api.ts";
 import { type Server, serversQuery } from "../servers/queries.ts";
-import { NotFound } from "../shell/not-found.tsx";
-import { toExpiresAt, toExpiry } from "../ui/expiry-field.tsx";
+import { useForm } from "../session/use-form.ts";
+import { toExpiresAt, toExpiry } from "../ui/expiry.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { NotFound } from "../ui/not-found.tsx";
+import { TYPES } from "./describe-link.ts";
 import { type Link, linksQuery, useEditLink } from "./queries.ts";
-import { type RestrictionDraft, RestrictionFields, restrictionOf } from "./restriction-fields.tsx";
-import { TYPES } from "./words.ts";
+import { type RestrictionDraft, restrictionOf } from "./restriction.ts";
+import { RestrictionFields } from "./restriction-fields.tsx";
 
-/** Who may use a link, for which servers and until when; its type stays. */
+/** Edits who may use a link, for which servers, and until when. The type of a link cannot change. */
 export function EditLink() {
   const { project, link } = useParams({ from: "/console/$project/links/$link" });
   const links = useInfiniteQuery(linksQuery(project));
@@ -20,43 +21,33 @@ export function EditLink() {
   return (
     <LoadState query={links}>
       {({ links }) => {
-        const known = links.find(({ id, type }) => id === link && type !== "default");
-        if (!known) return <NotFound />;
-        return <LoadState query={servers}>{({ servers }) => <Form project={project} link={known} servers={servers} />}</LoadState>;
+        const existing = links.find(({ id, type }) => id === link && type !== "default");
+        if (!existing) return <NotFound />;
+        return <LoadState query={servers}>{({ servers }) => <Form project={project} link={existing} servers={servers} />}</LoadState>;
       }}
     </LoadState>
   );
 }
 
 function Form({ project, link, servers }: { project: string; link: Link; servers: Server[] }) {
-  const navigate = useNavigate();
-  const edit = useEditLink(project);
-  const begun: RestrictionDraft = {
+  const { fields, submit, form } = useForm(useEditLink(project), "links");
+  const saved: RestrictionDraft = {
     domains: link.domains.join(", "),
     emails: link.emails.join("\n"),
     email: link.email ?? "",
     expiry: toExpiry(link.expiresAt),
   };
-  const [draft, setDraft] = useState(begun);
+  const [draft, setDraft] = useState(saved);
   const [chosen, setChosen] = useState(link.servers);
   const level = link.type === "project" ? "project" : "user";
   const offered = servers.filter(({ slug, authScope }) => link.servers.includes(slug) || (authScope.type !== "none" && authScope.level === level));
-  const { fields, sentence } = problemsOf(edit.error);
-  const back = () => void navigate({ to: "/console/$project/links", params: { project } });
-  const expiry = draft.expiry === begun.expiry ? {} : { expiresAt: toExpiresAt(draft.expiry) ?? null };
-  const others = [...chosen].sort().join() === [...link.servers].sort().join() ? {} : { servers: chosen };
-  const submit = () => edit.mutate({ link: link.id, change: { ...restrictionOf(link.type, draft), ...expiry, ...others } }, { onSuccess: back });
+  const expiry = draft.expiry === saved.expiry ? {} : { expiresAt: toExpiresAt(draft.expiry) ?? null };
+  const changedServers = [...chosen].sort().join() === [...link.servers].sort().join() ? {} : { servers: chosen };
+  const send = () => submit({ link: link.id, change: { ...restrictionOf(link.type, draft), ...expiry, ...changedServers } });
   return (
-    <FormPage
-      title={`Edit this ${TYPES[link.type].toLowerCase()}`}
-      action="Save"
-      pending={edit.isPending}
-      problem={sentence}
-      onSubmit={submit}
-      onCancel={back}
-    >
+    <FormPage title={`Edit this ${TYPES[link.type].toLowerCase()}`} action="Save" {...form} onSubmit={send}>
       <p className="text-sm text-kumo-subtle">
-        What you change holds for the next request, also of people who have the page open. What they connected stays.
+        A change applies from the next request on, also for people who have the page open. The accounts they have connected stay connected.
       </p>
       <Checkbox.Group legend="Servers" value={chosen} onValueChange={setChosen} error={fields.servers}>
         {offered.map(({ slug, name }) => (

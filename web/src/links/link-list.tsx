@@ -8,16 +8,17 @@ import { FilterButtons } from "../ui/filter-buttons.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { SearchField } from "../ui/search-field.tsx";
+import { matches } from "./describe-link.ts";
 import { LinkRow } from "./link-row.tsx";
 import { type Link, linksQuery } from "./queries.ts";
-import { fits } from "./words.ts";
 
 const FILTERS = { working: "Working", ended: "Ended", all: "All" } as const;
 type Filter = keyof typeof FILTERS;
 
 const isWorking = ({ state }: Link) => state === "active" || state === "paused";
-const CHOSEN: Record<Filter, (link: Link) => boolean> = { working: isWorking, ended: (link) => !isWorking(link), all: () => true };
+const INCLUDES: Record<Filter, (link: Link) => boolean> = { working: isWorking, ended: (link) => !isWorking(link), all: () => true };
 
+/** The auth links of a project, with a search and a filter by state. */
 export function LinkList() {
   const { project } = useParams({ from: "/console/$project" });
   const listed = useInfiniteQuery({ ...linksQuery(project), refetchInterval: 10_000 });
@@ -37,12 +38,12 @@ export function LinkList() {
             <Empty
               icon={<LinkIcon size={48} />}
               title="No auth links yet"
-              description="Make one and send it to the team: people open it, sign in with a code, and connect their accounts."
+              description="Create a link and send it to the team. People open it, sign in with a code and connect their accounts."
               contents={create}
             />
           );
         }
-        const shown = links.filter((link) => CHOSEN[filter](link) && fits(link, search.trim()));
+        const shown = links.filter((link) => INCLUDES[filter](link) && matches(link, search.trim()));
         return (
           <>
             <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
@@ -53,7 +54,7 @@ export function LinkList() {
               {create}
             </div>
             {shown.length === 0 ? (
-              <p className="text-kumo-subtle">No link fits. Change the search, or show all links.</p>
+              <p className="text-kumo-subtle">No link matches. Change the search, or show all links.</p>
             ) : (
               <ul className="flex flex-col gap-3">
                 {shown.map((link) => (

@@ -7,10 +7,10 @@ import { useState } from "react";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { DayBars } from "../ui/day-bars.tsx";
 import { Time } from "../ui/time.tsx";
+import { audienceOf, TYPES } from "./describe-link.ts";
 import { LinkUses } from "./link-uses.tsx";
 import { QrButton } from "./qr-button.tsx";
 import { type Link, useDeleteLink, useEditLink } from "./queries.ts";
-import { TYPES, whomOf } from "./words.ts";
 
 const STATES = {
   active: { label: "Active", variant: "success" },
@@ -20,10 +20,11 @@ const STATES = {
   deleted: { label: "Deleted", variant: "neutral" },
 } as const;
 
+/** One auth link: its audience, state, servers and uses, with its actions. */
 export function LinkRow({ project, link }: { project: string; link: Link }) {
   const [open, setOpen] = useState(false);
   const { label, variant } = STATES[link.state];
-  const whom = whomOf(link);
+  const audience = audienceOf(link);
   const isDefault = link.type === "default";
   return (
     <li>
@@ -31,14 +32,14 @@ export function LinkRow({ project, link }: { project: string; link: Link }) {
         <div className="flex flex-wrap items-start justify-between gap-3">
           <div className="min-w-0">
             <p className="flex flex-wrap items-center gap-2 font-semibold break-words">
-              {TYPES[link.type]} for {whom}
+              {TYPES[link.type]} for {audience}
               <Badge variant={variant} appearance="dot">
                 {isDefault && link.state === "deleted" ? "Off" : label}
               </Badge>
-              {isDefault && <Badge variant="outline">made by Cardea</Badge>}
+              {isDefault && <Badge variant="outline">created by Cardea</Badge>}
             </p>
             <p className="mt-1 text-sm text-kumo-subtle">
-              {link.servers.join(", ") || "its servers are gone"} ·{" "}
+              {link.servers.join(", ") || "its servers were removed"} ·{" "}
               {link.expiresAt === null ? (
                 "never expires"
               ) : (
@@ -48,30 +49,31 @@ export function LinkRow({ project, link }: { project: string; link: Link }) {
               )}{" "}
               {!isDefault && (
                 <>
-                  · made by {link.createdBy ?? "someone"}, <Time at={link.createdAt} />
+                  · created {link.createdBy !== null && `by ${link.createdBy}, `}
+                  <Time at={link.createdAt} />
                 </>
               )}
             </p>
             {isDefault && (
               <p className="mt-1 max-w-2xl text-sm text-kumo-subtle">
-                Agents hand it out in chats, to the person they work for. It has every server that people connect their own accounts to. It cannot be
-                edited or deleted here: it is there while a navigator hands out links, and is switched off at Navigators.
+                Agents hand it out in chats to the person they act for. It offers every server to which people connect their own accounts. It cannot
+                be edited or deleted here: it exists as long as a navigator lets agents hand out links. Switch that off at Navigators.
               </p>
             )}
           </div>
-          {link.uses > 0 && <DayBars bars={link.usesByDay.map(({ day, uses }) => ({ day, value: uses }))} what="people for the first time" />}
+          {link.uses > 0 && <DayBars counts={link.usesByDay.map(({ day, uses }) => ({ day, value: uses }))} what="first uses" />}
         </div>
         <div className="mt-3 flex flex-wrap items-center gap-2">
           {link.state === "active" && (
             <>
               <ClipboardText size="sm" text={link.url} className="max-w-full" />
-              <QrButton url={link.url} whom={whom} />
+              <QrButton url={link.url} audience={audience} />
             </>
           )}
           <Button size="sm" variant="ghost" aria-expanded={open} onClick={() => setOpen(!open)}>
             Used by {link.uses} {link.uses === 1 ? "person" : "people"}
           </Button>
-          {!isDefault && <LinkActions project={project} link={link} whom={whom} />}
+          {!isDefault && <LinkActions project={project} link={link} audience={audience} />}
         </div>
         {open && <LinkUses project={project} link={link.id} />}
       </LayerCard>
@@ -79,25 +81,25 @@ export function LinkRow({ project, link }: { project: string; link: Link }) {
   );
 }
 
-function LinkActions({ project, link, whom }: { project: string; link: Link; whom: string }) {
+function LinkActions({ project, link, audience }: { project: string; link: Link; audience: string }) {
   const navigate = useNavigate();
   const edit = useEditLink(project);
   const remove = useDeleteLink(project);
   if (link.state === "deleted") return null;
   const paused = link.state === "paused";
-  const toEdit = () => void navigate({ to: "/console/$project/links/$link", params: { project, link: link.id } });
+  const openEditor = () => void navigate({ to: "/console/$project/links/$link", params: { project, link: link.id } });
   return (
     <>
       {link.state !== "used" && (
         <>
-          <Button size="sm" aria-label={`Edit the link for ${whom}`} onClick={toEdit}>
+          <Button size="sm" aria-label={`Edit the link for ${audience}`} onClick={openEditor}>
             Edit
           </Button>
           {link.state !== "expired" && (
             <Button
               size="sm"
               loading={edit.isPending}
-              aria-label={`${paused ? "Resume" : "Pause"} the link for ${whom}`}
+              aria-label={`${paused ? "Resume" : "Pause"} the link for ${audience}`}
               onClick={() => edit.mutate({ link: link.id, change: { paused: !paused } })}
             >
               {paused ? "Resume" : "Pause"}
@@ -107,9 +109,9 @@ function LinkActions({ project, link, whom }: { project: string; link: Link; who
       )}
       <ConfirmButton
         action="Delete"
-        label={`Delete the link for ${whom}`}
+        label={`Delete the link for ${audience}`}
         question="Delete this link?"
-        consequence="It stops working at once. Credentials people gave through it stay and go on working. To stop it for a while, pause it instead."
+        consequence="The link stops working at once. Credentials people gave through it stay and keep working. To stop the link for a while, pause it instead."
         mutation={remove}
         input={link.id}
       />

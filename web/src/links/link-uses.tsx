@@ -3,7 +3,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
 import { redemptionsQuery } from "./queries.ts";
 
-/** Who used a link, and what each connected through it. */
+/** The people who have used a link, and the servers each has connected through it. */
 export function LinkUses({ project, link }: { project: string; link: string }) {
   const redemptions = useQuery(redemptionsQuery(project, link));
   return (
@@ -11,14 +11,14 @@ export function LinkUses({ project, link }: { project: string; link: string }) {
       <LoadState query={redemptions}>
         {({ redemptions }) =>
           redemptions.length === 0 ? (
-            <p className="text-kumo-subtle">Nobody has connected anything through it yet.</p>
+            <p className="text-kumo-subtle">This link has not been used yet.</p>
           ) : (
             <ul className="flex flex-col gap-2">
               {redemptions.map(({ email, servers, lastUsedAt }) => (
                 <li key={email}>
                   <span className="font-medium">{email}</span>,{" "}
                   <span className="text-kumo-subtle">
-                    last here <Time at={lastUsedAt} />
+                    last used <Time at={lastUsedAt} />
                   </span>
                   <ul className="mt-1 ml-4 list-disc">
                     {servers.map(({ slug, at }) => (
@@ -29,7 +29,7 @@ export function LinkUses({ project, link }: { project: string; link: string }) {
                         </span>
                       </li>
                     ))}
-                    {servers.length === 0 && <li className="text-kumo-subtle">nothing any more</li>}
+                    {servers.length === 0 && <li className="text-kumo-subtle">nothing is connected any more</li>}
                   </ul>
                 </li>
               ))}

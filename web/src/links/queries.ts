@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
+import { useChange } from "../session/use-change.ts";
 
 const route = api.projects[":project"].links;
 
@@ -10,7 +11,7 @@ export type LinkChange = InferRequestType<(typeof route)[":link"]["$patch"]>["js
 
 const keyOf = (project: string) => ["projects", project, "links"];
 
-/** Part by part, newest first. */
+/** The links of a project, newest first, in pages. */
 export const linksQuery = (project: string) =>
   infiniteQueryOptions({
     queryKey: keyOf(project),
@@ -26,17 +27,12 @@ export const redemptionsQuery = (project: string, link: string) =>
     queryFn: () => unwrap(route[":link"].redemptions.$get({ param: { project, link } })),
   });
 
-function useLinkMutation<Input>(project: string, mutationFn: (input: Input) => Promise<unknown>) {
-  const client = useQueryClient();
-  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: keyOf(project) }) });
-}
-
-export const useCreateLink = (project: string) => useLinkMutation(project, (json: NewLink) => unwrap(route.$post({ param: { project }, json })));
+export const useCreateLink = (project: string) => useChange(keyOf(project), (json: NewLink) => unwrap(route.$post({ param: { project }, json })));
 
 export const useEditLink = (project: string) =>
-  useLinkMutation(project, ({ link, change }: { link: string; change: LinkChange }) =>
+  useChange(keyOf(project), ({ link, change }: { link: string; change: LinkChange }) =>
     unwrap(route[":link"].$patch({ param: { project, link }, json: change })),
   );
 
 export const useDeleteLink = (project: string) =>
-  useLinkMutation(project, (link: string) => unwrap(route[":link"].$delete({ param: { project, link } }, JSON_BODY)));
+  useChange(keyOf(project), (link: string) => unwrap(route[":link"].$delete({ param: { project, link } }, JSON_BODY)));

@@ -1,9 +1,7 @@
 import { Input, Textarea } from "@cloudflare/kumo/components/input";
-import { type Expiry, ExpiryField, toList } from "../ui/expiry-field.tsx";
+import { ExpiryField } from "../ui/expiry-field.tsx";
 import type { Link } from "./queries.ts";
-
-/** Who may use a link and until when, as it is typed. */
-export type RestrictionDraft = { domains: string; emails: string; email: string; expiry: Expiry };
+import type { RestrictionDraft } from "./restriction.ts";
 
 type Props = {
   type: Link["type"];
@@ -12,6 +10,7 @@ type Props = {
   fields: Partial<Record<string, string>>;
 };
 
+/** Asks who may use a link, and until when. */
 export function RestrictionFields({ type, draft, onChange, fields }: Props) {
   return (
     <>
@@ -32,7 +31,7 @@ export function RestrictionFields({ type, draft, onChange, fields }: Props) {
             onChange={(event) => onChange({ domains: event.target.value })}
             error={fields.domains}
             placeholder="example.com"
-            description="Only addresses at exactly these domains; separate several by commas."
+            description="Only addresses at exactly these domains. Separate several domains with commas."
           />
           <Textarea
             label="Further e-mail addresses"
@@ -40,7 +39,7 @@ export function RestrictionFields({ type, draft, onChange, fields }: Props) {
             onChange={(event) => onChange({ emails: event.target.value })}
             error={fields.emails}
             placeholder="grace@partner.example"
-            description="For people elsewhere, or instead of a domain; one a line."
+            description="For people at other domains. One per line."
           />
         </>
       )}
@@ -52,9 +51,4 @@ export function RestrictionFields({ type, draft, onChange, fields }: Props) {
       />
     </>
   );
-}
-
-/** What of it a link of this type has. */
-export function restrictionOf(type: Link["type"], { domains, emails, email }: RestrictionDraft) {
-  return type === "project" ? { email } : { domains: toList(domains), emails: toList(emails) };
 }

@@ -5,7 +5,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
 import { credentialsQuery, useRevokeCredential } from "./queries.ts";
 
-/** Every credential of the project that is not revoked, the project's own and the playground's included. */
+/** Every credential of the project that is not revoked, including those of the project itself and of the playground. */
 export function Connections({ project }: { project: string }) {
   const credentials = useQuery(credentialsQuery(project));
   const revoke = useRevokeCredential(project);
@@ -13,7 +13,7 @@ export function Connections({ project }: { project: string }) {
     <LoadState query={credentials}>
       {({ credentials }) =>
         credentials.length === 0 ? (
-          <p className="text-kumo-subtle">Nobody has connected a server yet. Send an auth link.</p>
+          <p className="text-kumo-subtle">No account is connected yet. Send an auth link.</p>
         ) : (
           <ul className="flex flex-col gap-2">
             {credentials.map(({ id, server, email, account, status, playground, updatedAt }) => (
@@ -28,7 +28,7 @@ export function Connections({ project }: { project: string }) {
                     action="Revoke"
                     label={`Revoke ${server} of ${email ?? "the project"}`}
                     question="Revoke this connection?"
-                    consequence="The stored value is deleted, and no call carries it after one second. The person can connect again."
+                    consequence="Cardea deletes the stored value, and after one second no call uses it. The person can connect again."
                     mutation={revoke}
                     input={id}
                   />

@@ -1,20 +1,20 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { useState } from "react";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
-import { MadeKeys } from "./made-keys.tsx";
+import { CreatedKeys } from "./created-keys.tsx";
 import { type Member, useRemoveMember, useSetRole } from "./queries.ts";
 
-/** The role of a member, and the end of the membership. */
+/** Changes the role of a member, or ends the membership. */
 export function MemberActions({ project, member, onRemoved }: { project: string; member: Member; onRemoved?: () => void }) {
   const setRole = useSetRole(project);
   const remove = useRemoveMember(project);
   const [revokeKeys, setRevokeKeys] = useState(false);
   const { id, email, role, servers } = member;
   const other = role === "admin" ? "member" : "admin";
-  const gone =
+  const credentials =
     servers.length === 0
-      ? "They have connected nothing here."
-      : `The credentials they gave here (${servers.join(", ")}) are deleted, and ended at their providers.`;
+      ? "They have connected no accounts here."
+      : `The credentials they gave here (${servers.join(", ")}) are deleted here and revoked at their providers.`;
   return (
     <div className="flex flex-wrap items-center gap-2">
       {setRole.error && (
@@ -34,12 +34,12 @@ export function MemberActions({ project, member, onRemoved }: { project: string;
         action="Remove"
         label={`Remove ${email}`}
         question={`Remove ${email}?`}
-        consequence={`Their agents stop within a second. ${gone} No link brings them back, only an invitation. Other projects they are in are not touched.`}
+        consequence={`Their agents stop within a second. ${credentials} They can return by invitation only, not by a link. Their other projects do not change.`}
         mutation={remove}
         input={{ id, revokeKeys }}
         onDone={onRemoved}
       >
-        <MadeKeys project={project} id={id} revoke={revokeKeys} onChange={setRevokeKeys} />
+        <CreatedKeys project={project} id={id} revoke={revokeKeys} onChange={setRevokeKeys} />
       </ConfirmButton>
     </div>
   );

@@ -8,24 +8,24 @@ import { type MemberDetail, useRevokeConnections } from "./queries.ts";
 
 type Connection = MemberDetail["connections"][number];
 
-const LOOKS = { connected: "success", "sign-in ended": "warning", revoked: "neutral", "not connected": "neutral" } as const;
+const BADGES = { connected: "success", "sign-in ended": "warning", revoked: "neutral", "not connected": "neutral" } as const;
 
-/** What the provider was told of a revoked one. */
-const TOLD = {
-  pending: "The provider does not answer; it is told again.",
-  done: "The provider has ended it too.",
-  failed: "The provider could not be told. End it there by hand.",
-  unsupported: "The provider cannot be told. End it there by hand if you need to.",
+/** How far a provider knows of the revocation of a credential. */
+const PROVIDER_STATES = {
+  pending: "The provider has not answered yet. Cardea tries again.",
+  done: "The provider has revoked it too.",
+  failed: "Cardea could not revoke it at the provider. Revoke it there yourself.",
+  unsupported: "The provider offers no revocation. Revoke it there yourself if necessary.",
 } as const;
 
-/** A user's status at each server, with a choice of what to take back (F52). */
+/** The connections of a member to each server, with a choice of connections to revoke (F52). */
 export function MemberConnections({ project, id, connections }: { project: string; id: string; connections: Connection[] }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const revoke = useRevokeConnections(project, id);
   const live = connections.filter(({ status }) => status === "connected" || status === "sign-in ended");
   const selected = chosen.filter((scope) => live.some(({ authScope }) => authScope === scope));
   const names = live.filter(({ authScope }) => selected.includes(authScope)).map(({ name }) => name);
-  if (connections.length === 0) return <p className="text-kumo-subtle">This project has no server that people connect their own accounts to.</p>;
+  if (connections.length === 0) return <p className="text-kumo-subtle">This project has no server to which people connect their own accounts.</p>;
   return (
     <>
       <h3 className="mb-3 text-lg font-semibold">Servers</h3>
@@ -40,13 +40,13 @@ export function MemberConnections({ project, id, connections }: { project: strin
                   onCheckedChange={(checked) => setChosen(checked ? [...selected, authScope] : selected.filter((scope) => scope !== authScope))}
                 />
               ) : (
-                <span>{name}</span>
+                <span className="text-sm">{name}</span>
               )}
               <span className="flex flex-wrap items-center gap-2 text-sm text-kumo-subtle">
-                {providerRevocation !== null && TOLD[providerRevocation]}
+                {providerRevocation !== null && PROVIDER_STATES[providerRevocation]}
                 {account !== null && status === "connected" && `as ${account}`}
                 {since !== null && <Time at={since} />}
-                <Badge variant={LOOKS[status]}>{status}</Badge>
+                <Badge variant={BADGES[status]}>{status}</Badge>
               </span>
             </LayerCard>
           </li>
@@ -58,7 +58,7 @@ export function MemberConnections({ project, id, connections }: { project: strin
             action={`Revoke ${selected.length}`}
             label={`Revoke ${names.join(", ")}`}
             question={`Revoke ${names.join(", ")}?`}
-            consequence="The stored values are deleted, and no call carries them after one second. Providers that can be told are told. The person can connect again."
+            consequence="Cardea deletes the stored values, and after one second no call uses them. Cardea also tells the providers that offer revocation. The person can connect again."
             mutation={revoke}
             input={selected}
           />

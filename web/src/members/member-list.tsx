@@ -13,7 +13,7 @@ import { MemberActions } from "./member-actions.tsx";
 import { type Member, membersQuery } from "./queries.ts";
 import { Totals } from "./totals.tsx";
 
-/** Who is in the project, what each has connected and called, and the way to take it back (F50). */
+/** The members of a project, with their connections and their calls, and buttons to revoke and remove (F50). */
 export function MemberList() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
@@ -28,12 +28,12 @@ export function MemberList() {
             <>
               {totals && <Totals totals={totals} />}
               <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-                <SearchField label="Search users" placeholder="Search by e-mail" value={search} onChange={setSearch} />
+                <SearchField label="Search members" placeholder="Search by e-mail" value={search} onChange={setSearch} />
                 <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/members/new", params: { project } })}>
                   Invite
                 </Button>
               </div>
-              {shown.length === 0 && <p className="text-kumo-subtle">Nobody fits.</p>}
+              {shown.length === 0 && <p className="text-kumo-subtle">No member matches the search.</p>}
               <ul className="flex flex-col gap-3">
                 {shown.map((member) => (
                   <MemberRow key={member.id} project={project} member={member} />

@@ -9,7 +9,7 @@ import { MemberActions } from "./member-actions.tsx";
 import { MemberConnections } from "./member-connections.tsx";
 import { type MemberDetail, memberQuery } from "./queries.ts";
 
-/** One user: what they connected, what their agents call, and the end of it (F51). */
+/** One member: their connections, the calls of their agents, and the removal of both (F51). */
 export function MemberPage() {
   const { project, member: id } = useParams({ from: "/console/$project/members/$member" });
   const navigate = useNavigate();
@@ -20,7 +20,7 @@ export function MemberPage() {
         <>
           <p className="text-sm">
             <Link to="/console/$project/members" params={{ project }} className="underline">
-              All users
+              All members
             </Link>
           </p>
           <div className="mt-2 mb-5 flex flex-wrap items-center justify-between gap-3">
@@ -58,14 +58,14 @@ function Activity({ detail: { activity, topServers, topTools, errorRate } }: { d
     <>
       <h3 className="mt-8 mb-3 text-lg font-semibold">Last 30 days</h3>
       {errorRate === null ? (
-        <p className="text-kumo-subtle">Their agents have called nothing.</p>
+        <p className="text-kumo-subtle">Their agents have called no tools.</p>
       ) : (
         <div className="grid gap-4 md:grid-cols-3">
           <LayerCard className="p-4">
             <p className="font-medium">Tool calls</p>
             <DayBars
               className="mt-3 h-20 w-full"
-              bars={activity.map(({ day, calls, errors }) => ({ day, value: calls, failed: errors }))}
+              counts={activity.map(({ day, calls, errors }) => ({ day, value: calls, failed: errors }))}
               what="calls"
             />
             <p className="mt-3 text-sm text-kumo-subtle">

@@ -1,10 +1,10 @@
 import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import type { Totals as Counts } from "./queries.ts";
 
-/** How many there are, and how many of them do anything (F54). */
+/** How many members a project has, and how many of them are active (F54). */
 export function Totals({ totals }: { totals: Counts }) {
   const rows = [
-    ["Users", totals.members],
+    ["Members", totals.members],
     ["Active this week", totals.activeThisWeek],
     ["Active this month", totals.activeThisMonth],
     ["Inactive", totals.inactive],

@@ -9,7 +9,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
 import { DEFAULT_NAVIGATOR, type Navigator, navigatorsQuery, useRemoveNavigator } from "./queries.ts";
 
-/** What agents see of the project, each view at a URL of its own. */
+/** The navigators of a project, with their MCP URLs. */
 export function NavigatorList() {
   const { project } = useParams({ from: "/console/$project" });
   const navigators = useQuery(navigatorsQuery(project));
@@ -20,7 +20,7 @@ export function NavigatorList() {
         <>
           <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
             <p className="max-w-2xl text-sm text-kumo-subtle">
-              A navigator is what an agent sees of this project: which tools, and how it finds them. Each has an MCP URL of its own.
+              A navigator decides which tools of this project an agent sees, and how the agent finds them. Each navigator has its own MCP URL.
             </p>
             <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/navigators/new", params: { project } })}>
               Create navigator
@@ -53,8 +53,8 @@ function NavigatorRow({ project, navigator }: { project: string; navigator: Navi
             {inChatAuthentication
               ? "Agents may hand out links to connect"
               : inChatWaits
-                ? "Links in chats begin with the first server people connect their own accounts to"
-                : "No links in chats"}
+                ? "Agents hand out links when the project has a server to which people connect their own accounts"
+                : "Agents hand out no links"}
             {previewUrl && (
               <>
                 {" "}
@@ -69,7 +69,7 @@ function NavigatorRow({ project, navigator }: { project: string; navigator: Navi
           </p>
           {inChatEndedAt !== null && (
             <p className="mt-1 text-sm text-kumo-warning">
-              Links in chats were switched off on <Time at={inChatEndedAt} />, because the last server people connect their own accounts to was
+              Links in chats were switched off on <Time at={inChatEndedAt} />, because the last server to which people connect their own accounts was
               removed.
             </p>
           )}
@@ -84,7 +84,7 @@ function NavigatorRow({ project, navigator }: { project: string; navigator: Navi
               action="Remove"
               label={`Remove ${name}`}
               question={`Remove ${name}?`}
-              consequence="Its MCP URL is gone within five seconds, and agents that use it stop."
+              consequence="Its MCP URL stops working within two seconds, and so do the agents that use it."
               mutation={remove}
               input={slug}
             />

@@ -1,6 +1,7 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
+import { useChange } from "../session/use-change.ts";
 
 const route = api.projects[":project"].navigators;
 
@@ -15,19 +16,12 @@ const keyOf = (project: string) => ["projects", project, "navigators"];
 export const navigatorsQuery = (project: string) =>
   queryOptions({ queryKey: keyOf(project), queryFn: () => unwrap(route.$get({ param: { project } })) });
 
-export function usePutNavigator(project: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ navigator, settings }: { navigator: string; settings: NavigatorSettings }) =>
-      unwrap(route[":navigator"].$put({ param: { project, navigator }, json: settings })),
-    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(project) }),
-  });
-}
+type NavigatorChange = { navigator: string; settings: NavigatorSettings };
 
-export function useRemoveNavigator(project: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (navigator: string) => unwrap(route[":navigator"].$delete({ param: { project, navigator } }, JSON_BODY)),
-    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(project) }),
-  });
-}
+export const usePutNavigator = (project: string) =>
+  useChange(keyOf(project), ({ navigator, settings }: NavigatorChange) =>
+    unwrap(route[":navigator"].$put({ param: { project, navigator }, json: settings })),
+  );
+
+export const useRemoveNavigator = (project: string) =>
+  useChange(keyOf(project), (navigator: string) => unwrap(route[":navigator"].$delete({ param: { project, navigator } }, JSON_BODY)));

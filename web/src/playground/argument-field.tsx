@@ -5,7 +5,7 @@ import type { Argument } from "./arguments.ts";
 
 type Props = { argument: Argument; value: string; onChange: (value: string) => void; problem: string | undefined };
 
-/** The field that fits an argument. */
+/** The form field for one argument. */
 export function ArgumentField({ argument, value, onChange, problem }: Props) {
   const label = argument.required ? argument.label : `${argument.label} (optional)`;
   const common = { label, description: argument.help || undefined, error: problem };

@@ -1,4 +1,4 @@
-/** One argument of a tool as a form asks for it. `kind` json: what fits no simpler field. */
+/** One argument of a tool, as a form asks for it. An argument that fits no simpler field has the kind `json`. */
 export type Argument = {
   name: string;
   label: string;
@@ -6,12 +6,13 @@ export type Argument = {
   required: boolean;
   kind: "text" | "number" | "boolean" | "choice" | "json";
   choices: string[];
-  begun: string;
+  /** The text in the field before the user types. */
+  initial: string;
 };
 
 type Schema = {
   type?: unknown;
-  enum?: unknown[];
+  enum?: unknown;
   title?: unknown;
   description?: unknown;
   default?: unknown;
@@ -22,55 +23,69 @@ type Schema = {
 const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null;
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** What a tool takes, by its input schema (JSON Schema 2020-12): the properties of an object. */
+/** The arguments of a tool: the properties of its input schema (JSON Schema 2020-12). */
 export function argumentsOf(inputSchema: unknown): Argument[] {
   if (!isSchema(inputSchema) || !isSchema(inputSchema.properties)) return [];
   const required = Array.isArray(inputSchema.required) ? inputSchema.required : [];
   return Object.entries(inputSchema.properties).map(([name, schema]) => {
     const property = isSchema(schema) ? schema : {};
-    const kind = kindOf(property);
+    const choices = choicesOf(property);
+    const kind = choices ? "choice" : kindOf(property);
+    const isRequired = required.includes(name);
     return {
       name,
       label: asText(property.title) || name,
       help: asText(property.description),
-      required: required.includes(name),
+      required: isRequired,
       kind,
-      choices: kind === "choice" ? (property.enum ?? []).map(String) : [],
-      begun: property.default === undefined ? "" : kind === "json" ? JSON.stringify(property.default, null, 2) : String(property.default),
+      choices: choices ?? [],
+      initial: initialOf(kind, property.default, isRequired),
     };
   });
 }
 
-function kindOf({ type, enum: choices }: Schema): Argument["kind"] {
-  if (choices?.every((choice) => typeof choice === "string")) return "choice";
+const choicesOf = ({ enum: choices }: Schema): string[] | undefined =>
+  Array.isArray(choices) && choices.every((choice) => typeof choice === "string") ? choices : undefined;
+
+/** The first text of a field. A required checkbox starts as false, because it has no empty state. */
+function initialOf(kind: Argument["kind"], value: unknown, isRequired: boolean): string {
+  if (value === undefined) return kind === "boolean" && isRequired ? "false" : "";
+  return kind === "json" ? JSON.stringify(value, null, 2) : String(value);
+}
+
+function kindOf({ type }: Schema): Exclude<Argument["kind"], "choice"> {
   if (type === "string") return "text";
   if (type === "number" || type === "integer") return "number";
   return type === "boolean" ? "boolean" : "json";
 }
 
-export type Read = { values: Record<string, unknown> } | { problems: Record<string, string> };
+export type ReadArguments = { values: Record<string, unknown> } | { problems: Map<string, string> };
 
-/** What was typed, as the values to send; what is empty and not required is left out. */
-export function readArguments(asked: Argument[], typed: Record<string, string>): Read {
-  const values: Record<string, unknown> = {};
-  const problems: Record<string, string> = {};
-  for (const argument of asked) {
-    const text = typed[argument.name] ?? argument.begun;
-    if (text === "" && argument.required && argument.kind !== "text") problems[argument.name] = "This is required.";
-    if (text === "" && !(argument.required && argument.kind === "text")) continue;
+/**
+ * Converts the typed texts to the values to send. An empty argument is left out unless it is required.
+ * @param typed the texts by argument; a server may name an argument `constructor`, so this is no object
+ */
+export function readArguments(expected: Argument[], typed: ReadonlyMap<string, string>): ReadArguments {
+  const values: [name: string, value: unknown][] = [];
+  const problems = new Map<string, string>();
+  for (const argument of expected) {
+    const { name, kind, required } = argument;
+    const text = typed.get(name) ?? argument.initial;
+    if (text === "" && required && kind !== "text") problems.set(name, "Enter a value.");
+    if (text === "" && !(required && kind === "text")) continue;
     try {
-      values[argument.name] = toValue(argument, text);
+      values.push([name, toValue(argument, text)]);
     } catch {
-      problems[argument.name] = argument.kind === "number" ? "Enter a number." : "This is not JSON.";
+      problems.set(name, kind === "number" ? "Enter a number." : "Enter valid JSON.");
     }
   }
-  return Object.keys(problems).length > 0 ? { problems } : { values };
+  return problems.size > 0 ? { problems } : { values: Object.fromEntries(values) };
 }
 
 function toValue({ kind }: Argument, text: string): unknown {
   if (kind === "boolean") return text === "true";
   if (kind === "json") return JSON.parse(text);
   if (kind !== "number") return text;
-  if (!Number.isFinite(Number(text))) throw new RangeError();
+  if (text.trim() === "" || !Number.isFinite(Number(text))) throw new RangeError();
   return Number(text);
 }

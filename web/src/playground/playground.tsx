@@ -10,7 +10,7 @@ import { SearchField } from "../ui/search-field.tsx";
 import { type PlaygroundTool, type PlaygroundUser, playgroundToolsQuery, playgroundUsersQuery } from "./queries.ts";
 import { ToolForm } from "./tool-form.tsx";
 
-/** Where tools are tried, with credentials given for that alone (F8). */
+/** Calls tools with the credentials that people gave for the playground (F8). */
 export function Playground() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
@@ -24,8 +24,8 @@ export function Playground() {
           return (
             <Empty
               icon={<FlaskIcon size={48} />}
-              title="Nobody is in the playground yet"
-              description="Make a playground link and open it yourself, or send it to a colleague. What is connected through it serves this page alone."
+              title="The playground has no users yet"
+              description="Create a playground link, then open it yourself or send it to a colleague. Only this page uses the accounts that are connected through it."
               contents={
                 <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/links/new", params: { project } })}>
                   Create link
@@ -39,7 +39,7 @@ export function Playground() {
             <Banner
               className="mb-4"
               title="Calls here are real"
-              description="They reach the servers with the playground's credentials. They count in no statistics, and no real user's account is touched."
+              description="Calls reach the servers with the playground's credentials. They count in no statistics and do not use the accounts of members."
             />
             <Users users={users} user={user} onChoose={setChosen} />
             <Tools key={user.id} project={project} user={user} />
@@ -79,9 +79,9 @@ function Tools({ project, user }: { project: string; user: PlaygroundUser }) {
     <LoadState query={tools}>
       {({ tools }) => {
         const tool = tools.find(({ name }) => name === chosen);
-        const shown = tools.filter((one) => fits(one, search));
+        const shown = tools.filter((one) => matches(one, search));
         if (tools.length === 0)
-          return <p className="text-kumo-subtle">No server answers with tools for this user. Check that the servers are up and connected.</p>;
+          return <p className="text-kumo-subtle">No server lists a tool for this user. Check that the servers are running and connected.</p>;
         return (
           <div className="grid gap-4 md:grid-cols-[18rem_1fr]">
             <div className="min-w-0">
@@ -100,7 +100,7 @@ function Tools({ project, user }: { project: string; user: PlaygroundUser }) {
                   </li>
                 ))}
               </ul>
-              {shown.length === 0 && <p className="mt-2 text-sm text-kumo-subtle">No tool fits.</p>}
+              {shown.length === 0 && <p className="mt-2 text-sm text-kumo-subtle">No tool matches.</p>}
             </div>
             {tool ? <ToolForm key={tool.name} project={project} user={user.id} tool={tool} /> : <p className="text-kumo-subtle">Choose a tool.</p>}
           </div>
@@ -110,5 +110,5 @@ function Tools({ project, user }: { project: string; user: PlaygroundUser }) {
   );
 }
 
-const fits = ({ name, ownName, description = "" }: PlaygroundTool, search: string): boolean =>
+const matches = ({ name, ownName, description = "" }: PlaygroundTool, search: string): boolean =>
   `${name} ${ownName} ${description}`.toLowerCase().includes(search.trim().toLowerCase());

@@ -4,18 +4,19 @@ import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { type SubmitEvent, useState } from "react";
 import { ArgumentField } from "./argument-field.tsx";
 import { argumentsOf, readArguments } from "./arguments.ts";
+import { isFailure } from "./outcome.ts";
 import { type Called, type PlaygroundTool, useTryTool } from "./queries.ts";
 
-/** A tool's arguments as a form, and what came back. */
+/** Asks for the arguments of a tool, calls it, and shows the answer. */
 export function ToolForm({ project, user, tool }: { project: string; user: string; tool: PlaygroundTool }) {
-  const asked = argumentsOf(tool.inputSchema);
-  const [typed, setTyped] = useState<Record<string, string>>({});
-  const [problems, setProblems] = useState<Record<string, string>>({});
+  const expected = argumentsOf(tool.inputSchema);
+  const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
+  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
   const attempt = useTryTool(project);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const read = readArguments(asked, typed);
-    setProblems("problems" in read ? read.problems : {});
+    const read = readArguments(expected, typed);
+    setProblems("problems" in read ? read.problems : new Map());
     if ("values" in read) attempt.mutate({ user, tool: tool.name, arguments: read.values });
   };
   return (
@@ -27,14 +28,14 @@ export function ToolForm({ project, user, tool }: { project: string; user: strin
         </p>
         {tool.description && <p className="mt-1 text-sm whitespace-pre-wrap text-kumo-subtle">{tool.description}</p>}
         <form className="mt-4 flex flex-col gap-4" onSubmit={submit} noValidate>
-          {asked.length === 0 && <p className="text-sm text-kumo-subtle">This tool takes no arguments.</p>}
-          {asked.map((argument) => (
+          {expected.length === 0 && <p className="text-sm text-kumo-subtle">This tool takes no arguments.</p>}
+          {expected.map((argument) => (
             <ArgumentField
               key={argument.name}
               argument={argument}
-              value={typed[argument.name] ?? argument.begun}
-              onChange={(value) => setTyped({ ...typed, [argument.name]: value })}
-              problem={problems[argument.name]}
+              value={typed.get(argument.name) ?? argument.initial}
+              onChange={(value) => setTyped(new Map(typed).set(argument.name, value))}
+              problem={problems.get(argument.name)}
             />
           ))}
           <div>
@@ -60,18 +61,6 @@ function Outcome({ called }: { called: Called }) {
       <Json title="Request" value={called.request} />
       <Json title="Response" value={called.response} />
     </LayerCard>
-  );
-}
-
-function isFailure(response: unknown): boolean {
-  if (typeof response !== "object" || response === null) return true;
-  if ("error" in response) return true;
-  return (
-    "result" in response &&
-    typeof response.result === "object" &&
-    response.result !== null &&
-    "isError" in response.result &&
-    response.result.isError === true
   );
 }
 

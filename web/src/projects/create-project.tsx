@@ -1,18 +1,19 @@
 import { Input } from "@cloudflare/kumo/components/input";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { problemsOf } from "../api.ts";
+import { problemsOf } from "../api-error.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { toSlug } from "../ui/slug.ts";
 import { useCreateProject } from "./queries.ts";
 
+/** Creates a project and opens it. */
 export function CreateProject() {
   const navigate = useNavigate();
   const create = useCreateProject();
   const [name, setName] = useState("");
-  const [ownSlug, setSlug] = useState<string>();
+  const [typedSlug, setTypedSlug] = useState<string>();
   const [description, setDescription] = useState("");
-  const slug = ownSlug ?? toSlug(name);
+  const slug = typedSlug ?? toSlug(name);
   const { fields, sentence } = problemsOf(create.error);
 
   const submit = () =>
@@ -31,9 +32,9 @@ export function CreateProject() {
       <Input
         label="Slug"
         value={slug}
-        onChange={(event) => setSlug(event.target.value)}
+        onChange={(event) => setTypedSlug(event.target.value)}
         error={fields.slug}
-        description={`Part of the URL agents are given: /mcp/${slug || "…"}. It stays.`}
+        description={`Part of the MCP URL for agents: /mcp/${slug || "{slug}"}. It cannot be changed later.`}
       />
       <Input label="Description (optional)" value={description} onChange={(event) => setDescription(event.target.value)} error={fields.description} />
     </FormPage>

@@ -4,12 +4,11 @@ import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { PlugsConnectedIcon } from "@phosphor-icons/react/dist/csr/PlugsConnected";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { meQuery } from "../shell/queries.ts";
+import { meQuery, projectsQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
-import { projectsQuery } from "./queries.ts";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
 
-/** The projects one is in. Those one does not administer have nothing to show here but their MCP URL. */
+/** The projects of the person who is signed in. A project that they do not administer shows its MCP URL only. */
 export function ProjectList() {
   const projects = useQuery(projectsQuery);
   const mayCreate = useQuery(meQuery).data?.canCreateProjects ?? false;
@@ -34,8 +33,8 @@ export function ProjectList() {
               title="No projects yet"
               description={
                 mayCreate
-                  ? "A project holds the MCP servers of a team, and gives its agents one URL."
-                  : "Ask your administrator for an auth link. Once you have used it, the project is listed here."
+                  ? "A project holds the MCP servers of a team and gives the team's agents one URL."
+                  : "Ask your administrator for an auth link. The project appears here after you have used the link."
               }
             />
           ) : (

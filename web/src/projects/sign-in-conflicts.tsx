@@ -4,7 +4,7 @@ import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Time } from "../ui/time.tsx";
 import { type SignInConflict, signInConflictsQuery, useDecideConflict } from "./queries.ts";
 
-/** Sign-ins that wait until an administrator of this Cardea has said whose an address is. Where none do, nothing is shown. */
+/** Refused sign-ins: an administrator of this Cardea instance decides whose the address is. Without refused sign-ins the section is absent. */
 export function SignInConflicts() {
   const conflicts = useQuery({ ...signInConflictsQuery, refetchInterval: 30_000 }).data?.conflicts ?? [];
   if (conflicts.length === 0) return null;
@@ -12,8 +12,8 @@ export function SignInConflicts() {
     <section className="mb-8">
       <h2 className="mb-3 text-lg font-semibold">Whose address is it?</h2>
       <p className="mb-3 text-kumo-subtle">
-        At your company's sign-in service, each of these addresses now belongs to another account than the one that has it here. Look there for who is
-        meant, and decide.
+        At your company's sign-in provider, each of these addresses now belongs to a different account than in Cardea. Look up the account there, then
+        decide.
       </p>
       <ul className="flex flex-col gap-3">
         {conflicts.map((conflict) => (
@@ -32,8 +32,8 @@ function Conflict({ conflict: { id, email, issuer, subject, holderSubject, holde
         <div className="min-w-0">
           <p className="font-semibold break-all">{email}</p>
           <p className="mt-1 text-sm break-words text-kumo-subtle">
-            Tried <Time at={at} /> by account <code className="break-all">{subject}</code> of {issuer}. Here the address belongs to{" "}
-            {holderSubject === null ? "somebody not known there" : <code className="break-all">{holderSubject}</code>}, since{" "}
+            Tried <Time at={at} /> by account <code className="break-all">{subject}</code> of {issuer}. In Cardea the address belongs to{" "}
+            {holderSubject === null ? "a user who has no account there" : <code className="break-all">{holderSubject}</code>}, since{" "}
             <Time at={holderSince} />.
           </p>
         </div>
@@ -43,16 +43,16 @@ function Conflict({ conflict: { id, email, issuer, subject, holderSubject, holde
               action="Same person"
               label={`${email} is the same person`}
               question={`Is ${email} the same person as before?`}
-              consequence="The new account takes the old one's place: whoever signs in with it has all that was connected here, and the old one opens nothing any more."
+              consequence="The new account replaces the old one. It gets everything that the person has connected here, and the old account can no longer sign in."
               mutation={decide}
               input={{ id, decision: "same_person" as const }}
             />
           )}
           <ConfirmButton
-            action="Somebody else"
-            label={`${email} is somebody else`}
-            question={`Does ${email} belong to somebody else now?`}
-            consequence="They get an account of their own, with nothing in it. The one before keeps theirs, without an address; where they have left, remove them from their projects."
+            action="Different person"
+            label={`${email} is a different person`}
+            question={`Does ${email} belong to a different person now?`}
+            consequence="The new person gets a new, empty account. The previous person keeps their account, but without this address. If the previous person has left, remove them from their projects."
             mutation={decide}
             input={{ id, decision: "someone_else" as const }}
           />

@@ -2,19 +2,20 @@ import { Input, Textarea } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
 import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { problemsOf } from "../api.ts";
 import { type Server, serversQuery } from "../servers/queries.ts";
+import { useForm } from "../session/use-form.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { linesOf } from "../ui/lines.ts";
+import { problemOfList } from "../ui/list-problem.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { type Rule, rulesQuery, usePutRule } from "./queries.ts";
 
 const EVERY = "every";
-const OWN = "own";
+const DEFAULT = "default";
 
-/** Makes a rule, or changes the one of the path. */
+/** Adds a rule, or edits the rule that the path names. */
 export function EditRule() {
   const { project, rule } = useParams({ strict: false }) as { project: string; rule?: string };
   const rules = useQuery(rulesQuery(project));
@@ -23,45 +24,32 @@ export function EditRule() {
     <LoadState query={servers}>
       {({ servers }) => (
         <LoadState query={rules}>
-          {({ rules }) => <Form project={project} servers={servers} known={rules.find(({ id }) => id === rule)} next={nextPriority(rules)} />}
+          {({ rules }) => <Form project={project} servers={servers} existing={rules.find(({ id }) => id === rule)} next={nextPriority(rules)} />}
         </LoadState>
       )}
     </LoadState>
   );
 }
 
-type FormProps = { project: string; servers: Server[]; known: Rule | undefined; next: number };
+type FormProps = { project: string; servers: Server[]; existing: Rule | undefined; next: number };
 
-function Form({ project, servers, known, next }: FormProps) {
-  const navigate = useNavigate();
-  const put = usePutRule(project, known?.id);
-  const [priority, setPriority] = useState(String(known?.priority ?? next));
-  const [server, setServer] = useState(known?.server ?? EVERY);
-  const [tools, setTools] = useState(known?.tools.join("\n") ?? "");
-  const [policy, setPolicy] = useState(known?.policy ?? "deny");
-  const [scope, setScope] = useState(known?.authScope ?? OWN);
-  const { fields, sentence } = problemsOf(put.error);
+function Form({ project, servers, existing, next }: FormProps) {
+  const { fields, submit, form } = useForm(usePutRule(project, existing?.id), "rules");
+  const [priority, setPriority] = useState(String(existing?.priority ?? next));
+  const [server, setServer] = useState(existing?.server ?? EVERY);
+  const [tools, setTools] = useState(existing?.tools.join("\n") ?? "");
+  const [policy, setPolicy] = useState(existing?.policy ?? "deny");
+  const [scope, setScope] = useState(existing?.authScope ?? DEFAULT);
   const alternatives = servers.find(({ slug }) => slug === server)?.alternatives ?? [];
-  const chooses = policy === "allow" && alternatives.length > 0;
-  const chosen = chooses && alternatives.some(({ id }) => id === scope) ? scope : null;
-  const back = () => void navigate({ to: "/console/$project/rules", params: { project } });
-  const submit = () =>
-    put.mutate(
-      { priority: Number(priority), server: server === EVERY ? null : server, tools: linesOf(tools), policy, authScope: chosen },
-      { onSuccess: back },
-    );
+  const offersScopes = policy === "allow" && alternatives.length > 0;
+  const chosen = offersScopes && alternatives.some(({ id }) => id === scope) ? scope : null;
+  const send = () =>
+    submit({ priority: Number(priority), server: server === EVERY ? null : server, tools: linesOf(tools), policy, authScope: chosen });
   return (
-    <FormPage
-      title={known ? "Edit the rule" : "Add a rule"}
-      action={known ? "Save" : "Add rule"}
-      pending={put.isPending}
-      problem={sentence}
-      onSubmit={submit}
-      onCancel={back}
-    >
-      <Radio.Group legend="What happens" appearance="card" value={policy} onValueChange={setPolicy} error={fields.policy}>
-        <Radio.Item label="Deny" value="deny" description="The tools are neither listed nor callable." />
-        <Radio.Item label="Allow" value="allow" description="The tools are called, with the credential you choose." />
+    <FormPage title={existing ? "Edit the rule" : "Add a rule"} action={existing ? "Save" : "Add rule"} {...form} onSubmit={send}>
+      <Radio.Group legend="Policy" appearance="card" value={policy} onValueChange={setPolicy} error={fields.policy}>
+        <Radio.Item label="Deny" value="deny" description="Agents can neither see nor call the tools." />
+        <Radio.Item label="Allow" value="allow" description="Agents can call the tools, with the auth scope you choose." />
       </Radio.Group>
       <Select
         label="Server"
@@ -74,16 +62,16 @@ function Form({ project, servers, known, next }: FormProps) {
         label="Tools"
         value={tools}
         onChange={(event) => setTools(event.target.value)}
-        error={Object.entries(fields).find(([path]) => path.startsWith("tools"))?.[1]}
+        error={problemOfList(fields, "tools", linesOf(tools))}
         placeholder="delete_*"
-        description="Names as the server has them, one a line; * stands for any characters, alone for every tool."
+        description="The names that the server itself uses, one per line. * stands for any characters; a single * for every tool."
       />
-      {chooses && (
+      {offersScopes && (
         <Select
-          label="Credential"
-          items={{ [OWN]: "The server's own", ...Object.fromEntries(alternatives.map(({ id, name }) => [id, name])) }}
+          label="Auth scope"
+          items={{ [DEFAULT]: "The default auth scope", ...Object.fromEntries(alternatives.map(({ id, name }) => [id, name])) }}
           value={scope}
-          onValueChange={(chosen) => setScope(String(chosen ?? OWN))}
+          onValueChange={(chosen) => setScope(String(chosen ?? DEFAULT))}
           error={fields.authScope}
         />
       )}
@@ -93,11 +81,11 @@ function Form({ project, servers, known, next }: FormProps) {
         value={priority}
         onChange={(event) => setPriority(event.target.value)}
         error={fields.priority}
-        description="Lower ones are asked first."
+        description="Rules with lower numbers are evaluated first."
       />
     </FormPage>
   );
 }
 
-/** Behind the last one, with room between. */
+/** A priority after every rule, with room for further rules in between. */
 const nextPriority = (rules: Rule[]): number => Math.min(10_000, Math.max(0, ...rules.map(({ priority }) => priority)) + 10);

@@ -11,7 +11,7 @@ import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { type Rule, rulesQuery, useRemoveRule, useSetDefaultPolicy } from "./queries.ts";
 
-/** Which calls are made, and with which credentials, in the order in which the rules are asked. */
+/** The rules of a project in the order of their evaluation, and the policy for tools that no rule matches. */
 export function RuleList() {
   const { project } = useParams({ from: "/console/$project" });
   const rules = useQuery(rulesQuery(project));
@@ -31,14 +31,14 @@ export function RuleList() {
             <Empty
               icon={<SignpostIcon size={48} />}
               title="No rules"
-              description="Every tool is called with its server's own credential. A rule denies tools, or has them called with another credential of the server."
+              description="Every tool is called with the default auth scope of its server. A rule denies tools, or chooses another auth scope of the server for them."
               contents={add}
             />
           ) : (
             <>
               <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
                 <p className="max-w-2xl text-sm text-kumo-subtle">
-                  The first rule that fits a tool decides, by priority; at equal priority one that denies.
+                  The first matching rule decides, in the order of priority. At equal priority, a rule that denies wins.
                 </p>
                 {add}
               </div>
@@ -51,17 +51,17 @@ export function RuleList() {
           )}
           <div className="mt-8 max-w-xl">
             <Radio.Group
-              legend="Where no rule fits"
+              legend="When no rule matches"
               appearance="card"
               value={defaultPolicy}
               onValueChange={(policy) => setDefault.mutate(policy)}
               error={setDefault.error?.message}
             >
-              <Radio.Item label="Allow" value="allow" description="Tools are called unless a rule denies them." />
+              <Radio.Item label="Allow" value="allow" description="Agents can call every tool that no rule denies." />
               <Radio.Item
                 label="Deny"
                 value="deny"
-                description="Only what a rule allows can be seen and called. Agents lose all other tools within five seconds."
+                description="Agents see and call only the tools that a rule allows. They lose all other tools within two seconds."
               />
             </Radio.Group>
           </div>
@@ -76,7 +76,7 @@ function RuleRow({ project, rule, servers }: { project: string; rule: Rule; serv
   const navigate = useNavigate();
   const server = servers.find(({ slug }) => slug === rule.server);
   const where = rule.server === null ? "every server" : (server?.name ?? rule.server);
-  const credential = server?.alternatives.find(({ id }) => id === rule.authScope)?.name;
+  const authScope = server?.alternatives.find(({ id }) => id === rule.authScope)?.name;
   const label = `${rule.policy === "deny" ? "Deny" : "Allow"} ${rule.tools.join(", ")} of ${where}`;
   return (
     <li>
@@ -92,7 +92,7 @@ function RuleRow({ project, rule, servers }: { project: string; rule: Rule; serv
           </p>
           <p className="mt-1 text-sm text-kumo-subtle">
             Priority {rule.priority}
-            {rule.policy === "allow" && ` · with ${credential === undefined ? "the server's own credential" : `the credential “${credential}”`}`}
+            {rule.policy === "allow" && ` · with ${authScope === undefined ? "the default auth scope" : `the auth scope “${authScope}”`}`}
           </p>
         </div>
         <div className="flex gap-2">
@@ -107,7 +107,7 @@ function RuleRow({ project, rule, servers }: { project: string; rule: Rule; serv
             action="Remove"
             label={`Remove: ${label}`}
             question="Remove this rule?"
-            consequence="The next rule that fits decides from then on, or the default."
+            consequence="From then on the next matching rule decides, or the default if there is none."
             mutation={remove}
             input={rule.id}
           />

@@ -1,31 +1,31 @@
 import { Input } from "@cloudflare/kumo/components/input";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
-import { problemsOf } from "../api.ts";
+import { useForm } from "../session/use-form.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { NotFound } from "../ui/not-found.tsx";
 import { type Draft, emptyDraft, toNewAuthScope } from "./draft.ts";
 import { redirectUriQuery, type Server, serversQuery, useAddAuthScope } from "./queries.ts";
-import { ScopeSettings } from "./scope-settings.tsx";
+import { ScopeSettings } from "./scope-form/scope-settings.tsx";
 
-/** A second key or sign-in for a server: as the server's own is, until it is changed. */
+/** Adds an auth scope to a server. The form starts with the settings of the default auth scope. */
 export function AddAuthScope() {
   const { project, server } = useParams({ from: "/console/$project/servers/$server/auth-scopes/new" });
   const servers = useQuery(serversQuery(project));
   return (
     <LoadState query={servers}>
       {({ servers }) => {
-        const known = servers.find(({ slug }) => slug === server);
-        return known ? <Form project={project} server={known} /> : <p>This project has no such server.</p>;
+        const found = servers.find(({ slug }) => slug === server);
+        return found ? <Form project={project} server={found} /> : <NotFound />;
       }}
     </LoadState>
   );
 }
 
 function Form({ project, server }: { project: string; server: Server }) {
-  const navigate = useNavigate();
-  const add = useAddAuthScope(project, server.slug);
+  const { fields: problems, submit, form } = useForm(useAddAuthScope(project, server.slug), "servers");
   const { type, level, fields } = server.authScope;
   const [name, setName] = useState("");
   const [draft, setDraft] = useState<Draft>({
@@ -36,20 +36,16 @@ function Form({ project, server }: { project: string; server: Server }) {
     fields: fields as Draft["fields"],
   });
   const redirectUri = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
-  const { fields: problems, sentence } = problemsOf(add.error);
-  const back = () => void navigate({ to: "/console/$project/servers", params: { project } });
-  const submit = () => add.mutate(toNewAuthScope(draft, name, redirectUri), { onSuccess: back });
   return (
     <FormPage
-      title={`Add another credential for ${server.name}`}
-      action="Add credential"
-      pending={add.isPending}
-      problem={sentence ?? problems.url}
-      onSubmit={submit}
-      onCancel={back}
+      title={`Add an auth scope for ${server.name}`}
+      action="Add auth scope"
+      {...form}
+      problem={form.problem ?? problems.url}
+      onSubmit={() => submit(toNewAuthScope(draft, name, redirectUri))}
     >
       <p className="text-sm text-kumo-subtle">
-        People connect it beside the server's own, through the same links. Then make a rule that says which tools are called with it.
+        People connect this auth scope in addition to the default one, through the same links. Then add a rule that says which tools use it.
       </p>
       <Input
         label="Name"
@@ -57,7 +53,7 @@ function Form({ project, server }: { project: string; server: Server }) {
         onChange={(event) => setName(event.target.value)}
         error={problems.name}
         placeholder="Administrator"
-        description="People see it behind the server's name."
+        description="People see this name after the server's name."
       />
       <ScopeSettings
         project={project}

@@ -1,36 +1,26 @@
 import { Input } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
-import { problemsOf } from "../api.ts";
+import { useForm } from "../session/use-form.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { toSlug } from "../ui/slug.ts";
 import { CatalogPicker } from "./catalog-picker.tsx";
 import { type Draft, draftOf, emptyDraft, toNewServer } from "./draft.ts";
 import { redirectUriQuery, useAddServer } from "./queries.ts";
-import { ScopeSettings } from "./scope-settings.tsx";
+import { ScopeSettings } from "./scope-form/scope-settings.tsx";
 
+/** Adds a server with its default auth scope. */
 export function AddServer() {
   const { project } = useParams({ from: "/console/$project" });
-  const navigate = useNavigate();
-  const add = useAddServer(project);
+  const { fields, submit, form } = useForm(useAddServer(project), "servers");
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const redirectUri = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const slug = draft.slug ?? toSlug(draft.name);
-  const { fields, sentence } = problemsOf(add.error);
-  const back = () => void navigate({ to: "/console/$project/servers", params: { project } });
-
   return (
-    <FormPage
-      title="Add a server"
-      action="Add server"
-      pending={add.isPending}
-      problem={sentence}
-      onSubmit={() => add.mutate(toNewServer(draft, slug, redirectUri), { onSuccess: back })}
-      onCancel={back}
-    >
+    <FormPage title="Add a server" action="Add server" {...form} onSubmit={() => submit(toNewServer(draft, slug, redirectUri))}>
       <CatalogPicker onPick={(server) => setDraft(draftOf(server))} />
       <Input label="Name" value={draft.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
       <Input
@@ -38,7 +28,7 @@ export function AddServer() {
         value={slug}
         onChange={(event) => change({ slug: event.target.value })}
         error={fields.slug}
-        description={`Agents see its tools as ${slug || "…"}__tool.`}
+        description={`Agents see its tools as ${slug || "{slug}"}__{tool}. It cannot be changed later.`}
       />
       <Input
         label="URL"

@@ -5,7 +5,7 @@ import { type CatalogServer, catalogQuery } from "./queries.ts";
 
 const SHOWN = 8;
 
-/** Well-known servers, found by name or category; picking one fills the form. */
+/** A search for well-known servers by name or category. Choosing one fills the form. */
 export function CatalogPicker({ onPick }: { onPick: (server: CatalogServer) => void }) {
   const catalog = useQuery(catalogQuery);
   const [search, setSearch] = useState("");
@@ -19,7 +19,7 @@ export function CatalogPicker({ onPick }: { onPick: (server: CatalogServer) => v
         value={search}
         onChange={(event) => setSearch(event.target.value)}
         placeholder="GitHub, Notion, Payments …"
-        description="Fills the form below. Not there? Enter it by hand."
+        description="Your choice fills the form below. You can also enter a server by hand."
       />
       {wanted && (
         <ul className="mt-2 grid gap-1 sm:grid-cols-2" aria-label="Well-known servers">
@@ -37,8 +37,10 @@ export function CatalogPicker({ onPick }: { onPick: (server: CatalogServer) => v
               </button>
             </li>
           ))}
-          {found.length === 0 && <li className="text-sm text-kumo-subtle">No well-known server of that name.</li>}
-          {found.length > SHOWN && <li className="px-3 py-2 text-sm text-kumo-subtle">and {found.length - SHOWN} more; type on.</li>}
+          {found.length === 0 && <li className="text-sm text-kumo-subtle">No well-known server matches.</li>}
+          {found.length > SHOWN && (
+            <li className="px-3 py-2 text-sm text-kumo-subtle">and {found.length - SHOWN} more. Keep typing to narrow the search.</li>
+          )}
         </ul>
       )}
     </div>

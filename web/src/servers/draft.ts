@@ -1,10 +1,11 @@
+import { linesOf, wordsOf } from "../ui/lines.ts";
 import type { CatalogServer, NewAuthScope, NewServer } from "./queries.ts";
 
 type AuthScope = NewServer["authScope"];
 export type ScopeType = AuthScope["type"];
 export type Field = Required<NonNullable<AuthScope["fields"]>[number]>;
 
-/** What an administrator has entered of a server so far. `slug` undefined: as the name suggests it. */
+/** What an administrator has entered for a server or an auth scope. An undefined `slug` follows the name. */
 export type Draft = {
   name: string;
   slug: string | undefined;
@@ -21,9 +22,9 @@ export type Draft = {
   scopes: string;
   clientId: string;
   clientSecret: string;
-  /** Who signs in: people, or Cardea itself with its client's secret. */
+  /** Who signs in: people (`authorization_code`), or Cardea itself with its client's secret. */
   grant: "authorization_code" | "client_credentials";
-  /** One a line. */
+  /** One per line. */
   redactionHints: string;
 };
 
@@ -49,7 +50,7 @@ export const emptyDraft: Draft = {
   redactionHints: "",
 };
 
-/** A draft filled from the catalog; whatever is not known there stays to be entered. */
+/** A draft with everything that the catalog knows of a server. The administrator enters the rest. */
 export function draftOf({ id, name, url, transport, auth }: CatalogServer): Draft {
   const filled = { ...emptyDraft, name, slug: id, url, transport, type: auth.type };
   if (auth.type === "header") return { ...filled, fields: [{ ...emptyField, name: auth.header, label: auth.label, prefix: auth.prefix }] };
@@ -57,22 +58,22 @@ export function draftOf({ id, name, url, transport, auth }: CatalogServer): Draf
   return { ...filled, provider: `template:${auth.template}`, scopes: auth.scopes?.join(" ") ?? "" };
 }
 
-/** The placeholders of the URL are the fields of a path scope; the others' fields the administrator names. */
+/** The fields of an auth scope. The placeholders of the URL name the fields of a path scope; the administrator names those of the others. */
 export function fieldsOf({ type, url, fields }: Draft): Field[] {
   if (type === "none" || type === "oauth2") return [];
   if (type !== "path") return fields;
-  const names = [...url.matchAll(/\{([A-Za-z0-9_-]+)\}/g)].map((match) => match[1] ?? "");
-  return names.map((name) => fields.find((field) => field.name === name) ?? { ...emptyField, name });
+  const names = new Set([...url.matchAll(/\{([A-Za-z0-9_-]+)\}/g)].map((match) => match[1] ?? ""));
+  return [...names].map((name) => fields.find((field) => field.name === name) ?? { ...emptyField, name });
 }
 
-/** The draft as the API takes it. @param redirectUri the one the administrator was shown, to give to the provider */
+/** The draft of a server in the form the API accepts. @param redirectUri the URI that the form has shown, to register at the provider */
 export function toNewServer(draft: Draft, slug: string, redirectUri: string | undefined): NewServer {
   const { name, url, transport, type } = draft;
   const server: NewServer = { name, slug, url, transport, authScope: scopeOf(draft) };
   return type === "oauth2" ? { ...server, oauth: toOAuth(draft, redirectUri) } : server;
 }
 
-/** A further auth scope of a server, as the API takes it. */
+/** The draft of a further auth scope in the form the API accepts. */
 export function toNewAuthScope(draft: Draft, name: string, redirectUri: string | undefined): NewAuthScope {
   return { name, ...scopeOf(draft), ...(draft.type === "oauth2" && { oauth: toOAuth(draft, redirectUri) }) };
 }
@@ -82,16 +83,11 @@ function scopeOf(draft: Draft): AuthScope {
   return { type, level, fields: fieldsOf(draft), redactionHints: linesOf(redactionHints) };
 }
 
-export const linesOf = (text: string): string[] =>
-  text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
-
+/** The OAuth part of a draft in the form the API accepts. */
 export function toOAuth(draft: Draft, redirectUri: string | undefined): NonNullable<NewServer["oauth"]> {
   const { scopes, clientId, clientSecret, grant } = draft;
   const client = clientId ? { id: clientId, ...(clientSecret && { secret: clientSecret }), redirectUri } : undefined;
-  return { provider: toProvider(draft), scopes: scopes.split(/[\s,]+/).filter(Boolean), client, grant };
+  return { provider: toProvider(draft), scopes: wordsOf(scopes), client, grant };
 }
 
 function toProvider({ provider, authorizationUrl, tokenUrl, revocationUrl, userinfoUrl }: Draft): NonNullable<NewServer["oauth"]>["provider"] {

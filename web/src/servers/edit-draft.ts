@@ -1,7 +1,8 @@
-import { type Draft, emptyDraft, fieldsOf, linesOf, toOAuth } from "./draft.ts";
+import { linesOf } from "../ui/lines.ts";
+import { type Draft, emptyDraft, fieldsOf, toOAuth } from "./draft.ts";
 import type { AuthScope, AuthScopeChange, Server, ServerChange } from "./queries.ts";
 
-/** An auth scope as it is, to be edited. @param server its server, whose URL a path scope's fields follow */
+/** The draft of an existing auth scope. The first argument is its server: the URL names the fields of a path scope. */
 export function draftOfScope({ name, url, transport }: Pick<Server, "name" | "url" | "transport">, scope: AuthScope): Draft {
   const { oauth, type, level, fields, redactionHints } = scope;
   const provider = oauth?.provider;
@@ -22,51 +23,51 @@ export function draftOfScope({ name, url, transport }: Pick<Server, "name" | "ur
   };
 }
 
-/** Whether a client would be one of another sign-in service, so that it gets another redirect URI. */
-export function movesClient(begun: Draft, draft: Draft): boolean {
-  const placeOf = ({ type, provider, tokenUrl, url }: Draft) =>
+/** Whether an edit moves the client to another provider. Then the client needs another redirect URI. */
+export function movesClient(saved: Draft, draft: Draft): boolean {
+  const providerOf = ({ type, provider, tokenUrl, url }: Draft) =>
     [type, provider, provider === "manual" ? originOf(tokenUrl) : provider === "discovered" && originOf(url)].join(" ");
-  return placeOf(begun) !== placeOf(draft);
+  return providerOf(saved) !== providerOf(draft);
 }
 
 const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
 
-/** What has been changed of a server, and of nothing else: what somebody else edits meanwhile is not overwritten. */
-export function toServerChange(begun: Draft, draft: Draft, redirectUri: string | undefined): ServerChange {
+/** The changed parts of a server only, so that the edit does not overwrite another administrator's change to the other parts. */
+export function toServerChange(saved: Draft, draft: Draft, redirectUri: string | undefined): ServerChange {
   const { name, url, transport } = draft;
-  const { oauth, ...authScope } = toScopeChange(begun, draft, redirectUri);
+  const { oauth, ...authScope } = toScopeChange(saved, draft, redirectUri);
   return {
-    ...(name !== begun.name && { name }),
-    ...(url !== begun.url && { url }),
-    ...(transport !== begun.transport && { transport }),
+    ...(name !== saved.name && { name }),
+    ...(url !== saved.url && { url }),
+    ...(transport !== saved.transport && { transport }),
     ...(Object.keys(authScope).length > 0 && { authScope }),
     ...(oauth && { oauth }),
   };
 }
 
-/** The same of an auth scope, but for its name. */
-export function toScopeChange(begun: Draft, draft: Draft, redirectUri: string | undefined): Omit<AuthScopeChange, "revision" | "confirm"> {
+/** The changed parts of an auth scope only. Its name is not part of a draft. */
+export function toScopeChange(saved: Draft, draft: Draft, redirectUri: string | undefined): Omit<AuthScopeChange, "revision" | "confirm"> {
   const { type, level } = draft;
   const fields = fieldsOf(draft);
   return {
-    ...(type !== begun.type && { type }),
-    ...(level !== begun.level && { level }),
-    ...(differs(fields, fieldsOf(begun)) && { fields }),
-    ...(draft.redactionHints !== begun.redactionHints && { redactionHints: linesOf(draft.redactionHints) }),
-    ...(type === "oauth2" && withOAuth(begun, draft, redirectUri)),
+    ...(type !== saved.type && { type }),
+    ...(level !== saved.level && { level }),
+    ...(differs(fields, fieldsOf(saved)) && { fields }),
+    ...(draft.redactionHints !== saved.redactionHints && { redactionHints: linesOf(draft.redactionHints) }),
+    ...(type === "oauth2" && withOAuth(saved, draft, redirectUri)),
   };
 }
 
-function withOAuth(begun: Draft, draft: Draft, redirectUri: string | undefined): Pick<AuthScopeChange, "oauth"> {
-  const [was, is] = [toOAuth(begun, undefined), toOAuth(draft, undefined)];
+function withOAuth(saved: Draft, draft: Draft, redirectUri: string | undefined): Pick<AuthScopeChange, "oauth"> {
+  const [before, after] = [toOAuth(saved, undefined), toOAuth(draft, undefined)];
   const { clientId, clientSecret } = draft;
-  const moved = redirectUri !== undefined && { redirectUri };
-  const client = clientId ? { id: clientId, ...(clientSecret && { secret: clientSecret }), ...moved } : null;
+  const newUri = redirectUri !== undefined && { redirectUri };
+  const client = clientId ? { id: clientId, ...(clientSecret && { secret: clientSecret }), ...newUri } : null;
   const oauth = {
-    ...(differs(was.provider, is.provider) && { provider: is.provider }),
-    ...(differs(was.scopes, is.scopes) && { scopes: is.scopes }),
-    ...(was.grant !== is.grant && { grant: is.grant }),
-    ...((clientId !== begun.clientId || clientSecret !== "" || (clientId && moved)) && { client }),
+    ...(differs(before.provider, after.provider) && { provider: after.provider }),
+    ...(differs(before.scopes, after.scopes) && { scopes: after.scopes }),
+    ...(before.grant !== after.grant && { grant: after.grant }),
+    ...((clientId !== saved.clientId || clientSecret !== "" || (clientId && newUri)) && { client }),
   };
   return Object.keys(oauth).length > 0 ? { oauth } : {};
 }

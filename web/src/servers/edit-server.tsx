@@ -2,19 +2,20 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { Input } from "@cloudflare/kumo/components/input";
 import { Radio } from "@cloudflare/kumo/components/radio";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
-import { ApiError, problemsOf } from "../api.ts";
-import { NotFound } from "../shell/not-found.tsx";
+import { ApiError } from "../api-error.ts";
+import { useForm } from "../session/use-form.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { NotFound } from "../ui/not-found.tsx";
 import type { Draft } from "./draft.ts";
 import { draftOfScope, movesClient, toScopeChange, toServerChange } from "./edit-draft.ts";
 import { LossDialog } from "./loss-dialog.tsx";
 import { type AuthScope, authScopesQuery, redirectUriQuery, type Server, serversQuery, useEditAuthScope, useEditServer } from "./queries.ts";
-import { ScopeSettings } from "./scope-settings.tsx";
+import { ScopeSettings } from "./scope-form/scope-settings.tsx";
 
-/** A server with its own auth scope, or one of its further ones, as it is: everything of it can be changed but its slug. */
+/** Edits a server with its default auth scope, or one of its further auth scopes. The slug of a server cannot change. */
 export function EditServer() {
   const { project, server: slug, scope: id } = useParams({ strict: false }) as { project: string; server: string; scope?: string };
   const servers = useQuery(serversQuery(project));
@@ -41,58 +42,47 @@ export function EditServer() {
   );
 }
 
-/** @property onReload begins anew with what is there now */
+/** @property onReload starts the form again with the current settings */
 type Props = { project: string; server: Server; scope: AuthScope; revision: string; onReload: () => void };
 
-/** What was there when the form was opened, what has been entered since, and the redirect URI of the client that results. */
+/** The settings when the form was opened (`saved`), the draft, and the redirect URI of the client that the draft describes. */
 function useDraft({ project, server, scope, revision }: Props) {
-  const [begun] = useState(() => ({ draft: draftOfScope(server, scope), revision, hasSecret: scope.oauth?.hasSecret ?? false }));
-  const [draft, setDraft] = useState(begun.draft);
-  const moves = movesClient(begun.draft, draft);
+  const [opened] = useState(() => ({ draft: draftOfScope(server, scope), revision, hasSecret: scope.oauth?.hasSecret ?? false }));
+  const [draft, setDraft] = useState(opened.draft);
+  const moves = movesClient(opened.draft, draft);
   const fresh = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
   return {
-    begun: begun.draft,
+    saved: opened.draft,
     draft,
     change: (part: Partial<Draft>) => setDraft({ ...draft, ...part }),
-    revision: begun.revision,
+    revision: opened.revision,
     shownUri: moves ? fresh : scope.redirectUri,
     sentUri: moves ? fresh : undefined,
-    hasSecret: begun.hasSecret && !moves && draft.clientId === begun.draft.clientId,
+    hasSecret: opened.hasSecret && !moves && draft.clientId === opened.draft.clientId,
   };
 }
 
-/** After somebody else was faster: what they made of it is one click away. */
+/** Offers the current settings if another administrator has changed them since the form was opened. */
 function Reload({ error, onReload }: { error: Error | null; onReload: () => void }) {
   if (!(error instanceof ApiError) || error.code !== "server.changed_meanwhile") return null;
   return (
     <Button size="sm" onClick={onReload}>
-      Load it as it is now
+      Load the current settings
     </Button>
   );
 }
 
-const questionOf = (error: Error | null) => (error instanceof ApiError && error.asks ? null : error);
-
 function ServerForm(props: Props) {
   const { project, server } = props;
-  const navigate = useNavigate();
   const edit = useEditServer(project, server.slug);
-  const { begun, draft, change, revision, shownUri, sentUri, hasSecret } = useDraft(props);
-  const { fields, sentence } = problemsOf(questionOf(edit.error));
-  const back = () => void navigate({ to: "/console/$project/servers", params: { project } });
-  const submit = (confirm?: string[]) => edit.mutate({ ...toServerChange(begun, draft, sentUri), revision, confirm }, { onSuccess: back });
+  const { fields, submit, form } = useForm(edit, "servers");
+  const { saved, draft, change, revision, shownUri, sentUri, hasSecret } = useDraft(props);
+  const send = (confirm?: string[]) => submit({ ...toServerChange(saved, draft, sentUri), revision, confirm });
   return (
-    <FormPage
-      title={`Edit ${server.name}`}
-      action="Save"
-      pending={edit.isPending}
-      problem={sentence ?? fields.body}
-      onSubmit={() => submit()}
-      onCancel={back}
-    >
+    <FormPage title={`Edit ${server.name}`} action="Save" {...form} onSubmit={() => send()}>
       <p className="text-sm text-kumo-subtle">
-        Names, texts and the path of the URL can be changed at any time: what people have connected stays. Where something would be lost, you are
-        asked first. Its tools are still called <code>{server.slug}__…</code> afterwards.
+        You can change names, texts and the path of the URL at any time: people's connections stay. If a change would remove connections, Cardea asks
+        you first. The tools keep their names, <code>{server.slug}__…</code>.
       </p>
       <Input label="Name" value={draft.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
       <Input label="URL" type="url" value={draft.url} onChange={(event) => change({ url: event.target.value })} error={fields.url} />
@@ -102,40 +92,31 @@ function ServerForm(props: Props) {
       </Radio.Group>
       <ScopeSettings project={project} draft={draft} onChange={change} problems={fields} redirectUri={shownUri} hasSecret={hasSecret} />
       <Reload error={edit.error} onReload={props.onReload} />
-      <LossDialog error={edit.error} pending={edit.isPending} onConfirm={submit} onCancel={edit.reset} />
+      <LossDialog error={edit.error} pending={edit.isPending} onConfirm={send} onCancel={edit.reset} />
     </FormPage>
   );
 }
 
 function ScopeForm(props: Props) {
   const { project, server, scope } = props;
-  const navigate = useNavigate();
   const edit = useEditAuthScope(project, server.slug, scope.id);
-  const { begun, draft, change, revision, shownUri, sentUri, hasSecret } = useDraft(props);
+  const { fields, submit, form } = useForm(edit, "servers");
+  const { saved, draft, change, revision, shownUri, sentUri, hasSecret } = useDraft(props);
   const [name, setName] = useState(scope.name);
-  const { fields, sentence } = problemsOf(questionOf(edit.error));
-  const back = () => void navigate({ to: "/console/$project/servers", params: { project } });
   const renamed = name !== scope.name && { name };
-  const submit = (confirm?: string[]) => edit.mutate({ ...toScopeChange(begun, draft, sentUri), ...renamed, revision, confirm }, { onSuccess: back });
+  const send = (confirm?: string[]) => submit({ ...toScopeChange(saved, draft, sentUri), ...renamed, revision, confirm });
   return (
-    <FormPage
-      title={`Edit ${scope.name} of ${server.name}`}
-      action="Save"
-      pending={edit.isPending}
-      problem={sentence ?? fields.body}
-      onSubmit={() => submit()}
-      onCancel={back}
-    >
+    <FormPage title={`Edit ${scope.name} of ${server.name}`} action="Save" {...form} onSubmit={() => send()}>
       <Input
         label="Name"
         value={name}
         onChange={(event) => setName(event.target.value)}
         error={fields.name}
-        description="People see it behind the server's name."
+        description="People see this name after the server's name."
       />
       <ScopeSettings project={project} draft={draft} onChange={change} problems={fields} redirectUri={shownUri} hasSecret={hasSecret} />
       <Reload error={edit.error} onReload={props.onReload} />
-      <LossDialog error={edit.error} pending={edit.isPending} onConfirm={submit} onCancel={edit.reset} />
+      <LossDialog error={edit.error} pending={edit.isPending} onConfirm={send} onCancel={edit.reset} />
     </FormPage>
   );
 }

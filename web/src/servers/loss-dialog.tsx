@@ -1,31 +1,31 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { Dialog } from "@cloudflare/kumo/components/dialog";
 import { useRef } from "react";
-import { ApiError } from "../api.ts";
+import { ApiError } from "../api-error.ts";
 
 type Props = {
-  /** What the last try was answered with. */
+  /** The error of the last attempt. */
   error: Error | null;
   pending: boolean;
-  /** @param confirm the changes whose consequences were read */
+  /** @param confirm the changes whose consequences the administrator has read */
   onConfirm: (confirm: string[]) => void;
   onCancel: () => void;
 };
 
-/** Says what an edit would lose, and asks. Nothing has been changed yet. */
+/** Lists what an edit would remove, and asks for confirmation. The API has not changed anything yet. */
 export function LossDialog({ error, pending, onConfirm, onCancel }: Props) {
-  const asked = error instanceof ApiError ? error.asks : undefined;
-  const place = useRef<HTMLSpanElement>(null);
-  // The button that opened it could not be pressed while it did, so the dialog does not know of it.
-  const focusForm = () => place.current?.closest("form")?.querySelector<HTMLElement>("button[type=submit]")?.focus();
+  const question = error instanceof ApiError ? error.asks : undefined;
+  const marker = useRef<HTMLSpanElement>(null);
+  // The submit button was disabled when the dialog opened, so the dialog cannot return the focus to it.
+  const focusForm = () => marker.current?.closest("form")?.querySelector<HTMLElement>("button[type=submit]")?.focus();
   return (
     <>
-      <span ref={place} hidden />
-      <Dialog.Root open={asked !== undefined} onOpenChange={(open) => !open && onCancel()} onOpenChangeComplete={(open) => !open && focusForm()}>
+      <span ref={marker} hidden />
+      <Dialog.Root open={question !== undefined} onOpenChange={(open) => !open && onCancel()} onOpenChangeComplete={(open) => !open && focusForm()}>
         <Dialog className="p-6">
           <Dialog.Title className="text-lg font-semibold">Save this change?</Dialog.Title>
           <Dialog.Description className="mt-2 text-kumo-subtle">
-            Nothing has been saved yet. If you save it, what is removed has to be connected again:
+            Nothing has been saved yet. If you save this change, people have to connect again what it removes:
           </Dialog.Description>
           <ul className="mt-3 flex list-disc flex-col gap-2 pl-5">
             {Object.entries(error instanceof ApiError ? error.fields : {}).map(([part, loss]) => (
@@ -36,7 +36,7 @@ export function LossDialog({ error, pending, onConfirm, onCancel }: Props) {
           </ul>
           <div className="mt-6 flex justify-end gap-2">
             <Button onClick={onCancel}>Cancel</Button>
-            <Button variant="destructive" loading={pending} onClick={() => onConfirm(asked?.confirm ?? [])}>
+            <Button variant="destructive" loading={pending} onClick={() => onConfirm(question?.confirm ?? [])}>
               Save the change
             </Button>
           </div>

@@ -1,6 +1,7 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
+import { useChange } from "../session/use-change.ts";
 
 const route = api.projects[":project"].servers;
 
@@ -9,6 +10,8 @@ export type NewServer = InferRequestType<typeof route.$post>["json"];
 
 export type CatalogServer = InferResponseType<typeof api.catalog.servers.$get, 200>["servers"][number];
 export type Discovery = InferResponseType<(typeof api.projects)[":project"]["discovery"]["$post"], 200>;
+
+export type ProviderTemplate = InferResponseType<typeof api.catalog.providers.$get, 200>["providers"][number];
 
 export const catalogQuery = queryOptions({
   queryKey: ["catalog"],
@@ -22,7 +25,7 @@ export const providersQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** @param form which form it is for: each server has a redirect URI of its own */
+/** @param form identifies the form on the page: each new server gets its own redirect URI */
 export const redirectUriQuery = (project: string, form: string) =>
   queryOptions({
     queryKey: ["projects", project, "redirect-uri", form],
@@ -38,17 +41,15 @@ export function useDiscovery(project: string) {
 export const serversQuery = (project: string) =>
   queryOptions({ queryKey: ["projects", project, "servers"], queryFn: () => unwrap(route.$get({ param: { project } })) });
 
-function useServerMutation<Input>(project: string, mutationFn: (input: Input) => Promise<unknown>) {
-  const client = useQueryClient();
-  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: ["projects", project] }) });
-}
+/** A change to a server changes several lists of the project. */
+const keyOf = (project: string) => ["projects", project];
 
-export const useAddServer = (project: string) => useServerMutation(project, (json: NewServer) => unwrap(route.$post({ param: { project }, json })));
+export const useAddServer = (project: string) => useChange(keyOf(project), (json: NewServer) => unwrap(route.$post({ param: { project }, json })));
 
 export type NewAuthScope = InferRequestType<(typeof route)[":server"]["auth-scopes"]["$post"]>["json"];
 
 export const useAddAuthScope = (project: string, server: string) =>
-  useServerMutation(project, (json: NewAuthScope) => unwrap(route[":server"]["auth-scopes"].$post({ param: { project, server }, json })));
+  useChange(keyOf(project), (json: NewAuthScope) => unwrap(route[":server"]["auth-scopes"].$post({ param: { project, server }, json })));
 
 const authScopes = route[":server"]["auth-scopes"];
 export type AuthScope = InferResponseType<typeof authScopes.$get, 200>["authScopes"][number];
@@ -59,13 +60,13 @@ export const authScopesQuery = (project: string, server: string) =>
   queryOptions({ queryKey: ["projects", project, "auth-scopes", server], queryFn: () => unwrap(authScopes.$get({ param: { project, server } })) });
 
 export const useEditServer = (project: string, server: string) =>
-  useServerMutation(project, (json: ServerChange) => unwrap(route[":server"].$patch({ param: { project, server }, json })));
+  useChange(keyOf(project), (json: ServerChange) => unwrap(route[":server"].$patch({ param: { project, server }, json })));
 
 export const useEditAuthScope = (project: string, server: string, scope: string) =>
-  useServerMutation(project, (json: AuthScopeChange) => unwrap(authScopes[":scope"].$patch({ param: { project, server, scope }, json })));
+  useChange(keyOf(project), (json: AuthScopeChange) => unwrap(authScopes[":scope"].$patch({ param: { project, server, scope }, json })));
 
 export const useRemoveAuthScope = (project: string, server: string) =>
-  useServerMutation(project, (scope: string) =>
+  useChange(keyOf(project), (scope: string) =>
     unwrap(route[":server"]["auth-scopes"][":scope"].$delete({ param: { project, server, scope } }, JSON_BODY)),
   );
 
@@ -76,27 +77,30 @@ export const toolsQuery = (project: string, server: string) =>
   queryOptions({ queryKey: ["projects", project, "tools", server], queryFn: () => unwrap(tools.$get({ param: { project, server } })) });
 
 export const useApproveTool = (project: string, server: string) =>
-  useServerMutation(project, ({ tool, hash }: { tool: string; hash: string }) =>
+  useChange(keyOf(project), ({ tool, hash }: { tool: string; hash: string }) =>
     unwrap(tools[":tool"].approve.$post({ param: { project, server, tool }, json: { hash } })),
   );
 
 export const useHoldChanges = (project: string, server: string) =>
-  useServerMutation(project, (hold: boolean) => unwrap(route[":server"]["hold-changes"].$put({ param: { project, server }, json: { hold } })));
+  useChange(keyOf(project), (hold: boolean) => unwrap(route[":server"]["hold-changes"].$put({ param: { project, server }, json: { hold } })));
 
 export const useSetServerState = (project: string) =>
-  useServerMutation(project, ({ slug: server, state }: Pick<Server, "slug" | "state">) =>
+  useChange(keyOf(project), ({ slug: server, state }: Pick<Server, "slug" | "state">) =>
     unwrap(route[":server"].$patch({ param: { project, server }, json: { state } })),
   );
 
 export const useRemoveServer = (project: string) =>
-  useServerMutation(project, (server: string) => unwrap(route[":server"].$delete({ param: { project, server } }, JSON_BODY)));
+  useChange(keyOf(project), (server: string) => unwrap(route[":server"].$delete({ param: { project, server } }, JSON_BODY)));
 
-/** Resets a server's OAuth, part by part. @param onProgress how many grants are left after each part */
+/** How many grants have been ended, of how many. */
 export type ResetProgress = { ended: number; total: number };
 
-/** Some grants are ended at each request, until none is left or nothing moves any more. */
+/**
+ * Resets the sign-in of a server. Each request ends some grants; the reset stops when none is left or a request ended none.
+ * @param onProgress called after each request that leaves grants
+ */
 export const useResetServer = (project: string, onProgress: (progress: ResetProgress) => void) =>
-  useServerMutation(project, async (server: string) => {
+  useChange(keyOf(project), async (server: string) => {
     const reset = () => unwrap(route[":server"].reset.$post({ param: { project, server } }, JSON_BODY));
     let outcome = await reset();
     let { ended } = outcome;
@@ -107,8 +111,8 @@ export const useResetServer = (project: string, onProgress: (progress: ResetProg
     }
   });
 
-/** Lets Cardea obtain the project's own token, for servers nobody signs in to. */
+/** Lets Cardea obtain the project's own token, for a server that Cardea signs in to with its client's secret. */
 export const useConnectServer = (project: string) =>
-  useServerMutation(project, ({ server, authScope }: { server: string; authScope?: string }) =>
+  useChange(keyOf(project), ({ server, authScope }: { server: string; authScope?: string }) =>
     unwrap(route[":server"].connect.$post({ param: { project, server }, json: { authScope } })),
   );

@@ -9,9 +9,10 @@ import { Link, useParams } from "@tanstack/react-router";
 import { diffLines } from "diff";
 import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
+import { definitionText } from "./definition-text.ts";
 import { type PinnedTool, toolsQuery, useApproveTool, useHoldChanges } from "./queries.ts";
 
-/** What agents are told of a server's tools, and what of it has changed since somebody looked. */
+/** The tool definitions of a server, with the changes that an administrator has not approved yet. */
 export function ToolList() {
   const { project, server } = useParams({ from: "/console/$project/servers/$server/tools" });
   const tools = useQuery(toolsQuery(project, server));
@@ -30,7 +31,7 @@ export function ToolList() {
           <div className="mb-6 max-w-xl">
             <Switch label="Hold changed tools" checked={holdChanges} onCheckedChange={(next) => hold.mutate(next)} disabled={hold.isPending} />
             <p className="mt-1 text-sm text-kumo-subtle">
-              A tool whose name stays and whose description or schema changes is then neither listed nor callable until you approve it here.
+              While this is on, agents can neither see nor call a tool whose description or schema has changed, until you approve the change here.
             </p>
             {hold.error && (
               <p role="alert" className="mt-1 text-sm text-kumo-danger">
@@ -42,7 +43,7 @@ export function ToolList() {
             <Empty
               icon={<WrenchIcon size={48} />}
               title="No tools seen yet"
-              description="They appear here when an agent lists them for the first time."
+              description="The tools appear here when an agent lists them for the first time."
             />
           ) : (
             <ul className="flex flex-col gap-3">
@@ -101,7 +102,7 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
         </p>
         {hiddenText && (
           <p className="mt-2 text-sm text-kumo-danger">
-            It holds characters that people do not see and models read.{changed && " Below they are written out as \\u{…}."}
+            The definition contains characters that people cannot see but models read.{changed && " Below they are written as \\u{…}."}
           </p>
         )}
         {changed && <Diff before={definition} after={changed.definition} />}
@@ -115,15 +116,15 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
   );
 }
 
-/** Line by line: what is gone, and what has come. */
+/** The removed and added lines of a definition. */
 function Diff({ before, after }: { before: PinnedTool["definition"]; after: PinnedTool["definition"] }) {
   return (
     <pre className="mt-3 overflow-x-auto rounded-md bg-kumo-recessed p-3 text-xs">
-      {diffLines(toText(before), toText(after)).map(({ value, added, removed }, index) => {
+      {diffLines(definitionText(before), definitionText(after)).map(({ value, added, removed }, index) => {
         const sign = added ? "+" : removed ? "−" : " ";
         const lines = value.replace(/\n$/, "").split("\n");
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts of a difference have no identity but their place
+          // biome-ignore lint/suspicious/noArrayIndexKey: only its position identifies a part of a difference
           <span key={index} className={added ? "text-kumo-success" : removed ? "text-kumo-danger" : "text-kumo-subtle"}>
             {`${lines.map((line) => `${sign} ${line}`).join("\n")}\n`}
           </span>
@@ -131,12 +132,4 @@ function Diff({ before, after }: { before: PinnedTool["definition"]; after: Pinn
       })}
     </pre>
   );
-}
-
-/** As JSON, with what cannot be seen written out. */
-function toText(definition: PinnedTool["definition"]): string {
-  const seen = /[\x20-\x7e\n]|[^\p{C}\p{Z}]/u;
-  return [...JSON.stringify(definition, null, 2)]
-    .map((character) => (seen.test(character) ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`))
-    .join("");
 }

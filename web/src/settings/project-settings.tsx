@@ -1,58 +1,46 @@
 import { Textarea } from "@cloudflare/kumo/components/input";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { problemsOf } from "../api.ts";
-import { projectQuery, useEditProject } from "../projects/queries.ts";
-import { toList } from "../ui/expiry-field.tsx";
+import { projectQuery } from "../session/queries.ts";
+import { useForm } from "../session/use-form.ts";
 import { FormPage } from "../ui/form-page.tsx";
+import { wordsOf } from "../ui/lines.ts";
+import { problemOfList } from "../ui/list-problem.ts";
 import { LoadState } from "../ui/load-state.tsx";
+import { useEditProject } from "./queries.ts";
 
-/** What a project is set to beside its parts. */
+/** The settings of a project that belong to no other tab. */
 export function ProjectSettings() {
   const { project } = useParams({ from: "/console/$project" });
   const settings = useQuery(projectQuery(project));
-  return <LoadState query={settings}>{(kept) => <Form project={project} kept={kept} />}</LoadState>;
+  return <LoadState query={settings}>{(saved) => <Form project={project} saved={saved} />}</LoadState>;
 }
 
 type Origins = { returnOrigins: string[]; browserOrigins: string[] };
 
-function Form({ project, kept }: { project: string; kept: Origins }) {
-  const navigate = useNavigate();
-  const edit = useEditProject(project);
-  const [returns, setReturns] = useState(kept.returnOrigins.join("\n"));
-  const [browsers, setBrowsers] = useState(kept.browserOrigins.join("\n"));
-  const { fields, sentence } = problemsOf(edit.error);
-  const origins: Origins = { returnOrigins: toList(returns), browserOrigins: toList(browsers) };
-  const wrongOf = (list: keyof Origins) => {
-    const field = Object.keys(fields).find((name) => name.startsWith(list));
-    return field && `“${origins[list][Number(field.split(".")[1])] ?? ""}”: ${fields[field]}`;
-  };
-  const back = () => void navigate({ to: "/console/$project/links", params: { project } });
+function Form({ project, saved }: { project: string; saved: Origins }) {
+  const { fields, submit, form } = useForm(useEditProject(project), "links");
+  const [returns, setReturns] = useState(saved.returnOrigins.join("\n"));
+  const [browsers, setBrowsers] = useState(saved.browserOrigins.join("\n"));
+  const origins: Origins = { returnOrigins: wordsOf(returns), browserOrigins: wordsOf(browsers) };
   return (
-    <FormPage
-      title="Settings"
-      action="Save"
-      pending={edit.isPending}
-      problem={sentence}
-      onSubmit={() => edit.mutate(origins, { onSuccess: back })}
-      onCancel={back}
-    >
+    <FormPage title="Settings" action="Save" {...form} onSubmit={() => submit(origins)}>
       <Textarea
         label="Return origins"
         value={returns}
         onChange={(event) => setReturns(event.target.value)}
-        error={wrongOf("returnOrigins")}
+        error={problemOfList(fields, "returnOrigins", origins.returnOrigins)}
         placeholder="https://app.example.com"
-        description="Where links may send people when they are done, for applications that embed Cardea. One per line. Links to other places are refused."
+        description="For applications that embed Cardea: a link may send people to these origins after they have finished. One per line. Cardea refuses links to other origins."
       />
       <Textarea
         label="Browser origins"
         value={browsers}
         onChange={(event) => setBrowsers(event.target.value)}
-        error={wrongOf("browserOrigins")}
+        error={problemOfList(fields, "browserOrigins", origins.browserOrigins)}
         placeholder="https://agent.example.com"
-        description="Web pages whose agents may call this project's MCP URLs straight from the browser. One per line. Agents that do not run in a browser need no entry."
+        description="For agents that run in a browser: web pages of these origins may call the MCP URLs of this project. One per line. Other agents need no entry."
       />
     </FormPage>
   );

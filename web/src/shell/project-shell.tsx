@@ -1,11 +1,11 @@
 import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
-import { projectQuery } from "../projects/queries.ts";
+import { projectQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { ProjectTabs } from "./project-tabs.tsx";
 
-/** One project: its name, the URL agents are given, and its parts. */
+/** The frame of a project: its name, the MCP URL for agents, and its tabs. */
 export function ProjectShell() {
   const { project: slug } = useParams({ from: "/console/$project" });
   const project = useQuery(projectQuery(slug));

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 const TABS = [
   { to: "/console/$project/servers", label: "Servers" },
   { to: "/console/$project/links", label: "Auth links" },
-  { to: "/console/$project/members", label: "Users" },
+  { to: "/console/$project/members", label: "Members" },
   { to: "/console/$project/navigators", label: "Navigators" },
   { to: "/console/$project/rules", label: "Rules" },
   { to: "/console/$project/keys", label: "API keys" },
@@ -13,7 +13,7 @@ const TABS = [
   { to: "/console/$project/settings", label: "Settings" },
 ] as const;
 
-/** The parts of a project. Where they do not fit, the one that is shown is brought into view. */
+/** The tabs of a project. On a narrow screen the active tab is scrolled into view. */
 export function ProjectTabs({ project }: { project: string }) {
   const strip = useRef<HTMLElement>(null);
   const { pathname } = useLocation();

@@ -1,9 +1,9 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
-import { meQuery } from "./queries.ts";
+import { meQuery } from "../session/queries.ts";
 
-/** The frame of the console. Signing out is a form, so that it works whatever state the console is in. */
+/** The frame of the console. Sign-out is a plain form, so that it works even if the console has failed. */
 export function Shell() {
   const me = useQuery(meQuery);
   return (

@@ -4,23 +4,23 @@ import type { UseMutationResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
 type Props<Input> = {
-  /** What the button and the dialog's own button say. */
+  /** The label of the button, and of the button in the dialog. */
   action: string;
-  /** Accessible name of the button, where `action` alone would not tell rows apart. */
+  /** The accessible name of the button: in a list, `action` alone would be the same in each row. */
   label: string;
   question: string;
   consequence: string;
   mutation: UseMutationResult<unknown, Error, Input>;
   input: Input;
-  /** What may be chosen with it, below the consequence. */
+  /** Further choices, shown below the consequence. */
   children?: ReactNode;
-  /** How far it is, for work that takes a while. */
+  /** The progress of an action that takes a while. */
   progress?: ReactNode;
-  /** After it was done. */
+  /** Called after the action has succeeded. */
   onDone?: () => void;
 };
 
-/** A button for something that is lost: says what, and asks. */
+/** A button for an action that deletes something. A dialog says what is deleted and asks for confirmation. */
 export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, children, progress, onDone }: Props<Input>) {
   const [open, setOpen] = useState(false);
   const confirm = () =>

@@ -1,19 +1,22 @@
-const DAY = 24 * 60 * 60 * 1000;
+import { type DayCount, lastDays } from "./last-days.ts";
+
 const SHOWN = 30;
 const WIDTH = 6;
 const HEIGHT = 32;
 
-type Bar = { day: number; value: number; failed?: number };
-type Props = { bars: Bar[] /** What is counted, such as “calls”. */; what: string; className?: string };
+type Props = {
+  counts: DayCount[];
+  /** What the numbers count, such as “calls”. */
+  what: string;
+  className?: string;
+};
 
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 
-/** The last 30 days as bars, days without any included; what failed is darker. `day` is its beginning, UTC ms. */
-export function DayBars({ bars, what, className }: Props) {
-  const today = Math.floor(Date.now() / DAY) * DAY;
-  const byDay = new Map(bars.map((bar) => [bar.day, bar]));
-  const days = Array.from({ length: SHOWN }, (_, index) => today - (SHOWN - 1 - index) * DAY).map((day) => byDay.get(day) ?? { day, value: 0 });
-  const most = Math.max(1, ...days.map(({ value }) => value));
+/** The last 30 days as bars. The failed part of a bar has its own colour. */
+export function DayBars({ counts, what, className }: Props) {
+  const days = lastDays(counts, SHOWN, Date.now());
+  const highest = Math.max(1, ...days.map(({ value }) => value));
   const total = days.reduce((sum, { value }) => sum + value, 0);
   return (
     <svg
@@ -24,8 +27,8 @@ export function DayBars({ bars, what, className }: Props) {
       preserveAspectRatio="none"
     >
       {days.map(({ day, value, failed = 0 }, index) => {
-        const height = value === 0 ? 1 : Math.max(2, (value / most) * HEIGHT);
-        const bad = value === 0 ? 0 : (failed / value) * height;
+        const height = value === 0 ? 1 : Math.max(2, (value / highest) * HEIGHT);
+        const failedHeight = value === 0 ? 0 : (failed / value) * height;
         return (
           <g key={day}>
             <title>{`${format.format(day)}: ${value} ${what}${failed > 0 ? `, ${failed} failed` : ""}`}</title>
@@ -37,7 +40,9 @@ export function DayBars({ bars, what, className }: Props) {
               height={height}
               className={value === 0 ? "fill-kumo-line" : "fill-kumo-brand"}
             />
-            {bad > 0 && <rect x={index * WIDTH} y={HEIGHT - bad} width={WIDTH - 1} height={bad} className="fill-kumo-danger" />}
+            {failedHeight > 0 && (
+              <rect x={index * WIDTH} y={HEIGHT - failedHeight} width={WIDTH - 1} height={failedHeight} className="fill-kumo-danger" />
+            )}
           </g>
         );
       })}

@@ -2,7 +2,7 @@ import { Button } from "@cloudflare/kumo/components/button";
 
 type Props<Choice extends string> = { label: string; choices: Record<Choice, string>; value: Choice; onChange: (value: Choice) => void };
 
-/** One of a few views of a list. */
+/** Buttons that choose one of a few views of a list. */
 export function FilterButtons<Choice extends string>({ label, choices, value, onChange }: Props<Choice>) {
   return (
     <fieldset className="flex gap-1" aria-label={label}>

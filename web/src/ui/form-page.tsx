@@ -4,7 +4,7 @@ import { type ReactNode, type SubmitEvent, useEffect, useRef } from "react";
 
 type Props = {
   title: string;
-  /** What the button says. */
+  /** The label of the submit button. */
   action: string;
   pending: boolean;
   /** A problem that belongs to no field. */
@@ -14,7 +14,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** A page that asks for something and sends it once. */
+/** A page with one form: its fields, a submit button and a Cancel button. */
 export function FormPage({ title, action, pending, problem, onSubmit, onCancel, children }: Props) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -36,7 +36,7 @@ export function FormPage({ title, action, pending, problem, onSubmit, onCancel, 
   );
 }
 
-/** Marks the fields that are wrong, and leads to the first once the form was sent: a long form's button is far below it. */
+/** Marks the fields that have a problem. After a failed submit it focuses the first of them, which can be far above the button. */
 function useFocusOnProblem(pending: boolean) {
   const form = useRef<HTMLFormElement>(null);
   const sent = useRef(false);
@@ -44,19 +44,19 @@ function useFocusOnProblem(pending: boolean) {
     const mark = () => {
       const described = [...(form.current?.querySelectorAll<HTMLElement>("[aria-describedby]") ?? [])];
       for (const field of described) {
-        if (isWrong(field)) field.setAttribute("aria-invalid", "true");
+        if (hasProblem(field)) field.setAttribute("aria-invalid", "true");
         else field.removeAttribute("aria-invalid");
       }
-      if (sent.current && !pending) described.find(isWrong)?.focus();
+      if (sent.current && !pending) described.find(hasProblem)?.focus();
       sent.current = pending;
     };
-    // Kumo ties a field to its error one render later.
+    // Kumo connects a field with its error one render later.
     const frame = requestAnimationFrame(mark);
     return () => cancelAnimationFrame(frame);
   });
   return form;
 }
 
-/** Kumo tells a field's error from its help by the colour alone. */
-const isWrong = (field: HTMLElement): boolean =>
+/** In Kumo only the colour distinguishes the error of a field from its help. */
+const hasProblem = (field: HTMLElement): boolean =>
   (field.getAttribute("aria-describedby") ?? "").split(" ").some((id) => document.getElementById(id)?.classList.contains("text-kumo-danger"));

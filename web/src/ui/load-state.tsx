@@ -3,10 +3,10 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { Loader } from "@cloudflare/kumo/components/loader";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ApiError } from "../api.ts";
-import { NotFound } from "../shell/not-found.tsx";
+import { ApiError } from "../api-error.ts";
+import { NotFound } from "./not-found.tsx";
 
-/** What a query gave, or where it stands: loading, missing, failed with a way to try again. */
+/** The data of a query, or its state: loading, not found, or failed with a button to try again. */
 export function LoadState<Data>({ query, children }: { query: UseQueryResult<Data>; children: (data: Data) => ReactNode }) {
   if (query.data !== undefined) return children(query.data);
   if (query.error instanceof ApiError && query.error.status === 404) return <NotFound />;
@@ -25,7 +25,7 @@ export function LoadState<Data>({ query, children }: { query: UseQueryResult<Dat
     );
   }
   return (
-    <div className="flex justify-center py-16" role="status" aria-label="Loading">
+    <div className="flex justify-center py-16">
       <Loader />
     </div>
   );

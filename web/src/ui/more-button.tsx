@@ -1,7 +1,7 @@
 import { Button } from "@cloudflare/kumo/components/button";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 
-/** The next part of a list, where there is one. */
+/** Loads the next page of a list, if the list has one. */
 export function MoreButton({ query }: { query: Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage"> }) {
   if (!query.hasNextPage) return null;
   return (

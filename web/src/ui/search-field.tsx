@@ -2,7 +2,18 @@ import { Input } from "@cloudflare/kumo/components/input";
 
 type Props = { label: string; placeholder: string; value: string; onChange: (value: string) => void };
 
-/** Narrows a list as one types. */
+/** A search that filters a list while the user types. */
 export function SearchField({ label, placeholder, value, onChange }: Props) {
-  return <Input aria-label={label} type="search" placeholder={placeholder} value={value} onChange={(event) => onChange(event.target.value)} />;
+  return (
+    <div className="w-60 max-w-full sm:w-72">
+      <Input
+        className="w-full"
+        aria-label={label}
+        type="search"
+        placeholder={placeholder}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </div>
+  );
 }

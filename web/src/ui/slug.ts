@@ -1,8 +1,9 @@
-/** A slug as the API takes it, suggested from a name. */
+/** Suggests a slug for a name, in the form the API accepts. */
 export function toSlug(name: string): string {
   return name
     .toLowerCase()
     .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")
     .slice(0, 40)

@@ -15,7 +15,7 @@ export const DOCUMENTS_FOR_ONE = 200;
 const JSON_TYPE = /^application\/([a-z0-9.+_-]+\+)?json\s*(;|$)/i;
 
 /** @returns whether one more within the window is within the cap */
-type RateLimit = { take(subject: string, cap: number): Promise<boolean> };
+export type RateLimit = { take(subject: string, cap: number): Promise<boolean> };
 
 export type ClientDocuments = ReturnType<typeof makeClientDocuments>;
 type Ports = { fetch: Fetch; outboundRules: OutboundRules; rateLimit: RateLimit };

@@ -9,8 +9,8 @@ export const isDocumentId = (clientId: string): boolean => /^[a-z][a-z0-9+.-]*:/
 export const isIssuedClientId = (clientId: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(clientId);
 
 /**
- * Whether a client may have this id. One that is a URL is fetched, so it must be an address Cardea sends requests to (SECURITY.md
- * S24, S64), with a path, without a fragment, and spelled as the URL parser writes it: then it has no dot segments, and one
+ * Whether a client may have this id. One that is a URL is fetched, so it must be an address Cardea sends requests to (S24,
+ * S64), with a path, without a fragment, and spelled as the URL parser writes it: then it has no dot segments, and one
  * document has one id (draft-ietf-oauth-client-id-metadata-document §3).
  */
 export function isClientIdAllowed(clientId: string, rules: OutboundRules): boolean {

@@ -6,7 +6,7 @@ type Ports = { inbound: InboundAuthorization; keeper: KeeperClient };
 
 /**
  * Ends an agent's grant with every token of it. The keeper is told first: its word reaches warm isolates within a second,
- * where a validated token may be remembered for a minute (SECURITY.md S68), and it does not depend on what KV shows by then.
+ * where a validated token may be remembered for a minute (S68), and it does not depend on what KV shows by then.
  *
  * @param grant of a code or token that the caller has verified, or of the person who asks
  */

@@ -14,7 +14,7 @@ export const INVALID_GRANT: TokenReply = {
 };
 
 /** @param code as its SHA-256, like the credential */
-type GateStub = {
+export type TokenGateStub = {
   exchange(request: TokenRequest): Promise<TokenReply>;
   open(code: string, owner: GrantOwner): Promise<void>;
   findOwner(credential: string): Promise<GrantOwner | undefined>;
@@ -32,7 +32,7 @@ export type TokenGateClient = {
   findOwner(credential: string): Promise<GrantOwner | undefined>;
 };
 
-export function makeTokenGateClient(namespace: ObjectNamespace<GateStub>): TokenGateClient {
+export function makeTokenGateClient(namespace: ObjectNamespace<TokenGateStub>): TokenGateClient {
   const gate = ({ userId, grantId }: ReturnType<typeof partsOf>) => namespace.getByName(JSON.stringify([userId ?? "", grantId ?? ""]));
   return {
     async exchange(request) {

@@ -1,6 +1,6 @@
 import { DAY, SECOND } from "../../lib/clock.ts";
 
-/** How long the same request of the same client gets the same answer again (SECURITY.md S18). */
+/** How long the same request of the same client gets the same answer again (S18). */
 export const REPEAT_WINDOW = 30 * SECOND;
 /** How long a used code or refresh token is remembered: as long as the grant it belongs to can live unused. */
 export const REMEMBERED_FOR = 30 * DAY;

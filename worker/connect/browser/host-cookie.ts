@@ -4,9 +4,9 @@ import { SECOND } from "../../lib/clock.ts";
 import { decideCookies } from "../../people/cookie-rules.ts";
 import type { ConnectEnv } from "../connect-env.ts";
 
-const rulesOf = (c: Context<ConnectEnv>) => decideCookies(c.var.deps.publicOrigin);
+const rulesOf = (c: Context<ConnectEnv>) => decideCookies(c.var.instance.publicOrigin);
 
-/** Binds what was begun to the browser that began it (SECURITY.md S7). @param lifetime milliseconds */
+/** Binds what was begun to the browser that began it (S7). @param lifetime milliseconds */
 export function setHostCookie(c: Context<ConnectEnv>, name: string, value: string, lifetime: number): void {
   setCookie(c, name, value, { ...rulesOf(c), httpOnly: true, sameSite: "Lax", path: "/", maxAge: lifetime / SECOND });
 }

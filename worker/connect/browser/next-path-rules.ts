@@ -1,5 +1,5 @@
 /**
- * Where to go after sign-in: a path of Cardea's own, or its front page (SECURITY.md S9). Judged by the URL
+ * Where to go after sign-in: a path of Cardea's own, or its front page (S9). Judged by the URL
  * parser a browser would use, so that `//e`, `/\e` and `/%09/e` cannot lead elsewhere.
  */
 export function decideNextPath(next: string | undefined, publicOrigin: string): string {

@@ -11,7 +11,7 @@ export function herePath(c: Context<ConnectEnv>): string {
 
 /** Who is signed in in this browser. */
 export async function findSession(c: Context<ConnectEnv>): Promise<Session | undefined> {
-  return c.var.deps.signIn.findSession(c.req.raw.headers);
+  return c.var.people.signIn.findSession(c.req.raw.headers);
 }
 
 /** The same, as the header of a page shows it. */

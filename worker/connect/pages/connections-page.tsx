@@ -1,4 +1,4 @@
-import type { Texts } from "../texts/languages.ts";
+import type { Texts } from "../texts/en.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 /** One connection as its person sees it. Times are UTC ms. `reconnect`: path of the page where it is given anew, where there is one. */

@@ -1,6 +1,6 @@
 import { CALL_SCOPE } from "../../agents/agent-scope-rules.ts";
 import type { RedirectDecision } from "../../agents/clients/redirect-uri-rules.ts";
-import type { Texts } from "../texts/languages.ts";
+import type { Texts } from "../texts/en.ts";
 import type { Unconnected } from "../unconnected.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 

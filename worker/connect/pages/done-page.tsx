@@ -1,6 +1,6 @@
 import type { OpenedLink } from "../../links/links.ts";
 import { toReturnUrl } from "../../links/restriction-rules.ts";
-import type { Texts } from "../texts/languages.ts";
+import type { Texts } from "../texts/en.ts";
 import { Layout, type SignedIn } from "./layout.tsx";
 
 type Props = { t: Texts; opened: OpenedLink; signedIn: SignedIn };

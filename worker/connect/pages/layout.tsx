@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import type { Texts } from "../texts/languages.ts";
+import type { Texts } from "../texts/en.ts";
 
 /** Who is signed in, and the path to come back to as someone else. */
 export type SignedIn = { email: string; here: string };

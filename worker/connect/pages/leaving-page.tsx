@@ -1,4 +1,4 @@
-import type { Texts } from "../texts/languages.ts";
+import type { Texts } from "../texts/en.ts";
 import { Layout } from "./layout.tsx";
 
 type Props = { t: Texts; lead: string; to: URL };

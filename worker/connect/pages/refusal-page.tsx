@@ -1,5 +1,6 @@
 import type { AppError, ErrorCode } from "../../lib/errors.ts";
-import { errorTextOf, type Texts } from "../texts/languages.ts";
+import type { Texts } from "../texts/en.ts";
+import { errorTextOf } from "../texts/languages.ts";
 import { Layout, type SignedIn } from "./layout.tsx";
 
 /** Another address may get further. */

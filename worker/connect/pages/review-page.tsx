@@ -3,7 +3,7 @@ import type { Server } from "../../db/db.ts";
 import { isAsked } from "../../links/link-hint-rules.ts";
 import type { LinkAddress, OpenedLink } from "../../links/links.ts";
 import { linkPath } from "../../links/links.ts";
-import type { Texts } from "../texts/languages.ts";
+import type { Texts } from "../texts/en.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 export type ReviewedServer = { server: Server; state: "connected" | "expired" | "more-access" | "missing" | "nothing-needed"; account?: string };

@@ -1,7 +1,7 @@
 import type { ValueProblem } from "../../auth-scopes/auth-scope-rules.ts";
 import type { Server } from "../../db/db.ts";
 import type { OpenedLink } from "../../links/links.ts";
-import type { Texts } from "../texts/languages.ts";
+import type { Texts } from "../texts/en.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 type Props = {

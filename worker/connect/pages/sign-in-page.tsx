@@ -1,4 +1,4 @@
-import type { Texts } from "../texts/languages.ts";
+import type { Texts } from "../texts/en.ts";
 import { Layout, Notice } from "./layout.tsx";
 
 type Props = {

@@ -1,4 +1,4 @@
-import type { Texts } from "./languages.ts";
+import type { Texts } from "./en.ts";
 
 /** Seiten und Mail, ohne Fehler. */
 export const pages: Omit<Texts, "errors"> = {

@@ -1,5 +1,5 @@
 import { pages } from "./de-pages.ts";
-import type { Texts } from "./languages.ts";
+import type { Texts } from "./en.ts";
 
 /** Deutsch. */
 export const de: Texts = {

@@ -140,3 +140,6 @@ export const en = {
     },
   },
 };
+
+/** What every language says. */
+export type Texts = typeof en;

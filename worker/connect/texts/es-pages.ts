@@ -1,4 +1,4 @@
-import type { Texts } from "./languages.ts";
+import type { Texts } from "./en.ts";
 
 /** Páginas y correo, sin errores. */
 export const pages: Omit<Texts, "errors"> = {

@@ -1,5 +1,5 @@
+import type { Texts } from "./en.ts";
 import { pages } from "./es-pages.ts";
-import type { Texts } from "./languages.ts";
 
 /** Español. */
 export const es: Texts = {

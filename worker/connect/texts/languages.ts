@@ -1,9 +1,7 @@
 import type { ErrorCode } from "../../lib/errors.ts";
 import { de } from "./de.ts";
-import { en } from "./en.ts";
+import { en, type Texts } from "./en.ts";
 import { es } from "./es.ts";
-
-export type Texts = typeof en;
 
 /** Languages of the pages, by the tag people's browsers ask for (RFC 9110 §12.5.4). The first one is for everybody else. */
 export const LANGUAGES: Record<string, Texts> = { en, de, es };

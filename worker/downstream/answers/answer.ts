@@ -6,7 +6,7 @@ import { toEvent } from "../../protocol/event-stream.ts";
 import type { MessageId } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, readText } from "../../protocol/message-stream.ts";
 import type { Secret } from "../../vault/vault.ts";
-import { errorOfStatus } from "../downstream-error.ts";
+import { errorOfStatus } from "../faults/downstream-error.ts";
 import { withoutSecret } from "../without-secret.ts";
 import type { OwnStream } from "./own-streams.ts";
 import { findReply, type Heard, readOneReply, readReply, toMissingText } from "./read-reply.ts";

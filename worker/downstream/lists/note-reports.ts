@@ -4,9 +4,9 @@ import { type Clock, MINUTE } from "../../lib/clock.ts";
 import type { AppError, ErrorCode } from "../../lib/errors.ts";
 import { reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
-import { describeToAdministrator } from "../fault-words.ts";
+import { describeToAdministrator } from "../faults/fault-words.ts";
+import { ServerFault } from "../faults/server-fault.ts";
 import type { LeftOut } from "../reading/readable-lists.ts";
-import { ServerFault } from "../server-fault.ts";
 
 export type NoteReports = ReturnType<typeof makeNoteReports>;
 

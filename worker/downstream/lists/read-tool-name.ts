@@ -5,8 +5,8 @@ import { makeExpiringCache } from "../../lib/expiring-cache.ts";
 import { isDenied } from "../../routing/navigator-rules.ts";
 import type { NavigatorView } from "../../routing/routing.ts";
 import { findOwnName, type NamedTool, ownNameOf, parseToolName } from "../../routing/routing.ts";
-import type { Caller } from "../caller.ts";
 import type { Catalog } from "../listings.ts";
+import type { Caller } from "../subject-access.ts";
 
 /**
  * Which tool a name at a navigator means. Most names say it themselves; what a shortened one is made of is looked up.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { faultOf } from "../server-fault.ts";
+import { faultOf } from "../faults/server-fault.ts";
 import { withoutSecret } from "../without-secret.ts";
 import { readInitialize } from "./handshake-rules.ts";
 import { makeListReader } from "./readable-lists.ts";

@@ -8,7 +8,7 @@ const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z])[a-z0-9-]{2,63}$/;
 
 /**
- * One plain ASCII address, or nothing (SECURITY.md S4). Quoted local parts, look-alike characters, IP
+ * One plain ASCII address, or nothing (S4). Quoted local parts, look-alike characters, IP
  * literals, lists and control characters are no address here: what passes is mailed byte for byte as it
  * is compared. Case is folded, since no provider in use tells `Ada@` from `ada@`.
  */

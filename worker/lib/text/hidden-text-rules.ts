@@ -16,7 +16,7 @@ const EMOJI =
   /\p{RGI_Emoji}|\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?(?:\u200d\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?)+/gv;
 
 /**
- * Whether a text, or one in what was parsed from JSON, holds such characters (SECURITY.md S67). Names of properties count too.
+ * Whether a text, or one in what was parsed from JSON, holds such characters (S67). Names of properties count too.
  * @param value judged as it is read, not as JSON, which writes some of them in visible ones
  */
 export function hasHiddenText(value: unknown): boolean {

@@ -14,7 +14,7 @@ export type MailContent = {
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
-/** A header is one line, whatever a project is called (SECURITY.md S13). */
+/** A header is one line, whatever a project is called (S13). */
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ").slice(0, 150);
 
 /**

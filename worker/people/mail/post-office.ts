@@ -18,7 +18,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /**
  * Sends mail, a second and a third time where the first fails, and remembers whether mail goes out at all: what people
- * are told of it is the same for every address, so that it says of none whether it is known (SECURITY.md S6).
+ * are told of it is the same for every address, so that it says of none whether it is known (S6).
  */
 export function makePostOffice({ mailer, health, clock, log, pause = wait }: Ports) {
   return {

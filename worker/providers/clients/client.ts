@@ -11,7 +11,7 @@ import { AppError } from "../../lib/errors.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../../lib/http/outbound-rules.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
-import type { Vault } from "../../vault/vault.ts";
+import type { SealedSecrets } from "../../vault/vault.ts";
 import { isSameIssuer } from "../discovery/server-metadata-rules.ts";
 import { type Provider, resolveProvider } from "../provider.ts";
 import { signedDocumentUrlOf } from "./client-document.ts";
@@ -42,7 +42,7 @@ export type OAuthClients = ReturnType<typeof makeOAuthClients>;
 
 type Ports = {
   registrations: OAuthRegistrations;
-  vault: Vault;
+  vault: SealedSecrets;
   fetch: Fetch;
   outboundRules: OutboundRules;
   clock: Clock;

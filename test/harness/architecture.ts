@@ -1,0 +1,262 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+/** Source files by their path from the project's root, such as `worker/vault/vault.ts`. */
+export type Tree = ReadonlyMap<string, string>;
+
+/** Says each place of a tree that breaks a rule, as a sentence; nothing where the rule holds. */
+export type Rule = (tree: Tree) => string[];
+
+/** @property to a path from the project's root, or a package's name */
+export type Import = { from: string; to: string; typeOnly: boolean };
+
+/** The rooms of the Worker and its files at the top, highest first. Those in one line are peers. */
+export const ORDER = [
+  ["index"],
+  ["app"],
+  ["api", "authorization", "connect", "objects"],
+  ["deps"],
+  ["bindings"],
+  ["settings"],
+  ["gateway"],
+  ["servers"],
+  ["links", "downstream", "providers"],
+  ["streams"],
+  ["people"],
+  ["routing"],
+  ["agents"],
+  ["vault"],
+  ["auth-scopes"],
+  ["db"],
+  ["audit", "protocol"],
+  ["catalog", "lib"],
+];
+
+/** Rooms whose files are tools that know nothing of one another: each one is taken by itself, so there is no door. */
+export const SHELVES = ["lib", "protocol"];
+/** Folders with one file a resource, table, page or language, however many there are. */
+const COLLECTIONS = ["worker/api", "worker/db", "worker/connect/pages", "worker/connect/texts"];
+
+export const MAX_FILES = 16;
+export const MAX_LINES = 300;
+const MAX_LINES_OF_DEPS = 100;
+
+/** What a folder holds, without tests. @param folder such as `worker` */
+export function readTree(folder: string): Tree {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+}
+
+/** Imports and re-exports of one file, types included. */
+export function importsOf(file: string, code: string): Import[] {
+  const found = [...code.matchAll(/^(?:import|export)\s+(type\s+)?([^"';]*?)(?:from\s+)?"([^"]+)";/gm)].map(([, type, names = "", to = ""]) => ({
+    to,
+    typeOnly: type !== undefined || (/^\{.*\}\s*$/s.test(names) && namesIn(names).every((name) => name.startsWith("type "))),
+  }));
+  const inline = [...code.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, to = ""]) => ({ to, typeOnly: true }));
+  return [...found, ...inline].map(({ to, typeOnly }) => ({
+    from: file,
+    to: to.startsWith(".") ? relative(".", resolve(dirname(file), to)) : to,
+    typeOnly,
+  }));
+}
+
+const namesIn = (braces: string): string[] =>
+  braces
+    .replace(/[{}]/g, "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+
+export const importsIn = (tree: Tree): Import[] => [...tree].flatMap(([file, code]) => importsOf(file, code));
+
+/** The room of a file, or its own name where it stands at the top of the Worker. */
+export function roomOf(file: string): string {
+  const [first = "", ...rest] = relative("worker", file).split("/");
+  return rest.length === 0 ? first.replace(/\.tsx?$/, "") : first;
+}
+
+export const isPure = (file: string): boolean => /-(rules|policy)\.tsx?$/.test(file);
+
+export const withoutComments = (code: string): string => code.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/[^\n]*/g, "");
+
+const levelOf = (room: string): number => ORDER.findIndex((rooms) => rooms.includes(room));
+const isAtTop = (file: string): boolean => relative("worker", file).split("/").length === 1;
+const isDoor = (file: string): boolean => !isAtTop(file) && /^worker\/([^/]+)\/\1\.tsx?$/.test(file);
+const betweenRooms = (tree: Tree): Import[] =>
+  importsIn(tree).filter(({ from, to }) => to.startsWith("worker/") && from.startsWith("worker/") && roomOf(from) !== roomOf(to));
+const sayImport = ({ from, to }: Import): string => `${from} imports ${to}`;
+
+/** Every file stands in a room that has its place in the order. */
+export const isPlaced: Rule = (tree) => [...tree.keys()].filter((file) => levelOf(roomOf(file)) < 0).map((file) => `${file} is in no room`);
+
+/** A file imports from its own room and from rooms below it, types included. Peers never import each other. */
+export const pointsDown: Rule = (tree) =>
+  betweenRooms(tree)
+    .filter(({ from, to }) => levelOf(roomOf(to)) <= levelOf(roomOf(from)))
+    .map(sayImport);
+
+/** No file reaches itself by its imports, types included. */
+export const hasNoLoop: Rule = (tree) => {
+  const next = new Map([...tree].map(([file, code]) => [file, importsOf(file, code).map(({ to }) => to)]));
+  const done = new Set<string>();
+  const loops: string[] = [];
+  const visit = (file: string, way: string[]): void => {
+    if (way.includes(file)) loops.push([...way.slice(way.indexOf(file)), file].join(" → "));
+    if (way.includes(file) || done.has(file)) return;
+    for (const to of next.get(file) ?? []) if (next.has(to)) visit(to, [...way, file]);
+    done.add(file);
+  };
+  for (const file of next.keys()) visit(file, []);
+  return loops;
+};
+
+/** A folder has at most sixteen files. */
+export const isSmall: Rule = (tree) => {
+  const counts = new Map<string, number>();
+  for (const file of tree.keys()) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  const large = [...counts].filter(([folder, count]) => count > MAX_FILES && !COLLECTIONS.includes(folder));
+  return large.map(([folder, count]) => `${folder} has ${count} files`);
+};
+
+/** Who is outside a room takes what its door offers, or a file of pure rules. */
+export const usesDoors: Rule = (tree) =>
+  betweenRooms(tree)
+    .filter(({ to }) => !isAtTop(to) && !isDoor(to) && !isPure(to) && !SHELVES.includes(roomOf(to)))
+    .map(sayImport);
+
+/** Every room that others enter has a door. */
+export const hasDoor: Rule = (tree) => {
+  const rooms = new Set([...tree.keys()].filter((file) => !isAtTop(file)).map(roomOf));
+  const without = [...rooms].filter(
+    (room) => !SHELVES.includes(room) && !tree.has(`worker/${room}/${room}.ts`) && !tree.has(`worker/${room}/${room}.tsx`),
+  );
+  return without.map((room) => `${room} has no door`);
+};
+
+/** The classes of Durable Objects are edges: the Worker's entry exports them, and nobody else names them. */
+export const leavesObjectsAlone: Rule = (tree) =>
+  betweenRooms(tree)
+    .filter(({ from, to }) => roomOf(to) === "objects" && from !== "worker/index.ts")
+    .map(sayImport);
+
+/** A Durable Object is three files: the class at the edge, its policy and its client in a room. */
+export const hasPolicyAndClient: Rule = (tree) =>
+  [...tree.keys()]
+    .filter((file) => file.endsWith(".object.ts"))
+    .flatMap((object) => {
+      const name = object.split("/").at(-1)?.replace(".object.ts", "");
+      const missing = ["policy", "client"].filter((kind) => [...tree.keys()].filter((file) => file.endsWith(`/${name}-${kind}.ts`)).length !== 1);
+      return missing.map((kind) => `${object} has no ${kind}`);
+    });
+
+/** Where each package may be imported. */
+const PLACES: Record<string, RegExp> = {
+  hono: /^worker\/(app\.ts|api\/|connect\/|authorization\/)/,
+  "@hono/zod-openapi": /^worker\/api\//,
+  "drizzle-orm": /^worker\/db\//,
+  "cloudflare:workers": /^worker\/objects\//,
+  "better-auth": /^worker\/people\//,
+  "ipaddr.js": /^worker\/lib\/http\/outbound-rules\.ts$/,
+};
+
+export const PACKAGES = Object.keys(PLACES);
+
+/** Some packages are used in their place only. */
+export const keepsPackages: Rule = (tree) =>
+  importsIn(tree)
+    .filter(({ from, to }) => PACKAGES.some((name) => (to === name || to.startsWith(`${name}/`)) && !PLACES[name]?.test(from)))
+    .map(sayImport);
+
+/** No file is a heap, and a dot in a name says one thing. */
+export const isNamed: Rule = (tree) =>
+  [...tree.keys()]
+    .filter((file) => /\/(utils?|helpers?|common|manager|service|misc)(\.tsx?$|\/)/.test(file) || /\.(?!object\.)\w+\.tsx?$/.test(file))
+    .map((file) => `${file} has a name that says nothing`);
+
+const IMPURE = /Date\.now|Math\.random|crypto\.|await |console\./;
+const STATE = /^(?:let |(?:export )?const \w+[^=\n]*= (?:new (?:Weak)?(?:Map|Set)(?:<[^\n]*>)?\(\)|make\w*Cache\())/m;
+
+/** Rules and policies decide by what they are given alone: they touch no clock and keep nothing. */
+export const decidesPurely: Rule = (tree) =>
+  [...tree].filter(([file, code]) => isPure(file) && (IMPURE.test(withoutComments(code)) || STATE.test(code))).map(([file]) => `${file} is not pure`);
+
+const linesOf = (code: string): number => code.split("\n").length;
+
+/** No file has more than three hundred lines, half of them have at most eighty, and the composition root has at most a hundred. */
+export const isShort: Rule = (tree) => {
+  const long = [...tree].filter(([file, code]) => linesOf(code) > (file === "worker/deps.ts" ? MAX_LINES_OF_DEPS : MAX_LINES));
+  const lengths = [...tree.values()].map(linesOf).sort((a, b) => a - b);
+  const median = lengths[Math.floor(lengths.length / 2)] ?? 0;
+  return [
+    ...long.map(([file, code]) => `${file} has ${linesOf(code)} lines`),
+    ...(median > 80 ? [`half of the files have more than ${median} lines`] : []),
+  ];
+};
+
+/** Tables whose rows belong to a project. */
+const SCOPED = [
+  "servers",
+  "links",
+  "linkServers",
+  "redemptions",
+  "credentials",
+  "oauthRegistrations",
+  "authorizations",
+  "auditEvents",
+  "members",
+  "authScopes",
+  "routeRules",
+  "navigators",
+  "apiKeys",
+];
+const UNSCOPED_BY_DESIGN = [/findWithProject/, /sweep/, /links\.id, id as LinkId/, /expiresAt, before/];
+
+/** Every query on a table of projects names the project. */
+export const namesProject: Rule = (tree) => {
+  const touches = new RegExp(`\\.(from|update|delete)\\((${SCOPED.join("|")})\\)`);
+  return [...tree]
+    .filter(([file]) => file.startsWith("worker/db/"))
+    .flatMap(([file, code]) => code.split(/\n\s*(?:\/\*\*|async |const |return )/).map((statement) => ({ file, statement })))
+    .filter(
+      ({ statement }) =>
+        touches.test(statement) && !/projectId|of\(|live\(/.test(statement) && !UNSCOPED_BY_DESIGN.some((way) => way.test(statement)),
+    )
+    .map(({ file, statement }) => `${file} asks for rows of every project: ${statement.slice(0, 80)}`);
+};
+
+const CALLERS = ["downstream/connection.ts", "gateway/navigator/sdk/call-tool.ts", "gateway/navigator/direct/plain-call.ts", "gateway/playground.ts"];
+const SCOPE_READERS = ["worker/agents/admission.ts", "worker/agents/principal.ts", "worker/gateway/playground.ts", "worker/routing/call-policy.ts"];
+
+/** What a token's scope allows is decided in one file, and nothing calls a tool without its decision (H1). */
+export const decidesOnce: Rule = (tree) => {
+  const reading = [...tree]
+    .filter(
+      ([file, code]) =>
+        /^worker\/(gateway|downstream|routing|streams|agents\/(admission|principal))/.test(file) && /\bmayCall\b/.test(withoutComments(code)),
+    )
+    .map(([file]) => file)
+    .filter((file) => !SCOPE_READERS.includes(file));
+  const calling = CALLERS.filter((file) => !withoutComments(tree.get(`worker/${file}`) ?? "").includes("PermittedCall"));
+  return [...reading.map((file) => `${file} decides what a token allows`), ...calling.map((file) => `worker/${file} calls without a decision`)];
+};
+
+/** Every rule of the Worker's layout, by a sentence that says it. */
+export const RULES: Record<string, Rule> = {
+  "every file is in a room of the order": isPlaced,
+  "imports point down, types included, and peers never import each other": pointsDown,
+  "no file reaches itself by its imports, types included": hasNoLoop,
+  "a folder has at most sixteen files": isSmall,
+  "other rooms are entered by their doors": usesDoors,
+  "every room has a door": hasDoor,
+  "nobody but the entry names a Durable Object's class": leavesObjectsAlone,
+  "a Durable Object has its policy and its client in a room": hasPolicyAndClient,
+  "packages are used in their places only": keepsPackages,
+  "no file is a heap, and no name has a suffix but the agreed ones": isNamed,
+  "rules and policies are pure and keep nothing": decidesPurely,
+  "files are short": isShort,
+  "every query on a table of projects names the project": namesProject,
+  "H1: what an agent may do is decided in one file": decidesOnce,
+};

@@ -1,0 +1,34 @@
+/** A question that the API asks before a change: `people` and `shared` say whose credentials the change would remove. */
+type Question = { confirm: string[]; people: number; shared: boolean };
+type Failure = { code: string; message: string; fields?: Record<string, string>; asks?: Question };
+
+/** An answer of the API that is not the one the console asked for. Its message is the API's own sentence. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fields: Record<string, string>;
+  /** The question to confirm first. Then `fields` say what the change would remove. */
+  readonly asks: Question | undefined;
+
+  /** @param status the HTTP status, or 0 where no answer came */
+  constructor(status: number, { code, message, fields = {}, asks }: Failure) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+    this.asks = asks;
+  }
+}
+
+/** @param body the parsed body of the answer, or undefined where it is not JSON */
+export function toApiError(status: number, body: unknown): ApiError {
+  const known = typeof body === "object" && body !== null && "error" in body ? (body.error as Failure | undefined) : undefined;
+  return new ApiError(status, known ?? { code: "unknown", message: "Something went wrong. Try again." });
+}
+
+/** The problems of a failed change by field, and one sentence for a problem that belongs to no field. A question is no problem. */
+export function problemsOf(error: Error | null): { fields: Record<string, string>; sentence: string | undefined } {
+  if (error instanceof ApiError && error.asks) return { fields: {}, sentence: undefined };
+  const fields = error instanceof ApiError ? error.fields : {};
+  return { fields, sentence: error && Object.keys(fields).length === 0 ? error.message : fields.body };
+}

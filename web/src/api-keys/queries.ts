@@ -1,0 +1,20 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { InferRequestType, InferResponseType } from "hono/client";
+import { api, JSON_BODY, unwrap } from "../api.ts";
+import { useChange } from "../session/use-change.ts";
+
+const route = api.projects[":project"]["api-keys"];
+
+export type ApiKey = InferResponseType<typeof route.$get, 200>["apiKeys"][number];
+export type NewApiKey = InferRequestType<typeof route.$post>["json"];
+export type CreatedApiKey = InferResponseType<typeof route.$post, 201>;
+
+const keyOf = (project: string) => ["projects", project, "api-keys"];
+
+export const apiKeysQuery = (project: string) =>
+  queryOptions({ queryKey: keyOf(project), queryFn: () => unwrap(route.$get({ param: { project } })) });
+
+export const useCreateApiKey = (project: string) => useChange(keyOf(project), (json: NewApiKey) => unwrap(route.$post({ param: { project }, json })));
+
+export const useRevokeApiKey = (project: string) =>
+  useChange(keyOf(project), (key: string) => unwrap(route[":key"].$delete({ param: { project, key } }, JSON_BODY)));

@@ -1,0 +1,15 @@
+import { Textarea } from "@cloudflare/kumo/components/input";
+
+/** Asks for the names of arguments and results whose values Cardea must not record. */
+export function HintsField({ value, onChange, problems }: { value: string; onChange: (value: string) => void; problems: Record<string, string> }) {
+  return (
+    <Textarea
+      label="Redaction hints (optional)"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      error={Object.entries(problems).find(([path]) => path.includes("redactionHints"))?.[1]}
+      placeholder={"password\ncard_number"}
+      description="Cardea records no values of arguments and results with these names. One per line."
+    />
+  );
+}

@@ -1,0 +1,68 @@
+import { Button } from "@cloudflare/kumo/components/button";
+import { Input } from "@cloudflare/kumo/components/input";
+import { LayerCard } from "@cloudflare/kumo/components/layer-card";
+import { emptyField, type Field, type ScopeType } from "../draft.ts";
+
+type Props = { type: ScopeType; fields: Field[]; onChange: (fields: Field[]) => void; problem: string | undefined };
+
+const NAMES = { header: "Header", query: "Parameter", path: "Placeholder", none: "", oauth2: "" } as const;
+
+/** The values that people enter, and where Cardea puts each in a request. */
+export function ScopeFields({ type, fields, onChange, problem }: Props) {
+  if (type === "none" || type === "oauth2") return null;
+  const change = (index: number, part: Partial<Field>) => onChange(fields.map((field, at) => (at === index ? { ...field, ...part } : field)));
+  return (
+    <fieldset className="flex flex-col gap-3">
+      <legend className="mb-2 text-sm font-medium">Fields that people fill in</legend>
+      {type === "path" && fields.length === 0 && (
+        <p className="text-sm text-kumo-subtle">Write a placeholder such as {"{workspace}"} into the URL.</p>
+      )}
+      {fields.map((field, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: until a field is saved, only its position identifies it
+        <LayerCard key={index} className="grid gap-3 p-3 sm:grid-cols-2">
+          <Input
+            label={NAMES[type]}
+            value={field.name}
+            disabled={type === "path"}
+            onChange={(event) => change(index, { name: event.target.value })}
+            placeholder={type === "header" ? "X-API-Key" : "api_key"}
+          />
+          <Input label="Label" value={field.label} onChange={(event) => change(index, { label: event.target.value })} placeholder="API key" />
+          <Input
+            label="Help (optional)"
+            value={field.help}
+            onChange={(event) => change(index, { help: event.target.value })}
+            placeholder="Settings → API → Create key"
+          />
+          {type !== "path" && (
+            <Input
+              label="Prefix (optional)"
+              value={field.prefix}
+              onChange={(event) => change(index, { prefix: event.target.value })}
+              placeholder="Bearer "
+            />
+          )}
+          {fields.length > 1 && type !== "path" && (
+            <div>
+              <Button size="sm" onClick={() => onChange(fields.filter((_, at) => at !== index))}>
+                Remove field
+              </Button>
+            </div>
+          )}
+        </LayerCard>
+      ))}
+      {problem !== undefined && (
+        <p role="alert" className="text-sm text-kumo-danger">
+          {problem}
+        </p>
+      )}
+      {type !== "path" && (
+        <div>
+          <Button size="sm" onClick={() => onChange([...fields, emptyField])}>
+            Add field
+          </Button>
+        </div>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,51 @@
+import { Radio } from "@cloudflare/kumo/components/radio";
+import { type Draft, fieldsOf, type ScopeType } from "../draft.ts";
+import { HintsField } from "./hints-field.tsx";
+import { LevelField } from "./level-field.tsx";
+import { OAuthSettings } from "./oauth-settings.tsx";
+import { ScopeFields } from "./scope-fields.tsx";
+
+const TYPES: { value: ScopeType; label: string; description: string }[] = [
+  { value: "oauth2", label: "OAuth", description: "People sign in at the provider." },
+  { value: "header", label: "Header", description: "Cardea sends a key in a header, such as X-API-Key or Authorization." },
+  { value: "query", label: "Query", description: "Cardea adds a key to the query of the URL, such as ?api_key=." },
+  { value: "path", label: "Path", description: "Cardea puts a value into the path of the URL, at a placeholder such as {workspace}." },
+  { value: "none", label: "None", description: "The server needs no credential." },
+];
+
+type Props = {
+  project: string;
+  draft: Draft;
+  onChange: (part: Partial<Draft>) => void;
+  problems: Record<string, string>;
+  redirectUri: string | undefined;
+  /** Whether the client has a stored secret, which stays unless the administrator types another one. */
+  hasSecret?: boolean;
+};
+
+/** The fields of an auth scope: what Cardea injects, and how. */
+export function ScopeSettings({ project, draft, onChange, problems, redirectUri, hasSecret }: Props) {
+  const { type, level } = draft;
+  const problem = problems.fields ?? Object.entries(problems).find(([path]) => /^(authScope\.)?fields/.test(path))?.[1];
+  return (
+    <>
+      <Radio.Group
+        legend="What the server asks for"
+        appearance="card"
+        value={type}
+        onValueChange={(next) => onChange({ type: next })}
+        error={problems.type ?? problems["authScope.type"]}
+      >
+        {TYPES.map((each) => (
+          <Radio.Item key={each.value} {...each} />
+        ))}
+      </Radio.Group>
+      {type !== "none" && <LevelField value={level} onChange={(next) => onChange({ level: next })} />}
+      {type === "oauth2" && (
+        <OAuthSettings project={project} draft={draft} redirectUri={redirectUri} onChange={onChange} problems={problems} hasSecret={hasSecret} />
+      )}
+      <ScopeFields type={type} fields={fieldsOf(draft)} onChange={(fields) => onChange({ fields })} problem={problem} />
+      {type !== "none" && <HintsField value={draft.redactionHints} onChange={(redactionHints) => onChange({ redactionHints })} problems={problems} />}
+    </>
+  );
+}

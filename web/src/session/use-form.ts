@@ -1,0 +1,24 @@
+import type { UseMutationResult } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { problemsOf } from "../api-error.ts";
+
+/** The pages of a project to which a form can return. */
+type Page = "servers" | "links" | "members" | "navigators" | "rules" | "keys";
+
+/**
+ * What a form of a project takes from its mutation.
+ * @param page the page that Cancel returns to, and that follows once the form is saved
+ * @returns the problems by field, `submit`, `leave`, and the properties of `FormPage` that follow from the mutation
+ */
+export function useForm<Input>(mutation: UseMutationResult<unknown, Error, Input>, page: Page) {
+  const { project } = useParams({ from: "/console/$project" });
+  const navigate = useNavigate();
+  const { fields, sentence } = problemsOf(mutation.error);
+  const leave = () => void navigate({ to: `/console/$project/${page}`, params: { project } });
+  return {
+    fields,
+    leave,
+    submit: (input: Input) => mutation.mutate(input, { onSuccess: leave }),
+    form: { pending: mutation.isPending, problem: sentence, onCancel: leave },
+  };
+}

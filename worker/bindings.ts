@@ -1,0 +1,22 @@
+import type { TokenGateStub } from "./agents/agents.ts";
+import type { AuditEvent } from "./audit/audit.ts";
+import type { FetchingStub, ObjectNamespace } from "./lib/durable-object.ts";
+import type { ProviderGateStub } from "./providers/providers.ts";
+import type { SettingsText } from "./settings.ts";
+import type { StreamsStub } from "./streams/streams.ts";
+import type { KeeperStub } from "./vault/vault.ts";
+
+/** What wrangler.toml binds, and the settings as they arrive: text. */
+export type Bindings = {
+  DB: D1Database;
+  OAUTH_KV: KVNamespace;
+  VAULT_KV: KVNamespace;
+  CREDENTIAL_KEEPER: ObjectNamespace<KeeperStub>;
+  PROVIDER_GATE: ObjectNamespace<ProviderGateStub>;
+  PROJECT_STREAMS: ObjectNamespace<StreamsStub>;
+  HELD_CALLS: ObjectNamespace<FetchingStub>;
+  TOKEN_GATE: ObjectNamespace<TokenGateStub>;
+  AUDIT_QUEUE: Queue<AuditEvent[]>;
+  ASSETS: Fetcher;
+  EMAIL: SendEmail;
+} & SettingsText;

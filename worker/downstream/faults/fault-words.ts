@@ -1,0 +1,84 @@
+import type { Server } from "../../db/db.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
+import type { FaultFacts } from "./server-fault.ts";
+
+const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.unreachable", "server.busy"]);
+
+const LASTS = "Trying again does not help: an administrator of the project has to look at it";
+
+/** What is the matter, and what each reader can do about it. */
+type Words = {
+  what: (server: Server, facts: FaultFacts) => string;
+  /** Follows `what` in its sentence, or begins another. */
+  agent?: string;
+  administrator?: string;
+};
+
+/** What a server's fault is called: what lasts is never told as what passes (F98). */
+const WORDS: Partial<Record<ErrorCode, Words>> = {
+  "credential.provider_down": {
+    what: ({ authScope }) =>
+      `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in at the moment, because its sign-in service does not answer`,
+    agent: ". Nothing was done; try again in a minute",
+  },
+  "authorization.client_refused": {
+    what: ({ authScope }) =>
+      `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in, because its sign-in service does not accept Cardea as its client`,
+    agent: `, so nothing was done. ${LASTS}, and check the client that is entered for it`,
+    administrator: ". Check the client that is entered for it",
+  },
+  "credential.refused": {
+    what: () => "did not accept the request",
+    agent: ". If other tools of this server fail too, ask the person to connect it again",
+  },
+  "outbound.too_large": { what: () => "answered with more than 32 MiB", agent: ". Ask for less at once" },
+  "outbound.refused": {
+    what: () => "is at an address Cardea does not connect to",
+    agent: `, so nothing was done. ${LASTS}`,
+    administrator: ". Give it a public https address",
+  },
+  "server.busy": {
+    what: (_, { waitSeconds }) =>
+      `asks to wait ${!waitSeconds ? "a while" : waitSeconds === 1 ? "1 second" : `${waitSeconds} seconds`} before it is asked again`,
+  },
+  "server.moved": {
+    what: (_, { host }) => `redirects to another address${host === undefined ? "" : ` (at ${host})`}, where Cardea does not send credentials`,
+    agent: `, so nothing was done. ${LASTS}, and correct its URL`,
+    administrator: ". Correct its URL",
+  },
+  "server.unreadable": {
+    what: () => "does not answer as an MCP server does",
+    agent: `. ${LASTS}`,
+    administrator: ". Check its URL and its transport",
+  },
+  "server.revision_unknown": {
+    what: () => "speaks no revision of MCP that Cardea knows",
+    agent: `. ${LASTS}`,
+    administrator: ". Whoever runs it has to update it",
+  },
+};
+
+const PASSING: Words = {
+  what: () => "does not answer at the moment",
+  agent: ". Other servers are not affected; try again in a minute",
+  administrator: ". Check that it is up, and that its URL is right",
+};
+
+/** A sentence with what the server said of itself, marked as its words. */
+export const withSaid = (sentence: string, { status, says }: FaultFacts): string =>
+  says === undefined ? sentence : `${sentence} It said${status === undefined ? "" : ` (HTTP ${status})`}: “${says}”`;
+
+function tell(reader: "agent" | "administrator", server: Server, code: ErrorCode, facts: FaultFacts): string {
+  const words = WORDS[code] ?? PASSING;
+  return withSaid(`“${server.slug}” ${words.what(server, facts)}${words[reader] ?? ""}.`, facts);
+}
+
+/** What went wrong at a server in words an agent can act on, with what it said of it itself. */
+export function describeFault(server: Server, code: ErrorCode, facts: FaultFacts) {
+  const { waitSeconds } = facts;
+  const text = tell("agent", server, code, facts);
+  return { text, retryable: RETRYABLE.has(code), ...(waitSeconds !== undefined && { retryAfterSeconds: waitSeconds }) };
+}
+
+/** The same for the console, whose reader is who has to look at it. */
+export const describeToAdministrator = (server: Server, code: ErrorCode, facts: FaultFacts): string => tell("administrator", server, code, facts);

@@ -1,0 +1,64 @@
+import { type CallToolResult, type InputRequiredResult, isInputRequiredResult, ProtocolError } from "@modelcontextprotocol/server";
+import type { Caller, Downstream, RecordCall, SubjectAccess, Target, ToolRetry } from "../../../downstream/downstream.ts";
+import {
+  downstreamError,
+  isUnreadable,
+  missingCodeOf,
+  type Refusal,
+  type Refusals,
+  toMissingText,
+  toQuestionText,
+  toRefusedByServer,
+  toRefusedResult,
+  toToolError,
+} from "../../../downstream/downstream.ts";
+import type { Clock } from "../../../lib/clock.ts";
+import type { PermittedCall } from "../../../routing/call-policy.ts";
+import { renameResult, withOwnUris } from "../../../routing/routing.ts";
+import type { ReturnAddresses } from "../../sessions/return-address.ts";
+import { signState, withOwnState } from "../call-state.ts";
+
+/** One call. `signal` ends it when the client goes away. */
+export type ToolCall = PermittedCall & { args: Record<string, unknown> | undefined; signal: AbortSignal; retry?: ToolRetry };
+
+/** `question` where the server wants to be answered first, in place of `result`, which is for clients that cannot. `refusal` where the call did not reach its server; `result` says the same to the model. */
+export type Called = { result: CallToolResult; refusal?: Refusal; code?: string; question?: InputRequiredResult };
+
+export type CallTool = (by: Caller, call: ToolCall) => Promise<Called>;
+
+type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals; recordCall: RecordCall; addresses: ReturnAddresses; clock: Clock };
+
+/** A call with the credential it needs; what goes wrong comes back as words an agent can act on (F98), never as a dead end. */
+export function makeCallTool({ access, downstream, refusals, recordCall, addresses, clock }: Ports): CallTool {
+  async function attempt(by: Caller, call: ToolCall): Promise<Called> {
+    const { server } = call;
+    const addressee = { principal: by.principal, session: undefined };
+    let target: Target | undefined;
+    try {
+      target = await access.target(by, server);
+      const retry = withOwnState({ ...call.retry }, addresses, addressee, server);
+      if (!retry) return { result: toToolError("This state was not given to you. Make the call again without it."), code: "tool.error" };
+      const args = withOwnUris(server.slug, call.args);
+      const result = await downstream.callTool(target, call, args, call.signal, retry);
+      if (isInputRequiredResult(result)) {
+        const question = signState(addresses, addressee, server)(result) as InputRequiredResult;
+        return { result: toToolError(toQuestionText(server.slug)), question };
+      }
+      const renamed = renameResult(server.slug, result);
+      return { result: renamed, code: renamed.isError ? "tool.error" : undefined };
+    } catch (error) {
+      const missing = isUnreadable(error) ? "call.no_reply" : error instanceof ProtocolError ? missingCodeOf(error) : undefined;
+      if (missing !== undefined) return { result: toToolError(toMissingText(server.slug, missing)), code: missing };
+      if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };
+      const refusal = await refusals.explain(by.principal, server, downstreamError(error));
+      return { result: toRefusedResult(refusal), refusal, code: refusal.code };
+    }
+  }
+
+  return async (by, call) => {
+    const startedAt = clock.now();
+    const called = await attempt(by, call);
+    recordCall(by, { server: call.server, tool: call.tool, startedAt, code: called.code });
+    return called;
+  };
+}

@@ -1,0 +1,80 @@
+import type { Server } from "../../../db/db.ts";
+import type { Caller, Catalog } from "../../../downstream/downstream.ts";
+import { missingOf } from "../../../downstream/downstream.ts";
+import type { Listed, ListKind } from "../../../protocol/listed.ts";
+import { keyOf, ownNameOf, parseResourceUri, parseToolName, toResourceUri, toToolName } from "../../../routing/routing.ts";
+import { fitsTemplate } from "../../../routing/uri-template-rules.ts";
+
+/** What servers offer beside tools. */
+export type OfferingKind = Exclude<ListKind, "tools">;
+type Offering = Listed[OfferingKind][number];
+
+export type OfferingRoutes = ReturnType<typeof makeOfferingRoutes>;
+
+/**
+ * Which prompts and resources there are, and with which of its server's auth scopes each is reached: the first that lists
+ * it, the server's own before the further ones. Rules are about tools, so none chooses here.
+ *
+ * @param variants each server with each of its auth scopes, its own first
+ */
+export function makeOfferingRoutes(catalog: Catalog, caller: Caller, variants: Server[]) {
+  /** The variant that lists what `fits`; the server itself where none does, for it may have what it does not list. */
+  async function find(
+    kinds: OfferingKind[],
+    slug: string | undefined,
+    fits: (offering: Offering, kind: OfferingKind) => boolean,
+  ): Promise<Server | undefined> {
+    const candidates = variants.filter((variant) => variant.slug === slug);
+    if (candidates.length < 2) return candidates[0];
+    for (const kind of kinds) {
+      const listed = await catalog.listByServer(kind, caller, candidates);
+      const found = listed.find(([, offerings]) => (offerings as Offering[]).some((offering) => fits(offering, kind)));
+      if (found) return found[0];
+    }
+    return candidates[0];
+  }
+
+  async function ownPromptName(server: Server, shortened: string): Promise<string | undefined> {
+    const prompts = await catalog.list("prompts", caller, [server]);
+    const prompt = prompts.find(({ name }) => name === shortened);
+    return prompt && ownNameOf(server.slug, prompt);
+  }
+
+  return {
+    async list<Kind extends OfferingKind>(kind: Kind): Promise<Listed[Kind]> {
+      const listed = await catalog.listByServer(kind, caller, variants);
+      const offerings = listed.flatMap(([, offerings]) => offerings as Offering[]);
+      return [...new Map(offerings.toReversed().map((offering) => [keyOf(kind, offering), offering])).values()].toReversed() as Listed[Kind];
+    },
+
+    /** What a list's result says beside its entries. */
+    missing: (kind: OfferingKind) => missingOf(catalog, kind, caller, variants),
+
+    /**
+     * @param given as the endpoint names it
+     * @returns nothing where no server of the project has the name; no `name` where it is a shortened one, and of no prompt that is listed
+     */
+    async prompt(given: string): Promise<{ server: Server; name: string | undefined } | undefined> {
+      const parsed = parseToolName(given);
+      if (!parsed) return undefined;
+      const { serverSlug, tool } = parsed;
+      const name = tool === undefined ? given : toToolName(serverSlug, tool);
+      const server = await find(["prompts"], serverSlug, (prompt) => prompt.name === name);
+      return server && { server, name: tool ?? (await ownPromptName(server, given)) };
+    },
+
+    /** @param given the URI at the endpoint, of a resource or a template @returns nothing where no server of the project has it */
+    async resource(given: string): Promise<{ server: Server; uri: string } | undefined> {
+      const parsed = parseResourceUri(given);
+      if (!parsed) return undefined;
+      const { serverSlug, uri } = parsed;
+      const named = toResourceUri(serverSlug, uri);
+      const fits = (offering: Offering, kind: OfferingKind) => keyOf(kind, offering) === named || covers(offering, named);
+      const server = await find(["resources", "resourceTemplates"], serverSlug, fits);
+      return server && { server, uri };
+    },
+  };
+}
+
+/** Whether a template makes this URI. */
+const covers = (offering: Offering, uri: string): boolean => "uriTemplate" in offering && fitsTemplate(offering.uriTemplate, uri);

@@ -1,0 +1,61 @@
+import { betterAuth } from "better-auth";
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { emailOTP } from "better-auth/plugins/email-otp";
+import type { Database } from "../../db/db.ts";
+import { account, session, user, verification } from "../../db/db.ts";
+import { DAY, MINUTE, SECOND } from "../../lib/clock.ts";
+import { hmac } from "../../lib/text/digest.ts";
+import { cookieName, decideCookies } from "../cookie-rules.ts";
+import { withBrowserVerifications } from "./browser-verifications.ts";
+import { GUESSES_A_CODE } from "./code-limits.ts";
+import { withHashedSessions } from "./hashed-sessions.ts";
+import { openSession } from "./open-session.ts";
+
+export const CODE_LIFETIME = 10 * MINUTE;
+const SESSION_LIFETIME = 7 * DAY;
+
+/** Cookie of a signed-in browser. */
+const SESSION_COOKIE = "cardea-session";
+
+type Ports = { db: Database; secret: string; publicOrigin: string };
+export type Auth = ReturnType<typeof makeAuth>;
+
+/**
+ * better-auth, for codes and sessions only. Its own HTTP routes are not mounted: every call goes through
+ * sign-in.ts, which adds the limits and the binding to a browser.
+ *
+ * @param browser random value of the cookie in the asking browser. It is part of the code's keyed hash, and of what the code
+ *   is found by, so a code is good only where it was asked for, and only there can it be used up (S5)
+ * @param deliver sends the code
+ */
+export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, deliver: (email: string, code: string) => Promise<void>) {
+  const kept = decideCookies(publicOrigin);
+  const tables = drizzleAdapter(db, { provider: "sqlite", schema: { user, session, account, verification } });
+  return betterAuth({
+    baseURL: publicOrigin,
+    secret,
+    telemetry: { enabled: false },
+    database: withBrowserVerifications(withHashedSessions(tables), browser),
+    session: { expiresIn: SESSION_LIFETIME / SECOND, disableSessionRefresh: true, cookieCache: { enabled: false } },
+    rateLimit: { enabled: false },
+    advanced: {
+      useSecureCookies: false,
+      disableCSRFCheck: true,
+      cookies: {
+        session_token: { name: cookieName(SESSION_COOKIE, kept), attributes: { secure: kept.secure, sameSite: "lax", httpOnly: true, path: "/" } },
+      },
+      ipAddress: { disableIpTracking: true },
+    },
+    logger: { disabled: true },
+    plugins: [
+      emailOTP({
+        otpLength: 6,
+        expiresIn: CODE_LIFETIME / SECOND,
+        allowedAttempts: GUESSES_A_CODE,
+        storeOTP: { hash: (code) => hmac(secret, `sign-in-code:${browser}:${code}`) },
+        sendVerificationOTP: async ({ email, otp }) => deliver(email, otp),
+      }),
+      openSession(),
+    ],
+  });
+}

@@ -1,0 +1,149 @@
+import {
+  type AuthorizationServerMetadata,
+  discoverAuthorizationServerMetadata,
+  exchangeAuthorization,
+  startAuthorization,
+} from "@modelcontextprotocol/client";
+import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
+import { z } from "zod";
+import type { Authorizations, Identity } from "../../db/db.ts";
+import { type Clock, MINUTE } from "../../lib/clock.ts";
+import { AppError, reasonOf } from "../../lib/errors.ts";
+import { makeDocumentsFetch } from "../../lib/http/documents-fetch.ts";
+import type { Fetch } from "../../lib/http/guarded-fetch.ts";
+import { decideOutbound, type OutboundRules } from "../../lib/http/outbound-rules.ts";
+import { type AuthScopeId, type ProjectId, randomToken } from "../../lib/ids.ts";
+import { equalInConstantTime, sha256 } from "../../lib/text/digest.ts";
+import { type Email, parseEmail } from "../../lib/text/email.ts";
+import type { Seal } from "../../vault/vault.ts";
+
+export const COMPANY_SIGN_IN_LIFETIME = 10 * MINUTE;
+const CALLBACK = "/sign-in/callback";
+
+/** Under which the states of these sign-ins are used up: no project and no auth scope has these ids. */
+const OWN = { projectId: "prj_sign-in" as ProjectId, authScopeId: "scp_sign-in" as AuthScopeId };
+
+/** Signatures by a key the provider publishes; never `none`, never one made with a shared secret. */
+const ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"];
+
+/** The company's OpenID provider, as the administrator set it. */
+export type CompanyProvider = { issuer: string; clientId: string; clientSecret: string; name: string };
+
+const transactionSchema = z.object({ codeVerifier: z.string(), nonce: z.string(), next: z.string(), expiresAt: z.number() });
+
+/** Who the provider vouches for, and where they wanted to go. */
+export type Vouched = { identity: Identity; email: Email; next: string };
+
+export type CompanySignIn = ReturnType<typeof makeCompanySignIn>;
+type Ports = {
+  provider: CompanyProvider;
+  authorizations: Authorizations;
+  seal: Seal;
+  fetch: Fetch;
+  outboundRules: OutboundRules;
+  clock: Clock;
+  publicOrigin: string;
+};
+
+/** Signing in with the company's OpenID provider (F27; OpenID Connect Core 1.0, code flow with PKCE and nonce). */
+export function makeCompanySignIn({ provider, authorizations, seal, fetch, outboundRules, clock, publicOrigin }: Ports) {
+  const { issuer, clientId, clientSecret } = provider;
+  const documents = makeDocumentsFetch(fetch);
+  const clientInformation = { client_id: clientId, client_secret: clientSecret };
+  const redirectUri = new URL(CALLBACK, publicOrigin).href;
+  const contextOf = (state: string) => ({ project: "", authScope: "", subject: `company-sign-in:${state}`, version: 1 });
+
+  /** @throws AppError `session.provider_failed` where it publishes no metadata, those of another issuer (RFC 8414 §3.3), or no public https page */
+  async function discover(): Promise<AuthorizationServerMetadata> {
+    const metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: documents }).catch((error: unknown) => {
+      throw new AppError("session.provider_failed", { reason: reasonOf(error) });
+    });
+    if (metadata?.issuer !== issuer) throw new AppError("session.provider_failed", { reason: `metadata of ${metadata?.issuer ?? "nobody"}` });
+    const page = decideOutbound(metadata.authorization_endpoint, outboundRules);
+    if (!page.allowed) throw new AppError("session.provider_failed", { reason: `authorization endpoint: ${page.reason}` });
+    return metadata;
+  }
+
+  return {
+    name: provider.name,
+
+    /** Prepares the hop. @returns what the browser keeps, sealed, and where it goes */
+    async begin(next: string): Promise<{ authorizationUrl: URL; state: string; sealed: string }> {
+      const metadata = await discover();
+      const [state, nonce] = [randomToken(32), randomToken(32)];
+      const { authorizationUrl, codeVerifier } = await startAuthorization(issuer, {
+        metadata,
+        clientInformation,
+        redirectUrl: redirectUri,
+        scope: "openid email",
+        state,
+      });
+      authorizationUrl.searchParams.set("nonce", nonce);
+      const expiresAt = clock.now() + COMPANY_SIGN_IN_LIFETIME;
+      await authorizations.begin({ stateHash: await sha256(state), ...OWN, expiresAt });
+      const transaction = { codeVerifier, nonce, next, expiresAt } satisfies z.infer<typeof transactionSchema>;
+      return { authorizationUrl, state, sealed: await seal.seal(JSON.stringify(transaction), contextOf(state)) };
+    },
+
+    /**
+     * Ends it: uses the state up, redeems the code, checks the ID token (OpenID Connect Core §3.1.3.7).
+     *
+     * @param sealed what `begin` gave the browser
+     * @throws AppError `session.sign_in_expired`, `session.provider_failed`, or `session.provider_refused` where the provider
+     *   said no or does not vouch for the address (S14)
+     */
+    async finish(reply: { state: string; sealed: string | undefined; code: string | undefined; iss: string | undefined }): Promise<Vouched> {
+      const { state, sealed, code, iss } = reply;
+      if (!sealed) throw new AppError("session.sign_in_expired", { reason: "this browser began no such sign-in" });
+      const opened = await seal.open(sealed, contextOf(state)).catch((error: unknown) => {
+        throw new AppError("session.sign_in_expired", { reason: reasonOf(error) });
+      });
+      const { codeVerifier, nonce, next } = transactionSchema.parse(JSON.parse(opened));
+      if (!(await authorizations.consume(OWN.projectId, OWN.authScopeId, await sha256(state), clock.now())))
+        throw new AppError("session.sign_in_expired", { reason: "used or expired" });
+      if (!code) throw new AppError("session.provider_refused", { reason: "no code" });
+
+      const metadata = await discover();
+      const claims = await readIdToken(metadata, { code, iss, codeVerifier });
+      if (typeof claims.nonce !== "string" || !equalInConstantTime(claims.nonce, nonce))
+        throw new AppError("session.provider_failed", { reason: "the ID token is for another sign-in" });
+      const email = typeof claims.email === "string" ? parseEmail(claims.email) : undefined;
+      if (!email || claims.email_verified !== true || !claims.sub) {
+        throw new AppError("session.provider_refused", { reason: email ? "the address is not verified" : "no address" });
+      }
+      return { identity: { issuer, subject: claims.sub }, email, next };
+    },
+  };
+
+  /** The claims of the ID token, with those of the userinfo endpoint where the address is not among them. */
+  async function readIdToken(
+    metadata: AuthorizationServerMetadata,
+    { code, iss, codeVerifier }: { code: string; iss: string | undefined; codeVerifier: string },
+  ): Promise<JWTPayload> {
+    try {
+      const tokens = await exchangeAuthorization(issuer, {
+        metadata,
+        clientInformation,
+        authorizationCode: code,
+        iss,
+        codeVerifier,
+        redirectUri,
+        fetchFn: documents,
+      });
+      const keys = (await readJson(String(metadata.jwks_uri))) as JSONWebKeySet;
+      const checks = { issuer, audience: clientId, algorithms: ALGORITHMS, currentDate: new Date(clock.now()), clockTolerance: "1 minute" };
+      const { payload } = await jwtVerify(tokens.id_token ?? "", createLocalJWKSet(keys), checks);
+      if (payload.email !== undefined || typeof metadata.userinfo_endpoint !== "string") return payload;
+      const more = (await readJson(metadata.userinfo_endpoint, tokens.access_token).catch(() => undefined)) as JWTPayload | undefined;
+      return more && more.sub === payload.sub ? { ...payload, email: more.email, email_verified: more.email_verified } : payload;
+    } catch (error) {
+      throw new AppError("session.provider_failed", { reason: reasonOf(error) });
+    }
+  }
+
+  async function readJson(url: string, token?: string): Promise<unknown> {
+    const response = await fetch(url, { headers: { accept: "application/json", ...(token && { authorization: `Bearer ${token}` }) } });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return response.json();
+  }
+}

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { makeBrowserOn } from "../../../test/harness/browser.ts";
+import { bindings, ORIGIN, send } from "../../../test/harness/worker/app.ts";
+import { makeBrowser, readCode } from "../../../test/harness/worker/browser.ts";
+import { asAdmin, makeProject } from "../../../test/harness/worker/project.ts";
+import type { Bindings } from "../../bindings.ts";
+import { makeRooms } from "../../deps.ts";
+import { DAY, HOUR, MINUTE } from "../../lib/clock.ts";
+
+const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
+/** An address of a network of its own, so that no test uses up another's. */
+const newNetwork = () => `2001:db8:${crypto.randomUUID().slice(0, 4)}:${crypto.randomUUID().slice(0, 4)}::1`;
+
+const ask = (email: string, next: string, network = newNetwork(), browser = makeBrowser()) =>
+  browser.submit("/sign-in", { email, next }, { origin: ORIGIN, "cf-connecting-ip": network }).then((page) => ({ ...page, browser }));
+
+/** Which counts there are, of a kind. */
+async function countsOf(like: string): Promise<{ subject: string; count: number }[]> {
+  const rows = await bindings.DB.prepare("SELECT subject, count FROM request_counts WHERE subject LIKE ?").bind(like).all();
+  return rows.results as { subject: string; count: number }[];
+}
+
+describe("M4: nobody keeps a person who has never signed in from their first code", () => {
+  beforeEach(async () => {
+    await asAdmin();
+    vi.useFakeTimers({ toFake: ["Date"] });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test("from one network: each other network has the first code of an address in an hour", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    const stranger = newNetwork();
+    vi.setSystemTime(Math.floor(Date.now() / HOUR) * HOUR);
+    const statuses: number[] = [];
+    for (let times = 0; times < 20; times++) {
+      statuses.push((await ask(email, link, stranger)).status);
+      vi.setSystemTime(Date.now() + 2 * MINUTE);
+    }
+    expect(statuses.filter((status) => status === 303)).toHaveLength(6);
+
+    const owner = newNetwork();
+    expect((await ask(email, link, owner)).status).toBe(303);
+    for (let times = 0; times < 6; times++) await ask(email, link, stranger);
+    expect((await ask(email, link, owner)).status).toBe(429);
+    expect((await ask(email, link)).status).toBe(303);
+  });
+
+  test("and yet from however many networks a mailbox gets a bounded number a day, whatever its address is tagged with", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    const tagged = (times: number) => (times % 2 ? email : email.replace("@", `+${times}@`));
+    vi.setSystemTime((Math.floor(Date.now() / DAY) - 1) * DAY);
+    const statuses: number[] = [];
+    for (let times = 0; times < 60; times++) statuses.push((await ask(tagged(times), link)).status);
+    expect(statuses).toEqual([...Array(53).fill(303), ...Array(7).fill(429)]);
+    vi.setSystemTime(Date.now() + 30 * MINUTE);
+    for (const granted of [303, 303, 303, 429]) expect((await ask(tagged(granted), link)).status).toBe(granted);
+    vi.setSystemTime(Date.now() + DAY);
+    for (let times = 0; times < 7; times++) expect((await ask(email, link)).status).toBe(303);
+  });
+
+  test("L2: addresses that differ in their tag alone are one mailbox, and have their codes together", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    const network = newNetwork();
+    const statuses: number[] = [];
+    for (const tag of ["", "+0", "+a+b", "+"]) statuses.push((await ask(email.replace("@", `${tag}@`), link, network)).status);
+    expect(statuses).toEqual([303, 303, 303, 429]);
+  });
+});
+
+describe("L4: a sign-in that is refused leaves nothing behind", () => {
+  test("but the count of its network, of two hundred at once", async () => {
+    const before = (await countsOf("code%")).length;
+    const network = "198.51.100.9";
+    const pages = await Promise.all(Array.from({ length: 200 }, () => ask(newAddress(), "/", network)));
+    expect(pages.filter(({ status }) => status === 429)).toHaveLength(140);
+    expect((await countsOf("code%")).length - before).toBe(1 + 3 * 60);
+  });
+
+  test("and one of an address that has had its codes is counted in no hour", async () => {
+    const link = await (await makeProject()).userLink();
+    const email = newAddress();
+    const network = newNetwork();
+    for (let times = 0; times < 9; times++) await ask(email, link, network);
+    expect(await countsOf(`code-hour:${email}`)).toEqual([{ subject: `code-hour:${email}`, count: 3 }]);
+  });
+
+  test("the cookies of a refused one are not set", async () => {
+    const email = newAddress();
+    const link = await (await makeProject()).userLink();
+    const network = newNetwork();
+    for (let times = 0; times < 3; times++) await ask(email, link, network);
+    expect([...(await ask(email, link, network)).browser.cookies.keys()]).toEqual([]);
+  });
+});
+
+test("counts of a day are kept for that day, and no longer", async () => {
+  const { rateLimit } = makeRooms(bindings).people;
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    vi.setSystemTime((Math.floor(Date.now() / DAY) + 2) * DAY);
+    const subject = crypto.randomUUID();
+    for (let hour = 0; hour < 24; hour++) {
+      expect(await rateLimit.take(subject, hour, DAY)).toBe(false);
+      await rateLimit.take(`${subject}-quarter`, 1);
+      vi.setSystemTime(Date.now() + HOUR - 1);
+      await rateLimit.sweep();
+      vi.setSystemTime(Date.now() + 1);
+    }
+    expect(await countsOf(`${subject}-quarter`)).toEqual([]);
+    expect(await rateLimit.take(subject, 1, DAY)).toBe(true);
+    await rateLimit.sweep();
+    expect(await countsOf(subject)).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+describe("mail that does not go out", () => {
+  const failing = {
+    ...bindings,
+    MAIL_DELIVERY: "email",
+    EMAIL: { send: () => Promise.reject(new Error("the service is busy")) },
+  } as unknown as Bindings;
+  const TROUBLE = "Mail could not be sent a moment ago.";
+
+  test("is said on the page, to everybody alike, with a way to try again; and no more once it goes out", async () => {
+    const link = await (await makeProject()).userLink();
+    const [known, stranger] = [makeBrowserOn(ORIGIN, (path, init) => send(path, init, failing)), makeBrowser()];
+    expect((await known.submit("/sign-in", { email: newAddress(), next: link })).status).toBe(303);
+    await stranger.submit("/sign-in", { email: "nobody@example.com", next: "/" });
+    for (const browser of [known, stranger]) {
+      const { text } = await browser.open("/sign-in/code");
+      expect(text).toContain(TROUBLE);
+      expect(text).toContain("Send another code");
+    }
+    const again = makeBrowser();
+    const email = newAddress();
+    await again.submit("/sign-in", { email, next: link });
+    expect((await again.open("/sign-in/code")).text).not.toContain(TROUBLE);
+    expect((await again.submit("/sign-in/code", { code: await readCode(email) })).status).toBe(303);
+  });
+});

@@ -1,0 +1,55 @@
+import type { BetterAuthOptions } from "better-auth";
+import type { DBAdapter, DBAdapterInstance, Where } from "better-auth/types";
+import { sha256 } from "../../lib/text/digest.ts";
+
+/**
+ * Wraps better-auth's database adapter so that D1 holds the SHA-256 of a session token, never the token:
+ * hashed on the way in and in every condition; where a row is asked for by its token, the caller gets back
+ * the token it asked with.
+ */
+export function withHashedSessions(makeAdapter: DBAdapterInstance): DBAdapterInstance {
+  return (options: BetterAuthOptions) => {
+    const inner = makeAdapter(options);
+    const adapter: DBAdapter = {
+      ...inner,
+      async create<T extends Record<string, unknown>, R = T>(input: Parameters<typeof inner.create<T, R>>[0]) {
+        const token = (input.data as { token?: unknown }).token;
+        if (input.model !== "session" || typeof token !== "string") return inner.create<T, R>(input);
+        const row = await inner.create<T, R>({ ...input, data: { ...input.data, token: await sha256(token) } });
+        return { ...row, token };
+      },
+      findOne: async (input) => withToken(await inner.findOne(await hashed(input)), input),
+      findMany: async (input) => inner.findMany(await hashed(input)),
+      count: async (input) => inner.count(await hashed(input)),
+      update: async (input) => withToken(await inner.update(await hashed(input)), input),
+      updateMany: async (input) => inner.updateMany(await hashed(input)),
+      delete: async (input) => inner.delete(await hashed(input)),
+      deleteMany: async (input) => inner.deleteMany(await hashed(input)),
+      consumeOne: async (input) => withToken(await inner.consumeOne(await hashed(input)), input),
+      incrementOne: async (input) => inner.incrementOne(await hashed(input)),
+      transaction: (run) => run(adapter),
+    };
+    return adapter;
+  };
+}
+
+type Query = { model: string; where?: Where[] | undefined };
+
+async function hashed<Input extends Query>(input: Input): Promise<Input> {
+  if (input.model !== "session" || !input.where) return input;
+  const where = await Promise.all(input.where.map(hashedCondition));
+  return { ...input, where };
+}
+
+async function hashedCondition(condition: Where): Promise<Where> {
+  if (condition.field !== "token") return condition;
+  const { value } = condition;
+  if (typeof value === "string") return { ...condition, value: await sha256(value) };
+  if (Array.isArray(value)) return { ...condition, value: await Promise.all(value.map((item) => sha256(String(item)))) };
+  return condition;
+}
+
+function withToken<Row>(row: Row | null, input: Query): Row | null {
+  const asked = input.model === "session" ? input.where?.find((condition) => condition.field === "token")?.value : undefined;
+  return row && typeof asked === "string" ? { ...row, token: asked } : row;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test, vi } from "vitest";
+import { ORIGIN, send } from "../../../test/harness/worker/app.ts";
+import { makeBrowser, readCode } from "../../../test/harness/worker/browser.ts";
+import { asAdmin, makeProject } from "../../../test/harness/worker/project.ts";
+import { DAY, MINUTE } from "../../lib/clock.ts";
+
+const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
+/** A browser that has asked for a code for an address some link lets in. */
+async function asked() {
+  const link = await (await makeProject()).userLink();
+  const browser = makeBrowser();
+  const email = newAddress();
+  await browser.submit("/sign-in", { email, next: link });
+  return { link, email, browser, code: await readCode(email) };
+}
+
+const isSignedIn = async (browser: ReturnType<typeof makeBrowser>) => (await browser.api("GET", "/me")).status === 200;
+
+describe("signing in", () => {
+  test("S6: answers the same for an address it knows and one it does not", async () => {
+    await asAdmin();
+    const known = await makeBrowser().submit("/sign-in", { email: "admin@example.com", next: "/" });
+    const unknown = await makeBrowser().submit("/sign-in", { email: "nobody@example.com", next: "/" });
+    expect([unknown.status, unknown.location, unknown.text]).toEqual([known.status, known.location, known.text]);
+    expect(await readCode("nobody@example.com")).toBe("none");
+  });
+
+  test.each(["ada", "a@b@example.com", "ada@example.com\r\nBcc: eve@example.com", "ada@example.com,eve@example.com"])(
+    "%j is no address, and keeps what was typed",
+    async (email) => {
+      const page = await makeBrowser().submit("/sign-in", { email, next: "/" });
+      expect(page.status).toBe(400);
+      expect(page.text).toContain("Enter one e-mail address");
+    },
+  );
+
+  test("S7: gives a new session that is __Host-, HttpOnly, Secure and SameSite, and signing out ends it", async () => {
+    const link = await (await makeProject()).userLink();
+    const browser = makeBrowser();
+    browser.cookies.set("__Host-cardea-session", "fixed-by-an-attacker");
+    const email = newAddress();
+    await browser.submit("/sign-in", { email, next: link });
+    const page = await browser.submit("/sign-in/code", { code: await readCode(email), next: link });
+    const cookie = page.headers.getSetCookie().find((line) => line.startsWith("__Host-cardea-session=")) ?? "";
+    for (const attribute of ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"]) expect(cookie).toContain(attribute);
+    expect(cookie).not.toContain("fixed-by-an-attacker");
+    expect(cookie).not.toContain("Domain");
+
+    const stolen = new Map(browser.cookies);
+    await browser.submit("/sign-out");
+    const thief = makeBrowser();
+    for (const [name, value] of stolen) thief.cookies.set(name, value);
+    expect(await isSignedIn(thief)).toBe(false);
+  });
+
+  test("S7: lasts seven days of use", async () => {
+    const { browser, code } = await asked();
+    await browser.submit("/sign-in/code", { code });
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      for (let half = 1; half < 14; half++) {
+        vi.setSystemTime(Date.now() + DAY / 2);
+        expect(await isSignedIn(browser)).toBe(true);
+      }
+      vi.setSystemTime(Date.now() + DAY / 2 - MINUTE);
+      expect(await isSignedIn(browser)).toBe(true);
+      vi.setSystemTime(Date.now() + 2 * MINUTE);
+      expect(await isSignedIn(browser)).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("S7: ends after a day without use", async () => {
+    const { browser, code } = await asked();
+    await browser.submit("/sign-in/code", { code });
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      vi.setSystemTime(Date.now() + DAY - MINUTE);
+      expect(await isSignedIn(browser)).toBe(true);
+      vi.setSystemTime(Date.now() + DAY + MINUTE);
+      expect(await isSignedIn(browser)).toBe(false);
+      vi.setSystemTime(Date.now() - DAY);
+      expect(await isSignedIn(browser)).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("the sign-in library's own routes are not reachable", async () => {
+    for (const path of ["/api/auth/get-session", "/api/auth/email-otp/send-verification-otp", "/api/auth/sign-in/email-otp"]) {
+      expect((await send(path, { method: "POST", headers: { origin: ORIGIN } })).status).toBe(404);
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { z } from "zod";
+import type { EndAgents } from "../../agents/agents.ts";
+import type { Database, Identities, SignInConflicts, Users } from "../../db/db.ts";
+import { type Clock, DAY, HOUR } from "../../lib/clock.ts";
+import { AppError, reasonOf } from "../../lib/errors.ts";
+import type { Log } from "../../lib/log.ts";
+import { sha256 } from "../../lib/text/digest.ts";
+import { parseEmail, toTypedAddress } from "../../lib/text/email.ts";
+import { type CodeMailTexts, signInMail } from "../mail/mails.ts";
+import type { PostOffice } from "../mail/post-office.ts";
+import type { PlatformAdministration } from "../platform-administration.ts";
+import type { RateLimit } from "../rate-limit.ts";
+import { makeAuth } from "./auth.ts";
+import { type BrowserMark, makeBrowserMarks } from "./browser-marks.ts";
+import { makeCodeLimits } from "./code-limits.ts";
+import type { Vouched } from "./company-sign-in.ts";
+
+/** The person behind a request with a session cookie. */
+export type Session = { userId: string; email: string; sessionId: string };
+
+export type SignIn = ReturnType<typeof makeSignIn>;
+type Ports = {
+  db: Database;
+  users: Users;
+  identities: Identities;
+  signInConflicts: SignInConflicts;
+  platformAdministration: PlatformAdministration;
+  endAgents: EndAgents;
+  rateLimit: RateLimit;
+  postOffice: PostOffice;
+  clock: Clock;
+  /** Whether people may sign in with a code from a mail. */
+  codes: boolean;
+  /** Where the company's provider is one: issuers it had before, whose addresses mean the same people. */
+  formerIssuers: string[] | undefined;
+  log: Log;
+  secret: string;
+  publicOrigin: string;
+};
+
+/** A session that nobody uses ends before its seven days do (S7). */
+const IDLE_AT_MOST = 1 * DAY;
+const NOTED_EVERY = 1 * HOUR;
+/** What better-auth answers with when it has opened a session. */
+const openedSchema = z.object({ token: z.string() });
+const nobodyAsked = () => Promise.reject(new Error("no code was asked for"));
+
+export function makeSignIn(ports: Ports) {
+  const { users, identities, signInConflicts, platformAdministration: admins, endAgents, formerIssuers } = ports;
+  const { rateLimit, postOffice, clock, codes, log, secret } = ports;
+  const limits = makeCodeLimits(rateLimit);
+  const marks = makeBrowserMarks(secret);
+  const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = nobodyAsked) => makeAuth(ports, browser, deliver);
+
+  /** Whether this user is entered by the company's provider alone: an address that comes to be somebody else's opens nothing. */
+  const isBound = async (userId: string): Promise<boolean> => formerIssuers !== undefined && identities.isBound(userId, formerIssuers);
+
+  return {
+    isAdmin: (session: Session): Promise<boolean> => admins.isAdmin(session),
+
+    /**
+     * Mails a code to the address. The answer does not tell whether the address is known (S6): for
+     * one that is neither known, an administrator's nor admitted by a link, nothing is sent and nothing said; nor for one of
+     * somebody who signs in with the company's provider.
+     *
+     * @param network the client's address, for the cap per network
+     * @param known what an earlier sign-in left in this browser
+     * @param admitted whether a link the person came with lets this address in
+     * @param texts of the mail
+     * @param background runs the sending after the answer, so that its time tells nothing
+     * @returns what the browser keeps, so that the code is good there
+     * @throws AppError `session.codes_off`, `session.email_invalid`, `session.too_many_codes`
+     */
+    async requestCode(
+      input: { email: string; network: string; known: string | undefined; admitted: boolean; texts: CodeMailTexts },
+      background: (work: Promise<void>) => void,
+    ): Promise<BrowserMark> {
+      if (!codes) throw new AppError("session.codes_off");
+      const email = parseEmail(toTypedAddress(input.email));
+      if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
+      await limits.ask({ network: input.network, address: email.address, known: await marks.findKnown(input.known, email) });
+
+      const asked = await marks.makeAsked(email);
+      const send = async () => {
+        const known = await users.findByEmail(email.address);
+        const mayReceive = known ? !(await isBound(known.id)) : input.admitted || admins.isNamed(email.address);
+        const deliver = (to: string, code: string) => postOffice.send(signInMail(to, code, input.texts));
+        if (mayReceive) await authFor(asked.id, deliver).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
+      };
+      background(send().catch((error) => log.error("sign_in.mail_failed", { reason: reasonOf(error) })));
+      return asked;
+    },
+
+    /** What this browser asked for, by the cookie it kept. */
+    findAsked: (cookie: string | undefined): Promise<BrowserMark | undefined> => marks.readAsked(cookie),
+
+    /**
+     * Exchanges a code for a session.
+     * @returns the Set-Cookie headers of the new session, and the cookie by which the browser is known from now on
+     * @throws AppError `session.code_rejected`, for a wrong, used, expired or over-tried code alike; `session.too_many_guesses`,
+     *   `request.too_many`
+     */
+    async redeemCode(
+      asked: BrowserMark,
+      input: { code: string; network: string; known: string | undefined },
+    ): Promise<{ session: string[]; known: string }> {
+      if (!codes) throw new AppError("session.codes_off");
+      const otp = input.code.normalize("NFKC").replace(/[\s\p{Cf}\p{Pd}]/gu, "");
+      if (!/^\d{6}$/.test(otp)) throw new AppError("session.code_rejected");
+      const known = await marks.findKnown(input.known, asked.email);
+      await limits.guess(asked, { network: input.network, known });
+      const { address } = asked.email;
+      const response = await authFor(asked.id).api.signInEmailOTP({ body: { email: address, otp }, asResponse: true });
+      if (!response.ok) throw new AppError("session.code_rejected", { reason: `status ${response.status}` });
+      const user = await users.findByEmail(address);
+      if (!user || (await isBound(user.id))) {
+        await users.endSessionByToken(await sha256(openedSchema.parse(await response.clone().json()).token));
+        throw new AppError("session.code_rejected", { reason: "the user signs in with the company's provider" });
+      }
+      await admins.claim(address, user.id);
+      const cookie = known === undefined ? undefined : input.known;
+      return { session: response.headers.getSetCookie(), known: cookie ?? (await marks.makeKnown(asked.email)) };
+    },
+
+    /**
+     * Opens a session for a user the company's provider has authenticated. Identity is issuer and subject; a user who is
+     * known by the address alone gets this identity, since the provider has verified the address (S14). An
+     * address never leads to a user who is bound to another subject.
+     *
+     * @returns the Set-Cookie headers of the new session
+     * @throws AppError `session.provider_refused` naming the address where it is another user's; it is noted, for an
+     *   administrator to decide whose it is
+     */
+    async enter({ identity, email }: Pick<Vouched, "identity" | "email">): Promise<string[]> {
+      const now = clock.now();
+      const known = await identities.find(identity);
+      if (known) await admins.claim(known.email, known.id);
+      const userId = known?.id ?? (await users.ensure(email.address, now));
+      if (!(await identities.bind(userId, identity, email.address, formerIssuers ?? [], now))) {
+        const holder = (await users.findByEmail(email.address)) ?? { id: userId };
+        await signInConflicts.note(identity, email.address, holder.id, now);
+        log.info("sign_in.address_taken", { holder: holder.id });
+        throw new AppError("session.provider_refused", { reason: "the address is another user's", fields: { email: email.address } });
+      }
+      await admins.claim(email.address, userId);
+      await endAgents.endOf(userId);
+      const response = await authFor("").api.openSession({ body: { userId }, asResponse: true });
+      if (!response.ok) throw new AppError("internal.failed", { reason: `no session: status ${response.status}` });
+      return response.headers.getSetCookie();
+    },
+
+    /** The session of these request headers, if it is alive. */
+    async findSession(headers: Headers): Promise<Session | undefined> {
+      const found = await authFor("").api.getSession({ headers });
+      if (!found) return undefined;
+      const unusedFor = clock.now() - found.session.updatedAt.getTime();
+      if (unusedFor > IDLE_AT_MOST) {
+        await users.endSession(found.session.id);
+        return undefined;
+      }
+      if (unusedFor > NOTED_EVERY) await users.touchSession(found.session.id, clock.now());
+      return { userId: found.user.id, email: found.user.email, sessionId: found.session.id };
+    },
+
+    /** Ends the session in D1. @returns the Set-Cookie headers that clear the cookie */
+    async signOut(headers: Headers): Promise<string[]> {
+      const response = await authFor("").api.signOut({ headers, asResponse: true });
+      return response.headers.getSetCookie();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { call } from "../../test/harness/worker/agent.ts";
+import { ledger, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+import { agentOf } from "../../test/harness/worker/provider-accounts.ts";
+import { SECOND } from "../lib/clock.ts";
+
+describe("a server nobody signs in to", () => {
+  /** A client of the fixtures' authorization server that may have tokens of its own. */
+  async function createMachineClient() {
+    const response = await fetch(`${inject("origins").authorization}/reg`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        grant_types: ["client_credentials"],
+        response_types: [],
+        redirect_uris: [],
+        token_endpoint_auth_method: "client_secret_basic",
+      }),
+    });
+    const { client_id: id, client_secret: secret } = (await response.json()) as { client_id: string; client_secret: string };
+    return { id, secret };
+  }
+
+  afterEach(() => void vi.useRealTimers());
+
+  test("is called with a token Cardea obtains itself, and obtains again when it expires", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await setFixtures({ accessTokenSeconds: 1800 });
+    const project = await makeProject("project");
+    await project.addOAuthServer("robot", { grant: "client_credentials", client: await createMachineClient(), scopes: ["mcp:tools"] });
+    const agent = await agentOf(project, project.admin);
+    expect((await call(agent, "robot__whoami")).text).toContain("has no shared credential");
+
+    expect((await project.api("POST", "/servers/robot/connect", {})).status).toBe(204);
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    const asked = async () => (await ledger()).tokenRequests.client_credentials ?? 0;
+    expect((await call(agent, "robot__whoami")).isError).toBe(false);
+    const before = await asked();
+    vi.setSystemTime(Date.now() + 1800 * SECOND);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => call(agent, "robot__whoami")));
+    expect(answers.filter(({ isError }) => isError)).toEqual([]);
+    expect((await asked()) - before).toBe(1);
+    await setFixtures({ accessTokenSeconds: 3600 });
+  });
+
+  test.each([
+    [{ grant: "client_credentials", client: { id: "x", secret: "s" } }, "user", "grant"],
+    [{ grant: "client_credentials", client: { id: "x" } }, "project", "clientSecret"],
+    [{ grant: "client_credentials" }, "project", "clientId"],
+    [
+      { grant: "enterprise", client: { id: "x" }, identityProvider: { tokenUrl: "https://10.0.0.1/token", clientId: "c" } },
+      "project",
+      "identityProvider",
+    ],
+  ])("%j at level %s names the field that is wrong", async (oauth, level, field) => {
+    const project = await makeProject();
+    const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level }, oauth };
+    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers", server);
+    expect(status).toBe(400);
+    expect(body.error.fields).toHaveProperty(field);
+  });
+
+  test("with a secret the provider refuses says so, and stores nothing", async () => {
+    const project = await makeProject("project");
+    await project.addOAuthServer("robot", {
+      grant: "client_credentials",
+      client: { ...(await createMachineClient()), secret: "wrong" },
+      scopes: ["mcp:tools"],
+    });
+    const { status, body } = await project.api("POST", "/servers/robot/connect", {});
+    expect([status, body]).toMatchObject([502, { error: { code: "authorization.client_refused" } }]);
+    expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
+  });
+
+  test("that people do sign in to is not connected this way", async () => {
+    const project = await makeProject();
+    expect((await project.api("POST", "/servers/oauth2/connect", {})).status).toBe(400);
+  });
+});

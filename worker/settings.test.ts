@@ -1,0 +1,217 @@
+import { Buffer } from "node:buffer";
+import { describe, expect, test } from "vitest";
+import { bindings } from "../test/harness/worker/app.ts";
+import type { Bindings } from "./bindings.ts";
+import { parseSettings } from "./settings.ts";
+
+type Change = Partial<Record<keyof Bindings, string | undefined>>;
+
+const bytes = () => crypto.getRandomValues(new Uint8Array(32));
+const encode = (key: Uint8Array, encoding: "base64url" | "base64" | "hex" | "latin1" = "base64url") => Buffer.from(key).toString(encoding);
+const KEY = encode(bytes());
+const SECRET = encode(bytes(), "base64");
+
+/** As it is deployed: a public origin, mail that goes out, nothing trusted but the public web. */
+const PRODUCTION: Change = {
+  PUBLIC_ORIGIN: "https://cardea.example.com",
+  MAIL_DELIVERY: "email",
+  TRUSTED_ORIGINS: "",
+  AUTH_SECRET: SECRET,
+  VAULT_KEYS: `k1:${KEY}`,
+};
+const OIDC: Change = { OIDC_ISSUER: "https://idp.example.com", OIDC_CLIENT_ID: "cardea", OIDC_CLIENT_SECRET: encode(bytes()) };
+
+const parse = (change: Change) => parseSettings({ ...bindings, ...change } as Bindings);
+const deploy = (change: Change) => parse({ ...PRODUCTION, ...change });
+
+/** Why the settings are refused; empty where they are taken. */
+function refusalOf(settings: () => unknown): string {
+  try {
+    settings();
+    return "";
+  } catch (error) {
+    return (error as { reason?: string }).reason ?? "";
+  }
+}
+
+describe("S43: Cardea refuses to start", () => {
+  test.each([
+    ["without keys", { VAULT_KEYS: undefined }, "VAULT_KEYS"],
+    ["with no key in the setting", { VAULT_KEYS: "" }, "VAULT_KEYS"],
+    ["with a short key", { VAULT_KEYS: "k1:AAECAwQFBgc" }, "VAULT_KEYS"],
+    ["with an all-zero key", { VAULT_KEYS: `k1:${"A".repeat(43)}` }, "VAULT_KEYS"],
+    ["with a key without id", { VAULT_KEYS: KEY }, "VAULT_KEYS"],
+    ["with one good and one bad key", { VAULT_KEYS: `k1:${KEY},k2:short` }, "VAULT_KEYS"],
+    ["with something behind a key", { VAULT_KEYS: `k1:${KEY}:more` }, "VAULT_KEYS"],
+    ["with characters in a key that are not base64url", { VAULT_KEYS: `k1:${KEY.slice(0, 20)} !${KEY.slice(20)}` }, "VAULT_KEYS"],
+    ["with a short secret", { AUTH_SECRET: "short" }, "AUTH_SECRET"],
+    ["without an origin", { PUBLIC_ORIGIN: undefined }, "PUBLIC_ORIGIN"],
+    ["with an origin that has a path", { PUBLIC_ORIGIN: "https://cardea.example/x" }, "PUBLIC_ORIGIN"],
+    ["with a mail delivery it does not know", { MAIL_DELIVERY: "pigeon" }, "MAIL_DELIVERY"],
+  ] as [string, Change, string][])("%s, and names the setting but not its value", (_, change, name) => {
+    const reason = refusalOf(() => parse(change));
+    expect(reason).toContain(name);
+    for (const value of Object.values(change)) if (value && value.length > 8) expect(reason).not.toContain(value);
+  });
+});
+
+describe("M8: a deployment with a setting for development refuses to start, and says why", () => {
+  test("while the same deployment without one starts", () => {
+    expect(refusalOf(() => deploy(OIDC))).toBe("");
+  });
+
+  test.each([
+    ["the local inbox", { MAIL_DELIVERY: "inbox" }, "MAIL_DELIVERY"],
+    ["trusted loopback origins", { TRUSTED_ORIGINS: "http://localhost:*" }, "TRUSTED_ORIGINS"],
+    ["a trusted metadata service", { TRUSTED_ORIGINS: "http://169.254.169.254" }, "TRUSTED_ORIGINS"],
+    ["a trusted private server", { TRUSTED_ORIGINS: "https://10.0.0.7" }, "TRUSTED_ORIGINS"],
+    ["an origin without TLS", { PUBLIC_ORIGIN: "http://cardea.example.com" }, "PUBLIC_ORIGIN"],
+    ["an origin of another scheme", { PUBLIC_ORIGIN: "ftp://cardea.example.com" }, "PUBLIC_ORIGIN"],
+    ["a sign-in service without TLS", { ...OIDC, OIDC_ISSUER: "http://idp.example.com" }, "OIDC_ISSUER"],
+    ["a sign-in service on the own machine", { ...OIDC, OIDC_ISSUER: "http://127.0.0.1:9000" }, "OIDC_ISSUER"],
+    ["a client document elsewhere", { CLIENT_METADATA_URL: "https://other.example.com/oauth/client.json" }, "CLIENT_METADATA_URL"],
+  ] as [string, Change, string][])("%s", (_, change, name) => {
+    const reason = refusalOf(() => deploy(change));
+    expect(reason).toContain(name);
+    expect(reason).toMatch(/development|https/);
+  });
+
+  test("the client document may have another path of Cardea's own origin", () => {
+    expect(refusalOf(() => deploy({ CLIENT_METADATA_URL: "https://cardea.example.com/oauth/client.json" }))).toBe("");
+  });
+
+  test.each(["http://127.0.0.1:8787", "http://localhost:8787", "http://cardea.localhost:8787", "http://[::1]:8787", "http://cardea.test"])(
+    "all of them are taken at %s, which is nobody else's",
+    (PUBLIC_ORIGIN) => {
+      const development = {
+        MAIL_DELIVERY: "inbox",
+        TRUSTED_ORIGINS: "http://localhost:*,http://127.0.0.1:8790",
+        CLIENT_METADATA_URL: "https://x.example/c",
+      };
+      expect(refusalOf(() => deploy({ ...OIDC, ...development, PUBLIC_ORIGIN, OIDC_ISSUER: "http://127.0.0.1:9000" }))).toBe("");
+    },
+  );
+
+  test.each([
+    "http://localhost.example.com",
+    "http://127.0.0.1.example.com",
+    "http://example.com:127",
+    "https://test",
+    "https://cardea.test.example.com",
+    "http://0.0.0.0:8787",
+    "http://128.0.0.1",
+  ])("%s only looks like the own machine", (PUBLIC_ORIGIN) => {
+    expect(refusalOf(() => deploy({ PUBLIC_ORIGIN, MAIL_DELIVERY: "inbox" }))).toContain("MAIL_DELIVERY");
+  });
+
+  test.each(["http://169.254.169.254", "http://[fe80::1]", "localhost:8790", "http://localhost/path", "*", "http://*", "file:///etc"])(
+    "%s is trusted nowhere",
+    (TRUSTED_ORIGINS) => {
+      expect(refusalOf(() => deploy({ PUBLIC_ORIGIN: "http://localhost:8787", TRUSTED_ORIGINS }))).toContain("TRUSTED_ORIGINS");
+    },
+  );
+});
+
+describe("M8: a secret that is not random is refused", () => {
+  const stepping = (step: number, from = 0) => new Uint8Array(32).map((_, index) => from + step * index);
+  const half = bytes().slice(0, 16);
+
+  test.each([
+    ["00 01 02 …", stepping(1)],
+    ["ff fe fd …", stepping(-1, 255)],
+    ["00 07 0e …", stepping(7)],
+    ["squares", new Uint8Array(32).map((_, index) => index * index)],
+    ["two interleaved counters", new Uint8Array(32).map((_, index) => (index % 2 ? 255 - index : index))],
+    ["one byte", new Uint8Array(32).fill(0x5a)],
+    ["16 random bytes twice", new Uint8Array([...half, ...half])],
+    ["16 random bytes and back", new Uint8Array([...half, ...half.toReversed()])],
+    ["typed text", new TextEncoder().encode("Th3 quick br0wn f0x jumps 0ver !?")],
+    ["a UUID's hex digits", new TextEncoder().encode(crypto.randomUUID().replaceAll("-", ""))],
+  ])("as a vault key: %s", (_, key) => {
+    expect(refusalOf(() => deploy({ VAULT_KEYS: `k1:${KEY},k2:${encode(key.slice(0, 32))}` }))).toMatch(/VAULT_KEYS: key 2 /);
+  });
+
+  test.each([
+    "a".repeat(32),
+    "0123456789abcdefghijklmnopqrstuv",
+    "test-secret-test-secret-test-secret-test",
+    "change-me-change-me-change-me-please",
+    "Replace-Me-With-A-Random-String-2024",
+    "a secret of a test that is long enough",
+    "correct-horse-battery-staple-and-more",
+    "Your_Auth_Secret_Goes_Here_1234567890",
+    "qwertyuiopasdfghjklzxcvbnm1234567890",
+    "thequickbrownfoxjumpsoverthelazydog",
+    "31415926535897932384626433832795028841",
+    "abababababababababababababababababab",
+    "xK3xK3xK3xK3xK3xK3xK3xK3xK3xK3xK3xK3",
+  ])("as AUTH_SECRET: %s", (AUTH_SECRET) => {
+    const reason = refusalOf(() => deploy({ AUTH_SECRET }));
+    expect(reason).toContain("AUTH_SECRET");
+    expect(reason).not.toContain(AUTH_SECRET);
+  });
+
+  test("while what generators make is taken, in each form", () => {
+    for (let round = 0; round < 50; round++) {
+      const secret = bytes();
+      const forms = [encode(secret), encode(secret, "base64"), encode(secret, "hex"), encode(secret, "hex").slice(0, 32)];
+      for (const AUTH_SECRET of forms)
+        expect([AUTH_SECRET, refusalOf(() => deploy({ AUTH_SECRET, VAULT_KEYS: `k1:${encode(bytes())}` }))]).toEqual([AUTH_SECRET, ""]);
+    }
+  });
+
+  test.each([
+    ["one id", `k1:${KEY},k1:${encode(bytes())}`],
+    ["one key", `k1:${KEY},k2:${KEY}`],
+  ])("two keys of %s are refused: one would silently take the other's place", (_, VAULT_KEYS) => {
+    expect(refusalOf(() => deploy({ VAULT_KEYS }))).toMatch(/VAULT_KEYS: key 2 .*one before it/);
+  });
+
+  test.each(["base64url", "base64", "hex"] as const)("AUTH_SECRET that is a vault key too, as %s, is refused", (encoding) => {
+    const key = bytes();
+    const same = encode(key, encoding);
+    for (const AUTH_SECRET of [same, same.toUpperCase(), `k1:${same}`, `${same}\n`, Buffer.from(same).toString("base64")]) {
+      if (AUTH_SECRET === same.toUpperCase() && encoding !== "hex") continue;
+      expect([AUTH_SECRET, refusalOf(() => deploy({ AUTH_SECRET, VAULT_KEYS: `k0:${KEY},k1:${encode(key)}` }))]).toEqual([
+        AUTH_SECRET,
+        expect.stringContaining("AUTH_SECRET: is a vault key"),
+      ]);
+    }
+  });
+
+  test("AUTH_SECRET that is the provider's client secret too is refused: the provider knows it", () => {
+    for (const OIDC_CLIENT_SECRET of [SECRET, ` ${SECRET}\n`])
+      expect(refusalOf(() => deploy({ ...OIDC, OIDC_CLIENT_SECRET }))).toContain("AUTH_SECRET");
+  });
+
+  test.each(["base64url", "base64", "hex"] as const)(
+    "S43: the provider's client secret that is any of the vault keys, as %s, is refused",
+    (encoding) => {
+      const key = bytes();
+      const same = encode(key, encoding);
+      for (const VAULT_KEYS of [`k1:${encode(key)}`, `k0:${KEY},k1:${encode(key)}`]) {
+        for (const OIDC_CLIENT_SECRET of [same, `x${same}`, ` ${same}\n`]) {
+          const reason = refusalOf(() => deploy({ ...OIDC, VAULT_KEYS, OIDC_CLIENT_SECRET }));
+          expect(reason).toContain("OIDC_CLIENT_SECRET: is a vault key");
+          expect(reason).not.toContain(same);
+        }
+      }
+    },
+  );
+
+  test("no part of what could be a key is in what is said of VAULT_KEYS", () => {
+    const key = encode(bytes());
+    const hex = encode(bytes(), "hex").slice(0, 32);
+    const wrong = [key, key.slice(0, 32), hex, `${hex}:k1`, `${key}:k1`, `${key.slice(0, 20)}:${key}:k1`, `k1:${hex}`, `k1:${key},${hex}:${key}`];
+    for (const VAULT_KEYS of [...wrong, `${hex}:${key},${hex}:${encode(bytes())}`, `${hex}:${"A".repeat(43)}`]) {
+      const reason = refusalOf(() => deploy({ VAULT_KEYS }));
+      expect(reason).toMatch(/VAULT_KEYS: key [12] /);
+      for (const part of VAULT_KEYS.split(/[:,]/).filter(({ length }: string) => length > 4)) expect(reason).not.toContain(part.slice(0, 8));
+    }
+  });
+});
+
+test("keys keep their order: the first one seals", () => {
+  const { VAULT_KEYS } = parse({ VAULT_KEYS: `k2:${KEY}, k1:${encode(bytes())}` });
+  expect([...VAULT_KEYS.keys()]).toEqual(["k2", "k1"]);
+});
