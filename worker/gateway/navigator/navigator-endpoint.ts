@@ -20,12 +20,12 @@ import type { Listen } from "../../streams/streams.ts";
 import type { AgentCall } from "../agent-call.ts";
 import { chooseBodyLane, chooseMessageLane, chooseRequestLane, MAX_BATCH } from "../choose-lane-policy.ts";
 import type { AgentSessions } from "../sessions/agent-session.ts";
+import { wantsSchemes } from "../sessions/security-schemes.ts";
 import { makeChangeBus, openSessionStream } from "../sessions/session-stream.ts";
 import type { DirectCall } from "./direct/direct-call.ts";
 import type { DirectList } from "./direct/direct-list.ts";
 import { isPlainCall, withKnownVersion } from "./plain-request.ts";
 import { makeSdkServer, type SdkServerPorts } from "./sdk/sdk-server.ts";
-import { wantsSchemes } from "./security-schemes.ts";
 
 type Ports = SdkServerPorts & { directCall: DirectCall; directList: DirectList; sessions: AgentSessions; listen: Listen; log: Log };
 

@@ -4,7 +4,7 @@ import { type Clock, DAY } from "../../lib/clock.ts";
 import { isFound, makeExpiringCache } from "../../lib/expiring-cache.ts";
 import { equalInConstantTime, hmac } from "../../lib/text/digest.ts";
 import { isRecord } from "../../protocol/message.ts";
-import { readsSchemes } from "../navigator/security-schemes.ts";
+import { readsSchemes } from "./security-schemes.ts";
 
 /** What a client of the 2025 revisions said of itself when its session began. */
 export type AgentSession = {

@@ -1,6 +1,6 @@
 import { INVALID_PARAMS } from "@modelcontextprotocol/server";
 import type { Caller, OwnStreams, RecordCall } from "../../../downstream/downstream.ts";
-import { downstreamError, type Refusals, type SubjectAccess, toRefusedResult, withOwnClient } from "../../../downstream/downstream.ts";
+import { downstreamError, type SubjectAccess, toRefusedResult, withOwnClient } from "../../../downstream/downstream.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { makeAnswerDeadline } from "../../../lib/http/guarded-fetch.ts";
 import { capabilitiesOfMessage, isModern, isRecord, type Message, toErrorReply, toResultReply } from "../../../protocol/message.ts";
@@ -17,7 +17,6 @@ export type DirectCall = (caller: Caller, call: PlainCall) => Promise<Response |
 
 type Ports = TryCallPorts & {
   access: SubjectAccess;
-  refusals: Refusals;
   inFlight: CallsInFlight;
   recordCall: RecordCall;
   ownStreams: OwnStreams;

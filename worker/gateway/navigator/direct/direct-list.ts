@@ -6,9 +6,9 @@ import { joinBytes } from "../../../lib/join-bytes.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../../../protocol/gzip-with-end.ts";
 import { isModern, type Message } from "../../../protocol/message.ts";
 import type { AgentCall } from "../../agent-call.ts";
+import { wantsSchemes, withSchemes } from "../../sessions/security-schemes.ts";
 import { listOwnTools } from "../../tools/index.ts";
 import { makeToolsMemo } from "../../tools/tools-memo.ts";
-import { wantsSchemes, withSchemes } from "../security-schemes.ts";
 import { LISTS, serverInfoOf } from "../server-info.ts";
 import { makeToolRoutes } from "../tool-routes.ts";
 

@@ -2,6 +2,7 @@ import type { Caller, InjectingFetch, LegacyWay, OwnStream, OwnStreams, RecordCa
 import { headersOfWay } from "../../../downstream/downstream.ts";
 import { EVENT_STREAM } from "../../../protocol/message-stream.ts";
 import type { CallsInFlight } from "../../sessions/calls-in-flight.ts";
+import { endingOf, tellCancelled } from "./call-cancellation.ts";
 import type { PlainCall } from "./plain-call.ts";
 
 type Ports = { inFlight: CallsInFlight; ownStreams: OwnStreams; recordCall: RecordCall };
@@ -60,22 +61,6 @@ export function makeOpenCall({ inFlight, ownStreams, recordCall }: Ports, caller
       if (modern) signal.addEventListener("abort", () => background(cancel({})), { once: true });
     },
   };
-}
-
-/** Says that nobody waits for the answer any more; whether the server minds is its own matter (MCP 2025-11-25, cancellation). */
-async function tellCancelled(send: InjectingFetch, way: LegacyWay, params: object): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params });
-  const response = await send(undefined, { method: "POST", headers: headersOfWay(way), body }).catch(() => undefined);
-  await response?.body?.cancel();
-}
-
-/** A signal that is also given when the client cancels: that is another request, which may settle a promise of this one and end nothing by itself. */
-function endingOf(signal: AbortSignal): { signal: AbortSignal; end: () => void } {
-  const over = new AbortController();
-  const cancelled = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => over.abort(), { once: true });
-  void cancelled.promise.then(() => over.abort());
-  return { signal: over.signal, end: cancelled.resolve };
 }
 
 /**

@@ -1,36 +1,41 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import {
+  type Again,
   type AnswerOptions,
   type Caller,
   type Downstream,
+  downstreamError,
+  findStale,
   type InjectingFetch,
   makeInjectingFetch,
+  type Refusals,
   readAnswer,
   type SecretSource,
   ServerFault,
   streamAnswer,
   type Target,
+  toRefusedResult,
   unlessFault,
-  unlessStale,
   type Way,
 } from "../../../downstream/downstream.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import type { Fetch } from "../../../lib/http/guarded-fetch.ts";
 import type { Deadline } from "../../../lib/in-time.ts";
-import { isRecord, type Message, type MessageId } from "../../../protocol/message.ts";
+import type { MessageId } from "../../../protocol/message.ts";
 import { renameResult } from "../../../routing/routing.ts";
 import { chooseWayLane, decideRetry } from "../../choose-lane-policy.ts";
 import type { ClientRequests } from "../../sessions/client-requests.ts";
 import type { HeldCallsClient } from "../../sessions/held-calls-client.ts";
 import type { ReturnAddresses } from "../../sessions/return-address.ts";
 import { signState } from "../call-state.ts";
-import { bodyFor, headersFor } from "./call-message.ts";
+import { bodyFor, headersFor, toEarlier } from "./call-message.ts";
 import { type OpenCall, openStream } from "./open-call.ts";
 import type { PlainCall } from "./plain-call.ts";
 import { makeAnswerFor, makeAsk } from "./server-questions.ts";
 
 export type TryCallPorts = {
   downstream: Downstream;
+  refusals: Refusals;
   fetch: Fetch;
   clientRequests: ClientRequests;
   addresses: ReturnAddresses;
@@ -59,26 +64,68 @@ type Try = { way: Way; send: InjectingFetch; source: SecretSource; wireId: Messa
 export type TryCall = (trying: Trying) => Promise<Response | undefined>;
 
 export function makeTryCall(ports: TryCallPorts): TryCall {
-  const { downstream, fetch, heldCalls, clock } = ports;
+  const { downstream, refusals, fetch, heldCalls, clock } = ports;
+
+  const toTry = ({ call }: Trying, way: Way, source: SecretSource, isFirst: boolean): Try => {
+    const wireId = way.kind === "legacy" ? crypto.randomUUID() : call.id;
+    return { way, send: makeInjectingFetch(call.server, source, fetch), source, wireId, isFirst };
+  };
+  const askedAt = ({ way, source }: Try) => ({ secret: source.secret, inSession: isInSession(way), now: clock.now() });
+
+  function post({ call, modern, open, deadline }: Trying, one: Try): Promise<Response> {
+    const { way, send, wireId } = one;
+    open.awaitCancellation(one, modern);
+    const body = bodyFor(way, call, wireId);
+    return send(undefined, { method: "POST", signal: open.over(), deadline, headers: headersFor(way, call.tool), body });
+  }
 
   async function tryOnce(trying: Trying, one: Try): Promise<Response> {
-    const { call, modern, capabilities, open, deadline } = trying;
-    const { way, send, source, wireId, isFirst } = one;
-    const asked = { secret: source.secret, inSession: isInSession(way), now: clock.now() };
+    const { capabilities, open } = trying;
     await open.listen(one, canBeAsked(capabilities));
-    open.awaitCancellation(one, modern);
-    const init = { method: "POST", signal: open.over(), deadline, headers: headersFor(way, call.tool), body: bodyFor(way, call, wireId) };
-    const posted = send(undefined, init).then((response) => (response.ok ? response : unlessFault(response, asked)));
+    const posted = post(trying, one).then((response) => (response.ok ? response : unlessFault(response, askedAt(one))));
     const aside = open.aside();
     const begun = await (aside ? Promise.race([posted, aside.heard]) : posted);
     const options = optionsOf(ports, trying, one);
-    if (!begun) return streamAnswer(posted, options);
-    if (isFirst) options.unlessStale = (text) => unlessStale(text, asked);
-    return readAnswer(begun, options);
+    if (one.isFirst) {
+      options.findStale = (error) => findStale(error, askedAt(one));
+      options.again = (fault) => tryAgain(trying, one, fault);
+    }
+    return begun ? readAnswer(begun, options) : streamAnswer(posted, options);
+  }
+
+  /** @returns with which credential the call is made again @throws ServerFault where it is not */
+  async function prepareAgain({ target, capabilities, open }: Trying, one: Try, fault: ServerFault): Promise<SecretSource | "needs-definition"> {
+    const { way, source, isFirst } = one;
+    const { meaning } = fault;
+    open.close();
+    const renewed = isFirst && meaning === "token_refused" ? await source.renew?.() : undefined;
+    const next = decideRetry({ meaning, way, isFirst, isRenewed: renewed !== undefined });
+    if (next.kind === "needs-definition") return next.kind;
+    if (next.kind === "fail") throw fault;
+    if (next.forgetsLane) downstream.forgetLane(target);
+    downstream.forgetWay(target, capabilities);
+    return renewed ? { ...source, secret: renewed } : source;
+  }
+
+  /** The second try of a call whose answer has begun as a stream. */
+  async function tryAgain(trying: Trying, first: Try, fault: ServerFault): Promise<Again> {
+    const { caller, call, target, capabilities, open } = trying;
+    try {
+      const source = await prepareAgain(trying, first, fault);
+      const way = await downstream.wayTo(target, capabilities);
+      if (!way || source === "needs-definition") throw fault;
+      const second = toTry(trying, way, source, false);
+      await open.listen(second, canBeAsked(capabilities));
+      const response = await unlessFault(await post(trying, second), askedAt(second));
+      return { kind: "begun", response, options: optionsOf(ports, trying, second) };
+    } catch (error) {
+      const refusal = await refusals.explain(caller.principal, call.server, downstreamError(error));
+      return { kind: "told", result: toRefusedResult(refusal), code: refusal.code };
+    }
   }
 
   return async (trying) => {
-    const { caller, call, modern, capabilities, target, open } = trying;
+    const { caller, call, modern, capabilities, target } = trying;
     const { server, tool, id, message } = call;
     let { source } = target;
     for (let isFirst = true; ; isFirst = false) {
@@ -88,19 +135,14 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
       if (lane.kind === "sdk-server") return undefined;
       if (lane.kind === "held-call")
         return heldCalls.begin({ principal: caller.principal, server, tool, id, message: toEarlier(message), capabilities });
-      const wireId = lane.way.kind === "legacy" ? crypto.randomUUID() : id;
+      const one = toTry(trying, lane.way, source, isFirst);
       try {
-        return await tryOnce(trying, { way: lane.way, send: makeInjectingFetch(server, source, fetch), source, wireId, isFirst });
+        return await tryOnce(trying, one);
       } catch (error) {
         if (!(error instanceof ServerFault)) throw error;
-        open.close();
-        const renewed = isFirst && error.meaning === "token_refused" ? await source.renew?.() : undefined;
-        const next = decideRetry({ meaning: error.meaning, way: lane.way, isFirst, isRenewed: renewed !== undefined });
-        if (next.kind === "needs-definition") return void downstream.noteNeedOfDefinition(server, tool);
-        if (next.kind === "fail") throw error;
-        if (renewed) source = { ...source, secret: renewed };
-        if (next.forgetsLane) downstream.forgetLane(target);
-        downstream.forgetWay(target, capabilities);
+        const next = await prepareAgain(trying, one, error);
+        if (next === "needs-definition") return void downstream.noteNeedOfDefinition(server, tool);
+        source = next;
       }
     }
   };
@@ -140,9 +182,3 @@ function optionsOf({ clientRequests, addresses, heldCalls }: TryCallPorts, tryin
 const canBeAsked = (capabilities: ClientCapabilities): boolean => Object.keys(capabilities).length > 0;
 
 const isInSession = (way: Way | undefined): boolean => way?.kind === "legacy" && way.sessionId !== undefined;
-
-/** As a client of the revisions before 2026-07-28 would have sent it. */
-function toEarlier({ params: { _meta, inputResponses: _, requestState: __, ...params }, ...message }: Message): Message {
-  const meta = Object.entries(isRecord(_meta) ? _meta : {}).filter(([key]) => !key.startsWith("io.modelcontextprotocol/"));
-  return { ...message, params: { ...params, ...(meta.length > 0 && { _meta: Object.fromEntries(meta) }) } };
-}
