@@ -30,7 +30,7 @@ const SOUND: Record<string, string> = {
   "worker/db/db.ts": "const list = (projectId) => db.select().from(servers).where(eq(servers.projectId, projectId));\n",
   "worker/lib/ids.ts": "export type ProjectId = string;\n",
   ...Object.fromEntries(
-    ["downstream/connection", "gateway/navigator/call-tool", "gateway/navigator/fast-call", "gateway/playground"].map((file) => [
+    ["downstream/connection", "gateway/navigator/sdk/call-tool", "gateway/navigator/direct/plain-call", "gateway/playground"].map((file) => [
       `worker/${file}.ts`,
       "type Call = PermittedCall;\n",
     ]),

@@ -227,7 +227,7 @@ export const namesProject: Rule = (tree) => {
     .map(({ file, statement }) => `${file} asks for rows of every project: ${statement.slice(0, 80)}`);
 };
 
-const CALLERS = ["downstream/connection.ts", "gateway/navigator/call-tool.ts", "gateway/navigator/fast-call.ts", "gateway/playground.ts"];
+const CALLERS = ["downstream/connection.ts", "gateway/navigator/sdk/call-tool.ts", "gateway/navigator/direct/plain-call.ts", "gateway/playground.ts"];
 const SCOPE_READERS = ["worker/agents/admission.ts", "worker/agents/principal.ts", "worker/gateway/playground.ts", "worker/routing/call-policy.ts"];
 
 /** What a token's scope allows is decided in one file, and nothing calls a tool without its decision (H1). */

@@ -19,8 +19,8 @@ import { decidePrincipal, type Principal } from "./principal.ts";
 
 export type Admission = ReturnType<typeof makeAdmission>;
 
-/** Where a request comes in. */
-export type Place = { projectId: ProjectId; navigator: string; resource: string; inChat: boolean };
+/** What a request asks for admission to: a navigator of a project, at the URL `resource`, and what an agent there may be given. */
+export type AdmissionRequest = { projectId: ProjectId; navigator: string; resource: string; inChat: boolean; background: Background };
 
 type Holder = { id: string; isDisputed: boolean };
 
@@ -112,16 +112,15 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
 
   return {
     /** @throws OAuthError `invalid_token` where the token is good and its user or grant no more */
-    async byToken(resource: string, token: string, at: Place, background: Background) {
+    async byToken(audience: string, token: string, { projectId, resource, inChat, background }: AdmissionRequest) {
       if (token.length > LONGEST_TOKEN) return undefined;
-      const { projectId, inChat } = at;
-      const validated = await tokens.get(`${resource} ${token}`, () => shared(inbound.validate(resource, token), background));
+      const validated = await tokens.get(`${audience} ${token}`, () => shared(inbound.validate(audience, token), background));
       if (!validated || validated.expiresAt * 1000 <= clock.now() || validated.props.projectId !== projectId) return undefined;
       const { userId, clientId } = validated;
       const subject = userSubject(userId);
       const mayCall = validated.scope.includes(CALL_SCOPE);
       const grantId = partsOf(token).grantId ?? "";
-      const principal: Principal = { projectId, resource: at.resource, subject, userId, inChat, mayCall, grantId, clientId };
+      const principal: Principal = { projectId, resource, subject, userId, inChat, mayCall, grantId, clientId };
       const isAdmitting = (found: KeeperSnapshot) => decidePrincipal(principal, found).kind === "admitted";
       const decision = decidePrincipal(principal, await access.snapshot({ projectId, subject }, background, isAdmitting));
       if (decision.kind === "refused")
@@ -133,8 +132,8 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
      * @param email the `x-user-email` header, where there is one
      * @throws AppError `key.invalid`, or `key.user_refused` where it may not act for this person
      */
-    async byKey(presented: string, email: string | null, at: Place, background: Background): Promise<Principal> {
-      const { projectId, navigator, inChat } = at;
+    async byKey(presented: string, email: string | null, asked: AdmissionRequest): Promise<Principal> {
+      const { projectId, navigator, resource, inChat, background } = asked;
       const key =
         parseApiKey(presented) && (await keys.get(`${projectId} ${presented}`, () => shared(verify(presented, projectId, background), background)));
       const project = await access.snapshot({ projectId, subject: PROJECT }, background);
@@ -142,7 +141,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
         throw new AppError("key.invalid");
       const use = decideKeyUse(key, email);
       if (use.kind === "refused") throw new AppError("key.user_refused", { fields: { "x-user-email": use.reason } });
-      const common = { projectId, resource: at.resource, inChat, mayCall: true, grantId: key.id, clientId: key.id };
+      const common = { projectId, resource, inChat, mayCall: true, grantId: key.id, clientId: key.id };
       if (use.kind === "nobody") return { ...common, subject: PROJECT, userId: undefined };
 
       const { address } = use.email;

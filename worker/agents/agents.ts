@@ -19,7 +19,7 @@ import { makeRevokeToken } from "./grants/revoke-token.ts";
 import { makeTokenGateClient } from "./grants/token-gate-client.ts";
 import { makeServeTokenRequest } from "./grants/token-request.ts";
 
-export { type Admission, makeAdmission, type Place } from "./admission.ts";
+export { type Admission, type AdmissionRequest, makeAdmission } from "./admission.ts";
 export { type ApiKeyDesk, makeApiKeyDesk } from "./api-keys.ts";
 export { type GrantOwner, makeInboundAuthorization, partsOf, resourceOfGrant } from "./authorization-server.ts";
 export { makeVerifyClientAssertion } from "./clients/client-assertion.ts";

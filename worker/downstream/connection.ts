@@ -1,10 +1,8 @@
 import {
   type CallToolResult,
-  Client,
+  type Client,
   type ClientCapabilities,
   type InputRequiredResult,
-  type JsonSchemaValidator,
-  type jsonSchemaValidator,
   type PriorDiscovery,
   SSEClientTransport,
   StreamableHTTPClientTransport,
@@ -13,23 +11,19 @@ import {
 import type { Server } from "../db/db.ts";
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";
-import { inTime } from "../lib/in-time.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { bytesOfJson } from "../lib/memory/json-bytes.ts";
-import type { Listed, ListKind } from "../protocol/listed.ts";
+import type { ListKind } from "../protocol/listed.ts";
 import type { PermittedCall } from "../routing/call-policy.ts";
 import { withReplyOnStream } from "./answers/reply-on-stream.ts";
 import { withOneReply } from "./answers/with-one-reply.ts";
 import { faultIn, faultOfBoth, faultOfHandshake, speaksOlderTransport } from "./faults/downstream-error.ts";
 import { injectCredential } from "./inject-credential.ts";
 import { type InjectingFetch, makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
+import { type Found, listByClient } from "./lists/list-by-client.ts";
 import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";
-import type { LeftOut } from "./reading/readable-lists.ts";
-
-/** How a server is spoken to; found out on the first connection. */
-type Lane = PriorDiscovery | { kind: "sse" };
-
-export type Found<Kind extends ListKind> = { items: Listed[Kind]; leftOut: LeftOut | undefined };
+import { CONNECT_TIMEOUT, closeClient, connectClient, type Lane, laneOf } from "./sdk-client.ts";
+import type { Way } from "./way.ts";
 
 /**
  * One server as one subject, for one client. `subject` and `version`, of the credential, keep what was learnt about it apart
@@ -42,20 +36,13 @@ type Connection = { client: Client; reading: Reading };
 /** What a client of 2026-07-28 brings with a call beside its arguments. */
 export type ToolRetry = { capabilities?: ClientCapabilities; inputResponses?: Record<string, unknown>; requestState?: string };
 
-/** How a single request reaches a server that is known already, without a client object. */
-export type Way = { kind: "modern" } | LegacyWay;
-export type LegacyWay = { kind: "legacy"; sessionId: string | undefined; protocolVersion: string | undefined };
-
 export type Downstream = ReturnType<typeof makeDownstream>;
 
 const LANE_KNOWN_FOR = 1 * HOUR;
 const NEED_KNOWN_FOR = 1 * DAY;
 /** Sessions of 2025-era servers are kept for further calls, and left to the server to end. */
 const SESSION_KEPT_FOR = 10 * MINUTE;
-const CONNECT_TIMEOUT = 15 * SECOND;
 const CALL_TIMEOUT = 60 * SECOND;
-/** How long a server is waited for that is told of the end of its session; what it has answered before is not held up by it. */
-const GOODBYE = 1 * SECOND;
 
 /**
  * Connections to MCP servers: 2026-07-28, 2025-era Streamable HTTP or the older HTTP+SSE, whichever the
@@ -87,7 +74,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     const sse = () => new SSEClientTransport(url, { fetch: read(withReplyOnStream(counted, server.slug), true) });
     const lane = known(target);
     const over = async (transport: Transport, prior?: PriorDiscovery) => ({
-      client: await connected(transport, signal, prior, capabilities),
+      client: await connectClient(transport, signal, prior, capabilities),
       reading,
     });
     if (lane?.kind === "sse") return over(sse(), WITH_HANDSHAKE).catch((error) => Promise.reject(faultOfHandshake(error, reading)));
@@ -119,7 +106,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     } catch (error) {
       throw faultIn(error, reading);
     } finally {
-      await close(client);
+      await closeClient(client);
     }
   }
 
@@ -159,18 +146,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
     using,
 
-    /** Everything of a kind that the server lists for the subject, pages joined, and what of it could not be read; nothing where it has no such things. */
+    /** As `listByClient`, for the subject. */
     list: <Kind extends ListKind>(kind: Kind, target: Target, capabilities: ClientCapabilities, signal?: AbortSignal): Promise<Found<Kind>> =>
-      using(
-        target,
-        signal,
-        async (client, { lists }) => {
-          const capability = kind === "resourceTemplates" ? "resources" : (kind as Exclude<ListKind, "resourceTemplates">);
-          const items = (client.getServerCapabilities()?.[capability] ? await LISTING[kind](client, signal) : []) as Listed[Kind];
-          return { items, leftOut: lists.get(METHODS[kind])?.found };
-        },
-        capabilities,
-      ),
+      using(target, signal, (client, reading) => listByClient(kind, client, reading, signal), capabilities),
 
     /** @param retry what the client brings of an earlier try, and what it can be asked (MCP 2026-07-28, multi round-trip requests) */
     callTool(
@@ -196,77 +174,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   };
 }
 
-const METHODS: Record<ListKind, string> = {
-  tools: "tools/list",
-  prompts: "prompts/list",
-  resources: "resources/list",
-  resourceTemplates: "resources/templates/list",
-};
-
-const LISTING: { [Kind in ListKind]: (client: Client, signal: AbortSignal | undefined) => Promise<Listed[Kind]> } = {
-  tools: async (client, signal) => (await client.listTools(undefined, { signal })).tools,
-  prompts: async (client, signal) => (await client.listPrompts(undefined, { signal })).prompts,
-  resources: async (client, signal) => (await client.listResources(undefined, { signal })).resources,
-  resourceTemplates: async (client, signal) => (await client.listResourceTemplates(undefined, { signal })).resourceTemplates,
-};
-
 /** The older transport has no other revisions. */
 const WITH_HANDSHAKE: PriorDiscovery = { kind: "legacy" };
 
 const NO_RECONNECT = { maxRetries: 0, initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1 };
 
-export const MESSAGE_HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
-
-/** Headers of a message within a session of a 2025-era server, or without one. */
-export function headersOfWay({ sessionId, protocolVersion }: Omit<LegacyWay, "kind">): Record<string, string> {
-  return {
-    ...MESSAGE_HEADERS,
-    ...(protocolVersion && { "mcp-protocol-version": protocolVersion }),
-    ...(sessionId && { "mcp-session-id": sessionId }),
-  };
-}
-
 const definitionKeyOf = ({ id, url }: Server, tool: string): string => JSON.stringify([id, url, tool]);
-
-/**
- * What a server answers is the client's to check, by the schema it was listed with. Checked here, a server's own pattern and
- * text could keep the isolate busy for as long as they like: a regular expression takes time without end.
- */
-const UNCHECKED: jsonSchemaValidator = {
-  getValidator:
-    <T>(): JsonSchemaValidator<T> =>
-    (input) => ({ valid: true, data: input as T, errorMessage: undefined }),
-};
-
-async function connected(
-  transport: Transport,
-  signal: AbortSignal | undefined,
-  prior?: PriorDiscovery,
-  capabilities: ClientCapabilities = {},
-): Promise<Client> {
-  const client = new Client(
-    { name: "cardea", version: "1" },
-    { capabilities, versionNegotiation: { mode: "auto" }, inputRequired: { autoFulfill: false }, jsonSchemaValidator: UNCHECKED },
-  );
-  try {
-    await client.connect(transport, { signal, timeout: CONNECT_TIMEOUT, prior });
-    return client;
-  } catch (error) {
-    await client.close().catch(() => undefined);
-    throw error;
-  }
-}
-
-function laneOf(client: Client): Lane {
-  const discover = client.getDiscoverResult();
-  return client.getProtocolEra() === "modern" && discover ? { kind: "modern", discover } : { kind: "legacy" };
-}
-
-/** Ends the session of a 2025-era server, then the connection; that a server does not mind its end is its own matter. */
-async function close(client: Client): Promise<void> {
-  const { transport } = client;
-  if (transport instanceof StreamableHTTPClientTransport && transport.sessionId) {
-    await inTime(transport.terminateSession(), GOODBYE, () => new Error("no answer to the end of a session")).catch(() => undefined);
-  }
-  await client.close().catch(() => undefined);
-}

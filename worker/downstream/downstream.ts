@@ -14,26 +14,26 @@ import { type LinkFor, makeRefusals } from "./refusals.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 import { makeTryCredential } from "./try-credential.ts";
 
-export { type Again, readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
+export {
+  type Again,
+  type AnswerOptions,
+  readAnswer,
+  streamAnswer,
+  toQuestionText,
+  toRefusedByServer,
+  toToolError,
+  type Unasked,
+} from "./answers/answer.ts";
 export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-streams.ts";
 export { eventsIn, readEvents } from "./answers/read-events.ts";
 export { readOneReply, toMissingText } from "./answers/read-reply.ts";
 export { missingCodeOf } from "./answers/with-one-reply.ts";
-export {
-  type Downstream,
-  headersOfWay,
-  type LegacyWay,
-  MESSAGE_HEADERS,
-  makeDownstream,
-  type Target,
-  type ToolRetry,
-  type Way,
-} from "./connection.ts";
+export { type Downstream, makeDownstream, type Target, type ToolRetry } from "./connection.ts";
 export { downstreamError, errorOfStatus, isUnreadable } from "./faults/downstream-error.ts";
 export { describeToAdministrator, withSaid } from "./faults/fault-words.ts";
 export { findStale, ServerFault, unlessFault } from "./faults/server-fault.ts";
-export { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
-export { type Asking, type Catalog, makeCatalog } from "./listings.ts";
+export { type InjectingFetch, makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
+export { type Catalog, makeCatalog } from "./listings.ts";
 export { missingOf } from "./lists/missing-servers.ts";
 export { makeReadToolName, type ReadToolName } from "./lists/read-tool-name.ts";
 export { sendOverSse } from "./over-sse.ts";
@@ -49,8 +49,9 @@ export {
   toRefusedResult,
   toWithheldData,
 } from "./refusals.ts";
-export { makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
+export { type Caller, makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { makeTryCredential } from "./try-credential.ts";
+export { headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./way.ts";
 
 type Ports = {
   db: Pick<Repositories, "toolDefinitions" | "serverReports">;

@@ -140,23 +140,21 @@ function countParts(piece: Uint8Array): number {
  * @throws AppError `outbound.too_large` from a body once there is more, or more in it than a package reads in good time
  */
 export function withBudget(send: InjectingFetch, limit: number): InjectingFetch {
-  let left = limit;
-  let parts = MAX_PARTS;
-  let uncounted = MAX_UNCOUNTED;
+  const left = { bytes: limit, parts: MAX_PARTS, uncounted: MAX_UNCOUNTED };
   return async (input, init) => {
     const response = await send(input, init);
     if (!response.body) return response;
     const length = statedLength(response.headers);
-    if (length !== undefined && length <= uncounted && length <= left) {
-      uncounted -= length;
-      left -= length;
+    if (length !== undefined && length <= left.uncounted && length <= left.bytes) {
+      left.uncounted -= length;
+      left.bytes -= length;
       return response;
     }
     const counting = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
-        left -= chunk.byteLength;
-        parts -= countParts(chunk);
-        if (left < 0 || parts < 0) controller.error(new AppError("outbound.too_large"));
+        left.bytes -= chunk.byteLength;
+        left.parts -= countParts(chunk);
+        if (left.bytes < 0 || left.parts < 0) controller.error(new AppError("outbound.too_large"));
         else controller.enqueue(chunk);
       },
     });

@@ -1,7 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Principal } from "../agents/agents.ts";
 import type { Server, ServerReports } from "../db/db.ts";
-import type { Background } from "../lib/background.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import { inTime } from "../lib/in-time.ts";
@@ -17,10 +16,7 @@ import { type Content, makeListContents } from "./lists/list-contents.ts";
 import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
 import { makeNoteReports, withUnpinned } from "./lists/note-reports.ts";
 import type { PinTools } from "./pin-tools.ts";
-import { type AskableSession, type ReadyAccess, refOf, type SubjectAccess } from "./subject-access.ts";
-
-/** For whom a list is. Servers may offer more to a client they can ask something. */
-export type Asking = { principal: Principal; session: AskableSession | undefined; background: Background };
+import { type Caller, type ReadyAccess, refOf, type SubjectAccess } from "./subject-access.ts";
 
 export type Catalog = ReturnType<typeof makeCatalog>;
 
@@ -70,7 +66,7 @@ export function makeCatalog(ports: Ports) {
   const keyOf = (kind: ListKind, principal: Principal, server: Server) =>
     JSON.stringify([kind, server.id, server.url, server.authScopeId, refOf(principal, server).subject]);
 
-  async function load(kind: ListKind, { principal, session, background }: Asking, server: Server, found: ReadyAccess): Promise<Kept> {
+  async function load(kind: ListKind, { principal, session, background }: Caller, server: Server, found: ReadyAccess): Promise<Kept> {
     const key = keyOf(kind, principal, server);
     if (pace.isResting(key, found.version)) throw new AppError("credential.unreachable", { reason: "left alone for a while" });
     const { projectId, slug } = server;
@@ -94,8 +90,8 @@ export function makeCatalog(ports: Ports) {
   }
 
   /** @param after what a server waits for that hung before: connections of one request are few, and the others come first */
-  async function keptOf(kind: ListKind, asking: Asking, server: Server, after?: Promise<unknown>): Promise<Kept> {
-    const { principal, session, background } = asking;
+  async function keptOf(kind: ListKind, caller: Caller, server: Server, after?: Promise<unknown>): Promise<Kept> {
+    const { principal, session, background } = caller;
     const paceKey = keyOf(kind, principal, server);
     let key = "";
     try {
@@ -103,7 +99,7 @@ export function makeCatalog(ports: Ports) {
       if (found.kind !== "ready") return NOTHING;
       key = JSON.stringify([paceKey, found.version, session?.capabilities ?? {}]);
       const loading = lists.get(key, () => {
-        const listing = after ? after.then(() => load(kind, asking, server, found)) : load(kind, asking, server, found);
+        const listing = after ? after.then(() => load(kind, caller, server, found)) : load(kind, caller, server, found);
         background(listing.catch(() => undefined));
         return listing;
       });
@@ -117,12 +113,12 @@ export function makeCatalog(ports: Ports) {
 
   async function listOf<Kind extends ListKind>(
     kind: Kind,
-    asking: Asking,
+    caller: Caller,
     server: Server,
     asOf = 0,
     after?: Promise<unknown>,
   ): Promise<Listed[Kind]> {
-    const { content, held, at } = await keptOf(kind, asking, server, after);
+    const { content, held, at } = await keptOf(kind, caller, server, after);
     const { items } = content;
     if (held.size === 0 || asOf > at) return items as Listed[Kind];
     return items.filter((item) => !held.has(item.name)) as Listed[Kind];
@@ -133,17 +129,17 @@ export function makeCatalog(ports: Ports) {
      * Everything of a kind that the principal can use now, by server.
      * @param asOf when the routes were read by which the caller leaves out what waits for approval, UTC ms
      */
-    async listByServer<Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[], asOf?: number): Promise<[Server, Listed[Kind]][]> {
-      const hangs = new Set(servers.filter((server) => pace.isHung(keyOf(kind, asking.principal, server))));
-      const others = Promise.all(servers.map((server) => (hangs.has(server) ? undefined : listOf(kind, asking, server, asOf))));
-      const lists = await Promise.all(servers.map((server) => (hangs.has(server) ? listOf(kind, asking, server, asOf, others) : undefined)));
+    async listByServer<Kind extends ListKind>(kind: Kind, caller: Caller, servers: Server[], asOf?: number): Promise<[Server, Listed[Kind]][]> {
+      const hangs = new Set(servers.filter((server) => pace.isHung(keyOf(kind, caller.principal, server))));
+      const others = Promise.all(servers.map((server) => (hangs.has(server) ? undefined : listOf(kind, caller, server, asOf))));
+      const lists = await Promise.all(servers.map((server) => (hangs.has(server) ? listOf(kind, caller, server, asOf, others) : undefined)));
       const came = await others;
       return servers.map((server, at) => [server, lists[at] ?? came[at] ?? ([] as Listed[ListKind] as Listed[Kind])]);
     },
 
     /** The same as one list. */
-    async list<Kind extends ListKind>(kind: Kind, asking: Asking, servers: Server[], asOf?: number): Promise<Listed[Kind]> {
-      const all = await this.listByServer(kind, asking, servers, asOf);
+    async list<Kind extends ListKind>(kind: Kind, caller: Caller, servers: Server[], asOf?: number): Promise<Listed[Kind]> {
+      const all = await this.listByServer(kind, caller, servers, asOf);
       return all.flatMap(([, items]) => items as Listed[ListKind][number][]) as Listed[Kind];
     },
 

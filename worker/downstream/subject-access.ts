@@ -13,11 +13,14 @@ import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause 
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
 
-/** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
-export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | NotRefreshed;
-
 /** The session of an agent whose client may be asked something in the middle of a call. */
 export type AskableSession = { id: string; capabilities: ClientCapabilities };
+
+/** As whom a server is asked, and what goes on after the answer. Servers may offer more to a client they can ask something. */
+export type Caller = { principal: Principal; session: AskableSession | undefined; background: Background };
+
+/** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
+export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | NotRefreshed;
 
 /** For a client that can be asked: what a server asks in a session is asked of the one agent's session that it was opened for. */
 export const withOwnClient = (target: Target, session: AskableSession | undefined): Target =>
@@ -104,7 +107,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     },
 
     /** As its subject is connected to a server now. What is missing is never told from memory. */
-    async stateOf(principal: Principal, server: Server, background: Background): Promise<ConnectionState> {
+    async stateOf({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<ConnectionState> {
       const state = ({ credentials }: KeeperSnapshot) => connectionStateOf(credentials[server.authScopeId], clock.now());
       const isGood = (found: KeeperSnapshot) => state(found) === "connected";
       return state(await snapshot(refOf(principal, server), background, isGood));
@@ -114,7 +117,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
      * A server as this principal may call it now.
      * @throws AppError `credential.needs_sign_in`, `credential.provider_down` or `authorization.client_refused`
      */
-    async target(principal: Principal, server: Server, background: Background): Promise<Target> {
+    async target({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<Target> {
       const ref = refOf(principal, server);
       const found = await this.find(ref, server, background);
       if (found.kind !== "ready") throw new AppError(CODES[found.kind]);

@@ -1,20 +1,18 @@
-import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
-import { AGENT_SCOPES } from "../agents/agent-scope-rules.ts";
-import type { Admission, Place, Principal } from "../agents/agents.ts";
-import { type McpPath, metadataUrlOf, resourceOf } from "../agents/agents.ts";
-import type { Server } from "../db/db.ts";
-import { DEFAULT_NAVIGATOR, type Navigator } from "../db/db.ts";
+import type { Admission, McpPath } from "../agents/agents.ts";
+import { resourceOf } from "../agents/agents.ts";
+import { DEFAULT_NAVIGATOR, type Server } from "../db/db.ts";
 import { toPausedReply } from "../downstream/downstream.ts";
-import { type Background, toExecutionContext } from "../lib/background.ts";
-import { toErrorResponse } from "../lib/error-body.ts";
-import { AppError } from "../lib/errors.ts";
+import type { Background } from "../lib/background.ts";
 import { isListed } from "../lib/http/origin-rules.ts";
 import { toPreflight, withCors } from "../protocol/cors.ts";
-import { findSettings, isDenied } from "../routing/navigator-rules.ts";
 import type { DirectoryEntry, ProjectDirectory } from "../routing/routing.ts";
+import { type AgentCall, toAgentCall } from "./agent-call.ts";
 import { inFormTaken } from "./navigator/answer-form.ts";
 import type { NavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
+import { admit, credentialOf, toKeyRefusal } from "./presented-credential.ts";
+import { isMetadata, makeResourceServer, type Serve, WELL_KNOWN } from "./resource-server.ts";
 import type { OlderTransport } from "./sessions/older-transport.ts";
+import { findTarget, isPausedAt } from "./target-rules.ts";
 import type { Transparent } from "./transparent/transparent.ts";
 
 type Ports = {
@@ -39,33 +37,14 @@ export type McpEndpoint = (request: Request, path: McpPath, background: Backgrou
  * `/mcp/{project}` and the URLs below it: each is one OAuth resource (RFC 9728, RFC 8707). The bearer token must have
  * been issued for exactly this URL, its user must be a member in this second, and its grant not revoked.
  */
-export function makeMcpEndpoint({
-  admission,
-  directory,
-  navigatorEndpoint,
-  transparent,
-  olderTransport,
-  publicOrigin,
-  browserOrigins,
-}: Ports): McpEndpoint {
+export function makeMcpEndpoint(ports: Ports): McpEndpoint {
+  const { admission, directory, navigatorEndpoint, transparent, olderTransport, publicOrigin, browserOrigins } = ports;
   const { host } = new URL(publicOrigin);
+  const resourceServer = makeResourceServer(admission, publicOrigin);
 
-  /**
-   * With the provider package: preflights, resource metadata, and the challenge to whoever has no good token. The metadata says no
-   * more than its URL. @param request under the configured origin and in its one spelling, whatever Host says (S12)
-   */
-  function introduce(request: Request, path: McpPath, place: Place | undefined, serve: Serve, background: Background): Promise<Response> {
-    const resource = resourceOf(publicOrigin, path);
-    const resourceServer = new OAuthResourceServer<unknown, Principal>({
-      resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${path.project}` },
-      requiredScopes: AGENT_SCOPES,
-      validateToken: () => async (audience, token) => {
-        const admitted = place && (await admission.byToken(audience, token, place, background));
-        return admitted ? { ...admitted.validated, props: admitted.principal } : null;
-      },
-      handler: { fetch: (inner, _env, { props }) => serve(inner, props) },
-    });
-    return resourceServer.fetch(request, undefined, toExecutionContext(background));
+  function serveAt(request: Request, call: AgentCall, server: Server | undefined, { sse }: McpPath): Promise<Response> {
+    const pass = (asked: Request) => (server ? transparent(asked, call, server) : navigatorEndpoint(asked, call));
+    return sse ? olderTransport(request, call, pass) : inFormTaken(request, pass);
   }
 
   async function answer(
@@ -75,51 +54,32 @@ export function makeMcpEndpoint({
     background: Background,
     isNew = false,
   ): Promise<Response | undefined> {
+    const { headers } = request;
     const target = entry && findTarget(entry, path);
-    const navigator = path.navigator ?? DEFAULT_NAVIGATOR;
     const resource = resourceOf(publicOrigin, path);
-    const inChat = target?.settings.inChatAuthentication ?? false;
-    const place: Place | undefined = entry && { projectId: entry.project.id, navigator, resource, inChat };
-
     // Nearly all requests are to this very URL, which then need not be parsed.
     const url = request.url === resource ? undefined : new URL(request.url);
-    const presented = !url?.pathname.startsWith(WELL_KNOWN) ? credentialOf(request.headers) : undefined;
-    const admit = async (): Promise<Principal | undefined> => {
-      if (presented?.kind === "key" && !place) throw new AppError("key.invalid");
-      if (!presented || !place) return undefined;
-      if (presented.kind === "key") return admission.byKey(presented.key, request.headers.get("x-user-email"), place, background);
-      return (await admission.byToken(resource, presented.token, place, background))?.principal;
-    };
-    const isAdmitted = async () => (await admit()) !== undefined;
+    const presented = url?.pathname.startsWith(WELL_KNOWN) ? undefined : credentialOf(headers);
+    if (presented && url && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
+
+    const inChat = target?.settings.inChatAuthentication ?? false;
+    const navigator = path.navigator ?? DEFAULT_NAVIGATOR;
+    const asked = entry && { projectId: entry.project.id, navigator, resource, inChat, background };
+    const isAdmitted = async () => (await admit(admission, presented, headers, asked)) !== undefined;
     const serve: Serve = async (inner, principal) => {
       if (!target || !entry) return new Response(null, { status: 404 });
-      const { server, settings } = target;
-      const pass = (asked: Request) => {
-        const renew = async () => {
-          const now = await directory.findNew(path.project, background);
-          const found = now && findTarget(now, path);
-          return found && { entry: now, routes: now.routes, settings: found.settings };
-        };
-        if (server) return transparent(asked, principal, { server, settings, routes: entry.routes, resource, isAdmitted, renew }, background);
-        const servers = async () => (await directory.find(path.project, background))?.servers ?? [];
-        return navigatorEndpoint(asked, { principal, entry, settings, resource, background, isAdmitted, servers, renew });
-      };
-      return path.sse ? olderTransport(inner, { principal, isAdmitted, inner: pass }) : inFormTaken(inner, pass);
+      const call = toAgentCall(directory, path, { entry, settings: target.settings }, { principal, background, isAdmitted });
+      return serveAt(inner, call, target.server, path);
     };
-    if (presented && url && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
-    const admitted = await admit().catch((error: unknown) => (presented?.kind === "key" ? asAppError(error) : undefined));
-    if (admitted instanceof AppError) return toErrorResponse(admitted, NOT_KEPT);
+    const admitted = await admit(admission, presented, headers, asked).catch((error: unknown) =>
+      presented?.kind === "key" ? toKeyRefusal(error) : undefined,
+    );
+    if (admitted instanceof Response) return admitted;
     if (admitted && target) return serve(request, admitted);
     // What there is not may have been made, or resumed, a moment ago.
     if (admitted && entry && !isNew) return answer(request, path, await directory.findNew(path.project, background), background, true);
     if (admitted) return entry && isPausedAt(entry, path) ? toPausedReply() : undefined;
-    return introduce(
-      new Request((isMetadata(request) ? metadataUrlOf(resource) : resource) + new URL(request.url).search, request),
-      path,
-      place,
-      serve,
-      background,
-    );
+    return resourceServer(request, { path, asked, serve, background });
   }
 
   /** What a page of another origin may do: reach what it is allowed to, with a token, and with no cookie. */
@@ -132,40 +92,4 @@ export function makeMcpEndpoint({
     if (request.method === "OPTIONS") return toPreflight(request.headers, "GET, POST, DELETE", origin);
     return withCors((await answer(request, path, entry, background)) ?? new Response(null, { status: 404 }), origin);
   };
-}
-
-const isMetadata = (request: Request): boolean => new URL(request.url).pathname.startsWith(WELL_KNOWN);
-const WELL_KNOWN = "/.well-known/";
-
-/** The navigator and the server a path names; nothing where the project has no such navigator, or no such server there. */
-function findTarget({ navigators, servers }: DirectoryEntry, path: McpPath): { settings: Navigator; server?: Server } | undefined {
-  const settings = findSettings(navigators, path.navigator);
-  const server = servers.find(({ slug }) => slug === path.server);
-  if (!settings || (path.server !== undefined && !server)) return undefined;
-  return server && isDenied(settings, server.slug, "") ? undefined : { settings, server };
-}
-
-/** Whether a path names a server that is paused, and that this caller may know of. */
-function isPausedAt({ navigators, paused }: DirectoryEntry, { navigator, server }: McpPath): boolean {
-  const settings = findSettings(navigators, navigator);
-  return settings !== undefined && paused.some(({ slug }) => slug === server && !isDenied(settings, slug, ""));
-}
-
-type Serve = (request: Request, principal: Principal) => Promise<Response>;
-
-/** An access token (RFC 6750 §2.1) or an API key, which comes as a bearer too or in a header of its own. */
-function credentialOf(headers: Headers): { kind: "token"; token: string } | { kind: "key"; key: string } | undefined {
-  const token = /^Bearer ([^\s,]+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-  const key = token === undefined ? headers.get("x-api-key") : token.startsWith(KEY_PREFIX) ? token : null;
-  if (key?.startsWith(KEY_PREFIX)) return { kind: "key", key };
-  return token === undefined ? undefined : { kind: "token", token };
-}
-
-const KEY_PREFIX = "ck_";
-const NOT_KEPT = { "cache-control": "no-store" };
-
-/** @throws anything that is not an AppError */
-function asAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  throw error;
 }

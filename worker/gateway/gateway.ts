@@ -7,11 +7,11 @@ import type { Log } from "../lib/log.ts";
 import type { ProjectDirectory } from "../routing/routing.ts";
 import type { Listen, ProjectStreamsClient } from "../streams/streams.ts";
 import { makeMcpEndpoint } from "./endpoint.ts";
-import { makeCallTool } from "./navigator/call-tool.ts";
-import { makeFastCall } from "./navigator/fast-call.ts";
-import { makeFastList } from "./navigator/fast-list.ts";
+import { makeDirectCall } from "./navigator/direct/direct-call.ts";
+import { makeDirectList } from "./navigator/direct/direct-list.ts";
 import { makeNavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
-import { makeRelay } from "./navigator/relay.ts";
+import { makeCallTool } from "./navigator/sdk/call-tool.ts";
+import { makeRelay } from "./navigator/sdk/relay.ts";
 import { makePlayground } from "./playground.ts";
 import { makeAgentSessions } from "./sessions/agent-session.ts";
 import { makeCallsInFlight } from "./sessions/calls-in-flight.ts";
@@ -26,11 +26,11 @@ import { makeHeaderChecks } from "./transparent/header-checks.ts";
 import { makeTransparent } from "./transparent/transparent.ts";
 
 export { makeMcpEndpoint } from "./endpoint.ts";
-export { makeCallTool } from "./navigator/call-tool.ts";
-export { makeFastCall } from "./navigator/fast-call.ts";
-export { makeFastList } from "./navigator/fast-list.ts";
+export { makeDirectCall } from "./navigator/direct/direct-call.ts";
+export { makeDirectList } from "./navigator/direct/direct-list.ts";
 export { makeNavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
-export { makeRelay } from "./navigator/relay.ts";
+export { makeCallTool } from "./navigator/sdk/call-tool.ts";
+export { makeRelay } from "./navigator/sdk/relay.ts";
 export { makePlayground } from "./playground.ts";
 export { type AgentSession, makeAgentSessions } from "./sessions/agent-session.ts";
 export { makeCallsInFlight } from "./sessions/calls-in-flight.ts";
@@ -68,13 +68,13 @@ export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsI
   const clientRequests = makeClientRequests(addresses);
   const sessions = makeAgentSessions({ secret, clock });
   const known = { ...downstream, ...streams, addresses, inFlight, clientRequests, sessions, clock };
-  const fastCall = makeFastCall({ ...known, fetch: fetchAsIs, ownStreams: makeOwnStreams(clock), heldCalls: makeHeldCallsClient(heldCalls) });
+  const directCall = makeDirectCall({ ...known, fetch: fetchAsIs, ownStreams: makeOwnStreams(clock), heldCalls: makeHeldCallsClient(heldCalls) });
   const clientMessages = makeClientMessages({ ...known, fetch });
   const navigatorEndpoint = makeNavigatorEndpoint({
     ...ports,
     ...known,
-    fastCall,
-    fastList: makeFastList(downstream.catalog),
+    directCall,
+    directList: makeDirectList(downstream.catalog),
     clientMessages,
     callTool: makeCallTool(known),
     relay: makeRelay(known),
@@ -87,7 +87,7 @@ export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsI
   const olderTransport = makeOlderTransport(known);
   return {
     addresses,
-    fastCall,
+    directCall,
     clientMessages,
     playground: makePlayground({ ...known, directory }),
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin, browserOrigins }),

@@ -3,16 +3,17 @@ import type { Principal } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { isPersonal } from "../auth-scopes/personal-server-rules.ts";
 import { DEFAULT_SETTINGS } from "../db/db.ts";
-import type { Catalog, Downstream, ReadToolName, SubjectAccess } from "../downstream/downstream.ts";
+import type { Caller, Catalog, Downstream, ReadToolName, SubjectAccess } from "../downstream/downstream.ts";
 import { describeToAdministrator, downstreamError, ServerFault, toQuestionText, toToolError, withSaid } from "../downstream/downstream.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { decideCall, type PermittedCall } from "../routing/call-policy.ts";
-import type { DirectoryEntry, Navigated, ProjectDirectory } from "../routing/routing.ts";
+import type { DirectoryEntry, ProjectDirectory } from "../routing/routing.ts";
 import { ownNameOf, parseToolName } from "../routing/routing.ts";
 import { playgroundSubject } from "../vault/vault.ts";
+import type { AgentCall } from "./agent-call.ts";
 import { makeToolRoutes } from "./navigator/tool-routes.ts";
 
 /** A call as it was made and what came back; `durationMs` is all of it, as an agent would wait for it. */
@@ -25,6 +26,11 @@ export type PlaygroundCall = {
 
 /** A tool as agents see it, with where it is and the server's own name of it. */
 export type PlaygroundTool = Tool & { server: string; ownName: string };
+
+type PlaygroundProject = { id: ProjectId; slug: string };
+
+/** A call as an agent would make it, but with no session and nobody who listens. */
+type PlaygroundAgent = Pick<AgentCall, "principal" | "session" | "background" | "entry" | "settings">;
 
 type Ports = {
   directory: ProjectDirectory;
@@ -52,17 +58,17 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
   });
 
   /** @throws AppError `resource.not_found` */
-  async function navigatedOf(slug: string, background: Background): Promise<Navigated> {
+  async function callOf({ id, slug }: PlaygroundProject, userId: string, background: Background): Promise<PlaygroundAgent> {
     const entry = await directory.find(slug, background);
     if (!entry) throw new AppError("resource.not_found");
-    return { entry: withoutShared(entry), settings: DEFAULT_SETTINGS };
+    return { principal: principalOf(id, userId), session: undefined, background, entry: withoutShared(entry), settings: DEFAULT_SETTINGS };
   }
 
   return {
     /** What the user's playground credentials reach now. A server that does not answer lacks its tools. */
-    async listTools(project: { id: ProjectId; slug: string }, userId: string, background: Background): Promise<PlaygroundTool[]> {
-      const routes = makeToolRoutes(await navigatedOf(project.slug, background));
-      const tools = await routes.list(catalog, { principal: principalOf(project.id, userId), session: undefined, background });
+    async listTools(project: PlaygroundProject, userId: string, background: Background): Promise<PlaygroundTool[]> {
+      const { list } = makeToolRoutes(await callOf(project, userId, background));
+      const tools = await list(catalog);
       return tools.map((tool) => {
         const server = parseToolName(tool.name)?.serverSlug ?? "";
         return { ...tool, server, ownName: ownNameOf(server, tool) };
@@ -71,30 +77,24 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
 
     /** @param name as agents see it @throws AppError `resource.not_found` where there is no such tool */
     async call(
-      project: { id: ProjectId; slug: string },
+      project: PlaygroundProject,
       { userId, name, args }: { userId: string; name: string; args: Record<string, unknown> },
       background: Background,
     ): Promise<PlaygroundCall> {
-      const principal = principalOf(project.id, userId);
-      const at = await navigatedOf(project.slug, background);
-      const decision = decideCall(principal, at, await readToolName(name, at, { principal, session: undefined, background }));
+      const agent = await callOf(project, userId, background);
+      const decision = decideCall(agent, await readToolName(name, agent));
       if (decision.kind !== "permitted") throw new AppError("resource.not_found", { reason: "no such tool" });
       const { server, tool } = decision.call;
       const startedAt = clock.now();
-      const response = await attempt(principal, decision.call, args, background);
+      const response = await attempt(agent, decision.call, args);
       const request = { method: "tools/call", params: { name: tool, arguments: args } } as const;
       return { request, server: server.slug, response, durationMs: clock.now() - startedAt };
     },
   };
 
-  async function attempt(
-    principal: Principal,
-    call: PermittedCall,
-    args: Record<string, unknown>,
-    background: Background,
-  ): Promise<PlaygroundCall["response"]> {
+  async function attempt(by: Caller, call: PermittedCall, args: Record<string, unknown>): Promise<PlaygroundCall["response"]> {
     try {
-      const result = await downstream.callTool(await access.target(principal, call.server, background), call, args);
+      const result = await downstream.callTool(await access.target(by, call.server), call, args);
       return { result: isInputRequiredResult(result) ? toToolError(toQuestionText(call.server.slug)) : result };
     } catch (error) {
       if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message.slice(0, 2000) } };

@@ -2,8 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import { makeRooms } from "../deps.ts";
 import type { ServerMessage } from "../downstream/answers/reply-rules.ts";
-import { readEvents, toMissingText } from "../downstream/downstream.ts";
-import type { AgentSession } from "../gateway/gateway.ts";
+import { type Caller, readEvents, toMissingText } from "../downstream/downstream.ts";
 import {
   ASKED_NOTHING,
   type BeginCall,
@@ -43,14 +42,14 @@ export class HeldCalls extends DurableObject<Bindings> {
   }
 
   async #begin(asked: BeginCall): Promise<Response> {
-    const { principal, server, tool, message, id } = asked;
+    const { server, tool, message, id } = asked;
     const waiting = [...this.#calls.values()].filter(({ question }) => question !== undefined).length;
     if (waiting >= HELD.most || this.#calls.size + this.#beginning >= HELD.running) return toReply(id, toHeldError(server.slug, "busy"));
     const key = crypto.randomUUID();
-    const call = { ...restorePermit({ server, tool }), message, id: key, session: this.#session(asked), signal: new AbortController().signal };
+    const call = { ...restorePermit({ server, tool }), message, id: key, signal: new AbortController().signal };
     this.#beginning++;
     const response = await makeRooms(this.env)
-      .gateway.fastCall(principal, call, (work) => this.ctx.waitUntil(work))
+      .gateway.directCall(this.#caller(asked), call)
       .finally(() => void this.#beginning--);
     if (!response) return new Response(null, { status: 204 });
     const held: Held = {
@@ -132,9 +131,7 @@ export class HeldCalls extends DurableObject<Bindings> {
   }
 
   async #tell(held: Held, reply: Record<string, unknown>): Promise<void> {
-    const background = (work: Promise<unknown>) => this.ctx.waitUntil(work);
-    const { principal, server } = held;
-    await makeRooms(this.env).gateway.clientMessages.reply(reply, { principal, servers: [server], session: this.#session(held), background });
+    await makeRooms(this.env).gateway.clientMessages.reply(this.#caller(held), [held.server], reply);
   }
 
   /** Ends a call for which nobody waits any more, and tells its server so. */
@@ -142,11 +139,8 @@ export class HeldCalls extends DurableObject<Bindings> {
     const held = this.#calls.get(key);
     if (!held) return;
     this.#forget(key);
-    const background = (work: Promise<unknown>) => this.ctx.waitUntil(work);
-    const from = { principal: held.principal, servers: [held.server], session: this.#session(held), background };
-    background(
-      makeRooms(this.env).gateway.clientMessages.cancel({ id: undefined, method: "notifications/cancelled", params: { requestId: key } }, from),
-    );
+    const cancelled = { id: undefined, method: "notifications/cancelled", params: { requestId: key } };
+    this.ctx.waitUntil(makeRooms(this.env).gateway.clientMessages.cancel(this.#caller(held), cancelled));
     // What nobody reads on would be kept, and its server's stream open.
     held.said.return(undefined).catch(() => undefined);
   }
@@ -156,9 +150,9 @@ export class HeldCalls extends DurableObject<Bindings> {
     this.#calls.delete(key);
   }
 
-  /** One for all calls of the agent: servers keep one session for it. */
-  #session({ capabilities }: Pick<BeginCall, "capabilities">): AgentSession {
-    return { id: `held-${this.ctx.id.toString()}`, canOpenUrls: false, readsSchemes: false, capabilities };
+  /** With one session for all calls of the agent: servers keep one for it. */
+  #caller({ principal, capabilities }: Pick<BeginCall, "principal" | "capabilities">): Caller {
+    return { principal, session: { id: `held-${this.ctx.id.toString()}`, capabilities }, background: (work) => this.ctx.waitUntil(work) };
   }
 }
 

@@ -110,11 +110,11 @@ type DataLine = { from: number; to: number; data: string };
 export function patchData(events: string, patch: (data: string) => string | undefined): string {
   let written = "";
   let done = 0;
-  let lines: DataLine[] = [];
+  const lines: DataLine[] = [];
 
   function endEvent(): void {
     const [first, ...others] = lines;
-    lines = [];
+    lines.length = 0;
     if (!first) return;
     const data = others.length === 0 ? first.data : [first, ...others].map((line) => line.data).join("\n");
     const patched = patch(data);

@@ -1,13 +1,17 @@
 import type { Principal } from "../agents/agents.ts";
 import type { NavigatorSettings, Server } from "../db/db.ts";
 import { calledTool, isRecord, type Message } from "../protocol/message.ts";
-import { findToolRoute, type Navigated } from "./find-tool-route.ts";
+import { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
 import { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } from "./own-tools.ts";
 import { chooseRoute, mayDeny, type Routes } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
 import { findWithheld, findWithheldAt, type Withheld } from "./withheld.ts";
 
-type ServerSettings = { routes: Routes; settings: Pick<NavigatorSettings, "denied"> };
+/** Who asks, as far as it is decided by. */
+type Agent = { principal: Pick<Principal, "mayCall"> };
+
+/** The same at a server's own endpoint. */
+type AtServer = Agent & { entry: { routes: Routes }; settings: Pick<NavigatorSettings, "denied"> };
 
 const permitted = Symbol("permitted");
 
@@ -40,37 +44,32 @@ const permit = (server: Server, tool: string): CallDecision => ({ kind: "permitt
 export const restorePermit = (carried: Pick<PermittedCall, "server" | "tool">): PermittedCall => ({ ...carried, [permitted]: true });
 
 /** Whether a principal may call a tool of a navigator (F84, F85, F96). @param called by the server's own name; absent where no tool has the name */
-export function decideCall({ mayCall }: Pick<Principal, "mayCall">, at: Navigated, called: NamedTool | undefined): CallDecision {
-  const server = called && findToolRoute(at, called);
-  if (!server) return { kind: "unknown", why: called && findWithheld(at, called) };
-  return mayCall ? permit(server, called.tool) : { kind: "scope-missing" };
+export function decideCall(call: Agent & NavigatorView, called: NamedTool | undefined): CallDecision {
+  const server = called && findToolRoute(call, called);
+  if (!server) return { kind: "unknown", why: called && findWithheld(call, called) };
+  return call.principal.mayCall ? permit(server, called.tool) : { kind: "scope-missing" };
 }
 
 /** The same at a server's own endpoint. @param tool by the server's own name */
-export function decideCallAt(
-  { mayCall }: Pick<Principal, "mayCall">,
-  { routes, settings }: ServerSettings,
-  server: Server,
-  tool: string,
-): CallDecision {
+export function decideCallAt({ principal, entry: { routes }, settings }: AtServer, server: Server, tool: string): CallDecision {
   const route = chooseRoute(routes, settings, server, tool);
   if (route.kind === "denied") return { kind: "unknown", why: findWithheldAt(routes, settings, server, tool) };
-  return mayCall ? permit(route.server, tool) : { kind: "scope-missing" };
+  return principal.mayCall ? permit(route.server, tool) : { kind: "scope-missing" };
 }
 
 /** Whether every message of this principal may go to the server as it is, because no call of it could be refused. */
-export function mayPassUnread({ mayCall }: Pick<Principal, "mayCall">, { routes, settings }: ServerSettings, server: Server): boolean {
-  return mayCall && !server.holdChanges && !mayDeny(routes, settings, server);
+export function mayPassUnread({ principal, entry, settings }: AtServer, server: Server): boolean {
+  return principal.mayCall && !server.holdChanges && !mayDeny(entry.routes, settings, server);
 }
 
 /** Whether a message at a navigator needs the scope to call tools, which this principal's token lacks. */
-export function lacksScope({ mayCall }: Pick<Principal, "mayCall">, message: Message): boolean {
-  return !mayCall && message.method === "tools/call" && !onlyReads(calledTool(message) ?? "");
+export function lacksScope({ principal }: Agent, message: Message): boolean {
+  return !principal.mayCall && message.method === "tools/call" && !onlyReads(calledTool(message) ?? "");
 }
 
 /** The same at a server's own endpoint, where any method may do something. */
-export function lacksScopeAt({ mayCall }: Pick<Principal, "mayCall">, { method }: Message): boolean {
-  return !mayCall && !READING_METHODS.test(method) && !READING_OFFERINGS.test(method);
+export function lacksScopeAt({ principal }: Agent, { method }: Message): boolean {
+  return !principal.mayCall && !READING_METHODS.test(method) && !READING_OFFERINGS.test(method);
 }
 
 /** Calls in one call of `call_tools` that are looked at. */
@@ -87,8 +86,8 @@ export function calledNames(message: Message): string[] {
 }
 
 /** Whether a message at a server's own endpoint is answered by what there is not, so that the project must be looked at as it is now. */
-export function asksAnewAt(principal: Principal, at: ServerSettings, server: Server, message: Message): boolean {
-  if (message.method === "tools/list") return at.routes.held.length > 0;
+export function asksAnewAt(call: AtServer, server: Server, message: Message): boolean {
+  if (message.method === "tools/list") return call.entry.routes.held.length > 0;
   const tool = calledTool(message);
-  return tool !== undefined && decideCallAt(principal, at, server, tool).kind === "unknown";
+  return tool !== undefined && decideCallAt(call, server, tool).kind === "unknown";
 }

@@ -4,10 +4,10 @@ import { chooseRoute } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
 
 /** A project as it is seen at one of its navigators. */
-export type Navigated = { entry: DirectoryEntry; settings: NavigatorSettings };
+export type NavigatorView = { entry: DirectoryEntry; settings: NavigatorSettings };
 
 /** Where a tool is called, and with which auth scope; nothing where it is not. */
-export function findToolRoute({ entry, settings }: Navigated, { serverSlug, tool }: NamedTool): Server | undefined {
+export function findToolRoute({ entry, settings }: NavigatorView, { serverSlug, tool }: NamedTool): Server | undefined {
   const target = entry.servers.find(({ slug }) => slug === serverSlug);
   const route = target && chooseRoute(entry.routes, settings, target, tool);
   return route?.kind === "allowed" ? route.server : undefined;

@@ -2,7 +2,7 @@ import { makeNavigatorDesk } from "./navigator-desk.ts";
 import { makeProjectDirectory } from "./project-directory.ts";
 import { makeRuleBook } from "./rule-book.ts";
 
-export { findToolRoute, type Navigated } from "./find-tool-route.ts";
+export { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
 export { keyOf, nameItems, ownNameOf, wholeNameOf } from "./names/named-items.ts";
 export { parseResourceUri, toResourceUri } from "./names/resource-names.ts";
 export { withOwnUris } from "./names/uris-in-arguments.ts";

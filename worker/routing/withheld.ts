@@ -1,5 +1,5 @@
 import type { NavigatorSettings, Server } from "../db/db.ts";
-import type { Navigated } from "./find-tool-route.ts";
+import type { NavigatorView } from "./find-tool-route.ts";
 import { chooseRoute, type Routes } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
 
@@ -10,7 +10,7 @@ import type { NamedTool } from "./tool-names.ts";
 export type Withheld = "paused" | "held" | "denied";
 
 /** @param called by the server's own name @returns nothing where there is no such server here */
-export function findWithheld({ entry, settings }: Navigated, { serverSlug, tool }: NamedTool): Withheld | undefined {
+export function findWithheld({ entry, settings }: NavigatorView, { serverSlug, tool }: NamedTool): Withheld | undefined {
   if (settings.denied.includes(serverSlug)) return undefined;
   const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === serverSlug);
   const why = server && findWithheldAt(entry.routes, settings, server, tool);

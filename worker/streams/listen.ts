@@ -8,13 +8,13 @@ import type { News } from "./project-streams-policy.ts";
 export type Change = Extract<News, { kind: "changed" }>;
 export type OtherNews = Exclude<News, Change>;
 
-/** A client that listens to the changes of a project. */
+/** The agent that listens to the changes of its project. `isAdmitted`: whether it is still admitted. */
+export type AdmittedAgent = { principal: Principal; isAdmitted: () => Promise<boolean> };
+
+/** What is called with what the agent hears. */
 export type Listener = {
-  principal: Principal;
   /** The session, if messages may be sent to the listener by name. */
   session?: string;
-  /** Whether the listener is still admitted. */
-  isAdmitted: () => Promise<boolean>;
   /** Called with changes once every isolate sees them. */
   onChanges?: (changes: Change[]) => void;
   onNews?: (news: OtherNews) => void;
@@ -23,14 +23,14 @@ export type Listener = {
 };
 
 /** Listens until stopped, or until the surrounding request ends. @returns a function that stops listening @throws AppError `stream.too_many` */
-export type Listen = (listener: Listener) => Promise<() => void>;
+export type Listen = (agent: AdmittedAgent, listener: Listener) => Promise<() => void>;
 
 const ASK_AGAIN = 5 * MINUTE;
 /** After this time no isolate serves a revoked credential (S68). In milliseconds. */
 const REVOKED_WITHIN = 1 * SECOND;
 
 export function makeListen(streams: ProjectStreamsClient): Listen {
-  return async ({ principal, session, isAdmitted, onChanges = () => undefined, onNews, onEnd }) => {
+  return async ({ principal, isAdmitted }, { session, onChanges = () => undefined, onNews, onEnd }) => {
     const { projectId, subject, grantId } = principal;
     let over = false;
     const stop = () => {

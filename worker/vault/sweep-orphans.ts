@@ -44,18 +44,17 @@ export function makeSweepOrphans({ store, keeper, clock }: Ports): SweepOrphans 
 
   return async (clients) => {
     let place = await store.findPlace();
-    let seen = 0;
-    let removed = 0;
+    const swept = { seen: 0, removed: 0 };
     for (let page = 0; page < PAGES; page++) {
       const { entries, next } = await store.list(place);
       for (const entry of entries) {
-        seen++;
-        if (await sweep(entry, clients)) removed++;
+        swept.seen++;
+        if (await sweep(entry, clients)) swept.removed++;
       }
       place = next;
       await store.putPlace(place);
       if (place === undefined) break;
     }
-    return { seen, removed };
+    return swept;
   };
 }

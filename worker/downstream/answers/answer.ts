@@ -14,7 +14,7 @@ import { findReply, type Heard, readOneReply, readReply, toMissingText } from ".
 import { type ServerMessage, withContent } from "./reply-rules.ts";
 import type { Resume } from "./resumed-events.ts";
 
-type Options = {
+export type AnswerOptions = {
   /** The agent's own, under which it waits for the answer. */
   id: MessageId;
   /** Under which the server was asked, where that is another one. */
@@ -49,7 +49,7 @@ type Options = {
 };
 
 /** The second try of a call; or what the agent is told in place of one. */
-export type Again = { kind: "begun"; response: Response; options: Options } | { kind: "told"; result: object; code: string };
+export type Again = { kind: "begun"; response: Response; options: AnswerOptions } | { kind: "told"; result: object; code: string };
 
 /** Why a question ends its call. */
 export type Unasked = "call.asked" | "call.unaskable";
@@ -64,7 +64,7 @@ const KEPT_ALIVE = ":\n\n";
  *
  * @throws AppError where the server did not take the call
  */
-export async function readAnswer(response: Response, options: Options): Promise<Response> {
+export async function readAnswer(response: Response, options: AnswerOptions): Promise<Response> {
   const { id, wireId = id, resume, deadline, over, done } = options;
   if (!response.ok) {
     const said = mediaTypeOf(response) === EVENT_STREAM ? await response.body?.cancel() : findReply(await readText(response), wireId);
@@ -87,11 +87,11 @@ export async function readAnswer(response: Response, options: Options): Promise<
  * The same for a call whose server says something before it begins to answer.
  * @param response as it will be
  */
-export function streamAnswer(response: Promise<Response>, options: Options): Response {
+export function streamAnswer(response: Promise<Response>, options: AnswerOptions): Response {
   return toStream(hear(response, options), options);
 }
 
-async function* hear(response: Response | Promise<Response>, { id, wireId = id, resume, over }: Options): AsyncGenerator<Heard> {
+async function* hear(response: Response | Promise<Response>, { id, wireId = id, resume, over }: AnswerOptions): AsyncGenerator<Heard> {
   try {
     const begun = await response;
     if (begun.ok) return yield* readReply(begun, { id: wireId, resume, signal: over });
@@ -103,12 +103,12 @@ async function* hear(response: Response | Promise<Response>, { id, wireId = id, 
 }
 
 /** Why a server has not taken a call whose answer has begun, where it said so. */
-function staleIn(heard: Heard, { findStale }: Options): ServerFault | undefined {
+function staleIn(heard: Heard, { findStale }: AnswerOptions): ServerFault | undefined {
   if (heard.kind === "missing" && heard.error instanceof ServerFault) return heard.error;
   return heard.kind === "reply" && heard.reply.kind === "error" ? findStale?.(heard.reply.error) : undefined;
 }
 
-function toStream(heard: AsyncGenerator<Heard>, options: Options): Response {
+function toStream(heard: AsyncGenerator<Heard>, options: AnswerOptions): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   options.background(pump(heard, writable.getWriter(), options));
   return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
@@ -117,7 +117,7 @@ function toStream(heard: AsyncGenerator<Heard>, options: Options): Response {
 const toJson = (text: string) => new Response(text, { headers: { ...HEADERS, "content-type": "application/json" } });
 
 /** Until the server has answered, or the agent has gone; either way the call is recorded, once. */
-async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultWriter<Uint8Array>, options: Options): Promise<void> {
+async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultWriter<Uint8Array>, options: AnswerOptions): Promise<void> {
   const encoder = new TextEncoder();
   const { over, done, aside, again } = options;
   let isDone = false;
@@ -164,7 +164,7 @@ async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultW
   }
 }
 
-async function pumpAgain(second: Again, writer: WritableStreamDefaultWriter<Uint8Array>, { id, addResultType, done }: Options): Promise<void> {
+async function pumpAgain(second: Again, writer: WritableStreamDefaultWriter<Uint8Array>, { id, addResultType, done }: AnswerOptions): Promise<void> {
   if (second.kind === "begun") return pump(hear(second.response, second.options), writer, second.options);
   const result = addResultType ? { resultType: "complete", ...second.result } : second.result;
   const text = toEvent(JSON.stringify({ jsonrpc: "2.0", id, result }));
@@ -177,7 +177,7 @@ async function pumpAgain(second: Again, writer: WritableStreamDefaultWriter<Uint
 }
 
 /** What a server says before its reply, as an event; or why a question ends the call. */
-function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: Options): string | { unasked: Unasked } {
+function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: AnswerOptions): string | { unasked: Unasked } {
   const asked = said.kind === "request" ? ask?.(said.message, said.id) : undefined;
   if (asked === "answered") return KEPT_ALIVE;
   if (typeof asked === "string") return { unasked: asked };
@@ -189,7 +189,7 @@ function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { as
 type Answer = { text: string; code: string | undefined };
 
 /** The one reply the agent gets, and how the call is recorded. A result that cannot be written, since it is nested too deeply, is none. */
-function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: Options): Answer {
+function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
   try {
     return writeAnswer(heard, options);
   } catch (error) {
@@ -198,7 +198,7 @@ function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options:
   }
 }
 
-function writeAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: Options): Answer {
+function writeAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
   const { id, wireId = id, server, secret, addResultType, rewrite } = options;
   const write = (result: object) => JSON.stringify({ jsonrpc: "2.0", id, result: addResultType ? { resultType: "complete", ...result } : result });
   if (heard.kind === "missing") return { text: write(toToolError(toMissingText(server.slug, heard.code))), code: heard.code };

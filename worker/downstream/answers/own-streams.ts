@@ -55,71 +55,87 @@ export function makeOwnStreams(clock: Clock) {
   const silent = makeExpiringCache<true>({ ...small, name: "servers that are silent", ttl: KNOWN_FOR });
   const manners = makeExpiringCache<"answers-at-once" | "may-ask">({ ...small, name: "manners of tools", ttl: KNOWN_FOR });
 
+  /** Reads a server's stream until the call is over. @returns settled once it is open, or waited for no more */
+  function begin(key: string, { open, background }: Listening, signal: AbortSignal, tell: Tell): Promise<void> {
+    const opened = Promise.withResolvers<void>();
+    const onOpened = () => {
+      silent.forget(key);
+      opened.resolve();
+    };
+    const work = follow(open, signal, tell, onOpened).then((status) => {
+      const isSaid = status === 405 || status === 501;
+      const until = clock.now() + (isSaid ? WITHOUT_FOR.said : WITHOUT_FOR.otherwise);
+      if (status !== undefined && !PASSING.has(status)) without.keep(key, { until });
+    });
+    background(work.catch(() => undefined).finally(opened.resolve));
+    if (silent.find(key)) return Promise.resolve();
+    const giveUp = () => {
+      silent.keep(key, true);
+      opened.resolve();
+    };
+    const timer = setTimeout(giveUp, OPENS_WITHIN);
+    return opened.promise.finally(() => clearTimeout(timer));
+  }
+
   return {
     /** @returns nothing where the server is known to have no stream of its own */
-    listen({ server, tool, canBeAsked, open, background }: Listening): OwnStream | undefined {
+    listen(listening: Listening): OwnStream | undefined {
+      const { server, tool, canBeAsked } = listening;
       const key = JSON.stringify([server.id, server.url]);
       if ((without.find(key)?.until ?? 0) > clock.now()) return undefined;
       const nameOfTool = JSON.stringify([key, tool]);
-      const first = Promise.withResolvers<void>();
-      const attached = Promise.withResolvers<(said: Aside) => Promise<unknown> | undefined>();
+      const asides = makeAsides();
       let over: AbortController | undefined;
-      let mayAsk = false;
-      // One at a time: a server that says more than its client reads has to wait, and nothing piles up here.
-      const tell = async (said: Aside) => {
-        mayAsk = true;
-        first.resolve();
-        await (await attached.promise)(said);
-      };
-
-      function begin(): Promise<void> {
-        const controller = new AbortController();
-        over = controller;
-        const opened = Promise.withResolvers<void>();
-        const onOpened = () => {
-          silent.forget(key);
-          opened.resolve();
-        };
-        const work = follow(open, controller.signal, tell, onOpened).then((status) => {
-          const isSaid = status === 405 || status === 501;
-          const until = clock.now() + (isSaid ? WITHOUT_FOR.said : WITHOUT_FOR.otherwise);
-          if (status !== undefined && !PASSING.has(status)) without.keep(key, { until });
-        });
-        background(work.catch(() => undefined).finally(opened.resolve));
-        if (silent.find(key)) return Promise.resolve();
-        const giveUp = () => {
-          silent.keep(key, true);
-          opened.resolve();
-        };
-        const timer = setTimeout(giveUp, OPENS_WITHIN);
-        return opened.promise.finally(() => clearTimeout(timer));
-      }
-
-      const isFirst = canBeAsked && manners.find(nameOfTool) !== "answers-at-once";
-      const ready = isFirst ? begin() : undefined;
       let timer: ReturnType<typeof setTimeout> | undefined;
+      const open = () => {
+        over = new AbortController();
+        return begin(key, listening, over.signal, asides.tell);
+      };
       const late = () => {
-        mayAsk = true;
-        if (!over) void begin();
+        asides.expect();
+        if (!over) void open();
       };
       const watch = () => {
         timer = setTimeout(late, AT_ONCE);
       };
+      const isFirst = canBeAsked && manners.find(nameOfTool) !== "answers-at-once";
+      const ready = isFirst ? open() : undefined;
       if (ready) void ready.then(() => !over?.signal.aborted && watch());
       else watch();
 
       return {
         ready,
-        heard: first.promise,
-        attach: attached.resolve,
+        heard: asides.heard,
+        attach: asides.attach,
         stop() {
           clearTimeout(timer);
           over?.abort();
-          attached.resolve(() => undefined);
-          const found = mayAsk ? "may-ask" : "answers-at-once";
+          asides.attach(() => undefined);
+          const found = asides.areExpected() ? "may-ask" : "answers-at-once";
           if (canBeAsked && manners.find(nameOfTool) !== found) manners.keep(nameOfTool, found);
         },
       };
+    },
+  };
+}
+
+/** What comes of one stream, handed on piece by piece: a server that says more than its client reads has to wait, and nothing piles up here. */
+function makeAsides() {
+  const first = Promise.withResolvers<void>();
+  const attached = Promise.withResolvers<(said: Aside) => Promise<unknown> | undefined>();
+  let areExpected = false;
+
+  return {
+    heard: first.promise,
+    attach: attached.resolve,
+    areExpected: () => areExpected,
+    expect(): void {
+      areExpected = true;
+    },
+    async tell(said: Aside): Promise<void> {
+      areExpected = true;
+      first.resolve();
+      await (await attached.promise)(said);
     },
   };
 }

@@ -16,14 +16,14 @@ const DIGITS = /^\d{1,9}$/;
  */
 export function* eventsIn(text: string): Generator<StreamEvent> {
   let event: Omit<StreamEvent, "data"> = {};
-  let lines: string[] = [];
+  const lines: string[] = [];
   let before = -1;
   for (const found of text.matchAll(FIELD)) {
     const [line, name, value = ""] = found;
     if (before >= 0 && EMPTY_LINE.test(text.slice(before, found.index))) {
       yield { ...event, data: lines.join("\n") };
       event = {};
-      lines = [];
+      lines.length = 0;
     }
     before = found.index + line.length;
     if (name === "data" && lines.push(value) > MAX_DATA_LINES) throw new AppError("outbound.too_large");

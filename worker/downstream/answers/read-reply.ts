@@ -39,29 +39,35 @@ const BEGINS_EVENTS = /^\s*(?:(?:event|data|id|retry)[:\r\n]|:)/;
  */
 export async function* readReply(response: Response, { id, resume, signal }: Options): AsyncGenerator<Heard> {
   const isStream = mediaTypeOf(response) === EVENT_STREAM;
-  let last: Heard = { kind: "missing", code: isStream ? "call.cut_off" : "call.no_reply" };
-  let isFound = false;
+  const outcome: Outcome = { last: { kind: "missing", code: isStream ? "call.cut_off" : "call.no_reply" }, isFinal: false };
+  let behind = 0;
   try {
-    let behind = 0;
-    for await (const events of eventsOf(response, isStream, { resume, signal, isWanted: () => !isFound })) {
-      if (isFound && ++behind > READ_BEHIND) return;
-      if (isFound) continue;
-      let isSilent = true;
-      for (const heard of heardIn(events, id)) {
-        isSilent = false;
-        if (heard.kind === "unnamed") last = heard.said;
-        else if (heard.kind === "final") {
-          yield heard.said;
-          isFound = true;
-          break;
-        } else yield heard;
-      }
-      if (isSilent) yield { kind: "alive" };
+    for await (const events of eventsOf(response, isStream, { resume, signal, isWanted: () => !outcome.isFinal })) {
+      if (!outcome.isFinal) for (const heard of toldIn(events, id, outcome)) yield heard;
+      else if (++behind > READ_BEHIND) return;
     }
   } catch (error) {
-    if (last.kind === "missing") last = toMissing(error, signal);
+    if (outcome.last.kind === "missing") outcome.last = toMissing(error, signal);
   }
-  if (!isFound) yield last;
+  if (!outcome.isFinal) yield outcome.last;
+}
+
+/** What a request comes to, as far as it is known: nothing comes after what is final. */
+type Outcome = { last: Ended; isFinal: boolean };
+
+/** What is heard in some events, up to the reply. */
+function* toldIn(events: Iterable<StreamEvent>, id: MessageId, outcome: Outcome): Generator<Heard> {
+  let isSilent = true;
+  for (const heard of heardIn(events, id)) {
+    isSilent = false;
+    if (heard.kind === "unnamed") outcome.last = heard.said;
+    else if (heard.kind === "final") {
+      yield heard.said;
+      outcome.isFinal = true;
+      return;
+    } else yield heard;
+  }
+  if (isSilent) yield { kind: "alive" };
 }
 
 const toMissing = (error: unknown, signal: AbortSignal | undefined): Missing => {

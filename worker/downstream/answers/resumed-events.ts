@@ -25,36 +25,40 @@ type Options = {
  * not repeated. Comes to an end where the server gave no event an id, or knows the last one no more.
  */
 export async function* resumedEvents(body: ReadableStream<Uint8Array>, { resume, signal, isWanted }: Options): AsyncGenerator<Iterable<StreamEvent>> {
-  let lastId: string | undefined;
-  let wait: number = WAIT.usual;
-  function* noting(events: Iterable<StreamEvent>): Generator<StreamEvent> {
-    for (const event of events) {
-      if (event.id !== undefined) lastId = USABLE_ID.test(event.id) ? event.id : undefined;
-      if (event.retry !== undefined) wait = Math.min(Math.max(event.retry, WAIT.shortest), WAIT.longest);
-      yield event;
-    }
-  }
-  const mayReturn = () => resume !== undefined && lastId !== undefined && isWanted() && !signal?.aborted;
+  const place: Place = { lastId: undefined, wait: WAIT.usual };
+  const tries = { returns: 0, failures: 0 };
+  const mayReturn = () => resume !== undefined && place.lastId !== undefined && isWanted() && !signal?.aborted;
 
   let next: ReadableStream<Uint8Array> | undefined = body;
-  let failures = 0;
-  for (let returns = 0; returns <= MOST.returns; ) {
+  while (tries.returns <= MOST.returns) {
     if (next) {
-      failures = 0;
+      tries.failures = 0;
       try {
-        for await (const events of readEvents(next)) yield noting(events);
+        for await (const events of readEvents(next)) yield noting(events, place);
       } catch (error) {
         if (error instanceof AppError || !mayReturn()) throw error;
       }
     }
-    if (!resume || lastId === undefined || !mayReturn()) return;
+    if (!resume || place.lastId === undefined || !mayReturn()) return;
     yield [];
-    await pass(wait, signal);
+    await pass(place.wait, signal);
     if (!mayReturn()) return;
-    returns++;
-    const found = await bodyOf(resume, lastId);
-    if (found === "gone" || (found === undefined && ++failures >= MOST.failures)) return;
+    tries.returns++;
+    const found = await bodyOf(resume, place.lastId);
+    if (found === "gone" || (found === undefined && ++tries.failures >= MOST.failures)) return;
     next = found;
+  }
+}
+
+/** Behind which event a stream is asked for again, and after how many milliseconds. */
+type Place = { lastId: string | undefined; wait: number };
+
+/** The events, of which what they say of coming back is noted as they are read. */
+function* noting(events: Iterable<StreamEvent>, place: Place): Generator<StreamEvent> {
+  for (const event of events) {
+    if (event.id !== undefined) place.lastId = USABLE_ID.test(event.id) ? event.id : undefined;
+    if (event.retry !== undefined) place.wait = Math.min(Math.max(event.retry, WAIT.shortest), WAIT.longest);
+    yield event;
   }
 }
 

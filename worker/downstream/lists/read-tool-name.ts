@@ -4,15 +4,16 @@ import { type Clock, DAY, SECOND } from "../../lib/clock.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { bytesOfJson } from "../../lib/memory/json-bytes.ts";
 import { isDenied } from "../../routing/navigator-rules.ts";
-import type { Navigated } from "../../routing/routing.ts";
+import type { NavigatorView } from "../../routing/routing.ts";
 import { findOwnName, type NamedTool, ownNameOf, parseToolName } from "../../routing/routing.ts";
-import type { Asking, Catalog } from "../listings.ts";
+import type { Catalog } from "../listings.ts";
+import type { Caller } from "../subject-access.ts";
 
 /**
  * Which tool a name at a navigator means. Most names say it themselves; what a shortened one is made of is looked up.
  * @returns nothing where no server there has a tool of that name
  */
-export type ReadToolName = (name: string, at: Navigated, asking: Asking) => NamedTool | undefined | Promise<NamedTool | undefined>;
+export type ReadToolName = (name: string, call: NavigatorView & Caller) => NamedTool | undefined | Promise<NamedTool | undefined>;
 
 type Ports = { toolDefinitions: ToolDefinitions; catalog: Catalog; clock: Clock };
 
@@ -28,7 +29,8 @@ export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): Re
   const known = makeExpiringCache<string>({ name: "own names of tools", ttl: KNOWN_FOR, bytesOf: (name) => 2 * name.length, clock });
   const seen = makeExpiringCache<string[]>({ name: "names of a server's tools", ttl: SEEN_FOR, bytesOf: bytesOfJson, clock });
 
-  async function lookUp(name: string, serverSlug: string, { entry, settings }: Navigated, asking: Asking): Promise<NamedTool | undefined> {
+  async function lookUp(name: string, serverSlug: string, call: NavigatorView & Caller): Promise<NamedTool | undefined> {
+    const { entry, settings } = call;
     const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === serverSlug);
     if (!server || isDenied(settings, serverSlug, "")) return undefined;
     const { projectId, id } = server;
@@ -36,19 +38,19 @@ export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): Re
     const tool =
       known.find(key) ??
       findOwnName(name, serverSlug, await seen.get(id, () => toolDefinitions.listNames(projectId, id))) ??
-      (entry.paused.includes(server) ? undefined : findOwnName(name, serverSlug, await listNames(server, asking)));
+      (entry.paused.includes(server) ? undefined : findOwnName(name, serverSlug, await listNames(server, call)));
     if (tool === undefined) return undefined;
     known.keep(key, tool);
     return { serverSlug, tool };
   }
 
-  async function listNames(server: Server, asking: Asking): Promise<string[]> {
-    const tools = await catalog.list("tools", asking, variantsOf(server));
+  async function listNames(server: Server, caller: Caller): Promise<string[]> {
+    const tools = await catalog.list("tools", caller, variantsOf(server));
     return tools.map((tool) => ownNameOf(server.slug, tool));
   }
 
-  return (name, at, asking) => {
+  return (name, call) => {
     const parsed = parseToolName(name);
-    return parsed === undefined || parsed.tool !== undefined ? parsed : lookUp(name, parsed.serverSlug, at, asking);
+    return parsed === undefined || parsed.tool !== undefined ? parsed : lookUp(name, parsed.serverSlug, call);
   };
 }

@@ -33,11 +33,11 @@ export type Reading = {
 
 export const makeReading = (): Reading => ({ fault: undefined, said: undefined, lists: new Map() });
 
-type Options = {
-  reading: Reading;
-  secret: Secret | undefined;
+/** What answers are read with: what is learnt of their server, and what may not be said of it. */
+type Context = { reading: Reading; secret: Secret | undefined; clock: Clock };
+
+type Options = Context & {
   signal: AbortSignal | undefined;
-  clock: Clock;
   /** Over HTTP+SSE, all answers come on the stream that was opened first (MCP 2024-11-05). */
   isOlder?: boolean;
 };
@@ -50,78 +50,9 @@ type Asked = { id: unknown; method: string; params: Record<string, unknown> };
  *
  * @throws ServerFault where an answer to `initialize` is none
  */
-export function withReadableAnswers(send: InjectingFetch, { reading, secret, signal, clock, isOlder = false }: Options): InjectingFetch {
-  const pending = new Map<string, Asked>();
-
-  const noteFault = async (response: Response): Promise<Response> => {
-    if (response.ok) return response;
-    const seen = await peek(response);
-    reading.fault = faultOf({ status: response.status, headers: response.headers, text: seen.text }, secret, clock.now());
-    return seen.response;
-  };
-
-  /** What is asked is remembered until its answer is on the stream, where it may be before the request is taken. */
-  const overStream = async (asked: Asked | undefined, method: string | undefined, ask: () => Promise<Response>): Promise<Response> => {
-    if (asked?.id !== undefined) pending.set(String(asked.id), asked);
-    const response = await noteFault(await ask());
-    if (method === "POST" || !response.ok || !response.body || mediaTypeOf(response) !== EVENT_STREAM) return response;
-    return new Response(response.body.pipeThrough(patchingStream(readOlder)), response);
-  };
-
-  const readOlder = (text: string): string => {
-    const reply = text.includes('"jsonrpc"') ? replyIn(text) : undefined;
-    const asked = reply && pending.get(String(reply.id));
-    if (!asked) return text;
-    pending.delete(String(asked.id));
-    if (asked.method in LISTS) return readPage(readerOf(asked.method), text, 200);
-    if (!isRecord(reply.result)) return text;
-    if (asked.method !== "initialize") {
-      const result = readResult(asked.method, reply.result);
-      return result === reply.result ? text : JSON.stringify({ ...reply, result });
-    }
-    return JSON.stringify({ ...reply, result: readInitialize(reply.result, WITH_HANDSHAKE).result });
-  };
-
-  const readerOf = (method: string): ListReader => {
-    const reader = reading.lists.get(method) ?? makeListReader(method, (text) => withoutSecret(text, secret));
-    reading.lists.set(method, reader);
-    return reader;
-  };
-
-  const initialize = async (asked: Asked, response: Response): Promise<Response> => {
-    if (!response.ok) return noteFault(response);
-    const { status, headers } = response;
-    const reply = await firstReply(response);
-    if (!reply)
-      throw new ServerFault("server.unreadable", { status }, { reason: `no answer to initialize in ${mediaTypeOf(response) || "an untyped body"}` });
-    if (!isRecord(reply.result)) {
-      reading.fault = faultOf({ status, headers, text: JSON.stringify(reply) }, secret, clock.now());
-      return toJson({ ...reply, id: asked.id }, headers);
-    }
-    const { result, spoken, said } = readInitialize(reply.result, WITH_HANDSHAKE);
-    if (said !== spoken) reading.said = said;
-    return toJson({ jsonrpc: "2.0", id: asked.id, result }, headers);
-  };
-
-  const list = async (asked: Asked, ask: () => Promise<Response>): Promise<Response> => {
-    const reader = readerOf(asked.method);
-    const isLater = "cursor" in asked.params;
-    const empty = () => toJson({ jsonrpc: "2.0", id: asked.id, result: reader.empty });
-    const broken = (): Response => {
-      reader.note("further pages, which did not come");
-      return empty();
-    };
-    const response = await (isLater ? ask().catch((error) => (error instanceof AppError ? Promise.reject(error) : broken())) : ask());
-    const change = (text: string) => readPage(reader, text, response.status);
-    if (!response.ok) {
-      const seen = await noteFault(response);
-      if (reading.fault?.meaning !== "feature_absent" && !isLater) return seen;
-      await seen.body?.cancel();
-      return isLater ? broken() : empty();
-    }
-    if (mediaTypeOf(response) !== EVENT_STREAM) return toJsonText(change(await readText(response)));
-    return response.body ? new Response(response.body.pipeThrough(patchingStream(change)), response) : response;
-  };
+export function withReadableAnswers(send: InjectingFetch, { signal, isOlder = false, ...context }: Options): InjectingFetch {
+  const { reading } = context;
+  const overStream = makeOlderAnswers(context);
 
   return async (input, init = {}) => {
     const asked = readAsked(init.body);
@@ -132,11 +63,87 @@ export function withReadableAnswers(send: InjectingFetch, { reading, secret, sig
     if (isOlder) return overStream(asked, init.method, () => send(input, sent));
     if (asked?.method === "server/discover")
       return discover(asked, (limit) => send(input, { ...sent, signal: AbortSignal.any([limit, ...signals]) }));
-    if (asked?.method === "initialize") return initialize(asked, await send(input, sent));
-    if (asked && asked.method in LISTS) return list(asked, () => send(input, sent));
-    if (asked && asked.id === undefined) return noteFault(await taken(send(input, sent)));
-    return noteFault(await send(input, sent));
+    if (asked?.method === "initialize") return initialize(asked, await send(input, sent), context);
+    if (asked && asked.method in LISTS) return list(asked, () => send(input, sent), context);
+    if (asked && asked.id === undefined) return noteFault(await taken(send(input, sent)), context);
+    return noteFault(await send(input, sent), context);
   };
+}
+
+async function noteFault(response: Response, { reading, secret, clock }: Context): Promise<Response> {
+  if (response.ok) return response;
+  const seen = await peek(response);
+  reading.fault = faultOf({ status: response.status, headers: response.headers, text: seen.text }, secret, clock.now());
+  return seen.response;
+}
+
+function readerOf(method: string, { reading, secret }: Context): ListReader {
+  const reader = reading.lists.get(method) ?? makeListReader(method, (text) => withoutSecret(text, secret));
+  reading.lists.set(method, reader);
+  return reader;
+}
+
+/** Reads what comes over HTTP+SSE: what is asked is remembered until its answer is on the stream, where it may be before the request is taken. */
+function makeOlderAnswers(context: Context) {
+  const pending = new Map<string, Asked>();
+
+  const read = (text: string): string => {
+    const reply = text.includes('"jsonrpc"') ? replyIn(text) : undefined;
+    const asked = reply && pending.get(String(reply.id));
+    if (!asked) return text;
+    pending.delete(String(asked.id));
+    if (asked.method in LISTS) return readPage(readerOf(asked.method, context), text, 200);
+    if (!isRecord(reply.result)) return text;
+    if (asked.method !== "initialize") {
+      const result = readResult(asked.method, reply.result);
+      return result === reply.result ? text : JSON.stringify({ ...reply, result });
+    }
+    return JSON.stringify({ ...reply, result: readInitialize(reply.result, WITH_HANDSHAKE).result });
+  };
+
+  return async (asked: Asked | undefined, method: string | undefined, ask: () => Promise<Response>): Promise<Response> => {
+    if (asked?.id !== undefined) pending.set(String(asked.id), asked);
+    const response = await noteFault(await ask(), context);
+    if (method === "POST" || !response.ok || !response.body || mediaTypeOf(response) !== EVENT_STREAM) return response;
+    return new Response(response.body.pipeThrough(patchingStream(read)), response);
+  };
+}
+
+/** @throws ServerFault where the answer is none */
+async function initialize(asked: Asked, response: Response, context: Context): Promise<Response> {
+  if (!response.ok) return noteFault(response, context);
+  const { reading, secret, clock } = context;
+  const { status, headers } = response;
+  const reply = await firstReply(response);
+  if (!reply)
+    throw new ServerFault("server.unreadable", { status }, { reason: `no answer to initialize in ${mediaTypeOf(response) || "an untyped body"}` });
+  if (!isRecord(reply.result)) {
+    reading.fault = faultOf({ status, headers, text: JSON.stringify(reply) }, secret, clock.now());
+    return toJson({ ...reply, id: asked.id }, headers);
+  }
+  const { result, spoken, said } = readInitialize(reply.result, WITH_HANDSHAKE);
+  if (said !== spoken) reading.said = said;
+  return toJson({ jsonrpc: "2.0", id: asked.id, result }, headers);
+}
+
+async function list(asked: Asked, ask: () => Promise<Response>, context: Context): Promise<Response> {
+  const reader = readerOf(asked.method, context);
+  const isLater = "cursor" in asked.params;
+  const empty = () => toJson({ jsonrpc: "2.0", id: asked.id, result: reader.empty });
+  const broken = (): Response => {
+    reader.note("further pages, which did not come");
+    return empty();
+  };
+  const response = await (isLater ? ask().catch((error) => (error instanceof AppError ? Promise.reject(error) : broken())) : ask());
+  const change = (text: string) => readPage(reader, text, response.status);
+  if (!response.ok) {
+    const seen = await noteFault(response, context);
+    if (context.reading.fault?.meaning !== "feature_absent" && !isLater) return seen;
+    await seen.body?.cancel();
+    return isLater ? broken() : empty();
+  }
+  if (mediaTypeOf(response) !== EVENT_STREAM) return toJsonText(change(await readText(response)));
+  return response.body ? new Response(response.body.pipeThrough(patchingStream(change)), response) : response;
 }
 
 /** What a server is told and need not answer (JSON-RPC 2.0 §4.1): one that says nothing to it for a while has taken it. */

@@ -4,6 +4,9 @@ import { isModern, isRecord, type Message, toErrorReply } from "../../protocol/m
 /** The revision whose requests say themselves which one they are of. */
 export const LATEST = "2026-07-28";
 
+/** The name under which a client answers that the person has opened the link. */
+export const CONNECT_INPUT = "cardea_connect";
+
 /** What each of its requests says of itself. */
 export const MODERN_META = { [PROTOCOL_VERSION_META_KEY]: LATEST, [CLIENT_CAPABILITIES_META_KEY]: {} };
 
@@ -52,4 +55,13 @@ export function isPlainRequest(headers: Headers, message: Message, name?: unknow
   const meta = isRecord(params._meta) ? params._meta : {};
   const complete = meta[PROTOCOL_VERSION_META_KEY] === LATEST && isRecord(meta[CLIENT_CAPABILITIES_META_KEY]);
   return complete && version === LATEST && headers.get("mcp-method") === method && headers.get("mcp-name") === (name ?? null);
+}
+
+/** Whether a message is a tool call that needs nothing but its server. */
+export function isPlainCall(headers: Headers, message: Message): boolean {
+  const { method, params } = message;
+  if (method !== "tools/call" || "task" in params) return false;
+  if (isRecord(params.inputResponses) && CONNECT_INPUT in params.inputResponses) return false;
+  if (params.arguments !== undefined && !isRecord(params.arguments)) return false;
+  return isPlainRequest(headers, message, params.name);
 }

@@ -1,17 +1,18 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/db.ts";
-import type { Asking, Catalog } from "../../downstream/downstream.ts";
+import type { Caller, Catalog } from "../../downstream/downstream.ts";
 import { allowedServers } from "../../routing/navigator-rules.ts";
 import { mayDeny } from "../../routing/route-rules.ts";
-import { findToolRoute, type Navigated, ownNameOf } from "../../routing/routing.ts";
+import { findToolRoute, type NavigatorView, ownNameOf } from "../../routing/routing.ts";
 
 /** Which tools there are at a navigator, where each is called, and with which auth scope. */
-export function makeToolRoutes({ entry, settings }: Navigated) {
+export function makeToolRoutes(call: NavigatorView & Caller) {
+  const { entry, settings } = call;
   const servers = allowedServers(settings, entry.servers);
   const variants = servers.flatMap(variantsOf);
 
-  const routeOf = ({ slug }: Server, tool: Tool) => findToolRoute({ entry, settings }, { serverSlug: slug, tool: ownNameOf(slug, tool) });
+  const routeOf = ({ slug }: Server, tool: Tool) => findToolRoute(call, { serverSlug: slug, tool: ownNameOf(slug, tool) });
   /** Where nothing is denied and no rule is about the server, each tool goes to it as it is. */
   const takesAll = (server: Server) => server.authScope.serverId === null && !mayDeny(entry.routes, settings, server);
 
@@ -20,8 +21,8 @@ export function makeToolRoutes({ entry, settings }: Navigated) {
     /** Each server with each of its auth scopes. */
     variants,
     /** Every tool the caller may use. */
-    async list(catalog: Catalog, asking: Asking): Promise<Tool[]> {
-      const listed = await catalog.listByServer("tools", asking, variants, entry.routes.asOf);
+    async list(catalog: Catalog): Promise<Tool[]> {
+      const listed = await catalog.listByServer("tools", call, variants, entry.routes.asOf);
       return listed.flatMap(([variant, tools]) => (takesAll(variant) ? tools : tools.filter((tool) => routeOf(variant, tool) === variant)));
     },
   };

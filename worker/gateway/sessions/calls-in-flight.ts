@@ -1,9 +1,12 @@
 import type { Principal } from "../../agents/agents.ts";
-import type { Background } from "../../lib/background.ts";
+import type { Caller } from "../../downstream/downstream.ts";
 import { SECOND } from "../../lib/clock.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import type { MessageId } from "../../protocol/message.ts";
 import type { ProjectStreamsClient } from "../../streams/streams.ts";
+
+/** Whose calls they are. Without a session, two clients of a person that count alike are not told apart, so none is heard from afar. */
+type Agent = Pick<Caller, "principal" | "session">;
 
 /** Ends a call that waits for its answer, and tells its server so. @param params of the client's notification */
 export type Cancel = (params: Record<string, unknown>) => Promise<void>;
@@ -16,7 +19,7 @@ const LONG = 1 * SECOND;
 /** Calls of the clients that cancel by a message of its own (MCP 2025-11-25, cancellation), by whose call it is and its id. */
 export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" | "deliver">) {
   const calls = new Map<string, Cancel>();
-  const keyOf = ({ grantId, userId }: Principal, sessionId: string | undefined, id: MessageId) => JSON.stringify([grantId, userId, sessionId, id]);
+  const keyOf = ({ principal: { grantId, userId }, session }: Agent, id: MessageId) => JSON.stringify([grantId, userId, session?.id, id]);
   const nameOf = async (key: string) => `call-${await sha256(key)}`;
 
   async function listen({ projectId, subject, grantId }: Principal, key: string, cancel: Cancel): Promise<() => void> {
@@ -30,18 +33,15 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
   }
 
   return {
-    /**
-     * @param sessionId without one, two clients of a person that count alike are not told apart, so none is heard from afar
-     * @returns how to forget it
-     */
-    add(principal: Principal, sessionId: string | undefined, id: MessageId, cancel: Cancel): () => void {
-      const key = keyOf(principal, sessionId, id);
+    /** @returns how to forget it */
+    add(agent: Agent, id: MessageId, cancel: Cancel): () => void {
+      const key = keyOf(agent, id);
       calls.set(key, cancel);
       let listening: Promise<() => void> | undefined;
       const begin = () => {
-        listening = listen(principal, key, cancel);
+        listening = listen(agent.principal, key, cancel);
       };
-      const timer = sessionId === undefined ? undefined : setTimeout(begin, LONG);
+      const timer = agent.session === undefined ? undefined : setTimeout(begin, LONG);
       return () => {
         clearTimeout(timer);
         if (calls.get(key) === cancel) calls.delete(key);
@@ -50,11 +50,12 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
     },
 
     /** Cancels a call, in whichever isolate it waits. One that is over by then is none. */
-    async cancel(principal: Principal, sessionId: string | undefined, params: { requestId: MessageId }, background: Background): Promise<void> {
-      const key = keyOf(principal, sessionId, params.requestId);
+    async cancel(caller: Caller, params: { requestId: MessageId }): Promise<void> {
+      const { principal, session, background } = caller;
+      const key = keyOf(caller, params.requestId);
       const here = calls.get(key);
       if (here) return here(params);
-      if (sessionId === undefined) return;
+      if (session === undefined) return;
       const name = await nameOf(key);
       const deliver = () => streams.deliver(principal.projectId, name, JSON.stringify(params)).catch(() => false);
       if (await deliver()) return;

@@ -126,7 +126,7 @@ describe("H2: the id of a request that a server makes of a client", () => {
   const server = { id: "srv_files", slug: "files", authScopeId: "scp_files", alternatives: [] } as unknown as Server;
   const asked: Addressee = {
     principal: { projectId: "prj_a", userId: "ada", grantId: "g1" },
-    session: { id: "s1", canOpenUrls: false, readsSchemes: false, capabilities: {} },
+    session: { id: "s1" },
   };
 
   test.each([["a", "2025-06-18"] as const, [7, undefined] as const])("holds all that is needed to answer %s", (id, protocolVersion) => {

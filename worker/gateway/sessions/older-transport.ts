@@ -1,15 +1,14 @@
-import type { Principal } from "../../agents/agents.ts";
 import { openEventStream, toEvent } from "../../protocol/event-stream.ts";
 import { isRecord, MAX_REQUEST_BYTES, parseBody, parseJson, readBody, toMessage } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchEvents, readText } from "../../protocol/message-stream.ts";
-import type { Listen, ProjectStreamsClient } from "../../streams/streams.ts";
+import type { AdmittedAgent, Listen, ProjectStreamsClient } from "../../streams/streams.ts";
 import type { AgentSessions } from "./agent-session.ts";
 
 /** The same endpoint over Streamable HTTP: what the older transport carries is done there. */
 export type Inner = (request: Request) => Promise<Response>;
 
 /** Answers a request to `…/sse` (F91). */
-export type OlderTransport = (request: Request, at: { principal: Principal; isAdmitted: () => Promise<boolean>; inner: Inner }) => Promise<Response>;
+export type OlderTransport = (request: Request, agent: AdmittedAgent, inner: Inner) => Promise<Response>;
 
 type Ports = { streams: ProjectStreamsClient; sessions: AgentSessions; listen: Listen };
 
@@ -23,8 +22,8 @@ const VERSION_HEADER = "mcp-protocol-version";
  * posted. Over it stands a session of Streamable HTTP, whose own stream is read into this one.
  */
 export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderTransport {
-  async function open(request: Request, { principal, isAdmitted, inner }: Parameters<OlderTransport>[1]): Promise<Response> {
-    const session = await sessions.open(principal, {});
+  async function open(request: Request, agent: AdmittedAgent, inner: Inner): Promise<Response> {
+    const session = await sessions.open(agent.principal, {});
     const gone = new AbortController();
     let stop: () => void = () => undefined;
     const stream = openEventStream(() => {
@@ -40,10 +39,8 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
       for await (const message of messagesOf(response)) stream.write(toEvent(message));
     }
 
-    const listening = listen({
-      principal,
+    const listening = listen(agent, {
       session,
-      isAdmitted,
       onNews(news) {
         if (news.kind === "began") follow(news.inner).catch(() => undefined);
         else stream.write(toEvent(news.message));
@@ -59,7 +56,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
   }
 
   /** The message is done with when this is answered; its answer has gone to the stream by then. */
-  async function take(request: Request, session: string, { principal, inner }: Parameters<OlderTransport>[1]): Promise<Response> {
+  async function take(request: Request, session: string, { principal }: AdmittedAgent, inner: Inner): Promise<Response> {
     const { projectId } = principal;
     const known = (await sessions.find(principal, session)) && (await streams.recall(projectId, session));
     if (!known) return new Response("This session is over. Open the stream again.\n", { status: 404 });
@@ -83,10 +80,10 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
     return new Response(null, { status: response.ok ? 502 : response.status });
   }
 
-  return async (request, at) => {
+  return async (request, agent, inner) => {
     const session = new URL(request.url).searchParams.get(SESSION_PARAMETER);
-    if (request.method === "GET") return open(request, at);
-    if (request.method === "POST" && session !== null) return take(request, session, at);
+    if (request.method === "GET") return open(request, agent, inner);
+    if (request.method === "POST" && session !== null) return take(request, session, agent, inner);
     return new Response(null, { status: 405, headers: { allow: "GET, POST" } });
   };
 }

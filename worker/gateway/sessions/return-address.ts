@@ -1,13 +1,12 @@
 import type { Principal } from "../../agents/agents.ts";
 import type { Server } from "../../db/db.ts";
 import { equalInConstantTime, hmacNow } from "../../lib/text/digest.ts";
-import type { AgentSession } from "./agent-session.ts";
 
 /** What leads back: a request a server made of the client, a session at a server, the state of a call it wants made again, or a call that is held. */
 type Kind = "request" | "session" | "state" | "held";
 
 /** Whose answer it may be. `session` where the agent has one with Cardea. */
-export type Addressee = { principal: Pick<Principal, "projectId" | "userId" | "grantId">; session: AgentSession | undefined };
+export type Addressee = { principal: Pick<Principal, "projectId" | "userId" | "grantId">; session: { id: string } | undefined };
 
 export type ReturnAddresses = ReturnType<typeof makeReturnAddresses>;
 

@@ -19,6 +19,10 @@ export function asksForSchemes(headers: Headers, { params: { _meta: meta } }: Me
   return isRecord(meta) && readsSchemes(meta[CLIENT_CAPABILITIES_META_KEY], meta[CLIENT_INFO_META_KEY]);
 }
 
+/** Whether a list is for a client that reads schemes. */
+export const wantsSchemes = (headers: Headers, message: Message, session: { readsSchemes: boolean } | undefined): boolean =>
+  session?.readsSchemes === true || asksForSchemes(headers, message);
+
 /** A tool with what its call needs, where the host looks for it: as a member of its own, and in `_meta` (OpenAI Apps SDK, authentication). */
 export function withSchemes(tool: Tool): Tool {
   const securitySchemes = [{ type: "oauth2", scopes: onlyReads(tool.name) ? [READ_SCOPE] : AGENT_SCOPES }];

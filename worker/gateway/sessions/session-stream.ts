@@ -2,13 +2,11 @@ import type { ServerEvent, ServerEventBus } from "@modelcontextprotocol/server";
 import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/db.ts";
 import { openEventStream, toEvent } from "../../protocol/event-stream.ts";
-import type { Change, Listen, Listener } from "../../streams/streams.ts";
+import type { AdmittedAgent, Change, Listen } from "../../streams/streams.ts";
 import type { AgentSession } from "./agent-session.ts";
 import type { ElicitationIds } from "./elicitation-ids.ts";
 
 const LISTS = ["tools", "prompts", "resources"] as const;
-
-type Hearer = Pick<Listener, "principal" | "isAdmitted">;
 
 /**
  * What a client of the 2025 revisions hears of beside its requests: that lists have changed (F45), and that what it
@@ -17,8 +15,9 @@ type Hearer = Pick<Listener, "principal" | "isAdmitted">;
 export async function openSessionStream(
   listen: Listen,
   elicitationIds: ElicitationIds,
-  { principal, isAdmitted, session, servers }: Hearer & { session: AgentSession; servers: () => Promise<Server[]> },
+  call: AdmittedAgent & { session: AgentSession; servers: () => Promise<Server[]> },
 ): Promise<Response> {
+  const { principal, session, servers } = call;
   let stop: () => void = () => undefined;
   const stream = openEventStream(() => stop());
   const notify = (method: string, params?: object) => stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", method, params })));
@@ -34,7 +33,7 @@ export async function openSessionStream(
   }
 
   try {
-    stop = await listen({ principal, isAdmitted, onChanges: (changes) => void onChanges(changes), onEnd: stream.end });
+    stop = await listen(call, { onChanges: (changes) => void onChanges(changes), onEnd: stream.end });
   } catch (error) {
     stream.end();
     throw error;
@@ -43,14 +42,14 @@ export async function openSessionStream(
 }
 
 /** The same for clients of 2026-07-28: what their `subscriptions/listen` hears. @param onEnd called when there is nothing more to hear */
-export function makeChangeBus(listen: Listen, hearer: Hearer, onEnd: () => void): ServerEventBus {
+export function makeChangeBus(listen: Listen, agent: AdmittedAgent, onEnd: () => void): ServerEventBus {
   return {
     publish: () => undefined,
     subscribe(tell) {
       const onChanges = () => {
         for (const list of LISTS) tell({ kind: `${list}_list_changed` } satisfies ServerEvent);
       };
-      const listening = listen({ ...hearer, onChanges, onEnd });
+      const listening = listen(agent, { onChanges, onEnd });
       listening.catch(onEnd);
       return () => void listening.then((stop) => stop()).catch(() => undefined);
     },

@@ -1,7 +1,8 @@
-import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
+import type { Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { CALL_TOOLS } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
+import { isSearched, type OwnTool } from "./own-tool.ts";
 
 const MOST = 10;
 
@@ -16,7 +17,7 @@ const resultSchema = z.object({
     .describe("One for each call, in their order."),
 });
 
-export const callToolsTool: Tool = {
+const tool: Tool = {
   name: CALL_TOOLS,
   title: "Call tools",
   description: "Calls one or several tools at once. Each has its own outcome: one that fails stops no other.",
@@ -25,18 +26,24 @@ export const callToolsTool: Tool = {
   annotations: { openWorldHint: true },
 };
 
-/** @param call does one of them; what goes wrong is its result. `isAlone`: there are no others, so that its server may ask something first */
-export async function answerCallTools(
-  args: unknown,
-  call: (name: string, args: Record<string, unknown>, isAlone: boolean) => Promise<CallToolResult>,
-): Promise<CallToolResult> {
-  const read = readArguments(argumentsSchema, args);
-  if ("refused" in read) return read.refused;
-  const results = await Promise.all(
-    read.arguments.calls.map(async ({ name, arguments: own }) => {
-      const { isError = false, content, structuredContent } = await call(name, own, read.arguments.calls.length === 1);
-      return { name, isError, content, ...(structuredContent !== undefined && { structuredContent }) };
-    }),
-  );
-  return { ...toStructured({ results }), isError: results.every(({ isError }) => isError) };
-}
+export const callTools: OwnTool = {
+  tool,
+  isListed: isSearched,
+  async answer(args, { callTool }) {
+    const read = readArguments(argumentsSchema, args);
+    if ("refused" in read) return read.refused;
+    const { calls } = read.arguments;
+    const called = await Promise.all(
+      calls.map(async (one) => ({ ...(await callTool(one.name, one.arguments, calls.length === 1)), name: one.name })),
+    );
+    const asking = called.find(({ question }) => question !== undefined);
+    if (asking?.question) return asking.question;
+    const results = called.map(({ name, result: { isError = false, content, structuredContent } }) => ({
+      name,
+      isError,
+      content,
+      ...(structuredContent !== undefined && { structuredContent }),
+    }));
+    return { ...toStructured({ results }), isError: results.every(({ isError }) => isError) };
+  },
+};

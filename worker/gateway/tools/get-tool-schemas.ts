@@ -1,7 +1,8 @@
-import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
+import type { Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { GET_TOOL_SCHEMAS, toPresentName } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
+import { isSearched, type OwnTool } from "./own-tool.ts";
 
 const MOST = 25;
 
@@ -14,7 +15,7 @@ const resultSchema = z.object({
   unknown: z.array(z.string()).describe("Names nothing is known under."),
 });
 
-export const getToolSchemasTool: Tool = {
+const tool: Tool = {
   name: GET_TOOL_SCHEMAS,
   title: "Get tool schemas",
   description: "Gives the whole definitions of tools: what they do and which arguments they take.",
@@ -23,13 +24,16 @@ export const getToolSchemasTool: Tool = {
   annotations: { readOnlyHint: true, openWorldHint: false },
 };
 
-/** @param list every tool the caller may use */
-export async function answerGetToolSchemas(args: unknown, list: () => Promise<Tool[]>): Promise<CallToolResult> {
-  const read = readArguments(argumentsSchema, args);
-  if ("refused" in read) return read.refused;
-  const names = new Map(read.arguments.names.map((name) => [name, toPresentName(name)]));
-  const asked = new Set(names.values());
-  const tools = (await list()).filter(({ name }) => asked.has(name));
-  const known = new Set(tools.map(({ name }) => name));
-  return toStructured({ tools, unknown: [...names].flatMap(([name, present]) => (known.has(present) ? [] : [name])) });
-}
+export const getToolSchemas: OwnTool = {
+  tool,
+  isListed: isSearched,
+  async answer(args, { listTools }) {
+    const read = readArguments(argumentsSchema, args);
+    if ("refused" in read) return read.refused;
+    const names = new Map(read.arguments.names.map((name) => [name, toPresentName(name)]));
+    const asked = new Set(names.values());
+    const tools = (await listTools()).filter(({ name }) => asked.has(name));
+    const known = new Set(tools.map(({ name }) => name));
+    return toStructured({ tools, unknown: [...names].flatMap(([name, present]) => (known.has(present) ? [] : [name])) });
+  },
+};

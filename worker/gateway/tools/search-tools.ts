@@ -1,8 +1,9 @@
-import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
+import type { Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { SEARCH_TOOLS } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
-import type { ToolIndex } from "./tool-index.ts";
+import { isSearched, type OwnTool } from "./own-tool.ts";
+import { toolIndexOf } from "./tool-index.ts";
 
 const MOST = 25;
 
@@ -15,7 +16,7 @@ const resultSchema = z.object({
   tools: z.array(z.object({ name: z.string(), title: z.string().optional(), description: z.string() })),
 });
 
-export const searchToolsTool: Tool = {
+const tool: Tool = {
   name: SEARCH_TOOLS,
   title: "Search tools",
   description:
@@ -26,12 +27,16 @@ export const searchToolsTool: Tool = {
   annotations: { readOnlyHint: true, openWorldHint: false },
 };
 
-/** @param index of every tool the caller may use */
-export async function answerSearchTools(args: unknown, index: () => Promise<ToolIndex>): Promise<CallToolResult> {
-  const read = readArguments(argumentsSchema, args);
-  if ("refused" in read) return read.refused;
-  const { query, limit } = read.arguments;
-  const tools = (await index()).search(query, limit);
-  const nothing = "Nothing fits. Try other words; if a server you expect is missing, call get_authentication_link.";
-  return toStructured({ tools }, tools.length === 0 ? nothing : tools.map(({ name, description }) => `${name}: ${description}`).join("\n"));
-}
+export const searchTools: OwnTool = {
+  tool,
+  isListed: isSearched,
+  async answer(args, { call, ports, listTools }) {
+    ports.recordSearch(call);
+    const read = readArguments(argumentsSchema, args);
+    if ("refused" in read) return read.refused;
+    const { query, limit } = read.arguments;
+    const tools = toolIndexOf(await listTools()).search(query, limit);
+    const nothing = "Nothing fits. Try other words; if a server you expect is missing, call get_authentication_link.";
+    return toStructured({ tools }, tools.length === 0 ? nothing : tools.map(({ name, description }) => `${name}: ${description}`).join("\n"));
+  },
+};

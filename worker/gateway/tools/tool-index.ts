@@ -3,7 +3,7 @@ import MiniSearch from "minisearch";
 import { MINUTE, systemClock } from "../../lib/clock.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { wholeNameOf } from "../../routing/routing.ts";
-import { listIdOf } from "../navigator/list-ids.ts";
+import { listIdOf } from "./list-ids.ts";
 
 export type ToolHit = { name: string; title?: string; description: string };
 /** @property bytes about how much memory it takes */

@@ -21,38 +21,52 @@ export function makeWaitFor({ streams, clock }: Ports): WaitFor {
   return async (isSo, { principal, patience, signal }) => {
     const until = clock.now() + patience;
     const { projectId, subject, grantId } = principal;
-    let hasNews = false;
-    let wake: () => void = () => undefined;
-    let between = BETWEEN.listening;
-    const hear = () => {
-      hasNews = true;
-      wake();
-    };
-    const end = () => {
-      between = BETWEEN.deaf;
-      wake();
-    };
-    signal.addEventListener("abort", end, { once: true });
-    const stop = await streams.listen(projectId, { subject, grantId, kind: "call" }, hear, end).catch(end);
+    const news = makeNews();
+    signal.addEventListener("abort", news.end, { once: true });
+    const stop = await streams.listen(projectId, { subject, grantId, kind: "call" }, news.hear, news.end).catch(news.end);
     try {
       for (;;) {
-        hasNews = false;
+        news.begin();
         if (await isSo()) return true;
         const left = until - clock.now();
         if (signal.aborted || left <= 0) return false;
         await pass(Math.min(AT_LEAST, left));
-        if (hasNews || signal.aborted) continue;
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.min(between, Math.max(0, left - AT_LEAST)));
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
+        if (!news.hasCome() && !signal.aborted) await news.wait(Math.max(0, left - AT_LEAST));
       }
     } finally {
       stop?.();
     }
+  };
+}
+
+/** News of changes for one that waits. */
+function makeNews() {
+  const state = { hasCome: false, between: BETWEEN.listening };
+  let wake: () => void = () => undefined;
+
+  return {
+    begin(): void {
+      state.hasCome = false;
+    },
+    hasCome: (): boolean => state.hasCome,
+    hear(): void {
+      state.hasCome = true;
+      wake();
+    },
+    /** From now on nothing is heard. */
+    end(): undefined {
+      state.between = BETWEEN.deaf;
+      wake();
+    },
+    /** Until something is heard, or it is time to ask without. @param longest milliseconds */
+    wait: (longest: number): Promise<void> =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, Math.min(state.between, longest));
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
   };
 }
 

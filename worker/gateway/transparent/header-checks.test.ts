@@ -180,16 +180,17 @@ describe("F94: a message that streams through unread", () => {
       const headers = { "content-type": "application/json", "content-length": String(body.length), ...described("echo") };
       return transparent(
         new Request("https://cardea.test/mcp/x/servers/files", { method: "POST", headers, body }),
-        { mayCall: true } as never,
         {
-          server: server as unknown as Server,
+          principal: { mayCall: true } as never,
+          entry: { routes: { rules: [], held: [], defaultPolicy: "allow" } } as never,
           settings: { denied: [] } as never,
-          routes: { rules: [], held: [], defaultPolicy: "allow" },
-          resource: "",
+          session: undefined,
+          background: () => undefined,
           isAdmitted: async () => true,
+          servers: async () => [],
           renew: async () => undefined,
         },
-        () => undefined,
+        server as unknown as Server,
       );
     };
     const first = await post();

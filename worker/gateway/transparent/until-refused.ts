@@ -1,4 +1,5 @@
-import type { Listen, Listener } from "../../streams/streams.ts";
+import type { Background } from "../../lib/background.ts";
+import type { AdmittedAgent, Listen } from "../../streams/streams.ts";
 
 /**
  * A stream of a server that ends when its agent may hear nothing more: its person was removed, or its access was ended. Who goes
@@ -9,15 +10,14 @@ import type { Listen, Listener } from "../../streams/streams.ts";
 export async function untilRefused(
   body: ReadableStream<Uint8Array>,
   listen: Listen,
-  { principal, isAdmitted }: Pick<Listener, "principal" | "isAdmitted">,
-  run: (work: Promise<unknown>) => void,
+  call: AdmittedAgent & { background: Background },
 ): Promise<ReadableStream<Uint8Array>> {
   const over = new AbortController();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   try {
     // News of any kind has it asked once more whether the agent is admitted, and ends it where it is not.
-    const stop = await listen({ principal, isAdmitted, onEnd: () => over.abort() });
-    run(
+    const stop = await listen(call, { onEnd: () => over.abort() });
+    call.background(
       body
         .pipeTo(writable, { signal: over.signal })
         .catch(() => undefined)

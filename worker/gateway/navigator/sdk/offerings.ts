@@ -1,16 +1,13 @@
 import { INVALID_PARAMS, type Server as McpServer, ProtocolError, ResourceNotFoundError } from "@modelcontextprotocol/server";
-import type { Principal } from "../../agents/agents.ts";
-import type { Background } from "../../lib/background.ts";
-import { renameContent, renameMeta, renameResource } from "../../routing/routing.ts";
+import { renameContent, renameMeta, renameResource } from "../../../routing/routing.ts";
+import type { AgentCall } from "../../agent-call.ts";
 import type { OfferingRoutes } from "./offering-routes.ts";
 import type { Relay } from "./relay.ts";
 
 type Ports = { relay: Relay };
 
-type Asking = { principal: Principal; background: Background };
-
 /** What servers offer beside tools: prompts, resources, their templates, and completion for both. */
-export function addOfferings(server: McpServer, { relay }: Ports, { principal, background }: Asking, routes: OfferingRoutes): void {
+export function addOfferings(server: McpServer, { relay }: Ports, call: AgentCall, routes: OfferingRoutes): void {
   /** Prompts are named like tools: `{server}__{prompt}`. */
   async function findPrompt(given: string) {
     const found = await routes.prompt(given);
@@ -18,7 +15,7 @@ export function addOfferings(server: McpServer, { relay }: Ports, { principal, b
     const { server, name } = found;
     if (name !== undefined) return { server, name };
     // A person who is not connected is to hear of that first: nothing is listed for them.
-    return relay(principal, server, () => Promise.reject(noSuch("prompt", given)), background);
+    return relay(call, server, () => Promise.reject(noSuch("prompt", given)));
   }
 
   /** Resources keep their URIs behind their server's name: see names/resource-names.ts. */
@@ -37,14 +34,14 @@ export function addOfferings(server: McpServer, { relay }: Ports, { principal, b
 
   server.setRequestHandler("prompts/get", async ({ params }) => {
     const { server: target, name } = await findPrompt(params.name);
-    const prompt = await relay(principal, target, (client) => client.getPrompt({ ...params, name }), background);
+    const prompt = await relay(call, target, (client) => client.getPrompt({ ...params, name }));
     const messages = prompt.messages.map((message) => ({ ...message, content: renameContent(target.slug, message.content) }));
     return { ...renameMeta(target.slug, prompt), messages };
   });
 
   server.setRequestHandler("resources/read", async ({ params }) => {
     const { server: target, uri } = await findResource(params.uri);
-    const read = await relay(principal, target, (client) => client.readResource({ uri }), background);
+    const read = await relay(call, target, (client) => client.readResource({ uri }));
     return { ...renameMeta(target.slug, read), contents: read.contents.map((content) => renameResource(target.slug, content)) };
   });
 
@@ -52,10 +49,10 @@ export function addOfferings(server: McpServer, { relay }: Ports, { principal, b
     const { ref } = params;
     if (ref.type === "ref/prompt") {
       const { server: target, name } = await findPrompt(ref.name);
-      return relay(principal, target, (client) => client.complete({ ...params, ref: { ...ref, name } }), background);
+      return relay(call, target, (client) => client.complete({ ...params, ref: { ...ref, name } }));
     }
     const { server: target, uri } = await findResource(ref.uri);
-    return relay(principal, target, (client) => client.complete({ ...params, ref: { ...ref, uri } }), background);
+    return relay(call, target, (client) => client.complete({ ...params, ref: { ...ref, uri } }));
   });
 }
 

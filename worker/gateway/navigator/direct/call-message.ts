@@ -1,8 +1,8 @@
-import type { Server } from "../../db/db.ts";
-import { headersOfWay, MESSAGE_HEADERS, type Way } from "../../downstream/downstream.ts";
-import { isModern, isRecord, type Message, type MessageId } from "../../protocol/message.ts";
-import { withOwnUris } from "../../routing/routing.ts";
-import { LATEST, MODERN_META } from "./plain-request.ts";
+import type { Server } from "../../../db/db.ts";
+import { headersOfWay, MESSAGE_HEADERS, type Way } from "../../../downstream/downstream.ts";
+import { isModern, isRecord, type Message, type MessageId } from "../../../protocol/message.ts";
+import { withOwnUris } from "../../../routing/routing.ts";
+import { LATEST, MODERN_META } from "../plain-request.ts";
 
 type Call = { message: Message; server: Server; tool: string };
 

@@ -1,9 +1,9 @@
-import type { Server } from "../../db/db.ts";
-import type { Asking, Catalog } from "../../downstream/downstream.ts";
-import { missingOf } from "../../downstream/downstream.ts";
-import type { Listed, ListKind } from "../../protocol/listed.ts";
-import { keyOf, ownNameOf, parseResourceUri, parseToolName, toResourceUri, toToolName } from "../../routing/routing.ts";
-import { fitsTemplate } from "../../routing/uri-template-rules.ts";
+import type { Server } from "../../../db/db.ts";
+import type { Caller, Catalog } from "../../../downstream/downstream.ts";
+import { missingOf } from "../../../downstream/downstream.ts";
+import type { Listed, ListKind } from "../../../protocol/listed.ts";
+import { keyOf, ownNameOf, parseResourceUri, parseToolName, toResourceUri, toToolName } from "../../../routing/routing.ts";
+import { fitsTemplate } from "../../../routing/uri-template-rules.ts";
 
 /** What servers offer beside tools. */
 export type OfferingKind = Exclude<ListKind, "tools">;
@@ -17,7 +17,7 @@ export type OfferingRoutes = ReturnType<typeof makeOfferingRoutes>;
  *
  * @param variants each server with each of its auth scopes, its own first
  */
-export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: Server[]) {
+export function makeOfferingRoutes(catalog: Catalog, caller: Caller, variants: Server[]) {
   /** The variant that lists what `fits`; the server itself where none does, for it may have what it does not list. */
   async function find(
     kinds: OfferingKind[],
@@ -27,7 +27,7 @@ export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: S
     const candidates = variants.filter((variant) => variant.slug === slug);
     if (candidates.length < 2) return candidates[0];
     for (const kind of kinds) {
-      const listed = await catalog.listByServer(kind, asking, candidates);
+      const listed = await catalog.listByServer(kind, caller, candidates);
       const found = listed.find(([, offerings]) => (offerings as Offering[]).some((offering) => fits(offering, kind)));
       if (found) return found[0];
     }
@@ -35,20 +35,20 @@ export function makeOfferingRoutes(catalog: Catalog, asking: Asking, variants: S
   }
 
   async function ownPromptName(server: Server, shortened: string): Promise<string | undefined> {
-    const prompts = await catalog.list("prompts", asking, [server]);
+    const prompts = await catalog.list("prompts", caller, [server]);
     const prompt = prompts.find(({ name }) => name === shortened);
     return prompt && ownNameOf(server.slug, prompt);
   }
 
   return {
     async list<Kind extends OfferingKind>(kind: Kind): Promise<Listed[Kind]> {
-      const listed = await catalog.listByServer(kind, asking, variants);
+      const listed = await catalog.listByServer(kind, caller, variants);
       const offerings = listed.flatMap(([, offerings]) => offerings as Offering[]);
       return [...new Map(offerings.toReversed().map((offering) => [keyOf(kind, offering), offering])).values()].toReversed() as Listed[Kind];
     },
 
     /** What a list's result says beside its entries. */
-    missing: (kind: OfferingKind) => missingOf(catalog, kind, asking, variants),
+    missing: (kind: OfferingKind) => missingOf(catalog, kind, caller, variants),
 
     /**
      * @param given as the endpoint names it

@@ -1,10 +1,10 @@
 import { type Client, SERVER_INFO_META_KEY } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { connectAgent, signInAgent } from "../../../test/harness/worker/agent.ts";
-import { bindings } from "../../../test/harness/worker/app.ts";
-import { connect, ledger, makeProject, person, setFixtures } from "../../../test/harness/worker/project.ts";
-import { parseBody, toMessage } from "../../protocol/message.ts";
-import { isPlainCall } from "./fast-call.ts";
+import { connectAgent, signInAgent } from "../../../../test/harness/worker/agent.ts";
+import { bindings } from "../../../../test/harness/worker/app.ts";
+import { connect, ledger, makeProject, person, setFixtures } from "../../../../test/harness/worker/project.ts";
+import { parseBody, toMessage } from "../../../protocol/message.ts";
+import { isPlainCall } from "../plain-request.ts";
 
 const LATEST = "2026-07-28";
 const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };
@@ -57,7 +57,7 @@ describe("a call that needs no server object", () => {
 });
 
 /** The first call of a server goes by the SDK, and finds out how it is spoken to; those after it are fast. */
-describe("the fast path answers as the SDK does", () => {
+describe("a direct call is answered as the SDK answers it", () => {
   afterEach(async () => {
     vi.useRealTimers();
     await setFixtures({ down: [] });

@@ -1,4 +1,4 @@
-import { headersOfWay, type InjectingFetch, type LegacyWay } from "../../downstream/downstream.ts";
+import { headersOfWay, type InjectingFetch, type LegacyWay } from "../../../downstream/downstream.ts";
 
 /** Tells the server that the call is cancelled. The server may ignore it (MCP 2025-11-25, cancellation). */
 export async function tellCancelled(send: InjectingFetch, way: LegacyWay, params: object): Promise<void> {

@@ -1,6 +1,5 @@
 import { type CallToolResult, type InputRequiredResult, isInputRequiredResult, ProtocolError } from "@modelcontextprotocol/server";
-import type { Principal } from "../../agents/agents.ts";
-import type { Downstream, RecordCall, SubjectAccess, Target, ToolRetry } from "../../downstream/downstream.ts";
+import type { Caller, Downstream, RecordCall, SubjectAccess, Target, ToolRetry } from "../../../downstream/downstream.ts";
 import {
   downstreamError,
   findStale,
@@ -13,13 +12,12 @@ import {
   toRefusedByServer,
   toRefusedResult,
   toToolError,
-} from "../../downstream/downstream.ts";
-import type { Background } from "../../lib/background.ts";
-import type { Clock } from "../../lib/clock.ts";
-import type { PermittedCall } from "../../routing/call-policy.ts";
-import { renameResult, withOwnUris } from "../../routing/routing.ts";
-import type { ReturnAddresses } from "../sessions/return-address.ts";
-import { signState, withOwnState } from "./call-state.ts";
+} from "../../../downstream/downstream.ts";
+import type { Clock } from "../../../lib/clock.ts";
+import type { PermittedCall } from "../../../routing/call-policy.ts";
+import { renameResult, withOwnUris } from "../../../routing/routing.ts";
+import type { ReturnAddresses } from "../../sessions/return-address.ts";
+import { signState, withOwnState } from "../call-state.ts";
 
 /** One call. `signal` ends it when the client goes away. */
 export type ToolCall = PermittedCall & { args: Record<string, unknown> | undefined; signal: AbortSignal; retry?: ToolRetry };
@@ -27,19 +25,19 @@ export type ToolCall = PermittedCall & { args: Record<string, unknown> | undefin
 /** `question` where the server wants to be answered first, in place of `result`, which is for clients that cannot. `refusal` where the call did not reach its server; `result` says the same to the model. */
 export type Called = { result: CallToolResult; refusal?: Refusal; code?: string; question?: InputRequiredResult };
 
-export type CallTool = (principal: Principal, call: ToolCall, background: Background) => Promise<Called>;
+export type CallTool = (by: Caller, call: ToolCall) => Promise<Called>;
 
 type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals; recordCall: RecordCall; addresses: ReturnAddresses; clock: Clock };
 
 /** A call with the credential it needs; what goes wrong comes back as words an agent can act on (F98), never as a dead end. */
 export function makeCallTool({ access, downstream, refusals, recordCall, addresses, clock }: Ports): CallTool {
   /** @param renewed after the server has refused the token with a first try */
-  async function attempt(principal: Principal, call: ToolCall, background: Background, renewed?: Target): Promise<Called> {
+  async function attempt(by: Caller, call: ToolCall, renewed?: Target): Promise<Called> {
     const { server } = call;
-    const addressee = { principal, session: undefined };
+    const addressee = { principal: by.principal, session: undefined };
     let target = renewed;
     try {
-      target ??= await access.target(principal, server, background);
+      target ??= await access.target(by, server);
       const retry = withOwnState({ ...call.retry }, addresses, addressee, server);
       if (!retry) return { result: toToolError("This state was not given to you. Make the call again without it."), code: "tool.error" };
       const args = withOwnUris(server.slug, call.args);
@@ -54,9 +52,9 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
       const missing = isUnreadable(error) ? "call.no_reply" : error instanceof ProtocolError ? missingCodeOf(error) : undefined;
       if (missing !== undefined) return { result: toToolError(toMissingText(server.slug, missing)), code: missing };
       const again = renewed || !target || !(error instanceof ProtocolError) ? undefined : await targetAgain(target, error);
-      if (again) return attempt(principal, call, background, again);
+      if (again) return attempt(by, call, again);
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };
-      const refusal = await refusals.explain(principal, server, downstreamError(error));
+      const refusal = await refusals.explain(by.principal, server, downstreamError(error));
       return { result: toRefusedResult(refusal), refusal, code: refusal.code };
     }
   }
@@ -70,10 +68,10 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
     return secret && { ...target, source: { ...source, secret } };
   }
 
-  return async (principal, call, background) => {
+  return async (by, call) => {
     const startedAt = clock.now();
-    const called = await attempt(principal, call, background);
-    recordCall({ principal, server: call.server, tool: call.tool, startedAt, code: called.code }, background);
+    const called = await attempt(by, call);
+    recordCall(by, { server: call.server, tool: call.tool, startedAt, code: called.code });
     return called;
   };
 }

@@ -1,17 +1,17 @@
 import { gunzipSync } from "node:zlib";
 import type { Tool } from "@modelcontextprotocol/server";
 import { describe, expect, test, vi } from "vitest";
-import { messageOf, postMessage, signInAgent } from "../../../test/harness/worker/agent.ts";
-import { send } from "../../../test/harness/worker/app.ts";
-import { makeProject } from "../../../test/harness/worker/project.ts";
-import type { Server } from "../../db/db.ts";
-import { makeCatalog, makeSubjectAccess, type Target } from "../../downstream/downstream.ts";
-import { systemClock } from "../../lib/clock.ts";
-import { log } from "../../lib/log.ts";
-import { isolateMemory, MOST_BYTES } from "../../lib/memory/isolate-memory.ts";
-import type { ListKind } from "../../protocol/listed.ts";
-import { makeFastList } from "./fast-list.ts";
-import type { Caller } from "./mcp-server.ts";
+import { messageOf, postMessage, signInAgent } from "../../../../test/harness/worker/agent.ts";
+import { send } from "../../../../test/harness/worker/app.ts";
+import { makeProject } from "../../../../test/harness/worker/project.ts";
+import type { Server } from "../../../db/db.ts";
+import { makeCatalog, makeSubjectAccess, type Target } from "../../../downstream/downstream.ts";
+import { systemClock } from "../../../lib/clock.ts";
+import { log } from "../../../lib/log.ts";
+import { isolateMemory, MOST_BYTES } from "../../../lib/memory/isolate-memory.ts";
+import type { ListKind } from "../../../protocol/listed.ts";
+import type { AgentCall } from "../../agent-call.ts";
+import { makeDirectList } from "./direct-list.ts";
 
 const LATEST = "2026-07-28";
 const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };
@@ -142,7 +142,7 @@ describe("an isolate that lists many servers for many people", () => {
       clock: systemClock,
       log,
     };
-    const fastList = makeFastList(makeCatalog(ports as unknown as Parameters<typeof makeCatalog>[0]));
+    const directList = makeDirectList(makeCatalog(ports as unknown as Parameters<typeof makeCatalog>[0]));
     const entry = { project: { slug: "p", name: "P" }, servers, paused: [], routes: { rules: [], defaultPolicy: "allow", held: [] } };
     const request = new Request("https://cardea.test/mcp/p", {
       method: "POST",
@@ -152,8 +152,8 @@ describe("an isolate that lists many servers for many people", () => {
     const message = { id: 1, method: "tools/list", params: { _meta: META } };
     const listFor = async (person: number): Promise<string> => {
       const principal = { projectId: "prj_1", subject: `user:${10 + person}`, grantId: `g${person}`, clientId: "c" };
-      const caller = { principal, entry, settings: { mode: "direct", denied: [] }, session: undefined, schemes: false, background: () => undefined };
-      return (await (await fastList(request, message, caller as unknown as Caller))?.text()) ?? "";
+      const caller = { principal, entry, settings: { mode: "direct", denied: [] }, session: undefined, background: () => undefined };
+      return (await (await directList(request, message, caller as unknown as AgentCall))?.text()) ?? "";
     };
     return { asked, listFor };
   }

@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import type { Principal } from "../agents/agents.ts";
+import type { NavigatorSettings } from "../db/db.ts";
+import type { Way } from "../downstream/downstream.ts";
+import type { Message } from "../protocol/message.ts";
+import type { CallDecision } from "../routing/call-policy.ts";
+import {
+  chooseBodyLane,
+  chooseCallLane,
+  chooseEndpointLane,
+  chooseMessageLane,
+  chooseOpenLane,
+  chooseRequestLane,
+  chooseWayLane,
+  decideRetry,
+  MAX_BATCH,
+} from "./choose-lane-policy.ts";
+import type { AgentSession } from "./sessions/agent-session.ts";
+
+const session: AgentSession = { id: "s1", canOpenUrls: false, readsSchemes: false, capabilities: {} };
+
+describe("the lane of a request to a navigator, before its body is read", () => {
+  test.each([
+    ["a GET in the client's session opens its stream", "GET", "s1", session, { kind: "session-stream", session }],
+    ["a GET without a session goes to the SDK", "GET", null, undefined, { kind: "sdk-server", why: "no-message" }],
+    ["a DELETE goes to the SDK", "DELETE", "s1", session, { kind: "sdk-server", why: "no-message" }],
+    ["a POST is chosen for by its body", "POST", null, undefined, { kind: "body" }],
+    ["a POST in the client's session is chosen for by its body", "POST", "s1", session, { kind: "body" }],
+    ["a session that is not the client's is refused", "POST", "s2", undefined, { kind: "refused", why: "session-unknown" }],
+    ["the stream of a session that is not the client's is refused", "GET", "s2", undefined, { kind: "refused", why: "session-unknown" }],
+  ] as const)("%s", (_, method, sessionId, found, expected) => {
+    expect(chooseRequestLane(method, sessionId, found)).toEqual(expected);
+  });
+});
+
+describe("the lane of a body at a navigator", () => {
+  const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "files__read" } };
+  const reply = { jsonrpc: "2.0", id: "cardea-asks:x", result: {} };
+
+  test.each([
+    ["a request is a message", call, { kind: "message", message: { id: 1, method: "tools/call", params: { name: "files__read" } } }],
+    ["an answer to what a server asked is the client's reply", reply, { kind: "client-reply", reply }],
+    ["several messages are a batch", [call, reply], { kind: "batch", members: [call, reply] }],
+    ["an empty batch is one too", [], { kind: "batch", members: [] }],
+    ["a longer batch than the SDK takes is refused", Array(MAX_BATCH + 1).fill(call), { kind: "refused", why: "batch-too-long" }],
+    ["what is no message goes to the SDK", { hello: "world" }, { kind: "sdk-server", why: "no-message" }],
+  ])("%s", (_, value, expected) => {
+    expect(chooseBodyLane(value)).toEqual(expected);
+  });
+});
+
+describe("the lane of a message at a navigator", () => {
+  const plain = new Headers({ accept: "application/json, text/event-stream", "content-type": "application/json" });
+  const unusual = new Headers({ accept: "application/json", "content-type": "application/json" });
+  const direct = { mode: "direct" } as NavigatorSettings;
+  const search = { mode: "search" } as NavigatorSettings;
+  const permitted = { kind: "permitted", call: { tool: "read" } } as CallDecision;
+  const toolCall: Message = { id: 7, method: "tools/call", params: { name: "files__read" } };
+  const list: Message = { id: 7, method: "tools/list", params: {} };
+  const sdk = (why: string) => ({ kind: "sdk-server", why });
+
+  test.each([
+    ["a permitted call goes directly to its server", toolCall, { decision: permitted }, { kind: "direct-call", call: { tool: "read" }, id: 7 }],
+    ["a call of no tool that there is goes to the SDK", toolCall, { decision: { kind: "unknown" } }, sdk("not-permitted")],
+    ["a call that no decision was made for goes to the SDK", toolCall, {}, sdk("unusual-form")],
+    [
+      "a call without the scope is refused",
+      toolCall,
+      { mayCall: false, decision: { kind: "scope-missing" } },
+      { kind: "refused", why: "scope-missing" },
+    ],
+    ["a call of a tool that only reads needs no scope", { ...toolCall, params: { name: "search_tools" } }, { mayCall: false }, sdk("unusual-form")],
+    ["a list of tools is answered directly", list, {}, { kind: "direct-list" }],
+    ["a list of tools without the scope to call is answered directly", list, { mayCall: false }, { kind: "direct-list" }],
+    ["a list in an unusual form goes to the SDK", list, { headers: unusual }, sdk("unusual-form")],
+    ["a later page of a list goes to the SDK", { ...list, params: { cursor: "2" } }, {}, sdk("later-page")],
+    ["a list in the search mode goes to the SDK", list, { settings: search }, sdk("search-mode")],
+    ["a notification goes to the SDK", { ...list, id: undefined, method: "notifications/cancelled" }, {}, sdk("notification")],
+    ["a call nobody waits for goes to the SDK", { ...toolCall, id: undefined }, {}, sdk("notification")],
+    ["any other method goes to the SDK", { ...list, method: "prompts/list" }, {}, sdk("other-method")],
+  ] as [string, Message, Partial<{ decision: CallDecision; mayCall: boolean; headers: Headers; settings: NavigatorSettings }>, object][])(
+    "%s",
+    (_, message, { decision, mayCall = true, headers = plain, settings = direct }, expected) => {
+      expect(chooseMessageLane({ principal: { mayCall } as Principal, settings }, headers, message, decision)).toEqual(expected);
+    },
+  );
+});
+
+describe("the lane of a call that needs nothing but its server", () => {
+  const params = { name: "files__read" };
+  const usual = { tool: "read", needsDefinition: false, heldKey: undefined, ownParams: params };
+
+  test.each([
+    ["an ordinary call goes directly to its server", {}, { kind: "direct-call", params }],
+    ["a name that stands in no header goes to the SDK", { tool: "läs" }, { kind: "sdk-server", why: "name-no-header-has" }],
+    ["a tool that wants arguments in headers goes to the SDK", { needsDefinition: true }, { kind: "sdk-server", why: "arguments-in-headers" }],
+    ["an answer for a call that waits goes there", { heldKey: "k1", ownParams: undefined }, { kind: "held-call", key: "k1" }],
+    ["a state that was given to somebody else is refused", { ownParams: undefined }, { kind: "refused", why: "state-unknown" }],
+  ])("%s", (_, facts, expected) => {
+    expect(chooseCallLane({ ...usual, ...facts })).toEqual(expected);
+  });
+
+  const session: Way = { kind: "legacy", sessionId: "s", protocolVersion: "2025-11-25" };
+  test.each([
+    ["it is sent where its server was found", session, false, { kind: "direct-call", way: session }],
+    ["it is held where its server may ask in its middle", session, true, { kind: "held-call", why: "may-ask" }],
+    ["it goes to the SDK where its server speaks the older transport", undefined, false, { kind: "sdk-server", why: "older-transport" }],
+  ] as const)("%s", (_, way, mayAsk, expected) => {
+    expect(chooseWayLane(way, mayAsk)).toEqual(expected);
+  });
+
+  const modern: Way = { kind: "modern" };
+  const again = (forgetsLane: boolean) => ({ kind: "again", forgetsLane });
+  test.each([
+    ["it is made again in another session where the server does not know this one", "session_gone", session, {}, again(false)],
+    ["it is made again where the server speaks another revision now", "revision_unknown", modern, {}, again(true)],
+    ["it is made again with another token", "token_refused", modern, { isRenewed: true }, again(true)],
+    ["it is not made again where there is no other token", "token_refused", modern, {}, { kind: "fail" }],
+    ["it is not made a third time", "session_gone", session, { isFirst: false }, { kind: "fail" }],
+    ["it is not made again where the server may have done it", "failing", session, {}, { kind: "fail" }],
+    ["its tool's definition is needed where the headers lack arguments", "header_mismatch", modern, { isFirst: false }, { kind: "needs-definition" }],
+    ["a server of 2025 checks no headers", "header_mismatch", session, {}, { kind: "fail" }],
+  ] as const)("%s", (_, meaning, way, facts, expected) => {
+    expect(decideRetry({ meaning, way, isFirst: true, isRenewed: false, ...facts })).toEqual(expected);
+  });
+});
+
+describe("the lane of a request to a server's own endpoint", () => {
+  const usual = { method: "POST", isJson: true, isOwnSession: true, mayPassUnread: true };
+
+  test.each([
+    ["a POST passes where no call could be refused", {}, { kind: "open" }],
+    ["a POST is judged where some call could be refused", { mayPassUnread: false }, { kind: "judged" }],
+    ["a GET has no body", { method: "GET", isJson: false }, { kind: "bodiless" }],
+    ["a DELETE has no body", { method: "DELETE", isJson: false, mayPassUnread: false }, { kind: "bodiless" }],
+    ["another method is refused, whatever its session", { method: "PUT", isOwnSession: false }, { kind: "refused", why: "method" }],
+    ["somebody else's session is refused, whatever its body", { isOwnSession: false, isJson: false }, { kind: "refused", why: "session-unknown" }],
+    ["a body that is not JSON is refused", { isJson: false }, { kind: "refused", why: "media-type" }],
+  ])("%s", (_, facts, expected) => {
+    expect(chooseEndpointLane({ ...usual, ...facts })).toEqual(expected);
+  });
+});
+
+describe("the lane of a body that no call could be refused for", () => {
+  const message: Message = { id: undefined, method: "tools/list", params: {} };
+  const http = { server: { transport: "http" }, source: {} };
+  const described = () => message;
+  const never = () => {
+    throw new Error("asked");
+  };
+
+  test.each([
+    ["it streams through where its headers say what it is", http, described, { kind: "unread", message }],
+    ["it is read where its headers do not", http, () => undefined, { kind: "read", why: "not-described" }],
+    ["it is read where its server cannot be called, so that the refusal has its form", undefined, never, { kind: "read", why: "unreachable" }],
+    ["it is read for the older transport", { ...http, server: { transport: "sse" } }, never, { kind: "read", why: "older-transport" }],
+    ["it is read where it may be sent again", { ...http, source: { renew: async () => undefined } }, never, { kind: "read", why: "renewable" }],
+  ])("%s", (_, target, asked, expected) => {
+    expect(chooseOpenLane({ target, describe: asked })).toEqual(expected);
+  });
+});

@@ -1,0 +1,43 @@
+import type { ClientCapabilities } from "@modelcontextprotocol/server";
+import type { Server } from "../../../db/db.ts";
+import type { ServerMessage } from "../../../downstream/answers/reply-rules.ts";
+import { headersOfWay, type InjectingFetch, type LegacyWay, type Unasked } from "../../../downstream/downstream.ts";
+import type { Background } from "../../../lib/background.ts";
+import { AppError } from "../../../lib/errors.ts";
+import type { MessageId } from "../../../protocol/message.ts";
+import type { ClientRequest } from "../../sessions/client-requests.ts";
+import { toAnswerOfCardea, toInputRequest } from "../../sessions/held-calls-policy.ts";
+
+/** What a server may ask its client in one call. */
+const MAX_QUESTIONS = 100;
+
+/** What a server of 2025 asks in a session, under an id that leads the answer back to it. */
+export function makeAsk({ sessionId, protocolVersion }: LegacyWay, server: Server, toId: (asked: ClientRequest) => string) {
+  let questions = 0;
+  return (message: ServerMessage, id: MessageId): Record<string, unknown> => {
+    if (sessionId === undefined) return message;
+    if (++questions > MAX_QUESTIONS) throw new AppError("outbound.too_large", { reason: "too many questions in one call" });
+    return { ...message, jsonrpc: "2.0", id: toId({ server, sessionId, protocolVersion, id }) };
+  };
+}
+
+type Answering = { send: InjectingFetch; way: LegacyWay; capabilities: ClientCapabilities; background: Background; onAsked: () => void };
+
+/**
+ * What a server of 2025 asks in a call of a client of 2026-07-28 that nobody holds. What no client could answer, or not this one, Cardea answers in
+ * its place, and the call goes on; any other question ends it, since it could be answered only in a call that is held.
+ */
+export function makeAnswerFor({ send, way, capabilities, background, onAsked }: Answering) {
+  return (message: ServerMessage, id: MessageId): "answered" | Unasked => {
+    const isForClient = toInputRequest(message, capabilities) !== undefined;
+    if (isForClient && way.sessionId === undefined) return "call.unaskable";
+    if (isForClient) {
+      onAsked();
+      return "call.asked";
+    }
+    const body = JSON.stringify({ jsonrpc: "2.0", id, ...toAnswerOfCardea(message) });
+    const told = send(undefined, { method: "POST", headers: headersOfWay(way), body });
+    background(told.then((response) => response.body?.cancel()).catch(() => undefined));
+    return "answered";
+  };
+}

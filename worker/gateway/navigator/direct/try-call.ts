@@ -1,0 +1,184 @@
+import type { ClientCapabilities } from "@modelcontextprotocol/server";
+import {
+  type Again,
+  type AnswerOptions,
+  type Caller,
+  type Downstream,
+  downstreamError,
+  findStale,
+  type InjectingFetch,
+  makeInjectingFetch,
+  type Refusals,
+  readAnswer,
+  type SecretSource,
+  ServerFault,
+  streamAnswer,
+  type Target,
+  toRefusedResult,
+  unlessFault,
+  type Way,
+} from "../../../downstream/downstream.ts";
+import type { Clock } from "../../../lib/clock.ts";
+import type { Fetch } from "../../../lib/http/guarded-fetch.ts";
+import type { Deadline } from "../../../lib/in-time.ts";
+import type { MessageId } from "../../../protocol/message.ts";
+import { renameResult } from "../../../routing/routing.ts";
+import { chooseWayLane, decideRetry } from "../../choose-lane-policy.ts";
+import type { ClientRequests } from "../../sessions/client-requests.ts";
+import type { HeldCallsClient } from "../../sessions/held-calls-client.ts";
+import type { ReturnAddresses } from "../../sessions/return-address.ts";
+import { signState } from "../call-state.ts";
+import { bodyFor, headersFor, toEarlier } from "./call-message.ts";
+import { type OpenCall, openStream } from "./open-call.ts";
+import type { PlainCall } from "./plain-call.ts";
+import { makeAnswerFor, makeAsk } from "./server-questions.ts";
+
+export type TryCallPorts = {
+  downstream: Downstream;
+  refusals: Refusals;
+  fetch: Fetch;
+  clientRequests: ClientRequests;
+  addresses: ReturnAddresses;
+  heldCalls: HeldCallsClient;
+  clock: Clock;
+};
+
+/** A call with all that its tries share. */
+export type Trying = {
+  caller: Caller;
+  /** With the state as its server wrote it. */
+  call: PlainCall;
+  /** Whether the client is one of 2026-07-28. */
+  modern: boolean;
+  /** What the client can be asked. */
+  capabilities: ClientCapabilities;
+  target: Target;
+  open: OpenCall;
+  deadline: Deadline;
+};
+
+/** One try: by which way, with which credential, under which id. */
+type Try = { way: Way; send: InjectingFetch; source: SecretSource; wireId: MessageId; isFirst: boolean };
+
+/** Sends a call, once more where its server has done nothing of it. @returns nothing where only the SDK can serve it */
+export type TryCall = (trying: Trying) => Promise<Response | undefined>;
+
+export function makeTryCall(ports: TryCallPorts): TryCall {
+  const { downstream, refusals, fetch, heldCalls, clock } = ports;
+
+  const toTry = ({ call }: Trying, way: Way, source: SecretSource, isFirst: boolean): Try => {
+    const wireId = way.kind === "legacy" ? crypto.randomUUID() : call.id;
+    return { way, send: makeInjectingFetch(call.server, source, fetch), source, wireId, isFirst };
+  };
+  const askedAt = ({ way, source }: Try) => ({ secret: source.secret, inSession: isInSession(way), now: clock.now() });
+
+  function post({ call, modern, open, deadline }: Trying, one: Try): Promise<Response> {
+    const { way, send, wireId } = one;
+    open.awaitCancellation(one, modern);
+    const body = bodyFor(way, call, wireId);
+    return send(undefined, { method: "POST", signal: open.over(), deadline, headers: headersFor(way, call.tool), body });
+  }
+
+  async function tryOnce(trying: Trying, one: Try): Promise<Response> {
+    const { capabilities, open } = trying;
+    await open.listen(one, canBeAsked(capabilities));
+    const posted = post(trying, one).then((response) => (response.ok ? response : unlessFault(response, askedAt(one))));
+    const aside = open.aside();
+    const begun = await (aside ? Promise.race([posted, aside.heard]) : posted);
+    const options = optionsOf(ports, trying, one);
+    if (one.isFirst) {
+      options.findStale = (error) => findStale(error, askedAt(one));
+      options.again = (fault) => tryAgain(trying, one, fault);
+    }
+    return begun ? readAnswer(begun, options) : streamAnswer(posted, options);
+  }
+
+  /** @returns with which credential the call is made again @throws ServerFault where it is not */
+  async function prepareAgain({ target, capabilities, open }: Trying, one: Try, fault: ServerFault): Promise<SecretSource | "needs-definition"> {
+    const { way, source, isFirst } = one;
+    const { meaning } = fault;
+    open.close();
+    const renewed = isFirst && meaning === "token_refused" ? await source.renew?.() : undefined;
+    const next = decideRetry({ meaning, way, isFirst, isRenewed: renewed !== undefined });
+    if (next.kind === "needs-definition") return next.kind;
+    if (next.kind === "fail") throw fault;
+    if (next.forgetsLane) downstream.forgetLane(target);
+    downstream.forgetWay(target, capabilities);
+    return renewed ? { ...source, secret: renewed } : source;
+  }
+
+  /** The second try of a call whose answer has begun as a stream. */
+  async function tryAgain(trying: Trying, first: Try, fault: ServerFault): Promise<Again> {
+    const { caller, call, target, capabilities, open } = trying;
+    try {
+      const source = await prepareAgain(trying, first, fault);
+      const way = await downstream.wayTo(target, capabilities);
+      if (!way || source === "needs-definition") throw fault;
+      const second = toTry(trying, way, source, false);
+      await open.listen(second, canBeAsked(capabilities));
+      const response = await unlessFault(await post(trying, second), askedAt(second));
+      return { kind: "begun", response, options: optionsOf(ports, trying, second) };
+    } catch (error) {
+      const refusal = await refusals.explain(caller.principal, call.server, downstreamError(error));
+      return { kind: "told", result: toRefusedResult(refusal), code: refusal.code };
+    }
+  }
+
+  return async (trying) => {
+    const { caller, call, modern, capabilities, target } = trying;
+    const { server, tool, id, message } = call;
+    let { source } = target;
+    for (let isFirst = true; ; isFirst = false) {
+      const way = await downstream.wayTo(target, capabilities);
+      const mayAsk = modern && canBeAsked(capabilities) && isInSession(way) && heldCalls.isFor(call, capabilities);
+      const lane = chooseWayLane(way, mayAsk);
+      if (lane.kind === "sdk-server") return undefined;
+      if (lane.kind === "held-call")
+        return heldCalls.begin({ principal: caller.principal, server, tool, id, message: toEarlier(message), capabilities });
+      const one = toTry(trying, lane.way, source, isFirst);
+      try {
+        return await tryOnce(trying, one);
+      } catch (error) {
+        if (!(error instanceof ServerFault)) throw error;
+        const next = await prepareAgain(trying, one, error);
+        if (next === "needs-definition") return void downstream.noteNeedOfDefinition(server, tool);
+        source = next;
+      }
+    }
+  };
+}
+
+/** How the answer of one try is handed on. */
+function optionsOf({ clientRequests, addresses, heldCalls }: TryCallPorts, trying: Trying, { way, send, source, wireId }: Try): AnswerOptions {
+  const { caller, call, modern, capabilities, open, deadline } = trying;
+  const { id, server } = call;
+  const { background } = caller;
+  const options: AnswerOptions = {
+    id,
+    wireId,
+    server,
+    secret: source.secret,
+    addResultType: modern,
+    aside: open.aside(),
+    deadline,
+    over: open.over(),
+    done: open.done,
+    background,
+  };
+  if (way.kind === "modern") {
+    const sign = signState(addresses, caller, server);
+    options.rewrite = (result) => renameResult(server.slug, sign(result));
+    return options;
+  }
+  const onAsked = () => heldCalls.note(call, capabilities, true);
+  options.ask = modern
+    ? makeAnswerFor({ send, way, capabilities, background, onAsked })
+    : makeAsk(way, server, (question) => clientRequests.toId(question, caller));
+  options.resume = (lastEventId) => openStream(send, way, open.over(), lastEventId);
+  options.rewrite = (result) => renameResult(server.slug, result);
+  return options;
+}
+
+const canBeAsked = (capabilities: ClientCapabilities): boolean => Object.keys(capabilities).length > 0;
+
+const isInSession = (way: Way | undefined): boolean => way?.kind === "legacy" && way.sessionId !== undefined;

@@ -1,0 +1,105 @@
+import {
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  createRequestStateCodec,
+  INVALID_PARAMS,
+  type InputRequiredResult,
+  inputRequired,
+  inputResponse,
+  ProtocolError,
+  type ServerContext,
+  UrlElicitationRequiredError,
+} from "@modelcontextprotocol/server";
+import type { Server } from "../../../db/db.ts";
+import { type Refusal, refOf, type SubjectAccess, toRefusedResult } from "../../../downstream/downstream.ts";
+import { SECOND } from "../../../lib/clock.ts";
+import { sha256 } from "../../../lib/text/digest.ts";
+import { isRecord } from "../../../protocol/message.ts";
+import type { AgentCall } from "../../agent-call.ts";
+import { type AgentSession, canOpenUrls } from "../../sessions/agent-session.ts";
+import type { ElicitationIds } from "../../sessions/elicitation-ids.ts";
+import type { WaitFor } from "../../tools/wait-for.ts";
+import { CONNECT_INPUT } from "../plain-request.ts";
+import type { ToolCall } from "./call-tool.ts";
+
+export type ElicitationPorts = {
+  access: SubjectAccess;
+  waitFor: WaitFor;
+  elicitationIds: ElicitationIds;
+  /** Signs what a client is to bring back. */
+  secret: string;
+};
+
+/** How long a call stays open for the person to finish, once they have the link before them. */
+const PATIENCE = 45 * SECOND;
+const STATE_SECONDS = 600;
+
+export type ConnectElicitation = ReturnType<typeof makeConnectElicitation>;
+
+/** Asks the person of one call to connect an account, and takes their client's answer. */
+export function makeConnectElicitation({ access, waitFor, elicitationIds, secret }: ElicitationPorts, call: AgentCall) {
+  const { principal, session, background } = call;
+  const states = createRequestStateCodec<string>({
+    key: secret,
+    ttlSeconds: STATE_SECONDS,
+    bind: () => JSON.stringify([principal.userId, principal.grantId, principal.projectId]),
+  });
+  const idFor = async (target: Server, asked: AgentSession) => {
+    const { credentials } = await access.snapshot(refOf(principal, target), background);
+    return elicitationIds.of(principal, asked, target, credentials[target.authScopeId]?.version ?? 0);
+  };
+  const isConnected = async (target: Server) => (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
+
+  return {
+    /** Reads the state that a client brings. A state that is not Cardea's own is a server's, which is read with the call that brings it. */
+    readState: (state: string, context: ServerContext) => states.verify(state, context).catch(() => ({ ofServer: state })),
+
+    /**
+     * What a call that lacks its connection comes back with: the client opens the link itself where it can (F46), in the
+     * form of its revision; else the model is told what to say.
+     */
+    async ask(refusal: Refusal, toolCall: ToolCall, context: ServerContext): Promise<CallToolResult | InputRequiredResult> {
+      const { link, text } = refusal;
+      const { server } = toolCall;
+      if (!link) return toRefusedResult(refusal);
+      const { envelope } = context.mcpReq;
+      const message = `Connect your account to “${server.name}”.`;
+      if (envelope) {
+        if (!canOpenUrls((envelope as Record<string, unknown>)[CLIENT_CAPABILITIES_META_KEY])) return toRefusedResult(refusal);
+        const inputRequests = { [CONNECT_INPUT]: inputRequired.elicitUrl({ url: link, message }) };
+        return inputRequired({ inputRequests, requestState: await states.mint(await fingerprintOf(toolCall), context) });
+      }
+      if (!session?.canOpenUrls) return toRefusedResult(refusal);
+      throw new UrlElicitationRequiredError([{ mode: "url", url: link, message, elicitationId: await idFor(server, session) }], text);
+    },
+
+    /**
+     * Waits for the person where the client says that they have opened the link.
+     *
+     * @returns how the call ends where they did not want to
+     * @throws ProtocolError where the client answers for another call
+     */
+    async take(toolCall: ToolCall, { mcpReq }: ServerContext): Promise<CallToolResult | undefined> {
+      const said = inputResponse(mcpReq.inputResponses, CONNECT_INPUT);
+      if (said.kind !== "elicit") return undefined;
+      if (mcpReq.requestState<string>() !== (await fingerprintOf(toolCall)))
+        throw new ProtocolError(INVALID_PARAMS, "This answer belongs to another call.");
+      if (said.action !== "accept") return toRefusedResult(declined(toolCall.server.slug));
+      await waitFor(() => isConnected(toolCall.server), { principal, patience: PATIENCE, signal: toolCall.signal });
+      return undefined;
+    },
+  };
+}
+
+/** The state that a client brings for the server which asked. */
+export function stateOfServer({ mcpReq: { requestState } }: ServerContext): string | undefined {
+  const state = requestState<unknown>();
+  return isRecord(state) && typeof state.ofServer === "string" ? state.ofServer : undefined;
+}
+
+const fingerprintOf = ({ server, tool, args }: ToolCall): Promise<string> => sha256(JSON.stringify([server.slug, tool, args ?? {}]));
+
+function declined(slug: string): Refusal {
+  const text = `The person did not want to connect “${slug}” now, so nothing was done. Ask before you try it again.`;
+  return { code: "credential.declined", text, retryable: false };
+}

@@ -1,0 +1,23 @@
+import { type Client, ProtocolError } from "@modelcontextprotocol/client";
+import type { Server } from "../../../db/db.ts";
+import type { Caller, Downstream, SubjectAccess } from "../../../downstream/downstream.ts";
+import { downstreamError, type Refusals, toRefusedError } from "../../../downstream/downstream.ts";
+
+/** Does something at one server with the principal's credential: all but tool calls. */
+export type Relay = <Result>(call: Caller, server: Server, use: (client: Client) => Promise<Result>) => Promise<Result>;
+
+/**
+ * @returns a relay that throws ProtocolError: the server's own, or one whose message tells the agent what is missing and
+ *   where the person connects it
+ */
+export function makeRelay({ access, downstream, refusals }: { access: SubjectAccess; downstream: Downstream; refusals: Refusals }): Relay {
+  return async (call, server, use) => {
+    try {
+      return await downstream.using(await access.target(call, server), undefined, use);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      const { code, message, data } = toRefusedError(await refusals.explain(call.principal, server, downstreamError(error)));
+      throw new ProtocolError(code, message, data);
+    }
+  };
+}

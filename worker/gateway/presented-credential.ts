@@ -1,0 +1,41 @@
+import type { Admission, AdmissionRequest, Principal } from "../agents/agents.ts";
+import { toErrorResponse } from "../lib/error-body.ts";
+import { AppError } from "../lib/errors.ts";
+
+/** An access token (RFC 6750 §2.1) or an API key, as it came. */
+export type Presented = { kind: "token"; token: string } | { kind: "key"; key: string };
+
+const KEY_PREFIX = "ck_";
+
+/** What a request identifies itself by. A key comes as a bearer too, or in a header of its own. */
+export function credentialOf(headers: Headers): Presented | undefined {
+  const token = /^Bearer ([^\s,]+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const key = token === undefined ? headers.get("x-api-key") : token.startsWith(KEY_PREFIX) ? token : null;
+  if (key?.startsWith(KEY_PREFIX)) return { kind: "key", key };
+  return token === undefined ? undefined : { kind: "token", token };
+}
+
+/**
+ * Who a request is from.
+ *
+ * @param asked absent where the URL's project does not exist: a key is refused there as any wrong one is
+ * @returns nothing where nothing was presented, or a token is not good here
+ * @throws AppError `key.invalid` or `key.user_refused`; OAuthError `invalid_token` where access was withdrawn
+ */
+export async function admit(
+  admission: Admission,
+  presented: Presented | undefined,
+  headers: Headers,
+  asked: AdmissionRequest | undefined,
+): Promise<Principal | undefined> {
+  if (presented?.kind === "key" && !asked) throw new AppError("key.invalid");
+  if (!presented || !asked) return undefined;
+  if (presented.kind === "key") return admission.byKey(presented.key, headers.get("x-user-email"), asked);
+  return (await admission.byToken(asked.resource, presented.token, asked))?.principal;
+}
+
+/** The reason why a key was refused. @throws anything that is not an AppError */
+export function toKeyRefusal(error: unknown): Response {
+  if (error instanceof AppError) return toErrorResponse(error, { "cache-control": "no-store" });
+  throw error;
+}

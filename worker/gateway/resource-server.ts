@@ -1,0 +1,36 @@
+import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
+import { AGENT_SCOPES } from "../agents/agent-scope-rules.ts";
+import type { Admission, AdmissionRequest, Principal } from "../agents/agents.ts";
+import { type McpPath, metadataUrlOf, resourceOf } from "../agents/agents.ts";
+import { type Background, toExecutionContext } from "../lib/background.ts";
+
+/** Answers an agent that was admitted. */
+export type Serve = (request: Request, principal: Principal) => Promise<Response>;
+
+/** What a request without a good credential is about. `asked` is absent where the URL's project does not exist. */
+type Asked = { path: McpPath; asked: AdmissionRequest | undefined; serve: Serve; background: Background };
+
+/**
+ * Answers preflights, resource metadata (RFC 9728), and the challenge to a request without a good token, by the provider
+ * package. The metadata says no more than its URL.
+ */
+export function makeResourceServer(admission: Admission, publicOrigin: string) {
+  return (request: Request, { path, asked, serve, background }: Asked): Promise<Response> => {
+    const resource = resourceOf(publicOrigin, path);
+    const resourceServer = new OAuthResourceServer<unknown, Principal>({
+      resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${path.project}` },
+      requiredScopes: AGENT_SCOPES,
+      validateToken: () => async (audience, token) => {
+        const admitted = asked && (await admission.byToken(audience, token, asked));
+        return admitted ? { ...admitted.validated, props: admitted.principal } : null;
+      },
+      handler: { fetch: (inner, _env, { props }) => serve(inner, props) },
+    });
+    // Under the configured origin and in its one spelling, whatever Host says (S12).
+    const url = (isMetadata(request) ? metadataUrlOf(resource) : resource) + new URL(request.url).search;
+    return resourceServer.fetch(new Request(url, request), undefined, toExecutionContext(background));
+  };
+}
+
+export const WELL_KNOWN = "/.well-known/";
+export const isMetadata = (request: Request): boolean => new URL(request.url).pathname.startsWith(WELL_KNOWN);

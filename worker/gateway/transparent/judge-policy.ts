@@ -1,0 +1,41 @@
+import type { Server } from "../../db/db.ts";
+import { calledTool, type Message, type MessageId, type Unambiguous } from "../../protocol/message.ts";
+import { decideCallAt, lacksScopeAt } from "../../routing/call-policy.ts";
+import type { Withheld } from "../../routing/routing.ts";
+import type { AgentCall } from "../agent-call.ts";
+
+/** Whether a message goes on: to which auth scope of its server, or why not. `id` is absent for a notification. */
+export type Judgement =
+  | { kind: "passed"; server: Server; messages: Message[] }
+  | { kind: "ambiguous" }
+  | { kind: "scope-missing"; id: MessageId | undefined }
+  /** A call nobody waits for, which is not made. */
+  | { kind: "dropped" }
+  | { kind: "nameless"; id: MessageId }
+  | { kind: "unknown"; id: MessageId; tool: string; why: Withheld | undefined };
+
+/**
+ * Judges a message to a server some of whose tools are denied, or from an agent that may call none.
+ * @param exact the message; absent where it cannot be read in one way only
+ */
+export function judgeMessage(call: AgentCall, server: Server, headers: Headers, exact: Unambiguous | undefined): Judgement {
+  const [message] = exact?.messages ?? [];
+  if (!exact || exact.isBatch || !agrees(headers, message)) return { kind: "ambiguous" };
+  if (!message) return { kind: "passed", server, messages: [] };
+  if (lacksScopeAt(call, message)) return { kind: "scope-missing", id: message.id };
+  if (message.method !== "tools/call") return { kind: "passed", server, messages: [message] };
+  const tool = calledTool(message);
+  const decision = tool === undefined ? undefined : decideCallAt(call, server, tool);
+  if (decision?.kind === "permitted") return { kind: "passed", server: decision.call.server, messages: [message] };
+  if (message.id === undefined) return { kind: "dropped" };
+  if (tool === undefined) return { kind: "nameless", id: message.id };
+  return { kind: "unknown", id: message.id, tool, why: decision?.kind === "unknown" ? decision.why : undefined };
+}
+
+/** Whether headers of MCP 2026-07-28, by which a server might route what it does not read, say what the message says. */
+function agrees(headers: Headers, message: Message | undefined): boolean {
+  const method = headers.get("mcp-method");
+  const name = headers.get("mcp-name");
+  if (method !== null && method !== message?.method) return false;
+  return name === null || message?.method !== "tools/call" || name === message.params.name;
+}

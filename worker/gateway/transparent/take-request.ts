@@ -1,0 +1,69 @@
+import type { Server } from "../../db/db.ts";
+import { downstreamError, type SubjectAccess, type Target } from "../../downstream/downstream.ts";
+import { AppError } from "../../lib/errors.ts";
+import { type Message, parseBody, parseUnambiguous, readBody, toTooLargeReply, toUnreadableReply } from "../../protocol/message.ts";
+import { asksAnewAt } from "../../routing/call-policy.ts";
+import type { AgentCall } from "../agent-call.ts";
+import { chooseOpenLane } from "../choose-lane-policy.ts";
+import type { Body } from "./forward.ts";
+import { describedMessage, type HeaderChecks } from "./header-checks.ts";
+import { judgeMessage } from "./judge-policy.ts";
+import { toAmbiguousReply, toJudgedReply } from "./replies.ts";
+
+/** A request as it goes on: to which server, in which body, with which messages in it. */
+export type Taken = {
+  call: AgentCall;
+  /** With the auth scope that was chosen for it. */
+  server: Server;
+  target: Target | AppError;
+  body: Body;
+  messages: Message[];
+  /** Whether the body streams through, and only its headers say what it is. */
+  isUnread: boolean;
+};
+
+type Ports = { access: SubjectAccess; headerChecks: HeaderChecks };
+
+/** How a request is taken in each of the lanes of a server's own endpoint (`choose-lane-policy.ts`). */
+export function makeTakeRequest({ access, headerChecks }: Ports) {
+  const targetOf = (call: AgentCall, server: Server) => access.target(call, server).catch(downstreamError);
+
+  function described(target: Target, headers: Headers, { background }: AgentCall): Message | undefined {
+    const message = describedMessage(headers);
+    return message && headerChecks.areMade(target, background) ? message : undefined;
+  }
+
+  return {
+    async bodiless(_: Request, call: AgentCall, server: Server): Promise<Taken> {
+      return { call, server, target: await targetOf(call, server), body: undefined, messages: [], isUnread: false };
+    },
+
+    async open(request: Request, call: AgentCall, server: Server): Promise<Taken | Response> {
+      const target = await targetOf(call, server);
+      const reached = target instanceof AppError ? undefined : target;
+      const lane = chooseOpenLane({ target: reached, describe: () => reached && described(reached, request.headers, call) });
+      if (lane.kind === "unread") {
+        const { body } = request;
+        return body ? { call, server, target, body, messages: [lane.message], isUnread: true } : toTooLargeReply();
+      }
+      const body = await readBody(request);
+      if (!body) return toTooLargeReply();
+      const exact = parseUnambiguous(body);
+      // What Cardea reads otherwise than a server would be a call that no event tells of (F110).
+      if (!exact) return parseBody(body) ? toAmbiguousReply() : toUnreadableReply();
+      return { call, server, target, body: exact.body, messages: exact.messages, isUnread: false };
+    },
+
+    async judged(request: Request, known: AgentCall, server: Server): Promise<Taken | Response> {
+      const body = await readBody(request);
+      if (!body) return toTooLargeReply();
+      const exact = parseUnambiguous(body);
+      const isOld = exact?.messages.some((message) => asksAnewAt(known, server, message)) === true;
+      const call = isOld ? { ...known, ...(await known.renew()) } : known;
+      const judged = judgeMessage(call, server, request.headers, exact);
+      if (judged.kind !== "passed") return toJudgedReply(judged, call.principal.resource);
+      const target = await targetOf(call, judged.server);
+      return { call, server: judged.server, target, body: exact?.body, messages: judged.messages, isUnread: false };
+    },
+  };
+}
