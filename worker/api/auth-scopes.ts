@@ -21,15 +21,21 @@ const scopeSchema = newScopeSchema
     source: z.enum(["console", "api", "yaml", "seed"]),
     isDefault: z.boolean().openapi({ description: "The one used where no rule chooses another." }),
     oauth: oauthViewSchema,
-    redirectUri: z.string().openapi({ description: "Its own: give it to the provider with a client you create there." }),
+    redirectUri: z.string().openapi({ description: "The one of its client: give it to the provider with a client you create there." }),
+    ownRedirectUri: z.string().openapi({
+      description:
+        "The one that is this auth scope's alone. It differs from `redirectUri` where the client has the one that servers share: name it as the client's `redirectUri` to change that.",
+    }),
     createdAt: time,
   })
   .openapi("ServerAuthScope");
 
 const toView = (scope: AuthScope, publicOrigin: string): z.infer<typeof scopeSchema> => {
   const { id, name, type, level, fields, redactionHints, source, serverId, createdAt } = scope;
-  const redirectUri = redirectUriToGive(scope, publicOrigin) ?? redirectUriOf(publicOrigin, scope);
-  return { id, name, type, level, fields, redactionHints, source, isDefault: serverId === null, oauth: toOAuthView(scope), redirectUri, createdAt };
+  const ownRedirectUri = redirectUriOf(publicOrigin, scope);
+  const redirectUri = redirectUriToGive(scope, publicOrigin) ?? ownRedirectUri;
+  const oauth = toOAuthView(scope);
+  return { id, name, type, level, fields, redactionHints, source, isDefault: serverId === null, oauth, redirectUri, ownRedirectUri, createdAt };
 };
 
 const params = projectParams.extend({ server: z.string() });

@@ -57,7 +57,8 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
 
   const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") });
   await tryCredential(server, secret).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "credential.unreachable") return;
+    // The sign-in went well: what is the matter with the server says nothing of it.
+    if (error instanceof AppError && (error.code === "credential.unreachable" || error.code.startsWith("server."))) return;
     throw error;
   });
   await redeemLink(address, visitor, server, secret, accountLabel);

@@ -84,7 +84,10 @@ async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: 
   }
 }
 
-const STAYS_ON_FORM = new Set<string>(["credential.invalid_value", "credential.refused", "credential.unreachable"]);
+const STAYS_ON_FORM = new Set<string>([
+  ...["credential.invalid_value", "credential.refused", "credential.unreachable"],
+  ...["server.failing", "server.busy", "server.moved", "server.unreadable", "server.revision_unknown"],
+]);
 
 /** The parameter of a form's address that says which auth scope it was made for. */
 const MADE_FOR = "scope";

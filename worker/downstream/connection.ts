@@ -18,8 +18,9 @@ import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { bytesOfJson } from "../lib/memory/json-bytes.ts";
 import type { Listed, ListKind } from "../protocol/listed.ts";
 import type { PermittedCall } from "../routing/call-policy.ts";
+import { withReplyOnStream } from "./answers/reply-on-stream.ts";
 import { withOneReply } from "./answers/with-one-reply.ts";
-import { faultIn, faultOfBoth, speaksOlderTransport } from "./faults/downstream-error.ts";
+import { faultIn, faultOfBoth, faultOfHandshake, speaksOlderTransport } from "./faults/downstream-error.ts";
 import { injectCredential } from "./inject-credential.ts";
 import { type InjectingFetch, makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
 import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";
@@ -83,13 +84,13 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
       withPlainEvents(withReadableAnswers(send, { reading, secret: source.secret, signal, clock, isOlder }));
     const replying = withoutOwnStream(withOneReply(read(counted, false), server.slug));
     const http = () => new StreamableHTTPClientTransport(url, { fetch: replying, reconnectionOptions: NO_RECONNECT });
-    const sse = () => new SSEClientTransport(url, { fetch: read(counted, true) });
+    const sse = () => new SSEClientTransport(url, { fetch: read(withReplyOnStream(counted, server.slug), true) });
     const lane = known(target);
     const over = async (transport: Transport, prior?: PriorDiscovery) => ({
       client: await connected(transport, signal, prior, capabilities),
       reading,
     });
-    if (lane?.kind === "sse") return over(sse(), WITH_HANDSHAKE).catch((error) => Promise.reject(faultIn(error, reading)));
+    if (lane?.kind === "sse") return over(sse(), WITH_HANDSHAKE).catch((error) => Promise.reject(faultOfHandshake(error, reading)));
     try {
       const connection = await over(http(), lane);
       if (!lane) lanes.keep(keyOf(target), laneOf(connection.client));
@@ -98,7 +99,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
       lanes.forget(keyOf(target));
       const fault = faultIn(error, reading);
       if (lane || !speaksOlderTransport(error)) throw fault;
-      const connection = await over(sse(), WITH_HANDSHAKE).catch((other) => Promise.reject(faultOfBoth(server, fault, faultIn(other, reading))));
+      const connection = await over(sse(), WITH_HANDSHAKE).catch((other) =>
+        Promise.reject(faultOfBoth(server, fault, faultOfHandshake(other, reading))),
+      );
       lanes.keep(keyOf(target), { kind: "sse" });
       return connection;
     }

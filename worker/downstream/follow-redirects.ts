@@ -1,6 +1,6 @@
 import { DAY, systemClock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import type { Fetch, FetchInit } from "../lib/http/guarded-fetch.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { ServerFault } from "./faults/server-fault.ts";
 import { decideMoved, isRedirect, MOST_HOPS } from "./moved-policy.ts";
@@ -21,7 +21,7 @@ const STAYS = new Set([400, 401, 403, 429]);
  * @param carry puts into a URL what the credential adds to it
  * @throws ServerFault `server.moved` with the host it points to, where that is not gone to
  */
-export async function sendFollowing(send: Fetch, url: URL, init: RequestInit, isOwn: boolean, carry: (url: URL) => void): Promise<Response> {
+export async function sendFollowing(send: Fetch, url: URL, init: FetchInit, isOwn: boolean, carry: (url: URL) => void): Promise<Response> {
   const known = isOwn ? learnt.find(url.href) : undefined;
   let at = known === undefined ? url : new URL(known);
   for (let hop = 0; ; hop++) {

@@ -1,12 +1,14 @@
 import type { Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
-import { meaningOfServerAnswer } from "../lib/http/foreign-answers.ts";
-import { type Fetch, USER_AGENT } from "../lib/http/guarded-fetch.ts";
+import { meaningOfNoAnswer, meaningOfServerAnswer } from "../lib/http/foreign-answers.ts";
+import { type Fetch, type FetchInit, USER_AGENT } from "../lib/http/guarded-fetch.ts";
 import { peek } from "../lib/http/peek.ts";
+import { statedLength } from "../lib/http/stated-length.ts";
 import { makeDerived } from "../lib/memory/derived.ts";
 import { toRecord } from "../lib/record.ts";
 import { EVENT_STREAM, mediaTypeOf, plainEventsStream } from "../protocol/message-stream.ts";
 import type { Secret } from "../vault/vault.ts";
+import { ServerFault } from "./faults/server-fault.ts";
 import { sendFollowing } from "./follow-redirects.ts";
 import { type Injected, injectCredential } from "./inject-credential.ts";
 
@@ -21,7 +23,7 @@ export type SecretSource = {
 };
 
 /** @param input the server's own URL, unless it named another one of its origin */
-export type InjectingFetch = (input?: string | URL, init?: RequestInit) => Promise<Response>;
+export type InjectingFetch = (input?: string | URL, init?: FetchInit) => Promise<Response>;
 
 /**
  * Headers the MCP client may send; whatever else it or an argument brings is dropped (S62). The type of a body is
@@ -80,9 +82,13 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
 
   return async (input, init = {}) => {
     const attempt = () => {
+      const failed = (error: unknown): never => {
+        if (!(error instanceof AppError) && !init.signal?.aborted) throwIfMade(error, init);
+        throw error;
+      };
       const url = input === undefined ? injected.url : withCredential(new URL(input), injected);
-      const isOwn = url.href === injected.url.href;
-      return sendFollowing(send, url, { ...init, headers: headersOf(init, injected) }, isOwn, (next) => carry(next, injected));
+      const isOwn = input === undefined || url.href === injected.url.href;
+      return sendFollowing(send, url, { ...init, headers: headersOf(init, injected) }, isOwn, (next) => carry(next, injected)).catch(failed);
     };
     const first = await attempt();
     const answer = await unlessRefused(first, init.headers);
@@ -98,6 +104,15 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
   };
 }
 
+/** @throws ServerFault where a call may have been made */
+function throwIfMade(error: unknown, { method, body }: RequestInit): void {
+  const text = typeof body === "string" ? body : body instanceof Uint8Array ? new TextDecoder().decode(body) : undefined;
+  // A body that streams through is not read here: it may be a call.
+  const isCall = method === "POST" && body != null && (text?.includes('"tools/call"') ?? true);
+  const { kind } = meaningOfNoAnswer(error, isCall);
+  if (kind === "broke_off") throw new ServerFault("server.broke_off", {}, { meaning: kind, reason: error instanceof Error ? error.name : "unknown" });
+}
+
 /** The same for a client that hears nothing unasked: the stream a server could open of its own (GET) is not asked for. */
 export const withoutOwnStream =
   (send: InjectingFetch): InjectingFetch =>
@@ -107,6 +122,8 @@ export const withoutOwnStream =
 /** Objects and lists in all that one connection gets: a package checks each of them, which takes microseconds. */
 const MAX_PARTS = 100_000;
 const OPENING = { object: 0x7b, list: 0x5b } as const;
+/** Bytes of short answers whose parts are not counted: they have no more parts than bytes, and to count takes longer than to read them. */
+const MAX_UNCOUNTED = 16 * 1024;
 
 /** How many objects and lists begin in a piece of JSON; those within texts count too. */
 function countParts(piece: Uint8Array): number {
@@ -125,9 +142,16 @@ function countParts(piece: Uint8Array): number {
 export function withBudget(send: InjectingFetch, limit: number): InjectingFetch {
   let left = limit;
   let parts = MAX_PARTS;
+  let uncounted = MAX_UNCOUNTED;
   return async (input, init) => {
     const response = await send(input, init);
     if (!response.body) return response;
+    const length = statedLength(response.headers);
+    if (length !== undefined && length <= uncounted && length <= left) {
+      uncounted -= length;
+      left -= length;
+      return response;
+    }
     const counting = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         left -= chunk.byteLength;

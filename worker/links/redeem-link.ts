@@ -23,7 +23,7 @@ type Ports = {
   record: RecordEvent;
 };
 
-/** Ends a grant at its provider (RFC 7009), as `oauth/revoke.ts` does. @param inUse whether another grant of the same subject goes on */
+/** Ends a grant at its provider (RFC 7009), as `providers/revoke.ts` does. @param inUse whether another grant of the same subject goes on */
 export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, inUse: boolean) => Promise<unknown>;
 
 /** Whose credential a link stores: the project's through a project link, else the person's own, or theirs in the playground (F8). */

@@ -70,7 +70,7 @@ export function makeEditServer(ports: Ports): EditServer {
     const before = { url: server.url, scope };
     const weighed = weighEdit(before, plan, plan.newSecret);
     const moves = scopes.filter((one) => movesWith(server, one, one === scope ? plan : { url: plan.url, scope: one }, plan.newSecret));
-    const touched = weighed.some(({ effect }) => effect === "expire") ? [...moves, scope] : moves;
+    const touched = weighed.some(({ effect }) => effect === "expire" || effect === "check") ? [...moves, scope] : moves;
     const concerned =
       touched.length === 0
         ? { people: 0, shared: false }

@@ -11,7 +11,7 @@ type Ports = { store: VaultStore; keeper: KeeperClient; clock: Clock };
 /** A ciphertext is stored before its keeper knows of it: a younger one may still be on its way there. */
 const YOUNGEST = 1 * HOUR;
 const PAGES = 10;
-/** Of a client's own secret, which no keeper has (`oauth/client.ts`). */
+/** Of a client's own secret, which no keeper has (`providers/clients/client.ts`). */
 const SUBJECT = /^(user:.+|playground:.+|project)$/;
 
 /**

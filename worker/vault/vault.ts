@@ -8,6 +8,7 @@ import { makeSealedSecrets } from "./sealed-secrets.ts";
 import { makeStoreCredential } from "./store-credential.ts";
 import { makeSweepOrphans } from "./sweep-orphans.ts";
 
+export { addEnding, type EndingGrants, listEnding, noteTold } from "./ending-grants.ts";
 export {
   type KeeperClient,
   type KeeperRef,

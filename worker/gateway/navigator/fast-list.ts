@@ -7,10 +7,10 @@ import { joinBytes } from "../../lib/join-bytes.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../../protocol/gzip-with-end.ts";
 import { isModern, type Message } from "../../protocol/message.ts";
+import { withSchemes } from "../sessions/security-schemes.ts";
 import { listIdOf } from "./list-ids.ts";
 import { type Caller, LISTS, ownTools, serverInfoOf } from "./mcp-server.ts";
 import { isPlainRequest } from "./plain-request.ts";
-import { withSchemes } from "./security-schemes.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
 
 /** @returns nothing where only the SDK can answer it */

@@ -4,7 +4,7 @@ import { type Clock, DAY, HOUR } from "../../lib/clock.ts";
 import { isFound, makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { equalInConstantTime, hmac } from "../../lib/text/digest.ts";
 import { isRecord } from "../../protocol/message.ts";
-import { readsSchemes } from "../navigator/security-schemes.ts";
+import { readsSchemes } from "./security-schemes.ts";
 
 /** What a client of the 2025 revisions said of itself when its session began. */
 export type AgentSession = {
@@ -85,7 +85,10 @@ function capabilitiesOf(flags: string): ClientCapabilities {
 }
 
 /** What servers may ask a client, of all it says of itself. */
-export const capabilitiesIn = (capabilities: unknown): ClientCapabilities => capabilitiesOf(flagsOf(capabilities, undefined));
+export function capabilitiesIn(capabilities: unknown): ClientCapabilities {
+  const isEmpty = !isRecord(capabilities) || Object.keys(capabilities).length === 0;
+  return isEmpty ? {} : capabilitiesOf(flagsOf(capabilities, undefined));
+}
 
 /** An empty `elicitation` means forms only (MCP 2025-11-25, elicitation capabilities). */
 export function canOpenUrls(capabilities: unknown): boolean {
