@@ -18,10 +18,10 @@ const ALLOWED: Record<string, string> = {
   "worker/agents/clients/document-lookup.ts: found": "lives as long as one request",
   "worker/downstream/reading/readable-answers.ts: pending": "lives as long as one connection, which ends with its request",
   "worker/downstream/reading/readable-answers.ts": "lives as long as one connection, which ends with its request",
-  "worker/downstream/reading/readable-lists.ts: names": "lives as long as one connection, which ends with its request",
-  "worker/downstream/reading/readable-lists.ts: cursors": "lives as long as one connection, which ends with its request",
   "worker/downstream/over-sse.ts: answers": "lives as long as one connection, which ends with its request",
   "worker/downstream/answers/reply-on-stream.ts: pending": "lives as long as one connection, which ends with its request",
+  "worker/downstream/reading/readable-lists.ts: names": "lives as long as one connection, which ends with its request",
+  "worker/downstream/reading/readable-lists.ts: cursors": "lives as long as one connection, which ends with its request",
   "worker/downstream/listings.ts": "an empty set that nothing is added to",
   "worker/downstream/pin-tools.ts: NONE": "an empty set that nothing is added to",
 };

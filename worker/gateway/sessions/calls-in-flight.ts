@@ -18,6 +18,7 @@ const LONG = 1 * SECOND;
 
 /** Calls of the clients that cancel by a message of its own (MCP 2025-11-25, cancellation), by whose call it is and its id. */
 export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" | "deliver">) {
+  /** No cache: each call leaves it when its request ends. */
   const calls = new Map<string, Cancel>();
   const keyOf = ({ principal: { grantId, userId }, session }: Agent, id: MessageId) => JSON.stringify([grantId, userId, session?.id, id]);
   const nameOf = async (key: string) => `call-${await sha256(key)}`;
