@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import type { Served } from "../lib/durable-object.ts";
-import { chooseNext, HELD_AT_MOST, mayEnter } from "../providers/provider-gate-policy.ts";
+import { chooseNext, mayEnter, PLACE_LIFETIME } from "../providers/provider-gate-policy.ts";
 import type { ProviderGateStub } from "../providers/providers.ts";
 
 /**
@@ -43,7 +43,7 @@ export class ProviderGate extends DurableObject<Bindings> implements Served<Prov
 
   #take(project: string): number {
     const place = ++this.#last;
-    this.#places.set(place, { project, ends: setTimeout(() => this.leave(place), HELD_AT_MOST) });
+    this.#places.set(place, { project, ends: setTimeout(() => this.leave(place), PLACE_LIFETIME) });
     this.#count(project, 1);
     return place;
   }

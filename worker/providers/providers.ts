@@ -26,7 +26,7 @@ export { makeRefreshGrant } from "./refresh.ts";
 export { makeRevokeGrant } from "./revoke.ts";
 
 type Ports = {
-  /** @property CLIENT_METADATA_URL where providers fetch the client metadata document, if not at the public origin */
+  /** @property CLIENT_METADATA_URL where providers fetch the client metadata document, if not at PUBLIC_ORIGIN */
   settings: { PUBLIC_ORIGIN: string; CLIENT_METADATA_URL?: string | undefined };
   db: Pick<Repositories, "registrations" | "authorizations" | "servers" | "credentials">;
   vault: { seal: Seal; secrets: SealedSecrets; storeCredential: StoreCredential };
@@ -38,7 +38,7 @@ type Ports = {
   log: Log;
 };
 
-/** Cardea as a client of the servers' authorization servers. */
+/** Cardea as a client of OAuth providers: discovery, registration, sign-in, refresh and revocation. */
 export function makeProviders({ settings, db, vault, kv, gates, ...ports }: Ports) {
   const { fetch, outboundRules, clock, log } = ports;
   const publicOrigin = settings.PUBLIC_ORIGIN;

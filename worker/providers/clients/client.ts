@@ -19,7 +19,7 @@ import { redirectUriOf, sharedRedirectUri } from "./redirect-rules.ts";
 import { registerDynamically } from "./register-client.ts";
 import { chooseRegistration, SIGNING_ALGORITHM } from "./registration-rules.ts";
 
-/** Cardea as a client of one authorization server, ready to make requests with. */
+/** Cardea as a client of one authorization server, with all that a request needs. */
 export type OAuthClient = {
   issuer: string;
   metadata: AuthorizationServerMetadata;
@@ -29,13 +29,13 @@ export type OAuthClient = {
   registration: OAuthRegistration["registration"];
   redirectUri: string;
   information: OAuthClientInformationMixed;
-  /** In place of a secret (RFC 7523). */
+  /** Signs token requests, instead of a secret (RFC 7523). */
   privateKey: ClientKey | undefined;
   /** Signs a token request with that key; without one, the package authenticates by `information`. */
   authenticate: AddClientAuthentication | undefined;
 };
 
-/** PKCS #8 in PEM, and the JWS algorithm it signs with (RFC 7518 §3.1), such as `ES256`. */
+/** A private key as PKCS #8 in PEM, and its JWS algorithm (RFC 7518 §3.1), such as `ES256`. */
 export type ClientKey = { pem: string; algorithm: string };
 
 export type OAuthClients = ReturnType<typeof makeOAuthClients>;
@@ -51,7 +51,7 @@ type Ports = {
 };
 type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "redirectUri" | "authMethod" | "secretVersion" | "publicKey">;
 
-/** Subject under which a client secret is sealed: no user or project subject has this form. */
+/** The subject under which a client secret is sealed. No subject of a user or project has this form. */
 const CLIENT_SUBJECT = "oauth-client";
 
 export function makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl }: Ports) {
@@ -84,7 +84,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     };
   }
 
-  /** @returns the version it is stored under, random, so that two at once do not write over each other; 0 where there is nothing to store */
+  /** @returns the secret's version, which is random so that two concurrent calls do not overwrite each other; 0 if there is no secret */
   async function sealSecret(projectId: ProjectId, authScopeId: AuthScopeId, secret: string | ClientKey | undefined): Promise<number> {
     if (!secret) return 0;
     const version = randomVersion();
@@ -94,7 +94,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     return version;
   }
 
-  /** A client of one server has a redirect URI of its own; only Cardea's document, which is for all, has the shared one. */
+  /** Each server's client has its own redirect URI. Only Cardea's document, which serves all servers, has the shared one. */
   async function register({ projectId, authScopeId, authScope }: Server, provider: Provider): Promise<Registered> {
     const settings = authScope.oauth;
     const own = redirectUriOf(publicOrigin, authScope);
@@ -118,7 +118,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     return { registration: "dcr", clientId, redirectUri: own, authMethod, secretVersion, publicKey: null };
   }
 
-  /** A key pair for one registration: the private half sealed, the public one to publish. */
+  /** Makes a key pair for one registration: seals the private key and returns the public one, which is published. */
   async function makeKey(projectId: ProjectId, authScopeId: AuthScopeId): Promise<Pick<Registered, "secretVersion" | "publicKey">> {
     const { privateKey, publicKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
     const secretVersion = await sealSecret(projectId, authScopeId, { pem: await exportPKCS8(privateKey), algorithm: SIGNING_ALGORITHM });
@@ -128,7 +128,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   return {
     sealSecret,
 
-    /** Seals the secret of a client anew for another auth scope. @returns its version there */
+    /** Seals a client's secret again, for another auth scope. @returns its version there */
     async copySecret(projectId: ProjectId, from: { id: AuthScopeId; version: number }, to: AuthScopeId): Promise<number> {
       if (from.version === 0) return 0;
       const version = randomVersion();
@@ -136,11 +136,11 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
       return version;
     },
 
-    /** Forgets one version of a client's secret, or all that was sealed for an auth scope's client. */
+    /** Deletes one version of a client's secret, or all versions if none is given. */
     dropSecret: (projectId: ProjectId, authScopeId: AuthScopeId, version?: number): Promise<void> =>
       version === undefined ? vault.deleteAll(recordOf(projectId, authScopeId)) : vault.delete(recordOf(projectId, authScopeId), version),
 
-    /** The client registered before. @throws AppError `credential.needs_sign_in` where there is none */
+    /** The client that is registered already. @throws AppError `credential.needs_sign_in` if there is none */
     async get(projectId: ProjectId, authScopeId: AuthScopeId): Promise<OAuthClient> {
       const registration = await registrations.find(projectId, authScopeId);
       if (!registration) throw new AppError("credential.needs_sign_in", { reason: "no OAuth client is registered for the scope" });
@@ -148,28 +148,27 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     },
 
     /**
-     * The client for a server, found out and registered on first use (F60–F63), and again where the server has moved
-     * to another authorization server or Cardea to another redirect URI: a client is never shown to an issuer it was
-     * not registered with (MCP authorization, authorization server binding). Two first uses at once register twice
-     * at the provider; the first one stored counts. While a known server does not tell, what it told before holds. A client
-     * that was registered with the shared redirect URI keeps it: the provider knows no other.
+     * The client for a server, discovered and registered on first use (F60–F63). It is registered again if the issuer or the
+     * redirect URI has changed: a client is used only with its issuer (MCP authorization, authorization server binding).
+     * Of two concurrent first uses both register at the provider, and the first one stored counts. If discovery fails, the stored
+     * metadata is used. A client that was registered with the shared redirect URI keeps it: the provider knows no other.
      */
     async getOrRegister(server: Server): Promise<OAuthClient> {
       const { projectId, authScopeId, authScope } = server;
-      const known = await registrations.find(projectId, authScopeId);
-      const fits = known && [shared, redirectUriOf(publicOrigin, authScope)].includes(known.redirectUri) && isClientOf(known, authScope.oauth);
-      const usable = fits ? known : undefined;
+      const stored = await registrations.find(projectId, authScopeId);
+      const fits = stored && [shared, redirectUriOf(publicOrigin, authScope)].includes(stored.redirectUri) && isClientOf(stored, authScope.oauth);
+      const usable = fits ? stored : undefined;
       const provider = await resolveProvider(server.url, authScope.oauth, fetch, outboundRules).catch((error: unknown) => {
         if (usable) return undefined;
         throw error;
       });
       if (usable && (!provider || isSameIssuer(provider.issuer, usable.issuer))) {
-        const told = provider && toldBy(provider);
-        if (told) await registrations.update(projectId, authScopeId, told);
-        return open({ ...usable, ...told });
+        const published = provider && toldBy(provider);
+        if (published) await registrations.update(projectId, authScopeId, published);
+        return open({ ...usable, ...published });
       }
       if (!provider) throw new AppError("authorization.discovery_failed");
-      if (known) await registrations.remove(projectId, authScopeId);
+      if (stored) await registrations.remove(projectId, authScopeId);
       const registered = await register(server, provider);
       const kept = await registrations.keepFirst({
         authScopeId,
@@ -182,7 +181,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
       return open(kept);
     },
 
-    /** Forgets a registration the provider knows no more; the next sign-in makes a new one. An administrator's client stays. */
+    /** Forgets a registration that the provider no longer knows; the next sign-in makes a new one. Other kinds of client are kept. */
     async forget(projectId: ProjectId, authScopeId: AuthScopeId, { registration }: Pick<OAuthClient, "registration">): Promise<boolean> {
       if (registration !== "dcr") return false;
       await registrations.remove(projectId, authScopeId);
@@ -191,7 +190,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   };
 }
 
-/** Whether a registration is of the client an administrator gave, or of none where none was given: it may have been edited meanwhile. */
+/** Whether a registration still matches the settings, which may have been edited: the client that an administrator gave, or none. */
 function isClientOf({ registration, clientId, secretVersion }: OAuthRegistration, settings: OAuthSettings | null): boolean {
   const client = settings?.client;
   return client ? registration === "static" && clientId === client.id && secretVersion === client.secretVersion : registration !== "static";
@@ -199,12 +198,12 @@ function isClientOf({ registration, clientId, secretVersion }: OAuthRegistration
 
 const randomVersion = (): number => 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
 
-/** What a provider told, as it is stored. */
+/** What a provider has published, in the form that is stored. */
 export function toldBy({ resource, scope, metadata, quirks }: Provider): Pick<OAuthRegistration, "resource" | "scope" | "metadata" | "quirks"> {
   return { resource: resource ?? null, scope: scope ?? null, metadata: { ...metadata }, quirks };
 }
 
-/** The first method Cardea prefers of those the server takes (RFC 8414 §2: without a list, `client_secret_basic`). */
+/** The method that Cardea prefers among those the provider accepts (RFC 8414 §2: without a list, `client_secret_basic`). */
 export function authMethodOf(metadata: { token_endpoint_auth_methods_supported?: unknown }, hasSecret: boolean): string {
   const listed = metadata.token_endpoint_auth_methods_supported;
   const supported: unknown[] = Array.isArray(listed) ? listed : ["client_secret_basic"];
