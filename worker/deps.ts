@@ -10,6 +10,7 @@ import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
 import { makeHealthCheck } from "./lib/health-check.ts";
 import { makeGuardedFetch } from "./lib/http/guarded-fetch.ts";
 import { log } from "./lib/log.ts";
+import { makeDerived } from "./lib/memory/derived.ts";
 import { makeAuthLinks } from "./links/links.ts";
 import { makePeople, makeRateLimit } from "./people/people.ts";
 import { makeProviders } from "./providers/providers.ts";
@@ -25,7 +26,7 @@ export type Rooms = ReturnType<typeof composeRooms>;
 /** The context of every route: each room by its name. */
 export type AppEnv = { Bindings: Bindings; Variables: Rooms & { background: Background } };
 
-const composed = new WeakMap<Bindings, Rooms>();
+const composed = makeDerived<Bindings, Rooms>();
 
 /**
  * Makes all rooms of the Worker, once for each environment object that the runtime passes.
@@ -61,7 +62,7 @@ function composeRooms(env: Bindings) {
   const people = makePeople({ ...shared, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const servers = makeServers({ ...shared, db, vault, providers });
+  const servers = makeServers({ ...shared, db, vault, providers, rateLimit });
   const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });

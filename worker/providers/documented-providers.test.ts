@@ -58,6 +58,7 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   const clock = systemClock;
   const registrations = makeOAuthRegistrations(db);
   const clients = makeOAuthClients({
+    log,
     registrations,
     vault,
     fetch,
@@ -79,12 +80,7 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   });
   const visitor = { userId: "ada", sessionId: "s" };
   const begun = await authorization.begin(added, { linkId: "lnk_x", ...visitor });
-  const transaction = await authorization.resume(
-    begun.state,
-    begun.sealedTransaction,
-    visitor,
-    begun.authorizationUrl.searchParams.get("redirect_uri") ?? "",
-  );
+  const transaction = await authorization.resume(begun.state, begun.sealed, visitor, begun.authorizationUrl.searchParams.get("redirect_uri") ?? "");
   const gate = { pass: <Result>(_: object, work: () => Promise<Result>) => work() };
   return {
     sent,

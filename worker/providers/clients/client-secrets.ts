@@ -1,0 +1,69 @@
+import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
+import type { SealedSecrets } from "../../vault/vault.ts";
+
+/** A private key as PKCS #8 in PEM, and its JWS algorithm (RFC 7518 §3.1), such as `ES256`. */
+export type ClientKey = { pem: string; algorithm: string };
+
+/** The URL at which Cardea can end its registration, and the token for that (RFC 7592 §3). */
+export type ClientManagement = { uri: string; token: string };
+
+/** The secret values of a client: for its authentication, and for the end of its registration. */
+export type ClientSecret = { secret?: string; privateKey?: ClientKey; management?: ClientManagement };
+
+export type ClientSecrets = ReturnType<typeof makeClientSecrets>;
+
+/** The subject under which a client secret is sealed. No subject of a user or project has this form. */
+const SUBJECT = "oauth-client";
+
+/**
+ * The sealed secrets of clients, in one record for each auth scope. Versions are random, so that two concurrent writes do not
+ * overwrite each other. Version 0 means that there is no secret.
+ */
+export function makeClientSecrets(vault: SealedSecrets) {
+  const recordOf = (projectId: ProjectId, authScope: AuthScopeId) => ({ project: projectId, authScope, subject: SUBJECT });
+
+  return {
+    /** Seals the secret of a client. @returns its version */
+    async seal(projectId: ProjectId, authScopeId: AuthScopeId, { secret, privateKey, management }: ClientSecret): Promise<number> {
+      const values: Record<string, string> = {
+        ...(secret && { client_secret: secret }),
+        ...(privateKey && { private_key: privateKey.pem, algorithm: privateKey.algorithm }),
+        ...(management && { registration_uri: management.uri, registration_token: management.token }),
+      };
+      if (Object.keys(values).length === 0) return 0;
+      const version = randomVersion();
+      await vault.put(recordOf(projectId, authScopeId), version, { type: "values", values });
+      return version;
+    },
+
+    /** @throws AppError `vault.unreadable` */
+    async read(projectId: ProjectId, authScopeId: AuthScopeId, version: number): Promise<ClientSecret> {
+      if (version === 0) return {};
+      const sealed = await vault.read(recordOf(projectId, authScopeId), version);
+      const values = sealed.type === "values" ? sealed.values : {};
+      const { client_secret: secret, private_key: pem, algorithm, registration_uri: uri, registration_token: token } = values;
+      return {
+        ...(secret && { secret }),
+        ...(pem && algorithm && { privateKey: { pem, algorithm } }),
+        ...(uri && token && { management: { uri, token } }),
+      };
+    },
+
+    /** Seals a client's secret again, for another auth scope. @returns its version there */
+    async copy(projectId: ProjectId, from: { id: AuthScopeId; version: number }, to: AuthScopeId): Promise<number> {
+      if (from.version === 0) return 0;
+      const version = randomVersion();
+      await vault.put(recordOf(projectId, to), version, await vault.read(recordOf(projectId, from.id), from.version));
+      return version;
+    },
+
+    async drop(projectId: ProjectId, authScopeId: AuthScopeId, version: number): Promise<void> {
+      if (version > 0) await vault.delete(recordOf(projectId, authScopeId), version);
+    },
+
+    /** Deletes every secret that was sealed for the clients of an auth scope. */
+    dropAll: (projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> => vault.deleteAll(recordOf(projectId, authScopeId)),
+  };
+}
+
+const randomVersion = (): number => 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
