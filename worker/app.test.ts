@@ -7,7 +7,7 @@ import worker from "../worker/index.ts";
 import type { Bindings } from "./bindings.ts";
 import { SECOND } from "./lib/clock.ts";
 
-describe("what Cardea answers where nothing is", () => {
+describe("unknown paths", () => {
   test.each([
     "/nothing",
     "/mcp",
@@ -21,14 +21,14 @@ describe("what Cardea answers where nothing is", () => {
     "/index.html",
     "/.dev.vars",
     "/wrangler.toml",
-  ])("%s is 404 and no web page", async (path) => {
+  ])("the unknown path %s answers 404 and no web page", async (path) => {
     const response = await send(new URL(`https://cardea.test${path}`));
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).not.toContain("text/html");
   });
 });
 
-describe("M8: a Cardea for development answers under its own name only, so that no page a developer visits reads its inbox by DNS rebinding", () => {
+describe("M8: a Cardea instance for development answers only at its own host, so that no foreign page reads its inbox by DNS rebinding", () => {
   const at = (url: string, init: RequestInit = {}, as = bindings) => send(new URL(url), init, as);
   const loopback = { ...bindings, PUBLIC_ORIGIN: "http://127.0.0.1:8787" } as Bindings;
 
@@ -45,7 +45,7 @@ describe("M8: a Cardea for development answers under its own name only, so that 
     "https://evil.example/healthz",
     "https://evil.example/mcp/demo",
     "https://evil.example/.well-known/oauth-authorization-server",
-  ])("%s is not answered", async (url) => {
+  ])("a Cardea instance for development does not answer %s", async (url) => {
     for (const method of ["GET", "POST"]) {
       const response = await at(url, { method });
       expect(response.status).toBe(421);
@@ -55,14 +55,14 @@ describe("M8: a Cardea for development answers under its own name only, so that 
     }
   });
 
-  test("while its own name is, in whichever case", async () => {
+  test("a Cardea instance for development answers at its own host, in upper or lower case", async () => {
     expect((await at("https://CARDEA.test/dev/inbox")).status).toBe(200);
     expect((await at("http://127.0.0.1:8787/dev/inbox", {}, loopback)).status).toBe(200);
     for (const url of ["http://localhost:8787/api/v1/me", "http://127.0.0.1:9000/dev/inbox", "http://evil.example:8787/dev/inbox"])
       expect((await at(url, {}, loopback)).status).toBe(421);
   });
 
-  test("and a page under another name of the developer's own machine leads there, and says nothing itself", async () => {
+  test("a page under another loopback name redirects to the own host and has no content", async () => {
     for (const path of ["/", "/console/demo?x=1", "/sign-in?next=%2F", "/dev/inbox"]) {
       const response = await at(`http://localhost:8787${path}`, {}, loopback);
       expect([response.status, response.headers.get("location"), await response.text()]).toEqual([307, `http://127.0.0.1:8787${path}`, ""]);
@@ -70,7 +70,7 @@ describe("M8: a Cardea for development answers under its own name only, so that 
     }
   });
 
-  test("a deployment has no inbox under any name, and is reached by the others the platform gives it", async () => {
+  test("a deployment has no inbox under any host, and also answers under the hosts of the platform", async () => {
     expect((await at("https://cardea.example.com/dev/inbox", {}, deployed)).status).toBe(404);
     expect((await at("https://cardea.workers.dev/dev/inbox", {}, deployed)).status).toBe(404);
     expect((await at("https://cardea.workers.dev/healthz", {}, deployed)).status).toBe(200);
@@ -80,13 +80,13 @@ describe("M8: a Cardea for development answers under its own name only, so that 
 });
 
 describe("/healthz", () => {
-  test("says that every binding answers", async () => {
+  test("healthz says that every binding answers", async () => {
     const response = await send("/healthz");
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ status: "ok", database: "ok", oauthStore: "ok", vaultStore: "ok", keeper: "ok" });
   });
 
-  test("asks the bindings once in five seconds, however often and by however many at once it is asked, and says how old its answer is", async () => {
+  test("healthz asks the bindings once in five seconds for any number of requests, and states the age of its answer", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       const counting = makeCountingBindings();
@@ -105,7 +105,7 @@ describe("/healthz", () => {
     }
   });
 
-  test("is not held up by a binding that hangs, and tells of its recovery within five seconds", async () => {
+  test("healthz does not wait for a binding that hangs, and reports its recovery within five seconds", async () => {
     vi.useFakeTimers();
     try {
       let get = (): Promise<string | null> => new Promise(() => undefined);
@@ -125,7 +125,7 @@ describe("/healthz", () => {
     }
   });
 
-  test("names the one that does not, without its error", async () => {
+  test("healthz names a binding that fails, without its error", async () => {
     const VAULT_KV = { get: () => Promise.reject(new Error("kv is on fire")) } as unknown as KVNamespace;
     const response = await send("/healthz", {}, { ...bindings, VAULT_KV } as Bindings);
     expect(response.status).toBe(503);
@@ -135,7 +135,7 @@ describe("/healthz", () => {
   });
 });
 
-test("a Cardea with wrong settings answers 500, says so in general, and names no value", async () => {
+test("a Cardea instance with wrong settings answers 500 in general words, and shows no value", async () => {
   const response = await send("/healthz", {}, { ...bindings, VAULT_KEYS: "k1:very-bad-key" } as Bindings);
   expect(response.status).toBe(500);
   const text = await response.text();
@@ -143,14 +143,14 @@ test("a Cardea with wrong settings answers 500, says so in general, and names no
   expect(text).not.toContain("very-bad-key");
 });
 
-describe("S81: headers of what browsers show", () => {
+describe("S81: headers of pages", () => {
   test.each([
     ["/", "no-referrer"],
     ["/console/demo/links", "no-referrer"],
     ["/sign-in", "strict-origin"],
     ["/connect/lnk_none", "strict-origin"],
     ["/connections", "strict-origin"],
-  ])("%s runs no script but Cardea's own and is framed nowhere", async (path, policyOfReferrers) => {
+  ])("the page %s runs only Cardea's scripts and cannot be framed", async (path, policyOfReferrers) => {
     const { headers } = await send(path);
     const policy = headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
@@ -162,12 +162,12 @@ describe("S81: headers of what browsers show", () => {
     expect(headers.get("referrer-policy")).toBe(policyOfReferrers);
   });
 
-  test("the console's page is in no cache", async () => {
+  test("the console's page is not cached", async () => {
     for (const path of ["/", "/console", "/console/demo/links"]) expect((await send(path)).headers.get("cache-control")).toBe("no-store");
   });
 });
 
-describe("S81: answers that are data", () => {
+describe("S81: headers of data", () => {
   test.each([
     ["GET", "/api/v1/me", 401],
     ["GET", "/api/v1/openapi.json", 200],
@@ -180,22 +180,25 @@ describe("S81: answers that are data", () => {
     ["POST", "/oauth/token", 400],
     ["POST", "/oauth/register", 400],
     ["GET", "/oauth/client.json", 200],
-  ])("%s %s is read as nothing else", async (method, path, status) => {
+  ])("the answer to %s %s is read only as its stated type", async (method, path, status) => {
     const response = await send(path, { method });
     expect([response.status, response.headers.get("x-content-type-options")]).toEqual([status, "nosniff"]);
   });
 
   test.each([
-    ["nobody", {}, 401],
-    ["a token that is none", { authorization: "Bearer x" }, 401],
-    ["a key that is none", { authorization: "Bearer ck_x.y" }, 401],
+    ["a request without a token", {}, 401],
+    ["an invalid token", { authorization: "Bearer x" }, 401],
+    ["an invalid key", { authorization: "Bearer ck_x.y" }, 401],
     ["a page of another origin", { origin: "https://evil.example" }, 403],
-  ] as [string, Record<string, string>, number][])("with which an MCP URL refuses %s are read as nothing else", async (_, headers, status) => {
-    const response = await send("/mcp/none", { method: "POST", headers });
-    expect([response.status, response.headers.get("x-content-type-options")]).toEqual([status, "nosniff"]);
-  });
+  ] as [string, Record<string, string>, number][])(
+    "the answer of an MCP URL that refuses %s is read only as its stated type",
+    async (_, headers, status) => {
+      const response = await send("/mcp/none", { method: "POST", headers });
+      expect([response.status, response.headers.get("x-content-type-options")]).toEqual([status, "nosniff"]);
+    },
+  );
 
-  test("of the API are shown in no page, load nothing, are kept nowhere and tell nobody where they came from", async () => {
+  test("an answer of the API cannot be framed, loads nothing, is not cached and sends no referrer", async () => {
     const admin = await asAdmin();
     const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const init = { headers: { cookie } };
@@ -219,13 +222,13 @@ describe("S81: answers that are data", () => {
     }
   });
 
-  test("are so too where Cardea cannot start", async () => {
+  test("an answer of a Cardea instance with wrong settings is read only as its stated type", async () => {
     const response = await send("/api/v1/me", {}, { ...bindings, VAULT_KEYS: "" } as Bindings);
     expect([response.status, response.headers.get("x-content-type-options")]).toEqual([500, "nosniff"]);
   });
 });
 
-test("S87: no other origin reads an answer with a person's cookies", async () => {
+test("S87: no other origin can read an answer with a person's cookies", async () => {
   for (const path of ["/api/v1/me", "/api/v1/projects", "/sign-in", "/connections", "/console"]) {
     for (const method of ["GET", "OPTIONS"]) {
       const { headers } = await send(path, { method, headers: { origin: "https://evil.example", "access-control-request-method": "POST" } });

@@ -19,15 +19,15 @@ const CONSOLE_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-/** The console's page: what an administrator saw last is in no cache once they have signed out. */
-const NOT_KEPT = { "cache-control": "no-store" };
-/** What the build names by its content never changes. */
-const KEPT = { "cache-control": "public, max-age=31536000, immutable" };
+/** For the console's page: no cache shows it after an administrator has signed out. */
+const NEVER_CACHED = { "cache-control": "no-store" };
+/** For files that the build names by their content, so they never change. */
+const CACHED_FOREVER = { "cache-control": "public, max-age=31536000, immutable" };
 
-/** Whatever is answered is what its content type says (WHATWG Fetch, X-Content-Type-Options). */
+/** Browsers must use the stated content type of every answer (WHATWG Fetch, X-Content-Type-Options). */
 const NOSNIFF: [name: string, value: string] = ["x-content-type-options", "nosniff"];
 
-/** Everything else is 404, so that a client that probes for metadata is never answered with a web page. */
+/** The paths of the console. Every other unknown path is 404, so that a client that looks for metadata never gets a web page. */
 const CONSOLE_PATHS = ["/", "/console", "/console/*", "/assets/*", "/cardea.svg", "/connect.css"];
 
 const app = new Hono<AppEnv>()
@@ -39,7 +39,7 @@ const app = new Hono<AppEnv>()
   })
   .route("/api/v1", api);
 
-/** What the console's client is typed by. */
+/** The type from which the console's API client is made. */
 export type AppType = typeof app;
 
 app
@@ -49,17 +49,22 @@ app
   .on("GET", CONSOLE_PATHS, async (c) => {
     const asset = await c.env.ASSETS.fetch(c.req.raw);
     const isBuilt = c.req.path.startsWith("/assets/");
-    // The console's page stands in for whatever is missing; it is no script or style of an earlier build.
+    // The assets binding answers with the console's page for a missing file. A script or style of an earlier build must be 404 instead.
     if (isBuilt && asset.headers.get("content-type")?.startsWith("text/html")) return c.notFound();
     const isPage = !/^\/assets\/|\.(?:svg|css)$/.test(c.req.path);
-    const headers = { ...Object.fromEntries(asset.headers), ...CONSOLE_HEADERS, ...(isPage && NOT_KEPT), ...(isBuilt && asset.ok && KEPT) };
+    const headers = {
+      ...Object.fromEntries(asset.headers),
+      ...CONSOLE_HEADERS,
+      ...(isPage && NEVER_CACHED),
+      ...(isBuilt && asset.ok && CACHED_FOREVER),
+    };
     return new Response(asset.body, { status: asset.status, headers });
   })
   .notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404))
   .onError((error, c) => answerError(error, c.req.path));
 
 /**
- * The answer to a request that is not for this Cardea's own name, if it has another than the usual one.
+ * Answers a request under another host than that of `PUBLIC_ORIGIN`: pages are redirected. @returns undefined if it is handled as usual
  * @throws AppError `request.wrong_host`
  */
 function answerElsewhere({ method, url, headers }: Request, own: { publicOrigin: string; development: boolean }): Response | undefined {
@@ -81,7 +86,7 @@ function withNosniff(refusal: Response): Response {
   return copy;
 }
 
-/** Every request. Those of agents do not take the router's way, which would be a good part of what Cardea adds to a call. */
+/** Answers every request. Requests of agents bypass the router, which would add noticeably to the time of a call. */
 export async function answer(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
   try {
     const rooms = makeRooms(env);

@@ -6,7 +6,7 @@ import type { SettingsText } from "./settings.ts";
 import type { StreamsStub } from "./streams/streams.ts";
 import type { KeeperStub } from "./vault/vault.ts";
 
-/** What wrangler.toml binds, and the settings as they arrive: text. */
+/** The bindings of wrangler.toml, and the settings as text. */
 export type Bindings = {
   DB: D1Database;
   OAUTH_KV: KVNamespace;

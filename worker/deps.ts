@@ -20,22 +20,22 @@ import { parseSettings } from "./settings.ts";
 import { makeStreams } from "./streams/streams.ts";
 import { makeVault } from "./vault/vault.ts";
 
-/** The rooms of the Worker, each with what others may ask of it. */
+/** The rooms of the Worker, each with the functions that other code may use. */
 export type Rooms = ReturnType<typeof composeRooms>;
 
-/** What every route of the edges finds in its context: the rooms, each by its name. */
+/** The context of every route: each room by its name. */
 export type AppEnv = { Bindings: Bindings; Variables: Rooms & { background: Background } };
 
 const composed = makeDerived<Bindings, Rooms>();
 
 /**
- * Everything the Worker is made of, wired once for each environment object the runtime hands out.
+ * Makes all rooms of the Worker, once for each environment object that the runtime passes.
  *
  * @throws AppError `settings.invalid`
  */
 export function makeRooms(env: Bindings): Rooms {
-  const known = composed.get(env);
-  if (known) return known;
+  const existing = composed.get(env);
+  if (existing) return existing;
   const rooms = composeRooms(env);
   composed.set(env, rooms);
   return rooms;
@@ -47,7 +47,7 @@ function composeRooms(env: Bindings) {
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
   const clock = systemClock;
   const fetch = makeGuardedFetch(outboundRules);
-  const known = { settings, outboundRules, fetch, clock, log };
+  const shared = { settings, outboundRules, fetch, clock, log };
 
   const db = makeRepositories(env.DB);
   const rateLimit = makeRateLimit({ users: db.users, clock });
@@ -58,14 +58,14 @@ function composeRooms(env: Bindings) {
   const { snapshot } = access;
   const streams = makeStreams({ objects: env.PROJECT_STREAMS, log });
   const routing = makeRouting({ ...db, clock });
-  const agents = makeAgents({ ...known, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, snapshot, rateLimit, ...audit });
-  const people = makePeople({ ...known, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, ...audit });
-  const providers = makeProviders({ ...known, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
-  const links = makeAuthLinks({ ...known, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const servers = makeServers({ ...known, db, vault, providers, rateLimit });
-  const downstream = makeDownstreamRoom({ ...known, db, access, keeper, audit, ...links, ...streams });
-  const fetchAsIs = makeGuardedFetch(outboundRules, { handsThrough: true });
-  const gateway = makeGateway({ ...known, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
+  const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, snapshot, rateLimit, ...audit });
+  const people = makePeople({ ...shared, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, ...audit });
+  const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
+  const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
+  const servers = makeServers({ ...shared, db, vault, providers, rateLimit });
+  const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
+  const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
+  const gateway = makeGateway({ ...shared, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const checks = {
     database: () => env.DB.prepare("SELECT 1").first(),
     oauthStore: () => env.OAUTH_KV.get("healthz"),

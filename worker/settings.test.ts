@@ -11,7 +11,7 @@ const encode = (key: Uint8Array, encoding: "base64url" | "base64" | "hex" | "lat
 const KEY = encode(bytes());
 const SECRET = encode(bytes(), "base64");
 
-/** As it is deployed: a public origin, mail that goes out, nothing trusted but the public web. */
+/** The settings of a deployment: a public origin, mail by e-mail, and no trusted origins. */
 const PRODUCTION: Change = {
   PUBLIC_ORIGIN: "https://cardea.example.com",
   MAIL_DELIVERY: "email",
@@ -24,7 +24,7 @@ const OIDC: Change = { OIDC_ISSUER: "https://idp.example.com", OIDC_CLIENT_ID: "
 const parse = (change: Change) => parseSettings({ ...bindings, ...change } as Bindings);
 const deploy = (change: Change) => parse({ ...PRODUCTION, ...change });
 
-/** Why the settings are refused; empty where they are taken. */
+/** Why the settings are refused; empty if they are accepted. */
 function refusalOf(settings: () => unknown): string {
   try {
     settings();
@@ -42,13 +42,13 @@ describe("S43: Cardea refuses to start", () => {
     ["with an all-zero key", { VAULT_KEYS: `k1:${"A".repeat(43)}` }, "VAULT_KEYS"],
     ["with a key without id", { VAULT_KEYS: KEY }, "VAULT_KEYS"],
     ["with one good and one bad key", { VAULT_KEYS: `k1:${KEY},k2:short` }, "VAULT_KEYS"],
-    ["with something behind a key", { VAULT_KEYS: `k1:${KEY}:more` }, "VAULT_KEYS"],
+    ["with text after a key", { VAULT_KEYS: `k1:${KEY}:more` }, "VAULT_KEYS"],
     ["with characters in a key that are not base64url", { VAULT_KEYS: `k1:${KEY.slice(0, 20)} !${KEY.slice(20)}` }, "VAULT_KEYS"],
     ["with a short secret", { AUTH_SECRET: "short" }, "AUTH_SECRET"],
     ["without an origin", { PUBLIC_ORIGIN: undefined }, "PUBLIC_ORIGIN"],
     ["with an origin that has a path", { PUBLIC_ORIGIN: "https://cardea.example/x" }, "PUBLIC_ORIGIN"],
     ["with a mail delivery it does not know", { MAIL_DELIVERY: "pigeon" }, "MAIL_DELIVERY"],
-  ] as [string, Change, string][])("%s, and names the setting but not its value", (_, change, name) => {
+  ] as [string, Change, string][])("Cardea refuses to start %s, and names the setting but not its value", (_, change, name) => {
     const reason = refusalOf(() => parse(change));
     expect(reason).toContain(name);
     for (const value of Object.values(change)) if (value && value.length > 8) expect(reason).not.toContain(value);
@@ -56,7 +56,7 @@ describe("S43: Cardea refuses to start", () => {
 });
 
 describe("M8: a deployment with a setting for development refuses to start, and says why", () => {
-  test("while the same deployment without one starts", () => {
+  test("a deployment without a setting for development starts", () => {
     expect(refusalOf(() => deploy(OIDC))).toBe("");
   });
 
@@ -68,20 +68,20 @@ describe("M8: a deployment with a setting for development refuses to start, and 
     ["an origin without TLS", { PUBLIC_ORIGIN: "http://cardea.example.com" }, "PUBLIC_ORIGIN"],
     ["an origin of another scheme", { PUBLIC_ORIGIN: "ftp://cardea.example.com" }, "PUBLIC_ORIGIN"],
     ["a sign-in service without TLS", { ...OIDC, OIDC_ISSUER: "http://idp.example.com" }, "OIDC_ISSUER"],
-    ["a sign-in service on the own machine", { ...OIDC, OIDC_ISSUER: "http://127.0.0.1:9000" }, "OIDC_ISSUER"],
-    ["a client document elsewhere", { CLIENT_METADATA_URL: "https://other.example.com/oauth/client.json" }, "CLIENT_METADATA_URL"],
-  ] as [string, Change, string][])("%s", (_, change, name) => {
+    ["a sign-in service on the local machine", { ...OIDC, OIDC_ISSUER: "http://127.0.0.1:9000" }, "OIDC_ISSUER"],
+    ["a client document at another origin", { CLIENT_METADATA_URL: "https://other.example.com/oauth/client.json" }, "CLIENT_METADATA_URL"],
+  ] as [string, Change, string][])("a deployment with %s refuses to start", (_, change, name) => {
     const reason = refusalOf(() => deploy(change));
     expect(reason).toContain(name);
     expect(reason).toMatch(/development|https/);
   });
 
-  test("the client document may have another path of Cardea's own origin", () => {
+  test("the client document may have another path at PUBLIC_ORIGIN", () => {
     expect(refusalOf(() => deploy({ CLIENT_METADATA_URL: "https://cardea.example.com/oauth/client.json" }))).toBe("");
   });
 
   test.each(["http://127.0.0.1:8787", "http://localhost:8787", "http://cardea.localhost:8787", "http://[::1]:8787", "http://cardea.test"])(
-    "all of them are taken at %s, which is nobody else's",
+    "all settings for development are accepted at %s, which only the local machine can reach",
     (PUBLIC_ORIGIN) => {
       const development = {
         MAIL_DELIVERY: "inbox",
@@ -100,12 +100,12 @@ describe("M8: a deployment with a setting for development refuses to start, and 
     "https://cardea.test.example.com",
     "http://0.0.0.0:8787",
     "http://128.0.0.1",
-  ])("%s only looks like the own machine", (PUBLIC_ORIGIN) => {
+  ])("the origin %s only looks like the local machine, so settings for development are refused", (PUBLIC_ORIGIN) => {
     expect(refusalOf(() => deploy({ PUBLIC_ORIGIN, MAIL_DELIVERY: "inbox" }))).toContain("MAIL_DELIVERY");
   });
 
   test.each(["http://169.254.169.254", "http://[fe80::1]", "localhost:8790", "http://localhost/path", "*", "http://*", "file:///etc"])(
-    "%s is trusted nowhere",
+    "the trusted origin %s is refused everywhere",
     (TRUSTED_ORIGINS) => {
       expect(refusalOf(() => deploy({ PUBLIC_ORIGIN: "http://localhost:8787", TRUSTED_ORIGINS }))).toContain("TRUSTED_ORIGINS");
     },
@@ -127,7 +127,7 @@ describe("M8: a secret that is not random is refused", () => {
     ["16 random bytes and back", new Uint8Array([...half, ...half.toReversed()])],
     ["typed text", new TextEncoder().encode("Th3 quick br0wn f0x jumps 0ver !?")],
     ["a UUID's hex digits", new TextEncoder().encode(crypto.randomUUID().replaceAll("-", ""))],
-  ])("as a vault key: %s", (_, key) => {
+  ])("a vault key that is not random is refused: %s", (_, key) => {
     expect(refusalOf(() => deploy({ VAULT_KEYS: `k1:${KEY},k2:${encode(key.slice(0, 32))}` }))).toMatch(/VAULT_KEYS: key 2 /);
   });
 
@@ -145,13 +145,13 @@ describe("M8: a secret that is not random is refused", () => {
     "31415926535897932384626433832795028841",
     "abababababababababababababababababab",
     "xK3xK3xK3xK3xK3xK3xK3xK3xK3xK3xK3xK3",
-  ])("as AUTH_SECRET: %s", (AUTH_SECRET) => {
+  ])("an AUTH_SECRET that is not random is refused: %s", (AUTH_SECRET) => {
     const reason = refusalOf(() => deploy({ AUTH_SECRET }));
     expect(reason).toContain("AUTH_SECRET");
     expect(reason).not.toContain(AUTH_SECRET);
   });
 
-  test("while what generators make is taken, in each form", () => {
+  test("an AUTH_SECRET from a random generator is accepted in each form", () => {
     for (let round = 0; round < 50; round++) {
       const secret = bytes();
       const forms = [encode(secret), encode(secret, "base64"), encode(secret, "hex"), encode(secret, "hex").slice(0, 32)];
@@ -163,11 +163,11 @@ describe("M8: a secret that is not random is refused", () => {
   test.each([
     ["one id", `k1:${KEY},k1:${encode(bytes())}`],
     ["one key", `k1:${KEY},k2:${KEY}`],
-  ])("two keys of %s are refused: one would silently take the other's place", (_, VAULT_KEYS) => {
+  ])("two vault keys with %s are refused, because one would silently replace the other", (_, VAULT_KEYS) => {
     expect(refusalOf(() => deploy({ VAULT_KEYS }))).toMatch(/VAULT_KEYS: key 2 .*one before it/);
   });
 
-  test.each(["base64url", "base64", "hex"] as const)("AUTH_SECRET that is a vault key too, as %s, is refused", (encoding) => {
+  test.each(["base64url", "base64", "hex"] as const)("an AUTH_SECRET that is also a vault key is refused, as %s", (encoding) => {
     const key = bytes();
     const same = encode(key, encoding);
     for (const AUTH_SECRET of [same, same.toUpperCase(), `k1:${same}`, `${same}\n`, Buffer.from(same).toString("base64")]) {
@@ -179,13 +179,13 @@ describe("M8: a secret that is not random is refused", () => {
     }
   });
 
-  test("AUTH_SECRET that is the provider's client secret too is refused: the provider knows it", () => {
+  test("an AUTH_SECRET that is also the client secret is refused, because the company's provider knows it", () => {
     for (const OIDC_CLIENT_SECRET of [SECRET, ` ${SECRET}\n`])
       expect(refusalOf(() => deploy({ ...OIDC, OIDC_CLIENT_SECRET }))).toContain("AUTH_SECRET");
   });
 
   test.each(["base64url", "base64", "hex"] as const)(
-    "S43: the provider's client secret that is any of the vault keys, as %s, is refused",
+    "S43: a client secret of the company's provider that is also a vault key is refused, as %s",
     (encoding) => {
       const key = bytes();
       const same = encode(key, encoding);
@@ -199,7 +199,7 @@ describe("M8: a secret that is not random is refused", () => {
     },
   );
 
-  test("no part of what could be a key is in what is said of VAULT_KEYS", () => {
+  test("a message about VAULT_KEYS contains no part of a possible key", () => {
     const key = encode(bytes());
     const hex = encode(bytes(), "hex").slice(0, 32);
     const wrong = [key, key.slice(0, 32), hex, `${hex}:k1`, `${key}:k1`, `${key.slice(0, 20)}:${key}:k1`, `k1:${hex}`, `k1:${key},${hex}:${key}`];
@@ -211,7 +211,7 @@ describe("M8: a secret that is not random is refused", () => {
   });
 });
 
-test("keys keep their order: the first one seals", () => {
+test("vault keys keep their order, so that the first one seals", () => {
   const { VAULT_KEYS } = parse({ VAULT_KEYS: `k2:${KEY}, k1:${encode(bytes())}` });
   expect([...VAULT_KEYS.keys()]).toEqual(["k2", "k1"]);
 });

@@ -22,7 +22,7 @@ const origin = z
   .url({ protocol: /^https?$/ })
   .refine((text) => new URL(text).origin === text, "must be an origin such as https://cardea.example.com");
 
-/** 32 bytes; generators write `+` and `/`, or `-` and `_`. */
+/** 32 bytes as base64 or base64url: generators write `+` and `/`, or `-` and `_`. */
 const KEY = /^[A-Za-z0-9+/_-]{43}=?$/;
 
 const vaultKeys = z.string().transform((text, context): VaultKeys => {
@@ -36,11 +36,11 @@ const vaultKeys = z.string().transform((text, context): VaultKeys => {
     const key = new Uint8Array(Buffer.from(encoded, "base64url"));
     const isSame = (other: Uint8Array) => Buffer.from(other).equals(key);
     const weakness = weaknessOfKey(key);
-    // What stands where an id belongs may be a key: entries are told apart by their place.
+    // A key may stand in the place of the id, so messages name an entry by its position.
     const name = `key ${index + 1}`;
     if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) context.addIssue(`${name} has no id; ids are 1 to 32 letters, digits, _ or -`);
     else if (!KEY.test(encoded) || more.length > 0) context.addIssue(`${name} is not an id, a colon and 256 bits of base64url`);
-    else if (keys.has(id)) context.addIssue(`${name} has the id of one before it; what that one sealed would be lost`);
+    else if (keys.has(id)) context.addIssue(`${name} has the id of one before it; credentials that the earlier key sealed would be lost`);
     else if ([...keys.values()].some(isSame)) context.addIssue(`${name} is the same as one before it`);
     else if (weakness !== undefined) context.addIssue(`${name} ${weakness}; ${MAKE_ANOTHER}`);
     else keys.set(id, key);
@@ -58,33 +58,33 @@ const authSecret = z
     if (weakness !== undefined) context.addIssue(`${weakness}; ${MAKE_ANOTHER}`);
   });
 
-/** The settings as they arrive: text, or nothing. */
+/** The settings in the form in which they arrive: text or undefined. */
 export type SettingsText = { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };
 
 const settingsSchema = z.object({
-  /** Where people and agents reach this Cardea. Every URL it emits begins with it (S12). */
+  /** The origin at which people and agents reach this Cardea instance. Every URL that it emits begins with it (S12). */
   PUBLIC_ORIGIN: origin,
-  /** First administrators, by e-mail, comma-separated. */
+  /** E-mail addresses of the platform administrators, comma-separated. */
   ADMIN_EMAILS: list,
   /** Signs sessions and codes; at least 32 characters from a random generator. */
   AUTH_SECRET: authSecret,
-  /** `id:key,…`, each key 32 bytes of base64url; the first one seals. */
+  /** `id:key,…`, each key 32 bytes as base64url. The first key seals; the others only open. */
   VAULT_KEYS: vaultKeys,
-  /** Sender of the sign-in codes. */
+  /** Sender address of the sign-in codes. */
   MAIL_FROM: z.email().default("cardea@localhost.invalid"),
   /** `email` sends through the binding; `inbox` keeps mails for the local inbox page, for development only. */
   MAIL_DELIVERY: z.enum(["email", "inbox"]).default("email"),
-  /** `off` where people sign in with the company's provider alone. */
+  /** `off` if people sign in only with the company's provider. */
   SIGN_IN_CODES: z.enum(["on", "off"]).default("on"),
-  /** The company's OpenID provider: issuer, and the client Cardea is there. Its redirect URI is `{PUBLIC_ORIGIN}/sign-in/callback`. */
+  /** The company's provider (OpenID): its issuer and Cardea's client there. The redirect URI is `{PUBLIC_ORIGIN}/sign-in/callback`. */
   OIDC_ISSUER: z.url().optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
-  /** Issuers the company had before, comma-separated: who was known there is known by the address they have at the new one. */
+  /** Former issuers of the company, comma-separated. A user of these is recognized by the address that the new issuer states. */
   OIDC_FORMER_ISSUERS: list.refine((issuers) => issuers.every((issuer) => URL.canParse(issuer)), "must be issuers such as https://login.example.com"),
-  /** What the button says people continue with. */
+  /** The name of the company's provider on the sign-in button. */
   OIDC_NAME: z.string().min(1).max(40).default("your company's account"),
-  /** Where servers fetch Cardea's client metadata document, if not at `PUBLIC_ORIGIN`: for a Cardea they cannot reach, for development only. */
+  /** Where providers fetch Cardea's client metadata document, if they cannot reach `PUBLIC_ORIGIN`; for development only. */
   CLIENT_METADATA_URL: z.url({ protocol: /^https$/ }).optional(),
   /** Origins whose pages may reach the MCP endpoints of every project from a browser, comma-separated; none by default. */
   BROWSER_ORIGINS: list.transform((texts, context) =>
@@ -94,13 +94,13 @@ const settingsSchema = z.object({
       return "origin" in read ? read.origin : text;
     }),
   ),
-  /** Origins the outbound guard lets through although they are not public https, the port may be `*`; for development only. */
+  /** Origins that Cardea may call although they are not public https; the port may be `*`; for development only. */
   TRUSTED_ORIGINS: list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
 
-/** What is wrong with settings that are each well-formed. */
+/** The schema with the checks of settings that depend on each other. */
 const checkedSchema = settingsSchema.superRefine((settings, context) => {
   const refuse = (name: keyof Settings, message: string) => context.addIssue({ code: "custom", path: [name], message });
   checkProvider(settings, refuse);
@@ -110,15 +110,15 @@ const checkedSchema = settingsSchema.superRefine((settings, context) => {
 
 type Refuse = (name: keyof Settings, message: string) => void;
 
-/** The provider is set in full or not at all, and where codes are off there is one. */
+/** The company's provider must be set completely or not at all. If codes are off, it must be set. */
 function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Settings, refuse: Refuse): void {
   const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
   if (given !== 0 && given !== 3) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
-  if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the one of now");
+  if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the current issuer");
   if (given === 0 && SIGN_IN_CODES === "off") refuse("SIGN_IN_CODES", "is off, so an OIDC provider is needed");
 }
 
-/** A secret has one use: what leaks in one place must be worth nothing in another (S43). */
+/** Each secret may have only one use, so that a leaked secret is useless in another place (S43). */
 function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Settings, refuse: Refuse): void {
   const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
   if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
@@ -126,20 +126,20 @@ function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Sett
   if (OIDC_CLIENT_SECRET.includes(AUTH_SECRET)) refuse("AUTH_SECRET", `is the OIDC client's secret, which the provider knows; ${MAKE_ANOTHER}`);
 }
 
-/** Where others reach this Cardea, nothing is set that is for the developer's own machine. */
+/** In a deployment no setting may have a value that is only for development. */
 function checkDeployment(settings: Settings, refuse: Refuse): void {
   const { PUBLIC_ORIGIN, MAIL_DELIVERY, TRUSTED_ORIGINS, OIDC_ISSUER, CLIENT_METADATA_URL } = settings;
   if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
-  if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows everybody's codes to anybody; it is ${ONLY}`);
-  if (TRUSTED_ORIGINS.length > 0) refuse("TRUSTED_ORIGINS", `lets servers be reached that are not on the public web; it is ${ONLY}`);
-  if (OIDC_ISSUER && !OIDC_ISSUER.startsWith("https:")) refuse("OIDC_ISSUER", `must be https; plain http is ${ONLY}`);
+  if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows the codes of all people to every visitor; it is ${ONLY_DEVELOPMENT}`);
+  if (TRUSTED_ORIGINS.length > 0) refuse("TRUSTED_ORIGINS", `allows servers that are not on the public web; it is ${ONLY_DEVELOPMENT}`);
+  if (OIDC_ISSUER && !OIDC_ISSUER.startsWith("https:")) refuse("OIDC_ISSUER", `must be https; plain http is ${ONLY_DEVELOPMENT}`);
   if (CLIENT_METADATA_URL && new URL(CLIENT_METADATA_URL).origin !== PUBLIC_ORIGIN)
-    refuse("CLIENT_METADATA_URL", `lets whoever answers there say who Cardea is to providers; another origin than PUBLIC_ORIGIN is ${ONLY}`);
+    refuse("CLIENT_METADATA_URL", `lets another host describe Cardea to providers; another origin than PUBLIC_ORIGIN is ${ONLY_DEVELOPMENT}`);
 }
 
-const ONLY = "for development, where PUBLIC_ORIGIN is a loopback address";
+const ONLY_DEVELOPMENT = "only for development, where PUBLIC_ORIGIN is a loopback address";
 
-/** @throws AppError `settings.invalid`, with the name of each setting that is missing or wrong as the reason */
+/** @throws AppError `settings.invalid`; its reason names each setting that is missing or wrong */
 export function parseSettings(env: SettingsText): Settings {
   const parsed = checkedSchema.safeParse(env);
   if (parsed.success) return parsed.data;

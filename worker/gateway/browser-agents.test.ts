@@ -165,11 +165,11 @@ test("what is public can be read by any page, and asked for with any header", as
 });
 
 test.each([
-  ["https://*.example.com", "a wildcard is not taken"],
-  ["*", "a wildcard is not taken"],
-  ["null", "can be any page's"],
-  ["agent.example.com", "This is no origin"],
-  ["http://agent.example.com", "plain http is taken for a loopback address only"],
+  ["https://*.example.com", "a wildcard is not accepted"],
+  ["*", "a wildcard is not accepted"],
+  ["null", "can belong to any page"],
+  ["agent.example.com", "Enter an origin such as"],
+  ["http://agent.example.com", "plain http is accepted only for a loopback address"],
   ["https://agent.example.com/app", "without a path: https://agent.example.com."],
   ["https://agent.example.com?", "without a path"],
   ["https://ada:x@agent.example.com", "Leave the name and the password out"],

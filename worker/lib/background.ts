@@ -1,13 +1,13 @@
-/** Keeps the Worker alive until the work is done, beside the answer. */
+/** Keeps the Worker alive until the work is done, although the answer may be sent before. */
 export type Background = (work: Promise<unknown>) => void;
 
-/** For work that others wait for too: it runs to its end although the request that began it may go away. */
+/** Runs work that several requests wait for: it continues even if the request that began it ends. */
 export function runToEnd<Value>(work: Promise<Value>, background: Background): Promise<Value> {
   background(work.catch(() => undefined));
   return work;
 }
 
-/** The context packages ask for; of all it has they use `waitUntil` alone. */
+/** The execution context that packages require; they use only its `waitUntil`. */
 export function toExecutionContext(background: Background): ExecutionContext {
   return { waitUntil: background, passThroughOnException: () => undefined, props: {} } as unknown as ExecutionContext;
 }

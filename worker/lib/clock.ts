@@ -1,4 +1,4 @@
-/** The time, in UTC milliseconds. An argument everywhere, so that tests can move it. */
+/** The time in UTC milliseconds. It is passed as an argument, so that tests can move it. */
 export type Clock = { now(): number };
 
 export const systemClock: Clock = { now: () => Date.now() };

@@ -1,13 +1,14 @@
 /**
- * A namespace of Durable Objects by the methods that its callers need, so that a client does not name the class, which is above it.
- * @typeParam Stub the object's methods as they are called from outside: each one returns a promise
+ * A namespace of Durable Objects, described by the methods that callers need. So a client need not import the class, which is in a
+ * higher room.
+ * @typeParam Stub the object's methods as callers see them: each one returns a promise
  */
 export type ObjectNamespace<Stub> = { getByName(name: string): Stub };
 
-/** The same methods as the object's class has them, which may answer at once. */
+/** The same methods as the object's class implements them: they may also return a value without a promise. */
 export type Served<Stub> = {
   [Name in keyof Stub]: Stub[Name] extends (...args: infer Args) => Promise<infer Result> ? (...args: Args) => Result | Promise<Result> : never;
 };
 
-/** For objects that are sent requests. */
+/** The stub of an object that receives requests. */
 export type FetchingStub = { fetch(url: string, init?: RequestInit): Promise<Response> };

@@ -4,14 +4,14 @@ import { logRefusal, toErrorBody, toErrorResponse, toKnown } from "./error-body.
 import { AppError } from "./errors.ts";
 import type { LogFields } from "./log.ts";
 
-describe("The one mapping of errors", () => {
+describe("the mapping of thrown values to errors", () => {
   test.each([
-    ["an error of the family stays what it is", new AppError("link.expired"), "link.expired"],
+    ["an AppError stays what it is", new AppError("link.expired"), "link.expired"],
     ["a body that the router refuses is the caller's fault", new HTTPException(400, { message: "Malformed JSON" }), "request.invalid"],
-    ["a body that is too large is too large", new HTTPException(413), "request.too_large"],
-    ["a body of another type is not JSON", new HTTPException(415), "request.not_json"],
-    ["what the router fails at is Cardea's fault", new HTTPException(500), "internal.failed"],
-    ["an error of the language is Cardea's fault", new TypeError("x is undefined"), "internal.failed"],
+    ["a body that is too large gets a code for that", new HTTPException(413), "request.too_large"],
+    ["a body of another type counts as not JSON", new HTTPException(415), "request.not_json"],
+    ["a failure of the router is Cardea's fault", new HTTPException(500), "internal.failed"],
+    ["a TypeError is Cardea's fault", new TypeError("x is undefined"), "internal.failed"],
     ["a value that is no error is Cardea's fault", "thrown", "internal.failed"],
   ])("%s", (_, thrown, code) => {
     expect(toKnown(thrown).code).toBe(code);
@@ -23,7 +23,7 @@ describe("The one mapping of errors", () => {
     expect(await toErrorResponse(known).text()).not.toContain("db.internal");
   });
 
-  test("fields and what is to be confirmed are in the body where there are any", () => {
+  test("the body of an error contains its fields and its question, if it has any", () => {
     const asks = { confirm: ["url"], people: 1, shared: false };
     expect(toErrorBody(new AppError("server.edit_loses", { fields: { url: "It moves." }, asks })).error).toMatchObject({
       fields: { url: "It moves." },

@@ -1,12 +1,12 @@
 import { AppError, type ErrorCode, type FieldErrors, type Question, reasonOf } from "./errors.ts";
 import type { Log, LogFields } from "./log.ts";
 
-/** The JSON every error is answered with, at the API and everywhere else that has no form of its own. */
+/** The JSON body of every error, at the API and at all other URLs without their own form of errors. */
 export type ErrorBody = { error: { code: ErrorCode; message: string; fields?: FieldErrors; asks?: Question } };
 
 /**
- * Any thrown value as an error of the family. What a router refuses, such as a body that is missing, is the caller's fault; anything else
- * that is not of the family is Cardea's own, and its cause is told to nobody.
+ * Turns any thrown value into an AppError. A refusal by the router, such as a missing body, is the caller's fault. Any other value is
+ * a fault of Cardea, and its cause goes to the log only.
  */
 export function toKnown(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -20,17 +20,17 @@ export function toErrorBody({ code, message, fields, asks }: AppError): ErrorBod
   return { error: { code, message, ...(fields && { fields }), ...(asks && { asks }) } };
 }
 
-/** Answers with the body of an error and the status of its kind. */
+/** The answer with the body and status of an error. */
 export const toErrorResponse = (error: AppError, headers: HeadersInit = {}): Response =>
   Response.json(toErrorBody(error), { status: error.status, headers });
 
-/** Logs what was answered with an error: as an error where Cardea or something it depends on failed, as information where a request was refused. */
+/** Logs an answer with an error: as an error if Cardea or a dependency failed, as information if a request was refused. */
 export function logRefusal(log: Log, { code, status, reason }: AppError, where: LogFields): void {
   if (status >= 500) log.error("request.failed", { code, reason, ...where });
   else log.info("request.refused", { code, reason, ...where });
 }
 
-/** The status of what a router throws to refuse a request: it carries an answer of its own. */
+/** The status of an error by which the router refuses a request. Such an error contains its own answer. */
 function refusalStatusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("getResponse" in error) || !("status" in error)) return undefined;
   return typeof error.status === "number" && error.status < 500 ? error.status : undefined;

@@ -1,6 +1,6 @@
 /**
- * The one error family of the Worker. A code is `noun.reason`; it fixes the HTTP status and the
- * sentence a person reads. What really happened (`reason`) stays inside and goes to the log only.
+ * All errors of the Worker. A code is `noun.reason`; it determines the HTTP status and the sentence that a person reads.
+ * The details of what happened (`reason`) go to the log only.
  */
 const catalog = {
   "settings.invalid": [500, "Cardea is not configured correctly. The administrator finds the cause in the log."],
@@ -8,10 +8,10 @@ const catalog = {
   "request.cross_site": [403, "This request did not come from Cardea's own pages. Reload the page and try again."],
   "request.wrong_host": [
     421,
-    "A Cardea for development answers under its PUBLIC_ORIGIN only, such as http://127.0.0.1:8787. Use that address, or change the setting.",
+    "A Cardea instance for development answers only at its PUBLIC_ORIGIN, such as http://127.0.0.1:8787. Use that address, or change the setting.",
   ],
   "request.not_json": [415, "Send the body as application/json."],
-  "request.too_many": [429, "That was too often in a short time. Wait a few minutes and try again."],
+  "request.too_many": [429, "There were too many requests in a short time. Wait a few minutes and try again."],
   "request.too_large": [413, "The request is larger than Cardea accepts."],
   "session.missing": [401, "Sign in first."],
   "session.code_rejected": [400, "That code is wrong, used or expired. Check the newest e-mail, or ask for a new code."],
@@ -26,18 +26,18 @@ const catalog = {
   "session.provider_failed": [502, "Your company's sign-in service did not complete the sign-in. Try again."],
   "session.provider_refused": [
     403,
-    "Your company's sign-in service did not let you in, or did not vouch for your e-mail address; or the address belongs to another account here.",
+    "Your company's sign-in service did not let you in, or did not confirm your e-mail address; or the address belongs to another account here.",
   ],
   "session.cookie_missing": [400, "Your browser did not keep the cookie Cardea signs you in with. Allow cookies for this site, then sign in again."],
   "session.sign_in_expired": [400, "This sign-in was already used, took too long or began in another browser. Start again."],
   "resource.not_found": [404, "There is nothing here, or you have no access to it."],
-  "project.admin_required": [403, "Only an administrator of this Cardea can create a project."],
+  "project.admin_required": [403, "Only a platform administrator can create a project."],
   "project.slug_taken": [409, "A project with this slug exists. Choose another slug."],
-  "member.last_admin": [409, "A project keeps at least one administrator. Make somebody else one first."],
+  "member.last_admin": [409, "A project needs at least one administrator. Make another member an administrator first."],
   "stream.too_many": [429, "This agent has too many streams open. Close some of them, then try again."],
   "member.address_disputed": [
     409,
-    "Two people have had this address at the company's sign-in service. An administrator of this Cardea has to decide first whose it is.",
+    "Two people have had this address at the company's sign-in service. A platform administrator has to decide first whose it is.",
   ],
   "conflict.identity_known": [409, "The person who signs in there has an account here already. Give the address to that account."],
   "server.slug_taken": [409, "This project has a server with this slug. Choose another slug."],
@@ -45,23 +45,23 @@ const catalog = {
   "server.scope_mismatch": [400, "The fields do not fit the kind of authentication."],
   "server.moved": [502, "The server is at another address now. Correct its URL."],
   "server.failing": [502, "The server answered with an error of its own."],
-  "server.busy": [503, "The server asks to wait before it is asked again."],
-  "server.unreadable": [502, "What is at this URL does not answer as an MCP server does."],
+  "server.busy": [503, "The server asks to wait before the next request."],
+  "server.unreadable": [502, "This URL does not answer like an MCP server."],
   "server.revision_unknown": [502, "The server speaks no revision of MCP that Cardea knows."],
   "server.edit_loses": [409, "This change has consequences for what people have connected. Read them, then confirm."],
-  "server.changed_meanwhile": [409, "Somebody else has changed this server since you opened it. Open it again, then make your change."],
+  "server.changed_meanwhile": [409, "Another administrator has changed this server since you opened it. Open it again, then make your change."],
   "tool.changed_again": [409, "The tool has changed again since you looked. Look at it once more."],
   "navigator.no_personal_server": [409, "This project has no server that people connect their own accounts to, so agents have no links to hand out."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],
   "project.not_member": [403, "There is no such project, or you are not a member of it. Ask its administrator for an auth link."],
-  "key.invalid": [401, "This key is unknown, expired or revoked, or not one for this project."],
+  "key.invalid": [401, "This key is unknown, expired or revoked, or is not for this project."],
   "key.user_refused": [403, "This API key may not be used for this person."],
   "link.unknown": [404, "This link does not exist. Check that you copied all of it."],
   "link.deleted": [410, "This link was deleted by an administrator."],
   "link.paused": [403, "This link is paused by an administrator."],
   "link.expired": [410, "This link has expired."],
   "link.used": [410, "This link has already been used."],
-  "link.wrong_domain": [403, "Your e-mail address is not one this link is for."],
+  "link.wrong_domain": [403, "This link is not for your e-mail address."],
   "link.wrong_email": [403, "This link is for another e-mail address."],
   "link.other_user": [403, "This link was made for another person."],
   "link.not_member": [403, "You are not a member of this project."],
@@ -70,7 +70,7 @@ const catalog = {
   "link.return_refused": [400, "This project does not send people back to that address."],
   "link.default_stays": [
     409,
-    "The default link cannot be edited or deleted: it comes and goes with links in chats, which navigators switch on and off.",
+    "The default link cannot be edited or deleted: it exists as long as a navigator has in-chat authentication switched on.",
   ],
   "link.not_editable": [409, "This link has been used or deleted, so it cannot be changed. Make a new one."],
   "credential.refused": [422, "The server refused these values. Nothing was stored."],
@@ -97,18 +97,21 @@ const catalog = {
   "authorization.provider_busy": [503, "The server's sign-in service is busy or down at the moment. Nothing was stored. Try again in a minute."],
   "authorization.provider_broken": [
     502,
-    "The sign-in service's answer could not be used, so nothing was stored. If it stays like this, tell an administrator of the project.",
+    "The sign-in service's answer could not be used, so nothing was stored. If this continues, tell an administrator of the project.",
   ],
   "authorization.exchange_failed": [502, "The provider did not complete the sign-in. Start again."],
   "consent.invalid": [400, "The application's request to sign in is not valid. Start again in the application."],
   "consent.ended": [400, "This was answered already, took too long, or the browser did not keep Cardea's cookie. Start again in the application."],
   "consent.unreachable": [503, "The application's description could not be fetched at the moment. Try again in a minute."],
   "consent.no_resource": [400, "The application did not say which MCP URL it wants. Add the MCP URL to it once more, or use a newer version of it."],
-  "consent.unknown_resource": [404, "The application asks for a project this Cardea does not have. Check the MCP URL it was given."],
+  "consent.unknown_resource": [
+    404,
+    "The application asks for a project that this Cardea instance does not have. Check the MCP URL that you entered there.",
+  ],
   "vault.unreadable": [500, "A stored credential could not be read."],
   "outbound.refused": [400, "Cardea does not connect to this address."],
   "outbound.too_large": [502, "The server's answer is larger than Cardea accepts."],
-  "internal.failed": [500, "Something went wrong. Try again; if it stays, tell the administrator."],
+  "internal.failed": [500, "Something went wrong. Try again. If it happens again, tell the administrator."],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;
 
 export type ErrorCode = keyof typeof catalog;
@@ -119,16 +122,16 @@ export const errorCodes = Object.keys(catalog) as [ErrorCode, ...ErrorCode[]];
 export type FieldErrors = Record<string, string>;
 
 /**
- * What somebody is asked before something is lost. `confirm` names the changes that would lose it; repeated with these the request does it.
- * @property people how many people's credentials are concerned @property shared whether the project's own is
+ * A question to confirm a loss. `confirm` names the changes that lose something; a request that repeats these names makes them.
+ * @property people how many people's credentials are affected @property shared whether the project's credential is affected
  */
 export type Question = { confirm: string[]; people: number; shared: boolean };
 
 /**
  * @param code what happened, stable across releases
  * @param reason for the log only; never shown, so it may name hosts and states but no secret
- * @param fields problems by field name, shown beside the field
- * @param asks what is to be confirmed first
+ * @param fields problems by field name, shown next to the field
+ * @param asks the question that must be confirmed first
  */
 export class AppError extends Error {
   readonly code: ErrorCode;

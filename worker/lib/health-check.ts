@@ -5,25 +5,25 @@ import { inTime } from "./in-time.ts";
 import type { Log } from "./log.ts";
 import { makeExpiringCache } from "./memory/expiring-cache.ts";
 
-/** @property at when the bindings were asked, UTC milliseconds */
+/** @property at when the bindings were checked, in UTC milliseconds */
 export type Health = { at: number; states: Record<string, "ok" | "failed"> };
 export type HealthCheck = (background: Background) => Promise<Health>;
 
-/** Anybody may ask, so each isolate asks its bindings once in this time, whatever they answered. */
-const KNOWN_FOR = 5 * SECOND;
+/** The check is public, so each isolate asks its bindings at most once in this time, whatever they answered. */
+const RESULT_LIFETIME = 5 * SECOND;
 const HEALTH_BYTES = 500;
-/** A binding that hangs is one that fails. */
-const ANSWERED_WITHIN = 5 * SECOND;
+/** A binding that does not answer in this time has failed. */
+const CHECK_TIMEOUT = 5 * SECOND;
 
-/** Whether each binding answers. @param checks by name; what they answer with does not matter */
+/** Checks whether each binding answers. @param checks the checks by name; only their failure counts, not their value */
 export function makeHealthCheck({ checks, clock, log }: { checks: Record<string, () => Promise<unknown>>; clock: Clock; log: Log }): HealthCheck {
-  const known = makeExpiringCache<Health>({ name: "health", ttl: KNOWN_FOR, bytesOf: () => HEALTH_BYTES, clock });
+  const known = makeExpiringCache<Health>({ name: "health", ttl: RESULT_LIFETIME, bytesOf: () => HEALTH_BYTES, clock });
 
-  async function look(): Promise<Health> {
+  async function askBindings(): Promise<Health> {
     const at = clock.now();
     const states = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => {
-        const failure = await inTime(check(), ANSWERED_WITHIN, () => new Error("no answer in time")).then(() => undefined, reasonOf);
+        const failure = await inTime(check(), CHECK_TIMEOUT, () => new Error("no answer in time")).then(() => undefined, reasonOf);
         if (failure !== undefined) log.error("health.failed", { name, reason: failure });
         return [name, failure === undefined ? "ok" : "failed"] as const;
       }),
@@ -31,5 +31,5 @@ export function makeHealthCheck({ checks, clock, log }: { checks: Record<string,
     return { at, states: Object.fromEntries(states) };
   }
 
-  return (background) => known.get("", () => runToEnd(look(), background));
+  return (background) => known.get("", () => runToEnd(askBindings(), background));
 }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { newId, randomToken } from "./ids.ts";
 
-test("ids are told apart, and have the same form", () => {
+test("ids differ from each other, and have the same form", () => {
   const ids = Array.from({ length: 1000 }, () => newId("evt"));
   expect(new Set(ids).size).toBe(1000);
   for (const id of ids) expect(id).toMatch(/^evt_[A-Za-z0-9_-]{22}$/);
 });
 
-test("a token has all the bytes it is asked for", () => {
+test("a random token has the requested number of bytes", () => {
   for (const bytes of [1, 16, 32, 4096]) expect(Buffer.from(randomToken(bytes), "base64url")).toHaveLength(bytes);
 });

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** What an id names: its prefix, and so its type. */
+/** An id whose prefix says the kind of thing that it names. */
 export type Id<Prefix extends string> = `${Prefix}_${string}`;
 
 export type ProjectId = Id<"prj">;
@@ -14,22 +14,22 @@ export type RuleId = Id<"rul">;
 export type EventId = Id<"evt">;
 export type ConflictId = Id<"cnf">;
 
-/** Ids are cut from a text of random characters, each once: a call leaves an event, which needs one. */
+/** Ids are cut from a prepared random text, because each call needs an id for its audit event. No part of the text is used twice. */
 const ID_LENGTH = 22;
 const TEXT_BYTES = 3072;
 let text = "";
-let taken = 0;
+let used = 0;
 
-/** 132 random bits, base64url, behind the prefix: knowing one id says nothing about another. */
+/** The prefix and 132 random bits as base64url, so one id reveals nothing about another. */
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
-  if (taken + ID_LENGTH > text.length) {
+  if (used + ID_LENGTH > text.length) {
     text = randomToken(TEXT_BYTES);
-    taken = 0;
+    used = 0;
   }
-  const id = text.slice(taken, taken + ID_LENGTH);
-  taken += ID_LENGTH;
+  const id = text.slice(used, used + ID_LENGTH);
+  used += ID_LENGTH;
   return `${prefix}_${id}`;
 }
 
-/** @param bytes how many random bytes; the result is base64url */
+/** @param bytes the number of random bytes @returns the bytes as base64url */
 export const randomToken = (bytes: number): string => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("base64url");

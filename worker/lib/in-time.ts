@@ -1,7 +1,7 @@
 /**
- * What the work comes to, unless that takes too long; it is not stopped then.
+ * Waits for the result of the work, at most until the limit. Work that is late is not stopped.
  * @param limit milliseconds
- * @param tooLate what is thrown then
+ * @param tooLate makes the error that is thrown after the limit
  */
 export async function inTime<Value>(work: Promise<Value>, limit: number, tooLate: () => Error): Promise<Value> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -15,32 +15,32 @@ export async function inTime<Value>(work: Promise<Value>, limit: number, tooLate
   }
 }
 
-/** A limit for several steps of one piece of work, one after the other: each may take so long, and one timer does for all. */
+/** A time limit for each of several steps that run one after the other. One timer serves all steps. */
 export type Deadline = {
-  /** As `inTime`, of one step. */
+  /** Waits for one step like `inTime`. */
   within<Value>(step: Promise<Value>): Promise<Value>;
-  /** No step comes after the one that is under way. */
+  /** Says that no further step follows the current one. */
   end(): void;
 };
 
 /**
- * To set and to clear a timer is a good part of what a call costs here, so it is left running from one step to the next.
- * @param limit milliseconds
- * @param tooLate what is thrown then
+ * Makes a deadline. Setting and clearing a timer is a large part of the cost of a call, so the timer runs on between the steps.
+ * @param limit milliseconds for each step
+ * @param tooLate makes the error that is thrown after the limit
  */
 export function makeDeadline(limit: number, tooLate: () => Error): Deadline {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let current: { until: number; fail: (error: Error) => void } | undefined;
-  let isOver = false;
+  let hasEnded = false;
   const stop = () => {
     clearTimeout(timer);
     timer = undefined;
   };
-  const look = () => {
+  const check = () => {
     timer = undefined;
     if (!current) return;
     const left = current.until - performance.now();
-    if (left > 0) timer = setTimeout(look, left);
+    if (left > 0) timer = setTimeout(check, left);
     else current.fail(tooLate());
   };
   return {
@@ -48,16 +48,16 @@ export function makeDeadline(limit: number, tooLate: () => Error): Deadline {
       const late = new Promise<never>((_, fail) => {
         current = { until: performance.now() + limit, fail };
       });
-      timer ??= setTimeout(look, limit);
+      timer ??= setTimeout(check, limit);
       try {
         return await Promise.race([step, late]);
       } finally {
         current = undefined;
-        if (isOver) stop();
+        if (hasEnded) stop();
       }
     },
     end() {
-      isOver = true;
+      hasEnded = true;
       if (!current) stop();
     },
   };

@@ -1,4 +1,4 @@
-/** The parts one after the other. @param length of all of them together, in bytes */
+/** Joins the parts. @param length the total length of the parts, in bytes */
 export function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(length);
   let at = 0;

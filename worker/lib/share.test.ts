@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { SECOND } from "./clock.ts";
 import { share } from "./share.ts";
 
-test("work is waited for, and once it is done it is there at once", async () => {
+test("requests wait for shared work, and get its result immediately once it is done", async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
   const shared = share(promise);
   const waiting = [shared(), shared()];
@@ -10,7 +10,7 @@ test("work is waited for, and once it is done it is there at once", async () => 
   expect(await Promise.all([...waiting, shared()])).toEqual([7, 7, 7]);
 });
 
-test("what goes wrong does so for everybody", async () => {
+test("shared work that fails throws its error for every request", async () => {
   const { promise, reject } = Promise.withResolvers<number>();
   const shared = share(promise);
   const waiting = shared();
@@ -19,7 +19,7 @@ test("what goes wrong does so for everybody", async () => {
   await expect(shared()).rejects.toThrow("down");
 });
 
-test("work that never ends is waited for no longer than is sensible", async () => {
+test("a request gives up waiting for shared work that never ends", async () => {
   vi.useFakeTimers();
   const waiting = share(new Promise<never>(() => undefined))();
   const ended = expect(waiting).rejects.toMatchObject({ code: "internal.failed" });

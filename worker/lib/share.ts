@@ -1,16 +1,16 @@
 import { SECOND } from "./clock.ts";
 import { AppError } from "./errors.ts";
 
-/** Milliseconds between two looks. */
-const LONGEST_PAUSE = 16;
-/** Longer than anything that is shared takes; whoever began the work may have gone, and the work with them. */
-const PATIENCE = 20 * SECOND;
+/** Milliseconds between two checks of the outcome, at most. */
+const MAX_PAUSE = 16;
+/** Longer than any shared work takes. Work never ends if the request that began it was cancelled. */
+const MAX_WAIT = 20 * SECOND;
 
 /**
- * Lets many requests wait for the work of one of them. They look again and again: whoever awaits a promise that another
- * request made may go on within that request (workerd), and what it then fetches or streams is not its own.
+ * Lets many requests wait for the work of one of them. They check the outcome repeatedly and do not await the promise: in workerd
+ * a request that awaits the promise of another one may continue inside that request, and then use I/O that is not its own.
  *
- * @returns for everybody but the one whose work it is; it throws what the work threw, or AppError `internal.failed`
+ * @returns a function for the other requests; it throws the error of the work, or AppError `internal.failed` after 20 seconds
  */
 export function share<Value>(work: Promise<Value>): () => Promise<Value> {
   let outcome: (() => Value) | undefined;
@@ -27,9 +27,9 @@ export function share<Value>(work: Promise<Value>): () => Promise<Value> {
   return async () => {
     let pause = 1;
     for (let waited = 0; !outcome; waited += pause) {
-      if (waited > PATIENCE) throw new AppError("internal.failed", { reason: "the work of another request did not end" });
+      if (waited > MAX_WAIT) throw new AppError("internal.failed", { reason: "the work of another request did not end" });
       await new Promise((resolve) => setTimeout(resolve, pause));
-      pause = Math.min(2 * pause, LONGEST_PAUSE);
+      pause = Math.min(2 * pause, MAX_PAUSE);
     }
     return outcome();
   };

@@ -1,14 +1,14 @@
 /**
- * Lets those who ask for the same work at the same time share it. For the requests of one Durable Object: between requests of a
- * Worker a promise is not shared (`share.ts`).
+ * Lets concurrent calls for the same key share one piece of work. It is for the requests of one Durable Object only: requests of
+ * a Worker must not share a promise (`share.ts`).
  *
- * @returns does the work of a key, or waits for it where it is under way
+ * @returns a function that does the work of a key, or waits for it if it is running
  */
 export function makeUnderWay<Key, Result>(): (key: Key, work: () => Promise<Result>) => Promise<Result> {
   const underWay = new Map<Key, Promise<Result>>();
   return (key, work) => {
-    const known = underWay.get(key);
-    if (known) return known;
+    const running = underWay.get(key);
+    if (running) return running;
     const started = work().finally(() => underWay.delete(key));
     underWay.set(key, started);
     return started;

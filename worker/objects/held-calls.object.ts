@@ -18,10 +18,10 @@ import { isRecord, parseJson } from "../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, readText } from "../protocol/message-stream.ts";
 import { restorePermit } from "../routing/call-policy.ts";
 
-/** A call in flight: what its server still says, and what it has asked. */
+/** A running call: the messages that its server still sends, and the question that the server has asked. */
 type Held = BeginCall & {
   key: string;
-  said: AsyncGenerator<Record<string, unknown>>;
+  messages: AsyncGenerator<Record<string, unknown>>;
   question: ServerMessage | undefined;
   hasAsked: boolean;
   isRead: boolean;
@@ -29,8 +29,9 @@ type Held = BeginCall & {
 };
 
 /**
- * Holds the calls of one agent at servers of 2025 that ask in the middle of a call, while its client of 2026-07-28 has the
- * question as a result and comes back with the answer, to whichever isolate. Nothing is stored: what is held ends with the object.
+ * Holds the calls of one agent at servers that ask a question during a call, as sessionful revisions allow. An agent of the
+ * stateless revision gets the question as a result, and sends its answer in a new request, to any isolate. Nothing is stored, so
+ * the calls end with the object.
  */
 export class HeldCalls extends DurableObject<Bindings> {
   readonly #calls = new Map<string, Held>();
@@ -55,7 +56,7 @@ export class HeldCalls extends DurableObject<Bindings> {
     const held: Held = {
       ...asked,
       key,
-      said: messagesOf(response),
+      messages: messagesOf(response),
       question: undefined,
       hasAsked: false,
       isRead: false,
@@ -67,11 +68,11 @@ export class HeldCalls extends DurableObject<Bindings> {
 
   async #resume({ key, id, server, tool, inputResponses }: ResumeCall): Promise<Response> {
     const held = this.#calls.get(key);
-    // What may be called now is what was judged now: the state of another call leads to none.
+    // This request is permitted for its own server and tool only, so the state of a call to another tool is refused.
     if (!held || held.isRead || !isSameCall(held, { server, tool })) return toReply(id, toHeldError(server.slug, "stale"));
     const { question } = held;
     if (question && !(QUESTION in inputResponses)) return toReply(id, this.#toQuestion(held, question));
-    // From here on a second answer finds it taken.
+    // From here on a second answer is refused.
     held.isRead = true;
     if (question) await this.#tell(held, { id: question.id, result: inputResponses[QUESTION] });
     held.question = undefined;
@@ -79,26 +80,26 @@ export class HeldCalls extends DurableObject<Bindings> {
     return this.#answer(held, id);
   }
 
-  /** What the server says from here on, until it has answered or asks something. */
+  /** Answers with the server's next messages, up to its reply or its next question. */
   #answer(held: Held, id: BeginCall["id"]): Response {
     held.isRead = true;
     const stream = openEventStream(() => {
       if (held.isRead) this.#end(held.key);
     });
-    this.ctx.waitUntil(this.#pass(held, id, stream).finally(stream.end));
+    this.ctx.waitUntil(this.#relay(held, id, stream).finally(stream.end));
     return stream.response;
   }
 
-  async #pass(held: Held, id: BeginCall["id"], stream: EventStream): Promise<void> {
-    if (await this.#passOn(held, id, stream).catch(() => false)) return;
+  async #relay(held: Held, id: BeginCall["id"], stream: EventStream): Promise<void> {
+    if (await this.#relayMessages(held, id, stream).catch(() => false)) return;
     this.#forget(held.key);
     const content = [{ type: "text", text: toMissingText(held.server.slug, "call.cut_off") }];
     stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", id, result: { resultType: "complete", isError: true, content } })));
   }
 
-  /** @returns whether the client has its reply, or its question */
-  async #passOn(held: Held, id: BeginCall["id"], stream: EventStream): Promise<boolean> {
-    for (let next = await held.said.next(); !next.done; next = await held.said.next()) {
+  /** @returns whether the agent got the reply or a question; otherwise the answer of the server was cut off */
+  async #relayMessages(held: Held, id: BeginCall["id"], stream: EventStream): Promise<boolean> {
+    for (let next = await held.messages.next(); !next.done; next = await held.messages.next()) {
       const message = next.value;
       if (!isServerMessage(message)) {
         held.isRead = false;
@@ -117,7 +118,7 @@ export class HeldCalls extends DurableObject<Bindings> {
         stream.write(toEvent(JSON.stringify({ jsonrpc: "2.0", id, result: this.#toQuestion(held, message) })));
         return true;
       } else {
-        // A tool that asks this may ask its client another thing the next time.
+        // A tool that asks something which Cardea answers may ask its agent a question next time.
         held.hasAsked ||= message.method !== "ping";
         await this.#tell(held, { id: message.id, ...toAnswerOfCardea(message) });
       }
@@ -134,15 +135,15 @@ export class HeldCalls extends DurableObject<Bindings> {
     await makeRooms(this.env).gateway.clientMessages.reply(this.#caller(held), [held.server], reply);
   }
 
-  /** Ends a call for which nobody waits any more, and tells its server so. */
+  /** Ends a call whose agent no longer waits, and cancels it at the server. */
   #end(key: string): void {
     const held = this.#calls.get(key);
     if (!held) return;
     this.#forget(key);
     const cancelled = { id: undefined, method: "notifications/cancelled", params: { requestId: key } };
     this.ctx.waitUntil(makeRooms(this.env).gateway.clientMessages.cancel(this.#caller(held), cancelled));
-    // What nobody reads on would be kept, and its server's stream open.
-    held.said.return(undefined).catch(() => undefined);
+    // Without this the rest of the answer would stay in memory, and the server's stream open.
+    held.messages.return(undefined).catch(() => undefined);
   }
 
   #forget(key: string): void {
@@ -150,13 +151,13 @@ export class HeldCalls extends DurableObject<Bindings> {
     this.#calls.delete(key);
   }
 
-  /** With one session for all calls of the agent: servers keep one for it. */
+  /** The same agent session for all calls of the agent, so that a server keeps one server session for it. */
   #caller({ principal, capabilities }: Pick<BeginCall, "principal" | "capabilities">): Caller {
     return { principal, session: { id: `held-${this.ctx.id.toString()}`, capabilities }, background: (work) => this.ctx.waitUntil(work) };
   }
 }
 
-/** The name a question has in its result: a server that is asked one thing waits for it before it asks another. */
+/** The name of the question in the result. One name is enough: a call is held at its first question until that is answered. */
 const QUESTION = "question";
 
 const isServerMessage = (message: Record<string, unknown>): message is ServerMessage => typeof message.method === "string";

@@ -13,7 +13,7 @@ const stubOf = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.proje
 const keeper = makeKeeperClient(namespace);
 const refreshes = async () => (await ledger()).tokenRequests.refresh_token ?? 0;
 
-/** A person connected to the oauth2 server, as the keeper knows them. */
+/** Connects a person to the oauth2 server. @returns also the reference of their keeper */
 async function connected() {
   const project = await makeProject();
   const link = await project.userLink();
@@ -26,7 +26,7 @@ async function connected() {
   const server = await servers.findBySlug(found.id, "oauth2");
   if (!server) throw new Error("no server");
   const ref: KeeperRef = { projectId: found.id, subject: userSubject(results[0]?.id ?? "") };
-  // Now, and not by itself a second later, in the middle of another test that has moved the clock.
+  // The alarm runs now. Otherwise it would run a second later, during a test that has moved the clock.
   await runDurableObjectAlarm(stubOf(ref));
   return {
     project,
@@ -45,7 +45,7 @@ describe("the CredentialKeeper", () => {
     await setFixtures({ tokenEndpoint: "up" });
   });
 
-  test("S25: asks the provider once for any number of refreshes of one version", async () => {
+  test("S25: the keeper asks the provider once for any number of refreshes of one version", async () => {
     const { ref, scope } = await connected();
     const before = await refreshes();
     const outcomes = await Promise.all(Array.from({ length: 200 }, () => keeper.refresh(ref, scope, 1)));
@@ -55,7 +55,7 @@ describe("the CredentialKeeper", () => {
     expect((await refreshes()) - before).toBe(1);
   });
 
-  test("M9: a server that refuses every token makes Cardea ask its provider once, and each call is told what to do", async () => {
+  test("M9: a server that refuses every token makes Cardea ask the provider once, and each call is told what to do", async () => {
     const { project, ref, scope, signIn } = await connected();
     const agent = await connectAgent(project.slug, await signIn());
     await setFixtures({ refusing: ["oauth2"] });
@@ -82,7 +82,7 @@ describe("the CredentialKeeper", () => {
     expect((await call(agent, "oauth2__whoami")).isError).toBe(false);
   });
 
-  test("M9: a provider that ends its tokens early is asked for another one each time, and nobody is asked to sign in", async () => {
+  test("M9: a provider that ends its tokens early is asked for a new one each time, and no person is asked to sign in", async () => {
     const { project, ref, scope, signIn } = await connected();
     const agent = await connectAgent(project.slug, await signIn());
     const before = await refreshes();
@@ -95,7 +95,7 @@ describe("the CredentialKeeper", () => {
     expect((await keeper.snapshot(ref)).credentials[scope]?.status).toBe("active");
   });
 
-  test("L10: what it remembers of revoked grants and wanted scopes does not grow without end", async () => {
+  test("L10: the keeper's records of revoked grants and wanted scopes do not grow without limit", async () => {
     const ref: KeeperRef = { projectId: "prj_l10", subject: userSubject("ada") };
     await runInDurableObject(stubOf(ref), (_, state) => state.storage.kv.put("grants", ["from before"]));
     for (let grant = 0; grant < 50; grant++) await keeper.revokeGrant(ref, `g${grant}`);
@@ -109,7 +109,7 @@ describe("the CredentialKeeper", () => {
     expect(kept?.split(" ")).toHaveLength(100);
   });
 
-  test("L14: whom to tell of a revocation is kept in one commit with the revocation itself", async () => {
+  test("L14: the grant to revoke at the provider is stored in one commit with the revocation itself", async () => {
     const { ref, scope } = await connected();
     await setFixtures({ revocation: "down" });
     const atSync: unknown[] = [];
@@ -126,7 +126,7 @@ describe("the CredentialKeeper", () => {
     await setFixtures({ revocation: "up" });
   });
 
-  test("F52: the provider is told once of a revocation whose alarm comes while it is being told", async () => {
+  test("F52: a revocation whose alarm runs during the request to the provider is sent only once", async () => {
     const { ref, scope } = await connected();
     const told = async () => (await ledger()).tokenRequests[`${inject("origins").authorization} revocation`] ?? 0;
     const before = await told();
@@ -137,7 +137,7 @@ describe("the CredentialKeeper", () => {
     expect((await told()) - before).toBe(1);
   });
 
-  test("F52: of a grant that is revoked again before the provider has heard of its first end, it is told both", async () => {
+  test("F52: two grants that are revoked in a row while the provider is down are both revoked there later", async () => {
     const { ref, scope, reconnect } = await connected();
     const told = async () => (await ledger()).tokenRequests[`${inject("origins").authorization} revocation`] ?? 0;
     await setFixtures({ revocation: "down" });
@@ -154,7 +154,7 @@ describe("the CredentialKeeper", () => {
     expect(left).toBeUndefined();
   });
 
-  test("S27: keeps the connection while the provider fails, waits, and does not hammer it", async () => {
+  test("S27: the keeper keeps the connection while the provider fails, and waits before it asks again", async () => {
     const { ref, scope } = await connected();
     await setFixtures({ tokenEndpoint: "down" });
     const before = (await ledger()).tokenRequests.refused ?? 0;
@@ -167,7 +167,7 @@ describe("the CredentialKeeper", () => {
     expect((await keeper.refresh(ref, scope, 1)).kind).toBe("refreshed");
   });
 
-  test("F65: a dead grant ends it once and for all, and is not asked about again", async () => {
+  test("F65: a dead grant ends the connection for good, and the provider is not asked again", async () => {
     const { ref, scope } = await connected();
     await forgetIssued("Grant", "RefreshToken", "AccessToken");
     const before = await refreshes();
@@ -197,7 +197,7 @@ describe("the CredentialKeeper", () => {
     expect((await keeper.snapshot(ref)).credentials[scope]?.sealed).toBe("new");
   });
 
-  test("S47: what it holds is used while the store of record is gone", async () => {
+  test("S47: the keeper's copy of a credential is usable while the vault has lost it", async () => {
     const { ref, scope } = await connected();
     for (const { name } of (await bindings.VAULT_KV.list({ prefix: `${ref.projectId}/` })).keys) {
       if (name.includes("user")) await bindings.VAULT_KV.delete(name);
@@ -208,14 +208,14 @@ describe("the CredentialKeeper", () => {
     expect(await vault.open(record, kept?.version ?? 0, kept?.sealed ?? "")).toMatchObject({ type: "oauth2" });
   });
 
-  test("S45: after it was evicted it brings store and D1 up to what it holds, on its alarm", async () => {
+  test("S45: after an eviction the alarm of the keeper writes its credentials to the vault and D1", async () => {
     const { project, ref, scope } = await connected();
     await keeper.refresh(ref, scope, 1);
     await bindings.DB.prepare("DELETE FROM credentials WHERE project_id = ?").bind(ref.projectId).run();
     await bindings.VAULT_KV.delete(`${ref.projectId}/${scope}/${encodeURIComponent(ref.subject)}/2`);
     await evictDurableObject(stubOf(ref));
 
-    // On a slow machine the alarm may have come by itself.
+    // On a slow machine the alarm may already have run by itself.
     await runDurableObjectAlarm(stubOf(ref));
     const list = () => project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
     await expect.poll(async () => (await list()).body.credentials).toMatchObject([{ server: "oauth2", status: "active" }]);
@@ -223,7 +223,7 @@ describe("the CredentialKeeper", () => {
     expect(await vault.read({ project: ref.projectId, authScope: scope, subject: ref.subject }, 2)).toMatchObject({ type: "oauth2" });
   });
 
-  test("S26: killed after the provider answered and before it was kept, it tries once more and then asks for a new sign-in", async () => {
+  test("S26: a keeper that ended after the provider's answer and before storing it tries once more and then asks for a new sign-in", async () => {
     const { ref, scope } = await connected();
     const stub = stubOf(ref);
     const before = await runInDurableObject(stub, (_, state) => state.storage.kv.get(`scope:${scope}`));
@@ -240,7 +240,7 @@ describe("the CredentialKeeper", () => {
     expect((await keeper.refresh(ref, scope, 1)).kind).toBe("needs-sign-in");
   });
 
-  test("answers callers in the middle of its alarm, and the alarm comes to its end", async () => {
+  test("the keeper answers callers during its alarm, and the alarm finishes", async () => {
     const { ref, scope } = await connected();
     await runInDurableObject(stubOf(ref), async (instance, state) => {
       const running = instance.alarm();
@@ -250,7 +250,7 @@ describe("the CredentialKeeper", () => {
     });
   });
 
-  test("F64: renews a token shortly before it expires with nobody asking, and again the next time", async () => {
+  test("F64: the keeper refreshes a token in the background shortly before it expires, and the new token too", async () => {
     const { ref, scope } = await connected();
     await runDurableObjectAlarm(stubOf(ref));
     const before = await refreshes();
@@ -263,7 +263,7 @@ describe("the CredentialKeeper", () => {
     }
   });
 
-  test("F64: leaves the token of somebody alone who was not here for 30 days", async () => {
+  test("F64: the keeper does not refresh in the background for a person who was away for 30 days", async () => {
     const { ref } = await connected();
     await runDurableObjectAlarm(stubOf(ref));
     const before = await refreshes();
@@ -272,8 +272,8 @@ describe("the CredentialKeeper", () => {
     expect(await refreshes()).toBe(before);
   });
 
-  test("knows nobody who never joined", async () => {
-    const snapshot = await keeper.snapshot({ projectId: "prj_none", subject: "user:nobody" });
+  test("a person who never joined is no member in the keeper's snapshot", async () => {
+    const snapshot = await keeper.snapshot({ projectId: "prj_none", subject: "user:unknown" });
     expect(snapshot).toEqual({ member: false, revokedGrants: [], credentials: {} });
   });
 });

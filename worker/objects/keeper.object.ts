@@ -24,11 +24,11 @@ const RECONCILE_AFTER = 1 * SECOND;
 
 /**
  * The authority on what one subject may use now. Storage (one key each):
- * `member` and `memberVersion` (whose word that is, by D1's version), `usedAt` (last seen, to the hour), `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
- * `name` (the object's own), `wanted:{id}` (scopes asked for beyond), `intent:{id}` (RefreshIntent),
- * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet), `ending:{id}` (EndingGrants),
- * `ended:{grant}` (when an agent's grant or key was revoked; those from before stand together in `grants`),
- * `refused:{id}` (RefusedRenewal).
+ * `member` and `memberVersion` (whether the subject is a member, and D1's version of that), `usedAt` (last use, to the hour),
+ * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
+ * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
+ * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked),
+ * `dirty:{id}` (a version that the vault and D1 do not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends DurableObject<Bindings> implements Served<KeeperStub> {
   readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
@@ -54,7 +54,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return version;
   }
 
-  /** A grant that is replaced is over at its provider too. */
+  /** Stores a new value. A grant that it replaces is revoked at the provider too. */
   async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
     this.#noteUse();
     const before = this.#find(scope);
@@ -70,27 +70,27 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   }
 
   /**
-   * A refresh that is under way loses: its version is older than the one reserved here (S29).
-   * @param waits for the provider to be told once, a few seconds at most
+   * Revokes a credential. A refresh that runs at the same time loses, since its version is older than the one reserved here (S29).
+   * @param waits whether to wait for the first revocation request to the provider, a few seconds at most
    */
   async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
     const before = this.#find(scope);
     const version = this.reserveVersion(scope);
     this.#kv.delete(`wanted:${scope}`);
     const ending = before?.sealed && before.status === "active" ? before.sealed : undefined;
-    // In one commit with what is kept: an object that ends in between still knows whom to tell.
+    // In one commit with the revoked state: if the object ends in between, the grant is still revoked at the provider later.
     if (ending && before)
       this.#kv.put(`ending:${scope}`, addEnding(this.#ending(scope), { version: before.version, sealed: ending, attempts: 0, retryAt: 0 }));
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(ending && { providerRevocation: "pending" as const }) });
     this.#announce();
     await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
-    const told = this.#endAtProvider(scope);
-    this.ctx.waitUntil(told);
-    if (waits) await told;
+    const requested = this.#endAtProvider(scope);
+    this.ctx.waitUntil(requested);
+    if (waits) await requested;
     return this.#find(scope) ?? { version, status: "revoked", refreshable: false };
   }
 
-  /** What failed so far counts no more: the client it is renewed with is another one, or has another secret. */
+  /** Forgets earlier failures of the refresh, because the client or its secret has changed. */
   retryRenewal(scope: AuthScopeId): void {
     this.#refreshes.forget(scope);
   }
@@ -107,13 +107,13 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (noteRevoked(this.#kv, grantId, this.#rooms.instance.clock.now())) this.#announce();
   }
 
-  /** What is kept of a scope, for the sweep of the store: asking is no use of it. */
+  /** The version that is kept, for the sweep of the vault. Asking for it does not count as use. */
   versionOf(scope: AuthScopeId): number | undefined {
     const kept = this.#find(scope);
     return kept?.sealed === undefined ? undefined : kept.version;
   }
 
-  /** Single flight by the memoised promise: a Durable Object alone interleaves at every await. */
+  /** Concurrent calls share one promise, because a Durable Object interleaves its calls at every await. */
   refresh(scope: AuthScopeId, seenVersion: number, cause: RenewalCause): Promise<RefreshOutcome> {
     const current = this.#find(scope);
     if (current && current.version > seenVersion) {
@@ -130,8 +130,8 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   }
 
   /**
-   * Brings the store of record and D1 up to what is kept here. Both writes change nothing when repeated;
-   * a thrown error makes the runtime call again, with backoff.
+   * Writes to the vault and D1 what they do not have yet, and revokes and refreshes what is due. A repeated write changes nothing.
+   * If an error is thrown, the runtime calls again later, with backoff.
    */
   override async alarm(): Promise<void> {
     for (const [key, version] of this.#listed<number>("dirty:")) {
@@ -145,7 +145,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     await this.#warmUp();
   }
 
-  /** Renews what is due, with nobody waiting, and sets the alarm for what is due next. */
+  /** Refreshes in the background the credentials that are due, and sets the alarm for the next ones. */
   async #warmUp(): Promise<void> {
     const { clock } = this.#rooms.instance;
     const lastUsedAt = this.#kv.get<number>("usedAt") ?? 0;
@@ -168,7 +168,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (alarm === null || at < alarm) await this.ctx.storage.setAlarm(at);
   }
 
-  /** Once an hour is enough to know who is here. */
+  /** Records the last use of this subject, at most once an hour. */
   #noteUse(): void {
     const now = this.#rooms.instance.clock.now();
     if (now - (this.#kv.get<number>("usedAt") ?? 0) > HOUR) this.#kv.put("usedAt", now);
@@ -202,13 +202,13 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return { kind: "needs-sign-in" };
   }
 
-  /** What a caller is told between two tries. */
+  /** The outcome for callers while the provider is not asked. */
   #waiting(scope: AuthScopeId): RefreshOutcome {
     if (this.#refreshes.asksPerson(scope)) return { kind: "needs-sign-in" };
     return { kind: this.#refreshes.isClientRefused(scope) ? "client-refused" : "provider-down" };
   }
 
-  /** Kept here before anyone sees it, and before the store: a provider that rotates has burnt the old token by now. */
+  /** Stored here before it is used, and before the vault: a provider that rotates refresh tokens no longer accepts the old one. */
   async #keepRefreshed(scope: AuthScopeId, secret: OAuthSecret): Promise<RefreshOutcome> {
     const version = this.reserveVersion(scope);
     const sealed = await this.#rooms.vault.secrets.seal(this.#record(scope), version, secret);
@@ -218,7 +218,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return { kind: "refreshed", credential };
   }
 
-  /** Someone disconnected or reconnected during the refresh: theirs is the word that holds, the new token is dropped. */
+  /** The outcome if a person disconnected or connected again during the refresh: their change holds, and the new token is dropped. */
   #superseded(scope: AuthScopeId): RefreshOutcome {
     const current = this.#find(scope);
     return current?.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" };
@@ -235,7 +235,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (before) this.ctx.waitUntil(this.#rooms.vault.secrets.delete(this.#record(scope), before.version).catch(() => undefined));
   }
 
-  /** Comes last: the credential is gone here whatever the provider says. It is told again while it does not listen (F52). */
+  /** Comes last: Cardea has removed the credential, whatever the provider answers. A failed request is repeated later (F52). */
   async #endAtProvider(scope: AuthScopeId): Promise<void> {
     const due = listEnding(this.#ending(scope)).filter(({ retryAt }) => retryAt <= this.#rooms.instance.clock.now());
     await Promise.all(due.map((ending) => this.#telling(`${scope} ${ending.version}`, () => this.#end(scope, ending))));
@@ -246,7 +246,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     const now = this.#rooms.instance.clock.now();
     const outcome = await this.#tellProvider(scope, ending.version, ending.sealed, this.#find(scope)?.status === "active");
     const retryAt = outcome === "failed" ? decideRevocationRetry(ending.attempts + 1, now, Math.random()) : undefined;
-    // By now another grant of the scope may have ended too.
+    // Meanwhile another grant of the auth scope may have ended too.
     const isLatest = this.#ending(scope)?.version === ending.version;
     const left = noteTold(this.#ending(scope), ending.version, retryAt);
     if (left) this.#kv.put(key, left);
@@ -259,19 +259,19 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     await this.#wakeAt(now + RECONCILE_AFTER);
   }
 
-  /** @returns nothing for a credential no provider knows of */
+  /** @returns undefined for a credential that comes from no provider */
   async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
     const secret = await this.#rooms.vault.secrets.open(this.#record(scope), version, sealed);
     return secret.type === "oauth2" ? this.#rooms.providers.revokeGrant(this.#identity().projectId, scope, secret, replaced) : undefined;
   }
 
-  /** To the subject's agents whose streams are open. */
-  #announce(news?: Parameters<Announce>[2]): void {
+  /** Announces a change to the open streams of the subject's agents. */
+  #announce(announcement?: Parameters<Announce>[2]): void {
     const { projectId, subject } = this.#identity();
-    this.ctx.waitUntil(this.#rooms.streams.announce(projectId, subject, news));
+    this.ctx.waitUntil(this.#rooms.streams.announce(projectId, subject, announcement));
   }
 
-  /** Read at once: an iterator of the storage ends when another one begins, which any await lets happen. */
+  /** Reads all entries at once. During an await another iterator could begin, and that would end this one. */
   #listed<Value>(prefix: string): [string, Value][] {
     return [...this.#kv.list<Value>({ prefix })];
   }
@@ -284,7 +284,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return this.#kv.get<KeptCredential>(`scope:${scope}`);
   }
 
-  /** From the object's name, or as it was kept: the runtime may wake an object for its alarm without its name. */
+  /** From the object's name or the stored copy of it: the runtime may wake an object for its alarm without its name. */
   #identity(): KeeperRef {
     const [projectId, subject] = JSON.parse(this.ctx.id.name ?? this.#kv.get<string>("name") ?? "[]") as [ProjectId, Subject];
     return { projectId, subject };

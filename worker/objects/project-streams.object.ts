@@ -5,12 +5,12 @@ import { MOST_OPEN, type News, type StreamAddress, tagOfAgent, tagOfChange, tagO
 import type { StreamsStub } from "../streams/streams.ts";
 import type { Subject } from "../vault/vault.ts";
 
-/** Kept with a stream while the object sleeps. */
+/** The value that is kept with a stream while the object hibernates. */
 type Attachment = { inner?: string };
 
 /**
- * Knows the open streams of one project's agents, wherever they are held, and tells them what they are to know. Each is
- * a WebSocket that hibernates: the object sleeps while nothing happens, and stores nothing.
+ * Knows the open streams of one project's agents in all isolates, and sends announcements and messages to them. Each stream is
+ * a WebSocket with hibernation: the object sleeps while there is nothing to send, and stores nothing.
  */
 export class ProjectStreams extends DurableObject<Bindings> implements Served<Omit<StreamsStub, "fetch">> {
   override fetch(request: Request): Response {
@@ -21,22 +21,22 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Om
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  announce(subject: Subject, news: News): void {
-    this.#tell(tagOfChange(subject), news);
+  announce(subject: Subject, announcement: News): void {
+    this.#send(tagOfChange(subject), announcement);
   }
 
-  /** @returns whether anybody listens */
+  /** @returns whether the session has an open stream */
   deliver(session: string, message: string): boolean {
-    return this.#tell(tagOfSession(session), { kind: "message", message });
+    return this.#send(tagOfSession(session), { kind: "message", message });
   }
 
-  /** Keeps what belongs to a session for as long as its stream is open. */
+  /** Keeps the inner session of a session while its stream is open. */
   begin(session: string, inner: string): void {
     for (const socket of this.ctx.getWebSockets(tagOfSession(session))) socket.serializeAttachment({ inner } satisfies Attachment);
-    this.#tell(tagOfSession(session), { kind: "began", inner });
+    this.#send(tagOfSession(session), { kind: "began", inner });
   }
 
-  /** @returns what was kept for a session whose stream is open, or nothing where it is closed */
+  /** @returns the value kept for a session with an open stream; undefined if its stream is closed */
   recall(session: string): Attachment | undefined {
     const [socket] = this.ctx.getWebSockets(tagOfSession(session));
     return socket && ((socket.deserializeAttachment() as Attachment | null) ?? {});
@@ -46,7 +46,7 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Om
     socket.close();
   }
 
-  #tell(tag: string | undefined, news: News): boolean {
+  #send(tag: string | undefined, news: News): boolean {
     const sockets = this.ctx.getWebSockets(tag);
     for (const socket of sockets) socket.send(JSON.stringify(news));
     return sockets.length > 0;

@@ -1,21 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import type { Served } from "../lib/durable-object.ts";
-import { chooseNext, HELD_AT_MOST, mayEnter } from "../providers/provider-gate-policy.ts";
+import { chooseNext, mayEnter, PLACE_LIFETIME } from "../providers/provider-gate-policy.ts";
 import type { ProviderGateStub } from "../providers/providers.ts";
 
 /**
- * Stands in front of one authorization server's token endpoint, and is fair between projects. It knows no token and stores nothing:
- * who is inside is in memory, and with the object's end everyone is out.
+ * Limits the concurrent requests to the token endpoint of one authorization server, fairly between projects. It sees no token and
+ * stores nothing: the places are in memory, and all are free again when the object ends.
  */
 export class ProviderGate extends DurableObject<Bindings> implements Served<ProviderGateStub> {
   readonly #places = new Map<number, { project: string; ends: ReturnType<typeof setTimeout> }>();
   readonly #inside = new Map<string, number>();
-  /** Those that wait, by project; the project whose turn was longest ago comes first. */
+  /** Waiting requests by project; the project whose last turn was longest ago comes first. */
   readonly #waiting = new Map<string, ((place: number) => void)[]>();
   #last = 0;
 
-  /** Waits for a place. @returns what to leave with */
+  /** Waits for a place. @returns the place, which `leave` takes */
   enter(project: string): Promise<number> | number {
     if (!this.#waiting.has(project) && mayEnter(this.#inside, project)) return this.#take(project);
     return new Promise((resolve) => this.#waiting.set(project, [...(this.#waiting.get(project) ?? []), resolve]));
@@ -43,7 +43,7 @@ export class ProviderGate extends DurableObject<Bindings> implements Served<Prov
 
   #take(project: string): number {
     const place = ++this.#last;
-    this.#places.set(place, { project, ends: setTimeout(() => this.leave(place), HELD_AT_MOST) });
+    this.#places.set(place, { project, ends: setTimeout(() => this.leave(place), PLACE_LIFETIME) });
     this.#count(project, 1);
     return place;
   }

@@ -10,14 +10,14 @@ import type { Served } from "../lib/durable-object.ts";
 import { sha256 } from "../lib/text/digest.ts";
 import { userSubject } from "../vault/vault.ts";
 
-/** Answers kept for a repeated request: parallel refreshes of a few clients that share a grant. */
+/** How many answers are kept for repeated requests: enough for parallel refreshes by a few clients that share a grant. */
 const MAX_ANSWERS = 8;
 
 /**
- * Stands in front of `/oauth/token` for one grant. The provider package races there: two requests at once would get two live
- * tokens. Here they wait for each other. It also knows whose the grant is and which codes and tokens are of it, so that any of
- * them can end it, whatever KV shows by then. Storage: `owner` (GrantOwner), `issued:{SHA-256}` (until when, UTC ms) and
- * `used:{SHA-256}` (when, UTC ms); answers, which hold tokens, stay in memory.
+ * Handles the requests of one agent's grant to `/oauth/token` one after the other: in the provider package, two concurrent
+ * requests would both get valid tokens. It also knows the owner, codes and tokens of the grant, so that each of them can end
+ * the grant, even while KV is out of date. Storage: `owner` (GrantOwner), `issued:{SHA-256}` (valid until, UTC ms) and
+ * `used:{SHA-256}` (used at, UTC ms). Answers contain tokens, so they stay in memory.
  */
 export class TokenGate extends DurableObject<Bindings> implements Served<TokenGateStub> {
   readonly #rooms = makeRooms(this.env);
@@ -31,11 +31,11 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     return turn;
   }
 
-  /** @param code SHA-256 of the code that leads to the grant */
+  /** @param code SHA-256 of the authorization code of the grant */
   async open(code: string, owner: GrantOwner): Promise<void> {
     this.#kv.put("owner", owner);
     this.#kv.put(`issued:${code}`, this.#rooms.instance.clock.now() + REMEMBERED_FOR);
-    await this.#keepFor();
+    await this.#postponeDeletion();
   }
 
   /** @param credential SHA-256 of a code or token */
@@ -54,13 +54,13 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     const owner = this.#owner();
     const usedAt = this.#kv.get<number>(`used:${credential}`);
     const answered = this.#answers.get(fingerprint);
-    // Of a grant from before owners were remembered, any token may be one.
+    // Older grants have no stored owner, and their tokens were not recorded. So any token may belong to such a grant.
     const known = owner === undefined || this.#isIssued(credential);
     const decision = decideTokenRequest({ known, usedAt }, answered !== undefined, clock.now());
 
     if (decision.kind === "unknown") return INVALID_GRANT;
     if (decision.kind === "repeat" && answered) return answered;
-    if (owner && (await this.#isOver(owner))) return INVALID_GRANT;
+    if (owner && (await this.#isEnded(owner))) return INVALID_GRANT;
     const asked = owner ?? (await findGrantOwner(partsOf(request.credential)));
     if (decision.kind === "revoke-family") {
       if (asked) await endGrant(asked);
@@ -72,7 +72,7 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     return reply;
   }
 
-  /** Keeps what an exchange came to: the credential is used, and its reply's tokens are of the grant from now on. */
+  /** Records an exchange: the credential is used, and the tokens of the reply belong to the grant. */
   async #note(credential: string, fingerprint: string, reply: TokenReply, owner: GrantOwner | undefined): Promise<void> {
     const now = this.#rooms.instance.clock.now();
     const { access_token, refresh_token, expires_in = 0 } = JSON.parse(reply.body) as IssuedTokens;
@@ -84,7 +84,7 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     if (owner) this.#kv.put("owner", owner);
     if (access_token) this.#kv.put(`issued:${await sha256(access_token)}`, now + expires_in * SECOND);
     if (refresh_token) this.#kv.put(`issued:${await sha256(refresh_token)}`, now + REMEMBERED_FOR);
-    await this.#keepFor();
+    await this.#postponeDeletion();
   }
 
   #owner(): GrantOwner | undefined {
@@ -95,21 +95,21 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     return (this.#kv.get<number>(`issued:${credential}`) ?? 0) > this.#rooms.instance.clock.now();
   }
 
-  /** Whether the keeper's word has ended the grant, although KV may not show it yet. */
-  async #isOver({ projectId, userId, grantId }: GrantOwner): Promise<boolean> {
+  /** Whether the grant is revoked according to the keeper; KV may not show it yet. */
+  async #isEnded({ projectId, userId, grantId }: GrantOwner): Promise<boolean> {
     const { revokedGrants } = await this.#rooms.vault.keeper.snapshot({ projectId, subject: userSubject(userId) });
     return revokedGrants.includes(grantId);
   }
 
-  /** A grant that is not used for so long is over, and all that is known of it goes. */
-  async #keepFor(): Promise<void> {
+  /** Postpones the alarm, which deletes all records of a grant that is no longer used. */
+  async #postponeDeletion(): Promise<void> {
     await this.ctx.storage.setAlarm(this.#rooms.instance.clock.now() + REMEMBERED_FOR);
   }
 }
 
 type IssuedTokens = { access_token?: string; refresh_token?: string; expires_in?: number };
 
-/** Whether the client that a code was issued to presents it again, other than by repeating its request: all tokens end (RFC 6749 §4.1.2). */
+/** Whether the client of a code sends it again in a different request; then all tokens are revoked (RFC 6749 §4.1.2). */
 function isReplay({ body, authorization }: TokenRequest, { clientId }: GrantOwner): boolean {
   const form = new URLSearchParams(body);
   return form.get("grant_type") === "authorization_code" && clientIdsOf(form, authorization).includes(clientId);

@@ -1,13 +1,13 @@
 import { AppError } from "../lib/errors.ts";
 import { joinBytes } from "../lib/join-bytes.ts";
 
-/** Largest single event kept while it arrives, in bytes: several at once must fit into an isolate. */
+/** The largest event that is buffered while it arrives, in bytes: several such events must fit into an isolate. */
 export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
 const LF = 10;
 const CR = 13;
-/** Memory that arriving bytes are gathered in at first; it doubles as it fills. */
-const FIRST_BYTES = 16 * 1024;
+/** Initial size of the buffer in bytes; it doubles when it is full. */
+const INITIAL_BYTES = 16 * 1024;
 
 /** Bytes that are kept while they arrive, up to a limit: memory doubles as it fills. */
 function makeGrowingBytes(limit: number) {
@@ -22,7 +22,7 @@ function makeGrowingBytes(limit: number) {
     add(piece: Uint8Array): void {
       if (length + piece.length > limit) throw new AppError("outbound.too_large");
       if (length + piece.length > kept.length) {
-        const larger = new Uint8Array(Math.max(FIRST_BYTES, 2 * kept.length, length + piece.length));
+        const larger = new Uint8Array(Math.max(INITIAL_BYTES, 2 * kept.length, length + piece.length));
         larger.set(kept.subarray(0, length));
         kept = larger;
       }
@@ -32,22 +32,23 @@ function makeGrowingBytes(limit: number) {
 
     /** Keeps nothing, and little memory. */
     clear(): void {
-      if (kept.length > FIRST_BYTES) kept = new Uint8Array(FIRST_BYTES);
+      if (kept.length > INITIAL_BYTES) kept = new Uint8Array(INITIAL_BYTES);
       length = 0;
     },
   };
 }
 
 /**
- * Cuts an event stream where events end (HTML Living Standard §9.2.6: lines end with LF, CR or both; an empty line ends an
- * event). Each byte is looked at once and copied a bounded number of times, whatever pieces it arrives in.
+ * Splits an event stream at the ends of events (HTML Living Standard §9.2.6: lines end with LF, CR or both; an empty line ends
+ * an event). Each byte is read once and copied a limited number of times, whatever the size of the pieces.
+ * @param limit bytes of the largest event
  */
 export function makeEventSplitter(limit = MAX_EVENT_BYTES) {
   const kept = makeGrowingBytes(limit);
   let lineIsEmpty = true;
   let afterCr = false;
 
-  /** Where the last event that ends in this piece ends: 0 where none does. */
+  /** The position behind the last event that ends in this piece; 0 if no event ends in it. */
   function endIn(piece: Uint8Array): number {
     let end = 0;
     for (let at = 0; at < piece.length; at++) {
@@ -69,7 +70,7 @@ export function makeEventSplitter(limit = MAX_EVENT_BYTES) {
 
   return {
     /**
-     * @returns the events that are complete with this piece, as they came; nothing where none is
+     * @returns the unchanged events that this piece completes; undefined if it completes none
      * @throws AppError `outbound.too_large` for an event beyond the limit
      */
     push(piece: Uint8Array): Uint8Array | undefined {
@@ -86,7 +87,7 @@ export function makeEventSplitter(limit = MAX_EVENT_BYTES) {
       return events;
     },
 
-    /** What came behind the last complete event. */
+    /** The bytes after the last complete event. */
     rest: (): Uint8Array => kept.bytes().slice(),
   };
 }

@@ -1,21 +1,21 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
 
-/** The beginning of a text, compressed once. `length` in bytes, uncompressed. */
+/** The compressed beginning of a text. @property length its uncompressed size in bytes */
 export type CompressedBeginning = { deflated: Uint8Array; crc: number; length: number };
 
-/** For a text that is sent often and differs in its last bytes alone. Takes about a millisecond for each 80 kB. */
+/** Compresses the beginning of a text that is sent often with different last bytes. Takes about a millisecond for each 80 kB. */
 export function compressBeginning(beginning: Uint8Array): CompressedBeginning {
   const deflated = deflateRawSync(beginning, { finishFlush: constants.Z_SYNC_FLUSH });
   return { deflated, crc: crc32(beginning), length: beginning.byteLength };
 }
 
-/** No name, no time, no system (RFC 1952 §2.3). */
+/** A gzip header without a file name, a time or an operating system (RFC 1952 §2.3). */
 const HEADER = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 const TRAILER_BYTES = 8;
 
 /**
- * The whole text as one gzip member (RFC 1952). The beginning was flushed to a byte's boundary and the end refers to nothing
- * before it, so that the two pieces in a row are one deflate stream (RFC 1951).
+ * Makes one gzip member (RFC 1952) of the beginning and an end. The beginning was flushed to a byte boundary, and the compressed
+ * end has no reference to it. So both together are one deflate stream (RFC 1951).
  */
 export function gzipWithEnd({ deflated, crc, length }: CompressedBeginning, end: Uint8Array): Uint8Array<ArrayBuffer> {
   const last = deflateRawSync(end);

@@ -7,7 +7,7 @@ import { patchEvents, patchingStream, plainEventsStream, readText } from "./mess
 const encoder = new TextEncoder();
 const MB = 1024 * 1024;
 
-/** A body that arrives in pieces of a size. @param onPiece called before each */
+/** A body that arrives in pieces of `size` bytes. @param onPiece called before each piece */
 function bodyOf(bytes: Uint8Array, size: number, onPiece: () => void = () => undefined): ReadableStream<Uint8Array> {
   let at = 0;
   return new ReadableStream({
@@ -28,7 +28,7 @@ async function textOf(body: ReadableStream<Uint8Array>, patch: (data: string) =>
 
 type Cost = (whole: { length: number }, args: unknown[], found: unknown) => number;
 
-/** Counts what the searching, copying and decoding built into the language goes through, in bytes or characters. */
+/** Counts how many bytes or characters the built-in functions for searching, copying and decoding process. */
 function countWork() {
   let work = 0;
   const spied: (() => void)[] = [];
@@ -66,35 +66,38 @@ function lengthTo({ length }: { length: number }, from: number, found: unknown):
   return typeof found === "number" && found >= 0 ? Math.abs(found - from) + 1 : length - from;
 }
 
-describe("H4: what reading an event stream costs", () => {
+describe("H4: the cost of reading an event stream", () => {
   const filler = "x".repeat(4 * MB);
   const bodies: Record<string, string> = {
     "one event of a single line": `data: ${filler}\n\n`,
-    "no end of an event at all": `data: ${filler}`,
-    "line ends, of CR alone": "\r".repeat(4 * MB),
-    "line ends, of both": "\r\n".repeat(MB),
-    "short lines of no event": ":x\r".repeat(700_000),
+    "no end of any event": `data: ${filler}`,
+    "line ends of CR only": "\r".repeat(4 * MB),
+    "line ends of CR LF": "\r\n".repeat(MB),
+    "short lines without an event": ":x\r".repeat(700_000),
     "many small events": "data: {}\n\n".repeat(200_000),
     "CR far before the first LF": `${":\r".repeat(MB)}\n`,
   };
 
-  test.each(Object.entries(bodies))("grows with its length only, and no piece of it costs more than its share: %s", async (_, text) => {
-    const bytes = encoder.encode(text);
-    const size = 4 * 1024;
-    const work = countWork();
-    const turns: number[] = [];
-    try {
-      await textOf(bodyOf(bytes, size, () => turns.push(work.take())));
-    } finally {
-      work.end();
-    }
-    const sorted = turns.toSorted((a, b) => a - b);
-    expect(turns.length).toBeGreaterThan(bytes.length / size);
-    expect(turns.reduce((sum, one) => sum + one, 0)).toBeLessThan(16 * bytes.length);
-    expect(sorted[Math.floor(sorted.length * 0.99) - 1]).toBeLessThan(16 * size);
-  });
+  test.each(Object.entries(bodies))(
+    "the cost of reading a stream grows only with its length, and no piece costs more than its share: %s",
+    async (_, text) => {
+      const bytes = encoder.encode(text);
+      const size = 4 * 1024;
+      const work = countWork();
+      const turns: number[] = [];
+      try {
+        await textOf(bodyOf(bytes, size, () => turns.push(work.take())));
+      } finally {
+        work.end();
+      }
+      const sorted = turns.toSorted((a, b) => a - b);
+      expect(turns.length).toBeGreaterThan(bytes.length / size);
+      expect(turns.reduce((sum, one) => sum + one, 0)).toBeLessThan(16 * bytes.length);
+      expect(sorted[Math.floor(sorted.length * 0.99) - 1]).toBeLessThan(16 * size);
+    },
+  );
 
-  test("an event beyond the limit ends the reading before more of it is kept", async () => {
+  test("an event beyond the limit ends the reading before more of it is buffered", async () => {
     let pieces = 0;
     const endless = bodyOf(new Uint8Array(32 * MB).fill(120), 4 * 1024, () => pieces++);
     await expect(textOf(endless)).rejects.toMatchObject({ code: "outbound.too_large" });
@@ -103,7 +106,7 @@ describe("H4: what reading an event stream costs", () => {
     expect(() => limited.push(encoder.encode("data: 1\n\ndata: 23456789"))).toThrow();
   });
 
-  test("an event of more data lines than any message has is refused", async () => {
+  test("an event with too many data lines is refused", async () => {
     await expect(textOf(bodyOf(encoder.encode("data\n".repeat(200_000)), 64 * 1024))).rejects.toMatchObject({ code: "outbound.too_large" });
   });
 });
@@ -111,8 +114,8 @@ describe("H4: what reading an event stream costs", () => {
 describe("S70: an answer that is read as a whole", () => {
   test.each([
     ["comes in chunks", "transfer-encoding", "chunked"],
-    ["has yet to be decompressed", "content-encoding", "x-bomb"],
-  ])("is read no further than the limit, whatever length it states, where it %s", async (_, name, value) => {
+    ["is still compressed", "content-encoding", "x-bomb"],
+  ])("an answer that states a short length is read only up to the limit if it %s", async (_, name, value) => {
     const response = new Response(new Uint8Array(MAX_RESPONSE_BYTES + 1), { headers: { "content-length": "5", [name]: value } });
     await expect(readText(response)).rejects.toMatchObject({ code: "outbound.too_large" });
   });
@@ -134,7 +137,7 @@ describe("the events of a stream", () => {
   );
   const stream = fc.array(fc.tuple(fc.oneof({ weight: 3, arbitrary: line }, { weight: 1, arbitrary: fc.constant("") }), lineEnd), { maxLength: 30 });
 
-  test("come as they were, in whatever pieces, where nothing is patched", async () => {
+  test("events that are not patched stay unchanged, in pieces of any size", async () => {
     await fc.assert(
       fc.asyncProperty(stream, fc.integer({ min: 1, max: 9 }), async (lines, size) => {
         const text = lines.flat().join("");
@@ -143,7 +146,7 @@ describe("the events of a stream", () => {
     );
   });
 
-  test("give the same data to the patch, in whatever pieces and with whatever line ends", async () => {
+  test("events give the patch the same data, in pieces of any size and with any line ends", async () => {
     const dataOf = async (text: string, size: number) => {
       const seen: string[] = [];
       await textOf(bodyOf(encoder.encode(text), size), (data) => {
@@ -161,7 +164,7 @@ describe("the events of a stream", () => {
     );
   });
 
-  test("are patched as a whole where a message stands in several data lines, and keep their other lines", async () => {
+  test("a message in several data lines is patched as a whole, and the other lines of its event stay", async () => {
     const text = ': hello\r\ndata: {"tools":\r\nid: 7\r\ndata: ["secret"]}\r\nevent: message\r\n\r\ndata: {"other":1}\r\n\r\n';
     const patched = await textOf(bodyOf(encoder.encode(text), 5), (data) =>
       data.includes("secret") ? JSON.stringify({ tools: JSON.parse(data).tools.length }) : data,
@@ -169,7 +172,7 @@ describe("the events of a stream", () => {
     expect(patched).toBe(': hello\r\ndata: {"tools":1}\r\nid: 7\r\nevent: message\r\n\r\ndata: {"other":1}\r\n\r\n');
   });
 
-  test("end where they did, where a line between a CR and an LF is taken out", async () => {
+  test("events keep their ends if a line between a CR and an LF is removed", async () => {
     const text = "data: a\rdata: b\n\ndata: c\n\n";
     expect(await textOf(bodyOf(encoder.encode(text), 100), (data) => data.replace("\n", "+"))).toBe("data: a+b\r\n\ndata: c\n\n");
     const dataOf = async (stream: string) => {
@@ -190,17 +193,17 @@ describe("the events of a stream", () => {
     );
   });
 
-  test("are given to a package in no larger number than it reads in good time", async () => {
+  test("a package gets no more events than it can read in reasonable time", async () => {
     const many = (count: number) => bodyOf(encoder.encode("data: {}\n\n".repeat(count)), 64 * 1024).pipeThrough(plainEventsStream());
     expect((await new Response(many(4000)).text()).length).toBe(40_000);
     await expect(new Response(many(6000)).text()).rejects.toMatchObject({ code: "outbound.too_large" });
   });
 
-  test("lose a byte order mark at the beginning of the stream, and none behind it", async () => {
+  test("a byte order mark is removed only at the beginning of the stream", async () => {
     expect(await textOf(bodyOf(encoder.encode("\ufeffdata: a\n\n\ufeffdata: b\n\n"), 9))).toBe("data: a\n\n\ufeffdata: b\n\n");
   });
 
-  test("go through a stream in the same way, and a cancelled one cancels its source at once", async () => {
+  test("a transform stream treats events in the same way, and cancels its source immediately when it is cancelled", async () => {
     const through = (text: string, by: TransformStream<Uint8Array, Uint8Array>) =>
       new Response(bodyOf(encoder.encode(text), 3).pipeThrough(by)).text();
     expect(

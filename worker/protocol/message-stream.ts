@@ -5,15 +5,15 @@ import { makeEventSplitter } from "./event-splitter.ts";
 
 export const EVENT_STREAM = "text/event-stream";
 
-/** What a body is: types and subtypes are compared without regard to case, and parameters are left out (RFC 9110 §8.3.1). */
+/** The media type of a body, in lower case and without parameters (RFC 9110 §8.3.1). */
 export const mediaTypeOf = ({ headers }: Pick<Response, "headers">): string =>
   (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 
-/** @param data one JSON-RPC message as text @returns it, or another in its place */
+/** @param data one JSON-RPC message as text @returns the same message, or one that replaces it */
 export type Patch = (data: string) => string;
 
 /**
- * The events of a stream as they become complete, with each message patched; all else of them stays as it was.
+ * Yields the events of a stream as they become complete, with each message patched. All other parts of an event stay unchanged.
  * @throws AppError `outbound.too_large` for a single event beyond the limit
  */
 export async function* patchEvents(body: ReadableStream<Uint8Array>, patch: Patch): AsyncGenerator<string> {
@@ -27,25 +27,26 @@ export async function* patchEvents(body: ReadableStream<Uint8Array>, patch: Patc
   if (rest.length > 0) yield patchData(decode(rest), patch);
 }
 
-/** The same as a stream to pipe a body through: one that is cancelled cancels the body at once. */
+/** The same as a transform stream for a body. If its reader cancels it, the body is cancelled immediately. */
 export function patchingStream(patch: Patch): TransformStream<Uint8Array, Uint8Array> {
   return eventsStream((events) => patchData(events, patch));
 }
 
 /**
- * For a package that reads an event stream: it gets whole events of a limited size, and lines that end with LF alone, which
- * is all that its parser reads in linear time.
+ * Prepares an event stream for the parser of a package: whole events of a limited size and number, and lines that end with LF.
+ * That parser takes linear time only for such a stream.
+ * The stream fails with AppError `outbound.too_large` if an event or the number of events is too large.
  */
 export function plainEventsStream(): TransformStream<Uint8Array, Uint8Array> {
-  let left = MAX_EVENTS;
+  let remaining = MAX_EVENTS;
   return eventsStream((events) => {
     const plain = events.includes("\r") ? events.replaceAll(/\r\n?/g, "\n") : events;
-    for (let at = plain.indexOf("\n\n"); at !== -1; at = plain.indexOf("\n\n", at + 1)) if (--left < 0) throw new AppError("outbound.too_large");
+    for (let at = plain.indexOf("\n\n"); at !== -1; at = plain.indexOf("\n\n", at + 1)) if (--remaining < 0) throw new AppError("outbound.too_large");
     return plain;
   });
 }
 
-/** Events that a package reads of one stream: it takes some ten microseconds for each. */
+/** How many events of one stream the package may get: it takes about ten microseconds for each. */
 const MAX_EVENTS = 5000;
 
 function eventsStream(change: (events: string) => string): TransformStream<Uint8Array, Uint8Array> {
@@ -64,7 +65,7 @@ function eventsStream(change: (events: string) => string): TransformStream<Uint8
   });
 }
 
-/** UTF-8 in pieces that end where characters end. A byte order mark is one at the stream's beginning only. */
+/** Decodes UTF-8 in pieces that do not split characters. Only at the start of the stream a byte order mark is removed. */
 export function makeDecoder(): (bytes: Uint8Array) => string {
   let decoder = new TextDecoder();
   const rest = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
@@ -76,7 +77,7 @@ export function makeDecoder(): (bytes: Uint8Array) => string {
 }
 
 /**
- * An answer's text, which is not read beyond the limit, whatever its server says of its length.
+ * Reads an answer's text up to `MAX_RESPONSE_BYTES`, whatever length the server states.
  * @throws AppError `outbound.too_large`
  */
 export async function readText(response: Response): Promise<string> {
@@ -92,20 +93,22 @@ export async function readText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** More lines of data than any message has, in one event. */
+/** How many data lines one event may have: more than any real message. */
 export const MAX_DATA_LINES = 100_000;
 
-/** A field `data`, which may have no value. */
+/** A line with the field `data`, with or without a value. */
 const DATA_LINE = /(?<![^\r\n])data(?::[ ]?([^\r\n]*)|(?=[\r\n]|$))/g;
 const LINE_END = /\r\n|[\r\n]|$/y;
-/** Two line ends in a row, where CR LF is one. */
+/** Two line ends in a row; CR LF counts as one. */
 const EMPTY_LINE = /\n\n|\r\r|\n\r/;
 
 type DataLine = { from: number; to: number; data: string };
 
 /**
- * Patches the data of each event, which is all its data lines together (HTML Living Standard §9.2.6). An event whose data
- * stays the same stays as it was; one without data is none.
+ * Patches the data of each event, which is all its data lines together (HTML Living Standard §9.2.6). An event with unchanged
+ * data stays as it is, and an event without data is not passed to the patch.
+ * @param patch returns the new data, or undefined to remove the data from the event
+ * @throws AppError `outbound.too_large` for an event with more than `MAX_DATA_LINES` data lines
  */
 export function patchData(events: string, patch: (data: string) => string | undefined): string {
   let written = "";
@@ -127,7 +130,7 @@ export function patchData(events: string, patch: (data: string) => string | unde
       const isFused = written.endsWith("\r");
       LINE_END.lastIndex = to;
       done = to + (LINE_END.exec(events)?.[0].length ?? 0);
-      // A CR and an LF that were two line ends would be one.
+      // A CR and an LF that were two separate line ends would count as one. So one more LF is added.
       if (isFused && events[done] === "\n") written += "\n";
     }
   }

@@ -10,23 +10,23 @@ import { statedLength } from "../lib/http/stated-length.ts";
 import { isRecord } from "../lib/record.ts";
 import { parseExactly } from "../lib/text/exact-json.ts";
 
-/** Largest request taken from an agent, in bytes. */
+/** The largest request that is accepted from an agent, in bytes. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
 export type MessageId = string | number;
 
-/** One JSON-RPC request or notification (notifications have no id). `params` as it came. */
+/** One JSON-RPC request or notification (a notification has no id). `params` is unchanged, or empty if it is no object. */
 export type Message = { id: MessageId | undefined; method: string; params: Record<string, unknown> };
 
 /**
- * The body of a request, read no further than the limit, whatever its length is said to be.
- * @returns nothing where the body is larger than `MAX_REQUEST_BYTES`
+ * Reads the body of a request up to the limit, whatever length its headers state.
+ * @returns undefined if the body is larger than `MAX_REQUEST_BYTES`
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (!request.body) return new Uint8Array();
   const length = statedLength(request.headers);
   if (length !== undefined && length > MAX_REQUEST_BYTES) return undefined;
-  if (length !== undefined) return within(new Uint8Array(await request.arrayBuffer()));
+  if (length !== undefined) return withinLimit(new Uint8Array(await request.arrayBuffer()));
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   const body = await readUpTo(reader, MAX_REQUEST_BYTES);
   if (body) return new Uint8Array(body);
@@ -34,15 +34,15 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
   return undefined;
 }
 
-const within = (body: Uint8Array<ArrayBuffer>) => (body.byteLength > MAX_REQUEST_BYTES ? undefined : body);
+const withinLimit = (body: Uint8Array<ArrayBuffer>) => (body.byteLength > MAX_REQUEST_BYTES ? undefined : body);
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** A body, parsed once. Every lane goes on from this value and never from the bytes, which another parser could read differently. */
+/** A body that is parsed once. Every lane uses this value and never the bytes, which another parser could read differently. */
 export type Parsed = { value: unknown };
 
-/** @returns nothing for what is not JSON in UTF-8 without a byte order mark (RFC 8259 §8.1) */
+/** @returns undefined if the body is not JSON in UTF-8 without a byte order mark (RFC 8259 §8.1) */
 export function parseBody(body: Uint8Array): Parsed | undefined {
   try {
     return { value: parseExactly(decoder.decode(body)) };
@@ -53,7 +53,7 @@ export function parseBody(body: Uint8Array): Parsed | undefined {
 
 export const isMessageId = (id: unknown): id is MessageId => typeof id === "string" || typeof id === "number";
 
-/** A request or notification, or nothing for anything else, such as a batch or an answer. */
+/** The request or notification; undefined for anything else, such as a batch or a reply. */
 export function toMessage(value: unknown): Message | undefined {
   if (!isRecord(value)) return undefined;
   const { id, method, params, jsonrpc } = value;
@@ -62,25 +62,25 @@ export function toMessage(value: unknown): Message | undefined {
   return { id, method, params: isRecord(params) ? params : {} };
 }
 
-/** A client's answer to a request of its server, or nothing for anything else. */
+/** A client's reply to a request of its server; undefined for anything else. */
 export function toReply(value: unknown): Record<string, unknown> | undefined {
   return isRecord(value) && !("method" in value) && ("result" in value || "error" in value) ? value : undefined;
 }
 
-/** The messages of a body: several where it is a batch (MCP 2025-03-26), else one or none. */
+/** The messages of a body: several if it is a batch (MCP 2025-03-26), otherwise one or none. */
 function messagesIn(value: unknown): Message[] {
   return (Array.isArray(value) ? value : [value]).map(toMessage).filter((message) => message !== undefined);
 }
 
-/** Names under which another parser might find a different method or tool. */
+/** Keys that a different JSON parser could resolve to another method or tool. */
 const DECISIVE = new Set(["jsonrpc", "id", "method", "params", "name"]);
 
-/** A body that no two parsers can read as two different ones. `messages` has one, several of a batch, or none for answers. */
+/** A body that every parser reads in the same way. `messages` has one message, several for a batch, or none for replies. */
 export type Unambiguous = { messages: Message[]; isBatch: boolean; body: Uint8Array<ArrayBuffer> };
 
 /**
- * The messages of a body, written again: each name is in them once, and names that differ in case only are refused.
- * @returns nothing for what is no message, and no batch of messages
+ * Parses a body and writes its messages again, so that each key occurs once. A body with a decisive key in other case is refused.
+ * @returns undefined if the body is neither a message nor a batch of messages
  */
 export function parseUnambiguous(body: Uint8Array): Unambiguous | undefined {
   const parsed = parseBody(body);
@@ -96,7 +96,7 @@ function isUnambiguous(value: unknown): boolean {
   return toMessage(value) !== undefined || !("method" in value);
 }
 
-/** @returns nothing for a value nested too deeply to be written */
+/** @returns undefined for a value that is nested too deeply to be written */
 function write(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -108,30 +108,30 @@ function write(value: unknown): string | undefined {
 const isExact = (value: Record<string, unknown>): boolean =>
   Object.keys(value).every((name) => DECISIVE.has(name) || !DECISIVE.has(name.toLowerCase().normalize("NFKC")));
 
-/** The name of the tool a message calls, if it calls one. */
+/** The name of the tool that a message calls, if it calls one. */
 export function calledTool({ method, params }: Message): string | undefined {
   return method === "tools/call" && typeof params.name === "string" ? params.name : undefined;
 }
 
 const metaOf = ({ params }: Message): Record<string, unknown> => (isRecord(params._meta) ? params._meta : {});
 
-/** Requests since 2026-07-28 say their revision themselves; earlier ones agreed on it beforehand. */
+/** Whether a request is of the stateless revision: it states its revision itself. Sessionful revisions agree on it in a handshake. */
 export const isModern = (message: Message): boolean => typeof metaOf(message)[PROTOCOL_VERSION_META_KEY] === "string";
 
-/** What its client says it can do (MCP 2026-07-28, request metadata). */
+/** The capabilities that the client states in its request (MCP 2026-07-28, request metadata). */
 export const capabilitiesOfMessage = (message: Message): unknown => metaOf(message)[CLIENT_CAPABILITIES_META_KEY];
 
-export const toResultReply = (id: MessageId, result: CallToolResult, modern: boolean): Response =>
-  Response.json({ jsonrpc: "2.0", id, result: modern ? { resultType: "complete", ...result } : result });
+export const toResultReply = (id: MessageId, result: CallToolResult, stateless: boolean): Response =>
+  Response.json({ jsonrpc: "2.0", id, result: stateless ? { resultType: "complete", ...result } : result });
 
 export const toErrorReply = (status: number, id: MessageId | null, code: number, message: string, data?: unknown): Response =>
   Response.json({ jsonrpc: "2.0", id, error: { code, message, ...(data !== undefined && { data }) } }, { status });
 
-/** Whether a body is said to be JSON in UTF-8, in which alone it is read here (RFC 8259 §8.1). */
+/** Whether the headers say that the body is JSON in UTF-8, the only form that is read here (RFC 8259 §8.1). */
 export function isJson(headers: Headers): boolean {
-  const said = headers.get("content-type") ?? "";
-  if (said === "application/json") return true;
-  const [type = "", ...parameters] = said.toLowerCase().split(";");
+  const contentType = headers.get("content-type") ?? "";
+  if (contentType === "application/json") return true;
+  const [type = "", ...parameters] = contentType.toLowerCase().split(";");
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
   return type.trim() === "application/json" && (charset === undefined || /^charset="?utf-?8"?$/.test(charset));
 }
@@ -139,7 +139,7 @@ export function isJson(headers: Headers): boolean {
 export const toUnreadableReply = (): Response =>
   toErrorReply(400, null, PARSE_ERROR, "The body is not JSON in UTF-8. Send one JSON-RPC message, without a byte order mark.");
 
-export const toTooLargeReply = (): Response => toErrorReply(413, null, INVALID_REQUEST, `A request has at most ${MAX_REQUEST_BYTES} bytes.`);
+export const toTooLargeReply = (): Response => toErrorReply(413, null, INVALID_REQUEST, `A request may have at most ${MAX_REQUEST_BYTES} bytes.`);
 
 export function parseJson(text: string): unknown {
   try {

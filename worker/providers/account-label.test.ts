@@ -5,7 +5,7 @@ const idTokenOf = (claims: object) =>
   `x.${btoa(unescape(encodeURIComponent(JSON.stringify(claims))))
     .replaceAll("+", "-")
     .replaceAll("/", "_")}.y`;
-const nobody = async () => new Response("{}", { status: 404 });
+const notFound = async () => new Response("{}", { status: 404 });
 
 test.each([
   [{ sub: "1", email: "ada@example.com", name: "Ada" }, "ada@example.com"],
@@ -13,11 +13,11 @@ test.each([
   [{ sub: "1", name: "Ada Lövelace" }, "Ada Lövelace"],
   [{ sub: "1" }, undefined],
   [{ email: 42 }, undefined],
-])("an ID token with %j says %j", async (claims, expected) => {
-  expect(await findAccountLabel({ idToken: idTokenOf(claims), accessToken: "a" }, undefined, nobody)).toBe(expected);
+])("an ID token with the claims %j gives the account name %j", async (claims, expected) => {
+  expect(await findAccountLabel({ idToken: idTokenOf(claims), accessToken: "a" }, undefined, notFound)).toBe(expected);
 });
 
-test("without one, the provider's user info is asked with the token, and may fail", async () => {
+test("without an ID token the account name comes from the provider's user info, and a failure there gives no name", async () => {
   const seen: string[] = [];
   const fetch = async (_: string | URL, init?: RequestInit) => {
     seen.push(new Headers(init?.headers).get("authorization") ?? "");
@@ -30,6 +30,6 @@ test("without one, the provider's user info is asked with the token, and may fai
   expect(await findAccountLabel(reply, undefined, fetch)).toBeUndefined();
 });
 
-test.each(["", "x", "x.y.z", "x..z"])("%j is no ID token, and no error", async (idToken) => {
-  expect(await findAccountLabel({ idToken, accessToken: "a" }, undefined, nobody)).toBeUndefined();
+test.each(["", "x", "x.y.z", "x..z"])("an invalid ID token %j gives no account name and throws no error", async (idToken) => {
+  expect(await findAccountLabel({ idToken, accessToken: "a" }, undefined, notFound)).toBeUndefined();
 });

@@ -2,17 +2,19 @@ import type { ProviderQuirks } from "../db/db.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { readText, toMembers } from "../lib/members.ts";
 
-/** What providers call the person, the most telling first. */
+/** Claims in which providers name the person, the most precise one first. */
 const CLAIMS = ["email", "preferred_username", "login", "username", "name"];
 
-const LONGEST = 120;
+/** Characters of a label that are kept. */
+const MAX_LENGTH = 120;
 
 /**
- * As whom a person is connected: from the ID token of the reply, else from the provider's user info. The ID
- * token came straight from the token endpoint over TLS, so its signature need not be checked for a label
- * (OpenID Connect Core §3.1.3.7, 6). Nothing where neither tells.
+ * The name of the account: from the ID token of the reply, otherwise from the provider's user info.
+ * The ID token came directly from the token endpoint over TLS, so its signature need not be checked for a label
+ * (OpenID Connect Core §3.1.3.7, 6).
  *
- * @param userinfoUrl of a template or of the metadata
+ * @param userinfoUrl from the provider template or from the metadata
+ * @returns undefined if neither names the account
  */
 export async function findAccountLabel(
   reply: { idToken: string | undefined; accessToken: string },
@@ -34,7 +36,7 @@ function labelOf(claims: unknown): string | undefined {
   const members = toMembers(claims) ?? {};
   return CLAIMS.map((name) => readText(members[name])?.trim())
     .find(Boolean)
-    ?.slice(0, LONGEST);
+    ?.slice(0, MAX_LENGTH);
 }
 
 function payloadOf(idToken: string | undefined): unknown {

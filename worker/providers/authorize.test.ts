@@ -9,7 +9,7 @@ import { makeSeal } from "../vault/seal.ts";
 import { makeDownstreamAuthorization } from "./authorize.ts";
 import type { OAuthClients } from "./clients/client.ts";
 
-test("M10: a sign-in that began before clients had redirect URIs of their own ends at the shared one, and nowhere else", async () => {
+test("M10: a sign-in that began before clients had their own redirect URI can end only at the shared one", async () => {
   const authorizations = makeAuthorizations(makeDatabase(bindings.DB));
   const seal = makeSeal(new Map([["k", crypto.getRandomValues(new Uint8Array(32))]]));
   const authorization = makeDownstreamAuthorization({
@@ -17,17 +17,17 @@ test("M10: a sign-in that began before clients had redirect URIs of their own en
     authorizations,
     seal,
     faults: makeRooms(bindings).providers.faults,
-    fetch: () => Promise.reject(new Error("nobody is asked")),
+    fetch: () => Promise.reject(new Error("no request is expected")),
     outboundRules: { ownOrigin: ORIGIN, trustedOrigins: new Set() },
     clock: systemClock,
     publicOrigin: ORIGIN,
   });
-  const [state, who] = [crypto.randomUUID(), { userId: "ada", sessionId: "s" }];
+  const [state, visitor] = [crypto.randomUUID(), { userId: "ada", sessionId: "s" }];
   const expiresAt = Date.now() + 60_000;
-  const begun = { ...who, projectId: "prj_x", authScopeId: "scp_x", linkId: "lnk_x", serverSlug: "x", issuer: "i", codeVerifier: "v", expiresAt };
+  const begun = { ...visitor, projectId: "prj_x", authScopeId: "scp_x", linkId: "lnk_x", serverSlug: "x", issuer: "i", codeVerifier: "v", expiresAt };
   await authorizations.begin({ stateHash: await sha256(state), projectId: "prj_x", authScopeId: "scp_x", expiresAt });
   const sealed = await seal.seal(JSON.stringify(begun), { project: "", authScope: "", subject: `authorization:${state}`, version: 1 });
-  const elsewhere = authorization.resume(state, sealed, who, `${ORIGIN}/oauth/callback/scp_x`);
+  const elsewhere = authorization.resume(state, sealed, visitor, `${ORIGIN}/oauth/callback/scp_x`);
   await expect(elsewhere).rejects.toMatchObject({ code: "authorization.invalid_state" });
-  expect(await authorization.resume(state, sealed, who, `${ORIGIN}/oauth/callback`)).toMatchObject({ serverSlug: "x" });
+  expect(await authorization.resume(state, sealed, visitor, `${ORIGIN}/oauth/callback`)).toMatchObject({ serverSlug: "x" });
 });

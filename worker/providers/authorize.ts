@@ -18,27 +18,27 @@ import { meaningOf, toRefusal } from "./provider-refusal.ts";
 import { watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
-/** What a sign-in at a provider is bound to. Sealed into a cookie of the browser that began it (S20). */
+/** What a sign-in at a provider is bound to. It is sealed into a cookie of the browser that began it (S20). */
 const transactionSchema = z.object({
   projectId: z.custom<ProjectId>(),
   authScopeId: z.custom<AuthScopeId>(),
   linkId: z.custom<LinkId>(),
   serverSlug: z.string(),
-  /** The link's `for` marker, so that the way back leads through the same link. */
+  /** The link's `for` marker, so that the person returns through the same link. */
   marker: z.string().optional(),
-  /** Why a link from a chat was made, for the page on the way back. */
+  /** Why a link was made in a chat, for the page that the person returns to. */
   asked: z.string().optional(),
   by: z.string().optional(),
   userId: z.string(),
   sessionId: z.string(),
   issuer: z.string(),
-  /** Where the answer comes in; of one that began before clients had their own, the shared one. */
+  /** Where the answer must arrive. Absent if the sign-in began before clients had their own URI: then the shared one counts. */
   redirectUri: z.string().optional(),
   codeVerifier: z.string(),
 });
 
 export type AuthorizationTransaction = z.infer<typeof transactionSchema>;
-/** What a sign-in gave: the grant, and as whom, where the provider tells. */
+/** The result of a sign-in: the grant, and the name of the account if the provider gives one. */
 export type ObtainedGrant = { secret: OAuthSecret; accountLabel: string | undefined };
 export type BegunAuthorization = { authorizationUrl: URL; state: string; sealed: string };
 
@@ -60,13 +60,13 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
 
   return {
     /**
-     * Prepares the hop to the provider: PKCE (RFC 7636), state, resource indicator (RFC 8707).
-     * @param wanted scopes the server has asked for beyond the usual ones (F69), separated by blanks
-     * @throws AppError `authorization.discovery_failed` where the sign-in page is no public https address, whenever it was found out
+     * Prepares the redirect to the provider: PKCE (RFC 7636), state, resource indicator (RFC 8707).
+     * @param wanted OAuth scopes that the server has asked for in addition to the usual ones (F69), separated by spaces
+     * @throws AppError `authorization.discovery_failed` if the sign-in page has no public https address; a stored address is checked too
      */
     async begin(
       server: Server,
-      who: { linkId: LinkId; marker?: string; asked?: string; by?: string; userId: string; sessionId: string },
+      visitor: { linkId: LinkId; marker?: string; asked?: string; by?: string; userId: string; sessionId: string },
       wanted?: string,
     ): Promise<BegunAuthorization> {
       const client = await clients.getOrRegister(server).catch(async (error: unknown) => {
@@ -86,7 +86,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
       for (const [name, value] of Object.entries(client.quirks.authorizeParams ?? {})) authorizationUrl.searchParams.set(name, value);
       const { projectId, authScopeId } = server;
       const transaction: AuthorizationTransaction = {
-        ...who,
+        ...visitor,
         projectId,
         authScopeId,
         serverSlug: segmentOf(server),
@@ -98,23 +98,24 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
     },
 
     /**
-     * Opens the transaction that belongs to a callback and uses its state up. A code that comes in at another redirect URI than the
-     * hop named was given to another client: a malicious server had the person sign in elsewhere (mix-up, RFC 9700 §4.4.2.2).
+     * Opens the transaction that belongs to a callback, and consumes its state. A code that arrives at a redirect URI other than the
+     * one requested was issued to another client: a malicious server made the person sign in elsewhere (mix-up, RFC 9700 §4.4.2.2).
      *
-     * @param sealed the cookie's value @param arrivedAt the redirect URI the answer came to
-     * @throws AppError `authorization.invalid_state` where it is missing, of another sign-in, redirect URI, session or user, used or expired
+     * @param sealed the cookie's value @param arrivedAt the redirect URI at which the answer arrived
+     * @throws AppError `authorization.invalid_state` if the transaction is missing, used or expired, or if it belongs to another
+     * sign-in, redirect URI, browser session or user
      */
     async resume(
       state: string,
       sealed: string | undefined,
-      who: { userId: string; sessionId: string },
+      visitor: { userId: string; sessionId: string },
       arrivedAt: string,
     ): Promise<AuthorizationTransaction> {
       const transaction = await transactions.open(state, sealed);
       if (arrivedAt !== (transaction.redirectUri ?? sharedRedirectUri(publicOrigin))) {
         throw new AppError("authorization.invalid_state", { reason: "the answer came to another redirect URI" });
       }
-      if (transaction.userId !== who.userId || transaction.sessionId !== who.sessionId) {
+      if (transaction.userId !== visitor.userId || transaction.sessionId !== visitor.sessionId) {
         throw new AppError("authorization.invalid_state", { reason: "another user or session began it" });
       }
       await transactions.consume(transaction, state);
@@ -122,8 +123,8 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
     },
 
     /**
-     * Redeems the code (RFC 6749 §4.1.3), after comparing `iss` with the issuer the hop went to (RFC 9207 §2.4).
-     * @throws AppError `authorization.exchange_failed`, or another one that says whose fault it is (`provider-refusal.ts`)
+     * Redeems the code (RFC 6749 §4.1.3). First it compares `iss` with the issuer at which the sign-in began (RFC 9207 §2.4).
+     * @throws AppError `authorization.exchange_failed`, or a code that says whose fault it is (`provider-refusal.ts`)
      */
     async exchange(transaction: AuthorizationTransaction, reply: { code: string; iss: string | undefined }): Promise<ObtainedGrant> {
       const { projectId, authScopeId } = transaction;
@@ -131,7 +132,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
       if (client.issuer !== transaction.issuer)
         throw new AppError("authorization.exchange_failed", { reason: "the server's authorization server has changed" });
       const watched = watchTokenFetch(fetch, client.quirks);
-      const asked = exchangeAuthorization(client.issuer, {
+      const exchanged = exchangeAuthorization(client.issuer, {
         metadata: client.metadata,
         clientInformation: client.information,
         addClientAuthentication: client.authenticate,
@@ -142,7 +143,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
         resource: client.resource,
         fetchFn: watched.fetch,
       });
-      const tokens = await asked.catch(async (error: unknown) => {
+      const tokens = await exchanged.catch(async (error: unknown) => {
         const meaning = meaningOf(watched, clock.now());
         if (meaning?.kind === "client-refused" && meaning.gone) await clients.forget(projectId, authScopeId, client);
         const refusal = toRefusal(error, watched, clock.now());

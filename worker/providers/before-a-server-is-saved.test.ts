@@ -4,7 +4,7 @@ import { ORIGIN } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
 
 describe("F60: discovery before a server is saved", () => {
-  test("shows what was found, and stores nothing", async () => {
+  test("discovery shows what it found, and stores nothing", async () => {
     const project = await makeProject();
     const { status, body } = await project.api("POST", "/discovery", { url: serverUrls(inject("origins")).oauth2 });
     expect([status, body]).toEqual([
@@ -20,7 +20,7 @@ describe("F60: discovery before a server is saved", () => {
     ]);
   });
 
-  test("of a server without sign-in says that it cannot", async () => {
+  test("discovery of a server without sign-in fails with an error code", async () => {
     const project = await makeProject();
     const answer = await project.api("POST", "/discovery", { url: serverUrls(inject("origins")).none });
     expect(answer).toMatchObject({ status: 502, body: { error: { code: "authorization.discovery_failed" } } });
@@ -41,7 +41,7 @@ describe("F60: discovery before a server is saved", () => {
     ],
     ...["http://10.0.0.1/", "https://10.0.0.1/mcp", "https://[::1]/mcp", "https://localhost./mcp", "http://a.example/mcp", `${ORIGIN}/mcp/x`],
     ...["https://user@a.example/mcp", "https://a.example:22/mcp", "https://{x}.internal/mcp"],
-  ])("L1, S64: of %j is refused before anything is asked", async (url) => {
+  ])("L1, S64: discovery of %j is refused before any request", async (url) => {
     const project = await makeProject();
     const answer = await project.api("POST", "/discovery", { url });
     expect(answer).toMatchObject({ status: 400, body: { error: { code: "server.url_refused", fields: { url: "Use a public https address." } } } });

@@ -11,7 +11,7 @@ const json = (status: number, body: unknown, headers?: Record<string, string>): 
   headers,
 });
 
-/** Of a downstream token; an agent's own lives longer. */
+/** Lifetime of a downstream token in milliseconds; an agent's own token lives longer. */
 const LIFE = 30 * MINUTE;
 
 async function connected() {
@@ -26,7 +26,7 @@ async function connected() {
 
 const refused = async () => (await ledger()).tokenRequests.refused ?? 0;
 
-describe("S27: a provider that answers a refresh with", () => {
+describe("S27: a provider that fails to refresh", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(async () => {
     vi.useRealTimers();
@@ -37,16 +37,16 @@ describe("S27: a provider that answers a refresh with", () => {
     ["a web page and 200", { status: 200, type: "text/html", body: "<html>Maintenance</html>" }],
     ["nothing and 200", { status: 200, type: "application/json", body: "" }],
     ["{}", json(200, {})],
-    ["an empty access token's name alone", json(200, { access_token: null })],
+    ["an access token of null", json(200, { access_token: null })],
     ["400 without JSON", { status: 400, type: "text/plain", body: "invalid_grant" }],
     ["400 and another error", json(400, { error: "invalid_request" })],
-    ["401 invalid_client that is not the standard's", { status: 401, type: "text/html", body: "<html>401</html>" }],
+    ["401 invalid_client in a web page", { status: 401, type: "text/html", body: "<html>401</html>" }],
     ["403", json(403, { message: "forbidden" })],
     ["429", json(429, { error: "slow_down" })],
     ["500", json(500, { error: "server_error" })],
     ["503", { status: 503, type: "text/plain", body: "" }],
     ["a body that is cut off", { status: 200, type: "application/json", body: '{"access_token":"a', cut: true }],
-  ])("%s disconnects nobody, and is not asked again at once", async (_, reply) => {
+  ])("a provider that answers a refresh with %s disconnects no person, and is not asked again immediately", async (_, reply) => {
     const { agent, ada, link } = await connected();
     await setFixtures({ tokenEndpoint: reply });
     vi.setSystemTime(Date.now() + LIFE);
@@ -66,7 +66,7 @@ describe("S27: a provider that answers a refresh with", () => {
     ["invalid_request", json(400, { error: "invalid_request" })],
     ["a web page", { status: 200, type: "text/html", body: "<html>Sign in</html>" }],
     ["403 without a reason", json(403, {})],
-  ])("M9: %s again and again is asked a bounded number of times, and the person is shown the link", async (_, reply) => {
+  ])("M9: a provider that always answers a refresh with %s is asked a limited number of times, and the person gets the link", async (_, reply) => {
     const { project, ada, link } = await connected();
     const signIn = async () => connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
     await setFixtures({ tokenEndpoint: reply });
@@ -85,7 +85,7 @@ describe("S27: a provider that answers a refresh with", () => {
     expect(await whoami(await signIn(), "oauth2")).toBe("ada");
   });
 
-  test("Retry-After is left alone for as long as it asked", async () => {
+  test("a provider that answers a refresh with Retry-After is not asked again before that time", async () => {
     const { agent } = await connected();
     await setFixtures({ tokenEndpoint: json(429, { error: "slow_down" }, { "retry-after": "600" }) });
     vi.setSystemTime(Date.now() + LIFE);
@@ -107,9 +107,9 @@ describe("S27: a provider that answers a refresh with", () => {
       json(400, { error: "invalid_request", error_description: "refresh token revoked" }),
     ],
     ["B26: 401 and invalid_token", json(401, { error: "invalid_token" })],
-    ["B26: a name of its own for it", json(400, { error: "bad_refresh_token" })],
-    ["invalid_client for a client that was registered by itself", json(401, { error: "invalid_client" })],
-  ])("%s ends the connection, and the person is asked to sign in", async (_, reply) => {
+    ["B26: an error name of its own", json(400, { error: "bad_refresh_token" })],
+    ["invalid_client for a dynamically registered client", json(401, { error: "invalid_client" })],
+  ])("a refresh answered with %s ends the connection, and the person is asked to sign in", async (_, reply) => {
     const { agent, ada, link } = await connected();
     await setFixtures({ tokenEndpoint: reply });
     vi.setSystemTime(Date.now() + LIFE - MINUTE);
@@ -122,9 +122,9 @@ describe("S27: a provider that answers a refresh with", () => {
   test.each<[string, object]>([
     ["null members", { refresh_token: null, scope: null, id_token: null, expires_in: null }],
     ["empty members", { refresh_token: "", scope: "", id_token: "", expires_in: "" }],
-  ])("B20: %s keeps the refresh token it was renewed with", async (_, members) => {
+  ])("B20: a refresh reply with %s keeps the refresh token that was sent", async (_, members) => {
     const { agent } = await connected();
-    await setFixtures({ tokenEndpoint: json(200, { access_token: "nobody-takes-this", token_type: null, ...members }) });
+    await setFixtures({ tokenEndpoint: json(200, { access_token: "no-server-accepts-this", token_type: null, ...members }) });
     vi.setSystemTime(Date.now() + LIFE);
     const before = await refused();
     await call(agent, "oauth2__whoami");

@@ -24,17 +24,17 @@ type Ports = {
 };
 
 /**
- * Gives a project its own credential for a server that nobody signs in to: by client credentials, renewed as it
- * expires, or by an ID token of the company's identity provider.
+ * Gives a project its own credential for a server that needs no sign-in by a person. Cardea gets it by client credentials
+ * and refreshes it when it expires, or by an ID token of the company's provider.
  *
- * @param idToken for servers of the grant `enterprise` @param authScope one of the server's further ones; its own where absent
- * @throws AppError `resource.not_found`, `server.scope_mismatch` where people sign in, `authorization.…` with the provider's reason
+ * @param idToken for servers with the grant `enterprise` @param authScope one of the server's further auth scopes; if absent, its own
+ * @throws AppError `resource.not_found`, `server.scope_mismatch` if people sign in to the server, `authorization.…` with the provider's reason
  */
 export function makeConnectMachine({ servers, clients, credentials, storeCredential, faults, fetch, clock }: Ports): ConnectMachine {
   return async (projectId, slug, idToken, authScope) => {
     const named = await servers.getBySlug(projectId, slug);
     const server = variantsOf(named).find(({ authScopeId }) => authScopeId === (authScope ?? named.authScopeId));
-    if (!server) throw new AppError("resource.not_found", { reason: "no auth scope of this server" });
+    if (!server) throw new AppError("resource.not_found", { reason: "the server has no such auth scope" });
     const { grant, identityProvider } = server.authScope.oauth ?? {};
     if (!grant || grant === "authorization_code")
       throw new AppError("server.scope_mismatch", { fields: { grant: "People sign in to this server." } });
@@ -43,11 +43,11 @@ export function makeConnectMachine({ servers, clients, credentials, storeCredent
     }
     const client = await clients.getOrRegister(server);
     const watched = watchTokenFetch(fetch, client.quirks);
-    const asked =
+    const requested =
       grant === "enterprise" && idToken && identityProvider
         ? requestAssertedToken(client, { idToken, ...identityProvider }, watched.fetch)
         : requestMachineToken(client, watched.fetch);
-    const tokens = await asked.catch(async (error: unknown) => {
+    const tokens = await requested.catch(async (error: unknown) => {
       const refusal = error instanceof AppError ? error : toRefusal(error, watched, clock.now());
       await faults.note(projectId, server.authScopeId, refusal);
       throw refusal;

@@ -22,8 +22,8 @@ const form = (text: string) => new Response(text, { headers: { "content-type": "
 type Sent = { url: string; body: URLSearchParams; authorization: string | null };
 
 /**
- * A sign-in through a template, with the outside network in the place of the provider: it answers as the
- * provider's documentation says, byte for byte.
+ * A sign-in through a provider template. A scripted fetch stands in for the provider, and answers byte for byte as the
+ * provider's documentation says.
  */
 async function signIn(template: string, answers: Record<string, (sent: Sent) => Response>) {
   const sent: Sent[] = [];
@@ -78,9 +78,9 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
     clock,
     publicOrigin,
   });
-  const who = { userId: "ada", sessionId: "s" };
-  const begun = await authorization.begin(added, { linkId: "lnk_x", ...who });
-  const transaction = await authorization.resume(begun.state, begun.sealed, who, begun.authorizationUrl.searchParams.get("redirect_uri") ?? "");
+  const visitor = { userId: "ada", sessionId: "s" };
+  const begun = await authorization.begin(added, { linkId: "lnk_x", ...visitor });
+  const transaction = await authorization.resume(begun.state, begun.sealed, visitor, begun.authorizationUrl.searchParams.get("redirect_uri") ?? "");
   const gate = { pass: <Result>(_: object, work: () => Promise<Result>) => work() };
   return {
     sent,
@@ -92,7 +92,7 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
 }
 
 describe("F67: a sign-in as providers document it", () => {
-  test("GitHub: scopes with blanks, a form-encoded reply, a name from its API, errors with status 200", async () => {
+  test("a sign-in at GitHub joins scopes with spaces, reads a form-encoded reply, a name from its API, and errors with status 200", async () => {
     const token = "https://github.com/login/oauth/access_token";
     const github = await signIn("github", {
       [token]: ({ body }) =>
@@ -115,7 +115,7 @@ describe("F67: a sign-in as providers document it", () => {
     expect(await github.refresh(secret)).toEqual({ kind: "grant-dead" });
   });
 
-  test("Slack: scopes with commas, the person's token below authed_user, ok: false", async () => {
+  test("a sign-in at Slack joins scopes with commas, reads the person's token in authed_user, and takes ok: false as an error", async () => {
     const slack = await signIn("slack", {
       "https://slack.com/api/oauth.v2.access": ({ body }) =>
         body.get("grant_type") === "refresh_token"
@@ -142,7 +142,7 @@ describe("F67: a sign-in as providers document it", () => {
     expect(await slack.refresh(secret)).toMatchObject({ kind: "provider-down" });
   });
 
-  test("Google: offline access is asked for, a refresh has no new refresh token and keeps the old", async () => {
+  test("a sign-in at Google asks for offline access, and a refresh without a new refresh token keeps the old one", async () => {
     const google = await signIn("google", {
       "https://oauth2.googleapis.com/token": ({ body }) =>
         body.get("grant_type") === "refresh_token"
@@ -165,7 +165,7 @@ describe("F67: a sign-in as providers document it", () => {
     });
   });
 
-  test("Notion: the client's secret by HTTP Basic, no expiry", async () => {
+  test("a sign-in at Notion sends the client's secret by HTTP Basic, and its token has no expiry", async () => {
     const notion = await signIn("notion", {
       "https://api.notion.com/v1/oauth/token": () =>
         json({ access_token: "ntn_x", token_type: "bearer", bot_id: "b", workspace_id: "w", owner: { workspace: true } }),

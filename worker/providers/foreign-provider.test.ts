@@ -18,7 +18,7 @@ const faultOf = async (slug: string) => {
   return body.servers.find((server) => server.slug === slug)?.fault?.text;
 };
 
-describe("a person is signed in although the service", () => {
+describe("a sign-in that succeeds although the service", () => {
   test.each<[string, ForeignAnswers, object?]>([
     ["B20: sends null members with its tokens", { token: tokens({ refresh_token: null, scope: null, id_token: null, token_type: null }) }],
     [
@@ -31,7 +31,7 @@ describe("a person is signed in although the service", () => {
     ["sends its tokens as text/html with a byte order mark", { token: text('\uFEFF {"access_token":"at"}', "text/html") }],
     ["sends its tokens as a form", { token: text("access_token=at&scope=a%2Cb&token_type=bearer", "application/x-www-form-urlencoded") }],
     ["sends its tokens as a form that it calls text", { token: text("access_token=at&expires_in=3600") }],
-    ["sends an empty error beside its tokens", { token: tokens({ error: "", error_description: null }) }],
+    ["sends an empty error with its tokens", { token: tokens({ error: "", error_description: null }) }],
     ["B22: answers a registration with the client id alone", { register: jsonReply({ client_id: "client-1" }, 201) }],
     [
       "B22: answers a registration with null members and 200",
@@ -52,19 +52,19 @@ describe("a person is signed in although the service", () => {
       { token_endpoint_auth_methods_supported: ["client_secret_post"] },
     ],
     [
-      "names a method nobody knows, and gives a secret",
+      "names an unknown method, and gives a secret",
       { register: jsonReply({ client_id: "c", client_secret: "s", token_endpoint_auth_method: "secret" }, 201) },
     ],
     ["says nothing of the person", { userinfo: jsonReply({ email: null, name: 5, login: " " }) }],
-    ["answers 500 to whoever asks who the person is", { userinfo: { status: 500 } }],
-  ])("%s", async (_, answers, change) => {
+    ["answers 500 when it is asked for the user info", { userinfo: { status: 500 } }],
+  ])("a person can connect although the service %s", async (_, answers, change) => {
     const { page, slug } = await signInAt(project, await makeForeignService(answers, change));
     expect(page.text).toContain("is connected.");
     expect(await faultOf(slug)).toBeUndefined();
   });
 });
 
-test("a name is found behind members of other types", async () => {
+test("an account name is found after user info members of the wrong type", async () => {
   const { page } = await signInAt(
     project,
     await makeForeignService({ userinfo: jsonReply({ email: null, preferred_username: {}, login: "octocat" }) }),
@@ -79,7 +79,7 @@ describe("F61: a client is registered", () => {
     return bindings.DB.prepare(query).bind(slug).first();
   };
 
-  test("anew without a secret, where the first registration gave none", async () => {
+  test("a client is registered again without a secret if the first registration gave no secret", async () => {
     const service = await makeForeignService({
       register: [
         jsonReply({ client_id: "c1", token_endpoint_auth_method: "client_secret_basic" }, 201),
@@ -90,33 +90,33 @@ describe("F61: a client is registered", () => {
     expect(await methodOf(slug)).toEqual({ method: "none", id: "c2" });
   });
 
-  test("once where the first one will do", async () => {
+  test("a client is registered only once if the first registration can be used", async () => {
     const service = await makeForeignService({ register: jsonReply({ client_id: "c1", client_secret: "s" }, 201) });
     const { slug } = await signInAt(project, service);
     expect([await methodOf(slug), await timesAsked(service.addresses.register)]).toEqual([{ method: "client_secret_basic", id: "c1" }, 1]);
   });
 });
 
-describe("a sign-in that fails says whose fault it is, to the person and at the server", () => {
-  const client = { id: "client", secret: "secret-of-nobody" };
+describe("a failed sign-in says whose fault it is, to the person and at the server", () => {
+  const client = { id: "client", secret: "secret-of-the-client" };
   const refused = (error: string, status = 400, more: object = {}) => jsonReply({ error, ...more }, status);
 
   test.each<[string, ForeignAnswers, string, string | undefined]>([
     ["a used code", { token: refused("invalid_grant") }, "The provider did not complete the sign-in.", undefined],
-    ["GitHub's word for it", { token: refused("bad_verification_code", 200) }, "The provider did not complete the sign-in.", undefined],
+    ["GitHub's error for a used code", { token: refused("bad_verification_code", 200) }, "The provider did not complete the sign-in.", undefined],
     ["an unknown client", { token: refused("invalid_client", 401) }, "does not accept Cardea as its client", "It answered: invalid_client."],
     [
-      "GitHub's word for it",
+      "GitHub's error for an unknown client",
       { token: refused("incorrect_client_credentials", 200) },
       "does not accept Cardea as its client",
       "incorrect_client_credentials",
     ],
     ["a client for other grants", { token: refused("unauthorized_client") }, "does not accept Cardea as its client", "unauthorized_client"],
-    ["a scope it does not give", { token: refused("invalid_scope") }, "does not grant what Cardea asks for", "invalid_scope"],
+    ["a scope that the service does not grant", { token: refused("invalid_scope") }, "does not grant what Cardea asks for", "invalid_scope"],
     ["a busy service", { token: { status: 429, headers: { "retry-after": "7" } } }, "busy or down at the moment", undefined],
     ["a service that is down", { token: { status: 503, body: "<html>" } }, "busy or down at the moment", undefined],
     ["a service that fails", { token: refused("server_error", 500) }, "busy or down at the moment", undefined],
-    ["a page in place of tokens", { token: text("<html>Sign in</html>", "text/html") }, "answer could not be used", "It answered: status 200."],
+    ["a page instead of tokens", { token: text("<html>Sign in</html>", "text/html") }, "answer could not be used", "It answered: status 200."],
     ["a reply without a token", { token: jsonReply({ access_token: null }) }, "answer could not be used", "It answered: status 200."],
     [
       "an endpoint that has moved",
@@ -125,7 +125,7 @@ describe("a sign-in that fails says whose fault it is, to the person and at the 
       "status 301",
     ],
     ["an endpoint that is not there", { token: { status: 404 } }, "answer could not be used", "status 404"],
-  ])("%s", async (_, answers, said, fault) => {
+  ])("a sign-in that fails because of %s says whose fault it is", async (_, answers, said, fault) => {
     const { page, slug } = await signInAt(project, await makeForeignService(answers), { client });
     expect(page.text).toContain(said);
     expect(page.text).toContain("Nothing was stored.");
@@ -135,14 +135,14 @@ describe("a sign-in that fails says whose fault it is, to the person and at the 
   });
 
   test.each<[string, ForeignAnswers, object, string]>([
-    ["a registration it refuses", { register: refused("invalid_redirect_uri", 400) }, {}, "It answered 400 (invalid_redirect_uri)."],
-    ["a registration for those it knows", { register: { status: 403, body: "no" } }, {}, "It answered 403."],
-    ["a registration without a client", { register: jsonReply({ client_id: null }, 201) }, {}, "Its reply has no “client_id”."],
-    ["a registration with a page", { register: text("<html>", "text/html") }, {}, "Its reply has no “client_id”."],
-    ["a lacking endpoint", {}, { token_endpoint: null }, "The sign-in service has no “token_endpoint” in its metadata."],
+    ["a refused registration", { register: refused("invalid_redirect_uri", 400) }, {}, "It answered 400 (invalid_redirect_uri)."],
+    ["a registration that is open to known clients only", { register: { status: 403, body: "no" } }, {}, "It answered 403."],
+    ["a registration reply without a client", { register: jsonReply({ client_id: null }, 201) }, {}, "Its reply has no “client_id”."],
+    ["a registration reply that is a page", { register: text("<html>", "text/html") }, {}, "Its reply has no “client_id”."],
+    ["a missing endpoint", {}, { token_endpoint: null }, "The sign-in service has no “token_endpoint” in its metadata."],
     ["a wrong issuer", {}, { issuer: "https://evil.example" }, "names “https://evil.example” as issuer"],
-    ["a service that takes no registration", {}, { registration_endpoint: null }, "An administrator has to enter a client id for it."],
-  ])("%s", async (_, answers, change, fault) => {
+    ["a service without registration", {}, { registration_endpoint: null }, "An administrator has to enter a client id for it."],
+  ])("a sign-in that fails because of %s shows the reason at the server", async (_, answers, change, fault) => {
     const { page, slug } = await signInAt(project, await makeForeignService(answers, change));
     expect([page.status, page.text.includes("annot sign in to this server")]).toEqual([page.status === 409 ? 409 : 502, true]);
     expect(await faultOf(slug)).toContain(fault);
@@ -154,7 +154,7 @@ describe("a sign-in that fails says whose fault it is, to the person and at the 
     ["unauthorized_client", "does not accept Cardea as its client", "unauthorized_client"],
     ["temporarily_unavailable", "busy or down at the moment", undefined],
     ["<script>", "The provider did not grant access.", undefined],
-  ])("%s in place of a code", async (error, said, fault) => {
+  ])("a sign-in that returns with %s instead of a code says whose fault it is", async (error, said, fault) => {
     const slug = `e${crypto.randomUUID().slice(0, 8)}`;
     await project.addOAuthServer(slug, { client }, (await makeForeignService()).url);
     const link = await project.userLink([slug]);
@@ -165,7 +165,7 @@ describe("a sign-in that fails says whose fault it is, to the person and at the 
     expect(fault === undefined ? kept : kept?.includes(fault)).toBe(fault === undefined ? undefined : true);
   });
 
-  test("is forgotten with the next sign-in that goes well", async () => {
+  test("the fault of a failed sign-in is cleared by the next sign-in that succeeds", async () => {
     const service = await makeForeignService({ token: refused("invalid_client", 401) });
     const { ada, link, slug } = await signInAt(project, service, { client });
     expect(await faultOf(slug)).toBeDefined();
@@ -181,7 +181,7 @@ describe("F52, F68: a grant is ended where it was given", () => {
     for (const { id } of body.credentials) await own.api("DELETE", `/credentials/${id}`);
   };
 
-  test("by a service that only openid-configuration tells of", async () => {
+  test("a grant is revoked at a service that only openid-configuration describes", async () => {
     const service = await makeForeignService({ metadata: { status: 404 } });
     await service.publishOpenId();
     const own = await makeProject();
@@ -191,7 +191,7 @@ describe("F52, F68: a grant is ended where it was given", () => {
     await vi.waitFor(async () => expect(await timesAsked(service.addresses.revoke)).toBe(1), { timeout: 5000 });
   });
 
-  test("by a provider whose URLs an administrator gave, which says who one is", async () => {
+  test("a grant is revoked at a provider whose URLs an administrator gave, and its user info gives the account name", async () => {
     const service = await makeForeignService();
     const { issuer, addresses } = service;
     const provider = {
@@ -209,7 +209,7 @@ describe("F52, F68: a grant is ended where it was given", () => {
     await vi.waitFor(async () => expect(await timesAsked(addresses.revoke)).toBe(1), { timeout: 5000 });
   });
 
-  test.each(["revocationUrl", "userinfoUrl"])("S24: but at no %s that is private", async (field) => {
+  test.each(["revocationUrl", "userinfoUrl"])("S24: a provider with a private address as %s is refused", async (field) => {
     const provider = { kind: "manual", authorizationUrl: "https://a.example/a", tokenUrl: "https://a.example/t", [field]: "https://10.0.0.1/x" };
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" } };
     const answer = await project.api("POST", "/servers", { ...server, oauth: { provider, client: { id: "x" } } });

@@ -7,7 +7,7 @@ import { SECOND } from "../lib/clock.ts";
 
 describe("F62: a client an administrator gave", () => {
   test.each(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] as const)(
-    "with %s is used instead of registering one",
+    "a given client with %s is used, and Cardea registers none",
     async (method) => {
       const project = await makeProject();
       const client = await createClient(project, method);
@@ -22,7 +22,7 @@ describe("F62: a client an administrator gave", () => {
     },
   );
 
-  test("F33: its secret is nowhere in D1 and in no answer", async () => {
+  test("F33: the secret of a given client is nowhere in D1 and in no answer", async () => {
     const project = await makeProject();
     const client = await createClient(project, "client_secret_post");
     await project.addOAuthServer("own", { client });
@@ -38,7 +38,7 @@ describe("F62: a client an administrator gave", () => {
 describe("a client the provider has forgotten", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test("F61: is registered again at the next sign-in", async () => {
+  test("F61: a client that the provider has forgotten is registered again at the next sign-in", async () => {
     const project = await makeProject();
     const { link, ada } = await connected(project, "oauth2");
     await forgetIssued("Client", "Grant", "RefreshToken", "AccessToken", "Session");

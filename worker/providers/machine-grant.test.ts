@@ -4,8 +4,8 @@ import { ledger, makeProject, setFixtures } from "../../test/harness/worker/proj
 import { agentOf } from "../../test/harness/worker/provider-accounts.ts";
 import { SECOND } from "../lib/clock.ts";
 
-describe("a server nobody signs in to", () => {
-  /** A client of the fixtures' authorization server that may have tokens of its own. */
+describe("a server that needs no sign-in by a person", () => {
+  /** A client of the fixtures' authorization server that may use client credentials. */
   async function createMachineClient() {
     const response = await fetch(`${inject("origins").authorization}/reg`, {
       method: "POST",
@@ -23,7 +23,7 @@ describe("a server nobody signs in to", () => {
 
   afterEach(() => void vi.useRealTimers());
 
-  test("is called with a token Cardea obtains itself, and obtains again when it expires", async () => {
+  test("a server with client credentials is called with a token that Cardea gets itself, and gets again when it expires", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     await setFixtures({ accessTokenSeconds: 1800 });
     const project = await makeProject("project");
@@ -52,7 +52,7 @@ describe("a server nobody signs in to", () => {
       "project",
       "identityProvider",
     ],
-  ])("%j at level %s names the field that is wrong", async (oauth, level, field) => {
+  ])("the invalid settings %j at level %s are refused with the name of the wrong field", async (oauth, level, field) => {
     const project = await makeProject();
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level }, oauth };
     const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers", server);
@@ -60,7 +60,7 @@ describe("a server nobody signs in to", () => {
     expect(body.error.fields).toHaveProperty(field);
   });
 
-  test("with a secret the provider refuses says so, and stores nothing", async () => {
+  test("connecting a server with a secret that the provider refuses says so, and stores nothing", async () => {
     const project = await makeProject("project");
     await project.addOAuthServer("robot", {
       grant: "client_credentials",
@@ -72,7 +72,7 @@ describe("a server nobody signs in to", () => {
     expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
   });
 
-  test("that people do sign in to is not connected this way", async () => {
+  test("a server that people sign in to cannot be connected without a sign-in", async () => {
     const project = await makeProject();
     expect((await project.api("POST", "/servers/oauth2/connect", {})).status).toBe(400);
   });

@@ -10,13 +10,13 @@ import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OAuthClient } from "./clients/client.ts";
 
-/** What an identity provider says of somebody, and the client it says it to (MCP enterprise-managed authorization). */
+/** An ID token of the company's provider, and the client that may exchange it there (MCP enterprise-managed authorization). */
 export type Assertion = { idToken: string; tokenUrl: string; clientId: string };
 
 /**
- * A token for Cardea itself, with nobody signing in (RFC 6749 §4.4): by the client's secret, or by a JWT signed
- * with its private key (RFC 7523 §2.2).
- * @param fetch that reads token replies
+ * Requests a token for Cardea itself, without a sign-in by a person (RFC 6749 §4.4). Cardea authenticates with the client's
+ * secret, or with a JWT signed with its private key (RFC 7523 §2.2).
+ * @param fetch a fetch that reads token replies
  */
 export function requestMachineToken(client: OAuthClient, fetch: Fetch): Promise<OAuthTokens> {
   const { issuer, metadata, scope, information, privateKey, resource } = client;
@@ -28,9 +28,9 @@ export function requestMachineToken(client: OAuthClient, fetch: Fetch): Promise<
 }
 
 /**
- * A token for somebody an identity provider vouches for: their ID token is exchanged there for an authorization
- * grant (RFC 8693, ID-JAG), and that here for an access token (RFC 7523 §2.1).
- * @param fetch that reads token replies
+ * Requests a token for a person whom the company's provider has authenticated. The company's provider exchanges the ID token
+ * for an authorization grant (RFC 8693, ID-JAG). The OAuth provider exchanges that grant for an access token (RFC 7523 §2.1).
+ * @param fetch a fetch that reads token replies
  */
 export async function requestAssertedToken(client: OAuthClient, assertion: Assertion, fetch: Fetch): Promise<OAuthTokens> {
   const { issuer, metadata, resource, scope, information } = client;

@@ -5,7 +5,7 @@ import { makeProject, person } from "../../test/harness/worker/project.ts";
 import { agentOf, connected, createClient } from "../../test/harness/worker/provider-accounts.ts";
 
 describe("F68: a manual provider", () => {
-  test("signs people in at its two URLs, and says as whom", async () => {
+  test("a manual provider signs people in at its two URLs, and gives the account name", async () => {
     const project = await makeProject();
     const { authorization } = inject("origins");
     const provider = { kind: "manual", authorizationUrl: `${authorization}/auth`, tokenUrl: `${authorization}/token` };
@@ -30,8 +30,8 @@ describe("F68: a manual provider", () => {
     [{ provider: { kind: "manual", authorizationUrl: "https://a.example/a", tokenUrl: "http://a.example/t" }, client: { id: "x" } }, "tokenUrl"],
     [{ provider: { kind: "manual", authorizationUrl: "https://a.example/a", tokenUrl: "https://a.example/t" } }, "clientId"],
     [{ provider: { kind: "template", template: "github" } }, "clientId"],
-    [{ provider: { kind: "template", template: "nobody" }, client: { id: "x" } }, "provider"],
-  ])("S24: %j is refused at its field", async (oauth, field) => {
+    [{ provider: { kind: "template", template: "no-such-template" }, client: { id: "x" } }, "provider"],
+  ])("S24: the invalid provider settings %j are refused with the name of the wrong field", async (oauth, field) => {
     const project = await makeProject();
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" }, oauth };
     const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers", server);
@@ -41,7 +41,7 @@ describe("F68: a manual provider", () => {
 });
 
 describe("F67: a template", () => {
-  test("sends people to the provider with its parameters and scopes", async () => {
+  test("a provider template sends people to the provider with its parameters and scopes", async () => {
     const project = await makeProject();
     const server = {
       slug: "calendar",

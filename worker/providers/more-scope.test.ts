@@ -6,7 +6,7 @@ import { agentOf, connected } from "../../test/harness/worker/provider-accounts.
 describe("F69: a call that needs more scope", () => {
   afterEach(() => setFixtures({ accessTokenSeconds: 3600 }));
 
-  test("hands the person a link that asks for the union of scopes, and then works", async () => {
+  test("a call that needs more scope gives the person a link that asks for old and new scopes, and works afterwards", async () => {
     const project = await makeProject();
     const { link, ada } = await connected(project, "oauth2");
     const agent = await agentOf(project, ada);

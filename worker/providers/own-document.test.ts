@@ -8,7 +8,7 @@ import { agentOf } from "../../test/harness/worker/provider-accounts.ts";
 import { SECOND } from "../lib/clock.ts";
 
 describe("F63: Cardea's own client metadata document", () => {
-  test("says what a client needs to know of it", async () => {
+  test("Cardea's document contains its client id, redirect URI and authentication method", async () => {
     const response = await send("/oauth/client.json");
     expect(await response.json()).toMatchObject({
       client_id: `${ORIGIN}/oauth/client.json`,
@@ -17,7 +17,7 @@ describe("F63: Cardea's own client metadata document", () => {
     });
   });
 
-  /** Puts the document Cardea names where the authorization server finds it. @returns its URL and text */
+  /** Gives the authorization server the document that Cardea's client id names. @returns its URL and text */
   async function publish(page: Page) {
     const clientId = decodeURIComponent(/client_id=([^&"]+)/.exec(page.text)?.[1] ?? "");
     const text = await (await send(clientId)).text();
@@ -25,7 +25,7 @@ describe("F63: Cardea's own client metadata document", () => {
     return { clientId, text };
   }
 
-  test("is all a server that takes documents needs", async () => {
+  test("a person can connect a server whose provider accepts Cardea's document as the client", async () => {
     const project = await makeProject();
     await project.addOAuthServer("documents", undefined, serverUrls(inject("origins")).documents);
     const link = await project.userLink(["documents"]);
@@ -36,7 +36,7 @@ describe("F63: Cardea's own client metadata document", () => {
     expect(await whoami(await agentOf(project, ada), "documents")).toBe("ada");
   });
 
-  test("publishes a key of the server's own where the sign-in service wants a signature, and signs all with it", async () => {
+  test("a document for one server publishes its own key if the provider wants signatures, and Cardea signs all requests with it", async () => {
     const project = await makeProject();
     await project.addOAuthServer("signed", undefined, serverUrls(inject("origins")).signed);
     const link = await project.userLink(["signed"]);
@@ -65,7 +65,7 @@ describe("F63: Cardea's own client metadata document", () => {
     await vi.waitFor(async () => expect(await asked("revocation")).toBe(revoked + 1), { timeout: 5000 });
   });
 
-  test("with a key is made once, however many begin at once", async () => {
+  test("several people who begin to sign in at the same moment get the same document with a key", async () => {
     const project = await makeProject();
     await project.addOAuthServer("signed", undefined, serverUrls(inject("origins")).signed);
     const link = await project.userLink(["signed"]);
@@ -75,7 +75,7 @@ describe("F63: Cardea's own client metadata document", () => {
     for (const one of people) expect((await connect(one, link, "signed", "x")).text).toContain("is connected");
   });
 
-  test.each(["/oauth/clients/prj_x/scp_x/client.json", "/oauth/clients/x/y/client.json"])("is not at %s", async (path) => {
+  test.each(["/oauth/clients/prj_x/scp_x/client.json", "/oauth/clients/x/y/client.json"])("no document is published at %s", async (path) => {
     expect((await send(path)).status).toBe(404);
   });
 });

@@ -4,7 +4,7 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { faultOf } from "./provider-refusal.ts";
 
-/** @property at when it was last seen, UTC milliseconds */
+/** @property at when the fault was last seen, in UTC milliseconds */
 export type ProviderFault = { at: number; text: string };
 export type ProviderFaults = ReturnType<typeof makeProviderFaults>;
 
@@ -12,15 +12,15 @@ const REMEMBERED_SECONDS = (7 * DAY) / SECOND;
 const PREFIX = "fault";
 
 /**
- * The last thing that went wrong between Cardea as a client and the provider of an auth scope, for an administrator to see: kept
- * for a week, or until somebody signs in there. It is for the eye, so nothing waits for it and nothing fails with it.
+ * Keeps the last fault between Cardea and the OAuth provider of an auth scope, so that an administrator sees it: for a week, or
+ * until the next successful sign-in there. It only informs, so an error in its storage is logged and never thrown.
  */
 export function makeProviderFaults({ kv, clock, log }: { kv: KVNamespace; clock: Clock; log: Log }) {
   const keyOf = (projectId: ProjectId, authScopeId: AuthScopeId) => `${PREFIX}/${projectId}/${authScopeId}`;
   const failed = (error: unknown) => log.error("oauth.fault_not_kept", { reason: reasonOf(error) });
 
   return {
-    /** Remembers a failure whose cause lies with the client or the provider; of others nothing. */
+    /** Keeps a failure that the client or the provider caused, and ignores any other. */
     async note(projectId: ProjectId, authScopeId: AuthScopeId, error: unknown): Promise<void> {
       const text = faultOf(error);
       if (text === undefined) return;
@@ -32,7 +32,7 @@ export function makeProviderFaults({ kv, clock, log }: { kv: KVNamespace; clock:
       await kv.delete(keyOf(projectId, authScopeId)).catch(failed);
     },
 
-    /** By auth scope. */
+    /** The faults of a project by auth scope id. */
     async list(projectId: ProjectId): Promise<Map<string, ProviderFault>> {
       const prefix = `${PREFIX}/${projectId}/`;
       const page = await kv.list<ProviderFault>({ prefix }).catch(failed);

@@ -6,9 +6,9 @@ import { sha256 } from "../lib/text/digest.ts";
 
 export type ProviderGateStub = { enter(project: string): Promise<number>; leave(place: number): Promise<void> };
 
-/** The only way to reach a ProviderGate. One object an issuer, named by its SHA-256. */
+/** The only way to reach a ProviderGate. Each issuer has one object, named by the SHA-256 of the issuer. */
 export type ProviderGateClient = {
-  /** Does the work while holding a place of the project at the issuer. A gate that fails stops nobody. */
+  /** Does the work while it holds a place for the project at the issuer. If the gate fails, the work is done without a place. */
   pass<Result>(at: { issuer: string; projectId: ProjectId }, work: () => Promise<Result>): Promise<Result>;
 };
 

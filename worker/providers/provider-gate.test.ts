@@ -6,12 +6,12 @@ import { log } from "../lib/log.ts";
 import { sha256 } from "../lib/text/digest.ts";
 import type { ProviderGate } from "../objects/provider-gate.object.ts";
 import { makeProviderGateClient } from "./provider-gate-client.ts";
-import { AT_MOST, AT_ONCE, chooseNext, HELD_AT_MOST, mayEnter } from "./provider-gate-policy.ts";
+import { chooseNext, mayEnter, PLACE_LIFETIME, SHARED_PLACES, TOTAL_PLACES } from "./provider-gate-policy.ts";
 
 const gate = makeProviderGateClient(bindings.PROVIDER_GATE, log);
 const newIssuer = () => ({ issuer: `https://${crypto.randomUUID()}.example`, projectId: "prj_a" as const });
 
-/** Does something with a gate that nobody else uses. */
+/** Acts on the object of a new gate that no other test uses. */
 async function withGate(act: (object: ProviderGate) => Promise<void>): Promise<void> {
   const stub = (bindings.PROVIDER_GATE as unknown as DurableObjectNamespace<ProviderGate>).getByName(await sha256(newIssuer().issuer));
   await runInDurableObject(stub, async (object) => {
@@ -29,7 +29,7 @@ async function isSettled(entered: Promise<number> | number): Promise<boolean> {
 }
 
 describe("the gate of a provider", () => {
-  test("lets a few in at a time, and everyone of 1,000 in the end", async () => {
+  test("the gate of a provider lets a few requests in at a time, and all 1,000 in the end", async () => {
     const at = newIssuer();
     let inside = 0;
     let most = 0;
@@ -43,29 +43,29 @@ describe("the gate of a provider", () => {
     await Promise.all(Array.from({ length: 1000 }, () => gate.pass(at, work)));
     expect(done).toBe(1000);
     expect(most).toBeGreaterThan(1);
-    expect(most).toBeLessThanOrEqual(AT_ONCE);
+    expect(most).toBeLessThanOrEqual(SHARED_PLACES);
   }, 120_000);
 
-  test("gives a place back when the work fails, and hands the failure on", async () => {
+  test("the gate of a provider frees the place of work that fails, and passes the error on", async () => {
     const at = newIssuer();
-    for (let times = 0; times < 3 * AT_ONCE; times++) {
+    for (let times = 0; times < 3 * SHARED_PLACES; times++) {
       await expect(gate.pass(at, () => Promise.reject(new Error("the provider is down")))).rejects.toThrow("the provider is down");
     }
     expect(await gate.pass(at, async () => "in")).toBe("in");
   });
 
-  test("gives the place of a holder that died or is slow to the next", async () => {
+  test("the gate of a provider gives the place of a dead or slow request to the next one", async () => {
     await withGate(async (object) => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-      for (let holders = 0; holders < AT_ONCE; holders++) await object.enter("a");
+      for (let holders = 0; holders < SHARED_PLACES; holders++) await object.enter("a");
       const next = object.enter("a");
       expect(await isSettled(next)).toBe(false);
-      vi.advanceTimersByTime(HELD_AT_MOST);
-      expect(await next).toBe(AT_ONCE + 1);
+      vi.advanceTimersByTime(PLACE_LIFETIME);
+      expect(await next).toBe(SHARED_PLACES + 1);
     });
   });
 
-  test("stops nobody when it fails itself", async () => {
+  test("a gate that fails itself does not stop the work", async () => {
     const broken = { getByName: () => ({ enter: () => Promise.reject(new Error("evicted")), leave: () => Promise.resolve() }) };
     const failing = makeProviderGateClient(broken as unknown as typeof bindings.PROVIDER_GATE, { info: () => undefined, error: () => undefined });
     expect(await failing.pass(newIssuer(), async () => "in")).toBe("in");
@@ -73,23 +73,23 @@ describe("the gate of a provider", () => {
 });
 
 describe("L15: the gate of a provider is fair between projects", () => {
-  test("a project that holds every place and has hundreds waiting keeps no other one waiting", async () => {
+  test("a project that holds every shared place and has hundreds waiting does not delay another project", async () => {
     await withGate(async (object) => {
       const slow = Array.from({ length: 300 }, () => object.enter("slow"));
-      expect(await Promise.all(slow.slice(0, AT_ONCE).map(isSettled))).toEqual(Array(AT_ONCE).fill(true));
-      expect(await isSettled(slow[AT_ONCE] ?? 0)).toBe(false);
+      expect(await Promise.all(slow.slice(0, SHARED_PLACES).map(isSettled))).toEqual(Array(SHARED_PLACES).fill(true));
+      expect(await isSettled(slow[SHARED_PLACES] ?? 0)).toBe(false);
       for (let times = 0; times < 50; times++) {
         const place = object.enter("other");
         expect(await isSettled(place)).toBe(true);
         object.leave(await place);
       }
-      expect(await isSettled(slow[AT_ONCE] ?? 0)).toBe(false);
+      expect(await isSettled(slow[SHARED_PLACES] ?? 0)).toBe(false);
     });
   });
 
-  test("a place that becomes free goes to the project that holds the fewest, in turn among equals", async () => {
+  test("a free place goes to the project that holds the fewest places, and to equal projects in turn", async () => {
     await withGate(async (object) => {
-      const held = await Promise.all(Array.from({ length: AT_ONCE }, () => object.enter("slow")));
+      const held = await Promise.all(Array.from({ length: SHARED_PLACES }, () => object.enter("slow")));
       void object.enter("slow");
       const order: string[] = [];
       const enter = async (project: string) => {
@@ -110,9 +110,9 @@ describe("L15: the gate of a provider is fair between projects", () => {
     });
   });
 
-  test("a place that is left twice is given once", async () => {
+  test("a place that is freed twice is given to only one request", async () => {
     await withGate(async (object) => {
-      const held = await Promise.all(Array.from({ length: AT_ONCE }, () => object.enter("a")));
+      const held = await Promise.all(Array.from({ length: SHARED_PLACES }, () => object.enter("a")));
       const waiting = [object.enter("a"), object.enter("a")];
       for (let times = 0; times < 3; times++) object.leave(held[0] ?? 0);
       object.leave(12345);
@@ -120,15 +120,15 @@ describe("L15: the gate of a provider is fair between projects", () => {
     });
   });
 
-  test("more projects than the provider is to see at once wait for each other", () => {
-    const inside = new Map(Array.from({ length: AT_MOST }, (_, index) => [`p${index}`, 1]));
+  test("projects beyond the total number of places wait for each other", () => {
+    const inside = new Map(Array.from({ length: TOTAL_PLACES }, (_, index) => [`p${index}`, 1]));
     expect(mayEnter(inside, "one more")).toBe(false);
     expect(chooseNext(inside, ["one more", "p1"])).toBeUndefined();
     inside.delete("p0");
     expect(chooseNext(inside, ["p1", "one more"])).toBe("one more");
   });
 
-  test("whatever comes and goes, everybody gets in, never more at once than may be, and nobody without a place waits while one is free", () => {
+  test("in any order of entering and leaving the limits hold, no place stays free, and a project that waits holds a place", () => {
     const project = fc.constantFrom("a", "b", "c", "d");
     fc.assert(
       fc.property(fc.array(fc.oneof(project, fc.constant("leave")), { maxLength: 200 }), (steps) => {
@@ -145,9 +145,9 @@ describe("L15: the gate of a provider is fair between projects", () => {
             count(next, 1);
           }
           const held = [...inside.values()].reduce((sum, each) => sum + each, 0);
-          expect(held).toBeLessThanOrEqual(AT_ONCE + 3);
+          expect(held).toBeLessThanOrEqual(SHARED_PLACES + 3);
           for (const name of waiting) expect(inside.get(name)).toBeGreaterThan(0);
-          if (waiting.length > 0) expect(held).toBeGreaterThanOrEqual(AT_ONCE);
+          if (waiting.length > 0) expect(held).toBeGreaterThanOrEqual(SHARED_PLACES);
         }
       }),
     );

@@ -12,7 +12,7 @@ const CODES: Record<ProviderMeaning["kind"], ErrorCode> = {
   broken: "authorization.provider_broken",
 };
 
-/** What a failed token request means; nothing where it failed here, before anything was asked. */
+/** What a failed token request means; undefined if it failed in Cardea, before the provider was asked. */
 export function meaningOf({ wasAsked, answer }: WatchedTokenFetch, now: number): ProviderMeaning | undefined {
   const answered = answer();
   if (answered) return meaningOfProviderAnswer(answered, now);
@@ -20,7 +20,7 @@ export function meaningOf({ wasAsked, answer }: WatchedTokenFetch, now: number):
 }
 
 /**
- * A failed token request as its caller throws it, with the true reason and whose fault it is.
+ * Turns the failure of a token request into an error that says the reason and whose fault it is.
  * @param now UTC milliseconds
  */
 export function toRefusal(error: unknown, watched: WatchedTokenFetch, now: number): AppError {
@@ -30,16 +30,16 @@ export function toRefusal(error: unknown, watched: WatchedTokenFetch, now: numbe
 }
 
 /**
- * What a provider sends people back with in place of a code (RFC 6749 §4.1.2.1).
- * @param error its name, as it came
+ * Turns the error with which a provider redirects a person back, instead of a code (RFC 6749 §4.1.2.1), into Cardea's error.
+ * @param error the value of the parameter `error`, unchecked
  */
 export function refusalOfRedirect(error: string): AppError {
   const reason = error.slice(0, 100);
   const name = toErrorName(error);
   if (name === undefined || name === "access_denied") return new AppError("authorization.refused", { reason });
   const meaning = meaningOfProviderAnswer({ status: 400, headers: new Headers(), error: name }, 0);
-  const isTold = meaning.kind === "client-refused" || meaning.kind === "scope-refused" || meaning.kind === "busy";
-  return isTold ? refusalOf(meaning, undefined, reason, name) : new AppError("authorization.refused", { reason });
+  const isSpecific = meaning.kind === "client-refused" || meaning.kind === "scope-refused" || meaning.kind === "busy";
+  return isSpecific ? refusalOf(meaning, undefined, reason, name) : new AppError("authorization.refused", { reason });
 }
 
 function refusalOf({ kind }: ProviderMeaning, answer: ProviderAnswer | undefined, reason: string, name = toErrorName(answer?.error)): AppError {
@@ -47,7 +47,7 @@ function refusalOf({ kind }: ProviderMeaning, answer: ProviderAnswer | undefined
   return new AppError(CODES[kind], { reason, ...(provider !== undefined && { fields: { provider } }) });
 }
 
-/** Whose cause lies with the client or the provider, so that an administrator has to know. */
+/** Errors that the client or the provider causes, so an administrator must know of them. */
 const FAULTS = new Set<ErrorCode>([
   "authorization.client_refused",
   "authorization.client_needed",
@@ -57,7 +57,7 @@ const FAULTS = new Set<ErrorCode>([
   "authorization.scope_refused",
 ]);
 
-/** A fault in words for an administrator; nothing where it is none, or one that passes. */
+/** A fault in words for an administrator; undefined for another error, or for a fault that does not last. */
 export function faultOf(error: unknown): string | undefined {
   if (!(error instanceof AppError) || !FAULTS.has(error.code)) return undefined;
   const { url, provider } = error.fields ?? {};

@@ -7,7 +7,7 @@ import { discoverProvider } from "./provider.ts";
 const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set<string>() };
 const json = (body: unknown, status = 200, headers: HeadersInit = {}) => Response.json(body, { status, headers });
 
-/** The network with one server and its sign-in service, which says this of itself. */
+/** A network with one server and its sign-in service, whose metadata has these members too. */
 const networkOf =
   (told: Record<string, string>): Fetch =>
   async (url) => {
@@ -27,7 +27,7 @@ const networkOf =
     });
   };
 
-/** Addresses a person's browser is sent to by nobody. */
+/** Addresses to which Cardea must not send a person's browser. */
 const REFUSED = [
   "http://login.server.example/authorize",
   "https://accounts.google.com@evil.example/a",
@@ -47,22 +47,22 @@ const REFUSED = [
 ];
 
 describe("L6: the sign-in page of a service is a public https address", () => {
-  test("one that is is found", async () => {
+  test("a sign-in page with a public https address is found", async () => {
     const { metadata } = await discoverProvider("https://mcp.server.example/mcp", networkOf({}), rules);
     expect(metadata.authorization_endpoint).toBe("https://login.server.example/authorize");
   });
 
-  test.each(REFUSED)("at discovery %s is refused", async (authorization_endpoint) => {
+  test.each(REFUSED)("discovery refuses %s as the sign-in page", async (authorization_endpoint) => {
     const asked = discoverProvider("https://mcp.server.example/mcp", networkOf({ authorization_endpoint }), rules);
     await expect(asked).rejects.toMatchObject({ code: "authorization.discovery_failed", fields: { url: expect.any(String) } });
   });
 
-  test.each(REFUSED)("at discovery %s is refused as the token endpoint too", async (token_endpoint) => {
+  test.each(REFUSED)("discovery refuses %s as the token endpoint", async (token_endpoint) => {
     const asked = discoverProvider("https://mcp.server.example/mcp", networkOf({ token_endpoint }), rules);
     await expect(asked).rejects.toMatchObject({ code: "authorization.discovery_failed" });
   });
 
-  test.each(REFUSED)("%s is refused when an administrator enters it", async (authorizationUrl) => {
+  test.each(REFUSED)("the sign-in page %s is refused when an administrator enters it", async (authorizationUrl) => {
     const project = await makeProject();
     const provider = {
       kind: "manual",
@@ -75,7 +75,7 @@ describe("L6: the sign-in page of a service is a public https address", () => {
   });
 
   test.each(["http://login.server.example/authorize", "https://accounts.google.com@evil.example/a", "javascript:alert(1)", "https://10.0.0.1/a"])(
-    "%s that was saved before it was judged takes nobody there",
+    "the sign-in page %s that was stored without a check is not opened",
     async (authorizationUrl) => {
       const project = await makeProject();
       const provider = { kind: "manual", authorizationUrl: "https://a.example/a", tokenUrl: "https://a.example/t" };
@@ -96,7 +96,7 @@ describe("L6: the sign-in page of a service is a public https address", () => {
   );
 });
 
-test("a service each of whose places is slow is given up in time", async () => {
+test("discovery ends in time if every URL of a service is slow", async () => {
   const issuers = [1, 2, 3].map((number) => `https://login${number}.server.example`);
   const asked: string[] = [];
   const fetch: Fetch = (url, init) => {

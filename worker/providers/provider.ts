@@ -14,25 +14,25 @@ import { providerReason } from "./provider-reason.ts";
 
 /** How to sign in to a server. */
 export type Provider = {
-  /** The issuer, in exactly the spelling of the metadata; tokens are keyed by it. */
+  /** The issuer, spelled exactly as in the metadata; tokens are stored under it. */
   issuer: string;
   metadata: AuthorizationServerMetadata;
-  /** RFC 8707 resource indicator, in the spelling of the resource metadata. */
+  /** RFC 8707 resource indicator, spelled as in the resource metadata. */
   resource: string | undefined;
-  /** Scopes to ask for, joined as the provider wants them. */
+  /** OAuth scopes to ask for, joined with the separator of the provider. */
   scope: string | undefined;
   quirks: ProviderQuirks;
 };
 
-/** @property leftOut members of its documents that could not be read, in words for an administrator */
+/** @property leftOut members of the documents that could not be read, in words for an administrator */
 export type DiscoveredProvider = Provider & { leftOut: string[] };
 
-/** Authorization servers of one resource that are tried. */
-const MOST_SERVERS = 3;
-/** A person waits for it: each of its places may take long, all together may not. */
-const LONGEST_DISCOVERY = 30 * SECOND;
+/** How many authorization servers of one resource are tried. */
+const MAX_SERVERS = 3;
+/** A person waits for the discovery, so all its requests together have a time limit, not only each one. */
+const DISCOVERY_TIMEOUT = 30 * SECOND;
 
-/** The provider an administrator chose, or the one the server itself names. @throws AppError `authorization.discovery_failed` */
+/** The provider that an administrator chose, or the one that the server names. @throws AppError `authorization.discovery_failed` */
 export async function resolveProvider(serverUrl: string, settings: OAuthSettings | null, fetch: Fetch, rules: OutboundRules): Promise<Provider> {
   const chosen = settings?.provider;
   if (chosen?.kind === "template") {
@@ -48,15 +48,15 @@ export async function resolveProvider(serverUrl: string, settings: OAuthSettings
 
 /**
  * Asks the server for its challenge, then for its protected-resource metadata (RFC 9728) and its authorization
- * server's metadata (RFC 8414 or OpenID Connect Discovery). A server that publishes neither is one of the
- * 2025-03-26 revision: its authorization server is its own origin, at the paths that revision fixes.
+ * server's metadata (RFC 8414 or OpenID Connect Discovery). A server that publishes neither follows the
+ * revision 2025-03-26: its own origin is the authorization server, at the paths which that revision defines.
  *
- * @param limit milliseconds, for all of its requests together
+ * @param limit milliseconds, for all requests together
  * @throws AppError `authorization.discovery_failed` with the reason in words for an administrator
  */
-export async function discoverProvider(serverUrl: string, send: Fetch, rules: OutboundRules, limit = LONGEST_DISCOVERY): Promise<DiscoveredProvider> {
-  const over = AbortSignal.timeout(limit);
-  const fetch: Fetch = (url, init = {}) => send(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, over]) : over });
+export async function discoverProvider(serverUrl: string, send: Fetch, rules: OutboundRules, limit = DISCOVERY_TIMEOUT): Promise<DiscoveredProvider> {
+  const timeout = AbortSignal.timeout(limit);
+  const fetch: Fetch = (url, init = {}) => send(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
   const { challenged, scope: challengedScope, resource } = await findResource(serverUrl, fetch);
   const { metadata, leftOut } = await findServer(serverUrl, resource, challenged, fetch);
   for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint]) requireWebAddress(endpoint, rules);
@@ -71,7 +71,7 @@ export async function discoverProvider(serverUrl: string, send: Fetch, rules: Ou
   };
 }
 
-/** What the server asks for and says of its sign-in. One that challenges a listener alone is asked again as one. */
+/** The challenge and the resource metadata of the server. Some servers challenge only a GET for a stream, so that is tried second. */
 async function findResource(serverUrl: string, fetch: Fetch): Promise<Probed & { resource: ResourceMetadata | undefined }> {
   const judge = (document: unknown) => decideResourceMetadata(document, serverUrl);
   const search = async (named: URL | undefined) => findDocument(resourceMetadataPlaces(serverUrl, named), judge, fetch);
@@ -84,14 +84,14 @@ async function findResource(serverUrl: string, fetch: Fetch): Promise<Probed & {
     if (probed.resourceMetadata) found = await search(probed.resourceMetadata);
   }
   if (found.kind === "unusable") throw refused(`The server ${found.because}.`);
-  // A server that says it has such a document, and cannot give it now, is not one of the revision that knew none.
+  // The server names a metadata document that cannot be reached now. So it does not follow the revision without such documents.
   if (found.kind === "unreachable" && probed.resourceMetadata) throw unreachable(found.error);
   return { ...probed, resource: found.kind === "found" ? found.found : undefined };
 }
 
-/** The metadata of the first authorization server a resource names that can be used; of its own origin, where it names none. */
+/** The metadata of the first usable authorization server that the resource names; if it names none, of the server's own origin. */
 async function findServer(serverUrl: string, resource: ResourceMetadata | undefined, challenged: boolean, fetch: Fetch): Promise<ServerMetadata> {
-  const named = resource?.authorizationServers.slice(0, MOST_SERVERS) ?? [];
+  const named = resource?.authorizationServers.slice(0, MAX_SERVERS) ?? [];
   const problems: AppError[] = [];
   for (const issuer of named.length > 0 ? named : [new URL("/", serverUrl).href]) {
     const found = await findDocument(serverMetadataPlaces(issuer), (document) => decideServerMetadata(document, issuer), fetch);
@@ -99,16 +99,16 @@ async function findServer(serverUrl: string, resource: ResourceMetadata | undefi
     if (found.kind === "unusable") problems.push(refused(`The sign-in service ${found.because}.`));
     if (found.kind === "unreachable") problems.push(unreachable(found.error));
     if (found.kind === "none" && found.status >= 429) {
-      problems.push(refused(`The sign-in service answered ${found.status} in place of its metadata. Try again later.`));
+      problems.push(refused(`The sign-in service answered ${found.status} instead of its metadata. Try again later.`));
     }
   }
   if (problems[0]) throw problems[0];
-  if (resource) throw refused("The sign-in service the server names publishes no metadata.");
+  if (resource) throw refused("The sign-in service that the server names publishes no metadata.");
   if (!challenged) throw refused("The server asks for no sign-in.");
   return { metadata: fallbackMetadata(serverUrl), leftOut: [] };
 }
 
-/** Scopes of the challenge or else of the resource; `offline_access` beside them where the server has it (MCP 2026-07-28, refresh tokens). */
+/** The OAuth scopes that were asked for, plus `offline_access` if the provider supports it (MCP 2026-07-28, refresh tokens). */
 export function chooseScope(asked: string | undefined, supported: string[] | undefined): string | undefined {
   if (!asked || !supported?.includes("offline_access") || asked.split(" ").includes("offline_access")) return asked;
   return `${asked} offline_access`;
@@ -148,17 +148,17 @@ function fallbackMetadata(serverUrl: string): AuthorizationServerMetadata {
 }
 
 /**
- * A person's browser is sent there, or their code, so it is held to the rules of Cardea's own requests (S24): a public
- * https address without userinfo, which could make it look like another's; no `http:`, `javascript:`, `data:` or application scheme.
+ * Requires a public https address without userinfo: no `http:`, `javascript:`, `data:` or application scheme. Cardea sends the
+ * person's browser or code to this endpoint, so the rules of its own requests hold (S24). Userinfo could imitate another host.
  *
  * @throws AppError `authorization.discovery_failed`
  */
 export function requireWebAddress(endpoint: string, rules: OutboundRules): void {
   const decision = decideOutbound(endpoint, rules);
-  if (!decision.allowed) throw refused("The sign-in service names an address that is no public https page.", decision.reason);
+  if (!decision.allowed) throw refused("The sign-in service names an address that is not a public https page.", decision.reason);
 }
 
-/** @param because in words an administrator reads beside the URL @param reason for the log, where that says more */
+/** @param because shown to an administrator next to the URL @param reason for the log, if it says more */
 function refused(because: string, reason = because): AppError {
   return new AppError("authorization.discovery_failed", { reason, fields: { url: because } });
 }

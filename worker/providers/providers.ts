@@ -5,7 +5,7 @@ import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
 import type { Seal, SealedSecrets, StoreCredential } from "../vault/vault.ts";
 import { makeDownstreamAuthorization } from "./authorize.ts";
-import { makeOAuthClients, toldBy } from "./clients/client.ts";
+import { makeOAuthClients, toRegistrationFields } from "./clients/client.ts";
 import { documentUrlOf } from "./clients/client-document.ts";
 import { makeConnectMachine } from "./connect-machine.ts";
 import { discoverProvider, resolveProvider } from "./provider.ts";
@@ -26,7 +26,7 @@ export { makeRefreshGrant } from "./refresh.ts";
 export { makeRevokeGrant } from "./revoke.ts";
 
 type Ports = {
-  /** @property CLIENT_METADATA_URL where providers fetch the client metadata document, if not at the public origin */
+  /** @property CLIENT_METADATA_URL where providers fetch the client metadata document, if not at PUBLIC_ORIGIN */
   settings: { PUBLIC_ORIGIN: string; CLIENT_METADATA_URL?: string | undefined };
   db: Pick<Repositories, "registrations" | "authorizations" | "servers" | "credentials">;
   vault: { seal: Seal; secrets: SealedSecrets; storeCredential: StoreCredential };
@@ -38,7 +38,7 @@ type Ports = {
   log: Log;
 };
 
-/** Cardea as a client of the servers' authorization servers. */
+/** Cardea as a client of OAuth providers: discovery, registration, sign-in, refresh and revocation. */
 export function makeProviders({ settings, db, vault, kv, gates, ...ports }: Ports) {
   const { fetch, outboundRules, clock, log } = ports;
   const publicOrigin = settings.PUBLIC_ORIGIN;
@@ -50,8 +50,9 @@ export function makeProviders({ settings, db, vault, kv, gates, ...ports }: Port
     faults,
     clients,
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
-    /** What the provider of these settings tells of itself. */
-    askProvider: async (serverUrl: string, oauth: OAuthSettings) => toldBy(await resolveProvider(serverUrl, oauth, fetch, outboundRules)),
+    /** What the provider of these settings has published, in the form that is stored. */
+    askProvider: async (serverUrl: string, oauth: OAuthSettings) =>
+      toRegistrationFields(await resolveProvider(serverUrl, oauth, fetch, outboundRules)),
     downstreamAuthorization: makeDownstreamAuthorization({ ...ports, ...db, clients, seal: vault.seal, faults, publicOrigin }),
     connectMachine: makeConnectMachine({ ...ports, ...db, clients, storeCredential: vault.storeCredential, faults }),
     refreshGrant: makeRefreshGrant({ ...ports, clients, gate: makeProviderGateClient(gates, log), faults }),

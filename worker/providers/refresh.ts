@@ -18,9 +18,8 @@ import { toOAuthSecret } from "./tokens.ts";
 type Ports = { clients: OAuthClients; gate: ProviderGateClient; faults: ProviderFaults; fetch: Fetch; clock: Clock; log: Log };
 
 /**
- * Renews a downstream grant (RFC 6749 §6). What the provider answers is judged by the one table of answers; what does not say that the
- * grant is dead (S27), or that a client which was registered dynamically is gone and the grant with it, is the
- * provider's trouble or an administrator's, and the grant is kept: for how long is the keeper's to say.
+ * Refreshes a downstream grant (RFC 6749 §6). The grant ends only if the provider says that it is dead (S27), or that it has
+ * forgotten a client which Cardea registered dynamically. After any other answer the grant is kept; the keeper decides how long.
  */
 export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: Ports): RefreshGrant {
   return async (projectId, scope, secret) => {
@@ -30,11 +29,11 @@ export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: P
       return isGone(error) ? ("gone" as const) : undefined;
     });
     if (!client) return { kind: "provider-down" };
-    // What another client was given is of no use to the next one (RFC 6749 §6).
+    // A refresh token is bound to the client to which it was issued (RFC 6749 §6).
     if (client === "gone" || client.issuer !== secret.issuer) return { kind: "grant-dead" };
     const watched = watchTokenFetch(fetch, client.quirks);
     try {
-      const tokens = await gate.pass({ issuer: client.issuer, projectId }, () => renew(client, secret.refreshToken, watched.fetch));
+      const tokens = await gate.pass({ issuer: client.issuer, projectId }, () => requestTokens(client, secret.refreshToken, watched.fetch));
       return { kind: "ok", secret: toOAuthSecret(tokens, secret.issuer, clock.now(), secret) };
     } catch (error) {
       const meaning = meaningOf(watched, clock.now());
@@ -47,10 +46,10 @@ export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: P
   };
 }
 
-/** Whether Cardea is a client of the provider no more: it has forgotten a registration that the provider had forgotten. */
+/** Whether Cardea has no registration any more: it forgot the one that the provider had forgotten. */
 const isGone = (error: unknown): boolean => error instanceof AppError && error.code === "credential.needs_sign_in";
 
-function renew(client: OAuthClient, refreshToken: string | undefined, fetchFn: Fetch) {
+function requestTokens(client: OAuthClient, refreshToken: string | undefined, fetchFn: Fetch) {
   if (!refreshToken) return requestMachineToken(client, fetchFn);
   return refreshAuthorization(client.issuer, {
     metadata: client.metadata,
@@ -62,10 +61,10 @@ function renew(client: OAuthClient, refreshToken: string | undefined, fetchFn: F
   });
 }
 
-/** @param error its name, where the provider gave one */
+/** @param error the name of the error, if the provider gave one */
 function failureOf(meaning: ProviderMeaning | undefined, error: string | undefined): RefreshFailure {
   if (!meaning) return { kind: "provider-down" };
-  // Some providers say `unauthorized_client` of a grant that is dead.
+  // Some providers answer `unauthorized_client` to a dead grant.
   if (meaning.kind === "client-refused" && error !== "unauthorized_client") return { kind: "client-refused" };
   return meaning.kind === "busy" ? { kind: "provider-down", retryAfterMs: meaning.retryAfterMs } : { kind: "bad-answer" };
 }

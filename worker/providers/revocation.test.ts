@@ -5,7 +5,7 @@ import { connect, makeProject, person } from "../../test/harness/worker/project.
 import { agentOf, connected, revocations } from "../../test/harness/worker/provider-accounts.ts";
 
 describe("revocation at the provider", () => {
-  test("F52: a credential that is taken back is ended there too", async () => {
+  test("F52: a credential that an administrator removes is revoked at the provider too", async () => {
     const project = await makeProject();
     const { link, ada } = await connected(project, "oauth2");
     const before = await revocations();
@@ -15,7 +15,7 @@ describe("revocation at the provider", () => {
     expect((await ada.open(link)).text).toContain("Not connected");
   });
 
-  test("F53: so are those of a person who is removed", async () => {
+  test("F53: the credentials of a person who is removed are revoked at the provider", async () => {
     const project = await makeProject();
     const { ada } = await connected(project, "oauth2");
     const before = await revocations();
@@ -25,7 +25,7 @@ describe("revocation at the provider", () => {
     await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), { timeout: 5000 });
   });
 
-  test("F25: one that is replaced is ended, and the new one works", async () => {
+  test("F25: a credential that is replaced is revoked at the provider, and the new one works", async () => {
     const project = await makeProject();
     const { link, ada } = await connected(project, "oauth2");
     const before = await revocations();
@@ -36,7 +36,7 @@ describe("revocation at the provider", () => {
 });
 
 describe("F66: a reset", () => {
-  test("ends every grant, forgets the client, and people connect anew", async () => {
+  test("a reset ends every grant and forgets the client, and people can connect again", async () => {
     const project = await makeProject();
     const link = await project.userLink(["oauth2"]);
     const people = await Promise.all(["ada", "bob", "carol"].map((name) => person(name, link)));
@@ -54,13 +54,13 @@ describe("F66: a reset", () => {
     expect(await clientOf()).toBeUndefined();
     await vi.waitFor(async () => expect(await revocations()).toBe(before + 3), { timeout: 5000 });
     const [ada] = people;
-    if (!ada) throw new Error("nobody");
+    if (!ada) throw new Error("no person");
     expect((await ada.open(link)).text).toContain("Not connected");
     expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
     expect(await clientOf()).not.toBe(client);
   });
 
-  test("makes a sign-in that had begun worthless", async () => {
+  test("a reset makes a sign-in that has begun fail", async () => {
     const project = await makeProject();
     const link = await project.userLink(["oauth2"]);
     const ada = await person("ada", link);
@@ -71,7 +71,7 @@ describe("F66: a reset", () => {
     expect((await ada.open(callback)).status).toBe(400);
   });
 
-  test("of a server that is not there is 404", async () => {
+  test("a reset of a server that does not exist answers 404", async () => {
     expect((await (await makeProject()).api("POST", "/servers/none-such/reset", {})).status).toBe(404);
   });
 });

@@ -12,21 +12,24 @@ import { providerReason } from "./provider-reason.ts";
 import { toStandardReply } from "./token-reply.ts";
 
 /**
- * Tells the provider that a grant is over (RFC 7009).
- * @param replaced a newer grant of the same person takes its place: not where the provider would end both
+ * Revokes a grant at the provider (RFC 7009).
+ * @param replaced a newer grant of the same person replaces it; then a provider whose revocation ends both grants is not asked
  */
 export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, replaced: boolean) => Promise<ProviderRevocation>;
 
-const PATIENCE = 5 * SECOND;
+const REVOCATION_TIMEOUT = 5 * SECOND;
 
-/** Never throws: here the credential is gone already, whatever the provider says. */
+/** The function it makes never throws: Cardea has already removed the credential, whatever the provider answers. */
 export function makeRevokeGrant({ clients, fetch, clock, log }: { clients: OAuthClients; fetch: Fetch; clock: Clock; log: Log }): RevokeGrant {
   return async (projectId, scope, secret, replaced) => {
     try {
       const client = await clients.get(projectId, scope);
       const endpoint = "revocation_endpoint" in client.metadata ? client.metadata.revocation_endpoint : undefined;
       if (typeof endpoint !== "string" || client.issuer !== secret.issuer || (replaced && client.quirks.revocationEndsAll)) return "unsupported";
-      const response = await fetch(endpoint, { ...(await revocationRequest(client, secret, endpoint)), signal: AbortSignal.timeout(PATIENCE) });
+      const response = await fetch(endpoint, {
+        ...(await revocationRequest(client, secret, endpoint)),
+        signal: AbortSignal.timeout(REVOCATION_TIMEOUT),
+      });
       log.info("oauth.revoked", { projectId, authScopeId: scope, status: response.status });
       return await outcomeOf(response, clock.now());
     } catch (error) {
@@ -36,7 +39,7 @@ export function makeRevokeGrant({ clients, fetch, clock, log }: { clients: OAuth
   };
 }
 
-/** A token that the provider does not know any more is as good as revoked (RFC 7009 §2.2); one of a kind it revokes never is not (§2.2.1). */
+/** A token that the provider does not know counts as revoked (RFC 7009 §2.2), but not a token of a type that it never revokes (§2.2.1). */
 async function outcomeOf(response: Response, now: number): Promise<ProviderRevocation> {
   const { status, headers, ok } = response;
   const body = toStandardReply(await response.text(), headers.get("content-type") ?? "", {});
@@ -47,7 +50,7 @@ async function outcomeOf(response: Response, now: number): Promise<ProviderRevoc
   return kind === "grant-dead" ? "done" : "failed";
 }
 
-/** The refresh token where there is one: with it the server ends the access tokens too (RFC 7009 §2.1). */
+/** Sends the refresh token if there is one: with it the provider also revokes the access tokens (RFC 7009 §2.1). */
 async function revocationRequest({ information, metadata, authenticate }: OAuthClient, secret: OAuthSecret, url: string): Promise<RequestInit> {
   const body = new URLSearchParams(
     secret.refreshToken

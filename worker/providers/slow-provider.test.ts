@@ -3,10 +3,10 @@ import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/age
 import { connect, ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import { inTime } from "../lib/in-time.ts";
-import { AT_ONCE } from "./provider-gate-policy.ts";
+import { SHARED_PLACES } from "./provider-gate-policy.ts";
 
-/** More than the places there are. */
-const SLOW = AT_ONCE + 3;
+/** More callers than there are places. */
+const SLOW = SHARED_PLACES + 3;
 
 /** A server whose manual provider has its token endpoint at a slow path of the fixtures' authorization server. */
 async function addSlowServer(project: TestProject): Promise<void> {
@@ -19,7 +19,7 @@ async function addSlowServer(project: TestProject): Promise<void> {
   await project.addOAuthServer("slow", { provider, client: { id, redirectUri }, scopes: ["openid", "mcp:tools"] });
 }
 
-/** A person of the project with a connection, whose agent calls the server later. */
+/** Connects a person to the server. @returns a call to the server by the person's agent */
 async function connected(project: TestProject, slug: string, name: string) {
   const link = await project.userLink([slug]);
   const browser = await person(name, link);
@@ -33,7 +33,7 @@ describe("L15: a provider that is slow to one project", () => {
     await setFixtures({ slowPath: "open" });
   });
 
-  test("renews another project's grants all the same, and those of the first in the end", async () => {
+  test("a provider that is slow to one project does not delay another project's refreshes, and all refreshes succeed in the end", async () => {
     const [slow, other] = [await makeProject(), await makeProject()];
     await addSlowServer(slow);
     const slowCalls = await Promise.all(Array.from({ length: SLOW }, (_, index) => connected(slow, "slow", `slow${index}`)));
@@ -43,11 +43,11 @@ describe("L15: a provider that is slow to one project", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 1 * HOUR + 1 * SECOND);
     const waiting = Promise.all(slowCalls.map((call) => call()));
-    await vi.waitFor(async () => expect((await ledger()).atSlowPath).toBe(AT_ONCE), { timeout: 20_000, interval: 100 });
+    await vi.waitFor(async () => expect((await ledger()).atSlowPath).toBe(SHARED_PLACES), { timeout: 20_000, interval: 100 });
 
     const answered = Promise.all(otherCalls.map((call) => call()));
     expect(await inTime(answered, 8 * SECOND, () => new Error("the other project waits"))).toEqual(["ada", "bob", "carol"]);
-    expect((await ledger()).atSlowPath).toBe(AT_ONCE);
+    expect((await ledger()).atSlowPath).toBe(SHARED_PLACES);
 
     await setFixtures({ slowPath: "open" });
     expect(await waiting).toEqual(Array.from({ length: SLOW }, (_, index) => `slow${index}`));

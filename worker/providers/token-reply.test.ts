@@ -6,7 +6,7 @@ const JSON_TYPE = "application/json; charset=utf-8";
 const quirksOf = (id: string) => findTemplate(id) ?? {};
 
 describe("a token reply, as each provider documents it", () => {
-  test("GitHub answers form-encoded to whoever does not ask for JSON", () => {
+  test("a form-encoded reply of GitHub is read", () => {
     const text = "access_token=gho_16C7e42F292c6912E7710c838347Ae178B4a&scope=repo%2Cgist&token_type=bearer";
     expect(toStandardReply(text, "application/x-www-form-urlencoded; charset=utf-8", quirksOf("github"))).toEqual({
       access_token: "gho_16C7e42F292c6912E7710c838347Ae178B4a",
@@ -15,7 +15,7 @@ describe("a token reply, as each provider documents it", () => {
     });
   });
 
-  test("GitHub's errors come with status 200, and a dead refresh token has a name of its own", async () => {
+  test("an error of GitHub with status 200 is an error, and its own name for a dead refresh token is understood", async () => {
     const text = JSON.stringify({ error: "bad_refresh_token", error_description: "The refresh token passed is incorrect or expired." });
     const fetch = makeTokenFetch(async () => new Response(text, { headers: { "content-type": JSON_TYPE } }), quirksOf("github"));
     const response = await fetch("https://github.com/login/oauth/access_token");
@@ -23,7 +23,7 @@ describe("a token reply, as each provider documents it", () => {
     expect(await response.json()).toMatchObject({ error: "invalid_grant" });
   });
 
-  test("Slack puts the person's token below authed_user, beside the bot's", () => {
+  test("the person's token is read from authed_user of a Slack reply, not the bot's token", () => {
     const text = JSON.stringify({
       ok: true,
       access_token: "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzzqgy",
@@ -43,13 +43,13 @@ describe("a token reply, as each provider documents it", () => {
     });
   });
 
-  test("Slack says no with ok: false", () => {
+  test("a Slack reply with ok: false is an error", () => {
     expect(toStandardReply('{"ok":false,"error":"invalid_refresh_token"}', JSON_TYPE, quirksOf("slack"))).toMatchObject({ error: "invalid_grant" });
     expect(toStandardReply('{"ok":false,"error":"fatal_error"}', JSON_TYPE, quirksOf("slack"))).toMatchObject({ error: "fatal_error" });
     expect(toStandardReply('{"ok":false}', JSON_TYPE, quirksOf("slack"))).toMatchObject({ error: "invalid_request" });
   });
 
-  test("Google's reply stays as it is", () => {
+  test("a reply of Google stays as it is", () => {
     const reply = {
       access_token: "1/fFAGRNJru1FTz70BzhT3Zg",
       expires_in: 3920,
@@ -61,23 +61,23 @@ describe("a token reply, as each provider documents it", () => {
   });
 });
 
-describe("S27: a reply of nobody's standard", () => {
+describe("S27: a reply that follows no standard", () => {
   test.each([
     ["an expires_in in quotes", '{"access_token":"a","expires_in":"3600"}', { expires_in: 3600 }],
     ["no token_type", '{"access_token":"a"}', { token_type: "Bearer" }],
     ["an expires_in that is no number", '{"access_token":"a","expires_in":"soon"}', { access_token: "a" }],
     ["an expires_in of null", '{"access_token":"a","expires_in":null}', { access_token: "a" }],
-  ])("%s is read", (_, text, expected) => {
+  ])("a token reply with %s is read", (_, text, expected) => {
     const reply = toStandardReply(text, JSON_TYPE, {});
     expect(reply).toMatchObject(expected);
     if (!("expires_in" in expected)) expect(reply).not.toHaveProperty("expires_in");
   });
 
-  test.each(["<html>down</html>", "", "null", "[]", "42"])("%j is no reply", (text) => {
+  test.each(["<html>down</html>", "", "null", "[]", "42"])("the text %j is no token reply", (text) => {
     expect(toStandardReply(text, "text/html", {})).toBeUndefined();
   });
 
-  test("and is handed on with its status, so that nothing is taken for a token or for a dead grant", async () => {
+  test("a text that is no token reply is passed on with its status, so it counts neither as a token nor as a dead grant", async () => {
     const fetch = makeTokenFetch(async () => new Response("<html>down</html>", { status: 503 }), {});
     const response = await fetch("https://provider.example/token");
     expect([response.status, await response.text()]).toEqual([503, "<html>down</html>"]);
@@ -101,7 +101,7 @@ describe("B20: a member that is null, empty or of another type counts as absent"
     ["expires_in", []],
     ["error", null],
     ["error", ""],
-  ])("%s of %j", (name, value) => {
+  ])("a token reply whose member %s is %j is read without it", (name, value) => {
     const text = JSON.stringify({ access_token: "a", [name]: value });
     expect(toStandardReply(text, JSON_TYPE, {})).toEqual({ access_token: "a", token_type: "Bearer" });
   });
@@ -113,7 +113,7 @@ describe("B20: a member that is null, empty or of another type counts as absent"
       '{"error":{"code":400,"message":"Refresh token revoked","status":"INVALID_ARGUMENT"}}',
       { error: "INVALID_ARGUMENT", error_description: "Refresh token revoked" },
     ],
-  ])("%s is read as far as it can be", (text, expected) => {
+  ])("the token reply %s is read as far as possible", (text, expected) => {
     expect(toStandardReply(text, JSON_TYPE, {})).toMatchObject(expected);
   });
 
@@ -122,7 +122,7 @@ describe("B20: a member that is null, empty or of another type counts as absent"
     ["access_token=a", ""],
     ['{"access_token":"a"}', "text/html"],
     ['{"access_token":"a"}', "application/x-www-form-urlencoded"],
-  ])("%s under %j is a reply", (text, type) => {
+  ])("the body %s under the type %j is read as a token reply", (text, type) => {
     expect(toStandardReply(text, type, {})).toMatchObject({ access_token: "a" });
   });
 });

@@ -3,22 +3,22 @@ import type { ProviderAnswer } from "../lib/http/foreign-answers.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { type Members, readSeconds, readText, readTexts, toMembers } from "../lib/members.ts";
 
-/** @property answer the last answer, as far as it means something */
+/** @property wasAsked whether a request was sent @property answer the last answer, with its error if it could be read */
 export type WatchedTokenFetch = { fetch: Fetch; wasAsked: () => boolean; answer: () => ProviderAnswer | undefined };
 
 /**
- * A fetch for token requests that brings a provider's reply into the standard's form (RFC 6749 §5.1, §5.2), so
- * that the client package can read it: form-encoded replies, tokens below another object, errors with status
- * 200, a missing `token_type`, an `expires_in` in quotes, members that are null, empty or of another type.
+ * A fetch for token requests that brings a provider's reply into the standard's form (RFC 6749 §5.1, §5.2) for the
+ * client package. It corrects form-encoded replies, tokens inside another object, errors with status 200, a missing
+ * `token_type`, an `expires_in` in quotes, and members that are null, empty or of another type.
  */
 export const makeTokenFetch = (fetch: Fetch, quirks: ProviderQuirks): Fetch => watchTokenFetch(fetch, quirks).fetch;
 
-/** The same, for whoever wants to know what an answer meant that the package throws for. */
+/** The same fetch, which also keeps the last answer: after the package has thrown, a caller can find out what the answer meant. */
 export function watchTokenFetch(fetch: Fetch, quirks: ProviderQuirks): WatchedTokenFetch {
-  let asked = false;
+  let sent = false;
   let answer: ProviderAnswer | undefined;
   const watched: Fetch = async (url, init) => {
-    asked = true;
+    sent = true;
     const response = await fetch(url, init);
     answer = { status: response.status, headers: response.headers };
     const text = await response.text();
@@ -27,13 +27,13 @@ export function watchTokenFetch(fetch: Fetch, quirks: ProviderQuirks): WatchedTo
     if (body === undefined) return new Response(text || null, response);
     return Response.json(body, { status: response.ok && "error" in body ? 400 : response.status });
   };
-  return { fetch: watched, wasAsked: () => asked, answer: () => answer };
+  return { fetch: watched, wasAsked: () => sent, answer: () => answer };
 }
 
-/** Years; a longer life is none that a date can say. */
-const LONGEST_SECONDS = 100 * 365 * 24 * 3600;
+/** 100 years: a longer lifetime could exceed the range of a date. */
+const MAX_SECONDS = 100 * 365 * 24 * 3600;
 
-/** The reply as the standard has it, or nothing where it is no reply of either form. */
+/** The reply in the standard's form; undefined if the text is neither a JSON object nor a form with a reply. */
 export function toStandardReply(text: string, contentType: string, { tokenPath = [], grantErrors = [] }: ProviderQuirks): Members | undefined {
   const whole = parseReply(text, contentType);
   if (!whole) return undefined;
@@ -47,13 +47,13 @@ export function toStandardReply(text: string, contentType: string, { tokenPath =
   return toStandardTokens(reply);
 }
 
-/** The members Cardea goes by; any other one is of no use to it, whatever it holds. */
+/** Keeps only the members that Cardea uses. */
 function toStandardTokens(reply: Members): Members {
   const seconds = readSeconds(reply.expires_in);
   return withoutAbsent({
     access_token: readText(reply.access_token),
     token_type: "Bearer",
-    expires_in: seconds === undefined ? undefined : Math.min(seconds, LONGEST_SECONDS),
+    expires_in: seconds === undefined ? undefined : Math.min(seconds, MAX_SECONDS),
     refresh_token: readText(reply.refresh_token),
     scope: readTexts(reply.scope)?.join(" "),
     id_token: readText(reply.id_token),
@@ -65,7 +65,7 @@ function toStandardError(whole: Members, error: string): Members {
   return withoutAbsent({ error, error_description: descriptionOf(whole) });
 }
 
-/** The error's name, also where it stands below `error`, as APIs have it that are no OAuth. */
+/** The name of the error. APIs that do not follow OAuth put an object into `error`, which holds the name. */
 function errorOf({ error }: Members): string | undefined {
   const below = toMembers(error);
   return readText(error) ?? (below && (readText(below.code) ?? readText(below.type) ?? readText(below.status) ?? "invalid_request"));
@@ -79,7 +79,7 @@ function withoutAbsent(members: Members): Members {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-/** JSON under any type, or a form: where the type says so, or no JSON and yet a form with a member of a reply. */
+/** Reads JSON under any type. Reads a form if the type says so, or if the text is not JSON and has a member of a token reply. */
 function parseReply(text: string, contentType: string): Members | undefined {
   if (text.trim() === "") return undefined;
   const form = new URLSearchParams(text);

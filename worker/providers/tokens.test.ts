@@ -17,11 +17,11 @@ describe("S27: a token reply", () => {
     ["soon", undefined],
     [null, undefined],
     [undefined, undefined],
-  ])("with expires_in %j expires at %j", (expires_in, expected) => {
+  ])("a token with expires_in %j expires at %j", (expires_in, expected) => {
     expect(toOAuthSecret(reply({ expires_in }), "i", NOW).expiresAt).toBe(expected);
   });
 
-  test("without a refresh token keeps the old one, with one takes it", () => {
+  test("a token reply without a refresh token keeps the old one, and with one replaces it", () => {
     const before = toOAuthSecret(reply({ refresh_token: "old", scope: "read" }), "i", NOW);
     expect(toOAuthSecret(reply({}), "i", NOW, before)).toMatchObject({ refreshToken: "old", scope: "read" });
     expect(toOAuthSecret(reply({ refresh_token: "new" }), "i", NOW, before)).toMatchObject({ refreshToken: "new" });

@@ -2,12 +2,12 @@ import type { OAuthTokens } from "@modelcontextprotocol/client";
 import { DAY, SECOND } from "../lib/clock.ts";
 import type { OAuthSecret } from "../vault/vault.ts";
 
-const LONGEST_LIFETIME = 365 * DAY;
+const MAX_LIFETIME = 365 * DAY;
 
 /**
- * A token reply (RFC 6749 §5.1) as it is kept.
- * @param before the grant this reply renews; its refresh token stays where the reply has none (§6)
- * @param now UTC milliseconds when the reply came
+ * Turns a token reply (RFC 6749 §5.1) into the value that is stored.
+ * @param before the grant that this reply refreshes; its refresh token is kept if the reply has none (§6)
+ * @param now when the reply came, in UTC milliseconds
  */
 export function toOAuthSecret(tokens: OAuthTokens, issuer: string, now: number, before?: OAuthSecret): OAuthSecret {
   const lifetimeMs = lifetimeOf(tokens.expires_in);
@@ -23,9 +23,9 @@ export function toOAuthSecret(tokens: OAuthTokens, issuer: string, now: number, 
   };
 }
 
-/** Milliseconds, or nothing where the provider's figure is missing or makes no sense: then a 401 tells. */
+/** Milliseconds; undefined if the provider's number is missing or makes no sense. Then only a 401 shows that the token has expired. */
 function lifetimeOf(expiresIn: unknown): number | undefined {
   const seconds = Number(expiresIn);
   if (expiresIn === undefined || expiresIn === null || !Number.isFinite(seconds) || seconds <= 0) return undefined;
-  return Math.min(seconds * SECOND, LONGEST_LIFETIME);
+  return Math.min(seconds * SECOND, MAX_LIFETIME);
 }

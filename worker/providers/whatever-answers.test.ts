@@ -60,7 +60,7 @@ function bodyOf(next: Numbers, own: string, members: string[]): string {
 
 const ENDPOINTS = ["resource", "metadata", "register", "token", "userinfo"] as const;
 
-test("whatever a service answers at any of its endpoints, a person is connected or told why not, and can go on", async () => {
+test("whatever a service answers at any endpoint, the person is connected or is told the reason, and can go on", async () => {
   const next = makeNumbers(2026);
   const project = await makeProject();
   const ada = await person("ada", await project.userLink(["header"]));
@@ -93,7 +93,7 @@ test("whatever a service answers at any of its endpoints, a person is connected 
   }
 }, 60_000);
 
-test("whatever a service answers to a revocation, the credential has ended, and it is known what came of it there", async () => {
+test("whatever a service answers to a revocation, the credential has ended, and its outcome at the service is known", async () => {
   const next = makeNumbers(52);
   const project = await makeProject();
   const ada = await person("ada", await project.userLink(["header"]));
@@ -129,7 +129,7 @@ test("whatever a service answers to a revocation, the credential has ended, and 
   );
 }, 60_000);
 
-test("whatever a service answers to a renewal, it comes to a token or to one meaning", async () => {
+test("whatever a service answers to a refresh, the result is a token or exactly one meaning", async () => {
   const next = makeNumbers(15);
   for (let round = 0; round < 500; round++) {
     const status = STATUSES[next(STATUSES.length)] ?? 200;

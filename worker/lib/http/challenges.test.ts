@@ -30,7 +30,7 @@ describe("B25: a WWW-Authenticate field is read by RFC 9110 §11", () => {
       ],
     ],
     [
-      "a scheme alone before another",
+      "a scheme alone before another challenge",
       'Negotiate, Bearer scope="a"',
       [
         ["negotiate", {}],
@@ -47,7 +47,7 @@ describe("B25: a WWW-Authenticate field is read by RFC 9110 §11", () => {
     ],
     ["a token68 without padding", "NTLM TlRMTVNTUAAC", [["ntlm", {}, "TlRMTVNTUAAC"]]],
     ["schemes and names in any case", 'bEaReR SCOPE="a"', [["bearer", { scope: "a" }]]],
-    ["blanks wherever they may be", 'Bearer   realm = "x" ,\t scope="a"  ', [["bearer", { realm: "x", scope: "a" }]]],
+    ["spaces wherever they are allowed", 'Bearer   realm = "x" ,\t scope="a"  ', [["bearer", { realm: "x", scope: "a" }]]],
     ["commas and equals signs in quotes", 'Bearer realm="a, Basic b=c", scope="d"', [["bearer", { realm: "a, Basic b=c", scope: "d" }]]],
     ["quoted pairs", String.raw`Bearer realm="say \"hi\" \\", scope="d"`, [["bearer", { realm: 'say "hi" \\', scope: "d" }]]],
     [
@@ -56,17 +56,17 @@ describe("B25: a WWW-Authenticate field is read by RFC 9110 §11", () => {
       [["bearer", { error: "invalid_token", resource_metadata: PRM }]],
     ],
     ["empty list members", ', ,Bearer scope="a",,', [["bearer", { scope: "a" }]]],
-    ["a name that comes twice", 'Bearer scope="a", scope="b"', [["bearer", { scope: "a" }]]],
+    ["a name that occurs twice", 'Bearer scope="a", scope="b"', [["bearer", { scope: "a" }]]],
     ["no comma between parameters", 'Bearer realm="x" scope="a"', [["bearer", { realm: "x", scope: "a" }]]],
     ["quotes that never end", 'Bearer scope="a, b', [["bearer", { scope: "a, b" }]]],
-    ["what fits no grammar", '"x", (;), Bearer scope="a"', [["bearer", { scope: "a" }]]],
+    ["invalid text", '"x", (;), Bearer scope="a"', [["bearer", { scope: "a" }]]],
     ["parameters without a scheme", 'scope="a"', []],
-    ["nothing", "", []],
-  ])("%s", (_, field, expected) => {
+    ["no content", "", []],
+  ])("a WWW-Authenticate field with %s is read correctly", (_, field, expected) => {
     expect(plain(field)).toEqual(expected);
   });
 
-  test("a long field is read in linear time", () => {
+  test("a long WWW-Authenticate field is read in linear time", () => {
     for (const piece of ["a ", '"', 'x="', "\\", ",", " ", "=", "a=,", "Bearer "]) {
       const began = performance.now();
       parseChallenges(piece.repeat(200_000));
@@ -75,19 +75,19 @@ describe("B25: a WWW-Authenticate field is read by RFC 9110 §11", () => {
   });
 });
 
-describe("B25: what an OAuth client is asked for", () => {
+describe("B25: the challenge for an OAuth client", () => {
   test.each<[string, string, unknown]>([
-    ["is found behind another challenge", `Basic realm="x", Bearer resource_metadata="${PRM}"`, { resourceMetadata: new URL(PRM) }],
+    ["is found after another challenge", `Basic realm="x", Bearer resource_metadata="${PRM}"`, { resourceMetadata: new URL(PRM) }],
     ["is found under DPoP", `DPoP algs="ES256", resource_metadata="${PRM}"`, { resourceMetadata: new URL(PRM) }],
     ["is the challenge that names resource metadata", `Bearer scope="a", DPoP resource_metadata="${PRM}"`, { resourceMetadata: new URL(PRM) }],
-    ["has no address that is none", 'Bearer resource_metadata="/x", scope="a"', { scope: "a" }],
-    ["has no member that is empty", 'Bearer resource_metadata="", scope=" ", error=""', {}],
-    ["is nothing where no challenge means a token", `Basic resource_metadata="${PRM}"`, undefined],
-  ])("%s", (_, field, expected) => {
+    ["has no resource metadata if its address is invalid", 'Bearer resource_metadata="/x", scope="a"', { scope: "a" }],
+    ["has no empty members", 'Bearer resource_metadata="", scope=" ", error=""', {}],
+    ["is undefined if no challenge asks for a token", `Basic resource_metadata="${PRM}"`, undefined],
+  ])("the challenge for an OAuth client %s", (_, field, expected) => {
     expect(findTokenChallenge(new Headers({ "www-authenticate": field }))).toEqual(expected);
   });
 
-  test("is found in a second field", () => {
+  test("the challenge for an OAuth client is found in a second field", () => {
     const headers = new Headers([
       ["www-authenticate", 'Basic realm="x"'],
       ["www-authenticate", `Bearer resource_metadata="${PRM}"`],

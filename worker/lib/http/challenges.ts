@@ -1,32 +1,32 @@
 /** One challenge of a `WWW-Authenticate` field (RFC 9110 §11.3). */
 export type Challenge = {
-  /** In lower case (RFC 9110 §11.1: it has none of its own). */
+  /** In lower case, because schemes are case-insensitive (RFC 9110 §11.1). */
   scheme: string;
-  /** By names in lower case; of a name that comes twice, the first counts. */
+  /** By name in lower case. If a name occurs twice, the first value counts. */
   parameters: ReadonlyMap<string, string>;
-  /** What stands in the place of parameters, where something does. */
+  /** The value that some schemes have instead of parameters. */
   token68?: string;
 };
 
-/** What a challenge to an OAuth client says (RFC 6750 §3, RFC 9728 §5.1). */
+/** The members of a challenge that an OAuth client uses (RFC 6750 §3, RFC 9728 §5.1). */
 export type TokenChallenge = { resourceMetadata?: URL; scope?: string; error?: string };
 
-/** Schemes whose challenges mean an OAuth access token (RFC 6750, RFC 9449 §7.1). */
+/** Schemes whose challenges ask for an OAuth access token (RFC 6750, RFC 9449 §7.1). */
 const TOKEN_SCHEMES = new Set(["bearer", "dpop"]);
 
-/** Characters of a field that are read; no server says more about how to sign in. */
-const LONGEST = 16 * 1024;
+/** How many characters of a field are read: more than any real server sends. */
+const MAX_FIELD_LENGTH = 16 * 1024;
 
 const TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]/;
 const TOKEN68 = /[A-Za-z0-9._~+/-]/;
 
 /**
- * The challenges of one or several `WWW-Authenticate` fields, which HTTP joins by commas. A challenge is told from a parameter by
- * what follows its first word, so commas between both, and such in quotes, are read as the grammar has them. What fits no grammar is
- * passed over up to the next comma. Takes linear time.
+ * The challenges of one or several `WWW-Authenticate` fields, which HTTP joins with commas. The characters after a word decide
+ * whether it is a scheme or a parameter, so commas between challenges, between parameters and in quotes are read correctly.
+ * Invalid text is skipped up to the next comma. Takes linear time.
  */
 export function parseChallenges(field: string): Challenge[] {
-  const reader = makeReader(field.slice(0, LONGEST));
+  const reader = makeReader(field.slice(0, MAX_FIELD_LENGTH));
   const found: { scheme: string; parameters: Map<string, string>; token68?: string }[] = [];
   while (!reader.ended()) {
     reader.skip(/[\s,]/);
@@ -50,8 +50,8 @@ export function parseChallenges(field: string): Challenge[] {
 }
 
 /**
- * What a response asks an OAuth client for; nothing where none of its challenges is one for an access token. The first of several
- * that names resource metadata counts, or else the first.
+ * The challenge of a response that asks for an access token; undefined if there is none. If there are several, the first one that
+ * names resource metadata counts, otherwise the first one.
  */
 export function findTokenChallenge(headers: Headers): TokenChallenge | undefined {
   const field = headers.get("www-authenticate");
@@ -65,7 +65,7 @@ export function findTokenChallenge(headers: Headers): TokenChallenge | undefined
   return { ...(URL.canParse(address) && { resourceMetadata: new URL(address) }), ...(scope && { scope }), ...(error && { error }) };
 }
 
-/** Reads a field from left to right, each character once or, where it begins a word that turns out another thing, twice. */
+/** Reads a field from left to right. A character is read at most twice, because a word may turn out to be of another kind. */
 function makeReader(text: string) {
   let at = 0;
   const here = () => text[at] ?? "";
@@ -90,14 +90,14 @@ function makeReader(text: string) {
     skip,
     take,
     ended: () => at >= text.length,
-    /** Up to the next comma, over quoted ones. */
+    /** Skips to the next comma that is not in quotes. */
     skipItem() {
       while (at < text.length && here() !== ",") {
         if (here() === '"') takeQuoted();
         else at++;
       }
     },
-    /** The value after an equals sign, with blanks around it (RFC 9110 §11.2, §5.6.3); nothing where there is none, or where only padding follows. */
+    /** The value after an equals sign with optional spaces (RFC 9110 §11.2, §5.6.3); undefined without an equals sign. */
     takeValue(): string | undefined {
       const before = at;
       skip(/\s/);
@@ -109,7 +109,7 @@ function makeReader(text: string) {
       skip(/\s/);
       return here() === '"' ? takeQuoted() : take(/[^\s,"]/);
     },
-    /** What follows a scheme up to a comma or the end, where it is a token68; nothing where parameters follow. */
+    /** The token68 that follows a scheme up to a comma or the end; undefined if parameters follow. */
     takeToken68(): string | undefined {
       const before = at;
       skip(/ /);

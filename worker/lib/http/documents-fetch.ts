@@ -2,8 +2,8 @@ import { toMembers } from "../members.ts";
 import type { Fetch } from "./guarded-fetch.ts";
 
 /**
- * A fetch for a package that reads documents strictly: members that are null are absent, and a page found in place of a document
- * is not found, so that the next place is tried.
+ * A fetch for a package that reads documents strictly. It removes members that are null. A web page instead of a document becomes
+ * a 404, so that the package tries the next URL.
  */
 export const makeDocumentsFetch =
   (fetch: Fetch): Fetch =>

@@ -79,8 +79,8 @@ const TABLE: [Kind, number, Given][] = [
   ["failing", 502, { body: "<html>Bad gateway</html>" }],
 ];
 
-describe("what a server answers", () => {
-  test.each(TABLE)("means %s with status %i and %j", (kind, status, given) => {
+describe("the meaning of a server's answer", () => {
+  test.each(TABLE)("an answer of a server means %s with status %i and %j", (kind, status, given) => {
     expect(meaningOf(status, given).kind).toBe(kind);
   });
 
@@ -95,11 +95,11 @@ describe("what a server answers", () => {
     ["soon", undefined],
     ["1e9", undefined],
     ["", undefined],
-  ])("B39: asks with Retry-After %j to wait %j seconds", (value, seconds) => {
+  ])("B39: an answer with Retry-After %j asks to wait %j seconds", (value, seconds) => {
     expect(meaningOf(429, { headers: { "retry-after": value } })).toEqual({ kind: "busy", seconds });
   });
 
-  test("names the scopes that it wants", () => {
+  test("an answer that needs more scopes gives their names", () => {
     expect(meaningOf(403, challenge('Bearer error="insufficient_scope", scope="a b"'))).toEqual({ kind: "scope_missing", scope: "a b" });
   });
 
@@ -110,11 +110,11 @@ describe("what a server answers", () => {
     ["<html><body>x", ""],
     ["{broken", ""],
     ["x".repeat(400), `${"x".repeat(299)}…`],
-  ])("is told in its own words: %j", (text, words) => {
+  ])("an error is shown in the server's own words: %j", (text, words) => {
     expect(wordsOfServer(text)).toBe(words);
   });
 
-  test("takes linear time to be read, whatever it is", () => {
+  test("any answer of a server is read in linear time", () => {
     for (const piece of ["session ", "{", "[", "[{", "not ", "a", "A", '"', "=,", " ", "'"]) {
       const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
       const before = performance.now();

@@ -3,57 +3,57 @@ import { findTokenChallenge } from "./challenges.ts";
 import { saysAbsent, saysBusy, saysRevisionUnknown, saysSessionGone, saysTokenRefused } from "./foreign-words.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
-/** An answer of an MCP server, of whatever status. `text` is as much of its body as was read; `inSession`: whether it was asked within a session. */
+/** An answer of an MCP server with any status. `text` is the part of its body that was read; `inSession` means the request had a session. */
 export type ServerAnswer = { status: number; headers: Headers; text: string; inSession?: boolean };
 
-/** What an answer means, whatever status it came in. */
+/** The meaning of an answer, whatever its status is. */
 export type ServerMeaning =
-  /** It has taken the request. */
+  /** The server has accepted the request. */
   | { kind: "taken" }
-  /** It knows the session no more, and has done nothing. */
+  /** The server no longer knows the session, and has done nothing. */
   | { kind: "session_gone" }
-  /** It does not take the token, and has done nothing. */
+  /** The server does not accept the token, and has done nothing. */
   | { kind: "token_refused" }
-  /** It wants more scopes, separated by blanks where it names them (RFC 6750 §3.1). */
+  /** The server needs more OAuth scopes, separated by spaces if it names them (RFC 6750 §3.1). */
   | { kind: "scope_missing"; scope: string | undefined }
-  /** It has no such method, or lists nothing of the kind. */
+  /** The server does not have this method or this kind of list. */
   | { kind: "feature_absent" }
-  /** It speaks no revision of the protocol that it was asked in. */
+  /** The server does not know the revision of the request. */
   | { kind: "revision_unknown" }
-  /** Its headers say another thing than the body (MCP 2026-07-28). */
+  /** The headers of the request differ from its body (MCP 2026-07-28). */
   | { kind: "header_mismatch" }
-  /** It asks to wait, for so many seconds where it says how long. */
+  /** The server asks to wait, for this many seconds if it says how long. */
   | { kind: "busy"; seconds: number | undefined }
-  /** It is at another address. */
+  /** The server has another address. */
   | { kind: "moved" }
-  /** It said no to this request. */
+  /** The server refused this request. */
   | { kind: "refused" }
-  /** It failed. */
+  /** The server failed. */
   | { kind: "failing" }
-  /** No answer came of a call that was sent: what that was to do may have been done. */
+  /** A call was sent and got no answer, so its effect may have happened. */
   | { kind: "broke_off" };
 
 const METHOD_NOT_FOUND = -32601;
 const INTERNAL_ERROR = -32603;
 const HEADER_MISMATCH = -32020;
 const REVISION_UNKNOWN = -32022;
-/** Codes under which servers say that they do not know a session; none of them means that alone. */
+/** Codes with which servers say that they do not know a session. Each code has other meanings too. */
 const SESSION_CODES = new Set([-32000, -32001, -32002, -32003, -32600]);
-/** Codes of HTTP's 401 in JSON-RPC. */
+/** JSON-RPC codes that stand for HTTP status 401. */
 const UNAUTHORIZED_CODES = new Set([401, -401, -32401, -31401]);
-/** Codes that may be about a token, where the text says so. */
+/** Codes that can be about a token; the text decides. */
 const TOKEN_CODES = new Set([-32000, -32001, -32600, -32603, 403]);
-/** “Login timeout” and “invalid token”, as some products have them beside 401. */
+/** 401, and the statuses “login timeout” and “invalid token” of some products. */
 const TOKEN_STATUSES = new Set([401, 440, 498]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const BUSY_STATUSES = new Set([429, 529]);
 
-/** What a server says in an error of JSON-RPC, or of OAuth, or in plain words. */
+/** The error in a body: of JSON-RPC, of OAuth, or in the words of another API. */
 type Said = { rpc: boolean; code: number | undefined; name: string | undefined; message: string; scope: string | undefined };
 
 /**
- * The table of what servers answer and what it means: by status, headers (WWW-Authenticate of RFC 9110 §11, Retry-After), the code of a
- * JSON-RPC error and a little of its text, since each of these comes in every 4xx, and in some 200 and 5xx. Earlier lines win.
+ * The one table of server answers and their meanings. It judges status, headers (WWW-Authenticate of RFC 9110 §11, Retry-After), the
+ * JSON-RPC code and the start of the text, since servers use each of them under any 4xx, and some 200 and 5xx. Earlier lines win.
  *
  * @param now UTC milliseconds
  */
@@ -79,21 +79,21 @@ export function meaningOfServerAnswer({ status, headers, text, inSession = false
   return { kind: status >= 500 ? "failing" : "refused" };
 }
 
-/** What a connection says that was never made. */
-const NEVER_MADE = /refused|dns|resolve|certificate|tls/i;
+/** Words in the error of a connection that could not be opened. */
+const NOT_CONNECTED = /refused|dns|resolve|certificate|tls/i;
 
 /**
- * The same of a request that no answer came of at all: its connection broke, or nothing came in time.
- * @param isCall whether it was to do something, and not only to read
+ * The meaning of a request without an answer: the connection broke, or no answer came in time.
+ * @param isCall whether the request may change something, and does not only read
  */
 export function meaningOfNoAnswer(error: unknown, isCall: boolean): ServerMeaning {
-  const isSent = !(error instanceof Error && NEVER_MADE.test(error.message.slice(0, 300)));
+  const isSent = !(error instanceof Error && NOT_CONNECTED.test(error.message.slice(0, 300)));
   return { kind: isCall && isSent ? "broke_off" : "failing" };
 }
 
 /**
- * The standard's 404 without words means it too within a session (MCP 2025-03-26, session management), as does 410; all others say so.
- * Outside of one, a server may say that it wants one now; its 401 is about who signed in.
+ * Whether the session is unknown. In a request with a session, a bare 404 (MCP 2025-03-26, session management) or 410 means that. Other
+ * answers must say it in words. In a request without a session they mean that one is needed; there a 401 is about the sign-in.
  */
 function isSessionGone(status: number, said: Said | undefined, text: string, inSession: boolean): boolean {
   if (status === 401 && !inSession) return false;
@@ -106,20 +106,20 @@ function isTokenRefused(status: number, said: Said | undefined, text: string): b
   if (TOKEN_STATUSES.has(status)) return true;
   if (said?.code !== undefined && UNAUTHORIZED_CODES.has(said.code)) return true;
   if (status === 403) return saysTokenRefused(said?.message ?? text, said?.name);
-  // A tool that failed in its middle, at a service behind it, may have done something: that is no word of the server's own door.
+  // A tool may fail during its work because another service refuses a token. That does not mean that this server refused the token.
   if (said?.rpc && said.code === INTERNAL_ERROR && status < 400) return false;
   if (said?.rpc && said.code !== undefined && TOKEN_CODES.has(said.code))
     return saysTokenRefused(said.message, said.name) || isUnauthorized(said.message);
   return status === 400 && said?.rpc === false && said.name === "invalid_token";
 }
 
-/** In an error of JSON-RPC the word stands for HTTP's 401. */
+/** Whether the message of a JSON-RPC error begins with the word or number of HTTP status 401. */
 const isUnauthorized = (message: string): boolean => /^\s*(error:\s*)?(401\b|unauthorized\b|unauthorised\b)/i.test(message.slice(0, 100));
 
-/** Longest text that is parsed for what it says, in characters. */
+/** The longest text that is parsed for an error, in characters. */
 const MAX_PARSED = 16 * 1024;
 
-/** What the body says went wrong: an error of JSON-RPC, one of OAuth (RFC 6749 §5.2), or the words other APIs have for it. */
+/** Reads the error in a body: of JSON-RPC, of OAuth (RFC 6749 §5.2), or under the names that other APIs use. */
 function readSaid(text: string): Said | undefined {
   if (text.length > MAX_PARSED || !text.includes("{")) return undefined;
   const [first] = [parse(text)].flat();
@@ -137,12 +137,13 @@ function readSaid(text: string): Said | undefined {
   return { ...found, rpc: false, code: undefined, name: textOf(error) || undefined, message: words };
 }
 
-/** Whether a body is an error of JSON-RPC, in which a server says itself what went wrong. */
+/** Whether a body is a JSON-RPC error, so the MCP server itself says what went wrong. */
 export const isRpcError = (text: string): boolean => readSaid(text)?.rpc === true;
 
 /**
- * What a server says in its own words, in one line of at most so many characters; nothing where it is a page, or says nothing.
- * @param redact takes out what nobody may read, before anything is changed or cut: of a value that is cut, a part would stay
+ * The server's own words about an error, in one line; empty if the body is a web page or has no words.
+ * @param redact removes secret values. It runs before the text is changed or cut, since a part of a cut value would stay visible
+ * @param longest the greatest length of the line, in characters
  */
 export function wordsOfServer(text: string, redact: (words: string) => string = (words) => words, longest = 300): string {
   const said = readSaid(text);
@@ -156,7 +157,7 @@ export function wordsOfServer(text: string, redact: (words: string) => string = 
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** @returns what the text is as JSON: an event stream's first data line counts as its text */
+/** @returns the JSON value in the text, which may also be the data line of an event stream */
 function parse(text: string): unknown {
   const at = text.startsWith("{") || text.startsWith("[") ? 0 : text.search(/[{[]/);
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
@@ -167,22 +168,22 @@ function parse(text: string): unknown {
   }
 }
 
-/** What an authorization server answered at its token, registration or revocation endpoint, as far as it means something. */
+/** An answer of a token, registration or revocation endpoint, as far as Cardea judges it. */
 export type ProviderAnswer = {
   status: number;
   headers: Headers;
-  /** The error's name and what is said of it (RFC 6749 §5.2, RFC 7591 §3.2.2), where the body could be read. */
+  /** The error's name and description (RFC 6749 §5.2, RFC 7591 §3.2.2), if the body could be read. */
   error?: string;
   description?: string;
 };
 
-/** What an answer that is no success means. */
+/** The meaning of an unsuccessful answer of a provider. */
 export type ProviderMeaning =
-  /** The code, refresh token or consent is used up: only another sign-in helps. */
+  /** The code, refresh token or consent is no longer valid: only a new sign-in helps. */
   | { kind: "grant-dead" }
-  /** Cardea as a client is unknown or refused. `gone`: not known any more, so that another registration may help. */
+  /** The provider refuses Cardea as its client. `gone` means that it does not know the client, so a new registration may help. */
   | { kind: "client-refused"; gone: boolean }
-  /** What was asked for is not granted to this client or person. */
+  /** The provider does not grant this client or person the requested scope. */
   | { kind: "scope-refused" }
   /** It may succeed later. @property retryAfterMs where the provider says when */
   | { kind: "busy"; retryAfterMs?: number }
@@ -203,7 +204,7 @@ const BY_ERROR: Record<string, ProviderMeaning["kind"] | "client-gone"> = {
   refresh_token_expired: "grant-dead",
   invalid_code: "grant-dead",
   bad_verification_code: "grant-dead",
-  // OpenID Connect Core §3.1.2.6: the person has to be there.
+  // OpenID Connect Core §3.1.2.6: the person must sign in.
   interaction_required: "grant-dead",
   login_required: "grant-dead",
   consent_required: "grant-dead",
@@ -234,20 +235,20 @@ const BY_ERROR: Record<string, ProviderMeaning["kind"] | "client-gone"> = {
   too_many_requests: "busy",
 };
 
-/** Answers by which a provider says that it is busy, whatever stands in them. */
+/** Statuses by which a provider says that it is busy, whatever the body contains. */
 const PROVIDER_BUSY = new Set([408, 425, 429, 503]);
 
-/** No provider is left alone for longer, in seconds. */
-const LONGEST_WAIT = 3600;
+/** The longest wait that a provider can ask for, in seconds. */
+const MAX_WAIT = 3600;
 
 /**
- * What an answer that is no success means, the clearest sign first: that it is busy, the error's name, what is said of a token under
- * a general name, the challenge (RFC 6750 §3.1), the status.
+ * The meaning of an unsuccessful answer of a provider. The clearest sign counts first: a busy status, the error's name, a description
+ * that speaks of a dead token, the challenge (RFC 6750 §3.1), the status.
  * @param now UTC milliseconds, for a date in Retry-After
  */
 export function meaningOfProviderAnswer({ status, headers, error, description }: ProviderAnswer, now: number): ProviderMeaning {
   const busy = (): ProviderMeaning => {
-    const seconds = Math.min(retryAfterOf(headers, now) ?? 0, LONGEST_WAIT);
+    const seconds = Math.min(retryAfterOf(headers, now) ?? 0, MAX_WAIT);
     return { kind: "busy", ...(seconds > 0 && { retryAfterMs: seconds * 1000 }) };
   };
   if (PROVIDER_BUSY.has(status)) return busy();
@@ -255,7 +256,7 @@ export function meaningOfProviderAnswer({ status, headers, error, description }:
   if (named === "busy") return busy();
   if (named === "client-gone" || named === "client-refused") return { kind: "client-refused", gone: named === "client-gone" };
   if (named !== undefined) return { kind: named };
-  if (status < 500 && description !== undefined && isSaidOfDeadToken(description)) return { kind: "grant-dead" };
+  if (status < 500 && description !== undefined && describesDeadToken(description)) return { kind: "grant-dead" };
   if (error === undefined && status === 401 && findTokenChallenge(headers)?.error === "invalid_token") return { kind: "grant-dead" };
   if (status >= 500) return busy();
   return { kind: status >= 300 && status < 400 ? "moved" : "broken" };
@@ -265,7 +266,7 @@ function findByError(error: string): ProviderMeaning["kind"] | "client-gone" | u
   return Object.hasOwn(BY_ERROR, error) ? BY_ERROR[error] : undefined;
 }
 
-/** Words by which a description under a general name (`invalid_request`) says that a token is over. */
+/** Words in the description of a general error (`invalid_request`) which say that a token is no longer valid. */
 const DEAD_TOKEN = [
   "revoked",
   "expired",
@@ -281,15 +282,15 @@ const DEAD_TOKEN = [
   "already used",
   "already been used",
 ];
-/** Descriptions are read so far. */
-const READ_OF_DESCRIPTION = 500;
+/** How many characters of a description are read. */
+const MAX_DESCRIPTION = 500;
 
-function isSaidOfDeadToken(description: string): boolean {
-  const said = description.slice(0, READ_OF_DESCRIPTION).toLowerCase().replaceAll("_", " ");
+function describesDeadToken(description: string): boolean {
+  const said = description.slice(0, MAX_DESCRIPTION).toLowerCase().replaceAll("_", " ");
   return /refresh ?token|authori[sz]ation code|\bgrant\b/.test(said) && DEAD_TOKEN.some((words) => said.includes(words));
 }
 
-/** An error's name as it may be shown and logged: names are short and plain, and a token is neither. */
+/** The error's name if it may be shown and logged: it must be short and plain, which a token is not. */
 export function toErrorName(error: string | undefined): string | undefined {
   return error !== undefined && /^[a-z][a-z0-9_.-]{0,49}$/i.test(error) ? error : undefined;
 }

@@ -1,10 +1,10 @@
-/** What is read of a text that somebody else wrote, in characters: what it is about stands at its beginning. */
-const READ = 300;
+/** How many characters of a foreign text are read: its beginning says what it is about. */
+const MAX_READ = 300;
 
-/** The words of a text's beginning in small letters; `sessionId`, `session_id` and `Session-ID` are the same two. */
+/** The words at the beginning of a text, in lower case. `sessionId`, `session_id` and `Session-ID` give the same two words. */
 export function wordsOf(text: string): string[] {
   const words = text
-    .slice(0, READ)
+    .slice(0, MAX_READ)
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .replaceAll("’", "'")
@@ -14,17 +14,17 @@ export function wordsOf(text: string): string[] {
 
 const setOf = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
-/** That something is not, or no more. */
+/** Words which say that something is missing or no longer valid. */
 const LACKING = setOf(
   "no not non invalid unknown missing expired expire lost gone closed ended terminated inactive stale unrecognized unrecognised required requires cannot can't doesn't isn't couldn't without uninitialized deleted timed mismatch",
 );
 
-/** What stands around the word in sentences about the session of the transport, and in no sentence about anything else. */
+/** The other words in sentences about a session of the transport. A sentence about something else has at least one word more. */
 const ABOUT_SESSION = setOf(
   "session sessions id ids mcp http streamable transport header bad request requests error the a an your this that of for with by in or and is was are has have been does did do be must found find exist exists valid active existing current provided given longer such please to re initialize initialized initialise initialised reinitialize server client first out it new start open create begin any which could up after unable failed lookup located locate available known associated sid due inactivity idle",
 );
 
-/** Whether a text says that a session is unknown or over: every word of its first sentence is of that, so that a checkout's or a browser's session is none. */
+/** Whether a text says that a session is unknown or has ended. Each word of its first sentence must fit, so “checkout session” does not count. */
 export function saysSessionGone(text: string): boolean {
   const words = wordsOf(firstSentence(text));
   const isAbout = words.includes("session") || words.includes("sessions") || isUninitialized(words);
@@ -32,25 +32,25 @@ export function saysSessionGone(text: string): boolean {
     isAbout &&
     words.length <= 25 &&
     words.some((word) => LACKING.has(word)) &&
-    words.every((word) => ABOUT_SESSION.has(word) || LACKING.has(word) || isName(word))
+    words.every((word) => ABOUT_SESSION.has(word) || LACKING.has(word) || isRestOfId(word))
   );
 }
 
-/** “Server not initialized”, as servers answer that have forgotten everything. */
+/** “Server not initialized”: the answer of a server that has lost its sessions. */
 const isUninitialized = (words: string[]): boolean =>
   (words.includes("initialized") || words.includes("initialised") || words.includes("uninitialized")) && words.includes("server");
 
-/** Part of an id, as it is left of `3f2a-…`: one or two letters. */
-const isName = (word: string): boolean => word.length <= 2;
+/** Whether a word is a rest of an id such as `3f2a-…`: one or two letters. */
+const isRestOfId = (word: string): boolean => word.length <= 2;
 
-/** What is before a full stop, or a line's end; a reason phrase before a colon belongs to it. */
+/** The text up to a full stop or a line end. A phrase before a colon belongs to the sentence. */
 function firstSentence(text: string): string {
-  const read = text.slice(0, READ);
+  const read = text.slice(0, MAX_READ);
   const end = read.search(/[.!?;\n](\s|$)/);
   return withoutIds(end === -1 ? read : read.slice(0, end));
 }
 
-/** The text without words that have digits in them, or are in quotes. */
+/** The text without words that contain digits. */
 const withoutIds = (text: string): string =>
   text
     .split(/[\s,:()[\]"“”']+/)
@@ -58,7 +58,7 @@ const withoutIds = (text: string): string =>
     .join(" ");
 
 const TOKEN = setOf("token tokens jwt credential credentials bearer");
-const OVER = setOf("expired expire invalid revoked inactive stale unknown");
+const INVALID = setOf("expired expire invalid revoked inactive stale unknown");
 const CODES_OF_TOKEN = new Set([
   "invalid_token",
   "expired_token",
@@ -69,31 +69,31 @@ const CODES_OF_TOKEN = new Set([
   "unauthenticated",
 ]);
 
-/** Whether a text says that the access token is not, or no longer, good. @param code a word in its place, such as RFC 6750's `error` */
+/** Whether a text says that the access token is invalid or expired. @param code an error name, such as `error` of RFC 6750 */
 export function saysTokenRefused(text: string, code: string | undefined): boolean {
   if (code !== undefined && CODES_OF_TOKEN.has(code.toLowerCase())) return true;
   const words = wordsOf(text);
   if (words.includes("unauthenticated") || hasRow(words, ["authentication", "required"]) || hasRow(words, ["not", "authenticated"])) return true;
   const at = words.findIndex((word) => TOKEN.has(word));
-  // “Token has expired”, “invalid access token”: both within a few words.
-  return at !== -1 && words.slice(Math.max(0, at - 3), at + 5).some((word) => OVER.has(word));
+  // “Token has expired”, “invalid access token”: both words are close to each other.
+  return at !== -1 && words.slice(Math.max(0, at - 3), at + 5).some((word) => INVALID.has(word));
 }
 
-/** Whether a text says that a method, or a kind of list, is not there at all. */
+/** Whether a text says that a method or a kind of list does not exist. */
 export function saysAbsent(text: string): boolean {
   const words = wordsOf(text);
   if (hasRow(words, ["not", "implemented"]) || hasRow(words, ["not", "supported"])) return true;
   return words.includes("method") && (hasRow(words, ["not", "found"]) || words.some((word) => /^(unknown|unsupported|invalid)$/.test(word)));
 }
 
-/** Whether a text says that the protocol's revision is not spoken. */
+/** Whether a text says that the server does not know the protocol revision. */
 export function saysRevisionUnknown(text: string): boolean {
   const words = wordsOf(text);
   if (!hasRow(words, ["protocol", "version"])) return false;
   return words.some((word) => /^(unsupported|invalid|unknown|bad|not|mismatch)$/.test(word));
 }
 
-/** Whether a text says that it was asked too often. */
+/** Whether a text says that there were too many requests. */
 export function saysBusy(text: string): boolean {
   const words = wordsOf(text);
   return hasRow(words, ["too", "many", "requests"]) || (hasRow(words, ["rate", "limit"]) && words.length <= 30) || words.includes("ratelimited");

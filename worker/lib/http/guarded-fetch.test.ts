@@ -4,8 +4,8 @@ import { type Fetch, MAX_RESPONSE_BYTES, makeAnswerDeadline, makeGuardedFetch } 
 
 const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set<string>() };
 
-describe("the only way out", () => {
-  test("sends nothing to an address that is refused", async () => {
+describe("the guarded fetch", () => {
+  test("the guarded fetch sends nothing to an address that is refused", async () => {
     let sent = 0;
     const send: Fetch = async () => {
       sent++;
@@ -16,7 +16,7 @@ describe("the only way out", () => {
     expect(sent).toBe(0);
   });
 
-  test("never follows a redirect, so that no header or body reaches another origin", async () => {
+  test("the guarded fetch never follows a redirect, so no header or body reaches another origin", async () => {
     const seen: RequestInit[] = [];
     const send: Fetch = async (_, init = {}) => {
       seen.push(init);
@@ -27,13 +27,13 @@ describe("the only way out", () => {
     expect(seen).toMatchObject([{ redirect: "manual" }]);
   });
 
-  test("says what a request comes from, unless its caller does", async () => {
+  test("the guarded fetch names Cardea as the user agent, unless its caller has set one", async () => {
     const seen: (string | null)[] = [];
     const send: Fetch = async (_, init = {}) => {
       seen.push(new Headers(init.headers).get("user-agent"));
       return new Response(null);
     };
-    for (const options of [{ send }, { send, handsThrough: true }]) {
+    for (const options of [{ send }, { send, streamsBody: true }]) {
       const guarded = makeGuardedFetch(rules, options);
       for (const headers of [undefined, { accept: "*/*" }, new Headers({ accept: "*/*" }), [["accept", "*/*"]] as [string, string][]])
         await guarded("https://a.example/", { headers });
@@ -42,7 +42,7 @@ describe("the only way out", () => {
     expect(seen).toEqual([...Array(4).fill("Cardea"), "another", ...Array(4).fill("Cardea"), "another"]);
   });
 
-  test("S70: cuts an answer off at its limit, in decoded bytes", async () => {
+  test("S70: the guarded fetch cuts an answer off at the limit of decoded bytes", async () => {
     const chunk = new Uint8Array(1024 * 1024);
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -56,15 +56,15 @@ describe("the only way out", () => {
     expect(sent * chunk.byteLength).toBeLessThan(2 * MAX_RESPONSE_BYTES);
   });
 
-  test("S70: for a caller that keeps nothing, only what is compressed is cut off", async () => {
+  test("S70: for a caller that only passes the body on, only a compressed body is cut off", async () => {
     const large = new Uint8Array(MAX_RESPONSE_BYTES + 1);
-    const answering = (headers: HeadersInit) => makeGuardedFetch(rules, { handsThrough: true, send: async () => new Response(large, { headers }) });
+    const answering = (headers: HeadersInit) => makeGuardedFetch(rules, { streamsBody: true, send: async () => new Response(large, { headers }) });
     expect((await (await answering({})("https://a.example/")).arrayBuffer()).byteLength).toBe(large.byteLength);
     const compressed = await answering({ "content-encoding": "x-bomb" })("https://a.example/");
     await expect(compressed.arrayBuffer()).rejects.toMatchObject({ code: "outbound.too_large" });
   });
 
-  test("S70: a length counts for nothing where the body comes in chunks, or compressed", async () => {
+  test("S70: a stated length is ignored if the body comes in chunks or is compressed", async () => {
     const large = new Uint8Array(MAX_RESPONSE_BYTES + 1);
     const fetch = makeGuardedFetch(rules, { send: async (_, init) => new Response(large, { headers: init?.headers }) });
     for (const [name, value] of [
@@ -88,7 +88,7 @@ describe("the only way out", () => {
         vi.advanceTimersByTimeAsync(0).then(() => false),
       ]);
 
-    test("the first byte and the body have a minute each, with one timer for both", async () => {
+    test("the first byte and the body may each take a minute, with one timer for both", async () => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
       let answer: (response: Response) => void = () => undefined;
       const send: Fetch = () =>
@@ -96,7 +96,7 @@ describe("the only way out", () => {
           answer = resolve;
         });
       const deadline = makeAnswerDeadline();
-      const answered = makeGuardedFetch(rules, { send, handsThrough: true })("https://a.example/", { deadline });
+      const answered = makeGuardedFetch(rules, { send, streamsBody: true })("https://a.example/", { deadline });
       await vi.advanceTimersByTimeAsync(40 * SECOND);
       answer(new Response("{}"));
       await answered;
@@ -108,15 +108,15 @@ describe("the only way out", () => {
       expect(await isOver(body)).toBe(true);
     });
 
-    test("a first byte that does not come in a minute is waited for no longer", async () => {
+    test("the guarded fetch waits at most a minute for the first byte", async () => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-      const answered = makeGuardedFetch(rules, { send: () => never, handsThrough: true })("https://a.example/", { deadline: makeAnswerDeadline() });
+      const answered = makeGuardedFetch(rules, { send: () => never, streamsBody: true })("https://a.example/", { deadline: makeAnswerDeadline() });
       answered.catch(() => undefined);
       await vi.advanceTimersByTimeAsync(1 * MINUTE);
       expect(await isOver(answered)).toBe(true);
     });
 
-    test("no timer is left where it was ended, before or after the last step", async () => {
+    test("an ended deadline leaves no timer, whether it ended before or after its last step", async () => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
       const [one, other] = [makeAnswerDeadline(), makeAnswerDeadline()];
       await one.within(Promise.resolve());
@@ -128,7 +128,7 @@ describe("the only way out", () => {
     });
   });
 
-  test("the caller's own end is passed on", async () => {
+  test("the guarded fetch passes on an abort by its caller", async () => {
     const abort = new AbortController();
     const send: Fetch = (_, init) => new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("gone"))));
     const fetch = makeGuardedFetch(rules, { send });

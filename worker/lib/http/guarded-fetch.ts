@@ -4,29 +4,29 @@ import { type Deadline, inTime, makeDeadline } from "../in-time.ts";
 import { decideOutbound, type OutboundRules } from "./outbound-rules.ts";
 import { statedLength } from "./stated-length.ts";
 
-/** `deadline`: for an answer that its caller reads to its end, whose first byte then needs no timer of its own. */
+/** @property deadline limits the time to the first byte, and later the body, with one timer. Without it the first byte has its own timer */
 export type FetchInit = RequestInit & { deadline?: Deadline };
 export type Fetch = (input: string | URL, init?: FetchInit) => Promise<Response>;
 
 const FIRST_BYTE_TIMEOUT = 60 * SECOND;
 
-/** For the first byte of an answer, then for its body where it is read as a whole. */
+/** A deadline for the first byte of an answer, and then for its body if that is read as a whole. */
 export const makeAnswerDeadline = (): Deadline => makeDeadline(FIRST_BYTE_TIMEOUT, tooLate);
 
-/** Largest answer read from a server, in decoded bytes, so that a compressed bomb is cut off too. */
+/** The largest answer that is read from a server, in decoded bytes, so that a compressed bomb is cut off too. */
 export const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 type GuardOptions = {
   send?: Fetch;
-  /** For callers within an agent's request that keep nothing of the body: it is not capped, unless it is compressed and could be a bomb. */
-  handsThrough?: boolean;
+  /** For an agent's request that passes the body on and keeps nothing of it. Only a compressed body is capped, since it could be a bomb. */
+  streamsBody?: boolean;
 };
 
-/** Firewalls before servers and providers refuse requests that do not say what they come from (RFC 9110 §10.1.5). */
+/** Some firewalls of servers and providers refuse requests that do not name their client (RFC 9110 §10.1.5). */
 export const USER_AGENT = "Cardea";
 
-/** The headers with Cardea's name among them, unless a caller names itself. */
-function named(headers: RequestInit["headers"]): RequestInit["headers"] {
+/** The headers, with Cardea as the user agent unless the caller has set one. */
+function withUserAgent(headers: RequestInit["headers"]): RequestInit["headers"] {
   if (headers && "user-agent" in headers) return headers;
   if (headers && !(headers instanceof Headers) && !(Symbol.iterator in headers)) return { "user-agent": USER_AGENT, ...headers };
   const all = new Headers(headers);
@@ -37,20 +37,19 @@ function named(headers: RequestInit["headers"]): RequestInit["headers"] {
 const plainFetch: Fetch = (input, init) => fetch(input, init);
 
 /**
- * The only way out of Cardea. Each URL is checked against the rules, redirects are never followed (a
- * followed one would carry `X-API-Key` to another origin, and a 307 repeats a token request's body), the
- * first byte must come within 60 s, and the body is capped.
+ * The only fetch for outbound requests. It checks each URL against the rules and caps the body. The first byte must come within
+ * 60 s. It never follows redirects: one would carry `X-API-Key` to another origin, and a 307 repeats a token request's body.
  *
  * @throws AppError `outbound.refused` before anything is sent
  */
-export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, handsThrough = false }: GuardOptions = {}): Fetch {
+export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, streamsBody = false }: GuardOptions = {}): Fetch {
   return async (input, init = {}) => {
     const decision = decideOutbound(input, rules);
     if (!decision.allowed) throw new AppError("outbound.refused", { reason: decision.reason });
 
-    if (handsThrough) {
-      // What is late is not aborted: it ends with the request it was sent for, and an abort controller is a tenth of what a call costs.
-      const sending = send(decision.url, { ...init, headers: named(init.headers), redirect: "manual" });
+    if (streamsBody) {
+      // A late response is not aborted: it ends with the agent's request, and an abort controller is a tenth of the cost of a call.
+      const sending = send(decision.url, { ...init, headers: withUserAgent(init.headers), redirect: "manual" });
       const response = await (init.deadline ? init.deadline.within(sending) : inTime(sending, FIRST_BYTE_TIMEOUT, tooLate));
       return response.headers.has("content-encoding") ? capped(response) : response;
     }
@@ -60,7 +59,7 @@ export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, hand
     if (given?.aborted) abort.abort(given.reason);
     given?.addEventListener("abort", () => abort.abort(given.reason), { once: true });
     try {
-      return capped(await send(decision.url, { ...init, headers: named(init.headers), redirect: "manual", signal: abort.signal }));
+      return capped(await send(decision.url, { ...init, headers: withUserAgent(init.headers), redirect: "manual", signal: abort.signal }));
     } finally {
       clearTimeout(timer);
     }

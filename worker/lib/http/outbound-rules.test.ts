@@ -5,7 +5,7 @@ import { decideOutbound } from "./outbound-rules.ts";
 const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set(["http://127.0.0.1:9999"]) };
 const allowed = (url: string) => decideOutbound(url, rules).allowed;
 
-describe("S64: what Cardea sends nothing to", () => {
+describe("S64: addresses to which Cardea sends nothing", () => {
   test.each([
     "http://example.com/",
     "ftp://example.com/",
@@ -73,12 +73,12 @@ describe("S64: what Cardea sends nothing to", () => {
     "https://",
     "//example.com",
     "https://exa mple.com/",
-  ])("%s", (url) => {
+  ])("a request to %j is refused", (url) => {
     expect(allowed(url)).toBe(false);
   });
 });
 
-describe("L5: an IPv6 address is let through only within 2000::/3, less the special ranges", () => {
+describe("L5: an IPv6 address is allowed only within 2000::/3, except the special ranges", () => {
   test.each([
     "::127.0.0.1",
     "::ffff:8.8.8.8",
@@ -104,18 +104,18 @@ describe("L5: an IPv6 address is let through only within 2000::/3, less the spec
     "2620:4f:8000::1",
     "3fff::1",
     "3fff:fff::1",
-  ])("https://[%s]/ is refused", (address) => {
+  ])("a request to https://[%s]/ is refused", (address) => {
     expect(allowed(`https://[${address}]/`)).toBe(false);
   });
 
   test.each(["2001:200::1", "2001:4860:4860::8888", "2600::1", "2a00:1450:4001:800::200e", "2606:4700::6810:84e5", "3ffe:ffff::1", "2003::1"])(
-    "https://[%s]/ is let through",
+    "a request to https://[%s]/ is allowed",
     (address) => {
       expect(allowed(`https://[${address}]/`)).toBe(true);
     },
   );
 
-  test("no address outside of it passes, whichever", () => {
+  test("every IPv6 address outside of 2000::/3 is refused", () => {
     const group = fc.integer({ min: 0, max: 0xffff });
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffff }), fc.array(group, { minLength: 7, maxLength: 7 }), (first, rest) => {
@@ -127,19 +127,19 @@ describe("L5: an IPv6 address is let through only within 2000::/3, less the spec
   });
 });
 
-describe("L5: a name is let through only where the public DNS could have it", () => {
+describe("L5: a name is allowed only if the public DNS could contain it", () => {
   const privateNames = [
     ...["box.localdomain", "git.corp", "nas.home", "mx.mail", "pc.lan", "kubernetes.default.svc", "api.prod.svc.cluster.local", "web.consul"],
     ...["db.docker", "x.private", "x.intra", "x.intranet", "x.localnet", "x.domain", "x.workgroup", "x.k8s", "x.router", "x.alt", "x.i2p"],
     ...["1.0.0.127.in-addr.arpa", "x.home.arpa", "fritz.box", "a.fritz.box", "pc.mshome.net", "metadata.goog", "a.b.c.internal"],
   ];
 
-  test.each(privateNames)("%s is refused, with a dot at its end and in capitals too", (name) => {
+  test.each(privateNames)("the name %s is refused, also with a dot at its end and in capitals", (name) => {
     for (const spelling of [name, `${name}.`, name.toUpperCase(), `${name}:8443`]) expect(allowed(`https://${spelling}/`)).toBe(false);
   });
 
   test.each(["localdomain.example.com", "corp.example", "svc.cloud.example.com", "myhome.example", "internal.example.com", "notfritz.box"])(
-    "%s is let through: only the end of a name counts",
+    "the name %s is allowed, because only the end of a name counts",
     (name) => {
       expect(allowed(`https://${name}/`)).toBe(true);
     },
@@ -179,16 +179,16 @@ describe("L5: Cardea's own host is refused at any port and in any spelling", () 
     "https://card%65a.example/",
     "https://ｃardea.example:444/",
     "https://cardea。example:8443/",
-  ])("%s", (url) => {
+  ])("a request to %s, the host of this Cardea instance, is refused", (url) => {
     expect(allowed(url)).toBe(false);
   });
 
-  test("a name below or above it is another host", () => {
+  test("a subdomain of Cardea's host and a longer name are other hosts", () => {
     expect(allowed("https://mcp.cardea.example/")).toBe(true);
     expect(allowed("https://notcardea.example/")).toBe(true);
   });
 
-  test("in development another port of it can be trusted by name, and its own stays refused", () => {
+  test("in development another port of Cardea's host can be trusted, and its own port stays refused", () => {
     const local = { ownOrigin: "http://127.0.0.1:8787", trustedOrigins: new Set(["http://127.0.0.1:9999", "http://localhost:*"]) };
     expect(decideOutbound("http://127.0.0.1:9999/", local).allowed).toBe(true);
     expect(decideOutbound("http://localhost:1/", local).allowed).toBe(true);
@@ -203,6 +203,6 @@ test.each([
   "https://8.8.8.8/",
   "https://[2606:4700::1111]/",
   "http://127.0.0.1:9999/mcp",
-])("%s is let through", (url) => {
+])("a request to %s is allowed", (url) => {
   expect(allowed(url)).toBe(true);
 });

@@ -1,8 +1,8 @@
 import ipaddr from "ipaddr.js";
 
 /**
- * @property ownOrigin Cardea's own origin; neither it nor another port of its host is called over the network
- * @property trustedOrigins origins let through although they are not public https, for development: exact, or with `*` as
+ * @property ownOrigin the origin of this Cardea instance; no request goes to its host, at any port
+ * @property trustedOrigins origins that are allowed although they are not public https, for development: exact, or with `*` as
  *   the port, such as `http://localhost:*`
  */
 export type OutboundRules = { ownOrigin: string; trustedOrigins: ReadonlySet<string> };
@@ -10,8 +10,8 @@ export type OutboundRules = { ownOrigin: string; trustedOrigins: ReadonlySet<str
 export type OutboundDecision = { allowed: true; url: URL } | { allowed: false; reason: string };
 
 /**
- * Names that no public server has, by their end: reserved ones (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, IANA special-use
- * names), those ICANN keeps from being delegated because networks use them (SAC 062, `internal`), and those of clusters and routers.
+ * Suffixes of names that no public server has: reserved names (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, IANA special-use
+ * names), names that ICANN does not delegate because private networks use them (SAC 062, `internal`), names of clusters and routers.
  */
 const PRIVATE_SUFFIXES = new Set([
   ...["localhost", "local", "test", "invalid", "onion", "alt", "arpa", "internal"],
@@ -21,17 +21,17 @@ const PRIVATE_SUFFIXES = new Set([
   ...["fritz.box", "mshome.net", "metadata.goog"],
 ]);
 
-/** Within global unicast (2000::/3), what is no server of the internet: IANA IPv6 special-purpose address registry. */
+/** Ranges of global unicast (2000::/3) without public servers: IANA IPv6 special-purpose address registry. */
 const SPECIAL_IPV6 = ["2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"].map((range) => ipaddr.IPv6.parseCIDR(range));
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
 
-/** RFC 1035 §2.3.4, in octets. */
-const LONGEST_LABEL = 63;
-const LONGEST_NAME = 253;
+/** Limits of RFC 1035 §2.3.4, in octets. */
+const MAX_LABEL = 63;
+const MAX_NAME = 253;
 
 /**
  * Whether Cardea may send a request to this URL (OWASP SSRF prevention; MCP security best practices, SSRF).
- * The URL parser runs first: it folds `2130706433`, `0x7f.1` and full-width digits to the address they mean.
+ * The URL parser runs first: it turns `2130706433`, `0x7f.1` and full-width digits into the address that they mean.
  * A public name that resolves to a private address is stopped by the runtime (`global_fetch_strictly_public`).
  */
 export function decideOutbound(input: string | URL, rules: OutboundRules): OutboundDecision {
@@ -48,7 +48,7 @@ export function decideOutbound(input: string | URL, rules: OutboundRules): Outbo
   return reason === undefined ? { allowed: true, url } : refuse(reason);
 }
 
-/** IPv4 addresses that IPv6 ones hold (compatible, mapped, translated, 6to4) are outside of what is allowed. */
+/** IPv6 addresses that contain an IPv4 address (compatible, mapped, translated, 6to4) are outside of the allowed ranges. */
 function problemOfIpv6(literal: string): string | undefined {
   if (!ipaddr.IPv6.isValid(literal)) return "not an address";
   const address = ipaddr.IPv6.parse(literal);
@@ -56,7 +56,7 @@ function problemOfIpv6(literal: string): string | undefined {
   return SPECIAL_IPV6.some((range) => address.match(range)) ? "a special IPv6 address" : undefined;
 }
 
-/** @param host without its trailing dot: a name, or an IPv4 address as the URL parser writes it */
+/** @param host a name or an IPv4 address without a trailing dot, as the URL parser writes it */
 function problemOfName(host: string): string | undefined {
   if (ipaddr.IPv4.isValid(host)) {
     const range = ipaddr.IPv4.parse(host).range();
@@ -64,12 +64,12 @@ function problemOfName(host: string): string | undefined {
   }
   const labels = host.split(".");
   if (labels.includes("")) return "an empty label";
-  if (host.length > LONGEST_NAME || labels.some((label) => label.length > LONGEST_LABEL)) return "too long a name";
+  if (host.length > MAX_NAME || labels.some((label) => label.length > MAX_LABEL)) return "too long a name";
   if (labels.length === 1) return "a single-label name";
   return labels.some((_, from) => PRIVATE_SUFFIXES.has(labels.slice(from).join("."))) ? "a private name" : undefined;
 }
 
-/** @param origin as the URL parser writes it */
+/** @param origin an origin as the URL parser writes it */
 function hostOf(origin: string): string {
   return origin
     .slice(origin.indexOf("://") + 3)

@@ -1,23 +1,21 @@
 import { isLoopbackOrigin } from "../deployment-rules.ts";
 
-/** What people open in a browser; programs are never sent elsewhere, they keep to the address they were given. */
+/** Pages that people open in a browser. A program is never redirected, because it keeps the address that it was given. */
 const PAGES = /^\/(?:$|console(?:\/|$)|sign-in(?:\/|$)|connect\/|connections(?:\/|$)|oauth\/callback(?:\/|$)|authorize$)/;
 const INBOX = "/dev/inbox";
 
-/** A request as far as it matters here. @param forwardedHost `X-Forwarded-Host`: what a proxy in front was asked for */
+/** A request. @property forwardedHost `X-Forwarded-Host`: the host that a proxy was asked for */
 type Asked = { method: string; url: string; forwardedHost: string | null };
 type Own = { publicOrigin: string; development: boolean };
 
 type HostDecision = { kind: "own" } | { kind: "refused" } | { kind: "moved"; to: string };
 
 /**
- * What becomes of a request under a name that is not the one of `PUBLIC_ORIGIN`, where cookies are kept and what providers and
- * agents know. A page is `moved` to the same path there: it would half work, and fail in its first change. Schemes are not
- * compared, for a proxy may end TLS.
+ * Decides about a request under another host than that of `PUBLIC_ORIGIN`, to which cookies, providers and agents are bound. A page
+ * is `moved` to the same path there, because it would fail at its first change. A proxy may end TLS, so schemes are not compared.
  *
- * In development Cardea shows codes and reaches private servers: then any other name is `refused`, so that no page a developer
- * visits reads any of it by a name that comes to resolve to loopback (DNS rebinding). Other names of loopback cannot be such a
- * page, and lead on.
+ * In development Cardea shows sign-in codes and reaches private servers. Another name is then `refused`, so that no foreign page can
+ * read them under a name that resolves to loopback (DNS rebinding). Other loopback names cannot be such a page, so they are `moved`.
  */
 export function decideHost(asked: Asked, { publicOrigin, development }: Own): HostDecision {
   const [url, own] = [new URL(asked.url), new URL(publicOrigin)];
@@ -29,7 +27,7 @@ export function decideHost(asked: Asked, { publicOrigin, development }: Own): Ho
   return { kind: development ? "refused" : "own" };
 }
 
-/** Host and port; the usual port of either scheme is the same as none. */
+/** Host and port, without the default port of http or https. */
 const nameOf = ({ hostname, port }: URL): string => (port === "" || port === "80" || port === "443" ? hostname : `${hostname}:${port}`);
 
 const isSameMachine = (url: URL, own: URL): boolean => isLoopbackOrigin(url.origin) && isLoopbackOrigin(own.origin) && url.port === own.port;

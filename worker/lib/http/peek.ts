@@ -1,29 +1,29 @@
 import { SECOND } from "../clock.ts";
 import { inTime } from "../in-time.ts";
 
-/** What is read of a refusal, in bytes, and how long it is waited for. */
-const MOST_READ = 4096;
-const PATIENCE = 2 * SECOND;
+/** How many bytes of a body are read, and how many milliseconds that may take. */
+const MAX_BYTES = 4096;
+const TIMEOUT = 2 * SECOND;
 
-/** The beginning of a body as text, and the response as if nothing of it had been read yet. Whoever sends slowly is not waited for. */
+/** Reads the beginning of a body as text. @returns also the response with its complete body; a slow sender gives less text */
 export async function peek(response: Response): Promise<{ text: string; response: Response }> {
   if (!response.body) return { text: "", response };
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   const read: Uint8Array[] = [];
   let next = reader.read();
-  let isOver = false;
-  const begin = async () => {
-    for (let size = 0; size < MOST_READ; ) {
+  let hasStopped = false;
+  const readBeginning = async () => {
+    for (let size = 0; size < MAX_BYTES; ) {
       const { done, value } = await next;
-      if (done || isOver) return;
+      if (done || hasStopped) return;
       read.push(value);
       size += value.byteLength;
       next = reader.read();
     }
   };
-  // A body that breaks off breaks off for who reads it on.
-  await inTime(begin(), PATIENCE, () => new Error("too slow")).catch(() => undefined);
-  isOver = true;
+  // If the body breaks off, its next reader gets the error.
+  await inTime(readBeginning(), TIMEOUT, () => new Error("too slow")).catch(() => undefined);
+  hasStopped = true;
   const pieces = [...read];
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

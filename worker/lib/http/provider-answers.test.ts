@@ -51,17 +51,17 @@ const TABLE: [ProviderMeaning["kind"], number, Given?][] = [
   ["moved", 308],
 ];
 
-describe("B26: what a provider answers means", () => {
-  test.each(TABLE)("%s: %i %j", (kind, status, given) => {
+describe("B26: the meaning of a provider's answer", () => {
+  test.each(TABLE)("an answer of a provider means %s with status %i and %j", (kind, status, given) => {
     expect(meaningOf(status, given).kind).toBe(kind);
   });
 
-  test("that a client is gone where it is unknown, and not where it may not", () => {
+  test("a client is gone if the provider does not know it, and not if it lacks permission", () => {
     expect(meaningOf(401, { error: "invalid_client" })).toEqual({ kind: "client-refused", gone: true });
     expect(meaningOf(400, { error: "unauthorized_client" })).toEqual({ kind: "client-refused", gone: false });
   });
 
-  test("one thing, whatever it is, and never a dead grant without saying so", () => {
+  test("any other answer of a provider has exactly one meaning, and never means a dead grant", () => {
     const errors = [undefined, "", "x", "server_error", "__proto__", "toString", "invalid_request"];
     for (let status = 100; status < 600; status++) {
       for (const error of errors) expect(meaningOf(status, { error, description: "no" }).kind).toMatch(/^(busy|moved|broken)$/);
@@ -74,7 +74,7 @@ describe("B26: what a provider answers means", () => {
     [`a${"b".repeat(60)}`, undefined],
     ["<script>", undefined],
     [undefined, undefined],
-  ])("%s is shown as %s", (error, shown) => {
+  ])("the error name %s is shown as %s", (error, shown) => {
     expect(toErrorName(error)).toBe(shown);
   });
 });

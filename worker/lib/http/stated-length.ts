@@ -1,6 +1,7 @@
 /**
- * How many bytes a body has at most by its own headers, where it is held to that (RFC 9110 §8.6). It is not where they tell
- * the size of what has yet to be decompressed, or where it comes in chunks, which count before a length (RFC 9112 §6.3).
+ * The size in bytes that the headers state, if the body cannot be larger (RFC 9110 §8.6). It can be larger if it is compressed,
+ * or if it comes in chunks, which have precedence over a length (RFC 9112 §6.3).
+ * @returns undefined if the body can be larger
  */
 export function statedLength(headers: Headers): number | undefined {
   const length = headers.get("content-length");

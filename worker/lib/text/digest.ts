@@ -14,18 +14,18 @@ export async function hmac(secret: string, text: string): Promise<string> {
   return Buffer.from(await crypto.subtle.sign("HMAC", key, encoder.encode(text))).toString("base64url");
 }
 
-/** The same as `hmac`, at once: for what is signed in the middle of a stream. */
+/** The synchronous form of `hmac`, for values that are signed within a stream. */
 export const hmacNow = (secret: string, text: string): string => createHmac("sha256", secret).update(text).digest("base64url");
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
-/** The beginning of SHA-256 of the UTF-8 text, at once: five bits a character (RFC 4648 §6, in small letters). @param length at most 32 */
+/** The beginning of the SHA-256 of the UTF-8 text, synchronously. @param length characters of five bits (RFC 4648 §6, lower case), at most 32 */
 export function bitsOf(text: string, length: number): string {
   const bytes = createHash("sha256").update(text).digest().subarray(0, length);
   return Array.from(bytes, (byte) => LETTERS.charAt(byte & 31)).join("");
 }
 
-/** Whether both are equal, in time that depends on their length only. */
+/** Whether both texts are equal. The time depends only on their length. */
 export function equalInConstantTime(a: string, b: string): boolean {
   const left = encoder.encode(a);
   const right = encoder.encode(b);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { isDomain, mailboxOf, parseEmail, toTypedAddress } from "./email.ts";
 
-describe("S4: one plain address", () => {
+describe("S4: a plain e-mail address", () => {
   test.each([
     ["ada@company.com", "company.com"],
     ["Ada.Lovelace+mcp@Company.COM", "company.com"],
     ["a@xn--bcher-kva.example", "xn--bcher-kva.example"],
-  ])("%s is taken, its domain is %s", (input, domain) => {
+  ])("the address %s is accepted, and its domain is %s", (input, domain) => {
     expect(parseEmail(input)).toEqual({ address: input.toLowerCase(), domain });
   });
 
@@ -33,7 +33,7 @@ describe("S4: one plain address", () => {
     `${"a".repeat(65)}@company.com`,
     `a@${"b".repeat(250)}.com`,
     "",
-  ])("%j is refused", (input) => {
+  ])("the address %j is refused", (input) => {
     expect(parseEmail(input)).toBeUndefined();
   });
 
@@ -44,7 +44,7 @@ describe("S4: one plain address", () => {
     ["ada+@example.com", "ada@example.com"],
     ["+ada@example.com", "+ada@example.com"],
     ["a.d+a@example.com", "a.d@example.com"],
-  ])("%s is of the mailbox %s", (address, mailbox) => {
+  ])("the address %s belongs to the mailbox %s", (address, mailbox) => {
     expect(mailboxOf(address)).toBe(mailbox);
   });
 
@@ -68,9 +68,12 @@ describe("an address as people paste it", () => {
     "\u200bada@company.com\ufeff",
     "mailto:ada@company.com",
     "MAILTO: ada@company.com?subject=x",
-  ])("%j is taken", (typed) => expect(toTypedAddress(typed)).toBe("ada@company.com"));
+  ])("the pasted text %j becomes a plain address", (typed) => expect(toTypedAddress(typed)).toBe("ada@company.com"));
 
-  test.each(["ada @company.com", "ada@company.com,eve@company.com", "ada@company.com?x", "a＠company.com"])("%j is left to be refused", (typed) => {
-    expect(toTypedAddress(typed)).toBe(typed);
-  });
+  test.each(["ada @company.com", "ada@company.com,eve@company.com", "ada@company.com?x", "a＠company.com"])(
+    "the pasted text %j stays unchanged, so it is refused later",
+    (typed) => {
+      expect(toTypedAddress(typed)).toBe(typed);
+    },
+  );
 });

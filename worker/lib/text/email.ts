@@ -2,15 +2,15 @@ import { domainToASCII } from "node:url";
 
 export type Email = { address: string; domain: string };
 
-/** Visible ASCII, before anything is folded: the Kelvin sign becomes a plain k in lower case. */
+/** Visible ASCII. It is checked before the address is put into lower case, which turns the Kelvin sign into a plain k. */
 const PLAIN = /^[\x21-\x7e]{3,254}$/;
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z])[a-z0-9-]{2,63}$/;
 
 /**
- * One plain ASCII address, or nothing (S4). Quoted local parts, look-alike characters, IP
- * literals, lists and control characters are no address here: what passes is mailed byte for byte as it
- * is compared. Case is folded, since no provider in use tells `Ada@` from `ada@`.
+ * Reads one plain ASCII address (S4), in lower case since no provider in use distinguishes `Ada@` from `ada@`. Mail goes to exactly
+ * the text that is compared, so quoted local parts, look-alike characters, IP literals, lists and control characters are refused.
+ * @returns undefined for any other text
  */
 export function parseEmail(input: string): Email | undefined {
   if (!PLAIN.test(input)) return undefined;
@@ -23,8 +23,8 @@ export function parseEmail(input: string): Email | undefined {
 }
 
 /**
- * What somebody typed or pasted as an address, for `parseEmail` to judge: without blanks around it, characters that nobody sees, and
- * what a link to it begins and ends with (RFC 6068).
+ * Cleans an address that a person typed or pasted, before `parseEmail` judges it. It removes surrounding spaces, invisible
+ * characters, and the parts of a `mailto:` link around the address (RFC 6068).
  */
 export function toTypedAddress(typed: string): string {
   const seen = typed
@@ -37,10 +37,10 @@ export function toTypedAddress(typed: string): string {
 }
 
 /**
- * The mailbox behind an address, by which mail is counted and people are recognized: without the tag that most services let
- * their people put behind a `+` (RFC 5233 §4). Where a service knows no tags, it is one mailbox for several.
+ * The mailbox of an address, by which mail is counted and people are recognized. It lacks the tag that most services allow after
+ * a `+` (RFC 5233 §4). At a service without tags, several addresses count as one mailbox.
  *
- * @param address as `parseEmail` gives it
+ * @param address an address that `parseEmail` returned
  */
 export function mailboxOf(address: string): string {
   return address.replace(/^([^+]+)\+.*(?=@)/, "$1");

@@ -1,15 +1,15 @@
-/** What the language has for numbers that no double holds (ECMAScript, JSON.parse source text access); the types of ES2024 lack it. */
+/** Functions for numbers that a double cannot represent (ECMAScript, JSON.parse source text access). The types of ES2024 lack them. */
 type ExactJson = {
   rawJSON(text: string): unknown;
   parse(text: string, revive: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
 };
 
-/** Numbers that may be written otherwise than they came: long ones, and ones with a fraction or an exponent. */
+/** Numbers that could be written differently than they were read: long ones, and ones with a fraction or an exponent. */
 const MAY_CHANGE = /\d{16}|\d[.eE]/;
 
 /**
- * JSON that can be written again with every number as it came: `12345678901234567890` and `1.0` stay what they are. Only the ids of
- * messages are numbers of the language.
+ * Parses JSON so that every number is written again exactly as it was read, such as `12345678901234567890` and `1.0`. Only a member
+ * `id` becomes a plain number, because it is the id of a message.
  *
  * @throws SyntaxError
  */

@@ -4,7 +4,7 @@ import { hasHiddenText, toVisibleText } from "./hidden-text-rules.ts";
 
 const hex = (code: number) => `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 
-describe("S67: a text that people see all of hides nothing", () => {
+describe("S67: a text without hidden characters", () => {
   test.each([
     "Reads a file.",
     "Liest eine Datei – „gut“",
@@ -22,12 +22,12 @@ describe("S67: a text that people see all of hides nothing", () => {
     "👩🏽‍🚀👨‍👩‍👧‍👦🏳️‍🌈",
     "é e\u0301",
     "50 km\u00a0/\u2009h",
-  ])("%j", (text) => {
+  ])("the text %j has no hidden characters", (text) => {
     expect(hasHiddenText(text)).toBe(false);
   });
 });
 
-describe("L9: a character that people do not see is found", () => {
+describe("L9: a hidden character is found", () => {
   const probes = [
     ...[0x00, 0x07, 0x08, 0x0b, 0x0c, 0x0d, 0x1b, 0x7f, 0x80, 0x85, 0x9b, 0x9f],
     ...[0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180c, 0x180d, 0x180e, 0x180f],
@@ -37,11 +37,14 @@ describe("L9: a character that people do not see is found", () => {
     ...[0xe0000, 0xe0001, 0xe0020, 0xe0041, 0xe007f, 0xe0100, 0xe01ef, 0xe0fff, 0xf0000, 0x10ffff],
   ];
 
-  test.each(probes.map((code) => [hex(code), String.fromCodePoint(code)]))("%s", (_, character) => {
-    for (const text of [`a${character}b`, character, `${character}a`, `a${character}`]) {
-      if (character !== "\r" || text !== `${character}\n`) expect(hasHiddenText(text)).toBe(true);
-    }
-  });
+  test.each(probes.map((code) => [hex(code), String.fromCodePoint(code)]))(
+    "the hidden character %s is found at any place of a text",
+    (_, character) => {
+      for (const text of [`a${character}b`, character, `${character}a`, `a${character}`]) {
+        if (character !== "\r" || text !== `${character}\n`) expect(hasHiddenText(text)).toBe(true);
+      }
+    },
+  );
 
   test("half of a surrogate pair is found", () => {
     expect(hasHiddenText("a\ud83db")).toBe(true);
@@ -49,16 +52,16 @@ describe("L9: a character that people do not see is found", () => {
 
   test.each([
     ["a joiner between letters", "a\u200db"],
-    ["a selector behind a letter", "a\ufe0f"],
-    ["tags behind a flag that are no country's", "🏴\u{e0069}\u{e0067}\u{e006e}\u{e006f}\u{e0072}\u{e0065}\u{e007f}"],
-    ["tags behind an emoji", "😀\u{e0041}\u{e0042}"],
-    ["selectors that carry bytes behind an emoji", "😀\u{e0100}\u{e0121}\u{e0152}"],
+    ["a selector after a letter", "a\ufe0f"],
+    ["tags after a flag that name no country", "🏴\u{e0069}\u{e0067}\u{e006e}\u{e006f}\u{e0072}\u{e0065}\u{e007f}"],
+    ["tags after an emoji", "😀\u{e0041}\u{e0042}"],
+    ["selectors that carry bytes after an emoji", "😀\u{e0100}\u{e0121}\u{e0152}"],
     ["two joiners between emoji", "👩\u200d\u200d💻"],
-  ])("%s is found", (_, text) => {
+  ])("the hidden text is found in %s", (_, text) => {
     expect(hasHiddenText(text)).toBe(true);
   });
 
-  test("it is found in every value and every name of a definition, however deep, also where JSON would write it out", () => {
+  test("hidden text is found in every value and name of a definition at any depth, even if JSON would escape it", () => {
     const at = (text: string) => [
       { name: text },
       { name: "x", description: text },
@@ -70,13 +73,13 @@ describe("L9: a character that people do not see is found", () => {
     for (const definition of at("ab")) expect(hasHiddenText(definition)).toBe(false);
   });
 
-  test("a definition of 100,000 levels is judged all the same", () => {
+  test("hidden text is found in a definition with 100,000 levels", () => {
     let deep: unknown = "a\u200bb";
     for (let level = 0; level < 100_000; level++) deep = [deep];
     expect(hasHiddenText(deep)).toBe(true);
   });
 
-  test("what is taken out of a text leaves only what is seen, whatever it was", () => {
+  test("the visible text of any text has no hidden characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 40 }), (text) => {
         const visible = toVisibleText(text);

@@ -5,7 +5,7 @@ import { weaknessOfKey, weaknessOfText } from "./secret-strength-rules.ts";
 const ROUNDS = 2000;
 const random = (length: number): Buffer => Buffer.from(crypto.getRandomValues(new Uint8Array(length)));
 const sizes = [16, 24, 32, 48, 64, 96, 128, 256, 512];
-/** As `openssl rand -base64` writes it: in lines of 64. */
+/** Random bytes as `openssl rand -base64` writes them: in lines of 64 characters. */
 const base64 = (length: number) =>
   (
     random(length)
@@ -15,42 +15,42 @@ const base64 = (length: number) =>
 const refused = (texts: string[]) => texts.filter((text) => weaknessOfText(text) !== undefined).map((text) => [weaknessOfText(text), text]);
 const some = (make: () => string) => Array.from({ length: ROUNDS }, make);
 
-describe("M8: what a random generator makes is taken", () => {
-  test.each(sizes)("as openssl rand -hex %i writes it", (size) => {
+describe("M8: a secret from a random generator is accepted", () => {
+  test.each(sizes)("a secret from openssl rand -hex %i is accepted", (size) => {
     expect(refused(some(() => random(size).toString("hex")))).toEqual([]);
   });
 
-  test.each(sizes.slice(1))("as openssl rand -base64 %i writes it", (size) => {
+  test.each(sizes.slice(1))("a secret from openssl rand -base64 %i is accepted", (size) => {
     expect(refused(some(() => base64(size)))).toEqual([]);
   });
 
-  test.each(sizes.slice(1))("as base64url of %i bytes", (size) => {
+  test.each(sizes.slice(1))("a secret of %i random bytes as base64url is accepted", (size) => {
     expect(refused(some(() => random(size).toString("base64url")))).toEqual([]);
   });
 
-  test("as a key of 256 bits", () => {
+  test("a random key of 256 bits is accepted", () => {
     expect(Array.from({ length: ROUNDS }, () => weaknessOfKey(random(32))).filter(Boolean)).toEqual([]);
   });
 });
 
-describe("M8: what is not random is refused, however long it is", () => {
+describe("M8: a secret that is not random is refused, however long it is", () => {
   const repeated = (text: string, length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-  test.each([32, 43, 64, 128, 512, 1024])("at %i characters", (length) => {
+  test.each([32, 43, 64, 128, 512, 1024])("a text of %i characters that is not random is refused", (length) => {
     const weak = {
       "one character": repeated("x", length),
       "a few": repeated("aB3$", length),
-      "random ones again and again": repeated(random(8).toString("base64url"), length),
+      "random ones repeated often": repeated(random(8).toString("base64url"), length),
       "random ones twice": repeated(
         random(length)
           .toString("hex")
           .slice(0, length / 2),
         length,
       ),
-      "what counts up": repeated(alphabet, length),
-      "every third": repeated(Array.from(alphabet, (_, index) => alphabet[(index * 3) % 64]).join(""), length),
-      "hex digits in their order": repeated("0123456789abcdef", length),
+      "ascending characters": repeated(alphabet, length),
+      "every third character": repeated(Array.from(alphabet, (_, index) => alphabet[(index * 3) % 64]).join(""), length),
+      "hex digits in order": repeated("0123456789abcdef", length),
       "a known constant": repeated("deadbeef", length),
       digits: Array.from(random(length), (byte) => byte % 10).join(""),
       words: repeated("Correct-Horse-Battery-Staple-And-Further-Words-Of-All-Kinds-", length),
@@ -67,7 +67,7 @@ describe("M8: what is not random is refused, however long it is", () => {
     `${"x".repeat(20)}\n${"y".repeat(20)}`,
     `${base64(48)}\n${base64(16)} or so`,
     "00000000-0000-4000-8000-000000000000",
-  ])("such as %j", (text) => {
+  ])("the text %j is refused as a secret", (text) => {
     expect(weaknessOfText(text)).toEqual(expect.any(String));
   });
 });

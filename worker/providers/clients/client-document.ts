@@ -2,22 +2,22 @@ import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 
 export const CLIENT_NAME = "Cardea";
 
-/** Where Cardea's own Client ID Metadata Document is, unless a setting says otherwise; the URL is its client id. */
+/** The URL of Cardea's Client ID Metadata Document, unless a setting names another. The URL is the client id. */
 export const documentUrlOf = (publicOrigin: string) => `${publicOrigin}/oauth/client.json`;
 
-/** Where the document for one server is, which publishes a key of its own. */
+/** The URL of the document for one server, which publishes a key for this server only. */
 export const signedDocumentUrlOf = (publicOrigin: string, { projectId, authScopeId }: { projectId: ProjectId; authScopeId: AuthScopeId }) =>
   `${publicOrigin}/oauth/clients/${projectId}/${authScopeId}/client.json`;
 
-/** Cardea's web page, for consent screens: providers refuse one that is no https page, and a client needs none (RFC 7591 §2). */
+/** Cardea's web page, for consent screens. It is optional (RFC 7591 §2) and left out without https, since providers refuse that. */
 export const clientUriOf = (publicOrigin: string): { client_uri?: string } => (publicOrigin.startsWith("https:") ? { client_uri: publicOrigin } : {});
 
 /**
- * Cardea's Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document): a client with PKCE that is
- * public, or signs its token requests (RFC 7523 §2.2).
+ * Cardea's Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document). The client uses PKCE. It is
+ * public, or it signs its token requests if there is a key (RFC 7523 §2.2).
  *
- * @param clientId the URL it is found under
- * @param publicKey of the key it signs with, as a JWK
+ * @param clientId the URL at which the document is published
+ * @param publicKey the public half of the signing key, as a JWK
  */
 export function makeClientDocument(publicOrigin: string, clientId: string, redirectUri: string, publicKey?: Record<string, unknown>) {
   return {

@@ -1,29 +1,29 @@
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import type { SealedSecrets } from "../../vault/vault.ts";
 
-/** PKCS #8 in PEM, and the JWS algorithm it signs with (RFC 7518 §3.1), such as `ES256`. */
+/** A private key as PKCS #8 in PEM, and its JWS algorithm (RFC 7518 §3.1), such as `ES256`. */
 export type ClientKey = { pem: string; algorithm: string };
 
-/** Where a provider lets Cardea end its registration, and the token for it (RFC 7592 §3). */
+/** The URL at which Cardea can end its registration, and the token for that (RFC 7592 §3). */
 export type ClientManagement = { uri: string; token: string };
 
-/** What is secret of a client: how it authenticates, and how its registration ends. */
+/** The secret values of a client: for its authentication, and for the end of its registration. */
 export type ClientSecret = { secret?: string; privateKey?: ClientKey; management?: ClientManagement };
 
 export type ClientSecrets = ReturnType<typeof makeClientSecrets>;
 
-/** Subject under which it is sealed: no user or project subject has this form. */
+/** The subject under which a client secret is sealed. No subject of a user or project has this form. */
 const SUBJECT = "oauth-client";
 
 /**
- * The sealed secrets of clients, one record an auth scope. Versions are random, so that two at the same time do not write over each
- * other; version 0 stands for nothing sealed.
+ * The sealed secrets of clients, in one record for each auth scope. Versions are random, so that two concurrent writes do not
+ * overwrite each other. Version 0 means that there is no secret.
  */
 export function makeClientSecrets(vault: SealedSecrets) {
   const recordOf = (projectId: ProjectId, authScope: AuthScopeId) => ({ project: projectId, authScope, subject: SUBJECT });
 
   return {
-    /** @returns the version it is sealed under */
+    /** Seals the secret of a client. @returns its version */
     async seal(projectId: ProjectId, authScopeId: AuthScopeId, { secret, privateKey, management }: ClientSecret): Promise<number> {
       const values: Record<string, string> = {
         ...(secret && { client_secret: secret }),
@@ -49,7 +49,7 @@ export function makeClientSecrets(vault: SealedSecrets) {
       };
     },
 
-    /** Seals the secret of a client again for another auth scope. @returns its version there */
+    /** Seals a client's secret again, for another auth scope. @returns its version there */
     async copy(projectId: ProjectId, from: { id: AuthScopeId; version: number }, to: AuthScopeId): Promise<number> {
       if (from.version === 0) return 0;
       const version = randomVersion();
@@ -61,7 +61,7 @@ export function makeClientSecrets(vault: SealedSecrets) {
       if (version > 0) await vault.delete(recordOf(projectId, authScopeId), version);
     },
 
-    /** Drops all that was sealed for an auth scope's clients. */
+    /** Deletes every secret that was sealed for the clients of an auth scope. */
     dropAll: (projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> => vault.deleteAll(recordOf(projectId, authScopeId)),
   };
 }

@@ -22,7 +22,7 @@ import { redirectUriOf, sharedRedirectUri } from "./redirect-rules.ts";
 import { registerDynamically } from "./register-client.ts";
 import { authMethodOf, chooseRegistration, SIGNING_ALGORITHM } from "./registration-rules.ts";
 
-/** Cardea as a client of one authorization server, ready to make requests with. */
+/** Cardea as a client of one authorization server, with all that a request needs. */
 export type OAuthClient = {
   issuer: string;
   metadata: AuthorizationServerMetadata;
@@ -32,7 +32,7 @@ export type OAuthClient = {
   registration: OAuthRegistration["registration"];
   redirectUri: string;
   information: OAuthClientInformationMixed;
-  /** In place of a secret (RFC 7523). */
+  /** Signs token requests, instead of a secret (RFC 7523). */
   privateKey: ClientKey | undefined;
   /** Signs a token request with that key; without one, the package authenticates by `information`. */
   authenticate: AddClientAuthentication | undefined;
@@ -81,7 +81,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     };
   }
 
-  /** A client of one server has a redirect URI of its own; only Cardea's document, which is for all, has the shared one. */
+  /** Each server's client has its own redirect URI. Only Cardea's document, which serves all servers, has the shared one. */
   async function register({ projectId, authScopeId, authScope }: Server, provider: Provider): Promise<Registered> {
     const settings = authScope.oauth;
     const own = redirectUriOf(publicOrigin, authScope);
@@ -107,7 +107,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     return { registration: "dcr", clientId, redirectUri: own, authMethod, secretVersion, publicKey: null };
   }
 
-  /** A key pair for one registration: the private half sealed, the public one to publish. */
+  /** Makes a key pair for one registration: seals the private key and returns the public one, which is published. */
   async function makeKey(projectId: ProjectId, authScopeId: AuthScopeId): Promise<Pick<Registered, "secretVersion" | "publicKey">> {
     const { privateKey, publicKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
     const sealed = { privateKey: { pem: await exportPKCS8(privateKey), algorithm: SIGNING_ALGORITHM } };
@@ -118,7 +118,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   return {
     secrets,
 
-    /** The client registered before. @throws AppError `credential.needs_sign_in` where there is none */
+    /** The client that is registered already. @throws AppError `credential.needs_sign_in` if there is none */
     async get(projectId: ProjectId, authScopeId: AuthScopeId): Promise<OAuthClient> {
       const registration = await registrations.find(projectId, authScopeId);
       if (!registration) throw new AppError("credential.needs_sign_in", { reason: "no OAuth client is registered for the scope" });
@@ -126,34 +126,33 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     },
 
     /**
-     * The client for a server, found out and registered on first use (F60–F63), and again where the server has moved
-     * to another authorization server or Cardea to another redirect URI: a client is never shown to an issuer it was
-     * not registered with (MCP authorization, authorization server binding). Two first uses at once register twice
-     * at the provider; the first one stored counts. While a known server does not tell, what it told before holds. A client
-     * that was registered with the shared redirect URI keeps it: the provider knows no other.
+     * The client for a server, discovered and registered on first use (F60–F63). It is registered again if the issuer or the
+     * redirect URI has changed: a client is used only with its issuer (MCP authorization, authorization server binding).
+     * Of two concurrent first uses both register at the provider, and the first one stored counts. If discovery fails, the stored
+     * metadata is used. A client that was registered with the shared redirect URI keeps it: the provider knows no other.
      */
     async getOrRegister(server: Server): Promise<OAuthClient> {
       const { projectId, authScopeId, authScope } = server;
-      const known = await registrations.find(projectId, authScopeId);
-      const fits = known && [shared, redirectUriOf(publicOrigin, authScope)].includes(known.redirectUri) && isClientOf(known, authScope.oauth);
-      const usable = fits ? known : undefined;
+      const stored = await registrations.find(projectId, authScopeId);
+      const fits = stored && [shared, redirectUriOf(publicOrigin, authScope)].includes(stored.redirectUri) && isClientOf(stored, authScope.oauth);
+      const usable = fits ? stored : undefined;
       const provider = await resolveProvider(server.url, authScope.oauth, fetch, outboundRules).catch((error: unknown) => {
         if (usable) return undefined;
         throw error;
       });
       if (usable && (!provider || isSameIssuer(provider.issuer, usable.issuer))) {
-        const told = provider && toldBy(provider);
-        if (told) await registrations.update(projectId, authScopeId, told);
-        return open({ ...usable, ...told });
+        const published = provider && toRegistrationFields(provider);
+        if (published) await registrations.update(projectId, authScopeId, published);
+        return open({ ...usable, ...published });
       }
       if (!provider) throw new AppError("authorization.discovery_failed");
-      if (known) await ending.end(projectId, authScopeId, known.clientId);
+      if (stored) await ending.end(projectId, authScopeId, stored.clientId);
       const registered = await register(server, provider);
       const kept = await registrations.keepFirst({
         authScopeId,
         projectId,
         issuer: provider.issuer,
-        ...toldBy(provider),
+        ...toRegistrationFields(provider),
         createdAt: clock.now(),
         ...registered,
       });
@@ -162,7 +161,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
       return open(kept);
     },
 
-    /** Forgets a registration the provider knows no more; the next sign-in makes a new one. An administrator's client stays. */
+    /** Forgets a registration that the provider no longer knows; the next sign-in makes a new one. Other kinds of client are kept. */
     async forget(projectId: ProjectId, authScopeId: AuthScopeId, { registration, information }: OAuthClient): Promise<boolean> {
       if (registration !== "dcr") return false;
       await ending.forget(projectId, authScopeId, information.client_id);
@@ -176,13 +175,18 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   };
 }
 
-/** Whether a registration is of the client an administrator gave, or of none where none was given: it may have been edited meanwhile. */
+/** Whether a registration still matches the settings, which may have been edited: the client that an administrator gave, or none. */
 function isClientOf({ registration, clientId, secretVersion }: OAuthRegistration, settings: OAuthSettings | null): boolean {
   const client = settings?.client;
   return client ? registration === "static" && clientId === client.id && secretVersion === client.secretVersion : registration !== "static";
 }
 
-/** What a provider told, as it is stored. */
-export function toldBy({ resource, scope, metadata, quirks }: Provider): Pick<OAuthRegistration, "resource" | "scope" | "metadata" | "quirks"> {
+/** What a provider has published, in the form that is stored. */
+export function toRegistrationFields({
+  resource,
+  scope,
+  metadata,
+  quirks,
+}: Provider): Pick<OAuthRegistration, "resource" | "scope" | "metadata" | "quirks"> {
   return { resource: resource ?? null, scope: scope ?? null, metadata: { ...metadata }, quirks };
 }

@@ -6,22 +6,22 @@ import type { Log } from "../../lib/log.ts";
 import { providerReason } from "../provider-reason.ts";
 import type { ClientManagement, ClientSecrets } from "./client-secrets.ts";
 
-/** What is left of a registration that nothing refers to any more. */
+/** The rest of a registration whose row is gone: its sealed secret. */
 export type LeftRegistration = Pick<OAuthRegistration, "projectId" | "authScopeId" | "secretVersion">;
 
 type Ports = { registrations: OAuthRegistrations; secrets: ClientSecrets; fetch: Fetch; log: Log };
 
-/** How long a provider may take to end a registration. Somebody may wait for it. */
-const PATIENCE = 5 * SECOND;
+/** How many milliseconds a provider may take to end a registration. A person may wait for it. */
+const DEREGISTRATION_TIMEOUT = 5 * SECOND;
 
-/** How Cardea stops being a client: at the provider where it offers that, in D1 and in the vault. */
+/** Ends registrations of Cardea: in D1, in the vault, and at the provider if it offers that. */
 export function makeEndRegistration({ registrations, secrets, fetch, log }: Ports) {
-  /** Asks the provider to delete a client (RFC 7592 §2.3). Never throws: here the client is forgotten, whatever the provider says. */
-  async function deregister({ uri, token }: ClientManagement, about: { projectId: ProjectId; authScopeId: AuthScopeId }): Promise<void> {
-    const { projectId, authScopeId } = about;
+  /** Asks the provider to delete a client (RFC 7592 §2.3). It never throws: Cardea forgets the client, whatever the provider answers. */
+  async function deregister({ uri, token }: ClientManagement, owner: { projectId: ProjectId; authScopeId: AuthScopeId }): Promise<void> {
+    const { projectId, authScopeId } = owner;
     try {
       const headers = { authorization: `Bearer ${token}` };
-      const response = await fetch(uri, { method: "DELETE", headers, signal: AbortSignal.timeout(PATIENCE) });
+      const response = await fetch(uri, { method: "DELETE", headers, signal: AbortSignal.timeout(DEREGISTRATION_TIMEOUT) });
       await response.body?.cancel();
       log.info("oauth.deregistered", { projectId, authScopeId, status: response.status });
     } catch (error) {
@@ -29,7 +29,7 @@ export function makeEndRegistration({ registrations, secrets, fetch, log }: Port
     }
   }
 
-  /** Ends a client by its sealed secret alone, which goes last: a sweep finds what a process that ends here leaves. */
+  /** Ends a client of which only the sealed secret is left. The secret is deleted last: if the process ends before, a sweep finds it. */
   async function endLeft({ projectId, authScopeId, secretVersion }: LeftRegistration): Promise<void> {
     if (secretVersion === 0) return;
     const { management } = await secrets.read(projectId, authScopeId, secretVersion).catch(() => ({ management: undefined }));
@@ -38,9 +38,9 @@ export function makeEndRegistration({ registrations, secrets, fetch, log }: Port
   }
 
   /**
-   * Ends the registration of an auth scope, if it has one. The secret of a client that an administrator gave stays: it belongs to the
-   * auth scope's settings. Of any number at the same time one ends it.
-   * @param clientId only if it is still this one
+   * Ends the registration of an auth scope, if there is one. Of several concurrent calls one ends it. The secret of a client that an
+   * administrator gave is kept, because it belongs to the settings of the auth scope.
+   * @param clientId if given, only the registration of this client is ended
    */
   async function end(projectId: ProjectId, authScopeId: AuthScopeId, clientId?: string): Promise<void> {
     const removed = await registrations.remove(projectId, authScopeId, clientId);
@@ -52,7 +52,7 @@ export function makeEndRegistration({ registrations, secrets, fetch, log }: Port
     endLeft,
     end,
 
-    /** Ends the registration of an auth scope that is no more, and drops every secret of a client of it. */
+    /** Ends the registration of an auth scope that was removed, and deletes every secret of its clients. */
     async endScope(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
       await end(projectId, authScopeId);
       await secrets.dropAll(projectId, authScopeId);

@@ -1,17 +1,17 @@
 import type { AuthScope, OAuthRegistration } from "../../db/db.ts";
 import type { AuthScopeId } from "../../lib/ids.ts";
 
-/** Where providers send people back whose client is Cardea's one metadata document, and such as registered before each had its own. */
+/** The redirect URI of Cardea's one metadata document, and of clients that were registered before each had its own. */
 export const sharedRedirectUri = (publicOrigin: string): string => `${publicOrigin}/oauth/callback`;
 
-/** Where the provider of one auth scope sends people back. A code that arrives there was asked for with this scope's client (RFC 9700 §4.4.2.2). */
+/** The redirect URI of one auth scope's client. A code that arrives there was requested with this client (RFC 9700 §4.4.2.2). */
 export const ownRedirectUri = (publicOrigin: string, authScopeId: AuthScopeId): string => `${sharedRedirectUri(publicOrigin)}/${authScopeId}`;
 
-/** The own redirect URI of a scope's client, which stays when an edit gives the scope another id. */
+/** The own redirect URI of an auth scope's client. It stays the same when an edit gives the auth scope another id. */
 export const redirectUriOf = (publicOrigin: string, { id, oauth }: Pick<AuthScope, "id" | "oauth">): string =>
   ownRedirectUri(publicOrigin, oauth?.client?.redirectScope ?? id);
 
-/** The auth scope whose own redirect URI this is, or could become. */
+/** The auth scope to which this redirect URI belongs, or could belong later. */
 export function scopeOfRedirectUri(publicOrigin: string, uri: string): AuthScopeId | undefined {
   const prefix = `${sharedRedirectUri(publicOrigin)}/`;
   const id = uri.startsWith(prefix) ? uri.slice(prefix.length) : "";
@@ -19,8 +19,9 @@ export function scopeOfRedirectUri(publicOrigin: string, uri: string): AuthScope
 }
 
 /**
- * The redirect URI an administrator has to give the provider; nothing where Cardea is a client by itself, or nobody is sent back.
- * @param scope of a server, as an administrator entered it
+ * The redirect URI that an administrator must enter at the provider; undefined if Cardea registers itself, or if the grant has
+ * no redirect.
+ * @param scope the auth scope of a server, as an administrator entered it
  */
 export function redirectUriToGive(scope: Pick<AuthScope, "id" | "oauth">, publicOrigin: string): string | undefined {
   const { client, grant = "authorization_code" } = scope.oauth ?? {};
@@ -29,8 +30,8 @@ export function redirectUriToGive(scope: Pick<AuthScope, "id" | "oauth">, public
 }
 
 /**
- * Whether sign-ins by a scope could be mixed up, as far as is known: by the client Cardea is, or before the first sign-in by
- * what an administrator entered. A provider that is found out is judged once it is known.
+ * Whether a mix-up is possible for sign-ins of an auth scope, as far as is known: from the registration, or before the first
+ * sign-in from what an administrator entered. A discovered provider is judged after its first sign-in.
  */
 export function mayBeMixedUp(scope: Pick<AuthScope, "id" | "oauth">, registration: OAuthRegistration | undefined, publicOrigin: string): boolean {
   if ((scope.oauth?.grant ?? "authorization_code") !== "authorization_code") return false;
@@ -40,10 +41,10 @@ export function mayBeMixedUp(scope: Pick<AuthScope, "id" | "oauth">, registratio
 }
 
 /**
- * Whether a malicious server could have a person sign in at this provider and be handed the code (mix-up, RFC 9700 §4.4): the provider
- * does not name itself in its answers (RFC 9207), and others send people back to the same place.
+ * Whether a malicious server could make a person sign in at this provider and receive the code (mix-up, RFC 9700 §4.4). This needs
+ * a provider that does not name itself in its answers (RFC 9207), and a redirect URI that other providers use too.
  *
- * @param metadata of the authorization server
+ * @param metadata the metadata of the authorization server
  */
 export function isMixUpPossible(redirectUri: string, metadata: Record<string, unknown>, publicOrigin: string): boolean {
   return redirectUri === sharedRedirectUri(publicOrigin) && metadata.authorization_response_iss_parameter_supported !== true;

@@ -9,7 +9,7 @@ import { CLIENT_NAME, clientUriOf } from "./client-document.ts";
 import type { ClientManagement } from "./client-secrets.ts";
 import { methodOf, methodsToRegister, type RegisteredClient, readRegistrationReply } from "./registration-reply.ts";
 
-/** @property unused registrations that were made on the way to it, where the service lets Cardea end them */
+/** @property unused earlier registrations that are not used, if the service lets Cardea end them */
 export type DynamicClient = {
   clientId: string;
   secret: string | undefined;
@@ -20,8 +20,8 @@ export type DynamicClient = {
 type Ports = { provider: Provider; redirectUri: string; publicOrigin: string; fetch: Fetch; now: number };
 
 /**
- * Dynamic client registration (RFC 7591). A service that registers a client with a secret and gives none is asked once more for
- * a public client, and a client without a secret is a public one if it comes to that.
+ * Dynamic client registration (RFC 7591). If the service registers a client with a secret but sends no secret, Cardea asks once
+ * more for a public client. If no registration can be used as it is, the last one is used as a public client.
  *
  * @throws AppError `authorization.registration_failed` or `authorization.provider_busy`, with the reason in words for an administrator
  */
@@ -60,7 +60,7 @@ async function register({ provider: { issuer, metadata }, redirectUri, publicOri
     const text = await response.text();
     answer = toAnswer(response, text);
     read = response.ok ? readRegistrationReply(text) : undefined;
-    // The package reads the whole reply, of which Cardea needs the client alone.
+    // The package checks every member of the reply. Cardea needs only the client id, so the package gets a reply with that alone.
     return response.ok ? Response.json({ client_id: read?.clientId ?? "", redirect_uris: [redirectUri] }) : new Response(text || null, response);
   };
   try {
@@ -87,7 +87,7 @@ function refusalOf(answer: ProviderAnswer, now: number): AppError {
   return kind === "busy" ? new AppError("authorization.provider_busy", { reason: said, fields: { provider: said } }) : failed(said);
 }
 
-/** @param because in words an administrator reads */
+/** @param because shown to an administrator */
 function failed(because: string, reason = because): AppError {
   return new AppError("authorization.registration_failed", { reason, fields: { provider: because } });
 }

@@ -2,7 +2,7 @@ import { makeMemberReader, readText, toMembers } from "../../lib/members.ts";
 import type { ServerMetadata } from "../discovery/server-metadata-rules.ts";
 import type { ClientManagement } from "./client-secrets.ts";
 
-/** What a service says of the client it registered (RFC 7591 §3.2.1), as far as Cardea goes by it. */
+/** The members of a registration reply (RFC 7591 §3.2.1) that Cardea uses. */
 export type RegisteredClient = {
   clientId: string;
   secret: string | undefined;
@@ -11,7 +11,7 @@ export type RegisteredClient = {
   management: ClientManagement | undefined;
 };
 
-/** Reads a registration reply, member by member; nothing where it names no client. */
+/** Reads a registration reply, member by member. @returns undefined if the reply has no client id */
 export function readRegistrationReply(text: string): RegisteredClient | undefined {
   const members = toMembers(parse(text));
   if (!members) return undefined;
@@ -24,12 +24,12 @@ export function readRegistrationReply(text: string): RegisteredClient | undefine
   return { clientId, secret: read.text("client_secret"), method: read.text("token_endpoint_auth_method"), management };
 }
 
-/** Ways to authenticate at a token endpoint that Cardea knows (RFC 6749 §2.3.1, RFC 7591 §2), the best first. */
+/** The methods with a secret that Cardea supports at a token endpoint (RFC 6749 §2.3.1, RFC 7591 §2), the best one first. */
 const WITH_SECRET = ["client_secret_basic", "client_secret_post"];
 
 /**
- * The methods to ask for, one registration after the other, until a reply can be used: those with a secret that the service offers,
- * and `none` as soon as one of them brought no secret.
+ * The methods to try in order, one registration each, until a reply can be used: first the best one that the service offers, then
+ * `none` if it is offered, then the rest.
  */
 export function methodsToRegister({ token_endpoint_auth_methods_supported: offered }: ServerMetadata["metadata"]): string[] {
   const known = (offered ?? WITH_SECRET.slice(0, 1)).filter((method) => WITH_SECRET.includes(method) || method === "none");
@@ -38,8 +38,9 @@ export function methodsToRegister({ token_endpoint_auth_methods_supported: offer
 }
 
 /**
- * How Cardea authenticates with what it got. A reply that says nothing of a method means the one asked for, or none where it brings
- * no secret; a method Cardea does not know, the first one it does.
+ * How Cardea authenticates as the registered client. If the reply names no method, the requested one holds, or `none` without a
+ * secret. If it names a method that Cardea does not support, the requested one or `client_secret_basic` holds.
+ * @returns undefined if the method needs a secret and the reply has none
  */
 export function methodOf({ secret, method }: RegisteredClient, asked: string): string | undefined {
   if (secret === undefined) return method === undefined || method === "none" ? "none" : undefined;

@@ -13,15 +13,21 @@ const signing = (algorithms?: string[]) => ({
 
 describe("F61–F63: how Cardea becomes a client", () => {
   test.each([
-    ["by the client an administrator gave, whatever else there is", "mine", both, DOCUMENT, { kind: "static", clientId: "mine" }],
-    ["by its own document, where the server takes one", undefined, both, DOCUMENT, { kind: "cimd", clientId: DOCUMENT }],
-    ["by a document with a key, where the server takes no public clients", undefined, signing(), DOCUMENT, { kind: "cimd-signed" }],
-    ["by registration, where the server takes no signature of Cardea's kind", undefined, signing(["RS256"]), DOCUMENT, { kind: "dcr" }],
-    ["by registration, where the server takes secrets only", undefined, withMethods("client_secret_post"), DOCUMENT, { kind: "dcr" }],
-    ["by registration, where its own document cannot be fetched", undefined, both, "http://127.0.0.1:8787/oauth/client.json", { kind: "dcr" }],
-    ["by registration, where the server takes no document", undefined, { registration_endpoint: "https://a.example/reg" }, DOCUMENT, { kind: "dcr" }],
-    ["not by itself, where there is neither", undefined, {}, DOCUMENT, { kind: "client-needed" }],
-  ])("%s", (_, clientId, metadata, document, expected) => {
+    ["with the client that an administrator gave, whatever else there is", "mine", both, DOCUMENT, { kind: "static", clientId: "mine" }],
+    ["with its document, if the provider accepts one", undefined, both, DOCUMENT, { kind: "cimd", clientId: DOCUMENT }],
+    ["with a document that has a key, if the provider accepts no public clients", undefined, signing(), DOCUMENT, { kind: "cimd-signed" }],
+    ["by registration, if the provider does not accept Cardea's signing algorithm", undefined, signing(["RS256"]), DOCUMENT, { kind: "dcr" }],
+    ["by registration, if the provider accepts only secrets", undefined, withMethods("client_secret_post"), DOCUMENT, { kind: "dcr" }],
+    ["by registration, if its document cannot be fetched", undefined, both, "http://127.0.0.1:8787/oauth/client.json", { kind: "dcr" }],
+    [
+      "by registration, if the provider accepts no document",
+      undefined,
+      { registration_endpoint: "https://a.example/reg" },
+      DOCUMENT,
+      { kind: "dcr" },
+    ],
+    ["only with help of an administrator, if there is neither", undefined, {}, DOCUMENT, { kind: "client-needed" }],
+  ])("Cardea becomes a client %s", (_, clientId, metadata, document, expected) => {
     expect(chooseRegistration(clientId, metadata, document)).toEqual(expected);
   });
 });
@@ -33,7 +39,7 @@ describe("F69: scopes", () => {
     ["read,write", "admin", ",", "read,write,admin"],
     [undefined, "admin", " ", "admin"],
     [undefined, undefined, " ", undefined],
-  ])("%j and %j are asked for as %j-separated %j", (usual, wanted, separator, expected) => {
+  ])("the scopes %j and the wanted %j, joined with %j, are asked for as %j", (usual, wanted, separator, expected) => {
     expect(unionOfScopes(usual, wanted, separator)).toBe(expected);
   });
 
@@ -43,7 +49,7 @@ describe("F69: scopes", () => {
     ["read", "admin", false],
     [undefined, "admin", true],
     ["read", undefined, true],
-  ])("granted %j covers %j: %j", (granted, wanted, expected) => {
+  ])("granted scopes %j cover the wanted scopes %j: %j", (granted, wanted, expected) => {
     expect(coversScopes(granted, wanted)).toBe(expected);
   });
 });
@@ -56,7 +62,7 @@ test.each([
   ["soon", undefined],
   ["", undefined],
   [null, undefined],
-])("S27: Retry-After %j is %j ms", (header, expected) => {
+])("S27: the header Retry-After %j means %j ms", (header, expected) => {
   const headers = new Headers(header === null ? {} : { "retry-after": header });
   const meaning = meaningOfProviderAnswer({ status: 503, headers }, 60_000);
   expect(meaning).toEqual({ kind: "busy", ...(expected && { retryAfterMs: expected }) });

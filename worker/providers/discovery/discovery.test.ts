@@ -10,7 +10,7 @@ const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set<str
 const PAGE: Answer = { body: "<!doctype html><title>App</title>", type: "text/html" };
 
 type Answer = { status?: number; body?: unknown; type?: string; headers?: Record<string, string> };
-/** By method and address, or by the address alone; what is not there is not found. */
+/** Answers by method and address, or by address alone; any other request gets 404. */
 type Network = Record<string, Answer | "down">;
 
 const resource = (change: object = {}) => ({ body: { resource: SERVER, authorization_servers: [LOGIN], ...change } });
@@ -58,7 +58,7 @@ describe("B22: metadata is read member by member", () => {
   const OPTIONAL = ["scopes_supported", "registration_endpoint", "revocation_endpoint", "userinfo_endpoint", "token_endpoint_auth_methods_supported"];
 
   test.each(OPTIONAL.flatMap((name) => [null, "", [], {}, 5, true, [null], "x y"].map((value) => [name, value] as const)))(
-    "%s of %j costs no sign-in",
+    "a sign-in works although the metadata has %s with the value %j",
     async (name, value) => {
       expect(await problemOf(usual({ [AS]: metadata({ [name]: value, unknown_member: value, service_documentation: value }) }))).toBe(
         `found ${LOGIN}`,
@@ -66,7 +66,7 @@ describe("B22: metadata is read member by member", () => {
     },
   );
 
-  test("a list loses its bad entries, and the administrator is told", async () => {
+  test("bad entries of a list in metadata are left out, and the administrator is told", async () => {
     const found = await discover(
       usual({
         [AS]: metadata({ scopes_supported: ["a", null, 5, "offline_access"], revocation_endpoint: 7, introspection_endpoint: null }),
@@ -83,7 +83,7 @@ describe("B22: metadata is read member by member", () => {
     ]);
   });
 
-  test("a list of one may be no list", async () => {
+  test("a single text is read as a list of one", async () => {
     const network = usual({
       [AS]: metadata({ code_challenge_methods_supported: "S256", response_types_supported: null }),
       [`${PRM}/team/mcp`]: resource({ authorization_servers: LOGIN }),
@@ -91,12 +91,12 @@ describe("B22: metadata is read member by member", () => {
     expect(await problemOf(network)).toBe(`found ${LOGIN}`);
   });
 
-  test("only what is literally true is true", async () => {
+  test("a flag in metadata is true only if it is the JSON value true", async () => {
     const { metadata: read } = await discover(usual({ [AS]: metadata({ client_id_metadata_document_supported: "true" }) }));
     expect(read.client_id_metadata_document_supported).toBe(false);
   });
 
-  test("F52: what only openid-configuration says is kept, its revocation endpoint too", async () => {
+  test("F52: members that only openid-configuration has are kept, its revocation endpoint too", async () => {
     const network = usual({
       [AS]: { status: 404 },
       [`${LOGIN}/.well-known/openid-configuration`]: metadata({ revocation_endpoint: `${LOGIN}/revoke`, userinfo_endpoint: `${LOGIN}/me` }),
@@ -112,8 +112,8 @@ describe("B22: metadata is read member by member", () => {
     [{ response_types_supported: ["token"] }, "The sign-in service offers no sign-in by code: its “response_types_supported” lacks “code”."],
     [{ code_challenge_methods_supported: ["plain"] }, "The sign-in service does not offer PKCE with S256, so Cardea does not use it."],
     [{ code_challenge_methods_supported: null }, "The sign-in service does not offer PKCE with S256, so Cardea does not use it."],
-    [{ token_endpoint: "https://10.0.0.1/token" }, "The sign-in service names an address that is no public https page."],
-  ])("%j is told with the member's name", async (change, problem) => {
+    [{ token_endpoint: "https://10.0.0.1/token" }, "The sign-in service names an address that is not a public https page."],
+  ])("server metadata with %j is refused with the name of the member", async (change, problem) => {
     expect(await problemOf(usual({ [AS]: metadata(change) }))).toBe(problem);
   });
 
@@ -121,12 +121,12 @@ describe("B22: metadata is read member by member", () => {
     [{ resource: null }, "The server has no “resource” in its resource metadata."],
     [{ resource: "https://other.example/mcp" }, "The server publishes resource metadata for another address, “https://other.example/mcp”."],
     [{ resource: "api://mcp" }, "The server publishes resource metadata for another address, “api://mcp”."],
-  ])("resource metadata with %j is told so", async (change, problem) => {
+  ])("resource metadata with %j is refused with the reason", async (change, problem) => {
     expect(await problemOf(usual({ [`${PRM}/team/mcp`]: resource(change) }))).toBe(problem);
   });
 });
 
-describe("B23: an issuer is the one asked for", () => {
+describe("B23: the issuer must be the one that was asked for", () => {
   test.each([
     ["https://x.example", "https://x.example/", true],
     ["https://x.example/a", "https://x.example/a", true],
@@ -138,32 +138,32 @@ describe("B23: an issuer is the one asked for", () => {
     ["http://x.example", "https://x.example", false],
     ["https://x.example.", "https://x.example", false],
     ["https://x.example/a", "https://x.example/A", false],
-  ])("%s and %s: %j", (a, b, same) => {
+  ])("%s and %s are the same issuer: %j", (a, b, same) => {
     expect([isSameIssuer(a, b), isSameIssuer(b, a)]).toEqual([same, same]);
   });
 
-  test("also where one of both has a slash at its end", async () => {
+  test("an issuer is accepted although only one of both spellings ends with a slash", async () => {
     expect(await problemOf(usual({ [AS]: metadata({ issuer: `${LOGIN}/` }) }))).toBe(`found ${LOGIN}/`);
     expect(await problemOf(usual({ [`${PRM}/team/mcp`]: resource({ authorization_servers: [`${LOGIN}/`] }) }))).toBe(`found ${LOGIN}`);
   });
 });
 
-describe("B24: what is no document ends no search", () => {
+describe("B24: an answer that is no document does not end the search", () => {
   const OPENID = `${LOGIN}/.well-known/openid-configuration`;
 
   test.each<[string, Answer]>([
     ["a web page", PAGE],
-    ["nothing", { body: "" }],
-    ["JSON of something else", { body: { ok: true } }],
+    ["an empty body", { body: "" }],
+    ["JSON of another kind", { body: { ok: true } }],
     ["a list", { body: [] }],
     ["null", { body: "null" }],
     ["half a document", { body: '{"issuer":' }],
     ["a document of another issuer", metadata({ issuer: "https://other.example" })],
-    ["more than a document", { body: `{"issuer":"${"x".repeat(2 * 1024 * 1024)}"}` }],
+    ["a document that is too large", { body: `{"issuer":"${"x".repeat(2 * 1024 * 1024)}"}` }],
     ...[202, 204, 401, 403, 404, 405, 410, 429, 500, 503].map((status): [string, Answer] => [`status ${status}`, { status }]),
-    ["a redirect elsewhere", { status: 302, headers: { location: "https://evil.example/" } }],
+    ["a redirect to another origin", { status: 302, headers: { location: "https://evil.example/" } }],
     ["a redirect to itself", { status: 307, headers: { location: AS } }],
-  ])("%s at the first place", async (_, answer) => {
+  ])("the search goes on after %s at the first URL", async (_, answer) => {
     const first = answer.status === 204 ? { ...answer, status: 404 } : answer;
     expect(await problemOf(usual({ [AS]: first, [OPENID]: metadata() }))).toBe(`found ${LOGIN}`);
     expect(await problemOf(usual({ [`${PRM}/team/mcp`]: first, [PRM]: resource() }))).toBe(`found ${LOGIN}`);
@@ -174,7 +174,7 @@ describe("B24: what is no document ends no search", () => {
     expect(await problemOf(usual({ [AS]: moved, [`${LOGIN}/metadata.json`]: metadata() }))).toBe(`found ${LOGIN}`);
   });
 
-  test("all places are tried, and none twice", () => {
+  test("all well-known URLs are tried, and none twice", () => {
     const paths = serverMetadataPlaces("https://x.example/a/b/").map(({ pathname }) => pathname);
     expect(paths).toEqual([
       "/.well-known/oauth-authorization-server/a/b",
@@ -194,11 +194,11 @@ describe("B24: what is no document ends no search", () => {
     expect(fetch.asked.filter((address) => address.startsWith(LOGIN))).toHaveLength(1);
   });
 
-  test("a service that is busy is said to be", async () => {
-    expect(await problemOf(usual({ [AS]: { status: 503 } }))).toBe("The sign-in service answered 503 in place of its metadata. Try again later.");
+  test("discovery says that a service is busy", async () => {
+    expect(await problemOf(usual({ [AS]: { status: 503 } }))).toBe("The sign-in service answered 503 instead of its metadata. Try again later.");
   });
 
-  test("the next authorization server is used where the first one cannot be", async () => {
+  test("the next authorization server is used if the first one cannot be used", async () => {
     const named = resource({ authorization_servers: ["https://gone.example", LOGIN] });
     expect(await problemOf(usual({ [`${PRM}/team/mcp`]: named }))).toBe(`found ${LOGIN}`);
   });
@@ -207,22 +207,25 @@ describe("B24: what is no document ends no search", () => {
 describe("B25: resource metadata is found", () => {
   const named = "https://mcp.example/custom/prm";
 
-  test("behind another challenge", async () => {
+  test("resource metadata is found in a challenge after one of another scheme", async () => {
     const asked = challenge(`Basic realm="a, b", Bearer resource_metadata="${named}", scope="x"`);
     const found = await discover({ [`POST ${SERVER}`]: asked, [named]: resource(), [AS]: metadata() });
     expect([found.issuer, found.scope]).toEqual([LOGIN, "x"]);
   });
 
-  test.each([200, 202, 400, 403, 404, 405, 406, 415, 500])("at the well-known place of a server that answers %i", async (status) => {
-    expect(await problemOf(usual({ [`POST ${SERVER}`]: { status } }))).toBe(`found ${LOGIN}`);
-  });
+  test.each([200, 202, 400, 403, 404, 405, 406, 415, 500])(
+    "resource metadata is found at the well-known URL of a server that answers %i",
+    async (status) => {
+      expect(await problemOf(usual({ [`POST ${SERVER}`]: { status } }))).toBe(`found ${LOGIN}`);
+    },
+  );
 
-  test.each([400, 403, 405])("by a challenge under %i", async (status) => {
+  test.each([400, 403, 405])("resource metadata is found by a challenge under status %i", async (status) => {
     const asked = challenge(`Bearer resource_metadata="${named}"`, status);
     expect(await problemOf({ [`POST ${SERVER}`]: asked, [named]: resource(), [AS]: metadata() })).toBe(`found ${LOGIN}`);
   });
 
-  test("by a challenge that only listeners get", async () => {
+  test("resource metadata is found by a challenge that only a GET for a stream gets", async () => {
     const network = {
       [`POST ${SERVER}`]: { status: 405 },
       [`GET ${SERVER}`]: challenge(`Bearer resource_metadata="${named}"`),
@@ -232,11 +235,11 @@ describe("B25: resource metadata is found", () => {
     expect(await problemOf(network)).toBe(`found ${LOGIN}`);
   });
 
-  test("at the usual place where the named one has none", async () => {
+  test("resource metadata is found at the well-known URL if the named URL has none", async () => {
     expect(await problemOf(usual({ [`POST ${SERVER}`]: challenge(`Bearer resource_metadata="${named}"`) }))).toBe(`found ${LOGIN}`);
   });
 
-  test("not at all is a server of 2025-03-26, and one that challenges nobody has no sign-in", async () => {
+  test("a server without resource metadata follows 2025-03-26, or has no sign-in if it sends no challenge", async () => {
     expect(await problemOf({ [`POST ${SERVER}`]: challenge() })).toBe("found https://mcp.example");
     expect(await problemOf({ [`POST ${SERVER}`]: {} })).toBe("The server asks for no sign-in.");
   });

@@ -5,8 +5,8 @@ import { readUpTo } from "../../lib/http/read-body.ts";
 import type { Judged } from "./server-metadata-rules.ts";
 
 /**
- * What became of a search through several places.
- * @property status the highest one that a place answered in place of a document
+ * The result of a search at several URLs.
+ * @property status the highest status that was answered instead of a document
  * @property error why the host could not be asked
  */
 export type Search<Found> =
@@ -15,14 +15,14 @@ export type Search<Found> =
   | { kind: "none"; status: number }
   | { kind: "unreachable"; error: unknown };
 
-const PATIENCE = 10 * SECOND;
-/** Larger than any metadata there is, in bytes. */
-const LARGEST = 1024 * 1024;
-const MOST_REDIRECTS = 3;
+const FETCH_TIMEOUT = 10 * SECOND;
+/** Larger than any real metadata, in bytes. */
+const MAX_BYTES = 1024 * 1024;
+const MAX_REDIRECTS = 3;
 
 /**
- * The first usable document at any of the places: one that is no document, or one of somebody else's, ends no search (a page that
- * every path answers, a refusal). A host that does not answer in time is asked once.
+ * Finds the first usable document at the given URLs. The search goes on after an answer that is no document (such as a web page or
+ * an error), or a document that belongs to another issuer or server. A host that does not answer in time is asked only once.
  */
 export async function findDocument<Found>(places: URL[], judge: (document: unknown) => Judged<Found>, fetch: Fetch): Promise<Search<Found>> {
   let status = 0;
@@ -45,18 +45,18 @@ export async function findDocument<Found>(places: URL[], judge: (document: unkno
   return unusable ?? failed ?? { kind: "none", status };
 }
 
-/** Whether the host would fail again: it is late, or not to be asked at all. */
+/** Whether the host would fail again: it did not answer in time, or Cardea may not ask it. */
 function isFinal(error: unknown): boolean {
   return (error instanceof DOMException && error.name === "TimeoutError") || (error instanceof AppError && error.code === "outbound.refused");
 }
 
-/** What one place has, through redirects of its own origin: a document says of itself whose it is, so where it lies there matters to nobody. */
+/** Fetches one URL, through redirects within its origin. The document names its owner, so its path within the origin does not matter. */
 async function fetchDocument(place: URL, fetch: Fetch): Promise<{ status: number; document?: unknown }> {
-  const signal = AbortSignal.timeout(PATIENCE);
+  const signal = AbortSignal.timeout(FETCH_TIMEOUT);
   let url = place;
   for (let hop = 0; ; hop++) {
     const response = await fetch(url, { headers: { accept: "application/json" }, signal });
-    const next = hop < MOST_REDIRECTS ? redirectOf(response, url) : undefined;
+    const next = hop < MAX_REDIRECTS ? redirectOf(response, url) : undefined;
     if (!next) return { status: response.status, document: response.status === 200 ? await readJson(response) : await drop(response) };
     await drop(response);
     url = next;
@@ -76,7 +76,7 @@ async function drop(response: Response): Promise<undefined> {
 
 async function readJson(response: Response): Promise<unknown> {
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
-  const body = reader && (await readUpTo(reader, LARGEST));
+  const body = reader && (await readUpTo(reader, MAX_BYTES));
   if (!body) {
     await reader?.cancel();
     return undefined;

@@ -2,7 +2,7 @@ import { SECOND } from "../../lib/clock.ts";
 import { findTokenChallenge, type TokenChallenge } from "../../lib/http/challenges.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 
-/** @property challenged whether the server asks for a sign-in, with or without words */
+/** @property challenged whether the server asks for a sign-in: by status 401, or by a challenge under any status */
 export type Probed = TokenChallenge & { challenged: boolean };
 
 const PING: RequestInit = {
@@ -11,15 +11,15 @@ const PING: RequestInit = {
   body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
 };
 const STREAM: RequestInit = { headers: { accept: "text/event-stream" } };
-const PATIENCE = 10 * SECOND;
+const STREAM_TIMEOUT = 10 * SECOND;
 
-/** What a server answers to a request without a token: the challenge counts under whichever status it comes. */
+/** Sends a request without a token and reads the server's challenge, which counts under any status. */
 export const probeServer = (serverUrl: string, fetch: Fetch): Promise<Probed> => probe(serverUrl, PING, fetch);
 
-/** The same for a server that challenges only those who listen to it; what cannot be asked challenges nobody. */
+/** The same with a GET for a stream, because some servers challenge only that. A failed request counts as no challenge. */
 export async function probeStream(serverUrl: string, fetch: Fetch): Promise<Probed> {
-  const asked = probe(serverUrl, { ...STREAM, signal: AbortSignal.timeout(PATIENCE) }, fetch);
-  return asked.catch(() => ({ challenged: false }));
+  const probed = probe(serverUrl, { ...STREAM, signal: AbortSignal.timeout(STREAM_TIMEOUT) }, fetch);
+  return probed.catch(() => ({ challenged: false }));
 }
 
 async function probe(serverUrl: string, init: RequestInit, fetch: Fetch): Promise<Probed> {

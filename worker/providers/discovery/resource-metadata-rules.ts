@@ -1,19 +1,20 @@
 import { makeMemberReader, readText, toMembers } from "../../lib/members.ts";
 import type { Judged } from "./server-metadata-rules.ts";
 
-/** What a server says of its sign-in. */
+/** Protected-resource metadata of a server (RFC 9728), as far as Cardea uses it. */
 export type ResourceMetadata = {
-  /** The resource indicator (RFC 8707), in its own spelling. */
+  /** The resource indicator (RFC 8707), spelled as in the document. */
   resource: string;
-  /** Issuers, in their own spelling. */
+  /** Issuers, spelled as in the document. */
   authorizationServers: string[];
   scopes: string[];
   leftOut: string[];
 };
 
 /**
- * Reads protected-resource metadata (RFC 9728 §2), member by member. Strict is `resource` alone: tokens are asked for with it.
- * @param document what was found @param serverUrl of the server it was looked for
+ * Reads protected-resource metadata (RFC 9728 §2), member by member. Only `resource` is checked strictly, because tokens are
+ * requested for it.
+ * @param document the document that was found @param serverUrl the URL of the server
  */
 export function decideResourceMetadata(document: unknown, serverUrl: string): Judged<ResourceMetadata> {
   const members = toMembers(document);

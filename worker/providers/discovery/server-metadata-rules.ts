@@ -2,27 +2,27 @@ import type { AuthorizationServerMetadata } from "@modelcontextprotocol/client";
 import { makeMemberReader, toMembers } from "../../lib/members.ts";
 
 /**
- * What a document at a well-known place is.
- * @property because why it cannot be used, as part of a sentence whose subject is the sign-in service
+ * The verdict on a document that was found.
+ * @property because why it cannot be used, as the rest of a sentence that begins with "The sign-in service" or "The server"
  */
 export type Judged<Found> = { kind: "found"; found: Found } | { kind: "unusable"; because: string } | { kind: "no-document" };
 
 /** @property leftOut members of the document that could not be read, in words */
 export type ServerMetadata = { metadata: AuthorizationServerMetadata; leftOut: string[] };
 
-/** One of these makes a document an authorization server's. */
-const TELLING = ["issuer", "authorization_endpoint", "token_endpoint"];
+/** A document with one of these members counts as metadata of an authorization server. */
+const CHARACTERISTIC = ["issuer", "authorization_endpoint", "token_endpoint"];
 
 /**
- * Reads the metadata of an authorization server (RFC 8414 §2; OpenID Connect Discovery §3, which it is compatible with), member by
- * member. Strict are the issuer (§3.3), the two endpoints people and codes are sent to, and PKCE with S256.
+ * Reads the metadata of an authorization server (RFC 8414 §2, and the compatible OpenID Connect Discovery §3), member by member.
+ * Checked strictly are the issuer (§3.3), the endpoints to which people and codes are sent, and PKCE with S256.
  *
- * @param document what was found
- * @param askedAs the issuer the document was looked for, as the resource names it
+ * @param document the document that was found
+ * @param askedAs the issuer whose document was requested, as the resource names it
  */
 export function decideServerMetadata(document: unknown, askedAs: string): Judged<ServerMetadata> {
   const members = toMembers(document);
-  if (!members || !TELLING.some((name) => typeof members[name] === "string")) return { kind: "no-document" };
+  if (!members || !CHARACTERISTIC.some((name) => typeof members[name] === "string")) return { kind: "no-document" };
   const read = makeMemberReader(members);
   const [issuer, authorization_endpoint, token_endpoint] = [
     read.text("issuer"),
@@ -66,8 +66,8 @@ const LISTS = [
 ];
 
 /**
- * Whether two names are of one issuer (RFC 8414 §3.3): byte for byte, but that an empty path and one slash are the same
- * (RFC 3986 §6.2.3).
+ * Whether two names are of one issuer (RFC 8414 §3.3). They are compared byte for byte, except that an empty path equals a single
+ * slash (RFC 3986 §6.2.3).
  */
 export function isSameIssuer(a: string, b: string): boolean {
   return withoutEmptyPath(a) === withoutEmptyPath(b);

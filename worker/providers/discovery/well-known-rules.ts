@@ -1,4 +1,4 @@
-/** Where the metadata of a server may be, the likeliest place first (RFC 9728 §3.1): behind its path, and at its root. */
+/** The URLs at which a server's metadata may be (RFC 9728 §3.1), the most likely first: with the server's path, then at the root. */
 export function resourceMetadataPlaces(serverUrl: string, named: URL | undefined): URL[] {
   const { origin, pathname, search } = new URL(serverUrl);
   const inserted = `${origin}/.well-known/oauth-protected-resource${withoutEndSlash(pathname)}`;
@@ -6,9 +6,9 @@ export function resourceMetadataPlaces(serverUrl: string, named: URL | undefined
 }
 
 /**
- * Where the metadata of an authorization server may be, in the order of MCP's authorization: behind its path (RFC 8414 §3.1), the
- * same under OpenID Connect's name, appended to the path (OpenID Connect Discovery §4.1), and at the root. Each document names its
- * issuer, so that none is taken for another's.
+ * The URLs at which an authorization server's metadata may be, in the order of MCP's authorization: before the path (RFC 8414 §3.1),
+ * there under OpenID Connect's name, after the path (OpenID Connect Discovery §4.1), and at the root. Each document names its issuer,
+ * so no document can pass for that of another.
  */
 export function serverMetadataPlaces(issuer: string): URL[] {
   const { origin, pathname } = new URL(issuer);
