@@ -3,8 +3,8 @@ import { makeExpiringCache as make } from "../../../worker/lib/expiring-cache.ts
 export type { ExpiringCache } from "../../../worker/lib/expiring-cache.ts";
 export { isFound } from "../../../worker/lib/expiring-cache.ts";
 
-/** In milliseconds: nearly each request finds something stale that others are fetching anew. */
+/** In milliseconds. It is so short that most requests find an expired entry that another request is fetching again. */
 const TTL = 5;
 
-/** The cache of the isolate's memory, for tests of what happens while it is renewed. */
+/** The isolate's cache with short lifetimes, for tests of what happens while entries are fetched again. */
 export const makeExpiringCache: typeof make = (options) => make({ ...options, ttl: Math.min(options.ttl, TTL) });
