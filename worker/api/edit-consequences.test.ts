@@ -25,7 +25,7 @@ test("F62: a change of a field's prefix needs confirmation if people have given 
   const fields = [{ name: "X-API-Key", label: "X-API-Key", help: "", prefix: "Token " }];
   const asked = await project.api<Answer>("PATCH", "/servers/header", { authScope: { fields } });
   expect([asked.status, asked.body.error.asks?.confirm]).toEqual([409, ["prefix"]]);
-  expect(asked.body.error.fields?.prefix).toContain("1 person's credentials go out in another form. Nothing is removed.");
+  expect(asked.body.error.fields?.prefix).toContain("1 person's credentials are sent in another form. Nothing is removed.");
   expect((await project.api("PATCH", "/servers/header", { authScope: { fields }, confirm: ["prefix"] })).status).toBe(204);
   const { body } = await project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
   expect(body.credentials.find(({ server }) => server === "header")?.status).toBe("active");

@@ -46,7 +46,7 @@ describe("F3: creating a link", () => {
     [{ expiresAt: 1 }, "expiresAt", /future/],
     [{ type: "project", domains: undefined }, "email", /one e-mail address/],
     [{ type: "project", email: "ada@example.com" }, "domains", /for one address/],
-    [{ email: "ada@example.com" }, "email", /name addresses in emails/],
+    [{ email: "ada@example.com" }, "email", /Only project links/],
   ])("a link with %j is refused at the wrong field, and no link is created", async (input, field, sentence) => {
     const project = await makeProject();
     const { status, body } = await project.api<Refused>("POST", "/links", { ...usual, ...input });
