@@ -6,19 +6,19 @@ const HEADERS_END = "\r\n\r\n";
 const LAST_CHUNK = "0\r\n\r\n";
 const endsIn = (body: Buffer) => body.toString("latin1", body.length - LAST_CHUNK.length) === LAST_CHUNK;
 
-/** An answer that has begun: its status, and how many bytes its body has; unknown where it comes in chunks. */
-type Begun = { status: number; length: number | undefined; chunked: boolean };
+/** The head of an answer. @property length of the body in bytes; undefined if the body comes in chunks */
+type Head = { status: number; length: number | undefined; chunked: boolean };
 
 /**
- * One keep-alive HTTP/1.1 connection, one request at a time. It does as little as possible, so that what is measured
- * is the other side; the same for all sides.
+ * A keep-alive HTTP/1.1 connection that carries one request at a time. All sides of the benchmark are called with it. It does as
+ * little as possible, so that the measured time is the time of the other side.
  */
 export class Connection {
   readonly #socket: Socket;
   readonly #host: string;
   #parts: Buffer[] = [];
   #size = 0;
-  #begun: Begun | undefined;
+  #head: Head | undefined;
   #answered: ((answer: { status: number; body: string }) => void) | undefined;
   #failed: ((error: Error) => void) | undefined;
 
@@ -55,25 +55,25 @@ export class Connection {
 
   #read(chunk: Buffer): void {
     let body = chunk;
-    if (!this.#begun) {
-      // Heads are short: one that came in two packets would be seen as an answer that never ends, and no side sends such.
+    if (!this.#head) {
+      // A head must come in one packet, or the answer never ends here. The heads of all sides are short enough.
       const at = chunk.indexOf(HEADERS_END);
       if (at < 0) return;
       const head = chunk.toString("latin1", 0, at);
       const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
       const chunked = /\r\ntransfer-encoding: *chunked/i.test(head);
-      this.#begun = { status: Number(head.slice(9, 12)), length: length === undefined ? undefined : Number(length), chunked };
+      this.#head = { status: Number(head.slice(9, 12)), length: length === undefined ? undefined : Number(length), chunked };
       body = chunk.subarray(at + HEADERS_END.length);
     }
     this.#parts.push(body);
     this.#size += body.length;
-    const { status, length, chunked } = this.#begun;
+    const { status, length, chunked } = this.#head;
     if (length !== undefined && this.#size < length) return;
     const text = length === undefined && body.length >= LAST_CHUNK.length && !endsIn(body) ? "" : Buffer.concat(this.#parts).toString("latin1");
     if (chunked && !text.endsWith(LAST_CHUNK)) return;
     this.#parts = [];
     this.#size = 0;
-    this.#begun = undefined;
+    this.#head = undefined;
     this.#answered?.({ status, body: text });
   }
 }

@@ -1,15 +1,15 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { TOOL } from "./messages.ts";
 
-/** A server that answers at once, of either era and without sessions: what is measured is what stands before it. */
+/** A server that answers at once, without sessions, in stateless and sessionful revisions. So the measured time is that of the gateway before it. */
 const port = Number(process.argv[2]);
 const tool = { name: TOOL, description: "Says it again.", inputSchema: { type: "object", properties: { text: { type: "string" } } } };
-/** At `/many/{n}` it has forty tools, such as servers have: no two are described alike, so that compression gains no more than it does with real ones. */
+/** At `/many/{n}` it has 40 tools. Each description differs, so that compression gains no more than with real servers. */
 const WORDS =
   "the a of to and for with from by list create update delete search returns channel message issue repository file page user team status priority date identifier optional required default query filter limit cursor sorted archived private public assigned label comment thread record field value object number text".split(
     " ",
   );
-/** A linear congruential generator: the same descriptions each time (Numerical Recipes, 3rd edition, §7.1). */
+/** The same description for the same seed, from a linear congruential generator (Numerical Recipes, 3rd edition, §7.1). */
 function sentencesOf(seed: number): string {
   let state = seed;
   const word = () => {
@@ -36,7 +36,7 @@ const results: Record<string, (params: Record<string, unknown>, path: string) =>
   ping: () => ({}),
 };
 
-/** As servers of 2026-07-28 must check it: what a message is, its headers say too. */
+/** Whether the headers agree with the message. Servers of 2026-07-28 must check this. */
 const agrees = (headers: IncomingHttpHeaders, { method, params }: { method: string; params?: Record<string, unknown> }): boolean =>
   headers["mcp-protocol-version"] !== "2026-07-28" ||
   (headers["mcp-method"] === method && (method !== "tools/call" || headers["mcp-name"] === params?.name));
@@ -54,7 +54,7 @@ const server = createServer((request, response) => {
   request.on("end", () => {
     const message = JSON.parse(body) as { id?: number; method: string; params?: Record<string, unknown> } | [];
     if (Array.isArray(message) || !agrees(request.headers, message)) {
-      const error = { code: -32020, message: "The headers say something else than the body." };
+      const error = { code: -32020, message: "The headers do not agree with the body." };
       response.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id: null, error }));
       return;
     }

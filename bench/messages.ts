@@ -1,4 +1,4 @@
-/** The one tool of the downstream server. */
+/** The name of the downstream server's tool. */
 export const TOOL = "echo";
 const LATEST = "2026-07-28";
 
@@ -8,7 +8,7 @@ export const ARGUMENTS = { text: "x".repeat(80) };
 
 type Message = { headers: Record<string, string>; body: string };
 
-/** A `tools/call` of some 200 bytes, as an agent sends it. @param tool its name at the side that is measured */
+/** A `tools/call` of about 200 bytes, as an agent sends it. @param tool the tool's name at the measured side */
 export const makeCall = (id: number, tool: string, revision: Revision, args: object = ARGUMENTS): Message =>
   makeRequest(id, revision, "tools/call", { name: tool, arguments: args }, { "mcp-name": tool });
 
@@ -17,10 +17,10 @@ export const makeList = (id: number): Message => makeRequest(id, LATEST, "tools/
 
 function makeRequest(id: number, revision: Revision, method: string, params: object, named: Record<string, string>): Message {
   const common = { "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": revision };
-  const modern = revision === LATEST;
+  const isStateless = revision === LATEST;
   const _meta = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };
   return {
-    headers: { ...common, ...(modern && { "mcp-method": method, ...named }) },
-    body: JSON.stringify({ jsonrpc: "2.0", id, method, params: { ...params, ...(modern && { _meta }) } }),
+    headers: { ...common, ...(isStateless && { "mcp-method": method, ...named }) },
+    body: JSON.stringify({ jsonrpc: "2.0", id, method, params: { ...params, ...(isStateless && { _meta }) } }),
   };
 }

@@ -12,7 +12,7 @@ import { Connection } from "./connection.ts";
 import { makeCall, makeList, TOOL } from "./messages.ts";
 import { median, spreadOf } from "./statistics.ts";
 
-/** What the comparison of sides does not show: lists of many servers, first calls, and memory over many calls. */
+/** This program measures what the comparison of sides does not show: first calls, the lists of many servers, and memory over many calls. */
 const MANY = 50;
 const SIZES = ["one", "many"] as const;
 type Size = (typeof SIZES)[number];
@@ -39,7 +39,7 @@ try {
   await Promise.all([downstream.stop(), cardea.stop()]);
 }
 
-/** A project with so many servers of forty tools. @returns an agent's headers */
+/** Creates a project. @param servers how many servers it has, with 40 tools each @returns an agent's headers */
 async function makeProject(slug: string, servers: number): Promise<Record<string, string>> {
   await browser.api("POST", "/projects", { slug, name: slug });
   for (let index = 0; index < servers; index++) {
@@ -65,7 +65,7 @@ async function timed(connection: Connection, path: string, message: ReturnType<t
   return performance.now() - startedAt;
 }
 
-/** A first call finds the token, the project, the person's keeper and how the server is spoken to; each later one less. */
+/** A first call looks up the token, the project, the person's keeper and the way to the server. Later calls look up less. */
 async function measureFirstCalls(): Promise<void> {
   const took: Record<string, number[]> = { "nothing known": [], "a new token": [], "a second server": [], warm: [] };
   const connection = await Connection.open(origin);
@@ -81,13 +81,13 @@ async function measureFirstCalls(): Promise<void> {
   }
   connection.close();
   const warm = median(took.warm ?? []);
-  console.log("First calls, of 20 projects, over a warm one:");
+  console.log("First calls in 20 projects, compared with a warm call:");
   console.table(Object.fromEntries(Object.entries(took).map(([what, all]) => [what, { "× warm": (median(all) / warm).toFixed(1) }])));
 }
 
 /**
- * Much of a long list's time is to send it: how much, a Worker shows that answers with the same bytes and does nothing else.
- * Clients take gzip, as `fetch` asks for it by itself; Cardea is also asked by one that does not.
+ * A long list needs much of its time to be sent. A Worker that only answers with the same bytes shows how much.
+ * Most clients accept gzip, because `fetch` does. The lists are also measured for a client that does not.
  */
 async function measureLists(): Promise<void> {
   const agents = { one: await agentOf("one"), many: await makeProject("many", MANY) };
@@ -129,8 +129,8 @@ async function measureLists(): Promise<void> {
     const { median: middle, least, most } = spreadOf(all);
     return `${middle.toFixed(1)} (${least.toFixed(1)}–${most.toFixed(1)})`;
   };
-  console.log(`tools/list of ${MANY} servers with 40 tools each, warm: ${lengths.plain} kB, ${lengths.gzip} kB as gzip`);
-  const names = { gzip: "Cardea, gzip", plain: "Cardea, not compressed", bytes: "those bytes alone, not compressed" };
+  console.log(`Warm tools/list of ${MANY} servers with 40 tools each: ${lengths.plain} kB, or ${lengths.gzip} kB as gzip`);
+  const names = { gzip: "Cardea, gzip", plain: "Cardea, not compressed", bytes: "the same bytes alone, not compressed" };
   const rows = ways.map((way) => [names[way], { "÷ one server's": show(manyOverOne[way]), "÷ the bytes alone": show(manyOverBytes[way]) }] as const);
   console.table(Object.fromEntries(rows));
 }
@@ -165,11 +165,11 @@ async function measureMemory(): Promise<void> {
   }
   for (const connection of connections) connection.close();
   heap.close();
-  console.log("Memory of the isolate after so many calls:");
+  console.log("The isolate's heap after this number of calls:");
   console.table(sizes);
 }
 
-/** Of the isolate, after garbage collection. */
+/** Opens the isolate's inspector, which tells the size of the heap after a garbage collection. */
 async function openHeap(port: number): Promise<{ usedMiB(): Promise<number>; close(): void }> {
   const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as { webSocketDebuggerUrl: string; title: string }[];
   const target = targets.find(({ title }) => title.includes("cardea")) ?? targets[0];
@@ -179,13 +179,13 @@ async function openHeap(port: number): Promise<{ usedMiB(): Promise<number>; clo
   const ask = (method: string) =>
     new Promise<{ usedSize?: number }>((resolve) => {
       const id = ++last;
-      const hear = ({ data }: MessageEvent) => {
+      const onMessage = ({ data }: MessageEvent) => {
         const answer = JSON.parse(String(data)) as { id?: number; result: { usedSize?: number } };
         if (answer.id !== id) return;
-        socket.removeEventListener("message", hear);
+        socket.removeEventListener("message", onMessage);
         resolve(answer.result);
       };
-      socket.addEventListener("message", hear);
+      socket.addEventListener("message", onMessage);
       socket.send(JSON.stringify({ id, method }));
     });
   await ask("HeapProfiler.enable");

@@ -4,8 +4,8 @@ import { createMcpHandler, ProtocolError, Server } from "@modelcontextprotocol/s
 import { Hono } from "hono";
 
 /**
- * What a team would write instead: the official SDK's client on one side, its server on the other, one key for
- * everybody, tools named after their server. No users, no vault, no renewal.
+ * A gateway that a team could write instead: the official SDK's client and server, one key for all users, and tool names with the
+ * server as prefix. It has no users, no vault and no refresh.
  */
 const [port, target] = [Number(process.argv[2]), process.argv[3] ?? ""];
 const servers: Record<string, { url: string; key: string }> = { fast: { url: target, key: "secret" } };

@@ -1,4 +1,4 @@
-/** What any gateway on workerd does at the least: reads the message, chooses the headers of both ways, waits at most a minute. */
+/** Does the least that a gateway on workerd must do: it reads the message, selects the headers both ways, and waits at most a minute. */
 const PASSED = /^(accept|content-type|last-event-id|mcp-[a-z0-9-]+)$/;
 const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version", "retry-after", "allow"];
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

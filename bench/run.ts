@@ -7,7 +7,7 @@ import { type Caller, type Side, type SideName, startSides } from "./sides.ts";
 import { median, quantile, type Spread, spreadOf } from "./statistics.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
-/** Callers at once, and calls of all of them together in one round. */
+/** How many callers call at the same time, and how many calls they make together in one round. */
 const LOADS = [
   { callers: 1, calls: 1000 },
   { callers: 16, calls: 4000 },
@@ -17,7 +17,7 @@ const WARM_UP = 200;
 type Measured = { p50: number; p99: number; perSecond: number };
 
 if (!existsSync(join(import.meta.dirname, "node_modules/mcp-hub"))) {
-  console.log("Installing what Cardea is compared with …");
+  console.log("Installing the gateway that Cardea is compared with …");
   const { status } = spawnSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: import.meta.dirname, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -25,7 +25,7 @@ if (!existsSync(join(import.meta.dirname, "node_modules/mcp-hub"))) {
 console.log("Starting …");
 const first = await freeRange(7);
 const { sides: all, cardea, stop } = await startSides(Array.from({ length: 7 }, (_, index) => first + index));
-/** Those whose name has one of the words; always the two that the rest is compared with. */
+/** `SIDES` chooses sides by words of their names. The sides that the others are compared with are always measured. */
 const words = ["direct", "forwarder", "reader", ...(process.env.SIDES ?? "").split(",").filter(Boolean)];
 const sides = process.env.SIDES
   ? all.filter(({ name }) => words.some((word) => name === word || name.startsWith(`${word},`) || name.includes(` ${word}`)))
@@ -39,14 +39,14 @@ try {
         results.set(key, [...(results.get(key) ?? []), await measure(side, callers, calls)]);
       }
     }
-    console.log(`round ${round + 1} of ${ROUNDS}`);
+    console.log(`Round ${round + 1} of ${ROUNDS} is done.`);
   }
   report(results);
 } finally {
   await stop();
 }
 
-/** Another one begins each round, so that what drifts hits all of them. */
+/** Each round begins with another side, so that a drift of the machine affects all sides. */
 function rotated(all: Side[], round: number): Side[] {
   const at = round % all.length;
   return [...all.slice(at), ...all.slice(0, at)];
@@ -110,5 +110,5 @@ function report(results: Map<string, Measured[]>): void {
   mkdirSync(".cardea", { recursive: true });
   const machine = { cpus: cpus().length, model: cpus()[0]?.model, node: process.version };
   writeFileSync(".cardea/bench.json", `${JSON.stringify({ machine, rounds: ROUNDS, upload: cardea.upload, rows }, null, 2)}\n`);
-  console.log(`Medians of ${ROUNDS} interleaved rounds, least and most in brackets. Upload: ${cardea.upload}. JSON: .cardea/bench.json`);
+  console.log(`Medians of ${ROUNDS} interleaved rounds, with minimum and maximum in brackets. Upload: ${cardea.upload}. JSON: .cardea/bench.json`);
 }

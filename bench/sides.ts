@@ -11,10 +11,10 @@ import { type BuiltWorker, startBuiltWorker } from "../test/harness/built-worker
 import { Connection } from "./connection.ts";
 import { ARGUMENTS, makeCall, type Revision, TOOL } from "./messages.ts";
 
-/** One caller: calls the tool, one call after the other. */
+/** Calls the tool, one call after the other. */
 export type Caller = { call(id: number): Promise<void>; close(): void };
 
-/** What is measured. */
+/** One of the gateways that are compared, or a baseline. */
 export type Side = { name: string; open(): Promise<Caller> };
 
 export type Sides = { sides: Side[]; cardea: BuiltWorker; stop(): Promise<void> };
@@ -32,7 +32,7 @@ const NAMES = [
 ] as const;
 export type SideName = (typeof NAMES)[number];
 
-/** Starts them all. @param ports seven free ones of 127.0.0.1 */
+/** Starts all sides. @param ports seven free ports of 127.0.0.1 */
 export async function startSides([
   downstreamPort = 0,
   forwarderPort = 0,
@@ -62,8 +62,8 @@ export async function startSides([
   });
   const forwarder = new Miniflare(convertV4MiniflareOptions({ workers: [bare("forwarder", forwarderPort), bare("reader", readerPort)] }));
   await forwarder.ready;
-  // The audit goes to the queue on each side. What takes it from there and writes it is another invocation, and a database
-  // elsewhere; here both would run on the one thread that is measured. One side shows how much that is.
+  // Each side of Cardea sends its audit to the queue. In production another invocation consumes the queue, and the database is
+  // elsewhere; here both would run on the measured thread. So only one side consumes the queue, and shows what that costs.
   const trusted = [new URL(target).origin];
   const cardea = await startBuiltWorker({ trusted, port: cardeaPort, consumesAudit: false });
   const tokens = await setUpCardea(cardea, target);
@@ -102,7 +102,7 @@ export async function startSides([
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** As an administrator and a person do it: a server with a key, a link, a connection, two agents allowed. */
+/** Sets up a server with an API key, a link, a connection and two navigators, through the REST API and the pages. @returns the tokens of three agents */
 async function setUpCardea({ origin }: BuiltWorker, target: string): Promise<{ direct: string; transparent: string; search: string }> {
   const send = sendTo(origin);
   const browser = makeBrowserOn(origin, send);
@@ -136,12 +136,12 @@ async function openHttp(url: string, tool: string, extra: Record<string, string>
   };
 }
 
-/** The older transport: messages go out by POST, answers come on one stream (MCP 2024-11-05, HTTP with SSE). */
+/** Calls over HTTP+SSE: messages go out by POST, and answers come on one stream (MCP 2024-11-05). */
 async function openSse(url: string, tool: string): Promise<Caller> {
   const waiting = new Map<number, (answer: string) => void>();
-  let found: (endpoint: string) => void = () => undefined;
+  let setEndpoint: (endpoint: string) => void = () => undefined;
   const endpoint = new Promise<string>((resolve) => {
-    found = resolve;
+    setEndpoint = resolve;
   });
   const request = get(url, { headers: { accept: "text/event-stream" } });
   const [stream] = (await once(request, "response")) as [import("node:http").IncomingMessage];
@@ -152,7 +152,7 @@ async function openSse(url: string, tool: string): Promise<Caller> {
     rest = events.pop() ?? "";
     for (const event of events) {
       const data = /^data: ?(.*)$/m.exec(event)?.[1] ?? "";
-      if (event.startsWith("event: endpoint")) found(data);
+      if (event.startsWith("event: endpoint")) setEndpoint(data);
       else waiting.get((JSON.parse(data) as { id?: number }).id ?? -1)?.(data);
     }
   });

@@ -1,9 +1,9 @@
-/** The middle one, or the mean of the two in the middle. */
+/** The middle value, or the mean of the two middle values. */
 export function median(values: number[]): number {
   return quantile(values, 0.5);
 }
 
-/** @param at in [0, 1]; between two values it is interpolated */
+/** @param at in [0, 1]; a quantile between two values is interpolated */
 export function quantile(values: number[], at: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const position = (sorted.length - 1) * at;

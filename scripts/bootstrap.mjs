@@ -1,5 +1,5 @@
-// Runs a script of this folder on the Node the project brings along, and installs what is missing before.
-// It is all that the machine's own Node sees, so it keeps to what Node 20 knows.
+// Runs a script of this folder on the Node that the packages contain, after installing missing packages.
+// The machine's own Node runs only this file and parent.mjs, so both must work on Node 20.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ const hashOfLock = () =>
   createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
-// `npm install` and not `npm ci`: the lock may lack the optional binaries of platforms it was not made on.
+// `npm install`, not `npm ci`: the lock may lack the optional binaries of other platforms than the one it was made on.
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== hashOfLock()) {
   console.log("Installing packages …");
   const installed = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
@@ -37,7 +37,7 @@ const PATH = [...binaries, process.env.PATH].join(delimiter);
 const node = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 const child = spawn(node, [join(root, "scripts", `${script}.ts`), ...args], { cwd: root, stdio: "inherit", env: { ...process.env, PATH } });
 
-// A terminal sends Ctrl-C to the child as well; from anyone else the signal is handed on.
+// A terminal sends SIGINT (Ctrl-C) to the child too. The other signals are passed on here.
 process.on("SIGINT", () => {});
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 whenOrphaned(() => child.kill("SIGTERM"));

@@ -6,19 +6,19 @@ const CHROMIUM_ON_MAC = ["/Applications/Google Chrome.app/Contents/MacOS/Google 
 const FIREFOX = ["firefox-esr", "firefox"];
 const FIREFOX_ON_MAC = ["/Applications/Firefox.app/Contents/MacOS/firefox"];
 
-/** The first of these programs that is on the PATH, or at one of these places. */
+/** The path of the first of these programs on the PATH, otherwise the first of these places that exists. */
 function find(names: string[], places: string[] = []): string | undefined {
   const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   return [...onPath, ...places].find((path) => existsSync(path));
 }
 
-/** Path of an installed Chromium: `CHROMIUM`, else the first on the PATH. */
+/** The path of an installed Chromium: `CHROMIUM`, otherwise the first on the PATH. */
 export const findBrowser = (): string | undefined => process.env.CHROMIUM || find(CHROMIUM, CHROMIUM_ON_MAC);
 
-/** Path of an installed Firefox: `FIREFOX`, else the first on the PATH. */
+/** The path of an installed Firefox: `FIREFOX`, otherwise the first on the PATH. */
 export const findFirefox = (): string | undefined => process.env.FIREFOX || find(FIREFOX, FIREFOX_ON_MAC);
 
-/** What drives WebKitGTK, and the display it needs where there is none. Nothing where either is missing. */
+/** The paths of WebKitGTK's driver and of a program that provides a display; undefined if the driver or any display is missing. */
 export function findWebKit(): { driver: string; display: string | undefined } | undefined {
   const [driver, display] = [find(["WebKitWebDriver"]), find(["Xvfb"])];
   return driver && (display || process.env.DISPLAY) ? { driver, display } : undefined;

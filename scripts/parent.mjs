@@ -1,8 +1,8 @@
-// Kept to what Node 20 knows: scripts/bootstrap.mjs needs it.
+// This file must work on Node 20, because scripts/bootstrap.mjs imports it.
 
 /**
- * Acts once the process that started this one is gone. npm ends at a signal without handing it on, and so does whoever is
- * killed; what they have started would go on for ever. Only below npm: a program put into the background outlives its shell.
+ * Calls `act` when the parent process has ended. npm ends at a signal without passing it on, and so does a killed process; their
+ * children would run for ever. It does nothing outside of npm, because a program in the background should outlive its shell.
  */
 export function whenOrphaned(act) {
   if (process.env.npm_lifecycle_event === undefined) return;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lastWords, startProcess, waitUntilUp } from "./processes.ts";
 
-/** A Worker that cannot start with its settings, as far as its starter sees it. */
+/** A program that behaves like a Worker with wrong settings. */
 const MISCONFIGURED = `
   console.error("\\u001b[31mAUTH_SECRET: too small\\u001b[0m\\n");
   require("node:http").createServer((_, response) => {
@@ -14,7 +14,7 @@ const MISCONFIGURED = `
   }).listen(process.argv[1], "127.0.0.1");
 `;
 
-test("a Worker with settings it cannot start with is not waited for, and the log says why", async () => {
+test("the start does not wait for a Worker with wrong settings, and the log says what is wrong", async () => {
   const port = await freePort();
   const logFile = join(mkdtempSync(join(tmpdir(), "cardea-log-")), "worker.log");
   const worker = startProcess("worker", process.execPath, ["-e", MISCONFIGURED, String(port)], { logFile });
@@ -23,7 +23,7 @@ test("a Worker with settings it cannot start with is not waited for, and the log
   await worker.stop();
 });
 
-test("the last words of a program that ended are in its log", async () => {
+test("the log of a program that ended contains its last lines", async () => {
   const logFile = join(mkdtempSync(join(tmpdir(), "cardea-log-")), "worker.log");
   const lines = `for (let line = 0; line < 50; line++) console.log("line " + line); console.error("the reason"); process.exit(1)`;
   const worker = startProcess("worker", process.execPath, ["-e", lines], { logFile });

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { stripVTControlCharacters } from "node:util";
 
-/** Whether nobody listens on the port of 127.0.0.1. */
+/** Whether the port of 127.0.0.1 is free. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -14,9 +14,9 @@ export function isFree(port: number): Promise<boolean> {
 
 export type Running = { name: string; child: ChildProcess; logFile: string; stop(): Promise<void> };
 
-/** Starts a program in a process group of its own, its output in a file, so that all of it can be ended. */
+/** Starts a program in its own process group, so that it can be stopped together with its children. Its output goes to a file. */
 export function startProcess(name: string, command: string, args: string[], options: { env?: NodeJS.ProcessEnv; logFile: string }): Running {
-  // It writes into the file itself, so that its last words are there, whoever ends first.
+  // The program writes to the file directly, so its last lines are there even if this process ends first.
   const log = openSync(options.logFile, "w");
   const child = spawn(command, args, { env: { ...process.env, ...options.env }, stdio: ["ignore", log, log], detached: true });
   closeSync(log);
@@ -42,7 +42,7 @@ export function startProcess(name: string, command: string, args: string[], opti
   };
 }
 
-/** Runs a program to its end. @returns whether it succeeded, and what it wrote */
+/** Runs a program to its end. @returns whether it succeeded, and its output */
 export function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
@@ -54,7 +54,7 @@ export function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}
   });
 }
 
-/** What a program wrote last, as text. @param count of lines at most */
+/** The last lines that a program wrote, except empty ones. @param count how many lines at most */
 export function lastWords({ logFile }: Running, count = 12): string {
   const lines = stripVTControlCharacters(readFileSync(logFile, "utf8")).split("\n");
   return lines
@@ -63,7 +63,7 @@ export function lastWords({ logFile }: Running, count = 12): string {
     .join("\n");
 }
 
-/** Waits until the URL answers 200. @returns false where the process ended, two minutes went by before, or it says that its settings are wrong */
+/** Waits at most two minutes until the URL answers 200. @returns false if it does not, if the process ended, or if it says that its settings are wrong */
 export async function waitUntilUp(url: string, { child }: Running): Promise<boolean> {
   for (const deadline = Date.now() + 120_000; Date.now() < deadline; ) {
     if (child.exitCode !== null || child.signalCode !== null) return false;

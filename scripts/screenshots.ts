@@ -7,7 +7,7 @@ import { chromiumPath, launchBrowser } from "../test/scenarios/people.ts";
 import { type Cardea, startCardea } from "../test/scenarios/start-cardea.ts";
 
 /**
- * Takes a picture of every page, light and dark, in three widths, into `screenshots/`: `npm run screenshots`.
+ * Takes a picture of every page, light and dark, in three widths, and writes them to `screenshots/`: `npm run screenshots`.
  * An argument limits it to the pictures whose name contains it: `npm run screenshots -- members`.
  */
 const FOLDER = "screenshots";

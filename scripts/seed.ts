@@ -10,7 +10,7 @@ const field = (name: string, label: string) => ({
   prefix: "",
 });
 
-/** The demo's servers: one of each kind, all at user level but the last. */
+/** The demo's servers: one of each kind, all at user level. */
 function demoServers(origins: Origins) {
   const urls = serverUrls(origins);
   const scope = (type: string, fields: object[] = [], level = "user") => ({ type, level, fields });
@@ -25,8 +25,8 @@ function demoServers(origins: Origins) {
 }
 
 /**
- * Makes the Demo project once, through the same doors a person uses: a code from the local inbox, then the
- * REST API. What it made is remembered in `marker`, so that a later start finds it whatever became of it.
+ * Creates the Demo project once, as a person would: it signs in with a code from the local inbox and calls the REST API.
+ * The file `marker` then holds the path of the auth link, so that later starts create nothing, whatever became of the project.
  */
 export async function seedDemo(origin: string, origins: Origins, admin: string, marker: string): Promise<Demo> {
   const mcpUrl = `${origin}/mcp/demo`;
@@ -43,7 +43,7 @@ export async function seedDemo(origin: string, origins: Origins, admin: string, 
   return { admin, mcpUrl, linkPath };
 }
 
-/** SQL that gives the demo's servers the addresses of `origins`, for a Cardea that was set up with other ports. What somebody gave another path or host stays. */
+/** SQL that moves the demo's servers to the ports of `origins`. A server that a person moved to another path or host stays as it is. */
 export function moveStatements(origins: Origins): string {
   return demoServers(origins)
     .map(({ slug, url }) => {
@@ -54,7 +54,7 @@ export function moveStatements(origins: Origins): string {
     .join(" ");
 }
 
-/** Has Cardea forget the sign-ins at the demo's OAuth server where that has moved: its issuer is another one now. */
+/** Resets the demo's OAuth server after it moved to another port, because its issuer has changed too. */
 export async function moveOAuth(origin: string, admin: string, moved: boolean): Promise<void> {
   if (!moved) return;
   const call = makeCall(origin, await signIn(origin, admin), [404]);
@@ -64,7 +64,7 @@ export async function moveOAuth(origin: string, admin: string, moved: boolean): 
   }
 }
 
-/** The REST API as the console calls it. @param expected statuses besides 2xx that are none to stop at */
+/** Calls the REST API as the console does. @param expected statuses besides 2xx that are not an error */
 function makeCall(origin: string, cookie: string, expected: number[]) {
   return async (path: string, body: object): Promise<unknown> => {
     const headers = { origin, cookie, "content-type": "application/json" };
@@ -85,7 +85,7 @@ async function signIn(origin: string, email: string): Promise<string> {
     if (code) return cookiesOf(await post("/sign-in/code", { code, next: "/" }, browser));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error("no code arrived in the local inbox");
+  throw new Error("the local inbox has received no sign-in code");
 }
 
 function cookiesOf(response: Response): string {

@@ -10,7 +10,7 @@ import { moveOAuth, moveStatements, seedDemo } from "./seed.ts";
 
 const port = Number(process.env.PORT ?? 8787);
 const demoPort = Number(process.env.DEMO_PORT ?? 8790);
-/** Where data and secrets live; the project's own folder unless a test says otherwise. */
+/** The folder of data and secrets: the project's own folder, unless a test chooses another. */
 const home = process.env.CARDEA_HOME ?? ".";
 
 const origin = `http://127.0.0.1:${port}`;
@@ -35,16 +35,16 @@ function fail(sentence: string): Promise<never> {
   return stop(1);
 }
 
-const wordsOf = (one: Running) => `The last lines of ${one.logFile}:\n\n${lastWords(one)}`;
+const lastLinesOf = (one: Running) => `The last lines of ${one.logFile}:\n\n${lastWords(one)}`;
 
 whenOrphaned(() => void (stopping || stop(0)));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void (stopping || stop(0)));
 
 if (!Number.isInteger(port) || port < 1024 || port > 65535) await fail(`PORT is “${process.env.PORT}”; it must be a number from 1024 to 65535.`);
-if (!(await isFree(port))) await fail(`Port ${port} is taken. Stop what uses it, or choose another one: PORT=${port + 1000} npm start`);
+if (!(await isFree(port))) await fail(`Port ${port} is taken. Stop the program that uses it, or choose another port: PORT=${port + 1000} npm start`);
 const ports = FIXTURES.map((_, index) => demoPort + index);
 for (const each of ports) {
-  if (!(await isFree(each))) await fail(`Port ${each}, for the demo's servers, is taken. Choose others: DEMO_PORT=${demoPort + 1000} npm start`);
+  if (!(await isFree(each))) await fail(`Port ${each}, for the demo's servers, is taken. Choose other ports: DEMO_PORT=${demoPort + 1000} npm start`);
 }
 
 mkdirSync(logs, { recursive: true });
@@ -58,7 +58,7 @@ if (!isPrepared) {
 
 const marker = join(home, ".cardea", "demo-link");
 const portFile = join(home, ".cardea", "demo-port");
-// Servers of the demo that are there stay, at the ports they have now.
+// An existing demo keeps its servers, and they move to the ports of this start.
 const moved = existsSync(marker) && (!existsSync(portFile) || readFileSync(portFile, "utf8") !== String(demoPort));
 if (moved) {
   const args = ["d1", "execute", "DB", "--local", "--persist-to", state, "--command", moveStatements(origins)];
@@ -103,8 +103,8 @@ const awaited: [Running, string][] = [
   [fixtures, `${origins.control}/ledger`],
   [worker, `${origin}/healthz`],
 ];
-for (const [one, url] of awaited) if (!(await waitUntilUp(url, one)) && !stopping) await fail(`The ${one.name} did not start. ${wordsOf(one)}`);
-for (const one of running) one.child.once("exit", () => void (stopping || fail(`The ${one.name} ended. ${wordsOf(one)}`)));
+for (const [one, url] of awaited) if (!(await waitUntilUp(url, one)) && !stopping) await fail(`The ${one.name} did not start. ${lastLinesOf(one)}`);
+for (const one of running) one.child.once("exit", () => void (stopping || fail(`The ${one.name} ended. ${lastLinesOf(one)}`)));
 
 const settings = parseEnv(readFileSync(devVars, "utf8"));
 const admin = settings.ADMIN_EMAILS?.split(",")[0]?.trim() || DEMO_ADMIN;
@@ -118,7 +118,7 @@ Cardea is running. Ctrl-C stops it; its data stays.
   Console        ${origin}/            sign in as ${demo.admin}
   Sign-in codes  ${origin}/dev/inbox   (no mail is sent here)
   Auth link      ${origin}${demo.linkPath}
-                 open it as anyone @example.com; its forms take demo-ada-1, demo-bob-1, …
+                 sign in with any address @example.com; the forms take demo-ada-1, demo-bob-1, …
   MCP URL        ${demo.mcpUrl}
 
 Give an agent the MCP URL, for example:

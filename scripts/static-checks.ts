@@ -1,6 +1,6 @@
 import { run } from "./processes.ts";
 
-/** Type check and Biome: what needs no running Worker. @returns names of the checks that failed */
+/** Runs the checks that need no running Worker: the type check and Biome. @returns how many passed, and the names of those that failed */
 export async function runStaticChecks(): Promise<{ passed: number; failed: string[] }> {
   const checks = [
     { name: "type check", command: "tsc", args: ["-b"] },

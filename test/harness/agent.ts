@@ -9,7 +9,12 @@ export type Grant = { clientId: string; code: string; verifier: string; resource
 /** Which protocol revision a client speaks. */
 export type Era = "modern" | "legacy";
 
-/** What a client can do. `by` carries its requests in place of the usual `Send`, `openUrl` opens a URL for the person, and `capabilities` are what else it offers. */
+/**
+ * What a client can do.
+ * @property by carries its requests in place of the usual `Send`
+ * @property openUrl opens a URL for the person, on a URL elicitation of the server
+ * @property capabilities that it declares, unless it has `openUrl`
+ */
 export type Abilities = {
   by?: Send;
   capabilities?: ClientCapabilities;
@@ -140,7 +145,7 @@ export async function call(client: Client, name: string, args: Record<string, un
   return { text, isError: result.isError === true };
 }
 
-/** The owner of the credential that has reached the server, from its tool `whoami`. */
+/** The owner of the credential that the server received, as its tool `whoami` tells. If the call fails, the error's text. */
 export async function whoami(client: Client, server: string): Promise<string> {
   const { text, isError } = await call(client, `${server}__whoami`);
   return isError ? text : (JSON.parse(text) as { owner: string }).owner;

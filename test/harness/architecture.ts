@@ -4,13 +4,13 @@ import { dirname, join, relative, resolve } from "node:path";
 /** Source files by their path from the project's root, such as `worker/vault/vault.ts`. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** Says each place of a tree that breaks a rule, as a sentence; nothing where the rule holds. */
+/** Returns a sentence for each place of a tree that breaks the rule. */
 export type Rule = (tree: Tree) => string[];
 
-/** @property to a path from the project's root, or a package's name */
+/** @property to the path from the project's root, or the name of a package */
 export type Import = { from: string; to: string; typeOnly: boolean };
 
-/** The rooms of the Worker and its files at the top, highest first. Those in one line are peers. */
+/** The rooms of the Worker and its top-level files, highest first. The names in one line are peers. */
 export const ORDER = [
   ["index"],
   ["app"],
@@ -32,16 +32,16 @@ export const ORDER = [
   ["catalog", "lib"],
 ];
 
-/** Rooms whose files are tools that know nothing of one another: each one is taken by itself, so there is no door. */
+/** Rooms without a door: their files are independent tools, which others import one by one. */
 export const SHELVES = ["lib", "protocol"];
-/** Folders with one file a resource, table, page or language, however many there are. */
+/** Folders with one file for each resource, table, page or language. Their number of files has no limit. */
 const COLLECTIONS = ["worker/api", "worker/db", "worker/connect/pages", "worker/connect/texts"];
 
 export const MAX_FILES = 16;
 export const MAX_LINES = 300;
 const MAX_LINES_OF_DEPS = 100;
 
-/** What a folder holds, without tests. @param folder such as `worker` */
+/** Reads the source files of a folder, without tests. @param folder such as `worker` */
 export function readTree(folder: string): Tree {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
@@ -49,7 +49,7 @@ export function readTree(folder: string): Tree {
   return new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
 }
 
-/** Imports and re-exports of one file, types included. */
+/** The imports and re-exports of one file, including types. */
 export function importsOf(file: string, code: string): Import[] {
   const found = [...code.matchAll(/^(?:import|export)\s+(type\s+)?([^"';]*?)(?:from\s+)?"([^"]+)";/gm)].map(([, type, names = "", to = ""]) => ({
     to,
@@ -72,7 +72,7 @@ const namesIn = (braces: string): string[] =>
 
 export const importsIn = (tree: Tree): Import[] => [...tree].flatMap(([file, code]) => importsOf(file, code));
 
-/** The room of a file, or its own name where it stands at the top of the Worker. */
+/** The room of a file. For a top-level file of the Worker it is the file's own name. */
 export function roomOf(file: string): string {
   const [first = "", ...rest] = relative("worker", file).split("/");
   return rest.length === 0 ? first.replace(/\.tsx?$/, "") : first;
@@ -89,16 +89,16 @@ const betweenRooms = (tree: Tree): Import[] =>
   importsIn(tree).filter(({ from, to }) => to.startsWith("worker/") && from.startsWith("worker/") && roomOf(from) !== roomOf(to));
 const sayImport = ({ from, to }: Import): string => `${from} imports ${to}`;
 
-/** Every file stands in a room that has its place in the order. */
+/** Every file is in a room of the order. */
 export const isPlaced: Rule = (tree) => [...tree.keys()].filter((file) => levelOf(roomOf(file)) < 0).map((file) => `${file} is in no room`);
 
-/** A file imports from its own room and from rooms below it, types included. Peers never import each other. */
+/** A file imports, including types, only from its own room and from lower rooms. Peers never import each other. */
 export const pointsDown: Rule = (tree) =>
   betweenRooms(tree)
     .filter(({ from, to }) => levelOf(roomOf(to)) <= levelOf(roomOf(from)))
     .map(sayImport);
 
-/** No file reaches itself by its imports, types included. */
+/** No file imports itself, directly or through others, including types. */
 export const hasNoLoop: Rule = (tree) => {
   const next = new Map([...tree].map(([file, code]) => [file, importsOf(file, code).map(({ to }) => to)]));
   const done = new Set<string>();
@@ -121,13 +121,13 @@ export const isSmall: Rule = (tree) => {
   return large.map(([folder, count]) => `${folder} has ${count} files`);
 };
 
-/** Who is outside a room takes what its door offers, or a file of pure rules. */
+/** From another room, a file imports only the door or a pure `-rules` or `-policy` file. */
 export const usesDoors: Rule = (tree) =>
   betweenRooms(tree)
     .filter(({ to }) => !isAtTop(to) && !isDoor(to) && !isPure(to) && !SHELVES.includes(roomOf(to)))
     .map(sayImport);
 
-/** Every room that others enter has a door. */
+/** Every room has a door, except the shelves. */
 export const hasDoor: Rule = (tree) => {
   const rooms = new Set([...tree.keys()].filter((file) => !isAtTop(file)).map(roomOf));
   const without = [...rooms].filter(
@@ -136,13 +136,13 @@ export const hasDoor: Rule = (tree) => {
   return without.map((room) => `${room} has no door`);
 };
 
-/** The classes of Durable Objects are edges: the Worker's entry exports them, and nobody else names them. */
+/** Only the Worker's entry imports the classes of Durable Objects, and exports them to the platform. */
 export const leavesObjectsAlone: Rule = (tree) =>
   betweenRooms(tree)
     .filter(({ from, to }) => roomOf(to) === "objects" && from !== "worker/index.ts")
     .map(sayImport);
 
-/** A Durable Object is three files: the class at the edge, its policy and its client in a room. */
+/** A Durable Object has three files: the class in `objects/`, and its policy and its client in a room. */
 export const hasPolicyAndClient: Rule = (tree) =>
   [...tree.keys()]
     .filter((file) => file.endsWith(".object.ts"))
@@ -152,7 +152,7 @@ export const hasPolicyAndClient: Rule = (tree) =>
       return missing.map((kind) => `${object} has no ${kind}`);
     });
 
-/** Where each package may be imported. */
+/** The files that may import each package. */
 const PLACES: Record<string, RegExp> = {
   hono: /^worker\/(app\.ts|api\/|connect\/|authorization\/)/,
   "@hono/zod-openapi": /^worker\/api\//,
@@ -164,28 +164,28 @@ const PLACES: Record<string, RegExp> = {
 
 export const PACKAGES = Object.keys(PLACES);
 
-/** Some packages are used in their place only. */
+/** A package of `PLACES` is imported only in its place. */
 export const keepsPackages: Rule = (tree) =>
   importsIn(tree)
     .filter(({ from, to }) => PACKAGES.some((name) => (to === name || to.startsWith(`${name}/`)) && !PLACES[name]?.test(from)))
     .map(sayImport);
 
-/** No file is a heap, and a dot in a name says one thing. */
+/** No file name is vague, such as `utils`, and the only suffix with a dot is `.object`. */
 export const isNamed: Rule = (tree) =>
   [...tree.keys()]
     .filter((file) => /\/(utils?|helpers?|common|manager|service|misc)(\.tsx?$|\/)/.test(file) || /\.(?!object\.)\w+\.tsx?$/.test(file))
-    .map((file) => `${file} has a name that says nothing`);
+    .map((file) => `${file} has a vague name or an unknown suffix`);
 
 const IMPURE = /Date\.now|Math\.random|crypto\.|await |console\./;
 const STATE = /^(?:let |(?:export )?const \w+[^=\n]*= (?:new (?:Weak)?(?:Map|Set)(?:<[^\n]*>)?\(\)|make\w*Cache\())/m;
 
-/** Rules and policies decide by what they are given alone: they touch no clock and keep nothing. */
+/** Rules and policies decide only by their arguments: they read no clock and keep no state. */
 export const decidesPurely: Rule = (tree) =>
   [...tree].filter(([file, code]) => isPure(file) && (IMPURE.test(withoutComments(code)) || STATE.test(code))).map(([file]) => `${file} is not pure`);
 
 const linesOf = (code: string): number => code.split("\n").length;
 
-/** No file has more than three hundred lines, half of them have at most eighty, and the composition root has at most a hundred. */
+/** No file has more than 300 lines, half of the files have at most 80, and the composition root has at most 100. */
 export const isShort: Rule = (tree) => {
   const long = [...tree].filter(([file, code]) => linesOf(code) > (file === "worker/deps.ts" ? MAX_LINES_OF_DEPS : MAX_LINES));
   const lengths = [...tree.values()].map(linesOf).sort((a, b) => a - b);
@@ -224,13 +224,13 @@ export const namesProject: Rule = (tree) => {
       ({ statement }) =>
         touches.test(statement) && !/projectId|of\(|live\(/.test(statement) && !UNSCOPED_BY_DESIGN.some((way) => way.test(statement)),
     )
-    .map(({ file, statement }) => `${file} asks for rows of every project: ${statement.slice(0, 80)}`);
+    .map(({ file, statement }) => `${file} queries rows of every project: ${statement.slice(0, 80)}`);
 };
 
 const CALLERS = ["downstream/connection.ts", "gateway/navigator/sdk/call-tool.ts", "gateway/navigator/direct/plain-call.ts", "gateway/playground.ts"];
 const SCOPE_READERS = ["worker/agents/admission.ts", "worker/agents/principal.ts", "worker/gateway/playground.ts", "worker/routing/call-policy.ts"];
 
-/** What a token's scope allows is decided in one file, and nothing calls a tool without its decision (H1). */
+/** One file decides what a token's scope allows, and no other calls a tool without that decision (H1). */
 export const decidesOnce: Rule = (tree) => {
   const reading = [...tree]
     .filter(
@@ -243,7 +243,7 @@ export const decidesOnce: Rule = (tree) => {
   return [...reading.map((file) => `${file} decides what a token allows`), ...calling.map((file) => `worker/${file} calls without a decision`)];
 };
 
-/** Every rule of the Worker's layout, by a sentence that says it. */
+/** Every rule of the Worker's layout, by the sentence that states it. */
 export const RULES: Record<string, Rule> = {
   "every file is in a room of the order": isPlaced,
   "imports point down, types included, and peers never import each other": pointsDown,
@@ -251,11 +251,11 @@ export const RULES: Record<string, Rule> = {
   "a folder has at most sixteen files": isSmall,
   "other rooms are entered by their doors": usesDoors,
   "every room has a door": hasDoor,
-  "nobody but the entry names a Durable Object's class": leavesObjectsAlone,
+  "only the entry imports a Durable Object's class": leavesObjectsAlone,
   "a Durable Object has its policy and its client in a room": hasPolicyAndClient,
   "packages are used in their places only": keepsPackages,
-  "no file is a heap, and no name has a suffix but the agreed ones": isNamed,
-  "rules and policies are pure and keep nothing": decidesPurely,
+  "no file name is vague, and names have only the agreed suffixes": isNamed,
+  "rules and policies are pure and keep no state": decidesPurely,
   "files are short": isShort,
   "every query on a table of projects names the project": namesProject,
   "H1: what an agent may do is decided in one file": decidesOnce,

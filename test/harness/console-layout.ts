@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { hasNoLoop, type Import, importsIn, isShort, isSmall, type Rule, type Tree } from "./architecture.ts";
 
-/** The rooms of the console and its files at the top, highest first. Those in one line are peers. */
+/** The rooms of the console and its top-level files, highest first. The names in one line are peers. */
 const ORDER = [
   ["main.tsx"],
   ["router.tsx"],
@@ -36,7 +36,7 @@ const usesQueries: Rule = (tree) =>
     .filter(({ from, to }) => PAGE_ROOMS.includes(roomOf(to)) && from !== "web/src/router.tsx" && !to.endsWith("/queries.ts"))
     .map(sayImport);
 
-/** A pure module has functions but no JSX, and imports no package. */
+/** A pure module has functions, no JSX and no import of a package. Each one has a test next to it. */
 const isTested: Rule = (tree) => {
   const withPackage = new Set(
     importsIn(tree)
@@ -46,10 +46,10 @@ const isTested: Rule = (tree) => {
   return [...withoutTests(tree)]
     .filter(([file, code]) => file.endsWith(".ts") && /=>|\bfunction\b/.test(code) && !withPackage.has(file))
     .filter(([file]) => !tree.has(file.replace(/\.ts$/, ".test.ts")) && !file.endsWith("/queries.ts"))
-    .map(([file]) => `${file} is pure and has no test beside it`);
+    .map(([file]) => `${file} is pure and has no test next to it`);
 };
 
-/** Every rule of the console's layout, by a sentence that says it. A tree has the tests too. */
+/** Every rule of the console's layout, by the sentence that states it. Its trees include the tests. */
 export const CONSOLE_RULES: Record<string, Rule> = {
   "every file is in a room of the order": isPlaced,
   "imports point down, types included, and peers never import each other": pointsDown,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A browser with one page, with the commands that the protocols of all engines share. */
+/** A browser with one page. Its commands are those that the protocols of all engines support. */
 export type DrivenBrowser = {
   goto(url: string): Promise<void>;
   /** Evaluates a JavaScript expression in the page. @returns the JSON value. Rejects while the browser is leaving the page. */

@@ -6,14 +6,19 @@ export const apiKeySchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    purpose: z.enum(["agent", "platform"]).openapi({ description: "For agents at the MCP URLs, or for programs at this API." }),
-    navigator: z.string().nullable().openapi({ description: "Slug of the one navigator it is for; null: all of the project's MCP URLs." }),
-    actsForUsers: z.boolean().openapi({ description: "Whether `x-user-email` may name the person a call is for." }),
-    domains: z.array(z.string()).openapi({ description: "E-mail domains whose people need not be members yet." }),
-    createdBy: z.string().nullable().openapi({ description: "The creator's e-mail." }),
+    purpose: z
+      .enum(["agent", "platform"])
+      .openapi({ description: "`agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API." }),
+    navigator: z
+      .string()
+      .nullable()
+      .openapi({ description: "Slug of the only navigator where the key works. Null: it works at all MCP URLs of the project." }),
+    actsForUsers: z.boolean().openapi({ description: "Whether the header `x-user-email` may name the person for whom the key acts." }),
+    domains: z.array(z.string()).openapi({ description: "E-mail domains whose people the key may act for even if they are not members yet." }),
+    createdBy: z.string().nullable().openapi({ description: "The creator's e-mail address." }),
     createdAt: time,
     expiresAt: time.nullable(),
-    lastUsedAt: time.nullable().openapi({ description: "To the hour." }),
+    lastUsedAt: time.nullable().openapi({ description: "When it was last used, exact to an hour." }),
   })
   .openapi("ApiKey");
 
@@ -23,8 +28,14 @@ const newApiKeySchema = z
     purpose: z
       .enum(["agent", "platform"])
       .default("agent")
-      .openapi({ description: "`platform`: administers the project through this API, as `Authorization: Bearer ct_…`, while its creator does." }),
-    navigator: z.string().optional().openapi({ description: "Slug of the one navigator it is for; absent: all of the project's MCP URLs." }),
+      .openapi({
+        description:
+          "`platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project.",
+      }),
+    navigator: z
+      .string()
+      .optional()
+      .openapi({ description: "Slug of the only navigator where the key works. Absent: it works at all MCP URLs of the project." }),
     actsForUsers: z.boolean().default(false),
     domains: z.array(z.string().trim()).max(20).default([]),
     expiresAt: time.optional(),
@@ -36,15 +47,18 @@ export function toApiKeyView(key: ApiKey, createdBy: string | null): z.infer<typ
   return { id, name, purpose, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt };
 }
 
-/** Keys with which server-side agents call the project's MCP URLs, and programs this API. */
+/** API keys for agents at the project's MCP URLs, and platform tokens for programs that use this API. */
 export const apiKeyRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/projects/{project}/api-keys",
-      summary: "API keys of a project",
+      summary: "List a project's API keys and platform tokens",
       request: { params: projectParams },
-      responses: { 200: json(z.object({ apiKeys: z.array(apiKeySchema) }), "Newest first, without the revoked ones."), ...errorResponses },
+      responses: {
+        200: json(z.object({ apiKeys: z.array(apiKeySchema) }), "API keys and platform tokens, newest first, without revoked ones."),
+        ...errorResponses,
+      },
     }),
     async (c) => {
       const rows = await c.var.db.apiKeys.list(c.var.project.id);
@@ -55,10 +69,10 @@ export const apiKeyRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/projects/{project}/api-keys",
-      summary: "Create an API key",
+      summary: "Create an API key or a platform token",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newApiKeySchema } } } },
       responses: {
-        201: json(apiKeySchema.extend({ key: z.string().openapi({ description: "The key itself, told this once." }) }), "Created."),
+        201: json(apiKeySchema.extend({ key: z.string().openapi({ description: "The secret key. Only this answer contains it." }) }), "Created."),
         ...errorResponses,
       },
     }),
@@ -74,9 +88,9 @@ export const apiKeyRoutes = makeRouter()
     createRoute({
       method: "delete",
       path: "/projects/{project}/api-keys/{key}",
-      summary: "Revoke an API key",
+      summary: "Revoke an API key or a platform token",
       request: { params: projectParams.extend({ key: z.string() }) },
-      responses: { 204: { description: "Agents that use it are refused within a second." }, ...errorResponses },
+      responses: { 204: { description: "Revoked. Requests with it are refused within one second." }, ...errorResponses },
     }),
     async (c) => {
       const { key } = c.req.valid("param");

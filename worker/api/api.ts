@@ -23,7 +23,7 @@ import { toolRoutes } from "./tools.ts";
 
 export { health } from "./health.ts";
 
-/** Of answers that are data: shown in no page, sniffed as nothing else, kept nowhere (OWASP REST security). */
+/** Headers of every answer: it is not shown in a frame, its type is not guessed, and it is not cached (OWASP REST Security Cheat Sheet). */
 const HEADERS = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -45,7 +45,7 @@ base.doc31("/openapi.json", {
     title: "Cardea",
     version: "1",
     description:
-      "The console's API. A browser's changes need the session cookie, the `Origin` of Cardea and a JSON body; a program sends a platform token as `Authorization: Bearer ct_…`, which is good for the paths of its project.",
+      "The REST API that the console uses. In a browser, a request needs the session cookie, and a change also needs the `Origin` of this Cardea instance and a JSON body. A program sends a platform token as `Authorization: Bearer ct_…`. A platform token is valid only for the paths of its project.",
   },
 });
 base.use("*", requireSession);
@@ -53,7 +53,7 @@ base.use("*", requireJsonBody);
 base.use("/projects/:project", requireProjectAdmin);
 base.use("/projects/:project/*", requireProjectAdmin);
 
-/** The console's REST API, one file a resource. */
+/** The REST API that the console uses, with one file for each resource. */
 export const api = base
   .route("/", meRoutes)
   .route("/", signInConflictRoutes)

@@ -5,8 +5,8 @@ const eventSchema = z
   .object({
     id: z.string(),
     at: time,
-    actor: z.string().openapi({ description: "`user:{id}`, `agent:{client id} user:{id}`, `token:{id} user:{id}` or `system`." }),
-    email: z.string().nullable().openapi({ description: "Of the person who acted, or for whom an agent did." }),
+    actor: z.string().openapi({ description: "Who acted: `user:{id}`, `agent:{client id} user:{id}`, `token:{id} user:{id}` or `system`." }),
+    email: z.string().nullable().openapi({ description: "The e-mail address of the person who acted, or for whom an agent acted." }),
     action: z.string(),
     target: z.string().nullable(),
     server: z.string().nullable(),
@@ -14,7 +14,7 @@ const eventSchema = z
     outcome: z.enum(["ok", "error", "denied"]),
     code: z.string().nullable(),
     durationMs: z.int().nullable(),
-    changes: z.string().nullable().openapi({ description: "What an edit changed, before and after, in words." }),
+    changes: z.string().nullable().openapi({ description: "What an edit changed, with the values before and after it." }),
   })
   .openapi("AuditEvent");
 
@@ -22,13 +22,13 @@ export const auditRoutes = makeRouter().openapi(
   createRoute({
     method: "get",
     path: "/projects/{project}/audit",
-    summary: "Audit events of a project",
+    summary: "List a project's audit events",
     request: {
       params: projectParams,
       query: z.object({ before: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
     },
     responses: {
-      200: json(z.object({ events: z.array(eventSchema) }), "Newest first; `before` takes the time of the last one seen."),
+      200: json(z.object({ events: z.array(eventSchema) }), "Newest first. To get older events, send the `at` of the last event as `before`."),
       ...errorResponses,
     },
   }),

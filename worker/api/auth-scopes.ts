@@ -17,12 +17,16 @@ const scopeSchema = newScopeSchema
     id: z.string(),
     type: z.enum(["none", "oauth2", "header", "path", "query", "env"]),
     source: z.enum(["console", "api", "yaml", "seed"]),
-    isDefault: z.boolean().openapi({ description: "The one used where no rule chooses another." }),
+    isDefault: z
+      .boolean()
+      .openapi({ description: "Whether this is the server's own auth scope, which is used unless a route rule chooses another." }),
     oauth: oauthViewSchema,
-    redirectUri: z.string().openapi({ description: "The one of its client: give it to the provider with a client you create there." }),
+    redirectUri: z
+      .string()
+      .openapi({ description: "The redirect URI of its client. Enter it at the OAuth provider if you create the client there." }),
     ownRedirectUri: z.string().openapi({
       description:
-        "The one that is this auth scope's alone. It differs from `redirectUri` where the client has the one that servers share: name it as the client's `redirectUri` to change that.",
+        "The redirect URI that belongs only to this auth scope. It differs from `redirectUri` if the client uses the redirect URI that servers share. To change that, enter it at the OAuth provider and edit the client's `redirectUri`.",
     }),
     createdAt: time,
   })
@@ -38,15 +42,18 @@ const toView = (scope: AuthScope, publicOrigin: string): z.infer<typeof scopeSch
 
 const params = projectParams.extend({ server: z.string() });
 
-/** The auth scopes of a server: the one it names, and those a rule may choose instead (F80). */
+/** The auth scopes of a server: its own, and further ones that a route rule may choose (F80). */
 export const authScopeRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/projects/{project}/servers/{server}/auth-scopes",
-      summary: "Auth scopes of a server",
+      summary: "List a server's auth scopes",
       request: { params },
-      responses: { 200: json(z.object({ authScopes: z.array(scopeSchema), revision: z.string() }), "The server's own first."), ...errorResponses },
+      responses: {
+        200: json(z.object({ authScopes: z.array(scopeSchema), revision: z.string() }), "The server's own auth scope is first."),
+        ...errorResponses,
+      },
     }),
     async (c) => {
       const { servers } = c.var.db;
@@ -60,7 +67,7 @@ export const authScopeRoutes = makeRouter()
       method: "post",
       path: "/projects/{project}/servers/{server}/auth-scopes",
       summary: "Add an auth scope to a server",
-      description: "People connect it beside the server's own; a rule chooses the calls it is used for.",
+      description: "People connect it in addition to the server's own auth scope. Route rules choose the calls that use it.",
       request: { params, body: { required: true, content: { "application/json": { schema: newScopeSchema } } } },
       responses: { 201: json(z.object({ id: z.string() }), "Added."), ...errorResponses },
     }),
@@ -78,7 +85,7 @@ export const authScopeRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/auth-scopes/{scope}",
       summary: "Remove an auth scope from a server",
       request: { params: params.extend({ scope: z.string() }) },
-      responses: { 204: { description: "Removed, with every credential given for it and the rules that choose it." }, ...errorResponses },
+      responses: { 204: { description: "Removed, together with its credentials and the route rules that choose it." }, ...errorResponses },
     }),
     async (c) => {
       const { server, scope } = c.req.valid("param");

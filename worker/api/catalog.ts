@@ -7,7 +7,7 @@ const templateSchema = z
     id: z.string(),
     name: z.string(),
     scopes: z.array(z.string()),
-    clientUrl: z.url().openapi({ description: "Where an administrator creates the client." }),
+    clientUrl: z.url().openapi({ description: "The provider's page where an administrator creates the client." }),
   })
   .openapi("ProviderTemplate");
 
@@ -16,7 +16,7 @@ export const catalogRoutes = makeRouter()
     createRoute({
       method: "get",
       path: "/catalog/servers",
-      summary: "Well-known servers",
+      summary: "List the server templates",
       responses: { 200: json(z.object({ servers: z.array(catalogServerSchema) }), "By name."), ...errorResponses },
     }),
     (c) => c.json({ servers: [...catalogServers] }, 200),
@@ -25,7 +25,7 @@ export const catalogRoutes = makeRouter()
     createRoute({
       method: "get",
       path: "/catalog/providers",
-      summary: "Provider templates",
+      summary: "List the provider templates",
       responses: {
         200: json(z.object({ providers: z.array(templateSchema) }), "By name."),
         ...errorResponses,

@@ -5,11 +5,11 @@ const credentialSchema = z
   .object({
     id: z.string(),
     server: z.string(),
-    scope: z.string().openapi({ description: "Name of the auth scope: the server's own, or another one of it." }),
-    email: z.string().nullable().openapi({ description: "Whose it is; null for the project's own." }),
-    account: z.string().nullable().openapi({ description: "As whom the person is connected, where the provider tells." }),
+    scope: z.string().openapi({ description: "Name of the auth scope: the server's own, or a further one." }),
+    email: z.string().nullable().openapi({ description: "E-mail address of the person whose credential it is. Null: it is the project's." }),
+    account: z.string().nullable().openapi({ description: "The account name at the provider, if the provider tells it." }),
     status: z.enum(["active", "expired", "revoked"]),
-    playground: z.boolean().openapi({ description: "Whether it serves the playground alone." }),
+    playground: z.boolean().openapi({ description: "Whether it is used only in the playground." }),
     updatedAt: time,
   })
   .openapi("Credential");
@@ -19,10 +19,10 @@ export const credentialRoutes = makeRouter()
     createRoute({
       method: "get",
       path: "/projects/{project}/credentials",
-      summary: "Credentials of a project",
-      description: "That they exist and work; never their values.",
+      summary: "List a project's credentials",
+      description: "Shows which credentials exist and their states, but never their values.",
       request: { params: projectParams },
-      responses: { 200: json(z.object({ credentials: z.array(credentialSchema) }), "Latest change first."), ...errorResponses },
+      responses: { 200: json(z.object({ credentials: z.array(credentialSchema) }), "The latest change is first."), ...errorResponses },
     }),
     async (c) => {
       const rows = await c.var.db.credentials.list(c.var.project.id);
@@ -45,7 +45,7 @@ export const credentialRoutes = makeRouter()
       path: "/projects/{project}/credentials/{credential}",
       summary: "Revoke a credential",
       request: { params: projectParams.extend({ credential: z.string() }) },
-      responses: { 204: { description: "Revoked: the value is deleted and no call carries it after one second." }, ...errorResponses },
+      responses: { 204: { description: "Revoked. The value is deleted, and no call uses it after one second." }, ...errorResponses },
     }),
     async (c) => {
       const { credential } = c.req.valid("param");

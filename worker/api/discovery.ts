@@ -7,26 +7,29 @@ const discoverySchema = z
   .object({
     issuer: z.string(),
     scopes: z.array(z.string()),
-    registration: z.enum(["cimd", "dcr", "client-needed"]).openapi({ description: "How Cardea becomes a client there." }),
+    registration: z.enum(["cimd", "dcr", "client-needed"]).openapi({
+      description:
+        "How Cardea becomes a client there: `cimd` by a client id metadata document, `dcr` by dynamic client registration, `client-needed` only with a client that an administrator creates.",
+    }),
     namesItself: z.boolean().openapi({
       description:
-        "Whether the sign-in service says in each of its answers that it is from it (RFC 9207). Where it does not and `registration` is " +
-        "`cimd`, a malicious server among those people connect could be handed their code (mix-up, RFC 9700 §4.4).",
+        "Whether the OAuth provider names itself as issuer in its authorization responses (RFC 9207). If it does not and `registration` is " +
+        "`cimd`, a malicious server that people connect could receive their authorization code (mix-up attack, RFC 9700 §4.4).",
     }),
-    revocable: z.boolean().openapi({ description: "Whether grants can be ended at the provider." }),
-    leftOut: z.array(z.string()).openapi({ description: "What its metadata says that Cardea could not read and goes without, in words." }),
+    revocable: z.boolean().openapi({ description: "Whether Cardea can revoke grants at the provider (RFC 7009)." }),
+    leftOut: z.array(z.string()).openapi({ description: "Sentences about the parts of its metadata that Cardea could not read and ignores." }),
   })
   .openapi("Discovery");
 
 const redirectRoute = createRoute({
   method: "get",
   path: "/projects/{project}/redirect-uri",
-  summary: "A redirect URI for a server you are about to add",
+  summary: "Get a redirect URI for a new server",
   description:
-    "Each server has one of its own. Give it to the provider with the client you create there, and name it as `oauth.client.redirectUri` when you add the server. " +
-    "A new one each time; nothing is stored.",
+    "Each server has its own redirect URI. Enter it at the OAuth provider when you create the client there, and send it as `oauth.client.redirectUri` when you add the server. " +
+    "Each request gets a new one. Nothing is stored.",
   request: { params: projectParams },
-  responses: { 200: json(z.object({ redirectUri: z.url() }), "Not taken by any server."), ...errorResponses },
+  responses: { 200: json(z.object({ redirectUri: z.url() }), "A redirect URI that no server uses."), ...errorResponses },
 });
 
 export const discoveryRoutes = makeRouter()
@@ -40,7 +43,7 @@ export const discoveryRoutes = makeRouter()
         params: projectParams,
         body: { required: true, content: { "application/json": { schema: z.strictObject({ url: z.string().trim().min(1).max(2000) }) } } },
       },
-      responses: { 200: json(discoverySchema, "What was found; nothing is stored."), ...errorResponses },
+      responses: { 200: json(discoverySchema, "What the server and its OAuth provider tell. Nothing is stored."), ...errorResponses },
     }),
     async (c) => {
       return c.json(await c.var.servers.discoverSignIn(c.req.valid("json").url, c.var.session.userId), 200);

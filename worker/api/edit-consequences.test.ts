@@ -5,7 +5,7 @@ import { connect, makeProject, person } from "../../test/harness/worker/project.
 type Scope = { redirectUri: string; ownRedirectUri: string; oauth: { hasSecret: boolean } | null };
 type Answer = { error: { asks?: { confirm: string[] }; fields?: Record<string, string> } };
 
-test("F62: a client with the redirect URI that servers share gets one of its own by the edit the console makes, and keeps its secret", async () => {
+test("F62: the console's edit replaces a client's shared redirect URI by one of its own, and the client keeps its secret", async () => {
   const project = await makeProject();
   const shared = `${ORIGIN}/oauth/callback`;
   await project.addOAuthServer("shared", { client: { id: "by-hand", secret: "s3cret", redirectUri: shared } });
@@ -18,14 +18,14 @@ test("F62: a client with the redirect URI that servers share gets one of its own
   expect(await scopeNow()).toMatchObject({ redirectUri: before?.ownRedirectUri, ownRedirectUri: before?.ownRedirectUri, oauth: { hasSecret: true } });
 });
 
-test("F62: another prefix of a value that people have given is asked about first, and removes nothing", async () => {
+test("F62: a change of a field's prefix needs confirmation if people have given values, and removes none of them", async () => {
   const project = await makeProject();
   const link = await project.userLink();
   await connect(await person("ada", link), link, "header", "ada");
   const fields = [{ name: "X-API-Key", label: "X-API-Key", help: "", prefix: "Token " }];
   const asked = await project.api<Answer>("PATCH", "/servers/header", { authScope: { fields } });
   expect([asked.status, asked.body.error.asks?.confirm]).toEqual([409, ["prefix"]]);
-  expect(asked.body.error.fields?.prefix).toContain("1 person's credentials go out in another form. Nothing is removed.");
+  expect(asked.body.error.fields?.prefix).toContain("1 person's credentials are sent in another form. Nothing is removed.");
   expect((await project.api("PATCH", "/servers/header", { authScope: { fields }, confirm: ["prefix"] })).status).toBe(204);
   const { body } = await project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
   expect(body.credentials.find(({ server }) => server === "header")?.status).toBe("active");

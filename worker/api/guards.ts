@@ -7,7 +7,7 @@ import { withBody } from "../lib/http/read-body.ts";
 import { requireSameOrigin } from "../people/people.ts";
 import type { ApiEnv } from "./router.ts";
 
-/** Somebody is signed in. A change comes from Cardea's own pages and as JSON (S8, S82). */
+/** Requires a browser session, and for a change a request from Cardea's own pages with a JSON body (S8, S82). A platform token passes at project paths; `requireProjectAdmin` verifies it. */
 export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (findToken(c)) {
     if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
@@ -29,7 +29,7 @@ function requireJson(c: Context<ApiEnv>): void {
 
 const MAX_BODY = 256 * 1024;
 
-/** A body is JSON in UTF-8 (RFC 8259 §8.1) of at most 256 KiB, whatever the route does with it, however its length was told. */
+/** Requires a body to be JSON in UTF-8 (RFC 8259 §8.1) of at most 256 KiB, at every route and with or without a Content-Length. */
 export const requireJsonBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const read = await withBody(c.req.raw, MAX_BODY);
   if (!read) throw new AppError("request.too_large");
@@ -51,29 +51,29 @@ function isJson(body: ArrayBuffer): boolean {
 const PROJECT_PATH = /^\/api\/v1\/projects\/[^/]+/;
 const TOKEN = /^Bearer (ct_\S*)$/i;
 
-/** A platform token, which programs send in place of a session: no browser adds it by itself, so it needs no origin. */
+/** The platform token that a program sends in place of a session. A browser never adds it on its own, so its requests need no Origin check. */
 const findToken = (c: Context<ApiEnv>): string | undefined => TOKEN.exec(c.req.header("authorization") ?? "")?.[1];
 
-/** Changes after which agents have other tools before them (F45). */
+/** Actions that change which tools agents see (F45). */
 const CHANGES_LISTS = /^(server|navigator|rule)\./;
 
 /**
- * The caller administers the project of the path. To everyone else it does not exist (S60). A token is worth
- * what its creator may, and nothing at another project.
+ * Requires the caller to be an administrator of the project in the path. For all others the project does not exist (S60). A platform
+ * token has the rights of its creator, only in its own project.
  */
 export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const slug = c.req.param("project") ?? "";
   const token = findToken(c);
-  const made = token && (await admitToken(c, slug, token));
+  const admitted = token && (await admitToken(c, slug, token));
   const found = await c.var.db.projects.findForMember(slug, c.var.session.userId);
-  // A token of somebody who has been removed since does not come back with them.
-  const isOutlived = made && found && made.createdAt < found.since;
-  if (found?.role !== "admin" || isOutlived) throw new AppError(token ? "key.invalid" : "resource.not_found");
+  // A removed member who is invited again does not get the old tokens back.
+  const isFromBefore = admitted && found && admitted.createdAt < found.since;
+  if (found?.role !== "admin" || isFromBefore) throw new AppError(token ? "key.invalid" : "resource.not_found");
   const { project } = found;
   const { userId } = c.var.session;
-  const by: Actor = made ? { kind: "token", tokenId: made.id, userId } : { kind: "user", userId };
+  const by: Actor = admitted ? { kind: "token", tokenId: admitted.id, userId } : { kind: "user", userId };
   c.set("project", project);
-  c.set("source", made ? "api" : "console");
+  c.set("source", admitted ? "api" : "console");
   c.set("recordChange", async (action, object) => {
     await c.var.audit.record({ projectId: project.id, by, action, outcome: "ok", ...object });
     c.var.routing.forgetProject(project.slug);
@@ -82,7 +82,7 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
   await next();
 };
 
-/** Puts a token's creator where the session would be. @throws AppError `key.invalid`, the same for every project there is or is not */
+/** Verifies a platform token and makes its creator the session's user. @throws AppError `key.invalid`, also for a project that does not exist */
 async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Promise<ApiKey> {
   const { projects, apiKeys, users } = c.var.db;
   const { apiKeyDesk } = c.var.agents;

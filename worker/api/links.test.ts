@@ -28,8 +28,8 @@ async function made(project: TestProject, input: object = {}): Promise<Link> {
 
 const newAddress = (name: string) => `${name}.${crypto.randomUUID().slice(0, 8)}@elsewhere.org`;
 
-describe("F3: a link that is made", () => {
-  test("is copied with the configured origin, and lists what was entered", async () => {
+describe("F3: creating a link", () => {
+  test("a new link has a URL at the configured origin and shows what was entered", async () => {
     const project = await makeProject();
     const link = await made(project, { domains: ["Example.com", "example.net"], emails: ["Grace@Elsewhere.org"], expiresAt: Date.now() + DAY });
     expect(link).toMatchObject({ state: "active", domains: ["example.com", "example.net"], emails: ["grace@elsewhere.org"], uses: 0 });
@@ -46,8 +46,8 @@ describe("F3: a link that is made", () => {
     [{ expiresAt: 1 }, "expiresAt", /future/],
     [{ type: "project", domains: undefined }, "email", /one e-mail address/],
     [{ type: "project", email: "ada@example.com" }, "domains", /for one address/],
-    [{ email: "ada@example.com" }, "email", /name addresses in emails/],
-  ])("%j is refused at its field, and nothing is made", async (input, field, sentence) => {
+    [{ email: "ada@example.com" }, "email", /Only project links/],
+  ])("a link with %j is refused at the wrong field, and no link is created", async (input, field, sentence) => {
     const project = await makeProject();
     const { status, body } = await project.api<Refused>("POST", "/links", { ...usual, ...input });
     expect(status).toBe(400);
@@ -55,7 +55,7 @@ describe("F3: a link that is made", () => {
     expect((await project.api<{ links: Link[] }>("GET", "/links")).body.links.filter(({ type }) => type !== "default")).toEqual([]);
   });
 
-  test("takes servers of its level only, says why, and names those that would fit", async () => {
+  test("a link refuses servers of another level, says why and names the servers that fit", async () => {
     const project = await makeProject();
     const { body } = await project.api<Refused>("POST", "/links", { ...usual, servers: ["header", "none", "nowhere"] });
     expect(body.error).toMatchObject({ code: "link.level_mismatch" });
@@ -66,7 +66,7 @@ describe("F3: a link that is made", () => {
     expect(other.body.error.fields?.servers).toContain("This project has none.");
   });
 
-  test("F1: is open to the addresses it names beside its domains, and to no others", async () => {
+  test("F1: a link admits its domains and also the addresses that it names, and refuses all others", async () => {
     const project = await makeProject();
     const grace = newAddress("grace");
     const link = await made(project, { emails: [grace] });
@@ -76,8 +76,8 @@ describe("F3: a link that is made", () => {
   });
 });
 
-describe("F6: a link that is changed", () => {
-  test("lets other people in on the next request, also those with a form open, and shuts out the others", async () => {
+describe("F6: editing a link", () => {
+  test("a change of a link's domains applies to the next request, even for a person with an open form", async () => {
     const project = await makeProject();
     const { id } = await made(project);
     const ada = await person("ada", `/connect/${id}`);
@@ -90,7 +90,7 @@ describe("F6: a link that is changed", () => {
     expect((await connect(ada, `/connect/${id}`, "header", "ada")).text).toContain("is connected");
   });
 
-  test("F10: is paused, says so, and goes on where it was", async () => {
+  test("F10: a paused link refuses people and says why; when it is resumed, they continue where they were", async () => {
     const project = await makeProject();
     const { id } = await made(project);
     const ada = await person("ada", `/connect/${id}`);
@@ -104,7 +104,7 @@ describe("F6: a link that is changed", () => {
     expect((await connect(ada, `/connect/${id}`, "header", "ada")).text).toContain("is connected");
   });
 
-  test("gets another end, or none", async () => {
+  test("the expiry of a link can be changed or removed; its type cannot change, and its last domain cannot be removed", async () => {
     const project = await makeProject();
     const { id } = await made(project, { expiresAt: Date.now() + DAY });
     const expiresAt = Date.now() + 2 * DAY;
@@ -115,7 +115,7 @@ describe("F6: a link that is changed", () => {
     expect((await project.api("PATCH", `/links/${id}`, { type: "project" })).status).toBe(400);
   });
 
-  test("is not one that was used or deleted", async () => {
+  test("a link that was used or deleted cannot be edited", async () => {
     const project = await makeProject("project");
     const email = newAddress("carol");
     const { id } = await made(project, { type: "project", servers: ["header"], email, domains: undefined });
@@ -128,7 +128,7 @@ describe("F6: a link that is changed", () => {
   });
 });
 
-test("F4, F5: the list says who used a link, when, and how its use went", async () => {
+test("F4, F5: the list counts a link's uses by day, and its redemptions show what each person connected", async () => {
   const project = await makeProject();
   const { id } = await made(project, { servers: ["header", "query"] });
   for (const name of ["ada", "bob"]) await connect(await person(name, `/connect/${id}`), `/connect/${id}`, "header", name);
@@ -138,7 +138,7 @@ test("F4, F5: the list says who used a link, when, and how its use went", async 
   expect(used.redemptions.map(({ servers }) => servers.map(({ slug }) => slug))).toEqual([["header"], ["header"]]);
 });
 
-test("F5: what somebody connected by a further auth scope of a server is among what they connected through the link", async () => {
+test("F5: a redemption also shows a server that the person connected with a further auth scope", async () => {
   const project = await makeProject();
   const { id } = await made(project, { servers: ["header"] });
   const scope = { name: "Reader", type: "header", level: "user", fields: [{ name: "X-API-Key", label: "", help: "", prefix: "" }] };
@@ -153,7 +153,7 @@ describe("F4, F5, F9: the default link", () => {
   const listed = async (project: TestProject) => (await project.api<{ links: Link[] }>("GET", "/links")).body.links;
   const theDefault = async (project: TestProject) => (await listed(project)).find(({ type }) => type === "default");
 
-  test("is listed with the servers people connect their own accounts to, who used it, and no creator", async () => {
+  test("the default link is listed with the user-level servers and its redemptions, and has no creator", async () => {
     const project = await makeProject();
     const link = (await theDefault(project)) ?? expect.fail("no default link");
     expect(link).toMatchObject({ state: "active", servers: ["header", "oauth2", "path", "query"], expiresAt: null, uses: 0, createdBy: null });
@@ -170,7 +170,7 @@ describe("F4, F5, F9: the default link", () => {
     expect(await theDefault(project)).toMatchObject({ state: "deleted", uses: 1 });
   });
 
-  test("is in no list before it has ever worked, and is neither edited nor deleted", async () => {
+  test("the default link is not listed before it first works, and cannot be edited or deleted", async () => {
     const project = await makeProject("project");
     expect(await listed(project)).toEqual([]);
     const own = await makeProject();
@@ -185,7 +185,7 @@ describe("F4, F5, F9: the default link", () => {
     expect((await theDefault(own))?.state).toBe("active");
   });
 
-  test("F41: a new project's navigator waits for the first such server, and an edit before that does not switch it off", async () => {
+  test("F41: in-chat authentication of a new project starts with the first user-level server, even if the navigator was edited before", async () => {
     const project = await makeProject("project");
     const navigator = async () => (await project.api<{ navigators: object[] }>("GET", "/navigators")).body.navigators[0];
     expect(await navigator()).toMatchObject({ inChatAuthentication: false, inChatAvailable: false, inChatWaits: true });
@@ -199,7 +199,7 @@ describe("F4, F5, F9: the default link", () => {
   });
 });
 
-test("F6: the servers of a link are changed like who may use it, and only to ones of its level", async () => {
+test("F6: a link's servers can be changed, to servers of its level only", async () => {
   const project = await makeProject();
   const { id } = await made(project, { servers: ["header"] });
   const changed = await project.api<Link>("PATCH", `/links/${id}`, { servers: ["query", "path"] });
@@ -213,11 +213,11 @@ test("F6: the servers of a link are changed like who may use it, and only to one
   expect(page.text).not.toContain("The header server");
 });
 
-describe("F11: a link with a way back", () => {
+describe("F11: a link with a return URL", () => {
   const returnUrl = "https://app.example.com/done?step=2";
   const state = "a b&c=ü/%2f";
 
-  test("sends people to an origin of the project's list only", async () => {
+  test("a link takes a return URL only at an origin on the project's list", async () => {
     const project = await makeProject();
     const tryOne = async (url: string) => (await project.api<Refused>("POST", "/links", { ...usual, returnUrl: url })).body.error?.code;
     expect(await tryOne(returnUrl)).toBe("link.return_refused");
@@ -230,14 +230,14 @@ describe("F11: a link with a way back", () => {
   });
 
   test.each(["https://app.example.com/", "https://APP.example.com", "http://app.example.com", "javascript:x", "*", ""])(
-    "%j is no origin for the list",
+    "the list of return origins refuses %j",
     async (origin) => {
       const project = await makeProject();
       expect((await project.api("PATCH", "", { returnOrigins: [origin] })).status).toBe(400);
     },
   );
 
-  test("ends on a page that leads there, with the state as it was given", async () => {
+  test("the last page of a link leads to its return URL, with the unchanged state", async () => {
     const project = await makeProject();
     await project.api("PATCH", "", { returnOrigins: ["https://app.example.com"] });
     const { id } = await made(project, { returnUrl, state });

@@ -1,23 +1,26 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type ListedLink, linkUrl } from "../links/links.ts";
-import { MOST_EMAILS } from "../links/restriction-rules.ts";
+import { MAX_EMAILS } from "../links/restriction-rules.ts";
 import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const domains = z
   .array(z.string())
   .max(20)
-  .openapi({ description: "Of user and playground links: e-mail domains that may use it.", example: ["example.com"] });
+  .openapi({ description: "For user and playground links: e-mail domains whose people may use the link.", example: ["example.com"] });
 const emails = z
   .array(z.string())
-  .max(MOST_EMAILS)
-  .openapi({ description: "Of user and playground links: addresses that may use it, beside the domains.", example: ["ada@example.org"] });
-const email = z.string().openapi({ description: "Of project links: the one address that may use it." });
+  .max(MAX_EMAILS)
+  .openapi({
+    description: "For user and playground links: e-mail addresses that may use the link, in addition to the domains.",
+    example: ["ada@example.org"],
+  });
+const email = z.string().openapi({ description: "For project links: the only e-mail address that may use the link." });
 
 const newLinkSchema = z
   .strictObject({
     type: z.enum(["user", "project", "playground"]),
-    servers: z.array(z.string()).max(100).openapi({ description: "Slugs; only servers whose level fits the type." }),
+    servers: z.array(z.string()).max(100).openapi({ description: "Slugs of the servers. Their level must fit the type of the link." }),
     domains: domains.optional(),
     emails: emails.optional(),
     email: email.optional(),
@@ -26,8 +29,8 @@ const newLinkSchema = z
       .url()
       .max(2000)
       .optional()
-      .openapi({ description: "Where people go when they are done. Its origin is one of the project's return origins." }),
-    state: z.string().max(1000).optional().openapi({ description: "Goes to the return URL unchanged, as the parameter `state`." }),
+      .openapi({ description: "Where people go when they are done. Its origin must be one of the project's return origins." }),
+    state: z.string().max(1000).optional().openapi({ description: "Sent unchanged to the return URL, as the parameter `state`." }),
   })
   .openapi("NewLink");
 
@@ -36,9 +39,13 @@ const linkChangeSchema = z
     domains: domains.optional(),
     emails: emails.optional(),
     email: email.optional(),
-    expiresAt: time.nullable().optional().openapi({ description: "Null: never." }),
+    expiresAt: time.nullable().optional().openapi({ description: "UTC milliseconds. Null: the link never expires." }),
     paused: z.boolean().optional(),
-    servers: z.array(z.string()).max(100).optional().openapi({ description: "Slugs, all of them: what people connected through it stays." }),
+    servers: z
+      .array(z.string())
+      .max(100)
+      .optional()
+      .openapi({ description: "Slugs of all servers that the link is to have. Credentials that people have given through it stay." }),
   })
   .openapi("LinkChange");
 
@@ -48,8 +55,8 @@ const linkSchema = z
     url: z.url(),
     type: z.enum(["user", "project", "playground", "default"]).openapi({
       description:
-        "`default`: the one agents hand out in chats, which nobody makes. It has each server people connect their own accounts to, never expires, and is `deleted` while no " +
-        "navigator hands out links.",
+        "`default`: the link that agents hand out in chats. Cardea creates it. It has every server that people connect their own accounts to, it never expires, and its state is " +
+        "`deleted` while no navigator hands out links.",
     }),
     state: z.enum(["active", "paused", "expired", "used", "deleted"]),
     servers: z.array(z.string()),
@@ -58,11 +65,11 @@ const linkSchema = z
     email: z.string().nullable(),
     expiresAt: time.nullable(),
     returnUrl: z.string().nullable(),
-    uses: z.int().openapi({ description: "How many people used it." }),
+    uses: z.int().openapi({ description: "How many people have used the link." }),
     usesByDay: z
-      .array(z.object({ day: time.openapi({ description: "The day's beginning, UTC milliseconds." }), uses: z.int() }))
-      .openapi({ description: "First uses in the last 30 days, days without any left out." }),
-    createdBy: z.string().nullable().openapi({ description: "The creator's e-mail; null for the default link." }),
+      .array(z.object({ day: time.openapi({ description: "The beginning of the day, in UTC milliseconds." }), uses: z.int() }))
+      .openapi({ description: "How many people first used the link on each of the last 30 days. Days without a first use are left out." }),
+    createdBy: z.string().nullable().openapi({ description: "The creator's e-mail address. Null for the default link." }),
     createdAt: time,
   })
   .openapi("Link");
@@ -97,7 +104,7 @@ function toView({ link, state, servers, uses, usesByDay, createdByEmail }: Liste
   };
 }
 
-/** The link as it is now. */
+/** The view of a link after a change. */
 const viewOf = async (c: Context<ApiEnv>, id: string) => toView(await c.var.links.getLink(c.var.project.id, id), c.var.instance.publicOrigin);
 
 export const linkRoutes = makeRouter()
@@ -105,12 +112,12 @@ export const linkRoutes = makeRouter()
     createRoute({
       method: "get",
       path: "/projects/{project}/links",
-      summary: "Auth links of a project",
+      summary: "List a project's auth links",
       request: { params: projectParams, query: pageQuery },
       responses: {
         200: json(
           z.object({ links: z.array(linkSchema), next }),
-          "Newest first, deleted ones included; the default one where it works or has been used.",
+          "Newest first, including deleted links. The default link is included if it works or has been used.",
         ),
         ...errorResponses,
       },
@@ -140,9 +147,10 @@ export const linkRoutes = makeRouter()
     createRoute({
       method: "patch",
       path: "/projects/{project}/links/{link}",
-      summary: "Change who may use a link and until when, or its servers, or pause it",
+      summary: "Edit, pause or resume a link",
+      description: "Changes who may use the link, when it expires, its servers, or whether it is paused. Absent properties stay as they are.",
       request: { params: linkParams, body: { required: true, content: { "application/json": { schema: linkChangeSchema } } } },
-      responses: { 200: json(linkSchema, "Changed; it holds for the next request."), ...errorResponses },
+      responses: { 200: json(linkSchema, "Changed. The next request of a visitor already follows it."), ...errorResponses },
     }),
     async (c) => {
       const { link } = c.req.valid("param");
@@ -155,9 +163,9 @@ export const linkRoutes = makeRouter()
     createRoute({
       method: "get",
       path: "/projects/{project}/links/{link}/redemptions",
-      summary: "Who used a link",
+      summary: "List the people who used a link",
       request: { params: linkParams },
-      responses: { 200: json(z.object({ redemptions: z.array(redemptionSchema) }), "Latest use first."), ...errorResponses },
+      responses: { 200: json(z.object({ redemptions: z.array(redemptionSchema) }), "The latest use is first."), ...errorResponses },
     }),
     async (c) => {
       return c.json({ redemptions: await c.var.links.listRedemptions(c.var.project.id, c.req.valid("param").link) }, 200);
@@ -169,7 +177,10 @@ export const linkRoutes = makeRouter()
       path: "/projects/{project}/links/{link}",
       summary: "Delete a link",
       request: { params: linkParams },
-      responses: { 204: { description: "It stops working at once; credentials given through it stay." }, ...errorResponses },
+      responses: {
+        204: { description: "Deleted. The link stops working at once; credentials that people gave through it stay." },
+        ...errorResponses,
+      },
     }),
     async (c) => {
       const { link } = c.req.valid("param");

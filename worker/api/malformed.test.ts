@@ -36,12 +36,12 @@ describe("L1: every route of the REST API that changes something", async () => {
       ),
     );
 
-  test("is known to this test", () => {
+  test("this test finds the routes that change something", () => {
     expect(routes.length).toBeGreaterThan(20);
     expect(routes.filter(({ schema }) => schema).length).toBeGreaterThan(12);
   });
 
-  test.each(Object.entries(NOT_JSON))("refuses %s as the caller's fault, and changes nothing", async (_, body) => {
+  test.each(Object.entries(NOT_JSON))("every changing route refuses %s as the caller's fault, and changes nothing", async (_, body) => {
     const before = await snapshot();
     for (const { method, path } of routes) {
       const answer = await post(method, path, body);
@@ -50,7 +50,7 @@ describe("L1: every route of the REST API that changes something", async () => {
     expect(await snapshot()).toBe(before);
   });
 
-  test.each(Object.entries(NO_OBJECT))("refuses %s where it takes a body, and changes nothing", async (_, body) => {
+  test.each(Object.entries(NO_OBJECT))("every route that takes a body refuses %s, and changes nothing", async (_, body) => {
     const before = await snapshot();
     for (const { method, path } of routes.filter(({ schema }) => schema)) {
       const answer = await post(method, path, body);
@@ -59,13 +59,13 @@ describe("L1: every route of the REST API that changes something", async () => {
     expect(await snapshot()).toBe(before);
   });
 
-  test("refuses an empty body where a field is required", async () => {
+  test("every route with a required field refuses an empty body", async () => {
     for (const { method, path } of routes.filter(({ schema }) => (schema?.required ?? []).length > 0)) {
       for (const body of ["", undefined]) expect([`${method} ${path}`, (await post(method, path, body)).status]).toEqual([`${method} ${path}`, 400]);
     }
   });
 
-  test("refuses a body that is too large, whether or not its length is told", async () => {
+  test("every changing route refuses a body that is too large, with or without a Content-Length", async () => {
     const large = `"${"x".repeat(MAX_BODY)}"`;
     for (const { method, path } of routes) {
       for (const body of [large, inPieces(5 * 1024 * 1024)]) {
@@ -76,7 +76,7 @@ describe("L1: every route of the REST API that changes something", async () => {
   });
 
   test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application", "json", ""])(
-    "refuses the content type “%s”",
+    "every changing route refuses the content type “%s”",
     async (type) => {
       for (const { method, path } of routes) {
         const answer = await post(method, path, "{}", { "content-type": type });
@@ -85,7 +85,7 @@ describe("L1: every route of the REST API that changes something", async () => {
     },
   );
 
-  test("takes JSON behind a byte order mark, which it ignores", async () => {
+  test("a byte order mark before the JSON is ignored", async () => {
     expect((await post("put", "/projects/{project}/default-policy", '\ufeff{"policy":"allow"}')).status).toBe(204);
   });
 });

@@ -7,8 +7,8 @@ export const meRoutes = makeRouter().openapi(
   createRoute({
     method: "get",
     path: "/me",
-    summary: "Who is signed in",
-    responses: { 200: json(meSchema, "The session's user."), ...errorResponses },
+    summary: "Get the signed-in user",
+    responses: { 200: json(meSchema, "The user of the browser session."), ...errorResponses },
   }),
   async (c) => c.json({ email: c.var.session.email, canCreateProjects: await c.var.people.signIn.isAdmin(c.var.session) }, 200),
 );

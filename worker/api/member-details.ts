@@ -9,7 +9,7 @@ import { errorResponses, json, makeRouter, projectParams, time } from "./router.
 const connectionSchema = z
   .object({
     server: z.string(),
-    authScope: z.string().openapi({ description: "Id of the auth scope: the server's own, or another one of it." }),
+    authScope: z.string().openapi({ description: "Id of the auth scope: the server's own, or a further one." }),
     name: z.string(),
     status: z.enum(["connected", "sign-in ended", "revoked", "not connected"]),
     account: z.string().nullable(),
@@ -17,23 +17,26 @@ const connectionSchema = z
     providerRevocation: z
       .enum(["pending", "done", "failed", "unsupported"])
       .nullable()
-      .openapi({ description: "Of a revoked one: whether the provider was told (RFC 7009). Null where there is nobody to tell." }),
+      .openapi({ description: "For a revoked connection: whether the provider was told (RFC 7009). Null if there is no provider to tell." }),
   })
   .openapi("MemberConnection");
 
 const dayShape = { calls: z.int(), errors: z.int() };
-const daySchema = z.object({ day: time.openapi({ description: "The day's beginning, UTC milliseconds." }), ...dayShape, queries: z.int() });
+const daySchema = z.object({ day: time.openapi({ description: "The beginning of the day, in UTC milliseconds." }), ...dayShape, queries: z.int() });
 const topSchema = z.object({ server: z.string(), ...dayShape });
 
 const detailSchema = z
   .object({
     member: memberSchema,
     connections: z.array(connectionSchema),
-    activity: z.array(daySchema).openapi({ description: "Of the last 30 days, those without any left out." }),
+    activity: z.array(daySchema).openapi({ description: "Each of the last 30 days that had calls or searches." }),
     topServers: z.array(topSchema),
     topTools: z.array(topSchema.extend({ tool: z.string() })),
-    apiKeys: z.array(apiKeySchema).openapi({ description: "What the member has made and nobody has revoked: keys for agents, and platform tokens." }),
-    errorRate: z.number().nullable().openapi({ description: "Share of the calls of these days that failed, 0 to 1; null without calls." }),
+    apiKeys: z.array(apiKeySchema).openapi({ description: "API keys and platform tokens that the member created, without revoked ones." }),
+    errorRate: z
+      .number()
+      .nullable()
+      .openapi({ description: "The share of failed calls in the last 30 days, from 0 to 1. Null if there were no calls." }),
   })
   .openapi("MemberDetail");
 
@@ -54,13 +57,13 @@ function toView({ server: { slug, name, authScopeId }, credential }: MemberConne
 const params = projectParams.extend({ member: z.string() });
 const revocationSchema = z.strictObject({ authScopes: z.array(z.string()).min(1, "Choose at least one server.").max(100) }).openapi("Revocation");
 
-/** What one member has connected and called (F51), and the end of it (F52). */
+/** What one member has connected and called (F51), and the revocation of connections (F52). */
 export const memberDetailRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/projects/{project}/members/{member}",
-      summary: "One member: connections and activity",
+      summary: "Get a member with connections and activity",
       request: { params },
       responses: { 200: json(detailSchema, "The member."), ...errorResponses },
     }),
@@ -80,11 +83,11 @@ export const memberDetailRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/projects/{project}/members/{member}/revocations",
-      summary: "Take back connections of a member",
+      summary: "Revoke connections of a member",
       description:
-        "No call carries them after one second. Where the provider can be told, it is, in the background; the member's connections say what came of it.",
+        "No call uses the revoked credentials after one second. Cardea tells the provider in the background, if the provider supports it. The member's `connections` show the result.",
       request: { params, body: { required: true, content: { "application/json": { schema: revocationSchema } } } },
-      responses: { 200: json(z.object({ revoked: z.int() }), "How many there were."), ...errorResponses },
+      responses: { 200: json(z.object({ revoked: z.int() }), "How many credentials were revoked."), ...errorResponses },
     }),
     async (c) => {
       const { vault, people, project } = c.var;

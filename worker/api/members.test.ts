@@ -48,8 +48,8 @@ async function withCalls() {
   return { project, ada, agent, link, id };
 }
 
-describe("F50, F51, F54: a project's users", () => {
-  test("are listed with what they connected and called, and counted", async () => {
+describe("F50, F51, F54: the members of a project", () => {
+  test("the list of members shows and counts what each member connected and called", async () => {
     const { project, ada, id } = await withCalls();
     const { members, totals } = await list(project);
     expect(members.find((member) => member.id === id)).toMatchObject({ email: ada.email, servers: ["header", "oauth2"], role: "member" });
@@ -66,7 +66,7 @@ describe("F50, F51, F54: a project's users", () => {
     expect(detail.connections.find(({ server }) => server === "oauth2")).toMatchObject({ account: null, providerRevocation: null });
   });
 
-  test("F53: are taken out of one project and stay in others", async () => {
+  test("F53: a member who is removed from one project stays in the others", async () => {
     const [one, other] = [await makeProject(), await makeProject()];
     const ada = await person("ada", await one.userLink());
     for (const project of [one, other]) await connect(ada, await project.userLink(), "header", "ada");
@@ -77,8 +77,8 @@ describe("F50, F51, F54: a project's users", () => {
   });
 });
 
-describe("F52: taking back chosen servers", () => {
-  test("ends these and no others, within a second, and tells the provider", async () => {
+describe("F52: revoking a member's credentials for chosen servers", () => {
+  test("a revocation ends the chosen credentials and no others within a second, and tells the provider", async () => {
     const { project, agent, id } = await withCalls();
     const scope = (await detailOf(project, id)).connections.find(({ server }) => server === "oauth2")?.authScope;
     const before = (await ledger()).tokenRequests.revocation ?? 0;
@@ -92,7 +92,7 @@ describe("F52: taking back chosen servers", () => {
     expect(await stateAt("header")).toMatchObject({ status: "connected", providerRevocation: null });
   });
 
-  test("waits for nobody whose provider is down, tells it later, and shows what came of it", async () => {
+  test("a revocation does not wait for a provider that is down; the provider is told later, and the member's page shows the result", async () => {
     const { project, id } = await withCalls();
     const state = async () => (await detailOf(project, id)).connections.find(({ server }) => server === "oauth2");
     await setFixtures({ revocation: "down" });
@@ -106,7 +106,7 @@ describe("F52: taking back chosen servers", () => {
     await vi.waitFor(async () => expect(await state()).toMatchObject({ providerRevocation: "done" }), { timeout: 25_000, interval: 500 });
   });
 
-  test("of nothing, or of somebody who is no member, is refused", async () => {
+  test("a revocation without auth scopes, or for a person who is not a member, is refused", async () => {
     const { project, id } = await withCalls();
     expect((await project.api("POST", `/members/${id}/revocations`, { authScopes: [] })).status).toBe(400);
     expect((await project.api("POST", "/members/nobody/revocations", { authScopes: ["scp_x"] })).status).toBe(404);
@@ -114,8 +114,8 @@ describe("F52: taking back chosen servers", () => {
   });
 });
 
-describe("inviting", () => {
-  test("makes a member at once, who is mailed where to go and signs in like everybody", async () => {
+describe("inviting a member", () => {
+  test("an invited person is a member at once, gets a mail with the address, and signs in as usual", async () => {
     const project = await makeProject();
     const email = newAddress("grace");
     const { status, body } = await project.api<Member>("POST", "/members", { email: email.toUpperCase(), role: "admin" });
@@ -132,7 +132,7 @@ describe("inviting", () => {
     expect((await grace.api("GET", `/projects/${project.slug}`)).status).toBe(200);
   });
 
-  test("L2: mails one address three times a quarter of an hour at most, over all projects and in every spelling, and says so", async () => {
+  test("L2: one address, in any spelling, gets at most three invitations in 15 minutes over all projects; further ones are refused with the reason", async () => {
     const projects = [await makeProject(), await makeProject(), await makeProject(), await makeProject()];
     const email = newAddress("heidi");
     const answers: { status: number; body: { error?: { code: string; fields?: Record<string, string> } } }[] = [];
@@ -146,7 +146,7 @@ describe("inviting", () => {
     expect((await projects[3]?.api("POST", "/members", { email: newAddress("ivan") }))?.status).toBe(201);
   });
 
-  test("L2: addresses that differ in their tag alone are one mailbox, and are invited three times together", async () => {
+  test("L2: addresses that differ only in their tag count as one mailbox, which gets three invitations", async () => {
     const project = await makeProject();
     const email = newAddress("third.party");
     const statuses: number[] = [];
@@ -156,21 +156,21 @@ describe("inviting", () => {
     expect((await project.api("POST", "/members", { email: email.replace("third.party", "third+party") })).status).toBe(201);
   });
 
-  test("L2: of twelve invitations to one address at once three go out", async () => {
+  test("L2: three of twelve simultaneous invitations to one address are sent", async () => {
     const project = await makeProject();
     const email = newAddress("judy");
     const answers = await Promise.all(Array.from({ length: 12 }, () => project.api("POST", "/members", { email })));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
   });
 
-  test("somebody who is there already keeps their role", async () => {
+  test("a member who is invited again keeps their role", async () => {
     const project = await makeProject();
     const { body } = await project.api<Member>("POST", "/members", { email: "admin@example.com", role: "member" });
     expect(body.role).toBe("admin");
   });
 
   test.each(["", "ada", "a@evil.com@company.com", "ada@example.com\r\nBcc: eve@evil.com"])(
-    "%j is no address, and nothing is mailed",
+    "the API refuses to invite %j, which is not an e-mail address",
     async (email) => {
       const project = await makeProject();
       const { status, body } = await project.api<{ error: { fields: object } }>("POST", "/members", { email });
@@ -180,7 +180,7 @@ describe("inviting", () => {
 });
 
 describe("S83: roles", () => {
-  test("are given and taken, and one administrator stays", async () => {
+  test("a member becomes administrator and member again, but the last administrator stays one", async () => {
     const project = await makeProject();
     const { body: grace } = await project.api<Member>("POST", "/members", { email: newAddress("grace") });
     const admin = await memberOf(project, "admin@example.com");
@@ -190,7 +190,7 @@ describe("S83: roles", () => {
     expect((await project.api("PATCH", `/members/${grace.id}`, { role: "owner" })).status).toBe(400);
   });
 
-  test("of two administrators who take each other's at once, one keeps it", async () => {
+  test("one administrator remains when two demote each other at the same time", async () => {
     const project = await makeProject();
     const { body: grace } = await project.api<Member>("POST", "/members", { email: newAddress("grace"), role: "admin" });
     const admin = await memberOf(project, "admin@example.com");
@@ -200,10 +200,10 @@ describe("S83: roles", () => {
   });
 });
 
-describe("L13: keys and tokens of somebody who is removed", () => {
+describe("L13: API keys and platform tokens of a removed member", () => {
   type Key = { id: string; key: string; name: string; purpose: string };
 
-  /** An administrator with a key for agents, one that acts for people, and a platform token. */
+  /** An administrator with an API key, an API key that acts for members, and a platform token. */
   async function withKeys() {
     const project = await makeProject();
     const email = newAddress("grace");
@@ -229,7 +229,7 @@ describe("L13: keys and tokens of somebody who is removed", () => {
   };
   const namesOf = async (project: TestProject) => (await project.api<{ apiKeys: Key[] }>("GET", "/api-keys")).body.apiKeys.map(({ name }) => name);
 
-  test("are shown with the member before they go, those of others and revoked ones not", async () => {
+  test("a member's page shows the member's API keys and tokens, without revoked ones and those of other members", async () => {
     const { project, grace, keys } = await withKeys();
     const shown = async () => (await project.api<{ apiKeys: Key[] }>("GET", `/members/${grace.id}`)).body.apiKeys;
     expect((await shown()).map(({ name, purpose }) => [name, purpose]).sort()).toEqual([
@@ -242,7 +242,7 @@ describe("L13: keys and tokens of somebody who is removed", () => {
     expect(await shown()).toHaveLength(2);
   });
 
-  test("keep working where they are to, but the tokens, which end for good", async () => {
+  test("the removal of a member keeps their API keys and ends their platform tokens for good", async () => {
     const { project, grace, email, keys } = await withKeys();
     expect(await statusByToken(project, keys.token)).toBe(200);
     expect((await project.api("DELETE", `/members/${grace.id}`)).status).toBe(204);
@@ -255,7 +255,7 @@ describe("L13: keys and tokens of somebody who is removed", () => {
     expect(await statusByToken(project, fresh)).toBe(200);
   });
 
-  test("end with them within a second where the administrator says so, and nobody else's does; each is in the audit", async () => {
+  test("a removal with `revokeKeys` ends the member's API keys within a second and no others, and the audit shows each", async () => {
     const { project, grace, keys, kept } = await withKeys();
     expect(await statusByKey(project, keys.agent)).toBe(200);
     expect((await project.api("DELETE", `/members/${grace.id}?revokeKeys=true`)).status).toBe(204);
@@ -267,7 +267,7 @@ describe("L13: keys and tokens of somebody who is removed", () => {
     for (const { id } of Object.values(keys)) await expect.poll(audit, { timeout: 10_000, interval: 200 }).toContain(id);
   });
 
-  test("none made in the very moment of the removal comes back with its maker", async () => {
+  test("a platform token created during the removal of its creator does not work after a new invitation", async () => {
     const { project, grace, email, browser } = await withKeys();
     const make = () => browser.api<Key>("POST", `/projects/${project.slug}/api-keys`, { name: "Late", purpose: "platform" });
     const [made] = await Promise.all([make(), project.api("DELETE", `/members/${grace.id}`)]);

@@ -8,10 +8,10 @@ export const memberSchema = z
     id: z.string(),
     email: z.string(),
     role,
-    servers: z.array(z.string()).openapi({ description: "Slugs of the servers the person has connected." }),
-    callsThisWeek: z.int().openapi({ description: "Tool calls of the person's agents in the last seven days." }),
-    queriesThisWeek: z.int().openapi({ description: "Searches for tools in the last seven days." }),
-    lastActiveAt: time.nullable().openapi({ description: "When an agent last called or searched for the person." }),
+    servers: z.array(z.string()).openapi({ description: "Slugs of the servers that the member has connected." }),
+    callsThisWeek: z.int().openapi({ description: "Tool calls that agents made for the member in the last seven days." }),
+    queriesThisWeek: z.int().openapi({ description: "Tool searches that agents made for the member in the last seven days." }),
+    lastActiveAt: time.nullable().openapi({ description: "When an agent last called or searched a tool for the member." }),
     createdAt: time,
   })
   .openapi("Member");
@@ -20,25 +20,28 @@ const totalsSchema = z.object({
   members: z.int(),
   activeThisWeek: z.int(),
   activeThisMonth: z.int(),
-  inactive: z.int().openapi({ description: "Not active in the last 30 days." }),
+  inactive: z.int().openapi({ description: "Members without activity in the last 30 days." }),
 });
 
 const invitationSchema = z
-  .strictObject({ email: z.string().openapi({ description: "One address; it gets a mail." }), role: role.default("member") })
+  .strictObject({ email: z.string().openapi({ description: "The e-mail address of the person, who gets a mail." }), role: role.default("member") })
   .openapi("Invitation");
 
 const params = projectParams.extend({ member: z.string() });
 
-/** A project's users (F50, F53, F54). What one of them has connected and called is in member-details.ts. */
+/** The members of a project (F50, F53, F54). The connections and calls of one member are in member-details.ts. */
 export const memberRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/projects/{project}/members",
-      summary: "Members of a project",
+      summary: "List a project's members",
       request: { params: projectParams, query: pageQuery },
       responses: {
-        200: json(z.object({ members: z.array(memberSchema), totals: totalsSchema, next }), "Newest first; the totals are of all of them."),
+        200: json(
+          z.object({ members: z.array(memberSchema), totals: totalsSchema, next }),
+          "Newest first. The totals count all members, not only this part of the list.",
+        ),
         ...errorResponses,
       },
     }),
@@ -53,8 +56,9 @@ export const memberRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/projects/{project}/members",
-      summary: "Invite somebody",
-      description: "Makes them a member at once and mails them where to go. Somebody who is a member already keeps their role, and gets the mail.",
+      summary: "Invite a person",
+      description:
+        "The person is a member at once and gets a mail with the project's address. A person who is already a member keeps their role and gets the mail too.",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: invitationSchema } } } },
       responses: { 201: json(memberSchema, "Invited."), ...errorResponses },
     }),
@@ -73,7 +77,7 @@ export const memberRoutes = makeRouter()
       path: "/projects/{project}/members/{member}",
       summary: "Change a member's role",
       request: { params, body: { required: true, content: { "application/json": { schema: z.strictObject({ role }) } } } },
-      responses: { 200: json(memberSchema, "Changed; the last administrator stays one."), ...errorResponses },
+      responses: { 200: json(memberSchema, "Changed. The role of the last administrator cannot be changed."), ...errorResponses },
     }),
     async (c) => {
       const { member } = c.req.valid("param");
@@ -89,14 +93,17 @@ export const memberRoutes = makeRouter()
       path: "/projects/{project}/members/{member}",
       summary: "Remove a member",
       description:
-        "Only an invitation brings them back: no link and no key does. What they made for programs, platform tokens, ends with them; `apiKeys` of the member lists it, and their keys for agents, which others may depend on.",
+        "Only a new invitation makes the person a member again; an auth link or an API key does not. The platform tokens that the member created end. The API keys that the member created stay unless `revokeKeys` is `true`, because other people's agents may depend on them. The member's `apiKeys` list both.",
       request: {
         params,
         query: z.object({
-          revokeKeys: z.enum(["true", "false"]).default("false").openapi({ description: "Whether the keys for agents that they made end too." }),
+          revokeKeys: z.enum(["true", "false"]).default("false").openapi({ description: "Whether the API keys that the member created end too." }),
         }),
       },
-      responses: { 204: { description: "Removed with all their credentials; their agents stop within a second." }, ...errorResponses },
+      responses: {
+        204: { description: "Removed, together with all credentials of the member. Their agents are refused within one second." },
+        ...errorResponses,
+      },
     }),
     async (c) => {
       const { member } = c.req.valid("param");

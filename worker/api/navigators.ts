@@ -9,16 +9,21 @@ import { errorResponses, json, makeRouter, ownName, projectParams, slug, time } 
 const settingsSchema = z
   .strictObject({
     name: z.string().trim().min(1, "Enter a name.").max(80),
-    mode: z.enum(["direct", "search"]).openapi({ description: "Lists every tool, or three with which tools are found and called." }),
-    inChatAuthentication: z.boolean().openapi({ description: "Whether agents may hand out links to connect." }),
+    mode: z
+      .enum(["direct", "search"])
+      .openapi({ description: "`direct`: agents see every tool. `search`: agents see three tools, which find and call the others." }),
+    inChatAuthentication: z.boolean().openapi({ description: "Whether agents may hand out auth links in the chat." }),
     denied: z
       .array(
         ownName.refine(isPattern, {
-          error: "Use {server} or {server}__{tool}, with the server's own name of the tool, which may have * in it.",
+          error: "Use {server} or {server}__{tool}, with the server's own name of the tool. The name may contain *.",
         }),
       )
       .max(200)
-      .openapi({ description: "What is neither listed nor callable, by the servers' own names of their tools.", example: ["github__delete_*"] }),
+      .openapi({
+        description: "Servers or tools that are neither listed nor callable. Tools have their servers' own names, and * stands for any characters.",
+        example: ["github__delete_*"],
+      }),
   })
   .openapi("NavigatorSettings");
 
@@ -26,19 +31,22 @@ const navigatorSchema = settingsSchema
   .extend({
     slug: z.string(),
     mcpUrl: z.url(),
-    inChatAvailable: z.boolean().openapi({ description: "Whether the project has a server that people connect their own accounts to." }),
+    inChatAvailable: z
+      .boolean()
+      .openapi({ description: "Whether the project has a server that people connect their own accounts to. Without one, no links are handed out." }),
     inChatWaits: z.boolean().openapi({
-      description: "Whether it is switched on and begins with the first such server: so it is with the default navigator of a new project.",
+      description: "Whether in-chat authentication is switched on but waits for the first such server, as at the default navigator of a new project.",
     }),
     inChatEndedAt: time
       .nullable()
-      .openapi({ description: "When in-chat authentication switched itself off, because the last such server had gone." }),
-    previewUrl: z.url().nullable().openapi({ description: "The page agents send people to; null while in-chat authentication is off." }),
+      .openapi({ description: "When Cardea switched in-chat authentication off because the last such server was removed." }),
+    previewUrl: z.url().nullable().openapi({ description: "The page to which agents send people. Null while in-chat authentication is off." }),
   })
   .openapi("Navigator");
 
 const params = projectParams.extend({ navigator: slug });
-/** @param project its slug */
+
+/** @param project the project's slug */
 function toView(
   { navigator, inChatAvailable, previewLink }: ListedNavigator,
   publicOrigin: string,
@@ -59,15 +67,15 @@ function toView(
   };
 }
 
-/** What agents see of a project, each view at an MCP URL of its own. */
+/** The navigators of a project. Each one has its own MCP URL and decides what agents see there. */
 export const navigatorRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/projects/{project}/navigators",
-      summary: "Navigators of a project",
+      summary: "List a project's navigators",
       request: { params: projectParams },
-      responses: { 200: json(z.object({ navigators: z.array(navigatorSchema) }), "The default one first, then by slug."), ...errorResponses },
+      responses: { 200: json(z.object({ navigators: z.array(navigatorSchema) }), "The default navigator first, then by slug."), ...errorResponses },
     }),
     async (c) => {
       const { project, routing, instance } = c.var;
@@ -79,9 +87,9 @@ export const navigatorRoutes = makeRouter()
     createRoute({
       method: "put",
       path: "/projects/{project}/navigators/{navigator}",
-      summary: "Make or change a navigator",
+      summary: "Create or replace a navigator",
       request: { params, body: { required: true, content: { "application/json": { schema: settingsSchema } } } },
-      responses: { 200: json(navigatorSchema, "As it is now; it holds for agents within two seconds."), ...errorResponses },
+      responses: { 200: json(navigatorSchema, "The navigator after the change. Agents see the change within two seconds."), ...errorResponses },
     }),
     async (c) => {
       const { project, routing, instance } = c.var;
@@ -98,7 +106,7 @@ export const navigatorRoutes = makeRouter()
       summary: "Remove a navigator",
       request: { params },
       responses: {
-        204: { description: "Its URL stops working within two seconds; the default navigator goes back to how it began." },
+        204: { description: "Removed. Its URL stops working within two seconds. The default navigator is reset to its first settings instead." },
         ...errorResponses,
       },
     }),

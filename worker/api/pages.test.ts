@@ -7,7 +7,7 @@ describe("S84: long lists", () => {
   test.each([
     ["links", (index: number) => ({ type: "user", servers: ["header"], emails: [`ada${index}@example.com`] }), 7, 8],
     ["members", (index: number) => ({ email: `page${index}.${crypto.randomUUID()}@example.com` }), 6, 7],
-  ])("of %s come part by part, each row once, also those of one moment", async (list, input, count, expected) => {
+  ])("the list of %s comes in parts and shows each row once, even rows of the same millisecond", async (list, input, count, expected) => {
     const project = await makeProject();
     await Promise.all(Array.from({ length: count }, (_, index) => project.api("POST", `/${list}`, input(index))));
     const seen: string[] = [];
@@ -22,7 +22,7 @@ describe("S84: long lists", () => {
     expect([seen.length, new Set(seen).size]).toEqual([expected, expected]);
   });
 
-  test.each(["limit=0", "limit=201", "limit=x", "after=x", "after=1.a%20b", "after=-1.x"])("%s is refused", async (query) => {
+  test.each(["limit=0", "limit=201", "limit=x", "after=x", "after=1.a%20b", "after=-1.x"])("a list refuses the query %s", async (query) => {
     const project = await makeProject();
     for (const list of ["links", "members"]) expect((await project.api("GET", `/${list}?${query}`)).status).toBe(400);
     if (query.startsWith("limit")) expect((await project.api("GET", `/audit?${query}`)).status).toBe(400);

@@ -11,7 +11,7 @@ async function makeToken({ api }: TestProject, input: object = {}): Promise<Crea
   return body;
 }
 
-/** As a program sends it: no cookie, no origin. */
+/** Sends a request as a program does: without a cookie and an Origin header. */
 async function ask(key: string, method: string, path: string, json?: unknown, headers: Record<string, string> = {}) {
   const response = await send(`/api/v1${path}`, {
     method,
@@ -23,7 +23,7 @@ async function ask(key: string, method: string, path: string, json?: unknown, he
 }
 
 describe("F122: a platform token", () => {
-  test("F11: makes a link in one call, recorded as the token's act in its creator's name", async () => {
+  test("F11: a platform token creates a link in one call, and the audit names the token and its creator", async () => {
     const project = await makeProject();
     const { id, key } = await makeToken(project);
     expect(key).toMatch(/^ct_/);
@@ -36,7 +36,7 @@ describe("F122: a platform token", () => {
     expect(await audit()).not.toContain(key.split(".")[1]);
   });
 
-  test("is worth nothing at another project, outside of one, or as an agent's key", async () => {
+  test("a platform token is refused at another project, outside of projects and as an API key", async () => {
     const [project, other] = [await makeProject(), await makeProject()];
     const { key } = await makeToken(project);
     for (const path of [`/projects/${other.slug}`, "/projects/nowhere", `/projects/${other.slug}/links`]) {
@@ -55,7 +55,7 @@ describe("F122: a platform token", () => {
     expect((await ask(agentKey.key, "GET", `/projects/${project.slug}`)).status).toBe(401);
   });
 
-  test("ends with its time, when it is revoked, and with its creator's role", async () => {
+  test("a platform token ends when it expires, when it is revoked and when its creator is no longer administrator", async () => {
     const project = await makeProject();
     const path = `/projects/${project.slug}`;
     const [revoked, expiring, lasting] = [
@@ -76,7 +76,7 @@ describe("F122: a platform token", () => {
     expect((await ask(lasting.key, "GET", path)).status).toBe(401);
   });
 
-  test("S82: takes JSON only, and a guess is refused like one that was never made", async () => {
+  test("S82: a request with a platform token must be JSON, and a guessed token is refused like an unknown one", async () => {
     const project = await makeProject();
     const { key } = await makeToken(project);
     const [id = "", secret = ""] = key.split(".");

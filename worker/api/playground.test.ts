@@ -20,7 +20,7 @@ async function playground() {
 }
 
 describe("F8: the playground", () => {
-  test("calls with what was given through its links, and shows request, response and time", async () => {
+  test("the playground calls a tool with credentials from playground links, and shows request, response and duration", async () => {
     const { project, ada, user, tryTool } = await playground();
     expect(user).toMatchObject({ email: ada.email, servers: ["header"] });
     const { body } = await project.api<{ tools: { name: string; inputSchema: object }[] }>("GET", `/playground/users/${user?.id}/tools`);
@@ -32,7 +32,7 @@ describe("F8: the playground", () => {
     expect(called.durationMs).toBeGreaterThanOrEqual(0);
   });
 
-  test("touches no real user: its credential is no member's, and a member's is none of its own", async () => {
+  test("the playground and members do not share credentials, and a playground user is not a member", async () => {
     const { project, ada, link, tryTool } = await playground();
     const { body } = await project.api<{ members: { email: string }[] }>("GET", "/members");
     expect(body.members.map(({ email }) => email)).not.toContain(ada.email);
@@ -46,7 +46,7 @@ describe("F8: the playground", () => {
     expect(await whoami(agent, "query")).toContain("not connected");
   });
 
-  test("counts nowhere", async () => {
+  test("calls in the playground are audited but not counted for the member", async () => {
     const { project, ada, tryTool } = await playground();
     await connect(ada, await project.userLink(), "header", "ada");
     await tryTool("header__whoami");
@@ -57,7 +57,7 @@ describe("F8: the playground", () => {
     expect(body.members.find(({ email }) => email === ada.email)?.callsThisWeek).toBe(0);
   });
 
-  test("shows what goes wrong, and calls nothing for somebody who is not in it", async () => {
+  test("the playground shows errors, and calls no tool for a person who is not one of its users", async () => {
     const { project, tryTool, user } = await playground();
     expect((await tryTool("query__whoami")).body.response.error).toMatchObject({ code: "credential.needs_sign_in" });
     expect((await tryTool("header__whoami", { nonsense: 1 })).status).toBe(200);
@@ -71,7 +71,7 @@ describe("F8: the playground", () => {
     expect((await ledger()).calls).toEqual(before.calls);
   });
 
-  test("says of a call that failed what is true of a call: nobody was about to store anything", async () => {
+  test("the error of a failed playground call does not speak of storing values", async () => {
     const { tryTool } = await playground();
     await setFixtures({ down: ["header"] });
     const { error } = (await tryTool("header__whoami")).body.response;
@@ -80,7 +80,7 @@ describe("F8: the playground", () => {
     expect(error?.message).not.toContain("stored");
   });
 
-  test("has nothing to do with credentials the project shares", async () => {
+  test("the playground does not use credentials that the project shares", async () => {
     const { project, tryTool } = await playground();
     const scope = { type: "header", level: "project", fields: [{ name: "X-API-Key", label: "", help: "", prefix: "" }] };
     const { body } = await project.api<{ servers: { slug: string; url: string }[] }>("GET", "/servers");

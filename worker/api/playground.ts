@@ -5,23 +5,23 @@ const userSchema = z
   .object({
     id: z.string(),
     email: z.string(),
-    servers: z.array(z.string()).openapi({ description: "Slugs of the servers they gave credentials for, through a playground link." }),
+    servers: z.array(z.string()).openapi({ description: "Slugs of the servers for which the user gave credentials through a playground link." }),
   })
   .openapi("PlaygroundUser");
 
 const toolSchema = z
   .looseObject({
-    name: z.string().openapi({ description: "As agents see it." }),
+    name: z.string().openapi({ description: "The tool's name at navigators." }),
     server: z.string(),
-    ownName: z.string().openapi({ description: "The server's own." }),
+    ownName: z.string().openapi({ description: "The server's own name of the tool." }),
     description: z.string().optional(),
   })
   .openapi("PlaygroundTool");
 
 const newCallSchema = z
   .strictObject({
-    user: z.string().openapi({ description: "Id of one of the playground's users." }),
-    tool: z.string().max(300).openapi({ example: "notes__whoami" }),
+    user: z.string().openapi({ description: "Id of a user of the playground." }),
+    tool: z.string().max(300).openapi({ description: "The tool's name at navigators.", example: "notes__whoami" }),
     arguments: z.record(z.string(), z.unknown()).default({}),
   })
   .openapi("NewPlaygroundCall");
@@ -29,21 +29,21 @@ const newCallSchema = z
 const callSchema = z
   .object({
     server: z.string(),
-    request: z.unknown().openapi({ description: "As it went to the server, without the credential." }),
-    response: z.unknown().openapi({ description: "`result`, or `error` with its code and message." }),
+    request: z.unknown().openapi({ description: "The request that the server received, without the credential." }),
+    response: z.unknown().openapi({ description: "The server's `result`, or an `error` with its code and message." }),
     durationMs: z.int(),
   })
   .openapi("PlaygroundCall");
 
-/** Where an administrator tries tools with credentials given for that alone (F8). */
+/** The playground, where an administrator tries tools with credentials that are used for nothing else (F8). */
 export const playgroundRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/projects/{project}/playground/users",
-      summary: "Users of the playground",
+      summary: "List the users of the playground",
       request: { params: projectParams },
-      responses: { 200: json(z.object({ users: z.array(userSchema) }), "By address."), ...errorResponses },
+      responses: { 200: json(z.object({ users: z.array(userSchema) }), "By e-mail address."), ...errorResponses },
     }),
     async (c) => c.json({ users: await c.var.people.playgroundUsers.list(c.var.project.id) }, 200),
   )
@@ -51,9 +51,9 @@ export const playgroundRoutes = makeRouter()
     createRoute({
       method: "get",
       path: "/projects/{project}/playground/users/{user}/tools",
-      summary: "Tools a user of the playground can try",
+      summary: "List the tools that a user of the playground can try",
       request: { params: projectParams.extend({ user: z.string() }) },
-      responses: { 200: json(z.object({ tools: z.array(toolSchema) }), "With their input schemas."), ...errorResponses },
+      responses: { 200: json(z.object({ tools: z.array(toolSchema) }), "The tools with their input schemas."), ...errorResponses },
     }),
     async (c) => {
       const { gateway, project, background } = c.var;
@@ -66,10 +66,10 @@ export const playgroundRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/projects/{project}/playground/calls",
-      summary: "Try a tool",
-      description: "With the user's playground credentials. Nothing of it counts as use, and no real user's credential is touched.",
+      summary: "Call a tool in the playground",
+      description: "Calls the tool with the user's playground credentials. The call does not count as activity and uses no other credential.",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newCallSchema } } } },
-      responses: { 200: json(callSchema, "What came back, errors of the server included."), ...errorResponses },
+      responses: { 200: json(callSchema, "The server's answer, which may be an error."), ...errorResponses },
     }),
     async (c) => {
       const { gateway, project, background } = c.var;

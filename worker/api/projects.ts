@@ -11,10 +11,12 @@ const projectSchema = z
     name: z.string(),
     description: z.string(),
     role: z.enum(["member", "admin"]).openapi({ description: "The caller's role." }),
-    mcpUrl: z.url().openapi({ description: "The URL an agent is given." }),
-    returnOrigins: z.array(z.string()).openapi({ description: "Origins a link may send people back to.", example: ["https://app.example.com"] }),
+    mcpUrl: z.url().openapi({ description: "The MCP URL of the default navigator, for agents." }),
+    returnOrigins: z
+      .array(z.string())
+      .openapi({ description: "Origins to which a link may send people back.", example: ["https://app.example.com"] }),
     browserOrigins: z.array(z.string()).openapi({
-      description: "Origins whose pages may reach the project's MCP endpoints from a browser, beside those of the whole Cardea.",
+      description: "Origins whose pages may call the project's MCP endpoints from a browser, in addition to those of this Cardea instance.",
       example: ["https://agent.example.com"],
     }),
     createdAt: time,
@@ -33,7 +35,7 @@ const projectChangeSchema = z
     returnOrigins: z.array(z.string().refine(isReturnOrigin, "Use an origin such as https://app.example.com, without a path.")).max(20).optional(),
     browserOrigins: z.array(browserOrigin).max(20).optional(),
   })
-  .refine((change) => Object.keys(change).length > 0, "Name what is to change.")
+  .refine((change) => Object.keys(change).length > 0, "Send at least one property to change.")
   .openapi("ProjectChange");
 
 const newProjectSchema = z
@@ -60,7 +62,7 @@ export const projectRoutes = makeRouter()
     createRoute({
       method: "get",
       path: "/projects",
-      summary: "Projects the caller is in",
+      summary: "List the caller's projects",
       responses: { 200: json(z.object({ projects: z.array(projectSchema) }), "By name."), ...errorResponses },
     }),
     async (c) => {
@@ -76,7 +78,7 @@ export const projectRoutes = makeRouter()
       path: "/projects",
       summary: "Create a project",
       request: { body: { required: true, content: { "application/json": { schema: newProjectSchema } } } },
-      responses: { 201: json(projectSchema, "Created; the caller administers it."), ...errorResponses },
+      responses: { 201: json(projectSchema, "Created. The caller is its administrator."), ...errorResponses },
     }),
     async (c) => {
       const project = await c.var.people.createProject(c.var.session, c.req.valid("json"));
@@ -87,7 +89,7 @@ export const projectRoutes = makeRouter()
     createRoute({
       method: "get",
       path: "/projects/{project}",
-      summary: "One project",
+      summary: "Get a project",
       request: { params: projectParams },
       responses: { 200: json(projectSchema, "The project."), ...errorResponses },
     }),
@@ -97,9 +99,9 @@ export const projectRoutes = makeRouter()
     createRoute({
       method: "patch",
       path: "/projects/{project}",
-      summary: "Change where links may send people back to, and which pages may reach the MCP endpoints",
+      summary: "Change a project's return origins and browser origins",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: projectChangeSchema } } } },
-      responses: { 200: json(projectSchema, "Changed. Links that exist keep their return URL."), ...errorResponses },
+      responses: { 200: json(projectSchema, "Changed. Existing links keep their return URL."), ...errorResponses },
     }),
     async (c) => {
       const { db, instance, project } = c.var;

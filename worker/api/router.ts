@@ -7,16 +7,16 @@ import { toRecord } from "../lib/record.ts";
 import type { Session } from "../people/people.ts";
 import { isShortened } from "../routing/routing.ts";
 
-/** Records what the caller has just done to the project. */
+/** Records a change that the caller has just made in the project. */
 export type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server" | "changes">) => Promise<void>;
 
-/** What the guards have put there before a handler runs. `project`, `recordChange` and `source` are set below `/projects/{project}` only. */
+/** The variables that the guards set before a handler runs. `project`, `recordChange` and `source` are set only below `/projects/{project}`. */
 export type ApiEnv = AppEnv & { Variables: { session: Session; project: Project; recordChange: RecordChange; source: Source } };
 
-/** By what the caller makes things: pages with a session, or a program with a platform token (F80). */
+/** Where a change comes from: the console with a session, or a program with a platform token (F80). */
 export type Source = "console" | "api";
 
-/** A router whose invalid input is answered as `request.invalid`, with a sentence for each field. */
+/** Makes a router that answers invalid input with `request.invalid` and a sentence for each wrong field. */
 export function makeRouter() {
   return new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
@@ -32,19 +32,21 @@ const errorSchema = z
   .object({
     error: z.object({
       code: z.enum(errorCodes),
-      message: z.string().openapi({ description: "A sentence for people: what happened and what to do." }),
-      fields: z.record(z.string(), z.string()).optional().openapi({ description: "Problems by field name." }),
+      message: z.string().openapi({ description: "A sentence for people that says what happened and what to do." }),
+      fields: z.record(z.string(), z.string()).optional().openapi({ description: "A sentence for each field with a problem, by the field's name." }),
       asks: z
         .object({ confirm: z.array(z.string()), people: z.int(), shared: z.boolean() })
         .optional()
         .openapi({
-          description: "What would be lost, which `fields` say in words: send the request again with these names as `confirm` to do it all the same.",
+          description:
+            "The change would remove or affect credentials, which `fields` describes. To make it anyway, send the request again with the names of `confirm` as its `confirm`. " +
+            "`people` is how many people are affected, and `shared` is whether the project's credential is too.",
         }),
     }),
   })
   .openapi("Error");
 
-/** The part of a route's `responses` that all routes share. */
+/** The error responses, which all routes share. */
 export const errorResponses = {
   "4XX": { description: "The request was refused.", content: { "application/json": { schema: errorSchema } } },
   "5XX": { description: "The request failed.", content: { "application/json": { schema: errorSchema } } },
@@ -60,25 +62,25 @@ export const projectParams = z.object({ project: z.string().openapi({ descriptio
 /** UTC milliseconds. */
 export const time = z.int().openapi({ description: "UTC milliseconds since 1970.", example: 1795219200000 });
 
-/** Which part of a list is asked for (S84). */
+/** The query that asks for one part of a list (S84). */
 export const pageQuery = z.object({
   after: z
     .string()
-    .regex(/^\d{1,16}\.[\w-]{1,64}$/, "Use `next` of the part before.")
+    .regex(/^\d{1,16}\.[\w-]{1,64}$/, "Use `next` of the previous part.")
     .optional()
-    .openapi({ description: "`next` of the part before." }),
+    .openapi({ description: "`next` of the previous part. Absent: the list's first part." }),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
 
-/** Where the next part of a list begins; null at its end. */
-export const next = z.string().nullable().openapi({ description: "Where the next part begins, for `after`; null at the end." });
+/** The position of a list's next part. */
+export const next = z.string().nullable().openapi({ description: "Send it as `after` to get the next part. Null at the end of the list." });
 
 export function toPage({ after, limit }: z.output<typeof pageQuery>): Page {
   const [at = "", id = ""] = after?.split(".") ?? [];
   return { limit, ...(after !== undefined && { after: { createdAt: Number(at), id } }) };
 }
 
-/** @returns where the part after these rows begins, if there may be one */
+/** @returns the position after these rows, or null if the list certainly ends with them */
 export function nextOf(rows: Place[], { limit }: Page): string | null {
   const last = rows.at(-1);
   return last && rows.length === limit ? `${last.createdAt}.${last.id}` : null;
@@ -89,8 +91,8 @@ export const slug = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "Use 1 to 40 lower-case letters, digits and hyphens, without a hyphen at the ends.")
   .openapi({ example: "github" });
 
-/** A tool in a rule or a deny list, by its server's own name. The shortened name agents see would stand for no tool there. */
+/** A tool in a rule or a deny list, by its server's own name. The shortened name that agents see would match no tool there. */
 export const ownName = z
   .string()
   .trim()
-  .refine((name) => !isShortened(name), "This is the name agents see. Write the server's own name of the tool, which its page shows.");
+  .refine((name) => !isShortened(name), "This is the name that agents see. Enter the server's own name of the tool, which the tool's page shows.");

@@ -6,7 +6,7 @@ import { asAdmin, connect, makeProject, person } from "../../test/harness/worker
 type OpenApi = { paths: Record<string, Record<string, { summary?: string }>> };
 type Role = "anonymous" | "stranger" | "member" | "removed member";
 
-/** What to send to a route that takes a body, so that it would succeed for an administrator. */
+/** For each route that takes a body: one with which an administrator's request would succeed. */
 const BODIES: Record<string, unknown> = {
   "post /sign-in-conflicts/{conflict}": { decision: "someone_else" },
   "post /projects": { slug: "taken-over", name: "Taken over" },
@@ -85,23 +85,26 @@ describe("S60: every route of the REST API", async () => {
       ),
     );
 
-  test("is one of those listed here, so that a new one cannot be forgotten", () => {
+  test("this test has a body for every changing route, so that a new route cannot be forgotten", () => {
     const changing = routes.filter(({ method }) => ["post", "patch", "put"].includes(method)).map(({ method, path }) => `${method} ${path}`);
     expect(changing.sort()).toEqual(Object.keys(BODIES).sort());
     expect(routes.length).toBeGreaterThan(12);
   });
 
-  test.each(["anonymous", "stranger", "member", "removed member"] as const)("answers 401 or 404 to a %s and changes nothing", async (role) => {
-    const before = await snapshot();
-    for (const { method, path } of routes.filter((route) => route.path.includes("{project}"))) {
-      const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
-      const { status } = await browsers[role].api(method.toUpperCase(), url, BODIES[`${method} ${path}`]);
-      expect(`${method} ${path}: ${status}`).toBe(`${method} ${path}: ${role === "anonymous" ? 401 : 404}`);
-    }
-    expect(await snapshot()).toBe(before);
-  });
+  test.each(["anonymous", "stranger", "member", "removed member"] as const)(
+    "every route of a project answers 401 or 404 to this caller and changes nothing: %s",
+    async (role) => {
+      const before = await snapshot();
+      for (const { method, path } of routes.filter((route) => route.path.includes("{project}"))) {
+        const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
+        const { status } = await browsers[role].api(method.toUpperCase(), url, BODIES[`${method} ${path}`]);
+        expect(`${method} ${path}: ${status}`).toBe(`${method} ${path}: ${role === "anonymous" ? 401 : 404}`);
+      }
+      expect(await snapshot()).toBe(before);
+    },
+  );
 
-  test("takes objects of its own project only", async () => {
+  test("a route of one project does not find objects of another project", async () => {
     const other = await makeProject();
     const before = await snapshot();
     for (const { method, path } of routes.filter((route) => /\{project\}.*\{/.test(route.path) && !/\{(server|navigator)\}/.test(route.path))) {
@@ -112,14 +115,14 @@ describe("S60: every route of the REST API", async () => {
     expect(await snapshot()).toBe(before);
   });
 
-  test("only an administrator of this Cardea creates a project", async () => {
+  test("only a platform administrator can create a project", async () => {
     expect(await ada.api("POST", "/projects", BODIES["post /projects"])).toMatchObject({
       status: 403,
       body: { error: { code: "project.admin_required" } },
     });
   });
 
-  test("S82: a change needs Cardea's origin and JSON", async () => {
+  test("S82: a change needs the Origin of this Cardea instance and a JSON body", async () => {
     const cookie = [...project.admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const post = (headers: Record<string, string>) =>
       send(`/api/v1/projects/${project.slug}/links`, {
@@ -133,7 +136,7 @@ describe("S60: every route of the REST API", async () => {
     expect((await post({ "content-type": "application/json", origin: ORIGIN })).status).toBe(201);
   });
 
-  test("S83: refuses fields it does not know, and says which are wrong", async () => {
+  test("S83: the API refuses unknown fields, and names the fields that are wrong", async () => {
     const extra = await project.api<{ error: { code: string } }>("POST", "/links", {
       type: "user",
       servers: ["header"],
@@ -171,7 +174,7 @@ describe("adding a server", async () => {
     "https://cardea.test/mcp/x",
     "ftp://example.com",
     "not a url",
-  ])("S64: %s is refused at the field", async (url) => {
+  ])("S64: a server with the URL %s is refused, and the error names the field", async (url) => {
     expect(await add({ url })).toMatchObject({ status: 400, body: { error: { code: "server.url_refused", fields: { url: expect.any(String) } } } });
   });
 
@@ -184,13 +187,13 @@ describe("adding a server", async () => {
     [{ url: "https://a.example.com/mcp", authScope: { type: "header", level: "user", fields: [{ name: "Host" }] } }, "fields"],
     [{ url: "https://a.example.com/mcp", authScope: { type: "header", level: "user", fields: [{ name: "X Key" }] } }, "fields"],
     [{ url: "https://a.example.com/mcp", authScope: { type: "oauth2", level: "user", fields: [{ name: "x" }] } }, "fields"],
-  ])("F83: %j names what does not fit", async (server, field) => {
+  ])("F83: a new server with %j is refused, and the error names the field that does not fit", async (server, field) => {
     const { status, body } = await add(server);
     expect(status).toBe(400);
     expect(body.error.fields).toHaveProperty(field);
   });
 
-  test("a slug is taken once, also by two at once", async () => {
+  test("one of two simultaneous requests gets a slug, and the other is refused", async () => {
     const url = "https://mcp.example.com/mcp";
     const answers = await Promise.all([add({ url, slug: "same" }), add({ url, slug: "same" })]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
@@ -198,7 +201,7 @@ describe("adding a server", async () => {
   });
 });
 
-test("a link takes only servers whose level fits", async () => {
+test("a user link refuses a project-level server", async () => {
   const project = await makeProject("project");
   const { status, body } = await project.api("POST", "/links", { type: "user", servers: ["header"], domains: ["example.com"] });
   expect([status, body]).toMatchObject([400, { error: { code: "link.level_mismatch" } }]);

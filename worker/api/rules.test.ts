@@ -6,8 +6,8 @@ import { SECOND } from "../lib/clock.ts";
 
 const field = { name: "X-API-Key", label: "Key", help: "", prefix: "" };
 
-/** A project whose oauth2 server has a second sign-in, for what administrators do. */
-async function withTwoSignIns() {
+/** A project whose oauth2 server has a second auth scope, used for the tools of administrators. */
+async function withTwoScopes() {
   const project = await makeProject();
   const { body: scope, status } = await project.api<{ id: string }>("POST", "/servers/oauth2/auth-scopes", {
     name: "Administrator",
@@ -22,9 +22,9 @@ async function withTwoSignIns() {
   return { project, scope: scope.id, link, ada };
 }
 
-describe("F80, F84: the same server with different credentials by rule", () => {
-  test("prompts and resources come with the first sign-in that lists them", async () => {
-    const { project, scope, link, ada } = await withTwoSignIns();
+describe("F80, F84: route rules that choose between the auth scopes of a server", () => {
+  test("a prompt or resource is served with the first auth scope that lists it", async () => {
+    const { project, scope, link, ada } = await withTwoScopes();
     await connect(ada, link, "oauth2", "ada");
     const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "legacy");
     const promptNames = async () => (await agent.listPrompts()).prompts.map(({ name }) => name);
@@ -50,8 +50,8 @@ describe("F80, F84: the same server with different credentials by rule", () => {
     vi.useRealTimers();
   });
 
-  test("people connect both, and each tool is called with its own", async () => {
-    const { project, scope, link, ada } = await withTwoSignIns();
+  test("people connect both auth scopes of a server, and each tool is called with the one that its rule names", async () => {
+    const { project, scope, link, ada } = await withTwoScopes();
     const review = await ada.visit(link);
     expect(review.text).toContain("The oauth2 server: Administrator");
     expect((await connect(ada, link, "oauth2", "ada")).text).toContain("The oauth2 server is connected");
@@ -85,7 +85,7 @@ describe("F80, F84: the same server with different credentials by rule", () => {
     vi.useRealTimers();
   });
 
-  test("a rule that denies hides a tool and refuses its call, at both kinds of URL; a default that denies leaves what is allowed", async () => {
+  test("a denying rule hides a tool and refuses its calls at a navigator and at the server's own endpoint; an allowing rule overrides a denying default", async () => {
     const project = await makeProject();
     const denying = { priority: 1, server: "none", tools: ["who*"], policy: "deny" };
     const { body: rule } = await project.api<{ id: string }>("POST", "/rules", denying);
@@ -108,7 +108,7 @@ describe("F80, F84: the same server with different credentials by rule", () => {
   });
 });
 
-describe("F83: what does not fit is refused when it is saved", () => {
+describe("F83: rules and auth scopes are checked when they are saved", () => {
   test.each<[object, string]>([
     [{ server: "none-such" }, "server"],
     [{ authScope: "scp_x" }, "authScope"],
@@ -118,7 +118,7 @@ describe("F83: what does not fit is refused when it is saved", () => {
     [{ tools: [""] }, "tools.0"],
     [{ priority: -1 }, "priority"],
     [{ extra: 1 }, "body"],
-  ])("a rule with %j", async (change, where) => {
+  ])("a route rule with %j is refused, and the error names the field", async (change, where) => {
     const project = await makeProject();
     const rule = { priority: 1, server: "header", tools: ["*"], policy: "allow", ...change };
     const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/rules", rule);
@@ -132,7 +132,7 @@ describe("F83: what does not fit is refused when it is saved", () => {
     [{ type: "header", fields: [] }, "fields"],
     [{ type: "header", fields: [{ ...field, name: "Host" }] }, "fields"],
     [{ name: "" }, "name"],
-  ])("an auth scope with %j", async (change, where) => {
+  ])("an auth scope with %j is refused, and the error names the field", async (change, where) => {
     const project = await makeProject();
     const scope = { name: "Other", type: "header", level: "user", fields: [field], ...change };
     const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers/header/auth-scopes", scope);
@@ -140,7 +140,7 @@ describe("F83: what does not fit is refused when it is saved", () => {
     expect(Object.keys(body.error.fields)).toEqual([where]);
   });
 
-  test("a server's own scope is not removed this way, nor another server's", async () => {
+  test("a removal refuses a server's own auth scope and the auth scope of another server", async () => {
     const project = await makeProject();
     const { body } = await project.api<{ authScopes: { id: string; isDefault: boolean }[] }>("GET", "/servers/header/auth-scopes");
     expect(body.authScopes).toMatchObject([{ isDefault: true }]);

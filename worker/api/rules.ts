@@ -7,14 +7,18 @@ const policySchema = z.enum(["allow", "deny"]);
 
 const newRuleSchema = z
   .strictObject({
-    priority: z.int().min(0).max(10_000).openapi({ description: "Lower ones are asked first; at equal priority one that denies." }),
-    server: z.string().nullable().openapi({ description: "Slug; null for every server." }),
+    priority: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .openapi({ description: "The matching rule with the lowest number applies. At equal priority, a denying rule applies." }),
+    server: z.string().nullable().openapi({ description: "Slug of the server. Null: the rule applies to every server." }),
     tools: z
       .array(ownName.min(1, "Enter a tool's name, or *.").max(LONGEST_PATTERN))
       .min(1, "Name at least one tool, or * for all.")
       .max(100)
-      .openapi({ description: "Names as the server has them, with * for any characters.", example: ["delete_*"] }),
-    authScope: z.string().nullable().default(null).openapi({ description: "Id of one of the server's auth scopes; null for its own." }),
+      .openapi({ description: "The server's own names of the tools, with * for any characters.", example: ["delete_*"] }),
+    authScope: z.string().nullable().default(null).openapi({ description: "Id of one of the server's auth scopes. Null: the server's own." }),
     policy: policySchema,
   })
   .openapi("NewRouteRule");
@@ -28,16 +32,16 @@ function toView({ rule: { id, priority, tools, authScopeId, policy }, server }: 
 const params = projectParams.extend({ rule: z.string() });
 const body = { required: true, content: { "application/json": { schema: newRuleSchema } } } as const;
 
-/** Which calls are made, and with which credentials (F84). */
+/** Route rules, which deny calls or choose the auth scope that a call uses (F84). */
 export const routeRuleRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/projects/{project}/rules",
-      summary: "Route rules of a project",
+      summary: "List a project's route rules",
       request: { params: projectParams },
       responses: {
-        200: json(z.object({ rules: z.array(ruleSchema), defaultPolicy: policySchema }), "By priority, as they are asked."),
+        200: json(z.object({ rules: z.array(ruleSchema), defaultPolicy: policySchema }), "By priority."),
         ...errorResponses,
       },
     }),
@@ -53,7 +57,7 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules",
       summary: "Add a route rule",
       request: { params: projectParams, body },
-      responses: { 201: json(z.object({ id: z.string() }), "Added; it holds within two seconds."), ...errorResponses },
+      responses: { 201: json(z.object({ id: z.string() }), "Added. Calls follow it within two seconds."), ...errorResponses },
     }),
     async (c) => {
       const id = await c.var.routing.ruleBook.add(c.var.project.id, c.req.valid("json"));
@@ -95,7 +99,7 @@ export const routeRuleRoutes = makeRouter()
     createRoute({
       method: "put",
       path: "/projects/{project}/default-policy",
-      summary: "Say what becomes of calls that no rule is about",
+      summary: "Allow or deny calls that match no route rule",
       request: {
         params: projectParams,
         body: { required: true, content: { "application/json": { schema: z.strictObject({ policy: policySchema }) } } },

@@ -35,7 +35,7 @@ async function withAda(slug: string, project?: TestProject) {
   return { project: at, link, ada, agent };
 }
 
-/** A client an administrator created at the fixtures' authorization server. */
+/** An OAuth client that an administrator created by hand at the fixtures' authorization server. */
 async function createClient(redirectUri: string) {
   const response = await fetch(`${inject("origins").authorization}/reg`, {
     method: "POST",
@@ -61,8 +61,8 @@ afterEach(async () => {
 });
 const later = (ms = 6 * SECOND) => vi.setSystemTime(Date.now() + ms);
 
-describe("F62, F80: an edit of a server", () => {
-  test("of its name, texts, hints and path keeps what people have connected, and says in the audit what it was before", async () => {
+describe("F62, F80: editing a server", () => {
+  test("a change of a server's name, texts, hints or path keeps people's credentials, and the audit shows the old values", async () => {
     const { project, agent } = await withAda("header");
     const change = { name: "Notes", url: `${urls.header}?v=2`, holdChanges: true, authScope: { fields: [HEADER], redactionHints: ["password"] } };
     expect((await edit(project, "header", change)).status).toBe(204);
@@ -74,7 +74,7 @@ describe("F62, F80: an edit of a server", () => {
     expect(await audit()).toContain(`url: ${urls.header} → ${urls.header}?…`);
   });
 
-  test("to another origin says first how many would be lost, and after that is done none of it is sent there", async () => {
+  test("a change to another origin first tells how many credentials it removes, and no old credential reaches the new origin", async () => {
     const { project, link, ada, agent } = await withAda("header");
     const { body, status } = await edit(project, "header", { url: urls.query.replace("/sse", "/mcp") });
     expect([status, body.error.code]).toEqual([409, "server.edit_loses"]);
@@ -102,7 +102,7 @@ describe("F62, F80: an edit of a server", () => {
     ["type", { authScope: { type: "query", fields: [{ name: "api_key" }] } }],
     ["fields", { authScope: { fields: [HEADER, { name: "X-Team" }] } }],
     ["level", { authScope: { level: "project" } }],
-  ])("of its %s asks too", async (part, change) => {
+  ])("a change of a server's %s needs confirmation if it removes credentials", async (part, change) => {
     const { project, agent } = await withAda("header");
     const { status, body } = await edit(project, "header", change);
     expect([status, body.error.asks?.confirm]).toEqual([409, [part]]);
@@ -112,7 +112,7 @@ describe("F62, F80: an edit of a server", () => {
     expect(await connections(project)).toEqual([]);
   });
 
-  test("by two at once is made once, and who was slower is told", async () => {
+  test("one of several simultaneous edits is saved, and the slower ones are refused with the reason", async () => {
     const project = await makeProject();
     const { revision } = await viewOf(project, "header");
     const answers = await Promise.all(["One", "Two", "Three"].map((name) => edit(project, "header", { revision, name })));
@@ -123,7 +123,7 @@ describe("F62, F80: an edit of a server", () => {
     expect((await edit(project, "header", { revision: (await viewOf(project, "header")).revision, name: "Four" })).status).toBe(204);
   });
 
-  test("to two places at once goes to one of them, with nobody's credentials and no auth scope left over", async () => {
+  test("simultaneous moves to two origins leave no credentials and no unused auth scope", async () => {
     const { project } = await withAda("header");
     const count = () => bindings.DB.prepare("SELECT count(*) AS n FROM auth_scopes").first<{ n: number }>();
     const before = await count();
@@ -143,7 +143,7 @@ describe("F62, F80: an edit of a server", () => {
     [{ oauth: { scopes: ["a"] } }, "oauth"],
     [{ transport: "stdio" }, "transport"],
     [{ authScope: { type: "env" } }, "authScope.type"],
-  ])("with %j is refused at the field, and changes nothing", async (change, field) => {
+  ])("an edit with %j is refused at the wrong field, and changes nothing", async (change, field) => {
     const project = await makeProject();
     const before = await viewOf(project, "header");
     const { status, body } = await edit(project, "header", change);
@@ -151,7 +151,7 @@ describe("F62, F80: an edit of a server", () => {
     expect(await viewOf(project, "header")).toEqual(before);
   });
 
-  test("that fails half way leaves all as it was", async () => {
+  test("an edit that fails half way changes nothing", async () => {
     const { project, client } = await withOwnClient();
     const before = await viewOf(project, "own");
     const broken = { ...bindings, VAULT_KV: new Proxy(bindings.VAULT_KV, { get: () => () => Promise.reject(new Error("KV is down")) }) };
@@ -162,7 +162,7 @@ describe("F62, F80: an edit of a server", () => {
     expect(await viewOf(project, "own")).toEqual(before);
   });
 
-  test("whose credentials could not all be ended is finished by the hour", async () => {
+  test("the hourly job removes the credentials that an interrupted edit left behind", async () => {
     const { project, ada } = await withAda("header");
     const {
       servers: { changeServer, sweepReplaced },
@@ -181,14 +181,14 @@ describe("F62, F80: an edit of a server", () => {
   });
 });
 
-describe("F62: an edit of an OAuth client", () => {
+describe("F62: editing an OAuth client", () => {
   async function expired(browser: Browser, project: TestProject) {
     const agent = await connectAgent(project.slug, (await signInAgent(browser, project.slug)).access_token);
     later(31 * MINUTE);
     return agent;
   }
 
-  test("gives its secret anew: the connections stay, and are renewed with the new one at once", async () => {
+  test("a new client secret keeps the connections, and the next refresh uses it at once", async () => {
     await setFixtures({ accessTokenSeconds: 1800 });
     const { project, client } = await withOwnClient();
     const { ada } = await withAda("own", project);
@@ -208,7 +208,7 @@ describe("F62: an edit of an OAuth client", () => {
     expect(all).not.toContain("mistyped");
   });
 
-  test("that is another one is asked about, keeps the connections until they expire, and the next sign-in is with it", async () => {
+  test("a change to another client needs confirmation, keeps connections until they expire, and is used for the next sign-in", async () => {
     const { project, client } = await withOwnClient();
     const { agent, ada, link } = await withAda("own", project);
     const other = await createClient(client.redirectUri);
@@ -227,7 +227,7 @@ describe("F62: an edit of an OAuth client", () => {
     expect(await whoami(agent, "own")).toBe("ada");
   });
 
-  test("that stays at its sign-in service keeps its secret and its redirect URI there when the server moves", async () => {
+  test("a client whose provider stays the same keeps its secret and redirect URI when the server moves to another origin", async () => {
     const project = await makeProject();
     const { redirectUri } = (await project.api<{ redirectUri: string }>("GET", "/redirect-uri")).body;
     const oauth = { provider: { kind: "template", template: "github" }, client: { id: "x", secret: "s", redirectUri } };
@@ -237,7 +237,7 @@ describe("F62: an edit of an OAuth client", () => {
     expect((await scopesOf(project, "code")).authScopes[0]?.id).not.toBe(redirectUri.split("/").at(-1));
   });
 
-  test("that belongs to another sign-in service asks for the secret anew, and never sends the old one there", async () => {
+  test("a change to another OAuth provider requires a new client secret, so the old one never goes there", async () => {
     const { project } = await withOwnClient();
     const provider = { kind: "manual", authorizationUrl: "https://in.example.com/a", tokenUrl: "https://in.example.com/t" };
     const { status, body } = await edit(project, "own", { oauth: { provider } });
@@ -247,8 +247,8 @@ describe("F62: an edit of an OAuth client", () => {
   });
 });
 
-describe("F80: a further auth scope of a server", () => {
-  test("has a client and a sign-in service of its own, and is edited by itself", async () => {
+describe("F80: the further auth scopes of a server", () => {
+  test("a further auth scope has its own client and redirect URI, and is edited separately", async () => {
     const project = await makeProject();
     const { redirectUri } = (await project.api<{ redirectUri: string }>("GET", "/redirect-uri")).body;
     const client = await createClient(redirectUri);
@@ -275,7 +275,7 @@ describe("F80: a further auth scope of a server", () => {
     expect((await project.api("PATCH", `/servers/header/auth-scopes/${made.id}`, { name: "X" })).status).toBe(404);
   });
 
-  test("that a rule chooses is chosen by it still after a change that removes its credentials", async () => {
+  test("a rule still names its auth scope after an edit that removes the scope's credentials", async () => {
     const { project } = await withAda("header");
     const other = { name: "Other", type: "header", level: "user", fields: [HEADER] };
     const { body: made } = await project.api<{ id: string }>("POST", "/servers/header/auth-scopes", other);
@@ -289,11 +289,11 @@ describe("F80: a further auth scope of a server", () => {
   });
 });
 
-describe("F83: what fits no server of this Cardea", () => {
+describe("F83: settings that this Cardea instance cannot serve", () => {
   test.each([
     [{ transport: "stdio", authScope: { type: "none", level: "user" } }, "transport", "stdio servers come with the bridge"],
     [{ authScope: { type: "env", level: "user", fields: [HEADER] } }, "authScope.type", "needs a stdio server"],
-  ])("%j is refused with the reason in words", async (part, field, words) => {
+  ])("a server with %j is refused with a reason in words", async (part, field, words) => {
     const project = await makeProject();
     const { status, body } = await project.api<Failure>("POST", "/servers", { slug: "x", name: "X", url: "https://mcp.example.com/mcp", ...part });
     expect([status, body.error.fields?.[field]]).toEqual([400, expect.stringContaining(words)]);

@@ -6,7 +6,13 @@ import { type ApiEnv, errorResponses, makeRouter } from "./router.ts";
 import { fieldSchema, oauthSchema, providerSchema, redactionHints, scopeType, transport } from "./server-schemas.ts";
 import { serverParams } from "./servers.ts";
 
-const secret = z.string().min(1).max(2000).nullable().optional().openapi({ description: "Absent: it stays. Null: the client has none." });
+const secret = z
+  .string()
+  .min(1)
+  .max(2000)
+  .nullable()
+  .optional()
+  .openapi({ description: "Absent: the secret stays. Null: the client has no secret." });
 const { scopes, grant, identityProvider, client } = oauthSchema.shape;
 const { redirectUri, privateKey } = client.unwrap().shape;
 
@@ -20,32 +26,32 @@ const oauthChangeSchema = z
       .strictObject({ id: z.string().trim().min(1, "Enter the client id.").max(500).optional(), secret, redirectUri, privateKey })
       .nullable()
       .optional()
-      .openapi({ description: "Null: Cardea becomes a client by itself." }),
+      .openapi({ description: "Null: Cardea registers its own client." }),
   })
   .openapi("OAuthChange");
 
 const scopeChange = {
   type: scopeType.optional(),
   level: z.enum(["user", "project"]).optional(),
-  fields: z.array(fieldSchema).max(8).optional().openapi({ description: "All of them, in their order." }),
+  fields: z.array(fieldSchema).max(8).optional().openapi({ description: "All fields, in their order." }),
   redactionHints: redactionHints.optional(),
 };
 
 const common = {
-  oauth: oauthChangeSchema.nullable().optional().openapi({ description: "Null: found out from the server, with nothing entered." }),
+  oauth: oauthChangeSchema.nullable().optional().openapi({ description: "Null: all OAuth settings are discovered from the server." }),
   revision: z
     .string()
     .max(100)
     .optional()
-    .openapi({ description: "As you read it: where somebody else has edited the server since, yours is refused." }),
+    .openapi({ description: "The revision that you read. If the server was edited since, your edit is refused." }),
   confirm: z
     .array(z.string().max(40))
     .max(20)
     .optional()
-    .openapi({ description: "The changes, by the names of `error.asks.confirm`, whose consequences you have read." }),
+    .openapi({ description: "The names from `error.asks.confirm` of the changes whose consequences you accept." }),
 };
 
-const SLUG_STAYS = "The slug stays: agents know the tools by it.";
+const SLUG_STAYS = "The slug cannot be changed, because the names of the tools contain it.";
 
 const serverChangeSchema = z
   .strictObject({
@@ -69,9 +75,10 @@ const authScopeChangeSchema = z
   .openapi("AuthScopeChange");
 
 const DESCRIPTION =
-  "What is absent stays. Names, texts, hints, scopes and the path of the URL keep every credential; a new client secret keeps them too, and is used at their next renewal. " +
-  "What would send credentials elsewhere (another scheme, host or port, another kind of authentication, a new field, another sign-in service), or makes them another's, removes them: the first answer is then " +
-  "409 `server.edit_loses`, whose `fields` say what would be lost and `asks` how much; the same request with `confirm` does it. Where somebody else was faster it is 409 `server.changed_meanwhile`.";
+  "Absent properties stay as they are. Changes of names, texts, hints, OAuth scopes and the URL's path keep every credential. So does a new client secret, which is used at the next refresh. " +
+  "A change that would send credentials elsewhere (another scheme, host or port, another kind of authentication, a new field, another OAuth provider) or change whose credentials are used removes them. " +
+  "Then the first answer is 409 `server.edit_loses`: its `fields` say what would be lost, and `asks` says how much. Send the same request with `confirm` to make the change. " +
+  "If another edit was faster, the answer is 409 `server.changed_meanwhile`.";
 
 const body = <Schema extends z.ZodType>(schema: Schema) => ({ required: true, content: { "application/json": { schema } } }) as const;
 
@@ -81,7 +88,7 @@ async function change(c: Context<ApiEnv>, slug: string, scopeId: string | undefi
   c.var.background(runToEnd(finish(), c.var.background));
 }
 
-/** Changes of servers and auth scopes that exist (F62, F80). */
+/** Edits of existing servers and auth scopes (F62, F80). */
 export const serverEditRoutes = makeRouter()
   .openapi(
     createRoute({

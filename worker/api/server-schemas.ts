@@ -4,16 +4,21 @@ import { slug } from "./router.ts";
 
 export const fieldSchema = z
   .strictObject({
-    name: z.string().trim().min(1, "Enter a name.").max(64).openapi({ description: "Header, placeholder or query parameter the value goes into." }),
-    label: z.string().trim().max(80).default("").openapi({ description: "What the person reads beside the field; the name where it is empty." }),
-    help: z.string().trim().max(300).default("").openapi({ description: "Where the person finds the value." }),
-    prefix: z.string().max(64).default("").openapi({ description: "Goes before the value, such as `Bearer `." }),
+    name: z
+      .string()
+      .trim()
+      .min(1, "Enter a name.")
+      .max(64)
+      .openapi({ description: "Name of the header, placeholder or query parameter that gets the value." }),
+    label: z.string().trim().max(80).default("").openapi({ description: "The label of the field in the form. Empty: the name is shown." }),
+    help: z.string().trim().max(300).default("").openapi({ description: "A text that says where to find the value." }),
+    prefix: z.string().max(64).default("").openapi({ description: "Text before the value, such as `Bearer `." }),
   })
   .openapi("AuthScopeField");
 
-/** Refused by themselves, so that the reason is told (F83). */
-const ENV = "“env” goes into a process's environment: it needs a stdio server, and those come with the bridge. This one is reached over HTTP.";
-const STDIO = "stdio servers come with the bridge, which this Cardea does not have. Use http or sse.";
+/** These values get their own sentences, so that people learn the reason (F83). */
+const ENV = "“env” needs a stdio server, because it sets an environment variable of a process. This server is reached over HTTP.";
+const STDIO = "stdio servers come with the bridge, which this Cardea instance does not have. Use http or sse.";
 
 export const scopeType = z.enum(["none", "oauth2", "header", "path", "query"], {
   error: ({ input }) => (input === "env" ? ENV : undefined),
@@ -22,7 +27,7 @@ export const transport = z.enum(["http", "sse"], { error: ({ input }) => (input 
 export const redactionHints = z
   .array(z.string().min(1).max(64))
   .max(50)
-  .openapi({ description: "Arguments and results whose values no record keeps." });
+  .openapi({ description: "Names of arguments and results whose values must not be recorded." });
 
 export const authScopeSchema = z
   .strictObject({
@@ -34,11 +39,11 @@ export const authScopeSchema = z
   .openapi("AuthScope");
 
 const scopesSchema = z
-  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "A scope has no blanks."))
+  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "An OAuth scope cannot contain spaces."))
   .max(50)
   .default([]);
 
-/** Empty counts as absent. */
+/** An empty text counts as absent. */
 const optionalUrl = z
   .string()
   .trim()
@@ -53,17 +58,22 @@ export const providerSchema = z.discriminatedUnion("kind", [
     kind: z.literal("manual"),
     authorizationUrl: z.string().max(2000),
     tokenUrl: z.string().max(2000),
-    revocationUrl: optionalUrl.openapi({ description: "RFC 7009: grants that are taken back here are ended there. Absent: they are not." }),
-    userinfoUrl: optionalUrl.openapi({ description: "OpenID Connect UserInfo, or of its shape: tells which account is connected." }),
+    revocationUrl: optionalUrl.openapi({
+      description: "The revocation endpoint (RFC 7009), where Cardea also ends the grants that are revoked here. Absent: they are not ended there.",
+    }),
+    userinfoUrl: optionalUrl.openapi({
+      description: "The UserInfo endpoint (OpenID Connect), or one with answers of the same shape. It tells which account is connected.",
+    }),
   }),
 ]);
 
 export const oauthSchema = z
   .strictObject({
     provider: providerSchema.default({ kind: "discovered" }),
-    scopes: scopesSchema.openapi({ description: "Empty: those the provider asks for by default." }),
+    scopes: scopesSchema.openapi({ description: "OAuth scopes. Empty: the provider's default." }),
     grant: z.enum(["authorization_code", "client_credentials", "enterprise"]).default("authorization_code").openapi({
-      description: "Who the token is for: a person who signs in, Cardea itself, or somebody the company's identity provider vouches for.",
+      description:
+        "How Cardea gets tokens. `authorization_code`: a person signs in. `client_credentials`: for Cardea itself. `enterprise`: with an ID token of the company's identity provider.",
     }),
     identityProvider: z.strictObject({ tokenUrl: z.string().max(2000), clientId: z.string().min(1).max(500) }).optional(),
     client: z
@@ -71,14 +81,15 @@ export const oauthSchema = z
         id: z.string().trim().min(1, "Enter the client id.").max(500),
         secret: z.string().min(1).max(2000).optional(),
         redirectUri: z.string().max(500).optional().openapi({
-          description: "The one it has at the provider, from `/redirect-uri`. Absent: the server gets a new one, for you to give to the provider.",
+          description:
+            "The client's redirect URI at the provider, which you got from `/redirect-uri`. Absent: the server gets a new one, which you enter at the provider.",
         }),
         privateKey: z
           .strictObject({ pem: z.string().min(1).max(10_000), algorithm: z.enum(["ES256", "ES384", "RS256", "PS256", "EdDSA"]) })
           .optional(),
       })
       .optional()
-      .openapi({ description: "A client an administrator created at the provider. The secret is never given out again." }),
+      .openapi({ description: "A client that an administrator created at the provider. The API never returns its secret." }),
   })
   .openapi("OAuthSettings");
 
@@ -99,7 +110,7 @@ export const oauthViewSchema = z
     scopes: z.array(z.string()),
     grant: z.string(),
     clientId: z.string().nullable(),
-    hasSecret: z.boolean().openapi({ description: "Whether the client has a secret or key here. It is never given out." }),
+    hasSecret: z.boolean().openapi({ description: "Whether Cardea has a secret or private key of the client. The API never returns it." }),
   })
   .nullable();
 

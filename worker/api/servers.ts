@@ -9,32 +9,35 @@ export const serverSchema = newServerSchema
   .omit({ oauth: true })
   .extend({
     state: z.enum(["active", "paused"]),
-    holdChanges: z.boolean().openapi({ description: "Whether a tool that has changed waits for approval." }),
-    revision: z.string().openapi({ description: "Another one after each edit. Send it back with yours, so that it overwrites nobody else's." }),
-    source: z.enum(["console", "api", "yaml", "seed"]).openapi({ description: "By what it was made." }),
+    holdChanges: z.boolean().openapi({ description: "Whether a changed tool waits for approval." }),
+    revision: z.string().openapi({ description: "Changes with each edit. Send it with your edit, so that the edit does not overwrite another one." }),
+    source: z.enum(["console", "api", "yaml", "seed"]).openapi({ description: "How the server's own auth scope was created." }),
     createdAt: time,
     alternatives: z
       .array(z.object({ id: z.string(), name: z.string(), grant: z.string().nullable() }))
-      .openapi({ description: "Further auth scopes of it, which rules may choose. `grant`: who its token is for, where it is one of OAuth." }),
-    changedTools: z.int().openapi({ description: "How many of its tools differ from what was first seen or last approved." }),
-    connections: z.int().openapi({ description: "How many credentials people and the project have given for it." }),
+      .openapi({
+        description:
+          "The server's further auth scopes, which route rules may choose. `grant`: how Cardea gets its tokens; null if it does not use OAuth.",
+      }),
+    changedTools: z.int().openapi({ description: "How many of its tools differ from their first or last approved definition." }),
+    connections: z.int().openapi({ description: "How many credentials exist for the server's own auth scope." }),
     redirectUri: z
       .string()
       .nullable()
-      .openapi({ description: "Give it to the provider with the client you created there. Null where there is none to give." }),
+      .openapi({ description: "The redirect URI to enter at the provider for the client that you created there. Null if there is none to enter." }),
     reports: z.array(z.object({ about: z.enum(REPORT_SUBJECTS), text: z.string(), since: time })).openapi({
       description:
-        "What was wrong when the server was last asked for its lists: `connection` where it did not answer as it should; else the kind of list of which something could not be read, and why.",
+        "Problems when Cardea last read the server's lists. `connection`: the server did not answer correctly. Otherwise `about` is the kind of list of which a part could not be read, and `text` says why.",
     }),
     warnings: z.array(z.enum(["mix_up"])).openapi({
       description:
-        "`mix_up`: the sign-in service does not say in its answers that they are from it (RFC 9207), and sends people back to a redirect URI " +
-        "other servers have too, so that a malicious one could be handed a person's code (RFC 9700 §4.4). A client with a redirect URI of the server's own ends it: " +
-        "reset the server where Cardea registers itself; where you gave the client, give the provider the own one, `/oauth/callback/{id of the auth scope}`, and edit the client's `redirectUri`.",
+        "`mix_up`: the OAuth provider does not name itself as issuer in its authorization responses (RFC 9207), and the client uses a redirect URI that other servers use too. " +
+        "So a malicious server could receive a person's authorization code (mix-up attack, RFC 9700 §4.4). A redirect URI of the server's own prevents this. If Cardea registered the client, reset the server. " +
+        "If you created the client, add the redirect URI `/oauth/callback/{id of the auth scope}` to it at the provider, and edit the client's `redirectUri` here.",
     }),
     fault: z.object({ at: time, text: z.string() }).nullable().openapi({
       description:
-        "What last went wrong between Cardea as a client and the sign-in service, for an administrator to mend. Null after a sign-in that went well, or a week.",
+        "The last error between Cardea as a client and the OAuth provider, which an administrator can fix. Null after the next successful sign-in, or after a week.",
     }),
     oauth: oauthViewSchema,
     authScope: authScopeSchema.extend({ type: z.enum(["none", "oauth2", "header", "path", "query", "env"]) }),
@@ -69,8 +72,8 @@ const toServerView = (
 };
 
 const connectSchema = z.strictObject({
-  idToken: z.string().max(20_000).optional(),
-  authScope: z.string().max(100).optional().openapi({ description: "Id of a further auth scope of the server; absent: its own." }),
+  idToken: z.string().max(20_000).optional().openapi({ description: "An ID token of the company's identity provider, for the grant `enterprise`." }),
+  authScope: z.string().max(100).optional().openapi({ description: "Id of a further auth scope of the server. Absent: the server's own." }),
 });
 
 export const serverParams = projectParams.extend({ server: z.string() });
@@ -80,7 +83,7 @@ export const serverRoutes = makeRouter()
     createRoute({
       method: "get",
       path: "/projects/{project}/servers",
-      summary: "Servers of a project",
+      summary: "List a project's servers",
       request: { params: projectParams },
       responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
     }),
@@ -96,7 +99,7 @@ export const serverRoutes = makeRouter()
       path: "/projects/{project}/servers",
       summary: "Add a server",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newServerSchema } } } },
-      responses: { 201: json(serverSchema, "Added, active."), ...errorResponses },
+      responses: { 201: json(serverSchema, "Added. The server is active."), ...errorResponses },
     }),
     async (c) => {
       const { createServer } = c.var.servers;
@@ -111,13 +114,14 @@ export const serverRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/projects/{project}/servers/{server}/connect",
-      summary: "Give a project its own token",
-      description: "For servers nobody signs in to. A token by client credentials is renewed by itself; one by an ID token ends with it.",
+      summary: "Get the project's own token for a server",
+      description:
+        "For servers whose grant is `client_credentials` or `enterprise`, where no person signs in. Cardea gets new tokens by client credentials when they expire; a token by an ID token ends when it expires.",
       request: {
         params: serverParams,
         body: { required: true, content: { "application/json": { schema: connectSchema } } },
       },
-      responses: { 204: { description: "Connected; every member's agents can call it." }, ...errorResponses },
+      responses: { 204: { description: "Connected. The agents of all members can call the server." }, ...errorResponses },
     }),
     async (c) => {
       const { server } = c.req.valid("param");
@@ -133,11 +137,11 @@ export const serverRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/reset",
       summary: "Reset a server's OAuth",
       description:
-        "Ends every grant people and the project gave for it, here and at the provider, and forgets the sign-ins that have begun and the client Cardea registered. " +
-        "Does part of the work at a time: call it until `remaining` is 0.",
+        "Ends every grant that people and the project gave for the server, here and at the provider. Forgets the sign-ins that have begun and the client that Cardea registered. " +
+        "One request ends only some of the grants: repeat it until `remaining` is 0.",
       request: { params: serverParams },
       responses: {
-        200: json(z.object({ ended: z.int(), remaining: z.int() }), "How many grants were ended by this call, and how many are left."),
+        200: json(z.object({ ended: z.int(), remaining: z.int() }), "How many grants this request ended, and how many remain."),
         ...errorResponses,
       },
     }),
@@ -154,7 +158,7 @@ export const serverRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}",
       summary: "Remove a server",
       request: { params: serverParams },
-      responses: { 204: { description: "Removed, with every credential given for it." }, ...errorResponses },
+      responses: { 204: { description: "Removed, together with all credentials for the server." }, ...errorResponses },
     }),
     async (c) => {
       const { server } = c.req.valid("param");

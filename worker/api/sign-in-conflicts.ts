@@ -6,17 +6,19 @@ import { type ApiEnv, errorResponses, json, makeRouter, time } from "./router.ts
 
 const conflictSchema = z
   .object({
-    id: z.string().openapi({ description: "Another one as soon as address or holder are: a decision counts for what was seen." }),
-    email: z.string().openapi({ description: "The address that both have." }),
+    id: z
+      .string()
+      .openapi({ description: "Changes when the address or the holder changes, so that a decision applies only to what the administrator saw." }),
+    email: z.string().openapi({ description: "The e-mail address of both." }),
     issuer: z.string(),
-    subject: z.string().openapi({ description: "Who was refused: the subject at the sign-in service." }),
+    subject: z.string().openapi({ description: "Subject of the refused person at the company's provider." }),
     holderSubject: z
       .string()
       .nullable()
-      .openapi({ description: "Who has the account here: the subject at the same service; null for one of another service." }),
-    holderSince: time.openapi({ description: "Since when that account exists." }),
-    isKnown: z.boolean().openapi({ description: "Whether the one who was refused has an account here too, under another address." }),
-    at: time.openapi({ description: "When they last tried." }),
+      .openapi({ description: "Subject of the account's holder at the same provider. Null if the holder has none there." }),
+    holderSince: time.openapi({ description: "When the holder's account was created." }),
+    isKnown: z.boolean().openapi({ description: "Whether the refused person also has an account here, under another address." }),
+    at: time.openapi({ description: "When the refused person last tried to sign in." }),
   })
   .openapi("SignInConflict");
 
@@ -24,24 +26,27 @@ const decisionSchema = z
   .strictObject({
     decision: z.enum(DECISIONS).openapi({
       description:
-        "`same_person`: the holder has a new account at the sign-in service, which takes the old one's place. `someone_else`: the address was given to another person; they get an account of their own, and the holder keeps theirs without an address.",
+        "`same_person`: the holder has a new account at the company's provider, and it replaces the old one. `someone_else`: the address was given to another person. That person gets their own account, and the holder keeps theirs without an address.",
     }),
   })
   .openapi("SignInDecision");
 
-/** To everybody but an administrator of this Cardea there is nothing here. @throws AppError `resource.not_found` */
+/** Requires a platform administrator. For all others these routes do not exist. @throws AppError `resource.not_found` */
 async function requirePlatformAdmin(c: Context<ApiEnv>): Promise<void> {
   if (!(await c.var.people.signIn.isAdmin(c.var.session))) throw new AppError("resource.not_found");
 }
 
-/** Sign-ins with the company's provider that wait until an administrator of this Cardea has decided whose an address is. */
+/** Sign-ins with the company's provider that wait for a platform administrator to decide whose an address is. */
 export const signInConflictRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/sign-in-conflicts",
-      summary: "Refused sign-ins whose address is another account's",
-      responses: { 200: json(z.object({ conflicts: z.array(conflictSchema) }), "Latest first, of the last 30 days."), ...errorResponses },
+      summary: "List refused sign-ins whose address belongs to another account",
+      responses: {
+        200: json(z.object({ conflicts: z.array(conflictSchema) }), "The latest is first. Only the last 30 days are listed."),
+        ...errorResponses,
+      },
     }),
     async (c) => {
       await requirePlatformAdmin(c);
@@ -64,7 +69,7 @@ export const signInConflictRoutes = makeRouter()
         params: z.object({ conflict: z.string() }),
         body: { required: true, content: { "application/json": { schema: decisionSchema } } },
       },
-      responses: { 204: { description: "Decided. They sign in once more." }, ...errorResponses },
+      responses: { 204: { description: "Decided. The refused person can sign in again." }, ...errorResponses },
     }),
     async (c) => {
       await requirePlatformAdmin(c);

@@ -10,7 +10,7 @@ describe("L9: the list of a server's tools", async () => {
   const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token);
   await agent.listTools();
 
-  /** Whether the API flags a tool that was first seen with such a definition. */
+  /** Whether the API flags a tool whose first definition has this change. */
   async function isFlagged(change: object): Promise<boolean | undefined> {
     await bindings.DB.prepare(
       "UPDATE tool_definitions SET definition = ? WHERE tool = 'whoami' AND project_id = (SELECT id FROM projects WHERE slug = ?)",
@@ -27,11 +27,11 @@ describe("L9: the list of a server's tools", async () => {
     ["tag characters in a parameter's description", { inputSchema: { properties: { a: { description: "A\u{e0053}\u{e0065}" } } } }],
     ["private use in a parameter's name", { inputSchema: { properties: { "a\ue000": {} } } }],
     ["blank Braille among the values of a parameter", { inputSchema: { properties: { a: { enum: ["b", "\u2800"] } } } }],
-  ])("flags a tool that holds %s", async (_, change) => {
+  ])("the list flags a tool with %s", async (_, change) => {
     expect(await isFlagged(change)).toBe(true);
   });
 
-  test("flags no tool whose definition people see all of", async () => {
+  test("the list does not flag a tool whose whole definition is visible", async () => {
     expect(await isFlagged({ description: "Tells who you are: 👩‍💻\n\t“é” — 日本語" })).toBe(false);
   });
 });

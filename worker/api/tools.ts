@@ -8,15 +8,15 @@ const definitionSchema = z.looseObject({ name: z.string(), description: z.string
 
 const toolSchema = z
   .object({
-    name: z.string().openapi({ description: "The server's own." }),
-    nameAtNavigators: z.string().openapi({ description: "As agents see it, except at the server's own MCP URL." }),
+    name: z.string().openapi({ description: "The server's own name of the tool." }),
+    nameAtNavigators: z.string().openapi({ description: "The name that agents see at navigators." }),
     state: z.enum(["unchanged", "changed", "held"]),
-    definition: definitionSchema.openapi({ description: "As it was first seen, or last approved." }),
+    definition: definitionSchema.openapi({ description: "The definition when the tool was first seen or last approved." }),
     changed: z
       .object({ hash: z.string(), at: time, definition: definitionSchema })
       .nullable()
-      .openapi({ description: "As it is now, where that differs." }),
-    hiddenText: z.boolean().openapi({ description: "Whether either holds characters people do not see." }),
+      .openapi({ description: "The current definition, if it differs." }),
+    hiddenText: z.boolean().openapi({ description: "Whether one of the definitions contains characters that people cannot see." }),
     firstSeenAt: time,
   })
   .openapi("PinnedTool");
@@ -41,13 +41,13 @@ function toView(
 
 const params = projectParams.extend({ server: z.string() });
 
-/** What agents are told of a server's tools, and what of it has changed (F99). */
+/** The definitions of a server's tools, and their changes (F99). */
 export const toolRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/projects/{project}/servers/{server}/tools",
-      summary: "Tools of a server, as they were first seen",
+      summary: "List a server's tools and their changes",
       request: { params },
       responses: { 200: json(z.object({ tools: z.array(toolSchema), holdChanges: z.boolean() }), "By name."), ...errorResponses },
     }),
@@ -64,16 +64,18 @@ export const toolRoutes = makeRouter()
       summary: "Approve a changed tool",
       request: {
         params: params.extend({
-          tool: z.string().openapi({ description: "The server's own name of the tool, or its name at navigators, which fits every URL." }),
+          tool: z.string().openapi({ description: "The server's own name of the tool, or its name at navigators, which is always valid in a URL." }),
         }),
         body: {
           required: true,
           content: {
-            "application/json": { schema: z.strictObject({ hash: z.string().openapi({ description: "Of the definition you have looked at." }) }) },
+            "application/json": {
+              schema: z.strictObject({ hash: z.string().openapi({ description: "The hash of the changed definition that you have seen." }) }),
+            },
           },
         },
       },
-      responses: { 204: { description: "The changed definition holds from now on." }, ...errorResponses },
+      responses: { 204: { description: "Approved. The changed definition is valid from now on." }, ...errorResponses },
     }),
     async (c) => {
       const { server: slug, tool: named } = c.req.valid("param");
@@ -86,9 +88,9 @@ export const toolRoutes = makeRouter()
     createRoute({
       method: "put",
       path: "/projects/{project}/servers/{server}/hold-changes",
-      summary: "Say whether changed tools wait for approval",
+      summary: "Set whether changed tools wait for approval",
       request: { params, body: { required: true, content: { "application/json": { schema: z.strictObject({ hold: z.boolean() }) } } } },
-      responses: { 204: { description: "Changed; it holds within two seconds." }, ...errorResponses },
+      responses: { 204: { description: "Changed. Agents see the change within two seconds." }, ...errorResponses },
     }),
     async (c) => {
       const { server } = c.req.valid("param");

@@ -6,7 +6,7 @@ import { AppError, type FieldErrors } from "../lib/errors.ts";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
 import { isReturnAllowed, type Restriction, readRestriction } from "./restriction-rules.ts";
 
-/** @property servers slugs @property returnUrl where people go when they are done @property state goes there with them, unchanged */
+/** @property servers their slugs @property returnUrl where people go when they are done @property state a parameter of the return URL, sent unchanged */
 export type NewLink = Omit<Restriction, "expiresAt"> & {
   type: "user" | "project" | "playground";
   servers: string[];
@@ -19,11 +19,11 @@ export type NewLink = Omit<Restriction, "expiresAt"> & {
 export type CreateLink = (project: Project, createdBy: string, input: NewLink) => Promise<Link>;
 
 /**
- * Makes an auth link (F1, F2, F3, F8): a user link for people of some domains or addresses, a project link for one
- * address and one use, or a playground link, whose credentials serve the playground alone.
+ * Creates an auth link (F1, F2, F3, F8): a user link for people of some domains or addresses, a project link for one
+ * address and one use, or a playground link, whose credentials are used only in the playground.
  *
- * @throws AppError `request.invalid` naming the field, `link.level_mismatch` where a server does not fit the type,
- *   `link.return_refused` where the project sends nobody to that address
+ * @throws AppError `request.invalid` naming the field, `link.level_mismatch` if a server does not fit the type,
+ *   `link.return_refused` if the origin of the return URL is not on the project's list
  */
 export function makeCreateLink({ links, servers, clock }: { links: Links; servers: Servers; clock: Clock }): CreateLink {
   return async (project, createdBy, input) => {
@@ -33,7 +33,7 @@ export function makeCreateLink({ links, servers, clock }: { links: Links; server
     if (input.servers.length === 0) problems.servers = "Choose at least one server.";
     if ("problems" in read || Object.keys(problems).length > 0) throw new AppError("request.invalid", { fields: problems });
     if (input.returnUrl !== undefined && !isReturnAllowed(input.returnUrl, project)) {
-      throw new AppError("link.return_refused", { fields: { returnUrl: "Its origin is not among those this project sends people back to." } });
+      throw new AppError("link.return_refused", { fields: { returnUrl: "Its origin is not on the project's list of return origins." } });
     }
 
     const serverIds = await chooseServers(servers, project.id, input);
@@ -50,8 +50,8 @@ export function makeCreateLink({ links, servers, clock }: { links: Links; server
 }
 
 /**
- * The servers a link is to have. @param slugs by their names
- * @throws AppError `link.level_mismatch` where one does not fit the type
+ * Finds the servers of a link by their slugs.
+ * @throws AppError `link.level_mismatch` if a server does not fit the type
  */
 export async function chooseServers(
   servers: Pick<Servers, "list">,
@@ -67,7 +67,7 @@ export async function chooseServers(
   return all.filter(({ slug }) => chosen.includes(slug)).map(({ id }) => id);
 }
 
-/** What does not fit, why, and what would. */
+/** A sentence that says which servers do not fit, why, and which ones would. */
 function misfitSentence(type: NewLink["type"], misfits: string[], fitting: Server[]): string {
   const level = levelOfLink(type);
   const choices = fitting.length === 0 ? "This project has none" : `These fit: ${fitting.map(({ slug }) => slug).join(", ")}`;

@@ -16,7 +16,7 @@ type Change =
   | { kind: "put navigator"; slug: string; inChat: boolean }
   | { kind: "remove navigator"; slug: string };
 
-/** What F9 and F41 say, in plain words: the test's own idea of it. */
+/** A simple model of F9 and F41, which the test compares with the database. */
 type Model = { servers: Map<string, { personal: boolean }>; navigators: Map<string, boolean>; alive: boolean; switchedOff: number };
 
 const serverSlug = fc.constantFrom("a", "b", "c");
@@ -69,7 +69,7 @@ async function perform(projectId: ProjectId, change: Change, now: number): Promi
   if (change.kind === "remove navigator") await navigators.remove(projectId, change.slug, now);
 }
 
-test("F9, F41: after any sequence of changes, the default link lives exactly while somebody could be sent to it", async () => {
+test("F9, F41: after any sequence of changes, the default link exists exactly while a navigator can hand it out and a server needs it", async () => {
   const createdBy = await users.ensure("creator@example.com", 1);
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 14 }), async (changes) => {
@@ -91,7 +91,7 @@ test("F9, F41: after any sequence of changes, the default link lives exactly whi
   );
 }, 60_000);
 
-test("F9: two changes at once leave no link without a server behind it", async () => {
+test("F9: simultaneous changes leave no default link without a server", async () => {
   const createdBy = await users.ensure("creator@example.com", 1);
   for (let round = 0; round < 20; round++) {
     const id = newId("prj");

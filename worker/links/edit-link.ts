@@ -6,16 +6,16 @@ import { chooseServers } from "./create-link.ts";
 import { decideState } from "./link-rules.ts";
 import { type Restriction, readRestriction } from "./restriction-rules.ts";
 
-/** What is absent stays as it is. */
+/** Absent properties stay as they are. */
 export type LinkChange = Restriction & { paused?: boolean; servers?: string[] };
 
 export type EditLink = (projectId: ProjectId, id: string, change: LinkChange) => Promise<void>;
 
 /**
- * Changes who may use a link and until when, or its servers, or pauses it (F6). It holds for the very next request, also of a form
- * that is open: every request judges the link anew.
+ * Changes who may use a link, when it expires or its servers, or pauses it (F6). The change applies to the next request, even from an
+ * open form, because every request checks the link again.
  *
- * @throws AppError `resource.not_found`, `request.invalid` naming the field, `link.not_editable` for one used or deleted,
+ * @throws AppError `resource.not_found`, `request.invalid` naming the field, `link.not_editable` for a used or deleted link,
  *   `link.level_mismatch`, `link.default_stays`
  */
 export function makeEditLink(ports: { links: Links; servers: Servers; clock: Clock }): EditLink {

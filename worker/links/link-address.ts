@@ -1,24 +1,24 @@
 import { type LinkHint, readHint } from "./link-hint-rules.ts";
 
-/** What a link's URL names: the link, for a link from a chat the signed marker of its person, and why it was made. */
+/** The content of a link's URL: the link's id, and for a link from a chat the signed marker of its person and the hint why it was made. */
 export type LinkAddress = { id: string; marker?: string } & LinkHint;
 
-/** Path of a link's pages; the marker of a link from a chat, and why it was made, stay on all of them. */
+/** The path of one of a link's pages. All pages keep the marker and the hint of a link from a chat. */
 export function linkPath({ id, marker, asked, by }: LinkAddress, rest = "", query: Record<string, string> = {}): string {
   const kept = { ...(marker !== undefined && { for: marker }), ...readHint({ asked, by }) };
   const search = new URLSearchParams({ ...kept, ...query }).toString();
   return `/connect/${encodeURIComponent(id)}${rest}${search && `?${search}`}`;
 }
 
-/** The URL that people are given. */
+/** The link's URL for people. */
 export const linkUrl = (publicOrigin: string, address: LinkAddress): string => publicOrigin + linkPath(address);
 
-/** The address in a request for one of a link's pages. */
+/** Reads the address from a request for one of a link's pages. */
 export function readLinkAddress(id: string, query: Partial<Record<string, string>>): LinkAddress {
   return { id, marker: query.for, ...readHint(query) };
 }
 
-/** The link a path leads to, if it does. */
+/** The auth link whose page has this path, if there is one. */
 export function linkOfPath(path: string, publicOrigin: string): { id: string; marker?: string } | undefined {
   const url = new URL(path, publicOrigin);
   const id = /^\/connect\/([A-Za-z0-9_-]+)/.exec(url.pathname)?.[1];

@@ -5,14 +5,14 @@ import { markOfAgent } from "./agent-mark.ts";
 import { toAsked } from "./link-hint-rules.ts";
 import type { UserBoundLinks } from "./user-bound-link.ts";
 
-/** Makes links at which one person connects what is missing: `downstream/refusals.ts` says what such a function is given. */
-export function makeLinkFor({ links, bound }: { links: Links; bound: UserBoundLinks }) {
+/** Makes links with which one person connects missing accounts. `downstream/refusals.ts` defines the function's type. */
+export function makeLinkFor({ links, userBoundLinks }: { links: Links; userBoundLinks: UserBoundLinks }) {
   return async ({ projectId, userId, clientId, grantId }: Principal, asked: string[]): Promise<string> => {
-    if (userId === undefined) throw new AppError("internal.failed", { reason: "a link for nobody" });
+    if (userId === undefined) throw new AppError("internal.failed", { reason: "no user to make a link for" });
     const link = await links.findDefault(projectId);
     if (!link) throw new AppError("internal.failed", { reason: "the project has no default link" });
-    // A key is no application that a person has allowed.
+    // An API key has no grant of a person, so there is no agent to name.
     const by = clientId === grantId ? undefined : await markOfAgent(clientId);
-    return bound.urlFor(link.id, userId, { asked: toAsked(asked), by });
+    return userBoundLinks.urlFor(link.id, userId, { asked: toAsked(asked), by });
   };
 }

@@ -2,30 +2,30 @@ import { segmentOf } from "../auth-scopes/auth-scopes.ts";
 import type { Server } from "../db/db.ts";
 
 /**
- * Why a link was made in a chat: for which servers, and the mark of the application that asked. It only decides what the page
- * puts first. Anybody can write one, so it is compared with what the person has anyway, and gives nobody anything.
+ * Why a link was made in a chat: for which servers, and with the mark of the agent that asked for it. It only decides what the page
+ * shows first. It is not signed, so a forged one must not give any access.
  */
 export type LinkHint = { asked?: string; by?: string };
 
-/** Characters of a hint: it travels in a sign-in's cookie too. */
-const LONGEST = 300;
+/** In characters. A hint must be short because the cookie of a sign-in also contains it. */
+const MAX_LENGTH = 300;
 
-/** @param segments servers by slug, or with one of their further auth scopes */
+/** Writes servers into a hint, as many as fit. @param segments slugs of servers, or of servers with a further auth scope */
 export function toAsked(segments: string[]): string | undefined {
   const named: string[] = [];
-  for (const segment of new Set(segments)) if ([...named, segment].join(",").length <= LONGEST) named.push(segment);
+  for (const segment of new Set(segments)) if ([...named, segment].join(",").length <= MAX_LENGTH) named.push(segment);
   return named.join(",") || undefined;
 }
 
-/** The hint of a URL's parameters; whatever cannot be one is left out. */
+/** Reads the hint from the parameters of a URL. Invalid parts are left out. */
 export function readHint({ asked, by }: LinkHint): LinkHint {
   return {
-    ...(asked !== undefined && asked.length <= LONGEST && /^[a-z0-9~_,-]+$/i.test(asked) && { asked }),
+    ...(asked !== undefined && asked.length <= MAX_LENGTH && /^[a-z0-9~_,-]+$/i.test(asked) && { asked }),
     ...(by !== undefined && /^[A-Za-z0-9_-]{1,43}$/.test(by) && { by }),
   };
 }
 
-/** Whether the hint names a server, by its slug or with this auth scope. */
+/** Whether the hint names the server, by its slug alone or with this auth scope. */
 export function isAsked({ asked }: LinkHint, server: Server): boolean {
   const named = asked?.split(",") ?? [];
   return named.includes(server.slug) || named.includes(segmentOf(server));

@@ -2,12 +2,12 @@ import { CLAIM_WINDOW, type Link } from "../db/db.ts";
 import type { ErrorCode } from "../lib/errors.ts";
 import { parseEmail } from "../lib/text/email.ts";
 
-/** The person who opens a link, signed in. */
+/** A signed-in person at an auth link. */
 export type Visitor = { userId: string; email: string; sessionId: string };
 
 export type LinkDecision = { kind: "open" } | { kind: "refused"; code: Extract<ErrorCode, `link.${string}`> };
 
-/** What a link is judged by. `provided`: whether a credential came through it. */
+/** The properties that decide whether a link works. `provided`: whether a person has given a credential through it. */
 export type JudgedLink = Pick<
   Link,
   "type" | "email" | "domains" | "emails" | "expiresAt" | "pausedAt" | "usedAt" | "usedSession" | "finishedAt" | "deletedAt"
@@ -19,8 +19,8 @@ const open: LinkDecision = { kind: "open" };
 const refused = (code: Extract<ErrorCode, `link.${string}`>): LinkDecision => ({ kind: "refused", code });
 
 /**
- * Whether the link works at all, for whomever.
- * @param sessionId the visitor's session where there is one: its holder may go on with a link it has claimed
+ * Whether the link works at all. The visitor is not checked here.
+ * @param sessionId of the visitor's browser session, if there is one. The session that claimed a project link may continue with it
  */
 export function decideState(link: JudgedLink, now: number, sessionId?: string): LinkDecision {
   if (link.deletedAt !== null) return refused("link.deleted");
@@ -34,7 +34,7 @@ export function decideState(link: JudgedLink, now: number, sessionId?: string): 
   return mine || lapsed ? open : refused("link.used");
 }
 
-/** Whether an address may use the link, as far as the address tells (S4). */
+/** Whether the link's domains and addresses admit this e-mail address (S4). */
 export function decideAddress(link: JudgedLink, address: string): LinkDecision {
   const email = parseEmail(address);
   if (link.type === "default") return open;
@@ -45,8 +45,8 @@ export function decideAddress(link: JudgedLink, address: string): LinkDecision {
 
 /**
  * Whether this person may use the link now.
- * @param removed whether an administrator has removed them from the project, which no link undoes
- * @param boundTo id of the user the link was made for in a chat, if it was (S11)
+ * @param removed whether an administrator has removed the person from the project; a link cannot undo that
+ * @param boundTo id of the user for whom the link was made in a chat, if it was (S11)
  */
 export function decideAccess(
   link: JudgedLink,

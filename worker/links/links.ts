@@ -30,23 +30,23 @@ type Ports = {
   clock: Clock;
 };
 
-/** Auth links: opened by a person, and redeemed with what they provide. */
+/** The auth links of projects: administrators create them, people open them and redeem them with credentials. */
 export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
-  const bound = makeUserBoundLinks({ secret: settings.AUTH_SECRET, publicOrigin: settings.PUBLIC_ORIGIN, clock: ports.clock });
-  const linkOpener = makeLinkOpener({ ...ports, ...db, bound });
+  const userBoundLinks = makeUserBoundLinks({ secret: settings.AUTH_SECRET, publicOrigin: settings.PUBLIC_ORIGIN, clock: ports.clock });
+  const linkOpener = makeLinkOpener({ ...ports, ...db, userBoundLinks });
   const listLinkServers = makeListLinkServers(db);
-  const making = { ...ports, ...db };
-  const listed = makeListLinks(making);
+  const forAdministrators = { ...ports, ...db };
+  const lists = makeListLinks(forAdministrators);
   return {
-    createLink: makeCreateLink(making),
-    editLink: makeEditLink(making),
-    removeLink: makeRemoveLink(making),
-    listLinks: listed.list,
-    getLink: listed.get,
-    listRedemptions: listed.listRedemptions,
+    createLink: makeCreateLink(forAdministrators),
+    editLink: makeEditLink(forAdministrators),
+    removeLink: makeRemoveLink(forAdministrators),
+    listLinks: lists.list,
+    getLink: lists.get,
+    listRedemptions: lists.listRedemptions,
     linkOpener,
     listLinkServers,
-    linkFor: makeLinkFor({ links: db.links, bound }),
+    linkFor: makeLinkFor({ links: db.links, userBoundLinks }),
     redeemLink: makeRedeemLink({ ...ports, ...vault, credentials: db.credentials, linkOpener, listLinkServers }),
   };
 }

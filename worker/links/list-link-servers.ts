@@ -5,8 +5,8 @@ import type { Link, Links, Server, Servers } from "../db/db.ts";
 export type ListLinkServers = (link: Pick<Link, "id" | "projectId" | "type">) => Promise<Server[]>;
 
 /**
- * The servers a link lets people connect, in this moment: those it names, or for the default link every
- * user-level server that needs a credential. Paused and deleted ones are left out.
+ * The servers that people can connect through a link now: the servers that the link names, or for the default link every
+ * user-level server that needs a credential. Paused and deleted servers are left out.
  */
 export function makeListLinkServers({ links, servers }: { links: Links; servers: Servers }): ListLinkServers {
   return async (link) => {

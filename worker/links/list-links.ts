@@ -8,9 +8,10 @@ import { decideState } from "./link-rules.ts";
 export type LinkState = "active" | "paused" | "expired" | "used" | "deleted";
 
 /**
- * A link with what an administrator is to know of it.
- * @property servers slugs @property uses how many people used it @property usesByDay first uses of late; days in UTC ms, those without any left out
- * @property createdByEmail null for the default link, which nobody makes
+ * A link with the facts that administrators see.
+ * @property servers their slugs @property uses how many people have used it
+ * @property usesByDay first uses in the last 30 days, with days in UTC milliseconds and without days that had none
+ * @property createdByEmail null for the default link, which Cardea creates
  */
 export type ListedLink = {
   link: Link;
@@ -23,11 +24,11 @@ export type ListedLink = {
 
 type Ports = { links: Links; servers: Servers; redemptions: Redemptions; clock: Clock };
 
-/** How far back uses are told day by day. */
+/** The period of `usesByDay`, in milliseconds. */
 const PERIOD = 30 * DAY;
 
 export function makeListLinks({ links, servers, redemptions, clock }: Ports) {
-  /** @param which one of them, or a part of the list */
+  /** @param which one link, or a part of the list */
   async function list(projectId: ProjectId, which: { id: LinkId } | Page): Promise<ListedLink[]> {
     const now = clock.now();
     const [rows, days] = await Promise.all([links.list(projectId, which), redemptions.countByDay(projectId, now - PERIOD)]);
@@ -53,7 +54,7 @@ export function makeListLinks({ links, servers, redemptions, clock }: Ports) {
       return listed;
     },
 
-    /** Who used a link, the latest use first. @throws AppError `resource.not_found` */
+    /** The redemptions of a link, with the latest use first. @throws AppError `resource.not_found` */
     async listRedemptions(projectId: ProjectId, id: string): Promise<Awaited<ReturnType<Redemptions["list"]>>> {
       const link = await links.find(projectId, id);
       if (!link) throw new AppError("resource.not_found");

@@ -4,7 +4,7 @@ import { makeProject } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
 
 describe("S2: claiming a project link", () => {
-  test("of 20 sessions at once one wins, in each of 200 rounds", async () => {
+  test("one of 20 simultaneous sessions claims a project link, in each of 200 rounds", async () => {
     const project = await makeProject("project");
     const { linkOpener } = makeRooms(bindings).links;
     for (let round = 0; round < 200; round++) {

@@ -9,33 +9,33 @@ import type { UserBoundLinks } from "./user-bound-link.ts";
 export type OpenedLink = { link: Link & JudgedLink; project: Project; createdByEmail: string | null };
 export type LinkOpener = ReturnType<typeof makeLinkOpener>;
 
-type Ports = { links: Links; members: Members; bound: UserBoundLinks; clock: Clock; record: RecordEvent };
+type Ports = { links: Links; members: Members; userBoundLinks: UserBoundLinks; clock: Clock; record: RecordEvent };
 
-/** Opening a link: reads and judges, and changes nothing but, in `claim`, who holds a single-use link. */
-export function makeLinkOpener({ links, members, bound, clock, record }: Ports) {
+/** Opens links: reads a link and decides whether it admits the visitor. Only `claim` changes something: which session holds a project link. */
+export function makeLinkOpener({ links, members, userBoundLinks, clock, record }: Ports) {
   async function get(address: LinkAddress): Promise<OpenedLink & { boundTo: string | undefined }> {
     const found = await links.findWithProject(address.id);
     if (!found) throw new AppError("link.unknown");
-    const boundTo = address.marker === undefined ? undefined : await bound.verify(address.id, address.marker);
+    const boundTo = address.marker === undefined ? undefined : await userBoundLinks.verify(address.id, address.marker);
     return { ...found, boundTo };
   }
 
   return {
-    /** For someone not signed in yet. @throws AppError `link.*` where the link works for nobody */
+    /** Opens a link for a visitor who has not signed in yet. @throws AppError `link.*` if the link does not work */
     async peek(address: LinkAddress): Promise<OpenedLink> {
       const opened = await get(address);
       assertOpen(decideState(opened.link, clock.now(), opened.link.usedSession ?? undefined));
       return opened;
     },
 
-    /** Whether a code may be mailed to this address for the link. @throws AppError `link.*` */
+    /** Checks that the link admits this address, before a sign-in code is mailed to it. @throws AppError `link.*` */
     async admit(address: LinkAddress, email: string): Promise<Link> {
       const { link } = await this.peek(address);
       assertOpen(decideAddress(link, email));
       return link;
     },
 
-    /** For someone signed in. @throws AppError `link.*`; refusing someone a link was not made for is recorded */
+    /** Opens a link for a signed-in visitor. A refusal of the visitor's identity is recorded in the audit. @throws AppError `link.*` */
     async open(address: LinkAddress, visitor: Visitor): Promise<OpenedLink> {
       const opened = await get(address);
       const standing = await members.findStanding(opened.project.id, visitor.userId);
@@ -60,7 +60,7 @@ export function makeLinkOpener({ links, members, bound, clock, record }: Ports) 
       return opened;
     },
 
-    /** As `open`, before something is given through the link: a project link is claimed here (F2). */
+    /** Does the same as `open` before a person gives a credential through the link, and claims a project link for the visitor's session (F2). */
     async claim(address: LinkAddress, visitor: Visitor): Promise<OpenedLink> {
       const opened = await this.open(address, visitor);
       if (opened.link.type !== "project") return opened;

@@ -10,7 +10,7 @@ import type { Visitor } from "./link-rules.ts";
 import type { ListLinkServers } from "./list-link-servers.ts";
 import type { LinkOpener, OpenedLink } from "./open-link.ts";
 
-/** @param server as it was when the person began to connect it */
+/** @param server the server as it was when the person began to connect it */
 export type RedeemLink = (address: LinkAddress, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
 type Ports = {
   linkOpener: LinkOpener;
@@ -24,25 +24,25 @@ type Ports = {
   record: RecordEvent;
 };
 
-/** Ends a grant at its provider (RFC 7009), as `providers/revoke.ts` does. @param inUse whether another grant of the same subject goes on */
+/** Ends a grant at its provider (RFC 7009), as `providers/revoke.ts` does. @param inUse whether another grant for the same auth scope is in use */
 export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, inUse: boolean) => Promise<unknown>;
 
-/** Whose credential a link stores: the project's through a project link, else the person's own, or theirs in the playground (F8). */
+/** The subject whose credential a link stores: the project for a project link, the user's playground for a playground link, otherwise the user (F8). */
 export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string): Subject {
   if (type === "project") return "project";
   return type === "playground" ? playgroundSubject(userId) : userSubject(userId);
 }
 
 /**
- * Stores what a person provided through a link: vault, then keeper, then D1 (docs/storage.md). The keeper's commit is the moment
- * it counts; from there its alarm completes D1 if this request dies. An earlier credential of the same subject and auth scope
- * is replaced. The keeper hears of the membership from D1, never before it.
+ * Stores the credential that a person gave through a link: in the vault, then in the keeper, then in D1 (docs/storage.md). It is valid
+ * from the keeper's commit on; if this request dies after that, the keeper's alarm completes D1. It replaces an earlier credential of
+ * the same subject and auth scope. The keeper learns of a new membership only after D1 has it.
  *
- * A provider or a server may have taken minutes to answer: what ended in that time has ended, so the link, the person's
- * standing and the server are judged here once more, and a grant that does not count is ended at its provider.
+ * The provider or the server may have taken minutes to answer. So the link, the person's membership and the server are checked again
+ * here. If one of them has ended, the new grant is ended at its provider.
  *
- * @throws AppError `link.*`, `resource.not_found` where the link has the server no more, `credential.superseded`; and
- *   `link.person_removed` where an administrator has removed the person meanwhile: what was stored is taken back
+ * @throws AppError `link.*`, `resource.not_found` if the link no longer has the server, `credential.superseded`, and `link.person_removed`
+ *   if an administrator removed the person in the meantime; then the stored credential is revoked
  */
 export function makeRedeemLink(ports: Ports): RedeemLink {
   const { linkOpener, listLinkServers, storeCredential, revokeCredentials, revokeGrant, keeper, credentials, clock, record } = ports;
@@ -51,7 +51,7 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     const opened = await linkOpener.claim(address, visitor);
     const offered = await listLinkServers(opened.link);
     if (!offered.some((server) => server.authScopeId === authScopeId && server.url === url))
-      throw new AppError("resource.not_found", { reason: "the link has this server no more" });
+      throw new AppError("resource.not_found", { reason: "the link no longer has this server" });
     return opened;
   }
 
@@ -61,8 +61,8 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     return { link, project, owner, kept: await storeCredential(owner, server.authScopeId, secret, accountLabel) };
   }
 
-  /** Of a grant that came too late. */
-  async function giveBack({ projectId, authScopeId }: Server, secret: Secret, visitor: Visitor): Promise<void> {
+  /** Ends a grant that came too late, at its provider. */
+  async function endGrant({ projectId, authScopeId }: Server, secret: Secret, visitor: Visitor): Promise<void> {
     if (secret.type !== "oauth2") return;
     const subjects: Subject[] = [userSubject(visitor.userId), playgroundSubject(visitor.userId), "project"];
     const snapshots = await Promise.all(subjects.map((subject) => keeper.snapshot({ projectId, subject })));
@@ -72,7 +72,7 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
 
   return async (address, visitor, server, secret, accountLabel) => {
     const { link, project, owner, kept } = await store(address, visitor, server, secret, accountLabel).catch(async (error: unknown) => {
-      await giveBack(server, secret, visitor);
+      await endGrant(server, secret, visitor);
       throw error;
     });
     const { version, expiresAt } = kept;
@@ -81,7 +81,7 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     const joined = await credentials.provide(owner, server.authScopeId, { version, status: "active", expiresAt }, through);
     if (joined.kind === "removed") {
       await revokeCredentials(project.id, { subject: owner.subject, authScopeIds: [server.authScopeId] });
-      throw new AppError("link.person_removed", { reason: "removed while the credential was stored" });
+      throw new AppError("link.person_removed", { reason: "the person was removed while the credential was stored" });
     }
     if (joined.kind === "joined") await keeper.setMember(owner, true, joined.version);
     await record({

@@ -5,7 +5,7 @@ import type { ProjectId } from "../lib/ids.ts";
 
 export type RemoveLink = (projectId: ProjectId, id: string) => Promise<void>;
 
-/** Ends a link; credentials given through it stay. @throws AppError `link.default_stays`, `resource.not_found` */
+/** Ends a link. Credentials that people gave through it stay. @throws AppError `link.default_stays`, `resource.not_found` */
 export function makeRemoveLink({ links, clock }: { links: Links; clock: Clock }): RemoveLink {
   return async (projectId, id) => {
     if ((await links.find(projectId, id))?.type === "default") throw new AppError("link.default_stays");

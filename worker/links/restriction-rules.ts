@@ -2,16 +2,16 @@ import type { Link, Project } from "../db/db.ts";
 import type { FieldErrors } from "../lib/errors.ts";
 import { isDomain, parseEmail } from "../lib/text/email.ts";
 
-/** Who may use a link, and until when, as an administrator enters it. @property expiresAt UTC milliseconds; null: never */
+/** Who may use a link, and until when, as an administrator enters it. @property expiresAt in UTC milliseconds; null: the link never expires */
 export type Restriction = { domains?: string[]; emails?: string[]; email?: string; expiresAt?: number | null };
 
-/** The same as it is stored. */
+/** A restriction as it is stored. */
 export type StoredRestriction = Pick<Link, "domains" | "emails" | "email" | "expiresAt">;
 
-/** Most addresses a link names; more people than that share a domain, or get a link of their own. */
-export const MOST_EMAILS = 200;
+/** The highest number of addresses in one link. For more people, an administrator names their domain or creates further links. */
+export const MAX_EMAILS = 200;
 
-/** What a restriction means for a link of this type, or what is wrong with it, by field name (F1, F2, F6). */
+/** Reads the restriction of a link of this type. @returns the restriction to store, or the problems by field name (F1, F2, F6) */
 export function readRestriction(
   type: Link["type"],
   { domains = [], emails = [], email, expiresAt = null }: Restriction,
@@ -28,8 +28,8 @@ export function readRestriction(
   if (badDomain !== undefined) problems.domains = `“${badDomain}” is not a domain such as example.com.`;
   else if (isForMany && named.length + listed.length === 0) problems.domains = "Name at least one e-mail domain, such as example.com, or an address.";
   if (!isForMany && named.length + listed.length > 0)
-    problems.domains = "A project link is for one address: leave domains and further addresses out.";
-  if (isForMany && email !== undefined) problems.email = "This is for project links; name addresses in emails.";
+    problems.domains = "A project link is for one address. Leave out domains and further addresses.";
+  if (isForMany && email !== undefined) problems.email = "Only project links have this field. Enter the addresses as emails.";
   if (badEmail !== undefined) problems.emails = `“${badEmail}” is not one e-mail address such as ada@example.com.`;
   if (!isForMany && !one) problems.email = "Enter the one e-mail address that may use the link.";
   if (expiresAt !== null && expiresAt <= now) problems.expiresAt = "Choose a time in the future.";
@@ -47,8 +47,8 @@ export function readRestriction(
 const unique = (items: string[]): string[] => [...new Set(items.filter(Boolean))];
 
 /**
- * Whether people may be sent back to this URL (F11): its origin is on the project's list, exactly, and nothing in it is
- * for the browser alone. Judged by the parser a browser would use (S9).
+ * Whether a link may send people back to this URL (F11). Its origin must be on the project's list, and it must contain no user name or
+ * password. It is parsed as a browser parses it (S9).
  */
 export function isReturnAllowed(url: string, { returnOrigins }: Pick<Project, "returnOrigins">): boolean {
   if (!URL.canParse(url)) return false;
@@ -56,14 +56,14 @@ export function isReturnAllowed(url: string, { returnOrigins }: Pick<Project, "r
   return returnOrigins.includes(origin) && username === "" && password === "";
 }
 
-/** Whether an origin can be on the list: `https://host[:port]`, or plain http on the administrator's own machine. */
+/** Whether a text can be on the list: an origin `https://host[:port]`, or http on the local machine. */
 export function isReturnOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { origin, protocol, hostname } = new URL(text);
   return origin === text && (protocol === "https:" || (protocol === "http:" && (hostname === "127.0.0.1" || hostname === "localhost")));
 }
 
-/** Where a person goes who is done, with what the link was made with, unchanged. */
+/** The URL to which a person goes when they are done, with the link's state as a parameter. */
 export function toReturnUrl({ returnUrl, returnState }: Pick<Link, "returnUrl" | "returnState">): URL | undefined {
   if (returnUrl === null) return undefined;
   const url = new URL(returnUrl);

@@ -9,14 +9,14 @@ const LIFETIME = 1 * DAY;
 export type UserBoundLinks = ReturnType<typeof makeUserBoundLinks>;
 
 /**
- * Links handed out in a chat. They name the user they were made for, signed, and sign nobody in: whoever
- * opens one signs in first, and only that user gets further (S11; MCP URL elicitation, safe URLs).
+ * Links that agents hand out in a chat. Each one names its user, with a signature. It does not sign the visitor in: every
+ * visitor signs in first, and only that user is admitted (S11; MCP URL elicitation, safe URLs).
  */
 export function makeUserBoundLinks({ secret, publicOrigin, clock }: { secret: string; publicOrigin: string; clock: Clock }) {
   const sign = (linkId: string, userId: string, expiresAt: string) => hmac(secret, `connect-link:${JSON.stringify([linkId, userId, expiresAt])}`);
 
   return {
-    /** @param hint why it was made; unsigned, for it gives nothing */
+    /** Makes the URL of a link for one user. @param hint why the link is made; it is not signed, because it gives no access */
     async urlFor(linkId: string, userId: string, hint: LinkHint = {}): Promise<string> {
       const expiresAt = String(clock.now() + LIFETIME);
       const marker = [userId, expiresAt, await sign(linkId, userId, expiresAt)].join(".");
@@ -24,9 +24,10 @@ export function makeUserBoundLinks({ secret, publicOrigin, clock }: { secret: st
     },
 
     /**
-     * @param marker the URL's `for` parameter
-     * @returns the user's id
-     * @throws AppError `link.unknown` where it was not made here, `link.expired` where its day is over
+     * Verifies the marker of a link.
+     * @param marker the URL's parameter `for`
+     * @returns the id of the user for whom the link was made
+     * @throws AppError `link.unknown` if the marker is not from this Cardea instance, `link.expired` if it is older than a day
      */
     async verify(linkId: string, marker: string): Promise<string> {
       const [userId, expiresAt, signature, ...rest] = marker.split(".");

@@ -10,7 +10,7 @@ export type AddAuthScope = (projectId: ProjectId, slug: string, scope: NewAuthSc
 type Ports = { servers: Servers; prepare: PrepareAuthScope; clock: Clock };
 
 /**
- * Adds an auth scope to a server, for people to connect beside its own and rules to choose (F80).
+ * Adds a further auth scope to a server. People connect it in addition to the server's own, and route rules choose it (F80).
  * @returns its id @throws AppError `resource.not_found`, `server.scope_mismatch` naming the field
  */
 export function makeAddAuthScope({ servers, prepare, clock }: Ports): AddAuthScope {

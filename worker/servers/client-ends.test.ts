@@ -9,7 +9,7 @@ import { HOUR, SECOND } from "../lib/clock.ts";
 
 afterEach(() => void vi.useRealTimers());
 
-/** The sealed secrets of Cardea's clients that the vault has for a project. */
+/** The keys of the sealed client secrets that the vault has for a project. */
 async function clientSecrets(project: TestProject): Promise<string[]> {
   const row = await bindings.DB.prepare("SELECT id FROM projects WHERE slug = ?").bind(project.slug).first<{ id: string }>();
   const { keys } = await bindings.VAULT_KV.list({ prefix: `${row?.id}/` });
@@ -41,8 +41,8 @@ async function runHourly(): Promise<void> {
   await waitOnExecutionContext(context);
 }
 
-describe("Cardea as a client at a provider", () => {
-  test("F66: ends with a reset, for the server's own sign-in and its further ones, at the provider and in the vault", async () => {
+describe("the end of Cardea's client at a provider", () => {
+  test("F66: a reset ends the clients of a server's own and further auth scopes, at the provider and in the vault", async () => {
     const project = await makeProject();
     const id = await withFurtherScope(project);
     const { link, ada } = await connected(project, "oauth2", `oauth2~${id}`);
@@ -53,7 +53,7 @@ describe("Cardea as a client at a provider", () => {
     expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
   });
 
-  test("ends with the server", async () => {
+  test("the removal of a server ends its clients at the provider and in the vault", async () => {
     const project = await makeProject();
     const id = await withFurtherScope(project);
     await connected(project, "oauth2", `oauth2~${id}`);
@@ -62,7 +62,7 @@ describe("Cardea as a client at a provider", () => {
     expect([await registrations(project), await clientSecrets(project), await deregistrations()]).toEqual([0, [], before + 2]);
   });
 
-  test("is forgotten here also where the provider does not let Cardea end it", async () => {
+  test("Cardea forgets its client even if the provider refuses to end it", async () => {
     const project = await makeProject();
     await connected(project, "oauth2");
     await forgetIssued("RegistrationAccessToken");
@@ -71,7 +71,7 @@ describe("Cardea as a client at a provider", () => {
     expect([await registrations(project), await clientSecrets(project), await deregistrations()]).toEqual([0, [], before]);
   });
 
-  test("ends with the auth scope it belongs to, and stays for the server's own", async () => {
+  test("the removal of a further auth scope ends its client and keeps the client of the server's own", async () => {
     const project = await makeProject();
     const id = await withFurtherScope(project);
     await connected(project, "oauth2", `oauth2~${id}`);
@@ -81,7 +81,7 @@ describe("Cardea as a client at a provider", () => {
     expect((await clientSecrets(project))[0]).not.toContain(id);
   });
 
-  test("is forgotten here where an edit enters another client; the provider keeps it, so that what people connected works until it expires", async () => {
+  test("an edit that enters another client forgets the old one here but not at the provider, so that connections work until they expire", async () => {
     const project = await makeProject();
     await connected(project, "oauth2");
     const before = await deregistrations();
@@ -91,7 +91,7 @@ describe("Cardea as a client at a provider", () => {
     expect(await deregistrations()).toBe(before);
   });
 
-  test("keeps no secret here once the provider has forgotten the client", async () => {
+  test("Cardea deletes its client's secret when the provider has forgotten the client", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const project = await makeProject();
     const { ada } = await connected(project, "oauth2");
@@ -103,7 +103,7 @@ describe("Cardea as a client at a provider", () => {
     expect([await registrations(project), await clientSecrets(project)]).toEqual([0, []]);
   });
 
-  test("is one of two that register at the same time: the other one ends", async () => {
+  test("one client remains when several registrations run at the same time, and the others end at the provider", async () => {
     const project = await makeProject();
     const link = await project.userLink(["oauth2"]);
     const people = await Promise.all(["ada", "bob", "cy"].map((name) => person(name, link)));
@@ -119,17 +119,17 @@ describe("Cardea as a client at a provider", () => {
   });
 });
 
-describe("The sealed secret of a client an administrator gave", () => {
+describe("the sealed secret of a client that an administrator entered", () => {
   const given = { provider: { kind: "template", template: "github" }, client: { id: "x", secret: "s" } };
 
-  test("stays through a reset, which leaves the client as it was entered", async () => {
+  test("a reset keeps a client that an administrator entered, and its secret", async () => {
     const project = await makeProject();
     await project.addOAuthServer("code", given, "https://mcp.example.com/mcp");
     expect((await project.api("POST", "/servers/code/reset", {})).status).toBe(200);
     expect(await clientSecrets(project)).toHaveLength(1);
   });
 
-  test("goes with the server, and with the auth scope", async () => {
+  test("the removal of a server or an auth scope deletes the secret of its entered client", async () => {
     const project = await makeProject();
     await project.addOAuthServer("code", given, "https://mcp.example.com/mcp");
     const id = await withFurtherScope(project, { oauth: given });
@@ -139,7 +139,7 @@ describe("The sealed secret of a client an administrator gave", () => {
     expect(await clientSecrets(project)).toEqual([]);
   });
 
-  test("goes when another secret takes its place", async () => {
+  test("a new client secret deletes the old one", async () => {
     const project = await makeProject();
     await project.addOAuthServer("code", given, "https://mcp.example.com/mcp");
     const [old] = await clientSecrets(project);
@@ -149,14 +149,14 @@ describe("The sealed secret of a client an administrator gave", () => {
   });
 });
 
-describe("The hourly sweep of the vault", () => {
-  test("L14: ends a client that a process left behind, and keeps those in use", async () => {
+describe("the hourly sweep of the vault", () => {
+  test("L14: the sweep ends a client that an interrupted request left behind, and keeps clients in use", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const project = await makeProject();
     await project.addOAuthServer("own", { client: { id: "x", secret: "s" } }, serverUrls(inject("origins")).oauth2);
     await connected(project, "oauth2");
     const before = await deregistrations();
-    // As after a process that ended between the row in D1 and all else.
+    // The state after a process that died when it had deleted only the row in D1.
     await bindings.DB.prepare("DELETE FROM oauth_registrations WHERE project_id = (SELECT id FROM projects WHERE slug = ?)").bind(project.slug).run();
     await runHourly();
     expect(await clientSecrets(project)).toHaveLength(2);
@@ -166,7 +166,7 @@ describe("The hourly sweep of the vault", () => {
     expect(await deregistrations()).toBe(before + 1);
     await runHourly();
     expect(await clientSecrets(project)).toHaveLength(1);
-    // As after one that ended between the end of a server and that of its client.
+    // The state after a process that died between the removal of a server and that of its client.
     await bindings.DB.prepare("UPDATE servers SET deleted_at = 1 WHERE slug = 'own' AND project_id = (SELECT id FROM projects WHERE slug = ?)")
       .bind(project.slug)
       .run();

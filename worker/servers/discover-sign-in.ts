@@ -5,9 +5,10 @@ import type { DiscoverProvider, RateLimit } from "./ports.ts";
 import { requireOutboundUrl } from "./server-url-rules.ts";
 
 /**
- * How people would sign in to a server.
- * @property registration how Cardea becomes a client there @property namesItself whether answers name their issuer (RFC 9207)
- * @property revocable whether grants can be ended there (RFC 7009) @property leftOut what could not be read, in words
+ * How people sign in to a server.
+ * @property registration how Cardea becomes a client of the OAuth provider
+ * @property namesItself whether the provider's authorization responses name their issuer (RFC 9207)
+ * @property revocable whether Cardea can revoke grants there (RFC 7009) @property leftOut sentences about metadata that could not be read
  */
 export type FoundSignIn = {
   issuer: string;
@@ -18,21 +19,21 @@ export type FoundSignIn = {
   leftOut: string[];
 };
 
-/** @param userId who asks */
+/** @param userId of the administrator, for the rate limit */
 export type DiscoverSignIn = (url: string, userId: string) => Promise<FoundSignIn>;
 type Ports = { discover: DiscoverProvider; rateLimit: RateLimit; documentUrl: string; outboundRules: OutboundRules };
 
-/** A quarter of an hour's of one person. */
-const MOST = 60;
+/** How many discoveries one person may start in 15 minutes. */
+const MAX_DISCOVERIES = 60;
 
 /**
- * Finds out how people sign in to a server that is about to be added; stores nothing.
+ * Finds out how people sign in to a server before it is added. It stores nothing.
  * @throws AppError `server.url_refused`, `request.too_many`, `authorization.discovery_failed`
  */
 export function makeDiscoverSignIn({ discover, rateLimit, documentUrl, outboundRules }: Ports): DiscoverSignIn {
   return async (url, userId) => {
     requireOutboundUrl(url, outboundRules);
-    if (!(await rateLimit.take(`discover:${userId}`, MOST))) throw new AppError("request.too_many");
+    if (!(await rateLimit.take(`discover:${userId}`, MAX_DISCOVERIES))) throw new AppError("request.too_many");
     const { issuer, scope, metadata, leftOut } = await discover(url);
     const { kind } = chooseRegistration(undefined, metadata, documentUrl);
     return {

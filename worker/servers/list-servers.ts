@@ -4,10 +4,11 @@ import { mayBeMixedUp } from "../providers/clients/redirect-rules.ts";
 import type { Fault, Faults } from "./ports.ts";
 
 /**
- * A server with what an administrator is to know of it.
- * @property connections how many credentials there are for its own auth scope @property changedTools how many of its tools differ
- * @property fault what last went wrong at the provider of one of its auth scopes
- * @property mayBeMixedUp whether one of its sign-ins could be (RFC 9700 §4.4)
+ * A server with the facts that administrators see.
+ * @property connections how many credentials exist for its own auth scope
+ * @property changedTools how many of its tools differ from their first or last approved definition
+ * @property fault the last error at the OAuth provider of one of its auth scopes
+ * @property mayBeMixedUp whether a mix-up attack is possible at one of its auth scopes (RFC 9700 §4.4)
  */
 export type ListedServer = {
   server: Server;
@@ -58,7 +59,7 @@ type Facts = Partial<Pick<ListedServer, "connections" | "changedTools" | "report
   registered?: OAuthRegistration[];
 };
 
-/** @param facts nothing of a new server */
+/** @param facts absent for a new server */
 export function toListedServer(server: Server, publicOrigin: string, facts: Facts = {}): ListedServer {
   const { connections = 0, changedTools = 0, reports = [], faults, registered = [] } = facts;
   const scopes = [server.authScope, ...server.alternatives];

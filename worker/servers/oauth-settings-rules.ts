@@ -4,13 +4,13 @@ import type { FieldErrors } from "../lib/errors.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { GivenKey } from "./ports.ts";
 
-/** How people sign in to an `oauth2` server, as an administrator enters it; the secret goes into the vault. */
+/** The OAuth settings of an auth scope as an administrator enters them. The client's secret is stored only in the vault. */
 export type NewOAuthSettings = Omit<OAuthSettings, "client"> & {
-  /** `redirectUri`: the one the client has at the provider already; the server's own, new one, where absent. */
+  /** `redirectUri`: the redirect URI that the client has at the provider. Absent: the server gets a new one. */
   client?: { id: string; secret?: string; privateKey?: GivenKey; redirectUri?: string };
 };
 
-/** What is wrong with the settings, by field name. @param hasSecret whether the client keeps the secret it has */
+/** The problems of OAuth settings, by field name. @param hasSecret whether the client keeps its present secret */
 export function problemsOfOAuth(
   { type, level }: Pick<AuthScope, "type" | "level">,
   oauth: NewOAuthSettings | undefined,
@@ -20,14 +20,14 @@ export function problemsOfOAuth(
   const problems: FieldErrors = {};
   if (!oauth) return problems;
   const { provider, client } = oauth;
-  if (type !== "oauth2") problems.oauth = "Only “oauth2” takes a provider.";
+  if (type !== "oauth2") problems.oauth = "Only the type “oauth2” has OAuth settings.";
   const machine = oauth.grant !== undefined && oauth.grant !== "authorization_code";
-  if (machine && level !== "project") problems.grant = "Without a person signing in, the credential is the project's: choose the level “project”.";
-  if (machine && !client) problems.clientId = "Enter the client id Cardea has at the provider.";
+  if (machine && level !== "project") problems.grant = "No person signs in here, so the credential is the project's. Choose the level “project”.";
+  if (machine && !client) problems.clientId = "Enter the id of Cardea's client at the provider.";
   if (oauth.grant === "client_credentials" && client && !hasSecret && !client.secret && !client.privateKey)
     problems.clientSecret = "Enter the client's secret.";
   if (oauth.grant === "enterprise" && !decideOutbound(oauth.identityProvider?.tokenUrl ?? "", rules).allowed) {
-    problems.identityProvider = "Name the token endpoint of the identity provider by its public https address.";
+    problems.identityProvider = "Enter the identity provider's token endpoint, with a public https address.";
   }
   if (provider.kind !== "discovered" && !client) problems.clientId = "Enter the client id you created at the provider.";
   if (provider.kind === "template" && !findTemplate(provider.template)) problems.provider = "There is no such template.";
@@ -40,7 +40,7 @@ export function problemsOfOAuth(
   return problems;
 }
 
-/** What there is to seal of settings as they are entered: a secret, or a key in its place. */
+/** The client's secret or private key in entered settings, which is to be sealed. */
 export function secretOf(oauth: NewOAuthSettings | undefined): { secret?: string; privateKey?: GivenKey } {
   const { secret, privateKey } = oauth?.client ?? {};
   return secret ? { secret } : { privateKey };

@@ -3,55 +3,55 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { chooseRegistration } from "../providers/clients/registration-rules.ts";
 import type { Subject } from "../vault/vault.ts";
 
-/** What this room needs of others, said by what it is for; `deps.ts` gives it. */
+/** The parts of other rooms that this room needs. `deps.ts` provides them. */
 
 /** A private key in PEM (PKCS #8) and the JWS algorithm it signs with (RFC 7518 §3.1). */
 export type GivenKey = { pem: string; algorithm: string };
 
-/** Cardea as a client at the providers of servers. A version is that of a sealed secret; 0 where there is none. */
+/** Cardea's clients at OAuth providers. A version is the version of a sealed secret; 0 means that there is none. */
 export type Clients = {
   secrets: {
-    /** @returns the version it is sealed under */
+    /** Seals a client's secret. @returns its version */
     seal(projectId: ProjectId, authScopeId: AuthScopeId, given: { secret?: string; privateKey?: GivenKey }): Promise<number>;
-    /** Seals a secret again for another auth scope. @returns its version there */
+    /** Seals a copy of a secret for another auth scope. @returns the copy's version */
     copy(projectId: ProjectId, from: { id: AuthScopeId; version: number }, to: AuthScopeId): Promise<number>;
     drop(projectId: ProjectId, authScopeId: AuthScopeId, version: number): Promise<void>;
   };
-  /** Ends the registration Cardea has for an auth scope, at the provider too where it offers that. */
+  /** Ends Cardea's registration for an auth scope, also at the provider if it supports that. */
   end(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void>;
-  /** Ends a registration of which the row is gone. */
+  /** Ends a registration whose row in D1 is gone. */
   endLeft(left: Pick<OAuthRegistration, "projectId" | "authScopeId" | "secretVersion">): Promise<void>;
-  /** Ends the registration of an auth scope that is no more, with every secret sealed for it. */
+  /** Ends the registration of a removed auth scope, and deletes all its sealed secrets. */
   endScope(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void>;
 };
 
-/** Ends credentials, and has their providers told. @returns how many there were */
+/** Revokes credentials and tells their providers in the background. @returns how many were revoked */
 export type RevokeCredentials = (projectId: ProjectId, which: LiveCredentials) => Promise<number>;
 
-/** Whose a credential is. */
+/** The owner of a credential. */
 export type Owner = { projectId: ProjectId; subject: Subject };
 
-/** Of the keepers of credentials. */
+/** The part of the credential keepers that this room uses. */
 export type Keeper = {
-  /** Tries at once to renew a grant whose renewal failed. */
+  /** Tries at once to refresh a grant again whose refresh failed. */
   retryRenewal(owner: Owner, authScopeId: AuthScopeId): Promise<void>;
 };
 
-/** What last went wrong at the provider of an auth scope. */
+/** The last error at the OAuth provider of an auth scope. @property at in UTC milliseconds */
 export type Fault = { at: number; text: string };
 export type Faults = {
   list(projectId: ProjectId): Promise<ReadonlyMap<string, Fault>>;
   clear(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void>;
 };
 
-/** @returns whether it may be done once more within the limit */
+/** Counts an action under a key. @returns whether the limit allows it @param most how many the limit allows in 15 minutes */
 export type RateLimit = { take(key: string, most: number): Promise<boolean> };
 
 /** Asks a server how people sign in to it. */
 export type DiscoverProvider = (url: string) => Promise<{ issuer: string; scope: string | undefined; metadata: ProviderMetadata; leftOut: string[] }>;
 type ProviderMetadata = Record<string, unknown> & Parameters<typeof chooseRegistration>[1];
 
-/** What the provider of these settings tells of itself, as a registration keeps it. */
+/** Reads from the provider of these settings the facts that a registration stores. */
 export type AskProvider = (
   serverUrl: string,
   settings: OAuthSettings,

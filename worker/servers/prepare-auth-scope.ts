@@ -6,12 +6,12 @@ import { type NewOAuthSettings, problemsOfOAuth, secretOf } from "./oauth-settin
 import type { Clients } from "./ports.ts";
 import { placeOfRedirect } from "./redirect-place.ts";
 
-/** An auth scope ready to be stored: with its id, and its client's secret sealed. */
+/** The id and the OAuth settings of an auth scope that is ready to be stored. The client's secret is sealed. */
 export type PreparedAuthScope = { id: AuthScopeId; oauth: OAuthSettings | null };
 
 /**
- * Checks a new auth scope and gives it its id: that of the redirect URI an administrator has told the provider already, if there is one.
- * `seal` comes after all other checks, so that D1 never holds a secret and what is refused leaves none behind; `drop` is for what fails then.
+ * Checks a new auth scope and chooses its id: the id in the redirect URI that an administrator entered at the provider, or a new one.
+ * `seal` is called after all other checks, so that a refused auth scope leaves no secret. `drop` removes the secret if storing fails.
  */
 export type PrepareAuthScope = (
   projectId: ProjectId,

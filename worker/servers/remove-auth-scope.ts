@@ -15,8 +15,8 @@ type Ports = {
 };
 
 /**
- * Removes one of a server's further auth scopes, with every credential given for it, the rules that choose it and, last, Cardea's
- * registration as its client. The server's own stays as long as the server.
+ * Removes a further auth scope of a server, with its credentials, the route rules that choose it and, last, Cardea's registration as
+ * its client. The server's own auth scope stays until the server is removed.
  *
  * @throws AppError `resource.not_found`
  */
@@ -24,7 +24,7 @@ export function makeRemoveAuthScope({ servers, authorizations, clients, revokeCr
   return async (projectId, slug, authScope) => {
     const server = await servers.getBySlug(projectId, slug);
     const known = server.alternatives.find(({ id }) => id === authScope);
-    if (!known) throw new AppError("resource.not_found", { reason: "not an alternative of this server" });
+    if (!known) throw new AppError("resource.not_found", { reason: "not a further auth scope of this server" });
     await authorizations.forget(projectId, known.id);
     await revokeCredentials(projectId, { authScopeId: known.id });
     await servers.removeAlternative(projectId, server.id, known.id, clock.now());

@@ -16,8 +16,8 @@ type Ports = {
 };
 
 /**
- * Removes a server with every credential given for it. Cardea's clients go last, for their providers are told of each grant's end in
- * their name: their registrations, at the provider too where it offers that, and every secret sealed for them.
+ * Removes a server with all its credentials. Cardea's clients are removed last, because Cardea needs them to end the grants at the
+ * provider. Their registrations end, also at the provider if it supports that, and their sealed secrets are deleted.
  *
  * @throws AppError `resource.not_found`
  */

@@ -12,13 +12,13 @@ type Ports = {
   faults: Faults;
 };
 
-/** So many grants at a time, so that one request stays short however many people there are. */
-const AT_A_TIME = 25;
+/** How many grants one request ends, so that it is short however many people there are. */
+const MAX_PER_REQUEST = 25;
 
 /**
- * Forgets all OAuth state of a server (F66), of its further sign-ins too: grants, sign-ins under way, the registered client, what
- * last went wrong with it. The client goes last, for the provider is told of each grant's end in its name. One that an administrator
- * gave stays as it was entered.
+ * Forgets all OAuth state of a server and of its further auth scopes (F66): grants, sign-ins that have begun, the registered client and
+ * its last fault. The client is forgotten last, because Cardea needs it to end the grants at the provider. A client that an administrator
+ * entered stays.
  *
  * @throws AppError `resource.not_found`
  */
@@ -30,7 +30,7 @@ export function makeResetServer({ servers, credentials, authorizations, clients,
     let remaining = 0;
     for (const authScopeId of [server.authScopeId, ...further.map(({ id }) => id)]) {
       await authorizations.forget(projectId, authScopeId);
-      if (ended < AT_A_TIME) ended += await revokeCredentials(projectId, { authScopeId, limit: AT_A_TIME - ended });
+      if (ended < MAX_PER_REQUEST) ended += await revokeCredentials(projectId, { authScopeId, limit: MAX_PER_REQUEST - ended });
       const left = await credentials.count(projectId, authScopeId);
       if (left === 0) await clients.end(projectId, authScopeId);
       await faults.clear(projectId, authScopeId);

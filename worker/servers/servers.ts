@@ -33,7 +33,7 @@ type Ports = {
   log: Log;
 };
 
-/** A server's life: it is made, edited, reset and removed, each with what follows for its auth scopes. */
+/** The life of a server: it is created, edited, reset and removed, together with its auth scopes. */
 export function makeServers({ settings, db, vault, providers, ...ports }: Ports) {
   const known = { ...db, ...vault, ...providers, ...ports, publicOrigin: settings.PUBLIC_ORIGIN };
   const afterEdit = makeAfterEdit(known);

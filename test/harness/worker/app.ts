@@ -7,12 +7,12 @@ export const ORIGIN = "https://cardea.test";
 /** The bindings of this test run: real (local) D1, KV, Durable Objects, Queue. */
 export const bindings = env as unknown as Bindings;
 
-/** The same as they are set where Cardea is deployed: mail goes out, and nothing is trusted but the public web. */
+/** The bindings with the settings of a deployed Cardea instance: mail is sent, and only public addresses are trusted. */
 export const deployed: Bindings = { ...bindings, PUBLIC_ORIGIN: "https://cardea.example.com", MAIL_DELIVERY: "email", TRUSTED_ORIGINS: "" };
 
 /**
- * Sends a request to the Worker and waits for what it does after the answer, unless the answer is a stream.
- * @param as other bindings than the usual ones, such as counting ones
+ * Sends a request to the Worker. Waits for its work after the answer, unless the answer is an event stream.
+ * @param as bindings to use in place of the usual ones, such as counting bindings
  */
 export async function send(path: string | URL, init: RequestInit = {}, as: Bindings = bindings): Promise<Response> {
   const context = createExecutionContext();

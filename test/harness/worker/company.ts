@@ -8,10 +8,10 @@ import { asAdmin, setFixtures } from "./project.ts";
 export type Conflict = { id: string; email: string; subject: string; holderSubject: string | null; isKnown: boolean };
 export type Browser = ReturnType<typeof newBrowser>;
 
-/** Cardea as a client of the fixtures' certified OpenID provider, beside codes: after `useProvider`. */
+/** Bindings with which people can also sign in at the fixtures' OpenID provider. Set by `useProvider`. */
 export let withProvider: Bindings;
 
-/** For `beforeAll`. */
+/** Registers Cardea at the fixtures' OpenID provider. Call it in `beforeAll`. */
 export async function useProvider(): Promise<void> {
   const { authorization } = inject("origins");
   const response = await fetch(`${authorization}/reg`, {
@@ -27,10 +27,10 @@ export const newBrowser = (at = withProvider) => makeBrowserOn(ORIGIN, (path, in
 export const newAddress = (name = "john") => `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
 export const newSubject = () => crypto.randomUUID();
 
-const hopOf = (page: Page) => /url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
-export const begin = async (browser: Browser, next: string) => hopOf(await browser.submit("/sign-in/company", { next }));
+const authorizationUrlOf = (page: Page) => /url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+export const begin = async (browser: Browser, next: string) => authorizationUrlOf(await browser.submit("/sign-in/company", { next }));
 
-/** Signs in at the provider as this subject, whose address there is `email`. */
+/** Signs in at the provider as this subject. @param email the subject's address at the provider */
 export async function enter(subject: string, email: string, { browser = newBrowser(), next = "/" }: { browser?: Browser; next?: string } = {}) {
   await setFixtures({ addresses: { [subject]: email } });
   const page = await browser.visit(await signInAtProvider(await begin(browser, next), subject, ORIGIN));

@@ -4,7 +4,7 @@ import { bindings } from "./app.ts";
 const COUNTED = ["DB", "OAUTH_KV", "VAULT_KV", "CREDENTIAL_KEEPER", "TOKEN_GATE", "AUDIT_QUEUE"] as const;
 export type Counts = Record<(typeof COUNTED)[number], number>;
 
-/** The bindings, with a count of the calls to each. A Durable Object counts when it is addressed. */
+/** Bindings that count the calls to each of them. For a Durable Object they count the calls to its namespace. */
 export function makeCountingBindings(): { as: Bindings; take(): Counts } {
   let counts = zero();
   const counting = <Binding extends object>(name: keyof Counts, binding: Binding): Binding =>
@@ -21,7 +21,7 @@ export function makeCountingBindings(): { as: Bindings; take(): Counts } {
   const wrapped = Object.fromEntries(COUNTED.map((name) => [name, counting(name, bindings[name])]));
   return {
     as: { ...bindings, ...wrapped },
-    /** What was counted since the last time. */
+    /** The counts since the last `take`. */
     take() {
       const taken = counts;
       counts = zero();

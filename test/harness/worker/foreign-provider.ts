@@ -4,7 +4,7 @@ import type { Page } from "../browser.ts";
 import { answerAt } from "./document.ts";
 import { person, type TestProject } from "./project.ts";
 
-/** Where a foreign service answers; what is not said is answered as the standards have it. */
+/** Replies by endpoint. An endpoint without a reply here answers as the standards say. */
 export type ForeignAnswers = Partial<Record<"resource" | "metadata" | "register" | "token" | "userinfo" | "revoke", DocumentReply | DocumentReply[]>>;
 
 export type ForeignService = Awaited<ReturnType<typeof makeForeignService>>;
@@ -12,8 +12,8 @@ export type ForeignService = Awaited<ReturnType<typeof makeForeignService>>;
 export const jsonReply = (body: unknown, status = 200): DocumentReply => ({ status, body: JSON.stringify(body) });
 
 /**
- * A server and the sign-in service it names, which answer byte for byte what a test says. Both are paths of one origin.
- * @param change of the metadata
+ * A server and its OAuth provider, which answer exactly what a test says. Both are paths of one origin.
+ * @param change properties of the provider's metadata to add or replace
  */
 export async function makeForeignService(answers: ForeignAnswers = {}, change: object = {}) {
   const origin = inject("origins").agents;
@@ -52,17 +52,17 @@ export async function makeForeignService(answers: ForeignAnswers = {}, change: o
     for (const [name, replies] of Object.entries(said)) await answerAt(addresses[name as keyof ForeignAnswers], ...[replies].flat());
   };
   await say({ ...usual, ...answers });
-  // Challenged when it is found out, and too busy to be tried afterwards.
+  // The first request, at discovery, gets a challenge. Later ones get 503, so new credentials are not tried.
   await answerAt(url, { status: 401, headers: { "www-authenticate": "Bearer" } }, { status: 503 });
-  /** The same metadata where OpenID Connect has them. */
+  /** Publishes the same metadata at the path of OpenID Connect. */
   const publishOpenId = () => answerAt(`${issuer}/.well-known/openid-configuration`, jsonReply(metadata));
   return { url, issuer, addresses, say, publishOpenId };
 }
 
-/** One person a project, signed in here once. */
+/** One person for each project, who signs in to Cardea once. */
 const people = new WeakMap<TestProject, ReturnType<typeof person>>();
 
-/** Adds the server to a project and signs a person in there, who consents to everything. @returns the page it ends on */
+/** Adds the server to a project and lets a person sign in at its OAuth provider. @returns the last page, the person, the link and the server's slug */
 export async function signInAt(project: TestProject, service: ForeignService, oauth?: object, slug = `s${crypto.randomUUID().slice(0, 8)}`) {
   await project.addOAuthServer(slug, oauth, service.url);
   const link = await project.userLink([slug]);
@@ -73,17 +73,17 @@ export async function signInAt(project: TestProject, service: ForeignService, oa
   return { page, ada, link, slug };
 }
 
-/** From the button to the page one comes back to. @param answer what the provider sends back with */
+/** Goes to the provider and back to Cardea's callback. @param answer parameters of the provider's redirect @returns the last page */
 export async function hop(
   browser: Awaited<ReturnType<typeof person>>,
   at: string,
   answer: Record<string, string> = { code: "the-code" },
 ): Promise<Page> {
   const leaving = await browser.submit(at);
-  const to = /url=([^"]+)"/.exec(leaving.text)?.[1]?.replaceAll("&amp;", "&");
-  if (!to) return leaving;
-  const asked = new URL(to).searchParams;
-  const back = new URL(asked.get("redirect_uri") ?? "");
-  for (const [name, value] of Object.entries({ ...answer, state: asked.get("state") ?? "" })) back.searchParams.set(name, value);
-  return browser.open(back.pathname + back.search);
+  const authorizationUrl = /url=([^"]+)"/.exec(leaving.text)?.[1]?.replaceAll("&amp;", "&");
+  if (!authorizationUrl) return leaving;
+  const request = new URL(authorizationUrl).searchParams;
+  const callback = new URL(request.get("redirect_uri") ?? "");
+  for (const [name, value] of Object.entries({ ...answer, state: request.get("state") ?? "" })) callback.searchParams.set(name, value);
+  return browser.open(callback.pathname + callback.search);
 }

@@ -9,12 +9,12 @@ type Level = "user" | "project";
 let admin: Promise<Browser> | undefined;
 let made = 0;
 
-/** At the beginning of a test file, which finds nothing stored: nobody is signed in any more. */
+/** Forgets the signed-in administrator. Each test file starts without stored data, so the browser session is gone. */
 export function forgetAdmin(): void {
   admin = undefined;
 }
 
-/** The administrator, signed in once a test file. */
+/** The browser of the administrator, who signs in once in a test file. */
 export function asAdmin(): Promise<Browser> {
   admin ??= (async () => {
     const browser = makeBrowser();
@@ -26,7 +26,7 @@ export function asAdmin(): Promise<Browser> {
 
 const field = (name: string) => ({ name, label: name, help: "", prefix: "" });
 
-/** A project of its own, with one server of each kind. */
+/** Creates a new project with one server of each kind. @param level of the servers' auth scopes */
 export async function makeProject(level: Level = "user") {
   const browser = await asAdmin();
   const slug = `p${++made}-${crypto.randomUUID().slice(0, 8)}`;
@@ -52,12 +52,12 @@ export async function makeProject(level: Level = "user") {
       const { body } = await expectStatus(browser.api<{ id: string }>("POST", `/projects/${slug}/links`, link), 201);
       return `/connect/${body.id}`;
     },
-    /** Adds a server that signs in at the fixtures' authorization server. */
+    /** Adds a server whose OAuth provider is the fixtures' authorization server, unless `oauth` names another. */
     async addOAuthServer(slug: string, oauth: object | undefined, url = urls.oauth2): Promise<void> {
       const server = { slug, name: `The ${slug} server`, url, authScope: { type: "oauth2", level }, oauth };
       await expectStatus(browser.api("POST", `/projects/${this.slug}/servers`, server), 201);
     },
-    /** Adds a server that wants no credential: the protocol project's own, of 2025, or the one its conformance suite is run against, of both eras. */
+    /** Adds one of the fixtures' servers that need no credential. @param name see `serverUrls` in `test/fixtures/origins.ts` */
     async addOpenServer(
       name: "everything" | "reference" | "scripted" | "scriptedSse" | "asking" | "polled",
       as: { slug?: string; transport?: "http" | "sse"; url?: string } = {},
@@ -74,7 +74,7 @@ export async function makeProject(level: Level = "user") {
 
 export type TestProject = Awaited<ReturnType<typeof makeProject>>;
 
-/** A person signed in through the link, on an address nobody else has. */
+/** Signs in a new person through the link, with an address that no other test uses. */
 export async function person(name: string, link: string): Promise<Browser & { email: string }> {
   const browser = makeBrowser();
   const email = `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
@@ -82,7 +82,7 @@ export async function person(name: string, link: string): Promise<Browser & { em
   return { ...browser, email };
 }
 
-/** Provides a credential through a link. @returns the page it ends on */
+/** Provides a credential through a link. @returns the last page */
 export const connect = (browser: Browser, link: string, server: string, owner: string, suffix = "1"): Promise<Page> =>
   provide(browser, link, server, { owner, key: `demo-${owner}-${suffix}`, origin: ORIGIN });
 

@@ -4,7 +4,7 @@ import { connectAgent, signInAgent } from "./agent.ts";
 import type { Browser } from "./browser.ts";
 import { connect, ledger, person, type TestProject } from "./project.ts";
 
-/** A client an administrator has created at the fixtures' authorization server, by hand, for a server that is about to be added. */
+/** Creates an OAuth client at the fixtures' authorization server, as an administrator does by hand before adding a server. */
 export async function createClient(project: TestProject, method: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none") {
   const { redirectUri } = (await project.api<{ redirectUri: string }>("GET", "/redirect-uri")).body;
   const keys = method === "private_key_jwt" ? await generateKeyPair("ES256", { extractable: true }) : undefined;

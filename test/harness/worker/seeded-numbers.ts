@@ -1,4 +1,4 @@
-/** Whole numbers below a limit, the same ones for the same seed. */
+/** Makes pseudo-random integers from 0 to below a limit; the same seed gives the same numbers. */
 export function makeNumbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

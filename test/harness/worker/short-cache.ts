@@ -3,11 +3,11 @@ import { makeExpiringCache as make } from "../../../worker/lib/memory/expiring-c
 export type { ExpiringCache } from "../../../worker/lib/memory/expiring-cache.ts";
 export { isFound } from "../../../worker/lib/memory/expiring-cache.ts";
 
-/** In milliseconds: nearly each request finds something stale that others are fetching anew. */
+/** In milliseconds. It is so short that most requests find an expired entry that another request is fetching again. */
 const TTL = 5;
-/** What is learnt of a server, and is not fetched, stays as it is. */
+/** These caches keep their lifetimes: Cardea learns their entries from a server's behaviour and does not fetch them. */
 const LEARNT = ["lanes", "redirects", "tools with arguments in headers"];
 
-/** The cache of the isolate's memory, for tests of what happens while it is renewed. */
+/** The isolate's cache with short lifetimes, for tests of what happens while entries are fetched again. */
 export const makeExpiringCache: typeof make = (options) =>
   make({ ...options, ttl: LEARNT.includes(options.name) ? options.ttl : Math.min(options.ttl, TTL) });

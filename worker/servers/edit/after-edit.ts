@@ -14,51 +14,52 @@ type Ports = {
   keeper: Keeper;
 };
 
-/** So many credentials at a time. */
-const AT_A_TIME = 25;
-/** So many at once, and then those of the next hour. */
-const AT_MOST = 500;
-const SCOPES_AT_A_TIME = 20;
+/** How many credentials are handled at the same time. */
+const BATCH = 25;
+/** How many credentials of an auth scope are handled after an edit. The hourly sweep handles the others. */
+const MAX_CREDENTIALS = 500;
+/** How many auth scopes one sweep handles. */
+const MAX_SCOPES = 20;
 
 /**
- * What is left to do once an edit holds. Credentials of an auth scope that was replaced are used by nobody any more, for they are bound
- * to its id; they are ended here and at their provider, beside the answer, and by the hour where that has failed.
+ * The work after an edit. The credentials of a replaced auth scope are no longer used, because they are bound to its id. They are ended
+ * here and at their provider, in the background of the answer. The hourly sweep ends the credentials for which that failed.
  */
 export function makeAfterEdit({ serverEdits, credentials, authorizations, clients, revokeCredentials, keeper }: Ports) {
   async function endScope(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
     await authorizations.forget(projectId, authScopeId);
     let ended = 0;
-    for (let left = 1; left > 0 && ended < AT_MOST; left = await credentials.count(projectId, authScopeId)) {
-      ended += await revokeCredentials(projectId, { authScopeId, limit: AT_A_TIME });
+    for (let left = 1; left > 0 && ended < MAX_CREDENTIALS; left = await credentials.count(projectId, authScopeId)) {
+      ended += await revokeCredentials(projectId, { authScopeId, limit: BATCH });
     }
     if ((await credentials.count(projectId, authScopeId)) > 0) return;
     await clients.endScope(projectId, authScopeId);
     await serverEdits.settle(projectId, authScopeId);
   }
 
-  /** Grants whose renewal failed by the client's old secret are renewed with the new one at once. */
-  async function retryRenewals(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
-    const rows = await credentials.listLive(projectId, { authScopeId, limit: AT_MOST });
-    for (let at = 0; at < rows.length; at += AT_A_TIME) {
+  /** Refreshes grants at once with the client's new secret if their refresh failed with the old one. */
+  async function retryRefreshes(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
+    const rows = await credentials.listLive(projectId, { authScopeId, limit: MAX_CREDENTIALS });
+    for (let at = 0; at < rows.length; at += BATCH) {
       await Promise.all(
-        rows.slice(at, at + AT_A_TIME).map(({ subject }) => keeper.retryRenewal({ projectId, subject: subject as Subject }, authScopeId)),
+        rows.slice(at, at + BATCH).map(({ subject }) => keeper.retryRenewal({ projectId, subject: subject as Subject }, authScopeId)),
       );
     }
   }
 
   return {
-    /** Ends what an edit has replaced. What fails is done by `sweep`, or by the sweep of the vault. */
+    /** Ends the parts that an edit has replaced. If that fails, `sweep` or the sweep of the vault does it later. */
     async finish(projectId: ProjectId, { retired, retry, replacedSecrets }: Omit<Edited, "summary">): Promise<void> {
       await Promise.all([
         ...retired.map((scope) => endScope(projectId, scope)),
-        ...retry.map((scope) => retryRenewals(projectId, scope)),
+        ...retry.map((scope) => retryRefreshes(projectId, scope)),
         ...replacedSecrets.map(({ authScopeId, version }) => clients.secrets.drop(projectId, authScopeId, version)),
       ]);
     },
 
-    /** Ends what is left of replaced auth scopes. */
+    /** Ends the remaining credentials and registrations of replaced auth scopes. */
     async sweep(): Promise<void> {
-      for (const { projectId, authScopeId } of await serverEdits.listRetired(SCOPES_AT_A_TIME)) await endScope(projectId, authScopeId);
+      for (const { projectId, authScopeId } of await serverEdits.listRetired(MAX_SCOPES)) await endScope(projectId, authScopeId);
     },
   };
 }

@@ -7,23 +7,23 @@ import type { EditServer } from "./edit-server.ts";
 import type { ServerChange } from "./plan-rules.ts";
 
 /**
- * @property action what was done, for the audit @property summary what it changed, in words
- * @property finish ends what the change has replaced; it does not fail, for an hourly sweep does what it could not
+ * @property action the audit's name of the change @property summary what it changed, in words
+ * @property finish ends the parts that the change has replaced. It never fails, because an hourly sweep does the rest
  */
 export type Changed = { action: string; summary?: string; finish(): Promise<void> };
 
-/** @param scopeId of the auth scope that is edited; the server's own where absent */
+/** @param scopeId of the edited auth scope. Absent: the server's own */
 export type ChangeServer = (projectId: ProjectId, slug: string, scopeId: string | undefined, change: ServerChange) => Promise<Changed>;
 
 type Ports = { servers: Pick<Servers, "setState">; editServer: EditServer; afterEdit: AfterEdit; log: Log };
 
 /**
- * Edits a server, or only pauses or resumes it: that is no edit of what somebody else has before them, so the revision stays.
- * @throws AppError `resource.not_found`, and what `editServer` throws
+ * Edits a server, or only pauses or resumes it. A pause keeps the revision, so it does not refuse the edit of another administrator.
+ * @throws AppError `resource.not_found`, and the errors of `editServer`
  */
 export function makeChangeServer({ servers, editServer, afterEdit, log }: Ports): ChangeServer {
   return async (projectId, slug, scopeId, change) => {
-    const state = stateAlone(change);
+    const state = onlyState(change);
     if (state !== undefined) {
       if (!(await servers.setState(projectId, slug, state))) throw new AppError("resource.not_found");
       return { action: `server.${state === "active" ? "resume" : "pause"}`, finish: async () => undefined };
@@ -38,8 +38,8 @@ export function makeChangeServer({ servers, editServer, afterEdit, log }: Ports)
   };
 }
 
-/** The state a change gives the server, where it changes nothing else. */
-function stateAlone({ server, authScope, oauth }: ServerChange): "active" | "paused" | undefined {
+/** The new state, if the change sets nothing else. */
+function onlyState({ server, authScope, oauth }: ServerChange): "active" | "paused" | undefined {
   const { state, ...others } = server ?? {};
   return Object.values({ ...others, authScope, oauth }).every((value) => value === undefined) ? state : undefined;
 }

@@ -6,7 +6,7 @@ import { authMethodOf } from "../../providers/clients/registration-rules.ts";
 import { secretOf } from "../oauth-settings-rules.ts";
 import type { AskProvider, Clients } from "../ports.ts";
 import { placeOfRedirect } from "../redirect-place.ts";
-import { keepsSignInService } from "./edit-rules.ts";
+import { keepsProvider } from "./edit-rules.ts";
 import type { Plan } from "./plan-rules.ts";
 
 export type EditScopePorts = {
@@ -17,22 +17,25 @@ export type EditScopePorts = {
   publicOrigin: string;
 };
 
-/** @property replacedSecrets versions of the auth scope's sealed secrets that nothing refers to once the edit holds */
+/** @property replacedSecrets versions of the auth scope's sealed secrets that are unused after the edit */
 export type EditedScope = { edit: ScopeEdit; replacedSecrets: number[] };
 
-/** Seals the client's secret where there is a new one, last, and gives the auth scope another id where it moves. */
+/**
+ * Makes the edited auth scope. Seals the client's secret as the last step, if it is new.
+ * @param moves whether the auth scope gets a new id, so that none of its credentials is bound to it
+ */
 export async function editScope(ports: EditScopePorts, scope: AuthScope, plan: Plan, moves: boolean): Promise<EditedScope> {
   const { clients, publicOrigin } = ports;
   const { projectId } = scope;
   const settings = plan.scope.oauth;
   const client = plan.oauth?.client;
   const given = client?.redirectUri;
-  // A client that stays at its sign-in service has a redirect URI there that stays too.
-  const stays = given === undefined && settings?.client?.id === scope.oauth?.client?.id && keepsSignInService({ url: plan.before, scope }, plan);
+  // A client that stays at its OAuth provider keeps its redirect URI there.
+  const stays = given === undefined && settings?.client?.id === scope.oauth?.client?.id && keepsProvider({ url: plan.before, scope }, plan);
   const place = moves && !stays ? await newPlace(ports, projectId, given) : samePlace(scope, given, publicOrigin);
   const { id, ownRedirect, redirectScope } = moves && stays ? { ...place, id: newId("scp"), redirectScope: redirectScopeOf(scope) } : place;
   const known = moves ? undefined : await ports.registrations.find(projectId, id);
-  const told =
+  const facts =
     known && settings && plan.entersOAuth && settings.provider.kind !== "discovered" ? await ports.askProvider(plan.url, settings) : undefined;
 
   const secret = secretOf(plan.oauth);
@@ -46,9 +49,9 @@ export async function editScope(ports: EditScopePorts, scope: AuthScope, plan: P
         : kept;
   const oauth = settings && { ...settings, client: settings.client && { ...settings.client, secretVersion, ownRedirect, redirectScope } };
   const edited = { ...plan.scope, id, oauth };
-  // All that is left of the old id goes with its credentials.
+  // The registration and the secrets of the old id are ended together with its credentials.
   if (moves) return { edit: { scope: edited, replaces: scope.id }, replacedSecrets: [] };
-  const registration = known && registrationAfter(known, told, scope, edited, publicOrigin);
+  const registration = known && registrationAfter(known, facts, scope, edited, publicOrigin);
   const registered = registration === "forget" ? 0 : (registration?.secretVersion ?? known?.secretVersion);
   const before = [scope.oauth?.client?.secretVersion, known?.secretVersion];
   const replacedSecrets = before.flatMap((version) => (version && version !== secretVersion && version !== registered ? version : []));
@@ -65,33 +68,33 @@ const redirectScopeOf = ({ id, oauth }: AuthScope): AuthScopeId => oauth?.client
 
 type Place = { id: AuthScopeId; ownRedirect: boolean; redirectScope: AuthScopeId | undefined };
 
-/** The redirect URI a client has where its auth scope keeps its id. @throws AppError `server.scope_mismatch` where another one is given */
+/** The redirect URI of a client whose auth scope keeps its id. @throws AppError `server.scope_mismatch` if another one is given */
 function samePlace(scope: AuthScope, given: string | undefined, publicOrigin: string): Place {
   const { id, oauth } = scope;
   const own = redirectUriOf(publicOrigin, scope);
   const redirectScope = oauth?.client?.redirectScope;
   if (given === undefined) return { id, redirectScope, ownRedirect: oauth?.client?.ownRedirect ?? oauth?.client === undefined };
   if (given === own || given === sharedRedirectUri(publicOrigin)) return { id, redirectScope, ownRedirect: given === own };
-  throw new AppError("server.scope_mismatch", { fields: { redirectUri: `It stays ${own}.` } });
+  throw new AppError("server.scope_mismatch", { fields: { redirectUri: `It cannot be changed: it is ${own}.` } });
 }
 
-/** Cardea's registration, by which grants are renewed, as the client and the provider's addresses are from now on. */
+/** Cardea's registration after the edit, which is used to refresh grants. @param facts what the provider told, if it was asked */
 function registrationAfter(
   known: OAuthRegistration,
-  told: Awaited<ReturnType<AskProvider>> | undefined,
+  facts: Awaited<ReturnType<AskProvider>> | undefined,
   before: AuthScope,
   edited: AuthScope,
   publicOrigin: string,
 ): ScopeEdit["registration"] {
   const client = edited.oauth?.client;
-  if (!client) return before.oauth?.client ? "forget" : told;
+  if (!client) return before.oauth?.client ? "forget" : facts;
   const { id: clientId, secretVersion, ownRedirect } = client;
   const redirectUri = ownRedirect ? redirectUriOf(publicOrigin, edited) : sharedRedirectUri(publicOrigin);
-  const authMethod = secretVersion === known.secretVersion ? known.authMethod : authMethodOf(told?.metadata ?? known.metadata, secretVersion > 0);
-  return { ...told, registration: "static", clientId, secretVersion, redirectUri, authMethod, publicKey: null };
+  const authMethod = secretVersion === known.secretVersion ? known.authMethod : authMethodOf(facts?.metadata ?? known.metadata, secretVersion > 0);
+  return { ...facts, registration: "static", clientId, secretVersion, redirectUri, authMethod, publicKey: null };
 }
 
-/** An auth scope that only the server's new address moves. */
+/** Gives an auth scope a new id because the server's URL has changed. Its settings stay. */
 export async function moveScope(clients: Clients, scope: AuthScope): Promise<EditedScope> {
   const id: AuthScopeId = newId("scp");
   const client = scope.oauth?.client;
@@ -100,7 +103,7 @@ export async function moveScope(clients: Clients, scope: AuthScope): Promise<Edi
   return { edit: { scope: { ...scope, id, oauth }, replaces: scope.id }, replacedSecrets: [] };
 }
 
-/** What was sealed for an edit that did not come about. */
+/** Deletes the secret that was sealed for an edit that failed. */
 export async function dropNewSecret(clients: Clients, before: AuthScope[], { scope }: ScopeEdit): Promise<void> {
   const version = scope.oauth?.client?.secretVersion ?? 0;
   const had = before.find(({ id }) => id === scope.id)?.oauth?.client?.secretVersion;

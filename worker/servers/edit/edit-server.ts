@@ -9,8 +9,8 @@ import { summarizeEdit } from "./edit-summary-rules.ts";
 import { planEdit, refuseProblems, type ServerChange } from "./plan-rules.ts";
 
 /**
- * @property summary for the audit @property retired auth scopes whose credentials are to be ended
- * @property retry auth scopes of which renewals are tried again @property replacedSecrets sealed secrets of clients that are to be dropped
+ * @property summary for the audit @property retired auth scopes whose credentials must be ended
+ * @property retry auth scopes whose failed refreshes must be tried again @property replacedSecrets sealed client secrets that must be deleted
  */
 export type Edited = {
   summary: string;
@@ -23,12 +23,12 @@ export type EditServer = (projectId: ProjectId, slug: string, scopeId: string | 
 type Ports = EditScopePorts & { serverEdits: ServerEdits; credentials: Credentials; outboundRules: OutboundRules; clock: Clock };
 
 /**
- * Changes a server and one of its auth scopes: its own unless another is named (F62, F80). Where `edit-rules.ts` says that credentials
- * would be sent elsewhere, the auth scope gets another id, to which none of them is bound, in the transaction of the change: so none
- * can be sent there, however many changes, sign-ins and calls there are at once. It is done only once it was confirmed.
+ * Changes a server and one of its auth scopes: its own, unless another is named (F62, F80). If `edit-rules.ts` says that credentials would
+ * be sent elsewhere, the edit needs confirmation. Then the auth scope gets a new id in the same transaction. No credential is bound to
+ * the new id, so none is sent to the new place, even during simultaneous edits, sign-ins and calls.
  *
- * @throws AppError `resource.not_found`, `server.url_refused` and `server.scope_mismatch` naming the field, `server.edit_loses` with what is
- *   to be confirmed, `server.changed_meanwhile`
+ * @throws AppError `resource.not_found`, `server.url_refused` and `server.scope_mismatch` naming the field, `server.edit_loses` with the
+ *   parts to confirm, `server.changed_meanwhile`
  */
 export function makeEditServer(ports: Ports): EditServer {
   const { servers, serverEdits, credentials, clients, outboundRules, clock } = ports;
@@ -45,17 +45,17 @@ export function makeEditServer(ports: Ports): EditServer {
     const before = { url: server.url, scope };
     const weighed = weighEdit(before, plan, plan.newSecret);
     const moves = scopes.filter((one) => movesWith(server, one, one === scope ? plan : { url: plan.url, scope: one }, plan.newSecret));
-    const touched = weighed.some(({ effect }) => effect === "expire" || effect === "check") ? [...moves, scope] : moves;
-    const concerned =
-      touched.length === 0
+    const affectedScopes = weighed.some(({ effect }) => effect === "expire" || effect === "check") ? [...moves, scope] : moves;
+    const affected =
+      affectedScopes.length === 0
         ? { people: 0, shared: false }
         : await credentials.countOwners(
             projectId,
-            touched.map(({ id }) => id),
+            affectedScopes.map(({ id }) => id),
           );
-    const losses = lossesOf(withUrl(weighed, before, plan, moves), before, plan, concerned);
+    const losses = lossesOf(withUrl(weighed, before, plan, moves), before, plan, affected);
     if (Object.keys(losses).some((part) => !change.confirm?.includes(part)))
-      throw new AppError("server.edit_loses", { fields: losses, asks: { confirm: Object.keys(losses), ...concerned } });
+      throw new AppError("server.edit_loses", { fields: losses, asks: { confirm: Object.keys(losses), ...affected } });
 
     const edits: EditedScope[] = [];
     try {
@@ -80,7 +80,7 @@ export function makeEditServer(ports: Ports): EditServer {
 const movesWith = (server: Server, scope: AuthScope, after: Editable, newSecret: boolean): boolean =>
   weighEdit({ url: server.url, scope }, after, newSecret).some(({ effect }) => effect === "remove");
 
-/** Another URL concerns the other auth scopes too, also where the edited one has nothing to lose. */
+/** Adds the URL to the weighed parts if its change moves another auth scope of the server. */
 function withUrl(weighed: ReturnType<typeof weighEdit>, before: Editable, after: Editable, moves: AuthScope[]): ReturnType<typeof weighEdit> {
   if (moves.length === 0 || before.url === after.url || weighed.some(({ part }) => part === "url")) return weighed;
   return moves.some((one) => one !== before.scope) ? [...weighed, { part: "url", effect: "remove" }] : weighed;

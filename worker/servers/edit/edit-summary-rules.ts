@@ -2,12 +2,12 @@ import type { AuthScope, Server } from "../../db/db.ts";
 
 export type Summarized = Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges"> & { scope: AuthScope };
 
-/** What an edit has changed, before and after, for the audit: names and settings, nothing that was typed into a field and no secret. */
+/** A text for the audit that says what an edit changed. It contains names and settings, but no credential and no secret. */
 export function summarizeEdit(before: Summarized, after: Summarized, newSecret: boolean): string {
   const rows = partsOf(before).map(([part, was], at) => ({ part, was, is: partsOf(after)[at]?.[1] ?? "" }));
   const changed = rows.filter(({ was, is }) => was !== is).map(({ part, was, is }) => `${part}: ${was || "none"} → ${is || "none"}`);
   if (JSON.stringify(textsOf(before)) !== JSON.stringify(textsOf(after))) changed.push("texts of fields");
-  if (newSecret) changed.push("client secret: another one");
+  if (newSecret) changed.push("client secret: changed");
   return changed.join("; ");
 }
 
@@ -34,5 +34,5 @@ function partsOf({ name, url, transport, state, holdChanges, scope }: Summarized
 
 const textsOf = ({ scope }: Summarized) => scope.fields.map(({ label, help }) => [label, help]);
 
-/** Some servers want their key there. */
+/** Removes the query, because some servers expect their key there. */
 const withoutQuery = (url: string): string => url.replace(/\?.*$/s, "?…");

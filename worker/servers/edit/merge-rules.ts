@@ -3,14 +3,14 @@ import type { NewOAuthSettings } from "../oauth-settings-rules.ts";
 
 type NewClient = NonNullable<NewOAuthSettings["client"]>;
 
-/** What is absent stays. `client` null: Cardea becomes a client by itself; `secret` null: the client has none any more. */
+/** Absent properties stay as they are. `client` null: Cardea registers its own client. `secret` null: the client no longer has a secret. */
 export type OAuthChange = Partial<Omit<NewOAuthSettings, "client">> & {
   client?: (Partial<Omit<NewClient, "secret">> & { secret?: string | null }) | null;
 };
 
 /**
- * The settings as they are to be. The secret is there only where a new one is given; a client without an id has the empty one.
- * @param change null: found out from the server, as if nothing had been entered
+ * The settings after an edit. They contain a secret only if a new one is given. A client without an id gets the empty id.
+ * @param change null: all settings are discovered from the server
  */
 export function mergeOAuth(before: OAuthSettings | null, change: OAuthChange | null | undefined): NewOAuthSettings | undefined {
   if (change === null) return undefined;

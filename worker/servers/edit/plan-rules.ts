@@ -4,10 +4,10 @@ import { AppError, type FieldErrors } from "../../lib/errors.ts";
 import type { OutboundRules } from "../../lib/http/outbound-rules.ts";
 import { type NewOAuthSettings, problemsOfOAuth } from "../oauth-settings-rules.ts";
 import { requireOutboundUrl } from "../server-url-rules.ts";
-import { type Editable, keepsSignInService } from "./edit-rules.ts";
+import { type Editable, keepsProvider } from "./edit-rules.ts";
 import { mergeOAuth, type OAuthChange } from "./merge-rules.ts";
 
-/** What is absent stays as it is. @property revision as it was read: an edit of another one since is not overwritten */
+/** Absent properties stay as they are. @property revision that the administrator read; if the server has another one now, the edit is refused */
 export type ServerChange = {
   revision?: string;
   confirm?: string[];
@@ -16,7 +16,11 @@ export type ServerChange = {
   oauth?: OAuthChange | null;
 };
 
-/** @property before the URL so far @property keepsSecret whether the client goes on with the secret it has @property entersOAuth whether anything of the sign-in was entered */
+/**
+ * The server's URL and the auth scope after the edit.
+ * @property before the URL before the edit @property newSecret whether the client's secret changes or is removed
+ * @property keepsSecret whether the client keeps its secret @property entersOAuth whether the edit contains OAuth settings
+ */
 export type Plan = Editable & {
   before: string;
   scope: AuthScope;
@@ -26,7 +30,7 @@ export type Plan = Editable & {
   entersOAuth: boolean;
 };
 
-/** The server and the auth scope as they are to be; the client's secret is not sealed yet. */
+/** Plans an edit. The client's new secret is not sealed yet. */
 export function planEdit(server: Server, scope: AuthScope, change: ServerChange): Plan {
   const entered = { ...scope, ...change.authScope };
   const isSignIn = entered.type === "oauth2";
@@ -56,23 +60,23 @@ export function planEdit(server: Server, scope: AuthScope, change: ServerChange)
   };
 }
 
-/** @throws AppError `server.url_refused`, `server.scope_mismatch` */
+/** Refuses an edit with invalid settings. @throws AppError `server.url_refused`, `server.scope_mismatch` */
 export function refuseProblems(server: Server, scope: AuthScope, plan: Plan, rules: OutboundRules): void {
-  // What was taken once is judged anew only where it is changed: a name can be edited whatever has become of a provider since.
+  // OAuth settings are checked only if the edit changes them, so that a name can be edited even if the provider is no longer valid.
   const { type, level } = scope;
-  const signIn = plan.entersOAuth || type !== plan.scope.type || level !== plan.scope.level;
+  const checksOAuth = plan.entersOAuth || type !== plan.scope.type || level !== plan.scope.level;
   const problems: FieldErrors = problemsOfScope(plan.url, plan.scope);
-  if (signIn) Object.assign(problems, problemsOfOAuth(plan.scope, plan.oauth, rules, plan.keepsSecret));
+  if (checksOAuth) Object.assign(problems, problemsOfOAuth(plan.scope, plan.oauth, rules, plan.keepsSecret));
   if (plan.oauth?.client?.id === "") problems.clientId = "Enter the client id.";
   const before = { url: server.url, scope };
-  if (plan.keepsSecret && !keepsSignInService(before, plan))
-    problems.clientSecret = "Enter the client's secret anew: it is not sent to another sign-in service.";
+  if (plan.keepsSecret && !keepsProvider(before, plan))
+    problems.clientSecret = "Enter the client's secret again, because Cardea does not send it to another sign-in service.";
   for (const other of [server.authScope, ...server.alternatives]) {
     if (other === scope || plan.url === server.url) continue;
     const misfit = problemsOfScope(plan.url, other).url ?? problemsOfScope(plan.url, other).fields;
     if (misfit) problems.url ??= `It does not fit the credential “${other.name}”: ${misfit}`;
-    if ((other.oauth?.client?.secretVersion ?? 0) > 0 && !keepsSignInService({ url: server.url, scope: other }, { url: plan.url, scope: other }))
-      problems.url ??= `The client of the credential “${other.name}” is one of the sign-in service there. Remove that credential first.`;
+    if ((other.oauth?.client?.secretVersion ?? 0) > 0 && !keepsProvider({ url: server.url, scope: other }, { url: plan.url, scope: other }))
+      problems.url ??= `The client of the credential “${other.name}” belongs to the sign-in service of the present URL. Remove that credential first.`;
   }
   if (plan.url !== server.url && !problems.url) requireOutboundUrl(plan.url, rules);
   if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
