@@ -53,7 +53,7 @@ type Ports = {
   log: Log;
 };
 
-/** Who people are: their sign-in, their membership of projects, and the mail they get. */
+/** The room of people: their sign-in, their membership of projects, and the mail they get. */
 export function makePeople({ settings, db, agents, vault, kv, email, ...ports }: Ports) {
   const { rateLimit, clock, log } = ports;
   const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;

@@ -3,9 +3,8 @@ import type { DBAdapter, DBAdapterInstance, Where } from "better-auth/types";
 import { sha256 } from "../../lib/text/digest.ts";
 
 /**
- * Wraps better-auth's database adapter so that D1 holds the SHA-256 of a session token, never the token:
- * hashed on the way in and in every condition; where a row is asked for by its token, the caller gets back
- * the token it asked with.
+ * Wraps better-auth's database adapter: D1 holds the SHA-256 of a session token, never the token. The token is hashed when it is
+ * written and in every condition. A row that was found by its token is returned with that token.
  */
 export function withHashedSessions(makeAdapter: DBAdapterInstance): DBAdapterInstance {
   return (options: BetterAuthOptions) => {
