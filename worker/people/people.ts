@@ -23,7 +23,7 @@ export { makePostOffice } from "./mail/post-office.ts";
 export { makePlatformAdministration } from "./platform-administration.ts";
 export { makeRateLimit, networkOf } from "./rate-limit.ts";
 export { makeRemoveMember } from "./remove-member.ts";
-export { askerOf, clientNetwork, requireSameOrigin } from "./request-origin.ts";
+export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";
 export { DECISIONS, makeResolveConflict } from "./resolve-conflict.ts";
 export { COMPANY_SIGN_IN_LIFETIME, makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 export { makeSignIn, type Session } from "./sign-in/sign-in.ts";

@@ -16,7 +16,7 @@ export function requireSameOrigin(headers: Headers, publicOrigin: string): void 
 }
 
 /** The rate limit's subject for a caller that is not signed in: their network. */
-export const askerOf = (headers: Headers): string => `network:${networkOf(clientNetwork(headers))}`;
+export const networkSubject = (headers: Headers): string => `network:${networkOf(clientNetwork(headers))}`;
 
 /** The client's address as Cloudflare reports it; no other header is trusted (S5). */
 export function clientNetwork(headers: Headers): string {

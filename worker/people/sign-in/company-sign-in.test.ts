@@ -61,7 +61,7 @@ describe("F27: signing in with the company's provider", () => {
     for (const login of [newAddress("unverified"), "no-address"]) {
       const browser = newBrowser();
       const page = await signIn(browser, login);
-      expect([page.status, page.text.includes("did not vouch for your e-mail address")]).toEqual([403, true]);
+      expect([page.status, page.text.includes("has not verified your e-mail address")]).toEqual([403, true]);
       expect((await me(browser)).status).toBe(401);
     }
   });
