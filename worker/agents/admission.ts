@@ -69,7 +69,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
   }
 
   /**
-   * The user for whom a key acts by this address. It may be another user than a moment ago.
+   * The user that a key acts for by this address. It may be another user than a moment ago.
    *
    * @throws AppError `key.user_refused` if two people have the address
    */
@@ -80,7 +80,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
   }
 
   /**
-   * The id of the user for whom a key acts: a member, or a person who becomes one by the address. The keeper is told the membership every time:
+   * The id of the user that a key acts for: a member, or a person who becomes one by the address. The keeper is told the membership every time:
    * otherwise a request that ended before it had told the keeper would lock the member out for good.
    *
    * @param known the user with the address

@@ -7,7 +7,7 @@ import type { ConnectEnv } from "./connect-env.ts";
 
 /**
  * The name of the agent that asked for a link. It is shown only if this person has given that agent a grant at this project: the link's own hint
- * could have been written by anybody.
+ * could have been written by any other program.
  */
 export async function findAskingAgent(c: Context<ConnectEnv>, project: string, userId: string, { by }: LinkHint): Promise<string | undefined> {
   if (by === undefined) return undefined;

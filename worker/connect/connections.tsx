@@ -51,7 +51,7 @@ export const connectionRoutes = new Hono<ConnectEnv>()
     return c.redirect(`${HERE}?ended`, 303);
   });
 
-/** The notice of what has just ended. The URL names only a connection and never the text, because anybody can make a URL. */
+/** The notice of what has just ended. The URL names only a connection and never the text, because any person can make a URL. */
 async function findNotice(c: Context<ConnectEnv>, { userId }: Session): Promise<string | undefined> {
   const { texts: t, db } = c.var;
   const id = c.req.query("disconnected");

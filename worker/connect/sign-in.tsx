@@ -53,9 +53,9 @@ export const signInRoutes = new Hono<ConnectEnv>()
 
   .get("/sign-in/code", async (c) => {
     const next = decideNextPath(c.req.query("next"), c.var.instance.publicOrigin);
-    const asked = await c.var.people.signIn.findAsked(readHostCookie(c, REQUEST_COOKIE));
-    if (!asked) return refuseCode(c, next);
-    return c.html(<CodePage next={next} email={asked.email.address} {...(await mailStateOf(c))} />);
+    const mark = await c.var.people.signIn.findCodeRequest(readHostCookie(c, REQUEST_COOKIE));
+    if (!mark) return refuseCode(c, next);
+    return c.html(<CodePage next={next} email={mark.email.address} {...(await mailStateOf(c))} />);
   })
 
   .post("/sign-in/code", async (c) => {
@@ -65,10 +65,10 @@ export const signInRoutes = new Hono<ConnectEnv>()
     const next = decideNextPath(asNext, publicOrigin);
     const cookie = readHostCookie(c, REQUEST_COOKIE);
     if (cookie === undefined) return startAgain(c, next);
-    const asked = await signIn.findAsked(cookie);
-    if (!asked) throw new AppError("session.sign_in_expired", { reason: "the browser's mark was not signed by Cardea" });
+    const mark = await signIn.findCodeRequest(cookie);
+    if (!mark) throw new AppError("session.sign_in_expired", { reason: "the browser's mark was not signed by Cardea" });
     try {
-      const { session, known } = await signIn.redeemCode(asked, { code, ...requesterOf(c) });
+      const { session, known } = await signIn.redeemCode(mark, { code, ...requesterOf(c) });
       for (const cookie of session) c.header("set-cookie", cookie, { append: true });
       setHostCookie(c, KNOWN_COOKIE, known, KNOWN_FOR);
       clearHostCookie(c, REQUEST_COOKIE);
@@ -76,7 +76,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
     } catch (error) {
       if (!(error instanceof AppError) || !STAYS_ON_CODE.has(error.code)) throw error;
       const problem = errorTextOf(c.var.texts, error.code).text;
-      const page = <CodePage next={next} email={asked.email.address} problem={problem} {...(await mailStateOf(c))} />;
+      const page = <CodePage next={next} email={mark.email.address} problem={problem} {...(await mailStateOf(c))} />;
       return c.html(page, error.status as 400);
     }
   })

@@ -29,7 +29,7 @@ const INVITATIONS_AN_ADDRESS = 3;
 
 /**
  * Makes a person a member before their first sign-in, so that their agents can sign in (F50). Only an invitation restores a member who was
- * removed. The mail signs nobody in; it only says where to go.
+ * removed. The mail opens no session; it only says where to go.
  *
  * @throws AppError `session.email_invalid`, `request.too_many`, `member.address_disputed`
  */

@@ -2,10 +2,9 @@ import { AppError } from "../lib/errors.ts";
 import { networkOf } from "./rate-limit.ts";
 
 /**
- * Allows a state change only from Cardea's own pages (S8; OWASP CSRF, verifying origin). Browsers send `Origin` with every
- * POST, so a missing one is refused like the origin of a sibling. From pages with `no-referrer` they send `null` (Fetch Standard, serializing a
- * request
- * origin). Then `Sec-Fetch-Site`, which no page can set, must say that the form is Cardea's.
+ * Allows a state change only from Cardea's own pages (S8; OWASP CSRF, verifying origin). Browsers send `Origin` with every POST, so a missing
+ * one is refused too. From pages with `no-referrer` it is `null` (Fetch Standard, serializing a request origin); then `Sec-Fetch-Site`, which
+ * no page can set, must say that the form is Cardea's.
  *
  * @throws AppError `request.cross_site`
  */

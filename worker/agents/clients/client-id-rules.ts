@@ -1,6 +1,6 @@
 import { decideOutbound, type OutboundRules } from "../../lib/http/outbound-rules.ts";
 
-const LONGEST_ID = 2000;
+const MAX_ID_LENGTH = 2000;
 
 /** Whether a client id names a Client ID Metadata Document, as every URL does. Ids that Cardea issued are never URLs. */
 export const isDocumentId = (clientId: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(clientId);
@@ -15,7 +15,7 @@ export const isIssuedClientId = (clientId: string): boolean => /^[A-Za-z0-9_-]{1
  */
 export function isClientIdAllowed(clientId: string, rules: OutboundRules): boolean {
   if (!isDocumentId(clientId)) return true;
-  if (clientId.length > LONGEST_ID || clientId.includes("#")) return false;
+  if (clientId.length > MAX_ID_LENGTH || clientId.includes("#")) return false;
   const decision = decideOutbound(clientId, rules);
   return decision.allowed && decision.url.href === clientId;
 }

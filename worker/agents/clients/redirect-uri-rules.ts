@@ -10,7 +10,7 @@ export type RedirectDecision =
   | { kind: "app"; scheme: string; source: string }
   | { kind: "refused" };
 
-const LONGEST_URI = 2000;
+const MAX_URI_LENGTH = 2000;
 const WEB_URI = /^(https?):\/\/([^/?#]*)([/?].*)?$/;
 const HOST_AND_PORT = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/;
 const LOOPBACK = /^(localhost|\[::1\]|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
@@ -27,7 +27,7 @@ const APP_SCHEMES = new Set(["cursor", "vscode", "vscode-insiders", "vscodium", 
  * nothing else gets into the page's policy.
  */
 export function decideRedirectUri(uri: string): RedirectDecision {
-  if (uri.length > LONGEST_URI || !/^[\x21-\x7e]+$/.test(uri) || /[\\#]/.test(uri) || !URL.canParse(uri)) return { kind: "refused" };
+  if (uri.length > MAX_URI_LENGTH || !/^[\x21-\x7e]+$/.test(uri) || /[\\#]/.test(uri) || !URL.canParse(uri)) return { kind: "refused" };
   const [, scheme, authority = ""] = WEB_URI.exec(uri) ?? [];
   return scheme === undefined ? decideApp(uri) : decideWeb(scheme, authority, new URL(uri));
 }

@@ -1,6 +1,6 @@
 import type { Texts } from "./en.ts";
 
-/** Seiten und Mail, ohne Fehler. */
+/** The texts of the pages and of the mail with the code, in German. */
 export const pages: Omit<Texts, "errors"> = {
   language: "de",
   brand: "Cardea",

@@ -1,7 +1,7 @@
 import { pages } from "./de-pages.ts";
 import type { Texts } from "./en.ts";
 
-/** Deutsch. */
+/** All texts in German. */
 export const de: Texts = {
   ...pages,
   errors: {

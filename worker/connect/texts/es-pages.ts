@@ -1,6 +1,6 @@
 import type { Texts } from "./en.ts";
 
-/** Páginas y correo, sin errores. */
+/** The texts of the pages and of the mail with the code, in Spanish. */
 export const pages: Omit<Texts, "errors"> = {
   language: "es",
   brand: "Cardea",

@@ -1,7 +1,7 @@
 import type { Texts } from "./en.ts";
 import { pages } from "./es-pages.ts";
 
-/** Español. */
+/** All texts in Spanish. */
 export const es: Texts = {
   ...pages,
   errors: {

@@ -14,13 +14,13 @@ export function makeBrowserMarks(secret: string) {
   const sign = (kind: "asked" | "known", id: string, address: string) => hmac(secret, `browser-mark:${JSON.stringify([kind, id, address])}`);
   return {
     /** Makes the mark of a request for a code. Its cookie is `{id}.{signature}.{address}`. */
-    async makeAsked(email: Email): Promise<BrowserMark> {
+    async makeRequestMark(email: Email): Promise<BrowserMark> {
       const id = randomToken(16);
       return { id, email, cookie: [id, await sign("asked", id, email.address), email.address].join(".") };
     },
 
     /** The mark that a cookie holds, if Cardea signed it. */
-    async readAsked(cookie: string | undefined): Promise<BrowserMark | undefined> {
+    async readRequestMark(cookie: string | undefined): Promise<BrowserMark | undefined> {
       const [, id = "", signature = "", address = ""] = /^([\w-]+)\.([\w-]+)\.(.+)$/.exec(cookie ?? "") ?? [];
       const email = parseEmail(address);
       if (!cookie || !email || !equalInConstantTime(signature, await sign("asked", id, address))) return undefined;
@@ -28,13 +28,13 @@ export function makeBrowserMarks(secret: string) {
     },
 
     /** Makes the cookie of a browser in which the address has signed in: `{id}.{signature}`, which does not reveal the address. */
-    async makeKnown({ address }: Email): Promise<string> {
+    async makeKnownMark({ address }: Email): Promise<string> {
       const id = randomToken(16);
       return [id, await sign("known", id, address)].join(".");
     },
 
     /** The id of a browser that has signed in with this address, if its cookie holds one that Cardea signed. */
-    async findKnown(cookie: string | undefined, { address }: Email): Promise<string | undefined> {
+    async findKnownBrowser(cookie: string | undefined, { address }: Email): Promise<string | undefined> {
       const [, id = "", signature = ""] = /^([\w-]+)\.([\w-]+)$/.exec(cookie ?? "") ?? [];
       return equalInConstantTime(signature, await sign("known", id, address)) ? id : undefined;
     },

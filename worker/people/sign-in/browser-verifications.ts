@@ -6,10 +6,8 @@ import { sha256 } from "../../lib/text/digest.ts";
 const CODES = "sign-in-otp-";
 
 /**
- * Wraps better-auth's database adapter: a sign-in code is stored under the address and the browser that requested it. The code of
- * another browser is another row, so no other browser replaces the code or spends its tries (S5). The browser's id is stored as a hash, so that D1
- * does
- * not reveal the content of its cookie.
+ * Wraps better-auth's database adapter: a sign-in code is stored under the address and the browser that requested it. So no other browser
+ * replaces the code or spends its tries (S5). The browser's id is stored as a hash, so that D1 does not reveal its cookie.
  */
 export function withBrowserVerifications(makeAdapter: DBAdapterInstance, browser: string): DBAdapterInstance {
   const own = async (identifier: unknown) =>

@@ -35,14 +35,13 @@ export function makeCodeLimits(rateLimit: RateLimit) {
 
   return {
     /**
-     * Counts a request for a code. It counts for the mailbox, whatever tag the address has; a refused request is counted in no later limit. Strangers
-     * in one network can use up the common count of an address. Therefore the first code that another network requests in an hour is sent all the
-     * same,
-     * so that a person who has never signed in gets theirs.
+     * Counts a request for a code, for the mailbox, whatever tag its address has. A refused request is counted in no later limit. Strangers in
+     * one network can use up an address. So the first code that another network requests in an hour is sent all the same: a person who
+     * has never signed in gets theirs.
      *
      * @throws AppError `session.too_many_codes`
      */
-    async ask(request: CodeRequest): Promise<void> {
+    async countRequest(request: CodeRequest): Promise<void> {
       const network = networkOf(request.network);
       if (!(await rateLimit.take(`code-from:${network}`, CODES_A_NETWORK))) throw new AppError("session.too_many_codes");
       const subject = subjectOf(mailboxOf(request.address), request.known);
@@ -59,14 +58,14 @@ export function makeCodeLimits(rateLimit: RateLimit) {
      * what is counted for the network and the address. Failed guesses at an address are bounded (NIST SP 800-63B §5.2.2). But the first guess
      * at a code is always checked: a person who requested their own code gets in, whatever strangers have entered that day.
      *
-     * @param asked the browser's mark
+     * @param mark the browser's mark
      * @throws AppError `session.code_rejected` if the code's tries are used up, `request.too_many`, `session.too_many_guesses`
      */
-    async guess(asked: BrowserMark, { network, known }: Omit<CodeRequest, "address">): Promise<void> {
-      const tries = await rateLimit.count(`guess:${await sha256(asked.id)}`, DAY);
+    async countGuess(mark: BrowserMark, { network, known }: Omit<CodeRequest, "address">): Promise<void> {
+      const tries = await rateLimit.count(`guess:${await sha256(mark.id)}`, DAY);
       if (tries > GUESSES_A_CODE) throw new AppError("session.code_rejected", { reason: "its tries are used up" });
       if (!(await rateLimit.take(`guess-from:${networkOf(network)}`, GUESSES_A_NETWORK))) throw new AppError("request.too_many");
-      const subject = subjectOf(asked.email.address, known);
+      const subject = subjectOf(mark.email.address, known);
       if (tries > 1 && !(await rateLimit.take(`guess-day:${subject}`, FURTHER_GUESSES_AN_ADDRESS_AND_DAY, DAY)))
         throw new AppError("session.too_many_guesses");
     },

@@ -49,6 +49,6 @@ async function hashedCondition(condition: Where): Promise<Where> {
 }
 
 function withToken<Row>(row: Row | null, input: Query): Row | null {
-  const asked = input.model === "session" ? input.where?.find((condition) => condition.field === "token")?.value : undefined;
-  return row && typeof asked === "string" ? { ...row, token: asked } : row;
+  const token = input.model === "session" ? input.where?.find((condition) => condition.field === "token")?.value : undefined;
+  return row && typeof token === "string" ? { ...row, token } : row;
 }

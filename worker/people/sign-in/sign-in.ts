@@ -78,21 +78,21 @@ export function makeSignIn(ports: Ports) {
       if (!codes) throw new AppError("session.codes_off");
       const email = parseEmail(toTypedAddress(input.email));
       if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
-      await limits.ask({ network: input.network, address: email.address, known: await marks.findKnown(input.known, email) });
+      await limits.countRequest({ network: input.network, address: email.address, known: await marks.findKnownBrowser(input.known, email) });
 
-      const asked = await marks.makeAsked(email);
+      const mark = await marks.makeRequestMark(email);
       const send = async () => {
         const known = await users.findByEmail(email.address);
         const maySend = known ? !(await isBound(known.id)) : input.admitted || admins.isNamed(email.address);
         const deliver = (to: string, code: string) => postOffice.send(signInMail(to, code, input.texts));
-        if (maySend) await authFor(asked.id, deliver).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
+        if (maySend) await authFor(mark.id, deliver).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
       };
       background(send().catch((error) => log.error("sign_in.mail_failed", { reason: reasonOf(error) })));
-      return asked;
+      return mark;
     },
 
     /** The request for a code that this browser's cookie holds. */
-    findAsked: (cookie: string | undefined): Promise<BrowserMark | undefined> => marks.readAsked(cookie),
+    findCodeRequest: (cookie: string | undefined): Promise<BrowserMark | undefined> => marks.readRequestMark(cookie),
 
     /**
      * Exchanges a code for a session.
@@ -101,16 +101,16 @@ export function makeSignIn(ports: Ports) {
      *   `request.too_many`
      */
     async redeemCode(
-      asked: BrowserMark,
+      mark: BrowserMark,
       input: { code: string; network: string; known: string | undefined },
     ): Promise<{ session: string[]; known: string }> {
       if (!codes) throw new AppError("session.codes_off");
       const otp = input.code.normalize("NFKC").replace(/[\s\p{Cf}\p{Pd}]/gu, "");
       if (!/^\d{6}$/.test(otp)) throw new AppError("session.code_rejected");
-      const known = await marks.findKnown(input.known, asked.email);
-      await limits.guess(asked, { network: input.network, known });
-      const { address } = asked.email;
-      const response = await authFor(asked.id).api.signInEmailOTP({ body: { email: address, otp }, asResponse: true });
+      const known = await marks.findKnownBrowser(input.known, mark.email);
+      await limits.countGuess(mark, { network: input.network, known });
+      const { address } = mark.email;
+      const response = await authFor(mark.id).api.signInEmailOTP({ body: { email: address, otp }, asResponse: true });
       if (!response.ok) throw new AppError("session.code_rejected", { reason: `status ${response.status}` });
       const user = await users.findByEmail(address);
       if (!user || (await isBound(user.id))) {
@@ -119,11 +119,11 @@ export function makeSignIn(ports: Ports) {
       }
       await admins.claim(address, user.id);
       const cookie = known === undefined ? undefined : input.known;
-      return { session: response.headers.getSetCookie(), known: cookie ?? (await marks.makeKnown(asked.email)) };
+      return { session: response.headers.getSetCookie(), known: cookie ?? (await marks.makeKnownMark(mark.email)) };
     },
 
     /**
-     * Opens a session for a user whom the company's provider has authenticated. The identity is issuer and subject. A user who is known only by the
+     * Opens a session for a user that the company's provider has authenticated. The identity is issuer and subject. A user who is known only by the
      * address gets this identity, because the provider has verified the address (S14). An address never leads to a user who is bound to another
      * subject.
      *
