@@ -17,7 +17,7 @@ import { makeTryCredential } from "./try-credential.ts";
 export { readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
 export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-streams.ts";
 export { eventsIn, readEvents } from "./answers/read-events.ts";
-export { readReply, toMissingText } from "./answers/read-reply.ts";
+export { readOneReply, toMissingText } from "./answers/read-reply.ts";
 export { missingCodeOf } from "./answers/with-one-reply.ts";
 export {
   type Downstream,

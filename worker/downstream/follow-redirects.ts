@@ -1,5 +1,5 @@
 import { AppError } from "../lib/errors.ts";
-import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import type { Fetch, FetchInit } from "../lib/http/guarded-fetch.ts";
 import { ServerFault } from "./faults/server-fault.ts";
 import { decideMoved, isRedirect, MOST_HOPS } from "./moved-policy.ts";
 
@@ -20,7 +20,7 @@ const STAYS = new Set([400, 401, 403, 429]);
  * @param carry puts into a URL what the credential adds to it
  * @throws ServerFault `server.moved` with the host it points to, where that is not gone to
  */
-export async function sendFollowing(send: Fetch, url: URL, init: RequestInit, isOwn: boolean, carry: (url: URL) => void): Promise<Response> {
+export async function sendFollowing(send: Fetch, url: URL, init: FetchInit, isOwn: boolean, carry: (url: URL) => void): Promise<Response> {
   const known = isOwn && learnt.size > 0 ? learnt.get(url.href) : undefined;
   let at = known === undefined ? url : new URL(known);
   for (let hop = 0; ; hop++) {

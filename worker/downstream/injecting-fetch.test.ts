@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Server } from "../db/servers.ts";
 import { AppError } from "../lib/errors.ts";
-import type { Fetch } from "../lib/http/guarded-fetch.ts";
+import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";
 import type { Secret } from "../vault/secret.ts";
-import { makeInjectingFetch } from "./injecting-fetch.ts";
+import { makeInjectingFetch, withBudget } from "./injecting-fetch.ts";
 
 const server: Server = {
   id: "srv_x",
@@ -150,5 +150,19 @@ describe("a request to a server", () => {
     const fetch = makeInjectingFetch(server, { secret: token("t"), renew: async () => token("new") }, send);
     expect((await fetch(server.url, { method: "POST" })).status).toBe(status);
     expect(seen).toHaveLength(1);
+  });
+
+  test("S70: a whole answer is counted with all that its connection gets, and its parts are, but for a few short ones", async () => {
+    const list = `[${"{},".repeat(999)}{}]`;
+    const send = withBudget(async () => new Response(list, { headers: { "content-length": String(list.length) } }), MAX_RESPONSE_BYTES);
+    const readAll = async (times: number) => {
+      for (let time = 0; time < times; time++) await (await send()).text();
+    };
+    await readAll(99);
+    await expect(readAll(10)).rejects.toMatchObject({ code: "outbound.too_large" });
+    const bounded = withBudget(async () => new Response(list, { headers: { "content-length": String(list.length) } }), 2 * list.length);
+    await (await bounded()).text();
+    await (await bounded()).text();
+    await expect(bounded().then((response) => response.text())).rejects.toMatchObject({ code: "outbound.too_large" });
   });
 });

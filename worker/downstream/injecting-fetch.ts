@@ -1,8 +1,9 @@
 import type { Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { meaningOfServerAnswer } from "../lib/http/foreign-answers.ts";
-import { type Fetch, USER_AGENT } from "../lib/http/guarded-fetch.ts";
+import { type Fetch, type FetchInit, USER_AGENT } from "../lib/http/guarded-fetch.ts";
 import { peek } from "../lib/http/peek.ts";
+import { statedLength } from "../lib/http/stated-length.ts";
 import { toRecord } from "../lib/record.ts";
 import { EVENT_STREAM, mediaTypeOf, plainEventsStream } from "../protocol/message-stream.ts";
 import type { Secret } from "../vault/vault.ts";
@@ -20,7 +21,7 @@ export type SecretSource = {
 };
 
 /** @param input the server's own URL, unless it named another one of its origin */
-export type InjectingFetch = (input?: string | URL, init?: RequestInit) => Promise<Response>;
+export type InjectingFetch = (input?: string | URL, init?: FetchInit) => Promise<Response>;
 
 /**
  * Headers the MCP client may send; whatever else it or an argument brings is dropped (S62). The type of a body is
@@ -80,7 +81,7 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
   return async (input, init = {}) => {
     const attempt = () => {
       const url = input === undefined ? injected.url : withCredential(new URL(input), injected);
-      const isOwn = url.href === injected.url.href;
+      const isOwn = input === undefined || url.href === injected.url.href;
       return sendFollowing(send, url, { ...init, headers: headersOf(init, injected) }, isOwn, (next) => carry(next, injected));
     };
     const first = await attempt();
@@ -106,6 +107,8 @@ export const withoutOwnStream =
 /** Objects and lists in all that one connection gets: a package checks each of them, which takes microseconds. */
 const MAX_PARTS = 100_000;
 const OPENING = { object: 0x7b, list: 0x5b } as const;
+/** Bytes of short answers whose parts are not counted: they have no more parts than bytes, and to count takes longer than to read them. */
+const MAX_UNCOUNTED = 16 * 1024;
 
 /** How many objects and lists begin in a piece of JSON; those within texts count too. */
 function countParts(piece: Uint8Array): number {
@@ -124,9 +127,16 @@ function countParts(piece: Uint8Array): number {
 export function withBudget(send: InjectingFetch, limit: number): InjectingFetch {
   let left = limit;
   let parts = MAX_PARTS;
+  let uncounted = MAX_UNCOUNTED;
   return async (input, init) => {
     const response = await send(input, init);
     if (!response.body) return response;
+    const length = statedLength(response.headers);
+    if (length !== undefined && length <= uncounted && length <= left) {
+      uncounted -= length;
+      left -= length;
+      return response;
+    }
     const counting = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         left -= chunk.byteLength;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";
 import { makeEventSplitter } from "./event-splitter.ts";
-import { patchEvents, patchingStream, plainEventsStream } from "./message-stream.ts";
+import { patchEvents, patchingStream, plainEventsStream, readText } from "./message-stream.ts";
 
 const encoder = new TextEncoder();
 const MB = 1024 * 1024;
@@ -104,6 +105,16 @@ describe("H4: what reading an event stream costs", () => {
 
   test("an event of more data lines than any message has is refused", async () => {
     await expect(textOf(bodyOf(encoder.encode("data\n".repeat(200_000)), 64 * 1024))).rejects.toMatchObject({ code: "outbound.too_large" });
+  });
+});
+
+describe("S70: an answer that is read as a whole", () => {
+  test.each([
+    ["comes in chunks", "transfer-encoding", "chunked"],
+    ["has yet to be decompressed", "content-encoding", "x-bomb"],
+  ])("is read no further than the limit, whatever length it states, where it %s", async (_, name, value) => {
+    const response = new Response(new Uint8Array(MAX_RESPONSE_BYTES + 1), { headers: { "content-length": "5", [name]: value } });
+    await expect(readText(response)).rejects.toMatchObject({ code: "outbound.too_large" });
   });
 });
 

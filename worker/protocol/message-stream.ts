@@ -1,5 +1,6 @@
 import { AppError } from "../lib/errors.ts";
 import { MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";
+import { statedLength } from "../lib/http/stated-length.ts";
 import { makeEventSplitter } from "./event-splitter.ts";
 
 export const EVENT_STREAM = "text/event-stream";
@@ -79,8 +80,7 @@ export function makeDecoder(): (bytes: Uint8Array) => string {
  * @throws AppError `outbound.too_large`
  */
 export async function readText(response: Response): Promise<string> {
-  const length = response.headers.get("content-length");
-  if (!response.body || (length !== null && Number(length) <= MAX_RESPONSE_BYTES)) return response.text();
+  if (!response.body || (statedLength(response.headers) ?? Infinity) <= MAX_RESPONSE_BYTES) return response.text();
   const decoder = new TextDecoder();
   let seen = 0;
   let text = "";

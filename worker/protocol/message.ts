@@ -6,6 +6,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
 } from "@modelcontextprotocol/server";
 import { readUpTo } from "../lib/http/read-body.ts";
+import { statedLength } from "../lib/http/stated-length.ts";
 import { isRecord } from "../lib/record.ts";
 import { parseExactly } from "../lib/text/exact-json.ts";
 
@@ -23,10 +24,9 @@ export type Message = { id: MessageId | undefined; method: string; params: Recor
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (!request.body) return new Uint8Array();
-  const length = request.headers.get("content-length");
-  if (length !== null && Number(length) > MAX_REQUEST_BYTES) return undefined;
-  // HTTP holds a body to the length it has stated (RFC 9110 §8.6), so it can be read at once.
-  if (length !== null) return within(new Uint8Array(await request.arrayBuffer()));
+  const length = statedLength(request.headers);
+  if (length !== undefined && length > MAX_REQUEST_BYTES) return undefined;
+  if (length !== undefined) return within(new Uint8Array(await request.arrayBuffer()));
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   const body = await readUpTo(reader, MAX_REQUEST_BYTES);
   if (body) return new Uint8Array(body);

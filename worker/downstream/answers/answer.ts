@@ -1,6 +1,7 @@
 import type { Server } from "../../db/db.ts";
 import type { Background } from "../../lib/background.ts";
 import { AppError } from "../../lib/errors.ts";
+import type { Deadline } from "../../lib/in-time.ts";
 import { toEvent } from "../../protocol/event-stream.ts";
 import type { MessageId } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, readText } from "../../protocol/message-stream.ts";
@@ -8,7 +9,7 @@ import type { Secret } from "../../vault/vault.ts";
 import { errorOfStatus } from "../faults/downstream-error.ts";
 import { withoutSecret } from "../without-secret.ts";
 import type { OwnStream } from "./own-streams.ts";
-import { findReply, type Heard, readReply, toMissingText } from "./read-reply.ts";
+import { findReply, type Heard, readOneReply, readReply, toMissingText } from "./read-reply.ts";
 import { type ServerMessage, withContent } from "./reply-rules.ts";
 import type { Resume } from "./resumed-events.ts";
 
@@ -29,6 +30,8 @@ type Options = {
    * `answered`: it was answered in the client's place. @throws AppError where it asks too much
    */
   ask?: (message: ServerMessage, id: MessageId) => Record<string, unknown> | "answered" | Unasked;
+  /** The one that the request was sent with. */
+  deadline?: Deadline;
   /** Comes back for what a server has said behind an event. */
   resume?: Resume;
   /** What the server says beside its answer. */
@@ -56,7 +59,7 @@ const KEPT_ALIVE = ":\n\n";
  * @throws AppError where the server did not take the call
  */
 export async function readAnswer(response: Response, options: Options): Promise<Response> {
-  const { id, wireId = id, resume, over, done } = options;
+  const { id, wireId = id, resume, deadline, over, done } = options;
   if (!response.ok) {
     const said = mediaTypeOf(response) === EVENT_STREAM ? await response.body?.cancel() : findReply(await readText(response), wireId);
     if (said?.reply.kind !== "error") throw errorOfStatus(response.status);
@@ -64,17 +67,13 @@ export async function readAnswer(response: Response, options: Options): Promise<
     done(code);
     return toJson(text);
   }
-  const heard = readReply(response, { id: wireId, resume, signal: over });
-  if (mediaTypeOf(response) === EVENT_STREAM) return toStream(heard, options);
-  for await (const one of heard) {
-    if (one.kind !== "reply" && one.kind !== "missing") continue;
-    if (one.kind === "missing" && one.error) throw one.error;
-    if (one.kind === "reply" && one.reply.kind === "error") options.unlessStale?.(JSON.stringify({ jsonrpc: "2.0", error: one.reply.error }));
-    const { text, code } = toAnswer(one, options);
-    done(code);
-    return toJson(text);
-  }
-  throw new AppError("internal.failed", { reason: "an answer without an end" });
+  if (mediaTypeOf(response) === EVENT_STREAM) return toStream(readReply(response, { id: wireId, resume, signal: over }), options);
+  const heard = await readOneReply(response, { id: wireId, deadline, signal: over });
+  if (heard.kind === "missing" && heard.error) throw heard.error;
+  if (heard.kind === "reply" && heard.reply.kind === "error") options.unlessStale?.(JSON.stringify({ jsonrpc: "2.0", error: heard.reply.error }));
+  const { text, code } = toAnswer(heard, options);
+  done(code);
+  return toJson(text);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { SECOND } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
-import { inTime } from "../../lib/in-time.ts";
+import { makeAnswerDeadline } from "../../lib/http/guarded-fetch.ts";
+import type { Deadline } from "../../lib/in-time.ts";
 import { type MessageId, parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, readText } from "../../protocol/message-stream.ts";
 import { eventsIn, type StreamEvent } from "./read-events.ts";
@@ -26,8 +26,6 @@ type Options = {
   signal?: AbortSignal;
 };
 
-/** A body that is no stream comes within this time once its headers are there. */
-const BODY_TIMEOUT = 60 * SECOND;
 /** What is read behind a reply, in pieces, so that a connection whose server closes it in good order can be used again. */
 const READ_BEHIND = 16;
 /** Fields that begin a text that is a stream of events, whatever type it is given. */
@@ -61,10 +59,41 @@ export async function* readReply(response: Response, { id, resume, signal }: Opt
       if (isSilent) yield { kind: "alive" };
     }
   } catch (error) {
-    const known = error instanceof AppError ? { code: error.code, error } : { code: "call.cut_off" };
-    if (last.kind === "missing") last = { kind: "missing", ...(signal?.aborted ? { code: "call.cancelled" } : known) };
+    if (last.kind === "missing") last = toMissing(error, signal);
   }
   if (!isFound) yield last;
+}
+
+const toMissing = (error: unknown, signal: AbortSignal | undefined): Missing => {
+  if (signal?.aborted) return { kind: "missing", code: "call.cancelled" };
+  return error instanceof AppError ? { kind: "missing", code: error.code, error } : { kind: "missing", code: "call.cut_off" };
+};
+
+/**
+ * The same of an answer that is no stream, for whoever wants its reply alone: nearly every call comes this way.
+ * @param deadline the one the request was sent with, where it was sent with one; no other step comes after this
+ */
+export async function readOneReply(response: Response, { id, deadline, signal }: Omit<Options, "resume"> & { deadline?: Deadline }): Promise<Ended> {
+  let last: Ended = NO_REPLY;
+  try {
+    const text = await readInTime(response, deadline);
+    for (const heard of heardIn(BEGINS_EVENTS.test(text) ? eventsIn(text) : [{ data: text }], id)) {
+      if (heard.kind === "final") return heard.said;
+      if (heard.kind === "unnamed") last = heard.said;
+    }
+  } catch (error) {
+    if (last.kind === "missing") last = toMissing(error, signal);
+  }
+  return last;
+}
+
+const NO_REPLY: Ended = { kind: "missing", code: "call.no_reply" };
+
+/** A body that is no stream comes within a time once its headers are there. */
+function readInTime(response: Response, deadline = makeAnswerDeadline()): Promise<string> {
+  const reading = deadline.within(readText(response));
+  deadline.end();
+  return reading;
 }
 
 async function* eventsOf(
@@ -76,7 +105,7 @@ async function* eventsOf(
     if (response.body) yield* resumedEvents(response.body, options);
     return;
   }
-  const text = await inTime(readText(response), BODY_TIMEOUT, () => new DOMException("the body did not come", "TimeoutError"));
+  const text = await readInTime(response);
   yield BEGINS_EVENTS.test(text) ? eventsIn(text) : [{ data: text }];
 }
 

@@ -33,12 +33,14 @@ export function sortMessage(value: unknown, id: MessageId): Sorted {
     if (isMessageId(value.id)) return { kind: "request", message: value, id: value.id };
     return { kind: "notification", message: value, isExact: isVersion2 && !("id" in value) };
   }
-  const says = { result: "result" in value, error: "error" in value };
-  if (!says.result && !says.error) return NOTHING;
+  const saysResult = "result" in value;
+  const saysError = "error" in value;
+  if (!saysResult && !saysError) return NOTHING;
+  const isSame = value.id === id;
   const isNamed = value.id !== undefined && value.id !== null;
-  if (isNamed && !(isMessageId(value.id) && String(value.id) === String(id))) return NOTHING;
+  if (isNamed && !isSame && !(isMessageId(value.id) && String(value.id) === String(id))) return NOTHING;
   const reply = toReply(value);
-  const isExact = isVersion2 && value.id === id && says.result !== says.error && reply.kind !== "malformed" && !isRepaired(reply, value);
+  const isExact = isVersion2 && isSame && saysResult !== saysError && reply.kind !== "malformed" && !isRepaired(reply, value);
   return { kind: "reply", reply, isExact, isNamed };
 }
 

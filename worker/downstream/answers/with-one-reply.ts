@@ -3,7 +3,7 @@ import { isRecord, type Message, type MessageId, parseJson, toMessage } from "..
 import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
 import type { InjectingFetch } from "../injecting-fetch.ts";
 import { readResult } from "../reading/readable-results.ts";
-import { type Heard, readReply, toMissingText } from "./read-reply.ts";
+import { type Heard, readOneReply, readReply, toMissingText } from "./read-reply.ts";
 import type { Resume } from "./resumed-events.ts";
 
 /** Where an error says that the server gave no reply, and how the request ended. */
@@ -23,18 +23,17 @@ export function withOneReply(send: InjectingFetch, slug: string): InjectingFetch
     const asked = init?.method === "POST" && response.ok ? requestOf(init.body) : undefined;
     if (!asked) return response;
     const { id } = asked;
-    const resume: Resume = (lastEventId) =>
-      send(input, { method: "GET", headers: headersOfReturn(init?.headers, lastEventId), signal: init?.signal });
-    const heard = readReply(response, { id, resume, signal: init?.signal ?? undefined });
+    const signal = init?.signal ?? undefined;
     const headers = new Headers(response.headers);
     for (const name of ["content-length", "content-encoding"]) headers.delete(name);
-    if (mediaTypeOf(response) === EVENT_STREAM) return new Response(toStream(heard, asked, slug), { headers });
-    headers.set("content-type", "application/json");
-    for await (const one of heard) {
-      if (one.kind === "missing" && one.error) throw one.error;
-      if (one.kind === "missing" || one.kind === "reply") return new Response(toText(one, asked, slug), { headers });
+    if (mediaTypeOf(response) === EVENT_STREAM) {
+      const resume: Resume = (lastEventId) => send(input, { method: "GET", headers: headersOfReturn(init?.headers, lastEventId), signal });
+      return new Response(toStream(readReply(response, { id, resume, signal }), asked, slug), { headers });
     }
-    return response;
+    headers.set("content-type", "application/json");
+    const heard = await readOneReply(response, { id, signal });
+    if (heard.kind === "missing" && heard.error) throw heard.error;
+    return new Response(toText(heard, asked, slug), { headers });
   };
 }
 

@@ -126,7 +126,8 @@ export function withReadableAnswers(send: InjectingFetch, { reading, secret, sig
   return async (input, init = {}) => {
     const asked = readAsked(init.body);
     const signals = [init.signal, signal].filter((one) => one != null);
-    const sent = { ...init, ...(signals.length > 0 && { signal: AbortSignal.any(signals) }), ...withRevision(init.headers, reading.said) };
+    const over = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+    const sent = { ...init, ...(over && { signal: over }), ...withRevision(init.headers, reading.said) };
     reading.fault = undefined;
     if (isOlder) return overStream(asked, init.method, () => send(input, sent));
     if (asked?.method === "server/discover")

@@ -17,7 +17,7 @@ export function readResult(method: string, result: Members): Members {
 }
 
 function readToolResult(result: Members): Members {
-  if (!problemsOf(result)) return result;
+  if (isOrdinary(result) || !problemsOf(result)) return result;
   const read = withContent(result);
   const content = Array.isArray(read.content) ? read.content.map(readBlock) : [];
   const isError = read.isError === true || read.isError === "true" || read.isError === 1;
@@ -29,6 +29,19 @@ function readToolResult(result: Members): Members {
     kept = rest;
   }
   return kept;
+}
+
+/** What nearly every result is: texts, and perhaps an object, with nothing else in it. No schema needs to be asked about it. */
+function isOrdinary({ content, structuredContent, isError, ...others }: Members): boolean {
+  for (const name in others) if (name !== "resultType") return false;
+  if (structuredContent !== undefined && !isRecord(structuredContent)) return false;
+  return (isError === undefined || typeof isError === "boolean") && Array.isArray(content) && content.every(isText);
+}
+
+function isText(block: unknown): boolean {
+  if (!isRecord(block) || block.type !== "text" || typeof block.text !== "string") return false;
+  for (const name in block) if (name !== "type" && name !== "text") return false;
+  return true;
 }
 
 /** Members of a tool's result that cannot be read; nothing where all can. */

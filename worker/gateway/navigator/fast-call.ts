@@ -9,7 +9,6 @@ import {
   headersOfWay,
   type InjectingFetch,
   type LegacyWay,
-  MESSAGE_HEADERS,
   makeInjectingFetch,
   type Refusals,
   readAnswer,
@@ -26,20 +25,21 @@ import {
 import type { Background } from "../../lib/background.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
-import type { Fetch } from "../../lib/http/guarded-fetch.ts";
+import { type Fetch, makeAnswerDeadline } from "../../lib/http/guarded-fetch.ts";
 import { capabilitiesOfMessage, isModern, isRecord, type Message, type MessageId, toErrorReply, toResultReply } from "../../protocol/message.ts";
 import { EVENT_STREAM } from "../../protocol/message-stream.ts";
 import type { PermittedCall } from "../../routing/call-policy.ts";
-import { renameResult, withOwnUris } from "../../routing/routing.ts";
+import { renameResult } from "../../routing/routing.ts";
 import { type AgentSession, capabilitiesIn } from "../sessions/agent-session.ts";
 import type { CallsInFlight } from "../sessions/calls-in-flight.ts";
 import type { ClientRequest, ClientRequests } from "../sessions/client-requests.ts";
 import type { HeldCallsClient } from "../sessions/held-calls-client.ts";
 import { toAnswerOfCardea, toInputRequest } from "../sessions/held-calls-policy.ts";
 import type { ReturnAddresses } from "../sessions/return-address.ts";
+import { bodyFor, headersFor } from "./call-message.ts";
 import { signState, withOwnState } from "./call-state.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
-import { HEADER_SAFE, isPlainRequest, LATEST, MODERN_META } from "./plain-request.ts";
+import { HEADER_SAFE, isPlainRequest } from "./plain-request.ts";
 
 /** A `tools/call` that needs nothing but its server. */
 export type PlainCall = PermittedCall & {
@@ -116,6 +116,7 @@ export function makeFastCall(ports: Ports): FastCall {
     let over = signal;
     let forget: () => void = () => undefined;
     let aside: OwnStream | undefined;
+    const deadline = makeAnswerDeadline();
     const done = (code: string | undefined) => {
       forget();
       aside?.stop();
@@ -149,6 +150,7 @@ export function makeFastCall(ports: Ports): FastCall {
         return send(undefined, {
           method: "POST",
           signal: over,
+          deadline,
           headers: headersFor(by, tool),
           body: bodyFor(by, { ...call, message: { ...message, params } }, by.kind === "legacy" ? wireId : id),
         });
@@ -169,6 +171,7 @@ export function makeFastCall(ports: Ports): FastCall {
             }
           : { rewrite: (result: Record<string, unknown>) => renameResult(server.slug, sign(result)) }),
         aside,
+        deadline,
         over,
         done,
         background,
@@ -182,7 +185,7 @@ export function makeFastCall(ports: Ports): FastCall {
         try {
           const asked = { secret: target.source.secret, inSession, now: clock.now() };
           await listen(way);
-          const posted = post(way).then((response) => unlessFault(response, asked));
+          const posted = post(way).then((response) => (response.ok ? response : unlessFault(response, asked)));
           const begun = await (aside ? Promise.race([posted, aside.heard]) : posted);
           if (!begun) return streamAnswer(posted, options(way));
           return await readAnswer(begun, { ...options(way), ...(isFirst && { unlessStale: (text: string) => unlessStale(text, asked) }) });
@@ -211,6 +214,8 @@ export function makeFastCall(ports: Ports): FastCall {
       const refusal = await refusals.explain(principal, server, cause);
       done(refusal.code);
       return toResultReply(id, toRefusedResult(refusal), modern);
+    } finally {
+      deadline.end();
     }
   };
 }
@@ -279,21 +284,4 @@ function openStream(send: InjectingFetch, way: LegacyWay, signal: AbortSignal, l
   const { "content-type": _, ...headers } = headersOfWay(way);
   const after: Record<string, string> = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
   return send(undefined, { method: "GET", headers: { ...headers, accept: EVENT_STREAM, ...after }, signal });
-}
-
-function headersFor(way: Way, tool: string): Record<string, string> {
-  if (way.kind === "legacy") return headersOfWay(way);
-  return { ...MESSAGE_HEADERS, "mcp-protocol-version": LATEST, "mcp-method": "tools/call", "mcp-name": tool };
-}
-
-/** The envelope in the server's revision. What the agent says of itself goes along; what it can be asked only where it can be. */
-function bodyFor(way: Way, { message, server, tool }: PlainCall, id: MessageId): string {
-  const { _meta, ...params } = message.params;
-  if (isRecord(params.arguments)) params.arguments = withOwnUris(server.slug, params.arguments);
-  const meta = isRecord(_meta) ? _meta : {};
-  const ofModern = way.kind === "modern" && !isModern(message) ? MODERN_META : {};
-  const kept = way.kind === "modern" ? meta : Object.fromEntries(Object.entries(meta).filter(([key]) => !key.startsWith("io.modelcontextprotocol/")));
-  const sent = { ...ofModern, ...kept };
-  const withMeta = Object.keys(sent).length > 0 ? { _meta: sent } : {};
-  return JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { ...params, name: tool, ...withMeta } });
 }

@@ -119,8 +119,9 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
   /** The call a message makes at a server of the project, where it is a plain one. */
   async function toPlainCall({ headers, signal }: Request, message: Message, visitor: Visitor, session: AgentSession | undefined) {
     if (message.id === undefined || !isPlainCall(headers, message)) return undefined;
-    const called = await readToolName(calledTool(message) ?? "", visitor, { ...visitor, session });
-    const decision = decideCall(visitor.principal, visitor, called);
+    const { principal, background } = visitor;
+    const called = await readToolName(calledTool(message) ?? "", visitor, { principal, background, session });
+    const decision = decideCall(principal, visitor, called);
     return decision.kind === "permitted" ? { ...decision.call, message, id: message.id, session, signal } : undefined;
   }
 

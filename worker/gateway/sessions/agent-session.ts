@@ -76,7 +76,10 @@ function capabilitiesOf(flags: string): ClientCapabilities {
 }
 
 /** What servers may ask a client, of all it says of itself. */
-export const capabilitiesIn = (capabilities: unknown): ClientCapabilities => capabilitiesOf(flagsOf(capabilities, undefined));
+export function capabilitiesIn(capabilities: unknown): ClientCapabilities {
+  const isEmpty = !isRecord(capabilities) || Object.keys(capabilities).length === 0;
+  return isEmpty ? {} : capabilitiesOf(flagsOf(capabilities, undefined));
+}
 
 /** An empty `elicitation` means forms only (MCP 2025-11-25, elicitation capabilities). */
 export function canOpenUrls(capabilities: unknown): boolean {

@@ -1,5 +1,5 @@
 import { type Reply, sortMessage } from "../../downstream/answers/reply-rules.ts";
-import { eventsIn, readReply } from "../../downstream/downstream.ts";
+import { eventsIn, readOneReply } from "../../downstream/downstream.ts";
 import { AppError } from "../../lib/errors.ts";
 import { makeEventSplitter } from "../../protocol/event-splitter.ts";
 import { toEvent } from "../../protocol/event-stream.ts";
@@ -34,16 +34,13 @@ export async function passAnswer(response: Response, options: Options): Promise<
   const headers = new Headers(response.headers);
   headers.set("content-type", "application/json");
   for (const name of ["content-length", "content-encoding"]) headers.delete(name);
-  for await (const heard of readReply(response, { id })) {
-    if (heard.kind === "missing") {
-      done(heard.code);
-      return new Response(toMissing(heard.code), { headers });
-    }
-    if (heard.kind !== "reply") continue;
-    done(codeOf(heard.reply));
-    return new Response(heard.text ?? write(id, heard.reply), { headers });
+  const heard = await readOneReply(response, { id });
+  if (heard.kind === "missing") {
+    done(heard.code);
+    return new Response(toMissing(heard.code), { headers });
   }
-  throw new AppError("internal.failed", { reason: "an answer without an end" });
+  done(codeOf(heard.reply));
+  return new Response(heard.text ?? write(id, heard.reply), { headers });
 }
 
 async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Array>, { id, toMissing, mayComeBack, done }: Options): Promise<void> {

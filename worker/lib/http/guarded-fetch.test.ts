@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
-import { type Fetch, MAX_RESPONSE_BYTES, makeGuardedFetch } from "./guarded-fetch.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { MINUTE, SECOND } from "../clock.ts";
+import { type Fetch, MAX_RESPONSE_BYTES, makeAnswerDeadline, makeGuardedFetch } from "./guarded-fetch.ts";
 
 const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set<string>() };
 
@@ -61,6 +62,70 @@ describe("the only way out", () => {
     expect((await (await answering({})("https://a.example/")).arrayBuffer()).byteLength).toBe(large.byteLength);
     const compressed = await answering({ "content-encoding": "x-bomb" })("https://a.example/");
     await expect(compressed.arrayBuffer()).rejects.toMatchObject({ code: "outbound.too_large" });
+  });
+
+  test("S70: a length counts for nothing where the body comes in chunks, or compressed", async () => {
+    const large = new Uint8Array(MAX_RESPONSE_BYTES + 1);
+    const fetch = makeGuardedFetch(rules, { send: async (_, init) => new Response(large, { headers: init?.headers }) });
+    for (const [name, value] of [
+      ["transfer-encoding", "chunked"],
+      ["content-encoding", "x-bomb"],
+    ] as const) {
+      const headers = { "content-length": "5", [name]: value };
+      await expect((await fetch("https://a.example/", { headers })).arrayBuffer()).rejects.toMatchObject({ code: "outbound.too_large" });
+    }
+  });
+
+  describe("with a deadline", () => {
+    afterEach(() => void vi.useRealTimers());
+    const never = new Promise<never>(() => undefined);
+    const isOver = async (step: Promise<unknown>) =>
+      Promise.race([
+        step.then(
+          () => false,
+          (error) => error instanceof DOMException && error.name === "TimeoutError",
+        ),
+        vi.advanceTimersByTimeAsync(0).then(() => false),
+      ]);
+
+    test("the first byte and the body have a minute each, with one timer for both", async () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      let answer: (response: Response) => void = () => undefined;
+      const send: Fetch = () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        });
+      const deadline = makeAnswerDeadline();
+      const answered = makeGuardedFetch(rules, { send, handsThrough: true })("https://a.example/", { deadline });
+      await vi.advanceTimersByTimeAsync(40 * SECOND);
+      answer(new Response("{}"));
+      await answered;
+      const body = deadline.within(never);
+      expect(vi.getTimerCount()).toBe(1);
+      await vi.advanceTimersByTimeAsync(1 * MINUTE - 1);
+      expect(await isOver(body)).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await isOver(body)).toBe(true);
+    });
+
+    test("a first byte that does not come in a minute is waited for no longer", async () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      const answered = makeGuardedFetch(rules, { send: () => never, handsThrough: true })("https://a.example/", { deadline: makeAnswerDeadline() });
+      answered.catch(() => undefined);
+      await vi.advanceTimersByTimeAsync(1 * MINUTE);
+      expect(await isOver(answered)).toBe(true);
+    });
+
+    test("no timer is left where it was ended, before or after the last step", async () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      const [one, other] = [makeAnswerDeadline(), makeAnswerDeadline()];
+      await one.within(Promise.resolve());
+      one.end();
+      const step = other.within(Promise.resolve());
+      other.end();
+      await step;
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
 
   test("the caller's own end is passed on", async () => {

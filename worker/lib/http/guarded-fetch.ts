@@ -1,11 +1,17 @@
 import { SECOND } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import { inTime } from "../in-time.ts";
+import { type Deadline, inTime, makeDeadline } from "../in-time.ts";
 import { decideOutbound, type OutboundRules } from "./outbound-rules.ts";
+import { statedLength } from "./stated-length.ts";
 
-export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
+/** `deadline`: for an answer that its caller reads to its end, whose first byte then needs no timer of its own. */
+export type FetchInit = RequestInit & { deadline?: Deadline };
+export type Fetch = (input: string | URL, init?: FetchInit) => Promise<Response>;
 
 const FIRST_BYTE_TIMEOUT = 60 * SECOND;
+
+/** For the first byte of an answer, then for its body where it is read as a whole. */
+export const makeAnswerDeadline = (): Deadline => makeDeadline(FIRST_BYTE_TIMEOUT, tooLate);
 
 /** Largest answer read from a server, in decoded bytes, so that a compressed bomb is cut off too. */
 export const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
@@ -44,7 +50,8 @@ export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, hand
 
     if (handsThrough) {
       // What is late is not aborted: it ends with the request it was sent for, and an abort controller is a tenth of what a call costs.
-      const response = await inTime(send(decision.url, { ...init, headers: named(init.headers), redirect: "manual" }), FIRST_BYTE_TIMEOUT, tooLate);
+      const sending = send(decision.url, { ...init, headers: named(init.headers), redirect: "manual" });
+      const response = await (init.deadline ? init.deadline.within(sending) : inTime(sending, FIRST_BYTE_TIMEOUT, tooLate));
       return response.headers.has("content-encoding") ? capped(response) : response;
     }
     const abort = new AbortController();
@@ -60,10 +67,10 @@ export function makeGuardedFetch(rules: OutboundRules, { send = plainFetch, hand
   };
 }
 
-const tooLate = () => new DOMException("no first byte in 60 s", "TimeoutError");
+const tooLate = () => new DOMException("no answer in 60 s", "TimeoutError");
 
 function capped(response: Response): Response {
-  if (!response.body) return response;
+  if (!response.body || (statedLength(response.headers) ?? Infinity) <= MAX_RESPONSE_BYTES) return response;
   let seen = 0;
   const cap = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
