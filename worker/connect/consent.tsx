@@ -168,7 +168,7 @@ async function withClientErrors(c: Context<ConnectEnv>, act: () => Promise<Respo
   }
 }
 
-/** @throws AppError `consent.ended` if this browser has no open question: it was withEndedError, took too long, or the browser did not keep its cookie */
+/** @throws AppError `consent.ended` if this browser has no open question: it was answered, took too long, or the browser did not keep its cookie */
 async function withEndedError<Answer>(answering: Promise<Answer>): Promise<Answer> {
   return answering.catch((error: unknown) => {
     if (error instanceof AuthorizationError && error.code === "invalid_request") throw new AppError("consent.ended", { reason: error.message });
