@@ -129,7 +129,7 @@ describe("H5: a disputed address", () => {
       return send(`/mcp/${first.project.slug}`, init, { ...bindings });
     };
     const refused = await call();
-    expect([refused.status, (await refused.text()).includes("two people")]).toEqual([403, true]);
+    expect([refused.status, (await refused.text()).includes("Two people")]).toEqual([403, true]);
     expect(await first.project.api("POST", "/members", { email: first.email })).toMatchObject({
       status: 409,
       body: { error: { code: "member.address_disputed" } },

@@ -52,7 +52,7 @@ describe("H5: an address that is given to another person", () => {
   test("another subject with a known address is refused and told who decides, and nothing changes", async () => {
     const { first, second } = await disputed();
     expect(second.page.text).toContain(`${first.email} belongs to another account here`);
-    expect(second.page.text).toContain("An administrator");
+    expect(second.page.text).toContain("A platform administrator");
     expect(await isSignedIn(second.browser)).toBe(false);
     expect(await identitiesOf(first.id)).toEqual([{ subject: first.subject }]);
     expect(await usersWith(first.email)).toEqual([first.id]);
