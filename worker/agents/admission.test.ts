@@ -10,7 +10,7 @@ import { SECOND } from "../lib/clock.ts";
 const LIST = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
 const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
-/** The same binding with other methods. */
+/** A copy of the binding with other methods. */
 const withMethods = <Binding extends object>(binding: Binding, methods: object): Binding =>
   new Proxy(binding, {
     get(target, key) {
@@ -19,17 +19,17 @@ const withMethods = <Binding extends object>(binding: Binding, methods: object):
     },
   });
 
-describe("S72: where it cannot be found out who asks, nobody is served", () => {
+describe("S72: a caller that cannot be identified", () => {
   afterEach(() => void vi.useRealTimers());
 
-  /** @param get what the store of tokens does when it is asked */
+  /** @param get replaces the reads of the token store */
   async function askWith(get: () => Promise<unknown>, header: (token: string) => Record<string, string>) {
     const project = await makeProject();
     const { access_token: token } = await signInAgent(project.admin, project.slug);
     const faulty = { ...bindings, OAUTH_KV: withMethods(bindings.OAUTH_KV, { get, getWithMetadata: get }) } as Bindings;
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const request = new Request(`${ORIGIN}/mcp/${project.slug}`, { method: "POST", headers: { ...HEADERS, ...header(token) }, body: LIST });
-    // What it does after the answer is not waited for: some of it never ends.
+    // The work after the answer is not awaited, because some of it never ends.
     const answering = worker.fetch(request, faulty, createExecutionContext());
     await vi.advanceTimersByTimeAsync(30 * SECOND);
     const response = await answering;
@@ -40,31 +40,31 @@ describe("S72: where it cannot be found out who asks, nobody is served", () => {
 
   test.each([
     ["throws", () => Promise.reject(new Error("KV is down")), 503],
-    ["says nothing", () => Promise.resolve(null), 401],
-    ["says something else", () => Promise.resolve({ userId: "someone" }), 503],
+    ["returns nothing", () => Promise.resolve(null), 401],
+    ["returns something else", () => Promise.resolve({ userId: "someone" }), 503],
     ["hangs", () => new Promise<never>(() => undefined), 503],
-  ] as const)("the store that %s", async (_, get, status) => {
+  ] as const)("a request is not served if the token store %s", async (_, get, status) => {
     const answer = await askWith(get, bearer);
     expect(answer.status).toBe(status);
     expect(answer.text).not.toContain("whoami");
   });
 
   test.each([
-    ["nothing", {}],
+    ["no credential", {}],
     ["no token", { authorization: "Bearer " }],
     ["another scheme", { authorization: "Basic dXNlcjpwYXNz" }],
     ["two tokens", { authorization: "Bearer a, Bearer b" }],
-    ["a token of nobody", { authorization: "Bearer undefined" }],
-    ["a key of nobody", { "x-api-key": "ck_null.null" }],
+    ["a token that was never issued", { authorization: "Bearer undefined" }],
+    ["a key that was never issued", { "x-api-key": "ck_null.null" }],
     ["a person's address alone", { "x-user-email": "admin@example.com" }],
-  ])("a request with %s", async (_, headers) => {
+  ])("a request with %s is refused", async (_, headers) => {
     const project = await makeProject();
     const response = await send(`/mcp/${project.slug}`, { method: "POST", headers: { ...HEADERS, ...headers }, body: LIST });
     expect(response.status).toBe(401);
   });
 });
 
-test("S76: objects are addressed by the verified person and project, whatever the request says", async () => {
+test("S76: Durable Objects are addressed by the verified person and project, whatever the request says", async () => {
   const project = await makeProject();
   const link = await project.userLink();
   const [ada, bob] = [await person("ada", link), await person("bob", link)];

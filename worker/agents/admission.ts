@@ -24,7 +24,10 @@ export type AdmissionRequest = { projectId: ProjectId; navigator: string; resour
 
 type Holder = { id: string; isDisputed: boolean };
 
-/** What the keeper says of a subject now. @param isGood whether the caller can do what it is asked by this snapshot, which may be a second old */
+/**
+ * Reads what the keeper says of a subject now. @param isGood whether a snapshot suffices for the caller; one that does not, and may be a second old,
+ * is read again
+ */
 export type ReadSnapshot = (ref: KeeperRef, background: Background, isGood?: (found: KeeperSnapshot) => boolean) => Promise<KeeperSnapshot>;
 
 type Ports = {
@@ -40,19 +43,19 @@ type Ports = {
   clock: Clock;
 };
 
-/** What a token or key is worth changes rarely, and the keeper has the last word on each request anyway. */
+/** A minute is enough: the worth of a token or key changes rarely, and the keeper decides on each request anyway. */
 const FRESH_FOR = 1 * MINUTE;
-/** Whose an address is: below the second within which a decision or another address must hold, as for the keeper's snapshots. */
+/** The holder of an address, in ms: below the second within which a decision or a new address must hold, as for the keeper's snapshots. */
 const HOLDER_FRESH_FOR = 800;
-/** Of a user id, and what is kept with it. */
+/** Bytes of a user id and what is stored with it. */
 const USER_BYTES = 100;
-const LONGEST_TOKEN = 512;
-/** A store that hangs is one that is down (S72). */
-const VERIFIED_WITHIN = 10 * SECOND;
+const MAX_TOKEN_LENGTH = 512;
+/** A store that hangs counts as one that is down (S72). */
+const VERIFICATION_TIMEOUT = 10 * SECOND;
 const PROJECT = "project" as const;
-const DISPUTED = "At the company's sign-in service two people have had this address. An administrator of this Cardea decides first whose it is.";
+const DISPUTED = "Two people have had this address at the company's provider. A platform administrator must first decide whose it is.";
 
-/** Who a request is from: by an access token for exactly this resource, or by a key of the project. */
+/** Identifies the caller of a request: by an access token for exactly this resource, or by an API key of the project. */
 export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, signInConflicts, keeper, access, record, clock }: Ports) {
   const kept = { ttl: FRESH_FOR, keeps: isFound, clock };
   const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ...kept, name: "access tokens", bytesOf: bytesOfJson });
@@ -63,15 +66,15 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
   function shared<Value>(work: Promise<Value>, background: Background): Promise<Value> {
     return inTime(
       runToEnd(work, background),
-      VERIFIED_WITHIN,
-      () => new AppError("internal.failed", { reason: "who asks could not be found out in time" }),
+      VERIFICATION_TIMEOUT,
+      () => new AppError("internal.failed", { reason: "the caller could not be identified in time" }),
     );
   }
 
   /**
-   * The user a key acts for by this address, who may be another one than a moment ago.
+   * The user that a key acts for by this address. It may be another user than a moment ago.
    *
-   * @throws AppError `key.user_refused` where two people have the address
+   * @throws AppError `key.user_refused` if two people have the address
    */
   async function findHolder(address: string, background: Background): Promise<Holder | undefined> {
     const holder = await holders.get(address, () => shared(signInConflicts.findHolder(address), background));
@@ -80,11 +83,11 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
   }
 
   /**
-   * The id of the person a key acts for: a member, or somebody whose address makes them one. The keeper is told what D1
-   * says, also of those who are members: a request that ended before it had told the keeper locks nobody out for good.
+   * The id of the user that a key acts for: a member, or a person who becomes one by the address. The keeper is told the membership every time:
+   * otherwise a request that ended before it had told the keeper would lock the member out for good.
    *
    * @param known the user with the address
-   * @throws AppError `key.user_refused` where an administrator has removed them: no key undoes that
+   * @throws AppError `key.user_refused` if an administrator has removed the member, which no key undoes
    */
   async function findPerson(projectId: ProjectId, key: ApiKey, { address, domain }: Email, known: Holder | undefined, background: Background) {
     const standing = known && (await members.findStanding(projectId, known.id));
@@ -99,7 +102,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
     return userId;
   }
 
-  /** Says and records that somebody was named who was removed. */
+  /** The refusal of a member who was removed, which is also recorded. */
   function refuseRemoved(projectId: ProjectId, { id }: ApiKey, userId: string, background: Background): AppError {
     record(
       { projectId, by: { kind: "agent", clientId: id, userId }, action: "member.join", target: userId, outcome: "denied", code: "key.user_refused" },
@@ -111,9 +114,9 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
   }
 
   return {
-    /** @throws OAuthError `invalid_token` where the token is good and its user or grant no more */
+    /** @throws OAuthError `invalid_token` if the token is valid and its user is no member or its grant has ended */
     async byToken(audience: string, token: string, { projectId, resource, inChat, background }: AdmissionRequest) {
-      if (token.length > LONGEST_TOKEN) return undefined;
+      if (token.length > MAX_TOKEN_LENGTH) return undefined;
       const validated = await tokens.get(`${audience} ${token}`, () => shared(inbound.validate(audience, token), background));
       if (!validated || validated.expiresAt * 1000 <= clock.now() || validated.props.projectId !== projectId) return undefined;
       const { userId, clientId } = validated;
@@ -129,8 +132,8 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
     },
 
     /**
-     * @param email the `x-user-email` header, where there is one
-     * @throws AppError `key.invalid`, or `key.user_refused` where it may not act for this person
+     * @param email the `x-user-email` header, if there is one
+     * @throws AppError `key.invalid`, or `key.user_refused` if the key may not act for this person
      */
     async byKey(presented: string, email: string | null, asked: AdmissionRequest): Promise<Principal> {
       const { projectId, navigator, resource, inChat, background } = asked;
@@ -142,7 +145,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
       const use = decideKeyUse(key, email);
       if (use.kind === "refused") throw new AppError("key.user_refused", { fields: { "x-user-email": use.reason } });
       const common = { projectId, resource, inChat, mayCall: true, grantId: key.id, clientId: key.id };
-      if (use.kind === "nobody") return { ...common, subject: PROJECT, userId: undefined };
+      if (use.kind === "no person") return { ...common, subject: PROJECT, userId: undefined };
 
       const { address } = use.email;
       const holder = await findHolder(address, background);

@@ -51,7 +51,7 @@ type Ports = {
   log: Log;
 };
 
-/** Who an agent is: its grants, tokens and keys, and the authorization server that gives them. */
+/** The room of agents: their grants, tokens and API keys, and the authorization server that issues them. */
 export function makeAgents({ settings, db, kv, gates, keeper, snapshot, recordInBatches, ...ports }: Ports) {
   const { clock, log } = ports;
   const publicOrigin = settings.PUBLIC_ORIGIN;

@@ -18,10 +18,10 @@ export type NewApiKey = {
 type Ports = { apiKeys: ApiKeys; navigators: Pick<Navigators, "find">; keeper: KeeperClient; clock: Clock };
 export type ApiKeyDesk = ReturnType<typeof makeApiKeyDesk>;
 
-/** Keys of server-side agents (F95) and platform tokens (F122). Only a hash of the secret is kept; the key itself is shown once. */
+/** API keys of agents (F95) and platform tokens (F122). Only a hash of the secret is stored; the key is shown once. */
 export function makeApiKeyDesk({ apiKeys, navigators, keeper, clock }: Ports) {
   return {
-    /** @returns the row and the whole key @throws AppError `request.invalid` naming the field */
+    /** @returns the row and the full key @throws AppError `request.invalid`, with the field */
     async create(
       projectId: ProjectId,
       createdBy: string,
@@ -57,7 +57,7 @@ export function makeApiKeyDesk({ apiKeys, navigators, keeper, clock }: Ports) {
       return { row, key: `${row.id}.${secret}` };
     },
 
-    /** The key, if it is one of the project's for this purpose and good now. */
+    /** The key, if it belongs to the project, has this purpose and is valid now. */
     async verify(projectId: ProjectId, presented: string, purpose: ApiKey["purpose"]): Promise<ApiKey | undefined> {
       const parsed = parseApiKey(presented);
       const row = parsed && (await apiKeys.find(projectId, parsed.id));
@@ -66,8 +66,8 @@ export function makeApiKeyDesk({ apiKeys, navigators, keeper, clock }: Ports) {
     },
 
     /**
-     * Ends what somebody made who leaves the project: their platform tokens, which are worth what they may, and their keys
-     * for agents where those are to end too.
+     * Revokes what a member who leaves the project has created: their platform tokens, which may do what the member may, and their API keys if those
+     * are to end too.
      *
      * @returns the ids
      */
@@ -80,7 +80,7 @@ export function makeApiKeyDesk({ apiKeys, navigators, keeper, clock }: Ports) {
       return ending.map(({ id }) => id);
     },
 
-    /** The keeper is told first: its word reaches warm isolates within a second (S68). @throws AppError `resource.not_found` */
+    /** Revokes a key. The keeper is told first: its snapshot reaches warm isolates within a second (S68). @throws AppError `resource.not_found` */
     async revoke(projectId: ProjectId, id: string): Promise<void> {
       if (!(await apiKeys.find(projectId, id))) throw new AppError("resource.not_found");
       await keeper.revokeGrant({ projectId, subject: "project" }, id);

@@ -11,18 +11,18 @@ import { clientNameOf } from "./clients/client-name-rules.ts";
 import { withDocumentLookup } from "./clients/document-lookup.ts";
 import { withKeyLimits } from "./key-limits.ts";
 
-/** What is stored, encrypted, with a grant; the token alone opens it. */
+/** What is stored with a grant, encrypted. Only a token of the grant decrypts it. */
 export type GrantProps = { userId: string; projectId: string };
 
-/** KV, as the provider package expects it in its environment. */
+/** The KV namespace under the name that the provider package expects. */
 export type AuthorizationServerEnv = { OAUTH_KV: KVNamespace };
 
 export type InboundAuthorization = ReturnType<typeof makeInboundAuthorization>;
 
 /**
- * The authorization server agents meet: OAuth 2.1 with PKCE, dynamic registration (RFC 7591) and Client ID
- * Metadata Documents. The package fixes its resources at construction, so one is made for each resource. It is told to know
- * nothing of documents, so that it fetches nothing: clients that have one it finds in its store, where `documents` answers (decision 010).
+ * The authorization server for agents: OAuth 2.1 with PKCE, dynamic registration (RFC 7591) and Client ID Metadata Documents. The package fixes its
+ * resources at construction, so there is one server for each resource. Its own support for documents is off, so that it fetches nothing: it finds
+ * clients with a document in its store, where `documents` answers (decision 010).
  */
 export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: AuthorizationServerEnv, documents: ClientDocuments) {
   const env: AuthorizationServerEnv = { OAUTH_KV: withKeyLimits(OAUTH_KV) };
@@ -40,45 +40,45 @@ export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: Aut
       cookiePrefix: "__Host-cardea-",
       onError: () => undefined,
     });
-  const everywhere = `${publicOrigin}/mcp`;
+  const anyResource = `${publicOrigin}/mcp`;
 
   return {
-    /** @param asker whom the fetch of a client's metadata document is counted for; each document is fetched once for these helpers */
-    helpersFor: (resource: string, asker: string): OAuthHelpers => {
-      const find = (clientId: string) => documents.load(clientId, asker);
+    /** @param limitSubject the rate limit's subject for fetching a client's metadata document; these helpers fetch each document once */
+    helpersFor: (resource: string, limitSubject: string): OAuthHelpers => {
+      const find = (clientId: string) => documents.load(clientId, limitSubject);
       return serverFor(resource).getOAuthApi({ OAUTH_KV: withDocumentLookup(env.OAUTH_KV, find) });
     },
 
     /**
-     * Metadata, registration and, behind the token gate, token and revocation requests.
-     * @param client the one the request is of, where it is known by its document and authenticated
+     * Serves metadata, registration and, behind the token gate, token and revocation requests.
+     * @param client the client of the request, if it is known by its document and authenticated
      */
     serve: (request: Request, resource: string, background: Background, client?: DocumentClient): Promise<Response> => {
       const store = withDocumentLookup(env.OAUTH_KV, async (clientId) => requireClient(client, clientId));
       return serverFor(resource).fetch(request, { OAUTH_KV: store }, toExecutionContext(background));
     },
 
-    /** The token's grant, if it was issued for exactly this resource and is alive. */
+    /** The token's grant, if the token was issued for exactly this resource and is valid. */
     async validate(resource: string, token: string): Promise<ValidatedAccessToken<GrantProps> | null> {
       return ISSUED.test(token) ? serverFor(resource).validateToken(resource, token, env) : null;
     },
 
-    /** The client a person has allowed with a grant, by the package's own record of it. */
+    /** The client to which a person has given a grant, from the package's record of the grant. */
     async findClientOf({ userId, grantId }: GrantRef): Promise<string | undefined> {
       if (!userId || !grantId) return undefined;
       const grant = await env.OAUTH_KV.get<{ clientId?: unknown }>(`grant:${userId}:${grantId}`, "json");
       return typeof grant?.clientId === "string" ? grant.clientId : undefined;
     },
 
-    /** The resource a grant is for. */
+    /** The MCP URL of a grant. */
     async findResource({ userId, grantId }: GrantRef): Promise<string | undefined> {
       if (!userId || !grantId) return undefined;
       return resourceOfGrant((await this.listGrants(userId)).find((grant) => grant.id === grantId));
     },
 
-    /** What the person has allowed, at whichever MCP URL. */
+    /** All grants of a person, for all MCP URLs. */
     async listGrants(userId: string): Promise<GrantSummary[]> {
-      const helpers = serverFor(everywhere).getOAuthApi(env);
+      const helpers = serverFor(anyResource).getOAuthApi(env);
       const grants: GrantSummary[] = [];
       for (let cursor: string | undefined, done = false; !done; ) {
         const page = await helpers.listUserGrants(userId, cursor ? { cursor } : {});
@@ -90,44 +90,44 @@ export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: Aut
     },
 
     /**
-     * What an application calls itself, as text to show; its id, where its document cannot be had; nothing where it is registered no more.
-     * @param asker as for `helpersFor`
+     * The name of a client, as visible text; its id if its document cannot be read; `undefined` if it is no longer registered.
+     * @param limitSubject as for `helpersFor`
      */
-    async findClientName(clientId: string, asker: string): Promise<string | undefined> {
-      const client = await this.helpersFor(everywhere, asker)
+    async findClientName(clientId: string, limitSubject: string): Promise<string | undefined> {
+      const client = await this.helpersFor(anyResource, limitSubject)
         .lookupClient(clientId)
         .catch(() => null);
       return client || isDocumentId(clientId) ? clientNameOf(client?.clientName, clientId) : undefined;
     },
 
-    /** Ends a grant and every token of it. */
+    /** Ends a grant and all its tokens. */
     async revokeFamily({ userId, grantId }: GrantRef): Promise<void> {
-      if (userId && grantId) await serverFor(everywhere).getOAuthApi(env).revokeGrant(grantId, userId);
+      if (userId && grantId) await serverFor(anyResource).getOAuthApi(env).revokeGrant(grantId, userId);
     },
   };
 }
 
-/** @throws AppError `consent.invalid` where it is another one */
+/** @throws AppError `consent.invalid` if it is another client */
 function requireClient(client: DocumentClient | undefined, clientId: string): DocumentClient {
   if (client?.clientId !== clientId) throw new AppError("consent.invalid", { reason: "the request is of another client" });
   return client;
 }
 
-/** The MCP URL a grant is for. */
+/** The MCP URL of a grant. */
 export function resourceOfGrant(grant: Pick<GrantSummary, "resource"> | undefined): string | undefined {
   return Array.isArray(grant?.resource) ? grant.resource[0] : grant?.resource;
 }
 
-/** Whose grant, and which. */
+/** The user and the id of a grant. */
 export type GrantRef = { userId?: string; grantId?: string };
 
-/** All there is to know of a grant to end it: whose, at which project, and whose application's it is. */
+/** What is needed to end a grant: its user, its id, its project and its client. */
 export type GrantOwner = { userId: string; grantId: string; projectId: ProjectId; clientId: string };
 
-/** Codes and tokens as the package issues them: whose, of which grant, and a secret, each of letters, digits, `_` and `-`. */
+/** Codes and tokens of the package: user, grant and a secret, each of letters, digits, `_` and `-`. */
 const ISSUED = /^([A-Za-z0-9_-]{1,64}):([A-Za-z0-9_-]{1,64}):[A-Za-z0-9_-]{1,64}$/;
 
-/** The parts a code or token of the package begins with, not yet verified; nothing of what is of no such shape. */
+/** The user and the grant that a code or token names, not yet verified. Empty if the text is no code or token of the package. */
 export function partsOf(credential: string): GrantRef {
   const [, userId, grantId] = ISSUED.exec(credential) ?? [];
   return userId !== undefined && grantId !== undefined ? { userId, grantId } : {};

@@ -9,20 +9,20 @@ import { makeRooms } from "../deps.ts";
 import { DOCUMENTS_FOR_ONE } from "./clients/client-documents.ts";
 
 const EVIL_REDIRECT = "https://evil.example/callback";
-const HOPS = [301, 302, 303, 307, 308];
+const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** A document at the URL, and a hop away from it to another that an attacker has made for the same client id. */
+/** A document at a URL, and a redirect from there to another document, which an attacker has made for the same client id. */
 async function twoDocuments(status: number) {
   const [url, evil] = [newDocumentUrl(), newDocumentUrl()];
   await answerAt(evil, { body: JSON.stringify(documentAt(url, { client_name: "Evil", redirect_uris: [EVIL_REDIRECT] })) });
   const good: DocumentReply = { body: JSON.stringify(documentAt(url)) };
-  const hop: DocumentReply = { status, headers: { location: evil } };
-  return { url, evil, good, hop };
+  const redirection: DocumentReply = { status, headers: { location: evil } };
+  return { url, evil, good, redirection };
 }
 
 let project: Promise<TestProject> | undefined;
 
-/** The consent page an agent of this client id gets for the project's administrator. */
+/** The consent page that the project's administrator sees for an agent with this client id. */
 async function visit(client_id: string, change: Record<string, string> = {}, headers: Record<string, string> = {}) {
   project ??= makeProject();
   const { slug, admin } = await project;
@@ -30,9 +30,9 @@ async function visit(client_id: string, change: Record<string, string> = {}, hea
 }
 
 describe("M5: a client metadata document behind a redirect", () => {
-  test.each(HOPS)("of status %i is refused at the authorization endpoint", async (status) => {
-    const { url, evil, hop } = await twoDocuments(status);
-    await answerAt(url, hop);
+  test.each(REDIRECTS)("a document behind a redirect %i is refused at the authorization endpoint", async (status) => {
+    const { url, evil, redirection } = await twoDocuments(status);
+    await answerAt(url, redirection);
     for (const redirect_uri of [EVIL_REDIRECT, "http://127.0.0.1:33418/callback"]) {
       const page = await visit(url, { redirect_uri });
       expect([page.status, page.location, handleOf(page.text)]).toEqual([400, undefined, undefined]);
@@ -41,9 +41,9 @@ describe("M5: a client metadata document behind a redirect", () => {
     expect([await timesAsked(url), await timesAsked(evil)]).toEqual([2, 0]);
   });
 
-  test.each(HOPS)("of status %i that comes when the person allows it gives no code", async (status) => {
-    const { url, evil, good, hop } = await twoDocuments(status);
-    await answerAt(url, good, hop);
+  test.each(REDIRECTS)("a redirect %i that appears when the person allows the agent gives no code", async (status) => {
+    const { url, evil, good, redirection } = await twoDocuments(status);
+    await answerAt(url, good, redirection);
     const project = await makeProject();
     const { path } = await authorizationPath(project.slug, { client_id: url });
     const handle = handleOf((await project.admin.visit(path)).text) ?? "";
@@ -52,9 +52,9 @@ describe("M5: a client metadata document behind a redirect", () => {
     expect([await timesAsked(url), await timesAsked(evil)]).toEqual([2, 0]);
   });
 
-  test.each(HOPS)("of status %i that comes at the token endpoint gives no token, and uses nothing up", async (status) => {
-    const { url, evil, good, hop } = await twoDocuments(status);
-    await answerAt(url, good, good, hop, good, hop, good);
+  test.each(REDIRECTS)("a redirect %i that appears at the token endpoint gives no token, and consumes nothing", async (status) => {
+    const { url, evil, good, redirection } = await twoDocuments(status);
+    await answerAt(url, good, good, redirection, good, redirection, good);
     const grant = await authorize(await asAdmin(), (await makeProject()).slug, { client_id: url });
     const refused = await redeemCode(grant);
     expect([refused.status, await refused.json()]).toMatchObject([401, { error: "invalid_client" }]);
@@ -66,9 +66,9 @@ describe("M5: a client metadata document behind a redirect", () => {
     expect([await timesAsked(url), await timesAsked(evil)]).toEqual([6, 0]);
   });
 
-  test("leads to no name on the page of a person's agents", async () => {
-    const { url, evil, good, hop } = await twoDocuments(302);
-    await answerAt(url, good, good, good, hop);
+  test("the page of a person's agents shows no name from a document behind a redirect", async () => {
+    const { url, evil, good, redirection } = await twoDocuments(302);
+    await answerAt(url, good, good, good, redirection);
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -81,7 +81,7 @@ describe("M5: a client metadata document behind a redirect", () => {
   });
 });
 
-describe("M5: a client metadata document that is not one", () => {
+describe("M5: a client metadata document that is not valid", () => {
   const ok = (url: string, change: object = {}): DocumentReply => ({ body: JSON.stringify(documentAt(url, change)) });
   const replies: [string, (url: string) => DocumentReply][] = [
     ["too large", (url) => ok(url, { client_uri: "x".repeat(6000) })],
@@ -93,7 +93,7 @@ describe("M5: a client metadata document that is not one", () => {
     ["empty", () => ({ body: "" })],
   ];
 
-  test.each(replies)("because it is %s is refused on a page, and at the token endpoint", async (_, replyAt) => {
+  test.each(replies)("a document that is %s is refused on the page and at the token endpoint", async (_, replyAt) => {
     const url = newDocumentUrl();
     await answerAt(url, ok(url), ok(url), replyAt(url));
     const grant = await authorize(await asAdmin(), (await makeProject()).slug, { client_id: url });
@@ -105,8 +105,8 @@ describe("M5: a client metadata document that is not one", () => {
   });
 });
 
-describe("M5: while a client metadata document cannot be had", () => {
-  test.each([500, 502, 503, 504, 429])("because its host answers %i, nobody is signed out, and nobody is let in", async (status) => {
+describe("M5: a client metadata document that cannot be fetched at the moment", () => {
+  test.each([500, 502, 503, 504, 429])("no agent is signed out and none is let in while a document's host answers %i", async (status) => {
     const clientId = await publishDocument();
     const project = await makeProject();
     const grant = await authorize(await asAdmin(), project.slug, { client_id: clientId });
@@ -136,10 +136,10 @@ describe("M5: while a client metadata document cannot be had", () => {
   });
 });
 
-describe("M5: a client metadata document is asked for", () => {
+describe("M5: fetching a client metadata document", () => {
   afterEach(() => void vi.restoreAllMocks());
 
-  test("once for each request that needs it, at its https address, by requests that follow no redirect", async () => {
+  test("a document is fetched once for each request that needs it, at its https address, without following redirects", async () => {
     const url = `https://agent.example.com/${crypto.randomUUID()}/client.json`;
     const sent: (string | undefined)[] = [];
     const through = globalThis.fetch;
@@ -150,13 +150,13 @@ describe("M5: a client metadata document is asked for", () => {
     });
     const grant = await authorize(await asAdmin(), (await makeProject()).slug, { client_id: url });
     const { refresh_token } = (await (await redeemCode(grant)).json()) as Tokens;
-    const renewed = (await (await refreshToken(grant, refresh_token)).json()) as Tokens;
-    expect((await requestToken({ token: renewed.refresh_token, client_id: url })).status).toBe(200);
+    const refreshed = (await (await refreshToken(grant, refresh_token)).json()) as Tokens;
+    expect((await requestToken({ token: refreshed.refresh_token, client_id: url })).status).toBe(200);
     expect(sent).toEqual(["manual", "manual", "manual", "manual", "manual"]);
-    expect((await refreshToken(grant, renewed.refresh_token)).status).toBe(400);
+    expect((await refreshToken(grant, refreshed.refresh_token)).status).toBe(400);
   });
 
-  test("by nobody who is not signed in, or not in the project", async () => {
+  test("a document is not fetched for a person who is not signed in or not in the project", async () => {
     const url = await publishDocument();
     const { path } = await authorizationPath((await makeProject()).slug, { client_id: url });
     expect((await makeBrowser().visit(path)).status).toBe(303);
@@ -168,7 +168,7 @@ describe("M5: a client metadata document is asked for", () => {
 
   const jwt = (claims: object) => `${btoa('{"alg":"ES256"}')}.${btoa(JSON.stringify(claims)).replaceAll("=", "")}.${btoa("signature")}`;
 
-  test("by no token request for what no person has allowed that client", async () => {
+  test("a document is not fetched for a token request without a grant of that client", async () => {
     const url = await publishDocument();
     const other = await authorize(await asAdmin(), (await makeProject()).slug);
     const { refresh_token } = (await (await redeemCode(other)).json()) as Tokens;
@@ -197,14 +197,14 @@ describe("M5: a client metadata document is asked for", () => {
   });
 
   test.each(["https://10.0.0.1/client.json", "https://2130706433/client.json", "http://agent.example.com/client.json", "file:///etc/passwd"])(
-    "S64: at no address such as %s",
+    "S64: a document is not fetched at %s",
     async (client_id) => {
       const page = await visit(client_id);
       expect([page.status, page.location]).toEqual([400, undefined]);
     },
   );
 
-  test("so often by one network, and by another one still", async () => {
+  test("documents are fetched for one network up to the limit, and still for another network", async () => {
     const url = await publishDocument();
     const { rateLimit } = makeRooms(bindings).people;
     for (let times = 0; times < DOCUMENTS_FOR_ONE; times++) await rateLimit.take("client-document:network:203.0.113.9", DOCUMENTS_FOR_ONE);
@@ -214,7 +214,7 @@ describe("M5: a client metadata document is asked for", () => {
     expect((await visit(url, {}, { "cf-connecting-ip": "203.0.113.10" })).status).toBe(200);
   });
 
-  test("so often for one grant, and its code is good for later", async () => {
+  test("documents are fetched for one grant up to the limit, and its code can be used later", async () => {
     const url = await publishDocument();
     const grant = await authorize(await asAdmin(), (await makeProject()).slug, { client_id: url });
     const [userId, grantId] = grant.code.split(":");

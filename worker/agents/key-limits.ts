@@ -1,14 +1,14 @@
 import { isDocumentId, isIssuedClientId } from "./clients/client-id-rules.ts";
 
-/** https://developers.cloudflare.com/kv/platform/limits/, in bytes; KV throws at what is longer. */
-const LONGEST_KEY = 512;
+/** https://developers.cloudflare.com/kv/platform/limits/, in bytes. KV throws an error for a longer key. */
+const MAX_KEY_BYTES = 512;
 
-/** Where the provider package keeps its clients. */
+/** The prefix under which the provider package stores its clients. */
 export const CLIENTS = "client:";
 
 /**
- * The provider package's store, which holds nothing under a key that nothing could have been put under. The package makes its
- * keys of what a request says, before it knows anything of it: without this, a request of the right length would make it throw.
+ * Wraps the provider package's store: a key under which nothing can have been stored reads as absent. The package builds keys from unverified
+ * requests. Without this wrapper, a request of the right length would make it throw.
  */
 export function withKeyLimits(kv: KVNamespace): KVNamespace {
   return new Proxy(kv, {
@@ -23,6 +23,6 @@ export function withKeyLimits(kv: KVNamespace): KVNamespace {
 function isImpossible(key: unknown): boolean {
   if (typeof key !== "string") return false;
   const clientId = key.startsWith(CLIENTS) ? key.slice(CLIENTS.length) : undefined;
-  const isNobodys = clientId !== undefined && !isDocumentId(clientId) && !isIssuedClientId(clientId);
-  return isNobodys || new TextEncoder().encode(key).byteLength > LONGEST_KEY;
+  const isNoClientId = clientId !== undefined && !isDocumentId(clientId) && !isIssuedClientId(clientId);
+  return isNoClientId || new TextEncoder().encode(key).byteLength > MAX_KEY_BYTES;
 }

@@ -5,7 +5,7 @@ import { canonicalResource, type McpPath, parseResource, readMcpPath, resourceOf
 const ORIGIN = "https://cardea.example";
 const slug = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
 
-test("S61: each endpoint has one resource identifier, which names it alone", () => {
+test("S61: each MCP endpoint has one resource identifier, and no two endpoints share one", () => {
   const path = fc.oneof(
     fc.record({ project: slug }),
     fc.record({ project: slug, server: slug }),
@@ -42,7 +42,7 @@ test.each([
   "https://cardea.example.evil.example/mcp/x",
   "https://evil.example/mcp/x",
   "",
-])("S61, S75: %s is none", (resource) => {
+])("S61, S75: the text “%s” names no MCP endpoint", (resource) => {
   expect(parseResource(ORIGIN, resource)).toBeUndefined();
 });
 
@@ -56,12 +56,12 @@ test.each([
   ["/mcp//x", undefined],
   ["/mcp/", undefined],
   [`/mcp/x${"/".repeat(100_000)}y`, undefined],
-])("B31: %.40s is read as people mean it", (path, named) => {
+])("B31: the path %.40s is read as a person means it", (path, named) => {
   expect(readMcpPath(path)).toEqual(named);
 });
 
 test.each(["https://cardea.example/mcp/x", "https://cardea.example/mcp/x/", "HTTPS://Cardea.Example:443/mcp/x", "https://cardea.example/mcp/X?a=b"])(
-  "B32: %s is equal to the MCP URL it spells",
+  "B32: the resource %s is equal to the MCP URL that it spells",
   (resource) => {
     expect(canonicalResource(ORIGIN, resource)).toBe("https://cardea.example/mcp/x");
   },
@@ -76,6 +76,6 @@ test.each([
   "https://ada@cardea.example/mcp/x",
   "https://cardea.example.evil.example/mcp/x",
   "https://cardea.example/mcp/x%2fservers/y",
-])("B32: %j spells none", (resource) => {
+])("B32: the resource %j names no MCP URL", (resource) => {
   expect(canonicalResource(ORIGIN, resource)).toBeUndefined();
 });

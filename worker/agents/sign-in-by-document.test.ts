@@ -16,7 +16,7 @@ import { AGENT_REDIRECT, answerAt, publishDocument, timesAsked } from "../../tes
 import { asAdmin, connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 
-/** A member of a new project who has connected a server there, known by address: her browsers are signed out. */
+/** Makes a member of the project who has connected a server. None of her browsers is signed in. @returns her address */
 async function memberOf(project: Awaited<ReturnType<typeof makeProject>>): Promise<string> {
   const link = await project.userLink();
   const ada = await person("ada", link);
@@ -24,7 +24,7 @@ async function memberOf(project: Awaited<ReturnType<typeof makeProject>>): Promi
   return ada.email;
 }
 
-/** What the official client keeps of its sign-in, with a person who signs in by code and allows what it asks for. */
+/** The state that the official client keeps of its sign-in, and its provider. The person signs in by code and allows what the client requests. */
 function makeSignIn(clientId: string, email: string, authenticate?: AddClientAuthentication) {
   const kept: { tokens?: OAuthTokens; verifier?: string; callback?: URLSearchParams; refreshed: number } = { refreshed: -1 };
   return {
@@ -58,7 +58,7 @@ function makeSignIn(clientId: string, email: string, authenticate?: AddClientAut
 
 type SignIn = ReturnType<typeof makeSignIn>;
 
-/** Signs the official client in, from nothing but the URL, and connects it. */
+/** Signs the official client in, which knows only the MCP URL, and connects it. */
 async function connectBy({ kept, provider }: SignIn, slug: string): Promise<Client> {
   const url = new URL(`/mcp/${slug}`, ORIGIN);
   const transport = () => new StreamableHTTPClientTransport(url, { authProvider: provider, fetch: (to, init) => send(String(to), init) });
@@ -71,10 +71,10 @@ async function connectBy({ kept, provider }: SignIn, slug: string): Promise<Clie
   return client;
 }
 
-describe("an agent that is known by its metadata document", () => {
+describe("an agent with a metadata document", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test("signs in, calls a tool, renews its token, and ends its access", async () => {
+  test("an agent with a document signs in, calls a tool, refreshes its token, and ends its grant", async () => {
     const project = await makeProject();
     const clientId = await publishDocument();
     const signIn = makeSignIn(clientId, await memberOf(project));
@@ -95,7 +95,7 @@ describe("an agent that is known by its metadata document", () => {
     await expect(connectAgent(project.slug, access_token)).rejects.toThrow();
   });
 
-  test("comes by its URL where the client is told only where its document is, as Cardea's metadata invites it to", async () => {
+  test("a client that is configured with its document's URL uses it as its client id, as Cardea's metadata invites it to", async () => {
     const project = await makeProject();
     const clientMetadataUrl = "https://agent.example.com/client.json";
     const asked: URL[] = [];
@@ -128,7 +128,7 @@ describe("an agent that signs its token requests with a key of its document", ()
     return { clientId, keys, privateKey, pem: await exportPKCS8(privateKey) };
   }
 
-  test.each(["ES256", "RS256"])("signs in by %s, calls a tool and renews its token", async (alg) => {
+  test.each(["ES256", "RS256"])("an agent that signs with %s signs in, calls a tool and refreshes its token", async (alg) => {
     const project = await makeProject();
     const { clientId, pem } = await signingAgent({}, alg);
     const sign = createPrivateKeyJwtAuth({ issuer: clientId, subject: clientId, audience: ORIGIN, privateKey: pem, alg });
@@ -141,7 +141,7 @@ describe("an agent that signs its token requests with a key of its document", ()
     expect(signIn.kept.refreshed).toBe(1);
   });
 
-  test("may have its keys elsewhere, where no redirect is followed", async () => {
+  test("an agent that signs may have its keys at another URL, where no redirect is followed", async () => {
     const { slug } = await makeProject();
     const jwks_uri = `${inject("origins").agents}/${crypto.randomUUID()}/jwks.json`;
     const { clientId, keys, privateKey } = await signingAgent({ jwks: undefined, jwks_uri });
@@ -179,7 +179,7 @@ describe("an agent that signs its token requests with a key of its document", ()
     client_id: clientId,
   });
 
-  test("gets no token without a good signature, which counts once", async () => {
+  test("an agent that signs gets no token without a valid signature, and each signature counts once", async () => {
     const { slug } = await makeProject();
     const { clientId, privateKey } = await signingAgent();
     const { privateKey: strange } = await generateKeyPair("ES256");
@@ -230,35 +230,38 @@ describe("an agent that signs its token requests with a key of its document", ()
   });
 });
 
-describe("Cardea at a provider that takes clients by document only", () => {
+describe("Cardea as a client at a provider that accepts clients only by document", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test.each(["documents", "signed"] as const)("%s: signs a person in, calls, renews, and ends the grant there", async (kind) => {
-    const issuer = inject("origins")[kind];
-    const asked = async (what: string) => (await ledger()).tokenRequests[`${issuer} ${what}`] ?? 0;
-    const project = await makeProject();
-    await project.addOAuthServer(kind, undefined, serverUrls(inject("origins"))[kind]);
-    const link = await project.userLink([kind]);
-    const ada = await person("ada", link);
-    const page = await ada.submit(`${link}/${kind}`);
-    const clientId = decodeURIComponent(/client_id=([^&"]+)/.exec(page.text)?.[1] ?? "");
-    const document = (await (await send(clientId)).json()) as { client_id: string; redirect_uris: string[] };
-    expect(document.client_id).toBe(clientId);
-    await setFixtures({ documents: { [clientId]: document } });
-    expect((await connect(ada, link, kind, "ada")).text).toContain(`The ${kind} server is connected.`);
-    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
-    expect(await whoami(agent, kind)).toBe("ada");
+  test.each(["documents", "signed"] as const)(
+    "Cardea signs a person in at the provider “%s”, calls a tool, refreshes, and ends the grant",
+    async (kind) => {
+      const issuer = inject("origins")[kind];
+      const asked = async (what: string) => (await ledger()).tokenRequests[`${issuer} ${what}`] ?? 0;
+      const project = await makeProject();
+      await project.addOAuthServer(kind, undefined, serverUrls(inject("origins"))[kind]);
+      const link = await project.userLink([kind]);
+      const ada = await person("ada", link);
+      const page = await ada.submit(`${link}/${kind}`);
+      const clientId = decodeURIComponent(/client_id=([^&"]+)/.exec(page.text)?.[1] ?? "");
+      const document = (await (await send(clientId)).json()) as { client_id: string; redirect_uris: string[] };
+      expect(document.client_id).toBe(clientId);
+      await setFixtures({ documents: { [clientId]: document } });
+      expect((await connect(ada, link, kind, "ada")).text).toContain(`The ${kind} server is connected.`);
+      const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+      expect(await whoami(agent, kind)).toBe("ada");
 
-    const [refreshed, revoked] = [await asked("refresh_token"), await asked("revocation")];
-    vi.useFakeTimers({ toFake: ["Date"] });
-    vi.setSystemTime(Date.now() + 3500 * SECOND);
-    expect(await whoami(agent, kind)).toBe("ada");
-    vi.useRealTimers();
-    expect(await asked("refresh_token")).toBe(refreshed + 1);
+      const [refreshed, revoked] = [await asked("refresh_token"), await asked("revocation")];
+      vi.useFakeTimers({ toFake: ["Date"] });
+      vi.setSystemTime(Date.now() + 3500 * SECOND);
+      expect(await whoami(agent, kind)).toBe("ada");
+      vi.useRealTimers();
+      expect(await asked("refresh_token")).toBe(refreshed + 1);
 
-    const { body } = await project.api<{ credentials: { id: string }[] }>("GET", "/credentials");
-    expect((await project.api("DELETE", `/credentials/${body.credentials[0]?.id}`)).status).toBe(204);
-    await vi.waitFor(async () => expect(await asked("revocation")).toBe(revoked + 1), { timeout: 5000 });
-    expect((await ada.open(link)).text).toContain("Not connected");
-  });
+      const { body } = await project.api<{ credentials: { id: string }[] }>("GET", "/credentials");
+      expect((await project.api("DELETE", `/credentials/${body.credentials[0]?.id}`)).status).toBe(204);
+      await vi.waitFor(async () => expect(await asked("revocation")).toBe(revoked + 1), { timeout: 5000 });
+      expect((await ada.open(link)).text).toContain("Not connected");
+    },
+  );
 });

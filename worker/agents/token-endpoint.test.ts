@@ -17,7 +17,7 @@ import { SECOND } from "../lib/clock.ts";
 
 const json = <Body>(response: Response) => response.json() as Promise<Body>;
 
-/** KV as another location may see it for a minute: what was written lately is not there. */
+/** KV as another location may see it for a minute: recent writes are missing. */
 function withoutGrants(kv: KVNamespace): KVNamespace {
   const none = { get: async () => null, getWithMetadata: async () => ({ value: null, metadata: null, cacheStatus: null }) };
   const late = { ...none, list: async () => ({ keys: [], list_complete: true, cacheStatus: null }) };
@@ -31,7 +31,7 @@ function withoutGrants(kv: KVNamespace): KVNamespace {
   });
 }
 
-/** Whether a token lets an agent in, by the resource server itself. */
+/** Whether the MCP endpoint accepts a token. */
 async function isLive(project: string, token: string): Promise<boolean> {
   const response = await send(`/mcp/${project}`, {
     method: "POST",
@@ -58,13 +58,13 @@ describe("the token endpoint", () => {
   }, 120_000);
 
   test.each<[string, (id: string, secret: string) => Record<string, string>, number]>([
-    ["names itself in the form beside HTTP Basic", (id) => ({ client_id: id }), 200],
+    ["names itself in the form and by HTTP Basic", (id) => ({ client_id: id }), 200],
     ["has empty parameters", () => ({ client_id: "", client_secret: "", scope: "" }), 200],
-    ["leaves out the redirect URI, which PKCE stands in for", () => ({ redirect_uri: "" }), 200],
-    ["names another client beside HTTP Basic", () => ({ client_id: "somebody-else" }), 400],
+    ["leaves out the redirect URI, which PKCE replaces", () => ({ redirect_uri: "" }), 200],
+    ["names another client in the form than by HTTP Basic", () => ({ client_id: "somebody-else" }), 400],
     ["sends its secret twice", (id, secret) => ({ client_id: id, client_secret: secret }), 400],
     ["names another redirect URI", () => ({ redirect_uri: "http://127.0.0.1:33418/other" }), 400],
-  ])("a client that %s (%#) is answered by what the standard says", async (_, more, status) => {
+  ])("a client that %s (%#) gets the answer of the standard", async (_, more, status) => {
     const { slug } = await makeProject();
     const headers = { "content-type": "application/json" };
     const redirect_uri = "http://127.0.0.1:33418/callback";
@@ -77,7 +77,7 @@ describe("the token endpoint", () => {
     expect((await send("/oauth/token", { method: "POST", ...init })).status).toBe(status);
   });
 
-  test("S17: a code that another client tries to redeem in between is lost to nobody but that client", async () => {
+  test("S17: a code that another client tries to redeem at the same time still works for its own client", async () => {
     const { slug } = await makeProject();
     const admin = await asAdmin();
     const grant = await authorize(admin, slug);
@@ -124,7 +124,7 @@ describe("the token endpoint", () => {
     expect((await refreshToken(grant, second.refresh_token)).status).toBe(400);
   });
 
-  test("S61: a token for one project's URL is refused at another's, and at a path below", async () => {
+  test("S61: a token for one project's URL is refused at another project's URL and at a path below its own", async () => {
     const [mine, other] = [await makeProject(), await makeProject()];
     const { access_token } = await signInAgent(await asAdmin(), mine.slug);
     expect(await isLive(mine.slug, access_token)).toBe(true);
@@ -133,7 +133,7 @@ describe("the token endpoint", () => {
   });
 
   test.each(["access_token", "refresh_token"] as const)(
-    "H3: a client that revokes its %s is out within a second, although it is warm",
+    "H3: a client that revokes its %s loses access within a second, even at a warm isolate",
     async (kind) => {
       vi.useFakeTimers({ toFake: ["Date"] });
       for (const hint of [undefined, "access_token", "refresh_token"]) {
@@ -150,7 +150,7 @@ describe("the token endpoint", () => {
     },
   );
 
-  test("H3: an agent is out although KV shows neither its grant nor its tokens yet", async () => {
+  test("H3: a revoked agent loses access even if KV does not show its grant and tokens yet", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { slug } = await makeProject();
     const grant = await authorize(await asAdmin(), slug);
@@ -166,7 +166,7 @@ describe("the token endpoint", () => {
     expect([again.status, (await json<{ error: string }>(again)).error]).toEqual([400, "invalid_grant"]);
   });
 
-  test("H3: a token that was never issued, or to another client, ends nothing", async () => {
+  test("H3: revoking a token that was never issued, or was issued to another client, ends nothing", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { slug } = await makeProject();
     const grant = await authorize(await asAdmin(), slug);
@@ -181,7 +181,7 @@ describe("the token endpoint", () => {
     expect((await refreshToken(grant, refresh_token)).status).toBe(200);
   });
 
-  test("H3: a code that is presented again with another request ends what it was exchanged for, within a second", async () => {
+  test("H3: a code that is presented again with another request ends its grant within a second", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { slug } = await makeProject();
     const grant = await authorize(await asAdmin(), slug);
@@ -192,7 +192,7 @@ describe("the token endpoint", () => {
     expect(await isLive(slug, access_token)).toBe(false);
   });
 
-  test("H3: an agent that is allowed anew at the same URL loses what it had, within a second", async () => {
+  test("H3: an agent that is allowed again at the same URL loses its former grant within a second", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { slug } = await makeProject();
     const clientId = await registerClient("Allowed twice");
@@ -203,7 +203,7 @@ describe("the token endpoint", () => {
     expect([await isLive(slug, before.access_token), await isLive(slug, after.access_token)]).toEqual([false, true]);
   });
 
-  test("S19: a failed request consumes nothing", async () => {
+  test("S19: a failed token request consumes nothing", async () => {
     const { slug } = await makeProject();
     const grant = await authorize(await asAdmin(), slug);
     expect((await redeemCode({ ...grant, verifier: "w".repeat(64) })).status).toBe(400);
@@ -213,18 +213,18 @@ describe("the token endpoint", () => {
   test.each([
     ["a repeated parameter", "application/x-www-form-urlencoded", "grant_type=refresh_token&grant_type=refresh_token"],
     ["a NUL", "application/x-www-form-urlencoded", "grant_type=authorization_code&code=a%00b"],
-    ["JSON", "application/json", '{"grant_type":"refresh_token"}'],
+    ["a JSON body", "application/json", '{"grant_type":"refresh_token"}'],
     ["no content type", "", "grant_type=refresh_token&refresh_token=x"],
-    ["not UTF-8", "application/x-www-form-urlencoded", new Uint8Array([0xff, 0xfe, 0x3d])],
-    ["a code that never was", "application/x-www-form-urlencoded", "grant_type=authorization_code&code=u:g:s&client_id=x"],
-    ["a refresh token that never was", "application/x-www-form-urlencoded", "grant_type=refresh_token&refresh_token=u:g:s&client_id=x"],
+    ["a body that is not UTF-8", "application/x-www-form-urlencoded", new Uint8Array([0xff, 0xfe, 0x3d])],
+    ["a code that was never issued", "application/x-www-form-urlencoded", "grant_type=authorization_code&code=u:g:s&client_id=x"],
+    ["a refresh token that was never issued", "application/x-www-form-urlencoded", "grant_type=refresh_token&refresh_token=u:g:s&client_id=x"],
     [
       "a client id that must not be fetched",
       "application/x-www-form-urlencoded",
       "grant_type=refresh_token&refresh_token=x&client_id=https://10.0.0.1/c",
     ],
-    ["nothing", "application/x-www-form-urlencoded", ""],
-  ])("S19: %s gets a 4xx with an OAuth error", async (_, type, body) => {
+    ["an empty body", "application/x-www-form-urlencoded", ""],
+  ])("S19: a token request with %s gets a 4xx with an OAuth error", async (_, type, body) => {
     const response = await send("/oauth/token", { method: "POST", headers: type ? { "content-type": type } : {}, body });
     expect(response.status).toBeGreaterThanOrEqual(400);
     expect(response.status).toBeLessThan(500);
@@ -243,7 +243,7 @@ describe("the token endpoint", () => {
     "basic =",
     "Bearer =",
     "Basic Og==",
-  ])("L1: the header “%s” gets a 4xx with an OAuth error", async (authorization) => {
+  ])("L1: a token request with the header “%s” gets a 4xx with an OAuth error", async (authorization) => {
     for (const body of ["grant_type=refresh_token&refresh_token=u:g:s", "token=u:g:s", "grant_type=client_credentials"]) {
       const headers = { "content-type": "application/x-www-form-urlencoded", authorization };
       const response = await send("/oauth/token", { method: "POST", headers, body });
@@ -253,7 +253,7 @@ describe("the token endpoint", () => {
     }
   });
 
-  test.each(["/oauth/token", "/oauth/register"])("L1: 5 MB in pieces are refused at %s", async (path) => {
+  test.each(["/oauth/token", "/oauth/register"])("L1: a body of 5 MB in pieces is refused at %s", async (path) => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     expect((await send(path, { method: "POST", headers, body: inPieces(5 * 1024 * 1024) })).status).toBe(413);
   });
@@ -265,7 +265,7 @@ describe("the token endpoint", () => {
     expect(await response.json()).toHaveProperty("error");
   });
 
-  test("S19: a body of 1 MiB is refused, and so are plain PKCE and none", async () => {
+  test("S19: a token request with a body of 1 MiB is refused", async () => {
     const body = `grant_type=refresh_token&refresh_token=${"x".repeat(1024 * 1024)}`;
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     expect((await send("/oauth/token", { method: "POST", headers, body })).status).toBe(413);

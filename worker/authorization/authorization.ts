@@ -14,37 +14,37 @@ import { makeClientDocument } from "../providers/providers.ts";
 
 const MAX_BODY = 64 * 1024;
 const REGISTRATIONS_A_NETWORK = 100;
-/** RFC 9728 §3.1: the resource's own path comes behind it. */
+/** The path of the protected resource metadata; the resource's own path follows it (RFC 9728 §3.1). */
 const RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
 const CACHED = { "cache-control": "public, max-age=300" };
 
-const limited: MiddlewareHandler<AppEnv> = async (c, next) => {
+const limitsBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   const read = await withBody(c.req.raw, MAX_BODY);
   if (!read) return oauthError(c, 413, "invalid_request", "The body is larger than 64 KiB.");
   c.req.raw = read;
   return next();
 };
 
-/** What is public: any page may read it (RFC 8414, RFC 9728), and register an application, which gives nothing by itself. */
-const readableByAll: MiddlewareHandler<AppEnv> = async (c, next) => {
+/** For public endpoints: any web page may read metadata (RFC 8414, RFC 9728) and register a client, which gives no access by itself. */
+const readableByAnyPage: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.req.method === "OPTIONS") return toPreflight(c.req.raw.headers, "GET, HEAD, POST", "*");
   await next();
   replace(c, withCors(c.res, "*"));
 };
 
 /**
- * Tokens are read by pages of an origin on the deployment's list, or on that of the project the grant is for. A preflight says
- * nothing of either: what can be asked here is useless without a code or a token. That a grant is over is told to any page, since
- * whose list counted for it is not known any more.
+ * Lets web pages read token replies if their origin is on the list of the settings, or of the project of the grant. A preflight allows every origin,
+ * because a request is useless without a code or a token. Any page may read that a grant has ended, because the project whose list would decide is
+ * then unknown.
  */
-const readableByBrowsers: MiddlewareHandler<AppEnv> = async (c, next) => {
+const readableByListedOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
   const origin = c.req.header("origin");
   if (origin !== undefined && c.req.method === "OPTIONS") return toPreflight(c.req.raw.headers, "POST", origin);
   await next();
   if (origin !== undefined && (await mayReadAnswer(c, origin))) replace(c, withCors(c.res, origin));
 };
 
-/** In place of the answer there is, whose headers would be kept otherwise. */
+/** Replaces the response. Setting `c.res` alone would keep the headers of the old one. */
 function replace(c: Context<AppEnv>, answer: Response): void {
   c.res = undefined;
   c.res = answer;
@@ -55,7 +55,7 @@ async function mayReadAnswer(c: Context<AppEnv>, origin: string): Promise<boolea
   const { inbound } = c.var.agents;
   const { projects } = c.var.db;
   if (isListed(origin, settings.BROWSER_ORIGINS)) return true;
-  // A body that was too large is gone.
+  // The body can be gone, if it was too large.
   const form = new URLSearchParams(await c.req.text().catch(() => ""));
   const grant = partsOf(form.get("code") ?? form.get("refresh_token") ?? form.get("token") ?? "");
   const resource = await inbound.findResource(grant);
@@ -66,15 +66,15 @@ async function mayReadAnswer(c: Context<AppEnv>, origin: string): Promise<boolea
 }
 
 /**
- * The authorization server's endpoints that agents call (RFC 6749, RFC 7591, RFC 8414, RFC 9728). The metadata lists no
- * protected resources: there is one a project, and which projects exist is not public.
+ * The endpoints of the authorization server that agents call (RFC 6749, RFC 7591, RFC 8414, RFC 9728). The metadata does not list the protected
+ * resources: each project has its own, and it is not public which projects exist.
  */
 export const oauthEndpoints = new Hono<AppEnv>()
-  .use("/.well-known/*", readableByAll)
-  .use("/oauth/client.json", readableByAll)
-  .use("/oauth/clients/*", readableByAll)
-  .use("/oauth/register", readableByAll)
-  .use("/oauth/token", readableByBrowsers)
+  .use("/.well-known/*", readableByAnyPage)
+  .use("/oauth/client.json", readableByAnyPage)
+  .use("/oauth/clients/*", readableByAnyPage)
+  .use("/oauth/register", readableByAnyPage)
+  .use("/oauth/token", readableByListedOrigins)
   .get(`${RESOURCE_METADATA}/:mcp{[mM][cC][pP]}/*`, async (c) => {
     const path = readMcpPath(c.req.path.slice(RESOURCE_METADATA.length));
     return (path && (await c.var.gateway.mcpEndpoint(c.req.raw, path, c.var.background))) ?? c.notFound();
@@ -99,7 +99,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
     return c.json(makeClientDocument(publicOrigin, registration.clientId, registration.redirectUri, registration.publicKey), 200, CACHED);
   })
 
-  .post("/oauth/register", limited, async (c) => {
+  .post("/oauth/register", limitsBody, async (c) => {
     const allowed = await c.var.people.rateLimit.take(`register:${networkOf(clientNetwork(c.req.raw.headers))}`, REGISTRATIONS_A_NETWORK);
     if (!allowed) return oauthError(c, 429, "temporarily_unavailable", "Too many registrations from this network. Try again in 15 minutes.");
     const decision = decideRegistration(await c.req.text());
@@ -107,7 +107,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
     return serve(c, "/oauth/register", JSON.stringify(decision.registration));
   })
 
-  .post("/oauth/token", limited, async (c) => {
+  .post("/oauth/token", limitsBody, async (c) => {
     const { tokenGate, revokeToken, serveTokenRequest } = c.var.agents;
     const { publicOrigin } = c.var.instance;
     const body = decode(await c.req.arrayBuffer());
@@ -126,7 +126,7 @@ export const oauthEndpoints = new Hono<AppEnv>()
     return revoked ? revokeToken(revoked, clientIdsOf(form, authorization), answer) : answer();
   });
 
-/** Hands the request to the provider package, under the configured origin whatever Host says (S12). */
+/** Forwards the request to the provider package, under the configured origin whatever the Host header says (S12). */
 async function serve(c: Context<AppEnv>, path: string, body?: string): Promise<Response> {
   const { inbound } = c.var.agents;
   const { publicOrigin } = c.var.instance;
@@ -144,7 +144,7 @@ function decode(body: ArrayBuffer): string | undefined {
   }
 }
 
-/** The form, if every parameter is there once and none holds a NUL (RFC 6749 §3.2). */
+/** The form, if every parameter occurs once and none contains a NUL (RFC 6749 §3.2). */
 function parseForm(contentType: string | undefined, body: string): URLSearchParams | undefined {
   if (!contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded")) return undefined;
   const form = new URLSearchParams(body);

@@ -2,12 +2,12 @@ import type { Context } from "hono";
 import { parseResource, resourceOfGrant } from "../agents/agents.ts";
 import type { LinkHint } from "../links/link-hint-rules.ts";
 import { markOfAgent } from "../links/links.ts";
-import { askerOf } from "../people/people.ts";
+import { networkSubject } from "../people/people.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 
 /**
- * The name of the application that asked for a link. Only one that this person has allowed at this project is named: what a link
- * says of it is a hint that anybody could have written.
+ * The name of the agent that asked for a link. It is shown only if this person has given that agent a grant at this project: the link's own hint
+ * could have been written by any other program.
  */
 export async function findAskingAgent(c: Context<ConnectEnv>, project: string, userId: string, { by }: LinkHint): Promise<string | undefined> {
   if (by === undefined) return undefined;
@@ -15,6 +15,6 @@ export async function findAskingAgent(c: Context<ConnectEnv>, project: string, u
   const { publicOrigin } = c.var.instance;
   const grants = (await inbound.listGrants(userId)).filter((grant) => parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project === project);
   for (const clientId of new Set(grants.map((grant) => grant.clientId)))
-    if ((await markOfAgent(clientId)) === by) return inbound.findClientName(clientId, askerOf(c.req.raw.headers));
+    if ((await markOfAgent(clientId)) === by) return inbound.findClientName(clientId, networkSubject(c.req.raw.headers));
   return undefined;
 }

@@ -5,8 +5,8 @@ import type { Browser } from "../../test/harness/worker/browser.ts";
 import { makeProject, person } from "../../test/harness/worker/project.ts";
 import { MINUTE } from "../lib/clock.ts";
 
-/** A person whose browser is about to come back from the provider. */
-async function comingBack() {
+/** A person whose browser is about to return from the provider. */
+async function returning() {
   const project = await makeProject();
   const link = await project.userLink();
   const ada = await person("ada", link);
@@ -34,7 +34,7 @@ const connections = async (project: Awaited<ReturnType<typeof makeProject>>) =>
 describe("S20: the way back from a provider", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test("the hop asks for a code with PKCE S256, a state, and the server as the resource", async () => {
+  test("the provider is asked for a code with PKCE S256, a state, and the server as the resource", async () => {
     const link = await (await makeProject()).userLink();
     const ada = await person("ada", link);
     const page = await ada.submit(`${link}/oauth2`);
@@ -48,8 +48,8 @@ describe("S20: the way back from a provider", () => {
     expect(url.searchParams.get("state")?.length).toBeGreaterThan(40);
   });
 
-  test("works once", async () => {
-    const { project, ada, callback } = await comingBack();
+  test("a callback works once", async () => {
+    const { project, ada, callback } = await returning();
     const cookies = new Map(ada.cookies);
     expect((await ada.open(callback)).text).toContain("The oauth2 server is connected.");
     for (const [name, value] of cookies) ada.cookies.set(name, value);
@@ -59,8 +59,8 @@ describe("S20: the way back from a provider", () => {
     expect(await connections(project)).toBe(1);
   });
 
-  test("is refused in a browser of someone else, in one that is signed out, and without its cookie", async () => {
-    const { project, link, ada, callback } = await comingBack();
+  test("a callback is refused in another person's browser, in a signed-out browser, and without its cookie", async () => {
+    const { project, link, ada, callback } = await returning();
     const bob = await person("bob", link);
     expect((await bob.open(callback)).status).toBe(400);
     for (const [name, value] of ada.cookies) if (name.includes("authorization")) bob.cookies.set(name, value);
@@ -75,17 +75,17 @@ describe("S20: the way back from a provider", () => {
     expect(await connections(project)).toBe(0);
   });
 
-  test("is refused with another sign-in's state, even of the same browser", async () => {
-    const { project, link, ada, callback } = await comingBack();
+  test("a callback with the state of another sign-in is refused, even in the same browser", async () => {
+    const { project, link, ada, callback } = await returning();
     const other = await leave(ada, link);
     const state = new URL(other, ORIGIN).searchParams.get("state") ?? "";
     expect((await ada.open(changed(callback, { state }))).status).toBeGreaterThanOrEqual(400);
     expect(await connections(project)).toBe(0);
   });
 
-  test("is refused after ten minutes", async () => {
+  test("a callback is refused after ten minutes", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
-    const { project, ada, callback } = await comingBack();
+    const { project, ada, callback } = await returning();
     vi.setSystemTime(Date.now() + 10 * MINUTE);
     expect((await ada.open(callback)).status).toBe(400);
     expect(await connections(project)).toBe(0);
@@ -93,12 +93,12 @@ describe("S20: the way back from a provider", () => {
 
   test.each([
     ["S21: another issuer", { iss: "https://evil.example" }, 502],
-    ["S21: no issuer where the server promises one", { iss: undefined }, 502],
-    ["a code that was never given", { code: "wrong" }, 502],
+    ["S21: no issuer, which the provider promises to name,", { iss: undefined }, 502],
+    ["a code that was never issued", { code: "wrong" }, 502],
     ["no code", { code: undefined }, 400],
     ["S23: an error of the provider", { code: undefined, error: "access_denied", error_description: "<script>no</script>" }, 400],
-  ])("with %s stores nothing and offers the way back", async (_, change, status) => {
-    const { project, ada, callback } = await comingBack();
+  ])("%s in a callback stores nothing, and the page offers the way back", async (_, change, status) => {
+    const { project, ada, callback } = await returning();
     const page = await ada.open(changed(callback, change));
     expect(page.status).toBe(status);
     expect(page.text).toContain("Back to all servers");
@@ -107,15 +107,15 @@ describe("S20: the way back from a provider", () => {
     expect(await connections(project)).toBe(0);
   });
 
-  test("S3: is refused where the link was deleted meanwhile", async () => {
-    const { project, link, ada, callback } = await comingBack();
+  test("S3: a callback is refused if the link was deleted meanwhile", async () => {
+    const { project, link, ada, callback } = await returning();
     await project.api("DELETE", `/links/${link.split("/").at(-1)}`);
     expect((await ada.open(callback)).status).toBe(410);
     expect(await connections(project)).toBe(0);
   });
 
-  test("two tabs do not disturb each other", async () => {
-    const { link, ada, callback } = await comingBack();
+  test("sign-ins in two tabs do not disturb each other", async () => {
+    const { link, ada, callback } = await returning();
     const second = await leave(ada, link);
     expect((await ada.open(callback)).text).toContain("is connected");
     expect((await ada.open(second)).text).toContain("is connected");

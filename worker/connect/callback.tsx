@@ -9,10 +9,10 @@ import { forgetTransaction, readTransaction } from "./browser/transaction-cookie
 import type { ConnectEnv } from "./connect-env.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 
-/** The redirect URIs of Cardea as an OAuth client: one for each client, and the shared one (RFC 6749 §4.1.2, RFC 9207). */
+/** The redirect URIs of Cardea as an OAuth client: one for each registration, and the shared one (RFC 6749 §4.1.2, RFC 9207). */
 export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback", "/oauth/callback/:scope"], async (c) => {
   const visitor = await findSession(c);
-  if (!visitor) throw new AppError("authorization.invalid_state", { reason: "nobody is signed in" });
+  if (!visitor) throw new AppError("authorization.invalid_state", { reason: "no person is signed in" });
   const state = c.req.query("state") ?? "";
   const { downstreamAuthorization } = c.var.providers;
   const { publicOrigin } = c.var.instance;
@@ -51,7 +51,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   const address = { id: transaction.linkId, marker: transaction.marker };
   const opened = await linkOpener.claim(address, visitor);
   const server = (await listLinkServers(opened.link)).find((candidate) => candidate.authScopeId === transaction.authScopeId);
-  if (!server) throw new AppError("resource.not_found", { reason: "the link has this server no more" });
+  if (!server) throw new AppError("resource.not_found", { reason: "the link no longer has this server" });
 
   const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") });
   await tryCredential(server, secret).catch((error: unknown) => {
@@ -62,7 +62,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   await redeemLink(address, visitor, server, secret, accountLabel);
 }
 
-/** What the provider said, as text and cut short (S23). */
+/** The provider's message, as text and cut to 300 characters (S23). */
 function providerText(c: Context<ConnectEnv>, error: AppError): string | undefined {
   if (error.code !== "authorization.refused") return error.fields?.provider;
   return (c.req.query("error_description") ?? c.req.query("error"))?.slice(0, 300);

@@ -8,10 +8,10 @@ import { forgetTransaction, keepTransaction, readTransaction } from "./browser/t
 import type { ConnectEnv } from "./connect-env.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 
-/** A quarter of an hour's: each costs a row and a request to the provider (S85). */
+/** The most sign-ins of one network in 15 minutes. Each costs a row and a request to the provider (S85). */
 const SIGN_INS_A_NETWORK = 100;
 
-/** Signing in with the company's provider (F27): the hop there, and the way back. Where none is set, there is no such page. */
+/** Sign-in with the company's provider (F27): the way there and the way back. These pages do not exist if no provider is set. */
 export const companySignInRoutes = new Hono<ConnectEnv>()
   .post("/sign-in/company", async (c) => {
     const { companySignIn, rateLimit } = c.var.people;
@@ -31,10 +31,10 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     const state = c.req.query("state") ?? "";
     const sealed = readTransaction(c, state);
     forgetTransaction(c, state);
-    const vouched = await companySignIn.finish({ state, sealed, code: c.req.query("code"), iss: c.req.query("iss") });
+    const user = await companySignIn.finish({ state, sealed, code: c.req.query("code"), iss: c.req.query("iss") });
     try {
-      for (const value of await signIn.enter(vouched)) c.header("set-cookie", value, { append: true });
-      return c.redirect(decideNextPath(vouched.next, publicOrigin), 303);
+      for (const value of await signIn.enter(user)) c.header("set-cookie", value, { append: true });
+      return c.redirect(decideNextPath(user.next, publicOrigin), 303);
     } catch (error) {
       const email = error instanceof AppError && error.code === "session.provider_refused" && error.fields?.email;
       if (!email) throw error;

@@ -1,5 +1,5 @@
 import type { AppEnv } from "../deps.ts";
 import type { Texts } from "./texts/en.ts";
 
-/** What every page finds in its context: `texts` in the language the browser asked for. */
+/** The context of every page. @property texts in the language that the browser asked for */
 export type ConnectEnv = AppEnv & { Variables: { texts: Texts } };

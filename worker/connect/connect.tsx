@@ -16,8 +16,8 @@ import { signInRoutes } from "./sign-in.tsx";
 import { LANGUAGES, textsOf } from "./texts/languages.ts";
 
 /**
- * No script, no frame, no copy kept, and no more of an address in a referrer than the origin (S10, decision 001): pages
- * that lead elsewhere send none. The consent page widens `form-action` to its client.
+ * Pages run no script, cannot be framed and are not cached. Their referrer is at most the origin (S10, decision 001); pages that lead to other sites
+ * send none. The consent page adds its client to `form-action`.
  */
 const PAGE_HEADERS = {
   "content-security-policy":
@@ -55,7 +55,7 @@ for (const path of PATHS) {
   });
 }
 
-/** The pages people see: sign-in, auth links, the way back from a provider, consent for an agent. */
+/** The pages for people: sign-in, auth links, the way back from a provider, and consent for an agent. */
 export const connect = guarded
   .route("/", signInRoutes)
   .route("/", companySignInRoutes)

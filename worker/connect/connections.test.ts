@@ -7,7 +7,7 @@ const idsIn = (page: string, what: string) =>
   [...page.matchAll(new RegExp(`action="/connections/(?:agents/)?([^"/]+)/${what}"`, "g"))].map(([, id = ""]) => id);
 
 describe("F25: my connections", () => {
-  test("show every connection over all projects: since when, through what, as whom, last used", async () => {
+  test("the page shows all connections in all projects, with their date, link, account and last use", async () => {
     const [one, other] = [await makeProject(), await makeProject()];
     const ada = await person("ada", await one.userLink());
     await connect(ada, await one.userLink(), "header", "ada");
@@ -26,7 +26,7 @@ describe("F25: my connections", () => {
     expect(text).not.toContain("demo-ada-1");
   });
 
-  test("are ended by their person, and nobody else, within a second", async () => {
+  test("a connection is ended within a second, and only by its own person", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const [ada, bob] = [await person("ada", link), await person("bob", link)];
@@ -51,7 +51,7 @@ describe("F25: my connections", () => {
     expect((await bob.open("/connections")).text).toContain("The header server");
   });
 
-  test("say what was disconnected by the person's own words for it, and nothing that somebody put into the address", async () => {
+  test("the page names the disconnected server, and shows no text from a forged address", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const [ada, bob] = [await person("ada", link), await person("bob", link)];
@@ -69,7 +69,7 @@ describe("F25: my connections", () => {
     expect((await bob.open(`/connections?disconnected=${encodeURIComponent(id)}`)).text).not.toContain("is disconnected");
   });
 
-  test("lead to where each is given anew, also when its link is gone", async () => {
+  test("each connection leads to the page where it can be given again, even if its link was deleted", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -83,7 +83,7 @@ describe("F25: my connections", () => {
 });
 
 describe("F25: agents that act for a person", () => {
-  test("are named with what they may do, and are stopped within a second by that person alone", async () => {
+  test("the page lists a person's agents with their permissions, and only that person can end one, within a second", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const [ada, bob] = [await person("ada", link), await person("bob", link)];

@@ -8,14 +8,14 @@ import type { ProjectId } from "../lib/ids.ts";
 import { decideState } from "../links/link-rules.ts";
 import { linkPath } from "../links/links.ts";
 import type { Session } from "../people/people.ts";
-import { askerOf } from "../people/people.ts";
+import { networkSubject } from "../people/people.ts";
 import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { ConnectionsPage, type OwnAgent, type OwnConnection } from "./pages/connections-page.tsx";
 
 const HERE = "/connections";
 
-/** Everything a person has given, over all projects, and the way to take it back (F25). */
+/** A person's connections and agents in all projects, with the way to end each one (F25). */
 export const connectionRoutes = new Hono<ConnectEnv>()
   .get(HERE, async (c) => {
     const visitor = await findSession(c);
@@ -51,7 +51,7 @@ export const connectionRoutes = new Hono<ConnectEnv>()
     return c.redirect(`${HERE}?ended`, 303);
   });
 
-/** What has just been done. An address says which connection it was, never what is said of it: anybody can make one. */
+/** The notice of what has just ended. The URL names only a connection and never the text, because any person can make a URL. */
 async function findNotice(c: Context<ConnectEnv>, { userId }: Session): Promise<string | undefined> {
   const { texts: t, db } = c.var;
   const id = c.req.query("disconnected");
@@ -62,7 +62,7 @@ async function findNotice(c: Context<ConnectEnv>, { userId }: Session): Promise<
 
 type Owned = Awaited<ReturnType<Credentials["listOfPerson"]>>[number];
 
-/** A further auth scope of a server has its own name behind the server's. */
+/** The server's name; for a further auth scope of the server, followed by that scope's name. */
 const nameOf = ({ server, credential, scopeName }: Owned): string =>
   credential.authScopeId === server.authScopeId ? server.name : `${server.name}: ${scopeName}`;
 
@@ -91,13 +91,13 @@ async function listConnections(c: Context<ConnectEnv>, { userId }: Session): Pro
   });
 }
 
-/** Values are typed on a page of their own; a sign-in begins on the link's page. */
+/** The page where a connection is given again: a form of its own for typed values, the link's page for a sign-in. */
 function reconnectPath({ server, credential, scopeType }: Owned): string {
   const isOwn = credential.authScopeId === server.authScopeId;
   return needsValues(scopeType) && isOwn ? `/${encodeURIComponent(server.slug)}` : "";
 }
 
-/** Links on which members can give anew what they gave through one that is gone. */
+/** The default links, on which members can give again what they gave through a link that is gone. */
 async function findDefaultLinks(c: Context<ConnectEnv>, projects: ProjectId[]): Promise<Map<ProjectId, string>> {
   const found = await Promise.all(projects.map((id) => c.var.db.links.findDefault(id)));
   return new Map(found.flatMap((link) => (link && link.deletedAt === null ? [[link.projectId, link.id] as const] : [])));
@@ -109,7 +109,7 @@ async function listAgents(c: Context<ConnectEnv>, { userId }: Session): Promise<
   const names = new Map(
     await Promise.all(
       [...new Set(grants.map(({ clientId }) => clientId))].map(
-        async (id) => [id, await inbound.findClientName(id, askerOf(c.req.raw.headers))] as const,
+        async (id) => [id, await inbound.findClientName(id, networkSubject(c.req.raw.headers))] as const,
       ),
     ),
   );

@@ -19,7 +19,7 @@ async function register(metadata: object): Promise<{ status: number; body: { cli
 
 let project: Promise<TestProject> | undefined;
 
-/** The consent page for a client, as the project's administrator sees it. */
+/** The consent page of a client, as the project's administrator sees it. */
 async function pageFor(client_id: string, change: Record<string, string> = {}) {
   project ??= makeProject();
   const { slug, admin } = await project;
@@ -30,31 +30,34 @@ const headingOf = (page: string) => /<h1>(.*?)<\/h1>/s.exec(page)?.[1];
 const NAMES: [string, string, string][] = [
   ["a right-to-left override", "Safe\u202etnega", "Allow Safetnega?"],
   ["tag characters", "Agent\u{e0041}\u{e0042}", "Allow Agent?"],
-  ["a NUL and an escape", "A\u0000g\u001bent", "Allow Agent?"],
-  ["zero-width and blank ones", "A\u200bg\u2060e\u00adn\u3164t\u2800", "Allow Agent?"],
-  ["lines", "Agent\n\r\tof\u2028two", "Allow Agent of two?"],
-  ["private use", "Agent\ue000\uf8ff", "Allow Agent?"],
-  ["20,000 letters", "x".repeat(20_000), `Allow ${"x".repeat(79)}…?`],
+  ["NUL and escape characters", "A\u0000g\u001bent", "Allow Agent?"],
+  ["zero-width and blank characters", "A\u200bg\u2060e\u00adn\u3164t\u2800", "Allow Agent?"],
+  ["line breaks", "Agent\n\r\tof\u2028two", "Allow Agent of two?"],
+  ["private-use characters", "Agent\ue000\uf8ff", "Allow Agent?"],
+  ["more than 80 characters", "x".repeat(20_000), `Allow ${"x".repeat(79)}…?`],
 ];
 
 describe("L7: a client's name on the consent page", () => {
-  test.each(NAMES)("loses %s", async (_, name, heading) => {
+  test.each(NAMES)("a client's name is shown without %s", async (_, name, heading) => {
     const page = await pageFor(await registerClient(name));
     expect(page.status).toBe(200);
     expect(headingOf(page.text)).toBe(heading);
     expect(hasHiddenText(page.text)).toBe(false);
   });
 
-  test.each(NAMES.filter(([, name]) => name.length < 5000))("loses %s where it comes from a document too", async (_, client_name, heading) => {
-    expect(headingOf((await pageFor(await publishDocument({ client_name }))).text)).toBe(heading);
-  });
+  test.each(NAMES.filter(([, name]) => name.length < 5000))(
+    "a client's name from a document is shown without %s",
+    async (_, client_name, heading) => {
+      expect(headingOf((await pageFor(await publishDocument({ client_name }))).text)).toBe(heading);
+    },
+  );
 
-  test("is the client's id where nothing of it is left", async () => {
+  test("the client's id is shown if nothing of its name is visible", async () => {
     const client_id = await registerClient("\u200b\u202e");
     expect(headingOf((await pageFor(client_id)).text)).toBe(`Allow ${client_id}?`);
   });
 
-  test("is the same on the page of a person's agents", async () => {
+  test("a client's name is shown the same way on the page of a person's agents", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -66,7 +69,7 @@ describe("L7: a client's name on the consent page", () => {
     expect(text).not.toMatch(/\u202e|x{80}/);
   });
 
-  test("says who publishes it, where it comes from a document", async () => {
+  test("the page names the publisher of a client's document", async () => {
     const published = await publishDocument();
     expect(new URL(published).port).not.toBe("");
     expect((await pageFor(published)).text).toContain(`Published by ${new URL(published).host}<`);
@@ -74,16 +77,16 @@ describe("L7: a client's name on the consent page", () => {
   });
 });
 
-describe("L7: a redirect URI that is no address", () => {
+describe("L7: a redirect URI that is no valid address", () => {
   test.each(["https://a.example;sandbox;frame-ancestors/cb", "https://a.example,*/cb", "https://*/cb", "https://a.example'unsafe-inline'/cb"])(
-    "%s is refused at registration",
+    "the redirect URI %s is refused at registration",
     async (uri) => {
       expect(await register({ redirect_uris: [uri] })).toMatchObject({ status: 400, body: { error: "invalid_redirect_uri" } });
     },
   );
 
   test.each(["https://a.example;sandbox;frame-ancestors/cb", "https://*/cb"])(
-    "%s is refused beside one that is, and gets nothing into a policy",
+    "the redirect URI %s is refused even together with a valid one, and adds nothing to a policy",
     async (uri) => {
       const { body } = await register({ redirect_uris: [uri, "https://a.example/cb"] });
       const page = await pageFor(body.client_id ?? "", { redirect_uri: uri });
@@ -96,7 +99,7 @@ describe("L7: a redirect URI that is no address", () => {
   );
 });
 
-describe("L7, S16: a loopback redirect URI is exact, save its port", () => {
+describe("L7, S16: a loopback redirect URI is exact, except its port", () => {
   test.each([
     "http://127.0.0.1:33418/x/../callback",
     "http://127.0.0.1:33418/./callback",
@@ -106,14 +109,14 @@ describe("L7, S16: a loopback redirect URI is exact, save its port", () => {
     "http://localhost:33418/callback",
     "http://127.0.0.1:33418/%63allback",
     "http://127.0.0.1:33418/callback?",
-  ])("%s gets a page and no Location, and no code is sent on", async (redirect_uri) => {
+  ])("the redirect URI %s gets a page without a Location, and no code is sent", async (redirect_uri) => {
     for (const client_id of [await registerClient(), await publishDocument()]) {
       const page = await pageFor(client_id, { redirect_uri });
       expect([page.status, page.location, handleOf(page.text)]).toEqual([400, undefined, undefined]);
     }
   });
 
-  test("another port is taken, as programs on a computer find theirs free", async () => {
+  test("another port of a loopback redirect URI is accepted, because programs take a free port", async () => {
     for (const client_id of [await registerClient(), await publishDocument()]) {
       const page = await pageFor(client_id, { redirect_uri: "http://127.0.0.1:50123/callback" });
       expect(page.status).toBe(200);
@@ -121,14 +124,14 @@ describe("L7, S16: a loopback redirect URI is exact, save its port", () => {
     }
   });
 
-  test("Claude Code's document names no port, and its program comes with one", async () => {
+  test("the document of Claude Code names no port, and its program may use any", async () => {
     const client_id = await publishDocument({ redirect_uris: ["http://localhost/callback", "http://127.0.0.1/callback"] });
     expect((await pageFor(client_id, { redirect_uri: "http://localhost:3118/callback" })).status).toBe(200);
   });
 });
 
-describe("an application that is opened by a scheme of its own (decision 012)", () => {
-  test("Cursor registers its scheme alone, is named as an application on the device, and gets its code", async () => {
+describe("a client that is opened by its own URI scheme (decision 012)", () => {
+  test("Cursor registers its scheme, is shown as an application on the device, and gets its code", async () => {
     const { status, body } = await register({ client_name: "Cursor", redirect_uris: [CURSOR] });
     expect(status).toBe(201);
     const project = await makeProject();
@@ -148,7 +151,7 @@ describe("an application that is opened by a scheme of its own (decision 012)", 
     expect((await redeem({})).status).toBe(200);
   });
 
-  test("the three places Cursor registers are taken, each one exact", async () => {
+  test("the three redirect URIs of Cursor are accepted, each one exactly", async () => {
     const redirect_uris = [CURSOR, "https://www.cursor.com/agents/mcp/oauth/callback", "http://localhost:8787/callback"];
     const { body } = await register({ client_name: "Cursor", redirect_uris });
     for (const redirect_uri of redirect_uris) expect((await pageFor(body.client_id ?? "", { redirect_uri })).status).toBe(200);
@@ -160,14 +163,17 @@ describe("an application that is opened by a scheme of its own (decision 012)", 
       expect((await pageFor(body.client_id ?? "", { redirect_uri })).status).toBe(400);
   });
 
-  test.each(["vscode://vscode.github-authentication/did-authenticate", "com.example.agent:/callback"])("%s is taken", async (uri) => {
-    const { status, body } = await register({ redirect_uris: [uri] });
-    expect(status).toBe(201);
-    expect((await pageFor(body.client_id ?? "", { redirect_uri: uri })).status).toBe(200);
-  });
+  test.each(["vscode://vscode.github-authentication/did-authenticate", "com.example.agent:/callback"])(
+    "the redirect URI %s is accepted",
+    async (uri) => {
+      const { status, body } = await register({ redirect_uris: [uri] });
+      expect(status).toBe(201);
+      expect((await pageFor(body.client_id ?? "", { redirect_uri: uri })).status).toBe(200);
+    },
+  );
 
   test.each(["foo://x", "ms-msdt:/id", "steam://run/1", "intent://x", "javascript:alert(1)", "data:text/html,x", "CURSOR://x/y", "tel:1"])(
-    "%s is refused at registration, and is never a Location",
+    "the redirect URI %s is refused at registration, and is never a Location",
     async (uri) => {
       expect(await register({ redirect_uris: [uri] })).toMatchObject({ status: 400 });
       const byDocument = await publishDocument({ redirect_uris: [uri, "https://a.example/cb"] });
@@ -177,7 +183,7 @@ describe("an application that is opened by a scheme of its own (decision 012)", 
   );
 });
 
-test("F48: the consent page says which accounts are not connected yet, and where they can be, until they are", async () => {
+test("F48: the consent page lists the accounts that are not connected yet, with a link to connect them", async () => {
   const project = await makeProject();
   const link = await project.userLink(["header", "query"]);
   const ada = await person("ada", link);

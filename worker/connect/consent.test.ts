@@ -5,7 +5,7 @@ import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { asAdmin, makeProject, person } from "../../test/harness/worker/project.ts";
 
 describe("S15: consent", () => {
-  test("says who asks, for what and where access goes, before any hop", async () => {
+  test("the consent page says who asks, for what, and where the access goes, before the browser leaves", async () => {
     const project = await makeProject();
     const { path } = await authorizationPath(project.slug);
     const page = await project.admin.visit(path);
@@ -17,14 +17,14 @@ describe("S15: consent", () => {
     expect(page.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("is asked of whoever is signed out only after signing in", async () => {
+  test("a signed-out person must sign in before the consent page", async () => {
     const { path } = await authorizationPath((await makeProject()).slug);
     const page = await makeBrowser().visit(path);
     expect(page.status).toBe(303);
     expect(page.location).toBe(`/sign-in?next=${encodeURIComponent(path)}`);
   });
 
-  test("is not offered to someone who is not in the project", async () => {
+  test("the consent page is not shown to a person outside the project", async () => {
     const { path } = await authorizationPath((await makeProject()).slug);
     const eve = await person("eve", await (await makeProject()).userLink());
     const page = await eve.visit(path);
@@ -33,7 +33,7 @@ describe("S15: consent", () => {
     expect(handleOf(page.text)).toBeUndefined();
   });
 
-  test("can be denied: the application is told, and gets nothing", async () => {
+  test("a denial is sent to the client, which gets nothing else", async () => {
     const project = await makeProject();
     const { path } = await authorizationPath(project.slug);
     const handle = handleOf((await project.admin.visit(path)).text) ?? "";
@@ -45,7 +45,7 @@ describe("S15: consent", () => {
     expect(to.searchParams.has("code")).toBe(false);
   });
 
-  test("counts once, and only in the browser that was asked", async () => {
+  test("an answer counts once, and only in the browser that was asked", async () => {
     const project = await makeProject();
     const { path } = await authorizationPath(project.slug);
     const handle = handleOf((await project.admin.visit(path)).text) ?? "";
@@ -61,7 +61,7 @@ describe("S15: consent", () => {
     expect(again.location).toBeUndefined();
   });
 
-  test("shows a client's name as text", async () => {
+  test("a client's name is shown as text, not as markup", async () => {
     const project = await makeProject();
     const client_id = await registerClient(`<img src=x onerror="alert(1)">`);
     const { path } = await authorizationPath(project.slug, { client_id });
@@ -71,7 +71,7 @@ describe("S15: consent", () => {
   });
 });
 
-describe("S16: a redirect URI that is not the registered one gets a page and never a Location", () => {
+describe("S16: a redirect URI that is not the registered one", () => {
   test.each([
     "http://127.0.0.1:33418/CALLBACK",
     "http://127.0.0.1:33418/callback/",
@@ -84,7 +84,7 @@ describe("S16: a redirect URI that is not the registered one gets a page and nev
     "\tjavascript:alert(1)",
     "data:text/html,x",
     "",
-  ])("%j", async (redirect_uri) => {
+  ])("the redirect URI %j gets a page and never a Location", async (redirect_uri) => {
     const { path } = await authorizationPath((await makeProject()).slug, { redirect_uri });
     const page = await (await asAdmin()).visit(path);
     expect(page.status).toBe(400);
@@ -96,7 +96,7 @@ describe("S19: an authorization request", () => {
   test.each([
     ["without PKCE", { code_challenge: undefined, code_challenge_method: undefined }],
     ["with plain PKCE", { code_challenge_method: "plain" }],
-  ])("%s is refused", async (_, change) => {
+  ])("an authorization request %s is refused", async (_, change) => {
     const { path } = await authorizationPath((await makeProject()).slug, change);
     const page = await (await asAdmin()).visit(path);
     expect(handleOf(page.text)).toBeUndefined();
@@ -105,7 +105,7 @@ describe("S19: an authorization request", () => {
   });
 
   test.each(["https://evil.example/mcp/x", `${ORIGIN}/mcp/no-such-project`, `${ORIGIN}/mcp`, `${ORIGIN}/mcp/../x`])(
-    "for the resource %j is refused",
+    "an authorization request for the resource %j is refused",
     async (resource) => {
       const { path } = await authorizationPath((await makeProject()).slug, { resource });
       const page = await (await asAdmin()).visit(path);
@@ -114,14 +114,14 @@ describe("S19: an authorization request", () => {
     },
   );
 
-  test("of a client that does not exist is refused", async () => {
+  test("an authorization request of an unknown client is refused", async () => {
     const { path } = await authorizationPath((await makeProject()).slug, { client_id: "nobody" });
     const page = await (await asAdmin()).visit(path);
     expect(page.status).toBe(400);
     expect(page.location).toBeUndefined();
   });
 
-  test("gives a code that is bound to its verifier", async () => {
+  test("an authorization request gives a code that is bound to its verifier", async () => {
     const project = await makeProject();
     const { path, grant } = await authorizationPath(project.slug);
     const handle = handleOf((await project.admin.visit(path)).text) ?? "";

@@ -9,7 +9,7 @@ import type { Project } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { decideCookies, fromBrowser, toBrowser } from "../people/cookie-rules.ts";
 import type { Session } from "../people/people.ts";
-import { askerOf } from "../people/people.ts";
+import { networkSubject } from "../people/people.ts";
 import { userSubject } from "../vault/vault.ts";
 import { formOf } from "./browser/form.ts";
 import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
@@ -17,7 +17,7 @@ import type { ConnectEnv } from "./connect-env.ts";
 import { ConsentPage } from "./pages/consent-page.tsx";
 import { findUnconnected } from "./unconnected.ts";
 
-/** The authorization endpoint (RFC 6749 §3.1): a person allows an agent to act for them at one project. */
+/** The authorization endpoint (RFC 6749 §3.1): a person gives an agent a grant at one project. */
 export const consentRoutes = new Hono<ConnectEnv>()
   .get("/authorize", (c) =>
     withClientErrors(c, async () => {
@@ -58,12 +58,12 @@ export const consentRoutes = new Hono<ConnectEnv>()
       const browser = fromBrowser(c.req.raw, decideCookies(c.var.instance.publicOrigin));
 
       if (decision !== "approve") {
-        const denied = await answered(helpersFor(c).denyConsent(browser, handle));
+        const denied = await withEndedError(helpersFor(c).denyConsent(browser, handle));
         return leave(c, denied.headers, denied.redirectTo);
       }
-      const { helpers, request: asked } = await readRequest(c);
-      const granted = grantedScopes(asked.scope, scope === CALL_SCOPE);
-      const { request, headers } = await answered(helpers.approveConsent(browser, handle, { scope: granted }));
+      const { helpers, request: requested } = await readRequest(c);
+      const granted = grantedScopes(requested.scope, scope === CALL_SCOPE);
+      const { request, headers } = await withEndedError(helpers.approveConsent(browser, handle, { scope: granted }));
       const owner = { userId: visitor.userId, projectId: project.id, clientId: request.clientId };
       const replaced = await findReplacedGrants({ ...owner, redirectUri: request.redirectUri, resource: parameter(c, "resource") });
       const { redirectTo } = await helpers.completeAuthorization({
@@ -88,7 +88,10 @@ export const consentRoutes = new Hono<ConnectEnv>()
     }),
   );
 
-/** What the request's `resource` names. @throws AppError `consent.no_resource`, `consent.unknown_resource` where it is no MCP URL of this Cardea */
+/**
+ * The MCP endpoint that the request's `resource` names. @throws AppError `consent.no_resource`, `consent.unknown_resource` if it is no MCP URL of
+ * this Cardea instance
+ */
 function getPath(c: Context<ConnectEnv>): McpPath {
   if (parameter(c, "resource") === "") throw new AppError("consent.no_resource");
   const path = parseResource(c.var.instance.publicOrigin, parameter(c, "resource"));
@@ -97,10 +100,10 @@ function getPath(c: Context<ConnectEnv>): McpPath {
 }
 
 /**
- * The project the request is for. Nobody is told of one they are not in, not even that it exists, save administrators of this
- * Cardea, who make projects; members are told what theirs lacks.
+ * The project of the request. Outsiders do not learn whether a project exists, except platform administrators, who create projects. Members are told
+ * if the project lacks what the request names.
  *
- * @throws AppError `project.not_member`, `consent.unknown_resource` where the project has no such server or navigator
+ * @throws AppError `project.not_member`, `consent.unknown_resource` if the project has no such server or navigator
  */
 async function getProject(c: Context<ConnectEnv>, path: McpPath, visitor: Session): Promise<Project> {
   const { projects, servers, navigators } = c.var.db;
@@ -115,19 +118,20 @@ async function getProject(c: Context<ConnectEnv>, path: McpPath, visitor: Sessio
   const missing =
     (path.server && !(await servers.findBySlug(project.id, path.server))) || (path.navigator && !(await navigators.find(project.id, path.navigator)));
   if (missing) throw new AppError("consent.unknown_resource");
-  // Should the request that made them a member have ended before it told the keeper, their agents are let in from here on.
+  // The request that made the person a member may have ended before it told the keeper. Telling it here lets their agents in.
   if (c.req.method === "POST") await keeper.setMember({ projectId: project.id, subject: userSubject(visitor.userId) }, true, version);
   return project;
 }
 
-/** A parameter as the provider package reads it: two parsers could see two values. */
+/** A parameter as the provider package reads it, because two parsers could see two values. */
 const parameter = (c: Context<ConnectEnv>, name: string): string => new URL(c.req.url).searchParams.get(name) ?? "";
 
-const helpersFor = (c: Context<ConnectEnv>): OAuthHelpers => c.var.agents.inbound.helpersFor(parameter(c, "resource"), askerOf(c.req.raw.headers));
+const helpersFor = (c: Context<ConnectEnv>): OAuthHelpers =>
+  c.var.agents.inbound.helpersFor(parameter(c, "resource"), networkSubject(c.req.raw.headers));
 
 /**
- * The request with its client, whose redirect URI is judged before the provider package reads any of it: the package compares
- * what a URL parser makes of two URIs, so that `/x/../callback` would pass for `/callback` (S16).
+ * The request and its client. The redirect URI is checked before the provider package reads the request: the package compares URIs after parsing
+ * them, so that `/x/../callback` would pass for `/callback` (S16).
  *
  * @throws AppError `consent.invalid`, `request.too_many`
  */
@@ -142,20 +146,20 @@ async function readRequest(c: Context<ConnectEnv>) {
   return { helpers, client, target, request: await helpers.parseAuthRequest(c.req.raw) };
 }
 
-/** Puts the one spelling of the MCP URL in place of the client's, so that all compare the same (RFC 3986 §6.2). */
-function spellResource(c: Context<ConnectEnv>): void {
+/** Replaces the client's spelling of the MCP URL by the canonical one, so that all later comparisons agree (RFC 3986 §6.2). */
+function canonicalizeResource(c: Context<ConnectEnv>): void {
   const url = new URL(c.req.url);
-  const [written, ...others] = url.searchParams.getAll("resource");
-  const canonical = written === undefined || others.length > 0 ? undefined : canonicalResource(c.var.instance.publicOrigin, written);
-  if (canonical === undefined || canonical === written) return;
+  const [spelling, ...others] = url.searchParams.getAll("resource");
+  const canonical = spelling === undefined || others.length > 0 ? undefined : canonicalResource(c.var.instance.publicOrigin, spelling);
+  if (canonical === undefined || canonical === spelling) return;
   url.searchParams.set("resource", canonical);
   c.req.raw = new Request(url, c.req.raw);
 }
 
-/** Errors go back to the client only where the package has verified its redirect URI; all others stay on a page (S16). */
+/** Sends errors to the client only if the package has verified its redirect URI; all others stay on a page (S16). */
 async function withClientErrors(c: Context<ConnectEnv>, act: () => Promise<Response>): Promise<Response> {
   try {
-    spellResource(c);
+    canonicalizeResource(c);
     return await act();
   } catch (error) {
     if (error instanceof AuthorizationError && error.redirectTo && c.req.method === "GET") return leave(c, new Headers(), error.redirectTo);
@@ -164,8 +168,8 @@ async function withClientErrors(c: Context<ConnectEnv>, act: () => Promise<Respo
   }
 }
 
-/** @throws AppError `consent.ended` where this browser has no such question to answer: answered already, too late, or its cookie was not kept */
-async function answered<Answer>(answering: Promise<Answer>): Promise<Answer> {
+/** @throws AppError `consent.ended` if this browser has no open question: it was answered, took too long, or the browser did not keep its cookie */
+async function withEndedError<Answer>(answering: Promise<Answer>): Promise<Answer> {
   return answering.catch((error: unknown) => {
     if (error instanceof AuthorizationError && error.code === "invalid_request") throw new AppError("consent.ended", { reason: error.message });
     throw error;
@@ -178,7 +182,7 @@ function leave(c: Context<ConnectEnv>, given: Headers, to: string): Response {
   return new Response(null, { status: 302, headers });
 }
 
-/** Chromium holds a form's redirect to `form-action` too, so the client's own address is part of it. */
+/** Chromium applies `form-action` to the redirect after a form too, so the policy names the client's address. */
 function policyFor({ source }: Exclude<RedirectDecision, { kind: "refused" }>): string {
   return `default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${source}; base-uri 'none'; frame-ancestors 'none'`;
 }

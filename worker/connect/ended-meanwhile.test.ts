@@ -11,8 +11,8 @@ const listed = async (project: TestProject) => {
   return { credentials: credentials.body.credentials, members: members.body.members };
 };
 
-/** A person whose browser comes back from the provider, which does not answer Cardea until `meanwhile` is done. */
-async function comeBackWhile(meanwhile: (at: { project: TestProject; link: string; ada: Browser & { email: string } }) => Promise<unknown>) {
+/** Lets a browser return from the provider, whose token endpoint answers only after `meanwhile`. */
+async function returnWhile(meanwhile: (at: { project: TestProject; link: string; ada: Browser & { email: string } }) => Promise<unknown>) {
   const project = await makeProject();
   const link = await project.makeLink({ type: "user", servers: ["oauth2", "header"], domains: ["example.com"] });
   const ada = await person("ada", link);
@@ -31,7 +31,7 @@ async function comeBackWhile(meanwhile: (at: { project: TestProject; link: strin
 
 const linkIdOf = (link: string): string => link.slice("/connect/".length);
 
-describe("M2: what ends while a provider is at its answer", () => {
+describe("M2: what ends while a provider is answering", () => {
   afterEach(() => setFixtures({ tokenEndpoint: "up" }));
 
   type At = { project: TestProject; link: string };
@@ -52,12 +52,12 @@ describe("M2: what ends while a provider is at its answer", () => {
     ["the link is deleted", ({ project, link }) => project.api("DELETE", `/links/${linkIdOf(link)}`), 1],
     ["the link is paused", edit({ paused: true }), 1],
     ["the link expires", expire, 1],
-    ["the link is for other domains", edit({ domains: ["other.example"] }), 1],
+    ["the link is changed to other domains", edit({ domains: ["other.example"] }), 1],
     ["the server is paused", pauseServer, 1],
-    // Cardea's registration as the provider's client has gone along, and with it the way to end a grant there.
+    // Cardea's registration at the provider is removed too, so the grant cannot be ended there.
     ["the server is removed", ({ project }) => project.api("DELETE", "/servers/oauth2"), 0],
-  ])("counts as ended: %s", async (_, meanwhile, ended) => {
-    const { project, page, revocations } = await comeBackWhile(async (at) => {
+  ])("nothing is stored if meanwhile %s", async (_, meanwhile, ended) => {
+    const { project, page, revocations } = await returnWhile(async (at) => {
       const { status, body } = await meanwhile(at);
       expect([200, 204], JSON.stringify(body)).toContain(status);
     });
@@ -68,8 +68,8 @@ describe("M2: what ends while a provider is at its answer", () => {
     expect(revocations).toBe(ended);
   });
 
-  test("counts as ended: the person is removed, and their fresh grant ends at its provider too", async () => {
-    const { project, ada, page, revocations } = await comeBackWhile(async ({ project, link, ada }) => {
+  test("nothing is stored if the person is removed meanwhile, and their new grant ends at the provider", async () => {
+    const { project, ada, page, revocations } = await returnWhile(async ({ project, link, ada }) => {
       const form = await ada.submit(`${link}/header`, { "X-API-Key": "demo-ada-1" });
       expect(form.status).toBe(303);
       const { members } = await listed(project);

@@ -3,7 +3,7 @@ import { AppError } from "../lib/errors.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { InboxPage } from "./pages/inbox-page.tsx";
 
-/** The local inbox of a development server. Where mail is really sent, there is no such page. */
+/** The local inbox of a development server. The page does not exist if mail is really sent. */
 export const inboxRoutes = new Hono<ConnectEnv>().get("/dev/inbox", async (c) => {
   const { inbox } = c.var.people;
   if (!inbox) throw new AppError("resource.not_found");

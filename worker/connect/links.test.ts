@@ -7,19 +7,19 @@ import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 
 const stored = async (project: TestProject) => (await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials.length;
 
-describe("F10: links that do not work have a page and a status of their own, and store nothing", () => {
+describe("F10: links that do not work", () => {
   let project: TestProject;
   beforeAll(async () => {
     project = await makeProject();
   });
 
-  test("unknown", async () => {
+  test("an unknown link has its own page and status", async () => {
     const page = await makeBrowser().open("/connect/lnk_nosuchlink");
     expect(page.status).toBe(404);
     expect(page.text).toContain("This link does not exist");
   });
 
-  test("deleted, also for a form that was open before", async () => {
+  test("a deleted link has its own page and stores nothing, even for a form that was open before", async () => {
     const link = await project.userLink();
     const ada = await person("ada", link);
     expect((await ada.open(`${link}/header`)).text).toContain("Try and connect");
@@ -32,7 +32,7 @@ describe("F10: links that do not work have a page and a status of their own, and
     expect(await stored(project)).toBe(0);
   });
 
-  test("S3: expired in the middle of a form", async () => {
+  test("S3: a link that expires while a form is open has its own page and stores nothing", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       const link = await project.makeLink({ type: "user", servers: ["header"], domains: ["example.com"], expiresAt: Date.now() + HOUR });
@@ -48,7 +48,7 @@ describe("F10: links that do not work have a page and a status of their own, and
   });
 
   test.each(["mallory@evil.com", "mallory@example.com.evil.com", "mallory@sub.example.com", "mallory@exаmple.com", "a@evil.com@example.com"])(
-    "S4: %s gets no code for a link of example.com",
+    "S4: the address %s gets no code for a link of example.com",
     async (email) => {
       const browser = makeBrowser();
       const page = await browser.signIn(email, await project.userLink());
@@ -58,7 +58,7 @@ describe("F10: links that do not work have a page and a status of their own, and
     },
   );
 
-  test("someone signed in with an address of another domain", async () => {
+  test("a person signed in with an address of another domain is refused and told so", async () => {
     const other = await project.makeLink({ type: "user", servers: ["header"], domains: ["example.net"] });
     const ada = await person("ada", await project.userLink());
     const page = await connect(ada, other, "header", "ada");
@@ -67,7 +67,7 @@ describe("F10: links that do not work have a page and a status of their own, and
     expect(await stored(project)).toBe(0);
   });
 
-  test("a server the link does not have", async () => {
+  test("a server that the link does not have is refused", async () => {
     const link = await project.userLink(["header"]);
     const ada = await person("ada", link);
     expect((await connect(ada, link, "query", "ada")).status).toBe(404);
@@ -82,7 +82,7 @@ describe("F2: a project link", () => {
     return { project, email, link: await project.makeLink({ type: "project", servers: ["header", "query"], email }) };
   }
 
-  test("S1: is not used up by opening it, with GET or HEAD, signed in or not", async () => {
+  test("S1: a project link is not used up by opening it, with GET or HEAD, signed in or not", async () => {
     const { email, link, project } = await projectLink();
     for (const method of ["GET", "HEAD"]) await send(link, { method });
     const carol = makeBrowser();
@@ -96,7 +96,7 @@ describe("F2: a project link", () => {
     expect(await stored(project)).toBe(1);
   });
 
-  test("S2: of 20 browsers that redeem it at once, one wins and stores one credential, in each of 10 rounds", async () => {
+  test("S2: of 20 browsers that redeem a project link at the same time, one stores one credential, in each of 10 rounds", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       const email = `carol.${crypto.randomUUID().slice(0, 8)}@example.org`;
@@ -118,7 +118,7 @@ describe("F2: a project link", () => {
     }
   });
 
-  test("a refused value uses nothing up, and what was connected stays until Finish", async () => {
+  test("a refused value does not use a project link up, and a claimed link stays open until Finish", async () => {
     const { project, email, link } = await projectLink();
     const carol = makeBrowser();
     await carol.signIn(email, link);
@@ -151,7 +151,7 @@ describe("S11: a link made for one person in a chat", () => {
     return { project, ada, bob, path: url.pathname + url.search };
   }
 
-  test("is refused to another member before any provider is contacted, recorded, and nothing is stored", async () => {
+  test("a link for one person is refused to another member before any provider is contacted, and the refusal is recorded", async () => {
     const { project, bob, path } = await chatLink();
     const before = await stored(project);
     for (const server of ["oauth2", "query"]) {
@@ -170,7 +170,7 @@ describe("S11: a link made for one person in a chat", () => {
     );
   });
 
-  test("asks whoever is signed out to sign in first, and then who they are", async () => {
+  test("a link for one person asks a signed-out browser to sign in first", async () => {
     const { path } = await chatLink();
     const page = await makeBrowser().visit(path);
     expect(page.status).toBe(303);
@@ -178,7 +178,7 @@ describe("S11: a link made for one person in a chat", () => {
     expect((await makeBrowser().submit(path.replace("?", "/oauth2?"))).status).toBe(303);
   });
 
-  test("works for that person, and a forged or foreign marker does not", async () => {
+  test("a link for one person works for that person, and not with a forged or foreign marker", async () => {
     const { ada, path } = await chatLink();
     expect((await connect(ada, path, "query", "ada")).text).toContain("is connected");
     const [base, query] = path.split("?for=");
@@ -188,7 +188,7 @@ describe("S11: a link made for one person in a chat", () => {
     }
   });
 
-  test("without its marker it is the members' link and for nobody else", async () => {
+  test("a link from a chat without its marker is the members' link, and works for no one else", async () => {
     const { path } = await chatLink();
     const stranger = makeBrowser();
     expect((await stranger.signIn("admin@example.com", path.split("?")[0])).text).not.toContain("Everything");
@@ -199,14 +199,14 @@ describe("S11: a link made for one person in a chat", () => {
   });
 });
 
-describe("S8: a form that is not Cardea's own", () => {
+describe("S8: a form that Cardea's own page did not send", () => {
   test.each([
-    ["cross-site", { origin: "https://evil.example" }],
+    ["from another site", { origin: "https://evil.example" }],
     ["without an origin", {}],
-    ["of an opaque origin", { origin: "null" }],
-    ["of an opaque origin, cross-site", { origin: "null", "sec-fetch-site": "cross-site" }],
-    ["of a sibling sub-domain", { origin: "https://other.cardea.test", "sec-fetch-site": "same-site" }],
-  ])("%s is refused", async (_, headers) => {
+    ["from an opaque origin", { origin: "null" }],
+    ["from an opaque origin of another site", { origin: "null", "sec-fetch-site": "cross-site" }],
+    ["from a sibling sub-domain", { origin: "https://other.cardea.test", "sec-fetch-site": "same-site" }],
+  ])("a form %s is refused", async (_, headers) => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -215,7 +215,7 @@ describe("S8: a form that is not Cardea's own", () => {
     expect(await stored(project)).toBe(0);
   });
 
-  test("one of its own page without referrer is taken", async () => {
+  test("a form of Cardea's own page that sends no referrer is accepted", async () => {
     const link = await (await makeProject()).userLink();
     const ada = await person("ada", link);
     const headers = { origin: "null", "sec-fetch-site": "same-origin" };
@@ -223,7 +223,7 @@ describe("S8: a form that is not Cardea's own", () => {
   });
 });
 
-test("S85: a person gets sixty tries at a server in a quarter of an hour", async () => {
+test("S85: a person gets sixty tries at a server in 15 minutes", async () => {
   const link = await (await makeProject()).userLink();
   const ada = await person("ada", link);
   const tries = await Promise.all(Array.from({ length: 62 }, () => ada.submit(`${link}/header`, { "X-API-Key": "" })));
@@ -233,7 +233,7 @@ test("S85: a person gets sixty tries at a server in a quarter of an hour", async
   expect(refused[0]?.text).toContain("Too many tries");
 });
 
-test("S10: pages that take secrets run no script, cannot be framed, send no more of their address than the origin and are not kept", async () => {
+test("S10: pages that take secrets run no script, cannot be framed, are not stored, and send at most their origin as referrer", async () => {
   const link = await (await makeProject()).userLink();
   const ada = await person("ada", link);
   for (const path of [link, `${link}/header`, "/sign-in", "/connect/nothing"]) {
@@ -246,7 +246,7 @@ test("S10: pages that take secrets run no script, cannot be framed, send no more
   expect((await send(new URL(link, ORIGIN))).headers.get("x-frame-options")).toBe("DENY");
 });
 
-/** One address in many browsers. Three codes a quarter of an hour and six an hour are all it gets, so the clock moves on between. */
+/** Signs one address in in many browsers. An address gets three codes in 15 minutes and six in an hour, so the clock moves on in between. */
 async function signInOften(email: string, link: string, count: number): Promise<Browser[]> {
   const browsers: Browser[] = [];
   while (browsers.length < count) {

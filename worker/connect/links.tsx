@@ -9,7 +9,7 @@ import type { ConnectEnv } from "./connect-env.ts";
 import { DonePage } from "./pages/done-page.tsx";
 import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";
 
-/** An auth link: what it offers, and its end. Reading it changes nothing (S1). */
+/** An auth link: its page and its end. Reading the page changes nothing (S1). */
 export const linkRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link", async (c) => {
     const { linkOpener } = c.var.links;
@@ -45,12 +45,12 @@ export const linkRoutes = new Hono<ConnectEnv>()
     return c.html(<DonePage t={c.var.texts} opened={opened} signedIn={{ email: visitor.email, here: "/" }} />);
   });
 
-/** The link a request is about. */
+/** The address of the link that a request names. */
 export function addressOf(c: Context<ConnectEnv>): LinkAddress {
   return readLinkAddress(c.req.param("link") ?? "", c.req.query());
 }
 
-/** The keeper's word, not D1's: a sign-in that has just ended is seen here at once. */
+/** The servers of a link with their states. They come from the keeper rather than D1, so that an expired sign-in shows at once. */
 async function reviewServers(c: Context<ConnectEnv>, { link, project }: OpenedLink, userId: string): Promise<ReviewedServer[]> {
   const { listLinkServers } = c.var.links;
   const { keeper } = c.var.vault;
@@ -60,9 +60,9 @@ async function reviewServers(c: Context<ConnectEnv>, { link, project }: OpenedLi
     keeper.snapshot({ projectId: project.id, subject: subjectOfLink(link.type, userId) }),
   ]);
   return servers.map((server) => {
-    const kept = credentials[server.authScopeId];
+    const credential = credentials[server.authScopeId];
     if (!needsCredential(server)) return { server, state: "nothing-needed" };
-    const state = connectionStateOf(kept, clock.now());
-    return { server, state, account: state === "connected" || state === "more-access" ? kept?.accountLabel : undefined };
+    const state = connectionStateOf(credential, clock.now());
+    return { server, state, account: state === "connected" || state === "more-access" ? credential?.accountLabel : undefined };
   });
 }

@@ -16,20 +16,20 @@ const listedOf = async (project: TestProject, slug: string) =>
 const connections = async (project: TestProject) => (await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials.length;
 const newRedirectUri = async (project: TestProject) => (await project.api<{ redirectUri: string }>("GET", "/redirect-uri")).body.redirectUri;
 
-/** A client an administrator has created at the fixtures' authorization server. @returns its id */
+/** Creates a client at the fixtures' authorization server, as an administrator does. @returns its id */
 async function createClient(redirectUri: string): Promise<string> {
   const metadata = { redirect_uris: [redirectUri], token_endpoint_auth_method: "none", grant_types: ["authorization_code", "refresh_token"] };
   const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(metadata) };
   return ((await (await fetch(`${inject("origins").authorization}/reg`, init)).json()) as { client_id: string }).client_id;
 }
 
-/** Where the page leads that a person gets who wants to connect the server. */
-async function hopTo(browser: Browser, link: string, slug: string): Promise<URL> {
+/** The provider's page to which Cardea sends a person who connects the server. */
+async function signInUrlOf(browser: Browser, link: string, slug: string): Promise<URL> {
   const page = await browser.submit(`${link}/${slug}`);
   return new URL(/url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "");
 }
 
-/** The registration of a project's server, changed as it could have been made before. */
+/** Changes the registration of a project's server to one that an earlier version could have stored. */
 async function changeRegistration(project: TestProject, slug: string, change: Record<string, string>): Promise<void> {
   const set = Object.keys(change).map((column) => `${column} = ?`);
   await bindings.DB.prepare(
@@ -48,21 +48,21 @@ const registeredClient = async (project: TestProject, slug: string) =>
     .bind(project.slug, slug)
     .first<{ client_id: string; redirect_uri: string }>();
 
-describe("M10: each client Cardea is has a redirect URI of its own", () => {
-  test("one that is registered dynamically", async () => {
+describe("M10: the redirect URIs of Cardea's registrations", () => {
+  test("a client that Cardea registers dynamically has a redirect URI of its own", async () => {
     const project = await makeProject();
     const link = await project.userLink(["oauth2"]);
     const ada = await person("ada", link);
-    const hop = await hopTo(ada, link, "oauth2");
-    expect(hop.searchParams.get("redirect_uri")).toMatch(OWN);
+    const signInUrl = await signInUrlOf(ada, link, "oauth2");
+    expect(signInUrl.searchParams.get("redirect_uri")).toMatch(OWN);
     const other = await makeProject();
     const bobsLink = await other.userLink(["oauth2"]);
     const bob = await person("bob", bobsLink);
-    expect((await hopTo(bob, bobsLink, "oauth2")).searchParams.get("redirect_uri")).not.toBe(hop.searchParams.get("redirect_uri"));
+    expect((await signInUrlOf(bob, bobsLink, "oauth2")).searchParams.get("redirect_uri")).not.toBe(signInUrl.searchParams.get("redirect_uri"));
     expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
   });
 
-  test("one an administrator creates, told before the server is added", async () => {
+  test("a client that an administrator creates has a redirect URI of its own, which is known before the server is added", async () => {
     const project = await makeProject();
     const redirectUri = await newRedirectUri(project);
     expect(redirectUri).toMatch(OWN);
@@ -71,11 +71,11 @@ describe("M10: each client Cardea is has a redirect URI of its own", () => {
     expect(await listedOf(project, "own")).toMatchObject({ redirectUri, warnings: [] });
     const link = await project.userLink(["own"]);
     const ada = await person("ada", link);
-    expect((await hopTo(ada, link, "own")).searchParams.get("redirect_uri")).toBe(redirectUri);
+    expect((await signInUrlOf(ada, link, "own")).searchParams.get("redirect_uri")).toBe(redirectUri);
     expect((await connect(ada, link, "own", "ada")).text).toContain("is connected");
   });
 
-  test("one an administrator creates, told when the server is added", async () => {
+  test("a client that an administrator creates has a redirect URI of its own, which is told when the server is added", async () => {
     const project = await makeProject();
     const server = { slug: "own", name: "Own", url: serverUrls(inject("origins")).oauth2, authScope: { type: "oauth2", level: "user" } };
     const made = await project.api<Listed>("POST", "/servers", { ...server, oauth: { client: { id: "x" } } });
@@ -83,18 +83,18 @@ describe("M10: each client Cardea is has a redirect URI of its own", () => {
     expect((await listedOf(project, "own"))?.redirectUri).toBe(made.body.redirectUri);
   });
 
-  test("a document that publishes a key names it", async () => {
+  test("a document that publishes a key names its own redirect URI", async () => {
     const project = await makeProject();
     await project.addOAuthServer("signed", undefined, serverUrls(inject("origins")).signed);
     const link = await project.userLink(["signed"]);
-    const hop = await hopTo(await person("ada", link), link, "signed");
-    const clientId = hop.searchParams.get("client_id") ?? "";
+    const signInUrl = await signInUrlOf(await person("ada", link), link, "signed");
+    const clientId = signInUrl.searchParams.get("client_id") ?? "";
     const document = (await (await send(clientId)).json()) as { redirect_uris: string[] };
-    expect(document.redirect_uris).toEqual([hop.searchParams.get("redirect_uri")]);
+    expect(document.redirect_uris).toEqual([signInUrl.searchParams.get("redirect_uri")]);
     expect(document.redirect_uris[0]).toMatch(OWN);
   });
 
-  test("nobody but one server has it", async () => {
+  test("a redirect URI belongs to only one server", async () => {
     const [project, other] = [await makeProject(), await makeProject()];
     const redirectUri = await newRedirectUri(project);
     const add = (to: TestProject, slug: string) => {
@@ -135,7 +135,7 @@ describe("M10: each client Cardea is has a redirect URI of its own", () => {
     `${ORIGIN}/oauth/callback/srv_${"x".repeat(22)}`,
     `${ORIGIN}/sign-in/callback`,
     "",
-  ])("%j is no redirect URI Cardea gives", async (redirectUri) => {
+  ])("the redirect URI %j, which Cardea does not issue, is refused", async (redirectUri) => {
     const project = await makeProject();
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" } };
     const answer = await project.api("POST", "/servers", { ...server, oauth: { client: { id: "x", redirectUri } } });
@@ -143,12 +143,12 @@ describe("M10: each client Cardea is has a redirect URI of its own", () => {
   });
 });
 
-describe("M10: a malicious server that has a person sign in elsewhere", () => {
+describe("M10: a malicious server that sends people to another provider", () => {
   /**
-   * A project with a malicious server beside an honest one, whose provider does not name itself. The malicious one's sign-in page
-   * sends people on to the honest provider, in the name of Cardea's client there, with its own state and challenge.
+   * A project with a malicious server and an honest one, whose provider does not name itself. The malicious sign-in page sends people on to the
+   * honest provider, as Cardea's client there, with its own state and challenge.
    *
-   * @returns what the browser then opens, and how often the malicious token endpoint was asked
+   * @returns the URL that the browser then opens, and the malicious token endpoint
    */
   async function attack(evil: "own" | "shared", honest: "own" | "shared") {
     const project = await makeProject();
@@ -163,19 +163,19 @@ describe("M10: a malicious server that has a person sign in elsewhere", () => {
 
     const link = await project.userLink(["evil", "honest"]);
     const ada = await person("ada", link);
-    const hop = await hopTo(ada, link, "evil");
-    const elsewhere = await hopTo(ada, link, "honest");
-    for (const name of ["state", "code_challenge"]) elsewhere.searchParams.set(name, hop.searchParams.get(name) ?? "");
+    const signInUrl = await signInUrlOf(ada, link, "evil");
+    const elsewhere = await signInUrlOf(ada, link, "honest");
+    for (const name of ["state", "code_challenge"]) elsewhere.searchParams.set(name, signInUrl.searchParams.get(name) ?? "");
     const back = new URL(await signInAtProvider(elsewhere.href, "ada", ORIGIN), ORIGIN);
     back.searchParams.delete("iss");
-    return { project, link, ada, tokenUrl, hop, back: back.pathname + back.search };
+    return { project, link, ada, tokenUrl, signInUrl, back: back.pathname + back.search };
   }
 
   test.each([
     ["own", "own"],
     ["own", "shared"],
     ["shared", "own"],
-  ] as const)("with a redirect URI that is %s gets no code for a client whose one is %s", async (evil, honest) => {
+  ] as const)("a malicious server whose redirect URI is %s gets no code for a client whose redirect URI is %s", async (evil, honest) => {
     const { project, ada, tokenUrl, back } = await attack(evil, honest);
     const page = await ada.open(back);
     expect(page.status).toBe(400);
@@ -183,7 +183,7 @@ describe("M10: a malicious server that has a person sign in elsewhere", () => {
     expect([await timesAsked(tokenUrl), await connections(project)]).toEqual([0, 0]);
   });
 
-  test("is not told from an honest one where both share theirs, which the administrator is warned of", async () => {
+  test("a malicious server is not detected if both servers share a redirect URI, and the administrator is warned of this", async () => {
     const { project, ada, tokenUrl, back } = await attack("shared", "shared");
     await ada.open(back);
     expect(await timesAsked(tokenUrl)).toBe(1);
@@ -192,15 +192,15 @@ describe("M10: a malicious server that has a person sign in elsewhere", () => {
 
   test.each([
     ["the shared redirect URI", () => "/oauth/callback"],
-    ["another scope's", () => `/oauth/callback/scp_${"x".repeat(22)}`],
-    ["its own with a slash", (path: string) => `${path}/`],
-    ["its own below another path", (path: string) => path.replace("/oauth/callback/", "/oauth/callback//")],
-    ["its own, encoded", (path: string) => path.replace("scp_", "scp%5F")],
-  ])("an answer that comes to %s is refused, and the right one is good still", async (_, change) => {
+    ["the redirect URI of another auth scope", () => `/oauth/callback/scp_${"x".repeat(22)}`],
+    ["its own redirect URI with a slash", (path: string) => `${path}/`],
+    ["its own redirect URI with a double slash", (path: string) => path.replace("/oauth/callback/", "/oauth/callback//")],
+    ["its own redirect URI, percent-encoded,", (path: string) => path.replace("scp_", "scp%5F")],
+  ])("an answer at %s is refused, and the right answer still works", async (_, change) => {
     const project = await makeProject();
     const link = await project.userLink(["oauth2"]);
     const ada = await person("ada", link);
-    const back = new URL(await signInAtProvider((await hopTo(ada, link, "oauth2")).href, "ada", ORIGIN), ORIGIN);
+    const back = new URL(await signInAtProvider((await signInUrlOf(ada, link, "oauth2")).href, "ada", ORIGIN), ORIGIN);
     const page = await ada.open(change(back.pathname) + back.search);
     expect(page.status).toBeGreaterThanOrEqual(400);
     expect(page.status).toBeLessThan(500);
@@ -209,8 +209,8 @@ describe("M10: a malicious server that has a person sign in elsewhere", () => {
   });
 });
 
-describe("M10: a client that was registered with the shared redirect URI", () => {
-  test("by an administrator keeps it", async () => {
+describe("M10: a client with the shared redirect URI", () => {
+  test("a client that an administrator registered keeps the shared redirect URI", async () => {
     const project = await makeProject();
     await project.addOAuthServer("old", { client: { id: await createClient(SHARED), redirectUri: SHARED } });
     await bindings.DB.prepare(
@@ -221,49 +221,49 @@ describe("M10: a client that was registered with the shared redirect URI", () =>
     expect(await listedOf(project, "old")).toMatchObject({ redirectUri: SHARED, warnings: [] });
     const link = await project.userLink(["old"]);
     const ada = await person("ada", link);
-    expect((await hopTo(ada, link, "old")).searchParams.get("redirect_uri")).toBe(SHARED);
+    expect((await signInUrlOf(ada, link, "old")).searchParams.get("redirect_uri")).toBe(SHARED);
     expect((await connect(ada, link, "old", "ada")).text).toContain("is connected");
   });
 
-  test("by Cardea keeps it and its people's grants, until it is reset", async () => {
+  test("a client that Cardea registered keeps the shared redirect URI and its grants until it is reset", async () => {
     const project = await makeProject();
     const link = await project.userLink(["oauth2"]);
     const [ada, bob] = [await person("ada", link), await person("bob", link)];
-    await hopTo(ada, link, "oauth2");
+    await signInUrlOf(ada, link, "oauth2");
     const old = await createClient(SHARED);
     await changeRegistration(project, "oauth2", { client_id: old, redirect_uri: SHARED, auth_method: "none", secret_version: "0" });
     for (const [browser, name] of [
       [ada, "ada"],
       [bob, "bob"],
     ] as const) {
-      expect((await hopTo(browser, link, "oauth2")).searchParams.get("redirect_uri")).toBe(SHARED);
+      expect((await signInUrlOf(browser, link, "oauth2")).searchParams.get("redirect_uri")).toBe(SHARED);
       expect((await connect(browser, link, "oauth2", name)).text).toContain("is connected");
     }
     expect(await registeredClient(project, "oauth2")).toEqual({ client_id: old, redirect_uri: SHARED });
     await project.api("POST", "/servers/oauth2/reset", {});
-    expect((await hopTo(ada, link, "oauth2")).searchParams.get("redirect_uri")).toMatch(OWN);
+    expect((await signInUrlOf(ada, link, "oauth2")).searchParams.get("redirect_uri")).toMatch(OWN);
     expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
   });
 });
 
-describe("M10: Cardea's one document, whose redirect URI all share", () => {
+describe("M10: Cardea's common document, with the shared redirect URI", () => {
   async function atDocuments() {
     const project = await makeProject();
     await project.addOAuthServer("documents", undefined, serverUrls(inject("origins")).documents);
     const link = await project.userLink(["documents"]);
     const ada = await person("ada", link);
-    const hop = await hopTo(ada, link, "documents");
-    const clientId = hop.searchParams.get("client_id") ?? "";
+    const signInUrl = await signInUrlOf(ada, link, "documents");
+    const clientId = signInUrl.searchParams.get("client_id") ?? "";
     await setFixtures({ documents: { [clientId]: await (await send(clientId)).json() } });
-    return { project, link, ada, hop };
+    return { project, link, ada, signInUrl };
   }
 
-  test("is good for an answer that names its issuer, where the provider says it does, and for no other", async () => {
+  test("the common document is valid only for answers that name their issuer, if the provider promises to name itself", async () => {
     const { project, link, ada } = await atDocuments();
     for (const iss of [undefined, "", "https://evil.example", `${inject("origins").documents}/`]) {
-      const hop = await hopTo(ada, link, "documents");
-      expect(hop.searchParams.get("redirect_uri")).toBe(SHARED);
-      const back = new URL(await signInAtProvider(hop.href, "ada", ORIGIN), ORIGIN);
+      const signInUrl = await signInUrlOf(ada, link, "documents");
+      expect(signInUrl.searchParams.get("redirect_uri")).toBe(SHARED);
+      const back = new URL(await signInAtProvider(signInUrl.href, "ada", ORIGIN), ORIGIN);
       if (iss === undefined) back.searchParams.delete("iss");
       else back.searchParams.set("iss", iss);
       expect((await ada.open(back.pathname + back.search)).status).toBe(502);
@@ -273,14 +273,14 @@ describe("M10: Cardea's one document, whose redirect URI all share", () => {
     expect((await connect(ada, link, "documents", "ada")).text).toContain("is connected");
   });
 
-  test("at a provider that does not say so warns the administrator", async () => {
+  test("the common document at a provider that does not promise to name itself causes a warning", async () => {
     const { project } = await atDocuments();
     await changeRegistration(project, "documents", { metadata: JSON.stringify({ issuer: inject("origins").documents }) });
     expect(await listedOf(project, "documents")).toMatchObject({ redirectUri: null, warnings: ["mix_up"] });
   });
 });
 
-describe("M10: the administrator is warned", () => {
+describe("M10: the warning to the administrator", () => {
   const oauthOf = async (project: TestProject, oauth: object, level = "user") => {
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level }, oauth };
     return (await project.api<Listed>("POST", "/servers", server)).body;
@@ -288,25 +288,29 @@ describe("M10: the administrator is warned", () => {
 
   test.each([
     [
-      "of a template with a client that shares its redirect URI",
+      "a template with a client that shares its redirect URI causes a warning",
       { provider: { kind: "template", template: "github" }, client: { id: "x", redirectUri: SHARED } },
       ["mix_up"],
     ],
-    ["of no template with a client of the server's own", { provider: { kind: "template", template: "github" }, client: { id: "x" } }, []],
     [
-      "of URLs with a client that shares its redirect URI",
+      "a template with a client of the server's own causes no warning",
+      { provider: { kind: "template", template: "github" }, client: { id: "x" } },
+      [],
+    ],
+    [
+      "URLs with a client that shares its redirect URI cause a warning",
       {
         provider: { kind: "manual", authorizationUrl: "https://a.example/a", tokenUrl: "https://a.example/t" },
         client: { id: "x", redirectUri: SHARED },
       },
       ["mix_up"],
     ],
-    ["of no provider that is yet to be found out", {}, []],
+    ["a provider that is not discovered yet causes no warning", {}, []],
   ])("%s", async (_, oauth, warnings) => {
     expect((await oauthOf(await makeProject(), oauth)).warnings).toEqual(warnings);
   });
 
-  test("of nothing where nobody is sent anywhere", async () => {
+  test("a server that sends no person to a provider causes no warning", async () => {
     const oauth = {
       grant: "client_credentials",
       client: { id: "x", secret: "s", redirectUri: SHARED },
@@ -315,7 +319,7 @@ describe("M10: the administrator is warned", () => {
     expect(await oauthOf(await makeProject("project"), oauth, "project")).toMatchObject({ redirectUri: null, warnings: [] });
   });
 
-  test("before a server is added, by what its sign-in service says of itself", async () => {
+  test("discovery tells, before a server is added, whether the provider names itself", async () => {
     const project = await makeProject();
     const { body } = await project.api("POST", "/discovery", { url: serverUrls(inject("origins")).documents });
     expect(body).toMatchObject({ registration: "cimd", namesItself: true });

@@ -7,7 +7,7 @@ import { newAddress, newBrowser, useProvider } from "../../test/harness/worker/c
 import { makeProject } from "../../test/harness/worker/project.ts";
 import type { Bindings } from "../bindings.ts";
 
-/** Carries requests, and lets the browser see only the cookies it keeps. */
+/** Carries requests, and lets the browser see only the cookies that it keeps. */
 const keeping =
   (by: Send, isKept: (cookie: string) => boolean): Send =>
   async (path, init) => {
@@ -17,32 +17,35 @@ const keeping =
     for (const cookie of response.headers.getSetCookie().filter(isKept)) headers.append("set-cookie", cookie);
     return new Response(response.body, { status: response.status, headers });
   };
-const nothing = () => false;
+const keepsNothing = () => false;
 
 const LOCAL = "http://127.0.0.1:8787";
 const local = { ...bindings, PUBLIC_ORIGIN: LOCAL } as Bindings;
 const toLocal: Send = (path, init) => send(new URL(path, LOCAL), init, local);
-/** Safari, over plain http. */
+/** Carries requests as Safari does over plain http. */
 const likeSafari = keeping(toLocal, (cookie) => !/^__Host-|; Secure/i.test(cookie));
 
 describe("a browser that keeps no cookie", () => {
-  test.each(["/", "/connections", "link", "/authorize?client_id=x"])("is told so once a code was asked for, on the way to %s", async (to) => {
-    const next = to === "link" ? await (await makeProject()).userLink() : to;
-    const browser = makeBrowserOn(ORIGIN, keeping(send, nothing));
-    const page = await browser.follow(await browser.submit("/sign-in", { email: newAddress(), next }));
-    expect(page.status).toBe(400);
-    expect(page.text).toContain("Your browser did not keep the cookie Cardea signs you in with");
-    expect(page.text).toContain(`href="/sign-in?next=${encodeURIComponent(next)}"`);
-  });
+  test.each(["/", "/connections", "link", "/authorize?client_id=x"])(
+    "a browser that keeps no cookie is told so after it requested a code, on the way to %s",
+    async (to) => {
+      const next = to === "link" ? await (await makeProject()).userLink() : to;
+      const browser = makeBrowserOn(ORIGIN, keeping(send, keepsNothing));
+      const page = await browser.follow(await browser.submit("/sign-in", { email: newAddress(), next }));
+      expect(page.status).toBe(400);
+      expect(page.text).toContain("Your browser did not keep the cookie Cardea signs you in with");
+      expect(page.text).toContain(`href="/sign-in?next=${encodeURIComponent(next)}"`);
+    },
+  );
 
-  test("is told why it is back on the sign-in page when it enters a code", async () => {
-    const browser = makeBrowserOn(ORIGIN, keeping(send, nothing));
+  test("a browser that keeps no cookie is told why it is back on the sign-in page after it entered a code", async () => {
+    const browser = makeBrowserOn(ORIGIN, keeping(send, keepsNothing));
     const page = await browser.follow(await browser.submit("/sign-in/code", { code: "123 456", next: "/connections" }));
     expect(page.path).toBe("/sign-in?next=%2Fconnections&ended");
     expect(page.text).toContain("yours did not keep Cardea&#39;s cookie");
   });
 
-  test("is told so by the company's sign-in, and on the way back from a provider", async () => {
+  test("a browser that keeps no cookie is told so at the company's sign-in, and on the way back from a provider", async () => {
     await useProvider();
     const browser = newBrowser();
     for (const path of ["/sign-in/callback?state=s&code=c", "/oauth/callback?state=s&code=c"]) {
@@ -53,7 +56,7 @@ describe("a browser that keeps no cookie", () => {
     }
   });
 
-  test("is told so when it answers an agent's request, and the agent's application is not blamed", async () => {
+  test("a browser that keeps no cookie is told so when it answers an agent's request, and the agent is not blamed", async () => {
     const project = await makeProject();
     const browser = makeBrowser();
     for (const [name, value] of project.admin.cookies) browser.cookies.set(name, value);
@@ -65,13 +68,13 @@ describe("a browser that keeps no cookie", () => {
       const page = await browser.submit(path, { handle, decision });
       expect(page.status).toBe(400);
       expect(page.text).toContain("your browser did not keep Cardea&#39;s cookie");
-      expect(page.text).not.toContain("have to mend it");
+      expect(page.text).not.toContain("have to fix it");
     }
   });
 });
 
-describe("Safari at a Cardea on its own machine, over plain http", () => {
-  test("signs in, lets an agent in, signs out, and is known when it signs in again", async () => {
+describe("Safari at a Cardea instance on its own machine, over plain http", () => {
+  test("Safari over plain http signs in, lets an agent in, signs out, and is known when it signs in again", async () => {
     const browser: Browser = makeBrowserOn(LOCAL, likeSafari);
     const page = await browser.signIn("admin@example.com", "/connections");
     expect([page.status, page.text.includes("My connections")]).toEqual([200, true]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
 
-/** Names the field of a server as it could be named when names were not looked at. */
+/** Gives a server's field a name that was possible before names were checked. */
 async function renameField(project: TestProject, server: string, name: string): Promise<void> {
   await bindings.DB.prepare(
     `UPDATE auth_scopes SET fields = ? WHERE id = (
@@ -12,7 +12,7 @@ async function renameField(project: TestProject, server: string, name: string): 
     .run();
 }
 
-test("a password manager is not asked to fill a key in, for it would send one server's key to another", async () => {
+test("a form tells password managers not to fill a key in, because they would send one server's key to another", async () => {
   const link = await (await makeProject()).userLink();
   const ada = await person("ada", link);
   for (const [server, kind, autocomplete] of [
@@ -23,7 +23,7 @@ test("a password manager is not asked to fill a key in, for it would send one se
     expect((await ada.visit(`${link}/${server}`)).text).toMatch(new RegExp(`<input [^>]*type="${kind}" autocomplete="${autocomplete}"`));
 });
 
-test("a form that was opened before an edit moved its server sends nothing to the new place, and says so", async () => {
+test("a form that was opened before its server moved sends nothing to the new place, and says so", async () => {
   const project = await makeProject();
   const link = await project.userLink(["header"]);
   const ada = await person("ada", link);
@@ -39,8 +39,8 @@ test("a form that was opened before an edit moved its server sends nothing to th
   expect(actionOf(late.text)).not.toBe(opened);
 });
 
-describe("L16: the form of a field with a name that every object answers to", () => {
-  test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("%s says that its value is missing, where it is", async (name) => {
+describe("L16: a field with a name that every object has as a member", () => {
+  test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("a field named %s says that its value is missing", async (name) => {
     const project = await makeProject();
     await renameField(project, "header", name);
     const link = await project.userLink(["header"]);
@@ -57,7 +57,7 @@ describe("L16: the form of a field with a name that every object answers to", ()
     expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
   });
 
-  test("what is typed there is sent to the server, which refuses it, and nothing is stored", async () => {
+  test("a value typed into a field named __proto__ is sent to the server, which refuses it, and nothing is stored", async () => {
     const project = await makeProject();
     await renameField(project, "header", "__proto__");
     const link = await project.userLink(["header"]);

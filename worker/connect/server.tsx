@@ -17,10 +17,10 @@ import { addressOf } from "./links.tsx";
 import { ServerPage } from "./pages/server-page.tsx";
 import { errorTextOf } from "./texts/languages.ts";
 
-/** A quarter of an hour's tries of one person: enough for typing errors, too few to guess keys with (S85). */
+/** The most tries of one person in 15 minutes: enough for typing errors, too few to guess keys (S85). */
 const TRIES = 60;
 
-/** One server of an auth link: the form of typed values, or the hop to its provider. */
+/** One server of an auth link: its form for typed values, or the way to its provider. */
 export const serverRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link/:server", async (c) => {
     const address = addressOf(c);
@@ -38,7 +38,7 @@ export const serverRoutes = new Hono<ConnectEnv>()
     if (!visitor) return toSignIn(c, linkPath(address));
     const opened = await c.var.links.linkOpener.open(address, visitor);
     const server = await getServer(c, opened);
-    if (needsValues(server.authScope.type) && isOfAnotherPlace(c, server)) {
+    if (needsValues(server.authScope.type) && isOutdatedForm(c, server)) {
       const page = <ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} problem={c.var.texts.form.moved} />;
       return c.html(page, 409);
     }
@@ -53,13 +53,13 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
   const { link } = await linkOpener.claim(address, visitor);
   const { userId, sessionId } = visitor;
   const { credentials } = await keeper.snapshot({ projectId: server.projectId, subject: subjectOfLink(link.type, userId) });
-  const who = { linkId: link.id, marker: address.marker, asked: address.asked, by: address.by, userId, sessionId };
-  const begun = await downstreamAuthorization.begin(server, who, credentials[server.authScopeId]?.wanted);
+  const startedBy = { linkId: link.id, marker: address.marker, asked: address.asked, by: address.by, userId, sessionId };
+  const begun = await downstreamAuthorization.begin(server, startedBy, credentials[server.authScopeId]?.wanted);
   keepTransaction(c, begun);
   return leaveFor(c, begun.authorizationUrl, c.var.texts.leaving.lead(server.name));
 }
 
-/** Values count once the server has taken them; the link is claimed last, so that a refusal uses nothing up. */
+/** Stores typed values after the server has accepted them. The link is claimed last, so that a refusal does not use it up. */
 async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: OpenedLink, server: Server, visitor: Session): Promise<Response> {
   const { tryCredential } = c.var.downstream;
   const { redeemLink } = c.var.links;
@@ -93,14 +93,14 @@ const STAYS_ON_FORM = new Set<ErrorCode>([
   "server.revision_unknown",
 ]);
 
-/** The parameter of a form's address that says which auth scope it was made for. */
+/** The query parameter that names the auth scope for which a form was made. */
 const MADE_FOR = "scope";
 
 /**
- * Whether the form was opened before the server was edited, so that values would go to another place than the form said: an auth
- * scope has another id then.
+ * Whether the server was edited after the form was opened, so that values would go to another place than the form says. An edit that moves a server
+ * gives its auth scope a new id.
  */
-function isOfAnotherPlace(c: Context<ConnectEnv>, server: Server): boolean {
+function isOutdatedForm(c: Context<ConnectEnv>, server: Server): boolean {
   const madeFor = c.req.query(MADE_FOR);
   return madeFor !== undefined && madeFor !== server.authScopeId;
 }

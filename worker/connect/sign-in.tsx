@@ -13,13 +13,16 @@ import { RefusalPage } from "./pages/refusal-page.tsx";
 import { CodePage, SignInPage } from "./pages/sign-in-page.tsx";
 import { errorTextOf } from "./texts/languages.ts";
 
-/** Binds a code to the browser that asked for it, and remembers the address (S5). */
-const ASKED_COOKIE = "cardea-sign-in";
-/** Says that a person has signed in with an address here before. It opens nothing: strangers just do not use up its codes. */
+/** The cookie that binds a code to the browser that requested it, and keeps the address (S5). */
+const REQUEST_COOKIE = "cardea-sign-in";
+/**
+ * The cookie of a browser in which a person has signed in with an address before. It gives no access; but strangers cannot use up that browser's
+ * codes.
+ */
 const KNOWN_COOKIE = "cardea-known";
 const KNOWN_FOR = 180 * DAY;
 
-/** The one sign-in of console, auth links and consent. Nothing changes on GET. */
+/** The only sign-in, for the console, auth links and consent. A GET changes nothing. */
 export const signInRoutes = new Hono<ConnectEnv>()
   .get("/sign-in", async (c) => {
     const next = decideNextPath(c.req.query("next"), c.var.instance.publicOrigin);
@@ -37,9 +40,9 @@ export const signInRoutes = new Hono<ConnectEnv>()
     try {
       const admitted = await isAdmitted(c, next, email);
       const { language, mail } = c.var.texts;
-      const request = { email, ...askingOf(c), admitted, texts: { language, ...mail } };
+      const request = { email, ...requesterOf(c), admitted, texts: { language, ...mail } };
       const { cookie } = await signIn.requestCode(request, c.var.background);
-      setHostCookie(c, ASKED_COOKIE, cookie, 10 * MINUTE);
+      setHostCookie(c, REQUEST_COOKIE, cookie, 10 * MINUTE);
       return c.redirect(`/sign-in/code?next=${encodeURIComponent(next)}&sent`, 303);
     } catch (error) {
       if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
@@ -51,9 +54,9 @@ export const signInRoutes = new Hono<ConnectEnv>()
 
   .get("/sign-in/code", async (c) => {
     const next = decideNextPath(c.req.query("next"), c.var.instance.publicOrigin);
-    const asked = await c.var.people.signIn.findAsked(readHostCookie(c, ASKED_COOKIE));
-    if (!asked) return refuseCode(c, next);
-    return c.html(<CodePage next={next} email={asked.email.address} {...(await mailStateOf(c))} />);
+    const mark = await c.var.people.signIn.findCodeRequest(readHostCookie(c, REQUEST_COOKIE));
+    if (!mark) return refuseCode(c, next);
+    return c.html(<CodePage next={next} email={mark.email.address} {...(await mailStateOf(c))} />);
   })
 
   .post("/sign-in/code", async (c) => {
@@ -61,20 +64,20 @@ export const signInRoutes = new Hono<ConnectEnv>()
     const { publicOrigin } = c.var.instance;
     const { next: asNext, code = "" } = await formOf(c);
     const next = decideNextPath(asNext, publicOrigin);
-    const cookie = readHostCookie(c, ASKED_COOKIE);
+    const cookie = readHostCookie(c, REQUEST_COOKIE);
     if (cookie === undefined) return startAgain(c, next);
-    const asked = await signIn.findAsked(cookie);
-    if (!asked) throw new AppError("session.sign_in_expired", { reason: "the browser's mark was not made here" });
+    const mark = await signIn.findCodeRequest(cookie);
+    if (!mark) throw new AppError("session.sign_in_expired", { reason: "the browser's mark was not signed by Cardea" });
     try {
-      const { session, known } = await signIn.redeemCode(asked, { code, ...askingOf(c) });
+      const { session, known } = await signIn.redeemCode(mark, { code, ...requesterOf(c) });
       for (const cookie of session) c.header("set-cookie", cookie, { append: true });
       setHostCookie(c, KNOWN_COOKIE, known, KNOWN_FOR);
-      clearHostCookie(c, ASKED_COOKIE);
+      clearHostCookie(c, REQUEST_COOKIE);
       return c.redirect(next, 303);
     } catch (error) {
       if (!(error instanceof AppError) || !STAYS_ON_CODE.has(error.code)) throw error;
       const problem = errorTextOf(c.var.texts, error.code).text;
-      const page = <CodePage next={next} email={asked.email.address} problem={problem} {...(await mailStateOf(c))} />;
+      const page = <CodePage next={next} email={mark.email.address} problem={problem} {...(await mailStateOf(c))} />;
       return c.html(page, error.status as 400);
     }
   })
@@ -97,7 +100,7 @@ const STAYS_ON_FORM = new Set<ErrorCode>([
 
 const STAYS_ON_CODE = new Set<ErrorCode>(["session.code_rejected", "session.too_many_guesses", "request.too_many"]);
 
-/** A page that would ask for a code, in a browser that has no cookie of having asked for one: a browser that keeps none is told so. */
+/** The answer to a browser without the cookie of a code request. A browser that keeps no cookies is told so. */
 async function refuseCode(c: Context<ConnectEnv>, next: string): Promise<Response> {
   if (await findSession(c)) return c.redirect(next, 303);
   if (c.req.query("sent") === undefined) return startAgain(c, next);
@@ -106,17 +109,17 @@ async function refuseCode(c: Context<ConnectEnv>, next: string): Promise<Respons
   return c.html(<RefusalPage t={c.var.texts} error={error} back={again} />, error.status as 400);
 }
 
-/** Back to the sign-in page, which says why. */
+/** Redirects to the sign-in page, which says why. */
 const startAgain = (c: Context<ConnectEnv>, next: string): Response => c.redirect(`${signInPath(next)}&ended`, 303);
 
 const signInPath = (next: string): string => `/sign-in?next=${encodeURIComponent(next)}`;
 
-/** Who asks for a code or enters one, as far as limits are concerned. */
-function askingOf(c: Context<ConnectEnv>): { network: string; known: string | undefined } {
+/** What the limits need to know of a person who requests or enters a code. */
+function requesterOf(c: Context<ConnectEnv>): { network: string; known: string | undefined } {
   return { network: clientNetwork(c.req.raw.headers), known: readHostCookie(c, KNOWN_COOKIE) };
 }
 
-/** Whether the link the person comes from lets this address in. @throws AppError `link.*` where it does not, before any mail */
+/** Whether the link that the person comes from admits this address. @throws AppError `link.*` if it does not, before any mail */
 async function isAdmitted(c: Context<ConnectEnv>, next: string, email: string): Promise<boolean> {
   const link = linkOfPath(next, c.var.instance.publicOrigin);
   if (!link) return false;
@@ -124,7 +127,7 @@ async function isAdmitted(c: Context<ConnectEnv>, next: string, email: string): 
   return type !== "default";
 }
 
-/** What the sign-in page says and offers. @throws AppError `link.*` where it is for a link that works for nobody */
+/** The content of the sign-in page. @throws AppError `link.*` if it is for a link that no longer works */
 async function propsOf(c: Context<ConnectEnv>, next: string) {
   const { publicOrigin } = c.var.instance;
   const { companySignIn, codes } = c.var.people;
@@ -138,7 +141,7 @@ async function propsOf(c: Context<ConnectEnv>, next: string) {
   return { ...common, purpose: t.signIn.leadForLink(project.name), hint: link.type === "default" ? undefined : hint };
 }
 
-/** What is true of mail at the moment: the same for every address (S6). */
+/** The state of mail at the moment, which is the same for every address (S6). */
 async function mailStateOf(c: Context<ConnectEnv>) {
   const { inbox, postOffice, companySignIn } = c.var.people;
   return { t: c.var.texts, company: companySignIn?.name, inbox: inbox !== undefined, trouble: await postOffice.isInTrouble() };

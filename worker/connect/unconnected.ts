@@ -5,10 +5,10 @@ import { connectionStateOf } from "../vault/connection-state-rules.ts";
 import { userSubject } from "../vault/vault.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 
-/** Accounts a person has not connected at a project, by the servers' names, and the page where they can. */
+/** The accounts that a person has not connected at a project, by the servers' names, and the page where they can be connected. */
 export type Unconnected = { servers: string[]; path: string };
 
-/** @returns nothing where all is connected, or agents have no links to hand out */
+/** @returns nothing if all accounts are connected, or if the project's agents hand out no links */
 export async function findUnconnected(c: Context<ConnectEnv>, project: Project, userId: string): Promise<Unconnected | undefined> {
   const { links } = c.var.db;
   const { listLinkServers } = c.var.links;

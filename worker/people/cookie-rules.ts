@@ -1,31 +1,31 @@
 import { isLoopbackOrigin } from "../lib/deployment-rules.ts";
 
 const HOST = "__Host-";
-/** Every cookie's name begins so, behind the prefix. */
+/** Every cookie's name starts with this, after the `__Host-` prefix. */
 const OWN = "cardea-";
 
-/** How the browser is to keep a cookie. */
+/** How a browser keeps Cardea's cookies. */
 export type CookieRules = { prefix: "host" | undefined; secure: boolean };
 
 /**
- * `__Host-` and `Secure`, so that no sibling sub-domain sets or reads a cookie (S7). Without both on this very
- * machine over plain http alone: Safari keeps no such cookie there, and loopback has no siblings.
+ * Cookies have `__Host-` and `Secure`, so that no sibling sub-domain sets or reads them (S7). Only plain http on a loopback
+ * address goes without both: Safari keeps no such cookie there, and a loopback address has no siblings.
  */
 export function decideCookies(publicOrigin: string): CookieRules {
   const plain = publicOrigin.startsWith("http:") && isLoopbackOrigin(publicOrigin);
   return plain ? { prefix: undefined, secure: false } : { prefix: "host", secure: true };
 }
 
-/** The whole name of a cookie. @param name from `cardea-` on */
+/** The full name of a cookie. @param name its name, which starts with `cardea-` */
 export const cookieName = (name: string, { prefix }: CookieRules): string => (prefix === undefined ? name : HOST + name);
 
-/** `Set-Cookie` lines as the provider package writes them, always with `__Host-` and `Secure`, as this browser keeps them. */
+/** `Set-Cookie` lines for the browser. @param setCookies the lines of the provider package, which always have `__Host-` and `Secure` */
 export function toBrowser(setCookies: string[], { secure }: CookieRules): string[] {
   if (secure) return setCookies;
   return setCookies.map((line) => (line.startsWith(HOST) ? line.slice(HOST.length) : line).replace("; Secure", ""));
 }
 
-/** A request with its cookies under the names the provider package gave them. The package reads nothing else of it. */
+/** A copy of the request in which cookies have the names that the provider package gave them. The package reads nothing but the cookies. */
 export function fromBrowser(request: Request, { secure }: CookieRules): Request {
   const cookie = request.headers.get("cookie");
   if (secure || cookie === null) return request;

@@ -25,7 +25,7 @@ const usersWith = async (email: string) =>
 const identitiesOf = async (userId = "") =>
   (await bindings.DB.prepare("SELECT account_id AS subject FROM account WHERE user_id = ?").bind(userId).all<{ subject: string }>()).results;
 
-/** John, as one subject of the provider, with something connected. */
+/** John, one subject at the provider, with one connection. */
 async function john() {
   const project = await makeProject();
   const link = await project.userLink();
@@ -36,7 +36,7 @@ async function john() {
   return { project, link, subject, email, browser, id };
 }
 
-/** John, and the one who got his address and was refused. */
+/** John, and a second subject that got his address and was refused. */
 async function disputed() {
   const first = await john();
   const subject = newSubject();
@@ -45,8 +45,8 @@ async function disputed() {
   return { first, second: { subject, page, browser } };
 }
 
-describe("H5: an administrator of this Cardea decides whose an address is", () => {
-  test("somebody else's now: they get an account of their own, and the former holder keeps theirs", async () => {
+describe("H5: a platform administrator decides whose an address is", () => {
+  test("an address decided to be another person's gives the new person an account of their own, and the former holder keeps theirs", async () => {
     const { first, second } = await disputed();
     const conflict = await conflictOf(second.subject);
     expect((await decide(conflict?.id, "someone_else")).status).toBe(204);
@@ -67,7 +67,7 @@ describe("H5: an administrator of this Cardea decides whose an address is", () =
     await expect.poll(audit, { timeout: 10_000, interval: 200 }).toContain("member.address_released");
   });
 
-  test("the same person's, with a new account at the provider: it is theirs, and the old one opens nothing", async () => {
+  test("an address decided to be the same person's moves to the new account at the provider, and the old account opens nothing", async () => {
     const { first, second } = await disputed();
     expect((await decide((await conflictOf(second.subject))?.id, "same_person")).status).toBe(204);
     expect(await isSignedIn(first.browser)).toBe(false);
@@ -77,7 +77,7 @@ describe("H5: an administrator of this Cardea decides whose an address is", () =
     expect((await enter(first.subject, first.email)).page.status).toBe(403);
   });
 
-  test("nobody else does, and no decision counts for anything but what was seen", async () => {
+  test("only a platform administrator decides, and a decision holds only for the conflict that was shown", async () => {
     const { first, second } = await disputed();
     const seen = await conflictOf(second.subject);
     const owner = newBrowser(bindings);
@@ -96,14 +96,14 @@ describe("H5: an administrator of this Cardea decides whose an address is", () =
     expect(await usersWith(first.email)).toEqual([first.id]);
   });
 
-  test("of two decisions at once one counts", async () => {
+  test("exactly one of three simultaneous decisions counts", async () => {
     const { second } = await disputed();
     const id = (await conflictOf(second.subject))?.id;
     const statuses = await Promise.all(["same_person", "someone_else", "same_person"].map(async (decision) => (await decide(id, decision)).status));
     expect(statuses.sort()).toEqual([204, 404, 404]);
   });
 
-  test("what nobody decides is forgotten after thirty days, and noted again with the next try", async () => {
+  test("an undecided conflict is forgotten after thirty days, and noted again at the next try", async () => {
     const { first, second } = await disputed();
     const {
       db: { signInConflicts },
@@ -118,8 +118,8 @@ describe("H5: an administrator of this Cardea decides whose an address is", () =
   });
 });
 
-describe("H5: while it is disputed whose an address is", () => {
-  test("no key acts for either by it, and nobody is invited by it", async () => {
+describe("H5: a disputed address", () => {
+  test("an API key acts for no one by a disputed address, and the address cannot be invited", async () => {
     const { first, second } = await disputed();
     const { body } = await first.project.api<{ key: string }>("POST", "/api-keys", { name: "Backend", actsForUsers: true });
     const call = async () => {
@@ -129,7 +129,7 @@ describe("H5: while it is disputed whose an address is", () => {
       return send(`/mcp/${first.project.slug}`, init, { ...bindings });
     };
     const refused = await call();
-    expect([refused.status, (await refused.text()).includes("two people")]).toEqual([403, true]);
+    expect([refused.status, (await refused.text()).includes("Two people")]).toEqual([403, true]);
     expect(await first.project.api("POST", "/members", { email: first.email })).toMatchObject({
       status: 409,
       body: { error: { code: "member.address_disputed" } },
@@ -140,8 +140,8 @@ describe("H5: while it is disputed whose an address is", () => {
   });
 });
 
-describe("H5: who administers this Cardea is a person too, not whoever has the address", () => {
-  test("an address of ADMIN_EMAILS makes the first user with it an administrator, and no later one", async () => {
+describe("H5: a platform administrator is a person, not the present holder of an address", () => {
+  test("an address of ADMIN_EMAILS makes the first user with it an administrator, and no later user", async () => {
     const address = newAddress("boss");
     const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
     const [boss, other] = [newSubject(), newSubject()];
@@ -156,7 +156,7 @@ describe("H5: who administers this Cardea is a person too, not whoever has the a
     expect((await heir.browser.api("GET", "/sign-in-conflicts")).status).toBe(404);
   });
 
-  test("also where they signed in before Cardea noted who is meant: whether their address changes or is decided to be another's", async () => {
+  test("an administrator without a noted claim keeps the role when their address changes or is released, and the next holder does not get it", async () => {
     for (const how of ["renamed", "released"]) {
       const address = newAddress("boss");
       const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
@@ -177,7 +177,7 @@ describe("H5: who administers this Cardea is a person too, not whoever has the a
     }
   });
 
-  test("also where they were only known by a session of before: its next request notes them", async () => {
+  test("an administrator without a noted claim is noted at their next request", async () => {
     const address = newAddress("boss");
     const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
     const { browser } = await enter(newSubject(), address, { browser: newBrowser(at) });
@@ -187,7 +187,7 @@ describe("H5: who administers this Cardea is a person too, not whoever has the a
     expect(await makeRooms(bindings).db.platformAdmins.list(address, "")).toEqual([{ address, userId: id }]);
   });
 
-  test("and never is somebody who was only invited by the address and has not signed in", async () => {
+  test("an invited person who has not signed in does not become the administrator of their address", async () => {
     const address = newAddress("boss");
     const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
     const [boss, own] = [newSubject(), newAddress("boss.own")];
@@ -201,7 +201,7 @@ describe("H5: who administers this Cardea is a person too, not whoever has the a
     expect(await me(browser)).toEqual({ email: address, canCreateProjects: true });
   });
 
-  test("until the operator takes the address out of the list for an hour", async () => {
+  test("an address names a new administrator after the operator has taken it out of ADMIN_EMAILS for an hour", async () => {
     const address = newAddress("boss");
     const at: Bindings = { ...withProvider, ADMIN_EMAILS: `admin@example.com,${address}` };
     await enter(newSubject(), address, { browser: newBrowser(at) });

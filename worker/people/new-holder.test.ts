@@ -17,8 +17,8 @@ const statusOf = async (project: TestProject, token: string) => (await postMessa
 const userIdOf = async (email: string) =>
   (await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(email).first<{ id: string }>())?.id ?? "";
 
-describe("H5: an agent that was allowed before acts for nobody afterwards", () => {
-  test("by somebody who signed in with a code, once the address is a subject's of the provider", async () => {
+describe("H5: an agent that a person allowed before their identity changed", () => {
+  test("an agent of a user who signed in by code loses access when a subject of the provider takes the address over", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const email = newAddress();
@@ -43,7 +43,7 @@ describe("H5: an agent that was allowed before acts for nobody afterwards", () =
     expect(await whoami(agent, "path")).toBe("bob");
   });
 
-  test("by the former account at the provider, once an administrator has decided that another is the same person's", async () => {
+  test("an agent of the former account loses access when an administrator decides that a new account is the same person's", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const [subject, later, email] = [newSubject(), newSubject(), newAddress()];
@@ -60,7 +60,7 @@ describe("H5: an agent that was allowed before acts for nobody afterwards", () =
     expect((await redeemCode(grant)).status).toBe(400);
   });
 
-  test("by whoever of several subjects that were one user before the update: at the next hour, once", async () => {
+  test("an agent of several subjects that were merged into one user loses access once, in the hour after the update", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const [subject, email] = [newSubject(), newAddress()];
@@ -96,7 +96,7 @@ describe("H5: an agent that was allowed before acts for nobody afterwards", () =
   });
 });
 
-describe("H5: an API key acts by an address for whoever has it now", () => {
+describe("H5: an API key that acts by an address", () => {
   async function withKey() {
     const project = await makeProject();
     const link = await project.userLink();
@@ -105,7 +105,7 @@ describe("H5: an API key acts by an address for whoever has it now", () => {
     await connect(browser, link, "header", "ada");
     const { body } = await project.api<{ key: string }>("POST", "/api-keys", { name: "Backend", actsForUsers: true, domains: ["example.com"] });
     const counting = makeCountingBindings();
-    /** In one isolate, which remembers. */
+    /** Calls within one isolate, which has a memory. */
     const call = async () => {
       const headers = {
         "content-type": "application/json",
@@ -123,7 +123,7 @@ describe("H5: an API key acts by an address for whoever has it now", () => {
   }
   const aSecondLater = () => void vi.setSystemTime(Date.now() + 1 * SECOND);
 
-  test("a second after its holder has got another one, also in an isolate that remembers them", async () => {
+  test("an API key acts for the new holder of an address after one second, even in an isolate that remembers the former one", async () => {
     const { subject, email, link, call } = await withKey();
     await enter(subject, newAddress("john.senior"));
     await enter(newSubject(), email, { next: link });
@@ -131,7 +131,7 @@ describe("H5: an API key acts by an address for whoever has it now", () => {
     expect(await call()).toBe("200 undefined");
   });
 
-  test("a second after it is disputed for nobody, and after a decision never for the former holder", async () => {
+  test("an API key acts for no one a second after the address is disputed, and after the decision never for the former holder", async () => {
     const { email, call } = await withKey();
     const second = newSubject();
     await enter(second, email);
@@ -147,7 +147,7 @@ describe("H5: an API key acts by an address for whoever has it now", () => {
     expect(await call()).toBe("200 undefined");
   });
 
-  test("and whose it is is asked once in 0.8 s, in one query", async () => {
+  test("the holder of an API key's address is looked up once in 0.8 s, in one query", async () => {
     const { call, counting } = await withKey();
     counting.take();
     for (let times = 0; times < 5; times++) expect(await call()).toBe("200 ada");

@@ -28,7 +28,7 @@ export type { MemberConnection } from "./members/member-activity.ts";
 export { makeRemoveMember } from "./members/remove-member.ts";
 export { makePlatformAdministration } from "./platform-administration.ts";
 export { makeRateLimit, networkOf } from "./rate-limit.ts";
-export { askerOf, clientNetwork, requireSameOrigin } from "./request-origin.ts";
+export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";
 export { DECISIONS, makeResolveConflict } from "./resolve-conflict.ts";
 export { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 export { makeSignIn, type Session } from "./sign-in/sign-in.ts";
@@ -69,7 +69,7 @@ type Ports = {
   log: Log;
 };
 
-/** Who people are: their sign-in, their membership of projects, and the mail they get. */
+/** The room of people: their sign-in, their membership of projects, and the mail they get. */
 export function makePeople({ settings, db, agents, vault, kv, email, ...ports }: Ports) {
   const { rateLimit, clock, log } = ports;
   const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;

@@ -1,9 +1,9 @@
 /**
- * Whether somebody administers this Cardea: `ADMIN_EMAILS` names the address they have, which is no other user's by
- * claim, or one they claimed before their address changed.
+ * Whether a user is a platform administrator. This needs one of two things: `ADMIN_EMAILS` names the user's address and no other user has claimed
+ * it, or the user claimed a named address before their own address changed.
  *
  * @param named the addresses of `ADMIN_EMAILS`, lower-case
- * @param claims who claimed the person's address, and what the person claimed
+ * @param claims the claims of the person's address, and the person's own claims
  */
 export function decidePlatformAdmin(
   { userId, email }: { userId: string; email: string },

@@ -5,7 +5,7 @@ import { decidePlatformAdmin } from "./platform-admin-rules.ts";
 export type PlatformAdministration = ReturnType<typeof makePlatformAdministration>;
 type Ports = { platformAdmins: PlatformAdmins; clock: Clock; adminEmails: string[] };
 
-/** Whom `ADMIN_EMAILS` means: whoever signs in first with an address of it, from then on. */
+/** The users that `ADMIN_EMAILS` names. An address names the user who first signed in with it, from then on. */
 export function makePlatformAdministration({ platformAdmins, clock, adminEmails }: Ports) {
   const named = new Set(adminEmails.map((email) => email.toLowerCase()));
 
@@ -13,14 +13,14 @@ export function makePlatformAdministration({ platformAdmins, clock, adminEmails 
     isNamed: (address: string): boolean => named.has(address),
 
     /**
-     * Notes that this user is meant by the address, if it is named and they have signed in with it. It comes before whatever
-     * takes the address from them: of somebody who signed in before Cardea noted it, nothing is left afterwards to tell by.
+     * Notes that a named address means this user, who has signed in with it; does nothing for other addresses. It must run before any change that
+     * takes the address from the user: afterwards nothing would tell that they had it.
      */
     async claim(address: string, userId: string): Promise<void> {
       if (named.has(address)) await platformAdmins.claim(address, userId, clock.now());
     },
 
-    /** Whether the person administers this Cardea. */
+    /** Whether the person is a platform administrator. */
     async isAdmin(person: { email: string; userId: string }): Promise<boolean> {
       const claims = await platformAdmins.list(person.email, person.userId);
       const isAdmin = decidePlatformAdmin(person, named, claims);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { networkOf } from "./rate-limit.ts";
 
-describe("L3: the network a client is counted in", () => {
+describe("L3: the network in which a client is counted", () => {
   test.each([
     ["203.0.113.7", "203.0.113.7"],
     ["2001:db8::1", "2001:db8:0:0"],
@@ -19,15 +19,15 @@ describe("L3: the network a client is counted in", () => {
     ["fe80::1%eth0", "fe80:0:0:0"],
     ["unknown", "unknown"],
     ["no:address", "no:address"],
-  ])("%s is counted as %s", (address, network) => {
+  ])("the address %s counts in the network %s", (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
 
-  test("is one for all addresses of a /64, in every spelling, and another for every other /64", () => {
+  test("all addresses of a /64 count in one network, in every spelling, and every other /64 is another network", () => {
     const group = fc.oneof(fc.constant(0), fc.nat(0xffff));
     const half = fc.tuple(group, group, group, group);
     const written = (groups: number[]) => groups.map((value) => value.toString(16)).join(":");
-    /** As RFC 5952 §4.2 writes it. */
+    /** The spelling of RFC 5952 §4.2. */
     const compressed = (groups: number[]) => new URL(`http://[${written(groups)}]`).hostname.slice(1, -1);
     const padded = (groups: number[]) => groups.map((value) => value.toString(16).padStart(4, "0").toUpperCase()).join(":");
     fc.assert(

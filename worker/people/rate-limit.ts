@@ -5,29 +5,34 @@ const WINDOW = 15 * MINUTE;
 
 export type RateLimit = ReturnType<typeof makeRateLimit>;
 
-/** How often a subject may do something in a quarter of an hour, counted in D1 in one statement a time (S85). */
+/** Limits how often a subject may do something, in windows of 15 minutes or a multiple. It counts in D1, with one statement each (S85). */
 export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) {
-  /** Numbered by the last quarter of an hour in it, whatever its length, so that one that is over is known by its number. */
+  /**
+   * A window is numbered by its last quarter of an hour, whatever its length. So every window with a lower number than the current quarter has ended.
+   */
   const window = (length: number) => (Math.floor(clock.now() / length) + 1) * (length / WINDOW) - 1;
-  /** Counts one. @returns how many there are in the window, this one included */
+  /** Counts one event. @returns the number of events in the window, this one included */
   const count = (subject: string, length: number): Promise<number> => users.countRequest(subject, window(length));
   return {
     count,
 
-    /** Counts one. @param subject such as `code:{address}` @param length of the window, a multiple of a quarter of an hour @returns whether it is still within the cap */
+    /**
+     * Counts one event.
+     * @param subject such as `code:{address}` @param length of the window in ms, a multiple of 15 minutes @returns whether the cap still holds
+     */
     take: async (subject: string, cap: number, length = WINDOW): Promise<boolean> => (await count(subject, length)) <= cap,
 
-    /** Forgets the windows that are over. */
+    /** Deletes the counts of windows that have ended. */
     sweep: (): Promise<void> => users.sweepRequestCounts(window(WINDOW)),
   };
 }
 
 /**
- * The network a client is counted in: its IPv4 address, or the /64 of its IPv6 address, which is what one client owns
- * (S5). The URL parser reads every spelling (RFC 4291 §2.2) and writes one; an IPv4 address that is written as
- * an IPv6 one (RFC 4291 §2.5.5.2) is the IPv4 address.
+ * The network in which a client is counted: its IPv4 address, or the /64 of its IPv6 address, because one client owns a whole /64
+ * (S5). The URL parser reads every spelling (RFC 4291 §2.2) and writes one. An IPv4 address in the form of an IPv6 address (RFC 4291 §2.5.5.2) counts
+ * as the IPv4 address.
  *
- * @param ip as the platform reports it; what is no address counts as it is
+ * @param ip as the platform reports it; a text that is no address is returned unchanged
  */
 export function networkOf(ip: string): string {
   const address = `http://[${ip.replace(/%.*$/, "")}]`;

@@ -2,10 +2,9 @@ import { AppError } from "../lib/errors.ts";
 import { networkOf } from "./rate-limit.ts";
 
 /**
- * Lets a state change through only from Cardea's own pages (S8; OWASP CSRF, verifying origin).
- * Browsers send `Origin` with every POST, so a missing one is refused like a sibling's. On pages with
- * `no-referrer` they send `null` (Fetch Standard, serializing a request origin); then `Sec-Fetch-Site`, which no
- * page can set, must say that the form was our own.
+ * Allows a state change only from Cardea's own pages (S8; OWASP CSRF, verifying origin). Browsers send `Origin` with every POST, so a missing
+ * one is refused too. From pages with `no-referrer` it is `null` (Fetch Standard, serializing a request origin); then `Sec-Fetch-Site`, which
+ * no page can set, must say that the form is Cardea's.
  *
  * @throws AppError `request.cross_site`
  */
@@ -15,8 +14,8 @@ export function requireSameOrigin(headers: Headers, publicOrigin: string): void 
   if (!own) throw new AppError("request.cross_site", { reason: `origin ${origin}` });
 }
 
-/** Whom something is counted for that anybody may ask for: their network. */
-export const askerOf = (headers: Headers): string => `network:${networkOf(clientNetwork(headers))}`;
+/** The rate limit's subject for a caller that is not signed in: their network. */
+export const networkSubject = (headers: Headers): string => `network:${networkOf(clientNetwork(headers))}`;
 
 /** The client's address as Cloudflare reports it; no other header is trusted (S5). */
 export function clientNetwork(headers: Headers): string {

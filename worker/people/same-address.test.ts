@@ -28,7 +28,7 @@ const usersWith = async (email: string) =>
 const identitiesOf = async (userId = "") =>
   (await bindings.DB.prepare("SELECT account_id AS subject FROM account WHERE user_id = ?").bind(userId).all<{ subject: string }>()).results;
 
-/** John, as one subject of the provider, with something connected. */
+/** John, one subject at the provider, with one connection. */
 async function john() {
   const project = await makeProject();
   const link = await project.userLink();
@@ -39,7 +39,7 @@ async function john() {
   return { project, link, subject, email, browser, id };
 }
 
-/** John, and the one who got his address and was refused. */
+/** John, and a second subject that got his address and was refused. */
 async function disputed() {
   const first = await john();
   const subject = newSubject();
@@ -48,11 +48,11 @@ async function disputed() {
   return { first, second: { subject, page, browser } };
 }
 
-describe("H5: an address that is given to somebody else takes nothing along", () => {
-  test("another subject with the address is refused, told why and who decides, and nothing is changed", async () => {
+describe("H5: an address that is given to another person", () => {
+  test("another subject with a known address is refused and told who decides, and nothing changes", async () => {
     const { first, second } = await disputed();
     expect(second.page.text).toContain(`${first.email} belongs to another account here`);
-    expect(second.page.text).toContain("An administrator");
+    expect(second.page.text).toContain("A platform administrator");
     expect(await isSignedIn(second.browser)).toBe(false);
     expect(await identitiesOf(first.id)).toEqual([{ subject: first.subject }]);
     expect(await usersWith(first.email)).toEqual([first.id]);
@@ -63,7 +63,7 @@ describe("H5: an address that is given to somebody else takes nothing along", ()
     ]);
   });
 
-  test("of two subjects that come at once with one new address, one gets it", async () => {
+  test("exactly one of two subjects that come at the same time with one new address gets it", async () => {
     for (let round = 0; round < 5; round++) {
       const email = newAddress();
       const subjects = [newSubject(), newSubject()];
@@ -79,7 +79,7 @@ describe("H5: an address that is given to somebody else takes nothing along", ()
     }
   });
 
-  test("one subject that comes twice at once is one user", async () => {
+  test("one subject that signs in twice at the same time is one user", async () => {
     const [subject, email] = [newSubject(), newAddress()];
     await setFixtures({ addresses: { [subject]: email } });
     const browsers = [newBrowser(), newBrowser()];
@@ -89,7 +89,7 @@ describe("H5: an address that is given to somebody else takes nothing along", ()
     expect(await usersWith(email)).toHaveLength(1);
   });
 
-  test("somebody known by code alone is the same user, and browsers that were signed in by code sign in again", async () => {
+  test("a user known only by code keeps their account at the provider's sign-in, and their browsers must sign in again", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress("grace");
     const byCode = newBrowser();
@@ -102,7 +102,7 @@ describe("H5: an address that is given to somebody else takes nothing along", ()
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test("a known subject whose new address is another user's is refused, and keeps what it had", async () => {
+  test("a known subject whose new address belongs to another user is refused, and keeps its account", async () => {
     const first = await john();
     const [subject, own] = [newSubject(), newAddress("eve")];
     await enter(subject, own);
@@ -117,8 +117,8 @@ describe("H5: an address that is given to somebody else takes nothing along", ()
   });
 });
 
-describe("H5: a code does not enter the account of somebody who signs in with the company's provider", () => {
-  test("nobody is mailed one at their address, and the page says what to do instead, to everybody alike", async () => {
+describe("H5: a code and a user who signs in with the company's provider", () => {
+  test("a code is never mailed to a user of the company's provider, and the page tells every address the same", async () => {
     const first = await john();
     for (const email of [first.email, newAddress("nobody")]) {
       const browser = newBrowser();
@@ -128,7 +128,7 @@ describe("H5: a code does not enter the account of somebody who signs in with th
     expect(await readCode(first.email)).toBe("none");
   });
 
-  test("nor does one that was asked for before they were known there", async () => {
+  test("a code requested before the user was known at the provider opens no session", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
     const stranger = newBrowser();
@@ -142,7 +142,7 @@ describe("H5: a code does not enter the account of somebody who signs in with th
     expect(results).toHaveLength(1);
   });
 
-  test("while where no provider is set, a code is the only way, and good for everybody", async () => {
+  test("a code signs everybody in if no provider is set", async () => {
     const first = await john();
     const browser = newBrowser(bindings);
     await browser.signIn(first.email, first.link);
@@ -150,8 +150,8 @@ describe("H5: a code does not enter the account of somebody who signs in with th
   });
 });
 
-describe("H5: another issuer is another identity", () => {
-  /** Somebody who signed in at the service the company had before. */
+describe("H5: a user of another issuer", () => {
+  /** A person who signed in with the company's former provider. */
   async function ofOldIssuer() {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
@@ -165,7 +165,7 @@ describe("H5: another issuer is another identity", () => {
     return { link, email, id };
   }
 
-  test("so somebody known at the former one only is not entered by address, nor by code", async () => {
+  test("a user known only at a former issuer gets in neither by address nor by code", async () => {
     const { email, link } = await ofOldIssuer();
     const before = await readCode(email);
     expect((await enter(newSubject(), email)).page.status).toBe(403);
@@ -174,7 +174,7 @@ describe("H5: another issuer is another identity", () => {
     expect(await readCode(email)).toBe(before);
   });
 
-  test("until the operator says that addresses mean the same people as there", async () => {
+  test("a user of a former issuer gets in by address once OIDC_FORMER_ISSUERS names that issuer", async () => {
     const { email, link, id } = await ofOldIssuer();
     const moving: Bindings = { ...withProvider, OIDC_FORMER_ISSUERS: `${OLD_ISSUER},https://older.example` };
     const subject = newSubject();
@@ -185,8 +185,8 @@ describe("H5: another issuer is another identity", () => {
   });
 });
 
-describe("H5: a database in which the fault has left its traces", () => {
-  test("is migrated: of several subjects that became one user the first one stays, and their sessions end", async () => {
+describe("H5: a database in which several subjects became one user", () => {
+  test("the migration keeps the first of several subjects of one user, and ends their sessions", async () => {
     type Migration = { name: string; queries: string[] };
     const migration = (bindings as unknown as { MIGRATIONS: Migration[] }).MIGRATIONS.find(({ name }) => name.startsWith("0009"));
     const { DB } = bindings;

@@ -6,21 +6,21 @@ import type { DocumentClient, PublicKeys } from "./client-document-rules.ts";
 
 export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-const LONGEST_ASSERTION = 16 * 1024;
-const LONGEST_LIFE = 1 * HOUR;
+const MAX_LENGTH = 16 * 1024;
+const MAX_LIFETIME = 1 * HOUR;
 const SKEW = 1 * MINUTE;
-/** KV keeps nothing shorter. */
-const SHORTEST_KEPT = 60;
+/** KV keeps no entry for a shorter time. In seconds. */
+const MIN_KV_TTL = 60;
 
-/** An assertion made for this very purpose is for the issuer alone (draft-ietf-oauth-rfc7523bis). */
+/** An assertion of this type is for the issuer alone (draft-ietf-oauth-rfc7523bis). */
 const TYPED = /^(application\/)?client-authentication\+jwt$/i;
 
 export type VerifyClientAssertion = (assertion: string, client: DocumentClient, keys: PublicKeys) => Promise<void>;
 type Ports = { kv: KVNamespace; clock: Clock; publicOrigin: string };
 
 /**
- * Authenticates a client that signs its token requests with a key of its metadata document (RFC 7523 §3): its signature, that it
- * speaks for itself and to this server, that it is fresh, and that it was not used before.
+ * Authenticates a client that signs its token requests with a key of its metadata document (RFC 7523 §3). It checks the signature, issuer and
+ * audience, that the assertion is fresh, and that it was not used before.
  *
  * @throws AppError `consent.invalid`
  */
@@ -28,7 +28,7 @@ export function makeVerifyClientAssertion({ kv, clock, publicOrigin }: Ports): V
   const tokenEndpoint = `${publicOrigin}/oauth/token`;
 
   async function verify(assertion: string, { clientId, algorithms }: DocumentClient, keys: PublicKeys) {
-    if (assertion.length > LONGEST_ASSERTION) throw new Error("too long");
+    if (assertion.length > MAX_LENGTH) throw new Error("too long");
     const { payload, protectedHeader } = await jwtVerify(assertion, createLocalJWKSet(keys as JSONWebKeySet), {
       algorithms,
       issuer: clientId,
@@ -41,7 +41,7 @@ export function makeVerifyClientAssertion({ kv, clock, publicOrigin }: Ports): V
     const { typ = "JWT" } = protectedHeader;
     if (TYPED.test(typ) ? payload.aud !== publicOrigin : !/^jwt$/i.test(typ)) throw new Error(`type ${typ} for ${String(payload.aud)}`);
     const { jti = "", exp = 0 } = payload;
-    if (jti === "" || exp * SECOND - clock.now() > LONGEST_LIFE) throw new Error("no id, or it lives too long");
+    if (jti === "" || exp * SECOND - clock.now() > MAX_LIFETIME) throw new Error("no id, or it lives too long");
     return { jti, exp };
   }
 
@@ -51,7 +51,7 @@ export function makeVerifyClientAssertion({ kv, clock, publicOrigin }: Ports): V
     });
     const used = `client-assertion-jti:${await sha256(JSON.stringify([client.clientId, jti]))}`;
     if (await kv.get(used)) throw new AppError("consent.invalid", { reason: "client assertion: used before" });
-    const expirationTtl = Math.max(SHORTEST_KEPT, Math.ceil(exp + (SKEW - clock.now()) / SECOND));
+    const expirationTtl = Math.max(MIN_KV_TTL, Math.ceil(exp + (SKEW - clock.now()) / SECOND));
     await kv.put(used, "1", { expirationTtl });
   };
 }

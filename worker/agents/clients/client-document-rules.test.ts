@@ -8,8 +8,8 @@ const decide = (change: object = {}) => decideClientDocument(ID, documentAt(ID, 
 const signing = { token_endpoint_auth_method: "private_key_jwt", jwks: { keys: [KEY] } };
 
 /**
- * Documents of clients in use, in the shape that is known of them from what others have written down (not fetched): what they
- * name beyond an MCP client's needs, and how they name their redirect URIs.
+ * Documents of known clients, as others have described them (not fetched). They show which members clients add to what MCP needs, and how they write
+ * their redirect URIs.
  */
 const KNOWN = [
   {
@@ -64,14 +64,14 @@ const KNOWN = [
   },
 ];
 
-describe("M5: what a document makes its client", () => {
-  test.each(KNOWN)("the document of $client_name is taken", (document) => {
+describe("M5: the client that a metadata document describes", () => {
+  test.each(KNOWN)("the document of $client_name is accepted", (document) => {
     const { client_id: clientId, client_name: clientName, redirect_uris: redirectUris } = document;
     const client = { clientId, clientName, redirectUris, grantTypes: ["authorization_code", "refresh_token"] };
     expect(decideClientDocument(clientId, document)).toMatchObject({ kind: "client", client });
   });
 
-  test("a client that offers both ways may use either", () => {
+  test("a client that offers both methods may use either", () => {
     expect(decide({ ...signing, token_endpoint_auth_methods_supported: ["none", "private_key_jwt"] })).toMatchObject({
       client: { methods: ["none", "private_key_jwt"], keys: { keys: [KEY] }, algorithms: ["RS256", "ES256"] },
     });
@@ -85,7 +85,7 @@ describe("M5: what a document makes its client", () => {
     expect(decide({ ...both, ...signing, token_endpoint_auth_signing_alg: "HS256" })).toMatchObject({ client: { methods: ["none"] } });
   });
 
-  test("what it says beyond is ignored, and what it leaves out is the standard's default", () => {
+  test("unknown members of a document are ignored, and missing ones have the standard's defaults", () => {
     expect(decideClientDocument(ID, { client_id: ID, client_name: "A", redirect_uris: ["https://a.example/cb"], logo_uri: "data:x", x: {} })).toEqual(
       {
         kind: "client",
@@ -103,20 +103,20 @@ describe("M5: what a document makes its client", () => {
   });
 
   test.each<[string, object, object]>([
-    ["an entry of its redirect URIs", { redirect_uris: [null, 7, "https://a.example/cb", ""] }, { redirectUris: ["https://a.example/cb"] }],
-    ["an entry of its grants", { grant_types: ["authorization_code", null, {}] }, { grantTypes: ["authorization_code"] }],
-    ["its grants and answers, which are empty", { grant_types: [], response_types: [] }, { grantTypes: ["authorization_code"] }],
-    ["an entry of its methods", { token_endpoint_auth_methods_supported: ["none", 1] }, { methods: ["none"] }],
-    ["its method, which is empty", { token_endpoint_auth_method: "", jwks_uri: "" }, { methods: ["none"] }],
-    ["an entry of its keys", { ...signing, jwks: { keys: ["x", KEY, null] } }, { keys: { keys: [KEY] } }],
-  ])("one that loses %s is taken without it", (_, change, client) => {
+    ["unusable redirect URIs", { redirect_uris: [null, 7, "https://a.example/cb", ""] }, { redirectUris: ["https://a.example/cb"] }],
+    ["unusable grant types", { grant_types: ["authorization_code", null, {}] }, { grantTypes: ["authorization_code"] }],
+    ["its empty grant and response types", { grant_types: [], response_types: [] }, { grantTypes: ["authorization_code"] }],
+    ["unusable methods", { token_endpoint_auth_methods_supported: ["none", 1] }, { methods: ["none"] }],
+    ["its empty method and key URI", { token_endpoint_auth_method: "", jwks_uri: "" }, { methods: ["none"] }],
+    ["unusable keys", { ...signing, jwks: { keys: ["x", KEY, null] } }, { keys: { keys: [KEY] } }],
+  ])("a document is accepted without %s", (_, change, client) => {
     expect(decide(change)).toMatchObject({ kind: "client", client });
   });
 
   test.each([
-    ["has no method that can be read, which would make it a public client", { token_endpoint_auth_method: 7 }],
-    ["has methods none of which can be read", { token_endpoint_auth_methods_supported: [7], token_endpoint_auth_method: undefined }],
-    ["publishes a private key beside what is no key", { ...signing, jwks: { keys: [null, { ...KEY, d: "d" }] } }],
+    ["has a method of the wrong type, which must not make it a public client", { token_endpoint_auth_method: 7 }],
+    ["has only methods of the wrong type", { token_endpoint_auth_methods_supported: [7], token_endpoint_auth_method: undefined }],
+    ["publishes a private key together with an invalid entry", { ...signing, jwks: { keys: [null, { ...KEY, d: "d" }] } }],
     ["names another client", { client_id: "https://agent.example/other.json" }],
     ["names its client in another spelling", { client_id: "https://agent.example/client.json/" }],
     ["names no client", { client_id: undefined }],
@@ -130,20 +130,20 @@ describe("M5: what a document makes its client", () => {
     ["holds a secret", { client_secret: "x" }],
     ["says when its secret ends", { client_secret_expires_at: 0 }],
     ["authenticates by a secret", { token_endpoint_auth_method: "client_secret_post" }],
-    ["authenticates by a secret it signs with", { token_endpoint_auth_method: "client_secret_jwt" }],
+    ["signs with a secret", { token_endpoint_auth_method: "client_secret_jwt" }],
     ["signs without a key", { token_endpoint_auth_method: "private_key_jwt" }],
     ["signs with an empty set of keys", { ...signing, jwks: { keys: [] } }],
-    ["signs by an algorithm Cardea does not take", { ...signing, token_endpoint_auth_signing_alg: "none" }],
+    ["signs with an algorithm that Cardea does not accept", { ...signing, token_endpoint_auth_signing_alg: "none" }],
     ["publishes a private key", { ...signing, jwks: { keys: [{ ...KEY, d: "d" }] } }],
     ["publishes a symmetric key", { jwks: { keys: [{ kty: "oct", k: "k" }] } }],
-    ["prefers a way it does not offer", { token_endpoint_auth_method: "none", token_endpoint_auth_methods_supported: ["private_key_jwt"] }],
-    ["is for machines", { grant_types: ["client_credentials"] }],
-    ["asks for tokens at once", { response_types: ["token"] }],
-  ])("one that %s is refused", (_, change) => {
+    ["prefers a method that it does not offer", { token_endpoint_auth_method: "none", token_endpoint_auth_methods_supported: ["private_key_jwt"] }],
+    ["is for machines only", { grant_types: ["client_credentials"] }],
+    ["requests tokens without a code", { response_types: ["token"] }],
+  ])("a document that %s is refused", (_, change) => {
     expect(decide(change)).toMatchObject({ kind: "refused" });
   });
 
-  test.each([null, [], "x", 1, true, undefined])("%j is no document", (value) => {
+  test.each([null, [], "x", 1, true, undefined])("the value %j is refused as a document", (value) => {
     expect(decideClientDocument(ID, value)).toMatchObject({ kind: "refused" });
   });
 });

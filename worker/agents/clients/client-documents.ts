@@ -7,33 +7,33 @@ import { inTime } from "../../lib/in-time.ts";
 import { type DocumentClient, decideClientDocument, MAX_DOCUMENT_BYTES, MAX_KEYS_BYTES, type PublicKeys } from "./client-document-rules.ts";
 import { isClientIdAllowed } from "./client-id-rules.ts";
 
-/** From the request to the last byte. */
+/** The time from the request to the last byte, in ms. */
 export const DOCUMENT_PATIENCE = 5 * SECOND;
-/** Documents fetched for one network, or for one grant, in a quarter of an hour: a hundred people who sign in at once behind one address. */
+/** The most documents fetched for one network, or for one grant, in 15 minutes. A hundred people may sign in at the same time behind one address. */
 export const DOCUMENTS_FOR_ONE = 200;
 
 const JSON_TYPE = /^application\/([a-z0-9.+_-]+\+)?json\s*(;|$)/i;
 
-/** @returns whether one more within the window is within the cap */
+/** @returns whether one more event in the window is within the cap */
 export type RateLimit = { take(subject: string, cap: number): Promise<boolean> };
 
 export type ClientDocuments = ReturnType<typeof makeClientDocuments>;
 type Ports = { fetch: Fetch; outboundRules: OutboundRules; rateLimit: RateLimit };
 
-/** Statuses of a host that cannot answer now, and will (RFC 9110 §15.5.9, §15.6; RFC 6585 §4): nothing is known of the document. */
-const isForNow = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+/** Statuses of a host that cannot answer at the moment (RFC 9110 §15.5.9, §15.6; RFC 6585 §4). They say nothing about the document. */
+const isTemporary = (status: number): boolean => status >= 500 || status === 429 || status === 408;
 
 /**
- * Looks up applications by their Client ID Metadata Documents. This is the only place that fetches one (decision 010): by the
- * guarded fetch, which follows no redirect; a 200 of type JSON and of few bytes, in a few seconds, or it is none.
+ * Looks up clients by their Client ID Metadata Documents. Only this code fetches documents (decision 010): with the guarded fetch, which follows no
+ * redirect. A document must be a small JSON response with status 200 that arrives within seconds.
  */
 export function makeClientDocuments({ fetch, outboundRules, rateLimit }: Ports) {
-  /** @throws AppError `consent.invalid` of what is there and is no such document; anything else of what could not be had */
+  /** @throws AppError `consent.invalid` if the response is no such document; another error if there is no complete response */
   async function read(url: string, limit: number, signal: AbortSignal): Promise<unknown> {
     const response = await fetch(url, { headers: { accept: "application/json" }, signal });
     const reader = response.body?.getReader();
     try {
-      if (isForNow(response.status)) throw new Error(`status ${response.status}`);
+      if (isTemporary(response.status)) throw new Error(`status ${response.status}`);
       if (response.status !== 200) throw refusal(`status ${response.status}`);
       if (!JSON_TYPE.test(response.headers.get("content-type") ?? "")) throw refusal("not served as JSON");
       const bytes = reader && (await readUpTo(reader, limit));
@@ -45,7 +45,7 @@ export function makeClientDocuments({ fetch, outboundRules, rateLimit }: Ports) 
     }
   }
 
-  /** @throws AppError `consent.invalid`, `consent.unreachable` where it could not be fetched now */
+  /** @throws AppError `consent.invalid`, `consent.unreachable` if the document cannot be fetched now */
   async function readInTime(url: string, limit: number): Promise<unknown> {
     const abort = new AbortController();
     try {
@@ -60,18 +60,18 @@ export function makeClientDocuments({ fetch, outboundRules, rateLimit }: Ports) 
 
   return {
     /**
-     * @param asker whom the fetch is counted for, such as `network:{address}` or `grant:{user}:{grant}`
-     * @throws AppError `consent.invalid` where there is no such client, `consent.unreachable` where nobody can tell now, `request.too_many`
+     * @param limitSubject the rate limit's subject for the fetch, such as `network:{address}` or `grant:{user}:{grant}`
+     * @throws AppError `consent.invalid` if there is no such client, `consent.unreachable` if this cannot be told now, `request.too_many`
      */
-    async load(clientId: string, asker: string): Promise<DocumentClient> {
+    async load(clientId: string, limitSubject: string): Promise<DocumentClient> {
       if (!isClientIdAllowed(clientId, outboundRules)) throw refusal("client id refused");
-      if (!(await rateLimit.take(`client-document:${asker}`, DOCUMENTS_FOR_ONE))) throw new AppError("request.too_many");
+      if (!(await rateLimit.take(`client-document:${limitSubject}`, DOCUMENTS_FOR_ONE))) throw new AppError("request.too_many");
       const decision = decideClientDocument(clientId, await readInTime(clientId, MAX_DOCUMENT_BYTES));
       if (decision.kind === "refused") throw refusal(decision.reason);
       return decision.client;
     },
 
-    /** The public keys of a client that signs, fresh. @throws AppError `consent.invalid`, `consent.unreachable` */
+    /** The public keys of a client that signs, never from a memory. @throws AppError `consent.invalid`, `consent.unreachable` */
     async loadKeys({ keys }: Pick<DocumentClient, "keys">): Promise<PublicKeys> {
       if (!keys) throw refusal("the client has no keys");
       if ("keys" in keys) return keys;

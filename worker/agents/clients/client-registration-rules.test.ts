@@ -14,41 +14,49 @@ async function register(metadata: unknown): Promise<{ status: number; body: Reco
   return { status: response.status, body: await response.json() };
 }
 
-describe("B29: of a registration is left", () => {
+describe("B29: the usable parts of a registration", () => {
   test.each<[string, object, object]>([
     [
-      "a grant of two",
+      "the known one of two grant types",
       { grant_types: ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"] },
       { grant_types: ["authorization_code"] },
     ],
     [
-      "the grant of the response type",
+      "the grant type that fits its response type",
       { grant_types: ["implicit"], response_types: ["code", "token"] },
       { grant_types: ["authorization_code"], response_types: ["code"] },
     ],
-    ["the response type of the grant", { grant_types: ["authorization_code"], response_types: ["token"] }, { response_types: ["code"] }],
-    ["the grant that a refresh needs", { grant_types: ["refresh_token"] }, { grant_types: ["authorization_code", "refresh_token"] }],
-    ["the usual for null", { grant_types: null, response_types: null, scope: null, logo_uri: null }, { grant_types: ["authorization_code"] }],
-    ["a list for a text of several", { grant_types: "authorization_code refresh_token" }, { grant_types: ["authorization_code", "refresh_token"] }],
-    ["a list for one text", { grant_types: "authorization_code", redirect_uris: LOOPBACK }, { redirect_uris: [LOOPBACK] }],
+    ["the response type that fits its grant type", { grant_types: ["authorization_code"], response_types: ["token"] }, { response_types: ["code"] }],
+    ["the grant type that a refresh needs", { grant_types: ["refresh_token"] }, { grant_types: ["authorization_code", "refresh_token"] }],
     [
-      "the usable redirect URI of many",
+      "the defaults in place of null",
+      { grant_types: null, response_types: null, scope: null, logo_uri: null },
+      { grant_types: ["authorization_code"] },
+    ],
+    [
+      "a list in place of one text with several grant types",
+      { grant_types: "authorization_code refresh_token" },
+      { grant_types: ["authorization_code", "refresh_token"] },
+    ],
+    ["a list in place of one text", { grant_types: "authorization_code", redirect_uris: LOOPBACK }, { redirect_uris: [LOOPBACK] }],
+    [
+      "only the usable redirect URI of several",
       { redirect_uris: [null, "http://agent.example/cb", "foo:bar", LOOPBACK, "javascript:alert(1)", LOOPBACK] },
       { redirect_uris: [LOOPBACK] },
     ],
-    ["nothing of a method Cardea has not", { token_endpoint_auth_method: "tls_client_auth" }, { token_endpoint_auth_method: undefined }],
+    ["no method that Cardea does not support", { token_endpoint_auth_method: "tls_client_auth" }, { token_endpoint_auth_method: undefined }],
     [
       "the known one of several methods",
       { token_endpoint_auth_method: "x", token_endpoint_auth_methods_supported: ["x", "none"] },
       { token_endpoint_auth_methods_supported: ["none"] },
     ],
     [
-      "no part of another type",
+      "no member of a wrong type",
       { logo_uri: 5, client_uri: "no address", tos_uri: {}, contacts: [1, "a@example.com"], "client_name#fr": 7 },
       { contacts: ["a@example.com"], logo_uri: undefined, client_uri: undefined },
     ],
     ["its name in other languages", { "client_name#fr": "Agente" }, { "client_name#fr": "Agente" }],
-  ])("%s", (_, change, expected) => {
+  ])("a registration keeps %s", (_, change, expected) => {
     const decision = decide(change);
     expect(decision.kind).toBe("usable");
     if (decision.kind === "usable")
@@ -61,11 +69,11 @@ describe("B29: of a registration is left", () => {
     [{ redirect_uris: ["foo:bar", "http://agent.example/"] }, "invalid_redirect_uri", "https"],
     [{ grant_types: ["client_credentials"] }, "invalid_client_metadata", "authorization_code"],
     [{ grant_types: ["implicit"], response_types: ["token"] }, "invalid_client_metadata", "authorization_code"],
-  ])("nothing of %j, and the reason is told", (change, error, said) => {
+  ])("a registration with %j is refused, and the reason is told", (change, error, said) => {
     expect(decide(change)).toEqual({ kind: "refused", error, description: expect.stringContaining(said) });
   });
 
-  test.each(["", "{", "[]", "null", "5"])("nothing of %j", (body) => {
+  test.each(["", "{", "[]", "null", "5"])("the body %j is refused as a registration", (body) => {
     expect(decideRegistration(body)).toMatchObject({ kind: "refused", error: "invalid_client_metadata" });
   });
 
@@ -75,12 +83,12 @@ describe("B29: of a registration is left", () => {
     [["foo://x", "http://127.0.0.1/cb"], true],
     [["foo://x"], false],
     [["http://agent.example/cb", "https://a.example;sandbox/cb"], false],
-  ])("of redirect URIs %j something: %s", (redirect_uris, usable) => {
+  ])("a registration with the redirect URIs %j is usable: %s", (redirect_uris, usable) => {
     expect(decide({ redirect_uris }).kind).toBe(usable ? "usable" : "refused");
   });
 });
 
-/** What clients send, in the shape that is known of it from what others have written down (not watched). */
+/** The registrations of known clients, as others have described them (not observed). */
 const KNOWN: [string, object][] = [
   [
     "VS Code",
@@ -145,8 +153,8 @@ const KNOWN: [string, object][] = [
   ],
 ];
 
-describe("B29: clients in use are registered, and the reply says as what", () => {
-  test.each(KNOWN)("%s", async (_, metadata) => {
+describe("B29: the registration of known clients", () => {
+  test.each(KNOWN)("the registration of %s is accepted, and the reply states its metadata", async (_, metadata) => {
     const { status, body } = await register(metadata);
     expect([status, body]).toMatchObject([
       201,
@@ -161,12 +169,12 @@ describe("B29: clients in use are registered, and the reply says as what", () =>
     expect(body).not.toHaveProperty("client_secret");
   });
 
-  test("one whose method Cardea has not gets a secret, and is told so", async () => {
+  test("a client whose method Cardea does not support gets a secret, and the reply says so", async () => {
     const { body } = await register({ ...usual, token_endpoint_auth_method: "private_key_jwt", jwks: {} });
     expect(body).toMatchObject({ token_endpoint_auth_method: "client_secret_basic", client_secret: expect.any(String) });
   });
 
-  test("whatever a registration holds, it is registered or refused with a reason", async () => {
+  test("a registration is accepted or refused with a reason, whatever it holds", async () => {
     const VALUES = [null, "", "x", [], [null], ["code"], {}, 5, true, LOOPBACK, [LOOPBACK, 5], "https://a.example/", ["none"], "none"];
     const NAMES = [
       ...["redirect_uris", "grant_types", "response_types", "token_endpoint_auth_method", "token_endpoint_auth_methods_supported", "client_name"],

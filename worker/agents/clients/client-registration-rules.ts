@@ -1,36 +1,36 @@
 import { type Members, readAddress, readText, readTexts, toMembers } from "../../lib/members.ts";
 import { decideRedirectUri } from "./redirect-uri-rules.ts";
 
-/** @property registration the usable parts of what a client asked for; the reply says what they are (RFC 7591 §3.2.1) */
+/** @property registration the usable parts of a client's metadata; the reply states them (RFC 7591 §3.2.1) */
 export type RegistrationDecision =
   | { kind: "usable"; registration: Members }
   | { kind: "refused"; error: "invalid_redirect_uri" | "invalid_client_metadata"; description: string };
 
-/** What Cardea's authorization server has (RFC 8414 §2). */
+/** What Cardea's authorization server supports (RFC 8414 §2). */
 const GRANT_TYPES = ["authorization_code", "refresh_token"];
 const METHODS = ["client_secret_basic", "client_secret_post", "none"];
-/** Members that hold an address to show, in any language (RFC 7591 §2.2). */
+/** Members that hold a URL to show, in any language (RFC 7591 §2.2). */
 const ADDRESSES = new Set(["client_uri", "logo_uri", "tos_uri", "policy_uri", "jwks_uri"]);
-const MOST_REDIRECT_URIS = 50;
+const MAX_REDIRECT_URIS = 50;
 
 /**
- * What can be registered of what a client asks for (RFC 7591 §2: a server may leave out or replace what it does not have). Clients
- * register one set of metadata everywhere, with grants and methods of other servers, members that are null, and places Cardea sends
- * no code to. It is refused where nothing is left, with the reason.
+ * The usable parts of a client's registration (RFC 7591 §2: a server may leave out or replace what it does not support). Clients register the same
+ * metadata everywhere: with grant types and methods of other servers, with null members, and with redirect URIs that Cardea refuses. A registration
+ * is refused, with the reason, only if nothing usable is left.
  *
- * @param asked the body, as JSON
+ * @param body the client's metadata, as JSON
  */
-export function decideRegistration(asked: string): RegistrationDecision {
-  const members = toMembers(parse(asked));
+export function decideRegistration(body: string): RegistrationDecision {
+  const members = toMembers(parse(body));
   if (!members) return refused("invalid_client_metadata", "Send the client's metadata as a JSON object.");
   const uris = readTexts(members.redirect_uris) ?? [];
   if (uris.length === 0) return refused("invalid_redirect_uri", "Name at least one redirect URI in redirect_uris.");
-  const redirectUris = [...new Set(uris)].filter((uri) => decideRedirectUri(uri).kind !== "refused").slice(0, MOST_REDIRECT_URIS);
+  const redirectUris = [...new Set(uris)].filter((uri) => decideRedirectUri(uri).kind !== "refused").slice(0, MAX_REDIRECT_URIS);
   if (redirectUris.length === 0) {
-    return refused("invalid_redirect_uri", "Register an https URI, a loopback one, or one of an application's own scheme.");
+    return refused("invalid_redirect_uri", "Register an https URI, a loopback URI, or a URI of the application's own scheme.");
   }
   const grantTypes = chooseGrantTypes(readTexts(members.grant_types), readTexts(members.response_types));
-  if (!grantTypes) return refused("invalid_client_metadata", "People sign in here by authorization_code, and the client names other grants only.");
+  if (!grantTypes) return refused("invalid_client_metadata", "People sign in here by authorization_code, but the client names only other grants.");
   const registration: Members = {
     ...displayed(members),
     redirect_uris: redirectUris,
@@ -41,16 +41,19 @@ export function decideRegistration(asked: string): RegistrationDecision {
   return { kind: "usable", registration };
 }
 
-/** The known ones. A client that names none of them and yet the response type `code` has its grant (RFC 7591 §2.1). */
-function chooseGrantTypes(asked: string[] | undefined, responseTypes: string[] | undefined): string[] | undefined {
-  // Some write them as one text, as scopes are written.
-  const named = asked?.flatMap((text) => text.split(" ")) ?? ["authorization_code"];
+/** The known grant types. A client that names none of them but the response type `code` gets the grant type of that (RFC 7591 §2.1). */
+function chooseGrantTypes(requested: string[] | undefined, responseTypes: string[] | undefined): string[] | undefined {
+  // Some clients send one text with spaces, as for scopes.
+  const named = requested?.flatMap((text) => text.split(" ")) ?? ["authorization_code"];
   const known = GRANT_TYPES.filter((type) => named.includes(type));
   if (known.length === 0 && !responseTypes?.includes("code")) return undefined;
   return known.includes("authorization_code") ? known : ["authorization_code", ...known];
 }
 
-/** The method it prefers, if Cardea has it, or else those it offers; without either, the server's choice stands in the reply. */
+/**
+ * The method that the client prefers, if Cardea supports it, or else the supported ones it offers. Without either, the reply states the server's
+ * choice.
+ */
 function methodsOf({ token_endpoint_auth_method, token_endpoint_auth_methods_supported }: Members): Members {
   const preferred = readText(token_endpoint_auth_method);
   if (preferred !== undefined && METHODS.includes(preferred)) return { token_endpoint_auth_method: preferred };
@@ -58,7 +61,7 @@ function methodsOf({ token_endpoint_auth_method, token_endpoint_auth_methods_sup
   return offered && offered.length > 0 ? { token_endpoint_auth_methods_supported: offered } : {};
 }
 
-/** Its name, addresses and contacts, in whichever languages; what is of another type is left out. */
+/** The client's name, URLs and contacts, in all languages. Members of a wrong type are left out. */
 function displayed(members: Members): Members {
   const shown = Object.entries(members).flatMap(([name, value]): [string, unknown][] => {
     const [base = ""] = name.split("#");

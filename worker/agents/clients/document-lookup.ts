@@ -4,8 +4,8 @@ import type { DocumentClient } from "./client-document-rules.ts";
 import { isDocumentId } from "./client-id-rules.ts";
 
 /**
- * The provider package's store, in which clients with a metadata document seem to be kept: what `find` gives is what the package
- * goes by (decision 010). Each is asked for once, so that one request goes by one document from its beginning to its end.
+ * Wraps the provider package's store so that clients with a metadata document seem to be stored in it: the package gets what `find` returns (decision
+ * 010). `find` is called once for each client, so one request uses one version of a document.
  */
 export function withDocumentLookup(kv: KVNamespace, find: (clientId: string) => Promise<DocumentClient>): KVNamespace {
   const found = new Map<string, Promise<ClientInfo>>();
@@ -26,13 +26,13 @@ export function withDocumentLookup(kv: KVNamespace, find: (clientId: string) => 
   });
 }
 
-/** Ids the package gives hold no colon, so none of them is taken for a document's. */
+/** Ids that the package issues hold no colon, so none of them is mistaken for a document's URL. */
 function clientIdIn(key: unknown): string | undefined {
   const id = typeof key === "string" && key.startsWith(CLIENTS) ? key.slice(CLIENTS.length) : "";
   return isDocumentId(id) ? id : undefined;
 }
 
-/** As a public client: one that signs has been authenticated before the package sees its request (token-request.ts). */
+/** The client as a public one: a client that signs is authenticated before the package sees its request (token-request.ts). */
 function toClientInfo({ clientId, clientName, redirectUris, grantTypes }: DocumentClient): ClientInfo {
   return { clientId, clientName, redirectUris, grantTypes, responseTypes: ["code"], tokenEndpointAuthMethod: "none" };
 }

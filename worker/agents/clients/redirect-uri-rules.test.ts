@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decideRedirectUri, isRegisteredRedirectUri } from "./redirect-uri-rules.ts";
 
-describe("where an application may get its answer", () => {
+describe("the redirect URIs that a client may use", () => {
   test.each([
     ["https://agent.example/callback", { kind: "web", host: "agent.example", source: "https://agent.example" }],
     ["https://agent.example:8443/cb?x=1", { kind: "web", host: "agent.example", source: "https://agent.example:8443" }],
@@ -13,7 +13,7 @@ describe("where an application may get its answer", () => {
     ["cursor://anysphere.cursor-mcp/oauth/callback", { kind: "app", scheme: "cursor", source: "cursor:" }],
     ["vscode://vscode.github-authentication/did-authenticate", { kind: "app", scheme: "vscode", source: "vscode:" }],
     ["com.example.agent:/callback", { kind: "app", scheme: "com.example.agent", source: "com.example.agent:" }],
-  ])("%s", (uri, expected) => {
+  ])("the redirect URI %s is allowed", (uri, expected) => {
     expect(decideRedirectUri(uri)).toEqual(expected);
   });
 
@@ -83,11 +83,11 @@ describe("where an application may get its answer", () => {
     ...[".example:/cb", "com.:/cb", "com..example:/cb", "1com.example:/cb", `https://agent.example/${"x".repeat(2000)}`],
   ];
 
-  test.each(refused)("not %j", (uri) => {
+  test.each(refused)("the redirect URI %j is refused", (uri) => {
     expect(decideRedirectUri(uri)).toEqual({ kind: "refused" });
   });
 
-  test("what is let through puts nothing into the page's policy but an origin or a scheme", () => {
+  test("an allowed redirect URI puts only an origin or a scheme into the page's policy", () => {
     for (const uri of ["https://agent.example/a;b c", "https://agent.example/;sandbox", "com.example:/;script-src *"]) {
       const decision = decideRedirectUri(uri);
       if (decision.kind !== "refused") expect(decision.source).toMatch(/^[a-z0-9.:[\]/-]+$/);
@@ -95,7 +95,7 @@ describe("where an application may get its answer", () => {
   });
 });
 
-describe("L7: a redirect URI is compared with the registered ones byte for byte, save the port of a loopback one", () => {
+describe("L7: the comparison of a redirect URI with the registered ones", () => {
   test.each([
     ["https://agent.example/callback", "https://agent.example/callback"],
     ["http://127.0.0.1:33418/callback", "http://127.0.0.1:50001/callback"],
@@ -105,8 +105,8 @@ describe("L7: a redirect URI is compared with the registered ones byte for byte,
     ["http://127.0.0.1:33418/", "http://127.0.0.1:33419/"],
     ["http://127.0.0.1:1/cb?a=b", "http://127.0.0.1:2/cb?a=b"],
     ["cursor://anysphere.cursor-mcp/oauth/callback", "cursor://anysphere.cursor-mcp/oauth/callback"],
-  ])("%s takes %s", (registered, asked) => {
-    expect(isRegisteredRedirectUri(asked, ["https://other.example/", registered])).toBe(true);
+  ])("the registered URI %s matches %s", (registered, requested) => {
+    expect(isRegisteredRedirectUri(requested, ["https://other.example/", registered])).toBe(true);
   });
 
   test.each([
@@ -130,7 +130,7 @@ describe("L7: a redirect URI is compared with the registered ones byte for byte,
     ["https://agent.example/callback", "https://agent.example/x/../callback"],
     ["https://agent.example/callback", "https://AGENT.example/callback"],
     ["cursor://a/b", "cursor://a/c"],
-  ])("%s does not take %s", (registered, asked) => {
-    expect(isRegisteredRedirectUri(asked, [registered])).toBe(false);
+  ])("the registered URI %s does not match %s", (registered, requested) => {
+    expect(isRegisteredRedirectUri(requested, [registered])).toBe(false);
   });
 });

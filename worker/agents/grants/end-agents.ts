@@ -19,12 +19,12 @@ type Ports = {
   log: Log;
 };
 
-/** KV lists a grant a minute after it was made, at the latest. */
+/** A grant appears in KV's lists within a minute after it was made; this is twice that. */
 const LISTED_WITHIN = 2 * MINUTE;
 
 /**
- * Ends what somebody's agents were allowed before it was certain who the user is: an agent goes on where its person's sessions
- * have ended, and would act for whoever the user is now. What is to end stands in D1, so that nothing that fails midway loses it.
+ * Ends the grants that a user's agents got before the user's identity was certain. An agent goes on when its person's sessions have ended, and would
+ * act for the person who is the user now. The endings are noted in D1, so that a failure midway loses none.
  */
 export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publicOrigin, clock, log }: Ports) {
   async function findProject(grant: GrantSummary) {
@@ -42,20 +42,20 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
   }
 
   return {
-    /** Ends them now, where the user's are to end. */
+    /** Ends the grants of the user's agents now, if an ending is noted for the user. */
     async endOf(userId: string): Promise<void> {
       const due = await agentEndings.find(userId);
       if (due) await end(due);
     },
 
-    /** Ends what the user's agents were allowed at one project, as KV lists it now. */
+    /** Ends the grants of the user's agents at one project, as KV lists them now. */
     async endAt(projectId: ProjectId, userId: string): Promise<void> {
       for (const grant of await inbound.listGrants(userId)) {
         if ((await findProject(grant))?.id === projectId) await endGrant({ userId, grantId: grant.id, projectId });
       }
     },
 
-    /** Ends what KV did not list then or what failed; one that fails again keeps no other from its end. */
+    /** Ends the grants that KV did not list in time or that failed to end. One failure does not stop the others. */
     async sweep(): Promise<void> {
       for (const due of await agentEndings.list(clock.now() - LISTED_WITHIN)) {
         try {

@@ -5,10 +5,10 @@ export type EndGrant = (grant: Omit<GrantOwner, "clientId">) => Promise<void>;
 type Ports = { inbound: InboundAuthorization; keeper: KeeperClient };
 
 /**
- * Ends an agent's grant with every token of it. The keeper is told first: its word reaches warm isolates within a second,
- * where a validated token may be remembered for a minute (S68), and it does not depend on what KV shows by then.
+ * Ends an agent's grant and all its tokens. The keeper is told first: its snapshot reaches warm isolates within a second, while a validated token may
+ * be remembered for a minute (S68). The keeper also does not depend on what KV shows by then.
  *
- * @param grant of a code or token that the caller has verified, or of the person who asks
+ * @param grant the grant of a code or token that the caller has verified, or a grant of the signed-in person
  */
 export function makeEndGrant({ inbound, keeper }: Ports): EndGrant {
   return async ({ userId, grantId, projectId }) => {

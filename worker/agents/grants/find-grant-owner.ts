@@ -3,11 +3,11 @@ import type { GrantOwner, GrantRef, InboundAuthorization } from "../authorizatio
 import { resourceOfGrant } from "../authorization-server.ts";
 import { parseResource } from "../mcp-path.ts";
 
-/** Whose a grant is, as KV lists it: late by a minute at most. */
+/** Finds the owner of a grant in KV's lists, which are at most a minute late. */
 export type FindGrantOwner = (grant: GrantRef) => Promise<GrantOwner | undefined>;
 type Ports = { inbound: InboundAuthorization; projects: Projects; publicOrigin: string };
 
-/** For grants whose tokens were issued before the token gate remembered their owners. */
+/** Needed for grants whose tokens were issued before the token gate remembered owners. */
 export function makeFindGrantOwner({ inbound, projects, publicOrigin }: Ports): FindGrantOwner {
   return async ({ userId, grantId }) => {
     if (!userId || !grantId) return undefined;

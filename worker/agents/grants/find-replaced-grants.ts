@@ -1,14 +1,14 @@
 import type { ProjectId } from "../../lib/ids.ts";
 import { type GrantOwner, type InboundAuthorization, resourceOfGrant } from "../authorization-server.ts";
 
-/** A grant about to be made. `redirectUri` tells the installations apart that share one client metadata document. */
+/** A grant that is about to be made. @property redirectUri distinguishes the installations that share one client metadata document */
 type NewGrant = { userId: string; projectId: ProjectId; clientId: string; redirectUri: string; resource: string };
 
 export type FindReplacedGrants = (grant: NewGrant) => Promise<GrantOwner[]>;
 
 /**
- * The grants that a new one takes the place of: the same person's, for the same application, at the same MCP URL. They end with
- * all their tokens, so that a person who allows less than before takes the rest back.
+ * The grants that a new one replaces: those of the same person, for the same client and the same MCP URL. They end with all their tokens, so that a
+ * person who allows less than before takes the rest back.
  */
 export function makeFindReplacedGrants({ inbound }: { inbound: InboundAuthorization }): FindReplacedGrants {
   return async ({ userId, projectId, clientId, redirectUri, resource }) => {

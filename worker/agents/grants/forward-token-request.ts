@@ -8,18 +8,18 @@ export type ForwardTokenRequest = (request: TokenRequest, background: Background
 type Ports = { inbound: InboundAuthorization; serveTokenRequest: ServeTokenRequest; publicOrigin: string };
 
 /**
- * Hands a token request to the provider package, configured for the resource the request names, or else
- * for that of its grant (RFC 8707 §2.2).
+ * Forwards a token request to the provider package, configured for the resource that the request names, or else for the resource of its grant (RFC
+ * 8707 §2.2).
  */
 export function makeForwardTokenRequest({ inbound, serveTokenRequest, publicOrigin }: Ports): ForwardTokenRequest {
   return async ({ body, authorization, credential }, background) => {
     const form = new URLSearchParams(body);
-    const written = form.get("resource");
-    const asked = written === null ? null : (canonicalResource(publicOrigin, written) ?? written);
-    if (asked !== null && asked !== written) form.set("resource", asked);
-    const resource = asked ?? (await inbound.findResource(partsOf(credential))) ?? `${publicOrigin}/mcp`;
+    const requested = form.get("resource");
+    const canonical = requested === null ? null : (canonicalResource(publicOrigin, requested) ?? requested);
+    if (canonical !== null && canonical !== requested) form.set("resource", canonical);
+    const resource = canonical ?? (await inbound.findResource(partsOf(credential))) ?? `${publicOrigin}/mcp`;
     const known = isCanonical(resource, publicOrigin) ? resource : `${publicOrigin}/mcp`;
-    const response = await serveTokenRequest(asked === written ? body : form.toString(), { authorization }, known, background);
+    const response = await serveTokenRequest(canonical === requested ? body : form.toString(), { authorization }, known, background);
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   };
 }

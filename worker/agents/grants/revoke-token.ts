@@ -4,20 +4,19 @@ import type { FindGrantOwner } from "./find-grant-owner.ts";
 import type { TokenGateClient } from "./token-gate-client.ts";
 
 /**
- * @param token a token of either kind
- * @param clientIds the client that asks, as its request names it
- * @param forward has the provider package authenticate the client and answer
+ * @param token an access token or a refresh token
+ * @param clientIds the ids by which the request names its client
+ * @param forward lets the provider package authenticate the client and answer
  */
 export type RevokeToken = (token: string, clientIds: string[], forward: () => Promise<Response>) => Promise<Response>;
 type Ports = { tokenGate: TokenGateClient; findGrantOwner: FindGrantOwner; endGrant: EndGrant };
 
 /**
- * Revokes a token, and with it the grant it is of (RFC 7009 §2.1), whichever kind of token it is: clients that sign out send
- * their refresh token, and their access token must be worth nothing within a second. A token that was not issued to the
- * client that asks, or was never issued, revokes nothing.
+ * Revokes a token of either kind, and with it its grant (RFC 7009 §2.1): clients that sign out send their refresh token, and their access token must
+ * be worthless within a second. A token that was never issued, or was issued to another client, revokes nothing.
  */
 export function makeRevokeToken({ tokenGate, findGrantOwner, endGrant }: Ports): RevokeToken {
-  /** For a token from before its owner was remembered: its grant was there, and is not after the package has answered. */
+  /** For a token that was issued before the gate remembered owners: returns the owner if the package's answer has ended the grant. */
   async function findOwnerOfEnded(before: GrantOwner): Promise<GrantOwner | undefined> {
     return (await findGrantOwner(before)) ? undefined : before;
   }

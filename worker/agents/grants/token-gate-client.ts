@@ -2,18 +2,18 @@ import type { ObjectNamespace } from "../../lib/durable-object.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import { type GrantOwner, partsOf } from "../authorization-server.ts";
 
-/** A token request, as plain data that crosses into the Durable Object. */
+/** A token request as plain data, which can be sent to the Durable Object. */
 export type TokenRequest = { body: string; authorization: string | undefined; credential: string };
 export type TokenReply = { status: number; headers: Record<string, string>; body: string };
 
-/** Of a code or refresh token that is worth nothing (RFC 6749 §5.2), for whatever reason. */
+/** The reply for a worthless code or refresh token (RFC 6749 §5.2), whatever the reason. */
 export const INVALID_GRANT: TokenReply = {
   status: 400,
   headers: { "content-type": "application/json", "cache-control": "no-store" },
   body: JSON.stringify({ error: "invalid_grant", error_description: "This grant is unknown, used or ended. Sign in again." }),
 };
 
-/** @param code as its SHA-256, like the credential */
+/** @param code its SHA-256; the credential is a hash too */
 export type TokenGateStub = {
   exchange(request: TokenRequest): Promise<TokenReply>;
   open(code: string, owner: GrantOwner): Promise<void>;
@@ -21,14 +21,14 @@ export type TokenGateStub = {
 };
 
 /**
- * The only way to reach a TokenGate. One object a grant, named by the parts that its codes and tokens begin with: an object is
- * found by a forged one too, which it knows nothing of.
+ * The only way to reach a TokenGate. There is one object for each grant, named by the first parts of its codes and tokens. A forged token reaches an
+ * object too, but that object does not know it.
  */
 export type TokenGateClient = {
   exchange(request: TokenRequest): Promise<TokenReply>;
-  /** Remembers whose a grant is, at the moment its code is issued. */
+  /** Remembers the owner of a grant when its code is issued. */
   open(code: string, owner: Omit<GrantOwner, "grantId">): Promise<void>;
-  /** @returns nothing for what was not issued here, or is over */
+  /** @returns nothing for a token that was not issued here or whose grant has ended */
   findOwner(credential: string): Promise<GrantOwner | undefined>;
 };
 

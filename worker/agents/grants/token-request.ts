@@ -6,31 +6,35 @@ import type { DocumentClient } from "../clients/client-document-rules.ts";
 import type { ClientDocuments } from "../clients/client-documents.ts";
 import { clientIdsOf, isDocumentId } from "../clients/client-id-rules.ts";
 
-/** Those of a token request's headers that mean something. */
+/** The headers of a token request that matter. */
 export type TokenRequestHeaders = { authorization?: string; origin?: string };
 
-/** @param form as it came, of type `application/x-www-form-urlencoded` */
+/** @param form the form as it was received, of type `application/x-www-form-urlencoded` */
 export type ServeTokenRequest = (form: string, headers: TokenRequestHeaders, resource: string, background: Background) => Promise<Response>;
 
-/** Seconds. */
+/** In seconds. */
 const RETRY_AFTER = "30";
 
-type At = { headers: TokenRequestHeaders; resource: string; background: Background };
+type RequestContext = { headers: TokenRequestHeaders; resource: string; background: Background };
 type Ports = { inbound: InboundAuthorization; documents: ClientDocuments; verifyClientAssertion: VerifyClientAssertion; publicOrigin: string };
 
 /**
- * Answers token and revocation requests (RFC 6749 §3.2, RFC 7009), by the provider package. A client with a metadata document is
- * looked up and authenticated first, and only where a person has allowed it: for others nothing is fetched.
+ * Answers token and revocation requests (RFC 6749 §3.2, RFC 7009) with the provider package. A client with a metadata document is looked up and
+ * authenticated first, but only if a person has given it the grant: for other requests nothing is fetched.
  */
 export function makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin }: Ports): ServeTokenRequest {
-  function handOn(body: string, { headers: { authorization, origin }, resource, background }: At, client?: DocumentClient): Promise<Response> {
+  function forward(
+    body: string,
+    { headers: { authorization, origin }, resource, background }: RequestContext,
+    client?: DocumentClient,
+  ): Promise<Response> {
     const headers = new Headers({ "content-type": "application/x-www-form-urlencoded" });
     if (authorization !== undefined) headers.set("authorization", authorization);
     if (origin !== undefined) headers.set("origin", origin);
     return inbound.serve(new Request(`${publicOrigin}/oauth/token`, { method: "POST", headers, body }), resource, background, client);
   }
 
-  /** The form without the signature, once it is verified. @throws AppError `consent.invalid` */
+  /** The form without the signature, after its verification. @throws AppError `consent.invalid` */
   async function authenticate(form: URLSearchParams, client: DocumentClient): Promise<URLSearchParams> {
     const { client_assertion: assertion, client_assertion_type: type, client_id: _, ...rest } = Object.fromEntries(form);
     const method = assertion === undefined && type === undefined ? "none" : "private_key_jwt";
@@ -42,18 +46,18 @@ export function makeServeTokenRequest({ inbound, documents, verifyClientAssertio
     return new URLSearchParams({ ...rest, client_id: client.clientId });
   }
 
-  async function serveDocumentClient(form: URLSearchParams, clientId: string, at: At): Promise<Response> {
+  async function serveDocumentClient(form: URLSearchParams, clientId: string, at: RequestContext): Promise<Response> {
     const revoked = form.has("grant_type") ? null : form.get("token");
     const grant = partsOf(form.get("code") ?? form.get("refresh_token") ?? revoked ?? "");
     if ((await inbound.findClientOf(grant)) !== clientId) {
-      // RFC 7009 §2.2: the client has what it wants.
+      // RFC 7009 §2.2: the token is already worthless, which is what the client wants.
       return revoked === null
         ? refuse(400, "invalid_grant", "This grant is unknown, used or ended. Sign in again.")
         : new Response(null, { status: 200 });
     }
     const client = await documents.load(clientId, `grant:${grant.userId}:${grant.grantId}`);
     const authenticated = await authenticate(form, client);
-    return handOn(authenticated.toString(), at, client);
+    return forward(authenticated.toString(), at, client);
   }
 
   return async (body, headers, resource, background) => {
@@ -63,24 +67,26 @@ export function makeServeTokenRequest({ inbound, documents, verifyClientAssertio
     const [clientId, ...others] = clientIdsOf(form, authorization);
     if (![clientId, ...others].some((id) => id !== undefined && isDocumentId(id))) {
       const isNamedTwice = others.length === 0 && form.has("client_id") && /^basic /i.test(authorization ?? "");
-      return handOn(isNamedTwice ? withoutId(form) : body, at);
+      return forward(isNamedTwice ? withoutId(form) : body, at);
     }
     if (clientId === undefined || others.length > 0 || authorization !== undefined || form.has("client_secret")) {
-      return refuse(401, "invalid_client", "A client known by its metadata document has no secret, and names itself once.");
+      return refuse(401, "invalid_client", "A client with a metadata document has no secret and names itself once.");
     }
     try {
       return await serveDocumentClient(form, clientId, at);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === "request.too_many") return refuse(429, "temporarily_unavailable", error.message, { "retry-after": "900" });
-      // The client goes on having what it has, and asks again: were it refused, an outage of its document's host would sign people out.
+      // The client keeps its tokens and tries again. A refusal would sign people out while the document's host is down.
       if (error.code === "consent.unreachable") return refuse(503, "temporarily_unavailable", error.message, { "retry-after": RETRY_AFTER });
-      return refuse(401, "invalid_client", "The client's metadata document could not be read, or the client is not the one it describes.");
+      return refuse(401, "invalid_client", "The client's metadata document could not be read, or it describes another client.");
     }
   };
 }
 
-/** The form of a client that names itself beside HTTP Basic, which is no second way to authenticate (RFC 6749 §2.3, §3.2.1). */
+/**
+ * The form without the client id, for a client that also names itself by HTTP Basic. That is no second way to authenticate (RFC 6749 §2.3, §3.2.1).
+ */
 function withoutId(form: URLSearchParams): string {
   const { client_id: _, ...rest } = Object.fromEntries(form);
   return new URLSearchParams(rest).toString();

@@ -6,7 +6,7 @@ import type { ConnectEnv } from "../connect-env.ts";
 
 const rulesOf = (c: Context<ConnectEnv>) => decideCookies(c.var.instance.publicOrigin);
 
-/** Binds what was begun to the browser that began it (S7). @param lifetime milliseconds */
+/** Sets a cookie that binds a sign-in to the browser that began it (S7). @param lifetime in milliseconds */
 export function setHostCookie(c: Context<ConnectEnv>, name: string, value: string, lifetime: number): void {
   setCookie(c, name, value, { ...rulesOf(c), httpOnly: true, sameSite: "Lax", path: "/", maxAge: lifetime / SECOND });
 }

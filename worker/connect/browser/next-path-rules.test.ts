@@ -4,9 +4,9 @@ import { decideNextPath } from "./next-path-rules.ts";
 
 const ORIGIN = "https://cardea.example";
 
-describe("S9: where to go after sign-in", () => {
+describe("S9: the page after sign-in", () => {
   test.each(["/", "/connect/lnk_x?for=a.b.c", "/authorize?resource=https%3A%2F%2Fcardea.example%2Fmcp%2Fdemo&state=a%2Fb", "/console/demo/links"])(
-    "%s is kept",
+    "the path %s is kept",
     (next) => {
       expect(decideNextPath(next, ORIGIN)).toBe(next);
     },
@@ -25,11 +25,11 @@ describe("S9: where to go after sign-in", () => {
     "evil",
     "",
     undefined,
-  ])("%j is not", (next) => {
+  ])("the address %j is replaced by the front page", (next) => {
     expect(decideNextPath(next, ORIGIN)).toBe("/");
   });
 
-  test("whatever is asked, it stays on Cardea's own origin", () => {
+  test("the page after sign-in is on Cardea's origin, whatever was asked for", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom("/", "\\", "e", ".", ":", "@", "?", "#", "%", "0", "9", "\t", "\r", "\n", " ") }), (text) => {
         const path = decideNextPath(`/${text}`, ORIGIN);

@@ -1,6 +1,6 @@
 /**
- * Where to go after sign-in: a path of Cardea's own, or its front page (S9). Judged by the URL
- * parser a browser would use, so that `//e`, `/\e` and `/%09/e` cannot lead elsewhere.
+ * The page to show after sign-in: a path of this Cardea instance, or its front page (S9). The path is checked with the URL parser that a browser
+ * would use, so that `//e`, `/\e` and `/%09/e` cannot lead to another site.
  */
 export function decideNextPath(next: string | undefined, publicOrigin: string): string {
   if (!next?.startsWith("/") || !URL.canParse(next, publicOrigin)) return "/";

@@ -1,14 +1,14 @@
 import type { Texts } from "../texts/en.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
-/** One connection as its person sees it. Times are UTC ms. `reconnect`: path of the page where it is given anew, where there is one. */
+/** A connection on its person's page. Times are UTC ms. @property reconnect path of the page where it can be given again, if there is one */
 export type OwnConnection = {
   id: string;
   server: string;
   project: string;
   account: string | null;
   since: number;
-  /** The link it came through: its kind, and whose it is and of when. */
+  /** The link through which it was given: its type, and who made it and when. */
   through: { type: "user" | "project" | "playground" | "default"; madeBy: string | undefined; madeAt: number } | undefined;
   playground: boolean;
   expired: boolean;
@@ -16,12 +16,12 @@ export type OwnConnection = {
   reconnect: string | undefined;
 };
 
-/** An application that may act for the person, at one MCP URL. `name` absent: it is registered no more. */
+/** An agent that may act for the person, at one MCP URL. @property name absent if the agent is no longer registered */
 export type OwnAgent = { grantId: string; name: string | undefined; resource: string; mayCall: boolean; allowedAt: number };
 
 type Props = { t: Texts; signedIn: SignedIn; connections: OwnConnection[]; agents: OwnAgent[]; notice: string | undefined };
 
-/** Everything a person has given, and the way to take it back (F25). Taking back asks first: what is deleted is lost. */
+/** Everything that a person has given, with the way to end it (F25). Ending asks first, because what is deleted is lost. */
 export function ConnectionsPage({ t, signedIn, connections, agents, notice }: Props) {
   const date = (at: number) => new Intl.DateTimeFormat(t.language, { dateStyle: "medium", timeZone: "UTC" }).format(at);
   return (
@@ -52,7 +52,7 @@ export function ConnectionsPage({ t, signedIn, connections, agents, notice }: Pr
   );
 }
 
-/** A link from a chat has no maker to name: it is the project's own. */
+/** The text about a connection's link. A default link has no maker to name: it belongs to the project. */
 function throughText({ t, date }: Dated, { type, madeBy, madeAt }: NonNullable<OwnConnection["through"]>): string {
   const text = t.connections.through[type];
   return madeBy === undefined || type === "default" ? text : `${text} (${madeBy}, ${date(madeAt)})`;
@@ -115,7 +115,7 @@ function Agent({ t, date, agent }: Dated & { agent: OwnAgent }) {
 
 type EndingProps = { summary: string; of: string; warning: string; action: string; now: string };
 
-/** Opens before it acts: the question without a script. */
+/** A question that works without a script: the form opens before it acts. */
 function Ending({ summary, of, warning, action, now }: EndingProps) {
   return (
     <details>

@@ -6,7 +6,7 @@ import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 type Props = {
   t: Texts;
-  /** `domain`: who publishes the document it is known by, with the port if it has one, where it is known by one. */
+  /** @property domain the host that publishes the client's metadata document, with a port if there is one; absent for a registered client */
   client: { name: string; domain: string | undefined };
   target: Exclude<RedirectDecision, { kind: "refused" }>;
   handle: string;
@@ -14,19 +14,19 @@ type Props = {
   signedIn: SignedIn;
   asksToCall: boolean;
   action: string;
-  /** Where the person can connect what the application will not have otherwise. */
+  /** The accounts that the agent will lack, with the page where the person can connect them. */
   unconnected: Unconnected | undefined;
 };
 
-/** Names as a sentence has them, with no more of them than are read. */
+/** The names as part of a sentence. A long list is cut, because people do not read it. */
 function namesOf(t: Texts, servers: string[]): string {
-  const named = servers.length > MOST_NAMED ? [...servers.slice(0, MOST_NAMED), "…"] : servers;
-  return new Intl.ListFormat(t.language, { type: "conjunction" }).format(named);
+  const shown = servers.length > MAX_NAMED ? [...servers.slice(0, MAX_NAMED), "…"] : servers;
+  return new Intl.ListFormat(t.language, { type: "conjunction" }).format(shown);
 }
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
-/** Asks whether an application may act for the person (MCP security best practices, consent). */
+/** Asks whether an agent may act for the person (MCP security best practices, consent). */
 export function ConsentPage({ t, client, target, handle, projectName, signedIn, asksToCall, action, unconnected }: Props) {
   return (
     <Layout t={t} title={t.consent.pageTitle} signedIn={signedIn}>

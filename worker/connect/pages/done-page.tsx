@@ -5,14 +5,14 @@ import { Layout, type SignedIn } from "./layout.tsx";
 
 type Props = { t: Texts; opened: OpenedLink; signedIn: SignedIn };
 
-/** The end of a link, and the way back to where it was opened from (F11). */
+/** The end of a link, with the way back to the site on which it was opened (F11). */
 export function DonePage({ t, opened: { link, project }, signedIn }: Props) {
   const back = toReturnUrl(link);
-  const said = { project: t.done.shared, playground: t.done.playground, user: t.done.own, default: t.done.own }[link.type];
+  const lead = { project: t.done.shared, playground: t.done.playground, user: t.done.own, default: t.done.own }[link.type];
   return (
     <Layout t={t} title={t.done.title} signedIn={signedIn}>
       <h1>{t.done.title}</h1>
-      <p class="lead">{said(project.name)}</p>
+      <p class="lead">{lead(project.name)}</p>
       {back ? (
         <p>
           <a class="button" href={back.href} rel="noreferrer">

@@ -2,7 +2,7 @@ import type { InboxMail } from "../../people/people.ts";
 import { en } from "../texts/en.ts";
 import { Layout } from "./layout.tsx";
 
-/** Mails of a development server, which sends none. */
+/** The mails of a development server, which sends none. */
 export function InboxPage({ mails }: { mails: InboxMail[] }) {
   return (
     <Layout t={en} title="Local inbox">

@@ -2,7 +2,7 @@ import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { Texts } from "../texts/en.ts";
 
-/** Who is signed in, and the path to come back to as someone else. */
+/** The signed-in person. @property here the path to return to after signing in with another address */
 export type SignedIn = { email: string; here: string };
 
 type Props = {
@@ -10,11 +10,11 @@ type Props = {
   title: string;
   children?: Child;
   signedIn?: SignedIn;
-  /** Where the browser goes on by itself at once. */
+  /** The URL to which the browser continues immediately. */
   continueTo?: string;
 };
 
-/** The frame of every page people see: one calm column, no script, one stylesheet. */
+/** The frame of every page for people: one calm column, no script, one stylesheet. */
 export function Layout({ t, title, children, signedIn, continueTo }: Props) {
   return (
     <>

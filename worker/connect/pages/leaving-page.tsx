@@ -3,7 +3,7 @@ import { Layout } from "./layout.tsx";
 
 type Props = { t: Texts; lead: string; to: URL };
 
-/** Takes the browser to a provider. A redirect after a form would be stopped by the page's `form-action`. */
+/** Takes the browser to a provider. The page's `form-action` would stop a redirect after a form. */
 export function LeavingPage({ t, lead, to }: Props) {
   return (
     <Layout t={t} title={t.leaving.title(to.host)} continueTo={to.href}>

@@ -15,11 +15,11 @@ type Props = {
   signedIn: SignedIn;
   servers: ReviewedServer[];
   justConnected: string | undefined;
-  /** What the agent that asked is called, where that is known. */
+  /** The name of the agent that asked for the link, if it is known. */
   agent: string | undefined;
 };
 
-/** Who asks for what, everything the link offers, and what of it is done (F21); what was asked for in a chat comes first (F48). */
+/** The page of a link: who asks for what, what the link offers, and what is connected (F21). What a chat asked for comes first (F48). */
 export function ReviewPage({ t, address, opened, signedIn, servers, justConnected, agent }: Props) {
   const { link, project, createdByEmail } = opened;
   const shared = link.type === "project";
@@ -76,7 +76,7 @@ function headingOf(t: Texts, { link, project }: OpenedLink): string {
   return link.type === "playground" ? t.review.asksPlayground(project.name) : t.review.asks(project.name);
 }
 
-/** A project link is closed by whoever claimed it; where there is a way back, it leads over the page that says so. */
+/** Whether the page offers Finish: for a claimed project link, which it closes, and for a link with a way back, which the next page offers. */
 function canFinish({ link }: OpenedLink): boolean {
   return link.type === "project" ? link.usedAt !== null : link.returnUrl !== null;
 }

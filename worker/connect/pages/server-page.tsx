@@ -15,7 +15,7 @@ type Props = {
   fields?: Record<string, ValueProblem>;
 };
 
-/** The form of a server that takes typed values (F23). What was typed never comes back: it is a secret. */
+/** The form of a server that takes typed values (F23). It never shows the typed values again, because they are secret. */
 export function ServerPage({ t, server, linkType, action, back, signedIn, problem, fields }: Props) {
   const host = new URL(server.url).host;
   const isKey = server.authScope.type !== "path";
@@ -39,7 +39,7 @@ export function ServerPage({ t, server, linkType, action, back, signedIn, proble
                 id={`field-${index}`}
                 name={field.name}
                 type={isKey ? "password" : "text"}
-                // Password managers heed no "off": a key kept for one server would be filled in, and sent, for another.
+                // Password managers ignore "off": they would fill in the key of one server, and so send it to another.
                 autocomplete={isKey ? "new-password" : "off"}
                 autocapitalize="off"
                 spellcheck={false}

@@ -4,19 +4,19 @@ import { Layout, Notice } from "./layout.tsx";
 type Props = {
   t: Texts;
   next: string;
-  /** In place of the usual words, where the sign-in is for an auth link. */
+  /** Replaces the usual lead if the sign-in is for an auth link. */
   purpose: string | undefined;
   hint: string | undefined;
-  /** What the company's sign-in service is called, where there is one. */
+  /** The name of the company's provider, if one is set. */
   company: string | undefined;
   codes: boolean;
   email?: string;
   problem?: string;
-  /** Why one is here again, where nothing is wrong with what was typed. */
+  /** Why the person is here again, although what they typed is not wrong. */
   notice?: string;
 };
 
-/** Asks for the e-mail address a code goes to, or leads to the company's sign-in service. */
+/** Asks for the e-mail address to which a code is sent, or leads to the company's provider. */
 export function SignInPage({ t, next, purpose, hint, company, codes, email, problem, notice = problem }: Props) {
   return (
     <Layout t={t} title={t.signIn.title}>
@@ -62,7 +62,7 @@ export function SignInPage({ t, next, purpose, hint, company, codes, email, prob
 
 type CodeProps = { t: Texts; next: string; email: string; problem?: string; company: string | undefined; inbox: boolean; trouble: boolean };
 
-/** Asks for the code. `email` is where it was sent, if the address may sign in; `trouble`: mail does not go out at the moment. */
+/** Asks for the code. @param email the address to which it was sent, if it may sign in @param trouble whether mail cannot be sent at the moment */
 export function CodePage({ t, next, email, problem, company, inbox, trouble }: CodeProps) {
   return (
     <Layout t={t} title={t.code.title}>

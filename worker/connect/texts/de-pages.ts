@@ -1,6 +1,6 @@
 import type { Texts } from "./en.ts";
 
-/** Seiten und Mail, ohne Fehler. */
+/** The texts of the pages and of the mail with the code, in German. */
 export const pages: Omit<Texts, "errors"> = {
   language: "de",
   brand: "Cardea",
@@ -142,7 +142,7 @@ export const pages: Omit<Texts, "errors"> = {
     reconnect: "Neu verbinden",
     disconnect: "Trennen",
     disconnectWarning: (server) =>
-      `Was für ${server} gespeichert ist, wird gelöscht, und kein Agent kann es mehr nutzen. Wo es der Anbieter erfahren kann, erfährt er es. Sie können später neu verbinden.`,
+      `Was für ${server} gespeichert ist, wird gelöscht, und kein Agent kann es mehr nutzen. Cardea teilt es auch dem Anbieter mit, wenn er das ermöglicht. Sie können später neu verbinden.`,
     disconnectNow: "Jetzt trennen",
     disconnected: (server) => `${server} ist getrennt.`,
     agents: "Agenten, die für Sie handeln",
@@ -179,7 +179,7 @@ export const pages: Omit<Texts, "errors"> = {
   },
   refusal: {
     addressTaken: (email) =>
-      `${email} gehört hier zu einem anderen Zugang: Vielleicht hatte jemand diese Adresse vor Ihnen. Wer dieses Cardea verwaltet, sieht Ihre Anmeldung auf der ersten Seite der Konsole und entscheidet, wem die Adresse gehört. Melden Sie sich danach noch einmal an.`,
+      `${email} gehört hier zu einem anderen Zugang: Vielleicht hatte jemand anderes diese Adresse vor Ihnen. Die Verwaltung der Plattform sieht Ihre Anmeldung auf der ersten Seite der Konsole und entscheidet, wem die Adresse gehört. Melden Sie sich danach noch einmal an.`,
     signedInAs: (email) => `Sie sind als ${email} angemeldet. Um eine andere Adresse zu nehmen, melden Sie sich oben ab; Sie kommen hierher zurück.`,
     signInAgain: "Neu anmelden",
     backToServers: "Zurück zu allen Servern, um es noch einmal zu versuchen",

@@ -1,7 +1,7 @@
 import { pages } from "./de-pages.ts";
 import type { Texts } from "./en.ts";
 
-/** Deutsch. */
+/** All texts in German. */
 export const de: Texts = {
   ...pages,
   errors: {
@@ -23,7 +23,7 @@ export const de: Texts = {
     },
     "request.too_many": {
       title: "Zu viele Versuche",
-      text: "Das war zu oft in kurzer Zeit. Nichts wurde gespeichert. Versuchen Sie es in ein paar Minuten wieder.",
+      text: "Das waren zu viele Versuche in kurzer Zeit. Nichts wurde gespeichert. Versuchen Sie es in ein paar Minuten wieder.",
     },
     "request.too_large": { title: "Zu groß", text: "Die Anfrage ist größer, als Cardea annimmt." },
     "resource.not_found": { title: "Hier ist nichts", text: "Hier ist nichts, oder Sie haben keinen Zugang. Prüfen Sie die Adresse." },
@@ -50,7 +50,7 @@ export const de: Texts = {
     },
     "session.provider_refused": {
       title: "Nicht angemeldet",
-      text: "Der Anmeldedienst Ihrer Firma hat Sie nicht eingelassen oder steht nicht für Ihre E-Mail-Adresse ein. Fragen Sie, wer ihn betreibt.",
+      text: "Der Anmeldedienst Ihrer Firma hat Sie nicht eingelassen oder hat Ihre E-Mail-Adresse nicht bestätigt. Fragen Sie, wer ihn betreibt.",
     },
     "session.sign_in_expired": {
       title: "Diese Anmeldung geht nicht weiter",
@@ -184,7 +184,7 @@ export const de: Texts = {
     },
     "consent.unknown_resource": {
       title: "Dieses Projekt gibt es nicht",
-      text: "Die Anwendung fragt nach einem Projekt, das dieses Cardea nicht hat. Prüfen Sie die MCP-URL, die sie bekommen hat; die Verwaltung hat die richtige.",
+      text: "Die Anwendung fragt nach einem Projekt, das es hier nicht gibt. Prüfen Sie die MCP-URL, die sie bekommen hat; die Verwaltung hat die richtige.",
     },
   },
 };

@@ -1,4 +1,4 @@
-/** What the pages and the mail with the code say, in English: all but refusals. */
+/** The texts of the pages and of the mail with the code, in English. The texts of errors are in en.ts. */
 export const pages = {
   language: "en",
   brand: "Cardea",
@@ -36,7 +36,7 @@ export const pages = {
     lead: "Your code to sign in to Cardea:",
     notes: [
       "It works once, for ten minutes, in the browser that asked for it.",
-      "If you did not ask for it, ignore this mail; nobody can sign in without it.",
+      "If you did not ask for it, ignore this mail; no one can sign in without it.",
     ],
   },
   leaving: {
@@ -50,9 +50,9 @@ export const pages = {
     asks: (project: string) => `${project} would like to use your accounts`,
     asksShared: (project: string) => `${project} needs an account to share`,
     asksPlayground: (project: string) => `Try out ${project}`,
-    lead: "Connect your own accounts, so that your agents can use them in your name. Nobody else can.",
+    lead: "Connect your own accounts, so that your agents can use them in your name. No one else can.",
     leadShared: "What you connect here is used by everyone in this project. The link works once, for you, in this browser.",
-    leadPlayground: "What you connect here is used in the project's playground alone: its administrators try tools with it. Your agents do not.",
+    leadPlayground: "What you connect here is used only in the project's playground: its administrators try tools with it. Your agents do not.",
     madeBy: (email: string) => `This link was made by ${email}.`,
     madeForChat: "Your agent asked for it.",
     agentAsked: (agent: string, servers: string) => `${agent} asked for ${servers}`,
@@ -81,7 +81,7 @@ export const pages = {
     },
     connectedAs: (account: string) => `Connected as ${account}`,
     needs: {
-      none: "Needs nothing of you",
+      none: "Needs nothing from you",
       oauth2: "You sign in at the provider",
       header: "You paste a key",
       path: "You enter your workspace",
@@ -107,7 +107,7 @@ export const pages = {
       missing: (label: string) => `Enter ${label}.`,
       too_long: "This is longer than 4,096 characters.",
       header_characters: "This has characters that cannot be sent in a header. Copy the value again.",
-      path_characters: "Use the name alone, without / \\ % ; ? # or blanks.",
+      path_characters: "Use the name alone, without / \\ % ; ? # or spaces.",
       control_characters: "This has a line break or a control character. Copy the value again.",
     },
   },
@@ -138,7 +138,7 @@ export const pages = {
     reconnect: "Reconnect",
     disconnect: "Disconnect",
     disconnectWarning: (server: string) =>
-      `What is stored for ${server} is deleted, and no agent can use it any more. Where the provider can be told, it is. You can connect again later.`,
+      `What is stored for ${server} is deleted, and no agent can use it any more. Cardea also tells the provider, if the provider offers a way. You can connect again later.`,
     disconnectNow: "Disconnect now",
     disconnected: (server: string) => `${server} is disconnected.`,
     agents: "Agents that act for you",
@@ -175,7 +175,7 @@ export const pages = {
   },
   refusal: {
     addressTaken: (email: string) =>
-      `${email} belongs to another account here: perhaps somebody had this address before you. An administrator of this Cardea sees your sign-in on the first page of the console, and decides whose the address is. Then sign in again.`,
+      `${email} belongs to another account here: perhaps another person had this address before you. A platform administrator sees your sign-in on the first page of the console, and decides whose the address is. Then sign in again.`,
     signedInAs: (email: string) => `You are signed in as ${email}. To use another address, sign out above; you come back here.`,
     signInAgain: "Sign in again",
     backToServers: "Back to all servers, to try again",

@@ -1,23 +1,23 @@
 import { pages } from "./en-pages.ts";
 
-/** Every text of the pages people see, in English. Another language is another file of this shape, named in languages.ts. */
+/** All texts of the pages for people, in English. Another language is a file of the same shape, named in languages.ts. */
 export const en = {
   ...pages,
   errors: {
-    "internal.failed": { title: "This did not work", text: "Something went wrong. Try again; if it stays, tell the administrator." },
+    "internal.failed": { title: "This did not work", text: "Something went wrong. Try again. If it happens again, tell the administrator." },
     "settings.invalid": { title: "This did not work", text: "Cardea is not configured correctly. The administrator finds the cause in the log." },
     "request.invalid": { title: "This did not work", text: "The form cannot be read. Go back and send it once more." },
     "request.cross_site": { title: "This did not work", text: "This request did not come from Cardea's own pages. Reload the page and try again." },
     "request.too_many": {
       title: "Too many tries",
-      text: "That was too often in a short time. Nothing was stored. Wait a few minutes and try again.",
+      text: "There were too many tries in a short time. Nothing was stored. Wait a few minutes and try again.",
     },
     "request.too_large": { title: "Too large", text: "The request is larger than Cardea accepts." },
     "resource.not_found": { title: "Nothing here", text: "There is nothing here, or you have no access to it. Check the address." },
     "session.email_invalid": { title: "Not an address", text: "Enter one e-mail address, such as ada@example.com." },
     "session.too_many_codes": {
       title: "Too many codes",
-      text: "Too many codes were asked for this address. Wait 15 minutes and try again. A code that has arrived in this browser still works.",
+      text: "Too many codes were requested for this address. Wait 15 minutes and try again. A code that has arrived in this browser still works.",
     },
     "session.too_many_guesses": {
       title: "Too many wrong codes",
@@ -31,7 +31,7 @@ export const en = {
     "session.provider_failed": { title: "Not signed in", text: "Your company's sign-in service did not complete the sign-in. Try again." },
     "session.provider_refused": {
       title: "Not signed in",
-      text: "Your company's sign-in service did not let you in, or did not vouch for your e-mail address. Ask whoever runs it.",
+      text: "Your company's sign-in service did not let you in, or has not verified your e-mail address. Ask the people who run it.",
     },
     "session.sign_in_expired": {
       title: "This sign-in cannot go on",
@@ -140,11 +140,11 @@ export const en = {
     },
     "consent.invalid": {
       title: "This request is not valid",
-      text: "The application's request to sign in is not valid. Start again in the application. If that does not help, its makers have to mend it.",
+      text: "The application's request to sign in is not valid. Start again in the application. If that does not help, its makers have to fix it.",
     },
     "consent.ended": {
       title: "This question is over",
-      text: "It was answered already, took too long, or your browser did not keep Cardea's cookie. Start again in the application; if it stays, allow cookies for this site.",
+      text: "It was answered already, took too long, or your browser did not keep Cardea's cookie. Start again in the application; if this happens again, allow cookies for this site.",
     },
     "consent.unreachable": {
       title: "Try again in a minute",
@@ -152,14 +152,14 @@ export const en = {
     },
     "consent.no_resource": {
       title: "This application did not say which MCP URL it wants",
-      text: "MCP applications name the URL they want to use (the parameter “resource”). This one did not, so nothing was allowed. Add the MCP URL to the application once more, or use a newer version of it. If that does not help, its makers have to mend it.",
+      text: "MCP applications name the URL they want to use (the parameter “resource”). This one did not, so nothing was allowed. Add the MCP URL to the application once more, or use a newer version of it. If that does not help, its makers have to fix it.",
     },
     "consent.unknown_resource": {
       title: "No such project",
-      text: "The application asks for a project this Cardea does not have. Check the MCP URL it was given; the administrator has the right one.",
+      text: "The application asks for a project that does not exist here. Check the MCP URL it was given; the administrator has the right one.",
     },
   },
 };
 
-/** What every language says. */
+/** The texts that every language must have. */
 export type Texts = typeof en;

@@ -1,6 +1,6 @@
 import type { Texts } from "./en.ts";
 
-/** Páginas y correo, sin errores. */
+/** The texts of the pages and of the mail with the code, in Spanish. */
 export const pages: Omit<Texts, "errors"> = {
   language: "es",
   brand: "Cardea",
@@ -142,7 +142,7 @@ export const pages: Omit<Texts, "errors"> = {
     reconnect: "Volver a conectar",
     disconnect: "Desconectar",
     disconnectWarning: (server) =>
-      `Lo guardado para ${server} se borra y ningún agente podrá usarlo. Si se puede avisar al proveedor, se le avisa. Podrá volver a conectar más tarde.`,
+      `Lo guardado para ${server} se borra y ningún agente podrá usarlo. Cardea también avisa al proveedor, si este lo permite. Podrá volver a conectar más tarde.`,
     disconnectNow: "Desconectar ahora",
     disconnected: (server) => `${server} está desconectado.`,
     agents: "Agentes que actúan por usted",
@@ -179,7 +179,7 @@ export const pages: Omit<Texts, "errors"> = {
   },
   refusal: {
     addressTaken: (email) =>
-      `${email} pertenece aquí a otra cuenta: quizá alguien tuvo esta dirección antes que usted. Quien administra este Cardea ve su intento en la primera página de la consola y decide de quién es la dirección. Después, inicie sesión otra vez.`,
+      `${email} pertenece aquí a otra cuenta: quizá otra persona tuvo esta dirección antes que usted. Quien administra la plataforma ve su intento en la primera página de la consola y decide de quién es la dirección. Después, inicie sesión otra vez.`,
     signedInAs: (email) => `Ha iniciado sesión como ${email}. Para usar otra dirección, cierre la sesión arriba; volverá aquí.`,
     signInAgain: "Iniciar sesión de nuevo",
     backToServers: "Volver a todos los servidores para probar otra vez",

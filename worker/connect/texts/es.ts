@@ -1,7 +1,7 @@
 import type { Texts } from "./en.ts";
 import { pages } from "./es-pages.ts";
 
-/** Español. */
+/** All texts in Spanish. */
 export const es: Texts = {
   ...pages,
   errors: {
@@ -11,7 +11,7 @@ export const es: Texts = {
     "request.cross_site": { title: "No ha funcionado", text: "Esta petición no vino de una página de Cardea. Recargue la página y pruebe otra vez." },
     "request.too_many": {
       title: "Demasiados intentos",
-      text: "Demasiadas veces en poco tiempo. No se ha guardado nada. Espere unos minutos y pruebe otra vez.",
+      text: "Ha habido demasiados intentos en poco tiempo. No se ha guardado nada. Espere unos minutos y pruebe otra vez.",
     },
     "request.too_large": { title: "Demasiado grande", text: "La petición es más grande de lo que Cardea acepta." },
     "resource.not_found": { title: "Aquí no hay nada", text: "Aquí no hay nada, o no tiene acceso. Compruebe la dirección." },
@@ -38,7 +38,7 @@ export const es: Texts = {
     },
     "session.provider_refused": {
       title: "Sin iniciar sesión",
-      text: "El servicio de acceso de su empresa no le dejó entrar o no responde de su dirección de correo. Pregunte a quien lo lleva.",
+      text: "El servicio de acceso de su empresa no le dejó entrar o no ha verificado su dirección de correo. Pregunte a quien lo administra.",
     },
     "session.sign_in_expired": {
       title: "Este inicio de sesión no puede seguir",
@@ -163,7 +163,7 @@ export const es: Texts = {
     },
     "consent.unknown_resource": {
       title: "No existe ese proyecto",
-      text: "La aplicación pide un proyecto que este Cardea no tiene. Compruebe la URL de MCP que se le dio; quien administra tiene la correcta.",
+      text: "La aplicación pide un proyecto que no existe aquí. Compruebe la URL de MCP que se le dio; quien administra tiene la correcta.",
     },
   },
 };

@@ -5,7 +5,7 @@ import { makeProject } from "../../../test/harness/worker/project.ts";
 import { en } from "./en.ts";
 import { LANGUAGES } from "./languages.ts";
 
-/** Every text with its path; functions are called with marks, so that what they are given must be in what they say. */
+/** Every text with its path. Functions are called with a mark, which must appear in their text. */
 function textsIn(value: unknown, path = ""): [path: string, text: string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") return [[path, String(value("MARK"))]];
@@ -18,7 +18,7 @@ const english = new Map(textsIn(en));
 describe.each(Object.keys(LANGUAGES))("the texts in %s", (language) => {
   const own = textsIn(LANGUAGES[language]);
 
-  test("are all there, with what is put into them", () => {
+  test("all texts exist in this language, with the values that are put into them", () => {
     expect(own.map(([path]) => path).sort()).toEqual([...english.keys()].sort());
     for (const [path, text] of own) {
       expect([path, text.includes("MARK")]).toEqual([path, english.get(path)?.includes("MARK")]);
@@ -26,7 +26,7 @@ describe.each(Object.keys(LANGUAGES))("the texts in %s", (language) => {
     }
   });
 
-  test("are its own", () => {
+  test("the texts of this language differ from the English ones", () => {
     const alike = own.filter(([path, text]) => text === english.get(path) && text.length > 12 && !path.includes("/language"));
     expect(language === "en" ? [] : alike).toEqual([]);
   });
@@ -40,14 +40,14 @@ test.each([
   ["de;q=0, es;q=0.1", "es", "Iniciar sesión"],
   ["x".repeat(5000), "en", "Sign in"],
   [undefined, "en", "Sign in"],
-])("a browser that asks for %s gets %s", async (asked, language, title) => {
-  const page = await send("/sign-in", { headers: asked === undefined ? {} : { "accept-language": asked } });
+])("a browser that asks for %s gets the language %s", async (acceptLanguage, language, title) => {
+  const page = await send("/sign-in", { headers: acceptLanguage === undefined ? {} : { "accept-language": acceptLanguage } });
   const text = await page.text();
   expect(text).toContain(`<html lang="${language}">`);
   expect(text).toContain(`<h1>${title}</h1>`);
 });
 
-test("a refusal and a mail are in the language of the page too", async () => {
+test("refusals and mails are in the language of the page too", async () => {
   const headers = { "accept-language": "de" };
   expect(await (await send("/connect/lnk_none", { headers })).text()).toContain("Diesen Link gibt es nicht");
   const link = await (await makeProject()).userLink();

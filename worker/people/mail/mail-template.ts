@@ -1,25 +1,24 @@
 import type { Mail } from "./mailer.ts";
 
-/** What a mail says: one thing, large, between two paragraphs. */
+/** The content of a mail: one large element between two paragraphs. */
 export type MailContent = {
   language: string;
   subject: string;
-  /** Before the one thing. */
+  /** The paragraph before the large element. */
   lead: string;
-  /** A code, or a link with what it says. */
+  /** The large element: a code, or a link with its label. */
   main: { code: string } | { href: URL; label: string };
-  /** After it, a line each. */
+  /** The paragraph after it, line by line. */
   notes: string[];
 };
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
-/** A header is one line, whatever a project is called (S13). */
+/** A mail header must be one line, so control characters of a project's name become spaces (S13). */
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ").slice(0, 150);
 
 /**
- * The one form of Cardea's mails, as text and as HTML: no pictures, nothing that is fetched, no tracking, so that what was
- * signed is all there is.
+ * Builds a mail as text and as HTML. The HTML loads nothing: no pictures and no tracking, so the mail that was signed is complete.
  * @param to one address, already checked
  */
 export function toMail(to: string, { language, subject, lead, main, notes }: MailContent): Mail {

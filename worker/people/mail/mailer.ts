@@ -5,7 +5,7 @@ import { newId } from "../../lib/ids.ts";
 export type Mail = { to: string; subject: string; text: string; html: string };
 export type Mailer = { send(mail: Mail): Promise<void> };
 
-/** Through Cloudflare's `send_email` binding. */
+/** Sends mail through Cloudflare's `send_email` binding. */
 export function makeEmailMailer(binding: SendEmail, from: string): Mailer {
   return {
     send: async ({ to, subject, text, html }) => {
@@ -16,20 +16,20 @@ export function makeEmailMailer(binding: SendEmail, from: string): Mailer {
 
 const INBOX_PREFIX = "local-inbox:";
 const KEPT_FOR = 15 * MINUTE;
-/** KV lists by name, and only so many: the newest mail has the first name. */
+/** The key of a mail. KV lists keys by name and returns only the first ones, so the newest mail has the first name. */
 const nameOf = (at: number): string => `${INBOX_PREFIX}${String(Number.MAX_SAFE_INTEGER - at)}-${newId("evt")}`;
 
 const storedMailSchema = z.object({ to: z.string(), subject: z.string(), text: z.string(), html: z.string(), at: z.number() });
 export type InboxMail = z.infer<typeof storedMailSchema>;
 
-/** For development: mails are not sent but kept for the local inbox page, for a quarter of an hour. */
+/** For development: keeps mails for the local inbox page for 15 minutes, and sends none. */
 export function makeInbox(kv: KVNamespace, clock: Clock): Mailer & { list(): Promise<InboxMail[]> } {
   return {
     async send(mail) {
       const at = clock.now();
       await kv.put(nameOf(at), JSON.stringify({ ...mail, at }), { expirationTtl: KEPT_FOR / SECOND });
     },
-    /** Newest first. */
+    /** The mails, newest first. */
     async list() {
       const { keys } = await kv.list({ prefix: INBOX_PREFIX, limit: 50 });
       const values = await Promise.all(keys.map((key) => kv.get(key.name, "json")));

@@ -1,7 +1,7 @@
 import { toMail } from "./mail-template.ts";
 import type { Mail } from "./mailer.ts";
 
-/** The texts of the mail with the code, in the language of the page that asked for it. `{code}` is replaced. */
+/** The texts of the mail with the code, in the language of the page on which the code was requested. `{code}` is replaced. */
 export type CodeMailTexts = { language: string; subject: string; lead: string; notes: string[] };
 
 /** @param to one address, already checked @param code six digits */
@@ -10,10 +10,10 @@ export function signInMail(to: string, code: string, { subject, ...texts }: Code
   return toMail(to, { ...texts, subject: subject.replace("{code}", spaced), main: { code: spaced } });
 }
 
-type Invited = { projectName: string; invitedBy: string; role: "member" | "admin"; where: URL };
+type Invitation = { projectName: string; invitedBy: string; role: "member" | "admin"; where: URL };
 
-/** Says where to go; whoever opens it signs in there as everybody does. */
-export function invitationMail(to: string, { projectName, invitedBy, role, where }: Invited): Mail {
+/** The mail to a new member. It says where to go; the person signs in there in the usual way. */
+export function invitationMail(to: string, { projectName, invitedBy, role, where }: Invitation): Mail {
   const what = role === "admin" ? "administer" : "use";
   return toMail(to, {
     language: "en",

@@ -38,15 +38,15 @@ function setUp(failures: number) {
   };
 }
 
-describe("a mail", () => {
-  test("goes out at the second or third try, and nobody is told", async () => {
+describe("sending a mail", () => {
+  test("a mail is sent at the second or third try, and the caller sees no error", async () => {
     const { office, sent, pauses } = setUp(2);
     await office.send(mail);
     expect([sent, pauses]).toEqual([["ada@example.com"], [1000, 2000]]);
     expect(await office.isInTrouble()).toBe(false);
   });
 
-  test("S6: that does not is said of mail as a whole, until one goes out again or ten minutes have passed", async () => {
+  test("S6: a mail that fails three times counts as trouble for all addresses, until a mail is sent or ten minutes have passed", async () => {
     const { office, sent, logged, later, fail } = setUp(3);
     later(MINUTE);
     await expect(office.send(mail)).rejects.toThrow("busy");
@@ -65,7 +65,7 @@ describe("a mail", () => {
   });
 });
 
-describe("S13: what is in a mail", () => {
+describe("S13: the content of a mail", () => {
   const nasty = `Acme\r\nBcc: eve@evil.com\r\n\r\n<img src=x onerror="alert(1)">&'`;
   const made = toMail("ada@example.com", {
     language: "en",
@@ -75,14 +75,14 @@ describe("S13: what is in a mail", () => {
     notes: [nasty],
   });
 
-  test("cannot become a header or markup, whatever a project is called", () => {
+  test("the name of a project cannot become a mail header or markup", () => {
     expect(made.to).toBe("ada@example.com");
     expect(made.subject).not.toMatch(/[\r\n]/);
     expect(made.html).not.toContain("<img");
     expect(made.html).toContain('href="https://cardea.test/?a=1&amp;b=2"');
   });
 
-  test("is in both forms the same, and fetches nothing", () => {
+  test("the text and the HTML of a mail have the same content, and the HTML loads nothing", () => {
     expect(made.text).toContain("https://cardea.test/?a=1&b=2");
     expect(mail.text).toContain("123 456");
     expect(mail.html).toContain("123 456");

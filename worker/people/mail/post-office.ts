@@ -11,18 +11,18 @@ type Ports = { mailer: Mailer; health: MailHealth; clock: Clock; log: Log; pause
 
 const TRIES = 3;
 const FIRST_PAUSE = 1 * SECOND;
-/** How long a failure says anything about now. */
+/** How long the failure of a mail counts as trouble. */
 const TROUBLE_LASTS = 10 * MINUTE;
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
- * Sends mail, a second and a third time where the first fails, and remembers whether mail goes out at all: what people
- * are told of it is the same for every address, so that it says of none whether it is known (S6).
+ * Sends mail, with a second and a third try after a failure, and remembers whether mail can be sent at all. Pages show this state for every address
+ * alike, so it does not tell whether an address is known (S6).
  */
 export function makePostOffice({ mailer, health, clock, log, pause = wait }: Ports) {
   return {
-    /** @throws what the mailer threw the last time */
+    /** @throws the mailer's error of the last try */
     async send(mail: Mail): Promise<void> {
       for (let tried = 1; ; tried++) {
         try {
@@ -39,7 +39,7 @@ export function makePostOffice({ mailer, health, clock, log, pause = wait }: Por
       }
     },
 
-    /** Whether the last mail to anybody could not be sent. */
+    /** Whether the last mail, to any address, could not be sent. */
     async isInTrouble(): Promise<boolean> {
       const { sentAt, failedAt } = await health.get();
       return failedAt > sentAt && clock.now() - failedAt < TROUBLE_LASTS;

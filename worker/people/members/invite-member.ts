@@ -9,7 +9,7 @@ import type { RateLimit } from "../rate-limit.ts";
 
 export type Invitation = { email: string; role: "member" | "admin"; invitedBy: { email: string; userId: string } };
 
-/** @returns the person, and the mail on its way, which fails nothing */
+/** @returns the member, and a promise for the mail; the promise never rejects */
 export type InviteMember = (project: Project, invitation: Invitation) => Promise<{ userId: string; mailed: Promise<void> }>;
 
 type Ports = {
@@ -24,12 +24,12 @@ type Ports = {
 };
 
 const INVITATIONS_A_PROJECT = 100;
-/** From whichever projects: nobody's mailbox is filled from here, whatever tag its address has (S13). */
+/** Counted over all projects, by mailbox: Cardea fills no mailbox, whatever tag the address has (S13). */
 const INVITATIONS_AN_ADDRESS = 3;
 
 /**
- * Makes somebody a member before they have done anything, so that their agents can sign in (F50); also somebody who was
- * removed, which nothing else does. The mail signs nobody in, it says where to go.
+ * Makes a person a member before their first sign-in, so that their agents can sign in (F50). Only an invitation restores a member who was
+ * removed. The mail opens no session; it only says where to go.
  *
  * @throws AppError `session.email_invalid`, `request.too_many`, `member.address_disputed`
  */

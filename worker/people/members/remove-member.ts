@@ -6,7 +6,7 @@ import type { ProjectId } from "../../lib/ids.ts";
 import type { RevokeCredentials } from "../../vault/vault.ts";
 import { type KeeperClient, userSubject } from "../../vault/vault.ts";
 
-/** @returns the ids of the keys and tokens that ended with them */
+/** @returns the ids of the API keys and platform tokens that ended with the membership */
 export type RemoveMember = (projectId: ProjectId, userId: string, options: { revokeKeys: boolean }) => Promise<string[]>;
 type Ports = {
   members: Members;
@@ -17,14 +17,13 @@ type Ports = {
   clock: Clock;
 };
 
-/** More changes of one membership than this, each in the moment of a removal, are no accident. */
+/** Concurrent changes of one membership during this many tries in a row are no accident. */
 const TRIES = 5;
 
 /**
- * Takes a person out of a project, with all they connected there, what their agents were allowed and their platform tokens; their keys for agents end too
- * where the administrator says so, for others may depend on them. The keeper is told first, so that a failure
- * midway leaves them locked out and still listed: the administrator repeats it. Where another administrator changed the
- * membership meanwhile, the keeper is told what holds, and the removal begins again.
+ * Removes a member from a project, with their credentials, their agents' grants and their platform tokens. Their API keys end only if the
+ * administrator says so, because other members may depend on them. If another administrator changes the membership meanwhile, the keeper
+ * gets the current state, and the removal starts again.
  *
  * @throws AppError `resource.not_found`, `member.last_admin`
  */
@@ -39,6 +38,7 @@ export function makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revok
       if (isGone) throw new AppError("resource.not_found");
       if (standing.kind === "last-admin") throw new AppError("member.last_admin");
 
+      // The keeper hears of it first. After a failure midway the member is locked out but still listed, and the removal can be repeated.
       await keeper.setMember(ref, false, standing.version + 1);
       await endAgents.endAt(projectId, userId);
       await revokeCredentials(projectId, { subject: ref.subject });
@@ -47,6 +47,6 @@ export function makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revok
       const version = await members.restate(projectId, userId);
       if (version !== undefined) await keeper.setMember(ref, true, version);
     }
-    throw new AppError("internal.failed", { reason: "the membership changed each time it was looked at" });
+    throw new AppError("internal.failed", { reason: "the membership changed during every try" });
   };
 }

@@ -14,7 +14,7 @@ import { openSession } from "./open-session.ts";
 export const CODE_LIFETIME = 10 * MINUTE;
 const SESSION_LIFETIME = 7 * DAY;
 
-/** Cookie of a signed-in browser. */
+/** The cookie of a signed-in browser. */
 const SESSION_COOKIE = "cardea-session";
 
 type Ports = { db: Database; secret: string; publicOrigin: string };
@@ -24,12 +24,12 @@ export type Auth = ReturnType<typeof makeAuth>;
  * better-auth, for codes and sessions only. Its own HTTP routes are not mounted: every call goes through
  * sign-in.ts, which adds the limits and the binding to a browser.
  *
- * @param browser random value of the cookie in the asking browser. It is part of the code's keyed hash, and of what the code
- *   is found by, so a code is good only where it was asked for, and only there can it be used up (S5)
+ * @param browser a random value from the cookie of the browser that requested the code. It is part of the code's keyed hash and of the key under
+ *   which the code is stored, so the code can be used, and its tries be spent, only in that browser (S5)
  * @param deliver sends the code
  */
 export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, deliver: (email: string, code: string) => Promise<void>) {
-  const kept = decideCookies(publicOrigin);
+  const rules = decideCookies(publicOrigin);
   const tables = drizzleAdapter(db, { provider: "sqlite", schema: { user, session, account, verification } });
   return betterAuth({
     baseURL: publicOrigin,
@@ -42,7 +42,7 @@ export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, d
       useSecureCookies: false,
       disableCSRFCheck: true,
       cookies: {
-        session_token: { name: cookieName(SESSION_COOKIE, kept), attributes: { secure: kept.secure, sameSite: "lax", httpOnly: true, path: "/" } },
+        session_token: { name: cookieName(SESSION_COOKIE, rules), attributes: { secure: rules.secure, sameSite: "lax", httpOnly: true, path: "/" } },
       },
       ipAddress: { disableIpTracking: true },
     },

@@ -2,13 +2,12 @@ import type { BetterAuthOptions } from "better-auth";
 import type { DBAdapter, DBAdapterInstance, Where } from "better-auth/types";
 import { sha256 } from "../../lib/text/digest.ts";
 
-/** What better-auth calls the code of an address by. */
+/** The prefix under which better-auth stores the code of an address. */
 const CODES = "sign-in-otp-";
 
 /**
- * Wraps better-auth's database adapter so that a sign-in code is kept under the browser that asked for it, and the address:
- * a code of another browser is another row, so nobody replaces it or uses its tries up (S5). The browser's id
- * is hashed: D1 does not tell what is in its cookie.
+ * Wraps better-auth's database adapter: a sign-in code is stored under the address and the browser that requested it. So no other browser
+ * replaces the code or spends its tries (S5). The browser's id is stored as a hash, so that D1 does not reveal its cookie.
  */
 export function withBrowserVerifications(makeAdapter: DBAdapterInstance, browser: string): DBAdapterInstance {
   const own = async (identifier: unknown) =>

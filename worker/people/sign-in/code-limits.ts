@@ -7,39 +7,45 @@ import type { BrowserMark } from "./browser-marks.ts";
 
 const CODES_AN_ADDRESS = 3;
 const CODES_AN_ADDRESS_AND_HOUR = 6;
-/** Beyond those: each the first one from its network in that hour. */
+/** In addition to those: each is the first code from its network in that hour. */
 const FIRST_CODES_AN_ADDRESS_AND_DAY = 50;
 const CODES_A_NETWORK = 60;
-/** Of one code, in the browser that asked for it. */
+/** The guesses at one code, in the browser that requested it. */
 export const GUESSES_A_CODE = 5;
 const GUESSES_A_NETWORK = 100;
-/** Beyond the first one of each code. With those, of six codes an hour and fifty first ones, an address is guessed at 244 times a day at most. */
+/**
+ * Not counting the first guess at each code. With the first guesses at six codes an hour and at fifty first codes, an address is guessed at 244 times
+ * a day at most.
+ */
 const FURTHER_GUESSES_AN_ADDRESS_AND_DAY = 50;
 
-/** @property network the client's address @property address the code is for @property known id of a browser that has signed in with it before */
-type Asking = { network: string; address: string; known: string | undefined };
+/**
+ * A request for a code, or a guess. @property network the client's address @property address the code is for @property known id of a browser that has
+ * signed in with the address before
+ */
+type CodeRequest = { network: string; address: string; known: string | undefined };
 
 /**
- * How often codes are asked for and guessed at. Whatever is counted by address alone, strangers can use up, and so keep
- * its owner out. So a browser that has signed in with the address before has counts of its own (OWASP, “Slow Down Online
- * Guessing Attacks with Device Cookies”); and a code belongs to one browser, which alone can use its tries up.
+ * Limits how often codes are requested and guessed at. Strangers can use up any count that goes by address alone, and so lock its owner out.
+ * Therefore a browser that has signed in with the address before has its own counts (OWASP, “Slow Down Online Guessing Attacks with Device Cookies”),
+ * and a code belongs to one browser: no other browser can spend its tries.
  */
 export function makeCodeLimits(rateLimit: RateLimit) {
   const subjectOf = (address: string, known: string | undefined) => (known === undefined ? address : `${address} ${known}`);
 
   return {
     /**
-     * Counts a code that is asked for: what is refused is not counted further. It is counted for the mailbox, whatever tag its
-     * address has. Strangers in one network use up what all have together; the first code that another network asks for in
-     * an hour goes out all the same, so that somebody who has never signed in gets theirs.
+     * Counts a request for a code, for the mailbox, whatever tag its address has. A refused request is counted in no later limit. Strangers in
+     * one network can use up an address. So the first code that another network requests in an hour is sent all the same: a person who
+     * has never signed in gets theirs.
      *
      * @throws AppError `session.too_many_codes`
      */
-    async ask(asking: Asking): Promise<void> {
-      const network = networkOf(asking.network);
+    async countRequest(request: CodeRequest): Promise<void> {
+      const network = networkOf(request.network);
       if (!(await rateLimit.take(`code-from:${network}`, CODES_A_NETWORK))) throw new AppError("session.too_many_codes");
-      const subject = subjectOf(mailboxOf(asking.address), asking.known);
-      const isFirst = asking.known === undefined && (await rateLimit.take(`code-first:${network} ${subject}`, 1, HOUR));
+      const subject = subjectOf(mailboxOf(request.address), request.known);
+      const isFirst = request.known === undefined && (await rateLimit.take(`code-first:${network} ${subject}`, 1, HOUR));
       const granted =
         ((await rateLimit.take(`code:${subject}`, CODES_AN_ADDRESS)) &&
           (await rateLimit.take(`code-hour:${subject}`, CODES_AN_ADDRESS_AND_HOUR, HOUR))) ||
@@ -48,19 +54,18 @@ export function makeCodeLimits(rateLimit: RateLimit) {
     },
 
     /**
-     * Counts a guess, before it is looked at. The browser's own tries come first: they cost a code each, so what is
-     * counted against network and address is bounded by the codes that were asked for. Failed tries of an address are bounded
-     * (NIST SP 800-63B §5.2.2), but the first try of a code is always looked at: who asked for their own gets in, whatever
-     * strangers have entered that day.
+     * Counts a guess before it is checked. The browser's own tries are counted first: they cost a code each, so the number of requested codes bounds
+     * what is counted for the network and the address. Failed guesses at an address are bounded (NIST SP 800-63B §5.2.2). But the first guess
+     * at a code is always checked: a person who requested their own code gets in, whatever strangers have entered that day.
      *
-     * @param asked the browser's mark
-     * @throws AppError `session.code_rejected` where its tries are used up, `request.too_many`, `session.too_many_guesses`
+     * @param mark the browser's mark
+     * @throws AppError `session.code_rejected` if the code's tries are used up, `request.too_many`, `session.too_many_guesses`
      */
-    async guess(asked: BrowserMark, { network, known }: Omit<Asking, "address">): Promise<void> {
-      const tries = await rateLimit.count(`guess:${await sha256(asked.id)}`, DAY);
+    async countGuess(mark: BrowserMark, { network, known }: Omit<CodeRequest, "address">): Promise<void> {
+      const tries = await rateLimit.count(`guess:${await sha256(mark.id)}`, DAY);
       if (tries > GUESSES_A_CODE) throw new AppError("session.code_rejected", { reason: "its tries are used up" });
       if (!(await rateLimit.take(`guess-from:${networkOf(network)}`, GUESSES_A_NETWORK))) throw new AppError("request.too_many");
-      const subject = subjectOf(asked.email.address, known);
+      const subject = subjectOf(mark.email.address, known);
       if (tries > 1 && !(await rateLimit.take(`guess-day:${subject}`, FURTHER_GUESSES_AN_ADDRESS_AND_DAY, DAY)))
         throw new AppError("session.too_many_guesses");
     },

@@ -5,7 +5,7 @@ import { asAdmin, makeProject } from "../../../test/harness/worker/project.ts";
 import { DAY, MINUTE } from "../../lib/clock.ts";
 
 const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
-/** A browser that has asked for a code for an address some link lets in. */
+/** A browser that has requested a code for an address that a link admits. */
 async function asked() {
   const link = await (await makeProject()).userLink();
   const browser = makeBrowser();
@@ -21,7 +21,7 @@ const wrongGuesses = (code: string, count: number) =>
 
 const isSignedIn = async (browser: ReturnType<typeof makeBrowser>) => (await browser.api("GET", "/me")).status === 200;
 const COOKIE = "__Host-cardea-sign-in";
-/** An address of a network of its own, so that no test uses up another's. */
+/** An address in a network of its own, so that tests do not share counts. */
 const newNetwork = () => `2001:db8:${crypto.randomUUID().slice(0, 4)}:${crypto.randomUUID().slice(0, 4)}::1`;
 
 const ask = (email: string, next: string, network = newNetwork(), browser = makeBrowser()) =>
@@ -29,20 +29,20 @@ const ask = (email: string, next: string, network = newNetwork(), browser = make
 const enter = (browser: ReturnType<typeof makeBrowser>, code: string, network = newNetwork()) =>
   browser.submit("/sign-in/code", { code, next: "/" }, { origin: ORIGIN, "cf-connecting-ip": network });
 
-/** Which counts there are, of a kind. */
+/** The counts whose subject is like this. */
 async function countsOf(like: string): Promise<{ subject: string; count: number }[]> {
   const rows = await bindings.DB.prepare("SELECT subject, count FROM request_counts WHERE subject LIKE ?").bind(like).all();
   return rows.results as { subject: string; count: number }[];
 }
 
-describe("S5: a code", () => {
+describe("S5: a sign-in code", () => {
   beforeEach(async () => {
     await asAdmin();
     vi.useFakeTimers({ toFake: ["Date"] });
   });
   afterEach(() => void vi.useRealTimers());
 
-  test("signs in the browser that asked for it, once", async () => {
+  test("a code signs in the browser that requested it, once", async () => {
     const { browser, code } = await asked();
     const before = new Map(browser.cookies);
     expect((await browser.submit("/sign-in/code", { code })).status).toBe(303);
@@ -53,7 +53,7 @@ describe("S5: a code", () => {
     expect(await isSignedIn(again)).toBe(false);
   });
 
-  test("is worth nothing in another browser, even one that asked for the same address", async () => {
+  test("a code is worthless in another browser, even in one that requested a code for the same address", async () => {
     const { browser, email, link, code } = await asked();
     const other = makeBrowser();
     expect((await other.submit("/sign-in/code", { code })).location).toMatch(/^\/sign-in\?/);
@@ -63,21 +63,21 @@ describe("S5: a code", () => {
     expect((await browser.submit("/sign-in/code", { code, next: link })).status).toBe(303);
   });
 
-  test("is worth nothing after ten minutes", async () => {
+  test("a code is worthless after ten minutes", async () => {
     const { browser, code } = await asked();
     vi.setSystemTime(Date.now() + 10 * MINUTE + 1);
     expect((await browser.submit("/sign-in/code", { code })).status).toBe(400);
     expect(await isSignedIn(browser)).toBe(false);
   });
 
-  test("is worth nothing after five wrong tries", async () => {
+  test("a code is worthless after five wrong tries", async () => {
     const { browser, code } = await asked();
     for (const guess of wrongGuesses(code, 5)) expect((await browser.submit("/sign-in/code", { code: guess })).status).toBe(400);
     expect((await browser.submit("/sign-in/code", { code })).status).toBe(400);
     expect(await isSignedIn(browser)).toBe(false);
   });
 
-  test("counts each try that is looked at, also when 200 come at once", async () => {
+  test("each try of a code is counted, even if 200 come at the same time", async () => {
     const { browser, code, email } = await asked();
     const pages = await Promise.all(wrongGuesses(code, 200).map((guess) => browser.submit("/sign-in/code", { code: guess })));
     expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([400]));
@@ -88,7 +88,7 @@ describe("S5: a code", () => {
     expect(await isSignedIn(browser)).toBe(false);
   });
 
-  test("S13: is mailed at most three times a quarter of an hour to one address from one network", async () => {
+  test("S13: codes are mailed at most three times in 15 minutes to one address from one network", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
     const statuses = [];
@@ -98,7 +98,7 @@ describe("S5: a code", () => {
     expect((await makeBrowser().submit("/sign-in", { email, next: link })).status).toBe(303);
   });
 
-  test("is taken as people and their keyboards write it: with blanks, dashes, or in digits of full width", async () => {
+  test("a code is accepted with spaces, with dashes and in full-width digits", async () => {
     const written = [
       (code: string) => ` ${code} `,
       (code: string) => code.replace(" ", "-"),
@@ -112,7 +112,7 @@ describe("S5: a code", () => {
     }
   });
 
-  test("is not stored: D1 holds a keyed hash of it, and of a session", async () => {
+  test("a code is not stored: D1 holds keyed hashes of it and of the session", async () => {
     const { browser, code } = await asked();
     const digits = code.replace(" ", "");
     const dump = async () =>
@@ -127,14 +127,14 @@ describe("S5: a code", () => {
   });
 });
 
-describe("M4: nobody keeps anybody from signing in", () => {
+describe("M4: strangers cannot keep a person from signing in", () => {
   beforeEach(async () => {
     await asAdmin();
     vi.useFakeTimers({ toFake: ["Date"] });
   });
   afterEach(() => void vi.useRealTimers());
 
-  test("a browser that did not ask for a code uses up none of its tries, whatever its cookie says", async () => {
+  test("a browser that did not request a code uses up none of its tries, whatever its cookie says", async () => {
     const { browser, code, email, link } = await asked();
     const { browser: thief } = await ask(newAddress(), link);
     const [id = "", signature = ""] = decodeURIComponent(thief.cookies.get(COOKIE) ?? "").split(".");
@@ -147,7 +147,7 @@ describe("M4: nobody keeps anybody from signing in", () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test("a second browser that asks for the same address takes no code away, and its tries are its own", async () => {
+  test("a second browser that requests a code for the same address leaves the first code valid, and has its own tries", async () => {
     const { browser, code, email, link } = await asked();
     const second = await ask(email, link);
     expect(second.status).toBe(303);
@@ -156,7 +156,7 @@ describe("M4: nobody keeps anybody from signing in", () => {
     expect((await enter(browser, code)).status).toBe(303);
   });
 
-  test("of a thousand guesses at once at most five are looked at", async () => {
+  test("at most five of a thousand simultaneous guesses are checked", async () => {
     const { browser, code, email } = await asked();
     const pages = await Promise.all(wrongGuesses(code, 1000).map((guess) => enter(browser, guess)));
     expect(pages.some(({ status }) => status < 400 || status >= 500)).toBe(false);
@@ -168,7 +168,7 @@ describe("M4: nobody keeps anybody from signing in", () => {
     expect(await isSignedIn(browser)).toBe(false);
   });
 
-  test("a network guesses a hundred times a quarter of an hour, and another one goes on", async () => {
+  test("a network may guess a hundred times in 15 minutes, and another network can still sign in", async () => {
     const link = await (await makeProject()).userLink();
     const statuses: number[] = [];
     for (let times = 0; times < 21; times++) {
@@ -181,7 +181,7 @@ describe("M4: nobody keeps anybody from signing in", () => {
     expect((await enter(browser, await readCode(email), "2001:db8:8::1")).status).toBe(303);
   });
 
-  test("an address is guessed at a bounded number of times a day (NIST SP 800-63B), and still whoever enters their own code gets in", async () => {
+  test("an address can be guessed at a bounded number of times a day (NIST SP 800-63B), and a person with their own code still gets in", async () => {
     const { browser: known, code, email, link } = await asked();
     expect((await enter(known, code)).status).toBe(303);
     await known.submit("/sign-out");
@@ -217,7 +217,7 @@ describe("M4: nobody keeps anybody from signing in", () => {
     expect((await enter(known, own)).status).toBe(303);
   });
 
-  test("strangers who use up the codes of an address leave those of its own browser, and no forged mark has any", async () => {
+  test("strangers who use up the codes of an address leave those of its known browser, and a forged mark gets no codes", async () => {
     const { browser: known, code, email, link } = await asked();
     await enter(known, code);
     await known.submit("/sign-out");

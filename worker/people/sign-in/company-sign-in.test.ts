@@ -23,10 +23,10 @@ const newBrowser = () => browserAt(() => withProvider);
 const newAddress = (name: string) => `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
 const me = (browser: ReturnType<typeof newBrowser>) => browser.api<{ email: string }>("GET", "/me");
 
-const hopOf = (page: Page) => /url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+const providerPageOf = (page: Page) => /url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
 
 async function begin(browser: ReturnType<typeof newBrowser>, next = "/") {
-  return hopOf(await browser.submit("/sign-in/company", { next }));
+  return providerPageOf(await browser.submit("/sign-in/company", { next }));
 }
 
 async function signIn(browser: ReturnType<typeof newBrowser>, login: string, next = "/") {
@@ -34,7 +34,7 @@ async function signIn(browser: ReturnType<typeof newBrowser>, login: string, nex
 }
 
 describe("F27: signing in with the company's provider", () => {
-  test("opens a session for the verified address, and leads back to the link", async () => {
+  test("the provider's sign-in opens a session for the verified address, and leads back to the link", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const browser = newBrowser();
@@ -48,7 +48,7 @@ describe("F27: signing in with the company's provider", () => {
     expect((await me(browser)).body.email).toBe(email);
   });
 
-  test("S7: is a new session each time, in a cookie of the same kind", async () => {
+  test("S7: each sign-in opens a new session, in the usual session cookie", async () => {
     const email = newAddress("ada");
     const [one, two] = [newBrowser(), newBrowser()];
     const page = await signIn(one, email);
@@ -57,16 +57,16 @@ describe("F27: signing in with the company's provider", () => {
     expect(one.cookies.get("__Host-cardea-session")).not.toBe(two.cookies.get("__Host-cardea-session"));
   });
 
-  test("S14: refuses an address the provider does not vouch for, and one without", async () => {
+  test("S14: a sign-in is refused if the provider has not verified the address, or names none", async () => {
     for (const login of [newAddress("unverified"), "no-address"]) {
       const browser = newBrowser();
       const page = await signIn(browser, login);
-      expect([page.status, page.text.includes("did not vouch for your e-mail address")]).toEqual([403, true]);
+      expect([page.status, page.text.includes("has not verified your e-mail address")]).toEqual([403, true]);
       expect((await me(browser)).status).toBe(401);
     }
   });
 
-  test("S14: identity is issuer and subject: another address of the same subject is the same user, another subject with its address is not", async () => {
+  test("S14: identity is issuer and subject: a new address of a subject is the same user, and another user's address is refused", async () => {
     const subject = crypto.randomUUID();
     const [first, second] = [newAddress("ada"), newAddress("ada")];
     const link = await (await makeProject()).userLink();
@@ -91,7 +91,7 @@ describe("F27: signing in with the company's provider", () => {
     expect((await me(thief)).status).toBe(401);
   });
 
-  test("is the same user as one who signed in by code, whose identity it becomes", async () => {
+  test("a user who signed in by code before is the same user, and gets the identity of the provider", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress("grace");
     const byCode = newBrowser();
@@ -107,7 +107,7 @@ describe("F27: signing in with the company's provider", () => {
     expect((await byProvider.open(link)).text).toContain("Connected");
   });
 
-  test("S20: belongs to the browser that began it, once, and for ten minutes", async () => {
+  test("S20: a sign-in can be completed only by the browser that began it, once, within ten minutes", async () => {
     const browser = newBrowser();
     const callback = await signInAtProvider(await begin(browser), newAddress("ada"), ORIGIN);
     expect((await newBrowser().visit(callback)).status).toBe(400);
@@ -125,7 +125,7 @@ describe("F27: signing in with the company's provider", () => {
     }
   });
 
-  test("S20, S21: takes no answer of another sign-in, issuer or state", async () => {
+  test("S20, S21: an answer with the code of another sign-in, another issuer or an unknown state is refused", async () => {
     const browser = newBrowser();
     const [one, two] = [await begin(browser), await begin(browser)];
     const [first, second] = [await signInAtProvider(one, newAddress("a"), ORIGIN), await signInAtProvider(two, newAddress("b"), ORIGIN)];
@@ -139,14 +139,14 @@ describe("F27: signing in with the company's provider", () => {
     expect((await me(browser)).status).toBe(401);
   });
 
-  test("S8, S9: begins on Cardea's own page only, and leads nowhere else", async () => {
+  test("S8, S9: a sign-in begins only on Cardea's own page, and leads to no other site", async () => {
     const browser = newBrowser();
     expect((await browser.submit("/sign-in/company", { next: "/" }, { origin: "https://evil.example" })).status).toBe(403);
     const page = await signIn(browser, newAddress("ada"), "//evil.example");
     expect(page.location).toBe("/");
   });
 
-  test("L4: begins a hundred times a quarter of an hour in one network, and what is refused is neither stored nor asked of the provider", async () => {
+  test("L4: a network may begin a hundred sign-ins in 15 minutes, and a refused one is not stored", async () => {
     const browser = newBrowser();
     const begin = (network: string) => browser.submit("/sign-in/company", { next: "/" }, { origin: ORIGIN, "cf-connecting-ip": network });
     const begun = async () =>
@@ -160,7 +160,7 @@ describe("F27: signing in with the company's provider", () => {
     expect((await begin("2001:db8:78::1")).status).toBe(200);
   });
 
-  test("S23: says so where the provider says no, and where it is not there", async () => {
+  test("S23: the page says so if the provider refuses the person or is unreachable", async () => {
     const browser = newBrowser();
     const state = new URL(await begin(browser)).searchParams.get("state");
     const page = await browser.visit(`/sign-in/callback?state=${state}&error=access_denied&error_description=%3Cscript%3E`);
@@ -169,14 +169,14 @@ describe("F27: signing in with the company's provider", () => {
     expect((await browserAt(() => gone).submit("/sign-in/company", { next: "/" })).status).toBe(502);
   });
 
-  test("keeps no token of the provider", async () => {
+  test("Cardea keeps no token of the company's provider", async () => {
     await signIn(newBrowser(), newAddress("ada"));
     const { results } = await bindings.DB.prepare("SELECT access_token, refresh_token, id_token FROM account").all();
     expect(results.length).toBeGreaterThan(0);
     for (const row of results) expect(row).toEqual({ access_token: null, refresh_token: null, id_token: null });
   });
 
-  test("is all there is where codes are off", async () => {
+  test("the provider's sign-in is the only way if codes are off", async () => {
     const browser = browserAt(() => withoutCodes);
     const page = await browser.open("/sign-in");
     expect(page.text).toContain("Continue with Example Ltd");
@@ -186,7 +186,7 @@ describe("F27: signing in with the company's provider", () => {
     expect((await browser.submit("/sign-in/code", { code: "123456", next: "/" })).status).toBe(303);
   });
 
-  test("is nowhere where none is set", async () => {
+  test("the provider's sign-in is offered nowhere if no provider is set", async () => {
     const browser = makeBrowserOn(ORIGIN, send);
     expect((await browser.open("/sign-in")).text).not.toContain("Continue with");
     expect((await browser.submit("/sign-in/company", { next: "/" })).status).toBe(404);
@@ -194,7 +194,7 @@ describe("F27: signing in with the company's provider", () => {
   });
 });
 
-describe("L6: a company's provider whose sign-in page is no public https address", () => {
+describe("L6: the sign-in page of a company's provider", () => {
   const issuer = "https://login.company.example";
   const outboundRules = { ownOrigin: ORIGIN, trustedOrigins: new Set<string>() };
   const signInWith = (authorization_endpoint: string) =>
@@ -219,18 +219,18 @@ describe("L6: a company's provider whose sign-in page is no public https address
     }).begin("/");
 
   test.each(["http://login.company.example/a", "https://accounts.google.com@evil.example/a", "https://10.0.0.1/a", "https://cardea.test./a"])(
-    "is refused: %s",
+    "a provider's sign-in page that is no public https address is refused: %s",
     async (endpoint) => {
       await expect(signInWith(endpoint)).rejects.toMatchObject({ code: "session.provider_failed" });
     },
   );
 
-  test("differs from one that is, which is used", async () => {
+  test("a provider's sign-in page with a public https address is used", async () => {
     expect((await signInWith(`${issuer}/a`)).authorizationUrl.origin).toBe(issuer);
   });
 });
 
-test("B22, B24: the company's provider may have null members, and a web page at a place where it has no document", async () => {
+test("B22, B24: the company's provider may have null members in its metadata, and a web page in place of a missing document", async () => {
   const issuer = "https://login.company.example";
   const metadata = {
     issuer,

@@ -19,19 +19,19 @@ import { makeTransactions, type Seal } from "../../vault/vault.ts";
 
 const CALLBACK = "/sign-in/callback";
 
-/** Under which the states of these sign-ins are used up: no project and no auth scope has these ids. */
+/** The ids under which the states of these sign-ins are stored. No project and no auth scope has them. */
 const OWN = { projectId: "prj_sign-in" as ProjectId, authScopeId: "scp_sign-in" as AuthScopeId };
 
-/** Signatures by a key the provider publishes; never `none`, never one made with a shared secret. */
+/** Signatures by a key that the provider publishes: never `none`, and never one made with a shared secret. */
 const ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"];
 
-/** The company's OpenID provider, as the administrator set it. */
+/** The company's provider, as the settings describe it. */
 export type CompanyProvider = { issuer: string; clientId: string; clientSecret: string; name: string };
 
 const transactionSchema = z.object({ codeVerifier: z.string(), nonce: z.string(), next: z.string() });
 
-/** Who the provider vouches for, and where they wanted to go. */
-export type Vouched = { identity: Identity; email: Email; next: string };
+/** The user that the provider has authenticated, and the page they wanted. */
+export type CompanyUser = { identity: Identity; email: Email; next: string };
 
 export type CompanySignIn = ReturnType<typeof makeCompanySignIn>;
 type Ports = {
@@ -44,7 +44,7 @@ type Ports = {
   publicOrigin: string;
 };
 
-/** Signing in with the company's OpenID provider (F27; OpenID Connect Core 1.0, code flow with PKCE and nonce). */
+/** Sign-in with the company's provider (F27; OpenID Connect Core 1.0, code flow with PKCE and nonce). */
 export function makeCompanySignIn({ provider, authorizations, seal, fetch, outboundRules, clock, publicOrigin }: Ports) {
   const { issuer, clientId, clientSecret } = provider;
   const documents = makeDocumentsFetch(fetch);
@@ -53,12 +53,15 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
   const kind = { kind: "company-sign-in", schema: transactionSchema, lost: "session.sign_in_expired" } as const;
   const transactions = makeTransactions(kind, { authorizations, seal, clock });
 
-  /** @throws AppError `session.provider_failed` where it publishes no metadata, those of another issuer (RFC 8414 §3.3), or no public https page */
+  /**
+   * @throws AppError `session.provider_failed` if the provider publishes no metadata, metadata of another issuer (RFC 8414 §3.3), or a sign-in page
+   *   that is no public https address
+   */
   async function discover(): Promise<AuthorizationServerMetadata> {
     const metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: documents }).catch((error: unknown) => {
       throw new AppError("session.provider_failed", { reason: reasonOf(error) });
     });
-    if (metadata?.issuer !== issuer) throw new AppError("session.provider_failed", { reason: `metadata of ${metadata?.issuer ?? "nobody"}` });
+    if (metadata?.issuer !== issuer) throw new AppError("session.provider_failed", { reason: `metadata of ${metadata?.issuer ?? "no issuer"}` });
     const page = decideOutbound(metadata.authorization_endpoint, outboundRules);
     if (!page.allowed) throw new AppError("session.provider_failed", { reason: `authorization endpoint: ${page.reason}` });
     return metadata;
@@ -67,7 +70,7 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
   return {
     name: provider.name,
 
-    /** Prepares the hop. @returns what the browser keeps, sealed, and where it goes */
+    /** Begins a sign-in. @returns the provider's page to go to, and the sealed transaction that the browser keeps */
     async begin(next: string): Promise<{ authorizationUrl: URL; state: string; sealed: string }> {
       const metadata = await discover();
       const [state, nonce] = [transactions.newState(), randomToken(32)];
@@ -83,13 +86,13 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
     },
 
     /**
-     * Ends it: uses the state up, redeems the code, checks the ID token (OpenID Connect Core §3.1.3.7).
+     * Completes a sign-in: consumes the state, redeems the code and checks the ID token (OpenID Connect Core §3.1.3.7).
      *
-     * @param sealed what `begin` gave the browser
-     * @throws AppError `session.sign_in_expired`, `session.provider_failed`, or `session.provider_refused` where the provider
-     *   said no or does not vouch for the address (S14)
+     * @param sealed the sealed transaction that `begin` returned
+     * @throws AppError `session.sign_in_expired`, `session.provider_failed`, or `session.provider_refused` if the provider refused the sign-in or has
+     *   not verified the address (S14)
      */
-    async finish(reply: { state: string; sealed: string | undefined; code: string | undefined; iss: string | undefined }): Promise<Vouched> {
+    async finish(reply: { state: string; sealed: string | undefined; code: string | undefined; iss: string | undefined }): Promise<CompanyUser> {
       const { state, sealed, code, iss } = reply;
       const { codeVerifier, nonce, next } = await transactions.open(state, sealed);
       await transactions.consume(OWN, state);
@@ -107,7 +110,7 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
     },
   };
 
-  /** The claims of the ID token, with those of the userinfo endpoint where the address is not among them. */
+  /** The claims of the ID token, completed by those of the userinfo endpoint if the ID token has no address. */
   async function readIdToken(
     metadata: AuthorizationServerMetadata,
     { code, iss, codeVerifier }: { code: string; iss: string | undefined; codeVerifier: string },

@@ -8,26 +8,26 @@ import { makeRooms } from "../../deps.ts";
 import { DAY, HOUR, MINUTE } from "../../lib/clock.ts";
 
 const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
-/** An address of a network of its own, so that no test uses up another's. */
+/** An address in a network of its own, so that tests do not share counts. */
 const newNetwork = () => `2001:db8:${crypto.randomUUID().slice(0, 4)}:${crypto.randomUUID().slice(0, 4)}::1`;
 
 const ask = (email: string, next: string, network = newNetwork(), browser = makeBrowser()) =>
   browser.submit("/sign-in", { email, next }, { origin: ORIGIN, "cf-connecting-ip": network }).then((page) => ({ ...page, browser }));
 
-/** Which counts there are, of a kind. */
+/** The counts whose subject is like this. */
 async function countsOf(like: string): Promise<{ subject: string; count: number }[]> {
   const rows = await bindings.DB.prepare("SELECT subject, count FROM request_counts WHERE subject LIKE ?").bind(like).all();
   return rows.results as { subject: string; count: number }[];
 }
 
-describe("M4: nobody keeps a person who has never signed in from their first code", () => {
+describe("M4: the first code of a person who has never signed in", () => {
   beforeEach(async () => {
     await asAdmin();
     vi.useFakeTimers({ toFake: ["Date"] });
   });
   afterEach(() => void vi.useRealTimers());
 
-  test("from one network: each other network has the first code of an address in an hour", async () => {
+  test("requests from one network do not use up an address: each other network gets its first code in an hour", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
     const stranger = newNetwork();
@@ -46,7 +46,7 @@ describe("M4: nobody keeps a person who has never signed in from their first cod
     expect((await ask(email, link)).status).toBe(303);
   });
 
-  test("and yet from however many networks a mailbox gets a bounded number a day, whatever its address is tagged with", async () => {
+  test("a mailbox gets a bounded number of codes a day, from however many networks and with whatever tags", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
     const tagged = (times: number) => (times % 2 ? email : email.replace("@", `+${times}@`));
@@ -60,7 +60,7 @@ describe("M4: nobody keeps a person who has never signed in from their first cod
     for (let times = 0; times < 7; times++) expect((await ask(email, link)).status).toBe(303);
   });
 
-  test("L2: addresses that differ in their tag alone are one mailbox, and have their codes together", async () => {
+  test("L2: addresses that differ only in their tag are one mailbox, and share their codes", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
     const network = newNetwork();
@@ -70,8 +70,8 @@ describe("M4: nobody keeps a person who has never signed in from their first cod
   });
 });
 
-describe("L4: a sign-in that is refused leaves nothing behind", () => {
-  test("but the count of its network, of two hundred at once", async () => {
+describe("L4: a refused sign-in", () => {
+  test("refused requests for codes store only the count of their network, even if two hundred come at the same time", async () => {
     const before = (await countsOf("code%")).length;
     const network = "198.51.100.9";
     const pages = await Promise.all(Array.from({ length: 200 }, () => ask(newAddress(), "/", network)));
@@ -79,7 +79,7 @@ describe("L4: a sign-in that is refused leaves nothing behind", () => {
     expect((await countsOf("code%")).length - before).toBe(1 + 3 * 60);
   });
 
-  test("and one of an address that has had its codes is counted in no hour", async () => {
+  test("a request refused by the quarter-hour limit is not counted in the hourly limit", async () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
     const network = newNetwork();
@@ -87,7 +87,7 @@ describe("L4: a sign-in that is refused leaves nothing behind", () => {
     expect(await countsOf(`code-hour:${email}`)).toEqual([{ subject: `code-hour:${email}`, count: 3 }]);
   });
 
-  test("the cookies of a refused one are not set", async () => {
+  test("a refused request for a code sets no cookies", async () => {
     const email = newAddress();
     const link = await (await makeProject()).userLink();
     const network = newNetwork();
@@ -96,7 +96,7 @@ describe("L4: a sign-in that is refused leaves nothing behind", () => {
   });
 });
 
-test("counts of a day are kept for that day, and no longer", async () => {
+test("daily counts are kept for that day, and no longer", async () => {
   const { rateLimit } = makeRooms(bindings).people;
   vi.useFakeTimers({ toFake: ["Date"] });
   try {
@@ -118,7 +118,7 @@ test("counts of a day are kept for that day, and no longer", async () => {
   }
 });
 
-describe("mail that does not go out", () => {
+describe("mail that cannot be sent", () => {
   const failing = {
     ...bindings,
     MAIL_DELIVERY: "email",
@@ -126,7 +126,7 @@ describe("mail that does not go out", () => {
   } as unknown as Bindings;
   const TROUBLE = "Mail could not be sent a moment ago.";
 
-  test("is said on the page, to everybody alike, with a way to try again; and no more once it goes out", async () => {
+  test("failing mail is reported on the page for every address alike, with a way to try again, until mail is sent", async () => {
     const link = await (await makeProject()).userLink();
     const [known, stranger] = [makeBrowserOn(ORIGIN, (path, init) => send(path, init, failing)), makeBrowser()];
     expect((await known.submit("/sign-in", { email: newAddress(), next: link })).status).toBe(303);

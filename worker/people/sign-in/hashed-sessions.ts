@@ -3,9 +3,8 @@ import type { DBAdapter, DBAdapterInstance, Where } from "better-auth/types";
 import { sha256 } from "../../lib/text/digest.ts";
 
 /**
- * Wraps better-auth's database adapter so that D1 holds the SHA-256 of a session token, never the token:
- * hashed on the way in and in every condition; where a row is asked for by its token, the caller gets back
- * the token it asked with.
+ * Wraps better-auth's database adapter: D1 holds the SHA-256 of a session token, never the token. The token is hashed when it is
+ * written and in every condition. A row that was found by its token is returned with that token.
  */
 export function withHashedSessions(makeAdapter: DBAdapterInstance): DBAdapterInstance {
   return (options: BetterAuthOptions) => {
@@ -50,6 +49,6 @@ async function hashedCondition(condition: Where): Promise<Where> {
 }
 
 function withToken<Row>(row: Row | null, input: Query): Row | null {
-  const asked = input.model === "session" ? input.where?.find((condition) => condition.field === "token")?.value : undefined;
-  return row && typeof asked === "string" ? { ...row, token: asked } : row;
+  const token = input.model === "session" ? input.where?.find((condition) => condition.field === "token")?.value : undefined;
+  return row && typeof token === "string" ? { ...row, token } : row;
 }

@@ -9,7 +9,7 @@ export type IdentityProviderSettings = {
 
 export type IdentityProvider = { issuer: string; clientId: string; clientSecret: string; name: string };
 
-/** The company's provider, where one is set, and the issuers it had before. */
+/** The company's provider, if one is set, and its former issuers. */
 export function decideIdentityProvider(settings: IdentityProviderSettings): {
   provider: IdentityProvider | undefined;
   formerIssuers: string[] | undefined;

@@ -2,7 +2,7 @@ import { createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
 
-/** For better-auth: opens a session for a user somebody else has vouched for. Its route is not mounted; sign-in.ts calls it. */
+/** A plugin for better-auth: opens a session for a user who was authenticated elsewhere. Its route is not mounted; sign-in.ts calls it. */
 export const openSession = () =>
   ({
     id: "cardea-open-session",

@@ -5,7 +5,7 @@ import { asAdmin, makeProject } from "../../../test/harness/worker/project.ts";
 import { DAY, MINUTE } from "../../lib/clock.ts";
 
 const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
-/** A browser that has asked for a code for an address some link lets in. */
+/** A browser that has requested a code for an address that a link admits. */
 async function asked() {
   const link = await (await makeProject()).userLink();
   const browser = makeBrowser();
@@ -16,8 +16,8 @@ async function asked() {
 
 const isSignedIn = async (browser: ReturnType<typeof makeBrowser>) => (await browser.api("GET", "/me")).status === 200;
 
-describe("signing in", () => {
-  test("S6: answers the same for an address it knows and one it does not", async () => {
+describe("signing in by code", () => {
+  test("S6: the answer is the same for a known and an unknown address", async () => {
     await asAdmin();
     const known = await makeBrowser().submit("/sign-in", { email: "admin@example.com", next: "/" });
     const unknown = await makeBrowser().submit("/sign-in", { email: "nobody@example.com", next: "/" });
@@ -26,7 +26,7 @@ describe("signing in", () => {
   });
 
   test.each(["ada", "a@b@example.com", "ada@example.com\r\nBcc: eve@example.com", "ada@example.com,eve@example.com"])(
-    "%j is no address, and keeps what was typed",
+    "the text %j is refused as an address",
     async (email) => {
       const page = await makeBrowser().submit("/sign-in", { email, next: "/" });
       expect(page.status).toBe(400);
@@ -34,7 +34,7 @@ describe("signing in", () => {
     },
   );
 
-  test("S7: gives a new session that is __Host-, HttpOnly, Secure and SameSite, and signing out ends it", async () => {
+  test("S7: signing in gives a new session cookie that is __Host-, HttpOnly, Secure and SameSite, and signing out ends the session", async () => {
     const link = await (await makeProject()).userLink();
     const browser = makeBrowser();
     browser.cookies.set("__Host-cardea-session", "fixed-by-an-attacker");
@@ -53,7 +53,7 @@ describe("signing in", () => {
     expect(await isSignedIn(thief)).toBe(false);
   });
 
-  test("S7: lasts seven days of use", async () => {
+  test("S7: a session lasts seven days if it is used", async () => {
     const { browser, code } = await asked();
     await browser.submit("/sign-in/code", { code });
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -71,7 +71,7 @@ describe("signing in", () => {
     }
   });
 
-  test("S7: ends after a day without use", async () => {
+  test("S7: a session ends after a day without use", async () => {
     const { browser, code } = await asked();
     await browser.submit("/sign-in/code", { code });
     vi.useFakeTimers({ toFake: ["Date"] });

@@ -13,9 +13,9 @@ import type { RateLimit } from "../rate-limit.ts";
 import { makeAuth } from "./auth.ts";
 import { type BrowserMark, makeBrowserMarks } from "./browser-marks.ts";
 import { makeCodeLimits } from "./code-limits.ts";
-import type { Vouched } from "./company-sign-in.ts";
+import type { CompanyUser } from "./company-sign-in.ts";
 
-/** The person behind a request with a session cookie. */
+/** The person who sent a request with a session cookie. */
 export type Session = { userId: string; email: string; sessionId: string };
 
 export type SignIn = ReturnType<typeof makeSignIn>;
@@ -31,44 +31,44 @@ type Ports = {
   clock: Clock;
   /** Whether people may sign in with a code from a mail. */
   codes: boolean;
-  /** Where the company's provider is one: issuers it had before, whose addresses mean the same people. */
+  /** Former issuers of the company's provider, whose addresses mean the same people; `undefined` if no provider is set. */
   formerIssuers: string[] | undefined;
   log: Log;
   secret: string;
   publicOrigin: string;
 };
 
-/** A session that nobody uses ends before its seven days do (S7). */
-const IDLE_AT_MOST = 1 * DAY;
-const NOTED_EVERY = 1 * HOUR;
-/** What better-auth answers with when it has opened a session. */
+/** A session without use for this long ends before its seven days do (S7). */
+const MAX_IDLE = 1 * DAY;
+const NOTE_INTERVAL = 1 * HOUR;
+/** better-auth's reply after it has opened a session. */
 const openedSchema = z.object({ token: z.string() });
-const nobodyAsked = () => Promise.reject(new Error("no code was asked for"));
+const sendsNoCode = () => Promise.reject(new Error("no code was asked for"));
 
 export function makeSignIn(ports: Ports) {
   const { users, identities, signInConflicts, platformAdministration: admins, endAgents, formerIssuers } = ports;
   const { rateLimit, postOffice, clock, codes, log, secret } = ports;
   const limits = makeCodeLimits(rateLimit);
   const marks = makeBrowserMarks(secret);
-  const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = nobodyAsked) => makeAuth(ports, browser, deliver);
+  const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = sendsNoCode) => makeAuth(ports, browser, deliver);
 
-  /** Whether this user is entered by the company's provider alone: an address that comes to be somebody else's opens nothing. */
+  /** Whether only the company's provider may sign this user in: a code to an address that now belongs to another person must open nothing. */
   const isBound = async (userId: string): Promise<boolean> => formerIssuers !== undefined && identities.isBound(userId, formerIssuers);
 
   return {
     isAdmin: (session: Session): Promise<boolean> => admins.isAdmin(session),
 
     /**
-     * Mails a code to the address. The answer does not tell whether the address is known (S6): for
-     * one that is neither known, an administrator's nor admitted by a link, nothing is sent and nothing said; nor for one of
-     * somebody who signs in with the company's provider.
+     * Mails a code to the address. The answer does not reveal whether the address is known (S6). No mail goes to an address that is neither a user's
+     * nor an
+     * administrator's and that no link admits, nor to a user who signs in with the company's provider.
      *
-     * @param network the client's address, for the cap per network
-     * @param known what an earlier sign-in left in this browser
-     * @param admitted whether a link the person came with lets this address in
+     * @param network the client's address, for the limit per network
+     * @param known the cookie that an earlier sign-in left in this browser
+     * @param admitted whether the link that the person came with admits this address
      * @param texts of the mail
-     * @param background runs the sending after the answer, so that its time tells nothing
-     * @returns what the browser keeps, so that the code is good there
+     * @param background runs the sending after the answer, so that the time of the answer reveals nothing
+     * @returns the mark that the browser keeps, so that the code is valid there
      * @throws AppError `session.codes_off`, `session.email_invalid`, `session.too_many_codes`
      */
     async requestCode(
@@ -78,39 +78,39 @@ export function makeSignIn(ports: Ports) {
       if (!codes) throw new AppError("session.codes_off");
       const email = parseEmail(toTypedAddress(input.email));
       if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
-      await limits.ask({ network: input.network, address: email.address, known: await marks.findKnown(input.known, email) });
+      await limits.countRequest({ network: input.network, address: email.address, known: await marks.findKnownBrowser(input.known, email) });
 
-      const asked = await marks.makeAsked(email);
+      const mark = await marks.makeRequestMark(email);
       const send = async () => {
         const known = await users.findByEmail(email.address);
-        const mayReceive = known ? !(await isBound(known.id)) : input.admitted || admins.isNamed(email.address);
+        const maySend = known ? !(await isBound(known.id)) : input.admitted || admins.isNamed(email.address);
         const deliver = (to: string, code: string) => postOffice.send(signInMail(to, code, input.texts));
-        if (mayReceive) await authFor(asked.id, deliver).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
+        if (maySend) await authFor(mark.id, deliver).api.sendVerificationOTP({ body: { email: email.address, type: "sign-in" } });
       };
       background(send().catch((error) => log.error("sign_in.mail_failed", { reason: reasonOf(error) })));
-      return asked;
+      return mark;
     },
 
-    /** What this browser asked for, by the cookie it kept. */
-    findAsked: (cookie: string | undefined): Promise<BrowserMark | undefined> => marks.readAsked(cookie),
+    /** The request for a code that this browser's cookie holds. */
+    findCodeRequest: (cookie: string | undefined): Promise<BrowserMark | undefined> => marks.readRequestMark(cookie),
 
     /**
      * Exchanges a code for a session.
-     * @returns the Set-Cookie headers of the new session, and the cookie by which the browser is known from now on
-     * @throws AppError `session.code_rejected`, for a wrong, used, expired or over-tried code alike; `session.too_many_guesses`,
+     * @returns the Set-Cookie headers of the new session, and the cookie by which the browser is recognised later
+     * @throws AppError `session.code_rejected`, the same for a wrong, used, expired or too often tried code; `session.too_many_guesses`,
      *   `request.too_many`
      */
     async redeemCode(
-      asked: BrowserMark,
+      mark: BrowserMark,
       input: { code: string; network: string; known: string | undefined },
     ): Promise<{ session: string[]; known: string }> {
       if (!codes) throw new AppError("session.codes_off");
       const otp = input.code.normalize("NFKC").replace(/[\s\p{Cf}\p{Pd}]/gu, "");
       if (!/^\d{6}$/.test(otp)) throw new AppError("session.code_rejected");
-      const known = await marks.findKnown(input.known, asked.email);
-      await limits.guess(asked, { network: input.network, known });
-      const { address } = asked.email;
-      const response = await authFor(asked.id).api.signInEmailOTP({ body: { email: address, otp }, asResponse: true });
+      const known = await marks.findKnownBrowser(input.known, mark.email);
+      await limits.countGuess(mark, { network: input.network, known });
+      const { address } = mark.email;
+      const response = await authFor(mark.id).api.signInEmailOTP({ body: { email: address, otp }, asResponse: true });
       if (!response.ok) throw new AppError("session.code_rejected", { reason: `status ${response.status}` });
       const user = await users.findByEmail(address);
       if (!user || (await isBound(user.id))) {
@@ -119,19 +119,19 @@ export function makeSignIn(ports: Ports) {
       }
       await admins.claim(address, user.id);
       const cookie = known === undefined ? undefined : input.known;
-      return { session: response.headers.getSetCookie(), known: cookie ?? (await marks.makeKnown(asked.email)) };
+      return { session: response.headers.getSetCookie(), known: cookie ?? (await marks.makeKnownMark(mark.email)) };
     },
 
     /**
-     * Opens a session for a user the company's provider has authenticated. Identity is issuer and subject; a user who is
-     * known by the address alone gets this identity, since the provider has verified the address (S14). An
-     * address never leads to a user who is bound to another subject.
+     * Opens a session for a user that the company's provider has authenticated. The identity is issuer and subject. A user who is known only by the
+     * address gets this identity, because the provider has verified the address (S14). An address never leads to a user who is bound to another
+     * subject.
      *
      * @returns the Set-Cookie headers of the new session
-     * @throws AppError `session.provider_refused` naming the address where it is another user's; it is noted, for an
-     *   administrator to decide whose it is
+     * @throws AppError `session.provider_refused`, with the address, if it is another user's. The conflict is noted, and a platform administrator
+     *   decides whose the address is
      */
-    async enter({ identity, email }: Pick<Vouched, "identity" | "email">): Promise<string[]> {
+    async enter({ identity, email }: Pick<CompanyUser, "identity" | "email">): Promise<string[]> {
       const now = clock.now();
       const known = await identities.find(identity);
       if (known) await admins.claim(known.email, known.id);
@@ -149,20 +149,20 @@ export function makeSignIn(ports: Ports) {
       return response.headers.getSetCookie();
     },
 
-    /** The session of these request headers, if it is alive. */
+    /** The browser session of these request headers, if it has not ended. */
     async findSession(headers: Headers): Promise<Session | undefined> {
       const found = await authFor("").api.getSession({ headers });
       if (!found) return undefined;
       const unusedFor = clock.now() - found.session.updatedAt.getTime();
-      if (unusedFor > IDLE_AT_MOST) {
+      if (unusedFor > MAX_IDLE) {
         await users.endSession(found.session.id);
         return undefined;
       }
-      if (unusedFor > NOTED_EVERY) await users.touchSession(found.session.id, clock.now());
+      if (unusedFor > NOTE_INTERVAL) await users.touchSession(found.session.id, clock.now());
       return { userId: found.user.id, email: found.user.email, sessionId: found.session.id };
     },
 
-    /** Ends the session in D1. @returns the Set-Cookie headers that clear the cookie */
+    /** Ends the browser session in D1. @returns the Set-Cookie headers that clear the cookie */
     async signOut(headers: Headers): Promise<string[]> {
       const response = await authFor("").api.signOut({ headers, asResponse: true });
       return response.headers.getSetCookie();
