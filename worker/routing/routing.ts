@@ -10,7 +10,7 @@ export { type DirectoryEntry, LISTS_SETTLE, makeProjectDirectory, type ProjectDi
 export { findOwnName, isShortened, type NamedTool, parseToolName, toPresentName, toToolName } from "./tool-names.ts";
 export { codeOf, sayNoTool, type Withheld } from "./withheld.ts";
 
-/** Where a call goes: what an isolate knows of the projects. */
+/** What an isolate knows of projects, to decide where a call goes. */
 export function makeRouting(ports: Parameters<typeof makeProjectDirectory>[0]) {
   const directory = makeProjectDirectory(ports);
   return { directory, forgetProject: directory.forget };
