@@ -4,24 +4,24 @@ import type { KeeperClient, Subject } from "./keeper-client.ts";
 import { recordOf } from "./seal.ts";
 import type { StoredEntry, VaultStore } from "./store.ts";
 
-/** @returns how many ciphertexts were looked at, and how many nobody used any more */
+/** @returns how many ciphertexts were checked, and how many of them were removed */
 export type SweepOrphans = () => Promise<{ seen: number; removed: number }>;
 type Ports = { store: VaultStore; keeper: KeeperClient; clock: Clock };
 
-/** A ciphertext is stored before its keeper knows of it: a younger one may still be on its way there. */
-const YOUNGEST = 1 * HOUR;
+/** A ciphertext is stored before its keeper knows of it, so that a younger one may not be committed yet. */
+const MIN_AGE = 1 * HOUR;
 const PAGES = 10;
-/** Of a client's own secret, which no keeper has (`providers/clients/client.ts`). */
+/** Subjects with a keeper. Cardea's own client secrets have none (`providers/clients/client.ts`). */
 const SUBJECT = /^(user:.+|playground:.+|project)$/;
 
 /**
- * Removes ciphertexts that no keeper holds: of a request that died between the store and the keeper, or of a deletion that
+ * Removes ciphertexts that no keeper uses, from requests that ended between the store and the keeper, and from deletions that
  * failed (S45). Each run goes on where the last one stopped.
  */
 export function makeSweepOrphans({ store, keeper, clock }: Ports): SweepOrphans {
   async function isOrphan({ path, version, storedAt }: StoredEntry): Promise<boolean> {
     const record = recordOf(path);
-    if (!record || !SUBJECT.test(record.subject) || storedAt + YOUNGEST > clock.now()) return false;
+    if (!record || !SUBJECT.test(record.subject) || storedAt + MIN_AGE > clock.now()) return false;
     const owner = { projectId: record.project as ProjectId, subject: record.subject as Subject };
     return (await keeper.versionOf(owner, record.authScope as AuthScopeId)) !== version;
   }
