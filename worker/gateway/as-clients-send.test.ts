@@ -55,7 +55,7 @@ describe.each<Place>(["navigator", "server"])("B34: forms of requests at a %s", 
     [undefined, "any"],
     ["text/html", "any"],
     ["Application/Json ; q=1, Text/Event-Stream", "any"],
-  ])("that accepts %j is answered in a form it takes (%s)", async (accept, form) => {
+  ])("a client that accepts %j is answered in a form that it accepts (%s)", async (accept, form) => {
     const headers = { ...JSON_BODY, ...(accept !== undefined && { accept }) };
     const opened = await post(place, initialize, headers);
     const id = opened.headers.get("mcp-session-id") ?? "";
