@@ -7,7 +7,7 @@ import type { Server } from "../db/servers.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { makeDownstream } from "./connection.ts";
 
-test("B10: a server that hangs where nobody needs its answer has its tools listed in time", async () => {
+test("B10: the tools of a server are listed in time although it never answers notifications and GET requests", async () => {
   const results: Record<string, object> = {
     initialize: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "x", version: "1" } },
     "tools/list": { tools: [{ name: "act", inputSchema: { type: "object" } }] },
@@ -27,8 +27,8 @@ test("B10: a server that hangs where nobody needs its answer has its tools liste
   expect(performance.now() - before).toBeLessThan(3000);
 }, 10_000);
 
-describe("a downstream connection is negotiated per server", () => {
-  test("an older server is found out although nobody said so", async () => {
+describe("connections to servers", () => {
+  test("a server that speaks HTTP+SSE is recognized although its settings say Streamable HTTP", async () => {
     const project = await makeProject();
     const field = { name: "api_key", label: "API key", help: "", prefix: "" };
     const server = {
@@ -48,7 +48,7 @@ describe("a downstream connection is negotiated per server", () => {
     expect(await whoami(agent, "old")).toBe("ada");
   });
 
-  test("the protocol project's own test server lists its tools and answers", async () => {
+  test("the MCP project's own test server lists its tools and answers calls", async () => {
     const project = await makeProject();
     const server = {
       slug: "everything",
@@ -79,7 +79,7 @@ describe("a downstream connection is negotiated per server", () => {
     expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
   });
 
-  test("a value that cannot be sent is told at its field, and reaches no server", async () => {
+  test("a value that cannot be sent gets an error at its field and is not sent to a server", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -91,7 +91,7 @@ describe("a downstream connection is negotiated per server", () => {
     expect((await ledger()).calls).toEqual(before);
   });
 
-  test("a server that is down for a while says so, and keeps nothing", async () => {
+  test("while a server is down, the person is told so and no credential is stored", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -103,7 +103,7 @@ describe("a downstream connection is negotiated per server", () => {
     expect((await connect(ada, link, "header", "ada")).text).toContain("is connected");
   });
 
-  test("a server that answers with what is no success has it said what that was, and keeps nothing", async () => {
+  test("if a server does not answer with success, the person is told what it answered and no credential is stored", async () => {
     const project = await makeProject();
     const fields = [{ name: "X-API-Key", label: "Key", help: "", prefix: "" }];
     const url = serverUrls(inject("origins")).scripted;

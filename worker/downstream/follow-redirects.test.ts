@@ -3,7 +3,7 @@ import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { sendFollowing } from "./follow-redirects.ts";
 import { decideMoved } from "./moved-policy.ts";
 
-/** A host that redirects as told, by path, and answers 200 elsewhere. */
+/** A host that redirects the given paths and answers 200 at others. */
 function hostWith(redirects: Record<string, [status: number, location: string]>) {
   const seen: string[] = [];
   const send: Fetch = async (input, init) => {
@@ -18,15 +18,15 @@ function hostWith(redirects: Record<string, [status: number, location: string]>)
 const POST = { method: "POST", body: "{}" };
 const carry = (url: URL) => url.searchParams.set("key", "k");
 
-describe("B07: a redirect of a server", () => {
-  test.each([307, 308])("with %i is followed within the origin, with method, body and credential, and is paid for once", async (status) => {
+describe("B07: redirects of servers", () => {
+  test.each([307, 308])("a redirect with %i within the origin is followed with method, body and credential, and remembered", async (status) => {
     const { seen, send, origin } = hostWith({ "/mcp": [status, "/mcp/"] });
     const url = new URL(`${origin}/mcp?key=k`);
     for (let times = 0; times < 2; times++) expect((await sendFollowing(send, url, POST, true, carry)).status).toBe(200);
     expect(seen).toEqual([`POST ${origin}/mcp?key=k {}`, `POST ${origin}/mcp/?key=k {}`, `POST ${origin}/mcp/?key=k {}`]);
   });
 
-  test("is asked for anew where it leads nowhere any more", async () => {
+  test("a remembered redirect is forgotten once its target answers 404", async () => {
     const redirects: Record<string, [number, string]> = { "/mcp": [307, "/mcp/"] };
     const { send, origin } = hostWith(redirects);
     const url = new URL(`${origin}/mcp`);
@@ -37,7 +37,7 @@ describe("B07: a redirect of a server", () => {
     expect((await sendFollowing(send, url, POST, true, () => undefined)).status).toBe(200);
   });
 
-  test("for whoever asked is no other person's", async () => {
+  test("a redirect to another path is not remembered, because it may be for one person only", async () => {
     const redirects: Record<string, [number, string]> = { "/mcp": [307, "/people/ada?ticket=1"] };
     const { seen, send, origin } = hostWith(redirects);
     const url = new URL(`${origin}/mcp`);
@@ -47,13 +47,13 @@ describe("B07: a redirect of a server", () => {
     expect(seen.slice(2)).toEqual([`POST ${origin}/mcp {}`, `POST ${origin}/people/bob?ticket=2 {}`]);
   });
 
-  test("in a circle is told as one, after a few steps", async () => {
+  test("a redirect in a circle ends in a clear error after a few steps", async () => {
     const { seen, send, origin } = hostWith({ "/mcp": [307, "/mcp"] });
     await expect(sendFollowing(send, new URL(`${origin}/mcp`), POST, true, carry)).rejects.toMatchObject({ code: "server.moved" });
     expect(seen).toHaveLength(4);
   });
 
-  test("to another host is told with that host, and nothing is sent there", async () => {
+  test("a redirect to another host is an error that names the host, and nothing is sent there", async () => {
     const { seen, send, origin } = hostWith({ "/mcp": [308, "https://other.example/mcp?secret=1"] });
     await expect(sendFollowing(send, new URL(`${origin}/mcp`), POST, true, carry)).rejects.toMatchObject({
       code: "server.moved",
@@ -79,7 +79,7 @@ describe("B07: a redirect of a server", () => {
     ["https://a.example/mcp", "https://x:y@a.example/mcp/", 307, "POST", undefined],
     ["https://a.example/mcp", "https://", 307, "POST", undefined],
     ["https://a.example/mcp", null, 307, "POST", undefined],
-  ])("from %s to %j with %i of a %s leads to %s", (from, location, status, method, expected) => {
+  ])("a redirect from %s to %j with %i of a %s leads to %s", (from, location, status, method, expected) => {
     const decision = decideMoved(new URL(from), location, status, method);
     expect(decision.kind === "follow" ? decision.url.href : undefined).toBe(expected);
   });

@@ -23,8 +23,8 @@ const server = (url: string, type: AuthScope["type"], fields = [field("x")]) => 
 });
 const values = (x: string) => ({ type: "values", values: { x } }) as const;
 
-describe("F81: where a credential goes", () => {
-  test("header: into the header, behind its prefix", () => {
+describe("F81: places for a credential", () => {
+  test("a credential of type header is put into its header, after its prefix", () => {
     const injected = injectCredential(server("https://a.example/mcp", "header", [field("Authorization", "Bearer ")]), {
       type: "values",
       values: { Authorization: "k" },
@@ -32,22 +32,22 @@ describe("F81: where a credential goes", () => {
     expect(injected).toEqual({ url: new URL("https://a.example/mcp"), headers: { authorization: "Bearer k" } });
   });
 
-  test("query: into the query, encoded, beside what is there", () => {
+  test("a credential of type query is encoded and added to the query", () => {
     const { url } = injectCredential(server("https://a.example/mcp?v=2", "query"), values("a&b=c d"));
     expect(url.href).toBe("https://a.example/mcp?v=2&x=a%26b%3Dc+d");
   });
 
-  test("path: into each placeholder, encoded, in both spellings", () => {
+  test("a credential of type path is encoded and put into each placeholder, in both spellings", () => {
     const { url } = injectCredential(server("https://a.example/{x}/mcp/<x>", "path"), values("äb"));
     expect(url.href).toBe("https://a.example/%C3%A4b/mcp/%C3%A4b");
   });
 
-  test("oauth2: as a bearer token", () => {
+  test("a credential of type oauth2 is sent as a bearer token", () => {
     const { headers } = injectCredential(server("https://a.example/mcp", "oauth2", []), { type: "oauth2", issuer: "i", accessToken: "t" });
     expect(headers).toEqual({ authorization: "Bearer t" });
   });
 
-  test("a secret of the wrong kind goes nowhere", () => {
+  test("a secret of the wrong kind is not sent", () => {
     expect(() => injectCredential(server("https://a.example/mcp", "oauth2", []), values("k"))).toThrow();
     expect(() => injectCredential(server("https://a.example/mcp", "header"), { type: "oauth2", issuer: "i", accessToken: "t" })).toThrow();
     expect(() => injectCredential(server("https://a.example/mcp", "header"), undefined)).toThrow();
@@ -55,15 +55,18 @@ describe("F81: where a credential goes", () => {
 });
 
 describe("S63: values that do not fit their place", () => {
-  test.each(["..", ".", "a/b", "a\\b", "a%2fb", "a;b", "a?b", "a#b", "a b", "a\tb", "..%2f", "a\r\nb", "\u0000"])("path: %j", (value) => {
-    expect(problemsOfValues(server("https://a.example/{x}/mcp", "path").authScope, { x: value })).toHaveProperty("x");
-  });
+  test.each(["..", ".", "a/b", "a\\b", "a%2fb", "a;b", "a?b", "a#b", "a b", "a\tb", "..%2f", "a\r\nb", "\u0000"])(
+    "the path value %j is refused",
+    (value) => {
+      expect(problemsOfValues(server("https://a.example/{x}/mcp", "path").authScope, { x: value })).toHaveProperty("x");
+    },
+  );
 
-  test.each(["a\r\nb", "a\nb", "a\u0000b", "ключ", "a\u2028b", "", "\u007f"])("header: %j", (value) => {
+  test.each(["a\r\nb", "a\nb", "a\u0000b", "ключ", "a\u2028b", "", "\u007f"])("the header value %j is refused", (value) => {
     expect(problemsOfValues(server("https://a.example/mcp", "header").authScope, { x: value })).toHaveProperty("x");
   });
 
-  test("whatever is typed, the URL stays on the server's origin and has its number of segments", () => {
+  test("no path value changes the URL's origin or its number of segments", () => {
     const target = server("https://a.example/v1/{x}/mcp", "path");
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 20 }), (value) => {
@@ -78,7 +81,7 @@ describe("S63: values that do not fit their place", () => {
   });
 });
 
-describe("L16: a credential goes into no header that means something on the way", () => {
+describe("L16: names of fields", () => {
   const problems = (type: AuthScope["type"], name: string, url = "https://a.example/mcp") => problemsOfScope(url, { type, fields: [field(name)] });
   const reserved = [
     ...["Host", "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "Proxy-Authenticate", "TE", "Trailer", "Transfer-Encoding"],
@@ -113,7 +116,7 @@ describe("L16: a credential goes into no header that means something on the way"
     ...["Mcp-Session-Id", "Mcp-Protocol-Version", "Mcp-Param-X", "Last-Event-ID", "Traceparent", "WWW-Authenticate", "Location"],
   ];
 
-  test.each(reserved)("%s is refused in any case", (name) => {
+  test.each(reserved)("a credential in the header %s, which has a meaning of its own, is refused in upper and lower case", (name) => {
     for (const spelling of [name, name.toLowerCase(), name.toUpperCase()]) expect(problems("header", spelling)).toHaveProperty("fields");
   });
 
@@ -132,14 +135,14 @@ describe("L16: a credential goes into no header that means something on the way"
     ...["X-Vault-Token", "X-GitLab-Token", "X-N8N-API-KEY", "X-Consumer-Key", "X-Membership", "X-Ship-Token", "X-VIP-Key", "X-IP-Token"],
     ...["DD_API_KEY", "X-Origin-Token", "X-Source-Key", "X-Host-Key", "X-Signature", "X-Access-Token", "Token", "X-Rapidapi-Key", "Client-Secret"],
     ...["X-Overrides", "X-Certificate-Key", "X-SAML-Assertion", "Linear-Api-Key", "Circle-Token", "X-RapidAPI-Proxy-Secret"],
-  ])("%s is taken", (name) => {
+  ])("a credential in the header %s is accepted", (name) => {
     expect(problems("header", name)).toEqual({});
   });
 
   const inherited = Object.getOwnPropertyNames(Object.prototype);
 
   test.each([...inherited, "HASOWNPROPERTY", "Constructor", "tostring"])(
-    "the name %s, which every object answers to, is refused for any kind",
+    "the field name %s, which every object has, is refused for each type",
     (name) => {
       expect(problems("header", name)).toHaveProperty("fields");
       expect(problems("query", name)).toHaveProperty("fields");
@@ -147,7 +150,7 @@ describe("L16: a credential goes into no header that means something on the way"
     },
   );
 
-  test.each(inherited)("a value named %s that was saved before goes where it belongs", (name) => {
+  test.each(inherited)("a value named %s that was stored earlier is still put into its place", (name) => {
     const given = { type: "values", values: JSON.parse(`{${JSON.stringify(name)}: "k"}`) as Record<string, string> } as const;
     const { headers } = injectCredential(server("https://a.example/mcp", "header", [field(name, "Bearer ")]), given);
     expect(Object.entries(headers)).toEqual([[name.toLowerCase(), "Bearer k"]]);
@@ -155,7 +158,7 @@ describe("L16: a credential goes into no header that means something on the way"
     expect(injectCredential(server(`https://a.example/{${name}}/mcp`, "path", [field(name)]), given).url.pathname).toBe("/k/mcp");
   });
 
-  test.each(inherited)("a value named %s that is missing is missing, not what every object has", (name) => {
+  test.each(inherited)("a missing value named %s is not replaced by the member that every object has", (name) => {
     for (const type of ["header", "query", "path"] as const) {
       const { authScope } = server(`https://a.example/{${name}}/mcp`, type, [field(name)]);
       expect(Object.entries(problemsOfValues(authScope, {}))).toEqual([[name, "missing"]]);
@@ -177,6 +180,6 @@ test.each([
   "a:b",
   "é",
   "",
-])("S63: %j is no header for a credential", (name) => {
+])("S63: the header name %j is refused for a credential", (name) => {
   expect(problemsOfScope("https://a.example/mcp", { type: "header", fields: [field(name)] })).toHaveProperty("fields");
 });

@@ -35,7 +35,7 @@ const server: Server = {
 };
 const token = (accessToken: string): Secret => ({ type: "oauth2", issuer: "i", accessToken });
 
-/** A server that answers with these statuses in turn, and remembers what reached it. */
+/** A server that answers with these statuses in turn, and keeps the headers of each request. */
 function serverAnswering(...statuses: number[]) {
   const seen: Headers[] = [];
   const send: Fetch = async (_, init) => {
@@ -45,8 +45,8 @@ function serverAnswering(...statuses: number[]) {
   return { seen, send };
 }
 
-describe("a request to a server", () => {
-  test("S62: carries the protocol's headers and the credential, and nothing of the caller's", async () => {
+describe("requests to servers", () => {
+  test("S62: a request has the protocol's headers and the credential, and no header of the caller", async () => {
     const { seen, send } = serverAnswering(200);
     const fetch = makeInjectingFetch(server, { secret: token("t") }, send);
     const headers = {
@@ -72,14 +72,14 @@ describe("a request to a server", () => {
     });
   });
 
-  test("goes to the server's own origin only, whatever URL the server names", async () => {
+  test("a request is sent only to the server's own origin, even if the server names another URL", async () => {
     const { seen, send } = serverAnswering(200);
     const fetch = makeInjectingFetch(server, { secret: token("t") }, send);
     await expect(fetch("https://evil.example/messages", { method: "POST" })).rejects.toMatchObject({ code: "outbound.refused" });
     expect(seen).toEqual([]);
   });
 
-  test("after a 401 is repeated once, with the renewed credential", async () => {
+  test("a request that gets a 401 is repeated once, with the refreshed credential", async () => {
     const { seen, send } = serverAnswering(401, 200);
     let renewals = 0;
     const renew = async () => {
@@ -94,9 +94,9 @@ describe("a request to a server", () => {
 
   test.each([
     ["a second 401", [401, 401], async () => token("new")],
-    ["a renewal that gives nothing", [401], async () => undefined],
-    ["no way to renew", [401], undefined],
-  ])("%s asks for a new sign-in and is not repeated again", async (_, statuses, renew) => {
+    ["a 401 and a failed refresh", [401], async () => undefined],
+    ["a 401 without a way to refresh", [401], undefined],
+  ])("a request with %s asks for a new sign-in and is not repeated again", async (_, statuses, renew) => {
     const { seen, send } = serverAnswering(...statuses);
     const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
     await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.needs_sign_in" });
@@ -104,12 +104,12 @@ describe("a request to a server", () => {
   });
 
   test.each<[string, ResponseInit, string]>([
-    ["403 that says so in its challenge", { status: 403, headers: { "www-authenticate": 'Bearer realm="a, b", error="invalid_token"' } }, ""],
-    ["403 that says so in its body", { status: 403 }, '{"error":"invalid_token"}'],
-    ["403 in words", { status: 403 }, "The access token has expired"],
-    ["400 that says so in its challenge", { status: 400, headers: { "www-authenticate": "Basic, Bearer error=invalid_token" } }, ""],
+    ["403 and invalid_token in its challenge", { status: 403, headers: { "www-authenticate": 'Bearer realm="a, b", error="invalid_token"' } }, ""],
+    ["403 and invalid_token in its body", { status: 403 }, '{"error":"invalid_token"}'],
+    ["403 and a text about the token", { status: 403 }, "The access token has expired"],
+    ["400 and invalid_token in its challenge", { status: 400, headers: { "www-authenticate": "Basic, Bearer error=invalid_token" } }, ""],
     ["498", { status: 498 }, ""],
-  ])("B27: after a %s is repeated once, with the renewed credential", async (_, init, body) => {
+  ])("B27: a request that gets a %s is repeated once, with the refreshed credential", async (_, init, body) => {
     const answers = [new Response(body, init), new Response("done")];
     const sent: (string | null)[] = [];
     const send: Fetch = async (_input, request) => {
@@ -121,7 +121,7 @@ describe("a request to a server", () => {
     expect(sent).toEqual(["Bearer old", "Bearer new"]);
   });
 
-  test("B27: after a 403 that asks for more scopes is not repeated", async () => {
+  test("B27: a request that gets a 403 for missing OAuth scopes is not repeated", async () => {
     const wanted: string[] = [];
     const headers = { "www-authenticate": 'Basic realm="x", Bearer error="insufficient_scope", scope="a b"' };
     const send: Fetch = async () => new Response(null, { status: 403, headers });
@@ -131,28 +131,28 @@ describe("a request to a server", () => {
     expect(wanted).toEqual(["a b"]);
   });
 
-  test("F64: says that the sign-in service does not answer, where that is why there is no new credential", async () => {
+  test("F64: a request fails with provider_down if the OAuth provider does not answer the refresh", async () => {
     const { send } = serverAnswering(401);
     const renew = () => Promise.reject(new AppError("credential.provider_down"));
     const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
     await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.provider_down" });
   });
 
-  test("gets a refusal whole that was looked into", async () => {
+  test("a refusal keeps its whole body after Cardea has read the beginning", async () => {
     const body = "é".repeat(50_000);
     const send: Fetch = async () => new Response(body, { status: 403 });
     const fetch = makeInjectingFetch(server, { secret: token("t") }, send);
     expect(await (await fetch(undefined, { method: "POST" })).text()).toBe(body);
   });
 
-  test.each([403, 404, 429, 500, 503])("S73: a %i is never repeated", async (status) => {
+  test.each([403, 404, 429, 500, 503])("S73: a request that gets a %i is never repeated", async (status) => {
     const { seen, send } = serverAnswering(status);
     const fetch = makeInjectingFetch(server, { secret: token("t"), renew: async () => token("new") }, send);
     expect((await fetch(server.url, { method: "POST" })).status).toBe(status);
     expect(seen).toHaveLength(1);
   });
 
-  test("S70: a whole answer is counted with all that its connection gets, and its parts are, but for a few short ones", async () => {
+  test("S70: a connection's answers count together towards its budget, and so do their parts, except the first few short ones", async () => {
     const list = `[${"{},".repeat(999)}{}]`;
     const send = withBudget(async () => new Response(list, { headers: { "content-length": String(list.length) } }), MAX_RESPONSE_BYTES);
     const readAll = async (times: number) => {

@@ -22,13 +22,13 @@ async function withAgent() {
   return { project, agent, list };
 }
 
-describe("F99: a tool whose definition changes", () => {
+describe("F99: tools whose definition changes", () => {
   afterEach(async () => {
     vi.useRealTimers();
     await setFixtures({ descriptions: {} });
   });
 
-  test("is an event once, shown as it was and as it is, and approved as it was looked at", async () => {
+  test("a changed tool is recorded once, shown with both definitions, and approved only by the hash of the new one", async () => {
     const { project, list } = await withAgent();
     const before = (await list())?.description;
     expect(await toolsOf(project)).toMatchObject([{ name: "whoami", state: "unchanged", changed: null, hiddenText: false }]);
@@ -52,7 +52,7 @@ describe("F99: a tool whose definition changes", () => {
     expect(await toolsOf(project)).toMatchObject([{ state: "unchanged", changed: null }]);
   });
 
-  test("is seen, and held, also where agents know the server's own endpoint alone", async () => {
+  test("a changed tool is noticed and held although agents use only the server's own endpoint", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const project = await makeProject();
     const own = `${project.slug}/servers/none`;
@@ -75,7 +75,7 @@ describe("F99: a tool whose definition changes", () => {
     await expectState("held");
   });
 
-  test("is neither listed nor called where changes are held, until it is approved", async () => {
+  test("while changes are held, a changed tool is neither listed nor called until it is approved", async () => {
     const { project, agent, list } = await withAgent();
     await list();
     expect((await project.api("PUT", "/servers/none/hold-changes", { hold: true })).status).toBe(204);

@@ -12,27 +12,30 @@ async function tokenFor({ admin }: TestProject, path: string, scope: string): Pr
   return access_token;
 }
 
-describe("F96: an agent that may only read", () => {
-  test.each(["modern", "legacy"] as const)("of the %s era lists, asks for the link, and is told what a call needs", async (era) => {
-    const project = await makeProject();
-    const token = await tokenFor(project, project.slug, "mcp:read");
-    const agent = await connectAgent(project.slug, token, era);
-    expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("none__whoami");
-    const link = await agent.callTool({ name: "get_authentication_link", arguments: {} });
-    expect(link.structuredContent).toMatchObject({ status: "authentication_needed" });
-    await expect(agent.callTool({ name: "none__whoami", arguments: {} })).rejects.toThrow();
+describe("F96: agents that may only read", () => {
+  test.each(["modern", "legacy"] as const)(
+    "a %s agent that may only read can list tools and ask for the link, and is told what a call needs",
+    async (era) => {
+      const project = await makeProject();
+      const token = await tokenFor(project, project.slug, "mcp:read");
+      const agent = await connectAgent(project.slug, token, era);
+      expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("none__whoami");
+      const link = await agent.callTool({ name: "get_authentication_link", arguments: {} });
+      expect(link.structuredContent).toMatchObject({ status: "authentication_needed" });
+      await expect(agent.callTool({ name: "none__whoami", arguments: {} })).rejects.toThrow();
 
-    const refused = await postMessage(project.slug, token, call("none__whoami"));
-    expect(refused.status).toBe(403);
-    const challenge = refused.headers.get("www-authenticate");
-    expect(challenge).toContain('error="insufficient_scope"');
-    expect(challenge).toContain('scope="mcp:read mcp:call"');
-    expect(challenge).toContain(`resource_metadata="https://cardea.test/.well-known/oauth-protected-resource/mcp/${project.slug}"`);
-    const stepped = await tokenFor(project, project.slug, "mcp:read mcp:call");
-    expect((await postMessage(project.slug, stepped, call("none__whoami"))).status).toBe(200);
-  });
+      const refused = await postMessage(project.slug, token, call("none__whoami"));
+      expect(refused.status).toBe(403);
+      const challenge = refused.headers.get("www-authenticate");
+      expect(challenge).toContain('error="insufficient_scope"');
+      expect(challenge).toContain('scope="mcp:read mcp:call"');
+      expect(challenge).toContain(`resource_metadata="https://cardea.test/.well-known/oauth-protected-resource/mcp/${project.slug}"`);
+      const stepped = await tokenFor(project, project.slug, "mcp:read mcp:call");
+      expect((await postMessage(project.slug, stepped, call("none__whoami"))).status).toBe(200);
+    },
+  );
 
-  test("calls nothing at a server's own endpoint either, in whatever form", async () => {
+  test("an agent that may only read cannot call a tool at a server's own endpoint, in any form", async () => {
     const project = await makeProject();
     const path = `${project.slug}/servers/none`;
     const token = await tokenFor(project, path, "mcp:read");
@@ -42,7 +45,7 @@ describe("F96: an agent that may only read", () => {
     expect((await postMessage(path, token, [call("whoami")])).status).toBe(400);
   });
 
-  test("calls no tools in search mode, and finds them", async () => {
+  test("an agent that may only read can find tools in search mode, but not call them", async () => {
     const project = await makeProject();
     await project.api("PUT", "/navigators/found", { name: "Found", mode: "search", inChatAuthentication: true, denied: [] });
     const path = `${project.slug}/navigators/found`;
@@ -53,8 +56,8 @@ describe("F96: an agent that may only read", () => {
   });
 });
 
-describe("F96: consent", () => {
-  test("an application that names no scope asks for all, and the person may leave calls out", async () => {
+describe("F96: consent to agent scopes", () => {
+  test("an agent that names no agent scope asks for all, and the person may leave calls out", async () => {
     const { slug, admin } = await makeProject();
     for (const scope of [undefined, "openid", "mcp:call"]) {
       const { path, grant } = await authorizationPath(slug, { scope });
@@ -66,14 +69,14 @@ describe("F96: consent", () => {
     }
   });
 
-  test("an application that asks to read gets no more, whatever the form says", async () => {
+  test("an agent that asks only to read gets no more", async () => {
     const { slug, admin } = await makeProject();
     const { path } = await authorizationPath(slug, { scope: "mcp:read" });
     expect((await admin.visit(path)).text).not.toContain("Let it call tools");
     expect(await (await redeemCode(await authorize(admin, slug, { scope: "mcp:read" }))).json()).toMatchObject({ scope: "mcp:read" });
   });
 
-  test("the metadata names the scopes, and no refresh scope", async () => {
+  test("the metadata names the agent scopes, and no scope for refreshing", async () => {
     const { slug } = await makeProject();
     const metadata = await send(`/.well-known/oauth-protected-resource/mcp/${slug}`);
     expect(await metadata.json()).toMatchObject({ scopes_supported: ["mcp:read", "mcp:call"] });

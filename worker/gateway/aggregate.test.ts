@@ -10,8 +10,8 @@ async function agentWithEverything(era: "modern" | "legacy" = "modern") {
 
 afterEach(() => setFixtures({ down: [] }));
 
-describe.each(["modern", "legacy"] as const)("F90: what servers offer beyond tools, to a %s client", (era) => {
-  test("prompts are listed and filled in under their server's name", async () => {
+describe.each(["modern", "legacy"] as const)("F90: prompts and resources for a %s client", (era) => {
+  test("prompts are listed and used under names with their server's slug", async () => {
     const agent = await agentWithEverything(era);
     const { prompts } = await agent.listPrompts();
     expect(prompts.map(({ name }) => name)).toContain("everything__args-prompt");
@@ -19,7 +19,7 @@ describe.each(["modern", "legacy"] as const)("F90: what servers offer beyond too
     expect(JSON.stringify(messages)).toContain("Kyiv");
   });
 
-  test("resources are listed and read under URIs of their own", async () => {
+  test("resources are listed and read under URIs of the navigator", async () => {
     const agent = await agentWithEverything(era);
     const { resources } = await agent.listResources();
     const [first] = resources;
@@ -32,14 +32,14 @@ describe.each(["modern", "legacy"] as const)("F90: what servers offer beyond too
     expect(read.contents[0]?.uri).toMatch(/^cardea:everything\/demo:.+\/1$/);
   });
 
-  test("a prompt's embedded resource can be read at the URI it has there", async () => {
+  test("a resource embedded in a prompt can be read at the URI in the prompt", async () => {
     const agent = await agentWithEverything(era);
     const { messages } = await agent.getPrompt({ name: "everything__resource-prompt", arguments: { resourceType: "Text", resourceId: "1" } });
     const uri = /cardea:everything\/[^"]+/.exec(JSON.stringify(messages))?.[0] ?? "";
     expect((await agent.readResource({ uri })).contents).toHaveLength(1);
   });
 
-  test("arguments are completed by their server", async () => {
+  test("the server completes arguments of its prompts", async () => {
     const agent = await agentWithEverything(era);
     const { completion } = await agent.complete({
       ref: { type: "ref/prompt", name: "everything__completable-prompt" },
@@ -48,7 +48,7 @@ describe.each(["modern", "legacy"] as const)("F90: what servers offer beyond too
     expect(completion.values).toContain("Engineering");
   });
 
-  test("what is not there is an error that says what to do", async () => {
+  test("an unknown prompt or resource is an error that says what to do", async () => {
     const agent = await agentWithEverything(era);
     await expect(agent.getPrompt({ name: "none-such__x" })).rejects.toThrow("List the prompts again.");
     await expect(agent.readResource({ uri: "file:///etc/passwd" })).rejects.toThrow(/./);
@@ -56,7 +56,7 @@ describe.each(["modern", "legacy"] as const)("F90: what servers offer beyond too
   });
 });
 
-test("F97: a server that is down lacks its own and no other's", async () => {
+test("F97: a list lacks only the entries of the server that is down", async () => {
   const project = await makeProject();
   await project.addOpenServer("everything");
   const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token);

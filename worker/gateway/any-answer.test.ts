@@ -54,7 +54,7 @@ const LEGACY: Record<string, ScriptedReply> = {
   },
 };
 
-/** As a server sends it that asks for nothing between: over HTTP+SSE it has no revision but 2024-11-05. */
+/** A call of a tool. The id and the tool's name are set for each call. */
 const REQUEST = { jsonrpc: "2.0", method: "tools/call", params: { name: "act", arguments: {} } };
 const INITIALIZE = {
   ...{ jsonrpc: "2.0", id: "begin", method: "initialize" },
@@ -63,7 +63,7 @@ const INITIALIZE = {
 const JSON_TYPE = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
 type Project = { slug: string; auth: Record<string, string> };
-/** One call by one lane. @returns the HTTP status, and each message that came of it */
+/** Makes one call on one lane. @returns the HTTP status, and each message of the answer */
 type Ask = (project: Project, server: string, id: number) => Promise<{ status: number; messages: unknown[] }>;
 
 const post = ({ auth }: Project, path: string, body: object, headers: Record<string, string> = {}) =>
@@ -83,7 +83,7 @@ async function messagesOf(response: Response): Promise<{ status: number; message
   return { status: response.status, messages };
 }
 
-/** A call in a session, as clients of 2025 make it; without one where there is none to begin. */
+/** A call in a session, as clients of 2025 make it. If the server begins no session, the call is made without one. */
 async function inSession(project: Project, path: string, body: object) {
   const began = await post(project, path, INITIALIZE);
   await began.body?.cancel();
@@ -91,7 +91,7 @@ async function inSession(project: Project, path: string, body: object) {
   return messagesOf(await post(project, path, body, session === null ? {} : { "mcp-session-id": session, "mcp-protocol-version": "2025-06-18" }));
 }
 
-/** A call of an agent that speaks HTTP+SSE: what comes of it is on the stream it has opened first, or the status of its POST. */
+/** A call of an agent that speaks HTTP+SSE. Its answer comes on the stream that it opened first, or as the status of its POST. */
 async function overSse(project: Project, path: string, body: object) {
   const opened = await send(`/mcp/${path}/sse`, { headers: { accept: "text/event-stream", ...project.auth } });
   const reader = (opened.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
@@ -119,7 +119,7 @@ const isNotification = (message: unknown): boolean => isRecord(message) && messa
 
 afterAll(() => setFixtures({ script: {} }));
 
-describe("any status with any body and any headers, for any request of either era, ends a call in one well-formed reply under the agent's own id", () => {
+describe("random answers of servers", () => {
   let project: Project & TestProject;
   beforeAll(async () => {
     const made = await makeProject();
@@ -128,7 +128,7 @@ describe("any status with any body and any headers, for any request of either er
   });
 
   test.each(Object.keys(LANES).flatMap((lane) => Object.keys(SERVERS).map((kind) => [lane, kind] as const)))(
-    "%s, for a server of %s",
+    "a call %s to a server of %s ends in one well-formed reply with the agent's own id, for any status, headers and body",
     async (lane, kind) => {
       const random = makeRandom([...`${lane}${kind}`].reduce((sum, { length }, index) => sum + length * (index + 7), 20_260_728));
       const pick = <Value>(values: Value[]): Value => values[Math.floor(random() * values.length)] as Value;
@@ -143,7 +143,7 @@ describe("any status with any body and any headers, for any request of either er
           const script = { ...(!isSse && random() < 0.5 ? LEGACY : {}), [method]: reply };
           await setFixtures({ script });
           const { status, messages } = await ask(project, server, id);
-          // A server's own endpoint hands an HTTP error on as one, with what stands in it (MCP 2025-11-25, sending messages to the server).
+          // A server's own endpoint forwards an HTTP error with its body (MCP 2025-11-25, sending messages to the server).
           const isHttpError = lane.includes("own endpoint") && status >= 400;
           const isOne = isHttpError || (isReply(messages.at(-1), id) && messages.slice(0, -1).every(isNotification) && messages.length <= 2);
           expect(isOne, JSON.stringify([script, status, messages])).toBe(true);

@@ -27,7 +27,7 @@ async function call(path: string, headers: Record<string, string>, tool = "heade
   return { status: response.status, body: await messageOf(response) };
 }
 
-test("F95: a key of one navigator is worth nothing at another", async () => {
+test("F95: an API key of one navigator is refused at another", async () => {
   const project = await makeProject();
   const support = { name: "Support", mode: "direct", inChatAuthentication: true, denied: [] };
   await project.api("PUT", "/navigators/support", support);
@@ -52,10 +52,10 @@ async function withAda() {
   return { project, ada };
 }
 
-describe("F95: an API key", () => {
+describe("F95: calls with an API key", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test.each(["x-api-key", "authorization"])("in %s, with x-user-email, calls as the person", async (header) => {
+  test.each(["x-api-key", "authorization"])("an API key in %s, together with x-user-email, calls as the person", async (header) => {
     const { project, ada } = await withAda();
     const key = await keyOf(project, { actsForUsers: true });
     const presented: Record<string, string> = header === "x-api-key" ? { "x-api-key": key } : { authorization: `Bearer ${key}` };
@@ -65,7 +65,7 @@ describe("F95: an API key", () => {
     );
   });
 
-  test("without x-user-email has the project's credentials only", async () => {
+  test("an API key without x-user-email uses only the project's credentials", async () => {
     const { project } = await withAda();
     const key = await keyOf(project, { actsForUsers: true });
     const answer = await call(project.slug, { "x-api-key": key });
@@ -78,7 +78,7 @@ describe("F95: an API key", () => {
     );
   });
 
-  test("uses what a project link gave", async () => {
+  test("an API key uses a credential that was provided by a project link", async () => {
     const project = await makeProject("project");
     const link = await project.makeLink({ type: "project", servers: ["header"], email: "carol@example.org" });
     const { makeBrowser } = await import("../../test/harness/worker/browser.ts");
@@ -89,7 +89,7 @@ describe("F95: an API key", () => {
     expect(textOf(await call(project.slug, { "x-api-key": key }))).toContain('"owner":"carol"');
   });
 
-  test("is told once and kept as a hash", async () => {
+  test("an API key is shown once and stored as a hash", async () => {
     const project = await makeProject();
     const key = await keyOf(project, {});
     const secret = key.split(".")[1] ?? "";
@@ -99,7 +99,7 @@ describe("F95: an API key", () => {
     expect(JSON.stringify(results)).not.toContain(secret);
   });
 
-  test("says when it was last used", async () => {
+  test("the list of API keys says when a key was last used", async () => {
     const project = await makeProject();
     const key = await keyOf(project, {});
     await call(project.slug, { "x-api-key": key }, "none__whoami");
@@ -109,7 +109,7 @@ describe("F95: an API key", () => {
     });
   });
 
-  test("warm, costs no D1 query, no Durable Object hop and no KV read", async () => {
+  test("a warm call with an API key costs no D1 query, no Durable Object request and no KV read", async () => {
     const { project, ada } = await withAda();
     const headers = { "x-api-key": await keyOf(project, { actsForUsers: true }), "x-user-email": ada.email };
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -124,21 +124,21 @@ describe("F95: an API key", () => {
     [{ name: "" }, "name"],
     [{ name: "x", expiresAt: 1 }, "expiresAt"],
     [{ name: "x", actsForUsers: true, domains: ["example"] }, "domains"],
-  ])("%j is refused at its field", async (input, field) => {
+  ])("a new API key with %j is refused, and the error names the field", async (input, field) => {
     const project = await makeProject();
     const { status, body } = await project.api<{ error: { fields: object } }>("POST", "/api-keys", input);
     expect([status, Object.keys(body.error.fields)]).toEqual([400, [field]]);
   });
 });
 
-describe("S65: x-user-email", () => {
-  test("counts for nothing with a key that acts for nobody", async () => {
+describe("S65: the header x-user-email", () => {
+  test("x-user-email is refused with a key that may not act for members", async () => {
     const { project, ada } = await withAda();
     const answer = await call(project.slug, { "x-api-key": await keyOf(project, {}), "x-user-email": ada.email });
     expect(answer).toMatchObject({ status: 403, body: { error: { code: "key.user_refused" } } });
   });
 
-  test("counts for nothing beside an access token", async () => {
+  test("x-user-email is ignored together with an access token", async () => {
     const { project, ada } = await withAda();
     const { signInAgent } = await import("../../test/harness/worker/agent.ts");
     const { access_token } = await signInAgent(project.admin, project.slug);
@@ -146,14 +146,17 @@ describe("S65: x-user-email", () => {
     expect(textOf(answer)).not.toContain('"owner":"ada"');
   });
 
-  test.each(["", "ada", "ada@example.com, eve@example.com", "ada@exаmple.com", "<ada@example.com>"])("%j names nobody", async (email) => {
-    const { project } = await withAda();
-    const key = await keyOf(project, { actsForUsers: true });
-    const answer = await call(project.slug, { "x-api-key": key, "x-user-email": encodeURIComponent(email).replaceAll("%40", "@") });
-    expect(answer.status).toBe(403);
-  });
+  test.each(["", "ada", "ada@example.com, eve@example.com", "ada@exаmple.com", "<ada@example.com>"])(
+    "a call with the x-user-email %j is refused",
+    async (email) => {
+      const { project } = await withAda();
+      const key = await keyOf(project, { actsForUsers: true });
+      const answer = await call(project.slug, { "x-api-key": key, "x-user-email": encodeURIComponent(email).replaceAll("%40", "@") });
+      expect(answer.status).toBe(403);
+    },
+  );
 
-  test("names members only, unless the key admits their domain: then they become one", async () => {
+  test("x-user-email may name only members; a person of a domain that the key admits becomes a member", async () => {
     const { project } = await withAda();
     const stranger = `new.${crypto.randomUUID().slice(0, 8)}@partner.example`;
     const strict = await keyOf(project, { actsForUsers: true });
@@ -166,10 +169,10 @@ describe("S65: x-user-email", () => {
   });
 });
 
-describe("S68: a key that is no good", () => {
+describe("S68: API keys that are no longer valid", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test("is refused within a second of its end, on a warm cache", async () => {
+  test("a revoked API key is refused within a second by a warm isolate", async () => {
     const { project, ada } = await withAda();
     const key = await keyOf(project, { actsForUsers: true });
     const headers = { "x-api-key": key, "x-user-email": ada.email };
@@ -181,7 +184,7 @@ describe("S68: a key that is no good", () => {
     expect((await project.api("DELETE", `/api-keys/${key.split(".")[0]}`)).status).toBe(404);
   });
 
-  test("so is a person who was removed", async () => {
+  test("a call for a removed person is refused within a second by a warm isolate", async () => {
     const { project, ada } = await withAda();
     const headers = { "x-api-key": await keyOf(project, { actsForUsers: true }), "x-user-email": ada.email };
     expect((await call(project.slug, headers)).status).toBe(200);
@@ -192,7 +195,7 @@ describe("S68: a key that is no good", () => {
     expect((await call(project.slug, headers)).status).toBe(403);
   });
 
-  test("is refused when it expires", async () => {
+  test("an API key is refused once it has expired", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const project = await makeProject();
     const key = await keyOf(project, { expiresAt: Date.now() + DAY });
@@ -201,7 +204,7 @@ describe("S68: a key that is no good", () => {
     expect((await call(project.slug, { "x-api-key": key }, "none__whoami")).status).toBe(401);
   });
 
-  test("is refused at another project, with another secret, and where it is none", async () => {
+  test("an API key is refused at another project, with a wrong secret, and in a wrong form", async () => {
     const project = await makeProject();
     const other = await makeProject();
     const key = await keyOf(project, {});

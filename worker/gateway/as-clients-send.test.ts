@@ -28,7 +28,7 @@ function post(place: Place, body: object, headers: Headers, url?: string): Promi
   return send(at, { method: "POST", headers: { authorization: `Bearer ${tokens[place]}`, ...headers }, body: bytes });
 }
 
-/** The body, by what its type says it is. */
+/** Reads the body in the form that its content type names. */
 async function read(answer: Response): Promise<{ form: string; message: { id: number; result?: object; error?: { message: string } } }> {
   const text = await answer.text();
   const isEvents = answer.headers.get("content-type")?.startsWith("text/event-stream");
@@ -36,9 +36,9 @@ async function read(answer: Response): Promise<{ form: string; message: { id: nu
   return { form: isEvents ? "events" : "json", message: JSON.parse(isEvents ? (data.at(-1) ?? "") : text) };
 }
 
-describe.each<Place>(["navigator", "server"])("B34: a client at a %s", (place) => {
+describe.each<Place>(["navigator", "server"])("B34: forms of requests at a %s", (place) => {
   const JSON_BODY = { "content-type": "application/json" };
-  /** The everything server answers nothing before a session is there; Cardea has one for a navigator. */
+  /** The everything server answers only within a session, and Cardea gives one at a navigator. */
   async function session(): Promise<Headers> {
     const opened = await post(place, initialize, { ...JSON_BODY, accept: "application/json, text/event-stream" });
     await opened.text();
@@ -55,7 +55,7 @@ describe.each<Place>(["navigator", "server"])("B34: a client at a %s", (place) =
     [undefined, "any"],
     ["text/html", "any"],
     ["Application/Json ; q=1, Text/Event-Stream", "any"],
-  ])("that accepts %j is answered in a form it takes (%s)", async (accept, form) => {
+  ])("a client that accepts %j is answered in a form that it accepts (%s)", async (accept, form) => {
     const headers = { ...JSON_BODY, ...(accept !== undefined && { accept }) };
     const opened = await post(place, initialize, headers);
     const id = opened.headers.get("mcp-session-id") ?? "";
@@ -69,7 +69,7 @@ describe.each<Place>(["navigator", "server"])("B34: a client at a %s", (place) =
   });
 
   test.each(["Application/JSON", "application/json; charset=UTF-8", 'APPLICATION/json;Charset="utf-8"', undefined])(
-    "that says the body is %j is understood",
+    "a request with the content type %j is understood",
     async (type) => {
       const headers = { accept: "application/json, text/event-stream", ...(type !== undefined && { "content-type": type }), ...(await session()) };
       const answer = await post(place, CALLS[place], headers);
@@ -78,14 +78,14 @@ describe.each<Place>(["navigator", "server"])("B34: a client at a %s", (place) =
   );
 
   test.each(["application/json; charset=utf-16", "text/plain", "application/x-www-form-urlencoded"])(
-    "that says it is %j is refused",
+    "a request with the content type %j is refused",
     async (type) => {
       expect((await post(place, CALLS[place], { accept: "*/*", "content-type": type })).status).toBe(415);
     },
   );
 });
 
-test("B34: what takes a stream is told to a client that takes none", async () => {
+test("B34: a client that accepts no stream is told that subscriptions/listen needs one", async () => {
   const meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
   const listen = message("subscriptions/listen", { notifications: {}, _meta: meta });
   const headers = { accept: "application/json", "content-type": "application/json", "mcp-protocol-version": "2026-07-28" };
@@ -94,7 +94,7 @@ test("B34: what takes a stream is told to a client that takes none", async () =>
 });
 
 test.each(["2023-01-01", "2027-01-01", "draft", "1"])(
-  "MCP-Protocol-Version: %s is refused with the ones there are, but not when a client begins",
+  "a request with MCP-Protocol-Version: %s is refused with the known revisions, but initialize is accepted",
   async (version) => {
     const headers = { accept: "*/*", "content-type": "application/json", "mcp-protocol-version": version };
     const answer = await post("navigator", message("tools/list"), headers);
@@ -103,7 +103,7 @@ test.each(["2023-01-01", "2027-01-01", "draft", "1"])(
   },
 );
 
-describe("B31: an MCP URL as people type it", () => {
+describe("B31: spellings of an MCP URL", () => {
   const headers = { accept: "application/json", "content-type": "application/json" };
   const SPELLINGS: [string, (path: string) => string][] = [
     ["with a slash at its end", (path) => `${path}/`],
@@ -112,7 +112,7 @@ describe("B31: an MCP URL as people type it", () => {
     ["in capitals", (path) => `HTTPS://CARDEA.TEST${path.toUpperCase()}`],
   ];
 
-  test.each(SPELLINGS)("%s is served, and says how to sign in by its one spelling", async (_, spell) => {
+  test.each(SPELLINGS)("an MCP URL %s is served, and its challenge has the usual spelling", async (_, spell) => {
     for (const [place, below] of [
       ["navigator", ""],
       ["server", "/servers/everything"],
@@ -128,7 +128,7 @@ describe("B31: an MCP URL as people type it", () => {
     }
   });
 
-  test("is served over HTTP+SSE too", async () => {
+  test("an HTTP+SSE URL with a slash at its end is served", async () => {
     const { access_token } = await signInAgent(project.admin, `${project.slug}/sse`);
     const agent = await connectOlder(project.slug, access_token);
     expect((await agent.listTools()).tools.length).toBeGreaterThan(0);
@@ -140,8 +140,8 @@ describe("B31: an MCP URL as people type it", () => {
   });
 });
 
-describe("B32: an authorization request", () => {
-  test.each([undefined, ""])("with the resource %j says what is missing, and not that a project is", async (resource) => {
+describe("B32: spellings in authorization requests", () => {
+  test.each([undefined, ""])("the answer to an authorization request with the resource %j says that the MCP URL is missing", async (resource) => {
     const { path } = await authorizationPath(project.slug, { resource });
     const page = await project.admin.visit(path);
     expect([page.status, page.text.includes("No such project")]).toEqual([400, false]);
@@ -152,7 +152,7 @@ describe("B32: an authorization request", () => {
     (slug: string) => `${ORIGIN}/mcp/${slug}/`,
     (slug: string) => `HTTPS://CARDEA.TEST:443/mcp/${slug}`,
     (slug: string) => `${ORIGIN}/mcp/${slug.toUpperCase()}?x=y`,
-  ])("and a token request may spell the MCP URL in another way (%#)", async (spell) => {
+  ])("authorization and token requests may spell the MCP URL in another way (%#)", async (spell) => {
     const resource = spell(project.slug);
     const grant = await authorize(project.admin, project.slug, { resource });
     const common = { client_id: grant.clientId, resource };
@@ -170,7 +170,7 @@ describe("B32: an authorization request", () => {
     expect((await requestToken({ ...common, grant_type: "refresh_token", refresh_token })).status).toBe(200);
   });
 
-  test("is not taken for another endpoint of the project", async () => {
+  test("a code for another spelling of the MCP URL still needs its PKCE verifier", async () => {
     const grant = await authorize(project.admin, project.slug, { resource: `${ORIGIN}/mcp/${project.slug}/` });
     expect((await redeemCode({ ...grant, verifier: "x".repeat(64) })).status).toBe(400);
   });

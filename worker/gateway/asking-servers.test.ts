@@ -22,8 +22,8 @@ function answering(client: Client): Client {
   return client;
 }
 
-describe("B06: a server that closes its answer and expects to be asked again (SEP-1699)", () => {
-  test("is come back to at a navigator, and the call is made once", async () => {
+describe("B06: servers that close the answer and expect to be polled (SEP-1699)", () => {
+  test("Cardea polls such a server at a navigator, and makes the call once", async () => {
     const { project, token } = await withServers();
     const agent = await connectAgent(project.slug, token, "legacy");
     const before = await timesCalled("long_task");
@@ -32,7 +32,7 @@ describe("B06: a server that closes its answer and expects to be asked again (SE
     expect(await timesCalled("long_task")).toBe(before + 2);
   });
 
-  test("is come back to by its client at its own endpoint", async () => {
+  test("the client polls such a server at the server's own endpoint", async () => {
     const { project, tokenFor } = await withServers();
     const path = `${project.slug}/servers/polled`;
     const agent = await connectAgent(path, await tokenFor(path), "legacy");
@@ -40,8 +40,8 @@ describe("B06: a server that closes its answer and expects to be asked again (SE
   });
 });
 
-describe("F90: a server of 2025 that asks over the stream of its session", () => {
-  test("reaches the client in the middle of its call, and gets its answer", async () => {
+describe("F90: servers of 2025 that ask on the stream of their session", () => {
+  test("a server's question on its session's stream reaches the client during the call, and the server gets the answer", async () => {
     const { project, token } = await withServers();
     const agent = answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }));
     for (let times = 0; times < 2; times++) {
@@ -51,7 +51,7 @@ describe("F90: a server of 2025 that asks over the stream of its session", () =>
     await agent.close();
   });
 
-  test("asks each of two agents of one person about its own call", async () => {
+  test("a server asks each of two agents of one person about that agent's own call", async () => {
     const { project, token } = await withServers();
     const agents = await Promise.all(
       ["ada", "bob"].map(async (name) => {
@@ -64,7 +64,7 @@ describe("F90: a server of 2025 that asks over the stream of its session", () =>
     expect(answers.map(({ text }) => text)).toEqual(['accept {"name":"ada"}', 'accept {"name":"bob"}']);
   });
 
-  test("has its log messages heard while a call takes longer", async () => {
+  test("a client gets the log messages that a server sends on its session's stream during a long call", async () => {
     const { project, token } = await withServers();
     const agent = await connectAgent(project.slug, token, "legacy");
     const lines: unknown[] = [];
@@ -74,7 +74,7 @@ describe("F90: a server of 2025 that asks over the stream of its session", () =>
   });
 });
 
-test("F90: a tool that answers at once has its server's own stream opened before its first call only", async () => {
+test("F90: if a tool answers at once, its server's own stream is opened only before the first call", async () => {
   const { project, token } = await withServers();
   const agent = answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }));
   await call(agent, "asking__quick");
@@ -85,7 +85,7 @@ test("F90: a tool that answers at once has its server's own stream opened before
   await agent.close();
 });
 
-describe("F98: a server of 2026-07-28 that wants an answer first", () => {
+describe("F98: servers of 2026-07-28 that need an answer first", () => {
   afterEach(() => setFixtures({ script: {} }));
 
   async function inSearchMode() {
@@ -95,7 +95,7 @@ describe("F98: a server of 2026-07-28 that wants an answer first", () => {
     return { project, token: (await signInAgent(project.admin, project.slug)).access_token };
   }
 
-  test("is answered by a client of 2026-07-28 in search mode too", async () => {
+  test("a client of 2026-07-28 can answer a server of 2026-07-28 in search mode", async () => {
     const { project, token } = await inSearchMode();
     const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: ASKABLE }));
     await call(agent, "call_tools", { calls: [{ name: "reference__test_simple_text" }] });
@@ -106,7 +106,7 @@ describe("F98: a server of 2026-07-28 that wants an answer first", () => {
     await agent.close();
   });
 
-  test("whose result lacks what the protocol wants is read in search mode too", async () => {
+  test("a result without required members can be read in search mode", async () => {
     const { project, token } = await inSearchMode();
     const agent = await connectAgent(project.slug, token, "modern");
     const result = { content: [{ type: "text", text: "made" }, { type: "resource_link" }], isError: null };
@@ -123,7 +123,7 @@ describe("F98: a server of 2026-07-28 that wants an answer first", () => {
     await agent.close();
   });
 
-  test("says to a client that cannot be asked that it needs an answer, on every way to it", async () => {
+  test("a client that cannot be asked is told, on every lane, that the tool needs an answer", async () => {
     const { project, token } = await inSearchMode();
     const result = {
       resultType: "input_required",
@@ -147,8 +147,8 @@ describe("F98: a server of 2026-07-28 that wants an answer first", () => {
   });
 });
 
-describe("F92: a server of 2025 that asks in the middle of a call", () => {
-  test("has its question answered by a client of 2026-07-28, in that one's form", async () => {
+describe("F92: servers of 2025 that ask during a call", () => {
+  test("a client of 2026-07-28 answers the question of a server of 2025 in the form of 2026-07-28", async () => {
     const { project, token } = await withServers();
     const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: ASKABLE }));
     for (const tool of ["ask_within", "ask_outside", "ask_within"]) {
@@ -171,7 +171,7 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
   };
   const inputResponses = { question: { action: "accept", content: { name: "ada" } } };
 
-  test("S67: goes on by its own tool only: the state of a call is none for another tool of the server", async () => {
+  test("S67: a held call goes on only with its own tool; its state is refused for another tool of the server", async () => {
     const { project, token } = await withServers();
     const { requestState } = (await ask(project.slug, token)).result;
     const other = await ask(project.slug, token, { name: "asking__quick", requestState, inputResponses }, "asking__quick");
@@ -181,7 +181,7 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
     });
   });
 
-  test("goes on no more once its server is paused", async () => {
+  test("a held call cannot go on after its server is paused", async () => {
     const { project, token } = await withServers();
     const { requestState } = (await ask(project.slug, token)).result;
     await project.api("PATCH", "/servers/asking", { state: "paused" });
@@ -190,8 +190,8 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
       .toMatch(/no tool|paused/);
   });
 
-  test.each(["their removal as a member", "the end of their agent's access"])(
-    "S68: goes on no more after %s, whoever brings the answer",
+  test.each(["the person's removal as a member", "the end of the agent's grant"])(
+    "S68: after %s a held call cannot go on, whoever sends the answer",
     async (how) => {
       const { project } = await withServers();
       const link = await project.userLink();
@@ -220,20 +220,20 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
     },
   );
 
-  test("is held for a client that can be asked, although it asked nothing of one that cannot", async () => {
+  test("a call of a client that can be asked is held, although the tool asked no question of a client that cannot", async () => {
     const { project, token } = await withServers();
     const _meta = { ...capabilities, "io.modelcontextprotocol/clientCapabilities": { sampling: {} } };
     for (let times = 0; times < 2; times++) await ask(project.slug, token, { _meta });
     expect(await ask(project.slug, token)).toMatchObject({ result: { resultType: "input_required" } });
   });
 
-  test("answers many calls at once that ask nothing", async () => {
+  test("a server of 2025 answers many calls at the same time that ask nothing", async () => {
     const { project, token } = await withServers();
     const answers = await Promise.all(Array.from({ length: 25 }, () => ask(project.slug, token, { name: "asking__quick" }, "asking__quick")));
     expect(answers.map(({ result }) => result.isError)).toEqual(Array(25).fill(undefined));
   });
 
-  test("asks in a result whose state is good once, for the agent that was asked", async () => {
+  test("the state of a held call can be used once, and only by the agent that was asked", async () => {
     const { project, token } = await withServers();
     const asked = await ask(project.slug, token);
     expect(asked).toMatchObject({
@@ -252,14 +252,14 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
     expect(again).toMatchObject({ result: { isError: true, content: [{ text: expect.stringContaining("waits for this answer no more") }] } });
   });
 
-  test("hears that the person declined", async () => {
+  test("the server is told that the person declined", async () => {
     const { project, token } = await withServers();
     const { requestState } = (await ask(project.slug, token)).result;
     const declined = await ask(project.slug, token, { requestState, inputResponses: { question: { action: "decline" } } });
     expect(declined).toMatchObject({ result: { content: [{ text: "decline {}" }] } });
   });
 
-  test("keeps twenty calls of one agent waiting, and the next one is told so", async () => {
+  test("twenty calls of one agent can wait for an answer, and the next one is refused", async () => {
     const { project, token } = await withServers();
     const asked = await Promise.all(Array.from({ length: 20 }, () => ask(project.slug, token)));
     for (const one of asked) expect(one).toMatchObject({ result: { resultType: "input_required" } });
@@ -274,11 +274,11 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
 });
 
 test.each([
-  ["a session, which is signed", { "mcp-session-id": "s" }, "none", "project", true],
-  ["no session, as the person", {}, "oauth2", "user", true],
-  ["no session, by a shared credential", {}, "header", "project", false],
-  ["no session, by none", {}, "none", "user", false],
-] as const)("S71: with %s, a client may come back for the events behind one: %o", (_, headers, type, level, expected) => {
+  ["a signed session", { "mcp-session-id": "s" }, "none", "project", true],
+  ["no session but the person's own credential", {}, "oauth2", "user", true],
+  ["no session and a shared credential", {}, "header", "project", false],
+  ["no session and no credential", {}, "none", "user", false],
+] as const)("S71: with %s, a client may ask for the events after one that it has: %o", (_, headers, type, level, expected) => {
   expect(mayComeBack(new Headers(headers), { authScope: { type, level } } as unknown as Server)).toBe(expected);
 });
 
@@ -296,6 +296,6 @@ test.each([
   [{ method: "roots/list" }, { roots: {} }, true],
   [{ method: "roots/list" }, {}, false],
   [{ method: "ping" }, { elicitation: {}, sampling: {}, roots: {} }, false],
-] as const)("F92: %j can be asked of a client that can %j: %o", (asked, capabilities, expected) => {
+] as const)("F92: the request %j may be sent to a client with the capabilities %j: %o", (asked, capabilities, expected) => {
   expect(toInputRequest(asked, capabilities) !== undefined).toBe(expected);
 });

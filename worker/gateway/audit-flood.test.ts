@@ -6,7 +6,7 @@ import { makeRooms } from "../deps.ts";
 
 type Listed = { events: { id: string; at: number; action: string; tool: string | null; email: string | null }[] };
 
-test("M1: an agent that gives tools names as long as it can takes no event out of the audit, its own or a neighbour's", async () => {
+test("M1: an agent that calls tools by very long names cannot remove events from the audit", async () => {
   const project = await makeProject();
   await project.api("PUT", "/navigators/found", { name: "Found", mode: "search", inChatAuthentication: true, denied: [] });
   const path = `${project.slug}/navigators/found`;
@@ -34,7 +34,7 @@ test("M1: an agent that gives tools names as long as it can takes no event out o
   await expect.poll(countCalls, { timeout: 20_000, interval: 500 }).toEqual({ own: 10, hostile: 400 });
 });
 
-test("L8: a call is counted for the person of its event, whatever the agent's id says", async () => {
+test("L8: a call is counted for the person of its event, even if the agent's id names another user", async () => {
   const project = await makeProject();
   const { auditEvents, usage, projects, users } = makeRooms(bindings).db;
   const [found, admin] = await Promise.all([projects.findBySlug(project.slug), users.findByEmail("admin@example.com")]);
@@ -52,7 +52,7 @@ test("L8: a call is counted for the person of its event, whatever the agent's id
   expect(await usage.listByUser(found.id, [admin.id], 0)).toMatchObject([{ userId: admin.id, calls: 1 }]);
 });
 
-test("S91: an audit event that comes twice is recorded and counted once", async () => {
+test("S91: an audit event that is delivered twice is recorded and counted once", async () => {
   const project = await makeProject();
   const { auditEvents, usage, projects } = makeRooms(bindings).db;
   const found = await projects.findBySlug(project.slug);

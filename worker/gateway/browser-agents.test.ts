@@ -24,7 +24,7 @@ const preflight = (path: string, origin: string, as = bindings) =>
     },
     as,
   );
-/** What a browser makes of a body, which the Worker may have compressed itself. */
+/** The JSON of a body, which the Worker may have compressed. */
 const readPlain = async (answer: Response): Promise<unknown> => {
   if (answer.headers.get("content-encoding") !== "gzip") return answer.json();
   return new Response(answer.body?.pipeThrough(new DecompressionStream("gzip"))).json();
@@ -36,10 +36,10 @@ const corsOf = ({ status, headers }: Response) => ({
 });
 const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
 
-describe("a page of an origin on the project's list", () => {
+describe("pages of an origin on the project's list", () => {
   const BELOW = ["", "/servers/everything", "/sse", "/servers/everything/sse", "/navigators/default"];
 
-  test("may ask before it calls each MCP URL, and reads the challenge", async () => {
+  test("a listed page may send a preflight request to each MCP URL, and can read the challenge", async () => {
     const { slug } = await withPage();
     for (const below of BELOW) {
       const answer = await preflight(`/mcp/${slug}${below}`, PAGE);
@@ -54,7 +54,7 @@ describe("a page of an origin on the project's list", () => {
     }
   });
 
-  test("calls tools, lists them compressed too, and reads the session's id", async () => {
+  test("a listed page can call tools, list them with compression, and read the session id", async () => {
     const project = await withPage();
     const { access_token } = await signInAgent(project.admin, project.slug);
     const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "page", version: "1" } };
@@ -69,7 +69,7 @@ describe("a page of an origin on the project's list", () => {
     expect([corsOf(called).origin, await called.text()]).toEqual([PAGE, expect.stringContaining("Echo: hi")]);
   });
 
-  test("redeems its code and reads its tokens, which pages of other origins do not", async () => {
+  test("a listed page can redeem its code and read its tokens, and pages of other origins cannot read them", async () => {
     const project = await withPage();
     for (const [origin, allowed] of [
       [PAGE, PAGE],
@@ -89,13 +89,13 @@ describe("a page of an origin on the project's list", () => {
     }
   });
 
-  test("that sends a token request too large is told so", async () => {
+  test("a token request that is too large gets a clear error", async () => {
     const headers = { "content-type": "application/x-www-form-urlencoded", origin: PAGE };
     const answer = await send("/oauth/token", { method: "POST", headers, body: "a".repeat(100_000) });
     expect([answer.status, await answer.json()]).toEqual([413, expect.objectContaining({ error: "invalid_request" })]);
   });
 
-  test("reads that its grant is over, so that it signs in again", async () => {
+  test("a listed page can read that its grant is over, so that it signs in again", async () => {
     const project = await withPage();
     const grant = await authorize(project.admin, project.slug);
     const { refresh_token } = (await (await redeemCode(grant)).json()) as Tokens;
@@ -111,7 +111,7 @@ describe("a page of an origin on the project's list", () => {
   });
 });
 
-describe("a page of any other origin", () => {
+describe("pages of other origins", () => {
   const refused = async (project: TestProject, origin: string, as = bindings) => {
     const token = (await signInAgent(project.admin, project.slug)).access_token;
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", origin };
@@ -128,17 +128,17 @@ describe("a page of any other origin", () => {
     "https://sub.agent.example.com",
     `${PAGE}.evil.example`,
     "*",
-  ])("(%s) is refused", async (origin) => {
+  ])("a page of the origin %s, which is not listed, is refused", async (origin) => {
     expect(await refused(await withPage(), origin)).toEqual([no, no]);
   });
 
-  test("is refused where only another project lists it", async () => {
+  test("a page is refused if only another project lists its origin", async () => {
     await withPage();
     expect(await refused(await makeProject(), PAGE)).toEqual([no, no]);
   });
 });
 
-test("an origin of the deployment's list reaches every project", async () => {
+test("a page of an origin on the deployment's list can reach every project", async () => {
   const { slug } = await makeProject();
   for (const origin of [PAGE, "http://localhost:5173"]) {
     expect(corsOf(await preflight(`/mcp/${slug}`, origin, everywhere))).toMatchObject({ status: 204, origin });
@@ -147,7 +147,7 @@ test("an origin of the deployment's list reaches every project", async () => {
   }
 });
 
-test("what is public can be read by any page, and asked for with any header", async () => {
+test("a page of any origin can read public documents, with any request header", async () => {
   const { slug } = await makeProject();
   const paths = [
     `/.well-known/oauth-protected-resource/mcp/${slug}`,
@@ -174,7 +174,7 @@ test.each([
   ["https://agent.example.com?", "without a path"],
   ["https://ada:x@agent.example.com", "Leave the name and the password out"],
   ["ftp://agent.example.com", "Use an https origin"],
-])("%s is no entry of such a list, for a project or the deployment", async (entry, problem) => {
+])("the entry %s is refused in the list of browser origins, for a project and for the deployment", async (entry, problem) => {
   const project = await makeProject();
   const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("PATCH", "", { browserOrigins: [PAGE, entry] });
   expect([status, body.error.fields["browserOrigins.1"]]).toEqual([400, expect.stringContaining(problem)]);

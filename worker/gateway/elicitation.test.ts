@@ -4,7 +4,7 @@ import { call, connectAgent, messageOf, signInAgent, whoami } from "../../test/h
 import { send } from "../../test/harness/worker/app.ts";
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
 
-/** A person who has connected one server and lacks another. */
+/** A person who has connected one server and has not connected another. */
 async function halfConnected() {
   const project = await makeProject();
   const link = await project.userLink();
@@ -16,8 +16,8 @@ async function halfConnected() {
 
 const pathOf = (url: string) => new URL(url).pathname + new URL(url).search;
 
-describe("F46: a client that can open a URL for the person", () => {
-  test("of 2026-07-28 does, and the call it interrupted comes to its end", async () => {
+describe("F46: clients that can open a URL for the person", () => {
+  test("a client of 2026-07-28 opens the URL, and then the interrupted call is made", async () => {
     const { project, ada, token } = await halfConnected();
     const opened: string[] = [];
     const openUrl = async (url: string, message: string) => {
@@ -30,7 +30,7 @@ describe("F46: a client that can open a URL for the person", () => {
     expect(opened).toEqual(["Connect your account to “The header server”."]);
   });
 
-  test("of 2026-07-28 may answer before the person is done: the call waits for them", async () => {
+  test("a client of 2026-07-28 may answer before the person is done, and the call waits for the person", async () => {
     const { project, ada, token } = await halfConnected();
     let finished: Promise<unknown> = Promise.resolve();
     const openUrl = async (url: string) => {
@@ -42,14 +42,14 @@ describe("F46: a client that can open a URL for the person", () => {
     await finished;
   });
 
-  test.each(["decline", "cancel"] as const)("and whose person says no (%s) is told that nothing was done", async (action) => {
+  test.each(["decline", "cancel"] as const)("a client whose person refuses (%s) is told that nothing was done", async (action) => {
     const { project, token } = await halfConnected();
     const agent = await connectAgent(project.slug, token, "modern", { openUrl: async () => action });
     const { text, isError } = await call(agent, "header__whoami");
     expect([isError, text]).toEqual([true, expect.stringContaining("did not want to connect “header” now")]);
   });
 
-  test("of 2025-11-25 gets its error with the link, bound to the person, and the repeated call works", async () => {
+  test("a client of 2025-11-25 gets an error with a link that is bound to the person, and the repeated call works", async () => {
     const { project, ada, token } = await halfConnected();
     const agent = await connectAgent(project.slug, token, "legacy", { openUrl: async () => "accept" });
     const error = await agent.callTool({ name: "header__whoami", arguments: {} }).catch((thrown: unknown) => thrown);
@@ -64,7 +64,7 @@ describe("F46: a client that can open a URL for the person", () => {
   });
 });
 
-test.each(["modern", "legacy"] as const)("F46: a %s client that cannot is given words and the link", async (era) => {
+test.each(["modern", "legacy"] as const)("F46: a %s client that cannot open a URL gets a text with the link", async (era) => {
   const { project, token } = await halfConnected();
   const agent = await connectAgent(project.slug, token, era);
   const { text, isError } = await call(agent, "header__whoami");
@@ -72,7 +72,7 @@ test.each(["modern", "legacy"] as const)("F46: a %s client that cannot is given 
   expect(text).toMatch(/nothing was done.+https:\/\/cardea\.test\/connect\/lnk_/);
 });
 
-describe("what a client brings back", () => {
+describe("the state that a client sends back", () => {
   const META = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientCapabilities": { elicitation: { url: {} } },
@@ -95,7 +95,7 @@ describe("what a client brings back", () => {
   }
   const accepted = { inputResponses: { cardea_connect: { action: "accept" } } };
 
-  test("counts for its own person, its own call and as it was signed only", async () => {
+  test("the state is valid only unchanged, and only for its own person and its own call", async () => {
     const { project, token } = await halfConnected();
     const { result } = await ask(project.slug, token, "header__whoami");
     expect(result).toMatchObject({ resultType: "input_required", inputRequests: { cardea_connect: { params: { mode: "url" } } } });
@@ -112,8 +112,8 @@ describe("what a client brings back", () => {
   });
 });
 
-describe("a session of a 2025-era client", () => {
-  test("needs no storage, and is another client's or a forged one's nowhere", async () => {
+describe("agent sessions of clients of 2025", () => {
+  test("an agent session needs no storage, and a forged one or one of another project is refused", async () => {
     const { project, token } = await halfConnected();
     const other = await halfConnected();
     const post = (slug: string, as: string, session: string | undefined, body: object) =>
@@ -140,8 +140,8 @@ describe("a session of a 2025-era client", () => {
   });
 });
 
-describe("F47: get_authentication_link", () => {
-  test("waits until the person is done", async () => {
+describe("F47: the waiting of get_authentication_link", () => {
+  test("get_authentication_link waits until the person is done", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -153,7 +153,7 @@ describe("F47: get_authentication_link", () => {
     expect((await asked).structuredContent).toEqual({ status: "fully_authenticated", unauthenticated_servers: [], servers });
   });
 
-  test("waits no longer than it is asked to, and takes no other times", async () => {
+  test("get_authentication_link waits no longer than wait_seconds, and refuses values that are not from 0 to 50", async () => {
     const { project, token } = await halfConnected();
     const agent = await connectAgent(project.slug, token);
     const { structuredContent } = await agent.callTool({ name: "get_authentication_link", arguments: { wait_seconds: 1 } });

@@ -22,8 +22,8 @@ const called = (name: string, args: object = {}) => ({ jsonrpc: "2.0", id: 1, me
 
 afterEach(() => setFixtures({ script: {} }));
 
-describe("H4: a large answer of one server", () => {
-  test("arrives whole, although it is one event in small pieces", async () => {
+describe("H4: large answers of one server", () => {
+  test("a large answer arrives complete, although it is one event in small pieces", async () => {
     const { project, token } = await withServer();
     await script("tools/call", { type: EVENTS, body: toEvent(result("$FILL")), fill: { text: "x", times: 3 * MB }, piece: 2048 });
     const answer = await messageOf<{ result: { content: { text: string }[] } }>(await postMessage(project.slug, token, called("scripted__act")));
@@ -32,10 +32,10 @@ describe("H4: a large answer of one server", () => {
 
   test.each<[string, ScriptedReply]>([
     ["is one event that does not end", { type: EVENTS, body: "data: $FILL", fill: { text: "x", times: 12 * MB }, piece: 64 * 1024 }],
-    ["is line ends of CR alone", { type: EVENTS, body: "data: $FILL", fill: { text: "\r", times: 12 * MB }, piece: 64 * 1024 }],
-    ["is 40 MB of blanks, compressed", { type: EVENTS, body: "$FILL", fill: { text: " ", times: 40 * MB }, gzip: true }],
-    ["is an event of data lines without end", { type: EVENTS, body: "$FILL\n\n", fill: { text: "data\n", times: MB } }],
-  ])("that %s ends in one well-formed reply, and hurts no other call", async (_, reply) => {
+    ["has only CR line ends", { type: EVENTS, body: "data: $FILL", fill: { text: "\r", times: 12 * MB }, piece: 64 * 1024 }],
+    ["is 40 MB of compressed blanks", { type: EVENTS, body: "$FILL", fill: { text: " ", times: 40 * MB }, gzip: true }],
+    ["is one event of very many data lines", { type: EVENTS, body: "$FILL\n\n", fill: { text: "data\n", times: MB } }],
+  ])("an answer that %s ends in one well-formed reply, and other calls are not affected", async (_, reply) => {
     const { project, token, tokenFor } = await withServer();
     await script("tools/call", reply);
     const neighbour = await connectAgent(project.slug, token);
@@ -52,7 +52,7 @@ describe("H4: a large answer of one server", () => {
     expect(await call(neighbour, "none__whoami")).toMatchObject({ isError: false });
   });
 
-  test("is limited on the way through the protocol's package too", async () => {
+  test("a large answer with very many short lines can be read through the SDK", async () => {
     const { project, token } = await withServer();
     const tools =
       '{"jsonrpc":"2.0","id":$ID,"result":{"resultType":"complete","ttlMs":0,"cacheScope":"private","tools":[{"name":"act","inputSchema":{"type":"object"}}]}}';
@@ -64,12 +64,12 @@ describe("H4: a large answer of one server", () => {
   const TOOLS = '{"jsonrpc":"2.0","id":$ID,"result":{"tools":[{"name":"act"},{"name":"secret"}]}}';
 
   test.each<[string, ScriptedReply]>([
-    ["is of a type in capitals", { type: "Application/JSON; Charset=UTF-8", body: TOOLS }],
-    ["is of no type that is JSON", { type: "text/plain", body: TOOLS }],
+    ["has a type in capitals", { type: "Application/JSON; Charset=UTF-8", body: TOOLS }],
+    ["has a type that is not JSON", { type: "text/plain", body: TOOLS }],
     ["is a batch", { type: "application/json", body: `[${TOOLS}]` }],
-    ["is a stream of a type in capitals", { type: "Text/Event-Stream;charset=utf-8", body: toEvent(TOOLS) }],
+    ["is a stream with a type in capitals", { type: "Text/Event-Stream;charset=utf-8", body: toEvent(TOOLS) }],
     ["has its names escaped", { type: "application/json", body: TOOLS.replace('"tools"', '"\\u0074ools"').replace("secret", "se\\u0063ret") }],
-  ])("cannot hide a denied tool's name in a list that %s", async (_, reply) => {
+  ])("a denied tool is removed from a list that %s", async (_, reply) => {
     const { project, tokenFor } = await withServer();
     await project.api("PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["scripted__secret"] });
     await script("tools/list", reply);
@@ -79,7 +79,7 @@ describe("H4: a large answer of one server", () => {
     expect(listed).not.toMatch(/secret|se.u0063ret/);
   });
 
-  test("cannot hide a denied tool's name in a message of several data lines", async () => {
+  test("a denied tool is removed from a list in a message of several data lines", async () => {
     const { project, tokenFor } = await withServer();
     await project.api("PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["scripted__secret"] });
     const tools = '{"jsonrpc":"2.0","id":$ID,\ndata: "result":{"tools":[{"name":"act"},\ndata: {"name":"secret"}]}}';
@@ -90,7 +90,7 @@ describe("H4: a large answer of one server", () => {
   });
 });
 
-describe("H4: many small parts of an answer", () => {
+describe("H4: answers with many small parts", () => {
   const listed = (type: string, body: string, fill: { text: string; times: number }): ScriptedReply => ({ type, body, fill, gzip: true });
   const TOOL = '{"name":"t","inputSchema":{"type":"object"}},';
 
@@ -104,14 +104,14 @@ describe("H4: many small parts of an answer", () => {
       "tools",
       listed("application/json", `{"jsonrpc":"2.0","id":$ID,"result":{"tools":[$FILL${TOOL.slice(0, -1)}]}}`, { text: TOOL, times: 300_000 }),
     ],
-  ])("are not read one by one by a package: %s", async (_, reply) => {
+  ])("an answer of very many parts does not keep other servers out of the list: %s", async (_, reply) => {
     const { project, token } = await withServer();
     await script("tools/list", reply);
     const agent = await connectAgent(project.slug, token);
     expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("none__whoami");
   });
 
-  test("are not asked of a client without end in one call", async () => {
+  test("a server can ask a client at most 100 questions in one call", async () => {
     const { project, token } = await withServer();
     const question = 'data: {"jsonrpc":"2.0","id":1,"method":"sampling/createMessage","params":{}}\n\n';
     const legacy = { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "scripted", version: "1" } };
@@ -132,8 +132,8 @@ describe("H4: many small parts of an answer", () => {
   });
 });
 
-describe("L10: what one server or agent can make Cardea keep", () => {
-  test("is a thousand tools of a limited size; the others are left out", async () => {
+describe("L10: limits of what one server or agent can make Cardea keep", () => {
+  test("Cardea keeps at most a thousand tools of a server, each of limited size, and leaves the others out", async () => {
     const { project, token } = await withServer();
     const tool = (name: string, description = "") => ({ name, description, inputSchema: { type: "object" } });
     const tools = [tool("large", "x".repeat(70_000)), ...Array.from({ length: 1100 }, (_, index) => tool(`t${index}`))];
@@ -144,7 +144,7 @@ describe("L10: what one server or agent can make Cardea keep", () => {
     expect([names.length, names.includes("scripted__large"), names[0]]).toEqual([1000, false, "scripted__t0"]);
   });
 
-  test("is no list of pages without end", async () => {
+  test("Cardea stops reading a list whose pages never end", async () => {
     const { project, token } = await withServer();
     const page = {
       resultType: "complete",
@@ -160,7 +160,7 @@ describe("L10: what one server or agent can make Cardea keep", () => {
     expect(names).toContain("none__whoami");
   });
 
-  test("is twenty streams of one agent, and the next one is told so", async () => {
+  test("an agent may open twenty streams, and the next one is refused", async () => {
     const { project, token } = await withServer();
     const initialize = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
     const opened = await postMessage(project.slug, token, { jsonrpc: "2.0", id: 0, method: "initialize", params: initialize });
@@ -183,8 +183,8 @@ describe("L10: what one server or agent can make Cardea keep", () => {
   });
 });
 
-describe("M6: what an agent does", () => {
-  test("keeps no answers in memory for a stream that nobody reads", async () => {
+describe("M6: limits of what an agent can make Cardea hold in memory", () => {
+  test("Cardea closes a stream that its agent does not read, so that answers do not gather in memory", async () => {
     const { project, tokenFor } = await withServer();
     const path = `${project.slug}/sse`;
     const token = await tokenFor(path);
@@ -206,7 +206,7 @@ describe("M6: what an agent does", () => {
     expect(received).toBeLessThan(8 * MB);
   });
 
-  test("reads no more of a request than the limit, whatever length it has", async () => {
+  test("Cardea stops reading a request body at the limit", async () => {
     const { project, token } = await withServer();
     let taken = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -221,7 +221,7 @@ describe("M6: what an agent does", () => {
     expect(taken).toBeLessThan(6 * MB);
   });
 
-  test("keeps no session id that is nobody's, and none that is longer than any", async () => {
+  test("an unknown session id is refused with 404, whatever its length", async () => {
     const { project, token } = await withServer();
     for (const id of ["x", "x".repeat(201), "x".repeat(8000)]) {
       const response = await postMessage(project.slug, token, { jsonrpc: "2.0", id: 1, method: "ping" }, { "mcp-session-id": id });
@@ -230,8 +230,8 @@ describe("M6: what an agent does", () => {
   });
 });
 
-describe("M7: a resource's URI", () => {
-  test("is compared with a server's templates in time that grows with their lengths", async () => {
+describe("M7: resource URIs and hostile templates", () => {
+  test("a resource's URI is compared with a server's templates in time that grows linearly with their lengths", async () => {
     const { project, token } = await withServer();
     const template = { uriTemplate: `${"{a}".repeat(50)}z`, name: "hostile" };
     const body = `{"jsonrpc":"2.0","id":$ID,"result":{"resultType":"complete","ttlMs":0,"cacheScope":"private","resourceTemplates":[${JSON.stringify(template)}]}}`;

@@ -20,7 +20,7 @@ const pathOf = (text: string) => {
   return url.pathname + url.search;
 };
 const headingOf = (page: { text: string }) => /<h1>([^<]+)<\/h1>/.exec(page.text)?.[1];
-/** What stands before the rest that is folded. */
+/** The part of a page before the folded rest. */
 const firstOf = (page: { text: string }) => page.text.split("<details")[0] ?? "";
 
 /** A person who has connected the servers named, with their agent. */
@@ -35,8 +35,8 @@ async function withAgent(connected: string[], clientName = "Test agent") {
   return { project, link, ada, token, agent: await connectAgent(project.slug, token) };
 }
 
-describe("F48: the link of a refused call", () => {
-  test("opens on the server that was asked for, with the agent's name, and the rest folded below", async () => {
+describe("F48: links of refused calls", () => {
+  test("the link of a refused call opens a page for the server in question, with the agent's name and the rest folded", async () => {
     const { ada, agent } = await withAgent(["query"], "Claude <b>");
     const path = pathOf((await call(agent, "header__whoami")).text);
     const page = await ada.open(path);
@@ -45,7 +45,7 @@ describe("F48: the link of a refused call", () => {
     expect(page.text).toContain("<summary>Other accounts (3)</summary>");
   });
 
-  test("stays on it after each way of connecting, and says that the person is done", async () => {
+  test("the page still shows the server in question after the person has connected it, and says that they are done", async () => {
     const { ada, agent } = await withAgent(["query"], "Claude");
     for (const server of ["header", "oauth2"]) {
       const page = await connect(ada, pathOf((await call(agent, `${server}__whoami`)).text), server, "ada");
@@ -59,7 +59,7 @@ describe("F48: the link of a refused call", () => {
     ["asked", "<script>"],
     ["asked", "x".repeat(5000)],
     ["asked", "none"],
-  ])("with a forged %s=%.20s shows what it shows without one", async (name, value) => {
+  ])("a link with a forged %s=%.20s shows the same page as without it", async (name, value) => {
     const { ada, agent } = await withAgent(["query"]);
     const url = new URL(pathOf((await call(agent, "header__whoami")).text), ORIGIN);
     url.searchParams.set(name, value);
@@ -68,7 +68,7 @@ describe("F48: the link of a refused call", () => {
     expect(page.text).not.toContain("<details");
   });
 
-  test("names no agent that this person has not allowed", async () => {
+  test("a link never shows the name of an agent that the person has not allowed", async () => {
     const { ada, agent } = await withAgent(["query"], "Claude");
     const other = await withAgent(["query"], "Bank");
     const url = new URL(pathOf((await call(agent, "header__whoami")).text), ORIGIN);
@@ -78,11 +78,11 @@ describe("F48: the link of a refused call", () => {
   });
 });
 
-describe("F48: get_authentication_link", () => {
+describe("F48: the tool get_authentication_link", () => {
   const waiting = (agent: Awaited<ReturnType<typeof withAgent>>["agent"], args: object) =>
     agent.callTool({ name: LINK, arguments: { wait_seconds: 20, ...args } });
 
-  test("returns as soon as the servers named are connected, whatever else is missing, and says what is connected", async () => {
+  test("get_authentication_link returns as soon as the named servers are connected, and says what is connected", async () => {
     const { ada, link, agent } = await withAgent(["query"]);
     const asked = waiting(agent, { servers: ["header"] });
     await connect(ada, link, "path", "ada");
@@ -97,7 +97,7 @@ describe("F48: get_authentication_link", () => {
     });
   });
 
-  test("returns on any new connection where no server was named, and the link goes on", async () => {
+  test("get_authentication_link without named servers returns on any new connection and names those still missing", async () => {
     const { ada, link, agent } = await withAgent(["query"]);
     const asked = waiting(agent, {});
     await connect(ada, link, "path", "ada");
@@ -106,7 +106,7 @@ describe("F48: get_authentication_link", () => {
     expect(JSON.stringify(content)).toContain("Connected: path, query.");
   });
 
-  test("returns when one credential of the server named has come, though another of it is missing, and tells them apart", async () => {
+  test("get_authentication_link returns when one credential of the named server is there, and says which other one is missing", async () => {
     const { project, ada, link, agent } = await withAgent(["query"]);
     const fields = [{ name: "X-API-Key", label: "API key", help: "", prefix: "" }];
     await project.api("POST", "/servers/header/auth-scopes", { name: "Administrator", type: "header", level: "user", fields });
@@ -119,19 +119,19 @@ describe("F48: get_authentication_link", () => {
     expect(JSON.stringify(content)).toContain("Not connected yet: header (Administrator). Connected: header, query.");
   });
 
-  test("gives a link that puts the servers named first", async () => {
+  test("get_authentication_link gives a link whose page shows the named servers first", async () => {
     const { ada, agent } = await withAgent(["query"], "Claude");
     const { text } = await call(agent, LINK, { servers: ["header", "path", "query"] });
     expect(headingOf(await ada.open(pathOf(text)))).toBe("Claude asked for The header server and The path server");
   });
 
-  test("refuses a server there is not, with what there is", async () => {
+  test("get_authentication_link refuses an unknown server and says which servers there are", async () => {
     const { agent } = await withAgent(["query"]);
     const text = "No server that needs the person's own account is called “none”, “calendar” here. There are: header, oauth2, path, query.";
     expect(await call(agent, LINK, { servers: ["none", "header", "calendar"] })).toEqual({ isError: true, text });
   });
 
-  test("asks the keeper a few times at most while nothing happens", async () => {
+  test("get_authentication_link asks the keeper at most six times while nothing happens", async () => {
     const { token, project } = await withAgent(["query"]);
     const counting = makeCountingBindings();
     const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: LINK, arguments: { wait_seconds: 5 } } };
@@ -144,7 +144,7 @@ describe("F48: get_authentication_link", () => {
     expect(counting.take().CREDENTIAL_KEEPER).toBeLessThanOrEqual(6);
   });
 
-  test("calls an ended sign-in expired, and so does the refusal", async () => {
+  test("get_authentication_link and the refusal of a call both say that an ended sign-in has expired", async () => {
     const { ada, agent } = await withAgent(["oauth2", "query"]);
     await forgetIssued("AccessToken", "RefreshToken", "Grant");
     const { text } = await call(agent, "oauth2__whoami");
@@ -158,8 +158,8 @@ describe("F48: get_authentication_link", () => {
   });
 });
 
-describe("F40: where nobody's own account is needed", () => {
-  test.each(["modern", "legacy"] as const)("a %s client that asks for the link is told so", async (era) => {
+describe("F40: projects that need no account of a person", () => {
+  test.each(["modern", "legacy"] as const)("a %s client that asks for a link is told that no account is needed", async (era) => {
     const admin = await asAdmin();
     const slug = `open-${crypto.randomUUID().slice(0, 8)}`;
     expect((await admin.api("POST", "/projects", { slug, name: "Open" })).status).toBe(201);
@@ -169,8 +169,8 @@ describe("F40: where nobody's own account is needed", () => {
   });
 });
 
-describe("ChatGPT", () => {
-  test("is given a challenge with a refused call, so that its own sign-in opens", async () => {
+describe("what ChatGPT needs", () => {
+  test("ChatGPT gets a challenge with a refused call, so that it opens its own sign-in", async () => {
     const { project, token } = await withAgent(["query"]);
     const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "header__whoami", arguments: {} } };
     const answer = await postMessage(project.slug, token, message);
@@ -197,7 +197,7 @@ describe("ChatGPT", () => {
   });
   const modern = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/list" };
 
-  test("is told in each list what a call of a tool needs, and other clients are not", async () => {
+  test("each list tells ChatGPT, and no other client, which agent scopes a call of a tool needs", async () => {
     const { project, token } = await withAgent(["query"]);
     await project.api("PUT", "/navigators/default", { name: "x", mode: "direct", inChatAuthentication: true, denied: [] });
     const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "openai-mcp", version: "1.0.0" } };
@@ -221,7 +221,7 @@ describe("ChatGPT", () => {
       expect(JSON.stringify(await ask(project.slug, token, headers, more))).not.toContain("securitySchemes");
   });
 
-  test.each([{}, modern])("is told so at a navigator of the search mode too (%j)", async (headers) => {
+  test.each([{}, modern])("a list in search mode tells ChatGPT which agent scopes a call needs (headers %j)", async (headers) => {
     const { project, token } = await withAgent(["query"]);
     await project.api("PUT", "/navigators/default", { name: "x", mode: "search", inChatAuthentication: true, denied: [] });
     const settled = async () => {

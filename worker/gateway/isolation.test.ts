@@ -10,10 +10,10 @@ async function agentOf(name: string, project: Awaited<ReturnType<typeof makeProj
   return connectAgent(project.slug, (await signInAgent(browser, project.slug)).access_token);
 }
 
-describe("one person's calls", () => {
+describe("isolation of persons and servers", () => {
   afterEach(() => setFixtures({ down: [] }));
 
-  test("S71: never get another's answer, 200 in parallel", async () => {
+  test("S71: 200 parallel calls of four persons each get the answer of their own person", async () => {
     const project = await makeProject();
     const names = ["ada", "bob", "carol", "dan"];
     const agents = await Promise.all(names.map((name) => agentOf(name, project, ["header", "query", "path"])));
@@ -26,7 +26,7 @@ describe("one person's calls", () => {
     for (const [expected, actual] of await Promise.all(calls)) expect(actual).toBe(expected);
   });
 
-  test("one server being down hurts only itself", async () => {
+  test("a server that is down does not affect other servers", async () => {
     const project = await makeProject();
     const agent = await agentOf("ada", project, ["header", "query"]);
     await setFixtures({ down: ["header"] });
@@ -38,7 +38,7 @@ describe("one person's calls", () => {
     expect(await whoami(agent, "query")).toBe("ada");
   });
 
-  test("F40: an agent whose navigator needs nothing of the person is told so", async () => {
+  test("F40: an agent whose navigator needs no account of the person is told that no account is needed", async () => {
     const project = await makeProject();
     const denied = ["header", "path", "query", "oauth2"];
     await project.api("PUT", "/navigators/open", { name: "Open", mode: "direct", inChatAuthentication: true, denied });
@@ -49,7 +49,7 @@ describe("one person's calls", () => {
     expect(structuredContent).toEqual({ status: "no_auth_required", unauthenticated_servers: [], servers: [] });
   });
 
-  test("F41: where the project has no server of that kind, there is no such tool, and it cannot be switched on", async () => {
+  test("F41: in a project without servers for personal accounts, in-chat authentication and its tool do not exist", async () => {
     const project = await makeProject("project");
     const agent = await connectAgent(project.slug, (await signInAgent(await asAdmin(), project.slug)).access_token);
     expect((await agent.listTools()).tools.map(({ name }) => name)).not.toContain("get_authentication_link");
@@ -58,7 +58,7 @@ describe("one person's calls", () => {
     expect((await project.api("PUT", "/navigators/another", { ...settings, inChatAuthentication: false })).status).toBe(200);
   });
 
-  test("F82: what a project link gave is used by every member", async () => {
+  test("F82: every member uses a credential that was provided by a project link", async () => {
     const project = await makeProject("project");
     const link = await project.makeLink({ type: "project", servers: ["header"], email: "carol@example.org" });
     const agent = await connectAgent(project.slug, (await signInAgent(await asAdmin(), project.slug)).access_token);
@@ -72,8 +72,8 @@ describe("one person's calls", () => {
   });
 });
 
-describe("the MCP URL", () => {
-  test("asks whoever has no token to find the authorization server", async () => {
+describe("answers of an MCP URL", () => {
+  test("a request without a token is told where to find the authorization server", async () => {
     const { slug } = await makeProject();
     const response = await send(`/mcp/${slug}`, { method: "POST" });
     expect(response.status).toBe(401);
@@ -85,7 +85,7 @@ describe("the MCP URL", () => {
     });
   });
 
-  test("S12: what Host says counts for nothing", async () => {
+  test("S12: the Host header is never used in an answer", async () => {
     const { slug } = await makeProject();
     const headers = { host: "evil.example", "x-forwarded-host": "evil.example" };
     for (const as of [deployed, bindings]) {
@@ -96,12 +96,12 @@ describe("the MCP URL", () => {
     }
   });
 
-  test("L11: looks the same for a project that does not exist", async () => {
+  test("L11: the MCP URL of a project that does not exist answers like that of a real one", async () => {
     expect((await send("/mcp/no-such-project", { method: "POST" })).status).toBe(401);
     expect((await send("/.well-known/oauth-protected-resource/mcp/no-such-project")).status).toBe(200);
   });
 
-  test("S69: refuses a foreign Origin, and what is not JSON-RPC, without a 5xx", async () => {
+  test("S69: a foreign Origin and a body that is not JSON-RPC are refused without a 5xx", async () => {
     const { slug } = await makeProject();
     const { access_token } = await signInAgent(await asAdmin(), slug);
     const post = (body: BodyInit, headers: Record<string, string> = {}) => postMessage(slug, access_token, body, headers);

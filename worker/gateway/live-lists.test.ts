@@ -14,7 +14,7 @@ import {
 import { send } from "../../test/harness/worker/app.ts";
 import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
 
-/** What a client hears of changed tools: each `next` waits for one more time. */
+/** Counts the notifications of changed tools that a client gets. `next` resolves with the next one. */
 function listening(client: Client) {
   let heard = 0;
   const waiting: (() => void)[] = [];
@@ -44,8 +44,8 @@ const LANES = {
   "HTTP+SSE": (project: TestProject, token: string) => connectOlder(project.slug, token),
 };
 
-describe.each(Object.entries(LANES))("F42, F43, F45: a client of %s", (lane, open) => {
-  test("hears of servers that are connected, paused, denied and disconnected, and lists them at once", async () => {
+describe.each(Object.entries(LANES))("F42, F43, F45: lists of a client of %s", (lane, open) => {
+  test("a client is notified when a server is connected, paused, denied or disconnected, and its next list has the change", async () => {
     const { project, link, ada } = await withPerson();
     const path = lane === "HTTP+SSE" ? `${project.slug}/sse` : project.slug;
     const agent = await open(project, (await signInAgent(ada, path)).access_token);
@@ -72,7 +72,7 @@ describe.each(Object.entries(LANES))("F42, F43, F45: a client of %s", (lane, ope
   });
 });
 
-describe("an open stream", () => {
+describe("open streams", () => {
   const open = (path: string, headers: Record<string, string>) => send(`/mcp/${path}`, { headers: { accept: "text/event-stream", ...headers } });
 
   async function session(project: TestProject, token: string): Promise<Record<string, string>> {
@@ -81,7 +81,7 @@ describe("an open stream", () => {
     return { authorization: `Bearer ${token}`, "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" };
   }
 
-  test("S68: ends for a person who is removed, and for an agent whose access is ended", async () => {
+  test("S68: an open stream ends when its person is removed, and when its agent's grant is revoked", async () => {
     const { project, ada, link } = await withPerson();
     const bob = await person("bob", link);
     await connect(bob, link, "path", "bob");
@@ -98,7 +98,7 @@ describe("an open stream", () => {
     expect(await bobs?.text()).not.toContain("list_changed");
   });
 
-  test("F46: tells a client of 2025-11-25 that what it opened for the person is done", async () => {
+  test("F46: a client of 2025-11-25 is notified when the person has finished on the page that it opened", async () => {
     const { project, link, ada } = await withPerson();
     const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "legacy", { openUrl: async () => "accept" });
     const completed: string[] = [];

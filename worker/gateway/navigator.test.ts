@@ -21,10 +21,10 @@ async function agentAt(project: TestProject, slug: string | undefined, era: "mod
 
 const namesOf = async (agent: Client) => (await agent.listTools()).tools.map(({ name }) => name).sort();
 
-describe("F85: a navigator", () => {
+describe("F85: navigators", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test("neither lists nor calls what is denied there, and others do", async () => {
+  test("a navigator neither lists nor calls the tools that it denies, and other navigators do", async () => {
     const project = await makeProject();
     await project.addOpenServer("everything");
     await put(project, "support", { denied: ["none", "everything__get-*"] });
@@ -37,7 +37,7 @@ describe("F85: a navigator", () => {
     expect(await namesOf(await agentAt(project, undefined))).toContain("none__whoami");
   });
 
-  test("is one resource: its token is good nowhere else, and it is not there before it is made", async () => {
+  test("a token of a navigator is refused at other URLs, and a navigator cannot be authorized before it is created", async () => {
     const project = await makeProject();
     await expect(agentAt(project, "support")).rejects.toThrow("no consent form: 404");
     await put(project, "support", {});
@@ -48,7 +48,7 @@ describe("F85: a navigator", () => {
     await expect(connectAgent(project.slug, access_token)).rejects.toThrow(/401|Unauthorized/);
   });
 
-  test("the default one's denials hold at the servers' own endpoints too", async () => {
+  test("the deny list of the default navigator applies at servers' own endpoints too", async () => {
     const project = await makeProject();
     await project.addOpenServer("everything");
     const path = `${project.slug}/servers/everything`;
@@ -63,7 +63,7 @@ describe("F85: a navigator", () => {
     await expect(connectAgent(path, token, "legacy")).rejects.toThrow("There is nothing here");
   });
 
-  test("F41: without in-chat authentication hands out no link", async () => {
+  test("F41: a navigator without in-chat authentication gives agents no link", async () => {
     const project = await makeProject();
     await put(project, "quiet", { inChatAuthentication: false });
     const agent = await agentAt(project, "quiet");
@@ -78,13 +78,13 @@ describe("F85: a navigator", () => {
     [{ denied: ["*"] }, "denied.0"],
     [{ mode: "other" }, "mode"],
     [{ name: " " }, "name"],
-  ])("%j is refused at its field", async (settings, field) => {
+  ])("a navigator with %j is refused, and the error names the field", async (settings, field) => {
     const project = await makeProject();
     const { status, body } = await project.api<{ error: { fields: object } }>("PUT", "/navigators/x", { ...usual, ...settings });
     expect([status, Object.keys(body.error.fields)]).toEqual([400, [field]]);
   });
 
-  test("can be removed, the default one to how it began", async () => {
+  test("a navigator can be removed, and the removed default navigator has its first settings again", async () => {
     const project = await makeProject();
     await put(project, "default", { mode: "search" });
     await put(project, "other", {});
@@ -95,7 +95,7 @@ describe("F85: a navigator", () => {
   });
 });
 
-describe.each(["modern", "legacy"] as const)("F93: the search mode, for a %s client", (era) => {
+describe.each(["modern", "legacy"] as const)("F93: search mode for a %s client", (era) => {
   async function searching() {
     const project = await makeProject();
     await project.addOpenServer("everything");
@@ -103,11 +103,11 @@ describe.each(["modern", "legacy"] as const)("F93: the search mode, for a %s cli
     return agentAt(project, "search", era);
   }
 
-  test("lists the same few tools whatever the number of servers", async () => {
+  test("search mode lists the same four tools for any number of servers", async () => {
     expect(await namesOf(await searching())).toEqual(["call_tools", "get_authentication_link", "get_tool_schemas", "search_tools"]);
   });
 
-  test("finds tools by what they do, their names and their arguments, and none that is denied or not connected", async () => {
+  test("search_tools finds tools by name, description and arguments, but no tool that is denied or not connected", async () => {
     const agent = await searching();
     const find = async (query: string) => {
       const { structuredContent } = await agent.callTool({ name: "search_tools", arguments: { query } });
@@ -121,7 +121,7 @@ describe.each(["modern", "legacy"] as const)("F93: the search mode, for a %s cli
     expect(await find("zzzz")).toEqual([]);
   });
 
-  test("gives schemas, and says which names are unknown", async () => {
+  test("get_tool_schemas gives schemas, and says which names are unknown", async () => {
     const agent = await searching();
     const { structuredContent } = await agent.callTool({
       name: "get_tool_schemas",
@@ -133,7 +133,7 @@ describe.each(["modern", "legacy"] as const)("F93: the search mode, for a %s cli
     });
   });
 
-  test("calls several at once, each with its own outcome", async () => {
+  test("call_tools calls several tools at the same time, and gives each one's outcome", async () => {
     const agent = await searching();
     const { structuredContent, isError } = await agent.callTool({
       name: "call_tools",
@@ -156,7 +156,7 @@ describe.each(["modern", "legacy"] as const)("F93: the search mode, for a %s cli
     expect(results[3]?.content[0]?.text).toContain("There is no tool “everything__get-env” here.");
   });
 
-  test("says what is wrong with its arguments", async () => {
+  test("a tool of the search mode says what is wrong with its arguments", async () => {
     const agent = await searching();
     for (const [name, args] of [
       ["search_tools", { query: "" }],

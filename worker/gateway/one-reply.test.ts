@@ -12,7 +12,7 @@ const server = { slug: "files" } as Server;
 const bytes = new TextEncoder();
 
 type Told = { messages: unknown[]; outcomes: (string | undefined)[] };
-/** One way from a server's answer to an agent that waits under `id`. */
+/** One lane, from a server's answer to the agent that waits for a reply with `id`. */
 type Lane = (response: Response, id: string | number) => Promise<Told>;
 
 async function told(response: Response, outcomes: (string | undefined)[] = []): Promise<Told> {
@@ -34,7 +34,7 @@ const settled = async (make: (run: (work: Promise<unknown>) => void, done: (code
   return all;
 };
 
-const fast =
+const direct =
   (wireId?: string, addResultType = false): Lane =>
   (response, id) =>
     settled((background, done) =>
@@ -42,9 +42,9 @@ const fast =
     );
 
 const LANES: Record<string, Lane> = {
-  "a fast call": fast(),
-  "a fast call of a client of 2026-07-28": fast(undefined, true),
-  "a fast call in a session": fast("wire"),
+  "a direct call": direct(),
+  "a direct call of a client of 2026-07-28": direct(undefined, true),
+  "a direct call in a session": direct("wire"),
   "a server's own endpoint": (response, id) =>
     settled((background, done) =>
       passAnswer(response, {
@@ -55,7 +55,7 @@ const LANES: Record<string, Lane> = {
         background,
       }),
     ),
-  "the way through the package": async (response, id) =>
+  "the SDK's lane": async (response, id) =>
     told(
       await withOneReply(async (_, init) => (init?.method === "POST" ? response : new Response(null, { status: 405 })), "files")(undefined, {
         method: "POST",
@@ -81,7 +81,7 @@ function expectOneReply({ messages, outcomes }: Told, id: string | number): Reco
   return reply;
 }
 
-const wireIdOf = (lane: string, id: string | number) => (lane === "a fast call in a session" ? "wire" : id);
+const wireIdOf = (lane: string, id: string | number) => (lane === "a direct call in a session" ? "wire" : id);
 const good = (id: unknown, text = "done") => ({ jsonrpc: "2.0", id, result: { content: [{ type: "text", text }] } });
 const event = (message: unknown) => `data: ${typeof message === "string" ? message : JSON.stringify(message)}\n\n`;
 
@@ -92,33 +92,33 @@ const ODD: Record<string, Odd> = {
   "204": { status: 204, body: () => null, reaches: false },
   "JSON that is no reply": { body: () => '{"status":"ok"}', reaches: false },
   "a text of JSON": { body: () => '"done"', reaches: false },
-  "the reply to another request": { body: () => JSON.stringify(good("somebody else's")), reaches: false },
+  "the reply to another request only": { body: () => JSON.stringify(good("somebody else's")), reaches: false },
   "a reply without an id": { body: () => JSON.stringify({ ...good(null), id: undefined }), reaches: true },
   "a reply with the id null": { body: () => JSON.stringify(good(null)), reaches: true },
   "a reply with its id as text": { body: (id) => JSON.stringify(good(String(id))), reaches: true },
   "a reply as plain text": { type: "text/plain", body: (id) => JSON.stringify(good(id)), reaches: true },
   "a stream as plain text": { type: "text/plain", body: (id) => `: hi\n\n${event(good(id))}`, reaches: true },
-  "a stream said to be JSON": { body: (id) => `event: message\n${event(good(id))}`, reaches: true },
+  "a stream whose type is JSON": { body: (id) => `event: message\n${event(good(id))}`, reaches: true },
   "a reply of no type": { type: "", body: (id) => JSON.stringify(good(id)), reaches: true },
   "a page": { type: "text/html", body: () => "<!doctype html><p>Welcome</p>", reaches: false },
   "a batch": { body: (id) => JSON.stringify([{ jsonrpc: "2.0", method: "notifications/message" }, good(id)]), reaches: true },
   "a batch of replies": { body: (id) => JSON.stringify([good("other", "secret"), good(id), good(id, "twice")]), reaches: true },
-  "the result null": { body: (id) => JSON.stringify({ jsonrpc: "2.0", id, result: null }), reaches: false },
+  "a reply with the result null": { body: (id) => JSON.stringify({ jsonrpc: "2.0", id, result: null }), reaches: false },
   "a result that is a list": { body: (id) => JSON.stringify({ jsonrpc: "2.0", id, result: ["done"] }), reaches: false },
   "a result that is a text": { body: (id) => JSON.stringify({ jsonrpc: "2.0", id, result: "done" }), reaches: false },
-  "a result beside an error that is null": { body: (id) => JSON.stringify({ ...good(id), error: null }), reaches: true },
-  "no version of JSON-RPC": { body: (id) => JSON.stringify({ ...good(id), jsonrpc: undefined }), reaches: true },
-  "a result beside an error": { body: (id) => JSON.stringify({ ...good(id, "secret"), error: { code: 1, message: "no" } }), reaches: false },
+  "a result together with an error that is null": { body: (id) => JSON.stringify({ ...good(id), error: null }), reaches: true },
+  "a reply without a version of JSON-RPC": { body: (id) => JSON.stringify({ ...good(id), jsonrpc: undefined }), reaches: true },
+  "a result together with an error": { body: (id) => JSON.stringify({ ...good(id, "secret"), error: { code: 1, message: "no" } }), reaches: false },
   "an error that is a text": { body: (id) => JSON.stringify({ jsonrpc: "2.0", id, error: "no" }), reaches: false },
   "an error with strange members": { body: (id) => JSON.stringify({ jsonrpc: "2.0", id, error: { code: "E1", message: { a: 1 } } }), reaches: false },
-  "a byte order mark": { body: (id) => `\uFEFF${JSON.stringify(good(id))}`, reaches: true },
-  "a NUL within": { body: (id) => JSON.stringify(good(id)).replace("done", "d\0ne"), reaches: false },
+  "a reply after a byte order mark": { body: (id) => `\uFEFF${JSON.stringify(good(id))}`, reaches: true },
+  "a reply with a NUL inside": { body: (id) => JSON.stringify(good(id)).replace("done", "d\0ne"), reaches: false },
   "half a reply": { body: (id) => JSON.stringify(good(id)).slice(0, -9), reaches: false },
   "a stream that ends": { type: EVENTS, body: () => "", reaches: false },
   "a stream of comments": { type: EVENTS, body: () => ": hi\n\n: hi\n\n", reaches: false },
   "a stream with the reply twice": { type: EVENTS, body: (id) => event(good(id)) + event(good(id, "twice")), reaches: true },
-  "a stream with another's reply first": { type: EVENTS, body: (id) => event(good("other", "secret")) + event(good(id)), reaches: true },
-  "a stream with a reply of no id, then its own": {
+  "a stream with another request's reply first": { type: EVENTS, body: (id) => event(good("other", "secret")) + event(good(id)), reaches: true },
+  "a stream with its own reply, then one without an id": {
     type: EVENTS,
     body: (id) => event(good(id)) + event({ jsonrpc: "2.0", id: null, error: {} }),
     reaches: true,
@@ -130,12 +130,12 @@ const ODD: Record<string, Odd> = {
     body: (id) => event(good(id)).replaceAll("\n", "\r"),
     reaches: true,
   },
-  "content that is a text": { body: (id) => JSON.stringify({ jsonrpc: "2.0", id, result: { content: "done" } }), reaches: true },
+  "a result whose content is a text": { body: (id) => JSON.stringify({ jsonrpc: "2.0", id, result: { content: "done" } }), reaches: true },
 };
 
-describe.each(Object.keys(LANES))("F98: an answer on %s", (name) => {
-  const lane = LANES[name] ?? fast();
-  test.each(Object.keys(ODD))("that is %s ends in exactly one reply of this request", async (odd) => {
+describe.each(Object.keys(LANES))("F98: answers of servers on %s", (name) => {
+  const lane = LANES[name] ?? direct();
+  test.each(Object.keys(ODD))("a server's answer that is %s ends in exactly one reply to the request", async (odd) => {
     const { type = JSON_TYPE, status = 200, body, reaches } = ODD[odd] ?? { body: () => null, reaches: false };
     const response = new Response(body(wireIdOf(name, 7)), { status, headers: { "content-type": type } });
     const all = await lane(response, 7);
@@ -145,14 +145,14 @@ describe.each(Object.keys(LANES))("F98: an answer on %s", (name) => {
     for (const outcome of all.outcomes) expect(outcome === undefined).toBe(reaches);
   });
 
-  test("that breaks off ends in exactly one reply", async () => {
+  test("a server's answer that breaks off ends in exactly one reply", async () => {
     for (const before of ["", event({ jsonrpc: "2.0", method: "notifications/progress" }), 'data: {"js']) {
       const all = await lane(new Response(breaking(before), { headers: { "content-type": EVENTS } }), "a");
       expect(JSON.stringify(expectOneReply(all, "a"))).toContain(name.startsWith("a server's own") ? "call.cut_off" : "broke off");
     }
   });
 
-  test("that holds anything at all ends in exactly one reply", async () => {
+  test("a server's answer with random content ends in exactly one reply", async () => {
     const random = seeded(20261126);
     const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] ?? (values[0] as Value);
     for (let round = 0; round < 300; round++) {
@@ -206,8 +206,8 @@ describe.each(Object.keys(LANES))("F98: an answer on %s", (name) => {
   });
 });
 
-test("F98: a connection that breaks within a JSON body is told to the agent, and recorded", async () => {
-  const { messages, outcomes } = await fast()(new Response(breaking('{"jsonrpc"'), { headers: { "content-type": JSON_TYPE } }), 1);
+test("F98: the agent is told, and the audit records, that a connection broke inside a JSON body", async () => {
+  const { messages, outcomes } = await direct()(new Response(breaking('{"jsonrpc"'), { headers: { "content-type": JSON_TYPE } }), 1);
   expect(outcomes).toEqual(["call.cut_off"]);
   expect(JSON.stringify(messages)).toContain("broke off");
 });
@@ -238,7 +238,7 @@ test.each([
   [true, []],
   [false, [{ jsonrpc: "2.0", id: 1, error: { code: -32603, message: "call.cut_off" } }]],
 ])(
-  "F98: a stream with ids of events that ends without a reply has one added, unless its client may come back for it: %o",
+  "F98: an error reply is added to a stream with event ids that ends without one, unless the client may ask for more: %o",
   async (mayComeBack, added) => {
     const toMissing = (code: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, error: { code: -32603, message: code } });
     const response = new Response("id: e1\ndata:\n\n", { headers: { "content-type": EVENTS } });

@@ -15,25 +15,25 @@ const withByte = (text: string, mark: string): Uint8Array<ArrayBuffer> => {
   return new Uint8Array([...bytes(text.slice(0, at)), 0xff, ...bytes(text.slice(at + mark.length))]);
 };
 
-/** The same call in every form that some parser reads and another one does not. */
+/** Forms of one call that some parsers read and others do not. */
 const ENCODINGS: Record<string, (call: object) => Sent> = {
   plain: (call) => ({ body: JSON.stringify(call) }),
-  "behind a byte order mark": (call) => ({ body: bytes(`\ufeff${JSON.stringify(call)}`) }),
-  "behind white space": (call) => ({ body: `\n\t ${JSON.stringify(call)}\r\n` }),
+  "after a byte order mark": (call) => ({ body: bytes(`\ufeff${JSON.stringify(call)}`) }),
+  "after white space": (call) => ({ body: `\n\t ${JSON.stringify(call)}\r\n` }),
   "with a byte that is no UTF-8 in a string": (call) => ({ body: withByte(JSON.stringify({ ...call, note: "@@" }), "@@") }),
   "with a byte that is no UTF-8 in a name": (call) => ({ body: withByte(JSON.stringify({ ...call, "@@": 1 }), "@@") }),
-  "with a byte that is no UTF-8 behind its end": (call) => ({ body: withByte(`${JSON.stringify(call)}@@`, "@@") }),
-  "with a NUL behind its end": (call) => ({ body: `${JSON.stringify(call)}\0` }),
+  "with a byte that is no UTF-8 after its end": (call) => ({ body: withByte(`${JSON.stringify(call)}@@`, "@@") }),
+  "with a NUL after its end": (call) => ({ body: `${JSON.stringify(call)}\0` }),
   "with an escaped method": (call) => ({ body: JSON.stringify(call).replace("tools/call", "tools\\u002fcall") }),
   "with its method twice": (call) => ({ body: JSON.stringify(call).replace('"method":', '"method":"ping","method":') }),
   "with its method twice, the call first": (call) => ({ body: JSON.stringify(call).replace(/}$/, ',"method":"ping"}') }),
-  "with a method named in capitals too": (call) => ({ body: JSON.stringify({ METHOD: "ping", ...call }) }),
+  "with a second method in capitals": (call) => ({ body: JSON.stringify({ METHOD: "ping", ...call }) }),
   "as a batch of one": (call) => ({ body: JSON.stringify([call]) }),
   "as a batch of 2025-03-26": (call) => ({ body: JSON.stringify([call]), headers: { "mcp-protocol-version": "2025-03-26" } }),
-  "in a batch behind a ping": (call) => ({ body: JSON.stringify([{ jsonrpc: "2.0", id: 90, method: "ping" }, call]) }),
-  "in a batch behind an answer": (call) => ({ body: JSON.stringify([{ jsonrpc: "2.0", id: 91, result: {} }, call]) }),
-  "in a batch within a batch": (call) => ({ body: JSON.stringify([[call]]) }),
-  "in a batch behind a byte order mark": (call) => ({ body: bytes(`\ufeff${JSON.stringify([call])}`) }),
+  "in a batch after a ping": (call) => ({ body: JSON.stringify([{ jsonrpc: "2.0", id: 90, method: "ping" }, call]) }),
+  "in a batch after an answer": (call) => ({ body: JSON.stringify([{ jsonrpc: "2.0", id: 91, result: {} }, call]) }),
+  "in a batch inside a batch": (call) => ({ body: JSON.stringify([[call]]) }),
+  "in a batch after a byte order mark": (call) => ({ body: bytes(`\ufeff${JSON.stringify([call])}`) }),
   "without an id": (call) => ({ body: JSON.stringify({ ...call, id: undefined }) }),
   "with a null id": (call) => ({ body: JSON.stringify({ ...call, id: null }) }),
   "in UTF-16": (call) => ({
@@ -44,7 +44,7 @@ const ENCODINGS: Record<string, (call: object) => Sent> = {
   "as a task": (call) => ({ body: JSON.stringify(call).replace('"name":', '"task":{"ttl":1000},"name":') }),
 };
 
-/** Where the agent sends the call, and how it names the tool there. */
+/** The path to which the agent sends the call, and the tool's name and arguments there. */
 const LANES: Record<string, { path: (slug: string) => string; name: string; args: object; older?: true }> = {
   "the navigator": { path: (slug) => slug, name: "none__whoami", args: {} },
   "another navigator": { path: (slug) => `${slug}/navigators/second`, name: "none__whoami", args: {} },
@@ -55,11 +55,11 @@ const LANES: Record<string, { path: (slug: string) => string; name: string; args
   },
   "a navigator in search mode, by the tool's name": { path: (slug) => `${slug}/navigators/found`, name: "none__whoami", args: {} },
   "a server's own endpoint": { path: (slug) => `${slug}/servers/none`, name: "whoami", args: {} },
-  "the older transport": { path: (slug) => `${slug}/sse`, name: "none__whoami", args: {}, older: true },
-  "the older transport of a server": { path: (slug) => `${slug}/servers/none/sse`, name: "whoami", args: {}, older: true },
+  "a navigator over HTTP+SSE": { path: (slug) => `${slug}/sse`, name: "none__whoami", args: {}, older: true },
+  "a server's own endpoint over HTTP+SSE": { path: (slug) => `${slug}/servers/none/sse`, name: "whoami", args: {}, older: true },
 };
 
-describe("H1: an agent that may only read", () => {
+describe("H1: agents that may only read", () => {
   let project: TestProject;
   const tokens = new Map<string, string>();
 
@@ -87,7 +87,7 @@ describe("H1: an agent that may only read", () => {
 
   const callsAtServer = async (): Promise<number> => (await ledger()).calls.none?.length ?? 0;
 
-  /** Opens a stream of the older transport. @returns where its messages are posted, and how to leave it */
+  /** Opens an HTTP+SSE stream. @returns the address for messages, and a function that closes the stream */
   async function openOlder(path: string, token: string) {
     const response = await send(`/mcp/${path}`, { headers: { authorization: `Bearer ${token}`, accept: "text/event-stream" } });
     const reader = response.body?.getReader();
@@ -112,7 +112,7 @@ describe("H1: an agent that may only read", () => {
     (lane.older ? (["legacy"] as const) : (["legacy", "modern"] as const)).map((era) => ({ where, lane, era })),
   );
 
-  test.each(cases)("of the $era revisions calls no tool at $where, in whatever encoding", async ({ lane, era }) => {
+  test.each(cases)("a $era agent that may only read can call no tool at $where, in any encoding", async ({ lane, era }) => {
     const before = await callsAtServer();
     for (const encoding of Object.entries(ENCODINGS)) {
       await postEach(lane, await tokenAt(lane.path(project.slug)), [encoding], era);
@@ -120,7 +120,7 @@ describe("H1: an agent that may only read", () => {
     }
   });
 
-  test("is no strawman: with a token that may call, the plain call reaches the server on every lane", async () => {
+  test("on every lane, the plain call of an agent that may call tools does reach the server", async () => {
     for (const { where, lane, era } of cases) {
       const before = await callsAtServer();
       await postEach(lane, await tokenAt(lane.path(project.slug), "mcp:read mcp:call"), [["plain", ENCODINGS.plain ?? (() => ({ body: "" }))]], era);
@@ -128,7 +128,7 @@ describe("H1: an agent that may only read", () => {
     }
   });
 
-  test("is refused each call of a batch by itself, and gets the answers to the rest", async () => {
+  test("an agent that may only read gets a refusal for each call in a batch, and answers to the other messages", async () => {
     const token = await tokenAt(project.slug);
     const { message } = callAt({ name: "none__whoami", args: {} }, "legacy");
     const response = await postMessage(project.slug, token, [{ jsonrpc: "2.0", id: 7, method: "ping" }, message]);
@@ -137,7 +137,7 @@ describe("H1: an agent that may only read", () => {
     expect(answers.find(({ id }) => id === 1)).toMatchObject({ error: { message: expect.stringContaining("This access may only read") } });
   });
 
-  test("sends no method to a server's own endpoint that may do more than read", async () => {
+  test("an agent that may only read cannot send a method that may do more than read to a server's own endpoint", async () => {
     const path = `${project.slug}/servers/none`;
     const token = await tokenAt(path);
     const ask = async (method: string) => (await postMessage(path, token, { jsonrpc: "2.0", id: 1, method, params: {} })).status;
@@ -147,13 +147,13 @@ describe("H1: an agent that may only read", () => {
   });
 });
 
-describe("H1: what one parser could read and another could not", () => {
-  test("reaches no server's own endpoint unread, so that every call leaves an event", async () => {
+describe("H1: messages that parsers read differently", () => {
+  test("a server's own endpoint refuses a message that it cannot read, so that no call goes unrecorded", async () => {
     const project = await makeProject();
     const path = `${project.slug}/servers/none`;
     const { access_token: token } = (await (await redeemCode(await authorize(project.admin, path))).json()) as Tokens;
     const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "whoami", arguments: {} } };
-    for (const unreadable of ["behind a byte order mark", "with a byte that is no UTF-8 in a string", "in UTF-16", "compressed"]) {
+    for (const unreadable of ["after a byte order mark", "with a byte that is no UTF-8 in a string", "in UTF-16", "compressed"]) {
       const sent = ENCODINGS[unreadable]?.(call);
       const response = await postMessage(path, token, sent?.body as Uint8Array<ArrayBuffer>, sent?.headers);
       expect(`${unreadable} ${response.status}`).toBe(`${unreadable} ${unreadable === "in UTF-16" ? 415 : 400}`);
@@ -167,7 +167,7 @@ describe("H1: what one parser could read and another could not", () => {
     "text/plain",
     "application/json-seq",
     "",
-  ])("goes to no server as %j", async (type) => {
+  ])("a message with the content type %j is not sent to a server", async (type) => {
     const project = await makeProject();
     const path = `${project.slug}/servers/none`;
     const { access_token: token } = (await (await redeemCode(await authorize(project.admin, path))).json()) as Tokens;
@@ -182,7 +182,7 @@ describe("H1: what one parser could read and another could not", () => {
     ["a second name in capitals", (call) => JSON.stringify(call).replace('"name":', '"NAME":"hidden","name":')],
     ["one such message in a batch", (call) => JSON.stringify([call, { ...call, METHOD: "tools/call" }])],
     ["an empty batch", () => "[]"],
-  ])("goes to no server where it has %s, also where nothing is denied", async (_, write) => {
+  ])("a message with %s is not sent to a server, even if no tool is denied", async (_, write) => {
     const project = await makeProject();
     const path = `${project.slug}/servers/none`;
     const { access_token: token } = (await (await redeemCode(await authorize(project.admin, path))).json()) as Tokens;
@@ -192,7 +192,7 @@ describe("H1: what one parser could read and another could not", () => {
     expect((await ledger()).calls.none?.length ?? 0).toBe(before);
   });
 
-  test("reaches its server with every number as it was written", () => {
+  test("a message keeps each number in its written form", () => {
     const text =
       '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"t","arguments":{"a":12345678901234567890,"b":1.0,"c":1e400,"d":"1.0"}}}';
     const exact = parseUnambiguous(new TextEncoder().encode(text));
@@ -200,7 +200,7 @@ describe("H1: what one parser could read and another could not", () => {
     expect(exact?.messages[0]?.id).toBe(7);
   });
 
-  test("a tool call that names no tool is refused where some tools are denied", async () => {
+  test("a tool call without a tool's name is refused if some tools are denied", async () => {
     const project = await makeProject();
     await project.api("PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["none__other"] });
     const path = `${project.slug}/servers/none`;

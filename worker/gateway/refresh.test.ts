@@ -14,14 +14,14 @@ async function connected() {
   return { project, link, ada, agent: await connectAgent(project.slug, access_token) };
 }
 
-describe("F64: a token that expires", () => {
+describe("F64: tokens that expire", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(async () => {
     vi.useRealTimers();
     await setFixtures({ tokenEndpoint: "up", refusing: [], accessTokenSeconds: 3600 });
   });
 
-  test("S25: of 200 calls in parallel at expiry, one asks for a new one, and all succeed", async () => {
+  test("S25: 200 parallel calls at the token's expiry cause one refresh, and all succeed", async () => {
     await setFixtures({ accessTokenSeconds: 1800 });
     const { agent } = await connected();
     const before = await refreshes();
@@ -32,7 +32,7 @@ describe("F64: a token that expires", () => {
     expect((await refreshes()) - before).toBe(1);
   });
 
-  test("is renewed beside a call shortly before it expires, so that nobody waits", async () => {
+  test("a token is refreshed in the background shortly before it expires, so that no call waits", async () => {
     await setFixtures({ accessTokenSeconds: 1800 });
     const { agent } = await connected();
     const before = await refreshes();
@@ -43,7 +43,7 @@ describe("F64: a token that expires", () => {
     expect((await refreshes()) - before).toBe(1);
   });
 
-  test("and a 401 before its time is answered by one renewal and one repeat", async () => {
+  test("calls that get a 401 before the token's expiry cause one refresh and are repeated once", async () => {
     const { agent } = await connected();
     expect(await whoami(agent, "oauth2")).toBe("ada");
     const before = await refreshes();
@@ -54,7 +54,7 @@ describe("F64: a token that expires", () => {
     expect((await refreshes()) - before).toBe(1);
   });
 
-  test("while the provider is down: the call says so, the connection stays, and works once the provider is back", async () => {
+  test("while the provider is down the refusal says so, and the connection works again once the provider is back", async () => {
     await setFixtures({ accessTokenSeconds: 1800 });
     const { agent } = await connected();
     await setFixtures({ tokenEndpoint: "down" });
@@ -68,7 +68,7 @@ describe("F64: a token that expires", () => {
     expect(await whoami(agent, "oauth2")).toBe("ada");
   });
 
-  test("that the server refuses before its time, while the provider is down, is said to be renewed later: nobody is sent to sign in", async () => {
+  test("if a server refuses a token while the provider is down, the person is not sent to sign in", async () => {
     const { agent } = await connected();
     await setFixtures({ refusing: ["oauth2"], tokenEndpoint: "down" });
     const { text, isError } = await call(agent, "oauth2__whoami");
@@ -80,7 +80,7 @@ describe("F64: a token that expires", () => {
     expect(await whoami(agent, "oauth2")).toBe("ada");
   });
 
-  test("F65: and whose grant is dead asks the person to sign in again, who then goes on", async () => {
+  test("F65: if the grant is dead, the refusal asks the person to sign in again, and calls work after that", async () => {
     await setFixtures({ accessTokenSeconds: 1800 });
     const { project, link, ada, agent } = await connected();
     await forgetIssued("Grant", "RefreshToken", "AccessToken", "Session");

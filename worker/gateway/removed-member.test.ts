@@ -12,7 +12,7 @@ import { userSubject } from "../vault/keeper-client.ts";
 type Members = { members: { id: string; email: string; role: string }[] };
 type Answer = { error?: { code: string; fields?: Record<string, string> }; result?: { isError?: boolean; content: { text: string }[] } };
 
-/** Another isolate: the same stores, and a memory of its own. */
+/** Another isolate: it has the same stores and a separate memory. */
 const elsewhere: Bindings = { ...bindings };
 
 const idOf = async (project: TestProject, email: string) =>
@@ -32,7 +32,7 @@ async function callByKey(project: TestProject, key: string, email: string, as = 
   return { status: response.status, body: await messageOf(response) };
 }
 
-/** What D1 and the keeper say of somebody, in one. */
+/** Whether D1 and the keeper each say that a user is a member. */
 async function standingOf(project: TestProject, userId: string) {
   const {
     db: { projects, members },
@@ -44,10 +44,10 @@ async function standingOf(project: TestProject, userId: string) {
   return { d1: standing !== undefined && standing.kind !== "removed", keeper: member };
 }
 
-describe("M3: only an invitation brings somebody back whom an administrator has removed", () => {
+describe("M3: only an invitation makes a removed person a member again", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test("no key that lets their domain in does, in whichever isolate and however much later", async () => {
+  test("an API key that admits their domain does not make a removed person a member, in any isolate and at any time", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const project = await makeProject();
     const { body } = await project.api<{ key: string }>("POST", "/api-keys", { name: "Backend", actsForUsers: true, domains: ["example.com"] });
@@ -77,7 +77,7 @@ describe("M3: only an invitation brings somebody back whom an administrator has 
     expect(await standingOf(project, id)).toEqual({ d1: true, keeper: true });
   });
 
-  test("no link does, of whichever type, by its page, its form or its sign-in; and the refusal is recorded", async () => {
+  test("no type of auth link makes a removed person a member, by its page, form or sign-in, and each refusal is recorded", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -106,7 +106,7 @@ describe("M3: only an invitation brings somebody back whom an administrator has 
     expect(await whoami(agent, "header")).toBe("ada");
   });
 
-  test("nor does a tag behind their address, by link or key; an invitation does", async () => {
+  test("a tag in their address does not make a removed person a member, by link or key, but an invitation does", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const mallory = await person("mallory", link);
@@ -134,7 +134,7 @@ describe("M3: only an invitation brings somebody back whom an administrator has 
     expect((await connect(invited, link, "header", "ada", "4")).text).toContain("is connected");
   });
 
-  test("nor does their address without the tag they were removed with, and in another project they are nobody who was removed", async () => {
+  test("a person removed with a tagged address stays removed without the tag, but is not removed in another project", async () => {
     const [project, elsewhereProject] = [await makeProject(), await makeProject()];
     const link = await project.userLink();
     const plain = `m_lry.${crypto.randomUUID().slice(0, 8)}@example.com`;
@@ -149,7 +149,7 @@ describe("M3: only an invitation brings somebody back whom an administrator has 
     expect((await connect(again, there, "header", "ada", "2")).text).toContain("is connected");
   });
 
-  test("an invitation gives the role it names, and a removed administrator comes back as what they were invited as", async () => {
+  test("a removed person gets the role of their new invitation, even if they were an administrator", async () => {
     const project = await makeProject();
     const email = `grace.${crypto.randomUUID().slice(0, 8)}@example.com`;
     const { body } = await project.api<{ id: string }>("POST", "/members", { email, role: "admin" });
@@ -161,7 +161,7 @@ describe("M3: only an invitation brings somebody back whom an administrator has 
 });
 
 describe("M3: D1 and the keeper agree on who is a member", () => {
-  test("after removals, invitations and connections at once, in any order", async () => {
+  test("D1 and the keeper agree after removals, invitations and connections at the same time, in any order", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     for (let round = 0; round < 8; round++) {
@@ -181,7 +181,7 @@ describe("M3: D1 and the keeper agree on who is a member", () => {
     }
   });
 
-  /** A keeper and a membership of its own, without a person behind them. */
+  /** A keeper and a membership of a new user who has no browser. */
   async function pair() {
     const { db, vault, people } = makeRooms(bindings);
     const project = await makeProject();
@@ -192,7 +192,7 @@ describe("M3: D1 and the keeper agree on who is a member", () => {
     return { ...db, ...vault, ...people, projectId, userId, ref, isLive };
   }
 
-  test("a connection that was being stored when its person was removed does not bring them back, late as its word may come", async () => {
+  test("a removed person is not made a member by a connection that was being stored, however late the keeper is told", async () => {
     const { members, keeper, removeMember, projectId, userId, ref, isLive } = await pair();
     const [joined] = await members.join(projectId, userId, 1);
     await keeper.setMember(ref, true, joined?.version ?? 0);
@@ -204,7 +204,7 @@ describe("M3: D1 and the keeper agree on who is a member", () => {
     expect((await members.findStanding(projectId, userId))?.kind).toBe("removed");
   });
 
-  test("somebody whose request ended before the keeper was told is let in when they allow an agent, or a key names them", async () => {
+  test("a member whose keeper was not told yet is admitted when they allow an agent, or when a key names them", async () => {
     const {
       db: { members, projects },
       vault: { keeper },
@@ -227,7 +227,7 @@ describe("M3: D1 and the keeper agree on who is a member", () => {
     expect((await keeper.snapshot({ projectId, subject: userSubject(bobId) })).member).toBe(true);
   });
 
-  test("a removal that stops halfway leaves them locked out, until it is repeated or they are invited", async () => {
+  test("after a removal that stopped halfway the person stays locked out until it is repeated or they are invited", async () => {
     const { members, keeper, projectId, userId, ref, isLive } = await pair();
     const [joined] = await members.join(projectId, userId, 1);
     const version = joined?.version ?? 0;

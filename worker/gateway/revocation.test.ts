@@ -16,11 +16,11 @@ async function warmAgent() {
 
 type Rows = { credentials: { id: string; server: string; email: string }[]; members: { id: string; email: string; role: string }[] };
 
-describe("S68: within a second of its revocation, for a warm agent", () => {
+describe("S68: revocations that reach a warm isolate", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test("a credential is used no more, others are, and its value is deleted", async () => {
+  test("within a second a revoked credential is no longer used and its value is deleted, while others are still used", async () => {
     const { project, link, ada, agent } = await warmAgent();
     const { body } = await project.api<Rows>("GET", "/credentials");
     const { id } = body.credentials.find(({ server }) => server === "header") ?? { id: "" };
@@ -39,7 +39,7 @@ describe("S68: within a second of its revocation, for a warm agent", () => {
     expect(await whoami(agent, "header")).toBe("ada");
   });
 
-  test("a member is refused, with all they connected", async () => {
+  test("within a second calls of a removed member are refused, and their credentials are gone", async () => {
     const { project, ada, agent } = await warmAgent();
     const { body } = await project.api<Rows>("GET", "/members");
     const { id } = body.members.find(({ email }) => email === ada.email) ?? { id: "" };
@@ -52,7 +52,7 @@ describe("S68: within a second of its revocation, for a warm agent", () => {
     await expect(signInAgent(ada, project.slug)).rejects.toThrow("You are not in this project");
   });
 
-  test("and one who is invited again starts with nothing", async () => {
+  test("a removed member who is invited again starts without connections", async () => {
     const { project, link, ada, agent } = await warmAgent();
     const { body } = await project.api<Rows>("GET", "/members");
     const { id } = body.members.find(({ email }) => email === ada.email) ?? { id: "" };
@@ -62,9 +62,9 @@ describe("S68: within a second of its revocation, for a warm agent", () => {
     await connect(ada, link, "query", "ada", "2");
     vi.setSystemTime(Date.now() + 1 * SECOND);
     await expect(whoami(agent, "query")).rejects.toThrow();
-    const anew = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
-    expect(await whoami(anew, "query")).toBe("ada");
-    expect((await call(anew, "header__whoami")).text).toContain("not connected");
+    const second = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+    expect(await whoami(second, "query")).toBe("ada");
+    expect((await call(second, "header__whoami")).text).toContain("not connected");
   });
 
   test("a paused server is gone from the list and cannot be called within two seconds, and is back within two seconds once it is resumed", async () => {
@@ -78,7 +78,7 @@ describe("S68: within a second of its revocation, for a warm agent", () => {
     expect(await whoami(agent, "header")).toBe("ada");
   });
 
-  test("a removed server takes its credentials along", async () => {
+  test("the credentials of a removed server are removed too", async () => {
     const { project, agent } = await warmAgent();
     expect((await project.api("DELETE", "/servers/header")).status).toBe(204);
     vi.setSystemTime(Date.now() + 5 * SECOND);
@@ -86,7 +86,7 @@ describe("S68: within a second of its revocation, for a warm agent", () => {
     expect((await project.api<Rows>("GET", "/credentials")).body.credentials.map(({ server }) => server)).toEqual(["query"]);
   });
 
-  test("S83: the last administrator stays", async () => {
+  test("S83: the last administrator cannot be removed", async () => {
     const { project } = await warmAgent();
     const { body } = await project.api<Rows>("GET", "/members");
     const { id } = body.members.find(({ role }) => role === "admin") ?? { id: "" };

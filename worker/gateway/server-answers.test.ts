@@ -14,7 +14,7 @@ const json = (body: unknown, status = 200, headers: Record<string, string> = {})
   headers,
   body: typeof body === "string" ? body : JSON.stringify(body),
 });
-/** With the request's own id. */
+/** A JSON-RPC response with the request's id. */
 const rpc = (member: object, status = 200, headers: Record<string, string> = {}) =>
   json(`{"jsonrpc":"2.0","id":$ID,${JSON.stringify(member).slice(1)}`, status, headers);
 const error = (code: number, message: string, status = 200, headers = {}) => rpc({ error: { code, message } }, status, headers);
@@ -24,7 +24,7 @@ const toolList = (tools: unknown, more: object = {}) => rpc({ result: { resultTy
 const initialized = (more: object = {}, headers = {}) =>
   rpc({ result: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "x", version: "1" }, ...more } }, 200, headers);
 const ACCEPTED: ScriptedReply = { status: 202, type: "text/plain", body: "" };
-/** A server of 2025. */
+/** The script of a server that speaks a sessionful revision. */
 const legacy = (script: Script): Script => ({
   "server/discover": error(-32601, "Method not found", 404),
   initialize: initialized(),
@@ -51,14 +51,14 @@ async function reportsOf({ api }: TestProject): Promise<Report[]> {
 
 afterEach(() => setFixtures({ script: {} }));
 
-describe("B01: a kind of list that a server does not have", () => {
+describe("B01: listings that a server does not have", () => {
   test.each<[string, ScriptedReply]>([
     ["-32601", error(-32601, "Method not found")],
     ["-32601 in a 404", error(-32601, "Method not found", 404)],
     ["a bare 404", page(404)],
     ["501", { status: 501, type: "text/plain", body: "" }],
     ["another code with words", error(-32603, "prompts/list is not implemented")],
-  ])("said with %s hides no other kind, and is an empty list", async (_, reply) => {
+  ])("a listing that the server refuses with %s is empty, and the other listings are shown", async (_, reply) => {
     const found = await at({ "prompts/list": reply, "resources/templates/list": reply });
     expect((await found.agent.listPrompts()).prompts).toEqual([]);
     expect((await found.agent.listResourceTemplates()).resourceTemplates).toEqual([]);
@@ -67,7 +67,7 @@ describe("B01: a kind of list that a server does not have", () => {
   });
 });
 
-describe("B02: a list", () => {
+describe("B02: listings of servers", () => {
   const MIXED = [
     tool("good", { title: null, description: 7, annotations: { readOnlyHint: "yes", title: "T" }, icons: "x" }),
     { name: "bad", inputSchema: { $schema: "x" } },
@@ -81,7 +81,7 @@ describe("B02: a list", () => {
   test.each<[string, (tools: unknown, more?: object) => Script]>([
     ["2026", (tools, more) => ({ "tools/list": toolList(tools, more) })],
     ["2025", (tools, more) => legacy({ "tools/list": toolList(tools, more) })],
-  ])("of %s is read entry by entry; what is left out is told to the administrator", async (_, script) => {
+  ])("a list of a server of %s is read entry by entry, and a report tells the administrator what is left out", async (_, script) => {
     const found = await at(script(MIXED, { nextCursor: null }));
     expect(await namesAt(found)).toEqual(["scripted__good", "scripted__php"]);
     const [report, ...others] = await reportsOf(found.project);
@@ -91,72 +91,72 @@ describe("B02: a list", () => {
     await setFixtures({ script: script([tool("good")]) });
   });
 
-  test("of a tool that is too long to be remembered is told to the administrator", async () => {
+  test("a report tells the administrator of a tool that is too long to be remembered", async () => {
     const found = await at({ "tools/list": toolList([tool("act"), tool("long", { description: "x".repeat(70_000) })]) });
     expect(await namesAt(found)).toEqual(["scripted__act"]);
     expect((await reportsOf(found.project))[0]?.text).toContain("1 of 2 tools could not be read: tools beyond the first 1000");
   });
 
-  test("whose cursor leads back is read once", async () => {
+  test("a list whose cursor leads back to itself is read once", async () => {
     const found = await at({ "tools/list": toolList([tool("a")], { nextCursor: "again" }) });
     expect(await namesAt(found)).toEqual(["scripted__a"]);
   });
 
-  test("that comes as one event is read as well", async () => {
+  test("a list that comes as one event is read", async () => {
     const { body } = toolList([tool("a"), null]);
     const found = await at({ "tools/list": { type: "Text/Event-Stream", body: `event: message\ndata: ${body}\n\n` } });
     expect(await namesAt(found)).toEqual(["scripted__a"]);
   });
 
-  test.each([null, "none", { a: tool("a") }])("that is %j is empty", async (tools) => {
+  test.each([null, "none", { a: tool("a") }])("a list that is %j is empty", async (tools) => {
     const found = await at({ "tools/list": toolList(tools) });
     expect(await namesAt(found)).toEqual([]);
     expect((await found.agent.listTools()).tools.length).toBeGreaterThan(0);
   });
 });
 
-describe("B18: a handshake is used as far as it can be read", () => {
+describe("B18: handshakes with wrong members", () => {
   const tools = { "tools/list": toolList([tool("act")]) };
   test.each<[string, object]>([
     ["capabilities that are lists", { capabilities: { tools: [], resources: [] } }],
     ["capabilities that are one list", { capabilities: ["tools"] }],
     ["no capabilities", { capabilities: null }],
-    ["a program without a version", { serverInfo: { name: "x" } }],
-    ["no program", { serverInfo: null }],
-    ["a revision of later", { protocolVersion: "2031-01-01" }],
-    ["a revision between two", { protocolVersion: "2025-07-01" }],
-    ["a revision of before", { protocolVersion: "2023-01-01" }],
+    ["a server program without a version", { serverInfo: { name: "x" } }],
+    ["no server program", { serverInfo: null }],
+    ["a revision of the future", { protocolVersion: "2031-01-01" }],
+    ["a revision between two known ones", { protocolVersion: "2025-07-01" }],
+    ["a revision before the first one", { protocolVersion: "2023-01-01" }],
     ["a revision that is a number", { protocolVersion: 1 }],
     ["no revision", { protocolVersion: null }],
     ["instructions that are no text", { instructions: ["x"] }],
-  ])("with %s", async (_, more) => {
+  ])("a server can be used after a handshake with %s", async (_, more) => {
     const found = await at(legacy({ ...tools, initialize: initialized(more) }));
     expect(await namesAt(found)).toEqual(["scripted__act"]);
     expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
   });
 
-  test("of 2026 with members of other types", async () => {
+  test("a server of 2026-07-28 can be used although members of its discovery have wrong types", async () => {
     const discover = { supportedVersions: "2026-07-28", capabilities: { tools: [] }, instructions: 1, ttlMs: "x", cacheScope: null };
     const found = await at({ "server/discover": rpc({ result: discover }) });
     expect(await namesAt(found)).toEqual(["scripted__act"]);
   });
 });
 
-describe("B09: a server that answers server/discover", () => {
+describe("B09: strange answers to server/discover", () => {
   test.each<[string, ScriptedReply]>([
     ["500", page(500)],
     ["400", error(-32600, "Bad Request", 400)],
     ["403", { status: 403, type: "text/plain", body: "Forbidden" }],
     ["a page", page()],
     ["nothing", { type: "application/json", body: "" }],
-    ["half a document", json("{")],
+    ["half a JSON text", json("{")],
     ["a stream without an answer", { type: "text/event-stream", body: ":\n\n" }],
-  ])("with %s is asked to initialize", async (_, reply) => {
+  ])("a server that answers server/discover with %s is asked to initialize", async (_, reply) => {
     const found = await at(legacy({ "server/discover": reply }));
     expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
   });
 
-  test("and initialize with a page is told as what it is, to the agent and to the administrator", async () => {
+  test("the agent and the administrator are told that a server which answers with a page is no MCP server", async () => {
     const found = await at({ "server/discover": page(), initialize: page() });
     const told = "“scripted” does not answer as an MCP server does.";
     expect((await call(found.agent, "scripted__act")).text).toContain(
@@ -168,21 +168,21 @@ describe("B09: a server that answers server/discover", () => {
     await setFixtures({ script: {} });
   });
 
-  test("and initialize with a 404 is told as no MCP server", async () => {
+  test("the agent is told that a server which answers everything with 404 is no MCP server", async () => {
     const found = await at({ "*": page(404) });
     expect((await call(found.agent, "scripted__act")).text).toContain("does not answer as an MCP server does");
   });
 
-  test("and initialize with an unknown revision is told so", async () => {
+  test("the agent is told that a server speaks no known revision", async () => {
     const found = await at({ "*": error(-32022, "Unsupported protocol version", 400) });
     expect((await call(found.agent, "scripted__act")).text).toContain("speaks no revision of MCP that Cardea knows");
   });
 });
 
-describe("B07: a server that redirects", () => {
+describe("B07: redirects of servers", () => {
   const to = (location: string): Script => ({ "*": { status: 307, type: "text/plain", headers: { location }, body: "" } });
 
-  test("to another host is told so to the agent and to the administrator", async () => {
+  test("the agent and the administrator are told that a server redirects to another host", async () => {
     const found = await at(to("https://elsewhere.example/mcp?key=1"));
     const answer = await call(found.agent, "scripted__act");
     expect(answer.text).toContain("redirects to another address (at elsewhere.example)");
@@ -197,7 +197,7 @@ describe("B07: a server that redirects", () => {
     expect(refused.error.message).toContain("elsewhere.example");
   });
 
-  test("to its URL with a slash is followed at a navigator and at its own endpoint", async () => {
+  test("a redirect to the same URL with a slash is followed at a navigator and at the server's own endpoint", async () => {
     const { project, agent } = await at(to("/mcp/"));
     expect(await call(agent, "scripted__act")).toEqual({ text: "done", isError: false });
     const path = `${project.slug}/servers/scripted`;
@@ -208,14 +208,22 @@ describe("B07: a server that redirects", () => {
   });
 });
 
-describe("B39: what a server says of itself reaches the agent", () => {
+describe("B39: the reason that a server gives for a refusal", () => {
   test.each<[string, ScriptedReply, RegExp]>([
-    ["429 in seconds", json({ error: "rate limited", message: "Slow down" }, 429, { "retry-after": "7" }), /asks to wait 7 seconds.*“Slow down”/],
-    ["503 in seconds", { status: 503, type: "text/plain", headers: { "retry-after": "1" }, body: "Deploying" }, /wait 1 second .*“Deploying”/],
-    ["429 in an error of JSON-RPC", error(-32000, "Quota used up", 429, { "retry-after": "9" }), /wait 9 seconds.*Quota used up/],
+    [
+      "429 and seconds to wait",
+      json({ error: "rate limited", message: "Slow down" }, 429, { "retry-after": "7" }),
+      /asks to wait 7 seconds.*“Slow down”/,
+    ],
+    [
+      "503 and seconds to wait",
+      { status: 503, type: "text/plain", headers: { "retry-after": "1" }, body: "Deploying" },
+      /wait 1 second .*“Deploying”/,
+    ],
+    ["429 and an error of JSON-RPC", error(-32000, "Quota used up", 429, { "retry-after": "9" }), /wait 9 seconds.*Quota used up/],
     ["a 500 with words", { status: 500, type: "text/plain", body: "database is gone" }, /does not answer at the moment.*HTTP 500.*database is gone/],
     ["a 403 with words", json({ message: "Only for admins" }, 403), /did not accept the request.*HTTP 403.*Only for admins/],
-  ])("%s", async (_, reply, words) => {
+  ])("the agent is told the reason of a server that answers with %s", async (_, reply, words) => {
     const { agent, token, project } = await at({ "tools/call": reply });
     expect((await call(agent, "scripted__act")).text).toMatch(words);
     const params = { name: "scripted__act", arguments: {} };
@@ -224,12 +232,12 @@ describe("B39: what a server says of itself reaches the agent", () => {
   });
 });
 
-test("B27: a server without a credential that wants a sign-in is told as one to be looked at, with no link that leads nowhere", async () => {
+test("B27: if a server without an auth scope wants a sign-in, the refusal names the administrator and has no useless link", async () => {
   const { agent } = await at({ "*": json("no", 401, { "www-authenticate": 'Bearer realm="x' }) });
   expect((await call(agent, "scripted__act")).text).toMatch(/wants a sign-in.*an administrator of the project has to choose/);
 });
 
-test("F92: a server of 2025 that pings its client in the middle of a call is answered, and the call goes on", async () => {
+test("F92: a server of 2025 that pings during a call gets an answer, and the call goes on", async () => {
   const { project, token } = await at(legacy({}));
   const ask = '{"jsonrpc":"2.0","id":5,"method":"ping"}';
   const body = `data: ${ask}\n\ndata: {"jsonrpc":"2.0","id":$ID,"result":{"content":[]}}\n\n`;
@@ -244,25 +252,25 @@ test("F92: a server of 2025 that pings its client in the middle of a call is ans
   });
 });
 
-describe("B03: a session that a server no longer knows", () => {
+describe("B03: server sessions that the server no longer knows", () => {
   test.each<[string, ScriptedReply]>([
     ["400", json({ jsonrpc: "2.0", id: null, error: { code: -32000, message: "Bad Request: No valid session ID provided" } }, 400)],
     ["a bare 404", page(404)],
     ["409 in plain words", { status: 409, type: "text/plain", body: "Unknown session" }],
     ["401", json({ error: "Session expired" }, 401)],
     ["an error of JSON-RPC in a 200", error(-32001, "Session not found")],
-  ])("said with %s is begun anew once", async (_, reply) => {
+  ])("Cardea begins the session again, once, after the server has said with %s that it is unknown", async (_, reply) => {
     const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }), "tools/call": { ...reply, once: true } }));
     expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
   });
 
-  test("and what is not about the session is not repeated", async () => {
+  test("a call is not repeated after an error that is not about the server session", async () => {
     const refused = { ...error(-32602, "No such checkout session", 400), once: true };
     const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }), "tools/call": refused }));
     expect((await call(found.agent, "scripted__act")).text).toContain("No such checkout session");
   });
 
-  test("is told to a client of the server's own endpoint in the one status that clients know", async () => {
+  test("a client of the server's own endpoint gets status 404, the only one that means to clients that the session is unknown", async () => {
     const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }) }));
     const path = `${found.project.slug}/servers/scripted`;
     const { access_token } = await signInAgent(found.project.admin, path);
@@ -275,8 +283,8 @@ describe("B03: a session that a server no longer knows", () => {
   });
 });
 
-describe("B10: a server that hangs", () => {
-  test("holds no list up twice, and its tools follow when they come", async () => {
+describe("B10: servers that do not answer", () => {
+  test("a server that does not answer delays only the first list, and its tools are listed once they come", async () => {
     const HELD: ScriptedReply = { type: "text/plain", body: "", held: true };
     const found = await at({ "tools/list": HELD, "server/discover": HELD, initialize: HELD });
     const contexts: ExecutionContext[] = [];

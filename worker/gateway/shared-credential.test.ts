@@ -12,7 +12,7 @@ const MODERN_META = {
 
 type Asked = { id: string; method: string };
 
-/** A client of 2025 that speaks HTTP itself, so that it can send what no well-behaved client would. */
+/** A client of 2025 that speaks HTTP itself, so that it can send what a correct client never sends. */
 async function openClient(path: string, token: string, capabilities: object) {
   const initialize = { protocolVersion: "2025-06-18", capabilities, clientInfo: { name: "raw", version: "1" } };
   const opened = await postMessage(path, token, { jsonrpc: "2.0", id: 0, method: "initialize", params: initialize });
@@ -22,7 +22,7 @@ async function openClient(path: string, token: string, capabilities: object) {
   return {
     session,
     post: (message: object, headers: Record<string, string> = session) => postMessage(path, token, { jsonrpc: "2.0", ...message }, headers),
-    /** Makes a call that asks the client. @returns the question, and the answer to the call once there is one */
+    /** Makes a call of a tool that asks the client. @returns the question, and a function that waits for the call's answer */
     async ask(name: string, args: object, id = 1) {
       const response = await this.post({ id, method: "tools/call", params: { name, arguments: args } });
       const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -50,7 +50,7 @@ async function twoPeople(path = (slug: string) => slug) {
   return { project, path: path(project.slug), ada, eve };
 }
 
-/** A member by invitation: the project has no server that people connect their own accounts to, and so no link for them. */
+/** A member by invitation: the project has no server for personal accounts, and so no user link. */
 async function invited(project: TestProject, name: string): Promise<Browser> {
   const browser = makeBrowser();
   const email = `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
@@ -65,11 +65,11 @@ const partsOf = (id: string) => {
 };
 const toId = (parts: unknown[], signature: string) => `cardea-asks:${Buffer.from(JSON.stringify(parts)).toString("base64url")}.${signature}`;
 
-describe("H2: two people whose servers know them by one credential", () => {
+describe("H2: two persons who share one credential", () => {
   test.each([
     { question: "sampling", capabilities: { sampling: {} }, tool: "everything__trigger-sampling-request", args: { prompt: "hello", maxTokens: 10 } },
     { question: "an elicitation", capabilities: { elicitation: { form: {} } }, tool: "everything__trigger-elicitation-request", args: {} },
-  ])("cannot answer $question that was asked of the other", async ({ question, capabilities, tool, args }) => {
+  ])("a person cannot answer $question for another person with the same credential", async ({ question, capabilities, tool, args }) => {
     const { path, ada, eve } = await twoPeople();
     const [hers, other] = await Promise.all([ada, eve].map((token) => openClient(path, token, capabilities)));
     if (!hers || !other) throw new Error("no client");
@@ -100,7 +100,7 @@ describe("H2: two people whose servers know them by one credential", () => {
     await Promise.all([waiting.leave(), own.leave()]);
   });
 
-  test("share no session of a server of 2025 at its own endpoint", async () => {
+  test("a person cannot use the server session of another person with the same credential, at the server's own endpoint", async () => {
     const { path, ada, eve } = await twoPeople((slug) => `${slug}/servers/everything`);
     const hers = await openClient(path, ada, {});
     const list = { id: 5, method: "tools/list", params: {} };
@@ -114,7 +114,7 @@ describe("H2: two people whose servers know them by one credential", () => {
     expect((await hers.post({ ...list, id: 6 })).status).toBe(200);
   });
 
-  test("cannot go on with a call that the other was asked about", async () => {
+  test("a person cannot go on with the held call of another person with the same credential", async () => {
     const { path, ada, eve } = await twoPeople();
     const name = "reference__test_input_required_result_request_state";
     const headers = { ...MODERN, "mcp-name": name };

@@ -24,8 +24,8 @@ const calls = async () => (await ledger()).calls.scripted?.length ?? 0;
 
 afterEach(() => setFixtures({ script: {} }));
 
-describe("a server that says in an event stream of 200 that it", () => {
-  test("does not know the session gets the call once more in a new one, and is told of then", async () => {
+describe("refusals of servers in an event stream with status 200", () => {
+  test("after the error that a session is unknown, the call is sent once more in a new session, and then the error is passed on", async () => {
     const project = await makeProject();
     await project.addOpenServer("scripted");
     await setFixtures({ script: LEGACY });
@@ -40,7 +40,7 @@ describe("a server that says in an event stream of 200 that it", () => {
   });
 
   test.each(["scripted", "scriptedSse"] as const)(
-    "%s: does not take the token gets the call once more with a renewed one, and is told of then",
+    "%s: after the error that a token is not accepted, the call is sent once more with a refreshed token, and then refused",
     async (name) => {
       const project = await makeProject();
       const service = await makeForeignService();
@@ -69,7 +69,7 @@ async function withKey(name: "scripted" | "scriptedSse", url?: string) {
     const headers = { "content-type": "application/json", accept: "application/json, text/event-stream", "x-api-key": body.key };
     const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: tool, arguments: {} } };
     const answer = await send(`/mcp/${project.slug}${path}`, { method: "POST", headers, body: JSON.stringify(message) });
-    // A server's own endpoint passes a refusal on as the server wrote it.
+    // A server's own endpoint forwards the server's refusal unchanged.
     return answer.status === 429 ? answer.text() : JSON.stringify(await messageOf(answer));
   };
 }
@@ -79,8 +79,8 @@ const PLACES: [path: string, tool: string][] = [
   ["/servers/there", "act"],
 ];
 
-describe.each(["scripted", "scriptedSse"] as const)("%s: a call", (name) => {
-  test.each(PLACES)("whose connection is destroyed once it was sent may have been made, at “%s”", async (path, tool) => {
+describe.each(["scripted", "scriptedSse"] as const)("%s: calls that fail", (name) => {
+  test.each(PLACES)("the refusal of a call whose connection broke after sending says that it may have been done, at “%s”", async (path, tool) => {
     const ask = await withKey(name);
     const cut: ScriptedReply = { type: "application/json", body: "", cut: "before" };
     expect(await ask(path, tool)).toContain("done");
@@ -92,14 +92,14 @@ describe.each(["scripted", "scriptedSse"] as const)("%s: a call", (name) => {
     expect(await calls()).toBe(before + 1);
   });
 
-  test.each(PLACES)("that is answered with 429 is told to wait, at “%s”", async (path, tool) => {
+  test.each(PLACES)("the agent of a call that is answered with 429 is told to wait, at “%s”", async (path, tool) => {
     const ask = await withKey(name);
     expect(await ask(path, tool)).toContain("done");
     await setFixtures({ script: { "tools/call": { status: 429, type: "text/plain", body: "slow down", headers: { "retry-after": "5" } } } });
     expect(await ask(path, tool)).toMatch(name === "scripted" && path !== "" ? /slow down|wait/ : /asks to wait 5 seconds/);
   });
 
-  test("that a navigator makes at a server where nothing listens may be made again, because Cardea could not connect before", async () => {
+  test("an agent is told to try again if Cardea could not connect to the server at all", async () => {
     const ask = await withKey(name, "http://127.0.0.1:9/mcp");
     expect(await ask("", "there__act")).toContain("try again in a minute");
   });

@@ -31,7 +31,7 @@ async function withScripted(era: "modern" | "legacy" = "modern") {
   return { project, token, agent, list, nameOf };
 }
 
-/** What was changed holds in this isolate from the next list on. */
+/** Changes the default navigator. The next list in this isolate has the change. */
 async function change(project: TestProject, denied: string[], mode = "direct"): Promise<void> {
   expect((await project.api("PUT", "/navigators/default", settings(denied, mode))).status).toBe(200);
   passMinute();
@@ -43,8 +43,8 @@ afterEach(async () => {
   await setFixtures({ script: {}, down: [] });
 });
 
-describe.each(["modern", "legacy"] as const)("B12: tools whose names model providers do not take, to a %s client", (era) => {
-  test("are listed under names they take, each its own, and called by the server's own name", async () => {
+describe.each(["modern", "legacy"] as const)("B12: names that model providers do not accept, for a %s client", (era) => {
+  test("tools are listed under different names that providers accept, and called at the server by their own names", async () => {
     const { agent, list } = await withScripted(era);
     const tools = await list();
     expect(tools).toHaveLength(OWN.length);
@@ -56,7 +56,7 @@ describe.each(["modern", "legacy"] as const)("B12: tools whose names model provi
     expect(await callsSince(before)).toEqual(OWN);
   });
 
-  test("keep their names when others come", async () => {
+  test("tools keep their names when the server adds others", async () => {
     const { list } = await withScripted(era);
     const before = (await list()).map(({ name }) => name);
     await offer(["get-user", "get:user", ...OWN, `${LONG}x`]);
@@ -64,7 +64,7 @@ describe.each(["modern", "legacy"] as const)("B12: tools whose names model provi
     expect((await list()).map(({ name }) => name)).toEqual(expect.arrayContaining(before));
   });
 
-  test("can still be called by the long names of before", async () => {
+  test("tools can still be called by their old, long names", async () => {
     const { agent } = await withScripted(era);
     const before = await countCalls();
     for (const own of OWN) await agent.callTool({ name: `scripted__${own}`, arguments: {} });
@@ -72,8 +72,8 @@ describe.each(["modern", "legacy"] as const)("B12: tools whose names model provi
   });
 });
 
-describe("B12: a tool with a shortened name", () => {
-  test("is not another one whose own name is the same", async () => {
+describe("B12: tools with shortened names", () => {
+  test("a shortened name never leads to another tool that has it as its own name", async () => {
     const { agent, nameOf } = await withScripted();
     const shortened = await nameOf("get.user");
     const [, hostile = ""] = shortened.split("scripted__");
@@ -88,7 +88,7 @@ describe("B12: a tool with a shortened name", () => {
     expect(await callsSince(before)).toEqual(["get.user", hostile]);
   });
 
-  test("is denied by its own name, in whichever way it is called", async () => {
+  test("a tool is denied by its own name, by whichever name it is called", async () => {
     const { project, token, agent, list, nameOf } = await withScripted();
     const shortened = await nameOf("naïve tool ✓");
     await change(project, ["scripted__naïve tool ✓", `scripted__${LONG}`, "scripted__get.*"]);
@@ -104,7 +104,7 @@ describe("B12: a tool with a shortened name", () => {
     expect(await callsSince(before)).toEqual([]);
   });
 
-  test("is denied by a rule on its own name", async () => {
+  test("a route rule on the own name denies a tool with a shortened name", async () => {
     const { project, agent, nameOf } = await withScripted();
     const shortened = await nameOf("repo/list");
     const rule = { priority: 1, server: "scripted", tools: ["repo/*"], policy: "deny" };
@@ -115,7 +115,7 @@ describe("B12: a tool with a shortened name", () => {
     expect(await callsSince(before)).toEqual([]);
   });
 
-  test("waits for approval when it has changed, and is called after it", async () => {
+  test("a changed tool with a shortened name waits for approval, and can be called once approved", async () => {
     await offer([...OWN, ".."]);
     const { project, agent, list, nameOf } = await withScripted();
     const shortened = await nameOf("get.user");
@@ -142,7 +142,7 @@ describe("B12: a tool with a shortened name", () => {
     expect(await callsSince(before)).toEqual(["get.user"]);
   });
 
-  test("is found, described and called by that name where tools are searched for", async () => {
+  test("search mode finds, describes and calls a tool by its shortened name", async () => {
     const { project, agent, nameOf } = await withScripted();
     const shortened = await nameOf("repo/list");
     await change(project, [], "search");
@@ -158,7 +158,7 @@ describe("B12: a tool with a shortened name", () => {
     expect((await callsSince(before)).toSorted()).toEqual(["plain", "repo/list"]);
   });
 
-  test("that has gone, or was never there, is refused with what to do", async () => {
+  test("the refusal of a removed or unknown tool says what to do", async () => {
     const { agent, nameOf } = await withScripted();
     const shortened = await nameOf("get.user");
     const never = shortened.replace(/.$/, shortened.endsWith("a") ? "b" : "a");
@@ -170,7 +170,7 @@ describe("B12: a tool with a shortened name", () => {
     expect(await call(agent, shortened)).toMatchObject({ isError: true, text: expect.stringContaining("Unknown tool") });
   });
 
-  test("is recorded by the server's own name", async () => {
+  test("the audit records a tool by its own name", async () => {
     const { project, agent, nameOf } = await withScripted();
     await agent.callTool({ name: await nameOf("get.user"), arguments: {} });
     const events = async () => (await project.api<{ events: { action: string; tool?: string }[] }>("GET", "/audit")).body.events;
@@ -178,7 +178,7 @@ describe("B12: a tool with a shortened name", () => {
   });
 });
 
-test("B12: a server's own endpoint keeps the server's own names", async () => {
+test("B12: a server's own endpoint lists tools by their own names", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const project = await makeProject();
   await project.addOpenServer("scripted");
@@ -187,13 +187,13 @@ test("B12: a server's own endpoint keeps the server's own names", async () => {
   expect((await agent.listTools()).tools.map(({ name }) => name)).toEqual(OWN);
 });
 
-test("B12: a tool listed twice is listed once", async () => {
+test("B12: a tool that a server lists twice is listed once", async () => {
   await offer(["twice", "twice", "get.user", "get.user"]);
   const { list } = await withScripted();
   expect(await list()).toHaveLength(2);
 });
 
-test("B12: a tool that also has a URI is known, and denied, by its own name all the same", async () => {
+test("B12: a tool with a URI is still identified, and denied, by its own name", async () => {
   const tools = ["get.user", "get.team"].map((name) => ({ ...toTool(name), uri: "a", uriTemplate: "a" }));
   await setFixtures({ script: { "tools/list": reply({ tools }) } });
   const { project, list } = await withScripted();

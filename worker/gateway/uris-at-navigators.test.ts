@@ -68,16 +68,19 @@ const addKeyed = (project: TestProject) =>
 beforeEach(() => setFixtures({ script: SCRIPT }));
 afterEach(() => setFixtures({ script: {} }));
 
-describe.each(["modern", "legacy"] as const)("B11: URIs that a server names, to a %s client", (era) => {
-  test.each(["application/json", "text/event-stream"])("in a tool's result can be read where they were given: %s", async (type) => {
-    await setFixtures({ script: { ...SCRIPT, "tools/call": reply(LINKED, type) } });
-    const { agent } = await withScripted(era);
-    expect(await agent.callTool({ name: await shortenedOf(agent), arguments: {} })).toMatchObject(AT_NAVIGATOR);
-    const { contents } = await agent.readResource({ uri: "ui://cardea/scripted/view" });
-    expect(contents).toMatchObject([{ uri: "ui://cardea/scripted/view", mimeType: PAGE }]);
-  });
+describe.each(["modern", "legacy"] as const)("B11: resource URIs for a %s client", (era) => {
+  test.each(["application/json", "text/event-stream"])(
+    "the URIs in a tool's result can be read at the navigator that gave them: %s",
+    async (type) => {
+      await setFixtures({ script: { ...SCRIPT, "tools/call": reply(LINKED, type) } });
+      const { agent } = await withScripted(era);
+      expect(await agent.callTool({ name: await shortenedOf(agent), arguments: {} })).toMatchObject(AT_NAVIGATOR);
+      const { contents } = await agent.readResource({ uri: "ui://cardea/scripted/view" });
+      expect(contents).toMatchObject([{ uri: "ui://cardea/scripted/view", mimeType: PAGE }]);
+    },
+  );
 
-  test("as the page of an MCP App are in the tool's definition as they can be read, and stay ui://", async () => {
+  test("the URI of an MCP App page in a tool's definition can be read at the navigator, and still begins with ui://", async () => {
     const { agent } = await withScripted(era);
     const tool = (await agent.listTools()).tools.find(({ name }) => name.startsWith("scripted__"));
     const uri = "ui://cardea/scripted/view";
@@ -88,9 +91,9 @@ describe.each(["modern", "legacy"] as const)("B11: URIs that a server names, to 
   });
 });
 
-describe("B11: URIs that a server names", () => {
-  test("in a result that comes by the protocol's package, or by call_tools, are the same", async () => {
-    // A name that stands in no header as it is goes by the package.
+describe("B11: resource URIs on the other lanes", () => {
+  test("the URIs in a result are the same through the SDK and through call_tools", async () => {
+    // The SDK serves calls of a tool whose name must be encoded in a header.
     await setFixtures({ script: { ...SCRIPT, "tools/list": reply({ tools: [{ name: "zeig Notiz", inputSchema: { type: "object" } }] }) } });
     const { project, agent } = await withScripted();
     const name = (await agent.listTools()).tools.find((tool) => tool.name.startsWith("scripted__zeig_Notiz--"))?.name ?? "";
@@ -102,7 +105,7 @@ describe("B11: URIs that a server names", () => {
     expect(called.structuredContent).toMatchObject({ results: [{ content: AT_NAVIGATOR.content, structuredContent: { uri: "note://1" } }] });
   });
 
-  test("in a result of a real server of 2025 can be read", async () => {
+  test("the URIs in a result of a real server of 2025 can be read", async () => {
     const project = await makeProject();
     await project.addOpenServer("everything");
     const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "legacy");
@@ -112,7 +115,7 @@ describe("B11: URIs that a server names", () => {
     for (const { uri } of links) expect((await agent.readResource({ uri })).contents).toMatchObject([{ uri }]);
   });
 
-  test("stay as they are at the server's own endpoint", async () => {
+  test("the server's own endpoint does not change URIs", async () => {
     const { project } = await withScripted();
     const own = `${project.slug}/servers/scripted`;
     const agent = await connectAgent(own, (await signInAgent(project.admin, own)).access_token);
@@ -120,8 +123,8 @@ describe("B11: URIs that a server names", () => {
   });
 });
 
-describe("B12: a tool by its shortened name", () => {
-  test("gives a person who is not connected the link to connect", async () => {
+describe("B12: calls by shortened names", () => {
+  test("a person without a connection gets the link when a tool is called by its shortened name", async () => {
     const project = await makeProject();
     expect((await addKeyed(project)).status).toBe(201);
     const link = await project.makeLink({ type: "user", servers: ["header-2"], domains: ["example.com"] });
@@ -136,7 +139,7 @@ describe("B12: a tool by its shortened name", () => {
     expect(JSON.stringify(await agent.callTool({ name, arguments: {} }))).toContain("/connect/");
   });
 
-  test("is found in the list of a server that nobody has listed yet", async () => {
+  test("a tool is found by its shortened name although its server has not been listed yet", async () => {
     const { project, agent } = await withScripted();
     const name = await shortenedOf(agent);
     const again = await makeProject();
@@ -150,7 +153,7 @@ describe("B12: a tool by its shortened name", () => {
   });
 });
 
-test("B12: a prompt of a name that providers do not take is filled in under its shortened one", async () => {
+test("B12: a prompt whose name model providers do not accept can be used by its shortened name", async () => {
   const prompt = reply({ messages: [{ role: "user", content: { type: "resource_link", uri: "note://1", name: "First" } }] });
   await setFixtures({ script: { ...SCRIPT, "prompts/list": reply({ prompts: [{ name: "ask.me" }] }), "prompts/get": prompt } });
   const { agent } = await withScripted();
@@ -164,7 +167,7 @@ test("B12: a prompt of a name that providers do not take is filled in under its 
 test.each([
   ["PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["none__get_user--ygnbpwzazc23"] }],
   ["POST", "/rules", { priority: 1, server: null, tools: ["get_user--ygnbpwzazc23"], policy: "deny" }],
-])("B12: a shortened name is refused where the server's own is to be written: %s %s", async (method, path, body) => {
+])("B12: a shortened name is refused in a setting that wants the own name: %s %s", async (method, path, body) => {
   const project = await makeProject();
   const refused = await project.api(method, path, body);
   expect(refused.status).toBe(400);

@@ -8,7 +8,7 @@ describe("a warm tool call", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test.each(["modern", "legacy"] as const)("of a %s client costs no D1 query, no Durable Object hop and no KV read", async (era) => {
+  test.each(["modern", "legacy"] as const)("a warm call of a %s client costs no D1 query, no Durable Object request and no KV read", async (era) => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -30,7 +30,7 @@ describe("a warm tool call", () => {
     expect(counting.take()).toMatchObject({ DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0, TOKEN_GATE: 0 });
   });
 
-  test("asks the keeper again after 0.8 s and D1 again after 2 s, once each", async () => {
+  test("a warm call asks the keeper again after 0.8 s and D1 again after 2 s, once each", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -47,7 +47,7 @@ describe("a warm tool call", () => {
 
     vi.setSystemTime(Date.now() + 2001);
     await Promise.all(Array.from({ length: 10 }, () => whoami(agent, "header")));
-    // Six statements, and the batch in which two of them go.
+    // Six statements, and one batch that contains two of them.
     expect(counting.take()).toMatchObject({ DB: 7, OAUTH_KV: 0, CREDENTIAL_KEEPER: 1 });
   });
 });

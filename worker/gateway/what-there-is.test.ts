@@ -7,7 +7,7 @@ import { SECOND } from "../lib/clock.ts";
 
 const NOWHERE = "no-such-project";
 
-/** MCP URLs below a project, of things that are there or are not. */
+/** MCP URLs below a project, of things that exist and of things that do not. */
 const BELOW = [
   "",
   "/sse",
@@ -19,8 +19,8 @@ const BELOW = [
   "/servers/header",
 ];
 
-/** What an answer says, with the names of what was asked for left out. */
-async function facesOf(response: Response, path: string): Promise<object> {
+/** What a caller sees of an answer, without the names in the request's path. */
+async function visibleOf(response: Response, path: string): Promise<object> {
   const text = await response.text();
   const headers = [...response.headers].filter(([name]) => name !== "date" && name !== "content-length").sort();
   const nameless = (value: string) => value.replaceAll(path, "{path}").replaceAll(path.split("/")[0] ?? "", "{project}");
@@ -29,7 +29,7 @@ async function facesOf(response: Response, path: string): Promise<object> {
 
 const ways: [string, string, (path: string) => Promise<Response>][] = [
   ...["POST", "GET", "DELETE", "PUT", "HEAD", "OPTIONS"].map((method): (typeof ways)[number] => [
-    `a ${method} of nobody`,
+    `a ${method} without credentials`,
     "mcp",
     (path) => send(`/mcp/${path}`, { method, headers: { origin: ORIGIN } }),
   ]),
@@ -38,12 +38,12 @@ const ways: [string, string, (path: string) => Promise<Response>][] = [
     "metadata",
     (path) => send(`/.well-known/oauth-protected-resource/mcp/${path}`, { method }),
   ]),
-  ["a token that is none", "mcp", (path) => postMessage(path, "x", {})],
-  ["a token of the form of one", "mcp", (path) => postMessage(path, `${"u".repeat(32)}:${"g".repeat(16)}:${"s".repeat(32)}`, {})],
+  ["an invalid token", "mcp", (path) => postMessage(path, "x", {})],
+  ["an unknown token of the right form", "mcp", (path) => postMessage(path, `${"u".repeat(32)}:${"g".repeat(16)}:${"s".repeat(32)}`, {})],
   ["two tokens", "mcp", (path) => postMessage(path, "a b", {})],
-  ["a key that is none", "mcp", (path) => postMessage(path, "ck_x.y", {})],
+  ["an unknown API key", "mcp", (path) => postMessage(path, "ck_x.y", {})],
   [
-    "a key in its header",
+    "an unknown API key in its own header",
     "mcp",
     (path) => send(`/mcp/${path}`, { method: "POST", headers: { "x-api-key": "ck_x.y", "x-user-email": "a@b.example" } }),
   ],
@@ -51,22 +51,22 @@ const ways: [string, string, (path: string) => Promise<Response>][] = [
   ["another host", "mcp", (path) => send(`https://evil.example/mcp/${path}`, { method: "POST", headers: { authorization: "Bearer x" } })],
 ];
 
-describe("L11: somebody who has proved nothing", async () => {
+describe("L11: callers without a valid credential", async () => {
   const project = await makeProject();
   await project.api("PATCH", "/servers/header", { state: "paused" });
   await project.api("PUT", "/navigators/support", { name: "Secret plans", mode: "direct", inChatAuthentication: true, denied: [] });
 
-  test.each(ways)("cannot tell by %s which projects, servers and navigators there are", async (_, kind, ask) => {
+  test.each(ways)("a caller cannot find out by %s which projects, servers and navigators exist", async (_, kind, ask) => {
     for (const below of [...BELOW, "/navigators/support"]) {
       const [there, nowhere] = [`${project.slug}${below}`, `${NOWHERE}${below}`];
-      expect([below, await facesOf(await ask(there), there)]).toEqual([below, await facesOf(await ask(nowhere), nowhere)]);
+      expect([below, await visibleOf(await ask(there), there)]).toEqual([below, await visibleOf(await ask(nowhere), nowhere)]);
     }
     const [one, other] = [`${project.slug}/servers/none`, `${project.slug}/servers/none-such`];
-    expect(await facesOf(await ask(one), one)).toEqual(await facesOf(await ask(other), other));
+    expect(await visibleOf(await ask(one), one)).toEqual(await visibleOf(await ask(other), other));
     if (kind === "metadata") expect(await (await ask(project.slug)).text()).not.toContain("Project ");
   });
 
-  test("is told how to sign in at each of them", async () => {
+  test("a caller without a credential is told how to sign in at each MCP URL, whether it exists or not", async () => {
     for (const path of [project.slug, NOWHERE, `${project.slug}/servers/none-such`]) {
       const challenge = (await send(`/mcp/${path}`, { method: "POST" })).headers.get("www-authenticate");
       const metadata = /resource_metadata="([^"]+)"/.exec(challenge ?? "")?.[1] ?? "";
@@ -76,7 +76,7 @@ describe("L11: somebody who has proved nothing", async () => {
     }
   });
 
-  test("is asked to sign in before the authorization endpoint says anything", async () => {
+  test("a person must sign in before the authorization endpoint says anything about an MCP URL", async () => {
     for (const path of [project.slug, NOWHERE, `${project.slug}/servers/none-such`, `${NOWHERE}/navigators/x`]) {
       const { path: authorize } = await authorizationPath(path);
       const page = await makeBrowser().visit(authorize);
@@ -85,7 +85,7 @@ describe("L11: somebody who has proved nothing", async () => {
   });
 });
 
-describe("L11: somebody from another project", async () => {
+describe("L11: callers from another project", async () => {
   const project = await makeProject();
   const other = await makeProject();
   const link = await other.userLink();
@@ -98,16 +98,16 @@ describe("L11: somebody from another project", async () => {
     ["token", (path: string) => postMessage(path, access_token, {})],
     ["key", (path: string) => postMessage(path, key.key, {})],
     ["key for a person", (path: string) => postMessage(path, key.key, {}, { "x-user-email": "eve@example.com" })],
-  ])("gets by a %s what they would get where there is nothing", async (_, ask) => {
+  ])("a caller with a %s of another project gets the same answer as for a URL that does not exist", async (_, ask) => {
     for (const below of BELOW) {
       const [there, nowhere] = [`${project.slug}${below}`, `${NOWHERE}${below}`];
-      const answer = await facesOf(await ask(there), there);
+      const answer = await visibleOf(await ask(there), there);
       expect(answer).toMatchObject({ status: 401 });
-      expect([below, answer]).toEqual([below, await facesOf(await ask(nowhere), nowhere)]);
+      expect([below, answer]).toEqual([below, await visibleOf(await ask(nowhere), nowhere)]);
     }
   });
 
-  test("gets the same page at the authorization endpoint", async () => {
+  test("a person from another project gets the same page at the authorization endpoint, whether the URL exists or not", async () => {
     const pageAt = async (path: string) => {
       const { path: authorize } = await authorizationPath(path);
       const { status, text } = await eve.visit(authorize);
@@ -127,8 +127,8 @@ describe("L11: somebody from another project", async () => {
   });
 });
 
-describe("L11: a member", () => {
-  test("is told that their project has no such server, by key, and by a token that was for it", async () => {
+describe("L11: callers of the project itself", () => {
+  test("an API key, and a token for a deleted server, get 404 for what their project does not have", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       const project: TestProject = await makeProject();

@@ -6,7 +6,7 @@ import type { NamedTool } from "./tool-names.ts";
 /** A project as it is seen at one of its navigators. */
 export type NavigatorView = { entry: DirectoryEntry; settings: NavigatorSettings };
 
-/** Where a tool is called, and with which auth scope; nothing where it is not. */
+/** Finds the variant that a tool is called with. @returns nothing if the tool may not be called here */
 export function findToolRoute({ entry, settings }: NavigatorView, { serverSlug, tool }: NamedTool): Server | undefined {
   const target = entry.servers.find(({ slug }) => slug === serverSlug);
   const route = target && chooseRoute(entry.routes, settings, target, tool);

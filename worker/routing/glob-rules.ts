@@ -1,4 +1,7 @@
-/** Whether a name fits a pattern in which `*` stands for any characters; in time linear in both, for the name is a server's. */
+/**
+ * Whether a name fits a pattern in which `*` stands for any characters. It takes linear time in both, because a server chooses
+ * the name.
+ */
 export function fitsGlob(pattern: string, name: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   if (rest.length === 0) return pattern === name;

@@ -19,11 +19,11 @@ describe("F85: a deny list", () => {
     [["github__ab*b"], "github", "ab", false],
     [["github__*"], "gitlab", "x", false],
     [["slack", "github__x"], "github", "x", true],
-  ])("%j: %s %s is denied: %j", (denied, server, tool, expected) => {
+  ])("the deny list %j for the server %s and its tool %s denies the tool: %j", (denied, server, tool, expected) => {
     expect(isDenied({ denied }, server, tool)).toBe(expected);
   });
 
-  test("a pattern of many stars takes no longer than the name is long", () => {
+  test("a pattern with many stars is matched in time linear in the name's length", () => {
     expect(isDenied({ denied: [`x__${"*a".repeat(90)}`] }, "x", `${"a".repeat(89)}b`)).toBe(false);
   });
 
@@ -39,17 +39,17 @@ describe("F85: a deny list", () => {
     ["", false],
     [`github__${"x".repeat(200)}`, true],
     [`github__${"x".repeat(500)}`, false],
-  ])("%j is a pattern: %j", (text, expected) => {
+  ])("%j is a pattern of a deny list: %j", (text, expected) => {
     expect(isPattern(text)).toBe(expected);
   });
 
-  test("takes whole servers out", () => {
+  test("a deny list removes whole servers", () => {
     const servers = ["a", "b"].map((slug) => ({ slug }) as Server);
     expect(allowedServers({ denied: ["a", "b__x"] }, servers).map(({ slug }) => slug)).toEqual(["b"]);
   });
 });
 
-test("the project's own URL has the settings of the default navigator, another one those of the navigator it names", () => {
+test("the project's own URL has the settings of the default navigator; any other URL has those of the navigator it names", () => {
   const made = { slug: "support", mode: "search" } as Navigator;
   expect(findSettings([made], undefined)).toBeUndefined();
   expect(findSettings([{ ...made, slug: "default" }], undefined)).toMatchObject({ mode: "search" });

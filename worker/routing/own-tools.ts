@@ -1,4 +1,4 @@
-/** The names of the gateway's own tools, as a navigator lists them. */
+/** The names of Cardea's tools, as a navigator lists them. */
 export const CALL_TOOLS = "call_tools";
 export const GET_AUTHENTICATION_LINK = "get_authentication_link";
 export const GET_TOOL_SCHEMAS = "get_tool_schemas";

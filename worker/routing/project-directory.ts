@@ -5,10 +5,10 @@ import { type Clock, SECOND } from "../lib/clock.ts";
 import { isFound, makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import type { Routes } from "./route-rules.ts";
 
-/** What an isolate keeps of a project's servers is that old at most. */
+/** The greatest age of an isolate's copy of a project. */
 export const LISTS_SETTLE = 2 * SECOND;
 
-/** A project as the MCP endpoint needs it. */
+/** What an MCP endpoint needs to know of a project. */
 export type DirectoryEntry = {
   project: Project;
   /** The active ones only. */
@@ -16,20 +16,20 @@ export type DirectoryEntry = {
   paused: Server[];
   navigators: Navigator[];
   routes: Routes;
-  /** Whether there is a server that people connect accounts of their own to; paused ones count. */
+  /** Whether there is a server, active or paused, to which each person connects an account. */
   isPersonal: boolean;
 };
 export type ProjectDirectory = {
   find(slug: string, background: Background): Promise<DirectoryEntry | undefined>;
-  /** The same as it is now: for whoever did not find what they asked for, which may have been made a moment ago. */
+  /** Reads the project from D1 again. For a caller that missed something, which may have been created a moment ago. */
   findNew(slug: string, background: Background): Promise<DirectoryEntry | undefined>;
-  /** Says that the project has just been changed. */
+  /** Forgets a project that has just been changed. */
   forget(slug: string): void;
 };
 
 type Ports = { projects: Projects; servers: Servers; navigators: Navigators; routeRules: RouteRules; toolDefinitions: ToolDefinitions; clock: Clock };
 
-/** Projects and their servers, from D1, up to two seconds old: what an administrator changes holds from then on. */
+/** Projects and their servers, from D1, at most two seconds old. So an administrator's change holds after two seconds. */
 export function makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock }: Ports): ProjectDirectory {
   const entries = makeExpiringCache<DirectoryEntry | undefined>({ name: "projects", ttl: LISTS_SETTLE, bytesOf, keeps: isFound, clock });
 

@@ -35,30 +35,35 @@ const routeOf = (
   return route.kind === "denied" ? "denied" : route.server.authScopeId;
 };
 
-describe("F84: which way a call goes", () => {
+describe("F84: route rules", () => {
   const root: Partial<Rule> = { authScopeId: "scp_root" };
   test.each<[string, Rule[], string, string]>([
-    ["no rule", [], "read", "scp_own"],
-    ["a rule for other tools", [rule(1, "deny", ["write"])], "read", "scp_own"],
+    ["the auth scope of the server, without a rule", [], "read", "scp_own"],
+    ["the auth scope of the server, where a rule is for other tools", [rule(1, "deny", ["write"])], "read", "scp_own"],
     ["a rule that denies", [rule(1, "deny", ["re*"])], "read", "denied"],
-    ["a rule with another credential", [rule(1, "allow", ["delete_*"], root)], "delete_all", "scp_root"],
-    ["that rule, for other tools", [rule(1, "allow", ["delete_*"], root)], "read", "scp_own"],
-    ["the lower priority first", [rule(2, "deny", ["*"]), rule(1, "allow", ["read"])], "read", "scp_own"],
-    ["at equal priority the one that denies", [rule(1, "allow", ["*"], root), rule(1, "deny", ["delete_*"])], "delete_all", "denied"],
-    ["at equal priority the one that fits", [rule(1, "allow", ["*"], root), rule(1, "deny", ["delete_*"])], "read", "scp_root"],
-    ["a rule of another server", [rule(1, "deny", ["*"], { serverId: mail.id })], "read", "scp_own"],
-    ["a rule of every server", [rule(1, "deny", ["*"], { serverId: null })], "read", "denied"],
-    ["a scope that is gone", [rule(1, "allow", ["*"], { authScopeId: "scp_gone" })], "read", "scp_own"],
-  ])("%s", (_, rules, tool, expected) => {
+    ["a rule with another auth scope", [rule(1, "allow", ["delete_*"], root)], "delete_all", "scp_root"],
+    ["the auth scope of the server, where a rule with another one is for other tools", [rule(1, "allow", ["delete_*"], root)], "read", "scp_own"],
+    ["the rule with the lower priority number", [rule(2, "deny", ["*"]), rule(1, "allow", ["read"])], "read", "scp_own"],
+    ["the rule that denies, at equal priority", [rule(1, "allow", ["*"], root), rule(1, "deny", ["delete_*"])], "delete_all", "denied"],
+    ["the rule that fits, at equal priority", [rule(1, "allow", ["*"], root), rule(1, "deny", ["delete_*"])], "read", "scp_root"],
+    ["the auth scope of the server, where a rule is for another server", [rule(1, "deny", ["*"], { serverId: mail.id })], "read", "scp_own"],
+    ["a rule for every server", [rule(1, "deny", ["*"], { serverId: null })], "read", "denied"],
+    [
+      "the auth scope of the server, where the auth scope of the rule is gone",
+      [rule(1, "allow", ["*"], { authScopeId: "scp_gone" })],
+      "read",
+      "scp_own",
+    ],
+  ])("the route of a call follows from %s", (_, rules, tool, expected) => {
     expect(routeOf(rules, tool)).toBe(expected);
   });
 
-  test("the project's default holds where no rule fits", () => {
+  test("the project's default policy decides where no rule fits", () => {
     expect(routeOf([rule(1, "allow", ["read"])], "write", { defaultPolicy: "deny" })).toBe("denied");
     expect(routeOf([rule(1, "allow", ["read"])], "read", { defaultPolicy: "deny" })).toBe("scp_own");
   });
 
-  test("F99: a tool that waits for approval is called by no rule", () => {
+  test("F99: no rule allows calls of a tool that waits for approval", () => {
     const held = [{ serverId: files.id, tool: "read" }];
     expect(routeOf([rule(1, "allow", ["*"])], "read", { held })).toBe("denied");
     expect(routeOf([], "write", { held })).toBe("scp_own");
@@ -66,11 +71,11 @@ describe("F84: which way a call goes", () => {
     expect(mayDeny({ rules: [], defaultPolicy: "allow", held }, none, mail)).toBe(false);
   });
 
-  test("F85: what a navigator denies, no rule allows", () => {
+  test("F85: no rule allows what a navigator denies", () => {
     expect(routeOf([rule(1, "allow", ["*"])], "read", { denied: ["files__read"] })).toBe("denied");
   });
 
-  test("the order in which rules were made changes nothing but between equals", () => {
+  test("the order in which rules were created does not change the route", () => {
     const some = fc.array(
       fc.record({
         priority: fc.nat(3),
@@ -84,7 +89,7 @@ describe("F84: which way a call goes", () => {
     fc.assert(fc.property(some, (rules) => void expect(routeOf([...rules].reverse(), "x")).toBe(routeOf(rules, "x"))));
   });
 
-  test("whatever is denied may be denied", () => {
+  test("mayDeny is true for each server with a tool that chooseRoute denies", () => {
     const some = fc.array(
       fc.record({ priority: fc.nat(3), policy: fc.constantFrom("allow", "deny"), tools: fc.subarray(["a", "b*", "*"], { minLength: 1 }) }),
     );
@@ -97,13 +102,13 @@ describe("F84: which way a call goes", () => {
   });
 });
 
-test("a server has a variant for each of its scopes, the same ones each time", () => {
+test("a server has a variant for each of its auth scopes, the same objects each time", () => {
   expect(variantsOf(files).map(segmentOf)).toEqual(["files", "files~scp_root"]);
   expect(variantsOf(files)[1]).toBe(variantsOf(files)[1]);
   expect(variantsOf(files)[1]).toMatchObject({ slug: "files", name: "Files: scp_root", authScopeId: "scp_root" });
 });
 
-test("globs fit as regular expressions would, and take no longer for long names", () => {
+test("a glob fits the same names as the equal regular expression, and stays fast with long names", () => {
   const part = fc.string({ unit: fc.constantFrom("a", "b", "_"), maxLength: 3 });
   fc.assert(
     fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), fc.string({ unit: fc.constantFrom("a", "b", "_"), maxLength: 12 }), (parts, name) => {

@@ -3,7 +3,7 @@ import type { NavigatorSettings, PinnedTool, Policy, RouteRule, Server } from ".
 import { fitsGlob } from "./glob-rules.ts";
 import { deniesToolsOf, isDenied } from "./navigator-rules.ts";
 
-/** A project's rules, by ascending priority, and what holds where none fits. */
+/** A project's route rules, by ascending priority, and the default policy for calls that no rule fits. */
 export type Routes = {
   rules: Pick<RouteRule, "priority" | "serverId" | "tools" | "authScopeId" | "policy">[];
   defaultPolicy: Policy;
@@ -13,14 +13,15 @@ export type Routes = {
   asOf?: number;
 };
 
-/** With which auth scope a call is made, or that it is not. */
+/** The server with the auth scope that a call is made with, or a denial. */
 export type RouteDecision = { kind: "allowed"; server: Server } | { kind: "denied" };
 
 /**
- * Which way a tool call goes (F84): the first rule that fits, by ascending priority; at equal priority one that denies; the
- * project's default where none does. What the navigator denies is denied before (F85).
+ * Chooses the auth scope of a tool call (F84). The first rule that fits decides, by ascending priority; at equal priority, a rule
+ * that denies comes first. If no rule fits, the project's default policy decides. The navigator's deny list comes before all rules
+ * (F85).
  *
- * @param server as the project has it @param tool by the server's own name
+ * @param server as the project has it @param tool its own name
  */
 export function chooseRoute(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server, tool: string): RouteDecision {
   if (isDenied(settings, server.slug, tool) || routes.held.some((held) => held.serverId === server.id && held.tool === tool))
@@ -34,7 +35,7 @@ export function chooseRoute(routes: Routes, settings: Pick<NavigatorSettings, "d
   return { kind: "allowed", server: variantsOf(server).find(({ authScopeId }) => authScopeId === chosen) ?? server };
 }
 
-/** Whether some of a server's tools may be denied, so that a call must be read before it is let through. */
+/** Whether some of a server's tools may be denied, so that each message must be read before it is forwarded. */
 export function mayDeny(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server): boolean {
   const concerns = routes.rules.some(({ serverId }) => (serverId ?? server.id) === server.id);
   return (

@@ -16,7 +16,7 @@ export { codeOf, sayNoTool, type Withheld } from "./withheld.ts";
 
 type Ports = Parameters<typeof makeProjectDirectory>[0] & Parameters<typeof makeNavigatorDesk>[0] & Parameters<typeof makeRuleBook>[0];
 
-/** Where a call goes: a project's rules and navigators, and what an isolate knows of them. */
+/** Decides where a call goes: the rules and navigators of a project, and what an isolate knows of them. */
 export function makeRouting(ports: Ports) {
   const directory = makeProjectDirectory(ports);
   return { directory, forgetProject: directory.forget, navigatorDesk: makeNavigatorDesk(ports), ruleBook: makeRuleBook(ports) };

@@ -6,7 +6,7 @@ const PROVIDERS_TAKE = /^[a-zA-Z0-9_-]{1,64}$/;
 const LONG_SLUG = `a${"-b".repeat(19)}c`;
 
 const slugs = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/);
-/** Names as servers have them: ordinary ones, ones that nearly have the form of a shortened one, and any text. */
+/** Own names of tools: ordinary names, names similar to shortened ones, and any text. */
 const tools = fc.oneof(
   fc.string({ unit: fc.constantFrom("a", "_", "-", ".", "2"), minLength: 1, maxLength: 70 }),
   fc.tuple(fc.string({ unit: fc.constantFrom("a", "_", "é"), maxLength: 50 }), fc.stringMatching(/^--[a-z2-7]{12}$/)).map((parts) => parts.join("")),
@@ -14,19 +14,19 @@ const tools = fc.oneof(
 );
 
 describe("B12: a tool's name at a navigator", () => {
-  test("is one that model providers take, for every server and tool", () => {
+  test("the name of every tool at a navigator is accepted by model providers", () => {
     fc.assert(
       fc.property(slugs, tools, (slug, tool) => void expect(toToolName(slug, tool)).toMatch(PROVIDERS_TAKE)),
       { seed: 12, numRuns: 2000 },
     );
   });
 
-  test("is no other tool's, and its tool is found by it among any others", () => {
+  test("a name at a navigator belongs to one tool only, and that tool is found by it among any others", () => {
     const sets = fc.uniqueArray(fc.tuple(slugs, tools), { selector: (pair) => JSON.stringify(pair), maxLength: 40 });
     fc.assert(
       fc.property(sets, (pairs) => {
         const names = pairs.map(([slug, tool]) => toToolName(slug, tool));
-        // A shortened name may itself be the own name of a further tool.
+        // A shortened name may itself be the own name of another tool.
         const all = [...pairs, ...names.map((name, at): [string, string] => [pairs[at]?.[0] ?? "", name.slice((pairs[at]?.[0].length ?? 0) + 2)])];
         const distinct = new Map(all.map((pair) => [JSON.stringify(pair), toToolName(...pair)]));
         expect(new Set(distinct.values()).size).toBe(distinct.size);
@@ -43,7 +43,7 @@ describe("B12: a tool's name at a navigator", () => {
     ["a", "x".repeat(61), `a__${"x".repeat(61)}`],
     ["github", "x--organization-", "github__x--organization-"],
     ["github", "x--Organization", "github__x--Organization"],
-  ])("is {server}__{tool} where that fits: %s, %s", (slug, tool, name) => {
+  ])("a name that model providers accept is {server}__{tool}: %s, %s", (slug, tool, name) => {
     expect(toToolName(slug, tool)).toBe(name);
     expect(parseToolName(name)).toEqual({ serverSlug: slug, tool });
   });
@@ -55,27 +55,27 @@ describe("B12: a tool's name at a navigator", () => {
     ["github", "x--organization", /^github__x--organization--[a-z2-7]{12}$/],
     ["a", "x".repeat(62), /^a__x{47}--[a-z2-7]{12}$/],
     [LONG_SLUG, "x".repeat(200), new RegExp(`^${LONG_SLUG}__x{8}--[a-z2-7]{12}$`)],
-  ])("is a shortened one where that does not: %s, %s", (slug, tool, name) => {
+  ])("a name that model providers do not accept is shortened: %s, %s", (slug, tool, name) => {
     expect(toToolName(slug, tool)).toMatch(name);
     expect(parseToolName(toToolName(slug, tool))).toEqual({ serverSlug: slug });
   });
 
-  test("stays the same for ever: agents remember it", () => {
+  test("a shortened name never changes, because agents remember it", () => {
     expect(toToolName("github", "get.user")).toBe("github__get_user--ygnbpwzazc23");
   });
 
-  test.each(["whoami", "__whoami", "", "get_authentication_link"])("%j is no server's tool", (name) => {
+  test.each(["whoami", "__whoami", "", "get_authentication_link"])("the name %j leads to no server", (name) => {
     expect(parseToolName(name)).toBeUndefined();
   });
 
-  test("of before, which providers would not take, still tells its tool", () => {
+  test("an old name that model providers do not accept still leads to its tool", () => {
     for (const tool of ["get.user", "x".repeat(200), "é--abcdefabcdef"]) {
       expect(parseToolName(`github__${tool}`)).toEqual({ serverSlug: "github", tool });
       expect(toPresentName(`github__${tool}`)).toBe(toToolName("github", tool));
     }
   });
 
-  test("that is shortened is found neither at another server nor among other tools", () => {
+  test("a shortened name is found neither at another server nor among other tools", () => {
     const name = toToolName("github", "get.user");
     expect(isShortened(name)).toBe(true);
     expect(findOwnName(name, "github", ["get_user", "get user", "get.user", "get.user"])).toBe("get.user");
@@ -84,7 +84,7 @@ describe("B12: a tool's name at a navigator", () => {
   });
 });
 
-/** What a call would be decided on, where a server has these tools. */
+/** The server and own name to which a call by this name leads. @param all the slugs and own names of all tools */
 function ownOf(name: string, all: [string, string][]): [string, string | undefined] {
   const parsed = parseToolName(name);
   const slug = parsed?.serverSlug ?? "";

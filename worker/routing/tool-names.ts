@@ -2,25 +2,25 @@ import { bitsOf } from "../lib/text/digest.ts";
 
 const SEPARATOR = "__";
 
-/** What model providers take as the name of a tool. */
-const TAKEN = /^[a-zA-Z0-9_-]{1,64}$/;
+/** Names of tools that model providers accept. */
+const ACCEPTED = /^[a-zA-Z0-9_-]{1,64}$/;
 const LONGEST = 64;
 
-/** How a shortened name ends: what no other name at a navigator ends in. */
+/** The ending of a shortened name. No other name at a navigator ends like this. */
 const MARK = "--";
 const MARKED_END = /^--[a-z2-7]{12}$/;
 const END_LENGTH = 14;
 
-/** A tool of a server, or a prompt, by the server's own name. */
+/** A tool or a prompt of a server, by its own name. */
 export type NamedTool = { serverSlug: string; tool: string };
 
-/** A server's own name of a tool as deny lists have it, with its slug before it: `{server}__{tool}`. */
+/** The text of a tool in a deny list: `{server}__{tool}`, with the tool's own name. */
 export const toPatternText = (serverSlug: string, tool: string): string => serverSlug + SEPARATOR + tool;
 
 /**
- * The name a server's tool has at a navigator. It is `{server}__{tool}` where model providers take that; else the beginning of
- * it in characters they take, and twelve more that are made of both names, 60 bits of a hash. So a name never depends on which other
- * tools there are. What ends as shortened names do is shortened too, so that none is ever the name of another tool.
+ * The name of a server's tool at a navigator: `{server}__{tool}` if model providers accept that. Else it is shortened: the
+ * beginning of that in accepted characters, then twelve characters, 60 bits of a hash of both names. So a name never depends on
+ * other tools. An own name that ends like a shortened one is shortened too, so that two tools never have the same name.
  *
  * @param serverSlug at most 40 lower-case letters, digits and hyphens
  */
@@ -33,10 +33,10 @@ export function toToolName(serverSlug: string, tool: string): string {
 export const isShortened = (name: string): boolean => isMarked(name) && fits(name);
 
 /**
- * The parts of a name at a navigator, or nothing. Slugs have no underscore, so it splits one way only. Names of before that
- * providers would not take are read too.
+ * The parts of a name at a navigator, or nothing. Slugs have no underscore, so a name can be split in only one way. Old names that
+ * model providers do not accept can be read too.
  *
- * @returns without `tool` where the name is a shortened one, which does not tell it
+ * @returns without `tool` if the name is shortened, because such a name does not contain the own name
  */
 export function parseToolName(name: string): NamedTool | { serverSlug: string; tool?: undefined } | undefined {
   const at = name.indexOf(SEPARATOR);
@@ -45,13 +45,13 @@ export function parseToolName(name: string): NamedTool | { serverSlug: string; t
   return isShortened(name) ? { serverSlug } : { serverSlug, tool: name.slice(at + SEPARATOR.length) };
 }
 
-/** A name as tools are listed now: one of before that providers would not take is a shortened one now. */
+/** The name under which the tool is listed now. An old name that model providers do not accept becomes a shortened one. */
 export function toPresentName(name: string): string {
   const parsed = parseToolName(name);
   return parsed?.tool === undefined ? name : toToolName(parsed.serverSlug, parsed.tool);
 }
 
-/** The server's own name that a shortened one is made of, if it is one of these and no other of them. */
+/** The own name from which a shortened name was made. @returns nothing if none, or more than one, of `ownNames` fits */
 export function findOwnName(shortened: string, serverSlug: string, ownNames: Iterable<string>): string | undefined {
   const beginning = shortened.slice(0, -END_LENGTH);
   const found = new Set<string>();
@@ -60,7 +60,7 @@ export function findOwnName(shortened: string, serverSlug: string, ownNames: Ite
   return found.size === 1 ? first : undefined;
 }
 
-const fits = (name: string): boolean => name.length <= LONGEST && TAKEN.test(name);
+const fits = (name: string): boolean => name.length <= LONGEST && ACCEPTED.test(name);
 
 const isMarked = (name: string): boolean => name.charAt(name.length - END_LENGTH) === "-" && MARKED_END.test(name.slice(-END_LENGTH));
 

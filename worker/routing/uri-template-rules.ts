@@ -1,10 +1,10 @@
-/** Longer templates and URIs fit nothing. */
+/** Longest template or URI in characters; longer ones never fit. */
 const LONGEST = 16 * 1024;
 
 /**
- * Whether a URI may have been made from a template (RFC 6570): its literal parts stand in the URI in their order, the first at
- * the beginning and the last at the end, with anything between them. Which values the expressions would take is not asked:
- * both texts come from others, and finding that out can take time without end.
+ * Whether a URI may have been made from a template (RFC 6570). The template's literal parts must be in the URI in the same order,
+ * the first at the beginning and the last at the end, with any text between them. The values of the expressions are not
+ * computed: servers and agents choose both texts, and the computation could take time without limit.
  */
 export function fitsTemplate(template: string, uri: string): boolean {
   if (template.length > LONGEST || uri.length > LONGEST) return false;

@@ -6,7 +6,7 @@ import { MINUTE, SECOND } from "../lib/clock.ts";
 
 type Answer = { result?: { isError?: boolean; content: { text: string }[]; tools: { name: string }[] }; error?: { message: string; data?: object } };
 
-/** An agent whose requests come to an isolate of its own, which hears of no change by itself. */
+/** An agent whose requests go to a separate isolate. Changes made elsewhere do not clear that isolate's memory. */
 async function elsewhere(project: TestProject, below = "", as?: { token: string }) {
   const isolate = { ...bindings };
   const path = `${project.slug}${below}`;
@@ -28,8 +28,8 @@ async function elsewhere(project: TestProject, below = "", as?: { token: string 
 const usual = { name: "Usual", mode: "direct", inChatAuthentication: true, denied: [] as string[] };
 const deny = { priority: 1, server: "none", tools: ["who*"], policy: "deny" };
 
-describe("F97: what has just been made is there at once, wherever it is asked for", () => {
-  test("a navigator", async () => {
+describe("F97: a new thing is found at once in every isolate", () => {
+  test("a new navigator is found at once", async () => {
     const project = await makeProject();
     await (await elsewhere(project)).list();
     await project.api("PUT", "/navigators/support", usual);
@@ -37,7 +37,7 @@ describe("F97: what has just been made is there at once, wherever it is asked fo
     expect(await agent.call("none__whoami")).toContain("nobody");
   });
 
-  test("a navigator, where it was asked for before it was made", async () => {
+  test("a navigator that was missing a moment ago is found as soon as it is created again", async () => {
     const project = await makeProject();
     await project.api("PUT", "/navigators/support", usual);
     const agent = await elsewhere(project, "/navigators/support");
@@ -48,7 +48,7 @@ describe("F97: what has just been made is there at once, wherever it is asked fo
     expect((await agent.ask("tools/list")).status).toBe(200);
   });
 
-  test("a server, one that is resumed, and what a rule no longer denies", async () => {
+  test("a new server, a resumed server and a tool that a rule no longer denies can be called at once", async () => {
     const project = await makeProject();
     const agent = await elsewhere(project);
     expect(await agent.call("everything__echo", { message: "hi" })).toBe("There is no tool “everything__echo” here. List the tools again.");
@@ -66,7 +66,7 @@ describe("F97: what has just been made is there at once, wherever it is asked fo
     expect(await agent.call("none__whoami")).toContain("nobody");
   });
 
-  test("at a server's own endpoint too", async () => {
+  test("a resumed server and a tool that is no longer denied are found at once at a server's own endpoint", async () => {
     const project = await makeProject();
     const agent = await elsewhere(project, "/servers/none");
     await project.api("POST", "/rules", deny);
@@ -89,7 +89,7 @@ describe("F97: a refused call says why", () => {
   });
   const refusal = (code: string) => ({ "cardea/refusal": { code, retryable: false } });
 
-  test("that the server is paused, or the tool is denied, and nothing of a server denied as a whole", async () => {
+  test("a refusal says that the server is paused or the tool is denied, and does not reveal a server denied as a whole", async () => {
     const project = await makeProject();
     await project.api("PATCH", "/servers/none", { state: "paused" });
     await project.api("PUT", "/navigators/default", { ...usual, denied: ["header__who*", "path"] });
@@ -109,7 +109,7 @@ describe("F97: a refused call says why", () => {
     expect(JSON.stringify(await call("unheard__whoami"))).toBe(JSON.stringify(unknown).replace("path", "unheard"));
   });
 
-  test("F99: that the tool is held; the very next list has it once it is approved", async () => {
+  test("F99: a refusal says that the tool is held; once it is approved, the next list has it", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const project = await makeProject();
     const first = await elsewhere(project);

@@ -1,10 +1,10 @@
 import { coversScopes } from "../auth-scopes/oauth-scope-rules.ts";
 import { decideUse, type KeptCredential } from "./keeper-policy.ts";
 
-/** What a person and their agent are told of one connection. `expired`: there was one, and only another sign-in revives it. */
+/** The state of one connection, as a person and their agent are told. `expired`: only a new sign-in revives the connection. */
 export type ConnectionState = "connected" | "more-access" | "expired" | "missing";
 
-/** @param kept the keeper's word on the credential @param now UTC ms */
+/** @param kept the credential in the keeper's snapshot @param now UTC ms */
 export function connectionStateOf(kept: KeptCredential | undefined, now: number): ConnectionState {
   if (!kept || kept.status === "revoked") return "missing";
   const use = decideUse(kept, now).kind;

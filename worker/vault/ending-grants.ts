@@ -1,24 +1,24 @@
 import type { EndingGrant } from "./keeper-policy.ts";
 
-/** What stands under a scope's key: the grant that ended last and, behind it, those of before that their provider has not been told of yet. */
+/** The value of an auth scope's key: the grant that ended last, and earlier ones that the provider has not been told of yet. */
 export type EndingGrants = EndingGrant & { earlier?: EndingGrant[] };
 
-/** Who connects and disconnects all day while the provider is down is not remembered without end. */
-const MOST_EARLIER = 10;
+/** Limits what is kept when a person connects and disconnects often while the provider is down. */
+const MAX_EARLIER = 10;
 
-/** The grants of a scope whose provider is to be told, the latest first. */
+/** The ended grants of an auth scope that the provider must be told of, the latest first. */
 export function listEnding(kept: EndingGrants | undefined): EndingGrant[] {
   if (!kept) return [];
   const { earlier = [], ...latest } = kept;
   return [latest, ...earlier];
 }
 
-/** With one more that ends. */
+/** Adds a grant that has just ended. */
 export const addEnding = (kept: EndingGrants | undefined, ending: EndingGrant): EndingGrants => join([ending, ...listEnding(kept)]) ?? ending;
 
 /**
- * After the provider was told of one version, which may not be the latest any more.
- * @param retryAt UTC ms, where it has to be told again @returns nothing where nothing is left to tell
+ * Notes an attempt to tell the provider of one version, which may no longer be the latest.
+ * @param retryAt UTC ms, when the provider must be told again; absent if it was told @returns nothing if no grant is left
  */
 export function noteTold(kept: EndingGrants | undefined, version: number, retryAt: number | undefined): EndingGrants | undefined {
   const left = listEnding(kept).flatMap((ending) => {
@@ -30,5 +30,5 @@ export function noteTold(kept: EndingGrants | undefined, version: number, retryA
 
 function join([latest, ...earlier]: EndingGrant[]): EndingGrants | undefined {
   if (!latest) return undefined;
-  return earlier.length > 0 ? { ...latest, earlier: earlier.slice(0, MOST_EARLIER) } : latest;
+  return earlier.length > 0 ? { ...latest, earlier: earlier.slice(0, MAX_EARLIER) } : latest;
 }

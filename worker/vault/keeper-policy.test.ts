@@ -5,31 +5,31 @@ import { decideAfterFailure, decideUse, decideWarmUp, type KeptCredential, noteF
 const NOW = 1_800_000_000_000;
 const kept = (change: Partial<KeptCredential>): KeptCredential => ({ version: 1, status: "active", refreshable: true, lifetimeMs: HOUR, ...change });
 
-describe("whether a credential can be sent now", () => {
+describe("decisions on the use of a credential", () => {
   test.each([
-    ["none", undefined, "needs-sign-in"],
-    ["one that does not expire", kept({ expiresAt: undefined }), "use"],
-    ["a fresh one", kept({ expiresAt: NOW + HOUR }), "use"],
-    ["one with just more than five minutes left", kept({ expiresAt: NOW + 5 * MINUTE + 2 * SECOND }), "use"],
-    ["one with just less", kept({ expiresAt: NOW + 5 * MINUTE }), "use-and-refresh"],
-    ["one with less, not refreshable", kept({ expiresAt: NOW + 5 * MINUTE, refreshable: false }), "use"],
-    ["S28: one of five seconds, fresh", kept({ expiresAt: NOW + 5 * SECOND, lifetimeMs: 5 * SECOND }), "use"],
-    ["one within the skew of its end", kept({ expiresAt: NOW + SECOND }), "refresh-first"],
-    ["an expired one, not refreshable", kept({ expiresAt: NOW, refreshable: false }), "needs-sign-in"],
-    ["one whose grant is dead", kept({ status: "expired" }), "needs-sign-in"],
-    ["a revoked one", kept({ status: "revoked" }), "needs-sign-in"],
-  ] as const)("%s: %s", (_, credential, expected) => {
+    ["without a credential", undefined, "needs-sign-in"],
+    ["for a credential that does not expire", kept({ expiresAt: undefined }), "use"],
+    ["for a fresh credential", kept({ expiresAt: NOW + HOUR }), "use"],
+    ["for a credential with just more than five minutes left", kept({ expiresAt: NOW + 5 * MINUTE + 2 * SECOND }), "use"],
+    ["for a credential with less than five minutes left", kept({ expiresAt: NOW + 5 * MINUTE }), "use-and-refresh"],
+    ["for a credential with less than five minutes left and no refresh", kept({ expiresAt: NOW + 5 * MINUTE, refreshable: false }), "use"],
+    ["S28: for a fresh credential of five seconds", kept({ expiresAt: NOW + 5 * SECOND, lifetimeMs: 5 * SECOND }), "use"],
+    ["for a credential that ends within the clock skew", kept({ expiresAt: NOW + SECOND }), "refresh-first"],
+    ["for an expired credential without a refresh", kept({ expiresAt: NOW, refreshable: false }), "needs-sign-in"],
+    ["for a credential whose grant is dead", kept({ status: "expired" }), "needs-sign-in"],
+    ["for a revoked credential", kept({ status: "revoked" }), "needs-sign-in"],
+  ] as const)("%s the decision follows its state: %j", (_, credential, expected) => {
     expect(decideUse(credential, NOW).kind).toBe(expected);
   });
 });
 
-describe("after a failed refresh", () => {
+describe("decisions after a failed refresh", () => {
   test("S27: only a dead grant ends the connection", () => {
     expect(decideAfterFailure({ kind: "grant-dead" }, { attempts: 1 }, NOW, 0.5)).toEqual({ status: "expired" });
     expect(decideAfterFailure({ kind: "provider-down" }, { attempts: 99 }, NOW, 0.5)).toMatchObject({ status: "active" });
   });
 
-  test("the wait doubles up to a minute, with jitter", () => {
+  test("the wait after failed refreshes doubles up to a minute, with jitter", () => {
     const waits = (random: number) =>
       [1, 2, 3, 10].map((attempts) => {
         const after = decideAfterFailure({ kind: "provider-down" }, { attempts }, NOW, random);
@@ -39,7 +39,7 @@ describe("after a failed refresh", () => {
     expect(waits(0.999999).map(Math.round)).toEqual([1000, 2000, 4000, 60_000]);
   });
 
-  test("the provider's own wait is kept to", () => {
+  test("a refresh waits as long as the provider asks", () => {
     expect(decideAfterFailure({ kind: "provider-down", retryAfterMs: 90 * SECOND }, { attempts: 1 }, NOW, 0)).toEqual({
       status: "active",
       retryAt: NOW + 90 * SECOND,
@@ -47,7 +47,7 @@ describe("after a failed refresh", () => {
     });
   });
 
-  test("M9: bad answers make the waits longer, ask the person after the third, and have an end", () => {
+  test("M9: bad answers make the waits longer, ask the person after the third, and end the connection at last", () => {
     let intent = { version: 1, startedAt: NOW, attempts: 0 };
     let now = NOW;
     const asked: boolean[] = [];
@@ -66,8 +66,8 @@ describe("after a failed refresh", () => {
   });
 });
 
-describe("after renewals that refuse Cardea as a client", () => {
-  test("the person is never asked, nothing ends however long it lasts, and the waits grow to an hour", () => {
+describe("decisions after refreshes that refuse Cardea as a client", () => {
+  test("while the provider refuses Cardea's client, the person is not asked, the grant stays and the waits grow to an hour", () => {
     let intent: RefreshIntent = { version: 1, startedAt: NOW, attempts: 0 };
     let now = NOW;
     for (let times = 0; times < 40; times++) {
@@ -92,24 +92,24 @@ test("an older write never replaces a newer one", () => {
   expect(supersedes(1, undefined)).toBe(true);
 });
 
-describe("F64: whether a token is renewed with nobody waiting", () => {
+describe("F64: refreshes in the background", () => {
   test.each([
-    ["one that expires in an hour: five minutes before", kept({ expiresAt: NOW + HOUR }), 0, NOW + HOUR - 5 * MINUTE - SECOND],
+    ["five minutes before the expiry in an hour", kept({ expiresAt: NOW + HOUR }), 0, NOW + HOUR - 5 * MINUTE - SECOND],
     [
-      "with those of others spread over half of that",
+      "at a random time in the first half of the five minutes",
       kept({ expiresAt: NOW + HOUR }),
       0.999,
       NOW + HOUR - 5 * MINUTE - SECOND + 0.999 * 2.5 * MINUTE,
     ],
-    ["one that is due: now", kept({ expiresAt: NOW + MINUTE }), 0, NOW],
-    ["one that does not expire: never", kept({ expiresAt: undefined }), 0, undefined],
-    ["one that cannot be renewed: never", kept({ expiresAt: NOW + HOUR, refreshable: false }), 0, undefined],
-    ["one whose grant is dead: never", kept({ expiresAt: NOW + HOUR, status: "expired" }), 0, undefined],
-  ] as const)("%s", (_, credential, random, expected) => {
+    ["now if it is due", kept({ expiresAt: NOW + MINUTE }), 0, NOW],
+    ["never if it does not expire", kept({ expiresAt: undefined }), 0, undefined],
+    ["never if it cannot be refreshed", kept({ expiresAt: NOW + HOUR, refreshable: false }), 0, undefined],
+    ["never if its grant is dead", kept({ expiresAt: NOW + HOUR, status: "expired" }), 0, undefined],
+  ] as const)("a token is refreshed in the background %s", (_, credential, random, expected) => {
     expect(decideWarmUp(credential, NOW - DAY, NOW, random)).toBe(expected);
   });
 
-  test("only for somebody who was here in the last 30 days", () => {
+  test("a token is refreshed in the background only if its subject used Cardea in the last 30 days", () => {
     expect(decideWarmUp(kept({ expiresAt: NOW }), NOW - 30 * DAY, NOW, 0)).toBe(NOW);
     expect(decideWarmUp(kept({ expiresAt: NOW }), NOW - 30 * DAY - 1, NOW, 0)).toBeUndefined();
   });

@@ -6,31 +6,31 @@ import type { OAuthSecret } from "./secret.ts";
 export type KeptCredential = {
   version: number;
   status: "active" | "expired" | "revoked";
-  /** UTC milliseconds; absent where the value does not expire or its expiry is not known. */
+  /** UTC milliseconds; absent if the value does not expire or its expiry is not known. */
   expiresAt?: number;
   lifetimeMs?: number;
   refreshable: boolean;
-  /** As whom, where the provider tells. */
+  /** The account name, if the provider gives one. */
   accountLabel?: string;
-  /** Scopes granted, as the provider named them; absent where it did not say. */
+  /** Granted OAuth scopes, by the provider's names; absent if the provider did not say. */
   scope?: string;
-  /** Scopes the server has asked for beyond those granted, separated by blanks (F69). */
+  /** OAuth scopes that the server has asked for in addition to those granted, separated by blanks (F69). */
   wanted?: string;
   /** The ciphertext, as the vault made it; absent once revoked. */
   sealed?: string;
-  /** That its provider has not renewed it for some time, in a way that does not pass by itself. */
+  /** Whether its provider has for some time refused to refresh it, for a reason that does not go away by itself. */
   unrenewable?: boolean;
-  /** Of a revoked one: what came of telling its provider; absent where there is nobody to tell. */
+  /** For a revoked one: the result of telling its provider; absent if it has no provider. */
   providerRevocation?: ProviderRevocation;
 };
 
-/** `unsupported`: the provider publishes no way to be told (RFC 7009). */
+/** `unsupported`: the provider publishes no revocation endpoint (RFC 7009). */
 export type ProviderRevocation = "pending" | "done" | "failed" | "unsupported";
 
-/** A grant that is over here and not yet at its provider, kept sealed until the provider has been told. */
+/** A grant that has ended here but not yet at its provider. It is kept sealed until the provider has been told. */
 export type EndingGrant = { version: number; sealed: string; attempts: number; retryAt: number };
 
-/** The keeper's view of a downstream grant. */
+/** What the keeper keeps of a downstream grant. */
 export function keptOAuth(version: number, secret: OAuthSecret, sealed: string): KeptCredential {
   return {
     version,
@@ -43,7 +43,7 @@ export function keptOAuth(version: number, secret: OAuthSecret, sealed: string):
   };
 }
 
-/** All a caller needs to know of a subject, in one answer. */
+/** All that a caller needs to know of a subject, in one answer. */
 export type KeeperSnapshot = {
   member: boolean;
   revokedGrants: string[];
@@ -51,24 +51,24 @@ export type KeeperSnapshot = {
 };
 
 /**
- * Kept in the keeper while a refresh is under way (S26), and until one succeeds. `bad`: how many of the last answers
- * in a row could not be used, the first of them at `badSince` (UTC ms). `clientRefused`: that the last one refused Cardea as a client.
+ * Kept in the keeper while a refresh is under way (S26), and until one succeeds. `bad` is the number of bad answers in a row up to
+ * the last one; the first of them came at `badSince` (UTC ms). `clientRefused`: the last answer refused Cardea as a client.
  */
 export type RefreshIntent = { version: number; startedAt: number; attempts: number; bad?: number; badSince?: number; clientRefused?: true };
 
 export type UseDecision =
   | { kind: "use" }
-  /** Still valid, but soon not: use it and refresh beside. */
+  /** It is still valid but expires soon: use it, and refresh it in the background. */
   | { kind: "use-and-refresh" }
   | { kind: "refresh-first" }
-  /** The same, with little hope: the person is asked to sign in. */
+  /** A refresh is tried first, but it has failed for some time, so that the person is asked to sign in. */
   | { kind: "refresh-or-sign-in" }
   | { kind: "needs-sign-in" };
 
-const REFRESH_AHEAD_AT_MOST = 5 * MINUTE;
+const MAX_REFRESH_AHEAD = 5 * MINUTE;
 const CLOCK_SKEW = 1 * SECOND;
 
-/** Whether a credential can be sent now, and whether it must be refreshed before or beside (F64). */
+/** Whether a credential can be sent now, and whether it must be refreshed first or in the background (F64). */
 export function decideUse(credential: KeptCredential | undefined, now: number): UseDecision {
   if (credential?.status !== "active") return { kind: "needs-sign-in" };
   if (credential.expiresAt === undefined) return { kind: "use" };
@@ -78,14 +78,14 @@ export function decideUse(credential: KeptCredential | undefined, now: number): 
   return left < refreshAhead(credential) && credential.refreshable ? { kind: "use-and-refresh" } : { kind: "use" };
 }
 
-/** Tokens are renewed ahead, with nobody waiting, for those who were here lately. */
+/** Tokens are refreshed in the background for this long after their subject's last use. */
 const KEPT_WARM_FOR = 30 * DAY;
 
 /**
- * When to renew a credential with nobody asking, UTC ms: as soon as a call would renew it beside; or never, for one
- * that does not expire, cannot be renewed, or belongs to somebody who has not been here for 30 days.
+ * When to refresh a credential in the background, UTC ms: as soon as a call would do so. Never for a credential that does not
+ * expire or cannot be refreshed, or whose subject has not used Cardea for 30 days.
  *
- * @param random in [0, 1): spreads those that expire together over the last fifth of their time
+ * @param random in [0, 1): spreads credentials that expire together over the last fifth of their lifetime
  */
 export function decideWarmUp(credential: KeptCredential, lastUsedAt: number, now: number, random: number): number | undefined {
   const { status, expiresAt, refreshable } = credential;
@@ -94,40 +94,40 @@ export function decideWarmUp(credential: KeptCredential, lastUsedAt: number, now
   return Math.max(now, expiresAt - CLOCK_SKEW - ahead + (random * ahead) / 2);
 }
 
-/** A fifth of the lifetime, at most five minutes: a token of ten seconds is renewed two seconds early. */
+/** A fifth of the lifetime, at most five minutes: a token of ten seconds is refreshed two seconds early. */
 function refreshAhead(credential: KeptCredential): number {
-  return Math.min(REFRESH_AHEAD_AT_MOST, (credential.lifetimeMs ?? REFRESH_AHEAD_AT_MOST) / 5);
+  return Math.min(MAX_REFRESH_AHEAD, (credential.lifetimeMs ?? MAX_REFRESH_AHEAD) / 5);
 }
 
 export type RefreshFailure =
   /** The provider said `invalid_grant`: the grant is dead (RFC 6749 §5.2). */
   | { kind: "grant-dead" }
-  /** It answered, and not in a way that passes by itself: another error of the client's, or what is no token reply. */
+  /** It answered with a lasting problem: another client error, or a body that is no token reply. */
   | { kind: "bad-answer" }
-  /** It does not take Cardea as its client: the grant is as it was, and nobody but an administrator can do anything. */
+  /** It refuses Cardea as its client. The grant may be alive, and only an administrator can correct the registration. */
   | { kind: "client-refused" }
-  /** It did not answer, or said that it is busy or broken: the grant may live; try later. */
+  /** It did not answer, or said that it is busy or broken. The grant may be alive, so the refresh is tried later. */
   | { kind: "provider-down"; retryAfterMs?: number };
 
-/** @property asksPerson whether the person is shown the link meanwhile: another sign-in may be what it takes */
+/** @property asksPerson whether the person is shown the link meanwhile, because a new sign-in may help */
 export type AfterFailure = { status: "expired" } | { status: "active"; retryAt: number; asksPerson: boolean };
 
 const FIRST_BACKOFF = 1 * SECOND;
 const LONGEST_BACKOFF = 1 * MINUTE;
 const LONGEST_BAD_BACKOFF = 1 * HOUR;
-/** Bad answers in a row after which the person is asked; and those, over such a time, that end the connection. */
+/** Bad answers in a row before the person is asked. */
 const BAD_BEFORE_ASKING = 3;
+/** Bad answers in a row, and the time since the first of them, before the connection ends. */
 const BAD_BEFORE_END = 8;
-const BAD_FOR = 6 * HOUR;
+const BAD_TIME_BEFORE_END = 6 * HOUR;
 
 /**
- * What becomes of the credential after a failed refresh. Backoff doubles from 1 s to 1 min with full jitter, so that subjects of
- * one provider do not come back together; to an hour where the provider answers badly. A grant that is dead and not called so
- * is told by nothing else: so bad answers have an end, after eight of them and six hours. One that refuses the client says nothing
- * of the grant, which waits until the client is mended.
+ * Decides on the credential after a failed refresh. The wait doubles from 1 s to 1 min (1 h after bad answers or a refused client),
+ * with jitter, so that subjects of one provider do not return together. Eight bad answers over six hours end the grant, because
+ * some providers say in no other way that it is dead. A refused client says nothing of the grant, so it never ends the grant.
  *
- * @param attempts failed ones in a row, this one included
- * @param bad of them, the last ones in a row that were bad answers, and since when (UTC ms)
+ * @param attempts failed attempts in a row, including this one
+ * @param bad how many of the last attempts in a row were bad answers; `badSince` (UTC ms) is the time of the first
  * @param random in [0, 1)
  */
 export function decideAfterFailure(
@@ -137,59 +137,59 @@ export function decideAfterFailure(
   random: number,
 ): AfterFailure {
   if (failure.kind === "grant-dead") return { status: "expired" };
-  if (bad >= BAD_BEFORE_END && now - badSince >= BAD_FOR) return { status: "expired" };
+  if (bad >= BAD_BEFORE_END && now - badSince >= BAD_TIME_BEFORE_END) return { status: "expired" };
   const longest = bad > 0 || failure.kind === "client-refused" ? LONGEST_BAD_BACKOFF : LONGEST_BACKOFF;
   const ceiling = Math.min(longest, FIRST_BACKOFF * 2 ** (attempts - 1));
   const asked = failure.kind === "provider-down" ? (failure.retryAfterMs ?? 0) : 0;
   return { status: "active", retryAt: now + Math.max(asked, ceiling * (0.5 + random / 2)), asksPerson: asksPerson({ bad }) };
 }
 
-/** Whether the provider has answered badly so often that the person is asked. */
+/** Whether the provider has given so many bad answers in a row that the person is asked. */
 export const asksPerson = ({ bad = 0 }: Pick<RefreshIntent, "bad">): boolean => bad >= BAD_BEFORE_ASKING;
 
-/** The intent after a failure: how many bad answers in a row there were. */
+/** The intent after a failure, with the new count of bad answers. @param now UTC ms */
 export function noteFailure(intent: RefreshIntent, { kind }: RefreshFailure, now: number): RefreshIntent {
   const clientRefused = kind === "client-refused" || undefined;
   if (kind !== "bad-answer") return { ...intent, clientRefused, bad: 0, badSince: undefined };
   return { ...intent, clientRefused, bad: (intent.bad ?? 0) + 1, badSince: intent.badSince ?? now };
 }
 
-const MOST_REVOCATION_ATTEMPTS = 8;
+const MAX_REVOCATION_ATTEMPTS = 8;
 const FIRST_REVOCATION_RETRY = 10 * SECOND;
 
 /**
- * When to tell the provider again, UTC ms: eight times in some forty minutes; then never.
- * @param attempts that failed, this one included
+ * When to tell the provider again, UTC ms. It is told at most eight times, over about twenty minutes.
+ * @param attempts failed attempts, including this one
  * @param random in [0, 1)
  */
 export function decideRevocationRetry(attempts: number, now: number, random: number): number | undefined {
-  if (attempts >= MOST_REVOCATION_ATTEMPTS) return undefined;
+  if (attempts >= MAX_REVOCATION_ATTEMPTS) return undefined;
   return now + FIRST_REVOCATION_RETRY * 2 ** (attempts - 1) * (0.5 + random / 2);
 }
 
-/** Why a credential is to be renewed. */
+/** Why a credential is refreshed: its expiry is near, or its server refused it before that. */
 export type RenewalCause = "expiry" | "refused";
 
 /**
- * The last renewal of a token that its server had refused: the version that came of it, when (UTC ms), how often in a row such a
- * version was refused too, and until when the provider is not asked again (UTC ms).
+ * The last refresh of a token that its server had refused: the new version, its time `at` (UTC ms), how many new versions in a row
+ * the server refused too (`times`), and the time before which the provider is not asked again (`notBefore`, UTC ms).
  */
 export type RefusedRenewal = { version: number; at: number; times: number; notBefore: number };
 
-/** A token refused this soon after it was renewed was never taken. */
-const REFUSED_AT_ONCE = 1 * MINUTE;
+/** If a server refuses a token this soon after its refresh, the server never accepted the token. */
+const NEVER_ACCEPTED_WITHIN = 1 * MINUTE;
 const FIRST_REFUSED_PAUSE = 5 * SECOND;
 const LONGEST_REFUSED_PAUSE = 1 * HOUR;
 
 /**
- * Whether a token that its server refuses is renewed. It is, unless it has just been renewed for the same reason: a server that
- * refuses the new one too is broken, or wants another sign-in, and the person is asked. From then on the provider is asked
- * again after pauses that double from five seconds to an hour.
+ * Whether a token that its server refuses is refreshed. It is not if it has just been refreshed for the same reason: then the server
+ * is broken or wants another sign-in, and the person is asked. After that, the provider is asked again after pauses that double
+ * from five seconds to an hour.
  *
- * @param last the last such renewal, where there was one
- * @param version the one refused now
+ * @param last the last such refresh, if there was one
+ * @param version the version that is refused now
  * @param now UTC ms
- * @returns what to remember; `ask-person` without it where nothing has changed
+ * @returns with `ask-person`, the `next` state to remember, absent if nothing has changed
  */
 export function decideRefusedRenewal(
   last: RefusedRenewal | undefined,
@@ -199,28 +199,28 @@ export function decideRefusedRenewal(
   if (last?.version !== version) return { kind: "renew", times: 0 };
   if (now < last.notBefore) return { kind: "ask-person" };
   if (last.notBefore > 0) return { kind: "renew", times: last.times };
-  if (now - last.at >= REFUSED_AT_ONCE) return { kind: "renew", times: 0 };
+  if (now - last.at >= NEVER_ACCEPTED_WITHIN) return { kind: "renew", times: 0 };
   const pause = Math.min(LONGEST_REFUSED_PAUSE, FIRST_REFUSED_PAUSE * 2 ** last.times);
   return { kind: "ask-person", next: { ...last, times: last.times + 1, notBefore: now + pause } };
 }
 
-/** How long a revoked grant is remembered: its refresh token, refused all the while, is over by then. */
+/** How long a revoked grant is remembered. Its refresh token is refused during this time, and has expired after it. */
 const REMEMBERED_FOR = 30 * DAY;
 
-/** @param at when it was revoked, UTC ms */
+/** Whether a revoked grant need no longer be remembered. @param at the time of its revocation, UTC ms */
 export const isForgotten = (at: number, now: number): boolean => at + REMEMBERED_FOR < now;
 
-/** OAuth scopes that one server may ask for beyond those granted, and the longest of them. */
-const MOST_WANTED = 100;
+/** How many additional OAuth scopes one server may ask for, and the longest of them in characters. */
+const MAX_WANTED = 100;
 const LONGEST_WANTED = 200;
 
-/** What a server has asked for, with what it asks for now (RFC 6749 §3.3); more than any server has is left out. */
+/** Joins the OAuth scopes that a server asked for before and asks for now (RFC 6749 §3.3). Too many or too long ones are left out. */
 export function joinWanted(known: string | undefined, wanted: string): string {
   const scopes = `${known ?? ""} ${wanted}`.split(" ").filter((scope) => scope !== "" && scope.length <= LONGEST_WANTED);
-  return [...new Set(scopes)].slice(0, MOST_WANTED).join(" ");
+  return [...new Set(scopes)].slice(0, MAX_WANTED).join(" ");
 }
 
-/** A write that lost the race against a newer version, or against a revocation, changes nothing. */
+/** Whether a write of this version is accepted. A write that comes after a newer version or a revocation is ignored. */
 export function supersedes(version: number, current: KeptCredential | undefined): boolean {
   return !current || version > current.version;
 }

@@ -2,7 +2,7 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { RefreshFailure } from "./keeper-policy.ts";
 import type { OAuthSecret } from "./secret.ts";
 
-/** A refresh as the keeper asks for it; `providers/refresh.ts` is the one implementation. */
+/** How the keeper refreshes a grant. The only implementation is `providers/refresh.ts`. */
 export type RefreshGrant = (
   projectId: ProjectId,
   scope: AuthScopeId,

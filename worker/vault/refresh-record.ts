@@ -12,12 +12,12 @@ import {
 
 type Storage = DurableObjectStorage["kv"];
 
-/** What a keeper remembers of its refreshes of a scope: `intent:{id}`, `retry:{id}` (not before, UTC ms) and `refused:{id}`. */
+/** What a keeper remembers of refreshes, by auth scope: `intent:{id}`, `retry:{id}` (no attempt before, UTC ms) and `refused:{id}`. */
 export function makeRefreshRecord(kv: Storage) {
   const intentOf = (scope: AuthScopeId): RefreshIntent => kv.get<RefreshIntent>(`intent:${scope}`) ?? { version: 0, startedAt: 0, attempts: 0 };
 
   return {
-    /** Before the provider is asked: should the object end meanwhile, its successor knows (S26). */
+    /** Notes a refresh before the provider is asked, so that a restarted object knows of it (S26). */
     begin(scope: AuthScopeId, version: number, now: number): RefreshIntent {
       const before = intentOf(scope);
       const intent = { ...before, version, startedAt: now, attempts: before.attempts + 1 };
@@ -36,15 +36,15 @@ export function makeRefreshRecord(kv: Storage) {
     /** When the provider may be asked again, UTC ms. */
     retryAt: (scope: AuthScopeId): number => kv.get<number>(`retry:${scope}`) ?? 0,
 
-    /** Whether the provider has answered badly for so long that the person is asked. */
+    /** Whether the provider has given so many bad answers in a row that the person is asked. */
     asksPerson: (scope: AuthScopeId): boolean => asksPerson(intentOf(scope)),
 
-    /** Whether the provider does not take Cardea as its client, which asking the person does not change. */
+    /** Whether the provider refuses Cardea as its client. A sign-in of the person does not change that. */
     isClientRefused: (scope: AuthScopeId): boolean => intentOf(scope).clientRefused === true,
 
     /**
-     * Whether the provider is asked for a server that refuses what it gave.
-     * @returns how often in a row a renewed token was refused at once; nothing where the person is asked instead
+     * Whether the provider is asked for a new token after a server refused its last one.
+     * @returns how often in a row the server refused a refreshed token soon; nothing if the person is asked instead
      */
     admitRefused(scope: AuthScopeId, version: number, now: number): number | undefined {
       const decision = decideRefusedRenewal(kv.get<RefusedRenewal>(`refused:${scope}`), version, now);
@@ -53,12 +53,12 @@ export function makeRefreshRecord(kv: Storage) {
       return undefined;
     },
 
-    /** A token was renewed because its server had refused the one before. */
+    /** Notes that a token was refreshed because its server had refused the one before. */
     noteRefused(scope: AuthScopeId, version: number, times: number, now: number): void {
       kv.put(`refused:${scope}`, { version, at: now, times, notBefore: 0 } satisfies RefusedRenewal);
     },
 
-    /** Once there is another credential, or none. */
+    /** Forgets the refreshes of an auth scope whose credential was replaced or removed. */
     forget(scope: AuthScopeId): void {
       kv.delete(`intent:${scope}`);
       kv.delete(`retry:${scope}`);

@@ -7,11 +7,11 @@ import type { KeeperClient, Subject } from "./keeper-client.ts";
 export type RevokeCredentials = (projectId: ProjectId, which: LiveCredentials) => Promise<number>;
 
 /**
- * Takes credentials back: the keeper first, whose word holds within a second, then D1. Providers are told in the
- * background; those of a whole auth scope before this returns, for its client may be forgotten next. Repeating it after
- * a failure finishes the work.
+ * Revokes credentials: first at the keeper, which every isolate follows within a second, then in D1. Providers are told in the
+ * background. For a whole auth scope they are told before this returns, because its registration may be deleted next.
+ * Repeating it after a failure finishes the work.
  *
- * @returns how many there were
+ * @returns how many credentials were revoked
  */
 export function makeRevokeCredentials({
   credentials,
@@ -22,9 +22,9 @@ export function makeRevokeCredentials({
   keeper: KeeperClient;
   clock: Clock;
 }): RevokeCredentials {
-  async function revoke({ projectId, subject, authScopeId }: CredentialRow, waits: boolean): Promise<void> {
+  async function revoke({ projectId, subject, authScopeId }: CredentialRow, waitsForProvider: boolean): Promise<void> {
     const owner = { projectId, subject: subject as Subject };
-    await credentials.reconcile(owner, authScopeId, await keeper.revoke(owner, authScopeId, waits), clock.now());
+    await credentials.reconcile(owner, authScopeId, await keeper.revoke(owner, authScopeId, waitsForProvider), clock.now());
   }
   return async (projectId, which) => {
     const rows = await credentials.listLive(projectId, which);
@@ -34,7 +34,7 @@ export function makeRevokeCredentials({
   };
 }
 
-/** Takes one credential back. @throws AppError `resource.not_found` where none of the project has this id */
+/** Revokes one credential. @throws AppError `resource.not_found` if no credential of the project has this id */
 export const makeRevokeCredential =
   (revokeCredentials: RevokeCredentials) =>
   async (projectId: ProjectId, id: string): Promise<void> => {

@@ -3,16 +3,16 @@ import { isForgotten } from "./keeper-policy.ts";
 type Storage = DurableObjectStorage["kv"];
 
 const PREFIX = "ended:";
-/** Where all stood together before each had a key of its own. */
+/** The key that held all ids together before each had its own key. */
 const EARLIER = "grants";
 
-/** Ids of agents' grants and keys that were revoked lately. */
+/** Ids of agents' grants and API keys that were revoked in the last 30 days. */
 export function listRevoked(kv: Storage): string[] {
   const own = [...kv.list<number>({ prefix: PREFIX })].map(([key]) => key.slice(PREFIX.length));
   return [...(kv.get<string[]>(EARLIER) ?? []), ...own];
 }
 
-/** Notes that a grant or key is revoked, and forgets those for which that has lost its meaning. @returns whether it is news */
+/** Notes that a grant or API key is revoked, and forgets those revoked long ago. @returns false if it was known already */
 export function noteRevoked(kv: Storage, grantId: string, now: number): boolean {
   for (const [key, at] of [...kv.list<number>({ prefix: PREFIX })]) if (isForgotten(at, now)) kv.delete(key);
   for (const earlier of kv.get<string[]>(EARLIER) ?? []) kv.put(PREFIX + earlier, now);

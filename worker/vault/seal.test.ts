@@ -6,8 +6,8 @@ const keyOf = (fill: number) => new Uint8Array(32).map((_, index) => (index * 7 
 const seal = makeSeal(new Map([["k1", keyOf(1)]]));
 const context: SealContext = { project: "prj_a", authScope: "scp_a", subject: "user:ada", version: 1 };
 
-describe("a sealed value", () => {
-  test("opens with its own context", async () => {
+describe("sealed values", () => {
+  test("a sealed value opens with its own context", async () => {
     expect(await seal.open(await seal.seal("secret ✓", context), context)).toBe("secret ✓");
   });
 
@@ -17,11 +17,11 @@ describe("a sealed value", () => {
     ["subject", { subject: "user:bob" }],
     ["level", { subject: "project" }],
     ["version", { version: 2 }],
-  ])("S41: does not open under another %s", async (_, change) => {
+  ])("S41: a sealed value does not open under another %s", async (_, change) => {
     await expect(seal.open(await seal.seal("secret", context), { ...context, ...change })).rejects.toMatchObject({ code: "vault.unreadable" });
   });
 
-  test("S41: does not open after any byte was changed, cut or renamed", async () => {
+  test("S41: a sealed value that was changed, cut or given another format does not open", async () => {
     const sealed = await seal.seal("secret", context);
     const [format, key, iv = "", body = ""] = sealed.split(".");
     const flipped = `${body[0] === "A" ? "B" : "A"}${body.slice(1)}`;
@@ -37,7 +37,7 @@ describe("a sealed value", () => {
     }
   });
 
-  test("S44: opens with a key that is no longer the active one, and not with a key nobody has", async () => {
+  test("S44: a sealed value opens with its key when that is no longer the active one, but not with a missing or different key", async () => {
     const old = await seal.seal("secret", context);
     const rotated = makeSeal(
       new Map([
@@ -51,12 +51,12 @@ describe("a sealed value", () => {
     await expect(makeSeal(new Map([["k1", keyOf(3)]])).open(old, context)).rejects.toMatchObject({ code: "vault.unreadable" });
   });
 
-  test("S42: never has the IV of another one", async () => {
+  test("S42: two sealed values never have the same IV", async () => {
     const ivs = await Promise.all(Array.from({ length: 5000 }, async () => (await seal.seal("x", context)).split(".")[2]));
     expect(new Set(ivs).size).toBe(5000);
   });
 
-  test("S42: is not made where randomness fails", async () => {
+  test("S42: sealing fails if there is no randomness", async () => {
     const failing = vi.spyOn(crypto, "getRandomValues").mockImplementation(() => {
       throw new Error("no entropy");
     });

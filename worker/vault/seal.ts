@@ -1,16 +1,16 @@
 import { Buffer } from "node:buffer";
 import { AppError } from "../lib/errors.ts";
 
-/** What a ciphertext is bound to. It opens with exactly these and nothing else. */
+/** What a ciphertext is bound to. It opens only with exactly these. */
 export type SealContext = { project: string; authScope: string; subject: string; version: number };
 
-/** Key id → 256-bit key, first one active. Order is that of the setting. */
+/** Key id → 256-bit key, in the order of the setting. The first key is the active one. */
 export type VaultKeys = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
 export type Seal = {
   /** @returns `v1.{key id}.{IV}.{ciphertext and tag}`, the last two base64url */
   seal(plaintext: string, context: SealContext): Promise<string>;
-  /** @throws AppError `vault.unreadable` where key, context or ciphertext do not belong together */
+  /** @throws AppError `vault.unreadable` if key, context and ciphertext do not belong together */
   open(sealed: string, context: SealContext): Promise<string>;
 };
 
@@ -32,7 +32,7 @@ export function makeSeal(keys: VaultKeys): Seal {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const key = await recordKey(keys, activeKeyId, context);
       const sealed = await crypto.subtle.encrypt(
-        { name: "AES-GCM", iv, additionalData: bound(context, activeKeyId) },
+        { name: "AES-GCM", iv, additionalData: additionalDataOf(context, activeKeyId) },
         key,
         encoder.encode(plaintext),
       );
@@ -45,7 +45,7 @@ export function makeSeal(keys: VaultKeys): Seal {
       }
       const key = await recordKey(keys, keyId, context);
       try {
-        const algorithm = { name: "AES-GCM", iv: Buffer.from(iv, "base64url"), additionalData: bound(context, keyId) };
+        const algorithm = { name: "AES-GCM", iv: Buffer.from(iv, "base64url"), additionalData: additionalDataOf(context, keyId) };
         return decoder.decode(await crypto.subtle.decrypt(algorithm, key, Buffer.from(body, "base64url")));
       } catch {
         throw new AppError("vault.unreadable", { reason: `does not decrypt as ${recordPath(context)} version ${context.version}` });
@@ -54,12 +54,12 @@ export function makeSeal(keys: VaultKeys): Seal {
   };
 }
 
-/** Where a record lives, in the store and in the key derivation. Parts are escaped, so distinct tuples are distinct paths. */
+/** The path of a record, for the store and the key derivation. Parts are escaped, so that distinct records have distinct paths. */
 export function recordPath(context: Omit<SealContext, "version">): string {
   return [context.project, context.authScope, context.subject].map(encodeURIComponent).join("/");
 }
 
-/** What a path names, or nothing for one that was not made by `recordPath`. */
+/** The record of a path. @returns nothing if `recordPath` did not make the path */
 export function recordOf(path: string): Omit<SealContext, "version"> | undefined {
   const [project, authScope, subject, ...rest] = path.split("/").map(decodeURIComponent);
   return project && authScope && subject && rest.length === 0 ? { project, authScope, subject } : undefined;
@@ -73,7 +73,7 @@ async function recordKey(keys: VaultKeys, keyId: string, context: SealContext): 
   return crypto.subtle.deriveKey(derivation, base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
-function bound(context: SealContext, keyId: string): Uint8Array<ArrayBuffer> {
+function additionalDataOf(context: SealContext, keyId: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encoder.encode(JSON.stringify([FORMAT, keyId, context.project, context.authScope, context.subject, context.version])));
 }
 

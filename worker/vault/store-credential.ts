@@ -8,10 +8,10 @@ import type { Secret } from "./secret.ts";
 export type StoreCredential = (owner: KeeperRef, authScope: AuthScopeId, secret: Secret, accountLabel?: string) => Promise<KeptCredential>;
 
 /**
- * The first two of the three writes of a credential (docs/storage.md): vault, then keeper, whose commit is the moment
- * it counts. The third, D1, is the caller's; the keeper's alarm makes up for it if the request dies in between.
+ * Makes the first two of the three writes of a credential (docs/storage.md): to the vault, then to the keeper. From the keeper's
+ * commit on it is in use. The caller makes the third write, to D1; if the request ends before that, the keeper's alarm makes it.
  *
- * @throws AppError `credential.superseded` where a newer value was committed in the meantime
+ * @throws AppError `credential.superseded` if a newer value was committed in the meantime
  */
 export function makeStoreCredential({ vault, keeper }: { vault: SealedSecrets; keeper: KeeperClient }): StoreCredential {
   return async (owner, authScope, secret, accountLabel) => {

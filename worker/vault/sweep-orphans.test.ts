@@ -15,7 +15,7 @@ async function runHourly(): Promise<void> {
   await waitOnExecutionContext(context);
 }
 
-test("L14: a ciphertext that no keeper holds, and no client, is removed within hours, and no other", async () => {
+test("L14: only a ciphertext that neither a keeper nor a client uses is removed, within hours", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const project = await makeProject();
   const link = await project.userLink();
@@ -39,7 +39,7 @@ test("L14: a ciphertext that no keeper holds, and no client, is removed within h
   expect(await bindings.VAULT_KV.get(held)).toBeTruthy();
 });
 
-test("L14: a sweep goes on where the last one stopped, so that many ciphertexts hold no other work up", async () => {
+test("L14: a sweep goes on where the last one stopped, so that many ciphertexts do not delay other work", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const many = Array.from({ length: 1250 }, (_, index) => `prj_swept/scp_${String(index).padStart(4, "0")}/user%3Aa/1`);
   await Promise.all(many.map((name) => bindings.VAULT_KV.put(name, "v1.k1.a.b", { metadata: { at: 1 } })));

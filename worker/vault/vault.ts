@@ -40,7 +40,7 @@ type Ports = {
   clock: Clock;
 };
 
-/** Where secrets are kept, and the keepers that say which of them count. */
+/** The sealed secrets, and the keepers that decide which of them are in use. */
 export function makeVault({ keys, kv, keepers, db: { credentials }, clock }: Ports) {
   const seal = makeSeal(keys);
   const store = makeKvStore(kv, clock);

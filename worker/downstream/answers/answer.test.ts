@@ -9,7 +9,7 @@ const error = (message: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, error
 
 type Reading = { type?: string; status?: number; addResultType?: boolean; ask?: () => never };
 
-/** What an agent reads of an answer, and how the call was recorded. */
+/** What an agent gets of an answer, and the recorded outcomes of the call. */
 async function read(
   body: string | ReadableStream<Uint8Array>,
   { type = "text/event-stream", status = 200, addResultType = false, ask }: Reading = {},
@@ -25,7 +25,7 @@ async function read(
   return { text, outcomes, headers: Object.fromEntries(response.headers) };
 }
 
-/** The bytes one after the other. */
+/** A stream that gives one byte at a time. */
 function bytewise(text: string, then?: Error): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
   let at = 0;
@@ -38,7 +38,7 @@ function bytewise(text: string, then?: Error): ReadableStream<Uint8Array> {
   });
 }
 
-describe("a server's answer to a call", () => {
+describe("servers' answers to calls", () => {
   const progress = '{"jsonrpc":"2.0","method":"notifications/progress","params":{"note":"result"}}';
   const event = (message: string) => `event: message\ndata: ${message}\n\n`;
 
@@ -47,13 +47,17 @@ describe("a server's answer to a call", () => {
     ["with other line ends, comments and ids", `: hello\r\nid: 7\r\ndata: ${result()}\r\n\r\n`, event(result())],
     ["with no blank line at its end", `data: ${result()}`, event(result())],
     [
-      "with line separators that are none",
+      "with Unicode line separators, which are not line ends",
       `data: ${result({ text: "a\u2028data: b\u2029c" })}\n\n`,
       event(result({ text: "a\u2028data: b\u2029c" })),
     ],
     ["of several data lines", `data: ${result().replace(",", ",\ndata: ")}\n\n`, event(result().replace(",", ",\ndata: "))],
-    ["that speaks of errors", `data: ${result({ structuredContent: { error: null } })}\n\n`, event(result({ structuredContent: { error: null } }))],
-  ])("%s is handed on message by message, however it is cut", async (_, stream, expected) => {
+    [
+      "with a member named error",
+      `data: ${result({ structuredContent: { error: null } })}\n\n`,
+      event(result({ structuredContent: { error: null } })),
+    ],
+  ])("a server's answer %s is forwarded message by message, also if it comes byte by byte", async (_, stream, expected) => {
     expect((await read(stream)).text).toBe(expected);
     const { text, ...others } = await read(bytewise(stream));
     expect(text.replaceAll(":\n\n", "")).toBe(expected);
@@ -61,19 +65,19 @@ describe("a server's answer to a call", () => {
   });
 
   test.each([
-    ["with nothing in it", "", ""],
-    ["of comments alone", ": hello\n\n", ":\n\n"],
+    ["without content", "", ""],
+    ["with comments only", ": hello\n\n", ":\n\n"],
     ["that is no JSON", 'data: {"error"\n\n', ":\n\n"],
-    ["of progress alone", `data: ${progress}\n\n`, event(progress)],
-    ["of a question alone", 'data: {"jsonrpc":"2.0","id":7,"method":"sampling/createMessage","params":{"result":1}}\n\n', undefined],
-  ])("%s ends in a reply under the agent's own id", async (_, stream, before) => {
+    ["with progress only", `data: ${progress}\n\n`, event(progress)],
+    ["with a question only", 'data: {"jsonrpc":"2.0","id":7,"method":"sampling/createMessage","params":{"result":1}}\n\n', undefined],
+  ])("a stream %s ends in an error reply with the agent's own id", async (_, stream, before) => {
     const { text, outcomes } = await read(stream);
     if (before !== undefined) expect(text.startsWith(before)).toBe(true);
     expect(text).toContain("broke off in its middle");
     expect(outcomes).toEqual(["call.cut_off"]);
   });
 
-  test("with a question that cannot be written, such as one nested too deeply, ends in a reply under the agent's own id", async () => {
+  test("an answer with a question that cannot be written ends in an error reply with the agent's own id", async () => {
     const ask = (): never => {
       throw new RangeError("Maximum call stack size exceeded");
     };
@@ -82,11 +86,11 @@ describe("a server's answer to a call", () => {
     expect(outcomes).toEqual(["call.cut_off"]);
   });
 
-  test("is handed on as JSON where it is JSON", async () => {
+  test("a JSON answer is forwarded as JSON", async () => {
     expect(await read(result(), { type: "application/json" })).toMatchObject({ text: result(), outcomes: [undefined] });
   });
 
-  test.each(["application/json", "text/event-stream"])("gets its result type for a client of 2026-07-28 in %s", async (type) => {
+  test.each(["application/json", "text/event-stream"])("an answer gets a result type for a client of 2026-07-28 in %s", async (type) => {
     const wrap = (text: string) => (type === "application/json" ? text : `event: message\ndata: ${text}\n\n`);
     const { text } = await read(wrap(result()), { type, addResultType: true });
     expect(text).toBe(wrap('{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[]}}'));
@@ -94,24 +98,21 @@ describe("a server's answer to a call", () => {
     expect((await read(asked, { type, addResultType: true })).text).toBe(asked);
   });
 
-  test.each([200, 400, 404])(
-    "F98: that is an error of the protocol, with status %i, says who said so and gives no credential away",
-    async (status) => {
-      const { text, outcomes } = await read(error("bad key sk-123"), { type: "application/json", status });
-      expect(JSON.parse(text)).toEqual({
-        jsonrpc: "2.0",
-        id: 1,
-        result: { isError: true, content: [{ type: "text", text: "“files” refused the call (-32602): bad key [REDACTED]" }] },
-      });
-      expect(outcomes).toEqual(["tool.error"]);
-    },
-  );
+  test.each([200, 400, 404])("F98: the refusal after a JSON-RPC error with status %i names the server and contains no credential", async (status) => {
+    const { text, outcomes } = await read(error("bad key sk-123"), { type: "application/json", status });
+    expect(JSON.parse(text)).toEqual({
+      jsonrpc: "2.0",
+      id: 1,
+      result: { isError: true, content: [{ type: "text", text: "“files” refused the call (-32602): bad key [REDACTED]" }] },
+    });
+    expect(outcomes).toEqual(["tool.error"]);
+  });
 
-  test("is recorded as an error where the tool says so", async () => {
+  test("a tool error is recorded as an error", async () => {
     expect((await read(`data: ${result({ isError: true })}\n\n`)).outcomes).toEqual(["tool.error"]);
   });
 
-  test("S70: that breaks off says so under the agent's own id, and warns of repeating it", async () => {
+  test("S70: an answer that breaks off ends in an error with the agent's own id and a warning that the call may have been done", async () => {
     const { text, outcomes } = await read(bytewise(`data: {"jsonrpc":"2.0","method":"x"}\n\ndata: {"js`, new Error("reset")));
     expect(text).toContain('data: {"jsonrpc":"2.0","method":"x"}\n\n');
     expect(text).toContain('"id":1');
@@ -119,7 +120,7 @@ describe("a server's answer to a call", () => {
     expect(outcomes).toEqual(["call.cut_off"]);
   });
 
-  test.each(["application/json", "text/event-stream"])("S70: of %s without end is not read beyond the limit", async (type) => {
+  test.each(["application/json", "text/event-stream"])("S70: an endless answer of %s is not read beyond the limit", async (type) => {
     const chunk = new Uint8Array(1024 * 1024).fill(120);
     let taken = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -139,7 +140,7 @@ describe("a server's answer to a call", () => {
     [403, "text/plain", "credential.refused"],
     [500, "application/json", "credential.unreachable"],
     [302, "text/html", "server.unreadable"],
-  ])("with status %i and %s is none", async (status, type, code) => {
+  ])("an answer with status %i and %s is a fault of the server", async (status, type, code) => {
     await expect(read("{}", { status, type })).rejects.toMatchObject({ code });
   });
 });

@@ -6,7 +6,7 @@ const server = { id: "srv_1", url: "https://a.example/mcp" } as unknown as Serve
 const LOG = 'data: {"jsonrpc":"2.0","method":"notifications/message","params":{"data":"x"}}\n\n';
 const events = (body: BodyInit | null) => new Response(body, { headers: { "content-type": "text/event-stream" } });
 
-/** One server, whose stream is asked for as often as told. */
+/** One server. `asked` counts the requests for its own stream. */
 function withServer(open: (signal: AbortSignal) => Promise<Response>) {
   const work: Promise<unknown>[] = [];
   const streams = makeOwnStreams({ now: () => 0 });
@@ -19,8 +19,8 @@ function withServer(open: (signal: AbortSignal) => Promise<Response>) {
   return { listen, asked: () => asked, settled: () => Promise.all(work) };
 }
 
-describe("F90: a server's own stream", () => {
-  test("that never ends is read no faster than its client reads", async () => {
+describe("F90: servers' own streams", () => {
+  test("a server's own stream is read no faster than its client reads", async () => {
     let pulled = 0;
     const body = new AbortController();
     const endless = () =>
@@ -60,7 +60,7 @@ describe("F90: a server's own stream", () => {
     ["400", () => new Response("no", { status: 400 })],
     ["501", () => new Response(null, { status: 501 })],
     ["a page", () => new Response("<html>", { headers: { "content-type": "text/html" } })],
-  ])("that is not there, said with %s, is not asked for with each call", async (_, answer) => {
+  ])("a stream that the server refuses with %s is not requested again with each call", async (_, answer) => {
     const { listen, asked, settled } = withServer(async () => answer());
     for (const tool of ["a", "b", "c"]) {
       const stream = listen(tool);
@@ -71,7 +71,7 @@ describe("F90: a server's own stream", () => {
     expect(asked()).toBe(1);
   });
 
-  test("that does not say that it is open is waited for once", async () => {
+  test("only the first call waits for a stream whose server does not answer", async () => {
     const { listen, asked } = withServer((signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("gone")))));
     const waited = [];
     for (const tool of ["a", "b"]) {

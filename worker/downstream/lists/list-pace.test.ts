@@ -9,15 +9,15 @@ function paceAt() {
   return { time, pace: makeListPace({ now: () => time.now }) };
 }
 
-/** How long it is left alone, in seconds. */
+/** How long the server is not asked, in seconds. */
 function restOf({ time, pace }: ReturnType<typeof paceAt>): number {
   const from = time.now;
   while (pace.isResting("x")) time.now += SECOND;
   return (time.now - from) / SECOND;
 }
 
-describe("B10: a list that does not come", () => {
-  test("is waited for once, and rests longer each time it hangs, up to two minutes", () => {
+describe("B10: lists that do not come", () => {
+  test("a list that does not come is not requested for a time that doubles up to two minutes", () => {
     const at = paceAt();
     const rests = Array.from({ length: 7 }, () => {
       at.pace.noteLate("x");
@@ -28,13 +28,13 @@ describe("B10: a list that does not come", () => {
     expect(rests).toEqual([10, 20, 40, 80, 120, 120, 120]);
   });
 
-  test("and comes late is told once, and has no rest left", () => {
+  test("a list that comes late is reported once, and can be requested at once", () => {
     const at = paceAt();
     at.pace.noteLate("x");
     expect([at.pace.noteCame("x"), at.pace.noteCame("x"), at.pace.isHung("x"), restOf(at)]).toEqual([true, false, false, 0]);
   });
 
-  test("because its server failed rests for five seconds, or for as long as the server says, and hurts no other", () => {
+  test("a list of a server that failed is not requested for five seconds, or for the time that the server names", () => {
     const at = paceAt();
     at.pace.noteFailed("x", 1);
     expect([at.pace.isResting("x", 1), at.pace.isResting("x", 2)]).toEqual([true, false]);
@@ -46,7 +46,7 @@ describe("B10: a list that does not come", () => {
   });
 });
 
-test("B10: a server that hangs at its prompts is named in their list", async () => {
+test("B10: the list of prompts names a server that did not answer in time", async () => {
   const project = await makeProject();
   await project.addOpenServer("scripted");
   const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token);

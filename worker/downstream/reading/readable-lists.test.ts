@@ -7,8 +7,8 @@ import { readResult } from "./readable-results.ts";
 
 const schema = { type: "object" };
 
-describe("B02: what could not be read", () => {
-  test("is named without a word of the credential", () => {
+describe("B02: entries that could not be read", () => {
+  test("the report of unreadable entries contains no part of the credential", () => {
     const secret = { type: "values" as const, values: { key: "s3cret-value" } };
     const reader = makeListReader("tools/list", (text) => withoutSecret(text, secret));
     reader.read({ tools: [{ name: `${"x".repeat(50)}s3cret-value` }, { name: "Bearer s3cret-value" }] });
@@ -25,13 +25,13 @@ describe("B02: what could not be read", () => {
     ],
     ["resources/templates/list", { resourceTemplates: { a: 1 } }, ["what it names is not a list"]],
     ["tools/list", { tools: [{ name: "a", inputSchema: schema, outputSchema: "x", _meta: [] }] }, []],
-  ])("of %s in %j is %j", (method, result, reasons) => {
+  ])("the unreadable entries of %s in %j are reported as %j", (method, result, reasons) => {
     const reader = makeListReader(method);
     reader.read(result as Record<string, unknown>);
     expect(reader.found.reasons).toEqual(reasons);
   });
 
-  test("costs linear time, whatever is wrong with it", () => {
+  test("reading an entry takes linear time, whatever is wrong with it", () => {
     const before = performance.now();
     const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`p${index}`, index]));
     makeListReader("tools/list").read({ tools: [{ name: "a", inputSchema: { type: "object", properties: many, required: Array(20_000).fill(1) } }] });
@@ -53,23 +53,23 @@ test.each([
   ["v2025-03-26", "2025-03-26", "2025-03-26"],
   [20250618, "2025-03-26", "2025-03-26"],
   [null, "2025-03-26", "2025-03-26"],
-])("B18: revision %j is spoken as %s and said as %s", (protocolVersion, spoken, said) => {
+])("B18: for the server's revision %j Cardea speaks %s and sends the header %s", (protocolVersion, spoken, said) => {
   const known = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
   expect(readInitialize({ protocolVersion }, known)).toMatchObject({ spoken, said });
 });
 
-describe("F98: a server that repeats the credential in what it says went wrong", () => {
+describe("F98: error messages of servers that repeat the credential", () => {
   const key = `ey${"Jhb+Gc/=&".repeat(400)}`;
   const secret = { type: "values" as const, values: { key } };
   test.each([
-    ["longer than is shown", `invalid token ${key}`],
-    ["so often that the last one is cut", `bad ${key.slice(0, 1)} ${key} and ${key}`],
-    ["of which a part was read", `bad ${key.slice(0, 3000)}`],
+    ["longer than the shown text", `invalid token ${key}`],
+    ["several times, with the last one cut", `bad ${key.slice(0, 1)} ${key} and ${key}`],
+    ["in part", `bad ${key.slice(0, 3000)}`],
     ["in a URL", `no such page: /?key=${encodeURIComponent(key)}`],
     ["in a form", `no such field: ${new URLSearchParams({ key })}`],
     ["in a page", `bad ${key.replaceAll("&", "&amp;")}`],
     ["in JSON", JSON.stringify({ message: `bad ${key}` })],
-  ])("%s, is told without any of it", (_, text) => {
+  ])("an error message with the credential %s is shown without any part of it", (_, text) => {
     const { says = "" } = faultOf({ status: 403, headers: new Headers(), text }, secret, 0).facts;
     expect(says).toContain("[REDACTED]");
     expect(says).not.toContain("Jhb");
@@ -85,19 +85,19 @@ test.each<[string, object, object]>([
   ["whose content is one block", { content: text("a") }, { content: [text("a")] }],
   ["whose content is a text", { content: "a" }, { content: [text("a")] }],
   [
-    "with parts of no kind",
+    "with parts of an unknown kind",
     { content: [LINK, { type: "resource_link" }, null, "b"] },
     { content: [LINK, text('{"type":"resource_link"}'), text("null"), text("b")] },
   ],
-  ["that says “true” of an error", { content: [], isError: "true" }, { content: [], isError: true }],
+  ["whose isError is the text “true”", { content: [], isError: "true" }, { content: [], isError: true }],
   ["with members of other types", { content: [text("a")], _meta: 1, isError: null }, { content: [text("a")] }],
-])("F98: a tool's result %s is read as far as it can be", (_, given, expected) => {
+])("F98: a tool's result %s is corrected so that it can be read", (_, given, expected) => {
   expect(readResult("tools/call", { ...given })).toEqual({ resultType: "complete", ...expected });
 });
 
 test.each([
   { resultType: "input_required", inputRequests: 5 },
   { resultType: "complete", content: [] },
-])("F98: a result that is %j stays as it is", (given) => {
+])("F98: the result %j is not changed", (given) => {
   expect(readResult("tools/call", given)).toBe(given);
 });

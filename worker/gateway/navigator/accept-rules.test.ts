@@ -17,6 +17,6 @@ test.each([
   ["text/event-stream", "events"],
   ["text/*;q=0.5", "events"],
   ["*/*;q=0.1, application/json;q=0", "events"],
-])("B34: Accept: %j is answered in the form %s", (accept, form) => {
+])("B34: a request with Accept: %j is answered in the form %s", (accept, form) => {
   expect(chooseForm(accept)).toBe(form);
 });

@@ -6,7 +6,7 @@ import type { Server } from "../../db/servers.ts";
 import { makeClientRequests } from "./client-requests.ts";
 import { type Addressee, makeReturnAddresses } from "./return-address.ts";
 
-/** Without roots: the server of 2025 asks for them beside any call, and waits a minute for the answer. */
+/** Roots are left out: the server of 2025 asks for them during any call, and waits a minute for the answer. */
 const ASKABLE = { sampling: {}, elicitation: { form: {} } };
 
 async function withServer(slug: "everything" | "reference") {
@@ -15,7 +15,7 @@ async function withServer(slug: "everything" | "reference") {
   return { project, token: (await signInAgent(project.admin, project.slug)).access_token };
 }
 
-/** Answers whatever it is asked. */
+/** Makes the client answer each question of a server. */
 function answering(client: Client, name: string): Client {
   client.setRequestHandler("sampling/createMessage", async () => ({
     model: "test",
@@ -26,8 +26,8 @@ function answering(client: Client, name: string): Client {
   return client;
 }
 
-describe("what a server asks the client in the middle of a call", () => {
-  test("of the 2025 revisions reaches it, and its answer the server", async () => {
+describe("questions of servers to clients during a call", () => {
+  test("a question of a server of 2025 reaches a client of 2025, and the answer reaches the server", async () => {
     const { project, token } = await withServer("everything");
     const agent = answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }), "ada");
     const { tools } = await agent.listTools();
@@ -40,7 +40,7 @@ describe("what a server asks the client in the middle of a call", () => {
     await agent.close();
   });
 
-  test("S71: of two agents of one person, each answers its own server's questions, and gets its own answers", async () => {
+  test("S71: two agents of one person each get only the questions and results of their own calls", async () => {
     const { project, token } = await withServer("everything");
     const open = async (name: string) => answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }), name);
     const agents = await Promise.all(["ada", "bob"].map(open));
@@ -60,7 +60,7 @@ describe("what a server asks the client in the middle of a call", () => {
     await Promise.all(agents.map((agent) => agent.close()));
   });
 
-  test("of 2026-07-28 comes as its result, and the call is made again with the answers", async () => {
+  test("a question of a server of 2026-07-28 comes as a result, and the client makes the call again with the answers", async () => {
     const { project, token } = await withServer("reference");
     const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: { ...ASKABLE, roots: {} } }), "ada");
     agent.setRequestHandler("roots/list", async () => ({ roots: [{ uri: "file:///home/ada", name: "home" }] }));
@@ -72,7 +72,7 @@ describe("what a server asks the client in the middle of a call", () => {
     await agent.close();
   });
 
-  test("a client that cannot be asked gets an error of the tool", async () => {
+  test("a client that cannot be asked gets a tool error", async () => {
     const { project, token } = await withServer("reference");
     const agent = await connectAgent(project.slug, token, "legacy");
     for (let times = 0; times < 2; times++)
@@ -80,7 +80,7 @@ describe("what a server asks the client in the middle of a call", () => {
     await agent.close();
   });
 
-  test("an answer to nothing that was asked is refused", async () => {
+  test("an answer to a question that was not asked is refused", async () => {
     const { project, token } = await withServer("everything");
     const reply = (id: unknown) => postMessage(project.slug, token, { jsonrpc: "2.0", id, result: {} });
     expect((await reply("cardea-asks:x")).status).toBe(404);
@@ -88,7 +88,7 @@ describe("what a server asks the client in the middle of a call", () => {
   });
 });
 
-test("a client that waits no longer tells its server so", async () => {
+test("the server is told when a client cancels its call", async () => {
   const { project, token } = await withServer("everything");
   const agent = await connectAgent(project.slug, token, "legacy");
   await call(agent, "everything__echo", { message: "hello" });
@@ -111,7 +111,7 @@ test("a client that waits no longer tells its server so", async () => {
   await agent.close();
 });
 
-test("S62: arguments that a server wants in headers too reach it there", async () => {
+test("S62: a server gets arguments in headers too, if it asks for that", async () => {
   const { project, token } = await withServer("reference");
   for (const era of ["modern", "legacy"] as const) {
     const agent = await connectAgent(project.slug, token, era);
@@ -121,7 +121,7 @@ test("S62: arguments that a server wants in headers too reach it there", async (
   }
 });
 
-describe("H2: the id of a request that a server makes of a client", () => {
+describe("H2: the id of a server's request to a client", () => {
   const requests = makeClientRequests(makeReturnAddresses("a key of a test, long enough for it"));
   const server = { id: "srv_files", slug: "files", authScopeId: "scp_files", alternatives: [] } as unknown as Server;
   const asked: Addressee = {
@@ -129,12 +129,15 @@ describe("H2: the id of a request that a server makes of a client", () => {
     session: { id: "s1" },
   };
 
-  test.each([["a", "2025-06-18"] as const, [7, undefined] as const])("holds all that is needed to answer %s", (id, protocolVersion) => {
-    const request = { server, sessionId: "s 1", protocolVersion, id };
-    expect(requests.find(requests.toId(request, asked), [server], asked)).toEqual(request);
-  });
+  test.each([["a", "2025-06-18"] as const, [7, undefined] as const])(
+    "the id holds all that is needed to answer the server's request %s",
+    (id, protocolVersion) => {
+      const request = { server, sessionId: "s 1", protocolVersion, id };
+      expect(requests.find(requests.toId(request, asked), [server], asked)).toEqual(request);
+    },
+  );
 
-  test("is good for its project, person, grant, session and server, and unchanged", () => {
+  test("the id is valid only unchanged, and only for its project, person, grant, session and server", () => {
     const id = requests.toId({ server, sessionId: "s", protocolVersion: undefined, id: 1 }, asked);
     const { principal, session } = asked;
     const others: Addressee[] = [

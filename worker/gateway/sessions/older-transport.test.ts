@@ -23,8 +23,8 @@ async function withStream() {
   return { project, link, path, token, endpoint, next, post, close: () => reader.cancel() };
 }
 
-describe("F91: HTTP+SSE", () => {
-  test("takes messages at the address the stream names, and answers on the stream", async () => {
+describe("F91: agents that speak HTTP+SSE", () => {
+  test("Cardea accepts messages at the address that the stream names, and answers on the stream", async () => {
     const { path, endpoint, next, post, close } = await withStream();
     expect(endpoint).toMatch(new RegExp(`^/mcp/${path}\\?session=`));
     const answered = await post(endpoint);
@@ -33,7 +33,7 @@ describe("F91: HTTP+SSE", () => {
     await close();
   });
 
-  test("S69: refuses what is no message, and messages nobody would hear the answer of", async () => {
+  test("S69: a POST without a message, or without an open stream of the same agent, is refused", async () => {
     const { project, link, path, endpoint, post, close } = await withStream();
     expect((await post(endpoint, "{")).status).toBe(400);
     expect((await post(endpoint, `"${"x".repeat(4 * 1024 * 1024)}"`)).status).toBe(413);
@@ -51,7 +51,7 @@ describe("F91: HTTP+SSE", () => {
     await expect.poll(async () => (await post(endpoint)).status).toBe(404);
   });
 
-  test.each(["everything", "query"])("reaches the %s server at its own endpoint, by either transport", async (slug) => {
+  test.each(["everything", "query"])("agents of both transports reach the %s server at its own endpoint", async (slug) => {
     const project = await makeProject();
     await project.addOpenServer("everything");
     const link = await project.userLink();
@@ -77,7 +77,7 @@ describe("F91: HTTP+SSE", () => {
     }
   });
 
-  test("F98: a call at a server of the older transport that lacks its connection gets the link", async () => {
+  test("F98: a call at a server that speaks HTTP+SSE is refused as not connected if the person's credential is missing", async () => {
     const project = await makeProject();
     const ada = await person("ada", await project.userLink());
     await connect(ada, await project.userLink(), "path", "ada");

@@ -17,12 +17,12 @@ const server = {
 };
 const target = { server, subject: "project", version: 0, source: { secret: undefined } } as unknown as Target;
 const mismatch = () => Response.json({ jsonrpc: "2.0", id: null, error: { code: -32020, message: "mismatch" } }, { status: 400 });
-const taken = () => Response.json({ jsonrpc: "2.0", id: "cardea", result: {} });
+const accepted = () => Response.json({ jsonrpc: "2.0", id: "cardea", result: {} });
 
-/** Of a message as a server that checks nothing reads it, and as its headers say. */
+/** A message as the body has it, and the headers that describe it. */
 type Told = { method: string; name: string | undefined; headers: Headers; batch: boolean };
 
-/** @param serve how the server answers what it is asked */
+/** @param serve how the server answers a message */
 function setUp(serve: (told: Told) => Response | Promise<Response>) {
   let now = 0;
   const asked: string[] = [];
@@ -52,10 +52,10 @@ function setUp(serve: (told: Told) => Response | Promise<Response>) {
 
 const agrees = ({ method, name, headers }: Told) =>
   headers.get("mcp-method") === method && (method !== "tools/call" || headers.get("mcp-name") === name);
-const careful = (told: Told) => (told.batch || !agrees(told) ? mismatch() : taken());
+const careful = (told: Told) => (told.batch || !agrees(told) ? mismatch() : accepted());
 
-describe("F94: a server that checks headers against bodies", () => {
-  test("is found out once it is called often, by three messages that do nothing, for an hour", async () => {
+describe("F94: servers that check headers against bodies", () => {
+  test("after many calls, three messages without effect find out for an hour that a server checks headers", async () => {
     const { call, callOften, asked, pass } = setUp(careful);
     await callOften(WORTH_ASKING - 1);
     expect(asked).toEqual([]);
@@ -68,7 +68,7 @@ describe("F94: a server that checks headers against bodies", () => {
     expect(call()).toBe(false);
   });
 
-  test("is asked anew after it was forgotten", async () => {
+  test("a server is asked again after it was forgotten", async () => {
     const { checks, call, callOften } = setUp(careful);
     await callOften();
     checks.forget(target);
@@ -78,15 +78,15 @@ describe("F94: a server that checks headers against bodies", () => {
   });
 
   test.each<[string, (told: Told) => Response | Promise<Response>]>([
-    ["takes everything", taken],
-    ["looks at the method alone", (told) => (told.batch || told.headers.get("mcp-method") !== told.method ? mismatch() : taken())],
-    ["looks at names alone", (told) => (told.batch || (told.name ?? null) !== told.headers.get("mcp-name") ? mismatch() : taken())],
-    ["takes batches", (told) => (told.batch || agrees(told) ? taken() : mismatch())],
+    ["accepts everything", accepted],
+    ["checks only the method", (told) => (told.batch || told.headers.get("mcp-method") !== told.method ? mismatch() : accepted())],
+    ["checks only names", (told) => (told.batch || (told.name ?? null) !== told.headers.get("mcp-name") ? mismatch() : accepted())],
+    ["accepts batches", (told) => (told.batch || agrees(told) ? accepted() : mismatch())],
     ["refuses for another reason", () => Response.json({ jsonrpc: "2.0", id: null, error: { code: -32600, message: "no" } }, { status: 400 })],
     ["refuses without saying why", () => new Response("no", { status: 400 })],
     ["wants a credential", () => new Response(null, { status: 401 })],
     ["cannot be reached", () => Promise.reject(new TypeError("connection refused"))],
-  ])("is none that %s, and such a one is asked once", async (_, serve) => {
+  ])("a server that %s does not count as checking headers, and is asked once", async (_, serve) => {
     const { call, callOften, asked } = setUp(serve);
     await callOften();
     const before = asked.length;
@@ -96,11 +96,11 @@ describe("F94: a server that checks headers against bodies", () => {
   });
 });
 
-describe("what headers say of a message", () => {
+describe("descriptions of a message in its headers", () => {
   const said = { "mcp-protocol-version": "2026-07-28", "content-length": "200", "mcp-method": "tools/call", "mcp-name": "echo" };
   const without = (name: keyof typeof said) => Object.fromEntries(Object.entries(said).filter(([key]) => key !== name));
 
-  test("is which tool it calls", () => {
+  test("the headers say which method a message has and which tool it calls", () => {
     expect(describedMessage(new Headers(said))).toMatchObject({ method: "tools/call", params: { name: "echo" } });
     expect(describedMessage(new Headers({ ...without("mcp-name"), "mcp-method": "tools/list" }))).toMatchObject({ method: "tools/list" });
   });
@@ -115,12 +115,12 @@ describe("what headers say of a message", () => {
     ["of unknown length", without("content-length")],
     ["without a body", { ...said, "content-length": "0" }],
     ["that is too large", { ...said, "content-length": String(4 * 1024 * 1024 + 1) }],
-  ])("is nothing %s", (_, headers) => {
+  ])("the headers do not describe a message %s", (_, headers) => {
     expect(describedMessage(new Headers(headers))).toBeUndefined();
   });
 });
 
-describe("F94: a message that streams through unread", () => {
+describe("F94: messages that are forwarded unread", () => {
   const call = (id: number, name: string) => ({
     jsonrpc: "2.0",
     id,
@@ -130,7 +130,7 @@ describe("F94: a message that streams through unread", () => {
   const META = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
   const described = (name: string) => ({ "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name });
 
-  test("arrives as it was sent, is recorded by what the server made sure of, and cannot be passed off as another", async () => {
+  test("a message that is forwarded unread arrives unchanged, and the server refuses one whose headers name another tool", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -155,7 +155,7 @@ describe("F94: a message that streams through unread", () => {
     expect((await ledger()).calls.path?.length).toBe(before + WORTH_ASKING + 20);
   });
 
-  test("fails as an HTTP request does, with what is missing and the link; the next one is read", async () => {
+  test("a message that was forwarded unread fails with an HTTP error and the link, and the next message is read", async () => {
     const forgotten: Target[] = [];
     const sent: RequestInit[] = [];
     const transparent = makeTransparent({

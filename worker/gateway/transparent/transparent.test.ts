@@ -8,7 +8,7 @@ import { SECOND } from "../../lib/clock.ts";
 
 const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
-/** A person's token for one server's own endpoint, and how to send to it. */
+/** A person's token for one server's own endpoint, and a function that posts to it. */
 async function endpointOf(project: TestProject, browser: Browser, server: string) {
   const path = `${project.slug}/servers/${server}`;
   const { access_token: token } = await signInAgent(browser, path);
@@ -30,25 +30,28 @@ const ownerOf = async (response: Response): Promise<unknown> => {
   return JSON.parse(result.content[0]?.text ?? "{}").owner;
 };
 
-describe("F94: a server's own endpoint", () => {
+describe("F94: servers' own endpoints", () => {
   afterEach(async () => {
     vi.useRealTimers();
     await setFixtures({ down: [] });
   });
 
-  test.each(["none", "header", "path", "oauth2"])("reaches the %s server as the person, its tools by their own names", async (kind) => {
-    const project = await makeProject();
-    const link = await project.userLink();
-    const ada = await person("ada", link);
-    await connect(ada, link, kind === "none" ? "query" : kind, "ada");
-    const { path, token } = await endpointOf(project, ada, kind);
-    const agent = await connectAgent(path, token, kind === "header" ? "legacy" : "modern");
-    expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("whoami");
-    const { content } = await agent.callTool({ name: "whoami", arguments: {} });
-    expect(content).toMatchObject([{ text: expect.stringContaining(kind === "none" ? "nobody" : "ada") }]);
-  });
+  test.each(["none", "header", "path", "oauth2"])(
+    "a client reaches the %s server at its own endpoint as the person, and its tools by their own names",
+    async (kind) => {
+      const project = await makeProject();
+      const link = await project.userLink();
+      const ada = await person("ada", link);
+      await connect(ada, link, kind === "none" ? "query" : kind, "ada");
+      const { path, token } = await endpointOf(project, ada, kind);
+      const agent = await connectAgent(path, token, kind === "header" ? "legacy" : "modern");
+      expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("whoami");
+      const { content } = await agent.callTool({ name: "whoami", arguments: {} });
+      expect(content).toMatchObject([{ text: expect.stringContaining(kind === "none" ? "nobody" : "ada") }]);
+    },
+  );
 
-  test("S62: sends the server nothing of the agent's token, cookies or address", async () => {
+  test("S62: the agent's token, cookies and address are not sent to the server", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -59,7 +62,7 @@ describe("F94: a server's own endpoint", () => {
     expect([...response.headers.keys()].sort()).toEqual(["cache-control", "content-type"]);
   });
 
-  test("S61: takes no token of the project's endpoint, nor of another server's, and gives none away", async () => {
+  test("S61: a token is refused at every endpoint except its own, and the challenge names that endpoint's metadata", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -78,14 +81,14 @@ describe("F94: a server's own endpoint", () => {
     expect(await metadata.json()).toMatchObject({ resource: `https://cardea.test/mcp/${header.path}` });
   });
 
-  test("S12: answers nobody who calls it by another name", async () => {
+  test("S12: a request to another host name is refused", async () => {
     const project = await makeProject();
     const { path, token } = await endpointOf(project, project.admin, "none");
     const response = await send(`https://evil.example/mcp/${path}`, { method: "POST", headers: { authorization: `Bearer ${token}` }, body: "{}" });
     expect(response.status).toBe(421);
   });
 
-  test("F98: a call that lacks its connection gets the link, and works once the person has used it", async () => {
+  test("F98: a call without a connection is refused with the link, and works once the person has used the link", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -112,7 +115,7 @@ describe("F94: a server's own endpoint", () => {
     expect(await ownerOf(await post(callOf(8)))).toBe("ada");
   });
 
-  test("F64: a token the server takes no more is renewed and the call repeated, with its body", async () => {
+  test("F64: a token that the server no longer accepts is refreshed, and the call is repeated with its body", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -125,7 +128,7 @@ describe("F94: a server's own endpoint", () => {
     expect((await ledger()).tokenRequests.refresh_token).toBe(before + 1);
   });
 
-  test("S70: says when the server is down, and what it answers is its own", async () => {
+  test("S70: the agent gets the server's own error answer when the server is down", async () => {
     const project = await makeProject();
     const { post } = await endpointOf(project, project.admin, "none");
     await setFixtures({ down: ["none"] });
@@ -133,7 +136,7 @@ describe("F94: a server's own endpoint", () => {
     expect([response.status, await response.text()]).toEqual([503, "down for a while"]);
   });
 
-  test("S69: takes no more than 4 MiB, no other method, and hands on what is no JSON-RPC for the server to judge", async () => {
+  test("S69: bodies over 4 MiB, other methods and bodies that are not JSON-RPC are refused without a 5xx", async () => {
     const project = await makeProject();
     const { path, token, post } = await endpointOf(project, project.admin, "none");
     expect((await post(`{"x":"${"y".repeat(4 * 1024 * 1024)}"}`)).status).toBe(413);
@@ -146,7 +149,7 @@ describe("F94: a server's own endpoint", () => {
     }
   });
 
-  describe("F85: where a tool is denied", () => {
+  describe("F85: denied tools at a server's own endpoint", () => {
     async function withDenied() {
       const project = await makeProject();
       await project.addOpenServer("everything");
@@ -170,7 +173,7 @@ describe("F94: a server's own endpoint", () => {
       ["as another revision of JSON-RPC", text.replace("2.0", "1.0"), 400],
       ["by its headers", text.replace("whoami", "other"), 400, { "mcp-method": "tools/call", "mcp-name": "whoami" }],
       ["cut off", text.slice(0, -2), 400],
-    ])("nobody calls it %s", async (_, body, status, headers = {}) => {
+    ])("a denied tool cannot be called %s", async (_, body, status, headers = {}) => {
       const { post } = await withDenied();
       const before = (await ledger()).calls;
       const response = await post(body, headers);
@@ -179,7 +182,7 @@ describe("F94: a server's own endpoint", () => {
       expect((await ledger()).calls).toEqual(before);
     });
 
-    test("a client lists and calls the others", async () => {
+    test("a client can list and call the tools that are not denied", async () => {
       const { project } = await withDenied();
       const { path, token } = await endpointOf(project, project.admin, "everything");
       const agent = await connectAgent(path, token, "legacy");
@@ -194,7 +197,7 @@ describe("F94: a server's own endpoint", () => {
     });
   });
 
-  test("warm, a call costs no D1 query, no Durable Object hop and no KV read", async () => {
+  test("a warm call costs no D1 query, no Durable Object request and no KV read", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const project = await makeProject();
     const link = await project.userLink();
@@ -214,7 +217,7 @@ describe("F94: a server's own endpoint", () => {
     expect(counting.take()).toMatchObject({ DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0, TOKEN_GATE: 0 });
   });
 
-  test("the answer of a long stream comes as it is made", async () => {
+  test("the parts of a long stream are forwarded as they come", async () => {
     const project = await makeProject();
     await project.addOpenServer("everything");
     const { path, token } = await endpointOf(project, project.admin, "everything");

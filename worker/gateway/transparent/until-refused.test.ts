@@ -5,7 +5,7 @@ import { connect, makeProject, person } from "../../../test/harness/worker/proje
 
 const initialize = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
 
-/** An agent with a stream of a 2025 server open, at the server's own endpoint. */
+/** An agent with an open stream of a server of 2025, at the server's own endpoint. */
 async function listening() {
   const project = await makeProject();
   await project.addOpenServer("everything");
@@ -28,14 +28,14 @@ async function listening() {
   return { project, ada, grant, token, ended, reader };
 }
 
-describe("S68: a stream at a server's own endpoint", () => {
-  test("ends when its agent's access is revoked", async () => {
+describe("S68: streams at a server's own endpoint", () => {
+  test("a stream ends when its agent's grant is revoked", async () => {
     const { grant, token, ended } = await listening();
     expect((await requestToken({ token, client_id: grant.clientId })).status).toBe(200);
     expect(await ended).toBe("ended");
   });
 
-  test("ends when its person is removed", async () => {
+  test("a stream ends when its person is removed", async () => {
     const { project, ada, ended } = await listening();
     const { members } = (await project.api<{ members: { id: string; email: string }[] }>("GET", "/members")).body;
     const { id } = members.find(({ email }) => email === ada.email) ?? { id: "" };

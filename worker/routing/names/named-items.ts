@@ -5,22 +5,22 @@ import { isShortened, toPatternText, toToolName } from "../tool-names.ts";
 import { toResourceUri } from "./resource-names.ts";
 import { renameMeta } from "./uris-in-results.ts";
 
-/** The server's own names of what is listed under shortened ones. */
+/** The own names of tools and prompts that are listed under shortened names. */
 const ownNames = makeDerived<Tool | Prompt, string>();
 
-/** The server's own name of a tool or a prompt as it is listed at navigators. */
+/** The own name of a tool or a prompt. @param item as navigators list it */
 export const ownNameOf = (serverSlug: string, item: Tool | Prompt): string =>
   ownNames.get(item) ?? item.name.slice(toPatternText(serverSlug, "").length);
 
-/** A tool's name with all its words, where the one it is listed under lacks some. */
+/** A tool's name with all its words, for searching: a shortened name lacks some, so the own name follows it. */
 export const wholeNameOf = (tool: Tool): string => {
   const own = ownNames.get(tool);
   return own === undefined ? tool.name : `${tool.name} ${own}`;
 };
 
 /**
- * What a server lists, under the names it has at navigators. Of several items with one name the first is listed: clients and
- * model providers refuse a list that names one twice.
+ * Gives the items of a server's listing the names they have at navigators. If several items have the same name, only the first
+ * is listed: clients and model providers refuse a list that has a name twice.
  */
 export function nameItems<Kind extends ListKind>(kind: Kind, serverSlug: string, items: Listed[Kind]): Listed[Kind] {
   const named = new Map<string, Listed[ListKind][number]>();
@@ -34,13 +34,13 @@ export function nameItems<Kind extends ListKind>(kind: Kind, serverSlug: string,
   return [...named.values()] as Listed[Kind];
 }
 
-/** What tells two items of a kind apart: a member of that name on another kind says nothing. */
+/** The member that identifies an item of this kind. A member of the same name on another kind has no meaning. */
 export function keyOf(kind: ListKind, item: Listed[ListKind][number]): string {
   if (kind === "resources" && "uri" in item) return item.uri;
   return kind === "resourceTemplates" && "uriTemplate" in item ? item.uriTemplate : item.name;
 }
 
-/** An item under the name it has at navigators, by kind. */
+/** For each kind, gives an item the name it has at navigators. */
 const NAMED: { [Kind in ListKind]: (slug: string, item: Listed[Kind][number]) => Listed[Kind][number] } = {
   tools: (slug, tool: Tool) => ({
     ...tool,
@@ -53,8 +53,8 @@ const NAMED: { [Kind in ListKind]: (slug: string, item: Listed[Kind][number]) =>
 };
 
 /**
- * The schema without `x-mcp-header` (MCP 2026-07-28, custom headers from tool parameters): clients would send
- * such arguments as headers to Cardea, which takes none from them.
+ * The schema without `x-mcp-header` (MCP 2026-07-28, custom headers from tool parameters). Otherwise clients would send
+ * such arguments to Cardea as headers, and Cardea does not read them.
  */
 function withoutHeaderParameters(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutHeaderParameters);

@@ -11,7 +11,7 @@ const uris = fc.oneof(
   fc.string({ minLength: 5000, maxLength: 9000 }),
 );
 
-test("B11: a resource's URI leads back to its server and its own URI, whatever it is", () => {
+test("B11: any resource URI at a navigator leads back to its server and the server's own URI", () => {
   const check = fc.property(slugs, uris, (serverSlug, uri) => {
     const named = toResourceUri(serverSlug, uri);
     expect(parseResourceUri(named)).toEqual({ serverSlug, uri });
@@ -26,7 +26,7 @@ test.each([
   ["cardea:github/x", "cardea:github/cardea:github/x"],
   ["ui://issue-view/{id}", "ui://cardea/github/issue-view/{id}"],
   ["ui://", "ui://cardea/github/"],
-])("%j is %j: expressions of templates stay as they are", (uri, named) => {
+])("the URI %j is %j at a navigator: expressions of templates are not changed", (uri, named) => {
   expect(toResourceUri("github", uri)).toBe(named);
 });
 
@@ -42,6 +42,6 @@ test.each([
   "ui://cardea/",
   "ui://cardea//x",
   "ui://cardea/x",
-])("%j is none of them", (uri) => {
+])("%j is not a resource URI of a navigator", (uri) => {
   expect(parseResourceUri(uri)).toBeUndefined();
 });

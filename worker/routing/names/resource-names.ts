@@ -1,19 +1,19 @@
 const PREFIX = "cardea:";
 
-/** Where hosts of MCP Apps look for the pages of servers (MCP Apps, SEP-1865): they take no other scheme. */
+/** The scheme of pages of MCP Apps (SEP-1865). Hosts of MCP Apps accept no other scheme. */
 const APP = "ui://";
 const APP_PREFIX = "ui://cardea/";
 
 /**
- * The URI a server's resource has at a navigator: `cardea:{server}/{uri}`, or `ui://cardea/{server}/…` for a page of an MCP App,
- * and the same for a template, whose expressions stay as they are (RFC 6570). Slugs have no slash, so it splits one way only;
- * the name `cardea` in it keeps URIs of servers from being taken for it.
+ * The URI of a server's resource or resource template at a navigator: `cardea:{server}/{uri}`, or `ui://cardea/{server}/…` for a
+ * page of an MCP App. Expressions of templates are not changed (RFC 6570). Slugs have no slash, so the URI can be split in only
+ * one way. The name `cardea` tells it from URIs of servers.
  */
 export function toResourceUri(serverSlug: string, uri: string): string {
   return uri.startsWith(APP) ? `${APP_PREFIX}${serverSlug}/${uri.slice(APP.length)}` : `${PREFIX}${serverSlug}/${uri}`;
 }
 
-/** The parts of a URI made by `toResourceUri`, or nothing. */
+/** The parts of a URI. @returns nothing if `toResourceUri` did not make the URI */
 export function parseResourceUri(uri: string): { serverSlug: string; uri: string } | undefined {
   if (uri.startsWith(PREFIX)) return parts(uri, PREFIX, "");
   return uri.startsWith(APP_PREFIX) ? parts(uri, APP_PREFIX, APP) : undefined;

@@ -5,12 +5,12 @@ import { toResourceUri } from "./resource-names.ts";
 
 type WithMeta = { _meta?: Record<string, unknown> };
 
-/** Members of `_meta` that name the page of an MCP App: as SEP-1865 had it first, and as ChatGPT has it. */
+/** Members of `_meta` that name the page of an MCP App: that of the first draft of SEP-1865, and that of ChatGPT. */
 const PAGES = ["ui/resourceUri", "openai/outputTemplate"];
 
 /**
- * Something with the URIs in its `_meta` as they can be read at a navigator: the pages of MCP Apps (SEP-1865, `_meta.ui.resourceUri`).
- * @returns the same object where there is none
+ * Rewrites the URIs of MCP App pages in `_meta` (SEP-1865, `_meta.ui.resourceUri`), so that they can be read at a navigator.
+ * @returns the same object if it has no such URI
  */
 export function renameMeta<Holder extends object>(serverSlug: string, holder: Holder): Holder {
   const meta = (holder as WithMeta)._meta;
@@ -22,7 +22,7 @@ export function renameMeta<Holder extends object>(serverSlug: string, holder: Ho
   return Object.keys(renamed).length > 0 ? { ...holder, _meta: { ...meta, ...renamed } } : holder;
 }
 
-/** Content of a result or a prompt, with the URIs its resources have at a navigator. Text is nobody's to change. */
+/** Rewrites the URIs of resources in a content block of a result or a prompt. Text is not changed. */
 export function renameContent<Content extends ContentBlock>(serverSlug: string, content: Content): Content {
   const block = renameMeta(serverSlug, content);
   if (block.type === "resource_link" && typeof block.uri === "string") return { ...block, uri: toResourceUri(serverSlug, block.uri) };
@@ -30,17 +30,17 @@ export function renameContent<Content extends ContentBlock>(serverSlug: string, 
   return block;
 }
 
-/** What a resource holds, under the URI it has at a navigator. */
+/** Gives the contents of a resource the URI that the resource has at a navigator. */
 export function renameResource<Resource extends ReadResourceResult["contents"][number]>(serverSlug: string, resource: Resource): Resource {
   const renamed = renameMeta(serverSlug, resource);
   return typeof renamed.uri === "string" ? { ...renamed, uri: toResourceUri(serverSlug, renamed.uri) } : renamed;
 }
 
 /**
- * A tool's result with the URIs that can be read at a navigator. `structuredContent` stays: what its texts are is the tool's
- * own matter, and it must fit the tool's output schema.
+ * Rewrites the URIs in a tool's result, so that they can be read at a navigator. `structuredContent` is not changed: only the
+ * tool knows what its strings mean, and it must fit the tool's output schema.
  *
- * @returns the same object where there is none
+ * @returns the same object if it has no such URI
  */
 export function renameResult<Result extends object>(serverSlug: string, result: Result): Result {
   const renamed = renameMeta(serverSlug, result);
@@ -50,12 +50,12 @@ export function renameResult<Result extends object>(serverSlug: string, result: 
   return content.every((block, at) => block === before[at]) ? renamed : { ...renamed, content };
 }
 
-/** Whether a message may have such URIs in it. Names in JSON that is text within it are escaped, and so are not found. */
+/** Whether a message may contain such URIs. JSON inside a string has escaped quotes, so it does not match. */
 const mayNameResources = (data: string): boolean => data.includes('"uri"') || data.includes('resourceUri"') || data.includes('outputTemplate"');
 
 /**
- * The same for a message of a call as it passes: its result, or what is told meanwhile of a resource. One that names none stays
- * as it came, and nearly all are not even read.
+ * Rewrites the URIs in one message of a call: in its result, or in a notification about a resource. A message without such URIs
+ * keeps every byte, and nearly all messages are not even parsed.
  *
  * @param data JSON-RPC as text
  */
@@ -72,7 +72,7 @@ export function renameUris(serverSlug: string, data: string): string {
     if (method !== "notifications/resources/updated" || !isRecord(params) || typeof params.uri !== "string") return data;
     return JSON.stringify({ ...message, params: { ...params, uri: toResourceUri(serverSlug, params.uri) } });
   } catch {
-    // What is no JSON, or nested too deeply to be written, is as it was.
+    // A message that is no JSON, or is nested too deeply to be written, is not changed.
     return data;
   }
 }

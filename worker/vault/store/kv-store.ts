@@ -5,10 +5,10 @@ type Metadata = { at: number };
 
 const PAGE = 100;
 const ENTRY = /^(.+)\/(\d+)$/;
-/** Where the sweep has come to; no entry has a name without a slash. */
-const PLACE = "sweep";
+/** The key of the sweep's position. It cannot be the name of an entry, because those have a slash. */
+const PLACE_KEY = "sweep";
 
-/** Ciphertext in Workers KV, under `{path}/{version}`. */
+/** Keeps ciphertexts in Workers KV, under `{path}/{version}`. */
 export function makeKvStore(kv: KVNamespace, clock: Clock): VaultStore {
   return {
     put: (path, version, ciphertext) => kv.put(keyOf(path, version), ciphertext, { metadata: { at: clock.now() } satisfies Metadata }),
@@ -30,8 +30,8 @@ export function makeKvStore(kv: KVNamespace, clock: Clock): VaultStore {
       });
       return { entries, next: page.list_complete ? undefined : page.cursor };
     },
-    findPlace: async () => (await kv.get(PLACE)) ?? undefined,
-    putPlace: (place) => (place === undefined ? kv.delete(PLACE) : kv.put(PLACE, place)),
+    findPlace: async () => (await kv.get(PLACE_KEY)) ?? undefined,
+    putPlace: (place) => (place === undefined ? kv.delete(PLACE_KEY) : kv.put(PLACE_KEY, place)),
   };
 }
 

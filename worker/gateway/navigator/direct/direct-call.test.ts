@@ -10,7 +10,7 @@ const LATEST = "2026-07-28";
 const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };
 const ACCEPT = "application/json, text/event-stream";
 
-describe("a call that needs no server object", () => {
+describe("the choice of calls that are made without the SDK's server", () => {
   const callWith = (params: object, extra: object = {}) => JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params, ...extra });
   const modern = {
     "content-type": "application/json",
@@ -24,7 +24,7 @@ describe("a call that needs no server object", () => {
   test.each<[string, Record<string, string>, string, boolean]>([
     ["of 2026-07-28", modern, callWith({ name: "a__b", _meta: META }), true],
     ["of an earlier revision", legacy, callWith({ name: "a__b", arguments: {} }), true],
-    ["of an earlier revision that says which", { ...legacy, "mcp-protocol-version": "2025-06-18" }, callWith({ name: "a__b" }), true],
+    ["of an earlier revision with its date in the header", { ...legacy, "mcp-protocol-version": "2025-06-18" }, callWith({ name: "a__b" }), true],
     [
       "that does not say what its client can",
       modern,
@@ -35,35 +35,35 @@ describe("a call that needs no server object", () => {
     ["whose header names another method", { ...modern, "mcp-method": "tools/list" }, callWith({ name: "a__b", _meta: META }), false],
     ["whose header names another revision", { ...modern, "mcp-protocol-version": "2025-11-25" }, callWith({ name: "a__b", _meta: META }), false],
     ["without the headers of its revision", legacy, callWith({ name: "a__b", _meta: META }), false],
-    ["of a revision nobody knows", { ...legacy, "mcp-protocol-version": "2031-01-01" }, callWith({ name: "a__b" }), false],
-    ["that takes no event stream", { ...legacy, accept: "application/json" }, callWith({ name: "a__b" }), false],
+    ["of an unknown revision", { ...legacy, "mcp-protocol-version": "2031-01-01" }, callWith({ name: "a__b" }), false],
+    ["whose client accepts no event stream", { ...legacy, accept: "application/json" }, callWith({ name: "a__b" }), false],
     ["that is no JSON", { ...legacy, "content-type": "text/plain" }, callWith({ name: "a__b" }), false],
     ["whose arguments are a list", legacy, callWith({ name: "a__b", arguments: [] }), false],
-    ["that is to be a task", legacy, callWith({ name: "a__b", task: {} }), false],
-    ["that wants no answer", legacy, callWith({ name: "a__b" }, { id: undefined }), false],
+    ["that asks for a task", legacy, callWith({ name: "a__b", task: {} }), false],
+    ["that is a notification", legacy, callWith({ name: "a__b" }, { id: undefined }), false],
     ["of another method", legacy, callWith({ name: "a__b" }, { method: "prompts/get" }), false],
-  ])("%s: %j", (_, headers, text, expected) => {
+  ])("a call %s with the headers %j is judged by its form", (_, headers, text, expected) => {
     const message = toMessage(parseBody(new TextEncoder().encode(text))?.value);
     if (!message) throw new Error("no message");
     expect(isPlainCall(new Headers(headers), message)).toBe(expected);
   });
 
   test.each(["", "null", "[]", "1", '{"jsonrpc":"1.0","method":"x"}', '{"jsonrpc":"2.0"}', '{"jsonrpc":"2.0","id":{},"method":"x"}'])(
-    "%j is no message at all",
+    "the body %j is no JSON-RPC message",
     (text) => {
       expect(toMessage(parseBody(new TextEncoder().encode(text))?.value)).toBeUndefined();
     },
   );
 });
 
-/** The first call of a server goes by the SDK, and finds out how it is spoken to; those after it are fast. */
+/** The first call of a server is made by the SDK, which finds out the server's way. Later calls are direct. */
 describe("a direct call is answered as the SDK answers it", () => {
   afterEach(async () => {
     vi.useRealTimers();
     await setFixtures({ down: [] });
   });
 
-  /** But for the name of the server, which is Cardea's by the SDK and the server's own here. */
+  /** The outcome without the server's name, which is Cardea's with the SDK and the server's own on the direct lane. */
   const outcomeOf = (client: Client, name: string, args: Record<string, unknown> = {}) =>
     client.callTool({ name, arguments: args }).then(
       ({ _meta: { [SERVER_INFO_META_KEY]: _, ...meta } = {}, ...result }) => ({
@@ -81,7 +81,7 @@ describe("a direct call is answered as the SDK answers it", () => {
     return { project, token: (await signInAgent(ada, project.slug)).access_token };
   }
 
-  test.each(["modern", "legacy"] as const)("to a %s client, of servers of either era", async (era) => {
+  test.each(["modern", "legacy"] as const)("a %s client gets the same answers with and without the SDK, from all servers", async (era) => {
     const { project, token } = await withEverything();
     const agent = await connectAgent(project.slug, token, era);
     for (const [name, args] of [
@@ -101,7 +101,7 @@ describe("a direct call is answered as the SDK answers it", () => {
     }
   });
 
-  test("with progress as it is made", async () => {
+  test("a client gets each progress notification of a direct call", async () => {
     const { project, token } = await withEverything();
     const agent = await connectAgent(project.slug, token, "legacy");
     await outcomeOf(agent, "everything__echo", { message: "x" });
@@ -114,7 +114,7 @@ describe("a direct call is answered as the SDK answers it", () => {
     expect(seen).toEqual([1, 2, 3, 4]);
   });
 
-  test("S73: a server that has forgotten the session is asked once more, and the tool runs once", async () => {
+  test("S73: a call is sent again to a server that has forgotten the session, and the tool runs once", async () => {
     const { project, token } = await withEverything();
     const agent = await connectAgent(project.slug, token);
     for (let times = 0; times < 2; times++) await outcomeOf(agent, "header__whoami");
@@ -125,7 +125,7 @@ describe("a direct call is answered as the SDK answers it", () => {
     expect((await ledger()).calls.header?.length).toBe(before + 1);
   });
 
-  test("F98: a server that is down says so, and only itself", async () => {
+  test("F98: only calls of a server that is down are refused, with the reason", async () => {
     const { project, token } = await withEverything();
     const agent = await connectAgent(project.slug, token);
     for (const name of ["path__whoami", "none__whoami"]) await outcomeOf(agent, name);
@@ -136,7 +136,7 @@ describe("a direct call is answered as the SDK answers it", () => {
     expect(await outcomeOf(agent, "none__whoami")).toMatchObject({ result: { content: [{}] } });
   });
 
-  test("F110: each call is in the audit list, with how it ended", async () => {
+  test("F110: the audit list has each direct call with its outcome", async () => {
     const { project, token } = await withEverything();
     const agent = await connectAgent(project.slug, token);
     for (let times = 0; times < 2; times++) await outcomeOf(agent, "everything__echo", { message: "x" });

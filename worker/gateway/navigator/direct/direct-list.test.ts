@@ -18,13 +18,13 @@ const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelconte
 const COMMON = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 const MODERN = { "mcp-protocol-version": LATEST, "mcp-method": "tools/list" };
 
-/** A blank before a header's value makes a request that is no plain one, and means the same: it goes by the SDK. */
+/** This spelling has the same meaning, but the request is no longer plain, so that the SDK serves it. */
 const NOT_PLAIN = { "content-type": "Application/json" };
 
 test.each([
   ["2026-07-28", MODERN, { _meta: META }],
   ["2025-11-25", { "mcp-protocol-version": "2025-11-25" }, {}],
-])("F90: a list of %s is the same with and without the SDK", async (_, revision, params) => {
+])("F90: a list for a client of %s is the same with and without the SDK", async (_, revision, params) => {
   const project = await makeProject();
   await project.addOpenServer("everything");
   await project.addOpenServer("reference");
@@ -41,8 +41,8 @@ test.each([
   expect(fast).toEqual(slow);
 });
 
-describe("F90: a long list that is asked for again", () => {
-  /** @param accept what the client takes, and what the platform says the client takes */
+describe("F90: a long list that is requested again", () => {
+  /** `accept` is the request's Accept-Encoding; `ofClient` is what the platform reports as the client's own. */
   async function setUp() {
     const project = await makeProject();
     await project.addOpenServer("everything");
@@ -61,7 +61,7 @@ describe("F90: a long list that is asked for again", () => {
     return { project, list };
   }
 
-  test("comes compressed from then on, the same, under each request's own id", async () => {
+  test("a long list is compressed from the third request on, with the same content and each request's own id", async () => {
     const { list } = await setUp();
     const plain = [await list(1, "gzip, deflate, br"), await list(2, "gzip, deflate, br")];
     expect(plain.map(({ encoding }) => encoding)).toEqual([null, null]);
@@ -77,12 +77,12 @@ describe("F90: a long list that is asked for again", () => {
     ["gzip;q=0, br", undefined],
     ["", undefined],
     ["gzip, br", "identity"],
-  ])("comes as it is for a client that takes %s (%s)", async (accept, ofClient) => {
+  ])("a long list is not compressed for a client that accepts %s (the platform reports %s)", async (accept, ofClient) => {
     const { list } = await setUp();
     for (let id = 1; id <= 4; id++) expect((await list(id, accept, ofClient)).encoding).toBeNull();
   });
 
-  test("is the new one as soon as it has changed", async () => {
+  test("a changed list replaces the compressed one at once", async () => {
     const { project, list } = await setUp();
     for (let id = 1; id <= 3; id++) await list(id, "gzip");
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -95,7 +95,7 @@ describe("F90: a long list that is asked for again", () => {
   });
 });
 
-test("S69: what is no list as the revision has it is refused as before", async () => {
+test("S69: a list request whose headers do not fit its revision is refused", async () => {
   const project = await makeProject();
   const { access_token } = await signInAgent(project.admin, project.slug);
   const status = async (headers: Record<string, string>, params: object) =>
