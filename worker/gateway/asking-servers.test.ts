@@ -79,9 +79,18 @@ test("F90: if a tool answers at once, its server's own stream is opened only bef
   const agent = answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }));
   await call(agent, "asking__quick");
   await call(agent, "asking__quick");
-  const before = await timesCalled("GET");
-  for (let times = 0; times < 3; times++) await call(agent, "asking__quick");
-  expect(await timesCalled("GET")).toBe(before);
+  // A round in which a call took longer than the limit says nothing, because the stream may be opened then.
+  const round = async () => {
+    const [before, startedAt] = [await timesCalled("GET"), performance.now()];
+    await call(agent, "asking__quick");
+    return { isQuick: performance.now() - startedAt < 250, opened: (await timesCalled("GET")) - before };
+  };
+  const quick = [];
+  for (let rounds = 0; rounds < 60 && quick.length < 3; rounds++) {
+    const { isQuick, opened } = await round();
+    if (isQuick) quick.push(opened);
+  }
+  expect(quick).toEqual([0, 0, 0]);
   await agent.close();
 });
 

@@ -36,7 +36,7 @@ type Listening = {
 /** After this time, in milliseconds, a call is none that is answered at once. */
 const AT_ONCE = 300;
 /** How long a call waits until its server's stream is open, in milliseconds. */
-const OPENS_WITHIN = 2 * SECOND;
+const OPENS_WITHIN = 5 * SECOND;
 const REOPEN_AFTER = 1 * SECOND;
 const MOST_OPENINGS = 60;
 /** How long it is remembered that a server has no such stream: by the standard's word for it, or by any other. */
