@@ -25,13 +25,10 @@ export const apiKeySchema = z
 const newApiKeySchema = z
   .strictObject({
     name: z.string().trim().min(1, "Enter a name.").max(80),
-    purpose: z
-      .enum(["agent", "platform"])
-      .default("agent")
-      .openapi({
-        description:
-          "`platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project.",
-      }),
+    purpose: z.enum(["agent", "platform"]).default("agent").openapi({
+      description:
+        "`platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project.",
+    }),
     navigator: z
       .string()
       .optional()

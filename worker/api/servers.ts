@@ -13,12 +13,10 @@ export const serverSchema = newServerSchema
     revision: z.string().openapi({ description: "Changes with each edit. Send it with your edit, so that the edit does not overwrite another one." }),
     source: z.enum(["console", "api", "yaml", "seed"]).openapi({ description: "How the server's own auth scope was created." }),
     createdAt: time,
-    alternatives: z
-      .array(z.object({ id: z.string(), name: z.string(), grant: z.string().nullable() }))
-      .openapi({
-        description:
-          "The server's further auth scopes, which route rules may choose. `grant`: how Cardea gets its tokens; null if it does not use OAuth.",
-      }),
+    alternatives: z.array(z.object({ id: z.string(), name: z.string(), grant: z.string().nullable() })).openapi({
+      description:
+        "The server's further auth scopes, which route rules may choose. `grant`: how Cardea gets its tokens; null if it does not use OAuth.",
+    }),
     changedTools: z.int().openapi({ description: "How many of its tools differ from their first or last approved definition." }),
     connections: z.int().openapi({ description: "How many credentials exist for the server's own auth scope." }),
     redirectUri: z
@@ -85,7 +83,7 @@ export const serverRoutes = makeRouter()
       path: "/projects/{project}/servers",
       summary: "List a project's servers",
       request: { params: projectParams },
-      responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
+      responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "In the order of their slugs."), ...errorResponses },
     }),
     async (c) => {
       const { publicOrigin } = c.var.instance;
