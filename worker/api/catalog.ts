@@ -17,7 +17,7 @@ export const catalogRoutes = makeRouter()
       method: "get",
       path: "/catalog/servers",
       summary: "List the server templates",
-      responses: { 200: json(z.object({ servers: z.array(catalogServerSchema) }), "By name."), ...errorResponses },
+      responses: { 200: json(z.object({ servers: z.array(catalogServerSchema) }), "In the order of their names."), ...errorResponses },
     }),
     (c) => c.json({ servers: [...catalogServers] }, 200),
   )
@@ -27,7 +27,7 @@ export const catalogRoutes = makeRouter()
       path: "/catalog/providers",
       summary: "List the provider templates",
       responses: {
-        200: json(z.object({ providers: z.array(templateSchema) }), "By name."),
+        200: json(z.object({ providers: z.array(templateSchema) }), "In the order of their names."),
         ...errorResponses,
       },
     }),

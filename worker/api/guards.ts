@@ -13,7 +13,7 @@ export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
     if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
     return next();
   }
-  if (changes(c)) requireSameOrigin(c.req.raw.headers, c.var.instance.publicOrigin);
+  if (isChange(c)) requireSameOrigin(c.req.raw.headers, c.var.instance.publicOrigin);
   requireJson(c);
   const session = await c.var.people.signIn.findSession(c.req.raw.headers);
   if (!session) throw new AppError("session.missing");
@@ -21,10 +21,10 @@ export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
 };
 
-const changes = (c: Context<ApiEnv>): boolean => !["GET", "HEAD"].includes(c.req.method);
+const isChange = (c: Context<ApiEnv>): boolean => !["GET", "HEAD"].includes(c.req.method);
 
 function requireJson(c: Context<ApiEnv>): void {
-  if (changes(c) && !c.req.header("content-type")?.startsWith("application/json")) throw new AppError("request.not_json");
+  if (isChange(c) && !c.req.header("content-type")?.startsWith("application/json")) throw new AppError("request.not_json");
 }
 
 const MAX_BODY = 256 * 1024;

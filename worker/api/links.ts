@@ -150,7 +150,7 @@ export const linkRoutes = makeRouter()
       summary: "Edit, pause or resume a link",
       description: "Changes who may use the link, when it expires, its servers, or whether it is paused. Absent properties stay as they are.",
       request: { params: linkParams, body: { required: true, content: { "application/json": { schema: linkChangeSchema } } } },
-      responses: { 200: json(linkSchema, "Changed. The next request of a visitor already follows it."), ...errorResponses },
+      responses: { 200: json(linkSchema, "Changed. The next request of a visitor follows the change."), ...errorResponses },
     }),
     async (c) => {
       const { link } = c.req.valid("param");

@@ -43,7 +43,7 @@ export const playgroundRoutes = makeRouter()
       path: "/projects/{project}/playground/users",
       summary: "List the users of the playground",
       request: { params: projectParams },
-      responses: { 200: json(z.object({ users: z.array(userSchema) }), "By e-mail address."), ...errorResponses },
+      responses: { 200: json(z.object({ users: z.array(userSchema) }), "In the order of their e-mail addresses."), ...errorResponses },
     }),
     async (c) => c.json({ users: await c.var.people.playgroundUsers.list(c.var.project.id) }, 200),
   )

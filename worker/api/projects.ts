@@ -63,7 +63,7 @@ export const projectRoutes = makeRouter()
       method: "get",
       path: "/projects",
       summary: "List the caller's projects",
-      responses: { 200: json(z.object({ projects: z.array(projectSchema) }), "By name."), ...errorResponses },
+      responses: { 200: json(z.object({ projects: z.array(projectSchema) }), "In the order of their names."), ...errorResponses },
     }),
     async (c) => {
       const { projects } = c.var.db;

@@ -41,7 +41,7 @@ export const routeRuleRoutes = makeRouter()
       summary: "List a project's route rules",
       request: { params: projectParams },
       responses: {
-        200: json(z.object({ rules: z.array(ruleSchema), defaultPolicy: policySchema }), "By priority."),
+        200: json(z.object({ rules: z.array(ruleSchema), defaultPolicy: policySchema }), "In the order of their priorities."),
         ...errorResponses,
       },
     }),
@@ -57,7 +57,7 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules",
       summary: "Add a route rule",
       request: { params: projectParams, body },
-      responses: { 201: json(z.object({ id: z.string() }), "Added. Calls follow it within two seconds."), ...errorResponses },
+      responses: { 201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within two seconds."), ...errorResponses },
     }),
     async (c) => {
       const id = await c.var.routing.ruleBook.add(c.var.project.id, c.req.valid("json"));

@@ -97,7 +97,7 @@ export const serverEditRoutes = makeRouter()
       summary: "Edit, pause or resume a server",
       description: DESCRIPTION,
       request: { params: serverParams, body: body(serverChangeSchema) },
-      responses: { 204: { description: "Changed; it holds for agents within two seconds." }, ...errorResponses },
+      responses: { 204: { description: "Changed. Agents see the change within two seconds." }, ...errorResponses },
     }),
     async (c) => {
       const { server: slug } = c.req.valid("param");
@@ -113,7 +113,7 @@ export const serverEditRoutes = makeRouter()
       summary: "Edit an auth scope of a server",
       description: DESCRIPTION,
       request: { params: serverParams.extend({ scope: z.string() }), body: body(authScopeChangeSchema) },
-      responses: { 204: { description: "Changed; it holds for agents within two seconds." }, ...errorResponses },
+      responses: { 204: { description: "Changed. Agents see the change within two seconds." }, ...errorResponses },
     }),
     async (c) => {
       const { server, scope } = c.req.valid("param");

@@ -83,7 +83,7 @@ export const serverRoutes = makeRouter()
       path: "/projects/{project}/servers",
       summary: "List a project's servers",
       request: { params: projectParams },
-      responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
+      responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "In the order of their slugs."), ...errorResponses },
     }),
     async (c) => {
       const { publicOrigin } = c.var.instance;

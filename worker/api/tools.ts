@@ -49,7 +49,7 @@ export const toolRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/tools",
       summary: "List a server's tools and their changes",
       request: { params },
-      responses: { 200: json(z.object({ tools: z.array(toolSchema), holdChanges: z.boolean() }), "By name."), ...errorResponses },
+      responses: { 200: json(z.object({ tools: z.array(toolSchema), holdChanges: z.boolean() }), "In the order of their names."), ...errorResponses },
     }),
     async (c) => {
       const server = await c.var.db.servers.getBySlug(c.var.project.id, c.req.valid("param").server);

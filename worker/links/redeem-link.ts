@@ -24,7 +24,7 @@ type Ports = {
   record: RecordEvent;
 };
 
-/** Ends a grant at its provider (RFC 7009), as `providers/revoke.ts` does. @param inUse whether another grant for the same auth scope is in use */
+/** Ends a grant at its provider (RFC 7009), as `providers/revoke.ts` does. @param inUse whether another grant of the same person is in use, which must not end with this one */
 export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, inUse: boolean) => Promise<unknown>;
 
 /** The subject whose credential a link stores: the project for a project link, the user's playground for a playground link, otherwise the user (F8). */

@@ -44,8 +44,8 @@ export function makeEditServer(ports: Ports): EditServer {
 
     const before = { url: server.url, scope };
     const weighed = weighEdit(before, plan, plan.newSecret);
-    const moves = scopes.filter((one) => movesWith(server, one, one === scope ? plan : { url: plan.url, scope: one }, plan.newSecret));
-    const affectedScopes = weighed.some(({ effect }) => effect === "expire" || effect === "check") ? [...moves, scope] : moves;
+    const movedScopes = scopes.filter((one) => movesWith(server, one, one === scope ? plan : { url: plan.url, scope: one }, plan.newSecret));
+    const affectedScopes = weighed.some(({ effect }) => effect === "expire" || effect === "check") ? [...movedScopes, scope] : movedScopes;
     const affected =
       affectedScopes.length === 0
         ? { people: 0, shared: false }
@@ -53,14 +53,14 @@ export function makeEditServer(ports: Ports): EditServer {
             projectId,
             affectedScopes.map(({ id }) => id),
           );
-    const losses = lossesOf(withUrl(weighed, before, plan, moves), before, plan, affected);
+    const losses = lossesOf(withUrl(weighed, before, plan, movedScopes), before, plan, affected);
     if (Object.keys(losses).some((part) => !change.confirm?.includes(part)))
       throw new AppError("server.edit_loses", { fields: losses, asks: { confirm: Object.keys(losses), ...affected } });
 
     const edits: EditedScope[] = [];
     try {
-      edits.push(await editScope(ports, scope, plan, moves.includes(scope)));
-      for (const one of moves) if (one !== scope) edits.push(await moveScope(clients, one));
+      edits.push(await editScope(ports, scope, plan, movedScopes.includes(scope)));
+      for (const one of movedScopes) if (one !== scope) edits.push(await moveScope(clients, one));
       if (!(await serverEdits.apply(server, { server: change.server ?? {}, scopes: edits.map(({ edit }) => edit) }, clock.now())))
         throw new AppError("server.changed_meanwhile");
     } catch (error) {
@@ -70,8 +70,8 @@ export function makeEditServer(ports: Ports): EditServer {
     const after = { ...server, ...change.server, scope: edits[0]?.edit.scope ?? scope };
     return {
       summary: summarizeEdit({ ...server, scope }, after, plan.newSecret),
-      retired: moves.map(({ id }) => id),
-      retry: plan.newSecret && !moves.includes(scope) ? [scope.id] : [],
+      retired: movedScopes.map(({ id }) => id),
+      retry: plan.newSecret && !movedScopes.includes(scope) ? [scope.id] : [],
       replacedSecrets: edits.flatMap(({ edit, replacedSecrets }) => replacedSecrets.map((version) => ({ authScopeId: edit.scope.id, version }))),
     };
   };
@@ -81,7 +81,7 @@ const movesWith = (server: Server, scope: AuthScope, after: Editable, newSecret:
   weighEdit({ url: server.url, scope }, after, newSecret).some(({ effect }) => effect === "remove");
 
 /** Adds the URL to the weighed parts if its change moves another auth scope of the server. */
-function withUrl(weighed: ReturnType<typeof weighEdit>, before: Editable, after: Editable, moves: AuthScope[]): ReturnType<typeof weighEdit> {
-  if (moves.length === 0 || before.url === after.url || weighed.some(({ part }) => part === "url")) return weighed;
-  return moves.some((one) => one !== before.scope) ? [...weighed, { part: "url", effect: "remove" }] : weighed;
+function withUrl(weighed: ReturnType<typeof weighEdit>, before: Editable, after: Editable, movedScopes: AuthScope[]): ReturnType<typeof weighEdit> {
+  if (movedScopes.length === 0 || before.url === after.url || weighed.some(({ part }) => part === "url")) return weighed;
+  return movedScopes.some((one) => one !== before.scope) ? [...weighed, { part: "url", effect: "remove" }] : weighed;
 }
