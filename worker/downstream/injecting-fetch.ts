@@ -4,6 +4,7 @@ import { meaningOfNoAnswer, meaningOfServerAnswer } from "../lib/http/foreign-an
 import { type Fetch, type FetchInit, USER_AGENT } from "../lib/http/guarded-fetch.ts";
 import { peek } from "../lib/http/peek.ts";
 import { statedLength } from "../lib/http/stated-length.ts";
+import { makeDerived } from "../lib/memory/derived.ts";
 import { toRecord } from "../lib/record.ts";
 import { EVENT_STREAM, mediaTypeOf, plainEventsStream } from "../protocol/message-stream.ts";
 import type { Secret } from "../vault/vault.ts";
@@ -33,7 +34,7 @@ const BODY_TYPE: [name: string, value: string] = ["content-type", "application/j
 const NAMED: [name: string, value: string] = ["user-agent", USER_AGENT];
 
 /** What was put together for a secret in use; both go when the keeper is asked again. */
-const composed = new WeakMap<Secret, { server: Server; injected: Injected }>();
+const composed = makeDerived<Secret, { server: Server; injected: Injected }>();
 
 function injectedFor(server: Server, secret: Secret | undefined): Injected {
   const known = secret && composed.get(secret);

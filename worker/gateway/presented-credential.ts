@@ -1,4 +1,5 @@
 import type { Admission, AdmissionRequest, Principal } from "../agents/agents.ts";
+import { toErrorResponse } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 
 /** An access token (RFC 6750 §2.1) or an API key, as it came. */
@@ -36,6 +37,5 @@ export async function admit(
 /** The reason why a key was refused. @throws anything that is not an AppError */
 export function toKeyRefusal(error: unknown): Response {
   if (!(error instanceof AppError)) throw error;
-  const { code, message, status, fields } = error;
-  return Response.json({ error: { code, message, ...(fields && { fields }) } }, { status, headers: { "cache-control": "no-store" } });
+  return toErrorResponse(error, { "cache-control": "no-store" });
 }

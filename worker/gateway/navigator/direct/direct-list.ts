@@ -2,13 +2,15 @@ import { SERVER_INFO_META_KEY, type Tool } from "@modelcontextprotocol/server";
 import type { Catalog } from "../../../downstream/downstream.ts";
 import { missingOf } from "../../../downstream/downstream.ts";
 import type { Background } from "../../../lib/background.ts";
+import { MINUTE, systemClock } from "../../../lib/clock.ts";
 import { joinBytes } from "../../../lib/join-bytes.ts";
+import { makeExpiringCache } from "../../../lib/memory/expiring-cache.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../../../protocol/gzip-with-end.ts";
 import { isModern, type Message } from "../../../protocol/message.ts";
 import type { AgentCall } from "../../agent-call.ts";
 import { wantsSchemes, withSchemes } from "../../sessions/security-schemes.ts";
 import { listOwnTools } from "../../tools/index.ts";
-import { makeToolsMemo } from "../../tools/tools-memo.ts";
+import { listIdOf } from "../../tools/list-ids.ts";
 import { LISTS, serverInfoOf } from "../server-info.ts";
 import { makeToolRoutes } from "../tool-routes.ts";
 
@@ -22,25 +24,30 @@ type Written = { beginning: Uint8Array; compressed?: CompressedBeginning | "soon
 const WORTH_COMPRESSING = 8 * 1024;
 const HEADERS = { "content-type": "application/json", "cache-control": "no-store", vary: "accept-encoding" };
 const encoder = new TextEncoder();
-/** By everything in the answer that is not a tool. */
-const written = makeToolsMemo(() => new Map<string, Written>());
+/** By the list, and everything in the answer that is not a tool. The catalog makes lists again about as often. */
+const written = makeExpiringCache<Written>({ name: "written lists", ttl: 1 * MINUTE, bytesOf: bytesOfWritten, clock: systemClock });
 
 /** The tools of a navigator without a server object: with many servers, nearly all the work would be to write and send them again. */
 export function makeDirectList(catalog: Catalog): DirectList {
   return async (request, message, call) => {
     const end = encoder.encode(`${JSON.stringify(message.id)}}`);
-    const { list, isKept } = await listOf(catalog, message, call, wantsSchemes(request.headers, message, call.session));
+    const { key, list, isKept } = await listOf(catalog, message, call, wantsSchemes(request.headers, message, call.session));
     const { beginning, compressed } = list;
     if (beginning.byteLength < WORTH_COMPRESSING || !takesGzip(request)) return new Response(joined(beginning, end), { headers: HEADERS });
     if (compressed !== undefined && compressed !== "soon")
       return new Response(gzipWithEnd(compressed, end), { headers: { ...HEADERS, "content-encoding": "gzip" }, encodeBody: "manual" });
-    if (isKept && !compressed) compressSoon(list, call.background);
+    if (isKept && !compressed) compressSoon(key, list, call.background);
     return new Response(joined(beginning, end), { headers: HEADERS });
   };
 }
 
 /** The answer as it was written before, where nothing in it has changed. */
-async function listOf(catalog: Catalog, message: Message, call: AgentCall, schemes: boolean): Promise<{ list: Written; isKept: boolean }> {
+async function listOf(
+  catalog: Catalog,
+  message: Message,
+  call: AgentCall,
+  schemes: boolean,
+): Promise<{ key: string; list: Written; isKept: boolean }> {
   const modern = isModern(message);
   const routes = makeToolRoutes(call);
   const tools = await routes.list(catalog);
@@ -51,14 +58,13 @@ async function listOf(catalog: Catalog, message: Message, call: AgentCall, schem
       ? { _meta: said }
       : {};
   const rest = JSON.stringify(extra).slice(1, -1);
-  const lists = written(tools);
-  const key = JSON.stringify([call.settings.inChatAuthentication, schemes, rest]);
-  const kept = lists.get(key);
-  if (kept) return { list: kept, isKept: true };
+  const key = JSON.stringify([listIdOf(tools), call.settings.inChatAuthentication, schemes, rest]);
+  const kept = written.find(key);
+  if (kept) return { key, list: kept, isKept: true };
   const texts = [...listOwnTools(call), ...tools].map((tool) => write(schemes ? withSchemes(tool) : tool, modern));
   const list = { beginning: begin(texts, rest) };
-  lists.set(key, list);
-  return { list, isKept: false };
+  written.keep(key, list);
+  return { key, list, isKept: false };
 }
 
 function begin(tools: string[], rest: string): Uint8Array {
@@ -69,10 +75,14 @@ function begin(tools: string[], rest: string): Uint8Array {
 const write = (tool: Tool, modern: boolean): string => JSON.stringify(modern ? { ...tool, execution: undefined } : tool);
 
 /** Most clients ask for a list once, and the platform compresses it on its way; one that is asked for again is sent so from here. */
-function compressSoon(list: Written, background: Background): void {
+function compressSoon(key: string, list: Written, background: Background): void {
   list.compressed = "soon";
   const after = new Promise((resolve) => setTimeout(resolve, 0));
-  background(after.then(() => Object.assign(list, { compressed: compressBeginning(list.beginning) })));
+  background(after.then(() => written.keep(key, Object.assign(list, { compressed: compressBeginning(list.beginning) }))));
+}
+
+function bytesOfWritten({ beginning, compressed }: Written): number {
+  return beginning.byteLength + (compressed === undefined || compressed === "soon" ? 0 : compressed.deflated.byteLength);
 }
 
 /** Before the Worker the platform says `gzip` for whoever it is, and beside it what the client itself said. */

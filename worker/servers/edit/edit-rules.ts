@@ -1,7 +1,7 @@
-import { fillPlaceholders } from "../auth-scopes/auth-scope-rules.ts";
-import { findTemplate } from "../catalog/catalog.ts";
-import type { AuthScope, OAuthSettings } from "../db/db.ts";
-import type { FieldErrors } from "../lib/errors.ts";
+import { fillPlaceholders } from "../../auth-scopes/auth-scope-rules.ts";
+import { findTemplate } from "../../catalog/catalog.ts";
+import type { AuthScope, OAuthSettings } from "../../db/db.ts";
+import type { FieldErrors } from "../../lib/errors.ts";
 
 /** A server's URL with one of its auth scopes, as far as an edit is weighed by it. */
 export type Editable = { url: string; scope: Pick<AuthScope, "type" | "level" | "fields" | "oauth"> };

@@ -1,4 +1,4 @@
-import type { AuthScope, Server } from "../db/db.ts";
+import type { AuthScope, Server } from "../../db/db.ts";
 
 export type Summarized = Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges"> & { scope: AuthScope };
 

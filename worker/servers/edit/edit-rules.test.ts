@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OAuthSettings } from "../db/schema.ts";
+import type { OAuthSettings } from "../../db/schema.ts";
 import { type Editable, type EditEffect, type EditedPart, keepsSignInService, lossesOf, weighEdit } from "./edit-rules.ts";
 
 const field = (name: string, prefix = "", label = "") => ({ name, label, help: "", prefix });
