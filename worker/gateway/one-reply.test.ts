@@ -42,9 +42,9 @@ const fast =
     );
 
 const LANES: Record<string, Lane> = {
-  "a fast call": fast(),
-  "a fast call of a client of 2026-07-28": fast(undefined, true),
-  "a fast call in a session": fast("wire"),
+  "a direct call": fast(),
+  "a direct call of a client of 2026-07-28": fast(undefined, true),
+  "a direct call in a session": fast("wire"),
   "a server's own endpoint": (response, id) =>
     settled((background, done) =>
       passAnswer(response, {
@@ -81,7 +81,7 @@ function expectOneReply({ messages, outcomes }: Told, id: string | number): Reco
   return reply;
 }
 
-const wireIdOf = (lane: string, id: string | number) => (lane === "a fast call in a session" ? "wire" : id);
+const wireIdOf = (lane: string, id: string | number) => (lane === "a direct call in a session" ? "wire" : id);
 const good = (id: unknown, text = "done") => ({ jsonrpc: "2.0", id, result: { content: [{ type: "text", text }] } });
 const event = (message: unknown) => `data: ${typeof message === "string" ? message : JSON.stringify(message)}\n\n`;
 
