@@ -6,8 +6,12 @@ import { bundleWorker } from "./test/harness/bundle-worker.ts";
 /** Cardea refuses secrets that are not random, so each run has its own. */
 const [secret, vaultKey] = [randomBytes(32).toString("base64url"), randomBytes(32).toString("base64url")];
 
-/** Two runs at once have a bundle each: `scripts/test.ts`. */
-const { module: builtWorker } = await bundleWorker(process.env.CARDEA_BUNDLE ?? "node_modules/.cache/cardea");
+/** The bundle of the Worker, which is one module. All processes of `npm test` share it (`scripts/run-tests.ts`), and so do the scenarios that start it. */
+process.env.CARDEA_BUNDLE ??= (await bundleWorker("node_modules/.cache/cardea")).module;
+const builtWorker = process.env.CARDEA_BUNDLE;
+
+/** Modules that workerd loads by itself. Vite would transform the bundle, send it over the pool's socket and map the lines of each error's stack. */
+const LOADED_ONCE = ["**/.cache/cardea*/index.js"];
 
 export default defineConfig({
   test: {
@@ -21,6 +25,7 @@ export default defineConfig({
             main: builtWorker,
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              modulesRules: [{ type: "ESModule", include: LOADED_ONCE }],
               bindings: {
                 // Below `.test`, so that the inbox and the fixtures' origins are accepted: lib/deployment-rules.ts.
                 PUBLIC_ORIGIN: "https://cardea.test",
@@ -28,7 +33,8 @@ export default defineConfig({
                 AUTH_SECRET: secret,
                 VAULT_KEYS: `k1:${vaultKey}`,
                 MAIL_DELIVERY: "inbox",
-                TRUSTED_ORIGINS: Object.values(inject<Record<string, string>>("origins")).join(","),
+                // Nothing listens at the last one.
+                TRUSTED_ORIGINS: [...Object.values(inject<Record<string, string>>("origins")), "http://127.0.0.1:9"].join(","),
                 MIGRATIONS: await readD1Migrations("./migrations"),
               },
             },
@@ -41,7 +47,7 @@ export default defineConfig({
           // To start a Worker takes longer than most files do: files share one, each with nothing stored (`test/harness/migrate.ts`).
           isolate: false,
           maxWorkers: 1,
-          globalSetup: ["./test/harness/start-fixtures.ts"],
+          globalSetup: ["./test/harness/temporary-files.ts", "./test/harness/start-fixtures.ts"],
           testTimeout: 60_000,
         },
       },
@@ -49,6 +55,7 @@ export default defineConfig({
       {
         test: {
           name: "scenarios",
+          globalSetup: ["./test/harness/temporary-files.ts"],
           include: ["test/scenarios/**/*.test.ts", "test/conformance/**/*.test.ts"],
           testTimeout: 240_000,
           hookTimeout: 180_000,

@@ -4,6 +4,7 @@ import { parseEnv } from "node:util";
 import { FIXTURES, type Origins } from "../test/fixtures/origins.ts";
 import { createDevVars, DEMO_ADMIN } from "./dev-vars.ts";
 import { whenOrphaned } from "./parent.mjs";
+import { buildConsole, migrateDatabase, QUIET } from "./prepare.ts";
 import { isFree, lastWords, type Running, run, startProcess, waitUntilUp } from "./processes.ts";
 import { moveOAuth, moveStatements, seedDemo } from "./seed.ts";
 
@@ -17,8 +18,8 @@ const origins = Object.fromEntries(FIXTURES.map((name, index) => [name, `http://
 const devVars = join(home, ".dev.vars");
 const state = join(home, ".wrangler", "state");
 const logs = join(home, ".cardea", "log");
-/** Wrangler's local traces would keep the URLs Cardea calls, and with them keys that go into a path or a query. */
-const quiet = { WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", X_LOCAL_OBSERVABILITY: "false" };
+/** Whether a test has already built the console and migrated the database. */
+const isPrepared = process.env.CARDEA_PREPARED === "yes";
 
 const running: Running[] = [];
 let stopping = false;
@@ -49,9 +50,11 @@ for (const each of ports) {
 mkdirSync(logs, { recursive: true });
 createDevVars(devVars);
 
-console.log("Preparing the database …");
-const migrated = await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", state], { ...quiet, CI: "1" });
-if (!migrated.ok) await fail(`The migrations could not be applied:\n${migrated.output}`);
+if (!isPrepared) {
+  console.log("Preparing the database …");
+  const migrated = await migrateDatabase(state);
+  if (!migrated.ok) await fail(`The migrations could not be applied:\n${migrated.output}`);
+}
 
 const marker = join(home, ".cardea", "demo-link");
 const portFile = join(home, ".cardea", "demo-port");
@@ -59,13 +62,15 @@ const portFile = join(home, ".cardea", "demo-port");
 const moved = existsSync(marker) && (!existsSync(portFile) || readFileSync(portFile, "utf8") !== String(demoPort));
 if (moved) {
   const args = ["d1", "execute", "DB", "--local", "--persist-to", state, "--command", moveStatements(origins)];
-  const done = await run("wrangler", args, { ...quiet, CI: "1" });
+  const done = await run("wrangler", args, { ...QUIET, CI: "1" });
   if (!done.ok) await fail(`The demo's servers could not be moved to their new ports:\n${done.output}`);
 }
 
-console.log("Building the console …");
-const built = await run("vite", ["build", "--logLevel", "warn"]);
-if (!built.ok) await fail(`The console could not be built:\n${built.output}`);
+if (!isPrepared) {
+  console.log("Building the console …");
+  const built = await buildConsole();
+  if (!built.ok) await fail(`The console could not be built:\n${built.output}`);
+}
 
 console.log("Starting …");
 const fixtures = startProcess(
@@ -90,7 +95,7 @@ const worker = startProcess(
     ...["--persist-to", state, "--env-file", devVars, "--show-interactive-dev-session=false"],
     ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
   ],
-  { env: quiet, logFile: join(logs, "worker.log") },
+  { env: QUIET, logFile: join(logs, "worker.log") },
 );
 running.push(fixtures, worker);
 

@@ -76,7 +76,14 @@ describe("a reference to a page or a file", () => {
     expect(texts.filter(({ file }) => file.endsWith(".md")).flatMap(missingFiles)).toEqual([]);
   });
 
+  test("in a comment leads to a file that is in the repository", () => {
+    expect(texts.filter(({ file }) => /\.(tsx?|m[jt]s|toml)$/.test(file)).flatMap(missingInComments)).toEqual([]);
+  });
+
   test("is noticed where the page, the decision or the file is missing", () => {
+    expect(missingInComments({ file: "worker/a.ts", text: 'import "./b.ts"; // as vault/gone.ts does\n/** `lib/clock.ts` */' })).toEqual([
+      "worker/a.ts: vault/gone.ts",
+    ]);
     expect(missingPages({ file: "worker/a.ts", text: "/** As GONE.md says, and docs/storage.md. */" })).toEqual(["worker/a.ts: GONE.md"]);
     expect(missingPages({ file: "docs/a.md", text: "[one](storage.md), [two](decisions/999-gone.md)" })).toEqual([
       "docs/a.md: decisions/999-gone.md",
@@ -160,12 +167,21 @@ function missingDecisions({ file, text }: Text): string[] {
   return [...text.matchAll(/\bdecision (\d+)/gi)].filter(([, number = ""]) => !has(number)).map(([named]) => `${file}: ${named}`);
 }
 
-/** A page names a file by its whole path, or a test by its name alone where its folder was just said; `*` stands for any name. */
+/** A page names a file by its path or the end of it; `*` stands for any name. */
 function missingFiles({ file, text }: Text): string[] {
-  const named = [...text.matchAll(/`((?:(?:worker|web|test|scripts|bench|migrations)\/[\w./*-]+)|[\w*-]+\.test\.ts)`/g)].map(([, path = ""]) => path);
+  const named = [...text.matchAll(/`((?:(?:worker|web|test|scripts|bench|migrations)\/[\w./*-]+)|[\w./*-]+\.(?:tsx?|m?js|toml))`/g)].map(
+    ([, path = ""]) => path,
+  );
   const exists = (path: string) => {
-    const pattern = new RegExp(`(^|/)${path.replace(/[.]/g, "\\.").replace(/\*/g, "[^/]*")}`);
-    return files.some((one) => (path.includes("/") ? one.search(pattern) === 0 : pattern.test(one)));
+    const pattern = new RegExp(`(^|/)${path.replace(/[.]/g, "\\.").replace(/\*/g, "[^/]*")}${path.endsWith("/") ? "" : "$"}`);
+    return files.some((one) => pattern.test(one));
   };
   return named.filter((path) => !exists(path)).map((path) => `${file}: ${path}`);
+}
+
+/** A comment names a file by the end of its path. */
+function missingInComments({ file, text }: Text): string[] {
+  const comments = text.split("\n").flatMap((line) => /(?:^\s*(?:\/\*|\*|\/\/|#)|\s\/\/ |\/\*\*).*/.exec(line)?.[0] ?? []);
+  const named = comments.flatMap((comment) => [...comment.matchAll(/(?<=^|[\s`(])\w[\w./-]*\.(?:tsx?|mjs)\b/g)].map(([path]) => path));
+  return named.filter((path) => !files.some((one) => one === path || one.endsWith(`/${path}`))).map((path) => `${file}: ${path}`);
 }

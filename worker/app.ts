@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import { HTTPException } from "hono/http-exception";
 import { parseResource, readMcpPath } from "./agents/agents.ts";
 import { api, health } from "./api/api.ts";
 import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
 import { connect } from "./connect/connect.tsx";
 import { type AppEnv, makeRooms, type Rooms } from "./deps.ts";
-import { AppError, reasonOf } from "./lib/errors.ts";
+import { logRefusal, toErrorBody, toErrorResponse, toKnown } from "./lib/error-body.ts";
+import { AppError } from "./lib/errors.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
 import { log } from "./lib/log.ts";
 
@@ -55,10 +55,8 @@ app
     const headers = { ...Object.fromEntries(asset.headers), ...CONSOLE_HEADERS, ...(isPage && NOT_KEPT), ...(isBuilt && asset.ok && KEPT) };
     return new Response(asset.body, { status: asset.status, headers });
   })
-  .notFound((c) => c.json({ error: { code: "resource.not_found", message: new AppError("resource.not_found").message } }, 404))
-  .onError((error, c) => {
-    return error instanceof HTTPException ? error.getResponse() : toErrorResponse(error, c.req.path);
-  });
+  .notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404))
+  .onError((error, c) => answerError(error, c.req.path));
 
 /**
  * The answer to a request that is not for this Cardea's own name, if it has another than the usual one.
@@ -71,10 +69,10 @@ function answerElsewhere({ method, url, headers }: Request, own: { publicOrigin:
   return new Response(null, { status: 307, headers: { location: decision.to, "cache-control": "no-store", "referrer-policy": "no-referrer" } });
 }
 
-function toErrorResponse(error: unknown, path: string): Response {
-  const known = error instanceof AppError ? error : new AppError("internal.failed", { reason: reasonOf(error) });
-  log.error("request.failed", { code: known.code, reason: known.reason, path });
-  return Response.json({ error: { code: known.code, message: known.message } }, { status: known.status, headers: [NOSNIFF] });
+function answerError(error: unknown, path: string): Response {
+  const known = toKnown(error);
+  logRefusal(log, known, { path });
+  return toErrorResponse(known, [NOSNIFF]);
 }
 
 function withNosniff(refusal: Response): Response {
@@ -96,6 +94,6 @@ export async function answer(request: Request, env: Bindings, context: Execution
     if (!answered) return app.fetch(request, env, context);
     return answered.status < 400 ? answered : withNosniff(answered);
   } catch (error) {
-    return toErrorResponse(error, new URL(request.url).pathname);
+    return answerError(error, new URL(request.url).pathname);
   }
 }

@@ -10,6 +10,7 @@ import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
 import { makeHealthCheck } from "./lib/health-check.ts";
 import { makeGuardedFetch } from "./lib/http/guarded-fetch.ts";
 import { log } from "./lib/log.ts";
+import { makeDerived } from "./lib/memory/derived.ts";
 import { makeAuthLinks } from "./links/links.ts";
 import { makePeople, makeRateLimit } from "./people/people.ts";
 import { makeProviders } from "./providers/providers.ts";
@@ -25,7 +26,7 @@ export type Rooms = ReturnType<typeof composeRooms>;
 /** What every route of the edges finds in its context: the rooms, each by its name. */
 export type AppEnv = { Bindings: Bindings; Variables: Rooms & { background: Background } };
 
-const composed = new WeakMap<Bindings, Rooms>();
+const composed = makeDerived<Bindings, Rooms>();
 
 /**
  * Everything the Worker is made of, wired once for each environment object the runtime hands out.
@@ -61,7 +62,7 @@ function composeRooms(env: Bindings) {
   const people = makePeople({ ...known, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, ...audit });
   const providers = makeProviders({ ...known, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const links = makeAuthLinks({ ...known, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const servers = makeServers({ ...known, db, vault, providers });
+  const servers = makeServers({ ...known, db, vault, providers, rateLimit });
   const downstream = makeDownstreamRoom({ ...known, db, access, keeper, audit, ...links, ...streams });
   const fetchAsIs = makeGuardedFetch(outboundRules, { handsThrough: true });
   const gateway = makeGateway({ ...known, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });

@@ -23,13 +23,12 @@ export default {
     const { settings, clock, log } = rooms.instance;
     const { endAgents } = rooms.agents;
     const { sweepOrphans } = rooms.vault;
-    const { afterEdit } = rooms.servers;
     await authorizations.sweep(clock.now() - HOUR);
     await rateLimit.sweep();
     await signInConflicts.sweep(clock.now() - 30 * DAY);
     await platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase()));
     await endAgents.sweep();
-    log.info("vault.swept", await sweepOrphans());
-    await afterEdit.sweep();
+    log.info("vault.swept", await sweepOrphans(rooms.providers.clients));
+    await rooms.servers.sweepReplaced();
   },
 } satisfies ExportedHandler<Bindings>;

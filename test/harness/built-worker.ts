@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 import { bundleWorker } from "./bundle-worker.ts";
@@ -21,8 +21,8 @@ type Options = {
 };
 
 /**
- * Bundles the Worker as it is deployed and runs it in workerd without a proxy, with real D1, KV, Durable Objects and
- * Queue in a new folder.
+ * Bundles the Worker as it is deployed, unless the whole run of tests already did (`vitest.config.ts`), and runs it in workerd without
+ * a proxy, with real D1, KV, Durable Objects and Queue in a new folder.
  *
  * @param trusted the origins that the outbound guard lets through
  * @param port of 127.0.0.1
@@ -34,7 +34,8 @@ type Options = {
  */
 export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort, consumesAudit = true, aliases, settings = {} }: Options) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
-  const { module, upload } = await bundleWorker(folder, aliases);
+  const ready = aliases ? undefined : process.env.CARDEA_BUNDLE;
+  const { module, upload } = ready ? { module: ready, upload: undefined } : await bundleWorker(folder, aliases);
   const { workerOptions } = readWorkerOptions("wrangler.toml");
   const origin = `http://127.0.0.1:${port}`;
   const worker = {
@@ -43,7 +44,7 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
     assets: undefined,
     modulesRules: undefined,
     modules: true as const,
-    modulesRoot: folder,
+    modulesRoot: dirname(module),
     scriptPath: module,
     unsafeDirectSockets: [{ host: "127.0.0.1", port }],
     ...(!consumesAudit && { queueConsumers: undefined }),
@@ -77,7 +78,7 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
   return {
     origin,
     miniflare,
-    /** The size of the bundle, as wrangler reports it. */
+    /** The size of the bundle, as wrangler reports it, if this call made the bundle. */
     upload,
     async stop(): Promise<void> {
       await miniflare.dispose();

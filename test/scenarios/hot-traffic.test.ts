@@ -28,7 +28,7 @@ beforeAll(async () => {
   });
   server.listen(first, "127.0.0.1");
   await once(server, "listening");
-  const aliases = { "../lib/expiring-cache.ts": join(import.meta.dirname, "../harness/worker/short-cache.ts") };
+  const aliases = { "../lib/memory/expiring-cache.ts": join(import.meta.dirname, "../harness/worker/short-cache.ts") };
   cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1, aliases });
   const send = sendTo(cardea.origin);
   const admin = makeBrowserOn(cardea.origin, send);

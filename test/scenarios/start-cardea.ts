@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { isFree } from "../../scripts/processes.ts";
 import type { Ledger, Settings } from "../fixtures/ledger.ts";
 import { FIXTURES, type Origins } from "../fixtures/origins.ts";
+import { prepare } from "./prepared.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -15,7 +16,7 @@ export type Cardea = Awaited<ReturnType<typeof startCardea>>;
 /**
  * Runs what `npm start` runs, on free ports and with its data in a new folder, and waits until it has started.
  * @param again the folder and ports of an instance to start again
- * @param settings further environment variables of the start script
+ * @param settings further environment variables of the start script; with `CARDEA_PREPARED: "no"` the start does all its steps
  * @param command the command to run instead of the start script
  */
 export async function startCardea(
@@ -26,7 +27,8 @@ export async function startCardea(
   const home = again?.home ?? mkdtempSync(join(tmpdir(), "cardea-"));
   const port = again?.port ?? (await freeRange(1));
   const demoPort = again?.demoPort ?? (await freeRange(FIXTURES.length));
-  const env = { ...process.env, ...settings, CARDEA_HOME: home, PORT: String(port), DEMO_PORT: String(demoPort) };
+  const prepared = again || settings.CARDEA_PREPARED ? {} : await prepare(home);
+  const env = { ...process.env, ...prepared, ...settings, CARDEA_HOME: home, PORT: String(port), DEMO_PORT: String(demoPort) };
   const [program = "", ...args] = command;
   const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = await outputUntil(child, "mcpServers");

@@ -20,7 +20,7 @@ describe("npm start", () => {
   const linkIn = (output: string) => /Auth link\s+(\S+)/.exec(output)?.[1] ?? "";
 
   beforeAll(async () => {
-    cardea = await startCardea();
+    cardea = await startCardea(undefined, { CARDEA_PREPARED: "no" });
     secrets = digest();
   });
 

@@ -4,9 +4,10 @@ import type { ApiKey, ApiKeys, Members, SignInConflicts, Users } from "../db/db.
 import { type Background, runToEnd } from "../lib/background.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import { isFound, makeExpiringCache } from "../lib/expiring-cache.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { inTime } from "../lib/in-time.ts";
+import { isFound, makeExpiringCache } from "../lib/memory/expiring-cache.ts";
+import { bytesOfJson } from "../lib/memory/json-bytes.ts";
 import type { Email } from "../lib/text/email.ts";
 import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
 import { type KeeperClient, type KeeperRef, userSubject } from "../vault/vault.ts";
@@ -46,7 +47,8 @@ type Ports = {
 const FRESH_FOR = 1 * MINUTE;
 /** The holder of an address, in ms: below the second within which a decision or a new address must hold, as for the keeper's snapshots. */
 const HOLDER_FRESH_FOR = 800;
-const MAX_KEPT = 5000;
+/** The size of a user id and what is kept with it. */
+const USER_BYTES = 100;
 const MAX_TOKEN_LENGTH = 512;
 /** A store that hangs counts as one that is down (S72). */
 const VERIFICATION_TIMEOUT = 10 * SECOND;
@@ -55,10 +57,11 @@ const DISPUTED = "Two people have had this address at the company's provider. A 
 
 /** Identifies the caller of a request: by an access token for exactly this resource, or by an API key of the project. */
 export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, signInConflicts, keeper, access, record, clock }: Ports) {
-  const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
-  const keys = makeExpiringCache<ApiKey | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
-  const holders = makeExpiringCache<Holder | undefined>({ ttl: HOLDER_FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
-  const people = makeExpiringCache<string | undefined>({ ttl: FRESH_FOR, max: MAX_KEPT, keeps: isFound, clock });
+  const kept = { ttl: FRESH_FOR, keeps: isFound, clock };
+  const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ...kept, name: "access tokens", bytesOf: bytesOfJson });
+  const keys = makeExpiringCache<ApiKey | undefined>({ ...kept, name: "API keys", bytesOf: bytesOfJson });
+  const holders = makeExpiringCache<Holder | undefined>({ ...kept, name: "holders of addresses", ttl: HOLDER_FRESH_FOR, bytesOf: () => USER_BYTES });
+  const people = makeExpiringCache<string | undefined>({ ...kept, name: "people of keys", bytesOf: () => USER_BYTES });
 
   function shared<Value>(work: Promise<Value>, background: Background): Promise<Value> {
     return inTime(

@@ -38,7 +38,7 @@ export { CHALLENGES_META_KEY, metadataUrlOf, SCOPE_MISSING, toChallenge, toScope
 
 type Ports = {
   settings: { PUBLIC_ORIGIN: string };
-  db: Pick<Repositories, "agentEndings" | "projects" | "apiKeys" | "members" | "users" | "signInConflicts">;
+  db: Pick<Repositories, "agentEndings" | "projects" | "apiKeys" | "members" | "users" | "signInConflicts" | "navigators">;
   kv: KVNamespace;
   gates: Parameters<typeof makeTokenGateClient>[0];
   keeper: KeeperClient;
@@ -62,7 +62,7 @@ export function makeAgents({ settings, db, kv, gates, keeper, snapshot, recordIn
   const endGrant = makeEndGrant({ inbound, keeper });
   const findGrantOwner = makeFindGrantOwner({ inbound, projects: db.projects, publicOrigin });
   const tokenGate = makeTokenGateClient(gates);
-  const apiKeyDesk = makeApiKeyDesk({ apiKeys: db.apiKeys, keeper, clock });
+  const apiKeyDesk = makeApiKeyDesk({ apiKeys: db.apiKeys, navigators: db.navigators, keeper, clock });
   return {
     inbound,
     admission: makeAdmission({ ...db, inbound, apiKeyDesk, keeper, access: { snapshot }, record: recordInBatches, clock }),

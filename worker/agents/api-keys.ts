@@ -1,4 +1,4 @@
-import type { ApiKey, ApiKeys } from "../db/db.ts";
+import { type ApiKey, type ApiKeys, DEFAULT_NAVIGATOR, type Navigators } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { newId, type ProjectId, randomToken } from "../lib/ids.ts";
@@ -15,10 +15,11 @@ export type NewApiKey = {
   domains: string[];
   expiresAt: number | undefined;
 };
+type Ports = { apiKeys: ApiKeys; navigators: Pick<Navigators, "find">; keeper: KeeperClient; clock: Clock };
 export type ApiKeyDesk = ReturnType<typeof makeApiKeyDesk>;
 
 /** API keys of agents (F95) and platform tokens (F122). Only a hash of the secret is stored; the key is shown once. */
-export function makeApiKeyDesk({ apiKeys, keeper, clock }: { apiKeys: ApiKeys; keeper: KeeperClient; clock: Clock }) {
+export function makeApiKeyDesk({ apiKeys, navigators, keeper, clock }: Ports) {
   return {
     /** @returns the row and the full key @throws AppError `request.invalid`, with the field */
     async create(
@@ -26,6 +27,10 @@ export function makeApiKeyDesk({ apiKeys, keeper, clock }: { apiKeys: ApiKeys; k
       createdBy: string,
       { name, purpose, navigator, actsForUsers, domains, expiresAt }: NewApiKey,
     ): Promise<{ row: ApiKey; key: string }> {
+      if (purpose === "platform" && (navigator !== undefined || actsForUsers))
+        throw new AppError("request.invalid", { fields: { purpose: "A platform token has to do with no navigator, and acts for no user." } });
+      if (navigator !== undefined && navigator !== DEFAULT_NAVIGATOR && !(await navigators.find(projectId, navigator)))
+        throw new AppError("request.invalid", { fields: { navigator: "The project has no such navigator." } });
       const now = clock.now();
       if (expiresAt !== undefined && expiresAt <= now)
         throw new AppError("request.invalid", { fields: { expiresAt: "Choose a time in the future." } });

@@ -1,7 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ApiKey } from "../db/db.ts";
-import { DEFAULT_NAVIGATOR } from "../db/db.ts";
-import { AppError } from "../lib/errors.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 export const apiKeySchema = z
@@ -67,10 +65,6 @@ export const apiKeyRoutes = makeRouter()
     async (c) => {
       const { userId, email } = c.var.session;
       const { navigator, expiresAt, ...input } = c.req.valid("json");
-      if (input.purpose === "platform" && (navigator !== undefined || input.actsForUsers))
-        throw new AppError("request.invalid", { fields: { purpose: "A platform token has to do with no navigator, and acts for no user." } });
-      const known = navigator === undefined || navigator === DEFAULT_NAVIGATOR || (await c.var.db.navigators.find(c.var.project.id, navigator));
-      if (!known) throw new AppError("request.invalid", { fields: { navigator: "The project has no such navigator." } });
       const { row, key } = await c.var.agents.apiKeyDesk.create(c.var.project.id, userId, { ...input, navigator, expiresAt });
       await c.var.recordChange("key.create", { target: row.id });
       return c.json({ ...toApiKeyView(row, email), key }, 201);

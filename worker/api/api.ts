@@ -1,3 +1,4 @@
+import { logRefusal, toErrorBody, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
@@ -13,7 +14,7 @@ import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { projectRoutes } from "./projects.ts";
-import { makeRouter, toErrorBody, toKnown } from "./router.ts";
+import { makeRouter } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
 import { serverEditRoutes } from "./server-edits.ts";
 import { serverRoutes } from "./servers.ts";
@@ -76,6 +77,6 @@ export const api = base
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
 api.onError((error, c) => {
   const known = toKnown(error);
-  if (known.status >= 500) c.var.instance.log.error("api.failed", { code: known.code, reason: known.reason, route: c.req.routePath });
+  logRefusal(c.var.instance.log, known, { route: c.req.routePath });
   return c.json(toErrorBody(known), known.status as 500);
 });

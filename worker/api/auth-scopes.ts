@@ -1,7 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { problemsOfScope } from "../auth-scopes/auth-scope-rules.ts";
 import type { AuthScope } from "../db/db.ts";
-import { AppError } from "../lib/errors.ts";
 import { redirectUriOf, redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 import { authScopeSchema, oauthSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
@@ -21,15 +19,21 @@ const scopeSchema = newScopeSchema
     source: z.enum(["console", "api", "yaml", "seed"]),
     isDefault: z.boolean().openapi({ description: "The one used where no rule chooses another." }),
     oauth: oauthViewSchema,
-    redirectUri: z.string().openapi({ description: "Its own: give it to the provider with a client you create there." }),
+    redirectUri: z.string().openapi({ description: "The one of its client: give it to the provider with a client you create there." }),
+    ownRedirectUri: z.string().openapi({
+      description:
+        "The one that is this auth scope's alone. It differs from `redirectUri` where the client has the one that servers share: name it as the client's `redirectUri` to change that.",
+    }),
     createdAt: time,
   })
   .openapi("ServerAuthScope");
 
 const toView = (scope: AuthScope, publicOrigin: string): z.infer<typeof scopeSchema> => {
   const { id, name, type, level, fields, redactionHints, source, serverId, createdAt } = scope;
-  const redirectUri = redirectUriToGive(scope, publicOrigin) ?? redirectUriOf(publicOrigin, scope);
-  return { id, name, type, level, fields, redactionHints, source, isDefault: serverId === null, oauth: toOAuthView(scope), redirectUri, createdAt };
+  const ownRedirectUri = redirectUriOf(publicOrigin, scope);
+  const redirectUri = redirectUriToGive(scope, publicOrigin) ?? ownRedirectUri;
+  const oauth = toOAuthView(scope);
+  return { id, name, type, level, fields, redactionHints, source, isDefault: serverId === null, oauth, redirectUri, ownRedirectUri, createdAt };
 };
 
 const params = projectParams.extend({ server: z.string() });
@@ -61,14 +65,10 @@ export const authScopeRoutes = makeRouter()
       responses: { 201: json(z.object({ id: z.string() }), "Added."), ...errorResponses },
     }),
     async (c) => {
-      const { servers } = c.var.db;
-      const { addAuthScope } = c.var.servers;
-      const server = await servers.getBySlug(c.var.project.id, c.req.valid("param").server);
+      const { server } = c.req.valid("param");
       const { oauth, ...scope } = c.req.valid("json");
-      const problems = problemsOfScope(server.url, scope);
-      if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
-      const id = await addAuthScope(server, { ...scope, source: c.var.source }, oauth);
-      await c.var.recordChange("server.scope.add", { server: server.slug, target: id });
+      const id = await c.var.servers.addAuthScope(c.var.project.id, server, { ...scope, source: c.var.source }, oauth);
+      await c.var.recordChange("server.scope.add", { server, target: id });
       return c.json({ id }, 201);
     },
   )
@@ -81,17 +81,9 @@ export const authScopeRoutes = makeRouter()
       responses: { 204: { description: "Removed, with every credential given for it and the rules that choose it." }, ...errorResponses },
     }),
     async (c) => {
-      const { servers } = c.var.db;
-      const { revokeCredentials } = c.var.vault;
-      const { clock } = c.var.instance;
-      const { server: slug, scope } = c.req.valid("param");
-      const { id: projectId } = c.var.project;
-      const server = await servers.getBySlug(projectId, slug);
-      const known = server.alternatives.find(({ id }) => id === scope);
-      if (!known) throw new AppError("resource.not_found", { reason: "not an alternative of this server" });
-      await revokeCredentials(projectId, { authScopeId: known.id });
-      await servers.removeAlternative(projectId, server.id, known.id, clock.now());
-      await c.var.recordChange("server.scope.remove", { server: slug, target: scope });
+      const { server, scope } = c.req.valid("param");
+      await c.var.servers.removeAuthScope(c.var.project.id, server, scope);
+      await c.var.recordChange("server.scope.remove", { server, target: scope });
       return c.body(null, 204);
     },
   );

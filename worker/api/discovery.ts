@@ -1,10 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { fillPlaceholders } from "../auth-scopes/auth-scope-rules.ts";
-import { AppError } from "../lib/errors.ts";
-import { decideOutbound } from "../lib/http/outbound-rules.ts";
 import { newId } from "../lib/ids.ts";
 import { ownRedirectUri } from "../providers/clients/redirect-rules.ts";
-import { chooseRegistration } from "../providers/clients/registration-rules.ts";
 import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
 
 const discoverySchema = z
@@ -21,8 +17,6 @@ const discoverySchema = z
     leftOut: z.array(z.string()).openapi({ description: "What its metadata says that Cardea could not read and goes without, in words." }),
   })
   .openapi("Discovery");
-
-const MAX_ASKED = 60;
 
 const redirectRoute = createRoute({
   method: "get",
@@ -49,26 +43,6 @@ export const discoveryRoutes = makeRouter()
       responses: { 200: json(discoverySchema, "What was found; nothing is stored."), ...errorResponses },
     }),
     async (c) => {
-      const { discover, documentUrl } = c.var.providers;
-      const { rateLimit } = c.var.people;
-      const { outboundRules } = c.var.instance;
-      const { url } = c.req.valid("json");
-      const decision = decideOutbound(
-        fillPlaceholders(url, () => "x"),
-        outboundRules,
-      );
-      if (!decision.allowed) throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
-      if (!(await rateLimit.take(`discover:${c.var.session.userId}`, MAX_ASKED))) throw new AppError("request.too_many");
-      const { issuer, scope, metadata, leftOut } = await discover(url);
-      const { kind } = chooseRegistration(undefined, metadata, documentUrl);
-      const found: z.infer<typeof discoverySchema> = {
-        issuer,
-        scopes: scope?.split(" ") ?? [],
-        registration: kind === "dcr" || kind === "client-needed" ? kind : "cimd",
-        namesItself: "authorization_response_iss_parameter_supported" in metadata && metadata.authorization_response_iss_parameter_supported === true,
-        revocable: "revocation_endpoint" in metadata,
-        leftOut,
-      };
-      return c.json(found, 200);
+      return c.json(await c.var.servers.discoverSignIn(c.req.valid("json").url, c.var.session.userId), 200);
     },
   );

@@ -1,17 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { personalServers } from "../auth-scopes/personal-server-rules.ts";
-import type { Link, Page } from "../db/db.ts";
-import type { Rooms } from "../deps.ts";
-import { DAY } from "../lib/clock.ts";
-import { AppError, type ErrorCode } from "../lib/errors.ts";
-import type { LinkId, ProjectId } from "../lib/ids.ts";
-import { decideState } from "../links/link-rules.ts";
-import { createLink, editLink } from "../links/links.ts";
+import type { Context } from "hono";
+import { type ListedLink, linkUrl } from "../links/links.ts";
 import { MOST_EMAILS } from "../links/restriction-rules.ts";
-import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
-
-/** What is read to show one. */
-type Seen = Pick<Rooms, "db" | "instance">;
+import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const domains = z
   .array(z.string())
@@ -86,51 +77,28 @@ const redemptionSchema = z
   .openapi("Redemption");
 
 const linkParams = projectParams.extend({ link: z.string() });
-const slugsSchema = z.array(z.string());
-const providedSchema = redemptionSchema.shape.servers;
 
-type LinkView = z.infer<typeof linkSchema>;
-
-const STATES: Partial<Record<ErrorCode, LinkView["state"]>> = { "link.deleted": "deleted", "link.expired": "expired", "link.paused": "paused" };
-
-function stateOf(link: Link, provided: boolean, now: number): LinkView["state"] {
-  const decision = decideState({ ...link, provided }, now);
-  return decision.kind === "open" ? "active" : (STATES[decision.code] ?? "used");
-}
-
-/** The project's links as they are shown. @param which one of them, or a part of the list */
-async function listViews(
-  { db: { links, servers, redemptions }, instance: { publicOrigin, clock } }: Seen,
-  projectId: ProjectId,
-  which: { id: LinkId } | Page,
-): Promise<LinkView[]> {
-  const now = clock.now();
-  const [rows, days] = await Promise.all([links.list(projectId, which), redemptions.countByDay(projectId, now - 30 * DAY)]);
-  const hasDefault = rows.some(({ link }) => link.type === "default");
-  const personal = hasDefault ? [...new Set(personalServers(await servers.list(projectId)).map(({ slug }) => slug))] : [];
-  return rows.map(({ link, createdByEmail, uses, serverSlugs }) => ({
+function toView({ link, state, servers, uses, usesByDay, createdByEmail }: ListedLink, publicOrigin: string): z.infer<typeof linkSchema> {
+  return {
     id: link.id,
-    url: `${publicOrigin}/connect/${link.id}`,
+    url: linkUrl(publicOrigin, { id: link.id }),
     type: link.type,
-    state: stateOf(link, uses > 0, now),
-    servers: link.type === "default" ? personal : slugsSchema.parse(JSON.parse(serverSlugs)),
+    state,
+    servers,
     domains: link.domains,
     emails: link.emails,
     email: link.email,
     expiresAt: link.expiresAt,
     returnUrl: link.returnUrl,
     uses,
-    usesByDay: days.filter(({ linkId }) => linkId === link.id).map((one) => ({ day: one.day * DAY, uses: one.uses })),
-    createdBy: link.type === "default" ? null : createdByEmail,
+    usesByDay,
+    createdBy: createdByEmail,
     createdAt: link.createdAt,
-  }));
+  };
 }
 
-async function getView(rooms: Seen, projectId: ProjectId, id: string): Promise<LinkView> {
-  const [view] = await listViews(rooms, projectId, { id: id as LinkId });
-  if (!view) throw new AppError("resource.not_found");
-  return view;
-}
+/** The link as it is now. */
+const viewOf = async (c: Context<ApiEnv>, id: string) => toView(await c.var.links.getLink(c.var.project.id, id), c.var.instance.publicOrigin);
 
 export const linkRoutes = makeRouter()
   .openapi(
@@ -149,7 +117,8 @@ export const linkRoutes = makeRouter()
     }),
     async (c) => {
       const page = toPage(c.req.valid("query"));
-      const views = await listViews(c.var, c.var.project.id, page);
+      const listed = await c.var.links.listLinks(c.var.project.id, page);
+      const views = listed.map((one) => toView(one, c.var.instance.publicOrigin));
       return c.json({ links: views, next: nextOf(views, page) }, 200);
     },
   )
@@ -162,10 +131,9 @@ export const linkRoutes = makeRouter()
       responses: { 201: json(linkSchema, "Created."), ...errorResponses },
     }),
     async (c) => {
-      const { db, instance, project, session } = c.var;
-      const link = await createLink({ ...db, ...instance }, project, session.userId, c.req.valid("json"));
+      const link = await c.var.links.createLink(c.var.project, c.var.session.userId, c.req.valid("json"));
       await c.var.recordChange("link.create", { target: link.id });
-      return c.json(await getView(c.var, project.id, link.id), 201);
+      return c.json(await viewOf(c, link.id), 201);
     },
   )
   .openapi(
@@ -178,10 +146,9 @@ export const linkRoutes = makeRouter()
     }),
     async (c) => {
       const { link } = c.req.valid("param");
-      const { db, instance, project } = c.var;
-      await editLink({ ...db, ...instance }, project.id, link, c.req.valid("json"));
+      await c.var.links.editLink(c.var.project.id, link, c.req.valid("json"));
       await c.var.recordChange("link.edit", { target: link });
-      return c.json(await getView(c.var, project.id, link), 200);
+      return c.json(await viewOf(c, link), 200);
     },
   )
   .openapi(
@@ -193,11 +160,7 @@ export const linkRoutes = makeRouter()
       responses: { 200: json(z.object({ redemptions: z.array(redemptionSchema) }), "Latest use first."), ...errorResponses },
     }),
     async (c) => {
-      const { links, redemptions } = c.var.db;
-      const link = await links.find(c.var.project.id, c.req.valid("param").link);
-      if (!link) throw new AppError("resource.not_found");
-      const rows = await redemptions.list(c.var.project.id, link.id);
-      return c.json({ redemptions: rows.map((row) => ({ ...row, servers: providedSchema.parse(JSON.parse(row.servers)) })) }, 200);
+      return c.json({ redemptions: await c.var.links.listRedemptions(c.var.project.id, c.req.valid("param").link) }, 200);
     },
   )
   .openapi(
@@ -209,11 +172,8 @@ export const linkRoutes = makeRouter()
       responses: { 204: { description: "It stops working at once; credentials given through it stay." }, ...errorResponses },
     }),
     async (c) => {
-      const { links } = c.var.db;
-      const { clock } = c.var.instance;
       const { link } = c.req.valid("param");
-      if ((await links.find(c.var.project.id, link))?.type === "default") throw new AppError("link.default_stays");
-      if (!(await links.remove(c.var.project.id, link, clock.now()))) throw new AppError("resource.not_found");
+      await c.var.links.removeLink(c.var.project.id, link);
       await c.var.recordChange("link.delete", { target: link });
       return c.body(null, 204);
     },

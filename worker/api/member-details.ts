@@ -1,15 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { personalServers } from "../auth-scopes/personal-server-rules.ts";
-import type { Rooms } from "../deps.ts";
-import { DAY } from "../lib/clock.ts";
-import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { AuthScopeId } from "../lib/ids.ts";
+import type { MemberConnection } from "../people/people.ts";
 import { userSubject } from "../vault/vault.ts";
 import { apiKeySchema, toApiKeyView } from "./api-keys.ts";
-import { getMember, memberSchema } from "./members.ts";
+import { memberSchema } from "./members.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
-
-const PERIOD = 30 * DAY;
-const TOP = 5;
 
 const connectionSchema = z
   .object({
@@ -42,25 +37,18 @@ const detailSchema = z
   })
   .openapi("MemberDetail");
 
-type Connection = z.infer<typeof connectionSchema>;
 const STATUS = { active: "connected", expired: "sign-in ended", revoked: "revoked" } as const;
 
-/** One row for each thing a person can connect in the project. */
-async function listConnections({ db: { servers, credentials } }: Pick<Rooms, "db">, projectId: ProjectId, userId: string): Promise<Connection[]> {
-  const [all, rows] = await Promise.all([servers.list(projectId), credentials.listOfSubject(projectId, userSubject(userId))]);
-  const known = new Map(rows.map(({ credential }) => [credential.authScopeId, credential]));
-  return personalServers(all).map(({ slug, name, authScopeId }) => {
-    const kept = known.get(authScopeId);
-    return {
-      server: slug,
-      authScope: authScopeId,
-      name,
-      status: kept ? STATUS[kept.status] : "not connected",
-      account: kept?.accountLabel ?? null,
-      since: kept?.updatedAt ?? null,
-      providerRevocation: kept?.providerRevocation ?? null,
-    };
-  });
+function toView({ server: { slug, name, authScopeId }, credential }: MemberConnection): z.infer<typeof connectionSchema> {
+  return {
+    server: slug,
+    authScope: authScopeId,
+    name,
+    status: credential ? STATUS[credential.status] : "not connected",
+    account: credential?.accountLabel ?? null,
+    since: credential?.updatedAt ?? null,
+    providerRevocation: credential?.providerRevocation ?? null,
+  };
 }
 
 const params = projectParams.extend({ member: z.string() });
@@ -77,21 +65,15 @@ export const memberDetailRoutes = makeRouter()
       responses: { 200: json(detailSchema, "The member."), ...errorResponses },
     }),
     async (c) => {
-      const { db, instance, project } = c.var;
-      const member = await getMember(c.var, project.id, c.req.valid("param").member);
-      const since = instance.clock.now() - PERIOD + DAY;
-      const [connections, keys, days, topServers, topTools] = await Promise.all([
-        listConnections(c.var, project.id, member.id),
+      const { people, db, project } = c.var;
+      const member = await people.memberList.get(project.id, c.req.valid("param").member);
+      const [connections, keys, activity] = await Promise.all([
+        people.memberActivity.listConnections(project.id, member.id),
         db.apiKeys.listMadeBy(project.id, member.id),
-        db.usage.listDays(project.id, member.id, since),
-        db.usage.listTop(project.id, member.id, { by: "server", since, limit: TOP }),
-        db.usage.listTop(project.id, member.id, { by: "tool", since, limit: TOP }),
+        people.memberActivity.readActivity(project.id, member.id),
       ]);
-      const sum = (of: "calls" | "errors") => days.reduce((all, day) => all + day[of], 0);
-      const errorRate = sum("calls") === 0 ? null : sum("errors") / sum("calls");
-      const activity = days.map((day) => ({ ...day, day: day.day * DAY }));
       const apiKeys = keys.map((key) => toApiKeyView(key, member.email));
-      return c.json({ member, connections, activity, topServers: topServers.map(({ tool: _, ...top }) => top), topTools, apiKeys, errorRate }, 200);
+      return c.json({ member, connections: connections.map(toView), ...activity, apiKeys }, 200);
     },
   )
   .openapi(
@@ -105,8 +87,8 @@ export const memberDetailRoutes = makeRouter()
       responses: { 200: json(z.object({ revoked: z.int() }), "How many there were."), ...errorResponses },
     }),
     async (c) => {
-      const { vault, project } = c.var;
-      const { id } = await getMember(c.var, project.id, c.req.valid("param").member);
+      const { vault, people, project } = c.var;
+      const { id } = await people.memberList.get(project.id, c.req.valid("param").member);
       const authScopeIds = c.req.valid("json").authScopes as AuthScopeId[];
       const revoked = await vault.revokeCredentials(project.id, { subject: userSubject(id), authScopeIds });
       await c.var.recordChange("credential.revoke", { target: id });

@@ -1,16 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Page } from "../db/db.ts";
-import type { Rooms } from "../deps.ts";
-import { DAY } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
-import type { ProjectId } from "../lib/ids.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
-
-/** What is read to show one. */
-type Seen = Pick<Rooms, "db" | "instance">;
-
-const WEEK = 7 * DAY;
-const MONTH = 30 * DAY;
 
 const role = z.enum(["member", "admin"]);
 
@@ -38,42 +27,6 @@ const invitationSchema = z
   .strictObject({ email: z.string().openapi({ description: "One address; it gets a mail." }), role: role.default("member") })
   .openapi("Invitation");
 
-export type MemberView = z.infer<typeof memberSchema>;
-
-/** The project's members as they are shown. @param which one of them, or a part of the list */
-export async function listMembers(
-  { db: { members, usage }, instance: { clock } }: Seen,
-  projectId: ProjectId,
-  which: { userId: string } | Page,
-): Promise<MemberView[]> {
-  const rows = await members.list(projectId, which);
-  const ids = rows.map(({ userId }) => userId);
-  const byUser = new Map((await usage.listByUser(projectId, ids, clock.now() - WEEK + DAY)).map((one) => [one.userId, one]));
-  return rows.map(({ userId, serverSlugs, ...row }) => {
-    const { calls = 0, queries = 0, lastActiveAt = null } = byUser.get(userId) ?? {};
-    return { id: userId, ...row, servers: slugsSchema.parse(JSON.parse(serverSlugs)), callsThisWeek: calls, queriesThisWeek: queries, lastActiveAt };
-  });
-}
-
-const slugsSchema = z.array(z.string());
-
-/** @throws AppError `resource.not_found` */
-export async function getMember(rooms: Seen, projectId: ProjectId, id: string): Promise<MemberView> {
-  const [member] = await listMembers(rooms, projectId, { userId: id });
-  if (!member) throw new AppError("resource.not_found");
-  return member;
-}
-
-async function readTotals({ db: { members }, instance: { clock } }: Seen, projectId: ProjectId): Promise<z.infer<typeof totalsSchema>> {
-  const now = clock.now();
-  const [all, activeThisWeek, activeThisMonth] = await Promise.all([
-    members.count(projectId),
-    members.count(projectId, now - WEEK),
-    members.count(projectId, now - MONTH),
-  ]);
-  return { members: all, activeThisWeek, activeThisMonth, inactive: all - activeThisMonth };
-}
-
 const params = projectParams.extend({ member: z.string() });
 
 /** A project's users (F50, F53, F54). What one of them has connected and called is in member-details.ts. */
@@ -90,9 +43,9 @@ export const memberRoutes = makeRouter()
       },
     }),
     async (c) => {
-      const { project } = c.var;
+      const { id } = c.var.project;
       const page = toPage(c.req.valid("query"));
-      const [members, totals] = await Promise.all([listMembers(c.var, project.id, page), readTotals(c.var, project.id)]);
+      const [members, totals] = await Promise.all([c.var.people.memberList.list(id, page), c.var.people.memberList.count(id)]);
       return c.json({ members, totals, next: nextOf(members, page) }, 200);
     },
   )
@@ -111,7 +64,7 @@ export const memberRoutes = makeRouter()
       const { userId, mailed } = await people.inviteMember(project, { email, role, invitedBy: session });
       await c.var.recordChange("member.invite", { target: userId });
       c.var.background(mailed);
-      return c.json(await getMember(c.var, project.id, userId), 201);
+      return c.json(await people.memberList.get(project.id, userId), 201);
     },
   )
   .openapi(
@@ -123,13 +76,11 @@ export const memberRoutes = makeRouter()
       responses: { 200: json(memberSchema, "Changed; the last administrator stays one."), ...errorResponses },
     }),
     async (c) => {
-      const { db, project } = c.var;
       const { member } = c.req.valid("param");
       const { role } = c.req.valid("json");
-      const known = await getMember(c.var, project.id, member);
-      if (!(await db.members.setRole(project.id, known.id, role))) throw new AppError("member.last_admin");
+      const changed = await c.var.people.memberList.setRole(c.var.project.id, member, role);
       await c.var.recordChange(`member.make_${role}`, { target: member });
-      return c.json(await getMember(c.var, project.id, member), 200);
+      return c.json(changed, 200);
     },
   )
   .openapi(

@@ -1,11 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { resourceOf } from "../agents/agents.ts";
-import { hasPersonalServer } from "../auth-scopes/personal-server-rules.ts";
-import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings } from "../db/db.ts";
-import type { Rooms } from "../deps.ts";
-import { AppError } from "../lib/errors.ts";
-import type { ProjectId } from "../lib/ids.ts";
+import { DEFAULT_NAVIGATOR } from "../db/db.ts";
+import { linkUrl } from "../links/links.ts";
 import { isPattern } from "../routing/navigator-rules.ts";
+import type { ListedNavigator } from "../routing/routing.ts";
 import { errorResponses, json, makeRouter, ownName, projectParams, slug, time } from "./router.ts";
 
 const settingsSchema = z
@@ -40,39 +38,25 @@ const navigatorSchema = settingsSchema
   .openapi("Navigator");
 
 const params = projectParams.extend({ navigator: slug });
-const IN_CHAT_PROBLEM = { inChatAuthentication: "Add a server that people connect their own accounts to, then switch this on." };
-
-type Seen = { publicOrigin: string; project: string; available: boolean; linkId: string | undefined };
-
+/** @param project its slug */
 function toView(
-  { publicOrigin, project, available, linkId }: Seen,
-  navigator: NavigatorSettings & Pick<Navigator, "slug" | "inChatEndedAt">,
+  { navigator, inChatAvailable, previewLink }: ListedNavigator,
+  publicOrigin: string,
+  project: string,
 ): z.infer<typeof navigatorSchema> {
-  const { name, mode, denied, slug: own, inChatEndedAt } = navigator;
-  const inChatAuthentication = navigator.inChatAuthentication && available;
-  const path = own === DEFAULT_NAVIGATOR ? { project } : { project, navigator: own };
-  const previewUrl = inChatAuthentication && linkId ? `${publicOrigin}/connect/${linkId}` : null;
+  const { name, mode, denied, slug, inChatEndedAt, inChatAuthentication } = navigator;
   return {
-    slug: own,
-    mcpUrl: resourceOf(publicOrigin, path),
+    slug,
+    mcpUrl: resourceOf(publicOrigin, slug === DEFAULT_NAVIGATOR ? { project } : { project, navigator: slug }),
     name,
     mode,
     denied,
-    inChatAuthentication,
-    inChatAvailable: available,
-    inChatWaits: navigator.inChatAuthentication && !available,
+    inChatAuthentication: inChatAuthentication && inChatAvailable,
+    inChatAvailable,
+    inChatWaits: inChatAuthentication && !inChatAvailable,
     inChatEndedAt,
-    previewUrl,
+    previewUrl: previewLink ? linkUrl(publicOrigin, { id: previewLink }) : null,
   };
-}
-
-/** What a view of the project's navigators depends on beside themselves. */
-async function seenBy(
-  { db: { servers, links }, instance: { publicOrigin } }: Pick<Rooms, "db" | "instance">,
-  { id, slug: project }: { id: ProjectId; slug: string },
-): Promise<Seen> {
-  const [all, link] = await Promise.all([servers.list(id), links.findDefault(id)]);
-  return { publicOrigin, project, available: hasPersonalServer(all), linkId: link?.deletedAt === null ? link.id : undefined };
 }
 
 /** What agents see of a project, each view at an MCP URL of its own. */
@@ -86,11 +70,9 @@ export const navigatorRoutes = makeRouter()
       responses: { 200: json(z.object({ navigators: z.array(navigatorSchema) }), "The default one first, then by slug."), ...errorResponses },
     }),
     async (c) => {
-      const { project, db } = c.var;
-      const [made, seen] = await Promise.all([db.navigators.list(project.id), seenBy(c.var, project)]);
-      const isDefault = ({ slug }: Navigator) => slug === DEFAULT_NAVIGATOR;
-      const all = [...made.filter(isDefault), ...made.filter((one) => !isDefault(one))];
-      return c.json({ navigators: all.map((one) => toView(seen, one)) }, 200);
+      const { project, routing, instance } = c.var;
+      const listed = await routing.navigatorDesk.list(project.id);
+      return c.json({ navigators: listed.map((one) => toView(one, instance.publicOrigin, project.slug)) }, 200);
     },
   )
   .openapi(
@@ -102,16 +84,11 @@ export const navigatorRoutes = makeRouter()
       responses: { 200: json(navigatorSchema, "As it is now; it holds for agents within two seconds."), ...errorResponses },
     }),
     async (c) => {
-      const { navigators } = c.var.db;
-      const { clock } = c.var.instance;
+      const { project, routing, instance } = c.var;
       const { navigator } = c.req.valid("param");
-      const settings = c.req.valid("json");
-      const seen = await seenBy(c.var, c.var.project);
-      const waits = (await navigators.find(c.var.project.id, navigator))?.inChatAuthentication;
-      if (settings.inChatAuthentication && !seen.available && !waits) throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
-      await navigators.put(c.var.project.id, navigator, settings, clock.now());
+      const shown = await routing.navigatorDesk.put(project.id, navigator, c.req.valid("json"));
       await c.var.recordChange("navigator.put", { target: navigator });
-      return c.json(toView(await seenBy(c.var, c.var.project), { ...settings, slug: navigator, inChatEndedAt: null }), 200);
+      return c.json(toView(shown, instance.publicOrigin, project.slug), 200);
     },
   )
   .openapi(
@@ -127,10 +104,7 @@ export const navigatorRoutes = makeRouter()
     }),
     async (c) => {
       const { navigator } = c.req.valid("param");
-      const { navigators } = c.var.db;
-      const { clock } = c.var.instance;
-      if (navigator === DEFAULT_NAVIGATOR) await navigators.put(c.var.project.id, navigator, DEFAULT_SETTINGS, clock.now());
-      else if (!(await navigators.remove(c.var.project.id, navigator, clock.now()))) throw new AppError("resource.not_found");
+      await c.var.routing.navigatorDesk.remove(c.var.project.id, navigator);
       await c.var.recordChange("navigator.remove", { target: navigator });
       return c.body(null, 204);
     },

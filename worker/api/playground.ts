@@ -1,7 +1,4 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Rooms } from "../deps.ts";
-import { AppError } from "../lib/errors.ts";
-import type { ProjectId } from "../lib/ids.ts";
 import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
 
 const userSchema = z
@@ -38,18 +35,6 @@ const callSchema = z
   })
   .openapi("PlaygroundCall");
 
-const slugsSchema = z.array(z.string());
-
-async function listUsers({ db: { credentials } }: Pick<Rooms, "db">, projectId: ProjectId): Promise<z.infer<typeof userSchema>[]> {
-  const rows = await credentials.listPlaygroundUsers(projectId);
-  return rows.map(({ userId, email, servers }) => ({ id: userId, email, servers: slugsSchema.parse(JSON.parse(servers)) }));
-}
-
-/** @throws AppError `resource.not_found` where they gave nothing for this playground */
-async function requireUser(rooms: Pick<Rooms, "db">, projectId: ProjectId, id: string): Promise<void> {
-  if (!(await listUsers(rooms, projectId)).some((user) => user.id === id)) throw new AppError("resource.not_found");
-}
-
 /** Where an administrator tries tools with credentials given for that alone (F8). */
 export const playgroundRoutes = makeRouter()
   .openapi(
@@ -60,7 +45,7 @@ export const playgroundRoutes = makeRouter()
       request: { params: projectParams },
       responses: { 200: json(z.object({ users: z.array(userSchema) }), "By address."), ...errorResponses },
     }),
-    async (c) => c.json({ users: await listUsers(c.var, c.var.project.id) }, 200),
+    async (c) => c.json({ users: await c.var.people.playgroundUsers.list(c.var.project.id) }, 200),
   )
   .openapi(
     createRoute({
@@ -73,7 +58,7 @@ export const playgroundRoutes = makeRouter()
     async (c) => {
       const { gateway, project, background } = c.var;
       const { user } = c.req.valid("param");
-      await requireUser(c.var, project.id, user);
+      await c.var.people.playgroundUsers.require(project.id, user);
       return c.json({ tools: await gateway.playground.listTools(project, user, background) }, 200);
     },
   )
@@ -89,7 +74,7 @@ export const playgroundRoutes = makeRouter()
     async (c) => {
       const { gateway, project, background } = c.var;
       const { user, tool, arguments: args } = c.req.valid("json");
-      await requireUser(c.var, project.id, user);
+      await c.var.people.playgroundUsers.require(project.id, user);
       const called = await gateway.playground.call(project, { userId: user, name: tool, args }, background);
       await c.var.recordChange("playground.call", { server: called.server, target: called.request.params.name });
       return c.json(called, 200);

@@ -1,12 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { resourceOf } from "../agents/agents.ts";
 import type { Project, Role } from "../db/db.ts";
-import { FIRST_VERSION } from "../db/db.ts";
-import { AppError } from "../lib/errors.ts";
 import { readOrigin } from "../lib/http/origin-rules.ts";
-import { newId } from "../lib/ids.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
-import { userSubject } from "../vault/vault.ts";
 import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
 
 const projectSchema = z
@@ -83,18 +79,8 @@ export const projectRoutes = makeRouter()
       responses: { 201: json(projectSchema, "Created; the caller administers it."), ...errorResponses },
     }),
     async (c) => {
-      const { projects } = c.var.db;
-      const { keeper } = c.var.vault;
-      const { signIn } = c.var.people;
-      const { clock, publicOrigin } = c.var.instance;
-      const { record } = c.var.audit;
-      const { userId } = c.var.session;
-      if (!(await signIn.isAdmin(c.var.session))) throw new AppError("project.admin_required");
-      const id = newId("prj");
-      const project = await projects.create({ id, ...c.req.valid("json"), createdBy: userId, now: clock.now() });
-      await keeper.setMember({ projectId: id, subject: userSubject(userId) }, true, FIRST_VERSION);
-      await record({ projectId: id, by: { kind: "user", userId }, action: "project.create", target: id, outcome: "ok" });
-      return c.json(toProjectView(project, "admin", publicOrigin), 201);
+      const project = await c.var.people.createProject(c.var.session, c.req.valid("json"));
+      return c.json(toProjectView(project, "admin", c.var.instance.publicOrigin), 201);
     },
   )
   .openapi(

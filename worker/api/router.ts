@@ -1,9 +1,8 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { HTTPException } from "hono/http-exception";
 import type { NewAuditEvent } from "../audit/audit.ts";
 import type { Page, Place, Project } from "../db/db.ts";
 import type { AppEnv } from "../deps.ts";
-import { AppError, errorCodes, type FieldErrors, reasonOf } from "../lib/errors.ts";
+import { AppError, errorCodes, type FieldErrors } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
 import type { Session } from "../people/people.ts";
 import { isShortened } from "../routing/routing.ts";
@@ -44,21 +43,6 @@ const errorSchema = z
     }),
   })
   .openapi("Error");
-
-export type ErrorBody = z.infer<typeof errorSchema>;
-
-/** Any thrown value as an error of the family. What the router refuses, such as a body that is missing, is the caller's fault and not Cardea's. */
-export function toKnown(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  if (!(error instanceof HTTPException) || error.status >= 500) return new AppError("internal.failed", { reason: reasonOf(error) });
-  const code = error.status === 413 ? "request.too_large" : error.status === 415 ? "request.not_json" : "request.invalid";
-  return new AppError(code, { reason: error.message, ...(code === "request.invalid" && { fields: { body: "Send valid JSON, in UTF-8." } }) });
-}
-
-/** The body every error is answered with. */
-export function toErrorBody({ code, message, fields, asks }: AppError): ErrorBody {
-  return { error: { code, message, ...(fields && { fields }), ...(asks && { asks }) } };
-}
 
 /** The part of a route's `responses` that all routes share. */
 export const errorResponses = {

@@ -1,7 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { NewRouteRule, RouteRule, Server } from "../db/db.ts";
-import { AppError } from "../lib/errors.ts";
 import { LONGEST_PATTERN } from "../routing/navigator-rules.ts";
+import type { ListedRule } from "../routing/routing.ts";
 import { errorResponses, json, makeRouter, ownName, projectParams } from "./router.ts";
 
 const policySchema = z.enum(["allow", "deny"]);
@@ -22,20 +21,8 @@ const newRuleSchema = z
 
 const ruleSchema = newRuleSchema.extend({ id: z.string() }).openapi("RouteRule");
 
-/** @throws AppError `rule.invalid` naming the field (F83) */
-function toRule({ server: slug, authScope, ...rule }: z.output<typeof newRuleSchema>, servers: Server[]): NewRouteRule {
-  const server = slug === null ? undefined : servers.find((one) => one.slug === slug);
-  const refuse = (fields: Record<string, string>) => new AppError("rule.invalid", { fields });
-  if (slug !== null && !server) throw refuse({ server: "The project has no such server." });
-  if (authScope !== null && rule.policy === "deny") throw refuse({ authScope: "A rule that denies uses no credential." });
-  if (authScope !== null && !server) throw refuse({ authScope: "Name the server the credential is for." });
-  const chosen = [server?.authScope, ...(server?.alternatives ?? [])].find((scope) => scope?.id === authScope);
-  if (authScope !== null && !chosen) throw refuse({ authScope: "This server has no such auth scope." });
-  return { ...rule, serverId: server?.id ?? null, authScopeId: chosen?.id ?? null };
-}
-
-function toView({ id, priority, serverId, tools, authScopeId, policy }: RouteRule, servers: Server[]): z.infer<typeof ruleSchema> {
-  return { id, priority, server: servers.find((one) => one.id === serverId)?.slug ?? null, tools, authScope: authScopeId, policy };
+function toView({ rule: { id, priority, tools, authScopeId, policy }, server }: ListedRule): z.infer<typeof ruleSchema> {
+  return { id, priority, server, tools, authScope: authScopeId, policy };
 }
 
 const params = projectParams.extend({ rule: z.string() });
@@ -55,10 +42,9 @@ export const routeRuleRoutes = makeRouter()
       },
     }),
     async (c) => {
-      const { routeRules, servers } = c.var.db;
       const { id, defaultPolicy } = c.var.project;
-      const [rules, all] = await Promise.all([routeRules.list(id), servers.list(id)]);
-      return c.json({ rules: rules.map((rule) => toView(rule, all)), defaultPolicy }, 200);
+      const rules = await c.var.routing.ruleBook.list(id);
+      return c.json({ rules: rules.map(toView), defaultPolicy }, 200);
     },
   )
   .openapi(
@@ -70,10 +56,7 @@ export const routeRuleRoutes = makeRouter()
       responses: { 201: json(z.object({ id: z.string() }), "Added; it holds within two seconds."), ...errorResponses },
     }),
     async (c) => {
-      const { routeRules, servers } = c.var.db;
-      const { clock } = c.var.instance;
-      const { id: projectId } = c.var.project;
-      const id = await routeRules.create(projectId, toRule(c.req.valid("json"), await servers.list(projectId)), clock.now());
+      const id = await c.var.routing.ruleBook.add(c.var.project.id, c.req.valid("json"));
       await c.var.recordChange("rule.add", { target: id });
       return c.json({ id }, 201);
     },
@@ -87,11 +70,8 @@ export const routeRuleRoutes = makeRouter()
       responses: { 204: { description: "Changed." }, ...errorResponses },
     }),
     async (c) => {
-      const { routeRules, servers } = c.var.db;
-      const { id: projectId } = c.var.project;
       const { rule } = c.req.valid("param");
-      if (!(await routeRules.change(projectId, rule, toRule(c.req.valid("json"), await servers.list(projectId)))))
-        throw new AppError("resource.not_found");
+      await c.var.routing.ruleBook.change(c.var.project.id, rule, c.req.valid("json"));
       await c.var.recordChange("rule.change", { target: rule });
       return c.body(null, 204);
     },
@@ -106,7 +86,7 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
-      if (!(await c.var.db.routeRules.remove(c.var.project.id, rule))) throw new AppError("resource.not_found");
+      await c.var.routing.ruleBook.remove(c.var.project.id, rule);
       await c.var.recordChange("rule.remove", { target: rule });
       return c.body(null, 204);
     },
@@ -124,7 +104,7 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { policy } = c.req.valid("json");
-      await c.var.db.routeRules.setDefault(c.var.project.id, policy);
+      await c.var.routing.ruleBook.setDefault(c.var.project.id, policy);
       await c.var.recordChange(`rule.default.${policy}`, {});
       return c.body(null, 204);
     },

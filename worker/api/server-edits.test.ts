@@ -165,16 +165,17 @@ describe("F62, F80: an edit of a server", () => {
   test("whose credentials could not all be ended is finished by the hour", async () => {
     const { project, ada } = await withAda("header");
     const {
-      servers: { editServer, afterEdit },
+      servers: { changeServer, sweepReplaced },
       db: { projects, credentials },
     } = makeRooms(bindings);
     const { id } = (await projects.findBySlug(project.slug)) ?? expect.fail();
-    const { retired } = await editServer(id, "header", undefined, { server: { url: "https://mcp.example.com/mcp" }, confirm: ["url"] });
-    expect(await serverEdits.listRetired(10)).toHaveLength(1);
-    const [scope] = retired;
-    expect(scope && (await credentials.count(id, scope))).toBe(1);
-    await afterEdit.sweep();
-    expect(scope && (await credentials.count(id, scope))).toBe(0);
+    await changeServer(id, "header", undefined, { server: { url: "https://mcp.example.com/mcp" }, confirm: ["url"] });
+    const retired = await serverEdits.listRetired(10);
+    expect(retired).toHaveLength(1);
+    const scope = retired[0]?.authScopeId ?? expect.fail();
+    expect(await credentials.count(id, scope)).toBe(1);
+    await sweepReplaced();
+    expect(await credentials.count(id, scope)).toBe(0);
     expect(await serverEdits.listRetired(10)).toEqual([]);
     expect(ada.email).toContain("ada");
   });

@@ -1,7 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { runToEnd } from "../lib/background.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ServerChange } from "../servers/servers.ts";
 import { type ApiEnv, errorResponses, makeRouter } from "./router.ts";
 import { fieldSchema, oauthSchema, providerSchema, redactionHints, scopeType, transport } from "./server-schemas.ts";
@@ -76,15 +75,10 @@ const DESCRIPTION =
 
 const body = <Schema extends z.ZodType>(schema: Schema) => ({ required: true, content: { "application/json": { schema } } }) as const;
 
-async function edit(c: Context<ApiEnv>, slug: string, scopeId: string | undefined, change: ServerChange, action: string): Promise<void> {
-  const { editServer, afterEdit } = c.var.servers;
-  const { log } = c.var.instance;
-  const { id } = c.var.project;
-  const { summary, retired, retry } = await editServer(id, slug, scopeId, change);
+async function change(c: Context<ApiEnv>, slug: string, scopeId: string | undefined, asked: ServerChange): Promise<void> {
+  const { action, summary, finish } = await c.var.servers.changeServer(c.var.project.id, slug, scopeId, asked);
   await c.var.recordChange(action, { server: slug, target: scopeId, changes: summary });
-  const rest = [...retired.map((scope) => afterEdit.endScope(id, scope)), ...retry.map((scope) => afterEdit.retryRenewals(id, scope))];
-  const settled = Promise.all(rest).catch((error: unknown) => log.error("server.edit_unfinished", { projectId: id, reason: reasonOf(error) }));
-  c.var.background(runToEnd(settled, c.var.background));
+  c.var.background(runToEnd(finish(), c.var.background));
 }
 
 /** Changes of servers and auth scopes that exist (F62, F80). */
@@ -101,12 +95,7 @@ export const serverEditRoutes = makeRouter()
     async (c) => {
       const { server: slug } = c.req.valid("param");
       const { slug: _, authScope, oauth, revision, confirm, ...server } = c.req.valid("json");
-      const { state, ...others } = server;
-      if (state && Object.values({ ...others, authScope, oauth }).every((value) => value === undefined)) {
-        // No edit of what anybody else has before them.
-        if (!(await c.var.db.servers.setState(c.var.project.id, slug, state))) throw new AppError("resource.not_found");
-        await c.var.recordChange(`server.${state === "active" ? "resume" : "pause"}`, { server: slug });
-      } else await edit(c, slug, undefined, { revision, confirm, server, authScope, oauth }, "server.edit");
+      await change(c, slug, undefined, { revision, confirm, server, authScope, oauth });
       return c.body(null, 204);
     },
   )
@@ -122,7 +111,7 @@ export const serverEditRoutes = makeRouter()
     async (c) => {
       const { server, scope } = c.req.valid("param");
       const { oauth, revision, confirm, ...authScope } = c.req.valid("json");
-      await edit(c, server, scope, { revision, confirm, authScope, oauth }, "server.scope.edit");
+      await change(c, server, scope, { revision, confirm, authScope, oauth });
       return c.body(null, 204);
     },
   );

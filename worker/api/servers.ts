@@ -1,11 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { fillPlaceholders, problemsOfScope } from "../auth-scopes/auth-scope-rules.ts";
-import type { OAuthRegistration, Server, ServerReport } from "../db/db.ts";
 import { REPORT_SUBJECTS } from "../db/db.ts";
-import { AppError } from "../lib/errors.ts";
-import { decideOutbound } from "../lib/http/outbound-rules.ts";
-import { mayBeMixedUp, redirectUriToGive } from "../providers/clients/redirect-rules.ts";
-import type { ProviderFault } from "../providers/providers.ts";
+import { redirectUriToGive } from "../providers/clients/redirect-rules.ts";
+import type { ListedServer } from "../servers/servers.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 import { authScopeSchema, newServerSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
@@ -45,43 +41,32 @@ export const serverSchema = newServerSchema
   })
   .openapi("Server");
 
-type Facts = {
-  publicOrigin: string;
-  registrations: OAuthRegistration[];
-  connections: number;
-  changedTools?: number;
-  reports?: ServerReport[];
-  faults?: Map<string, ProviderFault>;
-};
-
 const toServerView = (
-  { id, slug, name, url, transport, state, holdChanges, revision, createdAt, authScope, alternatives }: Server,
-  { publicOrigin, registrations, connections, changedTools = 0, reports = [], faults }: Facts,
-): z.infer<typeof serverSchema> => ({
-  connections,
-  changedTools,
-  reports: reports.filter(({ serverId }) => serverId === id).map(({ about, text, since }) => ({ about, text, since })),
-  redirectUri: redirectUriToGive(authScope, publicOrigin) ?? null,
-  warnings: [authScope, ...alternatives].some((scope) => {
-    const registration = registrations.find(({ authScopeId }) => authScopeId === scope.id);
-    return mayBeMixedUp(scope, registration, publicOrigin);
-  })
-    ? ["mix_up"]
-    : [],
-  fault: [authScope, ...alternatives].map(({ id }) => faults?.get(id)).find(Boolean) ?? null,
-  alternatives: alternatives.map((scope) => ({ id: scope.id, name: scope.name, grant: toOAuthView(scope)?.grant ?? null })),
-  slug,
-  name,
-  url,
-  transport,
-  state,
-  createdAt,
-  holdChanges,
-  revision,
-  source: authScope.source,
-  authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields, redactionHints: authScope.redactionHints },
-  oauth: toOAuthView(authScope),
-});
+  { server, connections, changedTools, reports, fault, mayBeMixedUp }: ListedServer,
+  publicOrigin: string,
+): z.infer<typeof serverSchema> => {
+  const { slug, name, url, transport, state, holdChanges, revision, createdAt, authScope, alternatives } = server;
+  return {
+    connections,
+    changedTools,
+    reports: reports.map(({ about, text, since }) => ({ about, text, since })),
+    redirectUri: redirectUriToGive(authScope, publicOrigin) ?? null,
+    warnings: mayBeMixedUp ? ["mix_up"] : [],
+    fault: fault ?? null,
+    alternatives: alternatives.map((scope) => ({ id: scope.id, name: scope.name, grant: toOAuthView(scope)?.grant ?? null })),
+    slug,
+    name,
+    url,
+    transport,
+    state,
+    createdAt,
+    holdChanges,
+    revision,
+    source: authScope.source,
+    authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields, redactionHints: authScope.redactionHints },
+    oauth: toOAuthView(authScope),
+  };
+};
 
 const connectSchema = z.strictObject({
   idToken: z.string().max(20_000).optional(),
@@ -100,30 +85,9 @@ export const serverRoutes = makeRouter()
       responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "By slug."), ...errorResponses },
     }),
     async (c) => {
-      const { servers, credentials, toolDefinitions, registrations: clients, serverReports } = c.var.db;
-      const { faults } = c.var.providers;
       const { publicOrigin } = c.var.instance;
-      const { id } = c.var.project;
-      const [rows, counts, changed, registrations, reports, failed] = await Promise.all([
-        servers.list(id),
-        credentials.countByScope(id),
-        toolDefinitions.countChanged(id),
-        clients.list(id),
-        serverReports.list(id),
-        faults.list(id),
-      ]);
-      const views = rows.map((row) => {
-        const facts = {
-          publicOrigin,
-          registrations,
-          connections: counts.get(row.authScopeId) ?? 0,
-          changedTools: changed.get(row.id),
-          reports,
-          faults: failed,
-        };
-        return toServerView(row, facts);
-      });
-      return c.json({ servers: views }, 200);
+      const listed = await c.var.servers.listServers(c.var.project.id);
+      return c.json({ servers: listed.map((one) => toServerView(one, publicOrigin)) }, 200);
     },
   )
   .openapi(
@@ -136,20 +100,11 @@ export const serverRoutes = makeRouter()
     }),
     async (c) => {
       const { createServer } = c.var.servers;
-      const { outboundRules, publicOrigin } = c.var.instance;
+      const { publicOrigin } = c.var.instance;
       const { oauth, ...input } = c.req.valid("json");
-      const decision = decideOutbound(
-        fillPlaceholders(input.url, () => "x"),
-        outboundRules,
-      );
-      const problems = problemsOfScope(input.url, input.authScope);
-      if (!decision.allowed && !problems.url) {
-        throw new AppError("server.url_refused", { reason: decision.reason, fields: { url: "Use a public https address." } });
-      }
-      if (Object.keys(problems).length > 0) throw new AppError("server.scope_mismatch", { fields: problems });
-      const server = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: c.var.source } }, oauth);
-      await c.var.recordChange("server.create", { server: server.slug, target: server.id });
-      return c.json(toServerView(server, { publicOrigin, registrations: [], connections: 0 }), 201);
+      const created = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: c.var.source } }, oauth);
+      await c.var.recordChange("server.create", { server: input.slug, target: created.server.id });
+      return c.json(toServerView(created, publicOrigin), 201);
     },
   )
   .openapi(

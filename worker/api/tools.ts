@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { PinnedTool, Server } from "../db/db.ts";
-import { AppError } from "../lib/errors.ts";
 import { hasHiddenText } from "../lib/text/hidden-text-rules.ts";
 import { toToolName } from "../routing/routing.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
@@ -78,13 +77,7 @@ export const toolRoutes = makeRouter()
     }),
     async (c) => {
       const { server: slug, tool: named } = c.req.valid("param");
-      const server = await c.var.db.servers.getBySlug(c.var.project.id, slug);
-      const { hash } = c.req.valid("json");
-      const tools = await c.var.db.toolDefinitions.list(c.var.project.id, server.id);
-      const meant = tools.filter(({ tool }) => tool === named || toToolName(slug, tool) === named);
-      const { tool } = meant.find(({ pendingHash }) => pendingHash === hash) ?? meant[0] ?? {};
-      if (tool === undefined) throw new AppError("resource.not_found");
-      if (!(await c.var.db.toolDefinitions.approve(c.var.project.id, server.id, tool, hash))) throw new AppError("tool.changed_again");
+      const tool = await c.var.servers.toolApproval.approve(c.var.project.id, slug, named, c.req.valid("json").hash);
       await c.var.recordChange("server.tool.approve", { server: slug, target: tool });
       return c.body(null, 204);
     },
@@ -100,7 +93,7 @@ export const toolRoutes = makeRouter()
     async (c) => {
       const { server } = c.req.valid("param");
       const { hold } = c.req.valid("json");
-      if (!(await c.var.db.servers.setHold(c.var.project.id, server, hold))) throw new AppError("resource.not_found");
+      await c.var.servers.toolApproval.setHold(c.var.project.id, server, hold);
       await c.var.recordChange(`server.${hold ? "hold" : "release"}-changes`, { server });
       return c.body(null, 204);
     },

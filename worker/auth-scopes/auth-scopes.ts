@@ -1,4 +1,5 @@
 import type { AuthScope, Server } from "../db/db.ts";
+import { makeDerived } from "../lib/memory/derived.ts";
 
 /** A server once for each of its auth scopes, its own one first. */
 export function variantsOf(server: Server): Server[] {
@@ -18,4 +19,4 @@ function toVariant(server: Server, authScope: AuthScope): Server {
 export const segmentOf = ({ slug, authScope }: Server): string => (authScope.serverId === null ? slug : `${slug}~${authScope.id}`);
 
 /** The same objects each time: what is put together for one is kept with it. */
-const known = new WeakMap<Server, Server[]>();
+const known = makeDerived<Server, Server[]>();

@@ -4,9 +4,8 @@ import { linkPath } from "../links/links.ts";
 import type { Session } from "../people/people.ts";
 import type { AuthorizationTransaction } from "../providers/providers.ts";
 import { refusalOfRedirect } from "../providers/providers.ts";
-import { authorizationCookie } from "./browser/authorization-cookie.ts";
-import { clearHostCookie, readHostCookie } from "./browser/host-cookie.ts";
 import { findSession } from "./browser/signed-in.ts";
+import { forgetTransaction, readTransaction } from "./browser/transaction-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 
@@ -15,11 +14,10 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
   const visitor = await findSession(c);
   if (!visitor) throw new AppError("authorization.invalid_state", { reason: "no person is signed in" });
   const state = c.req.query("state") ?? "";
-  const cookie = authorizationCookie(state);
   const { downstreamAuthorization } = c.var.providers;
   const { publicOrigin } = c.var.instance;
-  const transaction = await downstreamAuthorization.resume(state, readHostCookie(c, cookie), visitor, publicOrigin + new URL(c.req.url).pathname);
-  clearHostCookie(c, cookie);
+  const transaction = await downstreamAuthorization.resume(state, readTransaction(c, state), visitor, publicOrigin + new URL(c.req.url).pathname);
+  forgetTransaction(c, state);
 
   const address = { id: transaction.linkId, marker: transaction.marker, asked: transaction.asked, by: transaction.by };
   try {
@@ -57,7 +55,8 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
 
   const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") });
   await tryCredential(server, secret).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "credential.unreachable") return;
+    // The sign-in went well: what is the matter with the server says nothing of it.
+    if (error instanceof AppError && (error.code === "credential.unreachable" || error.code.startsWith("server."))) return;
     throw error;
   });
   await redeemLink(address, visitor, server, secret, accountLabel);

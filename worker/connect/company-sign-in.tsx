@@ -1,11 +1,10 @@
 import { Hono } from "hono";
 import { AppError } from "../lib/errors.ts";
-import { COMPANY_SIGN_IN_LIFETIME, clientNetwork, networkOf } from "../people/people.ts";
-import { authorizationCookie } from "./browser/authorization-cookie.ts";
+import { clientNetwork, networkOf } from "../people/people.ts";
 import { formOf } from "./browser/form.ts";
-import { clearHostCookie, readHostCookie, setHostCookie } from "./browser/host-cookie.ts";
 import { leaveFor } from "./browser/leave-for.tsx";
 import { decideNextPath } from "./browser/next-path-rules.ts";
+import { forgetTransaction, keepTransaction, readTransaction } from "./browser/transaction-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 
@@ -21,7 +20,7 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     const network = networkOf(clientNetwork(c.req.raw.headers));
     if (!(await rateLimit.take(`company-from:${network}`, SIGN_INS_A_NETWORK))) throw new AppError("request.too_many");
     const begun = await companySignIn.begin(decideNextPath((await formOf(c)).next, publicOrigin));
-    setHostCookie(c, authorizationCookie(begun.state), begun.sealed, COMPANY_SIGN_IN_LIFETIME);
+    keepTransaction(c, begun);
     return leaveFor(c, begun.authorizationUrl, c.var.texts.leaving.company);
   })
 
@@ -30,9 +29,8 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     const { publicOrigin } = c.var.instance;
     if (!companySignIn) throw new AppError("resource.not_found");
     const state = c.req.query("state") ?? "";
-    const cookie = authorizationCookie(state);
-    const sealed = readHostCookie(c, cookie);
-    clearHostCookie(c, cookie);
+    const sealed = readTransaction(c, state);
+    forgetTransaction(c, state);
     const user = await companySignIn.finish({ state, sealed, code: c.req.query("code"), iss: c.req.query("iss") });
     try {
       for (const value of await signIn.enter(user)) c.header("set-cookie", value, { append: true });

@@ -1,8 +1,7 @@
 import { type Context, Hono } from "hono";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
-import { readHint } from "../links/link-hint-rules.ts";
 import type { LinkAddress, OpenedLink } from "../links/links.ts";
-import { linkPath, subjectOfLink } from "../links/links.ts";
+import { linkPath, readLinkAddress, subjectOfLink } from "../links/links.ts";
 import { connectionStateOf } from "../vault/connection-state-rules.ts";
 import { findAskingAgent } from "./asking-agent.ts";
 import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
@@ -48,7 +47,7 @@ export const linkRoutes = new Hono<ConnectEnv>()
 
 /** The address of the link that a request names. */
 export function addressOf(c: Context<ConnectEnv>): LinkAddress {
-  return { id: c.req.param("link") ?? "", marker: c.req.query("for"), ...readHint(c.req.query()) };
+  return readLinkAddress(c.req.param("link") ?? "", c.req.query());
 }
 
 /** The servers of a link with their states. They come from the keeper rather than D1, so that an expired sign-in shows at once. */

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
-import { AppError, type ErrorCode, reasonOf } from "../lib/errors.ts";
+import { logRefusal, toKnown } from "../lib/error-body.ts";
+import type { ErrorCode } from "../lib/errors.ts";
 import { findSignedIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { RefusalPage } from "./pages/refusal-page.tsx";
@@ -9,8 +10,8 @@ const SIGN_IN_ERRORS = new Set<ErrorCode>(["session.provider_failed", "session.p
 
 /** Shows every error as a page, with the status of its kind. The page of an unknown error says nothing about the cause. */
 export async function refuse(error: Error, c: Context<ConnectEnv>): Promise<Response> {
-  const known = error instanceof AppError ? error : new AppError("internal.failed", { reason: reasonOf(error) });
-  c.var.instance.log[known.status >= 500 ? "error" : "info"]("page.refused", { code: known.code, reason: known.reason, route: c.req.routePath });
+  const known = toKnown(error);
+  logRefusal(c.var.instance.log, known, { route: c.req.routePath });
   const signedIn = await findSignedIn(c).catch(() => undefined);
   const again = SIGN_IN_ERRORS.has(known.code) ? { href: "/sign-in", text: c.var.texts.refusal.signInAgain } : undefined;
   return c.html(<RefusalPage t={c.var.texts} error={known} signedIn={signedIn} back={again} />, known.status as 400);

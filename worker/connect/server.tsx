@@ -8,12 +8,10 @@ import { toRecord } from "../lib/record.ts";
 import type { LinkAddress, OpenedLink } from "../links/links.ts";
 import { linkPath, subjectOfLink } from "../links/links.ts";
 import type { Session } from "../people/people.ts";
-import { AUTHORIZATION_LIFETIME } from "../providers/providers.ts";
-import { authorizationCookie } from "./browser/authorization-cookie.ts";
 import { formOf } from "./browser/form.ts";
-import { setHostCookie } from "./browser/host-cookie.ts";
 import { leaveFor } from "./browser/leave-for.tsx";
 import { findSession, toSignIn } from "./browser/signed-in.ts";
+import { keepTransaction } from "./browser/transaction-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { addressOf } from "./links.tsx";
 import { ServerPage } from "./pages/server-page.tsx";
@@ -57,7 +55,7 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
   const { credentials } = await keeper.snapshot({ projectId: server.projectId, subject: subjectOfLink(link.type, userId) });
   const startedBy = { linkId: link.id, marker: address.marker, asked: address.asked, by: address.by, userId, sessionId };
   const begun = await downstreamAuthorization.begin(server, startedBy, credentials[server.authScopeId]?.wanted);
-  setHostCookie(c, authorizationCookie(begun.state), begun.sealedTransaction, AUTHORIZATION_LIFETIME);
+  keepTransaction(c, begun);
   return leaveFor(c, begun.authorizationUrl, c.var.texts.leaving.lead(server.name));
 }
 
@@ -84,7 +82,16 @@ async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: 
   }
 }
 
-const STAYS_ON_FORM = new Set<ErrorCode>(["credential.invalid_value", "credential.refused", "credential.unreachable"]);
+const STAYS_ON_FORM = new Set<ErrorCode>([
+  "credential.invalid_value",
+  "credential.refused",
+  "credential.unreachable",
+  "server.failing",
+  "server.busy",
+  "server.moved",
+  "server.unreadable",
+  "server.revision_unknown",
+]);
 
 /** The query parameter that names the auth scope for which a form was made. */
 const MADE_FOR = "scope";

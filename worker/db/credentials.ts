@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { type AuthScopeId, type CredentialId, type LinkId, newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { slugList } from "./json-list.ts";
 import type { Members } from "./members.ts";
 import type { Redemptions } from "./redemptions.ts";
 import { authScopes, credentials, links, members as memberships, projects, servers, user } from "./schema.ts";
@@ -164,7 +165,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
     /** The people who gave credentials for the project's playground. */
     async listPlaygroundUsers(projectId: ProjectId) {
       return db
-        .select({ userId: user.id, email: user.email, servers: sql<string>`json_group_array(DISTINCT ${servers.slug})` })
+        .select({ userId: user.id, email: user.email, servers: slugList(sql`json_group_array(DISTINCT ${servers.slug})`) })
         .from(credentials)
         .innerJoin(user, sql`${credentials.subject} = 'playground:' || ${user.id}`)
         .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))

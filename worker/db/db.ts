@@ -36,6 +36,7 @@ export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registration
 export type { Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, Projects, Role } from "./projects.ts";
+export type { Redemptions } from "./redemptions.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
@@ -44,6 +45,7 @@ export type { ServerReport, ServerReports } from "./server-reports.ts";
 export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export type { PinnedTool, ToolDefinitions } from "./tool-definitions.ts";
+export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;

@@ -3,6 +3,7 @@ import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
 import { linkServers, links, projects, servers, user } from "./schema.ts";
 
@@ -69,8 +70,8 @@ export function makeLinks(db: Database) {
           link: links,
           createdByEmail: user.email,
           uses: sql<number>`(SELECT count(*) FROM redemptions WHERE redemptions.link_id = ${links.id})`,
-          serverSlugs: sql<string>`(SELECT json_group_array(s.slug) FROM link_servers ls JOIN servers s ON s.id = ls.server_id
-            WHERE ls.link_id = ${links.id} AND s.deleted_at IS NULL)`,
+          serverSlugs: slugList(sql`(SELECT json_group_array(s.slug) FROM link_servers ls JOIN servers s ON s.id = ls.server_id
+            WHERE ls.link_id = ${links.id} AND s.deleted_at IS NULL)`),
         })
         .from(links)
         .leftJoin(user, eq(user.id, links.createdBy))

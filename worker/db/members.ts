@@ -3,6 +3,7 @@ import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { ProjectId } from "../lib/ids.ts";
 import { mailboxOf } from "../lib/text/email.ts";
 import type { Database } from "./client.ts";
+import { slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
 import { members, user } from "./schema.ts";
 
@@ -25,9 +26,9 @@ export function makeMembers(db: Database) {
     /** Members, newest first, with the slugs of the servers they are connected to. @param which one member, or a page of the list */
     async list(projectId: ProjectId, which: { userId: string } | Page) {
       const { after, limit } = "userId" in which ? { after: undefined, limit: 1 } : which;
-      const slugs = sql<string>`(SELECT json_group_array(DISTINCT s.slug) FROM credentials c
+      const slugs = slugList(sql`(SELECT json_group_array(DISTINCT s.slug) FROM credentials c
         JOIN auth_scopes a ON a.id = c.auth_scope_id JOIN servers s ON (s.auth_scope_id = a.id OR s.id = a.server_id) AND s.deleted_at IS NULL
-        WHERE c.project_id = ${members.projectId} AND c.subject = 'user:' || ${members.userId} AND c.status = 'active')`;
+        WHERE c.project_id = ${members.projectId} AND c.subject = 'user:' || ${members.userId} AND c.status = 'active')`);
       return db
         .select({ userId: members.userId, email: user.email, role: members.role, createdAt: members.createdAt, serverSlugs: slugs })
         .from(members)

@@ -1,7 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, exists, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { oauthRegistrations } from "./schema.ts";
+import { authScopes, oauthRegistrations, servers } from "./schema.ts";
 
 export type OAuthRegistration = typeof oauthRegistrations.$inferSelect;
 export type OAuthRegistrations = ReturnType<typeof makeOAuthRegistrations>;
@@ -34,8 +34,49 @@ export function makeOAuthRegistrations(db: Database) {
       await db.update(oauthRegistrations).set(told).where(of(projectId, authScopeId));
     },
 
-    async remove(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
-      await db.delete(oauthRegistrations).where(of(projectId, authScopeId));
+    /** @param clientId only if it is this client's @returns what was removed: of any number at the same time one gets it */
+    async remove(projectId: ProjectId, authScopeId: AuthScopeId, clientId?: string): Promise<OAuthRegistration | undefined> {
+      const [removed] = await db
+        .delete(oauthRegistrations)
+        .where(and(of(projectId, authScopeId), clientId === undefined ? undefined : eq(oauthRegistrations.clientId, clientId)))
+        .returning();
+      return removed;
+    },
+
+    /** Whether an auth scope that is there still refers to this version of a sealed secret: its settings, or Cardea's registration for it. */
+    async usesSecret(projectId: ProjectId, authScopeId: AuthScopeId, version: number): Promise<boolean> {
+      const isNamed = exists(
+        db
+          .select({ id: servers.id })
+          .from(servers)
+          .where(
+            and(
+              eq(servers.projectId, projectId),
+              isNull(servers.deletedAt),
+              or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)),
+            ),
+          ),
+      );
+      const isRegistered = exists(
+        db
+          .select({ id: oauthRegistrations.authScopeId })
+          .from(oauthRegistrations)
+          .where(and(of(projectId, authScopeId), eq(oauthRegistrations.secretVersion, version))),
+      );
+      const isEntered = sql`json_extract(${authScopes.oauth}, '$.client.secretVersion') = ${version}`;
+      const using = await db
+        .select({ id: authScopes.id })
+        .from(authScopes)
+        .where(
+          and(
+            eq(authScopes.projectId, projectId),
+            eq(authScopes.id, authScopeId),
+            or(isNotNull(authScopes.retiredAt), isNamed),
+            or(isRegistered, isEntered),
+          ),
+        )
+        .get();
+      return using !== undefined;
     },
   };
 }

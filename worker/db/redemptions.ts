@@ -1,6 +1,8 @@
 import { and, desc, eq, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { LinkId, ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { jsonList } from "./json-list.ts";
 import { redemptions, user } from "./schema.ts";
 
 export type Redemptions = ReturnType<typeof makeRedemptions>;
@@ -15,13 +17,16 @@ export function makeRedemptions(db: Database) {
           email: user.email,
           createdAt: redemptions.createdAt,
           lastUsedAt: redemptions.lastUsedAt,
-          servers: sql<string>`(SELECT json_group_array(json_object('slug', slug, 'at', at)) FROM (
+          servers: jsonList(
+            sql`(SELECT json_group_array(json_object('slug', slug, 'at', at)) FROM (
             SELECT s.slug AS slug, max(c.updated_at) AS at FROM credentials c
             JOIN auth_scopes a ON a.id = c.auth_scope_id
             JOIN servers s ON (s.auth_scope_id = a.id OR s.id = a.server_id) AND s.project_id = a.project_id AND s.deleted_at IS NULL
             WHERE c.link_id = ${redemptions.linkId} AND c.status <> 'revoked'
               AND c.subject IN ('project', 'user:' || ${redemptions.userId}, 'playground:' || ${redemptions.userId})
             GROUP BY s.slug))`,
+            z.object({ slug: z.string(), at: z.number() }),
+          ),
         })
         .from(redemptions)
         .innerJoin(user, eq(user.id, redemptions.userId))

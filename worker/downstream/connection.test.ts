@@ -1,4 +1,5 @@
 import { describe, expect, inject, test } from "vitest";
+import type { ScriptedReply } from "../../test/fixtures/ledger.ts";
 import { serverUrls } from "../../test/fixtures/origins.ts";
 import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
@@ -90,7 +91,7 @@ describe("a downstream connection is negotiated per server", () => {
     expect((await ledger()).calls).toEqual(before);
   });
 
-  test("a server that does not answer says so, and keeps nothing", async () => {
+  test("a server that is down for a while says so, and keeps nothing", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);
@@ -98,7 +99,32 @@ describe("a downstream connection is negotiated per server", () => {
     const page = await connect(ada, link, "header", "ada");
     await setFixtures({ down: [] });
     expect(page.status).toBe(502);
-    expect(page.text).toContain("could not be reached to try these values");
+    expect(page.text).toContain("answered with an error of its own");
     expect((await connect(ada, link, "header", "ada")).text).toContain("is connected");
+  });
+
+  test("a server that answers with what is no success has it said what that was, and keeps nothing", async () => {
+    const project = await makeProject();
+    const fields = [{ name: "X-API-Key", label: "Key", help: "", prefix: "" }];
+    const url = serverUrls(inject("origins")).scripted;
+    const server = { slug: "trial", name: "Trial", url, authScope: { type: "header", level: "user", fields } };
+    expect((await project.api("POST", "/servers", server)).status).toBe(201);
+    const link = await project.userLink(["trial"]);
+    const ada = await person("ada", link);
+    const wait = { "retry-after": "5" };
+    const said: [ScriptedReply, string][] = [
+      [{ status: 500, type: "text/plain", body: "oops" }, "answered with an error of its own"],
+      [{ status: 429, type: "text/plain", body: "", headers: wait }, "busy and asks to wait"],
+      [{ type: "text/html", body: "<html>Welcome</html>" }, "What answers there is no MCP server"],
+      [{ status: 301, type: "text/plain", body: "", headers: { location: "https://elsewhere.example/" } }, "at another address now"],
+    ];
+    for (const [reply, words] of said) {
+      await setFixtures({ script: { "*": reply } });
+      const page = await ada.submit(`${link}/trial`, { "X-API-Key": "key" });
+      expect([page.status >= 400, page.text.includes(words), page.text.includes("Nothing was stored.")], words).toEqual([true, true, true]);
+      expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
+    }
+    await setFixtures({ script: {} });
+    expect((await ada.follow(await ada.submit(`${link}/trial`, { "X-API-Key": "key" }))).text).toContain("is connected");
   });
 });

@@ -11,14 +11,16 @@ import {
   type Transport,
 } from "@modelcontextprotocol/client";
 import type { Server } from "../db/db.ts";
-import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
-import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { type Clock, DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";
 import { inTime } from "../lib/in-time.ts";
+import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
+import { bytesOfJson } from "../lib/memory/json-bytes.ts";
 import type { Listed, ListKind } from "../protocol/listed.ts";
 import type { PermittedCall } from "../routing/call-policy.ts";
+import { withReplyOnStream } from "./answers/reply-on-stream.ts";
 import { withOneReply } from "./answers/with-one-reply.ts";
-import { faultIn, faultOfBoth, speaksOlderTransport } from "./faults/downstream-error.ts";
+import { faultIn, faultOfBoth, faultOfHandshake, speaksOlderTransport } from "./faults/downstream-error.ts";
 import { injectCredential } from "./inject-credential.ts";
 import { type InjectingFetch, makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
 import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";
@@ -47,7 +49,7 @@ export type LegacyWay = { kind: "legacy"; sessionId: string | undefined; protoco
 export type Downstream = ReturnType<typeof makeDownstream>;
 
 const LANE_KNOWN_FOR = 1 * HOUR;
-const LANES_KNOWN = 2000;
+const NEED_KNOWN_FOR = 1 * DAY;
 /** Sessions of 2025-era servers are kept for further calls, and left to the server to end. */
 const SESSION_KEPT_FOR = 10 * MINUTE;
 const CONNECT_TIMEOUT = 15 * SECOND;
@@ -60,23 +62,17 @@ const GOODBYE = 1 * SECOND;
  * server speaks. One connection a request; none outlives it.
  */
 export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock }) {
-  const lanes = new Map<string, { lane: Lane; until: number }>();
-  const sessions = makeExpiringCache<Way>({ ttl: SESSION_KEPT_FOR, max: LANES_KNOWN, clock });
+  const lanes = makeExpiringCache<Lane>({ name: "lanes", ttl: LANE_KNOWN_FOR, bytesOf: bytesOfJson, clock });
+  const sessions = makeExpiringCache<Way>({ name: "server sessions", ttl: SESSION_KEPT_FOR, bytesOf: bytesOfJson, clock });
   const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, server.authScopeId, subject]);
   /** Neither another credential nor another client shares a session, nor does an agent that can be asked other things. */
   const sessionKeyOf = (target: Target, capabilities: ClientCapabilities) =>
     `${keyOf(target)} ${target.version} ${JSON.stringify([target.client, capabilities])}`;
-  const needingDefinition = new Set<string>();
-
-  function remember(target: Target, lane: Lane): void {
-    if (lanes.size >= LANES_KNOWN) lanes.clear();
-    lanes.set(keyOf(target), { lane, until: clock.now() + LANE_KNOWN_FOR });
-  }
+  const needingDefinition = makeExpiringCache<true>({ name: "tools with arguments in headers", ttl: NEED_KNOWN_FOR, bytesOf: () => 0, clock });
 
   function known(target: Target): Lane | undefined {
     if (target.server.transport === "sse") return { kind: "sse" };
-    const entry = lanes.get(keyOf(target));
-    return entry && entry.until > clock.now() ? entry.lane : undefined;
+    return lanes.find(keyOf(target));
   }
 
   async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Connection> {
@@ -88,23 +84,25 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
       withPlainEvents(withReadableAnswers(send, { reading, secret: source.secret, signal, clock, isOlder }));
     const replying = withoutOwnStream(withOneReply(read(counted, false), server.slug));
     const http = () => new StreamableHTTPClientTransport(url, { fetch: replying, reconnectionOptions: NO_RECONNECT });
-    const sse = () => new SSEClientTransport(url, { fetch: read(counted, true) });
+    const sse = () => new SSEClientTransport(url, { fetch: read(withReplyOnStream(counted, server.slug), true) });
     const lane = known(target);
     const over = async (transport: Transport, prior?: PriorDiscovery) => ({
       client: await connected(transport, signal, prior, capabilities),
       reading,
     });
-    if (lane?.kind === "sse") return over(sse(), WITH_HANDSHAKE).catch((error) => Promise.reject(faultIn(error, reading)));
+    if (lane?.kind === "sse") return over(sse(), WITH_HANDSHAKE).catch((error) => Promise.reject(faultOfHandshake(error, reading)));
     try {
       const connection = await over(http(), lane);
-      if (!lane) remember(target, laneOf(connection.client));
+      if (!lane) lanes.keep(keyOf(target), laneOf(connection.client));
       return connection;
     } catch (error) {
-      lanes.delete(keyOf(target));
+      lanes.forget(keyOf(target));
       const fault = faultIn(error, reading);
       if (lane || !speaksOlderTransport(error)) throw fault;
-      const connection = await over(sse(), WITH_HANDSHAKE).catch((other) => Promise.reject(faultOfBoth(server, fault, faultIn(other, reading))));
-      remember(target, { kind: "sse" });
+      const connection = await over(sse(), WITH_HANDSHAKE).catch((other) =>
+        Promise.reject(faultOfBoth(server, fault, faultOfHandshake(other, reading))),
+      );
+      lanes.keep(keyOf(target), { kind: "sse" });
       return connection;
     }
   }
@@ -152,15 +150,12 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     },
 
     /** For a server that speaks another revision than it did. */
-    forgetLane: (target: Target): void => void lanes.delete(keyOf(target)),
+    forgetLane: (target: Target): void => lanes.forget(keyOf(target)),
     forgetWay: (target: Target, capabilities: ClientCapabilities): void => sessions.forget(sessionKeyOf(target, capabilities)),
 
     /** Whether a tool wants arguments in headers too, which only its definition names (MCP 2026-07-28, custom headers). */
-    needsDefinition: (server: Server, tool: string): boolean => needingDefinition.has(definitionKeyOf(server, tool)),
-    noteNeedOfDefinition(server: Server, tool: string): void {
-      if (needingDefinition.size >= LANES_KNOWN) needingDefinition.clear();
-      needingDefinition.add(definitionKeyOf(server, tool));
-    },
+    needsDefinition: (server: Server, tool: string): boolean => needingDefinition.find(definitionKeyOf(server, tool)) !== undefined,
+    noteNeedOfDefinition: (server: Server, tool: string): void => needingDefinition.keep(definitionKeyOf(server, tool), true),
 
     using,
 

@@ -14,7 +14,7 @@ import { type LinkFor, makeRefusals } from "./refusals.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 import { makeTryCredential } from "./try-credential.ts";
 
-export { readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
+export { type Again, readAnswer, streamAnswer, toQuestionText, toRefusedByServer, toToolError, type Unasked } from "./answers/answer.ts";
 export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-streams.ts";
 export { eventsIn, readEvents } from "./answers/read-events.ts";
 export { readOneReply, toMissingText } from "./answers/read-reply.ts";
@@ -31,7 +31,7 @@ export {
 } from "./connection.ts";
 export { downstreamError, errorOfStatus, isUnreadable } from "./faults/downstream-error.ts";
 export { describeToAdministrator, withSaid } from "./faults/fault-words.ts";
-export { ServerFault, unlessFault, unlessStale } from "./faults/server-fault.ts";
+export { findStale, ServerFault, unlessFault } from "./faults/server-fault.ts";
 export { type InjectingFetch, makeInjectingFetch } from "./injecting-fetch.ts";
 export { type Asking, type Catalog, makeCatalog } from "./listings.ts";
 export { missingOf } from "./lists/missing-servers.ts";

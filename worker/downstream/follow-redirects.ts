@@ -1,5 +1,7 @@
+import { DAY, systemClock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch, FetchInit } from "../lib/http/guarded-fetch.ts";
+import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { ServerFault } from "./faults/server-fault.ts";
 import { decideMoved, isRedirect, MOST_HOPS } from "./moved-policy.ts";
 
@@ -7,8 +9,7 @@ import { decideMoved, isRedirect, MOST_HOPS } from "./moved-policy.ts";
  * Where servers' own URLs have led, by URL, so that a call does not pay for it twice. Forgotten once it leads nowhere. It is everybody's,
  * so only what says nothing of whoever asked is kept: a slash at the end, and https.
  */
-const learnt = new Map<string, string>();
-const MOST_LEARNT = 1000;
+const learnt = makeExpiringCache<string>({ name: "redirects", ttl: 1 * DAY, bytesOf: (url) => url.length, clock: systemClock });
 /** After these a URL is not wrong: somebody has to sign in, or to wait. */
 const STAYS = new Set([400, 401, 403, 429]);
 
@@ -21,12 +22,12 @@ const STAYS = new Set([400, 401, 403, 429]);
  * @throws ServerFault `server.moved` with the host it points to, where that is not gone to
  */
 export async function sendFollowing(send: Fetch, url: URL, init: FetchInit, isOwn: boolean, carry: (url: URL) => void): Promise<Response> {
-  const known = isOwn && learnt.size > 0 ? learnt.get(url.href) : undefined;
+  const known = isOwn ? learnt.find(url.href) : undefined;
   let at = known === undefined ? url : new URL(known);
   for (let hop = 0; ; hop++) {
     const response = await send(at, init);
     const { status } = response;
-    if (known !== undefined && hop === 0 && status >= 300 && !STAYS.has(status)) learnt.delete(url.href);
+    if (known !== undefined && hop === 0 && status >= 300 && !STAYS.has(status)) learnt.forget(url.href);
     if (!isRedirect(status)) return response;
     await response.body?.cancel();
     const decision = decideMoved(at, response.headers.get("location"), status, init.method);
@@ -40,7 +41,7 @@ export async function sendFollowing(send: Fetch, url: URL, init: FetchInit, isOw
     }
     at = decision.url;
     carry(at);
-    if (isOwn && isSamePlace(url, at)) learn(url.href, at.href);
+    if (isOwn && isSamePlace(url, at)) learnt.keep(url.href, at.href);
     if (init.body instanceof ReadableStream) throw new AppError("credential.unreachable", { reason: "a body that was sent was redirected" });
   }
 }
@@ -48,8 +49,3 @@ export async function sendFollowing(send: Fetch, url: URL, init: FetchInit, isOw
 const withoutSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : path);
 
 const isSamePlace = (from: URL, to: URL): boolean => withoutSlash(from.pathname) === withoutSlash(to.pathname) && from.search === to.search;
-
-function learn(from: string, to: string): void {
-  if (learnt.size >= MOST_LEARNT) learnt.clear();
-  learnt.set(from, to);
-}

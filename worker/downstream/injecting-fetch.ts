@@ -1,12 +1,14 @@
 import type { Server } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
-import { meaningOfServerAnswer } from "../lib/http/foreign-answers.ts";
+import { meaningOfNoAnswer, meaningOfServerAnswer } from "../lib/http/foreign-answers.ts";
 import { type Fetch, type FetchInit, USER_AGENT } from "../lib/http/guarded-fetch.ts";
 import { peek } from "../lib/http/peek.ts";
 import { statedLength } from "../lib/http/stated-length.ts";
+import { makeDerived } from "../lib/memory/derived.ts";
 import { toRecord } from "../lib/record.ts";
 import { EVENT_STREAM, mediaTypeOf, plainEventsStream } from "../protocol/message-stream.ts";
 import type { Secret } from "../vault/vault.ts";
+import { ServerFault } from "./faults/server-fault.ts";
 import { sendFollowing } from "./follow-redirects.ts";
 import { type Injected, injectCredential } from "./inject-credential.ts";
 
@@ -32,7 +34,7 @@ const BODY_TYPE: [name: string, value: string] = ["content-type", "application/j
 const NAMED: [name: string, value: string] = ["user-agent", USER_AGENT];
 
 /** What was put together for a secret in use; both go when the keeper is asked again. */
-const composed = new WeakMap<Secret, { server: Server; injected: Injected }>();
+const composed = makeDerived<Secret, { server: Server; injected: Injected }>();
 
 function injectedFor(server: Server, secret: Secret | undefined): Injected {
   const known = secret && composed.get(secret);
@@ -80,9 +82,13 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
 
   return async (input, init = {}) => {
     const attempt = () => {
+      const failed = (error: unknown): never => {
+        if (!(error instanceof AppError) && !init.signal?.aborted) throwIfMade(error, init);
+        throw error;
+      };
       const url = input === undefined ? injected.url : withCredential(new URL(input), injected);
       const isOwn = input === undefined || url.href === injected.url.href;
-      return sendFollowing(send, url, { ...init, headers: headersOf(init, injected) }, isOwn, (next) => carry(next, injected));
+      return sendFollowing(send, url, { ...init, headers: headersOf(init, injected) }, isOwn, (next) => carry(next, injected)).catch(failed);
     };
     const first = await attempt();
     const answer = await unlessRefused(first, init.headers);
@@ -96,6 +102,15 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
     if (again) return again;
     throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${second.status} to a renewed token` });
   };
+}
+
+/** @throws ServerFault where a call may have been made */
+function throwIfMade(error: unknown, { method, body }: RequestInit): void {
+  const text = typeof body === "string" ? body : body instanceof Uint8Array ? new TextDecoder().decode(body) : undefined;
+  // A body that streams through is not read here: it may be a call.
+  const isCall = method === "POST" && body != null && (text?.includes('"tools/call"') ?? true);
+  const { kind } = meaningOfNoAnswer(error, isCall);
+  if (kind === "broke_off") throw new ServerFault("server.broke_off", {}, { meaning: kind, reason: error instanceof Error ? error.name : "unknown" });
 }
 
 /** The same for a client that hears nothing unasked: the stream a server could open of its own (GET) is not asked for. */

@@ -4,15 +4,16 @@ import type { Server, ServerReports } from "../db/db.ts";
 import type { Background } from "../lib/background.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
-import { makeExpiringCache } from "../lib/expiring-cache.ts";
 import { inTime } from "../lib/in-time.ts";
 import type { Log } from "../lib/log.ts";
+import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import type { Listed, ListKind } from "../protocol/listed.ts";
 import { nameItems, toToolName } from "../routing/routing.ts";
 import type { Announce } from "../streams/streams.ts";
 import type { Downstream } from "./connection.ts";
 import { downstreamError } from "./faults/downstream-error.ts";
 import { ServerFault } from "./faults/server-fault.ts";
+import { type Content, makeListContents } from "./lists/list-contents.ts";
 import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
 import { makeNoteReports, withUnpinned } from "./lists/note-reports.ts";
 import type { PinTools } from "./pin-tools.ts";
@@ -26,14 +27,16 @@ export type Catalog = ReturnType<typeof makeCatalog>;
 const LISTED_FOR = 1 * MINUTE;
 /** How long a list may stand for one that does not come. */
 const STANDS_IN_FOR = 1 * HOUR;
-const MAX_KEPT = 2000;
 /** How long a server may take for a list, which is waited for much shorter. */
 const LIST_TIMEOUT = 25 * SECOND;
 
-/** @property held entries that wait for approval, by name; what is known of that since `at` (UTC ms) counts instead. */
-type Kept = { items: Listed[ListKind]; held: ReadonlySet<string>; at: number };
+/** @property content what was listed @property held entries that wait for approval, by name; what is known of that since `at` (UTC ms) counts instead. */
+type Kept = { content: Content; held: ReadonlySet<string>; at: number };
 
-const NOTHING: Kept = { items: [], held: new Set(), at: 0 };
+/** Of a name. */
+const HELD_BYTES = 100;
+
+const NOTHING: Kept = { content: { items: [], bytes: 0, holders: 0 }, held: new Set(), at: 0 };
 
 type Ports = {
   access: SubjectAccess;
@@ -53,23 +56,19 @@ type Ports = {
 export function makeCatalog(ports: Ports) {
   const { access, downstream, pinTools, announce, clock, log } = ports;
   const noteReports = makeNoteReports(ports);
-  const lists = makeExpiringCache<Kept>({ ttl: LISTED_FOR, max: MAX_KEPT, clock });
-  const last = new Map<string, Kept>();
+  const lists = makeExpiringCache<Kept>({
+    name: "lists",
+    ttl: LISTED_FOR,
+    standsInFor: STANDS_IN_FOR,
+    bytesOf: bytesOfKept,
+    sharedIn: ({ content }) => content,
+    clock,
+  });
+  const contentOf = makeListContents(STANDS_IN_FOR, clock);
   const pace = makeListPace(clock);
 
   const keyOf = (kind: ListKind, principal: Principal, server: Server) =>
     JSON.stringify([kind, server.id, server.url, server.authScopeId, refOf(principal, server).subject]);
-
-  function standIn(key: string): Kept {
-    const kept = last.get(key);
-    return kept && clock.now() - kept.at < STANDS_IN_FOR ? kept : NOTHING;
-  }
-
-  function keep(key: string, kept: Kept): void {
-    last.delete(key);
-    last.set(key, kept);
-    if (last.size > MAX_KEPT) last.delete(last.keys().next().value ?? "");
-  }
 
   async function load(kind: ListKind, { principal, session, background }: Asking, server: Server, found: ReadyAccess): Promise<Kept> {
     const key = keyOf(kind, principal, server);
@@ -84,7 +83,7 @@ export function makeCatalog(ports: Ports) {
       const named: Listed[ListKind] = nameItems(kind, slug, (pinned?.tools ?? items) as Listed[typeof kind]);
       const held = new Set([...(pinned?.held ?? [])].map((name) => toToolName(slug, name)));
       if (pace.noteCame(key)) background(announce(projectId, refOf(principal, server).subject));
-      return { items: named, held, at: clock.now() };
+      return { content: contentOf(kind, server, named), held, at: clock.now() };
     } catch (error) {
       const cause = downstreamError(error);
       log.error("gateway.list_failed", { projectId, server: slug, reason: reasonOf(cause) });
@@ -104,11 +103,7 @@ export function makeCatalog(ports: Ports) {
       if (found.kind !== "ready") return NOTHING;
       key = JSON.stringify([paceKey, found.version, session?.capabilities ?? {}]);
       const loading = lists.get(key, () => {
-        const asked = after ? after.then(() => load(kind, asking, server, found)) : load(kind, asking, server, found);
-        const listing = asked.then((kept) => {
-          keep(key, kept);
-          return kept;
-        });
+        const listing = after ? after.then(() => load(kind, asking, server, found)) : load(kind, asking, server, found);
         background(listing.catch(() => undefined));
         return listing;
       });
@@ -116,7 +111,7 @@ export function makeCatalog(ports: Ports) {
       return await inTime(loading, wait, () => new TooLate());
     } catch (error) {
       if (error instanceof TooLate) pace.noteLate(paceKey);
-      return pace.isHung(paceKey) ? standIn(key) : NOTHING;
+      return (pace.isHung(paceKey) && lists.findLast(key)) || NOTHING;
     }
   }
 
@@ -127,7 +122,8 @@ export function makeCatalog(ports: Ports) {
     asOf = 0,
     after?: Promise<unknown>,
   ): Promise<Listed[Kind]> {
-    const { items, held, at } = await keptOf(kind, asking, server, after);
+    const { content, held, at } = await keptOf(kind, asking, server, after);
+    const { items } = content;
     if (held.size === 0 || asOf > at) return items as Listed[Kind];
     return items.filter((item) => !held.has(item.name)) as Listed[Kind];
   }
@@ -158,5 +154,8 @@ export function makeCatalog(ports: Ports) {
     },
   };
 }
+
+/** Without its content, which many share. */
+const bytesOfKept = ({ held }: Kept): number => HELD_BYTES * held.size;
 
 class TooLate extends Error {}

@@ -1,18 +1,31 @@
-import { type JSONRPCMessage, SSEClientTransport } from "@modelcontextprotocol/client";
+import { SSEClientTransport } from "@modelcontextprotocol/client";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { openEventStream, toEvent } from "../protocol/event-stream.ts";
-import type { Message } from "../protocol/message.ts";
+import { isRecord, type Message, parseJson } from "../protocol/message.ts";
+import { EVENT_STREAM, mediaTypeOf, patchingStream } from "../protocol/message-stream.ts";
+import { withReplyOnStream } from "./answers/reply-on-stream.ts";
+import { missingCodeOf } from "./answers/with-one-reply.ts";
 import type { Target } from "./connection.ts";
 import { faultIn } from "./faults/downstream-error.ts";
+import { faultOf } from "./faults/server-fault.ts";
 import { injectCredential } from "./inject-credential.ts";
-import { makeInjectingFetch, withPlainEvents } from "./injecting-fetch.ts";
-import { makeReading, withReadableAnswers } from "./reading/readable-answers.ts";
+import { type InjectingFetch, makeInjectingFetch, withPlainEvents } from "./injecting-fetch.ts";
+import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";
 
 const ANSWER_TIMEOUT = 60 * SECOND;
-const INITIALIZE_ID = "cardea-initialize";
+const HELLO = {
+  ...{ id: "cardea-initialize", method: "initialize" },
+  params: { protocolVersion: "2024-11-05", capabilities: {}, clientInfo: { name: "cardea", version: "1" } },
+};
 const METHOD_NOT_ALLOWED = { status: 405, headers: { allow: "POST" } };
+
+type At = Pick<Target, "server" | "source">;
+type Ports = { fetch: Fetch; clock: Clock };
+/** A message of the server. */
+type Said = Record<string, unknown>;
+type Asked = { id: string | number; method: string; params: Record<string, unknown> };
 
 /**
  * A message of Streamable HTTP for a server that speaks HTTP+SSE only (MCP 2024-11-05): a stream is opened for it, and closed
@@ -21,68 +34,107 @@ const METHOD_NOT_ALLOWED = { status: 405, headers: { allow: "POST" } };
  *
  * @throws AppError, or what the transport throws, where the server does not take the message
  */
-export async function sendOverSse(
-  { server, source }: Pick<Target, "server" | "source">,
-  message: Message | undefined,
-  { fetch, clock }: { fetch: Fetch; clock: Clock },
-): Promise<Response> {
+export async function sendOverSse(at: At, message: Message | undefined, ports: Ports): Promise<Response> {
   if (!message) return new Response(null, METHOD_NOT_ALLOWED);
   const { id, method, params } = message;
   if (id === undefined) return new Response(null, { status: 202 });
-
-  const { url } = injectCredential(server, source.secret);
   const reading = makeReading();
-  const readable = withReadableAnswers(makeInjectingFetch(server, source, fetch), {
-    reading,
-    secret: source.secret,
-    signal: undefined,
-    clock,
-    isOlder: true,
-  });
-  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(readable) });
-  const answers = new Map<string, (answer: JSONRPCMessage) => void>();
-  let onOther: (other: JSONRPCMessage) => void = () => undefined;
-  let fail: (error: Error) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => undefined);
-  transport.onmessage = (received) => {
-    if ("method" in received) onOther(received);
-    else answers.get(String(received.id))?.(received);
-  };
-  transport.onerror = fail;
-  transport.onclose = () => fail(new AppError("credential.unreachable", { reason: "the stream ended" }));
-  const timer = setTimeout(() => fail(new AppError("credential.unreachable", { reason: "no answer in 60 s" })), ANSWER_TIMEOUT);
-  const close = () => {
-    clearTimeout(timer);
-    void transport.close();
-  };
-  const ask = async (request: { id: string | number; method: string; params: Record<string, unknown> }): Promise<JSONRPCMessage> => {
-    const answered = new Promise<JSONRPCMessage>((resolve) => void answers.set(String(request.id), resolve));
-    await transport.send({ jsonrpc: "2.0", ...request });
-    return Promise.race([answered, failed]);
-  };
-
+  const talk = makeTalk(at, reading, ports);
   try {
-    await Promise.race([transport.start(), failed]);
+    await talk.start();
     if (method === "initialize") {
-      const answer = await ask({ id, method, params });
-      close();
+      const answer = await answerOf(talk.ask({ id, method, params }));
+      talk.close();
       return Response.json(answer);
     }
-    const hello = { protocolVersion: "2024-11-05", capabilities: {}, clientInfo: { name: "cardea", version: "1" } };
-    await ask({ id: INITIALIZE_ID, method: "initialize", params: hello });
-    await transport.send({ jsonrpc: "2.0", method: "notifications/initialized" });
+    const greeted = await answerOf(talk.ask(HELLO));
+    if ("error" in greeted)
+      throw faultOf({ status: 200, headers: new Headers(), text: JSON.stringify(greeted) }, at.source.secret, ports.clock.now());
+    await talk.tell("notifications/initialized");
+    return await streamOf(talk, { id, method, params });
   } catch (error) {
-    close();
+    talk.close();
     throw faultIn(error, reading);
   }
-  const stream = openEventStream(close);
-  onOther = (other) => stream.write(toEvent(JSON.stringify(other)));
-  ask({ id, method, params })
-    .then((answer) => stream.write(toEvent(JSON.stringify(answer))))
-    .catch(() => undefined)
-    .finally(stream.end);
+}
+
+/**
+ * What comes of one request, as it comes.
+ * @throws what the transport throws where the server did not take it; known once it has, or has begun to answer
+ */
+async function streamOf(talk: Talk, asked: Asked): Promise<Response> {
+  const stream = openEventStream(talk.close);
+  const heard = Promise.withResolvers<void>();
+  talk.onOther((other) => {
+    heard.resolve();
+    stream.write(toEvent(JSON.stringify(other)));
+  });
+  const { taken, answered } = talk.ask(asked);
+  const ended = answered.then((answer) => (isMissing(answer) ? undefined : stream.write(toEvent(JSON.stringify(answer))))).catch(() => undefined);
+  ended.finally(stream.end);
+  await Promise.race([taken, heard.promise, ended]);
   return stream.response;
+}
+
+/** @throws AppError where there is none */
+async function answerOf({ taken, answered }: ReturnType<Talk["ask"]>): Promise<Said> {
+  await Promise.race([taken, answered]);
+  const answer = await answered;
+  if (isMissing(answer)) throw new AppError("credential.unreachable", { reason: "a stream without the answer" });
+  return answer;
+}
+
+function isMissing({ error }: Said): boolean {
+  return isRecord(error) && typeof error.code === "number" && missingCodeOf({ code: error.code, data: error.data }) !== undefined;
+}
+
+type Talk = ReturnType<typeof makeTalk>;
+
+/** A connection over HTTP+SSE. All that is awaited fails when it does, or after a while. */
+function makeTalk({ server, source }: At, reading: Reading, { fetch, clock }: Ports) {
+  const { url } = injectCredential(server, source.secret);
+  const replying = withReplyOnStream(makeInjectingFetch(server, source, fetch), server.slug);
+  const readable = withReadableAnswers(replying, { reading, secret: source.secret, signal: undefined, clock, isOlder: true });
+  const answers = new Map<string, (answer: Said) => void>();
+  let onOther: (other: Said) => void = () => undefined;
+  const hear = (data: string): string => {
+    const said = data.startsWith("{") ? parseJson(data) : undefined;
+    if (isRecord(said) && "method" in said) onOther(said);
+    else if (isRecord(said)) answers.get(String(said.id))?.(said);
+    return data;
+  };
+  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(hearing(readable, hear)) });
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined);
+  transport.onerror = failed.reject;
+  transport.onclose = () => failed.reject(new AppError("credential.unreachable", { reason: "the stream ended" }));
+  const timer = setTimeout(() => failed.reject(new AppError("credential.unreachable", { reason: "no answer in 60 s" })), ANSWER_TIMEOUT);
+  return {
+    start: () => Promise.race([transport.start(), failed.promise]),
+    tell: (method: string) => transport.send({ jsonrpc: "2.0", method }),
+    /** @property taken once the server has taken the request, which may be after its answer */
+    ask(request: Asked): { taken: Promise<void>; answered: Promise<Said> } {
+      const answer = Promise.withResolvers<Said>();
+      answers.set(String(request.id), answer.resolve);
+      const taken = transport.send({ jsonrpc: "2.0", ...request });
+      taken.catch(() => undefined);
+      return { taken, answered: Promise.race([answer.promise, failed.promise, taken.then(() => answer.promise)]) };
+    },
+    onOther(use: typeof onOther): void {
+      onOther = use;
+    },
+    close(): void {
+      clearTimeout(timer);
+      void transport.close();
+    },
+  };
+}
+
+/** Messages are heard from the stream itself: in workerd, the package's own reader tells each of them twice. */
+function hearing(send: InjectingFetch, hear: (data: string) => string): InjectingFetch {
+  return async (input, init) => {
+    const response = await send(input, init);
+    if (init?.method === "POST" || !response.body || mediaTypeOf(response) !== EVENT_STREAM) return response;
+    return new Response(response.body.pipeThrough(patchingStream(hear)), response);
+  };
 }

@@ -5,7 +5,8 @@ import type { Server } from "../db/db.ts";
 import { type Background, runToEnd } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
-import { makeExpiringCache } from "../lib/expiring-cache.ts";
+import { makeDerived } from "../lib/memory/derived.ts";
+import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { share } from "../lib/share.ts";
 import { type ConnectionState, connectionStateOf } from "../vault/connection-state-rules.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
@@ -45,13 +46,13 @@ export function refOf(principal: Principal, server: Server): KeeperRef {
  * keeper holds the ciphertext, so nothing else is read.
  */
 export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: SealedSecrets; clock: Clock }) {
-  const snapshots = makeExpiringCache<KeeperSnapshot>({ ttl: SNAPSHOT_FRESH_FOR, max: 2000, clock });
-  const opened = new WeakMap<KeptCredential, () => Promise<Secret>>();
+  const snapshots = makeExpiringCache<KeeperSnapshot>({ name: "snapshots", ttl: SNAPSHOT_FRESH_FOR, bytesOf: bytesOfSnapshot, clock });
+  const opened = makeDerived<KeptCredential, () => Promise<Secret>>();
   /** An id has no blank, so no two are the same (S74). */
   const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
 
   /** Snapshots that somebody found wanting, and that are served no more. */
-  const doubted = new WeakSet<KeeperSnapshot>();
+  const doubted = makeDerived<KeeperSnapshot, true>();
 
   /**
    * What the keeper says of a subject. An answer that is not good enough is never served from memory: what a person has just
@@ -68,7 +69,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     const found = await snapshots.get(keyOf(ref), ask);
     if (isNew || isGood(found)) return found;
     if (!doubted.has(found)) snapshots.forget(keyOf(ref));
-    doubted.add(found);
+    doubted.set(found, true);
     return snapshots.get(keyOf(ref), ask);
   }
 
@@ -143,4 +144,13 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version, cause));
     },
   };
+}
+
+/** Of a credential beside its ciphertext, and of a grant that has ended. */
+const BYTES = { credential: 1000, grant: 100 };
+
+/** With the secrets that are opened of it, and the requests put together with them. */
+function bytesOfSnapshot({ credentials, revokedGrants }: KeeperSnapshot): number {
+  const kept = Object.values(credentials).reduce((sum, { sealed = "", scope = "" }) => sum + BYTES.credential + 2 * sealed.length + scope.length, 0);
+  return kept + BYTES.grant * revokedGrants.length;
 }

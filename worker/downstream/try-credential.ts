@@ -3,12 +3,14 @@ import { AppError } from "../lib/errors.ts";
 import type { Secret } from "../vault/vault.ts";
 import type { Downstream } from "./connection.ts";
 import { downstreamError } from "./faults/downstream-error.ts";
+import { ServerFault } from "./faults/server-fault.ts";
 
 export type TryCredential = (server: Server, secret: Secret) => Promise<void>;
 
 /**
  * Tries a credential against its server before it counts (F23).
- * @throws AppError `credential.refused` where the server does not take it, `credential.unreachable` where it does not answer
+ * @throws AppError `credential.refused` where the server does not take it, `credential.unreachable` where it does not answer, and
+ *   `server.…` where it does, by which its values could not be tried
  */
 export function makeTryCredential(downstream: Downstream): TryCredential {
   return async (server, secret) => {
@@ -18,8 +20,9 @@ export function makeTryCredential(downstream: Downstream): TryCredential {
       const known = downstreamError(error);
       const { code, reason } = known;
       if (code === "credential.needs_sign_in") throw new AppError("credential.refused", { reason });
-      // Whatever is wrong with the server, its values could not be tried.
-      if (code.startsWith("server.")) throw new AppError("credential.unreachable", { reason: `${code}: ${reason}` });
+      // A server that answers was reached, whatever it says.
+      if (known instanceof ServerFault && known.meaning === "failing" && known.facts.status !== undefined)
+        throw new AppError("server.failing", { reason });
       throw known;
     }
   };

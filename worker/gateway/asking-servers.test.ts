@@ -1,7 +1,7 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, test } from "vitest";
 import { call, connectAgent, messageOf, postMessage, signInAgent } from "../../test/harness/worker/agent.ts";
-import { ledger, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 import type { Server } from "../db/servers.ts";
 import { toInputRequest } from "./sessions/held-calls-policy.ts";
 import { mayComeBack } from "./transparent/last-event-rules.ts";
@@ -189,6 +189,36 @@ describe("F92: a server of 2025 that asks in the middle of a call", () => {
       .poll(async () => JSON.stringify(await ask(project.slug, token, { requestState, inputResponses })), { timeout: 5000 })
       .toMatch(/no tool|paused/);
   });
+
+  test.each(["their removal as a member", "the end of their agent's access"])(
+    "S68: goes on no more after %s, whoever brings the answer",
+    async (how) => {
+      const { project } = await withServers();
+      const link = await project.userLink();
+      const ada = await person("ada", link);
+      await connect(ada, link, "header", "ada");
+      const { access_token } = await signInAgent(ada, project.slug);
+      const { requestState } = (await ask(project.slug, access_token)).result;
+      expect(requestState).toEqual(expect.any(String));
+      const before = await timesCalled("answered");
+      const { body } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");
+      const id = body.members.find(({ email }) => email === ada.email)?.id;
+      if (how.includes("removal")) expect((await project.api("DELETE", `/members/${id}`)).status).toBe(204);
+      else {
+        const [, end = ""] = /action="(\/connections\/agents\/[^"]+\/end)"/.exec((await ada.open("/connections")).text) ?? [];
+        await ada.submit(end);
+      }
+      const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
+      await expect.poll(async () => (await postMessage(project.slug, access_token, ping)).status, { timeout: 5000 }).toBe(401);
+      const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "asking__ask_within" };
+      const params = { name: "asking__ask_within", arguments: {}, _meta: capabilities, requestState, inputResponses };
+      const message = { jsonrpc: "2.0", id: 8, method: "tools/call", params };
+      expect((await postMessage(project.slug, access_token, message, headers)).status).toBe(401);
+      const other = await ask(project.slug, (await signInAgent(project.admin, project.slug)).access_token, { requestState, inputResponses });
+      expect(other).toMatchObject({ error: { code: -32602 } });
+      expect(await timesCalled("answered")).toBe(before);
+    },
+  );
 
   test("is held for a client that can be asked, although it asked nothing of one that cannot", async () => {
     const { project, token } = await withServers();

@@ -6,6 +6,7 @@ import type { Server } from "../db/db.ts";
 import { DEFAULT_NAVIGATOR, type Navigator } from "../db/db.ts";
 import { toPausedReply } from "../downstream/downstream.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
+import { toErrorResponse } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 import { isListed } from "../lib/http/origin-rules.ts";
 import { toPreflight, withCors } from "../protocol/cors.ts";
@@ -107,7 +108,7 @@ export function makeMcpEndpoint({
     };
     if (presented && url && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
     const admitted = await admit().catch((error: unknown) => (presented?.kind === "key" ? asAppError(error) : undefined));
-    if (admitted instanceof AppError) return toKeyRefusal(admitted);
+    if (admitted instanceof AppError) return toErrorResponse(admitted, NOT_KEPT);
     if (admitted && target) return serve(request, admitted);
     // What there is not may have been made, or resumed, a moment ago.
     if (admitted && entry && !isNew) return answer(request, path, await directory.findNew(path.project, background), background, true);
@@ -161,13 +162,10 @@ function credentialOf(headers: Headers): { kind: "token"; token: string } | { ki
 }
 
 const KEY_PREFIX = "ck_";
+const NOT_KEPT = { "cache-control": "no-store" };
 
-/** @throws what is no AppError: it is nobody's refusal */
+/** @throws anything that is not an AppError */
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   throw error;
-}
-
-function toKeyRefusal({ code, message, status, fields }: AppError): Response {
-  return Response.json({ error: { code, message, ...(fields && { fields }) } }, { status, headers: { "cache-control": "no-store" } });
 }

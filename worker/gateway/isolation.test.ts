@@ -44,6 +44,7 @@ describe("one person's calls", () => {
     await project.api("PUT", "/navigators/open", { name: "Open", mode: "direct", inChatAuthentication: true, denied });
     const path = `${project.slug}/navigators/open`;
     const agent = await connectAgent(path, (await signInAgent(await asAdmin(), path)).access_token);
+    expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("get_authentication_link");
     const { structuredContent } = await agent.callTool({ name: "get_authentication_link", arguments: {} });
     expect(structuredContent).toEqual({ status: "no_auth_required", unauthenticated_servers: [], servers: [] });
   });

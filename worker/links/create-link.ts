@@ -15,6 +15,9 @@ export type NewLink = Omit<Restriction, "expiresAt"> & {
   state?: string;
 };
 
+/** @param createdBy the administrator's id */
+export type CreateLink = (project: Project, createdBy: string, input: NewLink) => Promise<Link>;
+
 /**
  * Makes an auth link (F1, F2, F3, F8): a user link for people of some domains or addresses, a project link for one
  * address and one use, or a playground link, whose credentials serve the playground alone.
@@ -22,31 +25,28 @@ export type NewLink = Omit<Restriction, "expiresAt"> & {
  * @throws AppError `request.invalid` naming the field, `link.level_mismatch` where a server does not fit the type,
  *   `link.return_refused` where the project sends nobody to that address
  */
-export async function createLink(
-  ports: { links: Links; servers: Servers; clock: Clock },
-  project: Project,
-  createdBy: string,
-  input: NewLink,
-): Promise<Link> {
-  const now = ports.clock.now();
-  const read = readRestriction(input.type, input, now);
-  const problems: FieldErrors = "problems" in read ? read.problems : {};
-  if (input.servers.length === 0) problems.servers = "Choose at least one server.";
-  if ("problems" in read || Object.keys(problems).length > 0) throw new AppError("request.invalid", { fields: problems });
-  if (input.returnUrl !== undefined && !isReturnAllowed(input.returnUrl, project)) {
-    throw new AppError("link.return_refused", { fields: { returnUrl: "Its origin is not among those this project sends people back to." } });
-  }
+export function makeCreateLink({ links, servers, clock }: { links: Links; servers: Servers; clock: Clock }): CreateLink {
+  return async (project, createdBy, input) => {
+    const now = clock.now();
+    const read = readRestriction(input.type, input, now);
+    const problems: FieldErrors = "problems" in read ? read.problems : {};
+    if (input.servers.length === 0) problems.servers = "Choose at least one server.";
+    if ("problems" in read || Object.keys(problems).length > 0) throw new AppError("request.invalid", { fields: problems });
+    if (input.returnUrl !== undefined && !isReturnAllowed(input.returnUrl, project)) {
+      throw new AppError("link.return_refused", { fields: { returnUrl: "Its origin is not among those this project sends people back to." } });
+    }
 
-  const serverIds = await chooseServers(ports.servers, project.id, input);
-  return ports.links.create(project.id, {
-    type: input.type,
-    ...read.restriction,
-    returnUrl: input.returnUrl ?? null,
-    returnState: input.state ?? null,
-    createdBy,
-    serverIds,
-    now,
-  });
+    const serverIds = await chooseServers(servers, project.id, input);
+    return links.create(project.id, {
+      type: input.type,
+      ...read.restriction,
+      returnUrl: input.returnUrl ?? null,
+      returnState: input.state ?? null,
+      createdBy,
+      serverIds,
+      now,
+    });
+  };
 }
 
 /**

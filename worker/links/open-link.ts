@@ -2,12 +2,11 @@ import type { RecordEvent } from "../audit/audit.ts";
 import type { Link, Links, Members, Project } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
-import type { LinkHint } from "./link-hint-rules.ts";
+import type { LinkAddress } from "./link-address.ts";
 import { decideAccess, decideAddress, decideState, type JudgedLink, type LinkDecision, type Visitor } from "./link-rules.ts";
 import type { UserBoundLinks } from "./user-bound-link.ts";
 
 export type OpenedLink = { link: Link & JudgedLink; project: Project; createdByEmail: string | null };
-export type LinkAddress = { id: string; marker?: string } & LinkHint;
 export type LinkOpener = ReturnType<typeof makeLinkOpener>;
 
 type Ports = { links: Links; members: Members; bound: UserBoundLinks; clock: Clock; record: RecordEvent };

@@ -5,9 +5,10 @@ import { AppError } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { OAuthSecret, RevokeCredentials, Secret, StoreCredential } from "../vault/vault.ts";
 import { type KeeperClient, playgroundSubject, type Subject, userSubject } from "../vault/vault.ts";
+import type { LinkAddress } from "./link-address.ts";
 import type { Visitor } from "./link-rules.ts";
 import type { ListLinkServers } from "./list-link-servers.ts";
-import type { LinkAddress, LinkOpener, OpenedLink } from "./open-link.ts";
+import type { LinkOpener, OpenedLink } from "./open-link.ts";
 
 /** @param server as it was when the person began to connect it */
 export type RedeemLink = (address: LinkAddress, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
@@ -23,7 +24,7 @@ type Ports = {
   record: RecordEvent;
 };
 
-/** Ends a grant at its provider (RFC 7009), as `oauth/revoke.ts` does. @param inUse whether another grant of the same subject goes on */
+/** Ends a grant at its provider (RFC 7009), as `providers/revoke.ts` does. @param inUse whether another grant of the same subject goes on */
 export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, inUse: boolean) => Promise<unknown>;
 
 /** Whose credential a link stores: the project's through a project link, else the person's own, or theirs in the playground (F8). */

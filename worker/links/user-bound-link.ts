@@ -1,6 +1,7 @@
 import { type Clock, DAY } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { equalInConstantTime, hmac } from "../lib/text/digest.ts";
+import { linkUrl } from "./link-address.ts";
 import type { LinkHint } from "./link-hint-rules.ts";
 
 const LIFETIME = 1 * DAY;
@@ -18,10 +19,8 @@ export function makeUserBoundLinks({ secret, publicOrigin, clock }: { secret: st
     /** @param hint why it was made; unsigned, for it gives nothing */
     async urlFor(linkId: string, userId: string, hint: LinkHint = {}): Promise<string> {
       const expiresAt = String(clock.now() + LIFETIME);
-      const url = new URL(`/connect/${linkId}`, publicOrigin);
-      url.searchParams.set("for", [userId, expiresAt, await sign(linkId, userId, expiresAt)].join("."));
-      for (const [name, value] of Object.entries(hint)) if (value !== undefined) url.searchParams.set(name, value);
-      return url.href;
+      const marker = [userId, expiresAt, await sign(linkId, userId, expiresAt)].join(".");
+      return linkUrl(publicOrigin, { id: linkId, marker, ...hint });
     },
 
     /**

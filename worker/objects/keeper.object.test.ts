@@ -28,7 +28,14 @@ async function connected() {
   const ref: KeeperRef = { projectId: found.id, subject: userSubject(results[0]?.id ?? "") };
   // Now, and not by itself a second later, in the middle of another test that has moved the clock.
   await runDurableObjectAlarm(stubOf(ref));
-  return { project, ref, scope: server.authScopeId, server, signIn: async () => (await signInAgent(ada, project.slug)).access_token };
+  return {
+    project,
+    ref,
+    scope: server.authScopeId,
+    server,
+    reconnect: () => connect(ada, link, "oauth2", "ada"),
+    signIn: async () => (await signInAgent(ada, project.slug)).access_token,
+  };
 }
 
 describe("the CredentialKeeper", () => {
@@ -128,6 +135,23 @@ describe("the CredentialKeeper", () => {
       await Promise.all([object.revoke(scope, true), object.alarm()]);
     });
     expect((await told()) - before).toBe(1);
+  });
+
+  test("F52: of a grant that is revoked again before the provider has heard of its first end, it is told both", async () => {
+    const { ref, scope, reconnect } = await connected();
+    const told = async () => (await ledger()).tokenRequests[`${inject("origins").authorization} revocation`] ?? 0;
+    await setFixtures({ revocation: "down" });
+    await keeper.revoke(ref, scope, true);
+    await reconnect();
+    await keeper.revoke(ref, scope, true);
+    const before = await told();
+    await setFixtures({ revocation: "up" });
+    vi.setSystemTime(Date.now() + 1 * MINUTE);
+    await runInDurableObject(stubOf(ref), (object) => (object as unknown as { alarm(): Promise<void> }).alarm());
+    expect((await told()) - before).toBe(2);
+    expect((await keeper.snapshot(ref)).credentials[scope]).toMatchObject({ status: "revoked", providerRevocation: "done" });
+    const left = await runInDurableObject(stubOf(ref), (_, state) => state.storage.kv.get(`ending:${scope}`));
+    expect(left).toBeUndefined();
   });
 
   test("S27: keeps the connection while the provider fails, waits, and does not hammer it", async () => {

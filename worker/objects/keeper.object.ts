@@ -17,8 +17,8 @@ import {
   type RenewalCause,
   supersedes,
 } from "../vault/keeper-policy.ts";
-import type { KeeperRef, KeeperStub, OAuthSecret, RefreshOutcome, Subject } from "../vault/vault.ts";
-import { listRevoked, makeRefreshRecord, noteRevoked } from "../vault/vault.ts";
+import type { EndingGrants, KeeperRef, KeeperStub, OAuthSecret, RefreshOutcome, Subject } from "../vault/vault.ts";
+import { addEnding, listEnding, listRevoked, makeRefreshRecord, noteRevoked, noteTold } from "../vault/vault.ts";
 
 const RECONCILE_AFTER = 1 * SECOND;
 
@@ -26,7 +26,7 @@ const RECONCILE_AFTER = 1 * SECOND;
  * The authority on what one subject may use now. Storage (one key each):
  * `member` and `memberVersion` (whose word that is, by D1's version), `usedAt` (last seen, to the hour), `grants` (revoked ids), `scope:{id}` (KeptCredential), `version:{id}` (last one reserved),
  * `name` (the object's own), `wanted:{id}` (scopes asked for beyond), `intent:{id}` (RefreshIntent),
- * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet), `ending:{id}` (EndingGrant),
+ * `retry:{id}` (not before), `dirty:{id}` (store and D1 do not know this version yet), `ending:{id}` (EndingGrants),
  * `ended:{grant}` (when an agent's grant or key was revoked; those from before stand together in `grants`),
  * `refused:{id}` (RefusedRenewal).
  */
@@ -79,7 +79,8 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     this.#kv.delete(`wanted:${scope}`);
     const ending = before?.sealed && before.status === "active" ? before.sealed : undefined;
     // In one commit with what is kept: an object that ends in between still knows whom to tell.
-    if (ending && before) this.#kv.put(`ending:${scope}`, { version: before.version, sealed: ending, attempts: 0, retryAt: 0 } satisfies EndingGrant);
+    if (ending && before)
+      this.#kv.put(`ending:${scope}`, addEnding(this.#ending(scope), { version: before.version, sealed: ending, attempts: 0, retryAt: 0 }));
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(ending && { providerRevocation: "pending" as const }) });
     this.#announce();
     await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
@@ -140,7 +141,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
       if (credential) await this.#rooms.db.credentials.reconcile(this.#identity(), scope, credential, this.#rooms.instance.clock.now());
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
-    for (const [key] of this.#listed<EndingGrant>("ending:")) await this.#endAtProvider(key.slice("ending:".length) as AuthScopeId);
+    for (const [key] of this.#listed<EndingGrants>("ending:")) await this.#endAtProvider(key.slice("ending:".length) as AuthScopeId);
     await this.#warmUp();
   }
 
@@ -158,7 +159,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
       const next = kept && decideWarmUp(kept, lastUsedAt, clock.now(), Math.random());
       if (next !== undefined) due.push(Math.max(next, this.#refreshes.retryAt(scope), clock.now() + RECONCILE_AFTER));
     }
-    for (const [, { retryAt }] of this.#listed<EndingGrant>("ending:")) due.push(retryAt);
+    for (const [, kept] of this.#listed<EndingGrants>("ending:")) due.push(...listEnding(kept).map(({ retryAt }) => retryAt));
     if (due.length > 0) await this.#wakeAt(Math.min(...due));
   }
 
@@ -236,24 +237,23 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
 
   /** Comes last: the credential is gone here whatever the provider says. It is told again while it does not listen (F52). */
   async #endAtProvider(scope: AuthScopeId): Promise<void> {
-    const ending = this.#kv.get<EndingGrant>(`ending:${scope}`);
-    if (ending && ending.retryAt <= this.#rooms.instance.clock.now())
-      await this.#telling(`${scope} ${ending.version}`, () => this.#end(scope, ending));
+    const due = listEnding(this.#ending(scope)).filter(({ retryAt }) => retryAt <= this.#rooms.instance.clock.now());
+    await Promise.all(due.map((ending) => this.#telling(`${scope} ${ending.version}`, () => this.#end(scope, ending))));
   }
 
   async #end(scope: AuthScopeId, ending: EndingGrant): Promise<void> {
     const key = `ending:${scope}`;
     const now = this.#rooms.instance.clock.now();
     const outcome = await this.#tellProvider(scope, ending.version, ending.sealed, this.#find(scope)?.status === "active");
-    const attempts = ending.attempts + 1;
-    const retryAt = outcome === "failed" ? decideRevocationRetry(attempts, now, Math.random()) : undefined;
-    if (retryAt === undefined) this.#kv.delete(key);
-    else {
-      this.#kv.put(key, { ...ending, attempts, retryAt } satisfies EndingGrant);
-      await this.#wakeAt(retryAt);
-    }
+    const retryAt = outcome === "failed" ? decideRevocationRetry(ending.attempts + 1, now, Math.random()) : undefined;
+    // By now another grant of the scope may have ended too.
+    const isLatest = this.#ending(scope)?.version === ending.version;
+    const left = noteTold(this.#ending(scope), ending.version, retryAt);
+    if (left) this.#kv.put(key, left);
+    else this.#kv.delete(key);
+    if (retryAt !== undefined) await this.#wakeAt(retryAt);
     const kept = this.#find(scope);
-    if (kept?.status !== "revoked" || retryAt !== undefined) return;
+    if (kept?.status !== "revoked" || retryAt !== undefined || !isLatest) return;
     this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
     this.#kv.put(`dirty:${scope}`, kept.version);
     await this.#wakeAt(now + RECONCILE_AFTER);
@@ -274,6 +274,10 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   /** Read at once: an iterator of the storage ends when another one begins, which any await lets happen. */
   #listed<Value>(prefix: string): [string, Value][] {
     return [...this.#kv.list<Value>({ prefix })];
+  }
+
+  #ending(scope: AuthScopeId): EndingGrants | undefined {
+    return this.#kv.get<EndingGrants>(`ending:${scope}`);
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {

@@ -6,26 +6,31 @@ import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
-import { makeInviteMember } from "./invite-member.ts";
+import { makeCreateProject } from "./create-project.ts";
 import { makeEmailMailer, makeInbox } from "./mail/mailer.ts";
 import { makePostOffice } from "./mail/post-office.ts";
+import { makeInviteMember } from "./members/invite-member.ts";
+import { makeListMembers } from "./members/list-members.ts";
+import { makeMemberActivity } from "./members/member-activity.ts";
+import { makePlaygroundUsers } from "./members/playground-users.ts";
+import { makeRemoveMember } from "./members/remove-member.ts";
 import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import { makeRemoveMember } from "./remove-member.ts";
 import { makeResolveConflict } from "./resolve-conflict.ts";
 import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
 import { makeSignIn } from "./sign-in/sign-in.ts";
 
-export { makeInviteMember } from "./invite-member.ts";
 export { type InboxMail, makeEmailMailer, makeInbox } from "./mail/mailer.ts";
 export { makePostOffice } from "./mail/post-office.ts";
+export { makeInviteMember } from "./members/invite-member.ts";
+export type { MemberConnection } from "./members/member-activity.ts";
+export { makeRemoveMember } from "./members/remove-member.ts";
 export { makePlatformAdministration } from "./platform-administration.ts";
 export { makeRateLimit, networkOf } from "./rate-limit.ts";
-export { makeRemoveMember } from "./remove-member.ts";
 export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";
 export { DECISIONS, makeResolveConflict } from "./resolve-conflict.ts";
-export { COMPANY_SIGN_IN_LIFETIME, makeCompanySignIn } from "./sign-in/company-sign-in.ts";
+export { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 export { makeSignIn, type Session } from "./sign-in/sign-in.ts";
 
 type Ports = {
@@ -39,7 +44,18 @@ type Ports = {
   };
   db: Pick<
     Repositories,
-    "db" | "users" | "identities" | "signInConflicts" | "members" | "authorizations" | "platformAdmins" | "projects" | "mailHealth"
+    | "db"
+    | "users"
+    | "identities"
+    | "signInConflicts"
+    | "members"
+    | "authorizations"
+    | "platformAdmins"
+    | "projects"
+    | "mailHealth"
+    | "usage"
+    | "servers"
+    | "credentials"
   >;
   agents: { apiKeyDesk: ApiKeyDesk; endAgents: EndAgents };
   vault: { seal: Seal; keeper: KeeperClient; revokeCredentials: RevokeCredentials };
@@ -63,12 +79,17 @@ export function makePeople({ settings, db, agents, vault, kv, email, ...ports }:
   const postOffice = makePostOffice({ mailer: inbox ?? makeEmailMailer(email, settings.MAIL_FROM), health: db.mailHealth, clock, log });
   const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
   const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, postOffice, publicOrigin };
+  const signIn = makeSignIn({ ...known, codes, formerIssuers, secret });
   return {
     rateLimit,
     inbox,
     postOffice,
     codes,
-    signIn: makeSignIn({ ...known, codes, formerIssuers, secret }),
+    signIn,
+    createProject: makeCreateProject({ ...known, signIn }),
+    memberList: makeListMembers(known),
+    playgroundUsers: makePlaygroundUsers(known),
+    memberActivity: makeMemberActivity(known),
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),
     inviteMember: makeInviteMember(known),
     removeMember: makeRemoveMember(known),

@@ -3,13 +3,12 @@ import { z } from "zod";
 import { segmentOf } from "../auth-scopes/auth-scopes.ts";
 import { unionOfScopes } from "../auth-scopes/oauth-scope-rules.ts";
 import type { Authorizations, Server } from "../db/db.ts";
-import { type Clock, MINUTE } from "../lib/clock.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
+import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
-import { type AuthScopeId, type LinkId, type ProjectId, randomToken } from "../lib/ids.ts";
-import { sha256 } from "../lib/text/digest.ts";
-import type { OAuthSecret, Seal } from "../vault/vault.ts";
+import type { AuthScopeId, LinkId, ProjectId } from "../lib/ids.ts";
+import { makeTransactions, type OAuthSecret, type Seal } from "../vault/vault.ts";
 import { findAccountLabel } from "./account-label.ts";
 import type { OAuthClients } from "./clients/client.ts";
 import { sharedRedirectUri } from "./clients/redirect-rules.ts";
@@ -18,8 +17,6 @@ import type { ProviderFaults } from "./provider-faults.ts";
 import { meaningOf, toRefusal } from "./provider-refusal.ts";
 import { watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
-
-export const AUTHORIZATION_LIFETIME = 10 * MINUTE;
 
 /** What a sign-in at a provider is bound to. Sealed into a cookie of the browser that began it (S20). */
 const transactionSchema = z.object({
@@ -38,13 +35,12 @@ const transactionSchema = z.object({
   /** Where the answer comes in; of one that began before clients had their own, the shared one. */
   redirectUri: z.string().optional(),
   codeVerifier: z.string(),
-  expiresAt: z.number(),
 });
 
 export type AuthorizationTransaction = z.infer<typeof transactionSchema>;
 /** What a sign-in gave: the grant, and as whom, where the provider tells. */
 export type ObtainedGrant = { secret: OAuthSecret; accountLabel: string | undefined };
-export type BegunAuthorization = { authorizationUrl: URL; state: string; sealedTransaction: string };
+export type BegunAuthorization = { authorizationUrl: URL; state: string; sealed: string };
 
 export type DownstreamAuthorization = ReturnType<typeof makeDownstreamAuthorization>;
 type Ports = {
@@ -59,7 +55,8 @@ type Ports = {
 };
 
 export function makeDownstreamAuthorization({ clients, authorizations, seal, faults, fetch, outboundRules, clock, publicOrigin }: Ports) {
-  const contextOf = (state: string) => ({ project: "", authScope: "", subject: `authorization:${state}`, version: 1 });
+  const kind = { kind: "authorization", schema: transactionSchema, lost: "authorization.invalid_state" } as const;
+  const transactions = makeTransactions(kind, { authorizations, seal, clock });
 
   return {
     /**
@@ -77,7 +74,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
         throw error;
       });
       requireWebAddress(client.metadata.authorization_endpoint, outboundRules);
-      const state = randomToken(32);
+      const state = transactions.newState();
       const { authorizationUrl, codeVerifier } = await startAuthorization(client.issuer, {
         metadata: client.metadata,
         clientInformation: client.information,
@@ -88,8 +85,6 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
       });
       for (const [name, value] of Object.entries(client.quirks.authorizeParams ?? {})) authorizationUrl.searchParams.set(name, value);
       const { projectId, authScopeId } = server;
-      const expiresAt = clock.now() + AUTHORIZATION_LIFETIME;
-      await authorizations.begin({ stateHash: await sha256(state), projectId, authScopeId, expiresAt });
       const transaction: AuthorizationTransaction = {
         ...who,
         projectId,
@@ -98,9 +93,8 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
         issuer: client.issuer,
         redirectUri: client.redirectUri,
         codeVerifier,
-        expiresAt,
       };
-      return { authorizationUrl, state, sealedTransaction: await seal.seal(JSON.stringify(transaction), contextOf(state)) };
+      return { authorizationUrl, state, sealed: await transactions.begin(transaction, state, transaction) };
     },
 
     /**
@@ -116,27 +110,15 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
       who: { userId: string; sessionId: string },
       arrivedAt: string,
     ): Promise<AuthorizationTransaction> {
-      const transaction = await this.peek(state, sealed);
+      const transaction = await transactions.open(state, sealed);
       if (arrivedAt !== (transaction.redirectUri ?? sharedRedirectUri(publicOrigin))) {
         throw new AppError("authorization.invalid_state", { reason: "the answer came to another redirect URI" });
       }
       if (transaction.userId !== who.userId || transaction.sessionId !== who.sessionId) {
         throw new AppError("authorization.invalid_state", { reason: "another user or session began it" });
       }
-      const { projectId, authScopeId } = transaction;
-      if (!(await authorizations.consume(projectId, authScopeId, await sha256(state), clock.now()))) {
-        throw new AppError("authorization.invalid_state", { reason: "used or expired" });
-      }
+      await transactions.consume(transaction, state);
       return transaction;
-    },
-
-    /** As `resume`, but uses nothing up. */
-    async peek(state: string, sealed: string | undefined): Promise<AuthorizationTransaction> {
-      if (!sealed) throw new AppError("authorization.invalid_state", { reason: "this browser began no such sign-in" });
-      const opened = await seal.open(sealed, contextOf(state)).catch((error: unknown) => {
-        throw new AppError("authorization.invalid_state", { reason: reasonOf(error) });
-      });
-      return transactionSchema.parse(JSON.parse(opened));
     },
 
     /**

@@ -58,6 +58,7 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   const clock = systemClock;
   const registrations = makeOAuthRegistrations(db);
   const clients = makeOAuthClients({
+    log,
     registrations,
     vault,
     fetch,
@@ -79,12 +80,7 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   });
   const who = { userId: "ada", sessionId: "s" };
   const begun = await authorization.begin(added, { linkId: "lnk_x", ...who });
-  const transaction = await authorization.resume(
-    begun.state,
-    begun.sealedTransaction,
-    who,
-    begun.authorizationUrl.searchParams.get("redirect_uri") ?? "",
-  );
+  const transaction = await authorization.resume(begun.state, begun.sealed, who, begun.authorizationUrl.searchParams.get("redirect_uri") ?? "");
   const gate = { pass: <Result>(_: object, work: () => Promise<Result>) => work() };
   return {
     sent,

@@ -95,3 +95,26 @@ describe("L6: the sign-in page of a service is a public https address", () => {
     },
   );
 });
+
+test("a service each of whose places is slow is given up in time", async () => {
+  const issuers = [1, 2, 3].map((number) => `https://login${number}.server.example`);
+  const asked: string[] = [];
+  const fetch: Fetch = (url, init) => {
+    const { hostname, pathname } = new URL(url);
+    asked.push(hostname);
+    if (pathname.startsWith("/.well-known/oauth-protected-resource"))
+      return Promise.resolve(json({ resource: "https://mcp.server.example/mcp", authorization_servers: issuers }));
+    if (hostname === "mcp.server.example") return Promise.resolve(json({}, 401, { "www-authenticate": "Bearer" }));
+    return new Promise((_, reject) => {
+      if (init?.signal?.aborted) reject(init.signal.reason);
+      init?.signal?.addEventListener("abort", () => reject(init.signal?.reason), { once: true });
+    });
+  };
+  const begun = performance.now();
+  await expect(discoverProvider("https://mcp.server.example/mcp", fetch, rules, 300)).rejects.toMatchObject({
+    code: "authorization.discovery_failed",
+    fields: { url: expect.stringContaining("could not be reached") },
+  });
+  expect(performance.now() - begun).toBeLessThan(5000);
+  expect(asked.length).toBeLessThanOrEqual(6);
+});

@@ -1,6 +1,7 @@
 import type { AuthorizationServerMetadata } from "@modelcontextprotocol/client";
 import { findTemplate, type ProviderTemplate } from "../catalog/catalog.ts";
 import type { OAuthSettings, ProviderQuirks } from "../db/db.ts";
+import { SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";
@@ -28,6 +29,8 @@ export type DiscoveredProvider = Provider & { leftOut: string[] };
 
 /** Authorization servers of one resource that are tried. */
 const MOST_SERVERS = 3;
+/** A person waits for it: each of its places may take long, all together may not. */
+const LONGEST_DISCOVERY = 30 * SECOND;
 
 /** The provider an administrator chose, or the one the server itself names. @throws AppError `authorization.discovery_failed` */
 export async function resolveProvider(serverUrl: string, settings: OAuthSettings | null, fetch: Fetch, rules: OutboundRules): Promise<Provider> {
@@ -48,9 +51,12 @@ export async function resolveProvider(serverUrl: string, settings: OAuthSettings
  * server's metadata (RFC 8414 or OpenID Connect Discovery). A server that publishes neither is one of the
  * 2025-03-26 revision: its authorization server is its own origin, at the paths that revision fixes.
  *
+ * @param limit milliseconds, for all of its requests together
  * @throws AppError `authorization.discovery_failed` with the reason in words for an administrator
  */
-export async function discoverProvider(serverUrl: string, fetch: Fetch, rules: OutboundRules): Promise<DiscoveredProvider> {
+export async function discoverProvider(serverUrl: string, send: Fetch, rules: OutboundRules, limit = LONGEST_DISCOVERY): Promise<DiscoveredProvider> {
+  const over = AbortSignal.timeout(limit);
+  const fetch: Fetch = (url, init = {}) => send(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, over]) : over });
   const { challenged, scope: challengedScope, resource } = await findResource(serverUrl, fetch);
   const { metadata, leftOut } = await findServer(serverUrl, resource, challenged, fetch);
   for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint]) requireWebAddress(endpoint, rules);

@@ -1,24 +1,24 @@
-import type { Repositories } from "../db/db.ts";
+import type { OAuthSettings, Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
 import type { Seal, SealedSecrets, StoreCredential } from "../vault/vault.ts";
 import { makeDownstreamAuthorization } from "./authorize.ts";
-import { makeOAuthClients } from "./clients/client.ts";
+import { makeOAuthClients, toldBy } from "./clients/client.ts";
 import { documentUrlOf } from "./clients/client-document.ts";
 import { makeConnectMachine } from "./connect-machine.ts";
-import { discoverProvider } from "./provider.ts";
+import { discoverProvider, resolveProvider } from "./provider.ts";
 import { makeProviderFaults } from "./provider-faults.ts";
 import { makeProviderGateClient } from "./provider-gate-client.ts";
 import { makeRefreshGrant } from "./refresh.ts";
 import { makeRevokeGrant } from "./revoke.ts";
 
-export { AUTHORIZATION_LIFETIME, type AuthorizationTransaction, makeDownstreamAuthorization } from "./authorize.ts";
-export { authMethodOf, type ClientKey, makeOAuthClients, type OAuthClients, toldBy } from "./clients/client.ts";
+export { type AuthorizationTransaction, makeDownstreamAuthorization } from "./authorize.ts";
+export { makeOAuthClients, type OAuthClients } from "./clients/client.ts";
 export { documentUrlOf, makeClientDocument } from "./clients/client-document.ts";
 export { makeConnectMachine } from "./connect-machine.ts";
-export { discoverProvider, resolveProvider } from "./provider.ts";
+export { discoverProvider } from "./provider.ts";
 export { makeProviderFaults, type ProviderFault, type ProviderFaults } from "./provider-faults.ts";
 export { makeProviderGateClient, type ProviderGateStub } from "./provider-gate-client.ts";
 export { refusalOfRedirect } from "./provider-refusal.ts";
@@ -50,6 +50,8 @@ export function makeProviders({ settings, db, vault, kv, gates, ...ports }: Port
     faults,
     clients,
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
+    /** What the provider of these settings tells of itself. */
+    askProvider: async (serverUrl: string, oauth: OAuthSettings) => toldBy(await resolveProvider(serverUrl, oauth, fetch, outboundRules)),
     downstreamAuthorization: makeDownstreamAuthorization({ ...ports, ...db, clients, seal: vault.seal, faults, publicOrigin }),
     connectMachine: makeConnectMachine({ ...ports, ...db, clients, storeCredential: vault.storeCredential, faults }),
     refreshGrant: makeRefreshGrant({ ...ports, clients, gate: makeProviderGateClient(gates, log), faults }),

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { DocumentReply } from "../../test/fixtures/document-host.ts";
 import { type ForeignAnswers, hop, makeForeignService } from "../../test/harness/worker/foreign-provider.ts";
 import { makeProject, person } from "../../test/harness/worker/project.ts";
@@ -91,6 +91,42 @@ test("whatever a service answers at any of its endpoints, a person is connected 
     expect((await ada.open(link)).status).toBe(200);
     expect((await project.api("GET", "/servers")).status).toBe(200);
   }
+}, 60_000);
+
+test("whatever a service answers to a revocation, the credential has ended, and it is known what came of it there", async () => {
+  const next = makeNumbers(52);
+  const project = await makeProject();
+  const ada = await person("ada", await project.userLink(["header"]));
+  const said: { slug: string; status: number; what: string }[] = [];
+  for (let round = 0; round < 25; round++) {
+    const service = await makeForeignService();
+    const slug = `v${round}`;
+    await project.addOAuthServer(slug, undefined, service.url);
+    const link = await project.userLink([slug]);
+    expect((await hop(ada, `${link}/${slug}`)).text).toContain("is connected.");
+    const status = STATUSES[next(STATUSES.length)] ?? 200;
+    const body = status === 204 || status === 304 ? "" : bodyOf(next, "", [...MEMBERS.revoke, "error_description"]);
+    const headers = { "content-type": TYPES[next(TYPES.length)] ?? "", "retry-after": ["", "5", "x", "-1"][next(4)] ?? "", location: "/x" };
+    await service.say({ revoke: { status, body, headers } });
+    const { body: listed } = await project.api<{ credentials: { id: string; server: string }[] }>("GET", "/credentials");
+    const id = listed.credentials.find(({ server }) => server === slug)?.id;
+    expect((await project.api("DELETE", `/credentials/${id}`)).status).toBe(204);
+    said.push({ slug, status, what: JSON.stringify({ status, body, headers }) });
+    expect([said.at(-1), (await ada.open(link)).text.includes("Connected")]).toEqual([said.at(-1), false]);
+  }
+  const { body } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");
+  const path = `/members/${body.members.find(({ email }) => email === ada.email)?.id}`;
+  await vi.waitFor(
+    async () => {
+      const { body } = await project.api<{ connections: { server: string; status: string; providerRevocation: string }[] }>("GET", path);
+      const found = new Map(body.connections.map((one) => [one.server, one]));
+      for (const { slug, status, what } of said) {
+        const outcome = status < 300 ? "done" : expect.stringMatching(/^(done|pending|unsupported)$/);
+        expect([what, found.get(slug)]).toEqual([what, expect.objectContaining({ status: "revoked", providerRevocation: outcome })]);
+      }
+    },
+    { timeout: 10_000, interval: 500 },
+  );
 }, 60_000);
 
 test("whatever a service answers to a renewal, it comes to a token or to one meaning", async () => {

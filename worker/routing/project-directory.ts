@@ -2,7 +2,7 @@ import { hasPersonalServer } from "../auth-scopes/personal-server-rules.ts";
 import type { Navigator, Navigators, Project, Projects, RouteRules, Server, Servers, ToolDefinitions } from "../db/db.ts";
 import { type Background, runToEnd } from "../lib/background.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
-import { isFound, makeExpiringCache } from "../lib/expiring-cache.ts";
+import { isFound, makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import type { Routes } from "./route-rules.ts";
 
 /** What an isolate keeps of a project's servers is that old at most. */
@@ -31,7 +31,7 @@ type Ports = { projects: Projects; servers: Servers; navigators: Navigators; rou
 
 /** Projects and their servers, from D1, up to two seconds old: what an administrator changes holds from then on. */
 export function makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock }: Ports): ProjectDirectory {
-  const entries = makeExpiringCache<DirectoryEntry | undefined>({ ttl: LISTS_SETTLE, max: 1000, keeps: isFound, clock });
+  const entries = makeExpiringCache<DirectoryEntry | undefined>({ name: "projects", ttl: LISTS_SETTLE, bytesOf, keeps: isFound, clock });
 
   async function load(slug: string): Promise<DirectoryEntry | undefined> {
     const asOf = clock.now();
@@ -61,4 +61,14 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
     },
     forget,
   };
+}
+
+/** Of one row, with what is derived of it: a server has auth scopes, each of which makes a variant of it. */
+const ROW_BYTES = { authScope: 3000, navigator: 2000, rule: 500, held: 200 };
+
+function bytesOf(entry: DirectoryEntry | undefined): number {
+  if (!entry) return 0;
+  const scopes = [...entry.servers, ...entry.paused].reduce((count, { alternatives }) => count + 1 + alternatives.length, 0);
+  const { rules, held } = entry.routes;
+  return scopes * ROW_BYTES.authScope + entry.navigators.length * ROW_BYTES.navigator + rules.length * ROW_BYTES.rule + held.length * ROW_BYTES.held;
 }

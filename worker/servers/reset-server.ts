@@ -1,16 +1,15 @@
-import type { Authorizations, Credentials, OAuthRegistrations, Servers } from "../db/db.ts";
+import type { Authorizations, Credentials, Servers } from "../db/db.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { ProviderFaults } from "../providers/providers.ts";
-import type { RevokeCredentials } from "../vault/vault.ts";
+import type { Clients, Faults, RevokeCredentials } from "./ports.ts";
 
 export type ResetServer = (projectId: ProjectId, slug: string) => Promise<{ ended: number; remaining: number }>;
 type Ports = {
   servers: Servers;
   credentials: Credentials;
   authorizations: Authorizations;
-  registrations: OAuthRegistrations;
+  clients: Clients;
   revokeCredentials: RevokeCredentials;
-  faults: ProviderFaults;
+  faults: Faults;
 };
 
 /** So many grants at a time, so that one request stays short however many people there are. */
@@ -18,11 +17,12 @@ const AT_A_TIME = 25;
 
 /**
  * Forgets all OAuth state of a server (F66), of its further sign-ins too: grants, sign-ins under way, the registered client, what
- * last went wrong with it. The client goes last, for the provider is told of each grant's end in its name.
+ * last went wrong with it. The client goes last, for the provider is told of each grant's end in its name. One that an administrator
+ * gave stays as it was entered.
  *
  * @throws AppError `resource.not_found`
  */
-export function makeResetServer({ servers, credentials, authorizations, registrations, revokeCredentials, faults }: Ports): ResetServer {
+export function makeResetServer({ servers, credentials, authorizations, clients, revokeCredentials, faults }: Ports): ResetServer {
   return async (projectId, slug) => {
     const server = await servers.getBySlug(projectId, slug);
     const further = server.alternatives.filter(({ type }) => type === "oauth2");
@@ -32,7 +32,7 @@ export function makeResetServer({ servers, credentials, authorizations, registra
       await authorizations.forget(projectId, authScopeId);
       if (ended < AT_A_TIME) ended += await revokeCredentials(projectId, { authScopeId, limit: AT_A_TIME - ended });
       const left = await credentials.count(projectId, authScopeId);
-      if (left === 0) await registrations.remove(projectId, authScopeId);
+      if (left === 0) await clients.end(projectId, authScopeId);
       await faults.clear(projectId, authScopeId);
       remaining += left;
     }

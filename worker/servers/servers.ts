@@ -1,35 +1,53 @@
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
-import type { OAuthClients, ProviderFaults } from "../providers/providers.ts";
-import type { KeeperClient, RevokeCredentials } from "../vault/vault.ts";
-import { makeAfterEdit } from "./after-edit.ts";
+import type { Log } from "../lib/log.ts";
+import { makeAddAuthScope } from "./add-auth-scope.ts";
 import { makeCreateServer } from "./create-server.ts";
-import { makeEditServer } from "./edit-server.ts";
+import { makeDiscoverSignIn } from "./discover-sign-in.ts";
+import { makeAfterEdit } from "./edit/after-edit.ts";
+import { makeChangeServer } from "./edit/change-server.ts";
+import { makeEditServer } from "./edit/edit-server.ts";
+import { makeListServers } from "./list-servers.ts";
+import type { AskProvider, Clients, DiscoverProvider, Faults, Keeper, RateLimit, RevokeCredentials } from "./ports.ts";
+import { makePrepareAuthScope } from "./prepare-auth-scope.ts";
+import { makeRemoveAuthScope } from "./remove-auth-scope.ts";
 import { makeRemoveServer } from "./remove-server.ts";
 import { makeResetServer } from "./reset-server.ts";
+import { makeToolApproval } from "./tool-approval.ts";
 
-export type { ServerChange } from "./edit-server.ts";
+export type { ServerChange } from "./edit/plan-rules.ts";
+export type { ListedServer } from "./list-servers.ts";
 
 type Ports = {
   settings: { PUBLIC_ORIGIN: string };
-  db: Pick<Repositories, "servers" | "credentials" | "authorizations" | "registrations" | "serverReports" | "serverEdits" | "routeRules">;
-  vault: { keeper: KeeperClient; revokeCredentials: RevokeCredentials };
-  providers: { clients: OAuthClients; faults: ProviderFaults };
-  fetch: Fetch;
+  db: Pick<
+    Repositories,
+    "servers" | "credentials" | "authorizations" | "registrations" | "serverReports" | "serverEdits" | "routeRules" | "toolDefinitions"
+  >;
+  vault: { keeper: Keeper; revokeCredentials: RevokeCredentials };
+  providers: { clients: Clients; faults: Faults; askProvider: AskProvider; discover: DiscoverProvider; documentUrl: string };
+  rateLimit: RateLimit;
   outboundRules: OutboundRules;
   clock: Clock;
+  log: Log;
 };
 
-/** A server's life: it is registered, edited, reset and removed, each with what follows for its auth scopes. */
+/** A server's life: it is made, edited, reset and removed, each with what follows for its auth scopes. */
 export function makeServers({ settings, db, vault, providers, ...ports }: Ports) {
-  const known = { ...ports, ...db, ...vault, ...providers, publicOrigin: settings.PUBLIC_ORIGIN };
+  const known = { ...db, ...vault, ...providers, ...ports, publicOrigin: settings.PUBLIC_ORIGIN };
+  const afterEdit = makeAfterEdit(known);
+  const prepare = makePrepareAuthScope(known);
   return {
-    ...makeCreateServer(known),
-    editServer: makeEditServer(known),
-    afterEdit: makeAfterEdit(known),
+    createServer: makeCreateServer({ ...known, prepare }),
+    addAuthScope: makeAddAuthScope({ ...known, prepare }),
+    removeAuthScope: makeRemoveAuthScope(known),
+    listServers: makeListServers(known),
+    changeServer: makeChangeServer({ ...known, editServer: makeEditServer(known), afterEdit }),
+    sweepReplaced: afterEdit.sweep,
     resetServer: makeResetServer(known),
     removeServer: makeRemoveServer(known),
+    discoverSignIn: makeDiscoverSignIn(known),
+    toolApproval: makeToolApproval(known),
   };
 }

@@ -1,7 +1,7 @@
 import { AppError } from "../lib/errors.ts";
 import { recordPath, type Seal, type SealContext } from "./seal.ts";
 import { type Secret, secretSchema } from "./secret.ts";
-import type { VaultStore } from "./store.ts";
+import type { VaultStore } from "./store/store.ts";
 
 export type VaultRecord = Omit<SealContext, "version">;
 

@@ -1,13 +1,14 @@
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeKeeperClient } from "./keeper-client.ts";
-import { makeKvStore } from "./kv-store.ts";
 import { makeRevokeCredential, makeRevokeCredentials } from "./revoke-credentials.ts";
 import { makeSeal, type VaultKeys } from "./seal.ts";
 import { makeSealedSecrets } from "./sealed-secrets.ts";
+import { makeKvStore } from "./store/kv-store.ts";
 import { makeStoreCredential } from "./store-credential.ts";
 import { makeSweepOrphans } from "./sweep-orphans.ts";
 
+export { addEnding, type EndingGrants, listEnding, noteTold } from "./ending-grants.ts";
 export {
   type KeeperClient,
   type KeeperRef,
@@ -19,7 +20,6 @@ export {
   type Subject,
   userSubject,
 } from "./keeper-client.ts";
-export { makeKvStore } from "./kv-store.ts";
 export type { RefreshGrant } from "./refresh-grant.ts";
 export { makeRefreshRecord } from "./refresh-record.ts";
 export { makeRevokeCredentials, type RevokeCredentials } from "./revoke-credentials.ts";
@@ -27,8 +27,10 @@ export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export { makeSeal, type Seal, type VaultKeys } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
 export type { OAuthSecret, Secret } from "./secret.ts";
+export { makeKvStore } from "./store/kv-store.ts";
 export { makeStoreCredential, type StoreCredential } from "./store-credential.ts";
 export { makeSweepOrphans } from "./sweep-orphans.ts";
+export { makeTransactions, TRANSACTION_LIFETIME } from "./transaction.ts";
 
 type Ports = {
   keys: VaultKeys;

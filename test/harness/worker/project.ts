@@ -58,9 +58,12 @@ export async function makeProject(level: Level = "user") {
       await expectStatus(browser.api("POST", `/projects/${this.slug}/servers`, server), 201);
     },
     /** Adds a server that wants no credential: the protocol project's own, of 2025, or the one its conformance suite is run against, of both eras. */
-    async addOpenServer(name: "everything" | "reference" | "scripted" | "asking" | "polled"): Promise<void> {
+    async addOpenServer(
+      name: "everything" | "reference" | "scripted" | "scriptedSse" | "asking" | "polled",
+      as: { slug?: string; transport?: "http" | "sse"; url?: string } = {},
+    ): Promise<void> {
       const authScope = { type: "none", level, fields: [] };
-      const server = { slug: name, name, url: urls[name], authScope };
+      const server = { slug: name, name, url: urls[name], authScope, ...as };
       await expectStatus(browser.api("POST", `/projects/${slug}/servers`, server), 201);
     },
     userLink(servers = ["header", "path", "query", "oauth2"]): Promise<string> {

@@ -26,6 +26,8 @@ export type Draft = {
   grant: "authorization_code" | "client_credentials";
   /** One per line. */
   redactionHints: string;
+  /** Whether a client that has the redirect URI that servers share is to get one of its own. */
+  takesOwnRedirect: boolean;
 };
 
 export const emptyField: Field = { name: "", label: "", help: "", prefix: "" };
@@ -48,6 +50,7 @@ export const emptyDraft: Draft = {
   clientSecret: "",
   grant: "authorization_code",
   redactionHints: "",
+  takesOwnRedirect: false,
 };
 
 /** A draft with everything that the catalog knows of a server. The administrator enters the rest. */

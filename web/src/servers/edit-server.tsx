@@ -51,13 +51,16 @@ function useDraft({ project, server, scope, revision }: Props) {
   const [draft, setDraft] = useState(opened.draft);
   const moves = movesClient(opened.draft, draft);
   const fresh = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
+  const mayTakeOwn = !moves && scope.oauth?.clientId != null && scope.redirectUri !== scope.ownRedirectUri;
+  const own = mayTakeOwn && draft.takesOwnRedirect ? scope.ownRedirectUri : undefined;
   return {
     saved: opened.draft,
     draft,
     change: (part: Partial<Draft>) => setDraft({ ...draft, ...part }),
     revision: opened.revision,
-    shownUri: moves ? fresh : scope.redirectUri,
-    sentUri: moves ? fresh : undefined,
+    shownUri: moves ? fresh : (own ?? scope.redirectUri),
+    sentUri: moves ? fresh : own,
+    mayTakeOwn,
     hasSecret: opened.hasSecret && !moves && draft.clientId === opened.draft.clientId,
   };
 }
@@ -76,7 +79,7 @@ function ServerForm(props: Props) {
   const { project, server } = props;
   const edit = useEditServer(project, server.slug);
   const { fields, submit, form } = useForm(edit, "servers");
-  const { saved, draft, change, revision, shownUri, sentUri, hasSecret } = useDraft(props);
+  const { saved, draft, change, revision, shownUri, sentUri, mayTakeOwn, hasSecret } = useDraft(props);
   const send = (confirm?: string[]) => submit({ ...toServerChange(saved, draft, sentUri), revision, confirm });
   return (
     <FormPage title={`Edit ${server.name}`} action="Save" {...form} onSubmit={() => send()}>
@@ -90,7 +93,15 @@ function ServerForm(props: Props) {
         <Radio.Item label="HTTP" value="http" />
         <Radio.Item label="SSE (older servers)" value="sse" />
       </Radio.Group>
-      <ScopeSettings project={project} draft={draft} onChange={change} problems={fields} redirectUri={shownUri} hasSecret={hasSecret} />
+      <ScopeSettings
+        project={project}
+        draft={draft}
+        onChange={change}
+        problems={fields}
+        redirectUri={shownUri}
+        mayTakeOwn={mayTakeOwn}
+        hasSecret={hasSecret}
+      />
       <Reload error={edit.error} onReload={props.onReload} />
       <LossDialog error={edit.error} pending={edit.isPending} onConfirm={send} onCancel={edit.reset} />
     </FormPage>
@@ -101,7 +112,7 @@ function ScopeForm(props: Props) {
   const { project, server, scope } = props;
   const edit = useEditAuthScope(project, server.slug, scope.id);
   const { fields, submit, form } = useForm(edit, "servers");
-  const { saved, draft, change, revision, shownUri, sentUri, hasSecret } = useDraft(props);
+  const { saved, draft, change, revision, shownUri, sentUri, mayTakeOwn, hasSecret } = useDraft(props);
   const [name, setName] = useState(scope.name);
   const renamed = name !== scope.name && { name };
   const send = (confirm?: string[]) => submit({ ...toScopeChange(saved, draft, sentUri), ...renamed, revision, confirm });
@@ -114,7 +125,15 @@ function ScopeForm(props: Props) {
         error={fields.name}
         description="People see this name after the server's name."
       />
-      <ScopeSettings project={project} draft={draft} onChange={change} problems={fields} redirectUri={shownUri} hasSecret={hasSecret} />
+      <ScopeSettings
+        project={project}
+        draft={draft}
+        onChange={change}
+        problems={fields}
+        redirectUri={shownUri}
+        mayTakeOwn={mayTakeOwn}
+        hasSecret={hasSecret}
+      />
       <Reload error={edit.error} onReload={props.onReload} />
       <LossDialog error={edit.error} pending={edit.isPending} onConfirm={send} onCancel={edit.reset} />
     </FormPage>

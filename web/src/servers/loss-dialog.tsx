@@ -25,7 +25,7 @@ export function LossDialog({ error, pending, onConfirm, onCancel }: Props) {
         <Dialog className="p-6">
           <Dialog.Title className="text-lg font-semibold">Save this change?</Dialog.Title>
           <Dialog.Description className="mt-2 text-kumo-subtle">
-            Nothing has been saved yet. If you save this change, people have to connect again what it removes:
+            Nothing has been saved yet. If you save this change, this follows; people have to connect again what it removes:
           </Dialog.Description>
           <ul className="mt-3 flex list-disc flex-col gap-2 pl-5">
             {Object.entries(error instanceof ApiError ? error.fields : {}).map(([part, loss]) => (

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decideNextPath, linkOfPath } from "./next-path-rules.ts";
+import { decideNextPath } from "./next-path-rules.ts";
 
 const ORIGIN = "https://cardea.example";
 
@@ -38,10 +38,4 @@ describe("S9: the page after sign-in", () => {
       }),
     );
   });
-});
-
-test("the auth link in a path is found", () => {
-  expect(linkOfPath("/connect/lnk_x/notes?for=m", ORIGIN)).toEqual({ id: "lnk_x", marker: "m" });
-  expect(linkOfPath("/connect/lnk_x", ORIGIN)).toEqual({ id: "lnk_x", marker: undefined });
-  expect(linkOfPath("/console/connect/lnk_x", ORIGIN)).toBeUndefined();
 });

@@ -8,10 +8,3 @@ export function decideNextPath(next: string | undefined, publicOrigin: string): 
   const folded = url.pathname.startsWith("//") || /[\\\s]|%0|%5c/i.test(url.pathname);
   return url.origin === publicOrigin && !folded ? url.pathname + url.search : "/";
 }
-
-/** The auth link to which a path leads, if it leads to one. */
-export function linkOfPath(path: string, publicOrigin: string): { id: string; marker?: string } | undefined {
-  const url = new URL(path, publicOrigin);
-  const id = /^\/connect\/([A-Za-z0-9_-]+)/.exec(url.pathname)?.[1];
-  return id ? { id, marker: url.searchParams.get("for") ?? undefined } : undefined;
-}

@@ -94,6 +94,26 @@ export const de: Texts = {
       title: "Nicht verbunden",
       text: "Der Server war nicht zu erreichen, um die Werte auszuprobieren. Nichts wurde gespeichert. Versuchen Sie es in einer Minute wieder.",
     },
+    "server.failing": {
+      title: "Nicht verbunden",
+      text: "Der Server hat mit einem eigenen Fehler geantwortet; die Werte ließen sich nicht ausprobieren. Nichts wurde gespeichert. Versuchen Sie es später wieder.",
+    },
+    "server.busy": {
+      title: "Nicht verbunden",
+      text: "Der Server ist überlastet und bittet zu warten; die Werte ließen sich nicht ausprobieren. Nichts wurde gespeichert. Versuchen Sie es in einer Minute wieder.",
+    },
+    "server.moved": {
+      title: "Nicht verbunden",
+      text: "Der Server hat jetzt eine andere Adresse. Nichts wurde gespeichert. Die Verwaltung des Projekts muss seine URL berichtigen.",
+    },
+    "server.unreadable": {
+      title: "Nicht verbunden",
+      text: "Was dort antwortet, ist kein MCP-Server. Nichts wurde gespeichert. Die Verwaltung des Projekts muss seine URL prüfen.",
+    },
+    "server.revision_unknown": {
+      title: "Nicht verbunden",
+      text: "Der Server spricht keine Fassung von MCP, die Cardea kennt. Nichts wurde gespeichert. Sagen Sie es der Verwaltung des Projekts.",
+    },
     "credential.invalid_value": {
       title: "Nicht verbunden",
       text: "Etwas fehlt oder enthält Zeichen, die sich nicht senden lassen. Nichts wurde gespeichert.",

@@ -78,6 +78,26 @@ export const en = {
       title: "Not connected",
       text: "The server could not be reached to try these values. Nothing was stored. Try again in a minute.",
     },
+    "server.failing": {
+      title: "Not connected",
+      text: "The server answered with an error of its own, so the values could not be tried. Nothing was stored. Try again later.",
+    },
+    "server.busy": {
+      title: "Not connected",
+      text: "The server is busy and asks to wait, so the values could not be tried. Nothing was stored. Try again in a minute.",
+    },
+    "server.moved": {
+      title: "Not connected",
+      text: "The server is at another address now. Nothing was stored. An administrator of the project has to correct its URL.",
+    },
+    "server.unreadable": {
+      title: "Not connected",
+      text: "What answers there is no MCP server. Nothing was stored. An administrator of the project has to check its URL.",
+    },
+    "server.revision_unknown": {
+      title: "Not connected",
+      text: "The server speaks no revision of MCP that Cardea knows. Nothing was stored. Tell the administrator of the project.",
+    },
     "credential.invalid_value": { title: "Not connected", text: "Something is missing, or has characters that cannot be sent. Nothing was stored." },
     "credential.superseded": { title: "Not changed", text: "A newer value was stored for this server in the meantime. Nothing was changed." },
     "credential.needs_sign_in": { title: "Not connected", text: "The server did not accept the sign-in. Nothing was stored. You can try again." },

@@ -82,6 +82,26 @@ export const es: Texts = {
       title: "Sin conectar",
       text: "No se pudo llegar al servidor para probar los valores. No se ha guardado nada. Pruebe dentro de un minuto.",
     },
+    "server.failing": {
+      title: "Sin conectar",
+      text: "El servidor respondió con un error propio y no se pudieron probar los valores. No se ha guardado nada. Pruebe más tarde.",
+    },
+    "server.busy": {
+      title: "Sin conectar",
+      text: "El servidor está ocupado y pide esperar; no se pudieron probar los valores. No se ha guardado nada. Pruebe dentro de un minuto.",
+    },
+    "server.moved": {
+      title: "Sin conectar",
+      text: "El servidor está ahora en otra dirección. No se ha guardado nada. La administración del proyecto tiene que corregir su URL.",
+    },
+    "server.unreadable": {
+      title: "Sin conectar",
+      text: "Lo que responde ahí no es un servidor MCP. No se ha guardado nada. La administración del proyecto tiene que revisar su URL.",
+    },
+    "server.revision_unknown": {
+      title: "Sin conectar",
+      text: "El servidor no habla ninguna revisión de MCP que Cardea conozca. No se ha guardado nada. Avise a la administración del proyecto.",
+    },
     "credential.invalid_value": { title: "Sin conectar", text: "Falta algo, o tiene caracteres que no se pueden enviar. No se ha guardado nada." },
     "credential.superseded": { title: "Sin cambios", text: "Entretanto se guardó un valor más nuevo para este servidor. No se ha cambiado nada." },
     "credential.needs_sign_in": {

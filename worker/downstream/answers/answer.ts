@@ -7,6 +7,7 @@ import type { MessageId } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, readText } from "../../protocol/message-stream.ts";
 import type { Secret } from "../../vault/vault.ts";
 import { errorOfStatus } from "../faults/downstream-error.ts";
+import { ServerFault } from "../faults/server-fault.ts";
 import { withoutSecret } from "../without-secret.ts";
 import type { OwnStream } from "./own-streams.ts";
 import { findReply, type Heard, readOneReply, readReply, toMissingText } from "./read-reply.ts";
@@ -36,14 +37,19 @@ type Options = {
   resume?: Resume;
   /** What the server says beside its answer. */
   aside?: OwnStream;
-  /** Looks into an answer that is an error. @throws AppError where the server has not taken the call, which may be made again */
-  unlessStale?: (text: string) => void;
+  /** Looks into an answer that is an error. @returns what it says where the server has not taken the call, which may be made again */
+  findStale?: (error: object) => ServerFault | undefined;
+  /** Makes a call again that was not taken, once its answer has begun as a stream. */
+  again?: (fault: ServerFault) => Promise<Again>;
   /** Aborted once nobody waits for the answer. */
   over?: AbortSignal;
   /** Told once how the call ended: with a code where the tool, or the server, said no. */
   done: (code: string | undefined) => void;
   background: Background;
 };
+
+/** The second try of a call; or what the agent is told in place of one. */
+export type Again = { kind: "begun"; response: Response; options: Options } | { kind: "told"; result: object; code: string };
 
 /** Why a question ends its call. */
 export type Unasked = "call.asked" | "call.unaskable";
@@ -70,7 +76,8 @@ export async function readAnswer(response: Response, options: Options): Promise<
   if (mediaTypeOf(response) === EVENT_STREAM) return toStream(readReply(response, { id: wireId, resume, signal: over }), options);
   const heard = await readOneReply(response, { id: wireId, deadline, signal: over });
   if (heard.kind === "missing" && heard.error) throw heard.error;
-  if (heard.kind === "reply" && heard.reply.kind === "error") options.unlessStale?.(JSON.stringify({ jsonrpc: "2.0", error: heard.reply.error }));
+  const stale = staleIn(heard, options);
+  if (stale) throw stale;
   const { text, code } = toAnswer(heard, options);
   done(code);
   return toJson(text);
@@ -81,34 +88,40 @@ export async function readAnswer(response: Response, options: Options): Promise<
  * @param response as it will be
  */
 export function streamAnswer(response: Promise<Response>, options: Options): Response {
-  const { id, wireId = id, resume, over } = options;
-  async function* hear(): AsyncGenerator<Heard> {
-    try {
-      const begun = await response;
-      if (begun.ok) return yield* readReply(begun, { id: wireId, resume, signal: over });
-      const said = findReply(await readText(begun), wireId);
-      yield said?.reply.kind === "error" ? said : { kind: "missing", code: errorOfStatus(begun.status).code };
-    } catch (error) {
-      yield { kind: "missing", code: error instanceof AppError ? error.code : "call.cut_off" };
-    }
+  return toStream(hear(response, options), options);
+}
+
+async function* hear(response: Response | Promise<Response>, { id, wireId = id, resume, over }: Options): AsyncGenerator<Heard> {
+  try {
+    const begun = await response;
+    if (begun.ok) return yield* readReply(begun, { id: wireId, resume, signal: over });
+    const said = findReply(await readText(begun), wireId);
+    yield said?.reply.kind === "error" ? said : { kind: "missing", code: errorOfStatus(begun.status).code };
+  } catch (error) {
+    yield { kind: "missing", ...(error instanceof AppError ? { code: error.code, error } : { code: "call.cut_off" }) };
   }
-  return toStream(hear(), options);
+}
+
+/** Why a server has not taken a call whose answer has begun, where it said so. */
+function staleIn(heard: Heard, { findStale }: Options): ServerFault | undefined {
+  if (heard.kind === "missing" && heard.error instanceof ServerFault) return heard.error;
+  return heard.kind === "reply" && heard.reply.kind === "error" ? findStale?.(heard.reply.error) : undefined;
 }
 
 function toStream(heard: AsyncGenerator<Heard>, options: Options): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  options.background(pump(heard, writable, options));
+  options.background(pump(heard, writable.getWriter(), options));
   return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
 }
 
 const toJson = (text: string) => new Response(text, { headers: { ...HEADERS, "content-type": "application/json" } });
 
 /** Until the server has answered, or the agent has gone; either way the call is recorded, once. */
-async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>, options: Options): Promise<void> {
+async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultWriter<Uint8Array>, options: Options): Promise<void> {
   const encoder = new TextEncoder();
-  const writer = to.getWriter();
-  const { over, done, aside } = options;
+  const { over, done, aside, again } = options;
   let isDone = false;
+  let hasBegun = false;
   const end = (code: string | undefined) => {
     if (!isDone) done(code);
     isDone = true;
@@ -120,6 +133,13 @@ async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>
       return typeof text === "string" ? say(text).catch(() => undefined) : undefined;
     });
     for await (const received of heard) {
+      // What has said something of the call before has begun to do it.
+      const stale = again && !hasBegun ? staleIn(received, options) : undefined;
+      if (again && stale) {
+        isDone = true;
+        return await pumpAgain(await again(stale), writer, options);
+      }
+      hasBegun ||= received.kind !== "alive";
       const said = received.kind === "request" || received.kind === "notification" ? toSaid(received, options) : undefined;
       const one: Heard = typeof said === "object" ? { kind: "missing", code: said.unasked } : received;
       if (one.kind === "reply" || one.kind === "missing") {
@@ -142,6 +162,18 @@ async function pump(heard: AsyncGenerator<Heard>, to: WritableStream<Uint8Array>
     await writer.close().catch(() => undefined);
     end(isTold || error instanceof AppError ? code : "call.abandoned");
   }
+}
+
+async function pumpAgain(second: Again, writer: WritableStreamDefaultWriter<Uint8Array>, { id, addResultType, done }: Options): Promise<void> {
+  if (second.kind === "begun") return pump(hear(second.response, second.options), writer, second.options);
+  const result = addResultType ? { resultType: "complete", ...second.result } : second.result;
+  const text = toEvent(JSON.stringify({ jsonrpc: "2.0", id, result }));
+  const isTold = await writer.write(new TextEncoder().encode(text)).then(
+    () => true,
+    () => false,
+  );
+  await writer.close().catch(() => undefined);
+  done(isTold ? second.code : "call.abandoned");
 }
 
 /** What a server says before its reply, as an event; or why a question ends the call. */

@@ -1,6 +1,7 @@
 import type { Server } from "../../db/db.ts";
 import type { Background } from "../../lib/background.ts";
-import { type Clock, HOUR, MINUTE, SECOND } from "../../lib/clock.ts";
+import { type Clock, DAY, HOUR, MINUTE, SECOND } from "../../lib/clock.ts";
+import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
 import { readEvents } from "./read-events.ts";
@@ -37,9 +38,10 @@ const AT_ONCE = 300;
 /** How long a call waits until its server's stream is open, in milliseconds. */
 const OPENS_WITHIN = 2 * SECOND;
 const REOPEN_AFTER = 1 * SECOND;
-const MOST = { openings: 60, known: 5000 };
+const MOST_OPENINGS = 60;
 /** How long it is remembered that a server has no such stream: by the standard's word for it, or by any other. */
 const WITHOUT_FOR = { said: 1 * HOUR, otherwise: 10 * MINUTE };
+const KNOWN_FOR = 1 * DAY;
 
 /**
  * A server of 2025 may ask over the stream of its session instead of in the answer to the call, and what it says while nobody has
@@ -48,20 +50,16 @@ const WITHOUT_FOR = { said: 1 * HOUR, otherwise: 10 * MINUTE };
  for a while, and one that does not say that it is open is not waited for a second time.
  */
 export function makeOwnStreams(clock: Clock) {
-  const without = new Map<string, number>();
-  const silent = new Map<string, true>();
-  const manners = new Map<string, "answers-at-once" | "may-ask">();
-
-  function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
-    if (map.size >= MOST.known) map.clear();
-    map.set(key, value);
-  }
+  const small = { bytesOf: () => 0, clock };
+  const without = makeExpiringCache<{ until: number }>({ ...small, name: "servers without a stream", ttl: WITHOUT_FOR.said });
+  const silent = makeExpiringCache<true>({ ...small, name: "servers that are silent", ttl: KNOWN_FOR });
+  const manners = makeExpiringCache<"answers-at-once" | "may-ask">({ ...small, name: "manners of tools", ttl: KNOWN_FOR });
 
   return {
     /** @returns nothing where the server is known to have no stream of its own */
     listen({ server, tool, canBeAsked, open, background }: Listening): OwnStream | undefined {
       const key = JSON.stringify([server.id, server.url]);
-      if ((without.get(key) ?? 0) > clock.now()) return undefined;
+      if ((without.find(key)?.until ?? 0) > clock.now()) return undefined;
       const nameOfTool = JSON.stringify([key, tool]);
       const first = Promise.withResolvers<void>();
       const attached = Promise.withResolvers<(said: Aside) => Promise<unknown> | undefined>();
@@ -79,24 +77,25 @@ export function makeOwnStreams(clock: Clock) {
         over = controller;
         const opened = Promise.withResolvers<void>();
         const onOpened = () => {
-          silent.delete(key);
+          silent.forget(key);
           opened.resolve();
         };
         const work = follow(open, controller.signal, tell, onOpened).then((status) => {
           const isSaid = status === 405 || status === 501;
-          if (status !== undefined && !PASSING.has(status)) keep(without, key, clock.now() + (isSaid ? WITHOUT_FOR.said : WITHOUT_FOR.otherwise));
+          const until = clock.now() + (isSaid ? WITHOUT_FOR.said : WITHOUT_FOR.otherwise);
+          if (status !== undefined && !PASSING.has(status)) without.keep(key, { until });
         });
         background(work.catch(() => undefined).finally(opened.resolve));
-        if (silent.has(key)) return Promise.resolve();
+        if (silent.find(key)) return Promise.resolve();
         const giveUp = () => {
-          keep(silent, key, true);
+          silent.keep(key, true);
           opened.resolve();
         };
         const timer = setTimeout(giveUp, OPENS_WITHIN);
         return opened.promise.finally(() => clearTimeout(timer));
       }
 
-      const isFirst = canBeAsked && manners.get(nameOfTool) !== "answers-at-once";
+      const isFirst = canBeAsked && manners.find(nameOfTool) !== "answers-at-once";
       const ready = isFirst ? begin() : undefined;
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = () => {
@@ -117,7 +116,8 @@ export function makeOwnStreams(clock: Clock) {
           clearTimeout(timer);
           over?.abort();
           attached.resolve(() => undefined);
-          if (canBeAsked) keep(manners, nameOfTool, mayAsk ? "may-ask" : "answers-at-once");
+          const found = mayAsk ? "may-ask" : "answers-at-once";
+          if (canBeAsked && manners.find(nameOfTool) !== found) manners.keep(nameOfTool, found);
         },
       };
     },
@@ -138,7 +138,7 @@ async function follow(
   tell: Tell,
   onOpened: () => void,
 ): Promise<number | undefined> {
-  for (let opening = 0; opening < MOST.openings && !signal.aborted; opening++) {
+  for (let opening = 0; opening < MOST_OPENINGS && !signal.aborted; opening++) {
     const response = await open(signal);
     onOpened();
     if (response.ok && response.body && mediaTypeOf(response) === EVENT_STREAM) {

@@ -37,9 +37,10 @@ export function withOneReply(send: InjectingFetch, slug: string): InjectingFetch
   };
 }
 
-type Asked = { id: MessageId; method: string };
+export type Asked = { id: MessageId; method: string };
 
-function requestOf(body: unknown): Asked | undefined {
+/** The request in a body that is about to be sent, if it is one. */
+export function requestOf(body: unknown): Asked | undefined {
   const message: Message | undefined = typeof body === "string" ? toMessage(parseJson(body)) : undefined;
   return message?.id === undefined ? undefined : { id: message.id, method: message.method };
 }
@@ -76,7 +77,8 @@ function toText(heard: Exclude<Heard, { kind: "alive" }>, { id, method }: Asked,
   return JSON.stringify({ jsonrpc: "2.0", id, ...(reply.kind === "error" ? { error: reply.error } : { result }) });
 }
 
-const toMissingError = (slug: string, code: string) => ({ code: MISSING, message: toMissingText(slug, code), data: { [MISSING_KEY]: code } });
+/** In place of a reply that a server did not give. */
+export const toMissingError = (slug: string, code: string) => ({ code: MISSING, message: toMissingText(slug, code), data: { [MISSING_KEY]: code } });
 
 /** How a request ended that has no reply, by the error a package threw for it; nothing for an error of the server's own. */
 export function missingCodeOf({ code, data }: { code: number; data?: unknown }): string | undefined {

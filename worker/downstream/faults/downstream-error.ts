@@ -1,6 +1,7 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError } from "@modelcontextprotocol/client";
 import type { Server } from "../../db/db.ts";
 import { AppError } from "../../lib/errors.ts";
+import { missingCodeOf } from "../answers/with-one-reply.ts";
 import type { Reading } from "../reading/readable-answers.ts";
 import { ServerFault } from "./server-fault.ts";
 
@@ -46,6 +47,13 @@ export function downstreamError(error: unknown): AppError {
 export function faultIn(error: unknown, { fault }: Reading): unknown {
   const isOfAnswer = error instanceof ProtocolError || [...causesOf(error)].some((cause) => cause instanceof AppError);
   return isOfAnswer ? error : (fault ?? error);
+}
+
+/** The same before anything else was asked: a handshake without its reply is no call that may have been made. */
+export function faultOfHandshake(error: unknown, reading: Reading): unknown {
+  const missing = error instanceof ProtocolError ? missingCodeOf(error) : undefined;
+  if (missing === undefined) return faultIn(error, reading);
+  return new ServerFault(missing === "call.no_reply" ? "server.unreadable" : "credential.unreachable", {}, { reason: `${missing} in the handshake` });
 }
 
 /** What to tell of a server that takes neither transport: where nothing is at its URL, that is it; unless the person has given a part of that. */

@@ -37,6 +37,10 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
     agent: `, so nothing was done. ${LASTS}`,
     administrator: ". Give it a public https address",
   },
+  "server.broke_off": {
+    what: () => "was sent the call, and the connection ended before its answer",
+    agent: ". What the call was to do may or may not have been done: check before you repeat it",
+  },
   "server.busy": {
     what: (_, { waitSeconds }) =>
       `asks to wait ${!waitSeconds ? "a while" : waitSeconds === 1 ? "1 second" : `${waitSeconds} seconds`} before it is asked again`,

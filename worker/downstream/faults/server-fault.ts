@@ -41,6 +41,7 @@ const CODES: Record<ServerMeaning["kind"], ErrorCode> = {
   moved: "server.moved",
   refused: "credential.refused",
   failing: "credential.unreachable",
+  broke_off: "server.broke_off",
 };
 
 /** An answer that brings no result, as the error it is (see the table in foreign-answers). */
@@ -76,10 +77,11 @@ export async function unlessFault(response: Response, at: { secret: Secret | und
 /** What a server says in an answer of 200 too, before it has done anything. */
 const BEFORE_DOING = new Set<ServerMeaning["kind"]>(["session_gone", "token_refused"]);
 
-/** @throws ServerFault where an answer of 200 says that the server does not know the session, or does not take the token */
-export function unlessStale(text: string, at: { secret: Secret | undefined; inSession: boolean; now: number }): void {
+/** What an error in an answer of 200 says, where it is that the server does not know the session, or does not take the token. */
+export function findStale(error: object, at: { secret: Secret | undefined; inSession: boolean; now: number }): ServerFault | undefined {
+  const text = JSON.stringify({ jsonrpc: "2.0", error });
   const fault = faultOf({ status: 200, headers: NONE, text, inSession: at.inSession }, at.secret, at.now);
-  if (BEFORE_DOING.has(fault.meaning)) throw fault;
+  return BEFORE_DOING.has(fault.meaning) ? fault : undefined;
 }
 
 const NONE = new Headers();

@@ -4,6 +4,7 @@ import { type Clock, MINUTE } from "../../lib/clock.ts";
 import type { AppError, ErrorCode } from "../../lib/errors.ts";
 import { reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
+import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { describeToAdministrator } from "../faults/fault-words.ts";
 import { ServerFault } from "../faults/server-fault.ts";
 import type { LeftOut } from "../reading/readable-lists.ts";
@@ -14,7 +15,6 @@ export type NoteReports = ReturnType<typeof makeNoteReports>;
 const WRITTEN_FOR = 10 * MINUTE;
 /** What changes with whoever asks is not written each time. */
 const SETTLES = 1 * MINUTE;
-const MAX_KEPT = 2000;
 
 /** What is the person's own, and says nothing of the server. */
 const OF_THE_PERSON = new Set<ErrorCode>([
@@ -29,15 +29,18 @@ const NOUNS = { tools: "tools", prompts: "prompts", resources: "resources", reso
 
 /** Keeps for administrators what was wrong with a server when it was last asked for a list: written where it has changed, seldom else. */
 export function makeNoteReports({ serverReports, clock, log }: { serverReports: ServerReports; clock: Clock; log: Log }) {
-  const written = new Map<string, { text: string; at: number }>();
+  const written = makeExpiringCache<{ text: string; at: number }>({
+    name: "server reports",
+    ttl: WRITTEN_FOR,
+    bytesOf: ({ text }) => 2 * text.length,
+    clock,
+  });
 
   function note(server: Server, about: ReportSubject, text: string, background: Background): void {
     const key = `${server.id} ${about}`;
-    const last = written.get(key);
-    const age = clock.now() - (last?.at ?? 0);
-    if (last && age < (last.text === text ? WRITTEN_FOR : SETTLES)) return;
-    if (written.size >= MAX_KEPT) written.clear();
-    written.set(key, { text, at: clock.now() });
+    const last = written.find(key);
+    if (last && (last.text === text || clock.now() - last.at < SETTLES)) return;
+    written.keep(key, { text, at: clock.now() });
     const { projectId, id } = server;
     const writing = text === "" ? serverReports.clear(projectId, id, about) : serverReports.note(projectId, id, about, text, clock.now());
     background(writing.catch((error) => log.error("gateway.report_failed", { projectId, server: server.slug, reason: reasonOf(error) })));

@@ -1,7 +1,8 @@
 import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server, ToolDefinitions } from "../../db/db.ts";
-import { type Clock, SECOND } from "../../lib/clock.ts";
-import { makeExpiringCache } from "../../lib/expiring-cache.ts";
+import { type Clock, DAY, SECOND } from "../../lib/clock.ts";
+import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
+import { bytesOfJson } from "../../lib/memory/json-bytes.ts";
 import { isDenied } from "../../routing/navigator-rules.ts";
 import type { Navigated } from "../../routing/routing.ts";
 import { findOwnName, type NamedTool, ownNameOf, parseToolName } from "../../routing/routing.ts";
@@ -15,19 +16,17 @@ export type ReadToolName = (name: string, at: Navigated, asking: Asking) => Name
 
 type Ports = { toolDefinitions: ToolDefinitions; catalog: Catalog; clock: Clock };
 
-const MOST_KNOWN = 5000;
-/** Longer own names, in characters, are looked up each time. */
-const LONGEST_KNOWN = 500;
+const KNOWN_FOR = 1 * DAY;
 const SEEN_FOR = 1 * SECOND;
 
 /**
  * A shortened name is made by a hash, which leads one way only. Its own name is among those of the server's tools that anybody has
  * listed here (F99), so that it is found also for a person who is not connected yet; if it is not, the server is asked for its list.
- * What was found once holds for ever: a name never depends on which other tools there are.
+ * What was found once stays right: a name never depends on which other tools there are.
  */
 export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): ReadToolName {
-  const known = new Map<string, string>();
-  const seen = makeExpiringCache<string[]>({ ttl: SEEN_FOR, max: 200, clock });
+  const known = makeExpiringCache<string>({ name: "own names of tools", ttl: KNOWN_FOR, bytesOf: (name) => 2 * name.length, clock });
+  const seen = makeExpiringCache<string[]>({ name: "names of a server's tools", ttl: SEEN_FOR, bytesOf: bytesOfJson, clock });
 
   async function lookUp(name: string, serverSlug: string, { entry, settings }: Navigated, asking: Asking): Promise<NamedTool | undefined> {
     const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === serverSlug);
@@ -35,12 +34,11 @@ export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): Re
     const { projectId, id } = server;
     const key = `${id} ${name}`;
     const tool =
-      known.get(key) ??
+      known.find(key) ??
       findOwnName(name, serverSlug, await seen.get(id, () => toolDefinitions.listNames(projectId, id))) ??
       (entry.paused.includes(server) ? undefined : findOwnName(name, serverSlug, await listNames(server, asking)));
     if (tool === undefined) return undefined;
-    if (known.size >= MOST_KNOWN) known.clear();
-    if (tool.length <= LONGEST_KNOWN) known.set(key, tool);
+    known.keep(key, tool);
     return { serverSlug, tool };
   }
 

@@ -6,6 +6,12 @@ import { LATEST, MODERN_META } from "./plain-request.ts";
 
 type Call = { message: Message; server: Server; tool: string };
 
+/** The message as a client of a sessionful revision would have sent it. */
+export function toEarlier({ params: { _meta, inputResponses: _, requestState: __, ...params }, ...message }: Message): Message {
+  const meta = Object.entries(isRecord(_meta) ? _meta : {}).filter(([key]) => !key.startsWith("io.modelcontextprotocol/"));
+  return { ...message, params: { ...params, ...(meta.length > 0 && { _meta: Object.fromEntries(meta) }) } };
+}
+
 /** Headers of a call in the server's revision. @param tool by the server's own name */
 export function headersFor(way: Way, tool: string): Record<string, string> {
   if (way.kind === "legacy") return headersOfWay(way);

@@ -3,6 +3,7 @@ import type { Principal } from "../../agents/agents.ts";
 import type { Downstream, RecordCall, SubjectAccess, Target, ToolRetry } from "../../downstream/downstream.ts";
 import {
   downstreamError,
+  findStale,
   isUnreadable,
   missingCodeOf,
   type Refusal,
@@ -32,12 +33,13 @@ type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals
 
 /** A call with the credential it needs; what goes wrong comes back as words an agent can act on (F98), never as a dead end. */
 export function makeCallTool({ access, downstream, refusals, recordCall, addresses, clock }: Ports): CallTool {
-  async function attempt(principal: Principal, call: ToolCall, background: Background): Promise<Called> {
+  /** @param renewed after the server has refused the token with a first try */
+  async function attempt(principal: Principal, call: ToolCall, background: Background, renewed?: Target): Promise<Called> {
     const { server } = call;
     const addressee = { principal, session: undefined };
-    let target: Target | undefined;
+    let target = renewed;
     try {
-      target = await access.target(principal, server, background);
+      target ??= await access.target(principal, server, background);
       const retry = withOwnState({ ...call.retry }, addresses, addressee, server);
       if (!retry) return { result: toToolError("This state was not given to you. Make the call again without it."), code: "tool.error" };
       const args = withOwnUris(server.slug, call.args);
@@ -51,10 +53,21 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
     } catch (error) {
       const missing = isUnreadable(error) ? "call.no_reply" : error instanceof ProtocolError ? missingCodeOf(error) : undefined;
       if (missing !== undefined) return { result: toToolError(toMissingText(server.slug, missing)), code: missing };
+      const again = renewed || !target || !(error instanceof ProtocolError) ? undefined : await targetAgain(target, error);
+      if (again) return attempt(principal, call, background, again);
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };
       const refusal = await refusals.explain(principal, server, downstreamError(error));
       return { result: toRefusedResult(refusal), refusal, code: refusal.code };
     }
+  }
+
+  /** The same target for a second try, where the server has done nothing: it knew no session, which the next connection begins, or refused the token. */
+  async function targetAgain(target: Target, { code, message }: ProtocolError): Promise<Target | undefined> {
+    const { source } = target;
+    const stale = findStale({ code, message }, { secret: source.secret, inSession: true, now: clock.now() });
+    if (stale?.meaning !== "token_refused") return stale && target;
+    const secret = await source.renew?.().catch(() => undefined);
+    return secret && { ...target, source: { ...source, secret } };
   }
 
   return async (principal, call, background) => {

@@ -4,8 +4,10 @@ import type { Server } from "../../db/db.ts";
 import type { ServerMessage } from "../../downstream/answers/reply-rules.ts";
 import type { OwnStream, OwnStreams, RecordCall } from "../../downstream/downstream.ts";
 import {
+  type Again,
   type Downstream,
   downstreamError,
+  findStale,
   headersOfWay,
   type InjectingFetch,
   type LegacyWay,
@@ -18,7 +20,6 @@ import {
   toRefusedResult,
   type Unasked,
   unlessFault,
-  unlessStale,
   type Way,
   withOwnClient,
 } from "../../downstream/downstream.ts";
@@ -36,7 +37,8 @@ import type { ClientRequest, ClientRequests } from "../sessions/client-requests.
 import type { HeldCallsClient } from "../sessions/held-calls-client.ts";
 import { toAnswerOfCardea, toInputRequest } from "../sessions/held-calls-policy.ts";
 import type { ReturnAddresses } from "../sessions/return-address.ts";
-import { bodyFor, headersFor } from "./call-message.ts";
+import { endingOf, tellCancelled } from "./call-cancellation.ts";
+import { bodyFor, headersFor, toEarlier } from "./call-message.ts";
 import { signState, withOwnState } from "./call-state.ts";
 import { CONNECT_INPUT } from "./mcp-server.ts";
 import { HEADER_SAFE, isPlainRequest } from "./plain-request.ts";
@@ -124,6 +126,7 @@ export function makeFastCall(ports: Ports): FastCall {
     };
     try {
       const target = withOwnClient(await access.target(principal, server, background), session);
+      let { secret } = target.source;
       let send = makeInjectingFetch(server, target.source, fetch);
       const wireId = crypto.randomUUID();
       const sign = signState(addresses, addressee, server);
@@ -158,7 +161,7 @@ export function makeFastCall(ports: Ports): FastCall {
       const options = (by: Way) => ({
         id,
         server,
-        secret: target.source.secret,
+        secret,
         addResultType: modern,
         ...(by.kind === "legacy"
           ? {
@@ -176,19 +179,45 @@ export function makeFastCall(ports: Ports): FastCall {
         done,
         background,
       });
+      const asked = (by: Way) => ({ secret, inSession: isInSession(by), now: clock.now() });
+      /** Whoever does not know the session, the token or the revision has done nothing. @throws ServerFault where it is asked no second time */
+      const prepareAgain = async (fault: ServerFault, by: Way): Promise<void> => {
+        const renewed = fault.meaning === "token_refused" ? await target.source.renew?.() : undefined;
+        if (renewed) {
+          secret = renewed;
+          send = makeInjectingFetch(server, { ...target.source, secret }, fetch);
+        } else if (fault.meaning !== "session_gone" && fault.meaning !== "revision_unknown") throw fault;
+        if (fault.meaning === "revision_unknown" || !isInSession(by)) downstream.forgetLane(target);
+        downstream.forgetWay(target, capabilities);
+        forget();
+      };
+      const again = async (fault: ServerFault, by: Way): Promise<Again> => {
+        try {
+          await prepareAgain(fault, by);
+          const way = await downstream.wayTo(target, capabilities);
+          if (!way) throw fault;
+          await listen(way);
+          return { kind: "begun", response: await unlessFault(await post(way), asked(way)), options: options(way) };
+        } catch (error) {
+          const refusal = await refusals.explain(principal, server, downstreamError(error));
+          return { kind: "told", result: toRefusedResult(refusal), code: refusal.code };
+        }
+      };
       for (let isFirst = true; ; isFirst = false) {
         const way = await downstream.wayTo(target, capabilities);
         if (!way) return undefined;
-        const inSession = way.kind === "legacy" && way.sessionId !== undefined;
-        if (modern && canBeAsked && inSession && heldCalls.isFor(call, capabilities))
+        if (modern && canBeAsked && isInSession(way) && heldCalls.isFor(call, capabilities))
           return heldCalls.begin({ principal, server, tool, id, message: toEarlier(message), capabilities });
         try {
-          const asked = { secret: target.source.secret, inSession, now: clock.now() };
           await listen(way);
-          const posted = post(way).then((response) => (response.ok ? response : unlessFault(response, asked)));
+          const posted = post(way).then((response) => (response.ok ? response : unlessFault(response, asked(way))));
           const begun = await (aside ? Promise.race([posted, aside.heard]) : posted);
-          if (!begun) return streamAnswer(posted, options(way));
-          return await readAnswer(begun, { ...options(way), ...(isFirst && { unlessStale: (text: string) => unlessStale(text, asked) }) });
+          const retrying = {
+            findStale: (error: object) => findStale(error, asked(way)),
+            again: (fault: ServerFault) => again(fault, way),
+          };
+          const reading = { ...options(way), ...(isFirst && retrying) };
+          return begun ? await readAnswer(begun, reading) : streamAnswer(posted, reading);
         } catch (error) {
           if (!(error instanceof ServerFault)) throw error;
           aside?.stop();
@@ -197,13 +226,7 @@ export function makeFastCall(ports: Ports): FastCall {
             return undefined;
           }
           if (!isFirst) throw error;
-          // Whoever does not know the session, the token or the revision has done nothing.
-          const renewed = error.meaning === "token_refused" ? await target.source.renew?.() : undefined;
-          if (renewed) send = makeInjectingFetch(server, { ...target.source, secret: renewed }, fetch);
-          else if (error.meaning !== "session_gone" && error.meaning !== "revision_unknown") throw error;
-          if (error.meaning === "revision_unknown" || !inSession) downstream.forgetLane(target);
-          downstream.forgetWay(target, capabilities);
-          forget();
+          await prepareAgain(error, way);
         }
       }
     } catch (error) {
@@ -220,30 +243,10 @@ export function makeFastCall(ports: Ports): FastCall {
   };
 }
 
-/** As a client of the revisions before 2026-07-28 would have sent it. */
-function toEarlier({ params: { _meta, inputResponses: _, requestState: __, ...params }, ...message }: Message): Message {
-  const meta = Object.entries(isRecord(_meta) ? _meta : {}).filter(([key]) => !key.startsWith("io.modelcontextprotocol/"));
-  return { ...message, params: { ...params, ...(meta.length > 0 && { _meta: Object.fromEntries(meta) }) } };
-}
+const isInSession = (way: Way): boolean => way.kind === "legacy" && way.sessionId !== undefined;
 
 /** What a server may ask its client in one call. */
 const MAX_QUESTIONS = 100;
-
-/** Says that nobody waits for the answer any more; whether the server minds is its own matter (MCP 2025-11-25, cancellation). */
-async function tellCancelled(send: InjectingFetch, way: LegacyWay, params: object): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params });
-  const response = await send(undefined, { method: "POST", headers: headersOfWay(way), body }).catch(() => undefined);
-  await response?.body?.cancel();
-}
-
-/** A signal that is also given when the client cancels: that is another request, which may settle a promise of this one and end nothing by itself. */
-function endingOf(signal: AbortSignal): { signal: AbortSignal; end: () => void } {
-  const over = new AbortController();
-  const cancelled = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => over.abort(), { once: true });
-  void cancelled.promise.then(() => over.abort());
-  return { signal: over.signal, end: cancelled.resolve };
-}
 
 /** What a server of 2025 asks in a session, under an id that leads the answer back to it. */
 function makeAsk({ sessionId, protocolVersion }: LegacyWay, server: Server, toId: (asked: ClientRequest) => string) {

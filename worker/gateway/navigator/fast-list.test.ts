@@ -1,8 +1,17 @@
 import { gunzipSync } from "node:zlib";
+import type { Tool } from "@modelcontextprotocol/server";
 import { describe, expect, test, vi } from "vitest";
 import { messageOf, postMessage, signInAgent } from "../../../test/harness/worker/agent.ts";
 import { send } from "../../../test/harness/worker/app.ts";
 import { makeProject } from "../../../test/harness/worker/project.ts";
+import type { Server } from "../../db/db.ts";
+import { makeCatalog, makeSubjectAccess, type Target } from "../../downstream/downstream.ts";
+import { systemClock } from "../../lib/clock.ts";
+import { log } from "../../lib/log.ts";
+import { isolateMemory, MOST_BYTES } from "../../lib/memory/isolate-memory.ts";
+import type { ListKind } from "../../protocol/listed.ts";
+import { makeFastList } from "./fast-list.ts";
+import type { Caller } from "./mcp-server.ts";
 
 const LATEST = "2026-07-28";
 const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };
@@ -95,4 +104,89 @@ test("S69: what is no list as the revision has it is refused as before", async (
   expect(await status({ ...MODERN, "mcp-method": "tools/call" }, { _meta: META })).toBe(400);
   expect(await status({ ...MODERN, "mcp-protocol-version": "2025-11-25" }, { _meta: META })).toBe(400);
   expect(await status(MODERN, { _meta: { "io.modelcontextprotocol/protocolVersion": LATEST } })).toBe(400);
+});
+
+describe("an isolate that lists many servers for many people", () => {
+  const PEOPLE = 40;
+  const SERVERS = 50;
+  const TOOLS = 40;
+
+  /**
+   * The catalog and what writes its lists, with servers that answer at once.
+   * @param wordsFor what a server says of its tools to a person
+   */
+  function setUp(wordsFor: (person: string) => string) {
+    const asked = { lists: 0 };
+    const authScope = { id: "scp_none", type: "none", level: "user", serverId: null };
+    const id = crypto.randomUUID();
+    const servers = Array.from({ length: SERVERS }, (_, at) => {
+      const slug = `server-${at}`;
+      return { id: `srv_${id}_${at}`, slug, url: `https://${slug}.example/mcp`, authScope, authScopeId: authScope.id, alternatives: [] };
+    }) as unknown as Server[];
+    const toolsOf = ({ slug }: Server, words: string): Tool[] =>
+      Array.from({ length: TOOLS }, (_, at) => ({
+        name: `tool_${at}`,
+        description: `What tool ${at} of ${slug} does. ${words.repeat(15)}`,
+        inputSchema: { type: "object", properties: { owner: { type: "string", description: "Whose it is" }, labels: { type: "array" } } },
+      }));
+    const list = async (_: ListKind, { server, subject }: Target) => {
+      asked.lists++;
+      return { items: toolsOf(server, wordsFor(subject)), leftOut: undefined };
+    };
+    const ports = {
+      access: makeSubjectAccess({ clock: systemClock } as Parameters<typeof makeSubjectAccess>[0]),
+      downstream: { list },
+      pinTools: async (_: Server, tools: Tool[]) => ({ tools, held: new Set() }),
+      serverReports: { clear: async () => undefined, note: async () => undefined },
+      announce: async () => undefined,
+      clock: systemClock,
+      log,
+    };
+    const fastList = makeFastList(makeCatalog(ports as unknown as Parameters<typeof makeCatalog>[0]));
+    const entry = { project: { slug: "p", name: "P" }, servers, paused: [], routes: { rules: [], defaultPolicy: "allow", held: [] } };
+    const request = new Request("https://cardea.test/mcp/p", {
+      method: "POST",
+      headers: { ...COMMON, ...MODERN, "accept-encoding": "gzip" },
+      body: "{}",
+    });
+    const message = { id: 1, method: "tools/list", params: { _meta: META } };
+    const listFor = async (person: number): Promise<string> => {
+      const principal = { projectId: "prj_1", subject: `user:${10 + person}`, grantId: `g${person}`, clientId: "c" };
+      const caller = { principal, entry, settings: { mode: "direct", denied: [] }, session: undefined, schemes: false, background: () => undefined };
+      return (await (await fastList(request, message, caller as unknown as Caller))?.text()) ?? "";
+    };
+    return { asked, listFor };
+  }
+
+  test("keeps a list once that is the same for all of them", async () => {
+    const { asked, listFor } = setUp(() => "As everybody does it. ");
+    const before = isolateMemory.bytes();
+    const first = await listFor(0);
+    const ofOne = isolateMemory.bytes() - before;
+    for (let person = 1; person < PEOPLE; person++) expect(await listFor(person)).toBe(first);
+    expect(ofOne).toBeGreaterThan(first.length);
+    expect(isolateMemory.bytes() - before).toBeLessThan(2 * ofOne);
+    expect(asked.lists).toBe(PEOPLE * SERVERS);
+    for (let person = 0; person < PEOPLE; person++) await listFor(person);
+    expect(asked.lists).toBe(PEOPLE * SERVERS);
+  });
+
+  test("keeps no more of lists than its memory takes, where each person's is another one, and each is still right", async () => {
+    const { asked, listFor } = setUp((person) => `As ${person} does it. `);
+    const [first, before] = [await listFor(0), isolateMemory.bytes()];
+    const held: number[] = [];
+    for (let person = 0; person < PEOPLE; person++) {
+      expect(await listFor(person)).toBe(first.replaceAll("user:10", `user:${10 + person}`));
+      held.push(isolateMemory.bytes());
+    }
+    expect(asked.lists).toBe(PEOPLE * SERVERS);
+    // Of each person a list is kept as text at least: all of them would not fit.
+    expect(PEOPLE * first.length).toBeGreaterThan(MOST_BYTES);
+    expect(Math.max(...held)).toBeGreaterThan(Math.max(before, MOST_BYTES / 2));
+    expect(Math.max(...held)).toBeLessThanOrEqual(MOST_BYTES);
+    await listFor(PEOPLE - 1);
+    expect(asked.lists).toBe(PEOPLE * SERVERS);
+    await listFor(0);
+    expect(asked.lists).toBe((PEOPLE + 1) * SERVERS);
+  });
 });

@@ -2,14 +2,16 @@ import { SERVER_INFO_META_KEY, type Tool } from "@modelcontextprotocol/server";
 import type { Catalog } from "../../downstream/downstream.ts";
 import { missingOf } from "../../downstream/downstream.ts";
 import type { Background } from "../../lib/background.ts";
+import { MINUTE, systemClock } from "../../lib/clock.ts";
 import { joinBytes } from "../../lib/join-bytes.ts";
+import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../../protocol/gzip-with-end.ts";
 import { isModern, type Message } from "../../protocol/message.ts";
+import { withSchemes } from "../sessions/security-schemes.ts";
+import { listIdOf } from "./list-ids.ts";
 import { type Caller, LISTS, ownTools, serverInfoOf } from "./mcp-server.ts";
 import { isPlainRequest } from "./plain-request.ts";
-import { withSchemes } from "./security-schemes.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
-import { makeToolsMemo } from "./tools-memo.ts";
 
 /** @returns nothing where only the SDK can answer it */
 export type FastList = (request: Request, message: Message, caller: Caller) => Promise<Response | undefined>;
@@ -21,8 +23,8 @@ type Written = { beginning: Uint8Array; compressed?: CompressedBeginning | "soon
 const WORTH_COMPRESSING = 8 * 1024;
 const HEADERS = { "content-type": "application/json", "cache-control": "no-store", vary: "accept-encoding" };
 const encoder = new TextEncoder();
-/** By everything in the answer that is not a tool. */
-const written = makeToolsMemo(() => new Map<string, Written>());
+/** By the list, and everything in the answer that is not a tool. The catalog makes lists anew about as often. */
+const written = makeExpiringCache<Written>({ name: "written lists", ttl: 1 * MINUTE, bytesOf: bytesOfWritten, clock: systemClock });
 
 /** The tools of a navigator without a server object: with many servers, nearly all the work would be to write and send them anew. */
 export function makeFastList(catalog: Catalog): FastList {
@@ -40,21 +42,20 @@ export function makeFastList(catalog: Catalog): FastList {
         ? { _meta: said }
         : {};
     const rest = JSON.stringify(extra).slice(1, -1);
-    const lists = written(tools);
-    const key = JSON.stringify([settings.inChatAuthentication, schemes, rest]);
-    const kept = lists.get(key);
+    const key = JSON.stringify([listIdOf(tools), settings.inChatAuthentication, schemes, rest]);
+    const kept = written.find(key);
     const list = kept ?? {
       beginning: begin(
         [...ownTools(settings), ...tools].map((tool) => write(schemes ? withSchemes(tool) : tool, modern)),
         rest,
       ),
     };
-    lists.set(key, list);
+    if (!kept) written.keep(key, list);
     const end = encoder.encode(`${JSON.stringify(message.id)}}`);
     if (list.beginning.byteLength < WORTH_COMPRESSING || !takesGzip(request)) return new Response(joined(list.beginning, end), { headers: HEADERS });
     if (list.compressed !== undefined && list.compressed !== "soon")
       return new Response(gzipWithEnd(list.compressed, end), { headers: { ...HEADERS, "content-encoding": "gzip" }, encodeBody: "manual" });
-    if (kept && !list.compressed) compressSoon(list, background);
+    if (kept && !list.compressed) compressSoon(key, list, background);
     return new Response(joined(list.beginning, end), { headers: HEADERS });
   };
 }
@@ -67,10 +68,14 @@ function begin(tools: string[], rest: string): Uint8Array {
 const write = (tool: Tool, modern: boolean): string => JSON.stringify(modern ? { ...tool, execution: undefined } : tool);
 
 /** Most clients ask for a list once, and the platform compresses it on its way; one that is asked for again is sent so from here. */
-function compressSoon(list: Written, background: Background): void {
+function compressSoon(key: string, list: Written, background: Background): void {
   list.compressed = "soon";
   const after = new Promise((resolve) => setTimeout(resolve, 0));
-  background(after.then(() => Object.assign(list, { compressed: compressBeginning(list.beginning) })));
+  background(after.then(() => written.keep(key, Object.assign(list, { compressed: compressBeginning(list.beginning) }))));
+}
+
+function bytesOfWritten({ beginning, compressed }: Written): number {
+  return beginning.byteLength + (compressed === undefined || compressed === "soon" ? 0 : compressed.deflated.byteLength);
 }
 
 /** Before the Worker the platform says `gzip` for whoever it is, and beside it what the client itself said. */

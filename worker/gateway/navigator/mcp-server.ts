@@ -28,6 +28,7 @@ import { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS, sa
 import { type AgentSession, canOpenUrls, capabilitiesIn } from "../sessions/agent-session.ts";
 import type { ClientMessages } from "../sessions/client-messages.ts";
 import type { ElicitationIds } from "../sessions/elicitation-ids.ts";
+import { withSchemes } from "../sessions/security-schemes.ts";
 import { answerCallTools, callToolsTool } from "../tools/call-tools.ts";
 import { getAuthenticationLinkTool, makeAuthenticationLinkAnswer } from "../tools/get-authentication-link.ts";
 import { answerGetToolSchemas, getToolSchemasTool } from "../tools/get-tool-schemas.ts";
@@ -38,7 +39,6 @@ import type { CallTool, ToolCall } from "./call-tool.ts";
 import { makeOfferingRoutes } from "./offering-routes.ts";
 import { addOfferings } from "./offerings.ts";
 import type { Relay } from "./relay.ts";
-import { withSchemes } from "./security-schemes.ts";
 import { makeToolRoutes } from "./tool-routes.ts";
 
 export type McpServerPorts = {

@@ -19,12 +19,12 @@ import { calledNames, decideCall, lacksScope } from "../../routing/call-policy.t
 import { allowedServers } from "../../routing/navigator-rules.ts";
 import type { Listen } from "../../streams/streams.ts";
 import type { AgentSession, AgentSessions } from "../sessions/agent-session.ts";
+import { asksForSchemes } from "../sessions/security-schemes.ts";
 import { makeChangeBus, openSessionStream } from "../sessions/session-stream.ts";
 import { type FastCall, isPlainCall } from "./fast-call.ts";
 import type { FastList } from "./fast-list.ts";
 import { type Caller, type McpServerPorts, makeMcpServer } from "./mcp-server.ts";
 import { withKnownVersion } from "./plain-request.ts";
-import { asksForSchemes } from "./security-schemes.ts";
 
 type Ports = McpServerPorts & { fastCall: FastCall; fastList: FastList; sessions: AgentSessions; listen: Listen; log: Log };
 

@@ -1,10 +1,10 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import type { Principal } from "../../agents/agents.ts";
-import { type Clock, DAY } from "../../lib/clock.ts";
-import { isFound, makeExpiringCache } from "../../lib/expiring-cache.ts";
+import { type Clock, DAY, HOUR } from "../../lib/clock.ts";
+import { isFound, makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { equalInConstantTime, hmac } from "../../lib/text/digest.ts";
 import { isRecord } from "../../protocol/message.ts";
-import { readsSchemes } from "../navigator/security-schemes.ts";
+import { readsSchemes } from "./security-schemes.ts";
 
 /** What a client of the 2025 revisions said of itself when its session began. */
 export type AgentSession = {
@@ -19,6 +19,9 @@ export type AgentSession = {
 export type AgentSessions = ReturnType<typeof makeAgentSessions>;
 
 const LIFETIME = 30 * DAY;
+/** How long a signature that was right is not computed again; a session may outlive its lifetime by that. */
+const READ_FOR = 1 * HOUR;
+const SESSION_BYTES = 500;
 /** Longer than any id made here, which has some hundred characters. */
 const LONGEST_ID = 200;
 
@@ -27,7 +30,13 @@ const LONGEST_ID = 200;
  * needs no storage and outlives any isolate; where it does not hold any more, the client begins another one.
  */
 export function makeAgentSessions({ secret, clock }: { secret: string; clock: Clock }) {
-  const read = makeExpiringCache<AgentSession | undefined>({ ttl: LIFETIME, max: 5000, keeps: isFound, clock });
+  const read = makeExpiringCache<AgentSession | undefined>({
+    name: "agent sessions",
+    ttl: READ_FOR,
+    bytesOf: () => SESSION_BYTES,
+    keeps: isFound,
+    clock,
+  });
   const sign = (payload: string, { userId, grantId, projectId }: Principal) =>
     hmac(secret, `mcp-session:${JSON.stringify([payload, userId, grantId, projectId])}`);
 

@@ -1,7 +1,9 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import { clientOf, type Principal } from "../../agents/agents.ts";
 import type { Server } from "../../db/db.ts";
+import { DAY, systemClock } from "../../lib/clock.ts";
 import type { FetchingStub, ObjectNamespace } from "../../lib/durable-object.ts";
+import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import { ASKED_NOTHING, type BeginCall, type ResumeCall } from "./held-calls-policy.ts";
 
@@ -9,12 +11,11 @@ export type HeldCallsClient = ReturnType<typeof makeHeldCallsClient>;
 
 type Called = { server: Server; tool: string };
 
-/** Tools that are remembered by an isolate. */
-const MOST_KNOWN = 5000;
+const KNOWN_FOR = 1 * DAY;
 
 /** The only way to reach HeldCalls: one object for each agent of a person in a project. */
 export function makeHeldCallsClient(namespace: ObjectNamespace<FetchingStub>) {
-  const asksNothing = new Set<string>();
+  const asksNothing = makeExpiringCache<true>({ name: "tools that ask nothing", ttl: KNOWN_FOR, bytesOf: () => 0, clock: systemClock });
   /** A tool may ask of one client what it does not ask of another one. */
   const nameOf = ({ server, tool }: Called, capabilities: ClientCapabilities) =>
     JSON.stringify([server.id, server.url, tool, Object.keys(capabilities).sort(), Object.keys(capabilities.elicitation ?? {}).sort()]);
@@ -26,13 +27,12 @@ export function makeHeldCallsClient(namespace: ObjectNamespace<FetchingStub>) {
 
   return {
     /** Whether a call is to be held: what a tool does is not known before its first call. */
-    isFor: (call: Called, capabilities: ClientCapabilities): boolean => !asksNothing.has(nameOf(call, capabilities)),
+    isFor: (call: Called, capabilities: ClientCapabilities): boolean => asksNothing.find(nameOf(call, capabilities)) === undefined,
 
     /** Remembers what a tool did, so that one that asks nothing is called directly. */
     note(call: Called, capabilities: ClientCapabilities, asked: boolean): void {
-      if (asksNothing.size >= MOST_KNOWN) asksNothing.clear();
-      if (asked) asksNothing.delete(nameOf(call, capabilities));
-      else asksNothing.add(nameOf(call, capabilities));
+      if (asked) asksNothing.forget(nameOf(call, capabilities));
+      else asksNothing.keep(nameOf(call, capabilities), true);
     },
 
     /** @returns the answer, up to the first question; nothing where only the SDK can serve the call */

@@ -1,5 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import { expect, test } from "vitest";
+import { MOST_BYTES } from "../../lib/memory/isolate-memory.ts";
 import { makeToolIndex } from "./tool-index.ts";
 
 const tool = (name: string, description: string): Tool => ({ name, description, inputSchema: { type: "object" } });
@@ -18,4 +19,16 @@ test("M7: what is indexed of servers' texts is limited, and so is a query", () =
   expect(index.search("w7x1999", 5)).toEqual([]);
   expect(index.search("abcdefghijklmnopqrstuvwxyzab ".repeat(14).slice(0, 400), 5)).toEqual([]);
   expect(index.search(`${"zzzzz ".repeat(20)}needle`, 5)).toEqual([]);
+});
+
+test("an index of short words that are all different fits into an isolate's memory, and tools that came too late are found by their names", () => {
+  const words = (seed: number) => Array.from({ length: 100 }, (_, at) => (seed * 100 + at).toString(36)).join(" ");
+  const index = makeToolIndex(
+    Array.from({ length: 1000 }, (_, seed) => tool(`server__tool${seed}`, `${seed === 999 ? "late" : "early"} ${words(seed)}`)),
+  );
+  expect(index.bytes).toBeGreaterThan(MOST_BYTES / 3);
+  expect(index.bytes).toBeLessThan(MOST_BYTES);
+  expect(index.search("early", 1)).toHaveLength(1);
+  expect(index.search("late", 1)).toEqual([]);
+  expect(index.search("tool999", 1).map(({ name }) => name)).toEqual(["server__tool999"]);
 });

@@ -1,10 +1,13 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import MiniSearch from "minisearch";
+import { MINUTE, systemClock } from "../../lib/clock.ts";
+import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { wholeNameOf } from "../../routing/routing.ts";
-import { makeToolsMemo } from "../navigator/tools-memo.ts";
+import { listIdOf } from "../navigator/list-ids.ts";
 
 export type ToolHit = { name: string; title?: string; description: string };
-export type ToolIndex = { search(query: string, limit: number): ToolHit[] };
+/** @property bytes about how much memory it takes */
+export type ToolIndex = { search(query: string, limit: number): ToolHit[]; bytes: number };
 
 /** A hit is to be read, not studied: the schema is a call away. */
 const DESCRIPTION_LENGTH = 240;
@@ -13,6 +16,10 @@ const DESCRIPTION_LENGTH = 240;
 const INDEXED = { description: 500, words: 100, word: 32 } as const;
 /** All that is indexed at one navigator, in characters: beyond it tools are found by their names alone. */
 const MAX_INDEXED = 1024 * 1024;
+/** Different words in all: one that is used once takes the most memory. Beyond them, too, tools are found by their names alone. */
+const MAX_WORDS = 25_000;
+/** What a word, a character and a tool take in an index, in bytes, as measured with texts of five kinds. */
+const INDEX_BYTES = { word: 600, character: 8, tool: 300 };
 /** Words of a query, and the length up to which a misspelt one is looked for: longer ones have too many neighbours. */
 const MAX_TERMS = 12;
 const LONGEST_MISSPELT = 20;
@@ -22,11 +29,16 @@ const LONGEST_MISSPELT = 20;
  * beginning and with a small mistake; a name counts most.
  */
 export function makeToolIndex(tools: Tool[]): ToolIndex {
+  const taken = { characters: 0, words: 0 };
   const index = new MiniSearch<Entry>({
     idField: "name",
     fields: ["words", "description", "arguments"],
     storeFields: ["name", "title", "description"],
-    tokenize: wordsOf,
+    tokenize: (text) => {
+      const words = wordsOf(text);
+      taken.words += words.length;
+      return words;
+    },
     searchOptions: {
       prefix: (term) => term.length > 2,
       fuzzy: (term) => term.length > 4 && term.length <= LONGEST_MISSPELT && 1,
@@ -34,15 +46,23 @@ export function makeToolIndex(tools: Tool[]): ToolIndex {
       boost: { words: 3, description: 1, arguments: 0.5 },
     },
   });
-  let left = MAX_INDEXED;
-  index.addAll(
-    tools.map((tool) => {
-      const entry = toEntry(tool);
-      left -= entry.description.length + entry.arguments.length;
-      return left < 0 ? { ...entry, description: "", arguments: "" } : entry;
-    }),
-  );
+  /** Different words are counted when there may be too many, and not for each tool: to count them takes a walk over all. */
+  let countedAt = MAX_WORDS;
+  const isFull = () => {
+    if (taken.characters > MAX_INDEXED) return true;
+    if (countedAt === -Infinity) return true;
+    if (taken.words < countedAt) return false;
+    const left = MAX_WORDS - index.termCount;
+    countedAt = left > 0 ? taken.words + Math.max(left, MAX_WORDS / 5) : -Infinity;
+    return left <= 0;
+  };
+  for (const tool of tools) {
+    const entry = toEntry(tool);
+    taken.characters += entry.description.length + entry.arguments.length;
+    index.add(isFull() ? { ...entry, description: "", arguments: "" } : entry);
+  }
   return {
+    bytes: INDEX_BYTES.word * index.termCount + INDEX_BYTES.character * Math.min(taken.characters, MAX_INDEXED) + INDEX_BYTES.tool * tools.length,
     search: (query, limit) =>
       index
         .search(query)
@@ -51,8 +71,16 @@ export function makeToolIndex(tools: Tool[]): ToolIndex {
   };
 }
 
-/** The index of these very tools, made at most once for as long as the catalog keeps them. */
-export const toolIndexOf = makeToolsMemo(makeToolIndex);
+const indexes = makeExpiringCache<ToolIndex>({ name: "tool indexes", ttl: 1 * MINUTE, bytesOf: ({ bytes }) => bytes, clock: systemClock });
+
+/** The index of these very tools, kept about as long as the catalog keeps them. */
+export function toolIndexOf(tools: Tool[]): ToolIndex {
+  const key = listIdOf(tools);
+  const kept = indexes.find(key);
+  const index = kept ?? makeToolIndex(tools);
+  if (!kept) indexes.keep(key, index);
+  return index;
+}
 
 type Entry = { name: string; title: string | undefined; words: string; description: string; arguments: string };
 

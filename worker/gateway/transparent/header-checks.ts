@@ -2,6 +2,7 @@ import { MESSAGE_HEADERS, makeInjectingFetch, type Target } from "../../downstre
 import type { Background } from "../../lib/background.ts";
 import { type Clock, HOUR } from "../../lib/clock.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
+import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { isRecord, MAX_REQUEST_BYTES, type Message, parseJson } from "../../protocol/message.ts";
 import { readText } from "../../protocol/message-stream.ts";
 import { HEADER_MISMATCH, HEADER_SAFE, LATEST, MODERN_META } from "../navigator/plain-request.ts";
@@ -9,7 +10,8 @@ import { HEADER_MISMATCH, HEADER_SAFE, LATEST, MODERN_META } from "../navigator/
 /** Calls of a server in one isolate after which it is worth three requests to find out. */
 export const WORTH_ASKING = 100;
 const KNOWN_FOR = 1 * HOUR;
-const MOST_KNOWN = 2000;
+/** Of two numbers and an answer. */
+const KNOWN_BYTES = 50;
 
 export type HeaderChecks = ReturnType<typeof makeHeaderChecks>;
 
@@ -19,26 +21,27 @@ export type HeaderChecks = ReturnType<typeof makeHeaderChecks>;
  * one that does not check, an agent could call a tool under the name of another one in the audit.
  */
 export function makeHeaderChecks({ fetch, clock }: { fetch: Fetch; clock: Clock }) {
-  const known = new Map<string, { calls: number; checks: boolean; until: number }>();
+  const known = makeExpiringCache<{ calls: number; checks: boolean }>({
+    name: "header checks",
+    ttl: KNOWN_FOR,
+    bytesOf: () => KNOWN_BYTES,
+    clock,
+  });
   const keyOf = ({ server }: Target) => `${server.id} ${server.url}`;
 
   return {
     /** Whether it is known to; a server that is called often is asked, beside the answer. */
     areMade(target: Target, background: Background): boolean {
-      const now = clock.now();
-      let server = known.get(keyOf(target));
-      if (!server || server.until < now) {
-        if (known.size >= MOST_KNOWN) known.clear();
-        server = { calls: 0, checks: false, until: now + KNOWN_FOR };
-        known.set(keyOf(target), server);
-      }
+      const key = keyOf(target);
+      const server = known.find(key) ?? { calls: 0, checks: false };
+      if (server.calls === 0) known.keep(key, server);
       if (server.checks) return true;
       if (++server.calls === WORTH_ASKING) background(ask(target, fetch).then((checks) => Object.assign(server, { checks })));
       return false;
     },
 
     /** After a message failed that was not read: the next ones are, so that their answers can be. */
-    forget: (target: Target): void => void known.delete(keyOf(target)),
+    forget: (target: Target): void => known.forget(keyOf(target)),
   };
 }
 

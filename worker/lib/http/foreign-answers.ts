@@ -29,7 +29,9 @@ export type ServerMeaning =
   /** It said no to this request. */
   | { kind: "refused" }
   /** It failed. */
-  | { kind: "failing" };
+  | { kind: "failing" }
+  /** No answer came of a call that was sent: what that was to do may have been done. */
+  | { kind: "broke_off" };
 
 const METHOD_NOT_FOUND = -32601;
 const INTERNAL_ERROR = -32603;
@@ -75,6 +77,18 @@ export function meaningOfServerAnswer({ status, headers, text, inSession = false
   if (said?.rpc && saysAbsent(said.message)) return { kind: "feature_absent" };
   if (status >= 400 && status < 500 && saysRevisionUnknown(said?.message ?? text)) return { kind: "revision_unknown" };
   return { kind: status >= 500 ? "failing" : "refused" };
+}
+
+/** What a connection says that was never made. */
+const NEVER_MADE = /refused|dns|resolve|certificate|tls/i;
+
+/**
+ * The same of a request that no answer came of at all: its connection broke, or nothing came in time.
+ * @param isCall whether it was to do something, and not only to read
+ */
+export function meaningOfNoAnswer(error: unknown, isCall: boolean): ServerMeaning {
+  const isSent = !(error instanceof Error && NEVER_MADE.test(error.message.slice(0, 300)));
+  return { kind: isCall && isSent ? "broke_off" : "failing" };
 }
 
 /**

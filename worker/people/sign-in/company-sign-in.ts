@@ -7,17 +7,16 @@ import {
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
 import type { Authorizations, Identity } from "../../db/db.ts";
-import { type Clock, MINUTE } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/clock.ts";
 import { AppError, reasonOf } from "../../lib/errors.ts";
 import { makeDocumentsFetch } from "../../lib/http/documents-fetch.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import { decideOutbound, type OutboundRules } from "../../lib/http/outbound-rules.ts";
 import { type AuthScopeId, type ProjectId, randomToken } from "../../lib/ids.ts";
-import { equalInConstantTime, sha256 } from "../../lib/text/digest.ts";
+import { equalInConstantTime } from "../../lib/text/digest.ts";
 import { type Email, parseEmail } from "../../lib/text/email.ts";
-import type { Seal } from "../../vault/vault.ts";
+import { makeTransactions, type Seal } from "../../vault/vault.ts";
 
-export const COMPANY_SIGN_IN_LIFETIME = 10 * MINUTE;
 const CALLBACK = "/sign-in/callback";
 
 /** The ids under which the states of these sign-ins are stored. No project and no auth scope has them. */
@@ -29,7 +28,7 @@ const ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"];
 /** The company's provider, as the settings describe it. */
 export type CompanyProvider = { issuer: string; clientId: string; clientSecret: string; name: string };
 
-const transactionSchema = z.object({ codeVerifier: z.string(), nonce: z.string(), next: z.string(), expiresAt: z.number() });
+const transactionSchema = z.object({ codeVerifier: z.string(), nonce: z.string(), next: z.string() });
 
 /** The user that the provider has authenticated, and the page they wanted. */
 export type CompanyUser = { identity: Identity; email: Email; next: string };
@@ -51,7 +50,8 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
   const documents = makeDocumentsFetch(fetch);
   const clientInformation = { client_id: clientId, client_secret: clientSecret };
   const redirectUri = new URL(CALLBACK, publicOrigin).href;
-  const contextOf = (state: string) => ({ project: "", authScope: "", subject: `company-sign-in:${state}`, version: 1 });
+  const kind = { kind: "company-sign-in", schema: transactionSchema, lost: "session.sign_in_expired" } as const;
+  const transactions = makeTransactions(kind, { authorizations, seal, clock });
 
   /**
    * @throws AppError `session.provider_failed` if the provider publishes no metadata, metadata of another issuer (RFC 8414 §3.3), or a sign-in page
@@ -73,7 +73,7 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
     /** Begins a sign-in. @returns the provider's page to go to, and the sealed transaction that the browser keeps */
     async begin(next: string): Promise<{ authorizationUrl: URL; state: string; sealed: string }> {
       const metadata = await discover();
-      const [state, nonce] = [randomToken(32), randomToken(32)];
+      const [state, nonce] = [transactions.newState(), randomToken(32)];
       const { authorizationUrl, codeVerifier } = await startAuthorization(issuer, {
         metadata,
         clientInformation,
@@ -82,10 +82,7 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
         state,
       });
       authorizationUrl.searchParams.set("nonce", nonce);
-      const expiresAt = clock.now() + COMPANY_SIGN_IN_LIFETIME;
-      await authorizations.begin({ stateHash: await sha256(state), ...OWN, expiresAt });
-      const transaction = { codeVerifier, nonce, next, expiresAt } satisfies z.infer<typeof transactionSchema>;
-      return { authorizationUrl, state, sealed: await seal.seal(JSON.stringify(transaction), contextOf(state)) };
+      return { authorizationUrl, state, sealed: await transactions.begin(OWN, state, { codeVerifier, nonce, next }) };
     },
 
     /**
@@ -97,13 +94,8 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
      */
     async finish(reply: { state: string; sealed: string | undefined; code: string | undefined; iss: string | undefined }): Promise<CompanyUser> {
       const { state, sealed, code, iss } = reply;
-      if (!sealed) throw new AppError("session.sign_in_expired", { reason: "this browser did not begin this sign-in" });
-      const opened = await seal.open(sealed, contextOf(state)).catch((error: unknown) => {
-        throw new AppError("session.sign_in_expired", { reason: reasonOf(error) });
-      });
-      const { codeVerifier, nonce, next } = transactionSchema.parse(JSON.parse(opened));
-      if (!(await authorizations.consume(OWN.projectId, OWN.authScopeId, await sha256(state), clock.now())))
-        throw new AppError("session.sign_in_expired", { reason: "used or expired" });
+      const { codeVerifier, nonce, next } = await transactions.open(state, sealed);
+      await transactions.consume(OWN, state);
       if (!code) throw new AppError("session.provider_refused", { reason: "no code" });
 
       const metadata = await discover();

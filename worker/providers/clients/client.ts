@@ -11,13 +11,16 @@ import { AppError } from "../../lib/errors.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../../lib/http/outbound-rules.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
+import type { Log } from "../../lib/log.ts";
 import type { SealedSecrets } from "../../vault/vault.ts";
 import { isSameIssuer } from "../discovery/server-metadata-rules.ts";
 import { type Provider, resolveProvider } from "../provider.ts";
 import { signedDocumentUrlOf } from "./client-document.ts";
+import { type ClientKey, makeClientSecrets } from "./client-secrets.ts";
+import { makeEndRegistration } from "./end-registration.ts";
 import { redirectUriOf, sharedRedirectUri } from "./redirect-rules.ts";
 import { registerDynamically } from "./register-client.ts";
-import { chooseRegistration, SIGNING_ALGORITHM } from "./registration-rules.ts";
+import { authMethodOf, chooseRegistration, SIGNING_ALGORITHM } from "./registration-rules.ts";
 
 /** Cardea as a client of one authorization server, ready to make requests with. */
 export type OAuthClient = {
@@ -35,9 +38,6 @@ export type OAuthClient = {
   authenticate: AddClientAuthentication | undefined;
 };
 
-/** PKCS #8 in PEM, and the JWS algorithm it signs with (RFC 7518 §3.1), such as `ES256`. */
-export type ClientKey = { pem: string; algorithm: string };
-
 export type OAuthClients = ReturnType<typeof makeOAuthClients>;
 
 type Ports = {
@@ -48,21 +48,18 @@ type Ports = {
   clock: Clock;
   publicOrigin: string;
   documentUrl: string;
+  log: Log;
 };
 type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "redirectUri" | "authMethod" | "secretVersion" | "publicKey">;
 
-/** Subject under which a client secret is sealed: no user or project subject has this form. */
-const CLIENT_SUBJECT = "oauth-client";
-
-export function makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl }: Ports) {
+export function makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl, log }: Ports) {
   const shared = sharedRedirectUri(publicOrigin);
-  const recordOf = (projectId: ProjectId, authScope: string) => ({ project: projectId, authScope, subject: CLIENT_SUBJECT });
+  const secrets = makeClientSecrets(vault);
+  const ending = makeEndRegistration({ registrations, secrets, fetch, log });
 
   async function open(registration: OAuthRegistration): Promise<OAuthClient> {
     const { projectId, authScopeId, issuer, resource, scope, metadata, quirks, clientId, redirectUri, authMethod, secretVersion } = registration;
-    const secret = secretVersion > 0 ? await vault.read(recordOf(projectId, authScopeId), secretVersion) : undefined;
-    const { client_secret: clientSecret, private_key: pem, algorithm } = secret?.type === "values" ? secret.values : {};
-    const privateKey = pem && algorithm ? { pem, algorithm } : undefined;
+    const { secret, privateKey } = await secrets.read(projectId, authScopeId, secretVersion);
     return {
       issuer,
       metadata: metadata as unknown as AuthorizationServerMetadata,
@@ -79,19 +76,9 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
         client_id: clientId,
         redirect_uris: [redirectUri],
         token_endpoint_auth_method: privateKey ? "private_key_jwt" : authMethod,
-        ...(clientSecret && { client_secret: clientSecret }),
+        ...(secret && { client_secret: secret }),
       },
     };
-  }
-
-  /** @returns the version it is stored under, random, so that two at once do not write over each other; 0 where there is nothing to store */
-  async function sealSecret(projectId: ProjectId, authScopeId: AuthScopeId, secret: string | ClientKey | undefined): Promise<number> {
-    if (!secret) return 0;
-    const version = randomVersion();
-    const values: Record<string, string> =
-      typeof secret === "string" ? { client_secret: secret } : { private_key: secret.pem, algorithm: secret.algorithm };
-    await vault.put(recordOf(projectId, authScopeId), version, { type: "values", values });
-    return version;
   }
 
   /** A client of one server has a redirect URI of its own; only Cardea's document, which is for all, has the shared one. */
@@ -113,32 +100,23 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
       const redirectUri = settings?.client?.ownRedirect ? own : shared;
       return { registration: "static", clientId: choice.clientId, redirectUri, authMethod, secretVersion, publicKey: null };
     }
-    const { clientId, secret, authMethod } = await registerDynamically({ provider, redirectUri: own, publicOrigin, fetch, now: clock.now() });
-    const secretVersion = await sealSecret(projectId, authScopeId, secret);
+    const registering = { provider, redirectUri: own, publicOrigin, fetch, now: clock.now() };
+    const { clientId, secret, authMethod, management, unused } = await registerDynamically(registering);
+    for (const other of unused) await ending.deregister(other, { projectId, authScopeId });
+    const secretVersion = await secrets.seal(projectId, authScopeId, { secret, management });
     return { registration: "dcr", clientId, redirectUri: own, authMethod, secretVersion, publicKey: null };
   }
 
   /** A key pair for one registration: the private half sealed, the public one to publish. */
   async function makeKey(projectId: ProjectId, authScopeId: AuthScopeId): Promise<Pick<Registered, "secretVersion" | "publicKey">> {
     const { privateKey, publicKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
-    const secretVersion = await sealSecret(projectId, authScopeId, { pem: await exportPKCS8(privateKey), algorithm: SIGNING_ALGORITHM });
+    const sealed = { privateKey: { pem: await exportPKCS8(privateKey), algorithm: SIGNING_ALGORITHM } };
+    const secretVersion = await secrets.seal(projectId, authScopeId, sealed);
     return { secretVersion, publicKey: { ...(await exportJWK(publicKey)), alg: SIGNING_ALGORITHM, use: "sig" } };
   }
 
   return {
-    sealSecret,
-
-    /** Seals the secret of a client anew for another auth scope. @returns its version there */
-    async copySecret(projectId: ProjectId, from: { id: AuthScopeId; version: number }, to: AuthScopeId): Promise<number> {
-      if (from.version === 0) return 0;
-      const version = randomVersion();
-      await vault.put(recordOf(projectId, to), version, await vault.read(recordOf(projectId, from.id), from.version));
-      return version;
-    },
-
-    /** Forgets one version of a client's secret, or all that was sealed for an auth scope's client. */
-    dropSecret: (projectId: ProjectId, authScopeId: AuthScopeId, version?: number): Promise<void> =>
-      version === undefined ? vault.deleteAll(recordOf(projectId, authScopeId)) : vault.delete(recordOf(projectId, authScopeId), version),
+    secrets,
 
     /** The client registered before. @throws AppError `credential.needs_sign_in` where there is none */
     async get(projectId: ProjectId, authScopeId: AuthScopeId): Promise<OAuthClient> {
@@ -169,7 +147,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
         return open({ ...usable, ...told });
       }
       if (!provider) throw new AppError("authorization.discovery_failed");
-      if (known) await registrations.remove(projectId, authScopeId);
+      if (known) await ending.end(projectId, authScopeId, known.clientId);
       const registered = await register(server, provider);
       const kept = await registrations.keepFirst({
         authScopeId,
@@ -179,15 +157,22 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
         createdAt: clock.now(),
         ...registered,
       });
+      const isKept = kept.clientId === registered.clientId && kept.secretVersion === registered.secretVersion;
+      if (!isKept && registered.registration !== "static") await ending.endLeft({ projectId, authScopeId, ...registered });
       return open(kept);
     },
 
     /** Forgets a registration the provider knows no more; the next sign-in makes a new one. An administrator's client stays. */
-    async forget(projectId: ProjectId, authScopeId: AuthScopeId, { registration }: Pick<OAuthClient, "registration">): Promise<boolean> {
+    async forget(projectId: ProjectId, authScopeId: AuthScopeId, { registration, information }: OAuthClient): Promise<boolean> {
       if (registration !== "dcr") return false;
-      await registrations.remove(projectId, authScopeId);
+      await ending.forget(projectId, authScopeId, information.client_id);
       return true;
     },
+
+    usesSecret: registrations.usesSecret,
+    end: ending.end,
+    endLeft: ending.endLeft,
+    endScope: ending.endScope,
   };
 }
 
@@ -197,17 +182,7 @@ function isClientOf({ registration, clientId, secretVersion }: OAuthRegistration
   return client ? registration === "static" && clientId === client.id && secretVersion === client.secretVersion : registration !== "static";
 }
 
-const randomVersion = (): number => 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
-
 /** What a provider told, as it is stored. */
 export function toldBy({ resource, scope, metadata, quirks }: Provider): Pick<OAuthRegistration, "resource" | "scope" | "metadata" | "quirks"> {
   return { resource: resource ?? null, scope: scope ?? null, metadata: { ...metadata }, quirks };
-}
-
-/** The first method Cardea prefers of those the server takes (RFC 8414 §2: without a list, `client_secret_basic`). */
-export function authMethodOf(metadata: { token_endpoint_auth_methods_supported?: unknown }, hasSecret: boolean): string {
-  const listed = metadata.token_endpoint_auth_methods_supported;
-  const supported: unknown[] = Array.isArray(listed) ? listed : ["client_secret_basic"];
-  const preferred = hasSecret ? ["client_secret_basic", "client_secret_post", "none"] : ["none"];
-  return preferred.find((method) => supported.includes(method)) ?? "none";
 }

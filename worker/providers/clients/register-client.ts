@@ -6,9 +6,17 @@ import { readText, toMembers } from "../../lib/members.ts";
 import type { Provider } from "../provider.ts";
 import { providerReason } from "../provider-reason.ts";
 import { CLIENT_NAME, clientUriOf } from "./client-document.ts";
+import type { ClientManagement } from "./client-secrets.ts";
 import { methodOf, methodsToRegister, type RegisteredClient, readRegistrationReply } from "./registration-reply.ts";
 
-export type DynamicClient = { clientId: string; secret: string | undefined; authMethod: string };
+/** @property unused registrations that were made on the way to it, where the service lets Cardea end them */
+export type DynamicClient = {
+  clientId: string;
+  secret: string | undefined;
+  authMethod: string;
+  management: ClientManagement | undefined;
+  unused: ClientManagement[];
+};
 type Ports = { provider: Provider; redirectUri: string; publicOrigin: string; fetch: Fetch; now: number };
 
 /**
@@ -19,17 +27,20 @@ type Ports = { provider: Provider; redirectUri: string; publicOrigin: string; fe
  */
 export async function registerDynamically(ports: Ports): Promise<DynamicClient> {
   let client: RegisteredClient | undefined;
+  const unused: ClientManagement[] = [];
   for (const asked of methodsToRegister(ports.provider.metadata)) {
     const registered: RegisteredClient = await register(ports, asked).catch((error: unknown) => {
       if (client) return client;
       throw error;
     });
     const authMethod = methodOf(registered, asked);
-    if (authMethod !== undefined) return { clientId: registered.clientId, secret: registered.secret, authMethod };
+    const { clientId, secret, management } = registered;
+    if (client?.management && client.management.uri !== management?.uri) unused.push(client.management);
+    if (authMethod !== undefined) return { clientId, secret, authMethod, management, unused };
     client = registered;
   }
   if (!client) throw failed("It offers no way to authenticate that Cardea knows.");
-  return { clientId: client.clientId, secret: undefined, authMethod: "none" };
+  return { clientId: client.clientId, secret: undefined, authMethod: "none", management: client.management, unused };
 }
 
 async function register({ provider: { issuer, metadata }, redirectUri, publicOrigin, fetch, now }: Ports, method: string): Promise<RegisteredClient> {

@@ -1,8 +1,15 @@
 import { makeMemberReader, readText, toMembers } from "../../lib/members.ts";
 import type { ServerMetadata } from "../discovery/server-metadata-rules.ts";
+import type { ClientManagement } from "./client-secrets.ts";
 
 /** What a service says of the client it registered (RFC 7591 §3.2.1), as far as Cardea goes by it. */
-export type RegisteredClient = { clientId: string; secret: string | undefined; method: string | undefined };
+export type RegisteredClient = {
+  clientId: string;
+  secret: string | undefined;
+  method: string | undefined;
+  /** Where the registration can be ended (RFC 7592 §3), if the service offers that. */
+  management: ClientManagement | undefined;
+};
 
 /** Reads a registration reply, member by member; nothing where it names no client. */
 export function readRegistrationReply(text: string): RegisteredClient | undefined {
@@ -12,7 +19,9 @@ export function readRegistrationReply(text: string): RegisteredClient | undefine
   const clientId = Number.isSafeInteger(id) ? String(id) : readText(id);
   if (clientId === undefined) return undefined;
   const read = makeMemberReader(members);
-  return { clientId, secret: read.text("client_secret"), method: read.text("token_endpoint_auth_method") };
+  const [uri, token] = [read.address("registration_client_uri"), read.text("registration_access_token")];
+  const management = uri !== undefined && token !== undefined ? { uri, token } : undefined;
+  return { clientId, secret: read.text("client_secret"), method: read.text("token_endpoint_auth_method"), management };
 }
 
 /** Ways to authenticate at a token endpoint that Cardea knows (RFC 6749 §2.3.1, RFC 7591 §2), the best first. */

@@ -37,3 +37,11 @@ export function chooseRegistration(staticClientId: string | undefined, metadata:
   }
   return metadata.registration_endpoint ? { kind: "dcr" } : { kind: "client-needed" };
 }
+
+/** The first method Cardea prefers of those the server takes (RFC 8414 §2: without a list, `client_secret_basic`). */
+export function authMethodOf(metadata: { token_endpoint_auth_methods_supported?: unknown }, hasSecret: boolean): string {
+  const listed = metadata.token_endpoint_auth_methods_supported;
+  const supported: unknown[] = Array.isArray(listed) ? listed : ["client_secret_basic"];
+  const preferred = hasSecret ? ["client_secret_basic", "client_secret_post", "none"] : ["none"];
+  return preferred.find((method) => supported.includes(method)) ?? "none";
+}

@@ -1,11 +1,12 @@
 import type { Prompt, Resource, ResourceTemplateType, Tool } from "@modelcontextprotocol/client";
+import { makeDerived } from "../../lib/memory/derived.ts";
 import type { Listed, ListKind } from "../../protocol/listed.ts";
 import { isShortened, toPatternText, toToolName } from "../tool-names.ts";
 import { toResourceUri } from "./resource-names.ts";
 import { renameMeta } from "./uris-in-results.ts";
 
 /** The server's own names of what is listed under shortened ones. */
-const ownNames = new WeakMap<Tool | Prompt, string>();
+const ownNames = makeDerived<Tool | Prompt, string>();
 
 /** The server's own name of a tool or a prompt as it is listed at navigators. */
 export const ownNameOf = (serverSlug: string, item: Tool | Prompt): string =>

@@ -1,3 +1,4 @@
+import { Checkbox } from "@cloudflare/kumo/components/checkbox";
 import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
 import { Input } from "@cloudflare/kumo/components/input";
 import type { Draft } from "../draft.ts";
@@ -12,10 +13,12 @@ type Props = {
   redirectUri: string | undefined;
   /** Whether the client has a stored secret, which stays unless the administrator types another one. */
   hasSecret: boolean;
+  /** Whether the client still has the redirect URI that servers share, and may get one of its own. */
+  mayTakeOwn: boolean;
 };
 
 /** A client that an administrator has created at the provider, and the OAuth scopes to ask for. */
-export function ClientFields({ draft, onChange, problems, template, redirectUri, hasSecret }: Props) {
+export function ClientFields({ draft, onChange, problems, template, redirectUri, hasSecret, mayTakeOwn }: Props) {
   const registers = draft.provider === "discovered" && draft.grant === "authorization_code";
   return (
     <div className="mt-3 flex flex-col gap-4">
@@ -46,8 +49,17 @@ export function ClientFields({ draft, onChange, problems, template, redirectUri,
       />
       {redirectUri !== undefined && (
         <div className="text-sm">
+          {mayTakeOwn && (
+            <Checkbox
+              className="mb-2"
+              label="Give this client a redirect URI for this server only. Enter it at the provider first: people cannot sign in until it is there."
+              checked={draft.takesOwnRedirect}
+              onCheckedChange={(takesOwnRedirect) => onChange({ takesOwnRedirect })}
+            />
+          )}
           <p className="mb-1">
-            Redirect URI for the client at the provider, for this server only
+            Redirect URI for the client at the provider,{" "}
+            {mayTakeOwn && !draft.takesOwnRedirect ? "shared with other servers" : "for this server only"}
             {template && (
               <>
                 {" "}

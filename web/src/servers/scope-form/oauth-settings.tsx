@@ -16,10 +16,12 @@ type Props = {
   problems: Record<string, string>;
   /** Whether the client has a stored secret, which stays unless the administrator types another one. */
   hasSecret?: boolean;
+  /** Whether the client still has the redirect URI that servers share, and may get one of its own. */
+  mayTakeOwn?: boolean;
 };
 
 /** How people sign in to a server: the provider (discovered, from a template, or described by hand), and the client. */
-export function OAuthSettings({ project, draft, redirectUri, onChange, problems, hasSecret = false }: Props) {
+export function OAuthSettings({ project, draft, redirectUri, onChange, problems, hasSecret = false, mayTakeOwn = false }: Props) {
   const providers = useQuery(providersQuery).data?.providers ?? [];
   const discovery = useDiscovery(project);
   const template = providers.find(({ id }) => draft.provider === `template:${id}`);
@@ -56,7 +58,7 @@ export function OAuthSettings({ project, draft, redirectUri, onChange, problems,
       {draft.provider === "manual" && <ProviderUrls draft={draft} onChange={onChange} problems={problems} />}
       <details open={needsClient} className="flex flex-col">
         <summary className="cursor-pointer text-sm font-medium">Own client and scopes{needsClient ? "" : " (rarely needed)"}</summary>
-        <ClientFields {...{ draft, onChange, problems, template, redirectUri, hasSecret }} />
+        <ClientFields {...{ draft, onChange, problems, template, redirectUri, hasSecret, mayTakeOwn }} />
       </details>
     </fieldset>
   );

@@ -21,10 +21,12 @@ type Props = {
   redirectUri: string | undefined;
   /** Whether the client has a stored secret, which stays unless the administrator types another one. */
   hasSecret?: boolean;
+  /** Whether the client still has the redirect URI that servers share, and may get one of its own. */
+  mayTakeOwn?: boolean;
 };
 
 /** The fields of an auth scope: what Cardea injects, and how. */
-export function ScopeSettings({ project, draft, onChange, problems, redirectUri, hasSecret }: Props) {
+export function ScopeSettings({ project, draft, onChange, problems, redirectUri, hasSecret, mayTakeOwn }: Props) {
   const { type, level } = draft;
   const problem = problems.fields ?? Object.entries(problems).find(([path]) => /^(authScope\.)?fields/.test(path))?.[1];
   return (
@@ -42,7 +44,15 @@ export function ScopeSettings({ project, draft, onChange, problems, redirectUri,
       </Radio.Group>
       {type !== "none" && <LevelField value={level} onChange={(next) => onChange({ level: next })} />}
       {type === "oauth2" && (
-        <OAuthSettings project={project} draft={draft} redirectUri={redirectUri} onChange={onChange} problems={problems} hasSecret={hasSecret} />
+        <OAuthSettings
+          project={project}
+          draft={draft}
+          redirectUri={redirectUri}
+          onChange={onChange}
+          problems={problems}
+          hasSecret={hasSecret}
+          mayTakeOwn={mayTakeOwn}
+        />
       )}
       <ScopeFields type={type} fields={fieldsOf(draft)} onChange={(fields) => onChange({ fields })} problem={problem} />
       {type !== "none" && <HintsField value={draft.redactionHints} onChange={(redactionHints) => onChange({ redactionHints })} problems={problems} />}

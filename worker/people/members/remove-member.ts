@@ -1,10 +1,10 @@
-import type { ApiKeyDesk, EndAgents } from "../agents/agents.ts";
-import type { Members } from "../db/db.ts";
-import type { Clock } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
-import type { ProjectId } from "../lib/ids.ts";
-import type { RevokeCredentials } from "../vault/vault.ts";
-import { type KeeperClient, userSubject } from "../vault/vault.ts";
+import type { ApiKeyDesk, EndAgents } from "../../agents/agents.ts";
+import type { Members } from "../../db/db.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { AppError } from "../../lib/errors.ts";
+import type { ProjectId } from "../../lib/ids.ts";
+import type { RevokeCredentials } from "../../vault/vault.ts";
+import { type KeeperClient, userSubject } from "../../vault/vault.ts";
 
 /** @returns the ids of the API keys and platform tokens that ended with the membership */
 export type RemoveMember = (projectId: ProjectId, userId: string, options: { revokeKeys: boolean }) => Promise<string[]>;

@@ -1,5 +1,5 @@
-import type { OAuthSettings } from "../db/db.ts";
-import type { NewOAuthSettings } from "./create-server.ts";
+import type { OAuthSettings } from "../../db/db.ts";
+import type { NewOAuthSettings } from "../oauth-settings-rules.ts";
 
 type NewClient = NonNullable<NewOAuthSettings["client"]>;
 

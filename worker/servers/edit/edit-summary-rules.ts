@@ -1,4 +1,4 @@
-import type { AuthScope, Server } from "../db/db.ts";
+import type { AuthScope, Server } from "../../db/db.ts";
 
 export type Summarized = Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges"> & { scope: AuthScope };
 
@@ -23,6 +23,7 @@ function partsOf({ name, url, transport, state, holdChanges, scope }: Summarized
     ["type", scope.type],
     ["level", scope.level],
     ["fields", scope.fields.map((field) => field.name).join(", ")],
+    ["prefixes", scope.fields.flatMap((field) => (field.prefix ? [`${field.name} “${field.prefix}”`] : [])).join(", ")],
     ["redaction hints", scope.redactionHints.join(", ")],
     ["provider", provider ? Object.values(provider).map(String).map(withoutQuery).join(" ") : ""],
     ["scopes", scopes?.join(" ") ?? ""],
@@ -31,7 +32,7 @@ function partsOf({ name, url, transport, state, holdChanges, scope }: Summarized
   ];
 }
 
-const textsOf = ({ scope }: Summarized) => scope.fields.map(({ label, help, prefix }) => [label, help, prefix]);
+const textsOf = ({ scope }: Summarized) => scope.fields.map(({ label, help }) => [label, help]);
 
 /** Some servers want their key there. */
 const withoutQuery = (url: string): string => url.replace(/\?.*$/s, "?…");

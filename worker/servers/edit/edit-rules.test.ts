@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OAuthSettings } from "../db/schema.ts";
+import type { OAuthSettings } from "../../db/schema.ts";
 import { type Editable, type EditEffect, type EditedPart, keepsSignInService, lossesOf, weighEdit } from "./edit-rules.ts";
 
 const field = (name: string, prefix = "", label = "") => ({ name, label, help: "", prefix });
@@ -32,7 +32,13 @@ const LINES: Line[] = [
   ["another scheme", key, withUrl(key, "http://a.example/mcp"), { url: "remove" }],
   ["a host below it", key, withUrl(key, "https://a.example.evil.example/mcp"), { url: "remove" }],
   ["a field's texts", key, withScope(key, { fields: [field("X-Key", "", "Your key")] }), {}],
-  ["a field's prefix", key, withScope(key, { fields: [field("X-Key", "Bearer ")] }), {}],
+  ["a field's prefix", key, withScope(key, { fields: [field("X-Key", "Bearer ")] }), { prefix: "check" }],
+  [
+    "a field's prefix and another host",
+    key,
+    { ...withScope(key, { fields: [field("X-Key", "Bearer ")] }), url: "https://b.example/mcp" },
+    { url: "remove" },
+  ],
   ["a field less", withScope(key, { fields: [field("X-Key"), field("X-Team")] }), key, {}],
   ["a field more", key, withScope(key, { fields: [field("X-Key"), field("X-Team")] }), { fields: "remove" }],
   ["another header", key, withScope(key, { fields: [field("X-Api-Key")] }), { fields: "remove" }],
@@ -119,4 +125,13 @@ describe("F62, F80: what an edit does to the credentials given so far", () => {
   ])("a client's secret is shown to: %s", (_, before, after, kept) => {
     expect(keepsSignInService(before, after)).toBe(kept);
   });
+});
+
+test("a value that goes out with another prefix is not lost, and people are to check whether their server takes it so", () => {
+  const after = withScope(key, { fields: [field("X-Key", "Bearer ")] });
+  const weighed = weighEdit(key, after, false);
+  expect(lossesOf(weighed, key, after, { people: 2, shared: false }).prefix).toMatch(
+    /^2 people's credentials go out in another form\. Nothing is removed\./,
+  );
+  expect(lossesOf(weighed, key, after, { people: 0, shared: false })).toEqual({});
 });

@@ -1,0 +1,205 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseSync } from "vite";
+import { describe, expect, test } from "vitest";
+
+/**
+ * What an isolate remembers from one request to the next goes through the one kind of cache (`worker/lib/memory`), which has a limit in
+ * bytes, or through `makeDerived`, which keeps a value as long as its object. All else that lives longer than a function call is named here.
+ */
+const ALLOWED: Record<string, string> = {
+  "worker/lib/memory/entries.ts: entries": "the cache itself",
+  "worker/lib/memory/isolate-memory.ts: holders": "the cache itself",
+  "worker/lib/memory/derived.ts": "goes when its object goes",
+  "worker/lib/under-way.ts: underWay": "work of a Durable Object, until it is done",
+  "worker/lib/ids.ts: text": "random characters of one size, of which ids are cut",
+  "worker/lib/ids.ts: taken": "random characters of one size, of which ids are cut",
+  "worker/gateway/sessions/calls-in-flight.ts: calls": "calls under way: each ends with its request",
+  "worker/agents/clients/document-lookup.ts: found": "lives as long as one request",
+  "worker/downstream/reading/readable-answers.ts: pending": "lives as long as one connection, which ends with its request",
+  "worker/downstream/reading/readable-answers.ts": "lives as long as one connection, which ends with its request",
+  "worker/downstream/reading/readable-lists.ts: names": "lives as long as one connection, which ends with its request",
+  "worker/downstream/reading/readable-lists.ts: cursors": "lives as long as one connection, which ends with its request",
+  "worker/downstream/over-sse.ts: answers": "lives as long as one connection, which ends with its request",
+  "worker/downstream/answers/reply-on-stream.ts: pending": "lives as long as one connection, which ends with its request",
+  "worker/downstream/listings.ts": "an empty set that nothing is added to",
+  "worker/downstream/pin-tools.ts: NONE": "an empty set that nothing is added to",
+};
+/** The memory of a Durable Object is its own (128 MB each), and has a row of its own in docs/storage.md. */
+const OBJECTS = /^worker\/objects\/.*\.object\.ts: #\w+$/;
+
+const files = readdirSync("worker", { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
+  .map((entry) => join(entry.parentPath, entry.name));
+const read = (file: string): string => readFileSync(file, "utf8");
+
+describe("the memory of an isolate", () => {
+  test("every memory is a cache, or is named here with a reason", () => {
+    const found = files.flatMap((file) => memoriesIn(file, read(file)));
+    expect(found.filter((name) => !(name in ALLOWED || OBJECTS.test(name)))).toEqual([]);
+    expect(Object.keys(ALLOWED).filter((name) => !found.includes(name))).toEqual([]);
+  });
+
+  test("no rule and no policy keeps anything", () => {
+    const pure = files.filter((file) => /-(rules|policy)\.ts$/.test(file));
+    expect(pure.length).toBeGreaterThan(40);
+    expect(pure.filter((file) => keepsAnything(file, read(file)))).toEqual([]);
+  });
+
+  test("each cache has one row in docs/storage.md, and each row is a cache", () => {
+    const [, section = ""] = read("docs/storage.md").split("## In the memory of an isolate\n");
+    const rows = [...(section.split("\n## ")[0] ?? "").matchAll(/^\| `([^`]+)` +\| ([^|]+)\| ([^|]+)\| ([^|]+)\|$/gm)];
+    expect(rows.filter((row) => row.slice(2).some((cell) => cell.trim() === "")).map(([, name]) => name)).toEqual([]);
+    const named = files.flatMap((file) => cachesIn(file, read(file)));
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.toSorted()).toEqual(rows.map(([, name = ""]) => name).toSorted());
+  });
+});
+
+describe("the search for memories", () => {
+  test.each([
+    ["a map of a module", "const known = new Map<string, string>();", "known"],
+    ["a set of a module that is added to", 'const known = new Set(["a"]); export const note = (a: string) => known.add(a);', "known"],
+    ["a weak map of a module", "const known = new WeakMap<object, string>();", "known"],
+    ["a variable of a module", "let last: string | undefined;", "last"],
+    [
+      "a map in what a function makes",
+      "export function makeThing() { const known = new Map(); return { find: (a: string) => known.get(a) }; }",
+      "known",
+    ],
+    [
+      "a set in an arrow function that makes",
+      "export const makeThing = () => { const seen = new Set(); return (a: string) => seen.add(a); };",
+      "seen",
+    ],
+    [
+      "a map in what wraps something",
+      "export function withThing(x: object) { const known = new Map(); return new Proxy(x, { get: () => known }); }",
+      "known",
+    ],
+    [
+      "a map that a returned function closes over",
+      "export function thing() { const known = new Map(); return (a: string) => known.get(a); }",
+      "known",
+    ],
+    ["a map that a callback of a module makes", "const written = memo(() => new Map<string, string>());", undefined],
+    ["a field of a class", "export class Thing { readonly #known = new Map<string, string>(); }", "#known"],
+  ])("the search notices %s", (_, code, name) => {
+    expect(memoriesIn("planted.ts", code)).toEqual([name === undefined ? "planted.ts" : `planted.ts: ${name}`]);
+  });
+
+  test.each([
+    ["a table that never changes", 'const WORDS = new Set(["a", "b"]); export const has = (a: string) => WORDS.has(a);'],
+    [
+      "a map of one call",
+      "export function group(all: string[]) { const known = new Map<string, number>(); all.map((a) => known.set(a, 1)); return [...known]; }",
+    ],
+    ["a set made of settings", "export function makeThing(all: string[]) { const known = new Set(all); return (a: string) => known.has(a); }"],
+    [
+      "a map within a call of what was made",
+      "export function makeThing() { return () => { const known = new Map(); known.set(1, 2); return [...known]; }; }",
+    ],
+  ])("leaves alone %s", (_, code) => {
+    expect(memoriesIn("planted.ts", code)).toEqual([]);
+  });
+
+  test("notices a rule that keeps something, and a cache without a name", () => {
+    const cache = 'import { makeDerived } from "../lib/memory/derived.ts"; const known = makeDerived<object, string>();';
+    expect([cache, "let last = 1;", "export const decide = (a: string) => a === 'a';"].map((code) => keepsAnything("a-rules.ts", code))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(cachesIn("planted.ts", 'const known = makeExpiringCache<string>({ ...small, name: "things", ttl: 1 });')).toEqual(["things"]);
+    expect(cachesIn("planted.ts", "const known = makeExpiringCache<string>(options);")).toEqual(["planted.ts: without a name"]);
+  });
+});
+
+type Node = { type: string } & Record<string, unknown>;
+
+const COLLECTIONS = ["Map", "Set", "WeakMap", "WeakSet"];
+const CHANGING = ["set", "add", "delete", "clear"];
+const MAKER = /^(make|with|compose)[A-Z]/;
+
+/** What a file keeps for longer than a call takes, as `file: name`, or the file alone where it has no name. */
+function memoriesIn(file: string, code: string): string[] {
+  const program = parsed(file, code);
+  const found = walk(program).filter(({ node, above }) => isCollection(node) && lives(node, above, program));
+  const variables = (program.body as Node[]).filter((node) => node.type === "VariableDeclaration" && node.kind === "let");
+  const names = [
+    ...found.map(({ above }) => nameOf(above)),
+    ...variables.flatMap(({ declarations }) => (declarations as Node[]).map(({ id }) => textOf(id))),
+  ];
+  return names.map((name) => (name === undefined ? file : `${file}: ${name}`));
+}
+
+function keepsAnything(file: string, code: string): boolean {
+  return memoriesIn(file, code).length > 0 || /from "[^"]*\/memory\//.test(code);
+}
+
+/** The names of a file's caches. */
+function cachesIn(file: string, code: string): string[] {
+  if (file.startsWith("worker/lib/memory/")) return [];
+  const made = walk(parsed(file, code)).filter(({ node }) => node.type === "CallExpression" && textOf(node.callee) === "makeExpiringCache");
+  return made.map(({ node }) => {
+    const [options] = node.arguments as Node[];
+    const properties = (options?.properties ?? []) as Node[];
+    const name = properties.find(({ key }) => textOf(key) === "name")?.value as Node | undefined;
+    return typeof name?.value === "string" ? name.value : `${file}: without a name`;
+  });
+}
+
+const isCollection = (node: Node): boolean => node.type === "NewExpression" && COLLECTIONS.includes(textOf(node.callee) ?? "");
+const isFunction = (node: Node): boolean => /Function/.test(node.type) && Boolean(node.body);
+
+/** Whether a collection outlives the call it is made in. @param above what it stands in, the innermost first */
+function lives(made: Node, above: Node[], program: Node): boolean {
+  const name = nameOf(above);
+  if ((made.arguments as Node[]).length > 0 && !(name && isChanged(name, program))) return false;
+  const at = above.findIndex(isFunction);
+  const around = above[at];
+  return around === undefined || around.body === made || isMaker(above, at);
+}
+
+/** Whether a function makes something that stays: by its name, or since a function that it returns uses what is made in it. */
+function isMaker(above: Node[], at: number): boolean {
+  const around = above[at];
+  const name = textOf(around?.id) ?? textOf(above[at + 1]?.id);
+  if (name && MAKER.test(name)) return true;
+  const kept = nameOf(above);
+  const body = isNode(around?.body) && Array.isArray(around.body.body) ? (around.body.body as Node[]) : [];
+  const returned = body.filter(({ type }) => type === "ReturnStatement");
+  return returned.some(({ argument }) => isNode(argument) && isFunction(argument) && walk(argument).some(({ node }) => textOf(node) === kept));
+}
+
+function isChanged(name: string, program: Node): boolean {
+  return walk(program).some(({ node }) => {
+    if (node.type !== "CallExpression" || !isNode(node.callee)) return false;
+    const { object, property } = node.callee;
+    return textOf(object) === name && CHANGING.includes(textOf(property) ?? "");
+  });
+}
+
+/** The variable or field that a value is given to. */
+function nameOf(above: Node[]): string | undefined {
+  const [first] = above;
+  if (first?.type === "VariableDeclarator") return textOf(first.id);
+  if (first?.type === "PropertyDefinition") return `${(first.key as Node).type === "PrivateIdentifier" ? "#" : ""}${textOf(first.key)}`;
+  return undefined;
+}
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+const textOf = (value: unknown): string | undefined => (isNode(value) && typeof value.name === "string" ? value.name : undefined);
+
+function parsed(file: string, code: string): Node {
+  const { program, errors } = parseSync(file, code);
+  if (errors.length > 0 || !isNode(program)) throw new Error(`${file} cannot be read`);
+  return program;
+}
+
+function walk(node: Node, above: Node[] = []): { node: Node; above: Node[] }[] {
+  const below = Object.values(node)
+    .flatMap((value) => (Array.isArray(value) ? value : [value]))
+    .filter(isNode);
+  return [{ node, above }, ...below.flatMap((one) => walk(one, [node, ...above]))];
+}

@@ -1,0 +1,17 @@
+import { headersOfWay, type InjectingFetch, type LegacyWay } from "../../downstream/downstream.ts";
+
+/** Tells the server that the call is cancelled. The server may ignore it (MCP 2025-11-25, cancellation). */
+export async function tellCancelled(send: InjectingFetch, way: LegacyWay, params: object): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params });
+  const response = await send(undefined, { method: "POST", headers: headersOfWay(way), body }).catch(() => undefined);
+  await response?.body?.cancel();
+}
+
+/** A signal that is also given when the client cancels: that is another request, which may settle a promise of this one and end nothing by itself. */
+export function endingOf(signal: AbortSignal): { signal: AbortSignal; end: () => void } {
+  const over = new AbortController();
+  const cancelled = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => over.abort(), { once: true });
+  void cancelled.promise.then(() => over.abort());
+  return { signal: over.signal, end: cancelled.resolve };
+}

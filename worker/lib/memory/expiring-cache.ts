@@ -1,0 +1,109 @@
+import type { Clock } from "../clock.ts";
+import { share } from "../share.ts";
+import { type Entry, makeEntries } from "./entries.ts";
+import { type IsolateMemory, isolateMemory, type Shared } from "./isolate-memory.ts";
+
+export type ExpiringCache<Value> = {
+  /** The value kept for the key, or the one `load` gives; of any number of callers at once, one loads. */
+  get(key: string, load: () => Promise<Value>): Promise<Value>;
+  /** The value kept for the key. One that is being loaded is not there yet. */
+  find(key: string): Value | undefined;
+  /** The value that was there last, also while a new one is loaded. It may be `standsInFor` old. */
+  findLast(key: string): Value | undefined;
+  keep(key: string, value: Value): void;
+  forget(key: string): void;
+};
+
+/**
+ * @property name as in docs/storage.md, where each cache has a row
+ * @property ttl milliseconds
+ * @property standsInFor milliseconds for which `findLast` gives a value; `ttl` by default
+ * @property bytesOf about how much memory a value takes; asked when it is kept, not when it is used
+ * @property sharedIn what several values hold together, which counts once; it is not in `bytesOf`
+ * @property keeps whether a value is kept once it has been loaded; those who asked while it was have it all the same
+ * @property memory which the cache shares with others; that of the isolate by default
+ */
+type Options<Value> = {
+  name: string;
+  ttl: number;
+  standsInFor?: number;
+  bytesOf: (value: Value) => number;
+  sharedIn?: (value: Value) => Shared | undefined;
+  keeps?: (value: Value) => boolean;
+  clock: Clock;
+  memory?: IsolateMemory;
+};
+
+/** For caches that keep no negative answer: what was not there a moment ago may be there now. */
+export const isFound = (value: unknown): boolean => value !== undefined && value !== null;
+
+/**
+ * Keeps values in the isolate's memory, which all caches share: the entry that was used longest ago leaves first, of whichever cache it
+ * is (`isolate-memory.ts`). Age counts from before the load began, so that what is read here is never older than `ttl`, however slow
+ * the source was. A failed load is not kept.
+ */
+export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache<Value> {
+  const { ttl, standsInFor = ttl, bytesOf, sharedIn = () => undefined, keeps = () => true, clock, memory = isolateMemory } = options;
+  const entries = makeEntries<Value>({ memory, clock, lifetime: standsInFor });
+
+  function onLoaded(entry: Entry<Value>, value: Value): void {
+    if (!entries.has(entry)) return;
+    entry.wait = undefined;
+    entry.found = { value, since: entry.since, bytes: bytesOf(value), shared: sharedIn(value) };
+    if (keeps(value) && entry.until > clock.now()) entries.put(entry);
+    else entries.drop(entry);
+  }
+
+  function onFailed(entry: Entry<Value>): void {
+    entry.wait = undefined;
+    entry.since = -Infinity;
+    if (!entry.found) entries.drop(entry);
+  }
+
+  /** Apart from `get`, so that a hit makes no closure. */
+  function loadAnew(key: string, now: number, kept: Entry<Value> | undefined, load: () => Promise<Value>): Promise<Value> {
+    const loading = load();
+    const entry = entries.make(key, now);
+    entry.wait = share(loading);
+    if (kept?.found && now - kept.found.since < standsInFor) entry.found = kept.found;
+    entries.put(entry);
+    loading.then(
+      (value) => onLoaded(entry, value),
+      () => onFailed(entry),
+    );
+    return loading;
+  }
+
+  /** @param maxAge milliseconds */
+  function find(key: string, maxAge: number): Value | undefined {
+    const entry = entries.find(key);
+    if (!entry?.found || clock.now() - entry.found.since >= maxAge) return undefined;
+    entries.touch(entry);
+    return entry.found.value;
+  }
+
+  return {
+    get(key, load) {
+      const now = clock.now();
+      const kept = entries.find(key);
+      if (kept && now - kept.since < ttl) {
+        entries.touch(kept);
+        if (kept.wait) return kept.wait();
+        if (kept.found) return Promise.resolve(kept.found.value);
+      }
+      return loadAnew(key, now, kept, load);
+    },
+    find: (key) => find(key, ttl),
+    findLast: (key) => find(key, standsInFor),
+    keep(key, value) {
+      const now = clock.now();
+      const entry = entries.make(key, now);
+      entry.found = { value, since: now, bytes: bytesOf(value), shared: sharedIn(value) };
+      entries.put(entry);
+    },
+    forget(key) {
+      const entry = entries.find(key);
+      if (entry) entries.drop(entry);
+    },
+  };
+}

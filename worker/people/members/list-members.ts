@@ -1,0 +1,61 @@
+import type { Members, Page, Role, Usage } from "../../db/db.ts";
+import { type Clock, DAY } from "../../lib/clock.ts";
+import { AppError } from "../../lib/errors.ts";
+import type { ProjectId } from "../../lib/ids.ts";
+
+/** A member with what they have connected, by slug, and what their agents did of late. */
+export type ListedMember = {
+  id: string;
+  email: string;
+  role: Role;
+  createdAt: number;
+  servers: string[];
+  callsThisWeek: number;
+  queriesThisWeek: number;
+  lastActiveAt: number | null;
+};
+
+const WEEK = 7 * DAY;
+const MONTH = 30 * DAY;
+
+export function makeListMembers({ members, usage, clock }: { members: Members; usage: Usage; clock: Clock }) {
+  /** @param which one of them, or a part of the list */
+  async function list(projectId: ProjectId, which: { userId: string } | Page): Promise<ListedMember[]> {
+    const rows = await members.list(projectId, which);
+    const ids = rows.map(({ userId }) => userId);
+    const byUser = new Map((await usage.listByUser(projectId, ids, clock.now() - WEEK + DAY)).map((one) => [one.userId, one]));
+    return rows.map(({ userId, serverSlugs, ...row }) => {
+      const { calls = 0, queries = 0, lastActiveAt = null } = byUser.get(userId) ?? {};
+      return { id: userId, ...row, servers: serverSlugs, callsThisWeek: calls, queriesThisWeek: queries, lastActiveAt };
+    });
+  }
+
+  return {
+    list,
+
+    /** @throws AppError `resource.not_found` */
+    async get(projectId: ProjectId, id: string): Promise<ListedMember> {
+      const [member] = await list(projectId, { userId: id });
+      if (!member) throw new AppError("resource.not_found");
+      return member;
+    },
+
+    /** How many members there are, and how many of them were active. */
+    async count(projectId: ProjectId) {
+      const now = clock.now();
+      const [all, activeThisWeek, activeThisMonth] = await Promise.all([
+        members.count(projectId),
+        members.count(projectId, now - WEEK),
+        members.count(projectId, now - MONTH),
+      ]);
+      return { members: all, activeThisWeek, activeThisMonth, inactive: all - activeThisMonth };
+    },
+
+    /** @throws AppError `resource.not_found`, `member.last_admin` */
+    async setRole(projectId: ProjectId, id: string, role: Role): Promise<ListedMember> {
+      const known = await this.get(projectId, id);
+      if (!(await members.setRole(projectId, known.id, role))) throw new AppError("member.last_admin");
+      return this.get(projectId, id);
+    },
+  };
+}

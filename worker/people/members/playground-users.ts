@@ -1,0 +1,23 @@
+import type { Credentials } from "../../db/db.ts";
+import { AppError } from "../../lib/errors.ts";
+import type { ProjectId } from "../../lib/ids.ts";
+
+/** @property servers slugs of the servers they gave credentials for */
+export type PlaygroundUser = { id: string; email: string; servers: string[] };
+
+/** Who gave credentials for a project's playground (F8). */
+export function makePlaygroundUsers({ credentials }: { credentials: Credentials }) {
+  async function list(projectId: ProjectId): Promise<PlaygroundUser[]> {
+    const rows = await credentials.listPlaygroundUsers(projectId);
+    return rows.map(({ userId, email, servers }) => ({ id: userId, email, servers }));
+  }
+
+  return {
+    list,
+
+    /** @throws AppError `resource.not_found` where they gave nothing for this playground */
+    async require(projectId: ProjectId, id: string): Promise<void> {
+      if (!(await list(projectId)).some((user) => user.id === id)) throw new AppError("resource.not_found");
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { hasPersonalServer } from "../auth-scopes/personal-server-rules.ts";
+import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Links, type Navigator, type NavigatorSettings, type Navigators, type Servers } from "../db/db.ts";
+import type { Clock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import type { LinkId, ProjectId } from "../lib/ids.ts";
+
+/**
+ * A navigator as it works now.
+ * @property inChatAvailable whether the project has a server that people connect their own accounts to, without which no link is handed out
+ * @property previewLink the link agents hand out, while they do
+ */
+export type ListedNavigator = {
+  navigator: NavigatorSettings & Pick<Navigator, "slug" | "inChatEndedAt">;
+  inChatAvailable: boolean;
+  previewLink: LinkId | undefined;
+};
+
+type Ports = { navigators: Navigators; servers: Servers; links: Links; clock: Clock };
+
+const IN_CHAT_PROBLEM = { inChatAuthentication: "Add a server that people connect their own accounts to, then switch this on." };
+
+/** The navigators of a project, each a view of it at an MCP URL of its own. */
+export function makeNavigatorDesk({ navigators, servers, links, clock }: Ports) {
+  const isAvailable = async (projectId: ProjectId) => hasPersonalServer(await servers.list(projectId));
+
+  /** @returns what shows a navigator as it works now */
+  async function look(projectId: ProjectId): Promise<(navigator: ListedNavigator["navigator"]) => ListedNavigator> {
+    const [inChatAvailable, link] = await Promise.all([isAvailable(projectId), links.findDefault(projectId)]);
+    const id = link?.deletedAt === null ? link.id : undefined;
+    return (navigator) => ({ navigator, inChatAvailable, previewLink: navigator.inChatAuthentication && inChatAvailable ? id : undefined });
+  }
+
+  return {
+    /** The default one first, then by slug. */
+    async list(projectId: ProjectId): Promise<ListedNavigator[]> {
+      const made = await navigators.list(projectId);
+      const isDefault = ({ slug }: Navigator) => slug === DEFAULT_NAVIGATOR;
+      return [...made.filter(isDefault), ...made.filter((one) => !isDefault(one))].map(await look(projectId));
+    },
+
+    /**
+     * Makes a navigator, or gives the one that is there these settings.
+     * @throws AppError `navigator.no_personal_server` where in-chat authentication is switched on and there is nothing to connect
+     */
+    async put(projectId: ProjectId, slug: string, settings: NavigatorSettings): Promise<ListedNavigator> {
+      // One that is on already waits for the first such server.
+      const waits = (await navigators.find(projectId, slug))?.inChatAuthentication;
+      if (settings.inChatAuthentication && !waits && !(await isAvailable(projectId)))
+        throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
+      await navigators.put(projectId, slug, settings, clock.now());
+      return (await look(projectId))({ ...settings, slug, inChatEndedAt: null });
+    },
+
+    /** Removes a navigator; the default one goes back to how it began. @throws AppError `resource.not_found` */
+    async remove(projectId: ProjectId, slug: string): Promise<void> {
+      if (slug === DEFAULT_NAVIGATOR) await navigators.put(projectId, slug, DEFAULT_SETTINGS, clock.now());
+      else if (!(await navigators.remove(projectId, slug, clock.now()))) throw new AppError("resource.not_found");
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { NewAlternative, Servers } from "../db/db.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { NewOAuthSettings } from "./oauth-settings-rules.ts";
+import type { PrepareAuthScope } from "./prepare-auth-scope.ts";
+import { requireFittingScope } from "./server-url-rules.ts";
+
+export type NewAuthScope = Omit<NewAlternative, "id" | "oauth">;
+export type AddAuthScope = (projectId: ProjectId, slug: string, scope: NewAuthScope, oauth: NewOAuthSettings | undefined) => Promise<AuthScopeId>;
+type Ports = { servers: Servers; prepare: PrepareAuthScope; clock: Clock };
+
+/**
+ * Adds an auth scope to a server, for people to connect beside its own and rules to choose (F80).
+ * @returns its id @throws AppError `resource.not_found`, `server.scope_mismatch` naming the field
+ */
+export function makeAddAuthScope({ servers, prepare, clock }: Ports): AddAuthScope {
+  return async (projectId, slug, scope, oauth) => {
+    const server = await servers.getBySlug(projectId, slug);
+    requireFittingScope(server.url, scope);
+    const prepared = await prepare(projectId, scope, oauth);
+    const sealed = await prepared.seal();
+    try {
+      await servers.addAlternative(server, { ...scope, ...sealed }, clock.now());
+    } catch (error) {
+      await prepared.drop(sealed);
+      throw error;
+    }
+    return sealed.id;
+  };
+}

@@ -1,0 +1,74 @@
+import type { Credentials, OAuthRegistration, OAuthRegistrations, Server, ServerReport, ServerReports, Servers, ToolDefinitions } from "../db/db.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { mayBeMixedUp } from "../providers/clients/redirect-rules.ts";
+import type { Fault, Faults } from "./ports.ts";
+
+/**
+ * A server with what an administrator is to know of it.
+ * @property connections how many credentials there are for its own auth scope @property changedTools how many of its tools differ
+ * @property fault what last went wrong at the provider of one of its auth scopes
+ * @property mayBeMixedUp whether one of its sign-ins could be (RFC 9700 §4.4)
+ */
+export type ListedServer = {
+  server: Server;
+  connections: number;
+  changedTools: number;
+  reports: ServerReport[];
+  fault: Fault | undefined;
+  mayBeMixedUp: boolean;
+};
+
+export type ListServers = (projectId: ProjectId) => Promise<ListedServer[]>;
+type Ports = {
+  servers: Servers;
+  credentials: Credentials;
+  toolDefinitions: ToolDefinitions;
+  registrations: OAuthRegistrations;
+  serverReports: ServerReports;
+  faults: Faults;
+  publicOrigin: string;
+};
+
+/** The project's servers, by slug. */
+export function makeListServers(ports: Ports): ListServers {
+  const { servers, credentials, toolDefinitions, registrations, serverReports, faults, publicOrigin } = ports;
+  return async (projectId) => {
+    const [rows, connections, changed, registered, reports, failed] = await Promise.all([
+      servers.list(projectId),
+      credentials.countByScope(projectId),
+      toolDefinitions.countChanged(projectId),
+      registrations.list(projectId),
+      serverReports.list(projectId),
+      faults.list(projectId),
+    ]);
+    return rows.map((server) =>
+      toListedServer(server, publicOrigin, {
+        connections: connections.get(server.authScopeId),
+        changedTools: changed.get(server.id),
+        reports: reports.filter(({ serverId }) => serverId === server.id),
+        faults: failed,
+        registered,
+      }),
+    );
+  };
+}
+
+type Facts = Partial<Pick<ListedServer, "connections" | "changedTools" | "reports">> & {
+  faults?: ReadonlyMap<string, Fault>;
+  registered?: OAuthRegistration[];
+};
+
+/** @param facts nothing of a new server */
+export function toListedServer(server: Server, publicOrigin: string, facts: Facts = {}): ListedServer {
+  const { connections = 0, changedTools = 0, reports = [], faults, registered = [] } = facts;
+  const scopes = [server.authScope, ...server.alternatives];
+  const registrationOf = (id: string) => registered.find(({ authScopeId }) => authScopeId === id);
+  return {
+    server,
+    connections,
+    changedTools,
+    reports,
+    fault: scopes.map(({ id }) => faults?.get(id)).find(Boolean),
+    mayBeMixedUp: scopes.some((scope) => mayBeMixedUp(scope, registrationOf(scope.id), publicOrigin)),
+  };
+}
