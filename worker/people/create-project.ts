@@ -18,8 +18,8 @@ type Ports = {
 };
 
 /**
- * Creates a project, which its creator administers.
- * @throws AppError `project.admin_required` where they do not administer this Cardea instance, `project.slug_taken`
+ * Creates a project, with its creator as an administrator.
+ * @throws AppError `project.admin_required` if the creator is no platform administrator, `project.slug_taken`
  */
 export function makeCreateProject({ projects, signIn, keeper, record, clock }: Ports): CreateProject {
   return async (creator, input) => {

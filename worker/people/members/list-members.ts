@@ -3,7 +3,7 @@ import { type Clock, DAY } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 
-/** A member with what they have connected, by slug, and what their agents did of late. */
+/** A member, with the slugs of the servers they have connected and the recent activity of their agents. */
 export type ListedMember = {
   id: string;
   email: string;
@@ -40,7 +40,7 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
       return member;
     },
 
-    /** How many members there are, and how many of them were active. */
+    /** The number of members, and of active ones. */
     async count(projectId: ProjectId) {
       const now = clock.now();
       const [all, activeThisWeek, activeThisMonth] = await Promise.all([

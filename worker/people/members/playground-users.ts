@@ -2,10 +2,10 @@ import type { Credentials } from "../../db/db.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 
-/** @property servers slugs of the servers they gave credentials for */
+/** @property servers slugs of the servers for which they gave credentials */
 export type PlaygroundUser = { id: string; email: string; servers: string[] };
 
-/** Who gave credentials for a project's playground (F8). */
+/** The users who gave credentials for a project's playground (F8). */
 export function makePlaygroundUsers({ credentials }: { credentials: Credentials }) {
   async function list(projectId: ProjectId): Promise<PlaygroundUser[]> {
     const rows = await credentials.listPlaygroundUsers(projectId);
@@ -15,7 +15,7 @@ export function makePlaygroundUsers({ credentials }: { credentials: Credentials 
   return {
     list,
 
-    /** @throws AppError `resource.not_found` where they gave nothing for this playground */
+    /** @throws AppError `resource.not_found` if the user gave no credential for this playground */
     async require(projectId: ProjectId, id: string): Promise<void> {
       if (!(await list(projectId)).some((user) => user.id === id)) throw new AppError("resource.not_found");
     },
