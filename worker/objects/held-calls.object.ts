@@ -39,23 +39,23 @@ export class HeldCalls extends DurableObject<Bindings> {
   #beginning = 0;
 
   override async fetch(request: Request): Promise<Response> {
-    const asked = (await request.json()) as BeginCall | ResumeCall;
-    return asked.kind === "begin" ? this.#begin(asked) : this.#resume(asked);
+    const command = (await request.json()) as BeginCall | ResumeCall;
+    return command.kind === "begin" ? this.#begin(command) : this.#resume(command);
   }
 
-  async #begin(asked: BeginCall): Promise<Response> {
-    const { principal, server, tool, message, id } = asked;
+  async #begin(command: BeginCall): Promise<Response> {
+    const { principal, server, tool, message, id } = command;
     const waiting = [...this.#calls.values()].filter(({ question }) => question !== undefined).length;
     if (waiting >= HELD.most || this.#calls.size + this.#beginning >= HELD.running) return toReply(id, toHeldError(server.slug, "busy"));
     const key = crypto.randomUUID();
-    const call = { ...restorePermit({ server, tool }), message, id: key, session: this.#session(asked), signal: new AbortController().signal };
+    const call = { ...restorePermit({ server, tool }), message, id: key, session: this.#session(command), signal: new AbortController().signal };
     this.#beginning++;
     const response = await makeRooms(this.env)
       .gateway.fastCall(principal, call, (work) => this.ctx.waitUntil(work))
       .finally(() => void this.#beginning--);
     if (!response) return new Response(null, { status: 204 });
     const held: Held = {
-      ...asked,
+      ...command,
       key,
       messages: messagesOf(response),
       question: undefined,
