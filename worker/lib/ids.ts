@@ -14,20 +14,20 @@ export type RuleId = Id<"rul">;
 export type EventId = Id<"evt">;
 export type ConflictId = Id<"cnf">;
 
-/** Ids are cut from a prepared random text, because each call needs an id for its audit event. No part of the text is used twice. */
+/** Ids are cut from a prepared random text, because each call needs an id for its audit event. No part of the text is taken twice. */
 const ID_LENGTH = 22;
 const TEXT_BYTES = 3072;
 let text = "";
-let used = 0;
+let taken = 0;
 
 /** The prefix and 132 random bits as base64url, so one id reveals nothing about another. */
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
-  if (used + ID_LENGTH > text.length) {
+  if (taken + ID_LENGTH > text.length) {
     text = randomToken(TEXT_BYTES);
-    used = 0;
+    taken = 0;
   }
-  const id = text.slice(used, used + ID_LENGTH);
-  used += ID_LENGTH;
+  const id = text.slice(taken, taken + ID_LENGTH);
+  taken += ID_LENGTH;
   return `${prefix}_${id}`;
 }
 

@@ -38,12 +38,12 @@ export class HeldCalls extends DurableObject<Bindings> {
   #beginning = 0;
 
   override async fetch(request: Request): Promise<Response> {
-    const asked = (await request.json()) as BeginCall | ResumeCall;
-    return asked.kind === "begin" ? this.#begin(asked) : this.#resume(asked);
+    const command = (await request.json()) as BeginCall | ResumeCall;
+    return command.kind === "begin" ? this.#begin(command) : this.#resume(command);
   }
 
-  async #begin(asked: BeginCall): Promise<Response> {
-    const { server, tool, message, id } = asked;
+  async #begin(command: BeginCall): Promise<Response> {
+    const { server, tool, message, id } = command;
     const waiting = [...this.#calls.values()].filter(({ question }) => question !== undefined).length;
     if (waiting >= HELD.most || this.#calls.size + this.#beginning >= HELD.running) return toReply(id, toHeldError(server.slug, "busy"));
     const key = crypto.randomUUID();
@@ -54,7 +54,7 @@ export class HeldCalls extends DurableObject<Bindings> {
       .finally(() => void this.#beginning--);
     if (!response) return new Response(null, { status: 204 });
     const held: Held = {
-      ...asked,
+      ...command,
       key,
       messages: messagesOf(response),
       question: undefined,

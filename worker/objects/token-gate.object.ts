@@ -61,14 +61,14 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     if (decision.kind === "unknown") return INVALID_GRANT;
     if (decision.kind === "repeat" && answered) return answered;
     if (owner && (await this.#isEnded(owner))) return INVALID_GRANT;
-    const asked = owner ?? (await findGrantOwner(partsOf(request.credential)));
+    const grantOwner = owner ?? (await findGrantOwner(partsOf(request.credential)));
     if (decision.kind === "revoke-family") {
-      if (asked) await endGrant(asked);
+      if (grantOwner) await endGrant(grantOwner);
       return INVALID_GRANT;
     }
     const reply = await forwardTokenRequest(request, (work) => this.ctx.waitUntil(work));
-    if (reply.status === 200) await this.#note(credential, fingerprint, reply, asked);
-    else if (usedAt !== undefined && asked && isReplay(request, asked)) await endGrant(asked);
+    if (reply.status === 200) await this.#note(credential, fingerprint, reply, grantOwner);
+    else if (usedAt !== undefined && grantOwner && isReplay(request, grantOwner)) await endGrant(grantOwner);
     return reply;
   }
 

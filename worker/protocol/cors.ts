@@ -25,8 +25,8 @@ export function withCors(answer: Response, origin: string): Response {
 }
 
 /** The answer to a preflight request. @param methods the methods of this URL @param origin an allowed origin, or `*` for public data */
-export function toPreflight(asked: Headers, methods: string, origin: string): Response {
-  const names = asked.get("access-control-request-headers") ?? "";
+export function toPreflight(requestHeaders: Headers, methods: string, origin: string): Response {
+  const names = requestHeaders.get("access-control-request-headers") ?? "";
   const answer = withCors(new Response(null, { status: 204 }), origin);
   answer.headers.set("access-control-allow-methods", methods);
   answer.headers.set("access-control-allow-headers", names.length <= MAX_NAMES_LENGTH && HEADER_NAMES.test(names) ? names : USUAL_HEADERS);

@@ -109,9 +109,9 @@ async function findServer(serverUrl: string, resource: ResourceMetadata | undefi
 }
 
 /** The OAuth scopes that were asked for, plus `offline_access` if the provider supports it (MCP 2026-07-28, refresh tokens). */
-export function chooseScope(asked: string | undefined, supported: string[] | undefined): string | undefined {
-  if (!asked || !supported?.includes("offline_access") || asked.split(" ").includes("offline_access")) return asked;
-  return `${asked} offline_access`;
+export function chooseScope(requested: string | undefined, supported: string[] | undefined): string | undefined {
+  if (!requested || !supported?.includes("offline_access") || requested.split(" ").includes("offline_access")) return requested;
+  return `${requested} offline_access`;
 }
 
 type Endpoints = Pick<ProviderTemplate, "authorizationUrl" | "tokenUrl" | "revocationUrl" | "scopes"> &

@@ -49,7 +49,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const BUSY_STATUSES = new Set([429, 529]);
 
 /** The error in a body: of JSON-RPC, of OAuth, or in the words of another API. */
-type Said = { rpc: boolean; code: number | undefined; name: string | undefined; message: string; scope: string | undefined };
+type StatedError = { rpc: boolean; code: number | undefined; name: string | undefined; message: string; scope: string | undefined };
 
 /**
  * The one table of server answers and their meanings. It judges status, headers (WWW-Authenticate of RFC 9110 §11, Retry-After), the
@@ -59,23 +59,23 @@ type Said = { rpc: boolean; code: number | undefined; name: string | undefined; 
  */
 export function meaningOfServerAnswer({ status, headers, text, inSession = false }: ServerAnswer, now: number): ServerMeaning {
   if (REDIRECTS.has(status)) return { kind: "moved" };
-  const said = readSaid(text);
+  const stated = readStatedError(text);
   const failed = status >= 400;
-  if (!failed && !said?.rpc) return { kind: "taken" };
+  if (!failed && !stated?.rpc) return { kind: "taken" };
   const challenge = failed ? findTokenChallenge(headers) : undefined;
-  if (challenge?.error === "insufficient_scope" || (failed && said?.name === "insufficient_scope"))
-    return { kind: "scope_missing", scope: challenge?.scope ?? said?.scope };
-  if (isSessionGone(status, said, text, inSession)) return { kind: "session_gone" };
-  if (challenge?.error === "invalid_token" || isTokenRefused(status, said, text)) return { kind: "token_refused" };
-  if (said?.code === METHOD_NOT_FOUND) return { kind: "feature_absent" };
-  if (said?.code === REVISION_UNKNOWN) return { kind: "revision_unknown" };
-  if (said?.code === HEADER_MISMATCH) return { kind: "header_mismatch" };
+  if (challenge?.error === "insufficient_scope" || (failed && stated?.name === "insufficient_scope"))
+    return { kind: "scope_missing", scope: challenge?.scope ?? stated?.scope };
+  if (isSessionGone(status, stated, text, inSession)) return { kind: "session_gone" };
+  if (challenge?.error === "invalid_token" || isTokenRefused(status, stated, text)) return { kind: "token_refused" };
+  if (stated?.code === METHOD_NOT_FOUND) return { kind: "feature_absent" };
+  if (stated?.code === REVISION_UNKNOWN) return { kind: "revision_unknown" };
+  if (stated?.code === HEADER_MISMATCH) return { kind: "header_mismatch" };
   const seconds = retryAfterOf(headers, now);
   const asksToWait = seconds !== undefined && (status === 403 || status >= 500);
-  if (BUSY_STATUSES.has(status) || asksToWait || (failed && saysBusy(said?.message ?? text))) return { kind: "busy", seconds };
-  if (status === 405 || status === 501 || (status === 404 && !said?.rpc)) return { kind: "feature_absent" };
-  if (said?.rpc && saysAbsent(said.message)) return { kind: "feature_absent" };
-  if (status >= 400 && status < 500 && saysRevisionUnknown(said?.message ?? text)) return { kind: "revision_unknown" };
+  if (BUSY_STATUSES.has(status) || asksToWait || (failed && saysBusy(stated?.message ?? text))) return { kind: "busy", seconds };
+  if (status === 405 || status === 501 || (status === 404 && !stated?.rpc)) return { kind: "feature_absent" };
+  if (stated?.rpc && saysAbsent(stated.message)) return { kind: "feature_absent" };
+  if (status >= 400 && status < 500 && saysRevisionUnknown(stated?.message ?? text)) return { kind: "revision_unknown" };
   return { kind: status >= 500 ? "failing" : "refused" };
 }
 
@@ -95,22 +95,22 @@ export function meaningOfNoAnswer(error: unknown, isCall: boolean): ServerMeanin
  * Whether the session is unknown. In a request with a session, a bare 404 (MCP 2025-03-26, session management) or 410 means that. Other
  * answers must say it in words. In a request without a session they mean that one is needed; there a 401 is about the sign-in.
  */
-function isSessionGone(status: number, said: Said | undefined, text: string, inSession: boolean): boolean {
+function isSessionGone(status: number, stated: StatedError | undefined, text: string, inSession: boolean): boolean {
   if (status === 401 && !inSession) return false;
-  if (said?.rpc && said.code !== undefined && !SESSION_CODES.has(said.code)) return false;
-  if (saysSessionGone(said?.message ?? text)) return status < 500 || said?.rpc === true;
-  return inSession && (status === 404 || status === 410) && !said?.rpc;
+  if (stated?.rpc && stated.code !== undefined && !SESSION_CODES.has(stated.code)) return false;
+  if (saysSessionGone(stated?.message ?? text)) return status < 500 || stated?.rpc === true;
+  return inSession && (status === 404 || status === 410) && !stated?.rpc;
 }
 
-function isTokenRefused(status: number, said: Said | undefined, text: string): boolean {
+function isTokenRefused(status: number, stated: StatedError | undefined, text: string): boolean {
   if (TOKEN_STATUSES.has(status)) return true;
-  if (said?.code !== undefined && UNAUTHORIZED_CODES.has(said.code)) return true;
-  if (status === 403) return saysTokenRefused(said?.message ?? text, said?.name);
+  if (stated?.code !== undefined && UNAUTHORIZED_CODES.has(stated.code)) return true;
+  if (status === 403) return saysTokenRefused(stated?.message ?? text, stated?.name);
   // A tool may fail during its work because another service refuses a token. That does not mean that this server refused the token.
-  if (said?.rpc && said.code === INTERNAL_ERROR && status < 400) return false;
-  if (said?.rpc && said.code !== undefined && TOKEN_CODES.has(said.code))
-    return saysTokenRefused(said.message, said.name) || isUnauthorized(said.message);
-  return status === 400 && said?.rpc === false && said.name === "invalid_token";
+  if (stated?.rpc && stated.code === INTERNAL_ERROR && status < 400) return false;
+  if (stated?.rpc && stated.code !== undefined && TOKEN_CODES.has(stated.code))
+    return saysTokenRefused(stated.message, stated.name) || isUnauthorized(stated.message);
+  return status === 400 && stated?.rpc === false && stated.name === "invalid_token";
 }
 
 /** Whether the message of a JSON-RPC error begins with the word or number of HTTP status 401. */
@@ -120,7 +120,7 @@ const isUnauthorized = (message: string): boolean => /^\s*(error:\s*)?(401\b|una
 const MAX_PARSED = 16 * 1024;
 
 /** Reads the error in a body: of JSON-RPC, of OAuth (RFC 6749 §5.2), or under the names that other APIs use. */
-function readSaid(text: string): Said | undefined {
+function readStatedError(text: string): StatedError | undefined {
   if (text.length > MAX_PARSED || !text.includes("{")) return undefined;
   const [first] = [parse(text)].flat();
   if (!isRecord(first)) return undefined;
@@ -138,7 +138,7 @@ function readSaid(text: string): Said | undefined {
 }
 
 /** Whether a body is a JSON-RPC error, so the MCP server itself says what went wrong. */
-export const isRpcError = (text: string): boolean => readSaid(text)?.rpc === true;
+export const isRpcError = (text: string): boolean => readStatedError(text)?.rpc === true;
 
 /**
  * The server's own words about an error, in one line; empty if the body is a web page or has no words.
@@ -146,8 +146,8 @@ export const isRpcError = (text: string): boolean => readSaid(text)?.rpc === tru
  * @param longest the greatest length of the line, in characters
  */
 export function wordsOfServer(text: string, redact: (words: string) => string = (words) => words, longest = 300): string {
-  const said = readSaid(text);
-  const words = said ? said.message : /^\s*[<{[]/.test(text.slice(0, 200)) ? "" : text;
+  const stated = readStatedError(text);
+  const words = stated ? stated.message : /^\s*[<{[]/.test(text.slice(0, 200)) ? "" : text;
   const line = redact(words)
     .slice(0, 2 * longest)
     .replaceAll(/[\s\p{C}]+/gu, " ")
@@ -185,14 +185,14 @@ export type ProviderMeaning =
   | { kind: "client-refused"; gone: boolean }
   /** The provider does not grant this client or person the requested scope. */
   | { kind: "scope-refused" }
-  /** It may succeed later. @property retryAfterMs where the provider says when */
+  /** The provider may succeed later. @property retryAfterMs set if the provider says when */
   | { kind: "busy"; retryAfterMs?: number }
-  /** The endpoint is at another address now. */
+  /** The endpoint has another address now. */
   | { kind: "moved" }
-  /** Whatever else: nothing that passes by itself, and nothing that tells whose fault it is. */
+  /** Any other answer: the problem lasts, and the answer does not say whose fault it is. */
   | { kind: "broken" };
 
-/** By the error's name: the standard's and, behind them, those of providers that have names of their own. */
+/** The meanings by error name: of the standards, and of providers that use their own names. */
 const BY_ERROR: Record<string, ProviderMeaning["kind"] | "client-gone"> = {
   invalid_grant: "grant-dead",
   invalid_token: "grant-dead",
@@ -286,8 +286,8 @@ const DEAD_TOKEN = [
 const MAX_DESCRIPTION = 500;
 
 function describesDeadToken(description: string): boolean {
-  const said = description.slice(0, MAX_DESCRIPTION).toLowerCase().replaceAll("_", " ");
-  return /refresh ?token|authori[sz]ation code|\bgrant\b/.test(said) && DEAD_TOKEN.some((words) => said.includes(words));
+  const stated = description.slice(0, MAX_DESCRIPTION).toLowerCase().replaceAll("_", " ");
+  return /refresh ?token|authori[sz]ation code|\bgrant\b/.test(stated) && DEAD_TOKEN.some((words) => stated.includes(words));
 }
 
 /** The error's name if it may be shown and logged: it must be short and plain, which a token is not. */

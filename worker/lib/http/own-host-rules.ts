@@ -5,7 +5,7 @@ const PAGES = /^\/(?:$|console(?:\/|$)|sign-in(?:\/|$)|connect\/|connections(?:\
 const INBOX = "/dev/inbox";
 
 /** A request. @property forwardedHost `X-Forwarded-Host`: the host that a proxy was asked for */
-type Asked = { method: string; url: string; forwardedHost: string | null };
+type IncomingRequest = { method: string; url: string; forwardedHost: string | null };
 type Own = { publicOrigin: string; development: boolean };
 
 type HostDecision = { kind: "own" } | { kind: "refused" } | { kind: "moved"; to: string };
@@ -17,13 +17,13 @@ type HostDecision = { kind: "own" } | { kind: "refused" } | { kind: "moved"; to:
  * In development Cardea shows sign-in codes and reaches private servers. Another name is then `refused`, so that no foreign page can
  * read them under a name that resolves to loopback (DNS rebinding). Other loopback names cannot be such a page, so they are `moved`.
  */
-export function decideHost(asked: Asked, { publicOrigin, development }: Own): HostDecision {
-  const [url, own] = [new URL(asked.url), new URL(publicOrigin)];
+export function decideHost(request: IncomingRequest, { publicOrigin, development }: Own): HostDecision {
+  const [url, own] = [new URL(request.url), new URL(publicOrigin)];
   if (nameOf(url) === nameOf(own)) return { kind: "own" };
   if (development && !isSameMachine(url, own)) return { kind: "refused" };
-  const reads = asked.method === "GET" || asked.method === "HEAD";
+  const reads = request.method === "GET" || request.method === "HEAD";
   const isPage = PAGES.test(url.pathname) || (development && url.pathname === INBOX);
-  if (reads && isPage && asked.forwardedHost !== own.host) return { kind: "moved", to: publicOrigin + url.pathname + url.search };
+  if (reads && isPage && request.forwardedHost !== own.host) return { kind: "moved", to: publicOrigin + url.pathname + url.search };
   return { kind: development ? "refused" : "own" };
 }
 

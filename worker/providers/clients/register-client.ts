@@ -28,12 +28,12 @@ type Ports = { provider: Provider; redirectUri: string; publicOrigin: string; fe
 export async function registerDynamically(ports: Ports): Promise<DynamicClient> {
   let client: RegisteredClient | undefined;
   const unused: ClientManagement[] = [];
-  for (const asked of methodsToRegister(ports.provider.metadata)) {
-    const registered: RegisteredClient = await register(ports, asked).catch((error: unknown) => {
+  for (const requested of methodsToRegister(ports.provider.metadata)) {
+    const registered: RegisteredClient = await register(ports, requested).catch((error: unknown) => {
       if (client) return client;
       throw error;
     });
-    const authMethod = methodOf(registered, asked);
+    const authMethod = methodOf(registered, requested);
     const { clientId, secret, management } = registered;
     if (client?.management && client.management.uri !== management?.uri) unused.push(client.management);
     if (authMethod !== undefined) return { clientId, secret, authMethod, management, unused };
@@ -83,8 +83,8 @@ function toAnswer({ status, headers }: Response, text: string): ProviderAnswer {
 
 function refusalOf(answer: ProviderAnswer, now: number): AppError {
   const { kind } = meaningOfProviderAnswer(answer, now);
-  const said = `It answered ${answer.status}${toErrorName(answer.error) ? ` (${answer.error})` : ""}.`;
-  return kind === "busy" ? new AppError("authorization.provider_busy", { reason: said, fields: { provider: said } }) : failed(said);
+  const answered = `It answered ${answer.status}${toErrorName(answer.error) ? ` (${answer.error})` : ""}.`;
+  return kind === "busy" ? new AppError("authorization.provider_busy", { reason: answered, fields: { provider: answered } }) : failed(answered);
 }
 
 /** @param because shown to an administrator */

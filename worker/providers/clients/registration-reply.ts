@@ -42,10 +42,10 @@ export function methodsToRegister({ token_endpoint_auth_methods_supported: offer
  * secret. If it names a method that Cardea does not support, the requested one or `client_secret_basic` holds.
  * @returns undefined if the method needs a secret and the reply has none
  */
-export function methodOf({ secret, method }: RegisteredClient, asked: string): string | undefined {
+export function methodOf({ secret, method }: RegisteredClient, requested: string): string | undefined {
   if (secret === undefined) return method === undefined || method === "none" ? "none" : undefined;
   if (method === "none" || (method !== undefined && WITH_SECRET.includes(method))) return method;
-  return WITH_SECRET.includes(asked) ? asked : "client_secret_basic";
+  return WITH_SECRET.includes(requested) ? requested : "client_secret_basic";
 }
 
 function parse(text: string): unknown {
