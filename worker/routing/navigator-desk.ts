@@ -5,9 +5,9 @@ import { AppError } from "../lib/errors.ts";
 import type { LinkId, ProjectId } from "../lib/ids.ts";
 
 /**
- * A navigator as it works now.
- * @property inChatAvailable whether the project has a server that people connect their own accounts to, without which no link is handed out
- * @property previewLink the link agents hand out, while they do
+ * A navigator with its present state.
+ * @property inChatAvailable whether the project has a server for personal accounts; without one, agents hand out no link
+ * @property previewLink the link that agents hand out now, if they do
  */
 export type ListedNavigator = {
   navigator: NavigatorSettings & Pick<Navigator, "slug" | "inChatEndedAt">;
@@ -19,11 +19,11 @@ type Ports = { navigators: Navigators; servers: Servers; links: Links; clock: Cl
 
 const IN_CHAT_PROBLEM = { inChatAuthentication: "Add a server that people connect their own accounts to, then switch this on." };
 
-/** The navigators of a project, each a view of it at an MCP URL of its own. */
+/** Lists, creates, changes and removes the navigators of a project. Each has its own MCP URL. */
 export function makeNavigatorDesk({ navigators, servers, links, clock }: Ports) {
   const isAvailable = async (projectId: ProjectId) => hasPersonalServer(await servers.list(projectId));
 
-  /** @returns what shows a navigator as it works now */
+  /** @returns a function that adds its present state to a navigator */
   async function look(projectId: ProjectId): Promise<(navigator: ListedNavigator["navigator"]) => ListedNavigator> {
     const [inChatAvailable, link] = await Promise.all([isAvailable(projectId), links.findDefault(projectId)]);
     const id = link?.deletedAt === null ? link.id : undefined;
@@ -31,7 +31,7 @@ export function makeNavigatorDesk({ navigators, servers, links, clock }: Ports) 
   }
 
   return {
-    /** The default one first, then by slug. */
+    /** The default navigator first, then the others by slug. */
     async list(projectId: ProjectId): Promise<ListedNavigator[]> {
       const made = await navigators.list(projectId);
       const isDefault = ({ slug }: Navigator) => slug === DEFAULT_NAVIGATOR;
@@ -39,11 +39,11 @@ export function makeNavigatorDesk({ navigators, servers, links, clock }: Ports) 
     },
 
     /**
-     * Makes a navigator, or gives the one that is there these settings.
-     * @throws AppError `navigator.no_personal_server` where in-chat authentication is switched on and there is nothing to connect
+     * Creates a navigator, or changes the settings of an existing one.
+     * @throws AppError `navigator.no_personal_server` if in-chat authentication is switched on and there is nothing to connect
      */
     async put(projectId: ProjectId, slug: string, settings: NavigatorSettings): Promise<ListedNavigator> {
-      // One that is on already waits for the first such server.
+      // If it is on already, it waits for the first such server.
       const waits = (await navigators.find(projectId, slug))?.inChatAuthentication;
       if (settings.inChatAuthentication && !waits && !(await isAvailable(projectId)))
         throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
@@ -51,7 +51,7 @@ export function makeNavigatorDesk({ navigators, servers, links, clock }: Ports) 
       return (await look(projectId))({ ...settings, slug, inChatEndedAt: null });
     },
 
-    /** Removes a navigator; the default one goes back to how it began. @throws AppError `resource.not_found` */
+    /** Removes a navigator. The default one gets its first settings again. @throws AppError `resource.not_found` */
     async remove(projectId: ProjectId, slug: string): Promise<void> {
       if (slug === DEFAULT_NAVIGATOR) await navigators.put(projectId, slug, DEFAULT_SETTINGS, clock.now());
       else if (!(await navigators.remove(projectId, slug, clock.now()))) throw new AppError("resource.not_found");

@@ -63,7 +63,7 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
   };
 }
 
-/** Of one row, with what is derived of it: a server has auth scopes, each of which makes a variant of it. */
+/** The size in memory of one row and of what is derived from it. A server has a variant for each of its auth scopes. */
 const ROW_BYTES = { authScope: 3000, navigator: 2000, rule: 500, held: 200 };
 
 function bytesOf(entry: DirectoryEntry | undefined): number {

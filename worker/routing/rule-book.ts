@@ -3,27 +3,27 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId, RuleId } from "../lib/ids.ts";
 
-/** A rule as an administrator enters it. @property server slug; null for every server @property authScope id; null for the server's own */
+/** A route rule that an administrator enters. @property server slug; null for every server @property authScope id; null for the server's own */
 export type EnteredRule = Pick<RouteRule, "priority" | "tools" | "policy"> & { server: string | null; authScope: string | null };
 
 /** @property server slug of the rule's server, or null */
 export type ListedRule = { rule: RouteRule; server: string | null };
 
-/** The rules of a project: which calls are made, and with which credentials (F84). */
+/** Lists, adds, changes and removes the route rules of a project (F84). */
 export function makeRuleBook({ routeRules, servers, clock }: { routeRules: RouteRules; servers: Servers; clock: Clock }) {
   return {
-    /** By priority, as they are asked. */
+    /** The rules by ascending priority, which is the order in which they decide. */
     async list(projectId: ProjectId): Promise<ListedRule[]> {
       const [rules, all] = await Promise.all([routeRules.list(projectId), servers.list(projectId)]);
       return rules.map((rule) => ({ rule, server: all.find(({ id }) => id === rule.serverId)?.slug ?? null }));
     },
 
-    /** @throws AppError `rule.invalid` naming the field */
+    /** @throws AppError `rule.invalid`, which names the field */
     async add(projectId: ProjectId, entered: EnteredRule): Promise<RuleId> {
       return routeRules.create(projectId, toRule(entered, await servers.list(projectId)), clock.now());
     },
 
-    /** @throws AppError `rule.invalid` naming the field, `resource.not_found` */
+    /** @throws AppError `rule.invalid`, which names the field, or `resource.not_found` */
     async change(projectId: ProjectId, id: string, entered: EnteredRule): Promise<void> {
       if (!(await routeRules.change(projectId, id, toRule(entered, await servers.list(projectId))))) throw new AppError("resource.not_found");
     },
@@ -33,12 +33,12 @@ export function makeRuleBook({ routeRules, servers, clock }: { routeRules: Route
       if (!(await routeRules.remove(projectId, id))) throw new AppError("resource.not_found");
     },
 
-    /** What becomes of calls that no rule is about. */
+    /** Sets the default policy for calls that no rule fits. */
     setDefault: (projectId: ProjectId, policy: Policy): Promise<void> => routeRules.setDefault(projectId, policy),
   };
 }
 
-/** @throws AppError `rule.invalid` naming the field (F83) */
+/** @throws AppError `rule.invalid`, which names the field (F83) */
 function toRule({ server: slug, authScope, ...rule }: EnteredRule, servers: Server[]): NewRouteRule {
   const server = slug === null ? undefined : servers.find((one) => one.slug === slug);
   const refuse = (fields: Record<string, string>) => new AppError("rule.invalid", { fields });

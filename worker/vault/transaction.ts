@@ -6,10 +6,10 @@ import { type AuthScopeId, type ProjectId, randomToken } from "../lib/ids.ts";
 import { sha256 } from "../lib/text/digest.ts";
 import type { Seal } from "./seal.ts";
 
-/** How long somebody may be at a provider. */
+/** How long a person may take for a sign-in at a provider. */
 export const TRANSACTION_LIFETIME = 10 * MINUTE;
 
-/** Under which project and auth scope a state is used up. */
+/** The project and the auth scope of a transaction. */
 export type TransactionOwner = { projectId: ProjectId; authScopeId: AuthScopeId };
 
 export type Transactions<Content> = {
@@ -17,20 +17,20 @@ export type Transactions<Content> = {
   newState(): string;
   /** Begins a transaction. @returns its content, sealed, for a cookie of the browser that began it */
   begin(owner: TransactionOwner, state: string, content: Content): Promise<string>;
-  /** Opens what the browser kept and uses nothing up. @throws AppError of the kind's code where it is missing, or of another transaction */
+  /** Opens the sealed content and does not consume the state. @throws AppError `lost` if it is missing or of another transaction */
   open(state: string, sealed: string | undefined): Promise<Content>;
-  /** Uses the state up: of any number of parallel answers one gets through. @throws AppError of the kind's code where it is used or expired */
+  /** Consumes the state, so that only one of several parallel answers is accepted. @throws AppError `lost` if it is used or expired */
   consume(owner: TransactionOwner, state: string): Promise<void>;
 };
 
 type Ports = { authorizations: Authorizations; seal: Seal; clock: Clock };
 
 /**
- * What a sign-in at a provider is bound to while the person is there (S20): its content lies sealed in the browser that
- * began it, and D1 knows by the state's hash that it began and whether it was used.
+ * Transactions of sign-ins at providers (S20). The content is sealed in the browser that began the transaction. D1 has the hash of
+ * the state, and whether it was used.
  *
- * @param kind keeps the transactions of two places apart: one of another kind does not open
- * @param lost the code that a missing, used or expired one is refused with
+ * @param kind separates two kinds of transactions: one of another kind does not open
+ * @param lost the error code for a missing, used or expired transaction
  */
 export function makeTransactions<Schema extends z.ZodType>(
   { kind, schema, lost }: { kind: string; schema: Schema; lost: ErrorCode },

@@ -4,7 +4,7 @@ import { makeListIds } from "./list-ids.ts";
 
 const tool = (name: string): Tool => ({ name, inputSchema: { type: "object" } });
 
-test("a list of tools keeps its id while it has the very same tools, also when lists that begin alike are asked for between", () => {
+test("a list of tools keeps its id while it has the same tool objects, even if lists with the same first tool come in between", () => {
   const [a, b, c, d] = ["a", "b", "c", "d"].map(tool) as [Tool, Tool, Tool, Tool];
   const idOf = makeListIds();
   const lists = [[a, b, c], [a, b], [a, b, d], [b, c], [c]];
@@ -15,7 +15,7 @@ test("a list of tools keeps its id while it has the very same tools, also when l
   expect(idOf([])).toBe("");
 });
 
-test("of many lists that begin alike those that were made last keep their ids", () => {
+test("only the newest of many lists with the same first tool keep their ids", () => {
   const first = tool("first");
   const idOf = makeListIds();
   const lists = Array.from({ length: 12 }, (_, at) => [first, tool(`${at}`)]);

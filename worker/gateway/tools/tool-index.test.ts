@@ -21,7 +21,7 @@ test("M7: the tool index limits both the texts of servers and the query", () => 
   expect(index.search(`${"zzzzz ".repeat(20)}needle`, 5)).toEqual([]);
 });
 
-test("an index of short words that are all different fits into an isolate's memory, and tools that came too late are found by their names", () => {
+test("an index of many different short words fits into an isolate's memory, and tools beyond its limit are found by their names", () => {
   const words = (seed: number) => Array.from({ length: 100 }, (_, at) => (seed * 100 + at).toString(36)).join(" ");
   const index = makeToolIndex(
     Array.from({ length: 1000 }, (_, seed) => tool(`server__tool${seed}`, `${seed === 999 ? "late" : "early"} ${words(seed)}`)),

@@ -106,7 +106,7 @@ test("S69: a list request whose headers do not fit its revision is refused", asy
   expect(await status(MODERN, { _meta: { "io.modelcontextprotocol/protocolVersion": LATEST } })).toBe(400);
 });
 
-describe("an isolate that lists many servers for many people", () => {
+describe("an isolate's memory of lists", () => {
   const PEOPLE = 40;
   const SERVERS = 50;
   const TOOLS = 40;
@@ -158,7 +158,7 @@ describe("an isolate that lists many servers for many people", () => {
     return { asked, listFor };
   }
 
-  test("keeps a list once that is the same for all of them", async () => {
+  test("an isolate keeps one copy of a list that is the same for many people", async () => {
     const { asked, listFor } = setUp(() => "As everybody does it. ");
     const before = isolateMemory.bytes();
     const first = await listFor(0);
@@ -171,7 +171,7 @@ describe("an isolate that lists many servers for many people", () => {
     expect(asked.lists).toBe(PEOPLE * SERVERS);
   });
 
-  test("keeps no more of lists than its memory takes, where each person's is another one, and each is still right", async () => {
+  test("an isolate keeps lists within its memory limit, and gives each person their own list", async () => {
     const { asked, listFor } = setUp((person) => `As ${person} does it. `);
     const [first, before] = [await listFor(0), isolateMemory.bytes()];
     const held: number[] = [];
