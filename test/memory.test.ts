@@ -13,7 +13,7 @@ const ALLOWED: Record<string, string> = {
   "worker/lib/memory/derived.ts": "goes when its object goes",
   "worker/lib/under-way.ts: underWay": "work of a Durable Object, until it is done",
   "worker/lib/ids.ts: text": "random characters of one size, of which ids are cut",
-  "worker/lib/ids.ts: used": "random characters of one size, of which ids are cut",
+  "worker/lib/ids.ts: taken": "random characters of one size, of which ids are cut",
   "worker/gateway/sessions/calls-in-flight.ts: calls": "calls under way: each ends with its request",
   "worker/agents/clients/document-lookup.ts: found": "lives as long as one request",
   "worker/downstream/reading/readable-answers.ts: pending": "lives as long as one connection, which ends with its request",

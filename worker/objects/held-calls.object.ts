@@ -50,7 +50,7 @@ export class HeldCalls extends DurableObject<Bindings> {
     const call = { ...restorePermit({ server, tool }), message, id: key, signal: new AbortController().signal };
     this.#beginning++;
     const response = await makeRooms(this.env)
-      .gateway.directCall(this.#caller(asked), call)
+      .gateway.directCall(this.#caller(command), call)
       .finally(() => void this.#beginning--);
     if (!response) return new Response(null, { status: 204 });
     const held: Held = {
