@@ -68,7 +68,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     const counted = withBudget(makeInjectingFetch(server, source, fetch), MAX_RESPONSE_BYTES);
     const reading = makeReading();
     const read = (send: InjectingFetch, isOlder: boolean) =>
-      withPlainEvents(withReadableAnswers(send, { reading, secret: source.secret, signal, clock, isOlder }));
+      withPlainEvents(withReadableAnswers(send, { reading, source, signal, clock, isOlder }));
     const replying = withoutOwnStream(withOneReply(read(counted, false), server.slug));
     const http = () => new StreamableHTTPClientTransport(url, { fetch: replying, reconnectionOptions: NO_RECONNECT });
     const sse = () => new SSEClientTransport(url, { fetch: read(withReplyOnStream(counted, server.slug), true) });

@@ -97,6 +97,8 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
     const renewed = await renewal;
     if (!renewed) throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${first.status}` });
     injected = injectCredential(server, renewed);
+    // What the server says from now on is searched for the token that it has now.
+    source.secret = renewed;
     const second = await attempt();
     const again = await unlessRefused(second, init.headers);
     if (again) return again;

@@ -94,7 +94,7 @@ type Talk = ReturnType<typeof makeTalk>;
 function makeTalk({ server, source }: At, reading: Reading, { fetch, clock }: Ports) {
   const { url } = injectCredential(server, source.secret);
   const replying = withReplyOnStream(makeInjectingFetch(server, source, fetch), server.slug);
-  const readable = withReadableAnswers(replying, { reading, secret: source.secret, signal: undefined, clock, isOlder: true });
+  const readable = withReadableAnswers(replying, { reading, source, signal: undefined, clock, isOlder: true });
   const answers = new Map<string, (answer: Said) => void>();
   let onOther: (other: Said) => void = () => undefined;
   const hear = (data: string): string => {

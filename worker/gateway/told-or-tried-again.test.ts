@@ -4,7 +4,7 @@ import { serverUrls } from "../../test/fixtures/origins.ts";
 import { call, connectAgent, messageOf, signInAgent } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
 import { timesAsked } from "../../test/harness/worker/document.ts";
-import { makeForeignService, signInAt } from "../../test/harness/worker/foreign-provider.ts";
+import { jsonReply, makeForeignService, signInAt } from "../../test/harness/worker/foreign-provider.ts";
 import { ledger, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
 
 const inStream = (code: number, message: string, more: object = {}): ScriptedReply => ({
@@ -59,6 +59,24 @@ describe("refusals of servers in an event stream with status 200", () => {
       expect(await calls()).toBeLessThanOrEqual(before + 4);
     },
   );
+});
+
+test("S40: a token that was refreshed after a 401 is removed from what the server says", async () => {
+  const [first, second] = [`at-${crypto.randomUUID()}`, `at-${crypto.randomUUID()}`];
+  const token = (access_token: string) => jsonReply({ access_token, token_type: "Bearer", expires_in: 3600, refresh_token: "rt-1" });
+  const project = await makeProject();
+  const service = await makeForeignService({ token: [token(first), token(second)] });
+  const provider = { kind: "manual", authorizationUrl: `${service.issuer}/authorize`, tokenUrl: service.addresses.token };
+  const at = { ...service, url: serverUrls(inject("origins")).scripted };
+  const { ada, slug } = await signInAt(project, at, { provider, client: { id: "client" } });
+  const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
+  expect(await call(agent, `${slug}__act`)).toEqual({ text: "done", isError: false });
+  const refused: ScriptedReply = { status: 401, type: "text/plain", body: "", once: true };
+  const echo: ScriptedReply = { type: "application/json", body: `{"jsonrpc":"2.0","id":$ID,"error":{"code":-32602,"message":"bad key ${second}"}}` };
+  await setFixtures({ script: { "tools/call": refused, "*": echo } });
+  const { text } = await call(agent, `${slug}__act`);
+  expect(text).toContain("bad key [REDACTED]");
+  expect(await timesAsked(service.addresses.token)).toBe(2);
 });
 
 async function withKey(name: "scripted" | "scriptedSse", url?: string) {

@@ -34,7 +34,8 @@ export type Reading = {
 export const makeReading = (): Reading => ({ fault: undefined, said: undefined, lists: new Map() });
 
 /** What answers are read with: what is learnt of their server, and what may not be said of it. */
-type Context = { reading: Reading; secret: Secret | undefined; clock: Clock };
+/** @property source its secret is the one in use, which may be renewed while the connection lives */
+type Context = { reading: Reading; source: { secret: Secret | undefined }; clock: Clock };
 
 type Options = Context & {
   signal: AbortSignal | undefined;
@@ -70,15 +71,15 @@ export function withReadableAnswers(send: InjectingFetch, { signal, isOlder = fa
   };
 }
 
-async function noteFault(response: Response, { reading, secret, clock }: Context): Promise<Response> {
+async function noteFault(response: Response, { reading, source, clock }: Context): Promise<Response> {
   if (response.ok) return response;
   const seen = await peek(response);
-  reading.fault = faultOf({ status: response.status, headers: response.headers, text: seen.text }, secret, clock.now());
+  reading.fault = faultOf({ status: response.status, headers: response.headers, text: seen.text }, source.secret, clock.now());
   return seen.response;
 }
 
-function readerOf(method: string, { reading, secret }: Context): ListReader {
-  const reader = reading.lists.get(method) ?? makeListReader(method, (text) => withoutSecret(text, secret));
+function readerOf(method: string, { reading, source }: Context): ListReader {
+  const reader = reading.lists.get(method) ?? makeListReader(method, (text) => withoutSecret(text, source.secret));
   reading.lists.set(method, reader);
   return reader;
 }
@@ -112,13 +113,13 @@ function makeOlderAnswers(context: Context) {
 /** @throws ServerFault where the answer is none */
 async function initialize(asked: Asked, response: Response, context: Context): Promise<Response> {
   if (!response.ok) return noteFault(response, context);
-  const { reading, secret, clock } = context;
+  const { reading, source, clock } = context;
   const { status, headers } = response;
   const reply = await firstReply(response);
   if (!reply)
     throw new ServerFault("server.unreadable", { status }, { reason: `no answer to initialize in ${mediaTypeOf(response) || "an untyped body"}` });
   if (!isRecord(reply.result)) {
-    reading.fault = faultOf({ status, headers, text: JSON.stringify(reply) }, secret, clock.now());
+    reading.fault = faultOf({ status, headers, text: JSON.stringify(reply) }, source.secret, clock.now());
     return toJson({ ...reply, id: asked.id }, headers);
   }
   const { result, spoken, said } = readInitialize(reply.result, WITH_HANDSHAKE);

@@ -157,7 +157,9 @@ function optionsOf({ clientRequests, addresses, heldCalls }: TryCallPorts, tryin
     id,
     wireId,
     server,
-    secret: source.secret,
+    get secret() {
+      return source.secret;
+    },
     addResultType: modern,
     aside: open.aside(),
     deadline,
