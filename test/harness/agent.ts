@@ -7,7 +7,7 @@ export type Tokens = { access_token: string; refresh_token: string; expires_in: 
 export type Grant = { clientId: string; code: string; verifier: string; resource: string };
 
 /** Which protocol revision a client speaks. */
-export type Era = "modern" | "legacy";
+export type Era = "stateless" | "sessionful";
 
 /**
  * What a client can do.
@@ -100,11 +100,16 @@ export function makeAgents(origin: string, send: Send) {
     },
 
     /** Connects the official client with a token. */
-    async connectAgent(project: string, token: string, era: Era = "modern", { by = send, openUrl, capabilities }: Abilities = {}): Promise<Client> {
+    async connectAgent(
+      project: string,
+      token: string,
+      era: Era = "stateless",
+      { by = send, openUrl, capabilities }: Abilities = {},
+    ): Promise<Client> {
       const client = new Client(
         { name: "test-agent", version: "1" },
         {
-          versionNegotiation: { mode: era === "modern" ? { pin: "2026-07-28" } : "legacy" },
+          versionNegotiation: { mode: era === "stateless" ? { pin: "2026-07-28" } : "legacy" },
           capabilities: openUrl ? { elicitation: { url: {} } } : capabilities,
         },
       );

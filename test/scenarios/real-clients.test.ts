@@ -127,11 +127,11 @@ describe("F96: a client that knows only the URL signs in by itself", () => {
   });
 
   test.each([
-    ["legacy", "http", "demo"],
-    ["modern", "http", "demo"],
-    ["legacy", "sse", "demo/sse"],
-    ["legacy", "http", "demo/servers/notes"],
-    ["modern", "http", "demo/servers/calendar"],
+    ["sessionful", "http", "demo"],
+    ["stateless", "http", "demo"],
+    ["sessionful", "sse", "demo/sse"],
+    ["sessionful", "http", "demo/servers/notes"],
+    ["stateless", "http", "demo/servers/calendar"],
   ])("the Inspector's CLI of the %s era over %s signs in and calls a tool at /mcp/%s", async (era, transport, path) => {
     const tool = { demo: "notes__whoami", "demo/sse": "notes__whoami" }[path] ?? "whoami";
     const callback = `http://127.0.0.1:${await freeRange(1)}/oauth/callback`;

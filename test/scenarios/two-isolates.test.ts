@@ -85,13 +85,13 @@ test("F90: a cancellation that reaches one isolate ends a call that runs in anot
 test("F92: a server of a sessionful revision is told when a client of the stateless revision cancels a call by disconnecting", async () => {
   const before = fixtures.ledger.cancelled.length;
   const name = "everything__trigger-long-running-operation";
-  const modern = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name };
+  const stateless = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name };
   const _meta = {
     progressToken: "p",
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientCapabilities": {},
   };
-  const answer = await ask("POST", modern, { id: 8, method: "tools/call", params: { name, arguments: { duration: 30, steps: 30 }, _meta } });
+  const answer = await ask("POST", stateless, { id: 8, method: "tools/call", params: { name, arguments: { duration: 30, steps: 30 }, _meta } });
   const [progress] = (await once(answer, "data")) as [string];
   expect(progress).toContain("notifications/progress");
   answer.destroy();

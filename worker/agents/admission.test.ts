@@ -76,7 +76,7 @@ test("S76: Durable Objects are addressed by the verified person and project, wha
   const { body } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");
   const idOf = ({ email }: { email: string }) => body.members.find((member) => member.email === email)?.id ?? "";
   const { access_token: token } = await signInAgent(ada, project.slug);
-  const bobs = await connectAgent(project.slug, (await signInAgent(bob, project.slug)).access_token, "legacy");
+  const bobs = await connectAgent(project.slug, (await signInAgent(bob, project.slug)).access_token, "sessionful");
   expect(await whoami(bobs, "header")).toBe("bob");
 
   const names = new Set<string>();

@@ -26,7 +26,7 @@ describe("F80, F84: route rules that choose between the auth scopes of a server"
   test("a prompt or resource is served with the first auth scope that lists it", async () => {
     const { project, scope, link, ada } = await withTwoScopes();
     await connect(ada, link, "oauth2", "ada");
-    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "legacy");
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "sessionful");
     const promptNames = async () => (await agent.listPrompts()).prompts.map(({ name }) => name);
     expect(await promptNames()).toEqual(["oauth2__greeting"]);
     await connect(ada, link, `oauth2~${scope}`, "root");
@@ -55,7 +55,7 @@ describe("F80, F84: route rules that choose between the auth scopes of a server"
     const review = await ada.visit(link);
     expect(review.text).toContain("The oauth2 server: Administrator");
     expect((await connect(ada, link, "oauth2", "ada")).text).toContain("The oauth2 server is connected");
-    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "legacy");
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "sessionful");
     expect((await agent.listTools()).tools.map(({ name }) => name).filter((name) => name.startsWith("oauth2"))).toEqual(["oauth2__whoami"]);
     expect(await call(agent, "oauth2__admin")).toMatchObject({ isError: true, text: expect.stringContaining("/connect/") });
 
@@ -89,7 +89,7 @@ describe("F80, F84: route rules that choose between the auth scopes of a server"
     const project = await makeProject();
     const denying = { priority: 1, server: "none", tools: ["who*"], policy: "deny" };
     const { body: rule } = await project.api<{ id: string }>("POST", "/rules", denying);
-    const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "legacy");
+    const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "sessionful");
     const names = async () => (await agent.listTools()).tools.map(({ name }) => name);
     expect(await names()).toEqual(["get_authentication_link"]);
     await expect(call(agent, "none__whoami")).rejects.toThrow("no tool");

@@ -67,8 +67,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     const url = injectCredential(server, source.secret).url;
     const counted = withBudget(makeInjectingFetch(server, source, fetch), MAX_RESPONSE_BYTES);
     const reading = makeReading();
-    const read = (send: InjectingFetch, isOlder: boolean) =>
-      withPlainEvents(withReadableAnswers(send, { reading, source, signal, clock, isOlder }));
+    const read = (send: InjectingFetch, isOlder: boolean) => withPlainEvents(withReadableAnswers(send, { reading, source, signal, clock, isOlder }));
     const replying = withoutOwnStream(withOneReply(read(counted, false), server.slug));
     const http = () => new StreamableHTTPClientTransport(url, { fetch: replying, reconnectionOptions: NO_RECONNECT });
     const sse = () => new SSEClientTransport(url, { fetch: read(withReplyOnStream(counted, server.slug), true) });
@@ -113,8 +112,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   async function openSession(target: Target, capabilities: ClientCapabilities): Promise<Way> {
     const { client, reading } = await connect(target, undefined, capabilities);
     const { transport } = client;
-    const way: Way = client.getProtocolEra() === "modern" ? { kind: "modern" } : { kind: "legacy", sessionId: undefined, protocolVersion: undefined };
-    if (way.kind === "legacy" && transport instanceof StreamableHTTPClientTransport) {
+    const way: Way =
+      client.getProtocolEra() === "modern" ? { kind: "stateless" } : { kind: "sessionful", sessionId: undefined, protocolVersion: undefined };
+    if (way.kind === "sessionful" && transport instanceof StreamableHTTPClientTransport) {
       way.sessionId = transport.sessionId;
       way.protocolVersion = reading.said ?? transport.protocolVersion;
     }
@@ -131,7 +131,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     async wayTo(target: Target, capabilities: ClientCapabilities): Promise<Way | undefined> {
       const lane = known(target);
       if (lane?.kind === "sse") return undefined;
-      if (lane?.kind === "modern") return { kind: "modern" };
+      if (lane?.kind === "modern") return { kind: "stateless" };
       const way = await sessions.get(sessionKeyOf(target, capabilities), () => openSession(target, capabilities));
       return known(target)?.kind === "sse" ? undefined : way;
     },

@@ -51,7 +51,7 @@ export {
 } from "./refusals.ts";
 export { type Caller, makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { makeTryCredential } from "./try-credential.ts";
-export { headersOfWay, type LegacyWay, MESSAGE_HEADERS, type Way } from "./way.ts";
+export { headersOfWay, MESSAGE_HEADERS, type SessionfulWay, type Way } from "./way.ts";
 
 type Ports = {
   db: Pick<Repositories, "toolDefinitions" | "serverReports">;

@@ -17,7 +17,7 @@ const passMinute = () => vi.setSystemTime(Date.now() + 1 * MINUTE + 1 * SECOND);
 async function withAgent() {
   vi.useFakeTimers({ toFake: ["Date"] });
   const project = await makeProject();
-  const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "legacy");
+  const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "sessionful");
   const list = async () => (await agent.listTools()).tools.find(({ name }) => name === "none__whoami");
   return { project, agent, list };
 }
@@ -56,7 +56,7 @@ describe("F99: tools whose definition changes", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const project = await makeProject();
     const own = `${project.slug}/servers/none`;
-    const agent = await connectAgent(own, (await signInAgent(project.admin, own)).access_token, "legacy");
+    const agent = await connectAgent(own, (await signInAgent(project.admin, own)).access_token, "sessionful");
     const list = async () => (await agent.listTools()).tools.map(({ name }) => name);
     expect(await list()).toEqual(["whoami"]);
     const expectState = (state: string) => expect.poll(() => toolsOf(project)).toMatchObject([{ state }]);
@@ -87,7 +87,7 @@ describe("F99: tools whose definition changes", () => {
     vi.setSystemTime(Date.now() + 3 * SECOND);
     await expect(whoami(agent, "none")).rejects.toThrow("no tool");
     const own = `${project.slug}/servers/none`;
-    const there = await connectAgent(own, (await signInAgent(project.admin, own)).access_token, "legacy");
+    const there = await connectAgent(own, (await signInAgent(project.admin, own)).access_token, "sessionful");
     expect((await there.listTools()).tools).toEqual([]);
 
     const [held] = await toolsOf(project);

@@ -13,7 +13,7 @@ async function tokenFor({ admin }: TestProject, path: string, scope: string): Pr
 }
 
 describe("F96: agents that may only read", () => {
-  test.each(["modern", "legacy"] as const)(
+  test.each(["stateless", "sessionful"] as const)(
     "a %s agent that may only read can list tools and ask for the link, and is told what a call needs",
     async (era) => {
       const project = await makeProject();

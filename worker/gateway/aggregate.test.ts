@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
 
-async function agentWithEverything(era: "modern" | "legacy" = "modern") {
+async function agentWithEverything(era: "stateless" | "sessionful" = "stateless") {
   const project = await makeProject();
   await project.addOpenServer("everything");
   return connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, era);
@@ -10,7 +10,7 @@ async function agentWithEverything(era: "modern" | "legacy" = "modern") {
 
 afterEach(() => setFixtures({ down: [] }));
 
-describe.each(["modern", "legacy"] as const)("F90: prompts and resources for a %s client", (era) => {
+describe.each(["stateless", "sessionful"] as const)("F90: prompts and resources for a %s client", (era) => {
   test("prompts are listed and used under names with their server's slug", async () => {
     const agent = await agentWithEverything(era);
     const { prompts } = await agent.listPrompts();

@@ -45,7 +45,7 @@ const HEADERS: Record<string, string>[] = [
   { "mcp-session-id": "another" },
 ];
 const METHODS = ["tools/call", "server/discover", "initialize", "tools/list", "*"];
-const LEGACY: Record<string, ScriptedReply> = {
+const SESSIONFUL: Record<string, ScriptedReply> = {
   "server/discover": { status: 404, type: "text/plain", body: "" },
   initialize: {
     type: "application/json",
@@ -140,7 +140,7 @@ describe("random answers of servers", () => {
         for (let id = 1; id <= 10; id++) {
           const method = pick(isSse ? ["tools/call", "tools/call", "initialize", "notifications/initialized"] : METHODS);
           const reply = { status: pick(STATUSES), type: pick(TYPES), headers: pick(HEADERS), body: pick(BODIES) };
-          const script = { ...(!isSse && random() < 0.5 ? LEGACY : {}), [method]: reply };
+          const script = { ...(!isSse && random() < 0.5 ? SESSIONFUL : {}), [method]: reply };
           await setFixtures({ script });
           const { status, messages } = await ask(project, server, id);
           // A server's own endpoint forwards an HTTP error with its body (MCP 2025-11-25, sending messages to the server).

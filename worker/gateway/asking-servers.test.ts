@@ -25,7 +25,7 @@ function answering(client: Client): Client {
 describe("B06: servers that close the answer and expect to be polled (SEP-1699)", () => {
   test("Cardea polls such a server at a navigator, and makes the call once", async () => {
     const { project, token } = await withServers();
-    const agent = await connectAgent(project.slug, token, "legacy");
+    const agent = await connectAgent(project.slug, token, "sessionful");
     const before = await timesCalled("long_task");
     for (let times = 0; times < 2; times++)
       expect(await call(agent, "polled__long_task")).toMatchObject({ isError: false, text: "Long task completed successfully!" });
@@ -35,7 +35,7 @@ describe("B06: servers that close the answer and expect to be polled (SEP-1699)"
   test("the client polls such a server at the server's own endpoint", async () => {
     const { project, tokenFor } = await withServers();
     const path = `${project.slug}/servers/polled`;
-    const agent = await connectAgent(path, await tokenFor(path), "legacy");
+    const agent = await connectAgent(path, await tokenFor(path), "sessionful");
     expect(await call(agent, "long_task")).toMatchObject({ isError: false, text: "Long task completed successfully!" });
   });
 });
@@ -43,7 +43,7 @@ describe("B06: servers that close the answer and expect to be polled (SEP-1699)"
 describe("F90: servers of 2025 that ask on the stream of their session", () => {
   test("a server's question on its session's stream reaches the client during the call, and the server gets the answer", async () => {
     const { project, token } = await withServers();
-    const agent = answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }));
+    const agent = answering(await connectAgent(project.slug, token, "sessionful", { capabilities: ASKABLE }));
     for (let times = 0; times < 2; times++) {
       expect(await call(agent, "asking__quick")).toMatchObject({ text: "quick" });
       expect(await call(agent, "asking__ask_outside")).toMatchObject({ isError: false, text: 'accept {"name":"ada"}' });
@@ -55,7 +55,7 @@ describe("F90: servers of 2025 that ask on the stream of their session", () => {
     const { project, token } = await withServers();
     const agents = await Promise.all(
       ["ada", "bob"].map(async (name) => {
-        const client = await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE });
+        const client = await connectAgent(project.slug, token, "sessionful", { capabilities: ASKABLE });
         client.setRequestHandler("elicitation/create", async () => ({ action: "accept", content: { name } }));
         return client;
       }),
@@ -66,7 +66,7 @@ describe("F90: servers of 2025 that ask on the stream of their session", () => {
 
   test("a client gets the log messages that a server sends on its session's stream during a long call", async () => {
     const { project, token } = await withServers();
-    const agent = await connectAgent(project.slug, token, "legacy");
+    const agent = await connectAgent(project.slug, token, "sessionful");
     const lines: unknown[] = [];
     agent.setNotificationHandler("notifications/message", ({ params }) => void lines.push(params.data));
     expect(await call(agent, "asking__log_outside")).toMatchObject({ text: "logged" });
@@ -76,7 +76,7 @@ describe("F90: servers of 2025 that ask on the stream of their session", () => {
 
 test("F90: if a tool answers at once, its server's own stream is opened only before the first call", async () => {
   const { project, token } = await withServers();
-  const agent = answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }));
+  const agent = answering(await connectAgent(project.slug, token, "sessionful", { capabilities: ASKABLE }));
   await call(agent, "asking__quick");
   await call(agent, "asking__quick");
   // A round in which a call took longer than the limit says nothing, because the stream may be opened then.
@@ -106,7 +106,7 @@ describe("F98: servers of 2026-07-28 that need an answer first", () => {
 
   test("a client of 2026-07-28 can answer a server of 2026-07-28 in search mode", async () => {
     const { project, token } = await inSearchMode();
-    const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: ASKABLE }));
+    const agent = answering(await connectAgent(project.slug, token, "stateless", { capabilities: ASKABLE }));
     await call(agent, "call_tools", { calls: [{ name: "reference__test_simple_text" }] });
     const asked = await call(agent, "call_tools", { calls: [{ name: "reference__test_input_required_result_elicitation" }] });
     expect(asked).toMatchObject({ isError: false, text: expect.stringContaining("Hello, ada!") });
@@ -117,7 +117,7 @@ describe("F98: servers of 2026-07-28 that need an answer first", () => {
 
   test("a result without required members can be read in search mode", async () => {
     const { project, token } = await inSearchMode();
-    const agent = await connectAgent(project.slug, token, "modern");
+    const agent = await connectAgent(project.slug, token, "stateless");
     const result = { content: [{ type: "text", text: "made" }, { type: "resource_link" }], isError: null };
     await setFixtures({
       script: { "tools/call": { type: "application/json", body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(result)}}` } },
@@ -159,7 +159,7 @@ describe("F98: servers of 2026-07-28 that need an answer first", () => {
 describe("F92: servers of 2025 that ask during a call", () => {
   test("a client of 2026-07-28 answers the question of a server of 2025 in the form of 2026-07-28", async () => {
     const { project, token } = await withServers();
-    const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: ASKABLE }));
+    const agent = answering(await connectAgent(project.slug, token, "stateless", { capabilities: ASKABLE }));
     for (const tool of ["ask_within", "ask_outside", "ask_within"]) {
       const before = await timesCalled(tool);
       expect(await call(agent, `asking__${tool}`), tool).toMatchObject({ isError: false, text: 'accept {"name":"ada"}' });

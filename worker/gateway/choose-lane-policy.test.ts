@@ -100,7 +100,7 @@ describe("the lane of a call that needs nothing but its server", () => {
     expect(chooseCallLane({ ...usual, ...facts })).toEqual(expected);
   });
 
-  const session: Way = { kind: "legacy", sessionId: "s", protocolVersion: "2025-11-25" };
+  const session: Way = { kind: "sessionful", sessionId: "s", protocolVersion: "2025-11-25" };
   test.each([
     ["it is sent where its server was found", session, false, { kind: "direct-call", way: session }],
     ["it is held where its server may ask in its middle", session, true, { kind: "held-call", why: "may-ask" }],
@@ -109,16 +109,22 @@ describe("the lane of a call that needs nothing but its server", () => {
     expect(chooseWayLane(way, mayAsk)).toEqual(expected);
   });
 
-  const modern: Way = { kind: "modern" };
+  const stateless: Way = { kind: "stateless" };
   const again = (forgetsLane: boolean) => ({ kind: "again", forgetsLane });
   test.each([
     ["it is made again in another session where the server does not know this one", "session_gone", session, {}, again(false)],
-    ["it is made again where the server speaks another revision now", "revision_unknown", modern, {}, again(true)],
-    ["it is made again with another token", "token_refused", modern, { isRenewed: true }, again(true)],
-    ["it is not made again where there is no other token", "token_refused", modern, {}, { kind: "fail" }],
+    ["it is made again where the server speaks another revision now", "revision_unknown", stateless, {}, again(true)],
+    ["it is made again with another token", "token_refused", stateless, { isRenewed: true }, again(true)],
+    ["it is not made again where there is no other token", "token_refused", stateless, {}, { kind: "fail" }],
     ["it is not made a third time", "session_gone", session, { isFirst: false }, { kind: "fail" }],
     ["it is not made again where the server may have done it", "failing", session, {}, { kind: "fail" }],
-    ["its tool's definition is needed where the headers lack arguments", "header_mismatch", modern, { isFirst: false }, { kind: "needs-definition" }],
+    [
+      "its tool's definition is needed where the headers lack arguments",
+      "header_mismatch",
+      stateless,
+      { isFirst: false },
+      { kind: "needs-definition" },
+    ],
     ["a server of 2025 checks no headers", "header_mismatch", session, {}, { kind: "fail" }],
   ] as const)("%s", (_, meaning, way, facts, expected) => {
     expect(decideRetry({ meaning, way, isFirst: true, isRenewed: false, ...facts })).toEqual(expected);

@@ -125,10 +125,10 @@ type Fault = {
 
 /** A server that does not know the session, the token or the revision has done nothing, so that the call may be made again, once. */
 export function decideRetry({ meaning, way, isFirst, isRenewed }: Fault): Retry {
-  if (meaning === "header_mismatch" && way.kind === "modern") return { kind: "needs-definition" };
+  if (meaning === "header_mismatch" && way.kind === "stateless") return { kind: "needs-definition" };
   if (!isFirst) return { kind: "fail" };
   if (!isRenewed && meaning !== "session_gone" && meaning !== "revision_unknown") return { kind: "fail" };
-  const inSession = way.kind === "legacy" && way.sessionId !== undefined;
+  const inSession = way.kind === "sessionful" && way.sessionId !== undefined;
   return { kind: "again", forgetsLane: meaning === "revision_unknown" || !inSession };
 }
 

@@ -25,7 +25,7 @@ describe("F46: clients that can open a URL for the person", () => {
       expect((await connect(ada, pathOf(url), "header", "ada")).text).toContain("is connected");
       return "accept" as const;
     };
-    const agent = await connectAgent(project.slug, token, "modern", { openUrl });
+    const agent = await connectAgent(project.slug, token, "stateless", { openUrl });
     expect(await whoami(agent, "header")).toBe("ada");
     expect(opened).toEqual(["Connect your account to “The header server”."]);
   });
@@ -37,21 +37,21 @@ describe("F46: clients that can open a URL for the person", () => {
       finished = connect(ada, pathOf(url), "header", "ada");
       return "accept" as const;
     };
-    const agent = await connectAgent(project.slug, token, "modern", { openUrl });
+    const agent = await connectAgent(project.slug, token, "stateless", { openUrl });
     expect(await whoami(agent, "header")).toBe("ada");
     await finished;
   });
 
   test.each(["decline", "cancel"] as const)("a client whose person refuses (%s) is told that nothing was done", async (action) => {
     const { project, token } = await halfConnected();
-    const agent = await connectAgent(project.slug, token, "modern", { openUrl: async () => action });
+    const agent = await connectAgent(project.slug, token, "stateless", { openUrl: async () => action });
     const { text, isError } = await call(agent, "header__whoami");
     expect([isError, text]).toEqual([true, expect.stringContaining("did not want to connect “header” now")]);
   });
 
   test("a client of 2025-11-25 gets an error with a link that is bound to the person, and the repeated call works", async () => {
     const { project, ada, token } = await halfConnected();
-    const agent = await connectAgent(project.slug, token, "legacy", { openUrl: async () => "accept" });
+    const agent = await connectAgent(project.slug, token, "sessionful", { openUrl: async () => "accept" });
     const error = await agent.callTool({ name: "header__whoami", arguments: {} }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UrlElicitationRequiredError);
     const [elicitation] = (error as UrlElicitationRequiredError).elicitations;
@@ -64,7 +64,7 @@ describe("F46: clients that can open a URL for the person", () => {
   });
 });
 
-test.each(["modern", "legacy"] as const)("F46: a %s client that cannot open a URL gets a text with the link", async (era) => {
+test.each(["stateless", "sessionful"] as const)("F46: a %s client that cannot open a URL gets a text with the link", async (era) => {
   const { project, token } = await halfConnected();
   const agent = await connectAgent(project.slug, token, era);
   const { text, isError } = await call(agent, "header__whoami");

@@ -3,7 +3,7 @@ import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/age
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
 
 describe("an agent at a project's MCP URL", () => {
-  test.each(["modern", "legacy"] as const)("a %s client reaches every kind of server with the credentials of its person", async (era) => {
+  test.each(["stateless", "sessionful"] as const)("a %s client reaches every kind of server with the credentials of its person", async (era) => {
     const project = await makeProject();
     const link = await project.userLink();
     const ada = await person("ada", link);

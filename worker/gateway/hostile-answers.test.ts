@@ -114,14 +114,14 @@ describe("H4: answers with many small parts", () => {
   test("a server can ask a client at most 100 questions in one call", async () => {
     const { project, token } = await withServer();
     const question = 'data: {"jsonrpc":"2.0","id":1,"method":"sampling/createMessage","params":{}}\n\n';
-    const legacy = { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "scripted", version: "1" } };
+    const sessionful = { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "scripted", version: "1" } };
     await setFixtures({
       script: {
         "server/discover": { status: 404, type: "application/json", body: '{"jsonrpc":"2.0","id":$ID,"error":{"code":-32601,"message":"no"}}' },
         initialize: {
           type: "application/json",
           headers: { "mcp-session-id": "s1" },
-          body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(legacy)}}`,
+          body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify(sessionful)}}`,
         },
         "tools/call": { type: EVENTS, body: `$FILL${toEvent(result("done"))}`, fill: { text: question, times: 100_000 } },
       },

@@ -159,7 +159,7 @@ describe("F48: the tool get_authentication_link", () => {
 });
 
 describe("F40: projects that need no account of a person", () => {
-  test.each(["modern", "legacy"] as const)("a %s client that asks for a link is told that no account is needed", async (era) => {
+  test.each(["stateless", "sessionful"] as const)("a %s client that asks for a link is told that no account is needed", async (era) => {
     const admin = await asAdmin();
     const slug = `open-${crypto.randomUUID().slice(0, 8)}`;
     expect((await admin.api("POST", "/projects", { slug, name: "Open" })).status).toBe(201);
@@ -195,7 +195,7 @@ describe("what ChatGPT needs", () => {
       ...extra,
     },
   });
-  const modern = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/list" };
+  const stateless = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/list" };
 
   test("each list tells ChatGPT, and no other client, which agent scopes a call of a tool needs", async () => {
     const { project, token } = await withAgent(["query"]);
@@ -206,8 +206,8 @@ describe("what ChatGPT needs", () => {
     const ways: [Record<string, string>, object?][] = [
       [{ "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" }],
       [{ "user-agent": "openai-mcp/1.0.0" }],
-      [modern, metaOf({ "io.modelcontextprotocol/clientInfo": { name: "openai-mcp", version: "1" } })],
-      [modern, metaOf({ "io.modelcontextprotocol/clientCapabilities": extension })],
+      [stateless, metaOf({ "io.modelcontextprotocol/clientInfo": { name: "openai-mcp", version: "1" } })],
+      [stateless, metaOf({ "io.modelcontextprotocol/clientCapabilities": extension })],
       [{ "user-agent": "openai-mcp/1.0.0" }, { cursor: undefined }],
     ];
     for (const [headers, more] of ways) {
@@ -217,11 +217,11 @@ describe("what ChatGPT needs", () => {
       expect(of("query__whoami")?.securitySchemes).toEqual(schemes("mcp:read", "mcp:call"));
       expect(of("query__whoami")?._meta?.securitySchemes).toEqual(schemes("mcp:read", "mcp:call"));
     }
-    for (const [headers, more] of [[{}], [modern, metaOf({})]] as typeof ways)
+    for (const [headers, more] of [[{}], [stateless, metaOf({})]] as typeof ways)
       expect(JSON.stringify(await ask(project.slug, token, headers, more))).not.toContain("securitySchemes");
   });
 
-  test.each([{}, modern])("a list in search mode tells ChatGPT which agent scopes a call needs (headers %j)", async (headers) => {
+  test.each([{}, stateless])("a list in search mode tells ChatGPT which agent scopes a call needs (headers %j)", async (headers) => {
     const { project, token } = await withAgent(["query"]);
     await project.api("PUT", "/navigators/default", { name: "x", mode: "search", inChatAuthentication: true, denied: [] });
     const settled = async () => {

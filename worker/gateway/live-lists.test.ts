@@ -39,8 +39,8 @@ async function withPerson() {
 }
 
 const LANES = {
-  "2026-07-28": (project: TestProject, token: string) => connectAgent(project.slug, token, "modern"),
-  "2025 revisions": (project: TestProject, token: string) => connectAgent(project.slug, token, "legacy"),
+  "2026-07-28": (project: TestProject, token: string) => connectAgent(project.slug, token, "stateless"),
+  "2025 revisions": (project: TestProject, token: string) => connectAgent(project.slug, token, "sessionful"),
   "HTTP+SSE": (project: TestProject, token: string) => connectOlder(project.slug, token),
 };
 
@@ -100,7 +100,9 @@ describe("open streams", () => {
 
   test("F46: a client of 2025-11-25 is notified when the person has finished on the page that it opened", async () => {
     const { project, link, ada } = await withPerson();
-    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "legacy", { openUrl: async () => "accept" });
+    const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token, "sessionful", {
+      openUrl: async () => "accept",
+    });
     const completed: string[] = [];
     agent.setNotificationHandler("notifications/elicitation/complete", ({ params }) => void completed.push(params.elicitationId));
     const refused = await agent.callTool({ name: "header__whoami", arguments: {} }).catch((error: unknown) => error);

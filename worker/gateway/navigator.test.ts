@@ -11,7 +11,7 @@ async function put(project: TestProject, slug: string, settings: Partial<typeof 
 }
 
 /** A person connected to one server, and their agent at a navigator. */
-async function agentAt(project: TestProject, slug: string | undefined, era: "modern" | "legacy" = "modern"): Promise<Client> {
+async function agentAt(project: TestProject, slug: string | undefined, era: "stateless" | "sessionful" = "stateless"): Promise<Client> {
   const link = await project.userLink();
   const ada = await person("ada", link);
   await connect(ada, link, "header", "ada");
@@ -56,11 +56,11 @@ describe("F85: navigators", () => {
     await put(project, "default", { denied: ["everything__echo"] });
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 6 * SECOND);
-    const agent = await connectAgent(path, token, "legacy");
+    const agent = await connectAgent(path, token, "sessionful");
     await expect(agent.callTool({ name: "echo", arguments: { message: "x" } })).rejects.toThrow("There is no tool “echo” here.");
     await put(project, "default", { denied: ["everything"] });
     vi.setSystemTime(Date.now() + 6 * SECOND);
-    await expect(connectAgent(path, token, "legacy")).rejects.toThrow("There is nothing here");
+    await expect(connectAgent(path, token, "sessionful")).rejects.toThrow("There is nothing here");
   });
 
   test("F41: a navigator without in-chat authentication gives agents no link", async () => {
@@ -95,7 +95,7 @@ describe("F85: navigators", () => {
   });
 });
 
-describe.each(["modern", "legacy"] as const)("F93: search mode for a %s client", (era) => {
+describe.each(["stateless", "sessionful"] as const)("F93: search mode for a %s client", (era) => {
   async function searching() {
     const project = await makeProject();
     await project.addOpenServer("everything");

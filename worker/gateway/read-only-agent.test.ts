@@ -5,10 +5,10 @@ import { send } from "../../test/harness/worker/app.ts";
 import { ledger, makeProject, type TestProject } from "../../test/harness/worker/project.ts";
 import { parseUnambiguous } from "../protocol/message.ts";
 
-type Era = "legacy" | "modern";
+type Era = "sessionful" | "stateless";
 type Sent = { body: BodyInit; headers?: Record<string, string> };
 
-const MODERN_META = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
+const STATELESS_META = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
 const bytes = (text: string) => new TextEncoder().encode(text);
 const withByte = (text: string, mark: string): Uint8Array<ArrayBuffer> => {
   const at = text.indexOf(mark);
@@ -80,8 +80,8 @@ describe("H1: agents that may only read", () => {
   }
 
   function callAt({ name, args }: { name: string; args: object }, era: Era) {
-    const params = { name, arguments: args, ...(era === "modern" && { _meta: MODERN_META }) };
-    const headers = era === "modern" ? { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name } : undefined;
+    const params = { name, arguments: args, ...(era === "stateless" && { _meta: STATELESS_META }) };
+    const headers = era === "stateless" ? { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name } : undefined;
     return { message: { jsonrpc: "2.0", id: 1, method: "tools/call", params }, headers };
   }
 
@@ -109,7 +109,7 @@ describe("H1: agents that may only read", () => {
   }
 
   const cases = Object.entries(LANES).flatMap(([where, lane]) =>
-    (lane.older ? (["legacy"] as const) : (["legacy", "modern"] as const)).map((era) => ({ where, lane, era })),
+    (lane.older ? (["sessionful"] as const) : (["sessionful", "stateless"] as const)).map((era) => ({ where, lane, era })),
   );
 
   test.each(cases)("a $era agent that may only read can call no tool at $where, in any encoding", async ({ lane, era }) => {
@@ -130,7 +130,7 @@ describe("H1: agents that may only read", () => {
 
   test("an agent that may only read gets a refusal for each call in a batch, and answers to the other messages", async () => {
     const token = await tokenAt(project.slug);
-    const { message } = callAt({ name: "none__whoami", args: {} }, "legacy");
+    const { message } = callAt({ name: "none__whoami", args: {} }, "sessionful");
     const response = await postMessage(project.slug, token, [{ jsonrpc: "2.0", id: 7, method: "ping" }, message]);
     const answers = [...(await response.text()).matchAll(/^data: (.+)$/gm)].map(([, data]) => JSON.parse(data ?? "") as { id: number });
     expect(answers.find(({ id }) => id === 7)).toMatchObject({ result: {} });

@@ -25,7 +25,7 @@ const initialized = (more: object = {}, headers = {}) =>
   rpc({ result: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "x", version: "1" }, ...more } }, 200, headers);
 const ACCEPTED: ScriptedReply = { status: 202, type: "text/plain", body: "" };
 /** The script of a server that speaks a sessionful revision. */
-const legacy = (script: Script): Script => ({
+const sessionful = (script: Script): Script => ({
   "server/discover": error(-32601, "Method not found", 404),
   initialize: initialized(),
   "notifications/initialized": ACCEPTED,
@@ -80,7 +80,7 @@ describe("B02: listings of servers", () => {
 
   test.each<[string, (tools: unknown, more?: object) => Script]>([
     ["2026", (tools, more) => ({ "tools/list": toolList(tools, more) })],
-    ["2025", (tools, more) => legacy({ "tools/list": toolList(tools, more) })],
+    ["2025", (tools, more) => sessionful({ "tools/list": toolList(tools, more) })],
   ])("a list of a server of %s is read entry by entry, and a report tells the administrator what is left out", async (_, script) => {
     const found = await at(script(MIXED, { nextCursor: null }));
     expect(await namesAt(found)).toEqual(["scripted__good", "scripted__php"]);
@@ -130,7 +130,7 @@ describe("B18: handshakes with wrong members", () => {
     ["no revision", { protocolVersion: null }],
     ["instructions that are no text", { instructions: ["x"] }],
   ])("a server can be used after a handshake with %s", async (_, more) => {
-    const found = await at(legacy({ ...tools, initialize: initialized(more) }));
+    const found = await at(sessionful({ ...tools, initialize: initialized(more) }));
     expect(await namesAt(found)).toEqual(["scripted__act"]);
     expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
   });
@@ -152,7 +152,7 @@ describe("B09: strange answers to server/discover", () => {
     ["half a JSON text", json("{")],
     ["a stream without an answer", { type: "text/event-stream", body: ":\n\n" }],
   ])("a server that answers server/discover with %s is asked to initialize", async (_, reply) => {
-    const found = await at(legacy({ "server/discover": reply }));
+    const found = await at(sessionful({ "server/discover": reply }));
     expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
   });
 
@@ -238,10 +238,10 @@ test("B27: if a server without an auth scope wants a sign-in, the refusal names 
 });
 
 test("F92: a server of 2025 that pings during a call gets an answer, and the call goes on", async () => {
-  const { project, token } = await at(legacy({}));
+  const { project, token } = await at(sessionful({}));
   const ask = '{"jsonrpc":"2.0","id":5,"method":"ping"}';
   const body = `data: ${ask}\n\ndata: {"jsonrpc":"2.0","id":$ID,"result":{"content":[]}}\n\n`;
-  await setFixtures({ script: legacy({ "tools/call": { type: "text/event-stream", body } }) });
+  await setFixtures({ script: sessionful({ "tools/call": { type: "text/event-stream", body } }) });
   const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
   const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "scripted__act" };
   const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "scripted__act", arguments: {}, _meta } };
@@ -260,18 +260,18 @@ describe("B03: server sessions that the server no longer knows", () => {
     ["401", json({ error: "Session expired" }, 401)],
     ["an error of JSON-RPC in a 200", error(-32001, "Session not found")],
   ])("Cardea begins the session again, once, after the server has said with %s that it is unknown", async (_, reply) => {
-    const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }), "tools/call": { ...reply, once: true } }));
+    const found = await at(sessionful({ initialize: initialized({}, { "mcp-session-id": "one" }), "tools/call": { ...reply, once: true } }));
     expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
   });
 
   test("a call is not repeated after an error that is not about the server session", async () => {
     const refused = { ...error(-32602, "No such checkout session", 400), once: true };
-    const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }), "tools/call": refused }));
+    const found = await at(sessionful({ initialize: initialized({}, { "mcp-session-id": "one" }), "tools/call": refused }));
     expect((await call(found.agent, "scripted__act")).text).toContain("No such checkout session");
   });
 
   test("a client of the server's own endpoint gets status 404, the only one that means to clients that the session is unknown", async () => {
-    const found = await at(legacy({ initialize: initialized({}, { "mcp-session-id": "one" }) }));
+    const found = await at(sessionful({ initialize: initialized({}, { "mcp-session-id": "one" }) }));
     const path = `${found.project.slug}/servers/scripted`;
     const { access_token } = await signInAgent(found.project.admin, path);
     const opened = await postMessage(path, access_token, { jsonrpc: "2.0", id: 1, method: "initialize", params: {} });

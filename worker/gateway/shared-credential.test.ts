@@ -4,8 +4,8 @@ import { messageOf, postMessage, signInAgent } from "../../test/harness/worker/a
 import { type Browser, makeBrowser } from "../../test/harness/worker/browser.ts";
 import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
 
-const MODERN = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call" };
-const MODERN_META = {
+const STATELESS = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call" };
+const STATELESS_META = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
   "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
 };
@@ -117,13 +117,13 @@ describe("H2: two persons who share one credential", () => {
   test("a person cannot go on with the held call of another person with the same credential", async () => {
     const { path, ada, eve } = await twoPeople();
     const name = "reference__test_input_required_result_request_state";
-    const headers = { ...MODERN, "mcp-name": name };
+    const headers = { ...STATELESS, "mcp-name": name };
     const again = (requestState: unknown) => ({ requestState, inputResponses: { confirm: { action: "accept", content: { ok: true } } } });
     const params = (more: object = {}) => ({
       jsonrpc: "2.0",
       id: 1,
       method: "tools/call",
-      params: { name, arguments: {}, _meta: MODERN_META, ...more },
+      params: { name, arguments: {}, _meta: STATELESS_META, ...more },
     });
     const asked = await messageOf<{ result: { requestState: string } }>(await postMessage(path, ada, params(), headers));
     const { requestState } = asked.result;

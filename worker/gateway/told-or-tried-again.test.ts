@@ -12,7 +12,7 @@ const inStream = (code: number, message: string, more: object = {}): ScriptedRep
   body: `event: message\ndata: {"jsonrpc":"2.0","id":$ID,"error":{"code":${code},"message":"${message}"}}\n\n`,
   ...more,
 });
-const LEGACY: Record<string, ScriptedReply> = {
+const SESSIONFUL: Record<string, ScriptedReply> = {
   "server/discover": { status: 404, type: "text/plain", body: "" },
   initialize: {
     type: "application/json",
@@ -28,13 +28,13 @@ describe("refusals of servers in an event stream with status 200", () => {
   test("after the error that a session is unknown, the call is sent once more in a new session, and then the error is passed on", async () => {
     const project = await makeProject();
     await project.addOpenServer("scripted");
-    await setFixtures({ script: LEGACY });
+    await setFixtures({ script: SESSIONFUL });
     const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token);
     const before = await calls();
-    await setFixtures({ script: { ...LEGACY, "tools/call": inStream(-32001, "Session not found", { once: true }) } });
+    await setFixtures({ script: { ...SESSIONFUL, "tools/call": inStream(-32001, "Session not found", { once: true }) } });
     expect(await call(agent, "scripted__act")).toEqual({ text: "done", isError: false });
     expect(await calls()).toBe(before + 2);
-    await setFixtures({ script: { ...LEGACY, "tools/call": inStream(-32001, "Session not found") } });
+    await setFixtures({ script: { ...SESSIONFUL, "tools/call": inStream(-32001, "Session not found") } });
     expect((await call(agent, "scripted__act")).text).toContain("Session not found");
     expect(await calls()).toBe(before + 4);
   });

@@ -20,7 +20,7 @@ const callsSince = async (before: number) => ((await ledger()).calls.scripted ??
 const countCalls = async () => ((await ledger()).calls.scripted ?? []).length;
 const settings = (denied: string[], mode = "direct") => ({ name: "Default", mode, inChatAuthentication: true, denied });
 
-async function withScripted(era: "modern" | "legacy" = "modern") {
+async function withScripted(era: "stateless" | "sessionful" = "stateless") {
   vi.useFakeTimers({ toFake: ["Date"] });
   const project = await makeProject();
   await project.addOpenServer("scripted");
@@ -43,7 +43,7 @@ afterEach(async () => {
   await setFixtures({ script: {}, down: [] });
 });
 
-describe.each(["modern", "legacy"] as const)("B12: names that model providers do not accept, for a %s client", (era) => {
+describe.each(["stateless", "sessionful"] as const)("B12: names that model providers do not accept, for a %s client", (era) => {
   test("tools are listed under different names that providers accept, and called at the server by their own names", async () => {
     const { agent, list } = await withScripted(era);
     const tools = await list();

@@ -47,7 +47,7 @@ const AT_NAVIGATOR = {
   _meta: { ui: { resourceUri: "ui://cardea/scripted/view" } },
 };
 
-async function withScripted(era: "modern" | "legacy" = "modern") {
+async function withScripted(era: "stateless" | "sessionful" = "stateless") {
   const project = await makeProject();
   await project.addOpenServer("scripted");
   const token = (await signInAgent(project.admin, project.slug)).access_token;
@@ -68,7 +68,7 @@ const addKeyed = (project: TestProject) =>
 beforeEach(() => setFixtures({ script: SCRIPT }));
 afterEach(() => setFixtures({ script: {} }));
 
-describe.each(["modern", "legacy"] as const)("B11: resource URIs for a %s client", (era) => {
+describe.each(["stateless", "sessionful"] as const)("B11: resource URIs for a %s client", (era) => {
   test.each(["application/json", "text/event-stream"])(
     "the URIs in a tool's result can be read at the navigator that gave them: %s",
     async (type) => {
@@ -108,7 +108,7 @@ describe("B11: resource URIs on the other lanes", () => {
   test("the URIs in a result of a real server of 2025 can be read", async () => {
     const project = await makeProject();
     await project.addOpenServer("everything");
-    const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "legacy");
+    const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "sessionful");
     const { content } = await agent.callTool({ name: "everything__get-resource-links", arguments: { count: 2 } });
     const links = content.filter((block) => block.type === "resource_link");
     expect(links.length).toBeGreaterThan(0);

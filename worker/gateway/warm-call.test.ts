@@ -8,27 +8,30 @@ describe("a warm tool call", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test.each(["modern", "legacy"] as const)("a warm call of a %s client costs no D1 query, no Durable Object request and no KV read", async (era) => {
-    const project = await makeProject();
-    const link = await project.userLink();
-    const ada = await person("ada", link);
-    for (const server of ["header", "oauth2"]) await connect(ada, link, server, "ada");
-    const { access_token } = await signInAgent(ada, project.slug);
+  test.each(["stateless", "sessionful"] as const)(
+    "a warm call of a %s client costs no D1 query, no Durable Object request and no KV read",
+    async (era) => {
+      const project = await makeProject();
+      const link = await project.userLink();
+      const ada = await person("ada", link);
+      for (const server of ["header", "oauth2"]) await connect(ada, link, server, "ada");
+      const { access_token } = await signInAgent(ada, project.slug);
 
-    const counting = makeCountingBindings();
-    const agent = await connectAgent(project.slug, access_token, era, { by: (path, init) => send(path, init, counting.as) });
-    for (const server of ["header", "oauth2", "none"]) await whoami(agent, server);
-    const cold = counting.take();
-    expect(cold.DB).toBeGreaterThan(0);
-    expect(cold.OAUTH_KV).toBeGreaterThan(0);
-    expect(cold.CREDENTIAL_KEEPER).toBeGreaterThan(0);
+      const counting = makeCountingBindings();
+      const agent = await connectAgent(project.slug, access_token, era, { by: (path, init) => send(path, init, counting.as) });
+      for (const server of ["header", "oauth2", "none"]) await whoami(agent, server);
+      const cold = counting.take();
+      expect(cold.DB).toBeGreaterThan(0);
+      expect(cold.OAUTH_KV).toBeGreaterThan(0);
+      expect(cold.CREDENTIAL_KEEPER).toBeGreaterThan(0);
 
-    for (let round = 0; round < 5; round++) {
-      for (const server of ["header", "oauth2"]) expect(await whoami(agent, server)).toBe("ada");
-      expect(await whoami(agent, "none")).toBe("nobody");
-    }
-    expect(counting.take()).toMatchObject({ DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0, TOKEN_GATE: 0 });
-  });
+      for (let round = 0; round < 5; round++) {
+        for (const server of ["header", "oauth2"]) expect(await whoami(agent, server)).toBe("ada");
+        expect(await whoami(agent, "none")).toBe("nobody");
+      }
+      expect(counting.take()).toMatchObject({ DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0, TOKEN_GATE: 0 });
+    },
+  );
 
   test("a warm call asks the keeper again after 0.8 s and D1 again after 2 s, once each", async () => {
     const project = await makeProject();
@@ -37,7 +40,7 @@ describe("a warm tool call", () => {
     await connect(ada, link, "header", "ada");
     const { access_token } = await signInAgent(ada, project.slug);
     const counting = makeCountingBindings();
-    const agent = await connectAgent(project.slug, access_token, "modern", { by: (path, init) => send(path, init, counting.as) });
+    const agent = await connectAgent(project.slug, access_token, "stateless", { by: (path, init) => send(path, init, counting.as) });
     await whoami(agent, "header");
     counting.take();
 

@@ -116,7 +116,7 @@ export function calledTool({ method, params }: Message): string | undefined {
 const metaOf = ({ params }: Message): Record<string, unknown> => (isRecord(params._meta) ? params._meta : {});
 
 /** Whether a request is of the stateless revision: it states its revision itself. Sessionful revisions agree on it in a handshake. */
-export const isModern = (message: Message): boolean => typeof metaOf(message)[PROTOCOL_VERSION_META_KEY] === "string";
+export const isStateless = (message: Message): boolean => typeof metaOf(message)[PROTOCOL_VERSION_META_KEY] === "string";
 
 /** The capabilities that the client states in its request (MCP 2026-07-28, request metadata). */
 export const capabilitiesOfMessage = (message: Message): unknown => metaOf(message)[CLIENT_CAPABILITIES_META_KEY];

@@ -1,5 +1,5 @@
 import { CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY, SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
-import { isModern, isRecord, type Message, toErrorReply } from "../../protocol/message.ts";
+import { isRecord, isStateless, type Message, toErrorReply } from "../../protocol/message.ts";
 
 /** The revision whose requests say themselves which one they are of. */
 export const LATEST = "2026-07-28";
@@ -8,7 +8,7 @@ export const LATEST = "2026-07-28";
 export const CONNECT_INPUT = "cardea_connect";
 
 /** What each of its requests says of itself. */
-export const MODERN_META = { [PROTOCOL_VERSION_META_KEY]: LATEST, [CLIENT_CAPABILITIES_META_KEY]: {} };
+export const STATELESS_META = { [PROTOCOL_VERSION_META_KEY]: LATEST, [CLIENT_CAPABILITIES_META_KEY]: {} };
 
 /** Values that stand in a header as they are. */
 export const HEADER_SAFE = /^[\x21-\x7e]+$/;
@@ -27,7 +27,7 @@ const UNSUPPORTED_VERSION = -32022;
  */
 export function withKnownVersion(request: Request, message: Message): Request | Response {
   const requested = request.headers.get(VERSION_HEADER);
-  if (requested === null || requested === LATEST || EARLIER_VERSIONS.has(requested) || isModern(message)) return request;
+  if (requested === null || requested === LATEST || EARLIER_VERSIONS.has(requested) || isStateless(message)) return request;
   if (message.method === "initialize") {
     const headers = new Headers(request.headers);
     headers.delete(VERSION_HEADER);
@@ -51,7 +51,7 @@ export function isPlainRequest(headers: Headers, message: Message, name?: unknow
   if (!accept.includes("application/json") || !accept.includes("text/event-stream")) return false;
   if (!headers.get("content-type")?.startsWith("application/json")) return false;
   const version = headers.get(VERSION_HEADER);
-  if (!isModern(message)) return version === null || EARLIER_VERSIONS.has(version);
+  if (!isStateless(message)) return version === null || EARLIER_VERSIONS.has(version);
   const meta = isRecord(params._meta) ? params._meta : {};
   const complete = meta[PROTOCOL_VERSION_META_KEY] === LATEST && isRecord(meta[CLIENT_CAPABILITIES_META_KEY]);
   return complete && version === LATEST && headers.get("mcp-method") === method && headers.get("mcp-name") === (name ?? null);

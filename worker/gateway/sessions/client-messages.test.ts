@@ -29,7 +29,7 @@ function answering(client: Client, name: string): Client {
 describe("questions of servers to clients during a call", () => {
   test("a question of a server of 2025 reaches a client of 2025, and the answer reaches the server", async () => {
     const { project, token } = await withServer("everything");
-    const agent = answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }), "ada");
+    const agent = answering(await connectAgent(project.slug, token, "sessionful", { capabilities: ASKABLE }), "ada");
     const { tools } = await agent.listTools();
     expect(tools.map(({ name }) => name)).toContain("everything__trigger-sampling-request");
     await call(agent, "everything__echo", { message: "hello" });
@@ -42,7 +42,7 @@ describe("questions of servers to clients during a call", () => {
 
   test("S71: two agents of one person each get only the questions and results of their own calls", async () => {
     const { project, token } = await withServer("everything");
-    const open = async (name: string) => answering(await connectAgent(project.slug, token, "legacy", { capabilities: ASKABLE }), name);
+    const open = async (name: string) => answering(await connectAgent(project.slug, token, "sessionful", { capabilities: ASKABLE }), name);
     const agents = await Promise.all(["ada", "bob"].map(open));
     for (const agent of agents) await call(agent, "everything__echo", { message: "hello" });
     const answers = await Promise.all(
@@ -62,7 +62,7 @@ describe("questions of servers to clients during a call", () => {
 
   test("a question of a server of 2026-07-28 comes as a result, and the client makes the call again with the answers", async () => {
     const { project, token } = await withServer("reference");
-    const agent = answering(await connectAgent(project.slug, token, "modern", { capabilities: { ...ASKABLE, roots: {} } }), "ada");
+    const agent = answering(await connectAgent(project.slug, token, "stateless", { capabilities: { ...ASKABLE, roots: {} } }), "ada");
     agent.setRequestHandler("roots/list", async () => ({ roots: [{ uri: "file:///home/ada", name: "home" }] }));
     await call(agent, "reference__test_simple_text");
     expect(await call(agent, "reference__test_input_required_result_elicitation")).toMatchObject({ text: "Hello, ada!" });
@@ -74,7 +74,7 @@ describe("questions of servers to clients during a call", () => {
 
   test("a client that cannot be asked gets a tool error", async () => {
     const { project, token } = await withServer("reference");
-    const agent = await connectAgent(project.slug, token, "legacy");
+    const agent = await connectAgent(project.slug, token, "sessionful");
     for (let times = 0; times < 2; times++)
       expect(await call(agent, "reference__test_input_required_result_elicitation")).toMatchObject({ isError: true });
     await agent.close();
@@ -90,7 +90,7 @@ describe("questions of servers to clients during a call", () => {
 
 test("the server is told when a client cancels its call", async () => {
   const { project, token } = await withServer("everything");
-  const agent = await connectAgent(project.slug, token, "legacy");
+  const agent = await connectAgent(project.slug, token, "sessionful");
   await call(agent, "everything__echo", { message: "hello" });
   const stop = new AbortController();
   const progress: number[] = [];
@@ -113,7 +113,7 @@ test("the server is told when a client cancels its call", async () => {
 
 test("S62: a server gets arguments in headers too, if it asks for that", async () => {
   const { project, token } = await withServer("reference");
-  for (const era of ["modern", "legacy"] as const) {
+  for (const era of ["stateless", "sessionful"] as const) {
     const agent = await connectAgent(project.slug, token, era);
     for (const region of ["eu", "Zürich"])
       expect(await call(agent, "reference__in_region", { region })).toMatchObject({ isError: false, text: expect.stringContaining(`${region} by`) });

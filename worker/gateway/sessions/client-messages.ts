@@ -4,8 +4,8 @@ import {
   type Downstream,
   downstreamError,
   headersOfWay,
-  type LegacyWay,
   makeInjectingFetch,
+  type SessionfulWay,
   type SubjectAccess,
   withOwnClient,
 } from "../../downstream/downstream.ts";
@@ -21,7 +21,7 @@ type Ports = { access: SubjectAccess; downstream: Downstream; inFlight: CallsInF
 /** What a 2025-era client says in the middle of a call, brought to the server that the call is at. */
 export function makeClientMessages({ access, downstream, inFlight, clientRequests, fetch }: Ports) {
   /** @returns the status the client gets */
-  async function bring(server: Server, way: Omit<LegacyWay, "kind">, message: object, caller: Caller): Promise<number> {
+  async function bring(server: Server, way: Omit<SessionfulWay, "kind">, message: object, caller: Caller): Promise<number> {
     try {
       const { source } = await access.target(caller, server);
       const init = { method: "POST", headers: headersOfWay(way), body: JSON.stringify({ jsonrpc: "2.0", ...message }) };
@@ -50,7 +50,7 @@ export function makeClientMessages({ access, downstream, inFlight, clientRequest
         servers.map(async (server) => {
           const target = withOwnClient(await access.target(caller, server), session);
           const way = await downstream.wayTo(target, session?.capabilities ?? {});
-          if (way?.kind !== "legacy" || way.sessionId === undefined) return;
+          if (way?.kind !== "sessionful" || way.sessionId === undefined) return;
           await bring(server, way, { id: crypto.randomUUID(), method: "logging/setLevel", params: { level } }, caller);
         }),
       );

@@ -59,7 +59,7 @@ describe("F91: agents that speak HTTP+SSE", () => {
     await connect(ada, link, "query", "ada");
     const path = `${project.slug}/servers/${slug}`;
     const older = await connectOlder(path, (await signInAgent(ada, `${path}/sse`)).access_token);
-    const newer = await connectAgent(path, (await signInAgent(ada, path)).access_token, "legacy");
+    const newer = await connectAgent(path, (await signInAgent(ada, path)).access_token, "sessionful");
     for (const agent of [older, newer]) {
       const { tools } = await agent.listTools();
       if (slug === "query") {

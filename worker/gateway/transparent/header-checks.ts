@@ -5,7 +5,7 @@ import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { isRecord, MAX_REQUEST_BYTES, type Message, parseJson } from "../../protocol/message.ts";
 import { readText } from "../../protocol/message-stream.ts";
-import { HEADER_MISMATCH, HEADER_SAFE, LATEST, MODERN_META } from "../navigator/plain-request.ts";
+import { HEADER_MISMATCH, HEADER_SAFE, LATEST, STATELESS_META } from "../navigator/plain-request.ts";
 
 /** Calls of a server in one isolate after which it is worth three requests to find out. */
 export const WORTH_ASKING = 100;
@@ -49,7 +49,7 @@ type Described = { described: Record<string, string>; body: unknown };
 
 /** Messages that do nothing anywhere, each under headers that say something else. */
 const NOBODY = "cardea-no-such-tool";
-const toRequest = (method: string, params: object = {}) => ({ jsonrpc: "2.0", id: "cardea", method, params: { ...params, _meta: MODERN_META } });
+const toRequest = (method: string, params: object = {}) => ({ jsonrpc: "2.0", id: "cardea", method, params: { ...params, _meta: STATELESS_META } });
 const MISMATCHED: Described[] = [
   { described: { "mcp-method": "tools/list" }, body: toRequest("server/discover") },
   { described: { "mcp-method": "tools/call", "mcp-name": `${NOBODY}-either` }, body: toRequest("tools/call", { name: NOBODY, arguments: {} }) },

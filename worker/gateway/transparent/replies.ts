@@ -2,7 +2,7 @@ import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from "@modelcontextpr
 import { toScopeReply } from "../../agents/agents.ts";
 import { type Refusal, toMissingText, toRefusedError, toRefusedResult, toWithheldData } from "../../downstream/downstream.ts";
 import type { AppError } from "../../lib/errors.ts";
-import { isModern, type Message, toErrorReply, toResultReply } from "../../protocol/message.ts";
+import { isStateless, type Message, toErrorReply, toResultReply } from "../../protocol/message.ts";
 import { sayNoTool } from "../../routing/routing.ts";
 import { ENDPOINT_METHODS, type EndpointLane } from "../choose-lane-policy.ts";
 import type { Judgement } from "./judge-policy.ts";
@@ -42,7 +42,7 @@ export function toMissingReply(slug: string, code: string, message: Message | un
   const text = toMissingText(slug, code);
   const said =
     message?.method === "tools/call"
-      ? { result: { ...(isModern(message) && { resultType: "complete" }), isError: true, content: [{ type: "text", text }] } }
+      ? { result: { ...(isStateless(message) && { resultType: "complete" }), isError: true, content: [{ type: "text", text }] } }
       : { error: { code: INTERNAL_ERROR, message: text } };
   return JSON.stringify({ jsonrpc: "2.0", id: message?.id, ...said });
 }
@@ -54,6 +54,6 @@ export function toRefusal(refusal: Refusal, { status: usual }: AppError, message
     const status = refusal.retryable ? 503 : usual === 401 ? 403 : 502;
     return toErrorReply(status, null, number, text, data);
   }
-  if (message.method === "tools/call") return toResultReply(message.id, toRefusedResult(refusal), isModern(message));
+  if (message.method === "tools/call") return toResultReply(message.id, toRefusedResult(refusal), isStateless(message));
   return toErrorReply(200, message.id, number, text, data);
 }

@@ -44,7 +44,7 @@ describe("F94: servers' own endpoints", () => {
       const ada = await person("ada", link);
       await connect(ada, link, kind === "none" ? "query" : kind, "ada");
       const { path, token } = await endpointOf(project, ada, kind);
-      const agent = await connectAgent(path, token, kind === "header" ? "legacy" : "modern");
+      const agent = await connectAgent(path, token, kind === "header" ? "sessionful" : "stateless");
       expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("whoami");
       const { content } = await agent.callTool({ name: "whoami", arguments: {} });
       expect(content).toMatchObject([{ text: expect.stringContaining(kind === "none" ? "nobody" : "ada") }]);
@@ -185,7 +185,7 @@ describe("F94: servers' own endpoints", () => {
     test("a client can list and call the tools that are not denied", async () => {
       const { project } = await withDenied();
       const { path, token } = await endpointOf(project, project.admin, "everything");
-      const agent = await connectAgent(path, token, "legacy");
+      const agent = await connectAgent(path, token, "sessionful");
       const names = (await agent.listTools()).tools.map(({ name }) => name);
       expect(names).toContain("get-sum");
       expect(names).not.toContain("echo");
@@ -221,7 +221,7 @@ describe("F94: servers' own endpoints", () => {
     const project = await makeProject();
     await project.addOpenServer("everything");
     const { path, token } = await endpointOf(project, project.admin, "everything");
-    const agent = await connectAgent(path, token, "legacy");
+    const agent = await connectAgent(path, token, "sessionful");
     const seen: number[] = [];
     const { content } = await agent.callTool(
       { name: "trigger-long-running-operation", arguments: { duration: 1, steps: 4 } },

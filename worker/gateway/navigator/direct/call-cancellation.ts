@@ -1,7 +1,7 @@
-import { headersOfWay, type InjectingFetch, type LegacyWay } from "../../../downstream/downstream.ts";
+import { headersOfWay, type InjectingFetch, type SessionfulWay } from "../../../downstream/downstream.ts";
 
 /** Tells the server that the call is cancelled. The server may ignore it (MCP 2025-11-25, cancellation). */
-export async function tellCancelled(send: InjectingFetch, way: LegacyWay, params: object): Promise<void> {
+export async function tellCancelled(send: InjectingFetch, way: SessionfulWay, params: object): Promise<void> {
   const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params });
   const response = await send(undefined, { method: "POST", headers: headersOfWay(way), body }).catch(() => undefined);
   await response?.body?.cancel();

@@ -1,8 +1,8 @@
 import type { Server } from "../../../db/db.ts";
 import { headersOfWay, MESSAGE_HEADERS, type Way } from "../../../downstream/downstream.ts";
-import { isModern, isRecord, type Message, type MessageId } from "../../../protocol/message.ts";
+import { isRecord, isStateless, type Message, type MessageId } from "../../../protocol/message.ts";
 import { withOwnUris } from "../../../routing/routing.ts";
-import { LATEST, MODERN_META } from "../plain-request.ts";
+import { LATEST, STATELESS_META } from "../plain-request.ts";
 
 type Call = { message: Message; server: Server; tool: string };
 
@@ -14,7 +14,7 @@ export function toEarlier({ params: { _meta, inputResponses: _, requestState: __
 
 /** Headers of a call in the server's revision. @param tool by the server's own name */
 export function headersFor(way: Way, tool: string): Record<string, string> {
-  if (way.kind === "legacy") return headersOfWay(way);
+  if (way.kind === "sessionful") return headersOfWay(way);
   return { ...MESSAGE_HEADERS, "mcp-protocol-version": LATEST, "mcp-method": "tools/call", "mcp-name": tool };
 }
 
@@ -23,9 +23,10 @@ export function bodyFor(way: Way, { message, server, tool }: Call, id: MessageId
   const { _meta, ...params } = message.params;
   if (isRecord(params.arguments)) params.arguments = withOwnUris(server.slug, params.arguments);
   const meta = isRecord(_meta) ? _meta : {};
-  const ofModern = way.kind === "modern" && !isModern(message) ? MODERN_META : {};
-  const kept = way.kind === "modern" ? meta : Object.fromEntries(Object.entries(meta).filter(([key]) => !key.startsWith("io.modelcontextprotocol/")));
-  const sent = { ...ofModern, ...kept };
+  const ofStateless = way.kind === "stateless" && !isStateless(message) ? STATELESS_META : {};
+  const kept =
+    way.kind === "stateless" ? meta : Object.fromEntries(Object.entries(meta).filter(([key]) => !key.startsWith("io.modelcontextprotocol/")));
+  const sent = { ...ofStateless, ...kept };
   const withMeta = Object.keys(sent).length > 0 ? { _meta: sent } : {};
   return JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { ...params, name: tool, ...withMeta } });
 }

@@ -12,36 +12,36 @@ const ACCEPT = "application/json, text/event-stream";
 
 describe("the choice of calls that are made without the SDK's server", () => {
   const callWith = (params: object, extra: object = {}) => JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params, ...extra });
-  const modern = {
+  const stateless = {
     "content-type": "application/json",
     accept: ACCEPT,
     "mcp-protocol-version": LATEST,
     "mcp-method": "tools/call",
     "mcp-name": "a__b",
   };
-  const legacy = { "content-type": "application/json; charset=utf-8", accept: ACCEPT };
+  const sessionful = { "content-type": "application/json; charset=utf-8", accept: ACCEPT };
 
   test.each<[string, Record<string, string>, string, boolean]>([
-    ["of 2026-07-28", modern, callWith({ name: "a__b", _meta: META }), true],
-    ["of an earlier revision", legacy, callWith({ name: "a__b", arguments: {} }), true],
-    ["of an earlier revision with its date in the header", { ...legacy, "mcp-protocol-version": "2025-06-18" }, callWith({ name: "a__b" }), true],
+    ["of 2026-07-28", stateless, callWith({ name: "a__b", _meta: META }), true],
+    ["of an earlier revision", sessionful, callWith({ name: "a__b", arguments: {} }), true],
+    ["of an earlier revision with its date in the header", { ...sessionful, "mcp-protocol-version": "2025-06-18" }, callWith({ name: "a__b" }), true],
     [
       "that does not say what its client can",
-      modern,
+      stateless,
       callWith({ name: "a__b", _meta: { "io.modelcontextprotocol/protocolVersion": LATEST } }),
       false,
     ],
-    ["whose header names another tool", { ...modern, "mcp-name": "a__c" }, callWith({ name: "a__b", _meta: META }), false],
-    ["whose header names another method", { ...modern, "mcp-method": "tools/list" }, callWith({ name: "a__b", _meta: META }), false],
-    ["whose header names another revision", { ...modern, "mcp-protocol-version": "2025-11-25" }, callWith({ name: "a__b", _meta: META }), false],
-    ["without the headers of its revision", legacy, callWith({ name: "a__b", _meta: META }), false],
-    ["of an unknown revision", { ...legacy, "mcp-protocol-version": "2031-01-01" }, callWith({ name: "a__b" }), false],
-    ["whose client accepts no event stream", { ...legacy, accept: "application/json" }, callWith({ name: "a__b" }), false],
-    ["that is no JSON", { ...legacy, "content-type": "text/plain" }, callWith({ name: "a__b" }), false],
-    ["whose arguments are a list", legacy, callWith({ name: "a__b", arguments: [] }), false],
-    ["that asks for a task", legacy, callWith({ name: "a__b", task: {} }), false],
-    ["that is a notification", legacy, callWith({ name: "a__b" }, { id: undefined }), false],
-    ["of another method", legacy, callWith({ name: "a__b" }, { method: "prompts/get" }), false],
+    ["whose header names another tool", { ...stateless, "mcp-name": "a__c" }, callWith({ name: "a__b", _meta: META }), false],
+    ["whose header names another method", { ...stateless, "mcp-method": "tools/list" }, callWith({ name: "a__b", _meta: META }), false],
+    ["whose header names another revision", { ...stateless, "mcp-protocol-version": "2025-11-25" }, callWith({ name: "a__b", _meta: META }), false],
+    ["without the headers of its revision", sessionful, callWith({ name: "a__b", _meta: META }), false],
+    ["of an unknown revision", { ...sessionful, "mcp-protocol-version": "2031-01-01" }, callWith({ name: "a__b" }), false],
+    ["whose client accepts no event stream", { ...sessionful, accept: "application/json" }, callWith({ name: "a__b" }), false],
+    ["that is no JSON", { ...sessionful, "content-type": "text/plain" }, callWith({ name: "a__b" }), false],
+    ["whose arguments are a list", sessionful, callWith({ name: "a__b", arguments: [] }), false],
+    ["that asks for a task", sessionful, callWith({ name: "a__b", task: {} }), false],
+    ["that is a notification", sessionful, callWith({ name: "a__b" }, { id: undefined }), false],
+    ["of another method", sessionful, callWith({ name: "a__b" }, { method: "prompts/get" }), false],
   ])("a call %s with the headers %j is judged by its form", (_, headers, text, expected) => {
     const message = toMessage(parseBody(new TextEncoder().encode(text))?.value);
     if (!message) throw new Error("no message");
@@ -81,7 +81,7 @@ describe("a direct call is answered as the SDK answers it", () => {
     return { project, token: (await signInAgent(ada, project.slug)).access_token };
   }
 
-  test.each(["modern", "legacy"] as const)("a %s client gets the same answers with and without the SDK, from all servers", async (era) => {
+  test.each(["stateless", "sessionful"] as const)("a %s client gets the same answers with and without the SDK, from all servers", async (era) => {
     const { project, token } = await withEverything();
     const agent = await connectAgent(project.slug, token, era);
     for (const [name, args] of [
@@ -103,7 +103,7 @@ describe("a direct call is answered as the SDK answers it", () => {
 
   test("a client gets each progress notification of a direct call", async () => {
     const { project, token } = await withEverything();
-    const agent = await connectAgent(project.slug, token, "legacy");
+    const agent = await connectAgent(project.slug, token, "sessionful");
     await outcomeOf(agent, "everything__echo", { message: "x" });
     const seen: number[] = [];
     const args = { duration: 1, steps: 4 };

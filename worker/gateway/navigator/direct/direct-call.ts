@@ -3,7 +3,7 @@ import type { Caller, OwnStreams, RecordCall } from "../../../downstream/downstr
 import { downstreamError, type SubjectAccess, toRefusedResult, withOwnClient } from "../../../downstream/downstream.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { makeAnswerDeadline } from "../../../lib/http/guarded-fetch.ts";
-import { capabilitiesOfMessage, isModern, isRecord, type Message, toErrorReply, toResultReply } from "../../../protocol/message.ts";
+import { capabilitiesOfMessage, isRecord, isStateless, type Message, toErrorReply, toResultReply } from "../../../protocol/message.ts";
 import { chooseCallLane } from "../../choose-lane-policy.ts";
 import { capabilitiesIn } from "../../sessions/agent-session.ts";
 import type { CallsInFlight } from "../../sessions/calls-in-flight.ts";
@@ -57,7 +57,7 @@ export function makeDirectCall(ports: Ports): DirectCall {
     if (cause.code === "credential.needs_sign_in" || cause.code === "credential.needs_scope") return undefined;
     const refusal = await refusals.explain(principal, server, cause);
     open.done(refusal.code);
-    return toResultReply(id, toRefusedResult(refusal), isModern(message));
+    return toResultReply(id, toRefusedResult(refusal), isStateless(message));
   }
 
   return async (caller, call) => {
@@ -70,13 +70,13 @@ export function makeDirectCall(ports: Ports): DirectCall {
       return toErrorReply(200, call.id, INVALID_PARAMS, "This state was not given to you. Make the call again without it.");
 
     const { session } = caller;
-    const modern = isModern(message);
-    const capabilities = session?.capabilities ?? (modern ? capabilitiesIn(capabilitiesOfMessage(message)) : {});
+    const stateless = isStateless(message);
+    const capabilities = session?.capabilities ?? (stateless ? capabilitiesIn(capabilitiesOfMessage(message)) : {});
     const open = makeOpenCall(ports, caller, call, startedAt);
     const deadline = makeAnswerDeadline();
     try {
       const target = withOwnClient(await access.target(caller, server), session);
-      return await tryCall({ caller, call: withParams(call, lane.params), modern, capabilities, target, open, deadline });
+      return await tryCall({ caller, call: withParams(call, lane.params), stateless, capabilities, target, open, deadline });
     } catch (error) {
       return await refuse(error, caller, call, open);
     } finally {

@@ -16,13 +16,13 @@ import { makeDirectList } from "./direct-list.ts";
 const LATEST = "2026-07-28";
 const META = { "io.modelcontextprotocol/protocolVersion": LATEST, "io.modelcontextprotocol/clientCapabilities": {} };
 const COMMON = { "content-type": "application/json", accept: "application/json, text/event-stream" };
-const MODERN = { "mcp-protocol-version": LATEST, "mcp-method": "tools/list" };
+const STATELESS = { "mcp-protocol-version": LATEST, "mcp-method": "tools/list" };
 
 /** This spelling has the same meaning, but the request is no longer plain, so that the SDK serves it. */
 const NOT_PLAIN = { "content-type": "Application/json" };
 
 test.each([
-  ["2026-07-28", MODERN, { _meta: META }],
+  ["2026-07-28", STATELESS, { _meta: META }],
   ["2025-11-25", { "mcp-protocol-version": "2025-11-25" }, {}],
 ])("F90: a list for a client of %s is the same with and without the SDK", async (_, revision, params) => {
   const project = await makeProject();
@@ -50,7 +50,7 @@ describe("F90: a long list that is requested again", () => {
     const list = async (id: unknown, accept: string, ofClient?: string) => {
       const response = await send(`/mcp/${project.slug}`, {
         method: "POST",
-        headers: { ...COMMON, ...MODERN, authorization: `Bearer ${access_token}`, "accept-encoding": accept },
+        headers: { ...COMMON, ...STATELESS, authorization: `Bearer ${access_token}`, "accept-encoding": accept },
         body: JSON.stringify({ jsonrpc: "2.0", id, method: "tools/list", params: { _meta: META } }),
         ...(ofClient !== undefined && { cf: { clientAcceptEncoding: ofClient } as RequestInit["cf"] }),
       });
@@ -100,10 +100,10 @@ test("S69: a list request whose headers do not fit its revision is refused", asy
   const { access_token } = await signInAgent(project.admin, project.slug);
   const status = async (headers: Record<string, string>, params: object) =>
     (await postMessage(project.slug, access_token, { jsonrpc: "2.0", id: 1, method: "tools/list", params }, headers)).status;
-  expect(await status(MODERN, { _meta: META })).toBe(200);
-  expect(await status({ ...MODERN, "mcp-method": "tools/call" }, { _meta: META })).toBe(400);
-  expect(await status({ ...MODERN, "mcp-protocol-version": "2025-11-25" }, { _meta: META })).toBe(400);
-  expect(await status(MODERN, { _meta: { "io.modelcontextprotocol/protocolVersion": LATEST } })).toBe(400);
+  expect(await status(STATELESS, { _meta: META })).toBe(200);
+  expect(await status({ ...STATELESS, "mcp-method": "tools/call" }, { _meta: META })).toBe(400);
+  expect(await status({ ...STATELESS, "mcp-protocol-version": "2025-11-25" }, { _meta: META })).toBe(400);
+  expect(await status(STATELESS, { _meta: { "io.modelcontextprotocol/protocolVersion": LATEST } })).toBe(400);
 });
 
 describe("an isolate's memory of lists", () => {
@@ -146,7 +146,7 @@ describe("an isolate's memory of lists", () => {
     const entry = { project: { slug: "p", name: "P" }, servers, paused: [], routes: { rules: [], defaultPolicy: "allow", held: [] } };
     const request = new Request("https://cardea.test/mcp/p", {
       method: "POST",
-      headers: { ...COMMON, ...MODERN, "accept-encoding": "gzip" },
+      headers: { ...COMMON, ...STATELESS, "accept-encoding": "gzip" },
       body: "{}",
     });
     const message = { id: 1, method: "tools/list", params: { _meta: META } };

@@ -6,7 +6,7 @@ import { MINUTE, systemClock } from "../../../lib/clock.ts";
 import { joinBytes } from "../../../lib/join-bytes.ts";
 import { makeExpiringCache } from "../../../lib/memory/expiring-cache.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../../../protocol/gzip-with-end.ts";
-import { isModern, type Message } from "../../../protocol/message.ts";
+import { isStateless, type Message } from "../../../protocol/message.ts";
 import type { AgentCall } from "../../agent-call.ts";
 import { wantsSchemes, withSchemes } from "../../sessions/security-schemes.ts";
 import { listOwnTools } from "../../tools/index.ts";
@@ -48,11 +48,11 @@ async function listOf(
   call: AgentCall,
   schemes: boolean,
 ): Promise<{ list: Written; key: string; isKept: boolean }> {
-  const modern = isModern(message);
+  const stateless = isStateless(message);
   const routes = makeToolRoutes(call);
   const tools = await routes.list(catalog);
   const { _meta: said } = missingOf(catalog, "tools", call, routes.variants);
-  const extra = modern
+  const extra = stateless
     ? { resultType: "complete", ...LISTS, _meta: { [SERVER_INFO_META_KEY]: serverInfoOf(call.entry), ...said } }
     : said
       ? { _meta: said }
@@ -61,7 +61,7 @@ async function listOf(
   const key = JSON.stringify([listIdOf(tools), call.settings.inChatAuthentication, schemes, rest]);
   const kept = written.find(key);
   if (kept) return { list: kept, key, isKept: true };
-  const texts = [...listOwnTools(call), ...tools].map((tool) => write(schemes ? withSchemes(tool) : tool, modern));
+  const texts = [...listOwnTools(call), ...tools].map((tool) => write(schemes ? withSchemes(tool) : tool, stateless));
   const list = { beginning: begin(texts, rest) };
   written.keep(key, list);
   return { list, key, isKept: false };
@@ -72,7 +72,7 @@ function begin(tools: string[], rest: string): Uint8Array {
 }
 
 /** 2026-07-28 knows no tasks in its core, and so nothing of a tool's `execution`. */
-const write = (tool: Tool, modern: boolean): string => JSON.stringify(modern ? { ...tool, execution: undefined } : tool);
+const write = (tool: Tool, stateless: boolean): string => JSON.stringify(stateless ? { ...tool, execution: undefined } : tool);
 
 /** Most clients ask for a list once, and the platform compresses it on its way; one that is asked for again is sent so from here. */
 function compressSoon(key: string, list: Written, background: Background): void {

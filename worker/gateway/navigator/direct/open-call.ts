@@ -1,4 +1,4 @@
-import type { Caller, InjectingFetch, LegacyWay, OwnStream, OwnStreams, RecordCall, Way } from "../../../downstream/downstream.ts";
+import type { Caller, InjectingFetch, OwnStream, OwnStreams, RecordCall, SessionfulWay, Way } from "../../../downstream/downstream.ts";
 import { headersOfWay } from "../../../downstream/downstream.ts";
 import { EVENT_STREAM } from "../../../protocol/message-stream.ts";
 import type { CallsInFlight } from "../../sessions/calls-in-flight.ts";
@@ -42,23 +42,23 @@ export function makeOpenCall({ inFlight, ownStreams, recordCall }: Ports, caller
     listen({ way, send }: Try, canBeAsked: boolean): Promise<void> | undefined {
       aside?.stop();
       aside =
-        way.kind === "legacy" && way.sessionId !== undefined && session
+        way.kind === "sessionful" && way.sessionId !== undefined && session
           ? ownStreams.listen({ server, tool, canBeAsked, open: (until) => openStream(send, way, until), background })
           : undefined;
       return aside?.ready;
     },
 
-    /** Has the call ended where its client says so, or goes. @param modern whether the client cancels by going (MCP 2026-07-28) */
-    awaitCancellation({ way, send, wireId }: Try, modern: boolean): void {
-      if (way.kind !== "legacy" && modern) return;
+    /** Has the call ended where its client says so, or goes. @param stateless whether the client cancels by going (MCP 2026-07-28) */
+    awaitCancellation({ way, send, wireId }: Try, stateless: boolean): void {
+      if (way.kind !== "sessionful" && stateless) return;
       const ending = endingOf(signal);
       const cancel = async (params: object) => {
-        if (way.kind === "legacy") await tellCancelled(send, way, { ...params, requestId: wireId });
+        if (way.kind === "sessionful") await tellCancelled(send, way, { ...params, requestId: wireId });
         ending.end();
       };
       waiting = { over: ending.signal, forget: inFlight.add(caller, id, cancel) };
       // A server of 2025 goes on unless it is told.
-      if (modern) signal.addEventListener("abort", () => background(cancel({})), { once: true });
+      if (stateless) signal.addEventListener("abort", () => background(cancel({})), { once: true });
     },
   };
 }
@@ -67,7 +67,7 @@ export function makeOpenCall({ inFlight, ownStreams, recordCall }: Ports, caller
  * Opens a stream in a session by GET: its own (MCP 2025-11-25, listening for messages from the server), or that of a call
  * behind an event (resumability).
  */
-export function openStream(send: InjectingFetch, way: LegacyWay, signal: AbortSignal, lastEventId?: string): Promise<Response> {
+export function openStream(send: InjectingFetch, way: SessionfulWay, signal: AbortSignal, lastEventId?: string): Promise<Response> {
   const { "content-type": _, ...headers } = headersOfWay(way);
   const after: Record<string, string> = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
   return send(undefined, { method: "GET", headers: { ...headers, accept: EVENT_STREAM, ...after }, signal });

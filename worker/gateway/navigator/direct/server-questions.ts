@@ -1,7 +1,7 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import type { Server } from "../../../db/db.ts";
 import type { ServerMessage } from "../../../downstream/answers/reply-rules.ts";
-import { headersOfWay, type InjectingFetch, type LegacyWay, type Unasked } from "../../../downstream/downstream.ts";
+import { headersOfWay, type InjectingFetch, type SessionfulWay, type Unasked } from "../../../downstream/downstream.ts";
 import type { Background } from "../../../lib/background.ts";
 import { AppError } from "../../../lib/errors.ts";
 import type { MessageId } from "../../../protocol/message.ts";
@@ -12,7 +12,7 @@ import { toAnswerOfCardea, toInputRequest } from "../../sessions/held-calls-poli
 const MAX_QUESTIONS = 100;
 
 /** What a server of 2025 asks in a session, under an id that leads the answer back to it. */
-export function makeAsk({ sessionId, protocolVersion }: LegacyWay, server: Server, toId: (asked: ClientRequest) => string) {
+export function makeAsk({ sessionId, protocolVersion }: SessionfulWay, server: Server, toId: (asked: ClientRequest) => string) {
   let questions = 0;
   return (message: ServerMessage, id: MessageId): Record<string, unknown> => {
     if (sessionId === undefined) return message;
@@ -21,7 +21,7 @@ export function makeAsk({ sessionId, protocolVersion }: LegacyWay, server: Serve
   };
 }
 
-type Answering = { send: InjectingFetch; way: LegacyWay; capabilities: ClientCapabilities; background: Background; onAsked: () => void };
+type Answering = { send: InjectingFetch; way: SessionfulWay; capabilities: ClientCapabilities; background: Background; onAsked: () => void };
 
 /**
  * What a server of 2025 asks in a call of a client of 2026-07-28 that nobody holds. What no client could answer, or not this one, Cardea answers in

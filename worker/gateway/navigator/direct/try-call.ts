@@ -49,7 +49,7 @@ export type Trying = {
   /** With the state as its server wrote it. */
   call: PlainCall;
   /** Whether the client is one of 2026-07-28. */
-  modern: boolean;
+  stateless: boolean;
   /** What the client can be asked. */
   capabilities: ClientCapabilities;
   target: Target;
@@ -67,14 +67,14 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
   const { downstream, refusals, fetch, heldCalls, clock } = ports;
 
   const toTry = ({ call }: Trying, way: Way, source: SecretSource, isFirst: boolean): Try => {
-    const wireId = way.kind === "legacy" ? crypto.randomUUID() : call.id;
+    const wireId = way.kind === "sessionful" ? crypto.randomUUID() : call.id;
     return { way, send: makeInjectingFetch(call.server, source, fetch), source, wireId, isFirst };
   };
   const askedAt = ({ way, source }: Try) => ({ secret: source.secret, inSession: isInSession(way), now: clock.now() });
 
-  function post({ call, modern, open, deadline }: Trying, one: Try): Promise<Response> {
+  function post({ call, stateless, open, deadline }: Trying, one: Try): Promise<Response> {
     const { way, send, wireId } = one;
-    open.awaitCancellation(one, modern);
+    open.awaitCancellation(one, stateless);
     const body = bodyFor(way, call, wireId);
     return send(undefined, { method: "POST", signal: open.over(), deadline, headers: headersFor(way, call.tool), body });
   }
@@ -125,12 +125,12 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
   }
 
   return async (trying) => {
-    const { caller, call, modern, capabilities, target } = trying;
+    const { caller, call, stateless, capabilities, target } = trying;
     const { server, tool, id, message } = call;
     let { source } = target;
     for (let isFirst = true; ; isFirst = false) {
       const way = await downstream.wayTo(target, capabilities);
-      const mayAsk = modern && canBeAsked(capabilities) && isInSession(way) && heldCalls.isFor(call, capabilities);
+      const mayAsk = stateless && canBeAsked(capabilities) && isInSession(way) && heldCalls.isFor(call, capabilities);
       const lane = chooseWayLane(way, mayAsk);
       if (lane.kind === "sdk-server") return undefined;
       if (lane.kind === "held-call")
@@ -150,7 +150,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
 
 /** How the answer of one try is handed on. */
 function optionsOf({ clientRequests, addresses, heldCalls }: TryCallPorts, trying: Trying, { way, send, source, wireId }: Try): AnswerOptions {
-  const { caller, call, modern, capabilities, open, deadline } = trying;
+  const { caller, call, stateless, capabilities, open, deadline } = trying;
   const { id, server } = call;
   const { background } = caller;
   const options: AnswerOptions = {
@@ -160,20 +160,20 @@ function optionsOf({ clientRequests, addresses, heldCalls }: TryCallPorts, tryin
     get secret() {
       return source.secret;
     },
-    addResultType: modern,
+    addResultType: stateless,
     aside: open.aside(),
     deadline,
     over: open.over(),
     done: open.done,
     background,
   };
-  if (way.kind === "modern") {
+  if (way.kind === "stateless") {
     const sign = signState(addresses, caller, server);
     options.rewrite = (result) => renameResult(server.slug, sign(result));
     return options;
   }
   const onAsked = () => heldCalls.note(call, capabilities, true);
-  options.ask = modern
+  options.ask = stateless
     ? makeAnswerFor({ send, way, capabilities, background, onAsked })
     : makeAsk(way, server, (question) => clientRequests.toId(question, caller));
   options.resume = (lastEventId) => openStream(send, way, open.over(), lastEventId);
@@ -183,4 +183,4 @@ function optionsOf({ clientRequests, addresses, heldCalls }: TryCallPorts, tryin
 
 const canBeAsked = (capabilities: ClientCapabilities): boolean => Object.keys(capabilities).length > 0;
 
-const isInSession = (way: Way | undefined): boolean => way?.kind === "legacy" && way.sessionId !== undefined;
+const isInSession = (way: Way | undefined): boolean => way?.kind === "sessionful" && way.sessionId !== undefined;
