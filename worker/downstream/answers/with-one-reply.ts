@@ -6,16 +6,16 @@ import { readResult } from "../reading/readable-results.ts";
 import { type Heard, readOneReply, readReply, toMissingText } from "./read-reply.ts";
 import type { Resume } from "./resumed-events.ts";
 
-/** Where an error says that the server gave no reply, and how the request ended. */
+/** The member of an error's data with the code of a missing reply. */
 const MISSING_KEY = "cardea/no-reply";
-/** Of the range JSON-RPC leaves to servers, and none MCP has taken. */
+/** An error code in the range for servers. MCP does not use it. */
 const MISSING = -32050;
 
 /**
- * The same for a package that waits for the reply to each of its requests: it gets exactly one, also where its server sends
- * something else or nothing, or closes the stream and expects to be asked again.
+ * The same for the SDK, which waits for the reply to each of its requests. It gets exactly one, even if the server sends something
+ * else or nothing, or closes the stream and expects to be polled.
  *
- * @param slug of the server, for the error that stands for a missing reply
+ * @param slug of the server, for the error that replaces a missing reply
  */
 export function withOneReply(send: InjectingFetch, slug: string): InjectingFetch {
   return async (input, init) => {
@@ -39,7 +39,7 @@ export function withOneReply(send: InjectingFetch, slug: string): InjectingFetch
 
 export type Asked = { id: MessageId; method: string };
 
-/** The request in a body that is about to be sent, if it is one. */
+/** The request in a body that is about to be sent. @returns nothing if the body is no request */
 export function requestOf(body: unknown): Asked | undefined {
   const message: Message | undefined = typeof body === "string" ? toMessage(parseJson(body)) : undefined;
   return message?.id === undefined ? undefined : { id: message.id, method: message.method };
@@ -77,10 +77,10 @@ function toText(heard: Exclude<Heard, { kind: "alive" }>, { id, method }: Asked,
   return JSON.stringify({ jsonrpc: "2.0", id, ...(reply.kind === "error" ? { error: reply.error } : { result }) });
 }
 
-/** In place of a reply that a server did not give. */
+/** The error that replaces a missing reply. */
 export const toMissingError = (slug: string, code: string) => ({ code: MISSING, message: toMissingText(slug, code), data: { [MISSING_KEY]: code } });
 
-/** How a request ended that has no reply, by the error a package threw for it; nothing for an error of the server's own. */
+/** The code of a missing reply, from the error that the SDK threw. @returns nothing for an error of the server itself */
 export function missingCodeOf({ code, data }: { code: number; data?: unknown }): string | undefined {
   const ended = code === MISSING && isRecord(data) ? data[MISSING_KEY] : undefined;
   return ended === "call.no_reply" || ended === "call.cut_off" ? ended : undefined;
