@@ -53,13 +53,13 @@ type Ports = {
   linkFor: LinkFor;
   heldCalls: Parameters<typeof makeHeldCallsClient>[0];
   fetch: Fetch;
-  /** The same for what is handed on as it comes. */
+  /** The same for answers that are forwarded as they come. */
   fetchAsIs: Fetch;
   clock: Clock;
   log: Log;
 };
 
-/** What agents reach: the navigators, servers' own endpoints, and the console's playground. */
+/** The endpoints of agents: navigators and servers' own endpoints. Also the console's playground. */
 export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsIs, ...ports }: Ports) {
   const { admission, directory, linkFor, fetch, clock } = ports;
   const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, BROWSER_ORIGINS: browserOrigins } = settings;
