@@ -142,7 +142,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
     /** Whether a tool wants some arguments in headers too. Only its definition says which (MCP 2026-07-28, custom headers). */
     needsDefinition: (server: Server, tool: string): boolean => needingDefinition.find(definitionKeyOf(server, tool)) !== undefined,
-    noteNeedOfDefinition: (server: Server, tool: string): void => needingDefinition.keep(definitionKeyOf(server, tool), true),
+    noteNeedsDefinition: (server: Server, tool: string): void => needingDefinition.keep(definitionKeyOf(server, tool), true),
 
     using,
 

@@ -97,13 +97,13 @@ function makeTalk({ server, source }: At, reading: Reading, { fetch, clock }: Po
   const readable = withReadableAnswers(replying, { reading, secret: source.secret, signal: undefined, clock, isOlder: true });
   const answers = new Map<string, (answer: Said) => void>();
   let onOther: (other: Said) => void = () => undefined;
-  const hear = (data: string): string => {
+  const onMessage = (data: string): string => {
     const said = data.startsWith("{") ? parseJson(data) : undefined;
     if (isRecord(said) && "method" in said) onOther(said);
     else if (isRecord(said)) answers.get(String(said.id))?.(said);
     return data;
   };
-  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(hearing(readable, hear)) });
+  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(readingMessages(readable, onMessage)) });
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   transport.onerror = failed.reject;
@@ -131,10 +131,10 @@ function makeTalk({ server, source }: At, reading: Reading, { fetch, clock }: Po
 }
 
 /** Reads messages from the stream itself, because in workerd the SDK's reader delivers each message twice. */
-function hearing(send: InjectingFetch, hear: (data: string) => string): InjectingFetch {
+function readingMessages(send: InjectingFetch, onMessage: (data: string) => string): InjectingFetch {
   return async (input, init) => {
     const response = await send(input, init);
     if (init?.method === "POST" || !response.body || mediaTypeOf(response) !== EVENT_STREAM) return response;
-    return new Response(response.body.pipeThrough(patchingStream(hear)), response);
+    return new Response(response.body.pipeThrough(patchingStream(onMessage)), response);
   };
 }

@@ -64,10 +64,10 @@ export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsI
   const { admission, directory, linkFor, fetch, clock } = ports;
   const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, BROWSER_ORIGINS: browserOrigins } = settings;
   const addresses = makeReturnAddresses(secret);
-  const inFlight = makeCallsInFlight(streams.streams);
+  const callsInFlight = makeCallsInFlight(streams.streams);
   const clientRequests = makeClientRequests(addresses);
   const sessions = makeAgentSessions({ secret, clock });
-  const known = { ...downstream, ...streams, addresses, inFlight, clientRequests, sessions, clock };
+  const known = { ...downstream, ...streams, addresses, callsInFlight, clientRequests, sessions, clock };
   const directCall = makeDirectCall({ ...known, fetch: fetchAsIs, ownStreams: makeOwnStreams(clock), heldCalls: makeHeldCallsClient(heldCalls) });
   const clientMessages = makeClientMessages({ ...known, fetch });
   const navigatorEndpoint = makeNavigatorEndpoint({

@@ -3,7 +3,7 @@ import type { NavigatorSettings, Server } from "../db/db.ts";
 import { calledTool, isRecord, type Message } from "../protocol/message.ts";
 import { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
 import { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } from "./own-tools.ts";
-import { chooseRoute, mayDeny, type Routes } from "./route-rules.ts";
+import { chooseRoute, mayDenyTools, type Routes } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
 import { findWithheld, findWithheldAt, type Withheld } from "./withheld.ts";
 
@@ -59,7 +59,7 @@ export function decideCallAt({ principal, entry: { routes }, settings }: AtServe
 
 /** Whether all messages of this principal may be forwarded unread, because none of its calls could be refused. */
 export function mayPassUnread({ principal, entry, settings }: AtServer, server: Server): boolean {
-  return principal.mayCall && !server.holdChanges && !mayDeny(entry.routes, settings, server);
+  return principal.mayCall && !server.holdChanges && !mayDenyTools(entry.routes, settings, server);
 }
 
 /** Whether a message at a navigator needs the agent scope `mcp:call`, which this principal's token lacks. */
@@ -86,7 +86,7 @@ export function calledNames(message: Message): string[] {
 }
 
 /** Whether the project must be read again before a message at a server's own endpoint is answered, because the tool may be new or approved by now. */
-export function asksAnewAt(call: AtServer, server: Server, message: Message): boolean {
+export function needsFreshProjectAt(call: AtServer, server: Server, message: Message): boolean {
   if (message.method === "tools/list") return call.entry.routes.held.length > 0;
   const tool = calledTool(message);
   return tool !== undefined && decideCallAt(call, server, tool).kind === "unknown";

@@ -10,7 +10,7 @@ import { errorOfStatus } from "../faults/downstream-error.ts";
 import { ServerFault } from "../faults/server-fault.ts";
 import { withoutSecret } from "../without-secret.ts";
 import type { OwnStream } from "./own-streams.ts";
-import { findReply, type Heard, readOneReply, readReply, toMissingText } from "./read-reply.ts";
+import { findReply, type Received, readOneReply, readReply, toMissingText } from "./read-reply.ts";
 import { type ServerMessage, withContent } from "./reply-rules.ts";
 import type { Resume } from "./resumed-events.ts";
 
@@ -91,7 +91,7 @@ export function streamAnswer(response: Promise<Response>, options: AnswerOptions
   return toStream(hear(response, options), options);
 }
 
-async function* hear(response: Response | Promise<Response>, { id, wireId = id, resume, over }: AnswerOptions): AsyncGenerator<Heard> {
+async function* hear(response: Response | Promise<Response>, { id, wireId = id, resume, over }: AnswerOptions): AsyncGenerator<Received> {
   try {
     const begun = await response;
     if (begun.ok) return yield* readReply(begun, { id: wireId, resume, signal: over });
@@ -103,12 +103,12 @@ async function* hear(response: Response | Promise<Response>, { id, wireId = id, 
 }
 
 /** The fault in a message by which a server says that it has not begun the call, if the message says that. */
-function staleIn(heard: Heard, { findStale }: AnswerOptions): ServerFault | undefined {
+function staleIn(heard: Received, { findStale }: AnswerOptions): ServerFault | undefined {
   if (heard.kind === "missing" && heard.error instanceof ServerFault) return heard.error;
   return heard.kind === "reply" && heard.reply.kind === "error" ? findStale?.(heard.reply.error) : undefined;
 }
 
-function toStream(heard: AsyncGenerator<Heard>, options: AnswerOptions): Response {
+function toStream(heard: AsyncGenerator<Received>, options: AnswerOptions): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   options.background(pump(heard, writable.getWriter(), options));
   return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
@@ -117,7 +117,7 @@ function toStream(heard: AsyncGenerator<Heard>, options: AnswerOptions): Respons
 const toJson = (text: string) => new Response(text, { headers: { ...HEADERS, "content-type": "application/json" } });
 
 /** Writes to the agent until the server has answered or the agent has gone. In both cases the call is recorded once. */
-async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultWriter<Uint8Array>, options: AnswerOptions): Promise<void> {
+async function pump(heard: AsyncGenerator<Received>, writer: WritableStreamDefaultWriter<Uint8Array>, options: AnswerOptions): Promise<void> {
   const encoder = new TextEncoder();
   const { over, done, aside, again } = options;
   let isDone = false;
@@ -141,7 +141,7 @@ async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultW
       }
       hasBegun ||= received.kind !== "alive";
       const said = received.kind === "request" || received.kind === "notification" ? toSaid(received, options) : undefined;
-      const one: Heard = typeof said === "object" ? { kind: "missing", code: said.unasked } : received;
+      const one: Received = typeof said === "object" ? { kind: "missing", code: said.unasked } : received;
       if (one.kind === "reply" || one.kind === "missing") {
         const { text, code } = toAnswer(one, options);
         if (!over?.aborted) await say(toEvent(text));
@@ -177,7 +177,7 @@ async function pumpAgain(second: Again, writer: WritableStreamDefaultWriter<Uint
 }
 
 /** A server's message before its reply as an event, or the reason why a question ends the call. */
-function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: AnswerOptions): string | { unasked: Unasked } {
+function toSaid(said: Extract<Received, { kind: "request" | "notification" }>, { ask }: AnswerOptions): string | { unasked: Unasked } {
   const asked = said.kind === "request" ? ask?.(said.message, said.id) : undefined;
   if (asked === "answered") return KEPT_ALIVE;
   if (typeof asked === "string") return { unasked: asked };
@@ -189,7 +189,7 @@ function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { as
 type Answer = { text: string; code: string | undefined };
 
 /** The agent's reply and the recorded code. A result that is nested too deeply to be written counts as a missing reply. */
-function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
+function toAnswer(heard: Extract<Received, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
   try {
     return writeAnswer(heard, options);
   } catch (error) {
@@ -198,7 +198,7 @@ function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options:
   }
 }
 
-function writeAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
+function writeAnswer(heard: Extract<Received, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
   const { id, wireId = id, server, secret, addResultType, rewrite } = options;
   const write = (result: object) => JSON.stringify({ jsonrpc: "2.0", id, result: addResultType ? { resultType: "complete", ...result } : result });
   if (heard.kind === "missing") return { text: write(toToolError(toMissingText(server.slug, heard.code))), code: heard.code };

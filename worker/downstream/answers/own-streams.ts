@@ -5,11 +5,11 @@ import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
 import { readEvents } from "./read-events.ts";
-import type { Heard } from "./read-reply.ts";
+import type { Received } from "./read-reply.ts";
 import { sortMessage } from "./reply-rules.ts";
 
 /** A server's message outside its answers. */
-export type Aside = Extract<Heard, { kind: "request" | "notification" }>;
+export type Aside = Extract<Received, { kind: "request" | "notification" }>;
 
 /** The stream of a server's session while one call is in flight in it. */
 export type OwnStream = {

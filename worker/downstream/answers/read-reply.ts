@@ -11,7 +11,7 @@ import { type Resume, resumedEvents } from "./resumed-events.ts";
 type Missing = { kind: "missing"; code: string; error?: AppError };
 
 /** What is received for a request. The last one is the reply, or says that it is missing. `text`: the message, if it needs no change. */
-export type Heard =
+export type Received =
   | { kind: "reply"; reply: Exclude<Reply, { kind: "malformed" }>; text: string | undefined }
   | Missing
   | { kind: "request"; message: ServerMessage; id: MessageId }
@@ -37,13 +37,13 @@ const BEGINS_EVENTS = /^\s*(?:(?:event|data|id|retry)[:\r\n]|:)/;
  *
  * @param response with a 2xx status
  */
-export async function* readReply(response: Response, { id, resume, signal }: Options): AsyncGenerator<Heard> {
+export async function* readReply(response: Response, { id, resume, signal }: Options): AsyncGenerator<Received> {
   const isStream = mediaTypeOf(response) === EVENT_STREAM;
   const outcome: Outcome = { last: { kind: "missing", code: isStream ? "call.cut_off" : "call.no_reply" }, isFinal: false };
   let behind = 0;
   try {
     for await (const events of eventsOf(response, isStream, { resume, signal, isWanted: () => !outcome.isFinal })) {
-      if (!outcome.isFinal) for (const heard of toldIn(events, id, outcome)) yield heard;
+      if (!outcome.isFinal) for (const heard of messagesUpToReply(events, id, outcome)) yield heard;
       else if (++behind > READ_BEHIND) return;
     }
   } catch (error) {
@@ -56,9 +56,9 @@ export async function* readReply(response: Response, { id, resume, signal }: Opt
 type Outcome = { last: Ended; isFinal: boolean };
 
 /** The messages in some events, up to the reply. */
-function* toldIn(events: Iterable<StreamEvent>, id: MessageId, outcome: Outcome): Generator<Heard> {
+function* messagesUpToReply(events: Iterable<StreamEvent>, id: MessageId, outcome: Outcome): Generator<Received> {
   let isSilent = true;
-  for (const heard of heardIn(events, id)) {
+  for (const heard of messagesIn(events, id)) {
     isSilent = false;
     if (heard.kind === "unnamed") outcome.last = heard.said;
     else if (heard.kind === "final") {
@@ -83,7 +83,7 @@ export async function readOneReply(response: Response, { id, deadline, signal }:
   let last: Ended = NO_REPLY;
   try {
     const text = await readInTime(response, deadline);
-    for (const heard of heardIn(BEGINS_EVENTS.test(text) ? eventsIn(text) : [{ data: text }], id)) {
+    for (const heard of messagesIn(BEGINS_EVENTS.test(text) ? eventsIn(text) : [{ data: text }], id)) {
       if (heard.kind === "final") return heard.said;
       if (heard.kind === "unnamed") last = heard.said;
     }
@@ -115,11 +115,11 @@ async function* eventsOf(
   yield BEGINS_EVENTS.test(text) ? eventsIn(text) : [{ data: text }];
 }
 
-type Ended = Extract<Heard, { kind: "reply" | "missing" }>;
-type Found = Exclude<Heard, Ended> | { kind: "final"; said: Ended } | { kind: "unnamed"; said: Ended };
+type Ended = Extract<Received, { kind: "reply" | "missing" }>;
+type Found = Exclude<Received, Ended> | { kind: "final"; said: Ended } | { kind: "unnamed"; said: Ended };
 
 /** Sorts messages. A reply without an id may be for this request, but one with the request's id is preferred. */
-function* heardIn(events: Iterable<StreamEvent>, id: MessageId): Generator<Found> {
+function* messagesIn(events: Iterable<StreamEvent>, id: MessageId): Generator<Found> {
   for (const { data } of events) {
     const value = data === "" ? undefined : parseJson(data);
     for (const one of Array.isArray(value) ? value : [value]) {
@@ -138,9 +138,9 @@ function* heardIn(events: Iterable<StreamEvent>, id: MessageId): Generator<Found
 }
 
 /** Finds the reply in a text. @returns nothing if it has no reply */
-export function findReply(text: string, id: MessageId): Extract<Heard, { kind: "reply" }> | undefined {
+export function findReply(text: string, id: MessageId): Extract<Received, { kind: "reply" }> | undefined {
   let unnamed: Ended | undefined;
-  for (const heard of heardIn([{ data: text }], id)) {
+  for (const heard of messagesIn([{ data: text }], id)) {
     if (heard.kind === "final") return heard.said.kind === "reply" ? heard.said : undefined;
     if (heard.kind === "unnamed") unnamed = heard.said;
   }

@@ -3,7 +3,7 @@ import { isRecord, type Message, type MessageId, parseJson, toMessage } from "..
 import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
 import type { InjectingFetch } from "../injecting-fetch.ts";
 import { readResult } from "../reading/readable-results.ts";
-import { type Heard, readOneReply, readReply, toMissingText } from "./read-reply.ts";
+import { type Received, readOneReply, readReply, toMissingText } from "./read-reply.ts";
 import type { Resume } from "./resumed-events.ts";
 
 /** The member of an error's data with the code of a missing reply. */
@@ -53,7 +53,7 @@ function headersOfReturn(given: RequestInit["headers"], lastEventId: string): He
   return headers;
 }
 
-function toStream(heard: AsyncGenerator<Heard>, asked: Asked, slug: string): ReadableStream<Uint8Array> {
+function toStream(heard: AsyncGenerator<Received>, asked: Asked, slug: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
@@ -67,7 +67,7 @@ function toStream(heard: AsyncGenerator<Heard>, asked: Asked, slug: string): Rea
   });
 }
 
-function toText(heard: Exclude<Heard, { kind: "alive" }>, { id, method }: Asked, slug: string): string {
+function toText(heard: Exclude<Received, { kind: "alive" }>, { id, method }: Asked, slug: string): string {
   if (heard.kind === "request") return JSON.stringify({ ...heard.message, jsonrpc: "2.0" });
   if (heard.kind === "notification") return heard.text ?? JSON.stringify({ ...heard.message, jsonrpc: "2.0", id: undefined });
   if (heard.kind === "missing") return JSON.stringify({ jsonrpc: "2.0", id, error: toMissingError(slug, heard.code) });

@@ -58,7 +58,7 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
   "server.revision_unknown": {
     what: () => "speaks no revision of MCP that Cardea knows",
     agent: `. ${LASTS}`,
-    administrator: ". Whoever runs it has to update it",
+    administrator: ". Its operator has to update it",
   },
 };
 

@@ -141,7 +141,7 @@ function makeDecide({ readToolName }: Pick<Ports, "readToolName">) {
    * Whether the project must be read again before a message is answered: for a call that would be refused as unknown, or for a list
    * while tools are held.
    */
-  async function asksAnew(message: Message, call: AgentCall): Promise<boolean> {
+  async function needsFreshProject(message: Message, call: AgentCall): Promise<boolean> {
     if (message.method === "tools/list") return call.entry.routes.held.length > 0;
     for (const name of calledNames(message)) if (decideCall(call, await readToolName(name, call)).kind === "unknown") return true;
     return false;
@@ -149,7 +149,7 @@ function makeDecide({ readToolName }: Pick<Ports, "readToolName">) {
 
   return async (headers: Headers, message: Message, call: AgentCall): Promise<Decided> => {
     const decision = await decidePlain(headers, message, call);
-    if (decision?.kind === "permitted" || !(await asksAnew(message, call))) return { call, decision };
+    if (decision?.kind === "permitted" || !(await needsFreshProject(message, call))) return { call, decision };
     const renewed = { ...call, ...(await call.renew()) };
     return { call: renewed, decision: await decidePlain(headers, message, renewed) };
   };

@@ -3,7 +3,7 @@ import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/db.ts";
 import type { Caller, Catalog } from "../../downstream/downstream.ts";
 import { allowedServers } from "../../routing/navigator-rules.ts";
-import { mayDeny } from "../../routing/route-rules.ts";
+import { mayDenyTools } from "../../routing/route-rules.ts";
 import { findToolRoute, type NavigatorView, ownNameOf } from "../../routing/routing.ts";
 
 /** The tools of a navigator, each with the variant that it is called with. */
@@ -14,7 +14,7 @@ export function makeToolRoutes(call: NavigatorView & Caller) {
 
   const routeOf = ({ slug }: Server, tool: Tool) => findToolRoute(call, { serverSlug: slug, tool: ownNameOf(slug, tool) });
   /** Whether all tools of a variant are listed, because nothing is denied and no rule is for its server. */
-  const listsAll = (server: Server) => server.authScope.serverId === null && !mayDeny(entry.routes, settings, server);
+  const listsAll = (server: Server) => server.authScope.serverId === null && !mayDenyTools(entry.routes, settings, server);
 
   return {
     servers,

@@ -14,7 +14,7 @@ export type Cancel = (params: Record<string, unknown>) => Promise<void>;
 export type CallsInFlight = ReturnType<typeof makeCallsInFlight>;
 
 /** Most calls have ended by then. A longer call listens for its cancellation, which may come to any isolate. */
-const LONG = 1 * SECOND;
+const LONG_CALL = 1 * SECOND;
 
 /** Calls of clients that cancel with a notification (MCP 2025-11-25, cancellation), by agent and request id. */
 export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" | "deliver">) {
@@ -42,7 +42,7 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
       const begin = () => {
         listening = listen(agent.principal, key, cancel);
       };
-      const timer = agent.session === undefined ? undefined : setTimeout(begin, LONG);
+      const timer = agent.session === undefined ? undefined : setTimeout(begin, LONG_CALL);
       return () => {
         clearTimeout(timer);
         if (calls.get(key) === cancel) calls.delete(key);
@@ -61,7 +61,7 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
       const deliver = () => streams.deliver(principal.projectId, name, JSON.stringify(params)).catch(() => false);
       if (await deliver()) return;
       // The call may have begun a moment ago, and listen only later.
-      background(new Promise((resolve) => setTimeout(resolve, 2 * LONG)).then(deliver));
+      background(new Promise((resolve) => setTimeout(resolve, 2 * LONG_CALL)).then(deliver));
     },
   };
 }

@@ -16,10 +16,10 @@ import type { ClientRequests } from "./client-requests.ts";
 
 export type ClientMessages = ReturnType<typeof makeClientMessages>;
 
-type Ports = { access: SubjectAccess; downstream: Downstream; inFlight: CallsInFlight; clientRequests: ClientRequests; fetch: Fetch };
+type Ports = { access: SubjectAccess; downstream: Downstream; callsInFlight: CallsInFlight; clientRequests: ClientRequests; fetch: Fetch };
 
 /** Forwards messages that a client of a sessionful revision sends during a call to the server of the call. */
-export function makeClientMessages({ access, downstream, inFlight, clientRequests, fetch }: Ports) {
+export function makeClientMessages({ access, downstream, callsInFlight, clientRequests, fetch }: Ports) {
   /** @returns the status for the client */
   async function bring(server: Server, way: Omit<LegacyWay, "kind">, message: object, caller: Caller): Promise<number> {
     try {
@@ -60,7 +60,7 @@ export function makeClientMessages({ access, downstream, inFlight, clientRequest
     async cancel(caller: Caller, { method, params }: Message): Promise<void> {
       const { requestId } = params;
       if (method !== "notifications/cancelled" || !isMessageId(requestId)) return;
-      await inFlight.cancel(caller, { ...params, requestId });
+      await callsInFlight.cancel(caller, { ...params, requestId });
     },
   };
 }

@@ -8,7 +8,7 @@ import type { ProjectStreamsClient } from "../../streams/streams.ts";
  *
  * @param patience milliseconds
  */
-export type WaitFor = (isSo: () => Promise<boolean>, wait: { principal: Principal; patience: number; signal: AbortSignal }) => Promise<boolean>;
+export type WaitFor = (isTrue: () => Promise<boolean>, wait: { principal: Principal; patience: number; signal: AbortSignal }) => Promise<boolean>;
 
 type Ports = { streams: Pick<ProjectStreamsClient, "listen">; clock: Clock };
 
@@ -18,7 +18,7 @@ const BETWEEN = { listening: 10 * SECOND, deaf: 3 * SECOND };
 const MIN_PAUSE = 200;
 
 export function makeWaitFor({ streams, clock }: Ports): WaitFor {
-  return async (isSo, { principal, patience, signal }) => {
+  return async (isTrue, { principal, patience, signal }) => {
     const until = clock.now() + patience;
     const { projectId, subject, grantId } = principal;
     const news = makeNews();
@@ -27,7 +27,7 @@ export function makeWaitFor({ streams, clock }: Ports): WaitFor {
     try {
       for (;;) {
         news.begin();
-        if (await isSo()) return true;
+        if (await isTrue()) return true;
         const left = until - clock.now();
         if (signal.aborted || left <= 0) return false;
         await pass(Math.min(MIN_PAUSE, left));

@@ -2,7 +2,7 @@ import type { Server } from "../../db/db.ts";
 import { downstreamError, type SubjectAccess, type Target } from "../../downstream/downstream.ts";
 import { AppError } from "../../lib/errors.ts";
 import { type Message, parseBody, parseUnambiguous, readBody, toTooLargeReply, toUnreadableReply } from "../../protocol/message.ts";
-import { asksAnewAt } from "../../routing/call-policy.ts";
+import { needsFreshProjectAt } from "../../routing/call-policy.ts";
 import type { AgentCall } from "../agent-call.ts";
 import { chooseOpenLane } from "../choose-lane-policy.ts";
 import type { Body } from "./forward.ts";
@@ -58,7 +58,7 @@ export function makeTakeRequest({ access, headerChecks }: Ports) {
       const body = await readBody(request);
       if (!body) return toTooLargeReply();
       const exact = parseUnambiguous(body);
-      const isOld = exact?.messages.some((message) => asksAnewAt(known, server, message)) === true;
+      const isOld = exact?.messages.some((message) => needsFreshProjectAt(known, server, message)) === true;
       const call = isOld ? { ...known, ...(await known.renew()) } : known;
       const judged = judgeMessage(call, server, request.headers, exact);
       if (judged.kind !== "passed") return toJudgedReply(judged, call.principal.resource);

@@ -17,7 +17,7 @@ export type DirectCall = (caller: Caller, call: PlainCall) => Promise<Response |
 
 type Ports = TryCallPorts & {
   access: SubjectAccess;
-  inFlight: CallsInFlight;
+  callsInFlight: CallsInFlight;
   recordCall: RecordCall;
   ownStreams: OwnStreams;
   clock: Clock;

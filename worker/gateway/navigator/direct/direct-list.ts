@@ -18,14 +18,14 @@ import { makeToolRoutes } from "../tool-routes.ts";
 export type DirectList = (request: Request, message: Message, call: AgentCall) => Promise<Response>;
 
 /** An answer in UTF-8 without its id, which comes last. It is compressed once it has been requested again. */
-type Written = { beginning: Uint8Array; compressed?: CompressedBeginning | "soon" };
+type WrittenList = { beginning: Uint8Array; compressed?: CompressedBeginning | "soon" };
 
 /** Shorter answers fit into a few packets without compression. In bytes. */
 const WORTH_COMPRESSING = 8 * 1024;
 const HEADERS = { "content-type": "application/json", "cache-control": "no-store", vary: "accept-encoding" };
 const encoder = new TextEncoder();
 /** Answers by list and by everything in them that is not a tool. Listings are made again about as often. */
-const written = makeExpiringCache<Written>({ name: "written lists", ttl: 1 * MINUTE, bytesOf: bytesOfWritten, clock: systemClock });
+const writtenLists = makeExpiringCache<WrittenList>({ name: "written lists", ttl: 1 * MINUTE, bytesOf: bytesOfWritten, clock: systemClock });
 
 /** Lists the tools of a navigator without the SDK's server. With many servers, nearly all work would be to write the same list again. */
 export function makeDirectList(catalog: Catalog): DirectList {
@@ -47,7 +47,7 @@ async function listOf(
   message: Message,
   call: AgentCall,
   schemes: boolean,
-): Promise<{ list: Written; key: string; isKept: boolean }> {
+): Promise<{ list: WrittenList; key: string; isKept: boolean }> {
   const modern = isModern(message);
   const routes = makeToolRoutes(call);
   const tools = await routes.list(catalog);
@@ -59,11 +59,11 @@ async function listOf(
       : {};
   const rest = JSON.stringify(extra).slice(1, -1);
   const key = JSON.stringify([listIdOf(tools), call.settings.inChatAuthentication, schemes, rest]);
-  const kept = written.find(key);
+  const kept = writtenLists.find(key);
   if (kept) return { list: kept, key, isKept: true };
   const texts = [...listOwnTools(call), ...tools].map((tool) => write(schemes ? withSchemes(tool) : tool, modern));
   const list = { beginning: begin(texts, rest) };
-  written.keep(key, list);
+  writtenLists.keep(key, list);
   return { list, key, isKept: false };
 }
 
@@ -75,13 +75,13 @@ function begin(tools: string[], rest: string): Uint8Array {
 const write = (tool: Tool, modern: boolean): string => JSON.stringify(modern ? { ...tool, execution: undefined } : tool);
 
 /** Most clients request a list once, and then the platform compresses it. A list that is requested again is compressed here. */
-function compressSoon(key: string, list: Written, background: Background): void {
+function compressSoon(key: string, list: WrittenList, background: Background): void {
   list.compressed = "soon";
   const after = new Promise((resolve) => setTimeout(resolve, 0));
-  background(after.then(() => written.keep(key, Object.assign(list, { compressed: compressBeginning(list.beginning) }))));
+  background(after.then(() => writtenLists.keep(key, Object.assign(list, { compressed: compressBeginning(list.beginning) }))));
 }
 
-function bytesOfWritten({ beginning, compressed }: Written): number {
+function bytesOfWritten({ beginning, compressed }: WrittenList): number {
   return beginning.byteLength + (compressed === undefined || compressed === "soon" ? 0 : compressed.deflated.byteLength);
 }
 

@@ -5,7 +5,7 @@ import type { CallsInFlight } from "../../sessions/calls-in-flight.ts";
 import { endingOf, tellCancelled } from "./call-cancellation.ts";
 import type { PlainCall } from "./plain-call.ts";
 
-type Ports = { inFlight: CallsInFlight; ownStreams: OwnStreams; recordCall: RecordCall };
+type Ports = { callsInFlight: CallsInFlight; ownStreams: OwnStreams; recordCall: RecordCall };
 
 export type OpenCall = ReturnType<typeof makeOpenCall>;
 
@@ -15,7 +15,7 @@ type Try = { way: Way; send: InjectingFetch; wireId: PlainCall["id"] };
 const NOTHING = (): void => undefined;
 
 /** What is open while a call waits for its answer, and is closed once the call has ended. @param startedAt UTC ms */
-export function makeOpenCall({ inFlight, ownStreams, recordCall }: Ports, caller: Caller, call: PlainCall, startedAt: number) {
+export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, caller: Caller, call: PlainCall, startedAt: number) {
   const { session, background } = caller;
   const { server, tool, id, signal } = call;
   let waiting = { over: signal, forget: NOTHING };
@@ -56,7 +56,7 @@ export function makeOpenCall({ inFlight, ownStreams, recordCall }: Ports, caller
         if (way.kind === "legacy") await tellCancelled(send, way, { ...params, requestId: wireId });
         ending.end();
       };
-      waiting = { over: ending.signal, forget: inFlight.add(caller, id, cancel) };
+      waiting = { over: ending.signal, forget: callsInFlight.add(caller, id, cancel) };
       // A server of 2025 goes on until it is told.
       if (modern) signal.addEventListener("abort", () => background(cancel({})), { once: true });
     },

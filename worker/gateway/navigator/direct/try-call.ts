@@ -141,7 +141,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
       } catch (error) {
         if (!(error instanceof ServerFault)) throw error;
         const next = await prepareAgain(trying, one, error);
-        if (next === "needs-definition") return void downstream.noteNeedOfDefinition(server, tool);
+        if (next === "needs-definition") return void downstream.noteNeedsDefinition(server, tool);
         source = next;
       }
     }
