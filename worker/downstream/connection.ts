@@ -26,33 +26,33 @@ import { CONNECT_TIMEOUT, closeClient, connectClient, type Lane, laneOf } from "
 import type { Way } from "./way.ts";
 
 /**
- * One server as one subject, for one client. `subject` and `version`, of the credential, keep what was learnt about it apart
- * from other people's; `client` keeps the sessions of those apart who share a credential.
+ * A server with the credential of one subject, for one client. `subject` and `version` (of the credential) separate what was learnt
+ * about the server from that of other subjects. `client` separates the server sessions of callers who share a credential.
  */
 export type Target = { server: Server; subject: string; client: string; version: number; source: SecretSource };
 
 type Connection = { client: Client; reading: Reading };
 
-/** What a client of 2026-07-28 brings with a call beside its arguments. */
+/** What a client of 2026-07-28 sends with a call in addition to its arguments. */
 export type ToolRetry = { capabilities?: ClientCapabilities; inputResponses?: Record<string, unknown>; requestState?: string };
 
 export type Downstream = ReturnType<typeof makeDownstream>;
 
 const LANE_KNOWN_FOR = 1 * HOUR;
 const NEED_KNOWN_FOR = 1 * DAY;
-/** Sessions of 2025-era servers are kept for further calls, and left to the server to end. */
+/** Server sessions are kept this long for further calls. The server ends them itself. */
 const SESSION_KEPT_FOR = 10 * MINUTE;
 const CALL_TIMEOUT = 60 * SECOND;
 
 /**
- * Connections to MCP servers: 2026-07-28, 2025-era Streamable HTTP or the older HTTP+SSE, whichever the
- * server speaks. One connection a request; none outlives it.
+ * Connections to MCP servers, by the way that the server speaks: a stateless revision, a sessionful revision, or HTTP+SSE.
+ * Each request has its own connection, which ends with the request.
  */
 export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock }) {
   const lanes = makeExpiringCache<Lane>({ name: "lanes", ttl: LANE_KNOWN_FOR, bytesOf: bytesOfJson, clock });
   const sessions = makeExpiringCache<Way>({ name: "server sessions", ttl: SESSION_KEPT_FOR, bytesOf: bytesOfJson, clock });
   const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, server.authScopeId, subject]);
-  /** Neither another credential nor another client shares a session, nor does an agent that can be asked other things. */
+  /** Calls share a server session only with the same credential, the same client, and the same capabilities of the agent. */
   const sessionKeyOf = (target: Target, capabilities: ClientCapabilities) =>
     `${keyOf(target)} ${target.version} ${JSON.stringify([target.client, capabilities])}`;
   const needingDefinition = makeExpiringCache<true>({ name: "tools with arguments in headers", ttl: NEED_KNOWN_FOR, bytesOf: () => 0, clock });
@@ -124,9 +124,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
 
   return {
     /**
-     * The way to a server, found out where it is not known; for one of the 2025 era, within a session that is kept.
-     * @param capabilities what the server may ask for in the middle of a call
-     * @returns nothing where the server speaks HTTP+SSE
+     * The way to a server. If it is not known, a connection finds it out. A sessionful way includes a session that is kept.
+     * @param capabilities what the server may ask the agent for during a call
+     * @returns nothing if the server speaks HTTP+SSE
      */
     async wayTo(target: Target, capabilities: ClientCapabilities): Promise<Way | undefined> {
       const lane = known(target);
@@ -136,21 +136,21 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
       return known(target)?.kind === "sse" ? undefined : way;
     },
 
-    /** For a server that speaks another revision than it did. */
+    /** Forgets how a server is spoken to, because its revision has changed. */
     forgetLane: (target: Target): void => lanes.forget(keyOf(target)),
     forgetWay: (target: Target, capabilities: ClientCapabilities): void => sessions.forget(sessionKeyOf(target, capabilities)),
 
-    /** Whether a tool wants arguments in headers too, which only its definition names (MCP 2026-07-28, custom headers). */
+    /** Whether a tool wants some arguments in headers too. Only its definition says which (MCP 2026-07-28, custom headers). */
     needsDefinition: (server: Server, tool: string): boolean => needingDefinition.find(definitionKeyOf(server, tool)) !== undefined,
-    noteNeedOfDefinition: (server: Server, tool: string): void => needingDefinition.keep(definitionKeyOf(server, tool), true),
+    noteNeedsDefinition: (server: Server, tool: string): void => needingDefinition.keep(definitionKeyOf(server, tool), true),
 
     using,
 
-    /** As `listByClient`, for the subject. */
+    /** `listByClient` with the credential of the target's subject. */
     list: <Kind extends ListKind>(kind: Kind, target: Target, capabilities: ClientCapabilities, signal?: AbortSignal): Promise<Found<Kind>> =>
       using(target, signal, (client, reading) => listByClient(kind, client, reading, signal), capabilities),
 
-    /** @param retry what the client brings of an earlier try, and what it can be asked (MCP 2026-07-28, multi round-trip requests) */
+    /** @param retry what the client sends after an earlier attempt, and its capabilities (MCP 2026-07-28, multi round-trip requests) */
     callTool(
       target: Target,
       { tool: name }: PermittedCall,
@@ -160,21 +160,21 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     ): Promise<CallToolResult | InputRequiredResult> {
       const asking = known(target)?.kind === "modern" ? capabilities : undefined;
       const use = async (client: Client) => {
-        // A client that has listed the tools sends their headers by itself.
+        // A client that has listed the tools sends the arguments in headers itself.
         if (this.needsDefinition(target.server, name)) await client.listTools(undefined, { signal });
         return client.callTool({ name, arguments: args, ...brought }, { signal, timeout: CALL_TIMEOUT, allowInputRequired: true });
       };
       return using(target, signal, use, asking);
     },
 
-    /** Connects, and asks for the tools where there are any: a server that only checks the key there refuses it here too. */
+    /** Connects and lists the tools, because some servers check a key only when tools are listed. */
     async probe(target: Target): Promise<void> {
       await this.list("tools", target, {}, AbortSignal.timeout(CONNECT_TIMEOUT));
     },
   };
 }
 
-/** The older transport has no other revisions. */
+/** HTTP+SSE has only sessionful revisions. */
 const WITH_HANDSHAKE: PriorDiscovery = { kind: "legacy" };
 
 const NO_RECONNECT = { maxRetries: 0, initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1 };

@@ -65,7 +65,7 @@ type Ports = {
   log: Log;
 };
 
-/** What Cardea reaches: the servers, called with the credential that belongs to the caller. */
+/** Calls of servers, with the credential that belongs to the caller. */
 export function makeDownstreamRoom({ db, audit, ...ports }: Ports) {
   const { access, fetch, clock } = ports;
   const downstream = makeDownstream({ fetch, clock });

@@ -3,23 +3,23 @@ import { AppError } from "../lib/errors.ts";
 import type { Fetch, FetchInit } from "../lib/http/guarded-fetch.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { ServerFault } from "./faults/server-fault.ts";
-import { decideMoved, isRedirect, MOST_HOPS } from "./moved-policy.ts";
+import { decideMoved, isRedirect, MAX_HOPS } from "./moved-policy.ts";
 
 /**
- * Where servers' own URLs have led, by URL, so that a call does not pay for it twice. Forgotten once it leads nowhere. It is everybody's,
- * so only what says nothing of whoever asked is kept: a slash at the end, and https.
+ * Targets of redirects, by the server's own URL, so that later calls need no redirect. One is forgotten once its target fails. All
+ * callers share them, so only targets that cannot depend on the caller are kept: a slash at the end, and https.
  */
 const learnt = makeExpiringCache<string>({ name: "redirects", ttl: 1 * DAY, bytesOf: (url) => url.length, clock: systemClock });
-/** After these a URL is not wrong: somebody has to sign in, or to wait. */
-const STAYS = new Set([400, 401, 403, 429]);
+/** Statuses that do not mean that a target is wrong: a sign-in or a wait is needed. */
+const KEEPS_TARGET = new Set([400, 401, 403, 429]);
 
 /**
- * Sends a request, and sends it again where its server redirects it within its own origin: with the same method and body, each URL
- * asked of the outbound rules anew.
+ * Sends a request, and sends it again if its server redirects it within its own origin. Method and body stay the same, and the
+ * outbound rules check each URL.
  *
- * @param isOwn whether `url` is the server's own, and not one it has named for a while
- * @param carry puts into a URL what the credential adds to it
- * @throws ServerFault `server.moved` with the host it points to, where that is not gone to
+ * @param isOwn whether `url` is the server's own, and not one that the server has named for some time
+ * @param carry adds the credential's part to a URL
+ * @throws ServerFault `server.moved` with the host of the redirect, if the redirect is not followed
  */
 export async function sendFollowing(send: Fetch, url: URL, init: FetchInit, isOwn: boolean, carry: (url: URL) => void): Promise<Response> {
   const known = isOwn ? learnt.find(url.href) : undefined;
@@ -27,11 +27,11 @@ export async function sendFollowing(send: Fetch, url: URL, init: FetchInit, isOw
   for (let hop = 0; ; hop++) {
     const response = await send(at, init);
     const { status } = response;
-    if (known !== undefined && hop === 0 && status >= 300 && !STAYS.has(status)) learnt.forget(url.href);
+    if (known !== undefined && hop === 0 && status >= 300 && !KEEPS_TARGET.has(status)) learnt.forget(url.href);
     if (!isRedirect(status)) return response;
     await response.body?.cancel();
     const decision = decideMoved(at, response.headers.get("location"), status, init.method);
-    if (decision.kind === "moved" || hop === MOST_HOPS) {
+    if (decision.kind === "moved" || hop === MAX_HOPS) {
       const host = decision.kind === "moved" ? decision.host : at.host;
       throw new ServerFault(
         "server.moved",

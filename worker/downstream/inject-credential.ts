@@ -4,16 +4,16 @@ import { AppError } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
 import type { Secret } from "../vault/vault.ts";
 
-/** Where a request goes and the headers it carries the credential in, by lower-case name, without a prototype. */
+/** The URL of a request, and the headers with the credential, by lower-case name. The headers object has no prototype. */
 export type Injected = { url: URL; headers: Record<string, string> };
 
 /**
  * Puts the credential into a request (F81): header → headers, path → placeholders of the URL, query →
  * query string, oauth2 → `Authorization: Bearer` (RFC 6750 §2.1). Values are encoded for their place, and
- * the finished URL must still be on the server's own origin, so that no value can lead elsewhere.
+ * the finished URL must still be on the server's own origin, so that no value can change the target.
  *
  * @param secret absent for servers that need none
- * @throws AppError `credential.invalid_value` where a value does not fit its place
+ * @throws AppError `credential.invalid_value` if a value does not fit its place
  */
 export function injectCredential(server: Pick<Server, "url" | "authScope">, secret: Secret | undefined): Injected {
   const { type, fields } = server.authScope;

@@ -13,8 +13,8 @@ import { sendFollowing } from "./follow-redirects.ts";
 import { type Injected, injectCredential } from "./inject-credential.ts";
 
 /**
- * @property renew a newer secret after the server refused this one, or nothing where there is none
- * @property wantScope remembers scopes the server asks for beyond those granted, separated by blanks
+ * @property renew gets a newer secret after the server refused this one, or nothing if there is none
+ * @property wantScope remembers OAuth scopes that the server asks for in addition to those granted, separated by blanks
  */
 export type SecretSource = {
   secret: Secret | undefined;
@@ -22,18 +22,18 @@ export type SecretSource = {
   wantScope?: (wanted: string) => Promise<void>;
 };
 
-/** @param input the server's own URL, unless it named another one of its origin */
+/** @param input a URL of the server's origin; absent for the server's own URL */
 export type InjectingFetch = (input?: string | URL, init?: FetchInit) => Promise<Response>;
 
 /**
- * Headers the MCP client may send; whatever else it or an argument brings is dropped (S62). The type of a body is
- * Cardea's to say: by another character set a server could read another message than was judged here.
+ * Headers that the MCP client may send; all others are dropped (S62). Cardea sets the type of a body itself: with another character
+ * set, a server could read a different message from the one that was checked here.
  */
-const PASSED = /^(accept|last-event-id|mcp-[a-z0-9-]+)$/;
+const ALLOWED_HEADERS = /^(accept|last-event-id|mcp-[a-z0-9-]+)$/;
 const BODY_TYPE: [name: string, value: string] = ["content-type", "application/json"];
 const NAMED: [name: string, value: string] = ["user-agent", USER_AGENT];
 
-/** What was put together for a secret in use; both go when the keeper is asked again. */
+/** The injected parts for a secret in use. They are dropped with the secret, when the keeper is asked again. */
 const composed = makeDerived<Secret, { server: Server; injected: Injected }>();
 
 function injectedFor(server: Server, secret: Secret | undefined): Injected {
@@ -44,22 +44,22 @@ function injectedFor(server: Server, secret: Secret | undefined): Injected {
   return injected;
 }
 
-/** Statuses in which servers refuse a token, or want more of it (see the table in foreign-answers). */
+/** Statuses with which servers refuse a token, or want more OAuth scopes (see the table in foreign-answers). */
 const ABOUT_TOKEN = new Set([400, 401, 403, 440, 498]);
 
 /**
- * A fetch for one server that puts the credential into each request, last, so that nothing overrides it,
- * and sends it to the server's own origin only, where it follows redirects. A refused token is answered with one renewal and one
- * repeat: the server refused the request before doing anything, so nothing runs twice (S73).
+ * A fetch for one server. It puts the credential into each request last, so that nothing overrides it, and sends requests only to the
+ * server's own origin, where it follows redirects. After a refused token there is one refresh and one repeat. The server
+ * refused the request before doing anything, so nothing runs twice (S73).
  *
- * @throws AppError `credential.needs_sign_in` where the server still refuses, `credential.needs_scope` where it asks for more,
- *   `server.moved` where it points elsewhere
+ * @throws AppError `credential.needs_sign_in` if the server still refuses, `credential.needs_scope` if it asks for more OAuth scopes,
+ *   `server.moved` if it redirects to another origin
  */
 export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch): InjectingFetch {
   let injected = injectedFor(server, source.secret);
   let renewal: Promise<Secret | undefined> | undefined;
 
-  /** The person has to grant more (RFC 6750 §3.1, MCP step-up authorization). */
+  /** @throws AppError, because the person has to grant more OAuth scopes (RFC 6750 §3.1, MCP step-up authorization) */
   async function refuseForScope(response: Response, scope: string | undefined): Promise<void> {
     if (!source.wantScope) return;
     await response.body?.cancel();
@@ -67,7 +67,7 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
     throw new AppError("credential.needs_scope", { reason: `${server.slug} wants ${scope ?? "more"}` });
   }
 
-  /** @returns the response where it is the server's own answer, nothing where it refuses the token */
+  /** @returns the response, or nothing if the server refuses the token */
   async function unlessRefused(response: Response, headers: RequestInit["headers"]): Promise<Response | undefined> {
     if (!ABOUT_TOKEN.has(response.status)) return response;
     const seen = await peek(response);
@@ -106,28 +106,28 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
   };
 }
 
-/** @throws ServerFault where a call may have been made */
+/** @throws ServerFault if a call may have been made */
 function throwIfMade(error: unknown, { method, body }: RequestInit): void {
   const text = typeof body === "string" ? body : body instanceof Uint8Array ? new TextDecoder().decode(body) : undefined;
-  // A body that streams through is not read here: it may be a call.
+  // A body that is a stream is not read here, so it counts as a call.
   const isCall = method === "POST" && body != null && (text?.includes('"tools/call"') ?? true);
   const { kind } = meaningOfNoAnswer(error, isCall);
   if (kind === "broke_off") throw new ServerFault("server.broke_off", {}, { meaning: kind, reason: error instanceof Error ? error.name : "unknown" });
 }
 
-/** The same for a client that hears nothing unasked: the stream a server could open of its own (GET) is not asked for. */
+/** The same without the server's own stream: a GET is answered here with 405, for a client that does not need that stream. */
 export const withoutOwnStream =
   (send: InjectingFetch): InjectingFetch =>
   async (input, init) =>
     init?.method === "GET" ? new Response(null, { status: 405, headers: { allow: "POST, DELETE" } }) : send(input, init);
 
-/** Objects and lists in all that one connection gets: a package checks each of them, which takes microseconds. */
+/** The most objects and lists in all answers of one connection. The SDK checks each of them, which takes microseconds. */
 const MAX_PARTS = 100_000;
 const OPENING = { object: 0x7b, list: 0x5b } as const;
-/** Bytes of short answers whose parts are not counted: they have no more parts than bytes, and to count takes longer than to read them. */
+/** Bytes of short answers whose parts are not counted. They have at most as many parts as bytes, and counting takes longer than reading. */
 const MAX_UNCOUNTED = 16 * 1024;
 
-/** How many objects and lists begin in a piece of JSON; those within texts count too. */
+/** How many objects and lists begin in a piece of JSON. Braces inside strings count too. */
 function countParts(piece: Uint8Array): number {
   let count = 0;
   for (const byte of piece) if (byte === OPENING.object || byte === OPENING.list) count++;
@@ -135,11 +135,10 @@ function countParts(piece: Uint8Array): number {
 }
 
 /**
- * The same for all that one connection gets: a list may have many pages, and a stream many messages. A batch of messages, which no
- * revision since 2025-06-18 has, is none.
+ * The same with one limit for all answers of a connection together, because a list may have many pages and a stream many messages.
  *
  * @param limit bytes
- * @throws AppError `outbound.too_large` from a body once there is more, or more in it than a package reads in good time
+ * @throws AppError `outbound.too_large` from a body that exceeds the limit, or has more parts than the SDK can read in reasonable time
  */
 export function withBudget(send: InjectingFetch, limit: number): InjectingFetch {
   const left = { bytes: limit, parts: MAX_PARTS, uncounted: MAX_UNCOUNTED };
@@ -164,7 +163,7 @@ export function withBudget(send: InjectingFetch, limit: number): InjectingFetch 
   };
 }
 
-/** The same for a package that parses event streams itself: what it gets of them is limited, and read in linear time. */
+/** The same for the SDK, which parses event streams itself. They are limited, and written so that parsing takes linear time. */
 export function withPlainEvents(send: InjectingFetch): InjectingFetch {
   return async (input, init) => {
     const response = await send(input, init);
@@ -185,11 +184,11 @@ function carry(url: URL, injected: Injected): void {
 
 function headersOf({ headers, body }: RequestInit, injected: Injected): Record<string, string> {
   const sent = toRecord<string>(body == null ? [NAMED] : [NAMED, BODY_TYPE]);
-  for (const [name, value] of entriesOf(headers)) if (PASSED.test(name)) sent[name] = value;
+  for (const [name, value] of entriesOf(headers)) if (ALLOWED_HEADERS.test(name)) sent[name] = value;
   return Object.assign(sent, injected.headers);
 }
 
-/** By lower-case name. An object's need no parsing, which each tool call would pay for. */
+/** Headers by lower-case name. Those of a plain object are not parsed, because parsing would slow each tool call down. */
 function entriesOf(headers: RequestInit["headers"]): Iterable<[string, string]> {
   if (!headers || headers instanceof Headers) return headers ?? [];
   if (Symbol.iterator in headers) return new Headers(headers);

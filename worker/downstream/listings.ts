@@ -21,15 +21,15 @@ import { type Caller, type ReadyAccess, refOf, type SubjectAccess } from "./subj
 export type Catalog = ReturnType<typeof makeCatalog>;
 
 const LISTED_FOR = 1 * MINUTE;
-/** How long a list may stand for one that does not come. */
+/** How long an earlier list may replace one that does not come. */
 const STANDS_IN_FOR = 1 * HOUR;
-/** How long a server may take for a list, which is waited for much shorter. */
+/** How long a server may take for a list. A request waits for it much shorter (`LIST_WAIT`). */
 const LIST_TIMEOUT = 25 * SECOND;
 
-/** @property content what was listed @property held entries that wait for approval, by name; what is known of that since `at` (UTC ms) counts instead. */
+/** @property content the entries @property held names of entries that waited for approval at `at` (UTC ms); what was read later replaces it */
 type Kept = { content: Content; held: ReadonlySet<string>; at: number };
 
-/** Of a name. */
+/** The size in memory of one name. */
 const HELD_BYTES = 100;
 
 const NOTHING: Kept = { content: { items: [], bytes: 0, holders: 0 }, held: new Set(), at: 0 };
@@ -45,9 +45,9 @@ type Ports = {
 };
 
 /**
- * What a project's servers offer, each kind as one list under names of their own. A server that is down, or not
- * connected, lacks its own and no other's. All are asked at once and waited for a few seconds; for one that hangs stands what it
- * listed last, and who listens hears of its list when it comes.
+ * The listings of a project's servers, joined by kind under the names of navigators. A server that is down or not connected does not
+ * affect the others. All are asked at the same time and waited for a few seconds. For a server that does not answer, its last
+ * listing is used, and open streams are told when the new one comes.
  */
 export function makeCatalog(ports: Ports) {
   const { access, downstream, pinTools, announce, clock, log } = ports;
@@ -89,7 +89,7 @@ export function makeCatalog(ports: Ports) {
     }
   }
 
-  /** @param after what a server waits for that hung before: connections of one request are few, and the others come first */
+  /** @param after the lists of the other servers. A server that did not answer before is asked after them, because connections of one request are few */
   async function keptOf(kind: ListKind, caller: Caller, server: Server, after?: Promise<unknown>): Promise<Kept> {
     const { principal, session, background } = caller;
     const paceKey = keyOf(kind, principal, server);
@@ -126,8 +126,8 @@ export function makeCatalog(ports: Ports) {
 
   return {
     /**
-     * Everything of a kind that the principal can use now, by server.
-     * @param asOf when the routes were read by which the caller leaves out what waits for approval, UTC ms
+     * All entries of a kind that the principal can use now, by server.
+     * @param asOf when the held tools were read by which the caller itself leaves entries out, UTC ms
      */
     async listByServer<Kind extends ListKind>(kind: Kind, caller: Caller, servers: Server[], asOf?: number): Promise<[Server, Listed[Kind]][]> {
       const hangs = new Set(servers.filter((server) => pace.isHung(keyOf(kind, caller.principal, server))));
@@ -143,7 +143,7 @@ export function makeCatalog(ports: Ports) {
       return all.flatMap(([, items]) => items as Listed[ListKind][number][]) as Listed[Kind];
     },
 
-    /** The servers among these whose list of a kind did not come when it was last asked for, by slug. */
+    /** The slugs of those servers whose list of a kind did not come at the last request. */
     missing: (kind: ListKind, principal: Principal, servers: Server[]): string[] => {
       const slow = servers.filter((server) => pace.isHung(keyOf(kind, principal, server)) || pace.isResting(keyOf(kind, principal, server)));
       return [...new Set(slow.map(({ slug }) => slug))];
@@ -151,7 +151,7 @@ export function makeCatalog(ports: Ports) {
   };
 }
 
-/** Without its content, which many share. */
+/** The size without the content, which many share. */
 const bytesOfKept = ({ held }: Kept): number => HELD_BYTES * held.size;
 
 class TooLate extends Error {}

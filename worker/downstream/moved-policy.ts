@@ -1,16 +1,17 @@
-/** Where a request goes on; or the host it was pointed to, where it does not go. */
+/** The URL of a redirect that is followed, or the host of one that is not. */
 export type Moved = { kind: "follow"; url: URL } | { kind: "moved"; host: string | undefined };
 
 const KEEPING_METHOD = new Set([307, 308]);
 
 export const isRedirect = (status: number): boolean => status === 301 || status === 302 || status === 303 || KEEPING_METHOD.has(status);
 
-/** More than a server needs that has its slash elsewhere, and its https. */
-export const MOST_HOPS = 3;
+/** Most redirects in a row. A server that adds a slash and then https needs two. */
+export const MAX_HOPS = 3;
 
 /**
- * Whether a request goes where it was redirected to (RFC 9110 §15.4). It carries a credential, so never to another origin; only from
- * http to https of the same host, at the port each has by itself or at the very same one. A POST stays one only by 307 and 308: after another one nobody knows what would be done twice.
+ * Whether a redirect is followed (RFC 9110 §15.4). The request carries a credential, so it never goes to another origin, except from
+ * http to https of the same host, with the same port or each with its default port. A POST is repeated only after 307 and 308:
+ * after other statuses the server may already have done something.
  */
 export function decideMoved(from: URL, location: string | null, status: number, method = "GET"): Moved {
   const url = location === null ? undefined : URL.parse(location, from.href);

@@ -28,11 +28,11 @@ type Said = Record<string, unknown>;
 type Asked = { id: string | number; method: string; params: Record<string, unknown> };
 
 /**
- * A message of Streamable HTTP for a server that speaks HTTP+SSE only (MCP 2024-11-05): a stream is opened for it, and closed
- * when it is answered. What the server says in between goes along; sessions of such a server do not outlive one message. Where
- * its stream ends without the answer, so does this one.
+ * Sends a message of Streamable HTTP to a server that speaks only HTTP+SSE (MCP 2024-11-05). A stream is opened for the message and
+ * closed after its answer, so that a session of such a server ends with the message. Other messages of the server are forwarded.
+ * If its stream ends without the answer, the returned stream does too.
  *
- * @throws AppError, or what the transport throws, where the server does not take the message
+ * @throws AppError, or an error of the transport, if the server does not accept the message
  */
 export async function sendOverSse(at: At, message: Message | undefined, ports: Ports): Promise<Response> {
   if (!message) return new Response(null, METHOD_NOT_ALLOWED);
@@ -59,8 +59,8 @@ export async function sendOverSse(at: At, message: Message | undefined, ports: P
 }
 
 /**
- * What comes of one request, as it comes.
- * @throws what the transport throws where the server did not take it; known once it has, or has begun to answer
+ * The server's messages about one request, as they come. It returns once the server has accepted the request or begun to answer.
+ * @throws the transport's error if the server did not accept the request
  */
 async function streamOf(talk: Talk, asked: Asked): Promise<Response> {
   const stream = openEventStream(talk.close);
@@ -76,7 +76,7 @@ async function streamOf(talk: Talk, asked: Asked): Promise<Response> {
   return stream.response;
 }
 
-/** @throws AppError where there is none */
+/** @throws AppError if there is no answer */
 async function answerOf({ taken, answered }: ReturnType<Talk["ask"]>): Promise<Said> {
   await Promise.race([taken, answered]);
   const answer = await answered;
@@ -90,20 +90,20 @@ function isMissing({ error }: Said): boolean {
 
 type Talk = ReturnType<typeof makeTalk>;
 
-/** A connection over HTTP+SSE. All that is awaited fails when it does, or after a while. */
+/** A connection over HTTP+SSE. If it fails, or after 60 seconds, all promises of it are rejected. */
 function makeTalk({ server, source }: At, reading: Reading, { fetch, clock }: Ports) {
   const { url } = injectCredential(server, source.secret);
   const replying = withReplyOnStream(makeInjectingFetch(server, source, fetch), server.slug);
   const readable = withReadableAnswers(replying, { reading, source, signal: undefined, clock, isOlder: true });
   const answers = new Map<string, (answer: Said) => void>();
   let onOther: (other: Said) => void = () => undefined;
-  const hear = (data: string): string => {
+  const onMessage = (data: string): string => {
     const said = data.startsWith("{") ? parseJson(data) : undefined;
     if (isRecord(said) && "method" in said) onOther(said);
     else if (isRecord(said)) answers.get(String(said.id))?.(said);
     return data;
   };
-  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(hearing(readable, hear)) });
+  const transport = new SSEClientTransport(url, { fetch: withPlainEvents(readingMessages(readable, onMessage)) });
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   transport.onerror = failed.reject;
@@ -112,7 +112,7 @@ function makeTalk({ server, source }: At, reading: Reading, { fetch, clock }: Po
   return {
     start: () => Promise.race([transport.start(), failed.promise]),
     tell: (method: string) => transport.send({ jsonrpc: "2.0", method }),
-    /** @property taken once the server has taken the request, which may be after its answer */
+    /** `taken` resolves once the server has accepted the request, which may be after `answered`. */
     ask(request: Asked): { taken: Promise<void>; answered: Promise<Said> } {
       const answer = Promise.withResolvers<Said>();
       answers.set(String(request.id), answer.resolve);
@@ -130,11 +130,11 @@ function makeTalk({ server, source }: At, reading: Reading, { fetch, clock }: Po
   };
 }
 
-/** Messages are heard from the stream itself: in workerd, the package's own reader tells each of them twice. */
-function hearing(send: InjectingFetch, hear: (data: string) => string): InjectingFetch {
+/** Reads messages from the stream itself, because in workerd the SDK's reader delivers each message twice. */
+function readingMessages(send: InjectingFetch, onMessage: (data: string) => string): InjectingFetch {
   return async (input, init) => {
     const response = await send(input, init);
     if (init?.method === "POST" || !response.body || mediaTypeOf(response) !== EVENT_STREAM) return response;
-    return new Response(response.body.pipeThrough(patchingStream(hear)), response);
+    return new Response(response.body.pipeThrough(patchingStream(onMessage)), response);
   };
 }

@@ -6,7 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { sha256 } from "../lib/text/digest.ts";
 
-/** @property held names of those that wait for approval now, where the server's changes are held */
+/** @property held names of the tools that wait for approval now, if changes of the server are held */
 export type Pinned = { tools: Tool[]; held: ReadonlySet<string> };
 
 export type PinTools = (server: Server, tools: Tool[], background: Background) => Promise<Pinned>;
@@ -15,13 +15,13 @@ type Ports = { toolDefinitions: ToolDefinitions; record: RecordEvent; clock: Clo
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Tools of one server, and the length of each as JSON: what all projects together remember has a limit. */
-const MOST_TOOLS = 1000;
+/** The most tools of one server, and the longest tool in characters of JSON. They limit what all projects together store. */
+const MAX_TOOLS = 1000;
 const LONGEST_TOOL = 64 * 1024;
 
 /**
- * Remembers each tool as it was first seen (F99). A definition that later differs is an event, and the tool is withheld
- * where the server's changes are held: what an agent is told of a tool is what it acts on.
+ * Remembers the first definition of each tool (F99). A later, different definition is recorded as an event. If changes of the server
+ * are held, the tool is then withheld, because agents act on what a definition tells them.
  */
 export function makePinTools({ toolDefinitions, record, clock, log }: Ports): PinTools {
   return async (server, listed, background) => {
@@ -51,16 +51,16 @@ export function makePinTools({ toolDefinitions, record, clock, log }: Ports): Pi
   };
 }
 
-/** A tool beyond the limits is left out: no agent could use it, and a change of it would not be seen. */
+/** A tool beyond the limits is left out, because a change of it would not be noticed. */
 function withinLimits(tools: Tool[]): Tool[] {
-  return tools.filter((tool) => JSON.stringify(tool).length <= LONGEST_TOOL).slice(0, MOST_TOOLS);
+  return tools.filter((tool) => JSON.stringify(tool).length <= LONGEST_TOOL).slice(0, MAX_TOOLS);
 }
 
 function toDefinition({ name, title, description, inputSchema, outputSchema, annotations }: Tool): ToolDefinition {
   return { name, title, description, inputSchema, outputSchema, annotations };
 }
 
-/** The same text for the same content, in whatever order its parts come. */
+/** The JSON of a value with sorted members, so that equal content gives equal text. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
     if (typeof part !== "object" || part === null || Array.isArray(part)) return part;

@@ -4,14 +4,14 @@ import type { Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Caller } from "./subject-access.ts";
 
-/** A tool call that is over. `startedAt` in UTC ms; `code` where the tool, the server or Cardea said no. */
+/** A tool call that has ended. `startedAt` in UTC ms; `code` if the tool, the server or Cardea refused it. */
 export type EndedCall = { server: Server; tool: string; startedAt: number; code: string | undefined };
 
 type Recorded = Pick<Caller, "principal" | "background">;
 
 export type RecordCall = (by: Recorded, call: EndedCall) => void;
 
-/** Each call leaves one event, whichever way it took (F110). */
+/** Records one event for each call, on every lane (F110). */
 export function makeRecordCall({ record, clock }: { record: RecordInBackground; clock: Clock }): RecordCall {
   return ({ principal, background }, { server, tool, startedAt, code }) => {
     const event = {
@@ -30,7 +30,7 @@ export function makeRecordCall({ record, clock }: { record: RecordInBackground; 
 
 export type RecordSearch = (by: Recorded) => void;
 
-/** A search for tools leaves one too: it is what an agent asks before it calls. What it asked for is not kept. */
+/** Records a search for tools too, because an agent searches before it calls. The query is not recorded. */
 export function makeRecordSearch(record: RecordInBackground): RecordSearch {
   return ({ principal, background }) =>
     record({ projectId: principal.projectId, by: actorOf(principal), action: "tool.search", outcome: "ok" }, background);

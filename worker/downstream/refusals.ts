@@ -14,18 +14,18 @@ import { describeFault } from "./faults/fault-words.ts";
 import { ServerFault } from "./faults/server-fault.ts";
 import { refOf } from "./subject-access.ts";
 
-/** Why a call did not reach its server, or not to its end, in words an agent can act on (F98). */
+/** Why a call was not made or did not reach its end, in words that an agent can act on (F98). */
 export type Refusal = {
   /** Stable across releases. */
   code: string;
   text: string;
-  /** Whether the same call may succeed later with nobody doing anything. */
+  /** Whether the same call may succeed later without anyone's action. */
   retryable: boolean;
-  /** Where the person connects what is missing. */
+  /** The auth link with which the person can connect what is missing. */
   link?: string;
-  /** How the person's connection is, where that is the cause. */
+  /** The state of the person's connection, if that is the cause. */
   status?: keyof typeof CAUSES;
-  /** The same for a host that opens a sign-in of its own. */
+  /** A challenge with the same reason, for an agent that opens a sign-in itself. */
   challenge?: string;
   /** How long the server asks to wait. */
   retryAfterSeconds?: number;
@@ -33,13 +33,13 @@ export type Refusal = {
 
 export type Refusals = ReturnType<typeof makeRefusals>;
 
-/** Where this person connects what is missing; for nobody else. @param asked the servers it is about, which the page puts first (F48) */
+/** Makes an auth link for this person only. @param asked the servers that the page shows first (F48) */
 export type LinkFor = (principal: Principal, asked: string[]) => Promise<string>;
 
 type Ports = { linkFor: LinkFor; keeper: Pick<KeeperClient, "snapshot">; clock: Clock };
 
 export function makeRefusals({ linkFor, keeper, clock }: Ports) {
-  /** Whether there was a connection, which has ended. */
+  /** Whether there was a connection that has ended. */
   async function hasEnded(principal: Principal, server: Server): Promise<boolean> {
     const { credentials } = await keeper.snapshot(refOf(principal, server));
     return connectionStateOf(credentials[server.authScopeId], clock.now()) !== "missing";
@@ -57,7 +57,7 @@ export function makeRefusals({ linkFor, keeper, clock }: Ports) {
       return { code: "credential.missing", text, retryable: false };
     }
     if (principal.userId === undefined) {
-      const text = `“${slug}” needs a person's own account, and this API key acts for nobody in particular, so nothing was done. Name the person in x-user-email, with a key that may act for people.`;
+      const text = `“${slug}” needs a person's own account, and this API key acts for no person, so nothing was done. Name the person in x-user-email, with a key that may act for people.`;
       return { code: "credential.missing", text, retryable: false };
     }
     const status = needsScope ? "needs_more_access" : (await hasEnded(principal, server)) ? "expired" : "not_connected";
@@ -71,7 +71,7 @@ export function makeRefusals({ linkFor, keeper, clock }: Ports) {
   }
 
   return {
-    /** @param cause its code, or the error itself with what the server said */
+    /** @param cause an error code, or the error itself with what the server said */
     async explain(principal: Principal, server: Server, cause: ErrorCode | AppError): Promise<Refusal> {
       const code = typeof cause === "string" ? cause : cause.code;
       if (code === "credential.needs_sign_in" || code === "credential.needs_scope") return missing(principal, server, code);
@@ -86,26 +86,26 @@ const CAUSES = {
   not_connected: (slug: string) => `The person's account is not connected to “${slug}”`,
 };
 
-/** Where a refusal is found by programs; the text is for the model. */
+/** The member of `_meta` with a refusal for programs. Its text is for the model. */
 const REFUSAL_META_KEY = "cardea/refusal";
 
-/** Cardea could not do it; of the range JSON-RPC leaves to servers, and none MCP has taken. */
+/** The JSON-RPC error code of a refusal. It is in the range for servers, and MCP does not use it. */
 const REFUSED = -32050;
 
-/** The code of a call that is withheld, where it is known for what. */
+/** The data of an error for a withheld tool, if the reason may be told. */
 export const toWithheldData = (why: Withheld | undefined) => why && { [REFUSAL_META_KEY]: { code: codeOf(why), retryable: false } };
 
-/** Whoever asks at a paused server's own endpoint. */
+/** The answer at a paused server's own endpoint. */
 export const toPausedReply = (): Response =>
   toErrorReply(503, null, REFUSED, "An administrator of the project has paused this server, so nothing was done.", toWithheldData("paused"));
 
-/** In place of a tool's result. */
+/** A refusal as a tool's result. */
 export function toRefusedResult({ text, challenge, ...facts }: Refusal): CallToolResult {
   const challenges = challenge === undefined ? {} : { [CHALLENGES_META_KEY]: [challenge] };
   return { isError: true, content: [{ type: "text", text }], _meta: { [REFUSAL_META_KEY]: facts, ...challenges } };
 }
 
-/** In place of any other result, as an error of JSON-RPC. */
+/** A refusal as a JSON-RPC error, for all other methods. */
 export function toRefusedError({ text, challenge: _, ...facts }: Refusal) {
   return { code: REFUSED, message: text, data: { [REFUSAL_META_KEY]: facts } };
 }

@@ -10,16 +10,16 @@ import {
 import { SECOND } from "../lib/clock.ts";
 import { inTime } from "../lib/in-time.ts";
 
-/** How a server is spoken to; found out on the first connection. */
+/** How the SDK speaks to a server. The first connection finds it out. */
 export type Lane = PriorDiscovery | { kind: "sse" };
 
 export const CONNECT_TIMEOUT = 15 * SECOND;
-/** How long a server is waited for that is told of the end of its session; what it has answered before is not held up by it. */
-const GOODBYE = 1 * SECOND;
+/** How long Cardea waits for a server's answer to the end of its session. Earlier answers are not delayed by it. */
+const SESSION_END_TIMEOUT = 1 * SECOND;
 
 /**
- * What a server answers is the client's to check, by the schema it was listed with. Checked here, a server's own pattern and
- * text could keep the isolate busy for as long as they like: a regular expression takes time without end.
+ * Results are not checked by the tool's output schema here; the agent may check them. A server chooses both the schema's patterns
+ * and the text, and a regular expression can then keep the isolate busy without limit.
  */
 const UNCHECKED: jsonSchemaValidator = {
   getValidator:
@@ -51,11 +51,11 @@ export function laneOf(client: Client): Lane {
   return client.getProtocolEra() === "modern" && discover ? { kind: "modern", discover } : { kind: "legacy" };
 }
 
-/** Ends the session of a 2025-era server, then the connection; that a server does not mind its end is its own matter. */
+/** Ends the server session, if there is one, then the connection. Errors of either are ignored. */
 export async function closeClient(client: Client): Promise<void> {
   const { transport } = client;
   if (transport instanceof StreamableHTTPClientTransport && transport.sessionId) {
-    await inTime(transport.terminateSession(), GOODBYE, () => new Error("no answer to the end of a session")).catch(() => undefined);
+    await inTime(transport.terminateSession(), SESSION_END_TIMEOUT, () => new Error("no answer to the end of a session")).catch(() => undefined);
   }
   await client.close().catch(() => undefined);
 }

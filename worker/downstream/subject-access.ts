@@ -13,23 +13,23 @@ import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause 
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
 
-/** The session of an agent whose client may be asked something in the middle of a call. */
+/** The session of an agent whose client may be asked something during a call. */
 export type AskableSession = { id: string; capabilities: ClientCapabilities };
 
-/** As whom a server is asked, and what goes on after the answer. Servers may offer more to a client they can ask something. */
+/** The principal of a call, its agent session, and work after the answer. A server may list more for a client with capabilities. */
 export type Caller = { principal: Principal; session: AskableSession | undefined; background: Background };
 
-/** Whether a server can be called as a subject now, and with what. `version` is 0 where nothing is needed. */
+/** Whether a server can be called for a subject now, and with which secret. `version` is 0 if no credential is needed. */
 export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | NotRefreshed;
 
-/** For a client that can be asked: what a server asks in a session is asked of the one agent's session that it was opened for. */
+/** Gives an agent session with capabilities its own server session, so that a server's question reaches only that agent session. */
 export const withOwnClient = (target: Target, session: AskableSession | undefined): Target =>
   session && Object.keys(session.capabilities).length > 0 ? { ...target, client: JSON.stringify([target.client, session.id]) } : target;
 
 export type ReadyAccess = Extract<Access, { kind: "ready" }>;
 export type SubjectAccess = ReturnType<typeof makeSubjectAccess>;
 
-/** Below the second within which a revocation must hold, so that it holds for a call that begins at the last moment. */
+/** In ms. Less than the second within which a revocation must hold, so that it also holds for a call that begins just before. */
 const SNAPSHOT_FRESH_FOR = 800;
 
 const CODES = {
@@ -38,30 +38,30 @@ const CODES = {
   "client-refused": "authorization.client_refused",
 } as const satisfies Record<NotRefreshed["kind"], ErrorCode>;
 
-/** Who a server's credential belongs to when this principal calls it. */
+/** Whose credential is used when this principal calls a server. */
 export function refOf(principal: Principal, server: Server): KeeperRef {
   const subject = server.authScope.level === "project" ? "project" : principal.subject;
   return { projectId: principal.projectId, subject };
 }
 
 /**
- * The hot path to a credential: isolate memory, then one keeper call for all of a subject's scopes. The
- * keeper holds the ciphertext, so nothing else is read.
+ * Finds the credential for a call: in the isolate's memory, else with one keeper request for all auth scopes of a subject. The keeper
+ * has the ciphertext, so nothing else is read.
  */
 export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: SealedSecrets; clock: Clock }) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ name: "snapshots", ttl: SNAPSHOT_FRESH_FOR, bytesOf: bytesOfSnapshot, clock });
   const opened = makeDerived<KeptCredential, () => Promise<Secret>>();
-  /** An id has no blank, so no two are the same (S74). */
+  /** Ids have no blank, so two refs never have the same key (S74). */
   const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
 
-  /** Snapshots that somebody found wanting, and that are served no more. */
+  /** Snapshots that were not good enough for some call, and are no longer used. */
   const doubted = makeDerived<KeeperSnapshot, true>();
 
   /**
-   * What the keeper says of a subject. An answer that is not good enough is never served from memory: what a person has just
-   * connected works with the very next call.
+   * The keeper's snapshot of a subject. A snapshot that is not good enough is never used from memory, so that a new connection works
+   * with the very next call.
    *
-   * @param isGood whether the caller can do what it is asked by this snapshot
+   * @param isGood whether the caller can do its work with this snapshot
    */
   async function snapshot(ref: KeeperRef, background: Background, isGood: (found: KeeperSnapshot) => boolean = () => true): Promise<KeeperSnapshot> {
     let isNew = false;
@@ -94,7 +94,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
   return {
     snapshot,
 
-    /** What to call a server with, refreshed first where it must be, beside the call where it soon must be (F64). */
+    /** The secret for a call. It is refreshed first if it has expired, and in the background if it soon expires (F64). */
     async find(ref: KeeperRef, server: Server, background: Background): Promise<Access> {
       if (!needsCredential(server)) return { kind: "ready", secret: undefined, version: 0 };
       const isUsable = ({ credentials }: KeeperSnapshot) => decideUse(credentials[server.authScopeId], clock.now()).kind !== "needs-sign-in";
@@ -106,7 +106,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
     },
 
-    /** As its subject is connected to a server now. What is missing is never told from memory. */
+    /** The state of the subject's connection to a server now. Only the state "connected" is taken from memory. */
     async stateOf({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<ConnectionState> {
       const state = ({ credentials }: KeeperSnapshot) => connectionStateOf(credentials[server.authScopeId], clock.now());
       const isGood = (found: KeeperSnapshot) => state(found) === "connected";
@@ -114,7 +114,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     },
 
     /**
-     * A server as this principal may call it now.
+     * A server with the credential for this principal.
      * @throws AppError `credential.needs_sign_in`, `credential.provider_down` or `authorization.client_refused`
      */
     async target({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<Target> {
@@ -124,7 +124,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       return this.targetOf(principal, server, found);
     },
 
-    /** A server with what was found for it: the secret with a way to renew it once, for the fetch that finds it refused. */
+    /** A server with the secret that was found, and with a function that refreshes the secret if the server refuses it. */
     targetOf(principal: Principal, server: Server, found: ReadyAccess): Target {
       const ref = refOf(principal, server);
       const renew = async () => {
@@ -142,17 +142,17 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       return { server, subject: ref.subject, client: clientOf(principal), version, source };
     },
 
-    /** @param version the one found wanting: expired, or refused by the server with 401 */
+    /** @param version the version that has expired, or that the server refused */
     async renew(ref: KeeperRef, server: Server, version: number, cause: RenewalCause): Promise<Access> {
       return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version, cause));
     },
   };
 }
 
-/** Of a credential beside its ciphertext, and of a grant that has ended. */
+/** The size in memory of a credential without its ciphertext, and of a revoked grant. */
 const BYTES = { credential: 1000, grant: 100 };
 
-/** With the secrets that are opened of it, and the requests put together with them. */
+/** The size of a snapshot, with its opened secrets and the injected parts of requests. */
 function bytesOfSnapshot({ credentials, revokedGrants }: KeeperSnapshot): number {
   const kept = Object.values(credentials).reduce((sum, { sealed = "", scope = "" }) => sum + BYTES.credential + 2 * sealed.length + scope.length, 0);
   return kept + BYTES.grant * revokedGrants.length;

@@ -8,9 +8,9 @@ import { ServerFault } from "./faults/server-fault.ts";
 export type TryCredential = (server: Server, secret: Secret) => Promise<void>;
 
 /**
- * Tries a credential against its server before it counts (F23).
- * @throws AppError `credential.refused` where the server does not take it, `credential.unreachable` where it does not answer, and
- *   `server.…` where it does, by which its values could not be tried
+ * Tries a credential at its server before it is stored (F23).
+ * @throws AppError `credential.refused` if the server does not accept it, `credential.unreachable` if the server does not answer, and
+ *   `server.…` if its answer does not say whether the values are good
  */
 export function makeTryCredential(downstream: Downstream): TryCredential {
   return async (server, secret) => {
@@ -20,7 +20,7 @@ export function makeTryCredential(downstream: Downstream): TryCredential {
       const known = downstreamError(error);
       const { code, reason } = known;
       if (code === "credential.needs_sign_in") throw new AppError("credential.refused", { reason });
-      // A server that answers was reached, whatever it says.
+      // A server that answers with an error was reached, so it is not unreachable.
       if (known instanceof ServerFault && known.meaning === "failing" && known.facts.status !== undefined)
         throw new AppError("server.failing", { reason });
       throw known;

@@ -1,10 +1,10 @@
-/** How a single request reaches a server that is known already, without a client object. */
+/** How a single request is sent to a known server without a client object of the SDK. */
 export type Way = { kind: "stateless" } | SessionfulWay;
 export type SessionfulWay = { kind: "sessionful"; sessionId: string | undefined; protocolVersion: string | undefined };
 
 export const MESSAGE_HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
-/** Headers of a message within a session of a 2025-era server, or without one. */
+/** Headers of a message to a server that speaks a sessionful revision, with or without a session. */
 export function headersOfWay({ sessionId, protocolVersion }: Omit<SessionfulWay, "kind">): Record<string, string> {
   return {
     ...MESSAGE_HEADERS,

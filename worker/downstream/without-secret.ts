@@ -1,12 +1,12 @@
 import type { Secret } from "../vault/vault.ts";
 
 const REDACTED = "[REDACTED]";
-/** Characters of a value that give it away; a text may end in fewer by chance. */
+/** From this length in characters, the beginning of a value at the end of a text is removed. A text may end in fewer by chance. */
 const SHORTEST_PART = 8;
 
 /**
- * A server's words with every value of the credential taken out that it was asked with, however a server may have written it
- * (S40). What was read of a text may end within a value: that part goes too.
+ * A server's text without any value of the credential that it was called with, in each form in which a server may write it (S40).
+ * If the text was cut inside a value, the part of the value at its end is removed too.
  */
 export function withoutSecret(text: string, secret: Secret | undefined): string {
   const values = secret?.type === "values" ? Object.values(secret.values) : secret ? [secret.accessToken] : [];
@@ -16,7 +16,7 @@ export function withoutSecret(text: string, secret: Secret | undefined): string 
     .reduce((said, value) => withoutPart(said.replaceAll(value, REDACTED), value), text);
 }
 
-/** A value as it is, in a URL, in a form, in JSON and in HTML. */
+/** A value unchanged, and as it is written in a URL, in a form, in JSON and in HTML. */
 function formsOf(value: string): string[] {
   const formed = value.toWellFormed();
   const forms = new Set([
@@ -29,7 +29,7 @@ function formsOf(value: string): string[] {
   return [...forms];
 }
 
-/** The text without the beginning of a value that it ends in. */
+/** The text without a beginning of the value at its end. */
 function withoutPart(text: string, value: string): string {
   const beginning = value.slice(0, SHORTEST_PART);
   if (beginning.length < SHORTEST_PART) return text;

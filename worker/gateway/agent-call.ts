@@ -6,25 +6,25 @@ import type { AgentSession } from "./sessions/agent-session.ts";
 import { findTarget } from "./target-rules.ts";
 
 /**
- * A request of an agent that was admitted: who asks, what there is at the navigator it asks at, and in which session. It is made
- * once, at the endpoint, and handed down as a whole; rooms below take the part of it that they need.
+ * An admitted request of an agent: its principal, the navigator it came to, and its agent session. The endpoint makes it once and
+ * passes it on as a whole. Rooms below accept the part of it that they need.
  */
 export type AgentCall = {
   principal: Principal;
   entry: DirectoryEntry;
   settings: NavigatorSettings;
-  /** Only of a client of the 2025 revisions that opened one. */
+  /** Present if a client of a sessionful revision opened one. */
   session: AgentSession | undefined;
   background: Background;
-  /** Whether the agent would be admitted once more, asked while a stream is open. */
+  /** Whether the agent is still admitted. It is checked while a stream is open. */
   isAdmitted: () => Promise<boolean>;
-  /** The project's servers as they are when this is asked. */
+  /** The project's servers at the time of the call. */
   servers: () => Promise<Server[]>;
-  /** The project and this navigator as they are now; nothing where they are gone. */
+  /** The project and this navigator, read again from D1. @returns nothing if they are gone */
   renew: () => Promise<NavigatorView | undefined>;
 };
 
-/** @param found what the URL's path names in the project */
+/** @param found the project and navigator that the URL's path names */
 export function toAgentCall(
   directory: ProjectDirectory,
   path: McpPath,

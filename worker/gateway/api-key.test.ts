@@ -70,11 +70,11 @@ describe("F95: calls with an API key", () => {
     const key = await keyOf(project, { actsForUsers: true });
     const answer = await call(project.slug, { "x-api-key": key });
     expect(answer.body.result?.isError).toBe(true);
-    expect(textOf(answer)).toContain("acts for nobody in particular");
+    expect(textOf(answer)).toContain("acts for no person");
     expect(textOf(answer)).not.toContain("/connect/");
     expect(textOf(await call(project.slug, { "x-api-key": key }, "none__whoami"))).toContain("nobody");
     expect(textOf(await call(project.slug, { "x-api-key": key }, "get_authentication_link"))).toBe(
-      "This key acts for nobody in particular. These servers need a person's account: header, oauth2, path, query. Name the person in x-user-email, with a key that may act for people.",
+      "This key acts for no person. These servers need a person's account: header, oauth2, path, query. Name the person in x-user-email, with a key that may act for people.",
     );
   });
 

@@ -151,7 +151,7 @@ describe("F98: servers of 2026-07-28 that need an answer first", () => {
       const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } };
       const answer = await messageOf<object>(await postMessage(project.slug, token, message));
       expect(answer).toMatchObject({ id: 1, result: { isError: true } });
-      expect(JSON.stringify(answer)).toContain("needs an answer of the person");
+      expect(JSON.stringify(answer)).toContain("needs an answer from the person");
     }
   });
 });
@@ -184,7 +184,7 @@ describe("F92: servers of 2025 that ask during a call", () => {
     const { project, token } = await withServers();
     const { requestState } = (await ask(project.slug, token)).result;
     const other = await ask(project.slug, token, { name: "asking__quick", requestState, inputResponses }, "asking__quick");
-    expect(other).toMatchObject({ result: { isError: true, content: [{ text: expect.stringContaining("waits for this answer no more") }] } });
+    expect(other).toMatchObject({ result: { isError: true, content: [{ text: expect.stringContaining("no longer waits for this answer") }] } });
     expect(await ask(project.slug, token, { requestState, inputResponses })).toMatchObject({
       result: { content: [{ text: expect.stringContaining("accept") }] },
     });
@@ -258,7 +258,7 @@ describe("F92: servers of 2025 that ask during a call", () => {
       result: { resultType: "complete", content: [{ text: 'accept {"name":"ada"}' }] },
     });
     const again = await ask(project.slug, token, { requestState, inputResponses });
-    expect(again).toMatchObject({ result: { isError: true, content: [{ text: expect.stringContaining("waits for this answer no more") }] } });
+    expect(again).toMatchObject({ result: { isError: true, content: [{ text: expect.stringContaining("no longer waits for this answer") }] } });
   });
 
   test("the server is told that the person declined", async () => {

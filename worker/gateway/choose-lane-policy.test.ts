@@ -24,8 +24,8 @@ describe("the lane of a request to a navigator, before its body is read", () => 
     ["a GET in the client's session opens its stream", "GET", "s1", session, { kind: "session-stream", session }],
     ["a GET without a session goes to the SDK", "GET", null, undefined, { kind: "sdk-server", why: "no-message" }],
     ["a DELETE goes to the SDK", "DELETE", "s1", session, { kind: "sdk-server", why: "no-message" }],
-    ["a POST is chosen for by its body", "POST", null, undefined, { kind: "body" }],
-    ["a POST in the client's session is chosen for by its body", "POST", "s1", session, { kind: "body" }],
+    ["a POST has the lane that its body decides", "POST", null, undefined, { kind: "body" }],
+    ["a POST in the client's session has the lane that its body decides", "POST", "s1", session, { kind: "body" }],
     ["a session that is not the client's is refused", "POST", "s2", undefined, { kind: "refused", why: "session-unknown" }],
     ["the stream of a session that is not the client's is refused", "GET", "s2", undefined, { kind: "refused", why: "session-unknown" }],
   ] as const)("%s", (_, method, sessionId, found, expected) => {
@@ -39,11 +39,11 @@ describe("the lane of a body at a navigator", () => {
 
   test.each([
     ["a request is a message", call, { kind: "message", message: { id: 1, method: "tools/call", params: { name: "files__read" } } }],
-    ["an answer to what a server asked is the client's reply", reply, { kind: "client-reply", reply }],
+    ["an answer to a server's question is the client's reply", reply, { kind: "client-reply", reply }],
     ["several messages are a batch", [call, reply], { kind: "batch", members: [call, reply] }],
-    ["an empty batch is one too", [], { kind: "batch", members: [] }],
-    ["a longer batch than the SDK takes is refused", Array(MAX_BATCH + 1).fill(call), { kind: "refused", why: "batch-too-long" }],
-    ["what is no message goes to the SDK", { hello: "world" }, { kind: "sdk-server", why: "no-message" }],
+    ["an empty batch is a batch", [], { kind: "batch", members: [] }],
+    ["a batch that is too long for the SDK is refused", Array(MAX_BATCH + 1).fill(call), { kind: "refused", why: "batch-too-long" }],
+    ["a body that is no message goes to the SDK", { hello: "world" }, { kind: "sdk-server", why: "no-message" }],
   ])("%s", (_, value, expected) => {
     expect(chooseBodyLane(value)).toEqual(expected);
   });
@@ -61,22 +61,27 @@ describe("the lane of a message at a navigator", () => {
 
   test.each([
     ["a permitted call goes directly to its server", toolCall, { decision: permitted }, { kind: "direct-call", call: { tool: "read" }, id: 7 }],
-    ["a call of no tool that there is goes to the SDK", toolCall, { decision: { kind: "unknown" } }, sdk("not-permitted")],
-    ["a call that no decision was made for goes to the SDK", toolCall, {}, sdk("unusual-form")],
+    ["a call of an unknown tool goes to the SDK", toolCall, { decision: { kind: "unknown" } }, sdk("not-permitted")],
+    ["a call without a decision goes to the SDK", toolCall, {}, sdk("unusual-form")],
     [
-      "a call without the scope is refused",
+      "a call without the agent scope is refused",
       toolCall,
       { mayCall: false, decision: { kind: "scope-missing" } },
       { kind: "refused", why: "scope-missing" },
     ],
-    ["a call of a tool that only reads needs no scope", { ...toolCall, params: { name: "search_tools" } }, { mayCall: false }, sdk("unusual-form")],
+    [
+      "a call of a tool that only reads needs no agent scope",
+      { ...toolCall, params: { name: "search_tools" } },
+      { mayCall: false },
+      sdk("unusual-form"),
+    ],
     ["a list of tools is answered directly", list, {}, { kind: "direct-list" }],
-    ["a list of tools without the scope to call is answered directly", list, { mayCall: false }, { kind: "direct-list" }],
+    ["a list of tools without the agent scope to call is answered directly", list, { mayCall: false }, { kind: "direct-list" }],
     ["a list in an unusual form goes to the SDK", list, { headers: unusual }, sdk("unusual-form")],
     ["a later page of a list goes to the SDK", { ...list, params: { cursor: "2" } }, {}, sdk("later-page")],
-    ["a list in the search mode goes to the SDK", list, { settings: search }, sdk("search-mode")],
+    ["a list in search mode goes to the SDK", list, { settings: search }, sdk("search-mode")],
     ["a notification goes to the SDK", { ...list, id: undefined, method: "notifications/cancelled" }, {}, sdk("notification")],
-    ["a call nobody waits for goes to the SDK", { ...toolCall, id: undefined }, {}, sdk("notification")],
+    ["a call without an id goes to the SDK", { ...toolCall, id: undefined }, {}, sdk("notification")],
     ["any other method goes to the SDK", { ...list, method: "prompts/list" }, {}, sdk("other-method")],
   ] as [string, Message, Partial<{ decision: CallDecision; mayCall: boolean; headers: Headers; settings: NavigatorSettings }>, object][])(
     "%s",
@@ -86,25 +91,29 @@ describe("the lane of a message at a navigator", () => {
   );
 });
 
-describe("the lane of a call that needs nothing but its server", () => {
+describe("the lane of a plain call", () => {
   const params = { name: "files__read" };
   const usual = { tool: "read", needsDefinition: false, heldKey: undefined, ownParams: params };
 
   test.each([
     ["an ordinary call goes directly to its server", {}, { kind: "direct-call", params }],
-    ["a name that stands in no header goes to the SDK", { tool: "läs" }, { kind: "sdk-server", why: "name-no-header-has" }],
-    ["a tool that wants arguments in headers goes to the SDK", { needsDefinition: true }, { kind: "sdk-server", why: "arguments-in-headers" }],
-    ["an answer for a call that waits goes there", { heldKey: "k1", ownParams: undefined }, { kind: "held-call", key: "k1" }],
-    ["a state that was given to somebody else is refused", { ownParams: undefined }, { kind: "refused", why: "state-unknown" }],
+    ["a call of a tool whose name must be encoded in a header goes to the SDK", { tool: "läs" }, { kind: "sdk-server", why: "name-no-header-has" }],
+    [
+      "a call of a tool that wants arguments in headers goes to the SDK",
+      { needsDefinition: true },
+      { kind: "sdk-server", why: "arguments-in-headers" },
+    ],
+    ["an answer for a held call goes to the held call", { heldKey: "k1", ownParams: undefined }, { kind: "held-call", key: "k1" }],
+    ["a call with a state that was given to another agent is refused", { ownParams: undefined }, { kind: "refused", why: "state-unknown" }],
   ])("%s", (_, facts, expected) => {
     expect(chooseCallLane({ ...usual, ...facts })).toEqual(expected);
   });
 
   const session: Way = { kind: "sessionful", sessionId: "s", protocolVersion: "2025-11-25" };
   test.each([
-    ["it is sent where its server was found", session, false, { kind: "direct-call", way: session }],
-    ["it is held where its server may ask in its middle", session, true, { kind: "held-call", why: "may-ask" }],
-    ["it goes to the SDK where its server speaks the older transport", undefined, false, { kind: "sdk-server", why: "older-transport" }],
+    ["a call is sent directly by the known way", session, false, { kind: "direct-call", way: session }],
+    ["a call is held if its server may ask during the call", session, true, { kind: "held-call", why: "may-ask" }],
+    ["a call goes to the SDK if its server speaks HTTP+SSE", undefined, false, { kind: "sdk-server", why: "older-transport" }],
   ] as const)("%s", (_, way, mayAsk, expected) => {
     expect(chooseWayLane(way, mayAsk)).toEqual(expected);
   });
@@ -112,20 +121,14 @@ describe("the lane of a call that needs nothing but its server", () => {
   const stateless: Way = { kind: "stateless" };
   const again = (forgetsLane: boolean) => ({ kind: "again", forgetsLane });
   test.each([
-    ["it is made again in another session where the server does not know this one", "session_gone", session, {}, again(false)],
-    ["it is made again where the server speaks another revision now", "revision_unknown", stateless, {}, again(true)],
-    ["it is made again with another token", "token_refused", stateless, { isRenewed: true }, again(true)],
-    ["it is not made again where there is no other token", "token_refused", stateless, {}, { kind: "fail" }],
-    ["it is not made a third time", "session_gone", session, { isFirst: false }, { kind: "fail" }],
-    ["it is not made again where the server may have done it", "failing", session, {}, { kind: "fail" }],
-    [
-      "its tool's definition is needed where the headers lack arguments",
-      "header_mismatch",
-      stateless,
-      { isFirst: false },
-      { kind: "needs-definition" },
-    ],
-    ["a server of 2025 checks no headers", "header_mismatch", session, {}, { kind: "fail" }],
+    ["a call is made again in a new session if the server does not know this one", "session_gone", session, {}, again(false)],
+    ["a call is made again if the server speaks another revision now", "revision_unknown", stateless, {}, again(true)],
+    ["a call is made again with a refreshed token", "token_refused", stateless, { isRenewed: true }, again(true)],
+    ["a call is not made again if the token could not be refreshed", "token_refused", stateless, {}, { kind: "fail" }],
+    ["a call is not made a third time", "session_gone", session, { isFirst: false }, { kind: "fail" }],
+    ["a call is not made again if the server may have done it", "failing", session, {}, { kind: "fail" }],
+    ["the tool's definition is needed if the headers lack arguments", "header_mismatch", stateless, { isFirst: false }, { kind: "needs-definition" }],
+    ["a header mismatch of a server of 2025 fails the call, because such servers check no headers", "header_mismatch", session, {}, { kind: "fail" }],
   ] as const)("%s", (_, meaning, way, facts, expected) => {
     expect(decideRetry({ meaning, way, isFirst: true, isRenewed: false, ...facts })).toEqual(expected);
   });
@@ -135,19 +138,23 @@ describe("the lane of a request to a server's own endpoint", () => {
   const usual = { method: "POST", isJson: true, isOwnSession: true, mayPassUnread: true };
 
   test.each([
-    ["a POST passes where no call could be refused", {}, { kind: "open" }],
-    ["a POST is judged where some call could be refused", { mayPassUnread: false }, { kind: "judged" }],
+    ["a POST is open if no call could be refused", {}, { kind: "open" }],
+    ["a POST is judged if some call could be refused", { mayPassUnread: false }, { kind: "judged" }],
     ["a GET has no body", { method: "GET", isJson: false }, { kind: "bodiless" }],
     ["a DELETE has no body", { method: "DELETE", isJson: false, mayPassUnread: false }, { kind: "bodiless" }],
-    ["another method is refused, whatever its session", { method: "PUT", isOwnSession: false }, { kind: "refused", why: "method" }],
-    ["somebody else's session is refused, whatever its body", { isOwnSession: false, isJson: false }, { kind: "refused", why: "session-unknown" }],
+    ["another method is refused, even with another agent's session", { method: "PUT", isOwnSession: false }, { kind: "refused", why: "method" }],
+    [
+      "another agent's session is refused, even with a body that is not JSON",
+      { isOwnSession: false, isJson: false },
+      { kind: "refused", why: "session-unknown" },
+    ],
     ["a body that is not JSON is refused", { isJson: false }, { kind: "refused", why: "media-type" }],
   ])("%s", (_, facts, expected) => {
     expect(chooseEndpointLane({ ...usual, ...facts })).toEqual(expected);
   });
 });
 
-describe("the lane of a body that no call could be refused for", () => {
+describe("the lane of an open body", () => {
   const message: Message = { id: undefined, method: "tools/list", params: {} };
   const http = { server: { transport: "http" }, source: {} };
   const described = () => message;
@@ -156,11 +163,21 @@ describe("the lane of a body that no call could be refused for", () => {
   };
 
   test.each([
-    ["it streams through where its headers say what it is", http, described, { kind: "unread", message }],
-    ["it is read where its headers do not", http, () => undefined, { kind: "read", why: "not-described" }],
-    ["it is read where its server cannot be called, so that the refusal has its form", undefined, never, { kind: "read", why: "unreachable" }],
-    ["it is read for the older transport", { ...http, server: { transport: "sse" } }, never, { kind: "read", why: "older-transport" }],
-    ["it is read where it may be sent again", { ...http, source: { renew: async () => undefined } }, never, { kind: "read", why: "renewable" }],
+    ["a body is forwarded unread if its headers describe it", http, described, { kind: "unread", message }],
+    ["a body is read if its headers do not describe it", http, () => undefined, { kind: "read", why: "not-described" }],
+    [
+      "a body is read if its server cannot be called, so that the refusal has the form of its message",
+      undefined,
+      never,
+      { kind: "read", why: "unreachable" },
+    ],
+    ["a body is read for a server that speaks HTTP+SSE", { ...http, server: { transport: "sse" } }, never, { kind: "read", why: "older-transport" }],
+    [
+      "a body is read if it may have to be sent again",
+      { ...http, source: { renew: async () => undefined } },
+      never,
+      { kind: "read", why: "renewable" },
+    ],
   ])("%s", (_, target, asked, expected) => {
     expect(chooseOpenLane({ target, describe: asked })).toEqual(expected);
   });

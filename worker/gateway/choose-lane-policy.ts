@@ -5,32 +5,32 @@ import type { AgentCall } from "./agent-call.ts";
 import { HEADER_SAFE, isPlainRequest } from "./navigator/plain-request.ts";
 import type { AgentSession } from "./sessions/agent-session.ts";
 
-/** Messages in one body, as the SDK takes them. */
+/** The most messages in one body. The SDK has the same limit. */
 export const MAX_BATCH = 100;
 
-/** Why only the SDK can answer. */
+/** Why only the SDK can answer a request. */
 type SdkReason = "no-message" | "unusual-form" | "later-page" | "search-mode" | "not-permitted" | "notification" | "other-method";
 
 type Sdk = { kind: "sdk-server"; why: SdkReason };
 
-/** What answers a request to a navigator, before its body is read. */
+/** The lane of a request to a navigator, before its body is read. */
 export type RequestLane =
   | { kind: "refused"; why: "session-unknown" }
   | { kind: "session-stream"; session: AgentSession }
   | Sdk
-  /** The body says the rest. */
+  /** The body decides. */
   | { kind: "body" };
 
-/** What answers a body at a navigator. */
+/** The lane of a body at a navigator. */
 export type BodyLane =
   | { kind: "refused"; why: "batch-too-long" }
   | { kind: "batch"; members: unknown[] }
   | { kind: "message"; message: Message }
-  /** An answer of the client to what a server has asked; the SDK takes one that belongs to no server. */
+  /** An answer of the client to a server's question. If it belongs to no server, the SDK gets it. */
   | { kind: "client-reply"; reply: Record<string, unknown> }
   | Sdk;
 
-/** What answers a message at a navigator. */
+/** The lane of a message at a navigator. */
 export type MessageLane =
   | { kind: "refused"; why: "scope-missing" }
   | { kind: "direct-list" }
@@ -41,7 +41,7 @@ const BODY: RequestLane = { kind: "body" };
 const DIRECT_LIST: MessageLane = { kind: "direct-list" };
 const toSdk = (why: SdkReason): Sdk => ({ kind: "sdk-server", why });
 
-/** @param sessionId as the client names it, where it does @param session the caller's own of that id */
+/** @param sessionId the id in the request, or null @param session the caller's agent session with that id */
 export function chooseRequestLane(method: string, sessionId: string | null, session: AgentSession | undefined): RequestLane {
   if (sessionId !== null && !session) return { kind: "refused", why: "session-unknown" };
   if (method === "GET" && session) return { kind: "session-stream", session };
@@ -57,7 +57,7 @@ export function chooseBodyLane(value: unknown): BodyLane {
   return reply ? { kind: "client-reply", reply } : toSdk("no-message");
 }
 
-/** @param decision of a call that needs nothing but its server (`isPlainCall`); absent for any other message */
+/** @param decision on a plain call (`isPlainCall`); absent for any other message */
 export function chooseMessageLane(
   call: Pick<AgentCall, "principal" | "settings">,
   headers: Headers,
@@ -77,22 +77,22 @@ export function chooseMessageLane(
   return decision.kind === "permitted" ? { kind: "direct-call", call: decision.call, id } : toSdk("not-permitted");
 }
 
-/** How a permitted call is made that needs nothing but its server. */
+/** The lane of a permitted plain call. */
 export type CallLane =
   | { kind: "sdk-server"; why: "name-no-header-has" | "arguments-in-headers" }
-  /** The client brings the answer to a call that waits for it. */
+  /** The client sends the answer to a held call. */
   | { kind: "held-call"; key: string }
   | { kind: "refused"; why: "state-unknown" }
   | { kind: "direct-call"; params: Message["params"] };
 
 type CallFacts = {
-  /** By the server's own name. */
+  /** Its own name. */
   tool: string;
   /** Whether the tool wants arguments in headers too. */
   needsDefinition: boolean;
-  /** Of the call that waits, where the client's state says so. */
+  /** The key of the held call, if the client's state has one. */
   heldKey: string | undefined;
-  /** The call's with the state as its server wrote it; absent where the state was given to somebody else. */
+  /** The call's params with the server's own state; absent if the state was given to another agent. */
   ownParams: Message["params"] | undefined;
 };
 
@@ -103,27 +103,27 @@ export function chooseCallLane({ tool, needsDefinition, heldKey, ownParams }: Ca
   return ownParams ? { kind: "direct-call", params: ownParams } : { kind: "refused", why: "state-unknown" };
 }
 
-/** The same once it is known how the server is reached. */
+/** The lane of a plain call once the way to its server is known. */
 export type WayLane = { kind: "sdk-server"; why: "older-transport" } | { kind: "held-call"; why: "may-ask" } | { kind: "direct-call"; way: Way };
 
-/** @param way absent for a server that speaks HTTP+SSE @param mayAsk whether the tool may ask a client that can only be asked by a result */
+/** @param way absent for a server that speaks HTTP+SSE @param mayAsk whether the tool may ask a client that gets questions only as results */
 export function chooseWayLane(way: Way | undefined, mayAsk: boolean): WayLane {
   if (!way) return { kind: "sdk-server", why: "older-transport" };
   return mayAsk ? { kind: "held-call", why: "may-ask" } : { kind: "direct-call", way };
 }
 
-/** What follows where a server has not taken a call. */
+/** What to do after a server did not accept a call. */
 export type Retry = { kind: "fail" } | { kind: "needs-definition" } | { kind: "again"; forgetsLane: boolean };
 
 type Fault = {
   meaning: ServerFault["meaning"];
   way: Way;
   isFirst: boolean;
-  /** Whether there is another token now. */
+  /** Whether the token has been refreshed. */
   isRenewed: boolean;
 };
 
-/** A server that does not know the session, the token or the revision has done nothing, so that the call may be made again, once. */
+/** A server that does not accept the session, the token or the revision has done nothing, so the call may be made once more. */
 export function decideRetry({ meaning, way, isFirst, isRenewed }: Fault): Retry {
   if (meaning === "header_mismatch" && way.kind === "stateless") return { kind: "needs-definition" };
   if (!isFirst) return { kind: "fail" };
@@ -132,25 +132,25 @@ export function decideRetry({ meaning, way, isFirst, isRenewed }: Fault): Retry 
   return { kind: "again", forgetsLane: meaning === "revision_unknown" || !inSession };
 }
 
-/** What is done with a request to a server's own endpoint, before its body is read. */
+/** The lane of a request to a server's own endpoint, before its body is read. */
 export type EndpointLane =
   | { kind: "refused"; why: "method" | "session-unknown" | "media-type" }
-  /** It has no body: its stream is asked for, or its session ended. */
+  /** It has no body: it opens a stream or ends a session. */
   | { kind: "bodiless" }
-  /** No call could be refused: it may even pass unread. */
+  /** No call could be refused, so the body may be forwarded unread. */
   | { kind: "open" }
-  /** Some call could be refused: each message is judged, and must be one that can be read in one way only. */
+  /** Some call could be refused, so each message is judged, and must be readable in only one way. */
   | { kind: "judged" };
 
 export const ENDPOINT_METHODS = ["GET", "POST", "DELETE"];
 
 type EndpointFacts = {
-  /** Of HTTP. */
+  /** The HTTP method. */
   method: string;
   isJson: boolean;
-  /** Whether the session that the client names is its own; true where it names none. */
+  /** Whether the session in the request is the client's own; true if it names no session. */
   isOwnSession: boolean;
-  /** As `mayPassUnread` of call-policy says. */
+  /** The result of `mayPassUnread` in call-policy. */
   mayPassUnread: boolean;
 };
 
@@ -162,19 +162,19 @@ export function chooseEndpointLane({ method, isJson, isOwnSession, mayPassUnread
   return { kind: mayPassUnread ? "open" : "judged" };
 }
 
-/** How a body goes on that no call could be refused for: it streams through, or is read first. */
+/** The lane of an open body: it is forwarded as a stream, or read first. */
 export type OpenLane =
   | { kind: "unread"; message: Message }
   | { kind: "read"; why: "unreachable" | "older-transport" | "renewable" | "not-described" };
 
 type OpenFacts = {
-  /** Whether the server can be called; absent where the agent is answered in the form it asks in. */
+  /** The server with its credential; absent if it cannot be called, so that the refusal can have the form of the message. */
   target: { server: { transport: string }; source: { renew?: unknown } } | undefined;
-  /** What the message is by its headers, where the server refuses one that is another. Asked last: it counts calls. */
+  /** The message that the headers describe, if the server checks headers against bodies. Called last, because it counts calls. */
   describe: () => Message | undefined;
 };
 
-/** A body that may have to be sent a second time, or to be written in another form, is read. */
+/** A body is read if it may have to be sent twice or in another form. */
 export function chooseOpenLane({ target, describe }: OpenFacts): OpenLane {
   if (!target) return { kind: "read", why: "unreachable" };
   if (target.server.transport === "sse") return { kind: "read", why: "older-transport" };

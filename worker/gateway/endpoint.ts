@@ -27,15 +27,15 @@ type Ports = {
 };
 
 /**
- * Answers a request to an MCP URL or its resource metadata. `path` is what its URL names. Nothing where the project, whose caller
- * has proved to belong to it, has no such server or navigator: to everybody else it answers as if there were one, so that nobody
- * learns what there is.
+ * Answers a request to an MCP URL or its resource metadata. `path` is what the URL names. Returns nothing if the server or navigator
+ * does not exist and the caller has proved to belong to the project. All other callers get the same answer whether it exists or
+ * not, so that they cannot find out.
  */
 export type McpEndpoint = (request: Request, path: McpPath, background: Background) => Promise<Response | undefined>;
 
 /**
- * `/mcp/{project}` and the URLs below it: each is one OAuth resource (RFC 9728, RFC 8707). The bearer token must have
- * been issued for exactly this URL, its user must be a member in this second, and its grant not revoked.
+ * Serves `/mcp/{project}` and the URLs below it. Each is one OAuth resource (RFC 9728, RFC 8707). The bearer token must have been
+ * issued for exactly this URL, its user must be a member in this second, and its grant must not be revoked.
  */
 export function makeMcpEndpoint(ports: Ports): McpEndpoint {
   const { admission, directory, navigatorEndpoint, transparent, olderTransport, publicOrigin, browserOrigins } = ports;
@@ -57,7 +57,7 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     const { headers } = request;
     const target = entry && findTarget(entry, path);
     const resource = resourceOf(publicOrigin, path);
-    // Nearly all requests are to this very URL, which then need not be parsed.
+    // Nearly all requests have exactly this URL, and then it need not be parsed.
     const url = request.url === resource ? undefined : new URL(request.url);
     const presented = url?.pathname.startsWith(WELL_KNOWN) ? undefined : credentialOf(headers);
     if (presented && url && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
@@ -76,13 +76,13 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     );
     if (admitted instanceof Response) return admitted;
     if (admitted && target) return serve(request, admitted);
-    // What there is not may have been made, or resumed, a moment ago.
+    // A missing server or navigator may have been created or resumed a moment ago.
     if (admitted && entry && !isNew) return answer(request, path, await directory.findNew(path.project, background), background, true);
     if (admitted) return entry && isPausedAt(entry, path) ? toPausedReply() : undefined;
     return resourceServer(request, { path, asked, serve, background });
   }
 
-  /** What a page of another origin may do: reach what it is allowed to, with a token, and with no cookie. */
+  /** A page of another origin may call the endpoint only if the origin is listed, and only with a token, never with a cookie. */
   return async (request, path, background) => {
     const entry = await directory.find(path.project, background);
     const origin = request.headers.get("origin");

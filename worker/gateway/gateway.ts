@@ -53,21 +53,21 @@ type Ports = {
   linkFor: LinkFor;
   heldCalls: Parameters<typeof makeHeldCallsClient>[0];
   fetch: Fetch;
-  /** The same for what is handed on as it comes. */
+  /** The same for answers that are forwarded as they come. */
   fetchAsIs: Fetch;
   clock: Clock;
   log: Log;
 };
 
-/** What agents reach: the navigators, servers' own endpoints, and the console's playground. */
+/** The endpoints of agents: navigators and servers' own endpoints. Also the console's playground. */
 export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsIs, ...ports }: Ports) {
   const { admission, directory, linkFor, fetch, clock } = ports;
   const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, BROWSER_ORIGINS: browserOrigins } = settings;
   const addresses = makeReturnAddresses(secret);
-  const inFlight = makeCallsInFlight(streams.streams);
+  const callsInFlight = makeCallsInFlight(streams.streams);
   const clientRequests = makeClientRequests(addresses);
   const sessions = makeAgentSessions({ secret, clock });
-  const known = { ...downstream, ...streams, addresses, inFlight, clientRequests, sessions, clock };
+  const known = { ...downstream, ...streams, addresses, callsInFlight, clientRequests, sessions, clock };
   const directCall = makeDirectCall({ ...known, fetch: fetchAsIs, ownStreams: makeOwnStreams(clock), heldCalls: makeHeldCallsClient(heldCalls) });
   const clientMessages = makeClientMessages({ ...known, fetch });
   const navigatorEndpoint = makeNavigatorEndpoint({

@@ -16,7 +16,7 @@ import { playgroundSubject } from "../vault/vault.ts";
 import type { AgentCall } from "./agent-call.ts";
 import { makeToolRoutes } from "./navigator/tool-routes.ts";
 
-/** A call as it was made and what came back; `durationMs` is all of it, as an agent would wait for it. */
+/** A call and its answer. `durationMs` is the whole time that an agent would wait. */
 export type PlaygroundCall = {
   request: { method: "tools/call"; params: { name: string; arguments: Record<string, unknown> } };
   server: string;
@@ -24,12 +24,12 @@ export type PlaygroundCall = {
   durationMs: number;
 };
 
-/** A tool as agents see it, with where it is and the server's own name of it. */
+/** A tool as agents see it, with its server and its own name. */
 export type PlaygroundTool = Tool & { server: string; ownName: string };
 
 type PlaygroundProject = { id: ProjectId; slug: string };
 
-/** A call as an agent would make it, but with no session and nobody who listens. */
+/** An agent call without a session and without streams. */
 type PlaygroundAgent = Pick<AgentCall, "principal" | "session" | "background" | "entry" | "settings">;
 
 type Ports = {
@@ -42,8 +42,8 @@ type Ports = {
 };
 
 /**
- * Tools as a user of the playground sees them, with the credentials given through playground links and no others (F8):
- * what the project shares stays out of it, and nothing is counted.
+ * Tools for a user of the playground, with only the credentials from playground links (F8). Shared credentials are not used, and
+ * calls are not counted.
  */
 export function makePlayground({ directory, catalog, readToolName, access, downstream, clock }: Ports) {
   const principalOf = (projectId: ProjectId, userId: string): Principal => ({
@@ -65,7 +65,7 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
   }
 
   return {
-    /** What the user's playground credentials reach now. A server that does not answer lacks its tools. */
+    /** The tools that the user's playground credentials reach now. Tools of a server that does not answer are left out. */
     async listTools(project: PlaygroundProject, userId: string, background: Background): Promise<PlaygroundTool[]> {
       const { list } = makeToolRoutes(await callOf(project, userId, background));
       const tools = await list(catalog);
@@ -75,7 +75,7 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
       });
     },
 
-    /** @param name as agents see it @throws AppError `resource.not_found` where there is no such tool */
+    /** @param name at the navigator @throws AppError `resource.not_found` if there is no such tool */
     async call(
       project: PlaygroundProject,
       { userId, name, args }: { userId: string; name: string; args: Record<string, unknown> },
@@ -108,13 +108,13 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
   }
 }
 
-/** What is true of a call, where the error's own sentence is about a credential that is being stored. */
+/** Sentences for a failed call. The errors' own sentences are about a credential that is being stored. */
 const OF_A_CALL: Partial<Record<ErrorCode, string>> = {
   "credential.refused": "The server refused the playground's credentials for it. Connect it once more through a playground link.",
   "credential.unreachable": "The server could not be reached, or did not answer in time. Whether it did what was asked is not known.",
 };
 
-/** Servers with a credential of the project's own are no playground: a call there would act in everybody's name. */
+/** Leaves out servers with a credential of the project, because a call there would act for the whole project. */
 function withoutShared(entry: DirectoryEntry): DirectoryEntry {
   return { ...entry, servers: entry.servers.filter((server) => isPersonal(server) || !needsCredential(server)) };
 }

@@ -2,12 +2,12 @@ import type { Admission, AdmissionRequest, Principal } from "../agents/agents.ts
 import { toErrorResponse } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 
-/** An access token (RFC 6750 §2.1) or an API key, as it came. */
+/** An access token (RFC 6750 §2.1) or an API key in a request, not yet checked. */
 export type Presented = { kind: "token"; token: string } | { kind: "key"; key: string };
 
 const KEY_PREFIX = "ck_";
 
-/** What a request identifies itself by. A key comes as a bearer too, or in a header of its own. */
+/** The credential of a request. An API key may be a bearer token or have its own header. */
 export function credentialOf(headers: Headers): Presented | undefined {
   const token = /^Bearer ([^\s,]+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   const key = token === undefined ? headers.get("x-api-key") : token.startsWith(KEY_PREFIX) ? token : null;
@@ -16,11 +16,11 @@ export function credentialOf(headers: Headers): Presented | undefined {
 }
 
 /**
- * Who a request is from.
+ * Identifies the caller of a request.
  *
- * @param asked absent where the URL's project does not exist: a key is refused there as any wrong one is
- * @returns nothing where nothing was presented, or a token is not good here
- * @throws AppError `key.invalid` or `key.user_refused`; OAuthError `invalid_token` where access was withdrawn
+ * @param asked absent if the URL's project does not exist; an API key is then refused like any wrong one
+ * @returns nothing if nothing was presented, or if a token is not valid here
+ * @throws AppError `key.invalid` or `key.user_refused`; OAuthError `invalid_token` if the grant was revoked
  */
 export async function admit(
   admission: Admission,

@@ -4,15 +4,15 @@ import type { Admission, AdmissionRequest, Principal } from "../agents/agents.ts
 import { type McpPath, metadataUrlOf, resourceOf } from "../agents/agents.ts";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 
-/** Answers an agent that was admitted. */
+/** Answers an admitted agent. */
 export type Serve = (request: Request, principal: Principal) => Promise<Response>;
 
-/** What a request without a good credential is about. `asked` is absent where the URL's project does not exist. */
+/** What is needed to answer a request without a valid credential. `asked` is absent if the URL's project does not exist. */
 type Asked = { path: McpPath; asked: AdmissionRequest | undefined; serve: Serve; background: Background };
 
 /**
- * Answers preflights, resource metadata (RFC 9728), and the challenge to a request without a good token, by the provider
- * package. The metadata says no more than its URL.
+ * Answers preflight requests, requests for resource metadata (RFC 9728), and requests without a valid token, with the OAuth provider
+ * package. The metadata contains nothing that is not in its URL.
  */
 export function makeResourceServer(admission: Admission, publicOrigin: string) {
   return (request: Request, { path, asked, serve, background }: Asked): Promise<Response> => {
@@ -26,7 +26,7 @@ export function makeResourceServer(admission: Admission, publicOrigin: string) {
       },
       handler: { fetch: (inner, _env, { props }) => serve(inner, props) },
     });
-    // Under the configured origin and in its one spelling, whatever Host says (S12).
+    // The URL always has the configured origin and the usual spelling; the Host header is ignored (S12).
     const url = (isMetadata(request) ? metadataUrlOf(resource) : resource) + new URL(request.url).search;
     return resourceServer.fetch(new Request(url, request), undefined, toExecutionContext(background));
   };

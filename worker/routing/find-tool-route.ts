@@ -3,7 +3,7 @@ import type { DirectoryEntry } from "./project-directory.ts";
 import { chooseRoute } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
 
-/** A project as it is seen at one of its navigators. */
+/** A project at one of its navigators. */
 export type NavigatorView = { entry: DirectoryEntry; settings: NavigatorSettings };
 
 /** Finds the variant that a tool is called with. @returns nothing if the tool may not be called here */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { segmentOf, variantsOf } from "../auth-scopes/auth-scopes.ts";
 import type { AuthScope, Server } from "../db/servers.ts";
 import { fitsGlob } from "./glob-rules.ts";
-import { chooseRoute, mayDeny, type Routes } from "./route-rules.ts";
+import { chooseRoute, mayDenyTools, type Routes } from "./route-rules.ts";
 
 const scope = (id: `scp_${string}`, serverId: `srv_${string}` | null = null) => ({ id, serverId, name: id }) as AuthScope;
 const files = {
@@ -67,8 +67,8 @@ describe("F84: route rules", () => {
     const held = [{ serverId: files.id, tool: "read" }];
     expect(routeOf([rule(1, "allow", ["*"])], "read", { held })).toBe("denied");
     expect(routeOf([], "write", { held })).toBe("scp_own");
-    expect(mayDeny({ rules: [], defaultPolicy: "allow", held }, none, files)).toBe(true);
-    expect(mayDeny({ rules: [], defaultPolicy: "allow", held }, none, mail)).toBe(false);
+    expect(mayDenyTools({ rules: [], defaultPolicy: "allow", held }, none, files)).toBe(true);
+    expect(mayDenyTools({ rules: [], defaultPolicy: "allow", held }, none, mail)).toBe(false);
   });
 
   test("F85: no rule allows what a navigator denies", () => {
@@ -89,14 +89,14 @@ describe("F84: route rules", () => {
     fc.assert(fc.property(some, (rules) => void expect(routeOf([...rules].reverse(), "x")).toBe(routeOf(rules, "x"))));
   });
 
-  test("mayDeny is true for each server with a tool that chooseRoute denies", () => {
+  test("mayDenyTools is true for each server with a tool that chooseRoute denies", () => {
     const some = fc.array(
       fc.record({ priority: fc.nat(3), policy: fc.constantFrom("allow", "deny"), tools: fc.subarray(["a", "b*", "*"], { minLength: 1 }) }),
     );
     fc.assert(
       fc.property(some, fc.constantFrom("allow" as const, "deny" as const), fc.constantFrom("a", "bc"), (parts, defaultPolicy, tool) => {
         const rules = parts.map((part) => ({ ...part, serverId: files.id, authScopeId: null }) as Rule);
-        if (routeOf(rules, tool, { defaultPolicy }) === "denied") expect(mayDeny({ rules, defaultPolicy, held: [] }, none, files)).toBe(true);
+        if (routeOf(rules, tool, { defaultPolicy }) === "denied") expect(mayDenyTools({ rules, defaultPolicy, held: [] }, none, files)).toBe(true);
       }),
     );
   });

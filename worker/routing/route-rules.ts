@@ -36,7 +36,7 @@ export function chooseRoute(routes: Routes, settings: Pick<NavigatorSettings, "d
 }
 
 /** Whether some of a server's tools may be denied, so that each message must be read before it is forwarded. */
-export function mayDeny(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server): boolean {
+export function mayDenyTools(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server): boolean {
   const concerns = routes.rules.some(({ serverId }) => (serverId ?? server.id) === server.id);
   return (
     concerns || routes.held.some(({ serverId }) => serverId === server.id) || routes.defaultPolicy === "deny" || deniesToolsOf(settings, server.slug)

@@ -4,12 +4,12 @@ import { chooseRoute, type Routes } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
 
 /**
- * Why a call is not made of what an agent may know of: its server is paused, the tool has changed and waits for approval (F99),
- * or calls of that name are denied. Of a server that is denied as a whole an agent does not know (F85).
+ * Why a call is not made, although the agent may know of the server: the server is paused, the tool has changed and waits for approval
+ * (F99), or the tool is denied. An agent may not know of a server that is denied as a whole (F85).
  */
 export type Withheld = "paused" | "held" | "denied";
 
-/** @param called by the server's own name @returns nothing where there is no such server here */
+/** @param called by its own name @returns nothing if the agent may not know of the server, or if nothing withholds the tool */
 export function findWithheld({ entry, settings }: NavigatorView, { serverSlug, tool }: NamedTool): Withheld | undefined {
   if (settings.denied.includes(serverSlug)) return undefined;
   const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === serverSlug);
@@ -17,7 +17,7 @@ export function findWithheld({ entry, settings }: NavigatorView, { serverSlug, t
   return why !== "denied" && server && entry.paused.includes(server) ? "paused" : why;
 }
 
-/** The same of an active server. @param tool by the server's own name */
+/** The same for an active server. @param tool its own name */
 export function findWithheldAt(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server, tool: string): Withheld | undefined {
   if (chooseRoute({ ...routes, held: [] }, settings, server, tool).kind === "denied") return "denied";
   return routes.held.some((held) => held.serverId === server.id && held.tool === tool) ? "held" : undefined;
@@ -31,9 +31,9 @@ const REASONS: Record<Withheld, string> = {
 
 const CODES = { paused: "server.paused", held: "tool.held", denied: "tool.denied" } as const;
 
-/** @param name as it was called */
+/** The error text for a tool that cannot be called. @param name in the call */
 export const sayNoTool = (name: string, why: Withheld | undefined): string =>
   `There is no tool “${name}” here. ${why === undefined ? "List the tools again." : REASONS[why]}`;
 
-/** The same for programs. */
+/** The code of the refusal, for programs. */
 export const codeOf = (why: Withheld): string => CODES[why];

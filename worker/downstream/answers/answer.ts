@@ -10,45 +10,45 @@ import { errorOfStatus } from "../faults/downstream-error.ts";
 import { ServerFault } from "../faults/server-fault.ts";
 import { withoutSecret } from "../without-secret.ts";
 import type { OwnStream } from "./own-streams.ts";
-import { findReply, type Heard, readOneReply, readReply, toMissingText } from "./read-reply.ts";
+import { findReply, type Received, readOneReply, readReply, toMissingText } from "./read-reply.ts";
 import { type ServerMessage, withContent } from "./reply-rules.ts";
 import type { Resume } from "./resumed-events.ts";
 
 export type AnswerOptions = {
-  /** The agent's own, under which it waits for the answer. */
+  /** The id of the agent's request, for which the agent waits for a reply. */
   id: MessageId;
-  /** Under which the server was asked, where that is another one. */
+  /** The id with which the request was sent to the server, if it is a different one. */
   wireId?: MessageId;
   server: Server;
-  /** What the call was made with; taken out of what the server says went wrong. */
+  /** The secret of the call. It is removed from error messages of the server. */
   secret: Secret | undefined;
-  /** For a client of 2026-07-28, whose results say of which type they are. */
+  /** Whether the client speaks 2026-07-28, where each result has a result type. */
   addResultType: boolean;
-  /** Done to the result before all else. @returns the same object where there is nothing to do */
+  /** Applied to each result first. @returns the same object if nothing changes */
   rewrite?: (result: Record<string, unknown>) => Record<string, unknown>;
   /**
-   * What the server asks the client, as the client is to see it; the code under which the call ends where it cannot be asked now.
-   * `answered`: it was answered in the client's place. @throws AppError where it asks too much
+   * Turns a server's question into the message for the client, or into the code with which the call ends if the client cannot be asked
+   * now. `answered`: Cardea has answered for the client. @throws AppError if the server asks too often
    */
   ask?: (message: ServerMessage, id: MessageId) => Record<string, unknown> | "answered" | Unasked;
-  /** The one that the request was sent with. */
+  /** The deadline that the request was sent with. */
   deadline?: Deadline;
-  /** Comes back for what a server has said behind an event. */
+  /** Requests the server's events after a given one. */
   resume?: Resume;
-  /** What the server says beside its answer. */
+  /** The server's own stream during the call. */
   aside?: OwnStream;
-  /** Looks into an answer that is an error. @returns what it says where the server has not taken the call, which may be made again */
+  /** Examines an error reply. @returns the fault if the server did not begin the call, so that the call may be made again */
   findStale?: (error: object) => ServerFault | undefined;
-  /** Makes a call again that was not taken, once its answer has begun as a stream. */
+  /** Makes a call again that the server did not begin, after the answer to the agent has begun as a stream. */
   again?: (fault: ServerFault) => Promise<Again>;
-  /** Aborted once nobody waits for the answer. */
+  /** Aborted once the agent no longer waits for the answer. */
   over?: AbortSignal;
-  /** Told once how the call ended: with a code where the tool, or the server, said no. */
+  /** Called once when the call has ended, with a code if it failed. */
   done: (code: string | undefined) => void;
   background: Background;
 };
 
-/** The second try of a call; or what the agent is told in place of one. */
+/** The second attempt of a call, or the result for the agent if there is no second attempt. */
 export type Again = { kind: "begun"; response: Response; options: AnswerOptions } | { kind: "told"; result: object; code: string };
 
 /** Why a question ends its call. */
@@ -58,11 +58,11 @@ const HEADERS = { "cache-control": "no-store" };
 const KEPT_ALIVE = ":\n\n";
 
 /**
- * Hands a server's answer to a tool call on: JSON at once, an event stream event by event, and at its end exactly one reply under
- * the agent's own id, whatever the server sends (`answers/read-reply.ts`). A reply is changed only where it is an error of the
- * protocol, which becomes a tool error that says who said so, or where a client could not read it.
+ * Forwards a server's answer to a tool call: JSON at once, an event stream event by event. It always ends in exactly one reply with
+ * the agent's id (`answers/read-reply.ts`). A reply is changed only if it is a JSON-RPC error, which becomes a tool error that
+ * names the server, or if a client could not read it.
  *
- * @throws AppError where the server did not take the call
+ * @throws AppError if the server did not accept the call
  */
 export async function readAnswer(response: Response, options: AnswerOptions): Promise<Response> {
   const { id, wireId = id, resume, deadline, over, done } = options;
@@ -84,14 +84,14 @@ export async function readAnswer(response: Response, options: AnswerOptions): Pr
 }
 
 /**
- * The same for a call whose server says something before it begins to answer.
- * @param response as it will be
+ * The same for a call whose server sends something on its own stream before it begins to answer.
+ * @param response the server's answer, once it comes
  */
 export function streamAnswer(response: Promise<Response>, options: AnswerOptions): Response {
   return toStream(hear(response, options), options);
 }
 
-async function* hear(response: Response | Promise<Response>, { id, wireId = id, resume, over }: AnswerOptions): AsyncGenerator<Heard> {
+async function* hear(response: Response | Promise<Response>, { id, wireId = id, resume, over }: AnswerOptions): AsyncGenerator<Received> {
   try {
     const begun = await response;
     if (begun.ok) return yield* readReply(begun, { id: wireId, resume, signal: over });
@@ -102,13 +102,13 @@ async function* hear(response: Response | Promise<Response>, { id, wireId = id, 
   }
 }
 
-/** Why a server has not taken a call whose answer has begun, where it said so. */
-function staleIn(heard: Heard, { findStale }: AnswerOptions): ServerFault | undefined {
+/** The fault in a message by which a server says that it has not begun the call, if the message says that. */
+function staleIn(heard: Received, { findStale }: AnswerOptions): ServerFault | undefined {
   if (heard.kind === "missing" && heard.error instanceof ServerFault) return heard.error;
   return heard.kind === "reply" && heard.reply.kind === "error" ? findStale?.(heard.reply.error) : undefined;
 }
 
-function toStream(heard: AsyncGenerator<Heard>, options: AnswerOptions): Response {
+function toStream(heard: AsyncGenerator<Received>, options: AnswerOptions): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   options.background(pump(heard, writable.getWriter(), options));
   return new Response(readable, { headers: { ...HEADERS, "content-type": EVENT_STREAM } });
@@ -116,8 +116,8 @@ function toStream(heard: AsyncGenerator<Heard>, options: AnswerOptions): Respons
 
 const toJson = (text: string) => new Response(text, { headers: { ...HEADERS, "content-type": "application/json" } });
 
-/** Until the server has answered, or the agent has gone; either way the call is recorded, once. */
-async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultWriter<Uint8Array>, options: AnswerOptions): Promise<void> {
+/** Writes to the agent until the server has answered or the agent has gone. In both cases the call is recorded once. */
+async function pump(heard: AsyncGenerator<Received>, writer: WritableStreamDefaultWriter<Uint8Array>, options: AnswerOptions): Promise<void> {
   const encoder = new TextEncoder();
   const { over, done, aside, again } = options;
   let isDone = false;
@@ -133,7 +133,7 @@ async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultW
       return typeof text === "string" ? say(text).catch(() => undefined) : undefined;
     });
     for await (const received of heard) {
-      // What has said something of the call before has begun to do it.
+      // A server that has already sent something about the call has begun it.
       const stale = again && !hasBegun ? staleIn(received, options) : undefined;
       if (again && stale) {
         isDone = true;
@@ -141,7 +141,7 @@ async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultW
       }
       hasBegun ||= received.kind !== "alive";
       const said = received.kind === "request" || received.kind === "notification" ? toSaid(received, options) : undefined;
-      const one: Heard = typeof said === "object" ? { kind: "missing", code: said.unasked } : received;
+      const one: Received = typeof said === "object" ? { kind: "missing", code: said.unasked } : received;
       if (one.kind === "reply" || one.kind === "missing") {
         const { text, code } = toAnswer(one, options);
         if (!over?.aborted) await say(toEvent(text));
@@ -152,7 +152,7 @@ async function pump(heard: AsyncGenerator<Heard>, writer: WritableStreamDefaultW
     }
   } catch (error) {
     const code = error instanceof AppError ? error.code : "call.cut_off";
-    // What could not be written, such as a question that is nested too deeply, leaves no agent without its reply; one that has gone gets none.
+    // The agent still gets a reply if a message could not be written, such as one nested too deeply, unless the agent has gone.
     const isTold =
       !isDone &&
       (await say(toEvent(toAnswer({ kind: "missing", code }, options).text)).then(
@@ -176,8 +176,8 @@ async function pumpAgain(second: Again, writer: WritableStreamDefaultWriter<Uint
   done(isTold ? second.code : "call.abandoned");
 }
 
-/** What a server says before its reply, as an event; or why a question ends the call. */
-function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { ask }: AnswerOptions): string | { unasked: Unasked } {
+/** A server's message before its reply as an event, or the reason why a question ends the call. */
+function toSaid(said: Extract<Received, { kind: "request" | "notification" }>, { ask }: AnswerOptions): string | { unasked: Unasked } {
   const asked = said.kind === "request" ? ask?.(said.message, said.id) : undefined;
   if (asked === "answered") return KEPT_ALIVE;
   if (typeof asked === "string") return { unasked: asked };
@@ -188,8 +188,8 @@ function toSaid(said: Extract<Heard, { kind: "request" | "notification" }>, { as
 
 type Answer = { text: string; code: string | undefined };
 
-/** The one reply the agent gets, and how the call is recorded. A result that cannot be written, since it is nested too deeply, is none. */
-function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
+/** The agent's reply and the recorded code. A result that is nested too deeply to be written counts as a missing reply. */
+function toAnswer(heard: Extract<Received, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
   try {
     return writeAnswer(heard, options);
   } catch (error) {
@@ -198,7 +198,7 @@ function toAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options:
   }
 }
 
-function writeAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
+function writeAnswer(heard: Extract<Received, { kind: "reply" | "missing" }>, options: AnswerOptions): Answer {
   const { id, wireId = id, server, secret, addResultType, rewrite } = options;
   const write = (result: object) => JSON.stringify({ jsonrpc: "2.0", id, result: addResultType ? { resultType: "complete", ...result } : result });
   if (heard.kind === "missing") return { text: write(toToolError(toMissingText(server.slug, heard.code))), code: heard.code };
@@ -211,7 +211,7 @@ function writeAnswer(heard: Extract<Heard, { kind: "reply" | "missing" }>, optio
   return { text: (isUnchanged ? withOwnId(heard.text, wireId, id) : undefined) ?? write(shown), code };
 }
 
-/** A reply's text under the agent's own id, where that can be put in without writing all of it again. */
+/** A reply's text with the agent's id. @returns nothing if the id cannot be replaced without writing the whole reply again */
 function withOwnId(text: string | undefined, wireId: MessageId, id: MessageId): string | undefined {
   if (text === undefined || wireId === id) return text;
   const wire = JSON.stringify(wireId);
@@ -225,14 +225,14 @@ function withOwnId(text: string | undefined, wireId: MessageId, id: MessageId): 
 const FIRST = '{"jsonrpc":"2.0","id":';
 const LAST = '"jsonrpc":"2.0","id":';
 
-/** What an agent is told that cannot be asked in the form of its server. @param slug of the server */
+/** The text for an agent that cannot be asked a server's question. @param slug of the server */
 export const toQuestionText = (slug: string): string =>
-  `“${slug}” needs an answer of the person before it does this, and this client cannot be asked, so the call ended there. Use another client, or another tool.`;
+  `“${slug}” needs an answer from the person before it does this, and this client cannot be asked, so the call ended there. Use another client, or another tool.`;
 
-/** A tool result that says what went wrong. */
+/** A tool result that is an error. */
 export const toToolError = (text: string) => ({ isError: true, content: [{ type: "text" as const, text }] });
 
-/** What the server itself said of the call, marked as its words, with any value of the credential taken out (F98). */
+/** A server's error as a tool error that names the server, without any value of the credential (F98). */
 export function toRefusedByServer({ slug }: Server, error: { code?: unknown; message?: unknown }, secret: Secret | undefined) {
   const message = withoutSecret(String(error.message ?? ""), secret);
   const text = `“${slug}” refused the call (${String(error.code)}): ${message.slice(0, 1000)}`;

@@ -5,49 +5,48 @@ import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
 import { readEvents } from "./read-events.ts";
-import type { Heard } from "./read-reply.ts";
+import type { Received } from "./read-reply.ts";
 import { sortMessage } from "./reply-rules.ts";
 
-/** What a server says beside its answers. */
-export type Aside = Extract<Heard, { kind: "request" | "notification" }>;
+/** A server's message outside its answers. */
+export type Aside = Extract<Received, { kind: "request" | "notification" }>;
 
 /** The stream of a server's session while one call is in flight in it. */
 export type OwnStream = {
-  /** Settled once the call may be sent: by then the server can ask. */
+  /** Resolves once the call may be sent, because the stream is open or is no longer waited for. */
   ready: Promise<void> | undefined;
-  /** Settled once something came. */
+  /** Resolves once a message came. */
   heard: Promise<void>;
-  /** Has all that came, and will come, written into the answer to the call: the next is read once the one before is taken. */
+  /** Writes each message, earlier and later ones, into the answer to the call. The next one is read after the previous one was written. */
   attach(write: (said: Aside) => Promise<unknown> | undefined): void;
-  /** The call is over. */
+  /** Ends the stream after the call. */
   stop(): void;
 };
 
 type Listening = {
   server: Server;
   tool: string;
-  /** Whether the client said that it can be asked something. */
+  /** Whether the client has declared capabilities to be asked. */
   canBeAsked: boolean;
   /** Sends the GET (MCP 2025-11-25, listening for messages from the server). */
   open: (signal: AbortSignal) => Promise<Response>;
   background: Background;
 };
 
-/** After this time, in milliseconds, a call is none that is answered at once. */
-const AT_ONCE = 300;
+/** A tool that answers within this time, in milliseconds, counts as one that answers at once. */
+const QUICK_ANSWER = 300;
 /** How long a call waits until its server's stream is open, in milliseconds. */
 const OPENS_WITHIN = 5 * SECOND;
 const REOPEN_AFTER = 1 * SECOND;
-const MOST_OPENINGS = 60;
-/** How long it is remembered that a server has no such stream: by the standard's word for it, or by any other. */
+const MAX_OPENINGS = 60;
+/** How long Cardea remembers that a server has no own stream: after the status of the standard for that, and after any other. */
 const WITHOUT_FOR = { said: 1 * HOUR, otherwise: 10 * MINUTE };
 const KNOWN_FOR = 1 * DAY;
 
 /**
- * A server of 2025 may ask over the stream of its session instead of in the answer to the call, and what it says while nobody has
- * that stream open is lost. It is open before a tool is called of which nothing is known yet, or that may ask. A tool that answers
- * at once has it opened no more, unless it takes longer one day. A server that has no such stream, which it says in any status, is left alone
- for a while, and one that does not say that it is open is not waited for a second time.
+ * Opens servers' own streams. A server of 2025 may ask there instead of in the answer, and messages are lost while it is not open.
+ * So it is opened before calls of an unknown tool or one that may ask; for a tool that answers at once only when that takes longer.
+ * A server that refuses the stream is not asked for a while, and one that does not open it in time is waited for only once.
  */
 export function makeOwnStreams(clock: Clock) {
   const small = { bytesOf: () => 0, clock };
@@ -55,7 +54,7 @@ export function makeOwnStreams(clock: Clock) {
   const silent = makeExpiringCache<true>({ ...small, name: "servers that are silent", ttl: KNOWN_FOR });
   const manners = makeExpiringCache<"answers-at-once" | "may-ask">({ ...small, name: "manners of tools", ttl: KNOWN_FOR });
 
-  /** Reads a server's stream until the call is over. @returns settled once it is open, or waited for no more */
+  /** Reads a server's stream until the call has ended. @returns resolves once it is open, or is no longer waited for */
   function begin(key: string, { open, background }: Listening, signal: AbortSignal, tell: Tell): Promise<void> {
     const opened = Promise.withResolvers<void>();
     const onOpened = () => {
@@ -78,7 +77,7 @@ export function makeOwnStreams(clock: Clock) {
   }
 
   return {
-    /** @returns nothing where the server is known to have no stream of its own */
+    /** @returns nothing if the server is known to have no own stream */
     listen(listening: Listening): OwnStream | undefined {
       const { server, tool, canBeAsked } = listening;
       const key = JSON.stringify([server.id, server.url]);
@@ -96,7 +95,7 @@ export function makeOwnStreams(clock: Clock) {
         if (!over) void open();
       };
       const watch = () => {
-        timer = setTimeout(late, AT_ONCE);
+        timer = setTimeout(late, QUICK_ANSWER);
       };
       const isFirst = canBeAsked && manners.find(nameOfTool) !== "answers-at-once";
       const ready = isFirst ? open() : undefined;
@@ -119,7 +118,7 @@ export function makeOwnStreams(clock: Clock) {
   };
 }
 
-/** What comes of one stream, handed on piece by piece: a server that says more than its client reads has to wait, and nothing piles up here. */
+/** The messages of one stream, forwarded one at a time. A server that sends faster than its client reads must wait, so nothing gathers here. */
 function makeAsides() {
   const first = Promise.withResolvers<void>();
   const attached = Promise.withResolvers<(said: Aside) => Promise<unknown> | undefined>();
@@ -144,24 +143,24 @@ export type OwnStreams = ReturnType<typeof makeOwnStreams>;
 
 type Tell = (said: Aside) => Promise<void>;
 
-/** Statuses that say nothing of whether there is such a stream. */
+/** Statuses that do not say whether the server has an own stream. */
 const PASSING = new Set([401, 403, 408, 425, 429, 500, 502, 503, 504]);
 
-/** Reads the stream until the call is over, and opens it again where it ends or is in use. @returns the status of an answer that is none */
+/** Reads the stream until the call has ended. Opens it again if it ends or is in use. @returns the status of an answer that is no stream */
 async function follow(
   open: (signal: AbortSignal) => Promise<Response>,
   signal: AbortSignal,
   tell: Tell,
   onOpened: () => void,
 ): Promise<number | undefined> {
-  for (let opening = 0; opening < MOST_OPENINGS && !signal.aborted; opening++) {
+  for (let opening = 0; opening < MAX_OPENINGS && !signal.aborted; opening++) {
     const response = await open(signal);
     onOpened();
     if (response.ok && response.body && mediaTypeOf(response) === EVENT_STREAM) {
       for await (const events of readEvents(response.body)) for (const { data } of events) if (data !== "") await tellWhatCounts(data, tell);
     } else {
       await response.body?.cancel();
-      // Another call in the same session has it: what is asked there reaches the same client.
+      // Another call in the same session has the stream, and its questions reach the same client.
       if (response.status !== 409) return response.status;
     }
     await new Promise((resolve) => setTimeout(resolve, REOPEN_AFTER));
@@ -169,7 +168,7 @@ async function follow(
   return undefined;
 }
 
-/** Questions and log messages. That lists have changed Cardea finds out itself, and progress belongs to the answer of its call. */
+/** Forwards questions and log messages only. Cardea finds out itself that lists have changed, and progress belongs to the answer of its call. */
 async function tellWhatCounts(data: string, tell: Tell): Promise<void> {
   const value = parseJson(data);
   for (const one of Array.isArray(value) ? value : [value]) {

@@ -2,17 +2,17 @@ import { AppError } from "../../lib/errors.ts";
 import { makeEventSplitter } from "../../protocol/event-splitter.ts";
 import { MAX_DATA_LINES, makeDecoder } from "../../protocol/message-stream.ts";
 
-/** One event of a stream (HTML Living Standard §9.2.6), whatever its name. `retry` in milliseconds. */
+/** One event of a stream (HTML Living Standard §9.2.6), with any name. `retry` in milliseconds. */
 export type StreamEvent = { data: string; id?: string; retry?: number };
 
 const FIELD = /(?<![^\r\n])(data|id|retry)(?::[ ]?([^\r\n]*)|(?=[\r\n]|$))/g;
-/** Two line ends in a row, where CR LF is one. */
+/** Two line ends in a row. CR LF is one line end. */
 const EMPTY_LINE = /\n\n|\r\r|\n\r/;
 const DIGITS = /^\d{1,9}$/;
 
 /**
  * The events of a text that ends where an event ends.
- * @throws AppError `outbound.too_large` for an event of more lines than any message has
+ * @throws AppError `outbound.too_large` for an event with more data lines than `MAX_DATA_LINES`
  */
 export function* eventsIn(text: string): Generator<StreamEvent> {
   let event: Omit<StreamEvent, "data"> = {};
@@ -34,8 +34,8 @@ export function* eventsIn(text: string): Generator<StreamEvent> {
 }
 
 /**
- * The events of a stream as they become complete. What is no event, such as a comment, comes as none.
- * @throws AppError `outbound.too_large`, or what the stream throws that breaks
+ * The events of a stream, as they become complete. A piece without an event, such as a comment, gives an empty sequence.
+ * @throws AppError `outbound.too_large`, or the stream's own error if it breaks
  */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Iterable<StreamEvent>> {
   const splitter = makeEventSplitter();

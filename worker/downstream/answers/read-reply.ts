@@ -7,43 +7,43 @@ import { eventsIn, type StreamEvent } from "./read-events.ts";
 import { type Reply, type ServerMessage, sortMessage } from "./reply-rules.ts";
 import { type Resume, resumedEvents } from "./resumed-events.ts";
 
-/** Why a request has no reply: `call.cut_off` where its stream ended without one, `call.no_reply` where something else came, or an error's code. */
+/** A missing reply: `call.cut_off` if the stream ended without one, `call.no_reply` if something else came, or an error's code. */
 type Missing = { kind: "missing"; code: string; error?: AppError };
 
-/** What comes of a request; the last one is its reply, or says that there is none. `text` where it can be handed on as it came. */
-export type Heard =
+/** What is received for a request. The last one is the reply, or says that it is missing. `text`: the message, if it needs no change. */
+export type Received =
   | { kind: "reply"; reply: Exclude<Reply, { kind: "malformed" }>; text: string | undefined }
   | Missing
   | { kind: "request"; message: ServerMessage; id: MessageId }
   | { kind: "notification"; message: ServerMessage; text: string | undefined }
-  /** Nothing yet, but the server is there. */
+  /** No message yet, but the server is still sending. */
   | { kind: "alive" };
 
 type Options = {
-  /** Under which the request was sent. */
+  /** The id with which the request was sent. */
   id: MessageId;
   resume?: Resume;
   signal?: AbortSignal;
 };
 
-/** What is read behind a reply, in pieces, so that a connection whose server closes it in good order can be used again. */
+/** How many pieces are read after a reply, so that the connection can be used again if the server ends the stream properly. */
 const READ_BEHIND = 16;
-/** Fields that begin a text that is a stream of events, whatever type it is given. */
+/** The beginning of a text that is a stream of events, whatever its content type is. */
 const BEGINS_EVENTS = /^\s*(?:(?:event|data|id|retry)[:\r\n]|:)/;
 
 /**
- * What a server makes of one request, read from whatever it answers. The end is always one reply of this request, or the
- * word that there is none (JSON-RPC 2.0 §5): what is no message, and what answers another request, is left out.
+ * Reads a server's answer to one request, in whatever form it comes. It always ends with one reply to this request, or with the
+ * statement that it is missing (JSON-RPC 2.0 §5). Invalid messages and replies to other requests are left out.
  *
- * @param response one that has taken the request (2xx)
+ * @param response with a 2xx status
  */
-export async function* readReply(response: Response, { id, resume, signal }: Options): AsyncGenerator<Heard> {
+export async function* readReply(response: Response, { id, resume, signal }: Options): AsyncGenerator<Received> {
   const isStream = mediaTypeOf(response) === EVENT_STREAM;
   const outcome: Outcome = { last: { kind: "missing", code: isStream ? "call.cut_off" : "call.no_reply" }, isFinal: false };
   let behind = 0;
   try {
     for await (const events of eventsOf(response, isStream, { resume, signal, isWanted: () => !outcome.isFinal })) {
-      if (!outcome.isFinal) for (const heard of toldIn(events, id, outcome)) yield heard;
+      if (!outcome.isFinal) for (const heard of messagesUpToReply(events, id, outcome)) yield heard;
       else if (++behind > READ_BEHIND) return;
     }
   } catch (error) {
@@ -52,13 +52,13 @@ export async function* readReply(response: Response, { id, resume, signal }: Opt
   if (!outcome.isFinal) yield outcome.last;
 }
 
-/** What a request comes to, as far as it is known: nothing comes after what is final. */
+/** The outcome of a request so far. Nothing is read after a final one. */
 type Outcome = { last: Ended; isFinal: boolean };
 
-/** What is heard in some events, up to the reply. */
-function* toldIn(events: Iterable<StreamEvent>, id: MessageId, outcome: Outcome): Generator<Heard> {
+/** The messages in some events, up to the reply. */
+function* messagesUpToReply(events: Iterable<StreamEvent>, id: MessageId, outcome: Outcome): Generator<Received> {
   let isSilent = true;
-  for (const heard of heardIn(events, id)) {
+  for (const heard of messagesIn(events, id)) {
     isSilent = false;
     if (heard.kind === "unnamed") outcome.last = heard.said;
     else if (heard.kind === "final") {
@@ -76,14 +76,14 @@ const toMissing = (error: unknown, signal: AbortSignal | undefined): Missing => 
 };
 
 /**
- * The same of an answer that is no stream, for whoever wants its reply alone: nearly every call comes this way.
- * @param deadline the one the request was sent with, where it was sent with one; no other step comes after this
+ * Reads only the reply, from an answer that is no stream. Nearly all calls are answered this way.
+ * @param deadline the deadline of the request, if it has one; it ends here
  */
 export async function readOneReply(response: Response, { id, deadline, signal }: Omit<Options, "resume"> & { deadline?: Deadline }): Promise<Ended> {
   let last: Ended = NO_REPLY;
   try {
     const text = await readInTime(response, deadline);
-    for (const heard of heardIn(BEGINS_EVENTS.test(text) ? eventsIn(text) : [{ data: text }], id)) {
+    for (const heard of messagesIn(BEGINS_EVENTS.test(text) ? eventsIn(text) : [{ data: text }], id)) {
       if (heard.kind === "final") return heard.said;
       if (heard.kind === "unnamed") last = heard.said;
     }
@@ -95,7 +95,7 @@ export async function readOneReply(response: Response, { id, deadline, signal }:
 
 const NO_REPLY: Ended = { kind: "missing", code: "call.no_reply" };
 
-/** A body that is no stream comes within a time once its headers are there. */
+/** Reads a body that is no stream. It must come within a limited time after its headers. */
 function readInTime(response: Response, deadline = makeAnswerDeadline()): Promise<string> {
   const reading = deadline.within(readText(response));
   deadline.end();
@@ -115,11 +115,11 @@ async function* eventsOf(
   yield BEGINS_EVENTS.test(text) ? eventsIn(text) : [{ data: text }];
 }
 
-type Ended = Extract<Heard, { kind: "reply" | "missing" }>;
-type Found = Exclude<Heard, Ended> | { kind: "final"; said: Ended } | { kind: "unnamed"; said: Ended };
+type Ended = Extract<Received, { kind: "reply" | "missing" }>;
+type Found = Exclude<Received, Ended> | { kind: "final"; said: Ended } | { kind: "unnamed"; said: Ended };
 
-/** A reply that names no request may be meant for this one, but one that names it counts before it. */
-function* heardIn(events: Iterable<StreamEvent>, id: MessageId): Generator<Found> {
+/** Sorts messages. A reply without an id may be for this request, but one with the request's id is preferred. */
+function* messagesIn(events: Iterable<StreamEvent>, id: MessageId): Generator<Found> {
   for (const { data } of events) {
     const value = data === "" ? undefined : parseJson(data);
     for (const one of Array.isArray(value) ? value : [value]) {
@@ -137,17 +137,17 @@ function* heardIn(events: Iterable<StreamEvent>, id: MessageId): Generator<Found
   }
 }
 
-/** The same of a text alone. @returns nothing where there is no reply in it */
-export function findReply(text: string, id: MessageId): Extract<Heard, { kind: "reply" }> | undefined {
+/** Finds the reply in a text. @returns nothing if it has no reply */
+export function findReply(text: string, id: MessageId): Extract<Received, { kind: "reply" }> | undefined {
   let unnamed: Ended | undefined;
-  for (const heard of heardIn([{ data: text }], id)) {
+  for (const heard of messagesIn([{ data: text }], id)) {
     if (heard.kind === "final") return heard.said.kind === "reply" ? heard.said : undefined;
     if (heard.kind === "unnamed") unnamed = heard.said;
   }
   return unnamed?.kind === "reply" ? unnamed : undefined;
 }
 
-/** What an agent is told of a request that has no reply. @param slug of the server */
+/** The text for an agent whose request has no reply. @param slug of the server */
 export function toMissingText(slug: string, code: string): string {
   if (code === "call.asked")
     return `“${slug}” asked the person something in the middle of the call, which ended there. Make the call again: it can be answered then.`;

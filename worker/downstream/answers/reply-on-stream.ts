@@ -8,10 +8,10 @@ import { sortMessage } from "./reply-rules.ts";
 import { type Asked, requestOf, toMissingError } from "./with-one-reply.ts";
 
 /**
- * The same for a package that speaks HTTP+SSE (MCP 2024-11-05), where all replies come on the stream that was opened first: each request gets
- * exactly one, also where its server sends something else, or the stream ends. What is no message is left out.
+ * The same for the SDK over HTTP+SSE (MCP 2024-11-05), where all replies come on the stream that was opened first. Each request gets
+ * exactly one reply, even if its server sends something else or the stream ends. Invalid messages are left out.
  *
- * @param slug of the server, for the error that stands for a missing reply
+ * @param slug of the server, for the error that replaces a missing reply
  */
 export function withReplyOnStream(send: InjectingFetch, slug: string): InjectingFetch {
   const pending = new Map<string, Asked>();
@@ -19,10 +19,10 @@ export function withReplyOnStream(send: InjectingFetch, slug: string): Injecting
 
   const missing = ({ id }: Asked, code: string): string => JSON.stringify({ jsonrpc: "2.0", id, error: toMissingError(slug, code) });
 
-  /** @returns the message as a client can read it, or nothing for what is none */
+  /** @returns the message in a form that a client can read, or nothing for an invalid one */
   const read = (data: string): string | undefined => {
     const [value] = [parseJson(data)].flat();
-    // Before anything was asked, the stream says where to send messages.
+    // Before the first request, the stream names the address for messages.
     if (!isRecord(value)) return pending.size === 0 ? data : undefined;
     const [only, ...others] = pending.values();
     const isNamed = value.id !== undefined && value.id !== null;
@@ -61,7 +61,7 @@ export function withReplyOnStream(send: InjectingFetch, slug: string): Injecting
   };
 }
 
-/** A stream of events with each message read; with some more at its end, also where it breaks off. */
+/** A stream of events with `read` applied to each message, and with the text of `end` at its end, even if it breaks off. */
 function endedStream(body: ReadableStream<Uint8Array>, read: (data: string) => string | undefined, end: () => string): ReadableStream<Uint8Array> {
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   const splitter = makeEventSplitter();

@@ -1,30 +1,30 @@
 import { isMessageId, isRecord, type MessageId } from "../../protocol/message.ts";
 
-/** An error of JSON-RPC, as it may be handed on (JSON-RPC 2.0 §5.1). */
+/** A valid JSON-RPC error, which may be forwarded (JSON-RPC 2.0 §5.1). */
 export type ReplyError = { code: number; message: string; data?: unknown };
 
-/** What a request came to: `malformed` where the server answered it with neither. */
+/** The reply to a request: `malformed` if it has neither a result nor an error. */
 export type Reply = { kind: "result"; result: Record<string, unknown> } | { kind: "error"; error: ReplyError } | { kind: "malformed" };
 
 export type ServerMessage = Record<string, unknown> & { method: string };
 
-/** What one message of a server is to a request that waits for its reply. */
+/** What a message of a server means for a request that waits for its reply. */
 export type Sorted =
-  /** `isExact`: it can be handed on as it is. `isNamed`: it says which request it answers. */
+  /** `isExact`: it can be forwarded unchanged. `isNamed`: it has the id of a request. */
   | { kind: "reply"; reply: Reply; isExact: boolean; isNamed: boolean }
   | { kind: "request"; message: ServerMessage; id: MessageId }
   | { kind: "notification"; message: ServerMessage; isExact: boolean }
-  /** No message, or somebody else's reply. */
+  /** An invalid message, or a reply to another request. */
   | { kind: "nothing" };
 
 const INTERNAL_ERROR = -32603;
 const NOTHING = { kind: "nothing" } as const;
 
 /**
- * Whether a message is the reply to a request is decided by the request's own id: `1` and `"1"` are the same one, and an answer
- * to this very request that names none belongs to it too.
+ * Decides by the request's id whether a message is its reply. `1` and `"1"` are the same id, and a reply without an id counts as
+ * well.
  *
- * @param id under which the request was sent
+ * @param id with which the request was sent
  */
 export function sortMessage(value: unknown, id: MessageId): Sorted {
   if (!isRecord(value)) return NOTHING;
@@ -49,7 +49,7 @@ const isServerMessage = (value: Record<string, unknown>): value is ServerMessage
 const isRepaired = (reply: Reply, { error }: Record<string, unknown>): boolean =>
   reply.kind === "error" && !(isRecord(error) && error.code === reply.error.code && error.message === reply.error.message);
 
-/** Where a server says both, it said that something went wrong. A member that is null counts as absent. */
+/** If a server sends both a result and an error, the error counts. A member that is null counts as absent. */
 function toReply({ result, error }: Record<string, unknown>): Reply {
   if (error !== undefined && error !== null) return { kind: "error", error: toError(error) };
   return isRecord(result) ? { kind: "result", result } : { kind: "malformed" };
@@ -66,8 +66,8 @@ function toError(error: unknown): ReplyError {
 }
 
 /**
- * The result of a tool with `content` in the form that clients can read (MCP, CallToolResult), as it is where it has that already.
- * Results that ask for something first, and tasks, have none.
+ * Gives a tool's result `content` in the form that clients can read (MCP, CallToolResult).
+ * @returns the same object if it has that form already, asks for input first, or is a task
  */
 export function withContent(result: Record<string, unknown>): Record<string, unknown> {
   const { content } = result;

@@ -3,26 +3,26 @@ import { AppError } from "../../lib/errors.ts";
 import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
 import { readEvents, type StreamEvent } from "./read-events.ts";
 
-/** Asks a server for what came behind an event (MCP 2025-11-25, resumability: GET with `Last-Event-ID`). */
+/** Asks a server for the events after a given one (MCP 2025-11-25, resumability: GET with `Last-Event-ID`). */
 export type Resume = (lastEventId: string) => Promise<Response>;
 
-/** How long Cardea waits before it comes back, in milliseconds: what the server says, within these bounds. */
+/** How long Cardea waits before it asks again, in milliseconds: the time that the server names, within these bounds. */
 const WAIT = { shortest: 100, usual: 1 * SECOND, longest: 10 * SECOND };
-/** How often one call is come back for, and how often in a row nothing is found there. */
-const MOST = { returns: 100, failures: 5 };
-/** An id of an event goes into a header; longer ones, or ones that no header can hold, are no place to come back to. */
+/** How often the events of one call are requested, and how often in a row without success. */
+const MAX = { returns: 100, failures: 5 };
+/** Event ids that can be sent in a header. Others cannot be used to ask again. */
 const USABLE_ID = /^[\x20-\x7e]{1,1024}$/;
 
 type Options = {
   resume?: Resume;
   signal?: AbortSignal;
-  /** Whether anybody still waits for what comes. */
+  /** Whether further events are still wanted. */
   isWanted: () => boolean;
 };
 
 /**
- * The events of an answer, also where its server closes the stream and expects to be asked again (SEP-1699). The call itself is
- * not repeated. Comes to an end where the server gave no event an id, or knows the last one no more.
+ * The events of an answer. If its server closes the stream and expects to be polled (SEP-1699), Cardea asks for the next events; the
+ * call itself is not repeated. It ends if the server gave no event an id, or no longer knows the last id.
  */
 export async function* resumedEvents(body: ReadableStream<Uint8Array>, { resume, signal, isWanted }: Options): AsyncGenerator<Iterable<StreamEvent>> {
   const place: Place = { lastId: undefined, wait: WAIT.usual };
@@ -30,7 +30,7 @@ export async function* resumedEvents(body: ReadableStream<Uint8Array>, { resume,
   const mayReturn = () => resume !== undefined && place.lastId !== undefined && isWanted() && !signal?.aborted;
 
   let next: ReadableStream<Uint8Array> | undefined = body;
-  while (tries.returns <= MOST.returns) {
+  while (tries.returns <= MAX.returns) {
     if (next) {
       tries.failures = 0;
       try {
@@ -45,15 +45,15 @@ export async function* resumedEvents(body: ReadableStream<Uint8Array>, { resume,
     if (!mayReturn()) return;
     tries.returns++;
     const found = await bodyOf(resume, place.lastId);
-    if (found === "gone" || (found === undefined && ++tries.failures >= MOST.failures)) return;
+    if (found === "gone" || (found === undefined && ++tries.failures >= MAX.failures)) return;
     next = found;
   }
 }
 
-/** Behind which event a stream is asked for again, and after how many milliseconds. */
+/** The id after which events are requested again, and the wait before that in milliseconds. */
 type Place = { lastId: string | undefined; wait: number };
 
-/** The events, of which what they say of coming back is noted as they are read. */
+/** The events unchanged. Their ids and waits are noted as they are read. */
 function* noting(events: Iterable<StreamEvent>, place: Place): Generator<StreamEvent> {
   for (const event of events) {
     if (event.id !== undefined) place.lastId = USABLE_ID.test(event.id) ? event.id : undefined;
@@ -62,7 +62,7 @@ function* noting(events: Iterable<StreamEvent>, place: Place): Generator<StreamE
   }
 }
 
-/** @returns nothing where it may be there later */
+/** @returns nothing if the events may be available later */
 async function bodyOf(resume: Resume, lastId: string): Promise<ReadableStream<Uint8Array> | "gone" | undefined> {
   const response = await resume(lastId).catch(() => undefined);
   if (response?.ok && response.body && mediaTypeOf(response) === EVENT_STREAM) return response.body;

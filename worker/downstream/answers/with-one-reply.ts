@@ -3,19 +3,19 @@ import { isRecord, type Message, type MessageId, parseJson, toMessage } from "..
 import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
 import type { InjectingFetch } from "../injecting-fetch.ts";
 import { readResult } from "../reading/readable-results.ts";
-import { type Heard, readOneReply, readReply, toMissingText } from "./read-reply.ts";
+import { type Received, readOneReply, readReply, toMissingText } from "./read-reply.ts";
 import type { Resume } from "./resumed-events.ts";
 
-/** Where an error says that the server gave no reply, and how the request ended. */
+/** The member of an error's data with the code of a missing reply. */
 const MISSING_KEY = "cardea/no-reply";
-/** Of the range JSON-RPC leaves to servers, and none MCP has taken. */
+/** An error code in the range for servers. MCP does not use it. */
 const MISSING = -32050;
 
 /**
- * The same for a package that waits for the reply to each of its requests: it gets exactly one, also where its server sends
- * something else or nothing, or closes the stream and expects to be asked again.
+ * The same for the SDK, which waits for the reply to each of its requests. It gets exactly one, even if the server sends something
+ * else or nothing, or closes the stream and expects to be polled.
  *
- * @param slug of the server, for the error that stands for a missing reply
+ * @param slug of the server, for the error that replaces a missing reply
  */
 export function withOneReply(send: InjectingFetch, slug: string): InjectingFetch {
   return async (input, init) => {
@@ -39,7 +39,7 @@ export function withOneReply(send: InjectingFetch, slug: string): InjectingFetch
 
 export type Asked = { id: MessageId; method: string };
 
-/** The request in a body that is about to be sent, if it is one. */
+/** The request in a body that is about to be sent. @returns nothing if the body is no request */
 export function requestOf(body: unknown): Asked | undefined {
   const message: Message | undefined = typeof body === "string" ? toMessage(parseJson(body)) : undefined;
   return message?.id === undefined ? undefined : { id: message.id, method: message.method };
@@ -53,7 +53,7 @@ function headersOfReturn(given: RequestInit["headers"], lastEventId: string): He
   return headers;
 }
 
-function toStream(heard: AsyncGenerator<Heard>, asked: Asked, slug: string): ReadableStream<Uint8Array> {
+function toStream(heard: AsyncGenerator<Received>, asked: Asked, slug: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
@@ -67,7 +67,7 @@ function toStream(heard: AsyncGenerator<Heard>, asked: Asked, slug: string): Rea
   });
 }
 
-function toText(heard: Exclude<Heard, { kind: "alive" }>, { id, method }: Asked, slug: string): string {
+function toText(heard: Exclude<Received, { kind: "alive" }>, { id, method }: Asked, slug: string): string {
   if (heard.kind === "request") return JSON.stringify({ ...heard.message, jsonrpc: "2.0" });
   if (heard.kind === "notification") return heard.text ?? JSON.stringify({ ...heard.message, jsonrpc: "2.0", id: undefined });
   if (heard.kind === "missing") return JSON.stringify({ jsonrpc: "2.0", id, error: toMissingError(slug, heard.code) });
@@ -77,10 +77,10 @@ function toText(heard: Exclude<Heard, { kind: "alive" }>, { id, method }: Asked,
   return JSON.stringify({ jsonrpc: "2.0", id, ...(reply.kind === "error" ? { error: reply.error } : { result }) });
 }
 
-/** In place of a reply that a server did not give. */
+/** The error that replaces a missing reply. */
 export const toMissingError = (slug: string, code: string) => ({ code: MISSING, message: toMissingText(slug, code), data: { [MISSING_KEY]: code } });
 
-/** How a request ended that has no reply, by the error a package threw for it; nothing for an error of the server's own. */
+/** The code of a missing reply, from the error that the SDK threw. @returns nothing for an error of the server itself */
 export function missingCodeOf({ code, data }: { code: number; data?: unknown }): string | undefined {
   const ended = code === MISSING && isRecord(data) ? data[MISSING_KEY] : undefined;
   return ended === "call.no_reply" || ended === "call.cut_off" ? ended : undefined;

@@ -5,24 +5,24 @@ import { missingCodeOf } from "../answers/with-one-reply.ts";
 import type { Reading } from "../reading/readable-answers.ts";
 import { ServerFault } from "./server-fault.ts";
 
-/** A server that answers `initialize` with a 4xx may be one of the older transport (MCP 2025-03-26, backwards compatibility). */
+/** Whether a server may speak HTTP+SSE, because it answered `initialize` with a 4xx (MCP 2025-03-26, backwards compatibility). */
 export function speaksOlderTransport(error: unknown): boolean {
   return error instanceof SdkHttpError && [400, 404, 405].includes(error.status);
 }
 
-/** The HTTP status a transport's error stands for, on either transport. */
+/** The HTTP status in an error of either transport. */
 function statusOf(error: Error): number | undefined {
   if (error instanceof SdkHttpError) return error.status;
   return error instanceof SseError ? error.code : undefined;
 }
 
-/** Whether a server said no to the request itself: not that it is busy, or broken. */
+/** Whether a status refuses the request itself, and does not mean that the server is busy or broken. */
 const isRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 429;
 
-/** Whether a server has answered a request with what is no result of it, which the package says alone. */
+/** Whether the SDK reports that a server's answer is no valid result of the request. */
 export const isUnreadable = (error: unknown): boolean => SdkError.isInstance(error) && error.code === SdkErrorCode.InvalidResult;
 
-/** What an answer's status says where its body says nothing. */
+/** The error for an answer's status, if its body says nothing. */
 export const errorOfStatus = (status: number): AppError =>
   status < 400
     ? new AppError("server.unreadable", { reason: `status ${status}` })
@@ -32,7 +32,7 @@ function* causesOf(error: unknown): Generator<Error> {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) yield cause;
 }
 
-/** What went wrong, as one of our errors: the first of ours in the chain of causes, else what the HTTP status says. */
+/** The AppError for a failure: the first AppError in the chain of causes, else one by the HTTP status. */
 export function downstreamError(error: unknown): AppError {
   for (const cause of causesOf(error)) {
     if (cause instanceof AppError) return cause;
@@ -43,20 +43,23 @@ export function downstreamError(error: unknown): AppError {
   return new AppError("credential.unreachable", { reason: error instanceof Error ? error.name : "unknown" });
 }
 
-/** The error of a connection, with what its server said of it: the package hands on the status alone. */
+/** The error of a connection with what its server said, because the SDK's error has only the status. */
 export function faultIn(error: unknown, { fault }: Reading): unknown {
   const isOfAnswer = error instanceof ProtocolError || [...causesOf(error)].some((cause) => cause instanceof AppError);
   return isOfAnswer ? error : (fault ?? error);
 }
 
-/** The same before anything else was asked: a handshake without its reply is no call that may have been made. */
+/** The same for a handshake. If its reply is missing, no call can have been made. */
 export function faultOfHandshake(error: unknown, reading: Reading): unknown {
   const missing = error instanceof ProtocolError ? missingCodeOf(error) : undefined;
   if (missing === undefined) return faultIn(error, reading);
   return new ServerFault(missing === "call.no_reply" ? "server.unreadable" : "credential.unreachable", {}, { reason: `${missing} in the handshake` });
 }
 
-/** What to tell of a server that takes neither transport: where nothing is at its URL, that is it; unless the person has given a part of that. */
+/**
+ * The error of a server that accepts neither transport. If there is nothing at its URL, the URL is wrong, unless the person's own
+ * values are part of the URL.
+ */
 export function faultOfBoth({ authScope }: Server, http: unknown, sse: unknown): unknown {
   if (!(http instanceof ServerFault) || (sse instanceof AppError && !(sse instanceof ServerFault))) return sse;
   if (http.meaning !== "feature_absent" || authScope.type === "path") return http;

@@ -6,15 +6,15 @@ const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.un
 
 const LASTS = "Trying again does not help: an administrator of the project has to look at it";
 
-/** What is the matter, and what each reader can do about it. */
+/** What went wrong, and what each reader can do about it. */
 type Words = {
   what: (server: Server, facts: FaultFacts) => string;
-  /** Follows `what` in its sentence, or begins another. */
+  /** Continues the sentence of `what`, or begins another one. */
   agent?: string;
   administrator?: string;
 };
 
-/** What a server's fault is called: what lasts is never told as what passes (F98). */
+/** The words for each fault of a server. A lasting fault is never described as one that goes away (F98). */
 const WORDS: Partial<Record<ErrorCode, Words>> = {
   "credential.provider_down": {
     what: ({ authScope }) =>
@@ -58,7 +58,7 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
   "server.revision_unknown": {
     what: () => "speaks no revision of MCP that Cardea knows",
     agent: `. ${LASTS}`,
-    administrator: ". Whoever runs it has to update it",
+    administrator: ". Its operator has to update it",
   },
 };
 
@@ -68,7 +68,7 @@ const PASSING: Words = {
   administrator: ". Check that it is up, and that its URL is right",
 };
 
-/** A sentence with what the server said of itself, marked as its words. */
+/** A sentence with the server's own words, marked as its words. */
 export const withSaid = (sentence: string, { status, says }: FaultFacts): string =>
   says === undefined ? sentence : `${sentence} It said${status === undefined ? "" : ` (HTTP ${status})`}: “${says}”`;
 
@@ -77,12 +77,12 @@ function tell(reader: "agent" | "administrator", server: Server, code: ErrorCode
   return withSaid(`“${server.slug}” ${words.what(server, facts)}${words[reader] ?? ""}.`, facts);
 }
 
-/** What went wrong at a server in words an agent can act on, with what it said of it itself. */
+/** A server's fault in words that an agent can act on, with the server's own words. */
 export function describeFault(server: Server, code: ErrorCode, facts: FaultFacts) {
   const { waitSeconds } = facts;
   const text = tell("agent", server, code, facts);
   return { text, retryable: RETRYABLE.has(code), ...(waitSeconds !== undefined && { retryAfterSeconds: waitSeconds }) };
 }
 
-/** The same for the console, whose reader is who has to look at it. */
+/** The same for an administrator, who reads it in the console. */
 export const describeToAdministrator = (server: Server, code: ErrorCode, facts: FaultFacts): string => tell("administrator", server, code, facts);

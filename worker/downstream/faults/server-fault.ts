@@ -5,14 +5,14 @@ import type { Secret } from "../../vault/vault.ts";
 import { withoutSecret } from "../without-secret.ts";
 
 /**
- * @property status HTTP status it came in
+ * @property status HTTP status of the answer
  * @property says the server's own words, without the credential
- * @property waitSeconds how long it asks to wait
- * @property host where it points to
+ * @property waitSeconds how long the server asks to wait
+ * @property host the host of its redirect
  */
 export type FaultFacts = { status?: number; says?: string; waitSeconds?: number; host?: string };
 
-/** Why a server did not do what it was asked, with what it said of it itself. */
+/** Why a server did not do what it was asked, with its own words. */
 export class ServerFault extends AppError {
   readonly facts: FaultFacts;
   readonly meaning: ServerMeaning["kind"];
@@ -24,7 +24,7 @@ export class ServerFault extends AppError {
   }
 }
 
-/** What lasts until somebody changes something: an administrator is told of it, and nobody is told to try again. */
+/** Faults that last until someone changes something. An administrator is told of them, and agents are not told to try again. */
 const PERMANENT = new Set<ErrorCode>(["server.moved", "server.unreadable", "server.revision_unknown", "outbound.refused"]);
 
 export const isPermanent = (code: ErrorCode): boolean => PERMANENT.has(code);
@@ -44,10 +44,10 @@ const CODES: Record<ServerMeaning["kind"], ErrorCode> = {
   broke_off: "server.broke_off",
 };
 
-/** An answer that brings no result, as the error it is (see the table in foreign-answers). */
+/** The fault in an answer without a result (see the table in foreign-answers). @param now UTC ms */
 export function faultOf(answer: ServerAnswer, secret: Secret | undefined, now: number): ServerFault {
   const meaning = meaningOfServerAnswer(answer, now);
-  // A refusal of this call alone says nothing of the person's credential: the call was asked with it, and read.
+  // Only a 401 says that the credential is refused. Otherwise the server has read the call, and refuses only the call.
   const code = meaning.kind === "token_refused" && answer.status !== 401 ? "credential.refused" : CODES[meaning.kind];
   const says = wordsOfServer(answer.text, (words) => withoutSecret(words, secret));
   const waitSeconds = meaning.kind === "busy" ? meaning.seconds : undefined;
@@ -58,12 +58,12 @@ export function faultOf(answer: ServerAnswer, secret: Secret | undefined, now: n
   );
 }
 
-/** What a server says of a call itself, in an error of JSON-RPC, goes to the agent as its words. */
+/** Meanings that concern the call itself. A JSON-RPC error with such a meaning is forwarded to the agent. */
 const OF_THE_CALL = new Set<ServerMeaning["kind"]>(["refused", "feature_absent", "failing"]);
 
 /**
- * The response where it is the server's answer to the call.
- * @throws ServerFault where it is not, by the table in foreign-answers
+ * @returns the response, if it is the server's answer to the call
+ * @throws ServerFault if it is not, by the table in foreign-answers
  */
 export async function unlessFault(response: Response, at: { secret: Secret | undefined; inSession: boolean; now: number }): Promise<Response> {
   if (response.ok) return response;
@@ -74,10 +74,10 @@ export async function unlessFault(response: Response, at: { secret: Secret | und
   throw fault;
 }
 
-/** What a server says in an answer of 200 too, before it has done anything. */
+/** Meanings that servers also send with status 200, and only before they have done anything. */
 const BEFORE_DOING = new Set<ServerMeaning["kind"]>(["session_gone", "token_refused"]);
 
-/** What an error in an answer of 200 says, where it is that the server does not know the session, or does not take the token. */
+/** The fault in an error with status 200, if it says that the session is unknown or the token is not accepted. */
 export function findStale(error: object, at: { secret: Secret | undefined; inSession: boolean; now: number }): ServerFault | undefined {
   const text = JSON.stringify({ jsonrpc: "2.0", error });
   const fault = faultOf({ status: 200, headers: NONE, text, inSession: at.inSession }, at.secret, at.now);

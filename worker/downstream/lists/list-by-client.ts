@@ -5,7 +5,7 @@ import type { LeftOut } from "../reading/readable-lists.ts";
 
 export type Found<Kind extends ListKind> = { items: Listed[Kind]; leftOut: LeftOut | undefined };
 
-/** Everything of a kind that a server lists, pages joined, and what of it could not be read; nothing where it has no such things. */
+/** All entries of a kind that a server lists, with pages joined, and what could not be read. Empty if the server lacks the capability. */
 export async function listByClient<Kind extends ListKind>(
   kind: Kind,
   client: Client,

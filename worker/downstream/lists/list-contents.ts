@@ -6,14 +6,14 @@ import type { Shared } from "../../lib/memory/isolate-memory.ts";
 import { bytesOfJsonText } from "../../lib/memory/json-bytes.ts";
 import type { Listed, ListKind } from "../../protocol/listed.ts";
 
-/** What a server listed, in the same objects for all people it listed the same for: few servers tell them apart. */
+/** The entries of a listing. Subjects with equal listings share the same objects, because few servers list different entries for each. */
 export type Content = Shared & { readonly items: Listed[ListKind] };
 
 /** @param keptFor milliseconds */
 export function makeListContents(keptFor: number, clock: Clock) {
   const contents = makeExpiringCache<Content>({ name: "contents of lists", ttl: keptFor, bytesOf: () => 0, sharedIn: (content) => content, clock });
 
-  /** What was listed, or what is the same to the letter. */
+  /** Returns the kept content with the same JSON text, or a new one for these items. */
   return (kind: ListKind, { id }: Server, items: Listed[ListKind]): Content => {
     const hash = createHash("sha256");
     let bytes = 0;

@@ -3,10 +3,10 @@ import type { Server } from "../../db/db.ts";
 import type { ListKind } from "../../protocol/listed.ts";
 import type { Catalog } from "../listings.ts";
 
-/** Under which a list says which servers' part of it did not come, or stands as it was before. */
+/** The member of `_meta` with the servers whose part of a list did not come, or is an earlier one. */
 const MISSING_META_KEY = "cardea/missing";
 
-/** What a list's result says beside its entries: nothing where all of it is there. */
+/** What a list's result has in addition to its entries: nothing if the list is complete. */
 export function missingOf(
   catalog: Catalog,
   kind: ListKind,

@@ -11,12 +11,12 @@ import type { LeftOut } from "../reading/readable-lists.ts";
 
 export type NoteReports = ReturnType<typeof makeNoteReports>;
 
-/** What an isolate has written is written again after this, since another one may have written something else. */
+/** An isolate writes the same report again after this time, because another isolate may have written a different one. */
 const WRITTEN_FOR = 10 * MINUTE;
-/** What changes with whoever asks is not written each time. */
+/** A different report is written at most this often, because reports can alternate between callers. */
 const SETTLES = 1 * MINUTE;
 
-/** What is the person's own, and says nothing of the server. */
+/** Errors that concern only one person's credential, and not the server. */
 const OF_THE_PERSON = new Set<ErrorCode>([
   "credential.needs_sign_in",
   "credential.needs_scope",
@@ -27,7 +27,7 @@ const OF_THE_PERSON = new Set<ErrorCode>([
 
 const NOUNS = { tools: "tools", prompts: "prompts", resources: "resources", resourceTemplates: "resource templates" } as const;
 
-/** Keeps for administrators what was wrong with a server when it was last asked for a list: written where it has changed, seldom else. */
+/** Stores for administrators what was wrong with a server at its last list. A report is written when it changes, and else rarely. */
 export function makeNoteReports({ serverReports, clock, log }: { serverReports: ServerReports; clock: Clock; log: Log }) {
   const written = makeExpiringCache<{ text: string; at: number }>({
     name: "server reports",
@@ -58,7 +58,7 @@ export function makeNoteReports({ serverReports, clock, log }: { serverReports: 
   };
 }
 
-/** The same with tools that are beyond what is remembered of a server (F99), which no agent sees. */
+/** The same with tools beyond the limits of what is remembered of a server (F99). Agents do not see those tools. */
 export const withUnpinned = (found: LeftOut, unpinned: number): LeftOut =>
   unpinned === 0
     ? found

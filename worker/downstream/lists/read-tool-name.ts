@@ -10,8 +10,8 @@ import type { Catalog } from "../listings.ts";
 import type { Caller } from "../subject-access.ts";
 
 /**
- * Which tool a name at a navigator means. Most names say it themselves; what a shortened one is made of is looked up.
- * @returns nothing where no server there has a tool of that name
+ * Finds the tool of a name at a navigator. Most names contain the own name; the own name of a shortened one is looked up.
+ * @returns nothing if no server of the navigator has a tool of that name
  */
 export type ReadToolName = (name: string, call: NavigatorView & Caller) => NamedTool | undefined | Promise<NamedTool | undefined>;
 
@@ -21,9 +21,9 @@ const KNOWN_FOR = 1 * DAY;
 const SEEN_FOR = 1 * SECOND;
 
 /**
- * A shortened name is made by a hash, which leads one way only. Its own name is among those of the server's tools that anybody has
- * listed here (F99), so that it is found also for a person who is not connected yet; if it is not, the server is asked for its list.
- * What was found once stays right: a name never depends on which other tools there are.
+ * A shortened name contains a hash, so it is compared with the own names of all remembered tools of the server (F99). So it is found
+ * even for a person who is not connected yet. If it is not among them, the server's list is requested. A result stays valid,
+ * because a name never depends on other tools.
  */
 export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): ReadToolName {
   const known = makeExpiringCache<string>({ name: "own names of tools", ttl: KNOWN_FOR, bytesOf: (name) => 2 * name.length, clock });

@@ -5,7 +5,7 @@ import { EVENT_STREAM, mediaTypeOf, patchEvents, readText } from "../../protocol
 export type Reply = Record<string, unknown> & ({ result: unknown } | { error: unknown });
 
 /**
- * The first message of a response that answers something, whatever type the body is said to be of; nothing where there is none.
+ * The first reply in a response, whatever its content type is. @returns nothing if it has none
  * @throws AppError `outbound.too_large`
  */
 export async function firstReply(response: Response): Promise<Reply | undefined> {
@@ -20,7 +20,7 @@ export async function firstReply(response: Response): Promise<Reply | undefined>
   return found;
 }
 
-/** Several messages may come as a batch (MCP 2025-03-26). */
+/** The first reply in a text. Several messages may come as a batch (MCP 2025-03-26). */
 export function replyIn(text: string): Reply | undefined {
   return [parseJson(text)].flat().find(isReply);
 }

@@ -1,14 +1,14 @@
 import { isRecord } from "../../lib/record.ts";
 
-/** What a server says of itself when it is asked for the first time, as far as it can be read. */
+/** The members of a handshake's result. */
 type Members = Record<string, unknown>;
 
-/** Kinds that are asked for where a server does not say what it has: each says itself where it has none. */
+/** The capabilities of a server that declares none. If it lacks one, it refuses the request for that listing. */
 const ALL = { tools: {}, prompts: {}, resources: {} };
 
 /**
- * Capabilities member by member. One that is there, in whatever form (`[]`, `true`), is had; null and false are not. A list of
- * names is taken as names.
+ * Reads capabilities member by member. A member in any form (`[]`, `true`) is a capability, except null and false. A list of names
+ * is read as capabilities of these names.
  */
 export function readCapabilities(value: unknown): Members {
   if (Array.isArray(value)) return Object.fromEntries(value.filter((name) => typeof name === "string").map((name) => [name, {}]));
@@ -17,12 +17,12 @@ export function readCapabilities(value: unknown): Members {
   return Object.fromEntries(had.map(([name, member]) => [name, isRecord(member) ? readCapability(member) : {}]));
 }
 
-/** Flags and parts of one capability; what is neither is left out. */
+/** Flags and parts of one capability. Members of other types are left out. */
 function readCapability(member: Members): Members {
   return Object.fromEntries(Object.entries(member).filter(([, part]) => typeof part === "boolean" || isRecord(part)));
 }
 
-/** Name and version of the server's program, which decide nothing. */
+/** Name and version of the server's program. No decision depends on them. */
 function readServerInfo(value: unknown): Members {
   const given = isRecord(value) ? value : {};
   const text = (member: unknown, otherwise: string) => (typeof member === "string" ? member : typeof member === "number" ? `${member}` : otherwise);
@@ -31,7 +31,7 @@ function readServerInfo(value: unknown): Members {
 
 const withInstructions = (value: unknown) => (typeof value === "string" ? { instructions: value } : {});
 
-/** The result of `server/discover` (MCP 2026-07-28), with which nothing is wrong that can be put right. */
+/** The result of `server/discover` (MCP 2026-07-28), with wrong members corrected or left out. */
 export function readDiscover(result: Members): Members {
   const { supportedVersions, capabilities, instructions, ttlMs, cacheScope, resultType, _meta } = result;
   const versions: unknown[] = Array.isArray(supportedVersions) ? supportedVersions : [supportedVersions];
@@ -46,12 +46,12 @@ export function readDiscover(result: Members): Members {
   };
 }
 
-/** @property spoken the revision to speak with the package. @property said what the server is told in headers: its own word, where it has one */
+/** @property spoken the revision that the SDK speaks @property said the revision in headers: the server's own, if it named one */
 export type Initialized = { result: Members; spoken: string; said: string };
 
 /**
- * The result of `initialize`. A revision that is not known is spoken as the nearest one before it, or as the oldest.
- * @param known revisions that have this handshake, in any order
+ * The result of `initialize`. For an unknown revision, the latest known one before it is spoken, or the oldest.
+ * @param known revisions with this handshake, in any order
  */
 export function readInitialize(result: Members, known: readonly string[]): Initialized {
   const { protocolVersion, capabilities, serverInfo, instructions, _meta } = result;
@@ -66,7 +66,7 @@ export function readInitialize(result: Members, known: readonly string[]): Initi
   return { result: read, spoken, said };
 }
 
-/** What a server speaks that does not say it (MCP 2025-06-18, protocol version header). */
+/** The revision of a server that names none (MCP 2025-06-18, protocol version header). */
 const UNSAID = "2025-03-26";
 
 function readRevision(value: unknown, known: readonly string[]): { spoken: string; said: string } {

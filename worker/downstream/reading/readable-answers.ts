@@ -15,26 +15,28 @@ import { readDiscover, readInitialize } from "./handshake-rules.ts";
 import { LISTS, type ListReader, makeListReader } from "./readable-lists.ts";
 import { readResult } from "./readable-results.ts";
 
-/** How long `server/discover` is waited for: servers of 2025 do not know it, and some say nothing then. */
-const DISCOVER_PATIENCE = 4 * SECOND;
-const TAKEN_WITHIN = 1 * SECOND;
+/** How long `server/discover` is waited for. Servers of 2025 do not know it, and some do not answer. */
+const DISCOVER_TIMEOUT = 4 * SECOND;
+const NOTIFICATION_TIMEOUT = 1 * SECOND;
 /** Revisions before 2026-07-28 begin with `initialize`. */
 const WITH_HANDSHAKE = SUPPORTED_PROTOCOL_VERSIONS.filter((version) => version < "2026");
 const METHOD_NOT_FOUND = -32601;
 
-/** What one connection has learnt of its server beside its answers. */
+/** What one connection has learnt of its server in addition to its answers. */
 export type Reading = {
-  /** What its last answer means, where that brought nothing. */
+  /** The fault in its last answer, if there was one. */
   fault: ServerFault | undefined;
-  /** The revision by its own word. */
+  /** The revision that the server named, if the SDK speaks a different one. */
   said: string | undefined;
   lists: Map<string, ListReader>;
 };
 
 export const makeReading = (): Reading => ({ fault: undefined, said: undefined, lists: new Map() });
 
-/** What answers are read with: what is learnt of their server, and what may not be said of it. */
-/** @property source its secret is the one in use, which may be renewed while the connection lives */
+/**
+ * What is needed to read answers: what is learnt of the server, and the secret that must not be shown.
+ * @property source its secret is the one in use, which may be refreshed while the connection lives
+ */
 type Context = { reading: Reading; source: { secret: Secret | undefined }; clock: Clock };
 
 type Options = Context & {
@@ -45,11 +47,11 @@ type Options = Context & {
 type Asked = { id: unknown; method: string; params: Record<string, unknown> };
 
 /**
- * The same for a package that reads handshakes and lists by its own strict schemas: it gets them as far as they can be read. A server
- * that has no `server/discover` in any way says so in the standard's way, and is asked to `initialize`; one kind of list that a server
- * does not have is empty.
+ * The same for the SDK, which reads handshakes and lists by strict schemas: wrong members are corrected or left out. Any failure of
+ * `server/discover` becomes the standard's error, so that the SDK sends `initialize`. A listing that a server does not have
+ * is empty.
  *
- * @throws ServerFault where an answer to `initialize` is none
+ * @throws ServerFault if an answer to `initialize` is no reply
  */
 export function withReadableAnswers(send: InjectingFetch, { signal, isOlder = false, ...context }: Options): InjectingFetch {
   const { reading } = context;
@@ -84,7 +86,7 @@ function readerOf(method: string, { reading, source }: Context): ListReader {
   return reader;
 }
 
-/** Reads what comes over HTTP+SSE: what is asked is remembered until its answer is on the stream, where it may be before the request is taken. */
+/** Reads answers over HTTP+SSE. A request is remembered until its answer is on the stream, which may be before its POST is answered. */
 function makeOlderAnswers(context: Context) {
   const pending = new Map<string, Asked>();
 
@@ -110,7 +112,7 @@ function makeOlderAnswers(context: Context) {
   };
 }
 
-/** @throws ServerFault where the answer is none */
+/** @throws ServerFault if the answer is no reply */
 async function initialize(asked: Asked, response: Response, context: Context): Promise<Response> {
   if (!response.ok) return noteFault(response, context);
   const { reading, source, clock } = context;
@@ -147,17 +149,17 @@ async function list(asked: Asked, ask: () => Promise<Response>, context: Context
   return response.body ? new Response(response.body.pipeThrough(patchingStream(change)), response) : response;
 }
 
-/** What a server is told and need not answer (JSON-RPC 2.0 §4.1): one that says nothing to it for a while has taken it. */
+/** A notification needs no answer (JSON-RPC 2.0 §4.1). If the server does not answer for a while, it counts as accepted. */
 async function taken(told: Promise<Response>): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silent = new Promise<Response>((resolve) => {
-    timer = setTimeout(() => resolve(new Response(null, { status: 202 })), TAKEN_WITHIN);
+    timer = setTimeout(() => resolve(new Response(null, { status: 202 })), NOTIFICATION_TIMEOUT);
   });
   told.catch(() => undefined);
   return Promise.race([told, silent]).finally(() => clearTimeout(timer));
 }
 
-/** One question, in time; whatever is no answer in the standard's way says that there is no such method. */
+/** Asks once, with a time limit. An answer not in the standard's form counts as "method not found". */
 async function discover({ id }: Asked, ask: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
   const limit = new AbortController();
   const attempt = async (): Promise<Reply | undefined> => {
@@ -166,11 +168,11 @@ async function discover({ id }: Asked, ask: (signal: AbortSignal) => Promise<Res
   };
   const absent = { jsonrpc: "2.0", id, error: { code: METHOD_NOT_FOUND, message: "Method not found" } };
   try {
-    const reply = await inTime(attempt(), DISCOVER_PATIENCE, () => new Error("no answer to server/discover"));
+    const reply = await inTime(attempt(), DISCOVER_TIMEOUT, () => new Error("no answer to server/discover"));
     if (!reply) return toJson(absent);
     return toJson(isRecord(reply.result) ? { jsonrpc: "2.0", id, result: readDiscover(reply.result) } : { ...absent, ...readError(reply) });
   } catch (error) {
-    // What Cardea itself refuses, or what a person has to do, would be the same for `initialize`.
+    // An error of Cardea itself, or one that needs the person, would be the same for `initialize`.
     if (error instanceof AppError && error.code !== "outbound.too_large") throw error;
     return toJson(absent);
   } finally {
@@ -180,7 +182,7 @@ async function discover({ id }: Asked, ask: (signal: AbortSignal) => Promise<Res
 
 const readError = ({ error }: Reply): object => (isRecord(error) && typeof error.code === "number" ? { error: { message: "", ...error } } : {});
 
-/** One page of a list in a message's text; what is no page stays as it is. */
+/** Reads one page of a list in a message's text. Other texts are not changed. */
 function readPage(reader: ListReader, text: string, status: number): string {
   const value = parseJson(text);
   const read = (message: unknown): unknown => {

@@ -2,10 +2,10 @@ import { specTypeSchemas } from "@modelcontextprotocol/client";
 import type { ListKind } from "../../protocol/listed.ts";
 import { isRecord } from "../../protocol/message.ts";
 
-/** What of a list could not be read, for the administrator. `reasons`: the first of them. */
+/** Entries of a list that could not be read, for the administrator. `reasons`: the first five of them. */
 export type LeftOut = { kind: ListKind; leftOut: number; listed: number; reasons: string[] };
 
-/** How one kind of list is asked for, and what names an entry in it. */
+/** For each list method: its kind, and the member that identifies an entry. */
 export const LISTS: Record<string, { kind: ListKind; key: "name" | "uri" | "uriTemplate" }> = {
   "tools/list": { kind: "tools", key: "name" },
   "prompts/list": { kind: "prompts", key: "name" },
@@ -20,22 +20,22 @@ const SCHEMAS = {
   resourceTemplates: specTypeSchemas.ResourceTemplate,
 };
 
-/** Members without which an entry cannot be used; all others can be left out of it. */
+/** Members without which an entry cannot be used. All others can be left out. */
 const NEEDED = new Set(["name", "uri", "uriTemplate", "inputSchema", "inputSchema.type"]);
 
-const MOST_REASONS = 5;
-/** In one entry; of more, nothing would be left. */
-const MOST_ISSUES = 50;
-/** In one entry beside each other: the protocol knows some ten, and each takes time to check. */
-const MOST_MEMBERS = 1000;
+const MAX_REASONS = 5;
+/** The most issues in one entry. With more, hardly anything would be left of the entry. */
+const MAX_ISSUES = 50;
+/** The most members of one entry. The protocol has about ten, and each takes time to check. */
+const MAX_MEMBERS = 1000;
 const LONGEST_NAME = 512;
 const LONGEST_URI = 8192;
-/** More pages than any list needs, whose server may not know its own cursors. */
-const MOST_PAGES = 50;
+/** The most pages of a list, because a server may send new cursors for ever. */
+const MAX_PAGES = 50;
 
 /**
- * Reads the pages of one list, one after the other, member by member: an entry that cannot be read costs itself alone.
- * @param redact takes out of a server's words what an administrator may not see
+ * Reads the pages of one list, member by member. If an entry cannot be read, only that entry is left out.
+ * @param redact removes from a server's text what an administrator may not see
  */
 export function makeListReader(method: string, redact: (text: string) => string = (text) => text) {
   const { kind, key } = LISTS[method] ?? { kind: "tools", key: "name" };
@@ -45,7 +45,7 @@ export function makeListReader(method: string, redact: (text: string) => string 
 
   function leaveOut(reason: string): undefined {
     found.leftOut++;
-    if (found.reasons.length < MOST_REASONS) found.reasons.push(reason);
+    if (found.reasons.length < MAX_REASONS) found.reasons.push(reason);
   }
 
   function readEntry(entry: unknown, at: number): Record<string, unknown> | undefined {
@@ -56,19 +56,19 @@ export function makeListReader(method: string, redact: (text: string) => string 
     if (name === "") return leaveOut(`${shown} has no ${key}`);
     if (name.length > (key === "name" ? LONGEST_NAME : LONGEST_URI)) return leaveOut(`${shown} has too long a ${key}`);
     if (names.has(name)) return leaveOut(`${shown} is there twice`);
-    if (Object.keys(entry).length > MOST_MEMBERS) return leaveOut(`${shown} has too many members`);
+    if (Object.keys(entry).length > MAX_MEMBERS) return leaveOut(`${shown} has too many members`);
     const read = readMembers(kind, entry);
     if (typeof read === "string") return leaveOut(`${shown}: ${read}`);
     names.add(name);
     return read;
   }
 
-  /** The cursor of the next page, where there is one that was not there before. */
+  /** The cursor of the next page. @returns nothing if there is none, or if it was there before */
   function readCursor(value: unknown): string | undefined {
     const cursor = typeof value === "number" ? `${value}` : value;
     if (typeof cursor !== "string" || cursor === "" || cursors.has(cursor)) return undefined;
     cursors.add(cursor);
-    return cursors.size < MOST_PAGES ? cursor : undefined;
+    return cursors.size < MAX_PAGES ? cursor : undefined;
   }
 
   return {
@@ -93,14 +93,14 @@ export function makeListReader(method: string, redact: (text: string) => string 
 
 export type ListReader = ReturnType<typeof makeListReader>;
 
-/** @returns the entry without members that cannot be read; or why it cannot be used without one of them */
+/** @returns the entry without members that cannot be read, or the reason why it cannot be used */
 function readMembers(kind: ListKind, entry: Record<string, unknown>): Record<string, unknown> | string {
   let read = entry;
-  // A part is left out first, then, where that does not help, the whole member that it is in.
+  // First only the wrong part of a member is left out. If that does not help, the whole member is.
   for (const depth of [Number.POSITIVE_INFINITY, 1]) {
     const { issues } = validate(kind, read);
     if (!issues) return read;
-    if (issues.length > MOST_ISSUES) break;
+    if (issues.length > MAX_ISSUES) break;
     const paths = issues.map(({ path = [] }) => path.map((step) => String(typeof step === "object" ? step.key : step)));
     const needed = paths.map((names) => names.join(".")).find((name) => NEEDED.has(name));
     if (needed !== undefined) return `its ${needed} is missing or of another type`;
@@ -117,7 +117,7 @@ function validate(kind: ListKind, entry: Record<string, unknown>) {
   return validated instanceof Promise ? { issues: [] } : validated;
 }
 
-/** A copy without the members at the ends of the paths, made once, however many they are; an entry of a list counts as the list's. */
+/** One copy without the members at the ends of all paths. A path into a list drops the whole list. */
 function without(value: Record<string, unknown>, paths: string[][]): Record<string, unknown> {
   const dropped = new Set<string>();
   const within = new Map<string, string[][]>();

@@ -5,10 +5,10 @@ import { withContent } from "../answers/reply-rules.ts";
 type Members = Record<string, unknown>;
 
 /**
- * A result as a package with strict schemas can read it, member by member: a part of a tool's content that is of no known kind becomes text, and
- * a member that cannot be read is left out. What asks for something first, and tasks, stay as they are.
+ * A result that the SDK's strict schemas can read. A part of a tool's content of an unknown kind becomes text, and a member that
+ * cannot be read is left out. Results that ask for input first, and tasks, are not changed.
  *
- * @returns the same object where there is nothing to do
+ * @returns the same object if nothing needs to be changed
  */
 export function readResult(method: string, result: Members): Members {
   if (method === "initialize") return result;
@@ -31,7 +31,7 @@ function readToolResult(result: Members): Members {
   return kept;
 }
 
-/** What nearly every result is: texts, and perhaps an object, with nothing else in it. No schema needs to be asked about it. */
+/** Whether a result has only texts and perhaps an object, as nearly all have. Such a result needs no check by a schema. */
 function isOrdinary({ content, structuredContent, isError, ...others }: Members): boolean {
   for (const name in others) if (name !== "resultType") return false;
   if (structuredContent !== undefined && !isRecord(structuredContent)) return false;
@@ -44,7 +44,7 @@ function isText(block: unknown): boolean {
   return true;
 }
 
-/** Members of a tool's result that cannot be read; nothing where all can. */
+/** Members of a tool's result that cannot be read. @returns nothing if all can */
 function problemsOf(result: Members): Set<string> | undefined {
   const issues = issuesOf(specTypeSchemas.CallToolResult, result);
   return issues && new Set(issues.map(({ path: [first] = [] }) => String(typeof first === "object" ? first.key : first)));

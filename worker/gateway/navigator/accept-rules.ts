@@ -1,17 +1,18 @@
-/** In which form a client takes the answer to a message: whichever it is, one JSON document alone, or events alone. */
+/** The form of answer that a client accepts: any form, only one JSON document, or only events. */
 export type AnswerForm = "any" | "json" | "events";
 
 const JSON_RANGES = ["application/json", "application/*", "*/*"];
 const EVENT_RANGES = ["text/event-stream", "text/*", "*/*"];
-/** Media ranges that are looked at: no client names more. */
-const MOST_RANGES = 50;
+/** The most media ranges that are read. No client sends more. */
+const MAX_RANGES = 50;
 
 /**
- * What `Accept` allows (RFC 9110 §12.5.1). It is a preference: a client that takes neither form, or says nothing, gets either.
- * @param accept the header, where there is one
+ * The form that `Accept` allows (RFC 9110 §12.5.1). It is only a preference: a client that accepts neither form, or sends no header,
+ * gets either.
+ * @param accept the header, or null
  */
 export function chooseForm(accept: string | null): AnswerForm {
-  const ranges = (accept ?? "*/*").toLowerCase().split(",", MOST_RANGES).map(readRange);
+  const ranges = (accept ?? "*/*").toLowerCase().split(",", MAX_RANGES).map(readRange);
   const takes = (names: string[]) => {
     const named = names.map((name) => ranges.find(({ range }) => range === name)).find((found) => found !== undefined);
     return named !== undefined && named.quality > 0;

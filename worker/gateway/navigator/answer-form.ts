@@ -22,13 +22,13 @@ const NO_JSON = "Send the message as application/json, in UTF-8.";
 const ENDED = "The stream of the answer ended without one. Whether the server did it is not known.";
 const ASKS_CLIENT = `The server asks your client something in the middle of this, which takes a stream of events. Send the request with Accept: ${BOTH}.`;
 
-/** What every other client sends: nothing is done for it. */
+/** Whether a request has the usual headers, as nearly all clients send them. Then nothing needs to be changed. */
 const isUsual = (accept: string | null, headers: Headers, method: string): boolean =>
   accept?.includes(EVENT_STREAM) === true && !accept.includes("q=0") && (method !== "POST" || (accept.includes(JSON_TYPE) && isJson(headers)));
 
 /**
- * Answers a client in a form it takes: what stands behind this may give either form, and is asked by a client that takes both.
- * `Accept` is a preference here (RFC 9110 §12.5.1), although MCP wants both named; a body without a type is JSON.
+ * Answers a client in a form that it accepts. `pass` may answer in either form, and always gets a request that accepts both.
+ * `Accept` is a preference here (RFC 9110 §12.5.1), although MCP requires both forms in it. A body without a type counts as JSON.
  */
 export async function inFormTaken(request: Request, pass: (request: Request) => Promise<Response>): Promise<Response> {
   const { headers, method } = request;
@@ -61,7 +61,7 @@ async function toForm(answer: Response, form: AnswerForm, id: MessageId | null):
   return answer;
 }
 
-/** The answer of a stream alone; what the server says on the way has no place in a document. */
+/** Only the reply of a stream, because a JSON document has no place for other messages. */
 async function toJson(answer: Response, body: ReadableStream<Uint8Array>, id: MessageId | null): Promise<Response> {
   const replies: string[] = [];
   let isAsking = false;
@@ -83,7 +83,7 @@ async function toEvents(answer: Response): Promise<Response> {
   const headers = new Headers(answer.headers);
   headers.set("content-type", EVENT_STREAM);
   headers.delete("content-length");
-  // Between the parts of a document a line break is as good as a blank, and within texts there is none (RFC 8259 §2, §7).
+  // Between the parts of a JSON document a line break means the same as a blank, and strings contain none (RFC 8259 §2, §7).
   const text = (await readText(answer)).replace(/[\r\n]/g, " ");
   return new Response(toEvent(text), { status: answer.status, headers });
 }

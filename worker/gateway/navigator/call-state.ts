@@ -2,8 +2,8 @@ import type { Server } from "../../db/db.ts";
 import type { Addressee, ReturnAddresses } from "../sessions/return-address.ts";
 
 /**
- * Signs the state that a server hands a client to bring back with its next try (MCP 2026-07-28, multi round-trip requests).
- * A server sees one credential and cannot tell the people apart who share it.
+ * Signs the state that a server gives a client for its next attempt (MCP 2026-07-28, multi round-trip requests). A server cannot
+ * distinguish people who share a credential, so the signature binds the state to the agent.
  */
 export function signState(addresses: ReturnAddresses, to: Addressee, server: Server) {
   return <Result extends Record<string, unknown>>(result: Result): Result =>
@@ -11,8 +11,8 @@ export function signState(addresses: ReturnAddresses, to: Addressee, server: Ser
 }
 
 /**
- * The params of a call with the state as its server wrote it.
- * @returns nothing where the state was given to somebody else, or for another server
+ * The params of a call with the server's own state.
+ * @returns nothing if the state was given to another agent, or for another server
  */
 export function withOwnState<Params extends { requestState?: unknown }>(
   params: Params,

@@ -40,7 +40,7 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
   const decide = makeDecide(ports);
   const serveBySdk = makeServeBySdk(ports);
 
-  /** Answers, cancellations and requests in one body (MCP 2025-03-26, batching): each goes its own way. */
+  /** Serves a batch (MCP 2025-03-26, batching). Answers and cancellations are handled here; the SDK gets the requests. */
   async function serveBatch(request: Request, batch: unknown[], call: AgentCall): Promise<Response> {
     const left: unknown[] = [];
     for (const member of batch) {
@@ -112,7 +112,7 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
   };
 }
 
-/** Has the SDK answer. @param body of a POST, parsed: the SDK reads what was judged here, and never the bytes */
+/** Lets the SDK answer. @param body of a POST, parsed, so that the SDK reads exactly what was judged here, and never the bytes */
 function makeServeBySdk(ports: Ports) {
   const { listen, log } = ports;
   return (request: Request, call: AgentCall, body?: unknown): Promise<Response> => {
@@ -131,17 +131,17 @@ function makeServeBySdk(ports: Ports) {
 
 type Decided = { call: AgentCall; decision: CallDecision | undefined };
 
-/** Decides on the call that a message makes, where it is a plain one: by the project as it is now, where it would find nothing else. */
+/** Decides on a plain call. If it would be refused as unknown, the project is read again first. */
 function makeDecide({ readToolName }: Pick<Ports, "readToolName">) {
   async function decidePlain(headers: Headers, message: Message, call: AgentCall): Promise<CallDecision | undefined> {
     return isPlainCall(headers, message) ? decideCall(call, await readToolName(calledTool(message) ?? "", call)) : undefined;
   }
 
   /**
-   * Whether a message would be answered by what there is not, so that the project must be looked at as it is now: a call that would
-   * be refused, or a list while tools are held.
+   * Whether the project must be read again before a message is answered: for a call that would be refused as unknown, or for a list
+   * while tools are held.
    */
-  async function asksAnew(message: Message, call: AgentCall): Promise<boolean> {
+  async function needsFreshProject(message: Message, call: AgentCall): Promise<boolean> {
     if (message.method === "tools/list") return call.entry.routes.held.length > 0;
     for (const name of calledNames(message)) if (decideCall(call, await readToolName(name, call)).kind === "unknown") return true;
     return false;
@@ -149,7 +149,7 @@ function makeDecide({ readToolName }: Pick<Ports, "readToolName">) {
 
   return async (headers: Headers, message: Message, call: AgentCall): Promise<Decided> => {
     const decision = await decidePlain(headers, message, call);
-    if (decision?.kind === "permitted" || !(await asksAnew(message, call))) return { call, decision };
+    if (decision?.kind === "permitted" || !(await needsFreshProject(message, call))) return { call, decision };
     const renewed = { ...call, ...(await call.renew()) };
     return { call: renewed, decision: await decidePlain(headers, message, renewed) };
   };

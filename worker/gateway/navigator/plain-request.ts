@@ -1,16 +1,16 @@
 import { CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY, SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
 import { isRecord, isStateless, type Message, toErrorReply } from "../../protocol/message.ts";
 
-/** The revision whose requests say themselves which one they are of. */
+/** The stateless revision. Each of its requests names it. */
 export const LATEST = "2026-07-28";
 
-/** The name under which a client answers that the person has opened the link. */
+/** The key of the input response with which a client says that the person has opened the link. */
 export const CONNECT_INPUT = "cardea_connect";
 
-/** What each of its requests says of itself. */
+/** The `_meta` of each request of the stateless revision. */
 export const STATELESS_META = { [PROTOCOL_VERSION_META_KEY]: LATEST, [CLIENT_CAPABILITIES_META_KEY]: {} };
 
-/** Values that stand in a header as they are. */
+/** Values that can be sent in a header without encoding. */
 export const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
 /** MCP 2026-07-28, `HeaderMismatch`: the server did nothing. */
@@ -22,8 +22,9 @@ const VERSION_HEADER = "mcp-protocol-version";
 const UNSUPPORTED_VERSION = -32022;
 
 /**
- * The request as far as its `MCP-Protocol-Version` can be taken: a client that begins says in the body what it speaks, and the
- * header of a revision there is not counts for nothing; later on it is an error (MCP 2025-11-25, protocol version header).
+ * Checks `MCP-Protocol-Version`. In `initialize` the body names the revision, so an unknown revision in the header is removed. In
+ * any other request it is an error (MCP 2025-11-25, protocol version header).
+ * @returns the request, or the error
  */
 export function withKnownVersion(request: Request, message: Message): Request | Response {
   const requested = request.headers.get(VERSION_HEADER);
@@ -39,10 +40,10 @@ export function withKnownVersion(request: Request, message: Message): Request | 
 }
 
 /**
- * Whether a request is one that can be answered without the SDK exactly as with it: well formed, its headers in agreement
- * with its body (MCP 2026-07-28, standard request headers). Whatever deviates is the SDK's to refuse.
+ * Whether a request can be answered without the SDK exactly as with it. It must be well formed, and its headers must agree with its
+ * body (MCP 2026-07-28, standard request headers). The SDK refuses other requests.
  *
- * @param name what `Mcp-Name` must say, where the method has one
+ * @param name the required `Mcp-Name`, if the method has one
  */
 export function isPlainRequest(headers: Headers, message: Message, name?: unknown): boolean {
   const { id, method, params } = message;
@@ -57,7 +58,7 @@ export function isPlainRequest(headers: Headers, message: Message, name?: unknow
   return complete && version === LATEST && headers.get("mcp-method") === method && headers.get("mcp-name") === (name ?? null);
 }
 
-/** Whether a message is a tool call that needs nothing but its server. */
+/** Whether a message is a plain tool call, for which only its server is needed. */
 export function isPlainCall(headers: Headers, message: Message): boolean {
   const { method, params } = message;
   if (method !== "tools/call" || "task" in params) return false;

@@ -6,28 +6,28 @@ import { equalInConstantTime, hmac } from "../../lib/text/digest.ts";
 import { isRecord } from "../../protocol/message.ts";
 import { readsSchemes } from "./security-schemes.ts";
 
-/** What a client of the 2025 revisions said of itself when its session began. */
+/** What a client of a sessionful revision declared when its session began. */
 export type AgentSession = {
   id: string;
   canOpenUrls: boolean;
-  /** Whether it reads the security schemes of tools. */
+  /** Whether the client reads the security schemes of tools. */
   readsSchemes: boolean;
-  /** What servers may ask it in the middle of a call. */
+  /** What servers may ask the client during a call. */
   capabilities: ClientCapabilities;
 };
 
 export type AgentSessions = ReturnType<typeof makeAgentSessions>;
 
 const LIFETIME = 30 * DAY;
-/** How long a signature that was right is not computed again; a session may outlive its lifetime by that. */
+/** How long a verified signature is not computed again. A session may be used that much longer than its lifetime. */
 const READ_FOR = 1 * HOUR;
 const SESSION_BYTES = 500;
-/** Longer than any id made here, which has some hundred characters. */
+/** Longer than any id made here; those have about a hundred characters. */
 const LONGEST_ID = 200;
 
 /**
- * Sessions of 2025-era clients. All that is known of one is in its id, signed and bound to the principal, so that it
- * needs no storage and outlives any isolate; where it does not hold any more, the client begins another one.
+ * Agent sessions of sessionful revisions. All that is known of a session is in its id, signed and bound to the principal, so that it
+ * needs no storage and is valid in every isolate. When it is no longer valid, the client begins another one.
  */
 export function makeAgentSessions({ secret, clock }: { secret: string; clock: Clock }) {
   const read = makeExpiringCache<AgentSession | undefined>({
@@ -49,13 +49,13 @@ export function makeAgentSessions({ secret, clock }: { secret: string; clock: Cl
   }
 
   return {
-    /** @param capabilities as the client gives them in `initialize`, like `clientInfo` @returns the session's id (MCP 2025-11-25, session management) */
+    /** @param capabilities of the client in `initialize`, like `clientInfo` @returns the session's id (MCP 2025-11-25, session management) */
     async open(principal: Principal, capabilities: unknown, clientInfo?: unknown): Promise<string> {
       const payload = `${crypto.randomUUID().replaceAll("-", "")}-${flagsOf(capabilities, clientInfo)}-${clock.now()}`;
       return `${payload}.${await sign(payload, principal)}`;
     },
 
-    /** The session of this principal with this id; nothing where it is another one's, forged or over. */
+    /** The session of this principal with this id. @returns nothing if it belongs to another principal, is forged or has expired */
     find: async (principal: Principal, id: string): Promise<AgentSession | undefined> =>
       id.length > LONGEST_ID
         ? undefined
@@ -84,7 +84,7 @@ function capabilitiesOf(flags: string): ClientCapabilities {
   };
 }
 
-/** What servers may ask a client, of all it says of itself. */
+/** The part of a client's capabilities that says what servers may ask it. */
 export function capabilitiesIn(capabilities: unknown): ClientCapabilities {
   const isEmpty = !isRecord(capabilities) || Object.keys(capabilities).length === 0;
   return isEmpty ? {} : capabilitiesOf(flagsOf(capabilities, undefined));

@@ -5,18 +5,18 @@ import { sha256 } from "../../lib/text/digest.ts";
 import type { MessageId } from "../../protocol/message.ts";
 import type { ProjectStreamsClient } from "../../streams/streams.ts";
 
-/** Whose calls they are. Without a session, two clients of a person that count alike are not told apart, so none is heard from afar. */
+/** Whose calls they are. Without a session, clients of one person with equal request ids cannot be distinguished, so cross-isolate cancellation is off. */
 type Agent = Pick<Caller, "principal" | "session">;
 
-/** Ends a call that waits for its answer, and tells its server so. @param params of the client's notification */
+/** Ends a call that waits for its answer, and tells its server. @param params of the client's notification */
 export type Cancel = (params: Record<string, unknown>) => Promise<void>;
 
 export type CallsInFlight = ReturnType<typeof makeCallsInFlight>;
 
-/** Most calls are over by then; one that is not listens for its cancellation, which may come to any isolate. */
-const LONG = 1 * SECOND;
+/** Most calls have ended by then. A longer call listens for its cancellation, which may come to any isolate. */
+const LONG_CALL = 1 * SECOND;
 
-/** Calls of the clients that cancel by a message of its own (MCP 2025-11-25, cancellation), by whose call it is and its id. */
+/** Calls of clients that cancel with a notification (MCP 2025-11-25, cancellation), by agent and request id. */
 export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" | "deliver">) {
   /** No cache: each call leaves it when its request ends. */
   const calls = new Map<string, Cancel>();
@@ -34,7 +34,7 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
   }
 
   return {
-    /** @returns how to forget it */
+    /** @returns a function that forgets the call */
     add(agent: Agent, id: MessageId, cancel: Cancel): () => void {
       const key = keyOf(agent, id);
       calls.set(key, cancel);
@@ -42,7 +42,7 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
       const begin = () => {
         listening = listen(agent.principal, key, cancel);
       };
-      const timer = agent.session === undefined ? undefined : setTimeout(begin, LONG);
+      const timer = agent.session === undefined ? undefined : setTimeout(begin, LONG_CALL);
       return () => {
         clearTimeout(timer);
         if (calls.get(key) === cancel) calls.delete(key);
@@ -50,7 +50,7 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
       };
     },
 
-    /** Cancels a call, in whichever isolate it waits. One that is over by then is none. */
+    /** Cancels a call, in whichever isolate it waits. A finished call is ignored. */
     async cancel(caller: Caller, params: { requestId: MessageId }): Promise<void> {
       const { principal, session, background } = caller;
       const key = keyOf(caller, params.requestId);
@@ -60,8 +60,8 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
       const name = await nameOf(key);
       const deliver = () => streams.deliver(principal.projectId, name, JSON.stringify(params)).catch(() => false);
       if (await deliver()) return;
-      // It may have begun a moment ago.
-      background(new Promise((resolve) => setTimeout(resolve, 2 * LONG)).then(deliver));
+      // The call may have begun a moment ago, and listen only later.
+      background(new Promise((resolve) => setTimeout(resolve, 2 * LONG_CALL)).then(deliver));
     },
   };
 }

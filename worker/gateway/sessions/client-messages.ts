@@ -16,11 +16,11 @@ import type { ClientRequests } from "./client-requests.ts";
 
 export type ClientMessages = ReturnType<typeof makeClientMessages>;
 
-type Ports = { access: SubjectAccess; downstream: Downstream; inFlight: CallsInFlight; clientRequests: ClientRequests; fetch: Fetch };
+type Ports = { access: SubjectAccess; downstream: Downstream; callsInFlight: CallsInFlight; clientRequests: ClientRequests; fetch: Fetch };
 
-/** What a 2025-era client says in the middle of a call, brought to the server that the call is at. */
-export function makeClientMessages({ access, downstream, inFlight, clientRequests, fetch }: Ports) {
-  /** @returns the status the client gets */
+/** Forwards messages that a client of a sessionful revision sends during a call to the server of the call. */
+export function makeClientMessages({ access, downstream, callsInFlight, clientRequests, fetch }: Ports) {
+  /** @returns the status for the client */
   async function bring(server: Server, way: Omit<SessionfulWay, "kind">, message: object, caller: Caller): Promise<number> {
     try {
       const { source } = await access.target(caller, server);
@@ -34,7 +34,7 @@ export function makeClientMessages({ access, downstream, inFlight, clientRequest
   }
 
   return {
-    /** Brings an answer to the server that asked. @param servers the client may use @returns nothing where it answers no server */
+    /** Forwards an answer to the server that asked. @param servers that the client may use @returns nothing if it answers no server */
     async reply(caller: Caller, servers: Server[], reply: Record<string, unknown>): Promise<Response | undefined> {
       const { id, result, error } = reply;
       if (!clientRequests.isId(id)) return undefined;
@@ -43,7 +43,7 @@ export function makeClientMessages({ access, downstream, inFlight, clientRequest
       return new Response(null, { status });
     },
 
-    /** Passes on how much a client wants to hear of what happens in servers (MCP 2025-11-25, logging). */
+    /** Forwards the log level that a client wants (MCP 2025-11-25, logging). */
     async setLevel(caller: Caller, servers: Server[], level: string): Promise<void> {
       const { session } = caller;
       await Promise.allSettled(
@@ -56,11 +56,11 @@ export function makeClientMessages({ access, downstream, inFlight, clientRequest
       );
     },
 
-    /** Ends a call for which the client waits no longer, where that is what the message says. */
+    /** Ends a call, if the message is a client's cancellation. */
     async cancel(caller: Caller, { method, params }: Message): Promise<void> {
       const { requestId } = params;
       if (method !== "notifications/cancelled" || !isMessageId(requestId)) return;
-      await inFlight.cancel(caller, { ...params, requestId });
+      await callsInFlight.cancel(caller, { ...params, requestId });
     },
   };
 }

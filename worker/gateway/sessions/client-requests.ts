@@ -5,7 +5,7 @@ import type { Server } from "../../db/db.ts";
 import { type MessageId, parseJson } from "../../protocol/message.ts";
 import type { Addressee, ReturnAddresses } from "./return-address.ts";
 
-/** A request a server makes of the client in the middle of a call: at which server, in which of its sessions, by its own id. */
+/** A server's request to the client during a call: the server, its session, and the request's own id. */
 export type ClientRequest = { server: Server; sessionId: string; protocolVersion: string | undefined; id: MessageId };
 
 export type ClientRequests = ReturnType<typeof makeClientRequests>;
@@ -14,8 +14,8 @@ const PREFIX = "cardea-asks:";
 const partsSchema = z.tuple([z.string(), z.string(), z.string(), z.string().nullable(), z.union([z.string(), z.number()])]);
 
 /**
- * The ids under which a client sees what servers ask of it. An id holds all that is needed to bring the answer back,
- * whichever isolate that comes to, and is good for the very session that was asked.
+ * The ids of servers' requests, as a client sees them. An id holds all that is needed to forward the answer, in whichever isolate the
+ * answer comes. It is valid only for the agent session that was asked.
  */
 export function makeClientRequests(addresses: ReturnAddresses) {
   return {
@@ -27,7 +27,7 @@ export function makeClientRequests(addresses: ReturnAddresses) {
     /** Whether an id has the form of one made here. */
     isId: (id: unknown): id is string => typeof id === "string" && id.startsWith(PREFIX),
 
-    /** @param servers the answerer may use @returns nothing for an id that was not made for this answerer */
+    /** @param servers that the answerer may use @returns nothing if the id was not made for this answerer */
     find(id: string, servers: Server[], answerer: Addressee): ClientRequest | undefined {
       const written = id.slice(PREFIX.length);
       const [payload = ""] = written.split(".");

@@ -16,7 +16,7 @@ const KNOWN_FOR = 1 * DAY;
 /** The only way to reach HeldCalls: one object for each agent of a person in a project. */
 export function makeHeldCallsClient(namespace: ObjectNamespace<FetchingStub>) {
   const asksNothing = makeExpiringCache<true>({ name: "tools that ask nothing", ttl: KNOWN_FOR, bytesOf: () => 0, clock: systemClock });
-  /** A tool may ask of one client what it does not ask of another one. */
+  /** The key of a tool and capabilities, because a tool may ask only some clients. */
   const nameOf = ({ server, tool }: Called, capabilities: ClientCapabilities) =>
     JSON.stringify([server.id, server.url, tool, Object.keys(capabilities).sort(), Object.keys(capabilities.elicitation ?? {}).sort()]);
 
@@ -26,28 +26,28 @@ export function makeHeldCallsClient(namespace: ObjectNamespace<FetchingStub>) {
   }
 
   return {
-    /** Whether a call is to be held: what a tool does is not known before its first call. */
+    /** Whether a call must be held: at the first call it is not known whether the tool asks. */
     isFor: (call: Called, capabilities: ClientCapabilities): boolean => asksNothing.find(nameOf(call, capabilities)) === undefined,
 
-    /** Remembers what a tool did, so that one that asks nothing is called directly. */
+    /** Remembers whether a tool asked, so that a tool that asks nothing is called directly. */
     note(call: Called, capabilities: ClientCapabilities, asked: boolean): void {
       if (asked) asksNothing.forget(nameOf(call, capabilities));
       else asksNothing.keep(nameOf(call, capabilities), true);
     },
 
-    /** @returns the answer, up to the first question; nothing where only the SDK can serve the call */
+    /** @returns the answer up to the first question, or nothing if only the SDK can serve the call */
     async begin(call: Omit<BeginCall, "kind">): Promise<Response | undefined> {
       const response = await send(call.principal, { kind: "begin", ...call });
       if (response.status === 204 || !response.body) return undefined;
       return new Response(response.body.pipeThrough(watching(() => this.note(call, call.capabilities, false))), response);
     },
 
-    /** The answer from the person's word on, up to the next question. */
+    /** The answer after the person's reply, up to the next question. */
     resume: (principal: Principal, call: Omit<ResumeCall, "kind">): Promise<Response> => send(principal, { kind: "resume", ...call }),
   };
 }
 
-/** A stream as it is. @param onNothing called where the call asked nothing */
+/** Forwards a stream unchanged. @param onNothing called if the call asked nothing */
 function watching(onNothing: () => void): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();
   return new TransformStream({

@@ -4,7 +4,7 @@ import { EVENT_STREAM, mediaTypeOf, patchEvents, readText } from "../../protocol
 import type { AdmittedAgent, Listen, ProjectStreamsClient } from "../../streams/streams.ts";
 import type { AgentSessions } from "./agent-session.ts";
 
-/** The same endpoint over Streamable HTTP: what the older transport carries is done there. */
+/** The same endpoint over Streamable HTTP, which handles the messages of HTTP+SSE. */
 export type Inner = (request: Request) => Promise<Response>;
 
 /** Answers a request to `…/sse` (F91). */
@@ -17,9 +17,9 @@ const SESSION_HEADER = "mcp-session-id";
 const VERSION_HEADER = "mcp-protocol-version";
 
 /**
- * HTTP+SSE (MCP 2024-11-05): the client opens a stream, is told where to post its messages, and hears all answers on the
- * stream. The stream is held by the isolate that opened it; answers reach it by the project's streams, wherever they were
- * posted. Over it stands a session of Streamable HTTP, whose own stream is read into this one.
+ * HTTP+SSE (MCP 2024-11-05). The client opens a stream, is told where to post its messages, and gets all answers on the stream. One
+ * isolate holds the stream; answers to messages at other isolates reach it through the project's streams. Inside it there is a
+ * session of Streamable HTTP, whose own stream is forwarded on this one.
  */
 export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderTransport {
   async function open(request: Request, agent: AdmittedAgent, inner: Inner): Promise<Response> {
@@ -31,7 +31,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
       stop();
     });
 
-    /** What the server says unasked, as far as it says anything. */
+    /** Forwards the own stream of the inner session, if there is one. */
     async function follow(innerSession: string): Promise<void> {
       const headers = { accept: EVENT_STREAM, [SESSION_HEADER]: innerSession, [VERSION_HEADER]: "2025-06-18" };
       const response = await inner(new Request(request.url, { headers, signal: gone.signal }));
@@ -55,7 +55,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
     return stream.response;
   }
 
-  /** The message is done with when this is answered; its answer has gone to the stream by then. */
+  /** Handles a posted message. Its answer has been sent on the stream before this returns. */
   async function take(request: Request, session: string, { principal }: AdmittedAgent, inner: Inner): Promise<Response> {
     const { projectId } = principal;
     const known = (await sessions.find(principal, session)) && (await streams.recall(projectId, session));
@@ -88,7 +88,7 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
   };
 }
 
-/** The messages of an answer, each as it comes. */
+/** The messages of an answer, as they come. */
 async function* messagesOf(response: Response): AsyncGenerator<string> {
   const type = mediaTypeOf(response);
   if (type === EVENT_STREAM && response.body) {

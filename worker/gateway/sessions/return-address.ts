@@ -2,17 +2,17 @@ import type { Principal } from "../../agents/agents.ts";
 import type { Server } from "../../db/db.ts";
 import { equalInConstantTime, hmacNow } from "../../lib/text/digest.ts";
 
-/** What leads back: a request a server made of the client, a session at a server, the state of a call it wants made again, or a call that is held. */
+/** What a value stands for: a server's request to the client, a server session, the state of a call to be made again, or a held call. */
 type Kind = "request" | "session" | "state" | "held";
 
-/** Whose answer it may be. `session` where the agent has one with Cardea. */
+/** The agent that may send the value back. `session`: its agent session, if it has one. */
 export type Addressee = { principal: Pick<Principal, "projectId" | "userId" | "grantId">; session: { id: string } | undefined };
 
 export type ReturnAddresses = ReturnType<typeof makeReturnAddresses>;
 
 /**
- * Values that an agent brings back to a server of the project, signed over the person, the grant, the agent's session and the
- * server. People who share a credential look alike to a server, so only Cardea can tell their answers apart.
+ * Signs values that an agent sends back to a server, over the person, the grant, the agent session and the server. A server cannot
+ * distinguish people who share a credential, so Cardea must.
  *
  * @param secret key of the signatures (HMAC-SHA-256)
  */
@@ -23,10 +23,10 @@ export function makeReturnAddresses(secret: string) {
   };
 
   return {
-    /** @returns the value with its signature behind it, in characters that the value has or base64url */
+    /** @returns the value with its signature in base64url after a dot */
     write: (kind: Kind, to: Addressee, server: Server, value: string): string => `${value}.${sign(kind, to, server, value)}`,
 
-    /** @returns the value, or nothing where it was not given to this addressee for this server */
+    /** @returns the value, or nothing if it was not given to this addressee for this server */
     read(kind: Kind, by: Addressee, server: Server, written: string): string | undefined {
       const at = written.lastIndexOf(".");
       const value = written.slice(0, Math.max(at, 0));

@@ -9,8 +9,8 @@ import type { ElicitationIds } from "./elicitation-ids.ts";
 const LISTS = ["tools", "prompts", "resources"] as const;
 
 /**
- * What a client of the 2025 revisions hears of beside its requests: that lists have changed (F45), and that what it
- * opened for the person is done.
+ * Opens the stream of notifications for a client of a sessionful revision: that lists have changed (F45), and that the person has
+ * finished on a page that the client opened.
  */
 export async function openSessionStream(
   listen: Listen,
@@ -41,7 +41,7 @@ export async function openSessionStream(
   return stream.response;
 }
 
-/** The same for clients of 2026-07-28: what their `subscriptions/listen` hears. @param onEnd called when there is nothing more to hear */
+/** The same for `subscriptions/listen` of clients of 2026-07-28. @param onEnd called when no more notifications will come */
 export function makeChangeBus(listen: Listen, agent: AdmittedAgent, onEnd: () => void): ServerEventBus {
   return {
     publish: () => undefined,

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
 
-/** The arguments of a call of one of Cardea's own tools, or the answer that says what is wrong with them. */
+/** The arguments of a call of one of Cardea's tools, or the result that says what is wrong with them. */
 export function readArguments<Schema extends z.ZodType>(
   schema: Schema,
   args: unknown,
@@ -11,7 +11,7 @@ export function readArguments<Schema extends z.ZodType>(
   return { refused: { isError: true, content: [{ type: "text", text: `The arguments do not fit: ${z.prettifyError(parsed.error)}` }] } };
 }
 
-/** @param text the same, for models that read no structured content */
+/** @param text the same content, for models that do not read structured content */
 export function toStructured(structuredContent: Record<string, unknown>, text = JSON.stringify(structuredContent)): CallToolResult {
   return { content: [{ type: "text", text }], structuredContent };
 }

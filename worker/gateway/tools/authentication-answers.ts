@@ -7,33 +7,31 @@ import type { ConnectionState } from "../../vault/connection-state-rules.ts";
 
 const STATUS = { connected: "connected", "more-access": "needs_more_access", expired: "expired", missing: "not_connected" } as const;
 
-/** What the tool answers (F40). */
+/** The tool's structured content (F40). */
 export const authenticationLinkSchema = z.object({
   status: z
     .enum(["authentication_needed", "fully_authenticated", "no_auth_required"])
-    .describe("Of the servers that were asked for; of all, where none was named."),
+    .describe("The status of the named servers, or of all servers if none was named."),
   authentication_link: z.string().optional().describe("Give this link to the person. Only they can use it."),
-  unauthenticated_servers: z
-    .array(z.string())
-    .describe("Slugs of the servers asked for that cannot be used, because the person has to connect them."),
+  unauthenticated_servers: z.array(z.string()).describe("Slugs of the named servers that cannot be used until the person connects them."),
   servers: z
     .array(z.object({ server: z.string(), status: z.enum(Object.values(STATUS)) }))
-    .describe("Every server that needs the person's own account, as it is now. `expired`: it was connected, and the sign-in has ended."),
+    .describe("Every server that needs the person's own account, with its status now. `expired`: it was connected, and the sign-in has ended."),
 });
 
 type AuthenticationLink = z.infer<typeof authenticationLinkSchema>;
 
-/** How the person is connected to a server. */
+/** The state of the person's connection to a server. */
 export type Connection = { server: Server; state: ConnectionState };
 
-/** @param named slugs that were asked for; all are where none was named */
+/** @param named slugs in the call's arguments; without any, all servers are asked for */
 export const isAsked = (named: string[], { server }: Connection): boolean => named.length === 0 || named.includes(server.slug);
 
 export const isMissing = ({ state }: Connection): boolean => state === "missing" || state === "expired";
 
 export const slugsOf = (connections: Connection[]): string[] => [...new Set(connections.map(({ server }) => server.slug))];
 
-/** As the text calls them: a server's further credentials by their names, since one may be there and another not. */
+/** The servers' names in the text. Further auth scopes have their names too, because only some of them may be connected. */
 export const namesOf = (connections: Connection[]): string =>
   connections.map(({ server: { slug, authScope } }) => (authScope.serverId === null ? slug : `${slug} (${authScope.name})`)).join(", ");
 
@@ -44,11 +42,11 @@ export function causesOf(missing: Connection[]): string[] {
   return [...(never ? [`Not connected yet: ${never}.`] : []), ...(expired ? [`Sign-in expired: ${expired}.`] : [])];
 }
 
-/** A key that names no person: what it would take, and for which servers (F95). */
-export function forNobody(servers: Server[]): CallToolResult {
+/** The refusal for an API key without a person, with the servers that need one (F95). */
+export function toPersonMissing(servers: Server[]): CallToolResult {
   const slugs = [...new Set(servers.map(({ slug }) => slug))].join(", ");
   return toToolError(
-    `This key acts for nobody in particular. These servers need a person's account: ${slugs}. Name the person in x-user-email, with a key that may act for people.`,
+    `This key acts for no person. These servers need a person's account: ${slugs}. Name the person in x-user-email, with a key that may act for people.`,
   );
 }
 

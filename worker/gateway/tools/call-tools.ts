@@ -4,23 +4,23 @@ import { CALL_TOOLS } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
 import { isSearched, type OwnTool } from "./own-tool.ts";
 
-const MOST = 10;
+const MAX_CALLS = 10;
 
 const callSchema = z.strictObject({ name: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) });
 const argumentsSchema = z.strictObject({
-  calls: z.array(callSchema).min(1).max(MOST).describe("Calls that need nothing of each other: they run at the same time."),
+  calls: z.array(callSchema).min(1).max(MAX_CALLS).describe("Calls that do not depend on each other. They run at the same time."),
 });
 
 const resultSchema = z.object({
   results: z
     .array(z.object({ name: z.string(), isError: z.boolean(), content: z.array(z.unknown()), structuredContent: z.unknown().optional() }))
-    .describe("One for each call, in their order."),
+    .describe("One result for each call, in the same order."),
 });
 
 const tool: Tool = {
   name: CALL_TOOLS,
   title: "Call tools",
-  description: "Calls one or several tools at once. Each has its own outcome: one that fails stops no other.",
+  description: "Calls one or several tools at the same time. Each call has its own result, and one that fails does not stop the others.",
   inputSchema: z.toJSONSchema(argumentsSchema, { io: "input" }) as Tool["inputSchema"],
   outputSchema: z.toJSONSchema(resultSchema) as NonNullable<Tool["outputSchema"]>,
   annotations: { openWorldHint: true },

@@ -12,33 +12,33 @@ import {
   authenticationLinkSchema,
   type Connection,
   causesOf,
-  forNobody,
   instruct,
   isAsked,
   isMissing,
   namesOf,
   slugsOf,
   toAnswer,
+  toPersonMissing,
   unknownServers,
 } from "./authentication-answers.ts";
 import type { OwnTool, OwnToolContext } from "./own-tool.ts";
 
 const MAX_WAIT_SECONDS = 50;
-const MOST_SERVERS = 50;
+const MAX_SERVERS = 50;
 const WRONG_WAIT = `wait_seconds is a number from 0 to ${MAX_WAIT_SECONDS}.`;
 
 const argumentsSchema = z.strictObject({
   servers: z
     .array(z.string().max(100))
-    .max(MOST_SERVERS)
+    .max(MAX_SERVERS)
     .optional()
-    .describe("Slugs of the servers you need, as in the names of tools before `__`. The person sees them first. All, where none is named."),
+    .describe("Slugs of the servers you need: the part of a tool's name before `__`. The person sees them first. Without it, all servers."),
   wait_seconds: z
     .number()
     .min(0)
     .max(MAX_WAIT_SECONDS)
     .optional()
-    .describe("How long to wait for the person to finish, in seconds: until the servers named are connected, or any one where none was named."),
+    .describe("How long to wait for the person, in seconds: until the named servers are connected, or any server if none was named."),
 });
 
 const tool: Tool = {
@@ -53,19 +53,19 @@ const tool: Tool = {
   annotations: { readOnlyHint: true, openWorldHint: false },
 };
 
-/** As the person is connected to each of the servers that they connect accounts of their own to, now. */
-const look = ({ call, ports: { access } }: OwnToolContext, servers: Server[]): Promise<Connection[]> =>
+/** The state of the person's connection to each server for personal accounts, now. */
+const connectionsOf = ({ call, ports: { access } }: OwnToolContext, servers: Server[]): Promise<Connection[]> =>
   Promise.all(servers.map(async (server) => ({ server, state: await access.stateOf(call, server) })));
 
-/** Waits until the person has connected what was asked for (F47, F48). @returns how they are connected then */
+/** Waits until the person has connected the servers asked for (F47, F48). @returns the connections after that */
 async function waitUntilConnected(context: OwnToolContext, servers: Server[], named: string[], seconds: number): Promise<Connection[]> {
   const { call, ports, signal } = context;
-  let now = await look(context, servers);
+  let now = await connectionsOf(context, servers);
   const before = now.filter((one) => isAsked(named, one) && isMissing(one));
-  // A server may take several credentials, of which a person needs not have each: one that has come is what was waited for.
+  // A server may have several auth scopes, and a person may not need all of them. So one new credential of a server is enough.
   const groups = named.length === 0 ? [before] : named.map((slug) => before.filter(({ server }) => server.slug === slug));
   const isDone = async () => {
-    now = await look(context, servers);
+    now = await connectionsOf(context, servers);
     const left = new Set(now.filter(isMissing).map(({ server }) => server));
     return groups.every((group) => group.length === 0 || group.some(({ server }) => !left.has(server)));
   };
@@ -73,11 +73,11 @@ async function waitUntilConnected(context: OwnToolContext, servers: Server[], na
   return now;
 }
 
-/** Answers at once, or as soon as what was asked for is connected (F40). */
+/** Answers at once, or as soon as the servers asked for are connected (F40). */
 export const getAuthenticationLink: OwnTool = {
   tool,
   isListed: ({ settings }) => settings.inChatAuthentication,
-  // Where nobody has anything to connect, that is what is said, although the tool is not listed there.
+  // If the project has nothing to connect, the tool says so, although it is not listed there.
   isAnswered: ({ entry, settings }) => settings.inChatAuthentication || !entry.isPersonal,
   async answer(args, context) {
     const { principal } = context.call;
@@ -85,7 +85,7 @@ export const getAuthenticationLink: OwnTool = {
     const read = readArguments(argumentsSchema, args);
     if ("refused" in read) return hasWrongWait(args) ? toToolError(WRONG_WAIT) : read.refused;
     const { servers: named = [], wait_seconds: seconds = 0 } = read.arguments;
-    if (servers.length > 0 && principal.userId === undefined) return forNobody(servers);
+    if (servers.length > 0 && principal.userId === undefined) return toPersonMissing(servers);
     const unknown = named.filter((slug) => !servers.some((server) => server.slug === slug));
     if (unknown.length > 0) return unknownServers(unknown, servers);
     if (servers.length === 0) return toAnswer("no_auth_required", [], [], "No server here needs the person's own account.");

@@ -4,21 +4,21 @@ import { GET_TOOL_SCHEMAS, toPresentName } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
 import { isSearched, type OwnTool } from "./own-tool.ts";
 
-const MOST = 25;
+const MAX_NAMES = 25;
 
 const argumentsSchema = z.strictObject({
-  names: z.array(z.string()).min(1).max(MOST).describe("Names as search_tools gives them."),
+  names: z.array(z.string()).min(1).max(MAX_NAMES).describe("Names from search_tools."),
 });
 
 const resultSchema = z.object({
   tools: z.array(z.looseObject({ name: z.string() })).describe("Definitions, with their input schemas."),
-  unknown: z.array(z.string()).describe("Names nothing is known under."),
+  unknown: z.array(z.string()).describe("Names that belong to no tool."),
 });
 
 const tool: Tool = {
   name: GET_TOOL_SCHEMAS,
   title: "Get tool schemas",
-  description: "Gives the whole definitions of tools: what they do and which arguments they take.",
+  description: "Gives the full definitions of tools: what they do and which arguments they accept.",
   inputSchema: z.toJSONSchema(argumentsSchema) as Tool["inputSchema"],
   outputSchema: z.toJSONSchema(resultSchema) as NonNullable<Tool["outputSchema"]>,
   annotations: { readOnlyHint: true, openWorldHint: false },

@@ -6,12 +6,12 @@ import { getToolSchemas } from "./get-tool-schemas.ts";
 import type { OwnTool } from "./own-tool.ts";
 import { searchTools } from "./search-tools.ts";
 
-/** The tools of Cardea's own, in the order in which they are listed. */
+/** Cardea's tools, in the order of the list. */
 const OWN_TOOLS: OwnTool[] = [getAuthenticationLink, searchTools, getToolSchemas, callTools];
 
-/** Those of a navigator, listed before the servers' tools. */
+/** Cardea's tools at a navigator. They are listed before the servers' tools. */
 export const listOwnTools = (at: NavigatorView): Tool[] => OWN_TOOLS.filter((one) => one.isListed(at)).map(({ tool }) => tool);
 
-/** The one that is answered under a name at a navigator. */
+/** The one of Cardea's tools that answers to a name at a navigator. */
 export const findOwnTool = (name: string, at: NavigatorView): OwnTool | undefined =>
   OWN_TOOLS.find((one) => one.tool.name === name && (one.isAnswered ?? one.isListed)(at));

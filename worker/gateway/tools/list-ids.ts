@@ -3,12 +3,12 @@ import { makeDerived } from "../../lib/memory/derived.ts";
 
 type Named = { numbers: number[]; id: string };
 
-/** People who are not connected to the same servers, and navigators with rules of their own, have other lists that begin alike. */
-const MOST_THAT_BEGIN_ALIKE = 8;
+/** The most lists with the same first tool. They differ by the servers that people have connected and by route rules. */
+const MAX_WITH_SAME_FIRST = 8;
 
-/** @returns names a list of tools, as a key for what is made of it, for as long as the catalog keeps these very tools */
+/** @returns a function that gives a list of tools an id, as a cache key, for as long as the same tool objects are kept */
 export function makeListIds(): (tools: Tool[]) => string {
-  /** A list is remembered by numbers, so that no tool stays in memory since another one does. */
+  /** A list is remembered by numbers, so that one tool in memory does not keep the others there. */
   const numbers = makeDerived<Tool, number>();
   const lists = makeDerived<Tool, Named[]>();
   let last = 0;
@@ -31,7 +31,7 @@ export function makeListIds(): (tools: Tool[]) => string {
     const known = alike.find((list) => isOf(list, tools));
     if (known) return known.id;
     const list = { numbers: tools.map(numberOf), id: crypto.randomUUID() };
-    lists.set(first, [list, ...alike].slice(0, MOST_THAT_BEGIN_ALIKE));
+    lists.set(first, [list, ...alike].slice(0, MAX_WITH_SAME_FIRST));
     return list.id;
   };
 }

@@ -5,11 +5,11 @@ import { readArguments, toStructured } from "./arguments.ts";
 import { isSearched, type OwnTool } from "./own-tool.ts";
 import { toolIndexOf } from "./tool-index.ts";
 
-const MOST = 25;
+const MAX_HITS = 25;
 
 const argumentsSchema = z.strictObject({
   query: z.string().min(1).max(400).describe("What you want to do, in a few words, such as: create an issue."),
-  limit: z.number().int().min(1).max(MOST).default(10).describe("How many hits at most."),
+  limit: z.number().int().min(1).max(MAX_HITS).default(10).describe("The most hits."),
 });
 
 const resultSchema = z.object({

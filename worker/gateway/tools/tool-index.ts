@@ -6,21 +6,21 @@ import { wholeNameOf } from "../../routing/routing.ts";
 import { listIdOf } from "./list-ids.ts";
 
 export type ToolHit = { name: string; title?: string; description: string };
-/** @property bytes about how much memory it takes */
+/** @property bytes the approximate size in memory */
 export type ToolIndex = { search(query: string, limit: number): ToolHit[]; bytes: number };
 
-/** A hit is to be read, not studied: the schema is a call away. */
+/** The longest description of a hit, in characters. The full definition can be requested with get_tool_schemas. */
 const DESCRIPTION_LENGTH = 240;
 
-/** What is indexed of each tool, in characters and words; texts come from servers, and an index takes eighty times their size. */
+/** How much of each tool is indexed, in characters and words. Servers choose the texts, and an index takes eighty times their size. */
 const INDEXED = { description: 500, words: 100, word: 32 } as const;
-/** All that is indexed at one navigator, in characters: beyond it tools are found by their names alone. */
+/** The most indexed characters at one navigator. Beyond that, tools are found only by their names. */
 const MAX_INDEXED = 1024 * 1024;
-/** Different words in all: one that is used once takes the most memory. Beyond them, too, tools are found by their names alone. */
+/** The most different words in an index. A word that is used once takes the most memory. Beyond that, tools are found only by their names. */
 const MAX_WORDS = 25_000;
-/** What a word, a character and a tool take in an index, in bytes, as measured with texts of five kinds. */
+/** The size of a word, a character and a tool in an index, in bytes, measured with five kinds of texts. */
 const INDEX_BYTES = { word: 600, character: 8, tool: 300 };
-/** Words of a query, and the length up to which a misspelt one is looked for: longer ones have too many neighbours. */
+/** The most words of a query, and the longest word for which misspellings are tried. Longer words have too many neighbours. */
 const MAX_TERMS = 12;
 const LONGEST_MISSPELT = 20;
 
@@ -46,7 +46,7 @@ export function makeToolIndex(tools: Tool[]): ToolIndex {
       boost: { words: 3, description: 1, arguments: 0.5 },
     },
   });
-  /** Different words are counted when there may be too many, and not for each tool: to count them takes a walk over all. */
+  /** Different words are counted only when there may be too many, because counting takes a walk over all words. */
   let countedAt = MAX_WORDS;
   const isFull = () => {
     if (taken.characters > MAX_INDEXED) return true;
@@ -73,7 +73,7 @@ export function makeToolIndex(tools: Tool[]): ToolIndex {
 
 const indexes = makeExpiringCache<ToolIndex>({ name: "tool indexes", ttl: 1 * MINUTE, bytesOf: ({ bytes }) => bytes, clock: systemClock });
 
-/** The index of these very tools, kept about as long as the catalog keeps them. */
+/** The index of a list of tools, kept about as long as the listing. */
 export function toolIndexOf(tools: Tool[]): ToolIndex {
   const key = listIdOf(tools);
   const kept = indexes.find(key);
@@ -93,7 +93,7 @@ function toEntry(tool: Tool): Entry {
   return { name, title, words, description: description.slice(0, INDEXED.description), arguments: names.slice(0, INDEXED.description) };
 }
 
-/** Words in small letters; very long ones, which nobody looks for, by their beginning. */
+/** Words in lower case. Only the beginning of a very long word is used, because such words are not searched for. */
 function wordsOf(text: string): string[] {
   const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   return words

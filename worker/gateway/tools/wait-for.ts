@@ -3,22 +3,22 @@ import { type Clock, SECOND } from "../../lib/clock.ts";
 import type { ProjectStreamsClient } from "../../streams/streams.ts";
 
 /**
- * Waits until something is so, the time is over or the caller is gone. The question is asked once, then whenever something of
- * the person's has changed, and rarely in between, in case the news of a change was lost.
+ * Waits until a condition is true, the time is over or the caller has gone. The condition is checked once, then after each change that
+ * concerns the person, and rarely in between, in case the announcement of a change was lost.
  *
  * @param patience milliseconds
  */
-export type WaitFor = (isSo: () => Promise<boolean>, wait: { principal: Principal; patience: number; signal: AbortSignal }) => Promise<boolean>;
+export type WaitFor = (isTrue: () => Promise<boolean>, wait: { principal: Principal; patience: number; signal: AbortSignal }) => Promise<boolean>;
 
 type Ports = { streams: Pick<ProjectStreamsClient, "listen">; clock: Clock };
 
-/** Between two questions, where changes are heard of, and where they are not. */
+/** Time between two checks, while announcements come and without them. */
 const BETWEEN = { listening: 10 * SECOND, deaf: 3 * SECOND };
-/** However much changes in the project, questions are this far apart, milliseconds. */
-const AT_LEAST = 200;
+/** The shortest time between two checks in milliseconds, however often the project changes. */
+const MIN_PAUSE = 200;
 
 export function makeWaitFor({ streams, clock }: Ports): WaitFor {
-  return async (isSo, { principal, patience, signal }) => {
+  return async (isTrue, { principal, patience, signal }) => {
     const until = clock.now() + patience;
     const { projectId, subject, grantId } = principal;
     const news = makeNews();
@@ -27,11 +27,11 @@ export function makeWaitFor({ streams, clock }: Ports): WaitFor {
     try {
       for (;;) {
         news.begin();
-        if (await isSo()) return true;
+        if (await isTrue()) return true;
         const left = until - clock.now();
         if (signal.aborted || left <= 0) return false;
-        await pass(Math.min(AT_LEAST, left));
-        if (!news.hasCome() && !signal.aborted) await news.wait(Math.max(0, left - AT_LEAST));
+        await pass(Math.min(MIN_PAUSE, left));
+        if (!news.hasCome() && !signal.aborted) await news.wait(Math.max(0, left - MIN_PAUSE));
       }
     } finally {
       stop?.();
@@ -39,7 +39,7 @@ export function makeWaitFor({ streams, clock }: Ports): WaitFor {
   };
 }
 
-/** News of changes for one that waits. */
+/** The announcements of changes for one waiting call. */
 function makeNews() {
   const state = { hasCome: false, between: BETWEEN.listening };
   let wake: () => void = () => undefined;
@@ -53,12 +53,12 @@ function makeNews() {
       state.hasCome = true;
       wake();
     },
-    /** From now on nothing is heard. */
+    /** No more announcements will come. */
     end(): undefined {
       state.between = BETWEEN.deaf;
       wake();
     },
-    /** Until something is heard, or it is time to ask without. @param longest milliseconds */
+    /** Waits for an announcement, or until the next check is due. @param longest milliseconds */
     wait: (longest: number): Promise<void> =>
       new Promise((resolve) => {
         const timer = setTimeout(resolve, Math.min(state.between, longest));

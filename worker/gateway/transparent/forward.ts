@@ -8,16 +8,16 @@ import { type ForwardedHeaders, SESSION_HEADER } from "./request-headers.ts";
 
 export type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
 
-/** Sends a request on to its server. @throws AppError with the code of what went wrong */
+/** Forwards a request to its server. @throws AppError with the code of the failure */
 export type Forward = (target: Target, request: Request, headers: ForwardedHeaders, body: Body) => Promise<Response>;
 
-/** @param ports.fetch one that hands bodies through as they come: nothing of them is kept here */
+/** @param ports.fetch one that forwards bodies as they come, without keeping them */
 export function makeForward({ fetch, clock }: { fetch: Fetch; clock: Clock }): Forward {
   return async ({ server, source }, request, headers, body) => {
     if (server.transport === "sse")
       return sendOverSse({ server, source }, body instanceof Uint8Array ? toMessage(parseBody(body)?.value) : undefined, { fetch, clock });
     const { method } = request;
-    // A call ends with the request it came in. A stream may be one that the older transport opened, and ends when that says so.
+    // A call ends with its own request. A stream may have been opened by HTTP+SSE, and then ends with that transport's signal.
     const init = body ? { method, headers, body } : { method, headers, signal: request.signal };
     const response = await makeInjectingFetch(server, source, fetch)(undefined, init);
     if (response.status < 300 || response.status >= 500 || response.status === 404) return response;
@@ -25,7 +25,7 @@ export function makeForward({ fetch, clock }: { fetch: Fetch; clock: Clock }): F
   };
 }
 
-/** That a session is over, in the one status by which clients begin another one (MCP 2025-03-26, session management). */
+/** Gives the answer for an unknown session status 404, the only one after which clients begin another session (MCP 2025-03-26, session management). */
 async function asClientsKnowIt(response: Response, inSession: boolean): Promise<Response> {
   if (response.status < 400) {
     await response.body?.cancel();

@@ -7,18 +7,18 @@ import { isRecord, MAX_REQUEST_BYTES, type Message, parseJson } from "../../prot
 import { readText } from "../../protocol/message-stream.ts";
 import { HEADER_MISMATCH, HEADER_SAFE, LATEST, STATELESS_META } from "../navigator/plain-request.ts";
 
-/** Calls of a server in one isolate after which it is worth three requests to find out. */
+/** After this many calls of a server in one isolate, three requests are made to find out whether it checks headers. */
 export const WORTH_ASKING = 100;
 const KNOWN_FOR = 1 * HOUR;
-/** Of two numbers and an answer. */
+/** The size in memory of two numbers and an answer. */
 const KNOWN_BYTES = 50;
 
 export type HeaderChecks = ReturnType<typeof makeHeaderChecks>;
 
 /**
- * Which servers refuse a message that is not what its headers say (MCP 2026-07-28, standard request headers). What such a
- * server takes, its headers describe, so it can stream through unread. That a server speaks the revision is not enough: at
- * one that does not check, an agent could call a tool under the name of another one in the audit.
+ * Finds out which servers refuse a message that differs from its headers (MCP 2026-07-28, standard request headers). Messages to such
+ * a server can be forwarded unread, because the headers describe them correctly. At a server that speaks the revision but does
+ * not check, an agent could call a tool that the audit records by another name.
  */
 export function makeHeaderChecks({ fetch, clock }: { fetch: Fetch; clock: Clock }) {
   const known = makeExpiringCache<{ calls: number; checks: boolean }>({
@@ -30,7 +30,7 @@ export function makeHeaderChecks({ fetch, clock }: { fetch: Fetch; clock: Clock 
   const keyOf = ({ server }: Target) => `${server.id} ${server.url}`;
 
   return {
-    /** Whether it is known to; a server that is called often is asked, beside the answer. */
+    /** Whether the server is known to check. A server that is called often is asked in the background. */
     areMade(target: Target, background: Background): boolean {
       const key = keyOf(target);
       const server = known.find(key) ?? { calls: 0, checks: false };
@@ -40,21 +40,22 @@ export function makeHeaderChecks({ fetch, clock }: { fetch: Fetch; clock: Clock 
       return false;
     },
 
-    /** After a message failed that was not read: the next ones are, so that their answers can be. */
+    /** Forgets a server after an unread message failed, so that the next messages are read and answered in their form. */
     forget: (target: Target): void => known.forget(keyOf(target)),
   };
 }
 
 type Described = { described: Record<string, string>; body: unknown };
 
-/** Messages that do nothing anywhere, each under headers that say something else. */
-const NOBODY = "cardea-no-such-tool";
+/** The name of a tool that no server has. */
+const NO_TOOL = "cardea-no-such-tool";
 const toRequest = (method: string, params: object = {}) => ({ jsonrpc: "2.0", id: "cardea", method, params: { ...params, _meta: STATELESS_META } });
+/** Messages without effect, each with headers that describe another message. */
 const MISMATCHED: Described[] = [
   { described: { "mcp-method": "tools/list" }, body: toRequest("server/discover") },
-  { described: { "mcp-method": "tools/call", "mcp-name": `${NOBODY}-either` }, body: toRequest("tools/call", { name: NOBODY, arguments: {} }) },
+  { described: { "mcp-method": "tools/call", "mcp-name": `${NO_TOOL}-either` }, body: toRequest("tools/call", { name: NO_TOOL, arguments: {} }) },
 ];
-/** A batch is nothing since 2025-06-18: a server that takes one does not read it as its headers say. */
+/** Revisions since 2025-06-18 have no batches, so a server that accepts one does not check it against its headers. */
 const BATCH: Described = { described: { "mcp-method": "server/discover" }, body: [toRequest("server/discover")] };
 
 async function ask(target: Target, fetch: Fetch): Promise<boolean> {
@@ -77,7 +78,7 @@ async function ask(target: Target, fetch: Fetch): Promise<boolean> {
   }
 }
 
-/** What a request's headers say of the message in its body, as far as it is recorded; nothing where they do not say it. */
+/** The part of a message that the audit needs, as the request's headers describe it. @returns nothing if they do not describe it */
 export function describedMessage(headers: Headers): Message | undefined {
   if (headers.get("mcp-protocol-version") !== LATEST) return undefined;
   const length = headers.get("content-length");
@@ -88,5 +89,5 @@ export function describedMessage(headers: Headers): Message | undefined {
   return { id: undefined, method, params: name === null ? {} : { name } };
 }
 
-/** Other values are encoded (`=?base64?…`), or several. */
+/** Whether a value is neither encoded (`=?base64?…`) nor a list of values. */
 const isPlainValue = (value: string | null): value is string => value !== null && HEADER_SAFE.test(value) && !value.startsWith("=?");

@@ -4,19 +4,19 @@ import { decideCallAt, lacksScopeAt } from "../../routing/call-policy.ts";
 import type { Withheld } from "../../routing/routing.ts";
 import type { AgentCall } from "../agent-call.ts";
 
-/** Whether a message goes on: to which auth scope of its server, or why not. `id` is absent for a notification. */
+/** The judgement on a message: passed with the chosen auth scope, or why it is not forwarded. `id` is absent for a notification. */
 export type Judgement =
   | { kind: "passed"; server: Server; messages: Message[] }
   | { kind: "ambiguous" }
   | { kind: "scope-missing"; id: MessageId | undefined }
-  /** A call nobody waits for, which is not made. */
+  /** A call without an id, so that no reply is expected. It is not made. */
   | { kind: "dropped" }
   | { kind: "nameless"; id: MessageId }
   | { kind: "unknown"; id: MessageId; tool: string; why: Withheld | undefined };
 
 /**
- * Judges a message to a server some of whose tools are denied, or from an agent that may call none.
- * @param exact the message; absent where it cannot be read in one way only
+ * Judges a message to a server that has denied tools, or from an agent that may not call tools.
+ * @param exact the message; absent if it can be read in more than one way
  */
 export function judgeMessage(call: AgentCall, server: Server, headers: Headers, exact: Unambiguous | undefined): Judgement {
   const [message] = exact?.messages ?? [];
@@ -32,7 +32,7 @@ export function judgeMessage(call: AgentCall, server: Server, headers: Headers, 
   return { kind: "unknown", id: message.id, tool, why: decision?.kind === "unknown" ? decision.why : undefined };
 }
 
-/** Whether headers of MCP 2026-07-28, by which a server might route what it does not read, say what the message says. */
+/** Whether the headers of MCP 2026-07-28 agree with the message. A server might route by headers without reading the message. */
 function agrees(headers: Headers, message: Message | undefined): boolean {
   const method = headers.get("mcp-method");
   const name = headers.get("mcp-name");

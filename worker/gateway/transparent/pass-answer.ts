@@ -8,21 +8,21 @@ import { EVENT_STREAM, makeDecoder, mediaTypeOf, patchData } from "../../protoco
 
 type Options = {
   id: MessageId;
-  /** The reply an agent gets where the server gives none, as JSON-RPC. @param code as in `readReply` */
+  /** The JSON-RPC reply for the agent if the server sends none. @param code as in `readReply` */
   toMissing: (code: string) => string;
-  /** Whether the client may come back for what came behind an event; else ids of events lead it nowhere. */
+  /** Whether the client may ask for events after a given one (`mayComeBack`). Else it cannot use event ids. */
   mayComeBack: boolean;
-  /** Told once how the request ended: with a code where its server said no, or nothing. */
+  /** Called once when the request has ended, with a code if its server refused it or did not reply. */
   done: (code: string | undefined) => void;
   background: (work: Promise<unknown>) => void;
 };
 
 /**
- * Hands an answer on as it comes, event by event, but for what would leave its agent without exactly one reply: replies of other
- * requests and second ones are left out, and one is added at the end where there was none. A client that was given ids of
- * events comes back for the rest itself (MCP 2025-11-25, resumability), so there nothing is added.
+ * Forwards an answer event by event, and makes sure that the agent gets exactly one reply. Replies to other requests and second replies
+ * are left out, and a missing one is added at the end. After event ids nothing is added, because the client then asks for the
+ * rest itself (MCP 2025-11-25, resumability).
  *
- * @param response one that has taken the request (2xx)
+ * @param response with a 2xx status
  */
 export async function passAnswer(response: Response, options: Options): Promise<Response> {
   const { id, toMissing, done, background } = options;
@@ -72,7 +72,7 @@ async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Ar
 
 type State = { answered: boolean; mayReturn: boolean; code: string | undefined };
 
-/** @returns how the body failed, where it did; what `use` throws is thrown */
+/** @returns the code of the body's failure, if it failed @throws what `use` throws */
 async function eachEvents(
   body: ReadableStream<Uint8Array>,
   use: (events: string) => Promise<void> | undefined,
@@ -102,7 +102,7 @@ async function eachEvents(
   }
 }
 
-/** Events as they are handed on. Messages that are not this request's become comments. */
+/** The events in the form in which they are forwarded. Messages that are not for this request become comments. */
 function passed(events: string, id: MessageId, state: State, mayComeBack: boolean): string {
   if (mayComeBack && !state.mayReturn && events.includes("id"))
     for (const event of eventsIn(events)) state.mayReturn ||= event.id !== undefined && event.id !== "";
@@ -113,7 +113,7 @@ function passed(events: string, id: MessageId, state: State, mayComeBack: boolea
     const kept = members.map((member) => keep(member, id, state)).filter((member) => member !== undefined);
     if (kept.length === 0) return undefined;
     if (!Array.isArray(value)) return kept[0] === value ? data : JSON.stringify(kept[0]);
-    // A batch is nothing that was asked for: of one with the reply, the reply counts.
+    // The client did not send a batch, so of a batch with the reply only the reply is kept.
     return JSON.stringify(kept.find((member) => isRecord(member) && !("method" in member)) ?? kept);
   });
 }

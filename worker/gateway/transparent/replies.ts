@@ -14,14 +14,14 @@ const AMBIGUOUS =
 
 export const toAmbiguousReply = (): Response => toErrorReply(400, null, INVALID_REQUEST, AMBIGUOUS);
 
-/** What is said to a request that is refused before its body is read. */
+/** The answer to a request that is refused before its body is read. */
 export function toRefusedRequest(why: Extract<EndpointLane, { kind: "refused" }>["why"]): Response {
   if (why === "method") return new Response(null, { status: 405, headers: { allow: ENDPOINT_METHODS.join(", ") } });
   if (why === "media-type") return toErrorReply(415, null, INVALID_REQUEST, "Send the message as application/json, in UTF-8.");
   return toErrorReply(404, null, SESSION_UNKNOWN, "This session is not one of yours, or it is over. Begin a new one.");
 }
 
-/** What is said to a message that does not go on. @param resource the URL it came to */
+/** The answer to a message that is not forwarded. @param resource the URL of the endpoint */
 export function toJudgedReply(judged: Exclude<Judgement, { kind: "passed" }>, resource: string): Response {
   switch (judged.kind) {
     case "ambiguous":
@@ -37,7 +37,7 @@ export function toJudgedReply(judged: Exclude<Judgement, { kind: "passed" }>, re
   }
 }
 
-/** In place of a reply that a server did not give, as text. */
+/** The JSON-RPC text that replaces a missing reply. */
 export function toMissingReply(slug: string, code: string, message: Message | undefined): string {
   const text = toMissingText(slug, code);
   const said =
@@ -47,7 +47,7 @@ export function toMissingReply(slug: string, code: string, message: Message | un
   return JSON.stringify({ jsonrpc: "2.0", id: message?.id, ...said });
 }
 
-/** In the form the message asked for its answer in; where it asked for none, or was not read, as an HTTP error. */
+/** A refusal in the form of the message's reply. If the message wants no reply or was not read, it is an HTTP error. */
 export function toRefusal(refusal: Refusal, { status: usual }: AppError, message: Message | undefined): Response {
   const { code: number, message: text, data } = toRefusedError(refusal);
   if (message?.id === undefined) {

@@ -7,10 +7,10 @@ export const SESSION_HEADER = "mcp-session-id";
 export type ForwardedHeaders = Headers | Record<string, string>;
 
 /**
- * The headers with the session's id as the server gave it. People who share a credential are one to the server, so a session is
- * good only for whom it was opened (MCP security best practices, session hijacking).
+ * The headers with the server's own session id. A server cannot distinguish people who share a credential, so a session is valid
+ * only for the agent that opened it (MCP security best practices, session hijacking).
  *
- * @returns nothing where the session is somebody else's
+ * @returns nothing if the session belongs to another agent
  */
 export function toForwardedHeaders(given: Headers, server: Server, addresses: ReturnAddresses, by: Addressee): ForwardedHeaders | undefined {
   const headers = withOwnEvents(given, server);
@@ -20,7 +20,7 @@ export function toForwardedHeaders(given: Headers, server: Server, addresses: Re
   return own === undefined ? undefined : { ...Object.fromEntries(headers), [SESSION_HEADER]: own };
 }
 
-/** The headers without the event that a client comes back for, where its server would not know whose it is. */
+/** The headers without `Last-Event-ID` if the client may not ask for later events. */
 function withOwnEvents(headers: Headers, server: Server): Headers {
   if (!headers.has(LAST_EVENT_HEADER) || mayComeBack(headers, server)) return headers;
   const kept = new Headers(headers);

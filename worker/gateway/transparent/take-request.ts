@@ -2,7 +2,7 @@ import type { Server } from "../../db/db.ts";
 import { downstreamError, type SubjectAccess, type Target } from "../../downstream/downstream.ts";
 import { AppError } from "../../lib/errors.ts";
 import { type Message, parseBody, parseUnambiguous, readBody, toTooLargeReply, toUnreadableReply } from "../../protocol/message.ts";
-import { asksAnewAt } from "../../routing/call-policy.ts";
+import { needsFreshProjectAt } from "../../routing/call-policy.ts";
 import type { AgentCall } from "../agent-call.ts";
 import { chooseOpenLane } from "../choose-lane-policy.ts";
 import type { Body } from "./forward.ts";
@@ -10,21 +10,21 @@ import { describedMessage, type HeaderChecks } from "./header-checks.ts";
 import { judgeMessage } from "./judge-policy.ts";
 import { toAmbiguousReply, toJudgedReply } from "./replies.ts";
 
-/** A request as it goes on: to which server, in which body, with which messages in it. */
+/** A request that is ready to be forwarded: its server, its body, and the messages in the body. */
 export type Taken = {
   call: AgentCall;
-  /** With the auth scope that was chosen for it. */
+  /** With the auth scope that was chosen for the request. */
   server: Server;
   target: Target | AppError;
   body: Body;
   messages: Message[];
-  /** Whether the body streams through, and only its headers say what it is. */
+  /** Whether the body is forwarded unread, so that only its headers describe it. */
   isUnread: boolean;
 };
 
 type Ports = { access: SubjectAccess; headerChecks: HeaderChecks };
 
-/** How a request is taken in each of the lanes of a server's own endpoint (`choose-lane-policy.ts`). */
+/** Prepares a request on each lane of a server's own endpoint (`choose-lane-policy.ts`). */
 export function makeTakeRequest({ access, headerChecks }: Ports) {
   const targetOf = (call: AgentCall, server: Server) => access.target(call, server).catch(downstreamError);
 
@@ -49,7 +49,7 @@ export function makeTakeRequest({ access, headerChecks }: Ports) {
       const body = await readBody(request);
       if (!body) return toTooLargeReply();
       const exact = parseUnambiguous(body);
-      // What Cardea reads otherwise than a server would be a call that no event tells of (F110).
+      // If Cardea and the server read a body differently, a call could be missing from the audit (F110).
       if (!exact) return parseBody(body) ? toAmbiguousReply() : toUnreadableReply();
       return { call, server, target, body: exact.body, messages: exact.messages, isUnread: false };
     },
@@ -58,7 +58,7 @@ export function makeTakeRequest({ access, headerChecks }: Ports) {
       const body = await readBody(request);
       if (!body) return toTooLargeReply();
       const exact = parseUnambiguous(body);
-      const isOld = exact?.messages.some((message) => asksAnewAt(known, server, message)) === true;
+      const isOld = exact?.messages.some((message) => needsFreshProjectAt(known, server, message)) === true;
       const call = isOld ? { ...known, ...(await known.renew()) } : known;
       const judged = judgeMessage(call, server, request.headers, exact);
       if (judged.kind !== "passed") return toJudgedReply(judged, call.principal.resource);

@@ -36,9 +36,9 @@ type Ports = {
 
 type Asked = {
   request: Request;
-  /** As they go on. */
+  /** The forwarded headers. */
   headers: ForwardedHeaders;
-  /** As the project has it. */
+  /** With its own auth scope, as the project has it. */
   server: Server;
   /** UTC ms. */
   startedAt: number;
@@ -46,17 +46,16 @@ type Asked = {
   isRestricted: boolean;
 };
 
-/** Headers of an answer that a client of MCP has a use for; cookies and what only says how the server is run stay behind. */
+/** Headers of an answer that MCP clients use. Cookies and headers about the server's operation are removed. */
 const ANSWERED = ["content-type", "mcp-session-id", "mcp-protocol-version"];
 const REFUSED = [...ANSWERED, "retry-after", "allow"];
 
 /**
- * One server as if it stood here (F94): its answers pass as they come, byte by byte. Only the URL, the credential and the
- * headers between two hops change. Where the server checks headers against bodies itself, a body streams through; else it is
- * kept until the answer begins, for the audit, and for a server that wants a renewed credential first. Where some of its
- * tools are denied, or held, each message must be one that can be read in one way only, and lists lack those tools.
+ * A server's own endpoint (F94). Answers are forwarded as they come; only the URL, the credential and hop-by-hop headers change. A
+ * body is forwarded unread if the server checks headers against bodies. Else it is kept until the answer begins, for the audit
+ * and for a repeat with a refreshed credential. With denied or held tools, each message must be readable in only one way.
  *
- * @param ports.fetch one that hands bodies through as they come: nothing of them is kept here
+ * @param ports.fetch one that forwards bodies as they come, without keeping them
  */
 export function makeTransparent(ports: Ports): Transparent {
   const { refusals, headerChecks, addresses, recordCall, clock } = ports;
@@ -73,7 +72,7 @@ export function makeTransparent(ports: Ports): Transparent {
     return headers;
   }
 
-  /** Sends what was taken, and has the answer go back. */
+  /** Sends a prepared request, and forwards the answer. */
   async function pass({ request, headers, server, startedAt, isRestricted }: Asked, taken: Taken): Promise<Response> {
     const { call, target, messages } = taken;
     const outcome = target instanceof AppError ? target : await forward(target, request, headers, taken.body).catch(downstreamError);

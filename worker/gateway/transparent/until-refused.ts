@@ -2,8 +2,8 @@ import type { Background } from "../../lib/background.ts";
 import type { AdmittedAgent, Listen } from "../../streams/streams.ts";
 
 /**
- * A stream of a server that ends when its agent may hear nothing more: its person was removed, or its access was ended. Who goes
- * away ends it too, and the server's work with it.
+ * A stream of a server that ends when its agent is no longer admitted, because its person was removed or its grant was revoked. It also
+ * ends when the agent disconnects, and with it the server's work.
  *
  * @throws AppError `stream.too_many`
  */
@@ -15,7 +15,7 @@ export async function untilRefused(
   const over = new AbortController();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   try {
-    // News of any kind has it asked once more whether the agent is admitted, and ends it where it is not.
+    // After each announcement, `listen` checks whether the agent is still admitted, and ends the stream if it is not.
     const stop = await listen(call, { onEnd: () => over.abort() });
     call.background(
       body

@@ -9,25 +9,25 @@ import type { AgentCall } from "../agent-call.ts";
 import type { Taken } from "./take-request.ts";
 import { untilRefused } from "./until-refused.ts";
 
-/** The one request that is answered for as long as its client listens (MCP 2026-07-28, subscriptions). */
+/** The method that is answered for as long as its client listens (MCP 2026-07-28, subscriptions). */
 export const LASTING = "subscriptions/listen";
 
 type Asked = {
-  /** Of HTTP. */
+  /** The HTTP method. */
   method: string;
   /** The server as the project has it. */
   server: Server;
   message: Message | undefined;
   taken: Taken;
-  /** Whether some of its tools may be denied, or held. */
+  /** Whether some tools of the server may be denied or held. */
   isRestricted: boolean;
 };
 
-/** What of an answer its agent may see, and for how long. */
+/** The part of an answer that the agent may see. A stream ends when the agent is no longer admitted. */
 export type VisibleAnswer = (answer: Response, asked: Asked) => Promise<ReadableStream<Uint8Array> | string | null>;
 
 export function makeVisibleAnswer({ catalog, listen }: { catalog: Catalog; listen: Listen }): VisibleAnswer {
-  /** The names of the tools as Cardea lists them itself: so it remembers them, and sees what has changed (F99), whoever lists them here. */
+  /** The names of the tools that Cardea itself lists. So Cardea remembers tools and notices changes (F99) for any agent's list. */
   async function listedNames(call: AgentCall, server: Server): Promise<Set<string>> {
     const tools = await catalog.list("tools", call, [server], call.entry.routes.asOf);
     return new Set(tools.map(({ name }) => name));
@@ -46,7 +46,7 @@ export function makeVisibleAnswer({ catalog, listen }: { catalog: Catalog; liste
   };
 }
 
-/** The body of an answer with no denied tool in its lists (F85), whatever the server says it is: all but a stream of events may be JSON. */
+/** The body of an answer without denied tools in its lists (F85). Each body except an event stream may be JSON, whatever its type says. */
 async function withoutDenied(response: Response, isDenied: (tool: string) => boolean) {
   const filter = (message: unknown): unknown => {
     if (!isRecord(message) || !isRecord(message.result) || !Array.isArray(message.result.tools)) return message;

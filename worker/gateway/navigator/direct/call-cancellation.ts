@@ -7,7 +7,7 @@ export async function tellCancelled(send: InjectingFetch, way: SessionfulWay, pa
   await response?.body?.cancel();
 }
 
-/** A signal that is also given when the client cancels: that is another request, which may settle a promise of this one and end nothing by itself. */
+/** A signal that `end` can abort too. The client cancels in another request, which may settle a promise of this one but not abort its I/O itself. */
 export function endingOf(signal: AbortSignal): { signal: AbortSignal; end: () => void } {
   const over = new AbortController();
   const cancelled = Promise.withResolvers<void>();

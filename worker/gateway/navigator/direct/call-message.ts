@@ -6,19 +6,19 @@ import { LATEST, STATELESS_META } from "../plain-request.ts";
 
 type Call = { message: Message; server: Server; tool: string };
 
-/** The message as a client of a sessionful revision would have sent it. */
+/** The message in the form of a sessionful revision. */
 export function toEarlier({ params: { _meta, inputResponses: _, requestState: __, ...params }, ...message }: Message): Message {
   const meta = Object.entries(isRecord(_meta) ? _meta : {}).filter(([key]) => !key.startsWith("io.modelcontextprotocol/"));
   return { ...message, params: { ...params, ...(meta.length > 0 && { _meta: Object.fromEntries(meta) }) } };
 }
 
-/** Headers of a call in the server's revision. @param tool by the server's own name */
+/** Headers of a call in the server's revision. @param tool its own name */
 export function headersFor(way: Way, tool: string): Record<string, string> {
   if (way.kind === "sessionful") return headersOfWay(way);
   return { ...MESSAGE_HEADERS, "mcp-protocol-version": LATEST, "mcp-method": "tools/call", "mcp-name": tool };
 }
 
-/** The envelope in the server's revision. What the agent says of itself goes along; what it can be asked only where it can be. */
+/** The body of a call in the server's revision. The agent's `_meta` about itself is kept only for the stateless revision. */
 export function bodyFor(way: Way, { message, server, tool }: Call, id: MessageId): string {
   const { _meta, ...params } = message.params;
   if (isRecord(params.arguments)) params.arguments = withOwnUris(server.slug, params.arguments);

@@ -12,20 +12,20 @@ import { makeOpenCall, type OpenCall } from "./open-call.ts";
 import type { PlainCall } from "./plain-call.ts";
 import { makeTryCall, type TryCallPorts } from "./try-call.ts";
 
-/** @returns nothing where only the SDK can serve it: the server speaks HTTP+SSE, or wants the person to connect; nothing was done then */
+/** @returns nothing if only the SDK can serve it, because the server speaks HTTP+SSE or the person must connect. Nothing was done then */
 export type DirectCall = (caller: Caller, call: PlainCall) => Promise<Response | undefined>;
 
 type Ports = TryCallPorts & {
   access: SubjectAccess;
-  inFlight: CallsInFlight;
+  callsInFlight: CallsInFlight;
   recordCall: RecordCall;
   ownStreams: OwnStreams;
   clock: Clock;
 };
 
 /**
- * A tool call without a server object: the envelope is read once, name, URL and credential are put in, and the answer goes back as
- * it comes under the agent's own request id, whichever revision either side speaks.
+ * Makes a tool call without the SDK's server. The message is read once; the own name, URL and credential are put in. The answer is
+ * forwarded as it comes, with the agent's request id, in any revision of either side.
  */
 export function makeDirectCall(ports: Ports): DirectCall {
   const { access, downstream, refusals, addresses, heldCalls, clock } = ports;
@@ -38,7 +38,7 @@ export function makeDirectCall(ports: Ports): DirectCall {
     return chooseCallLane({ tool, needsDefinition: downstream.needsDefinition(server, tool), heldKey, ownParams });
   }
 
-  /** The credential is asked for first: what was taken back in the meantime is used no more. */
+  /** Goes on with a held call. The credential is checked first, because it may have been revoked in the meantime. */
   async function resumeHeld(caller: Caller, { server, tool, id, message }: PlainCall, key: string): Promise<Response | undefined> {
     const { principal } = caller;
     try {

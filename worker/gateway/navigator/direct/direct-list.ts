@@ -14,20 +14,20 @@ import { listIdOf } from "../../tools/list-ids.ts";
 import { LISTS, serverInfoOf } from "../server-info.ts";
 import { makeToolRoutes } from "../tool-routes.ts";
 
-/** Answers a `tools/list` that `choose-lane-policy.ts` gives to it. */
+/** Answers a `tools/list` on the lane `direct-list` (`choose-lane-policy.ts`). */
 export type DirectList = (request: Request, message: Message, call: AgentCall) => Promise<Response>;
 
-/** An answer but for its id, which comes last, in UTF-8; compressed once it has been asked for again. */
-type Written = { beginning: Uint8Array; compressed?: CompressedBeginning | "soon" };
+/** An answer in UTF-8 without its id, which comes last. It is compressed once it has been requested again. */
+type WrittenList = { beginning: Uint8Array; compressed?: CompressedBeginning | "soon" };
 
-/** Shorter ones fit into a few packets as they are. */
+/** Shorter answers fit into a few packets without compression. In bytes. */
 const WORTH_COMPRESSING = 8 * 1024;
 const HEADERS = { "content-type": "application/json", "cache-control": "no-store", vary: "accept-encoding" };
 const encoder = new TextEncoder();
-/** By the list, and everything in the answer that is not a tool. The listings make lists again about as often. */
-const written = makeExpiringCache<Written>({ name: "written lists", ttl: 1 * MINUTE, bytesOf: bytesOfWritten, clock: systemClock });
+/** Answers by list and by everything in them that is not a tool. Listings are made again about as often. */
+const writtenLists = makeExpiringCache<WrittenList>({ name: "written lists", ttl: 1 * MINUTE, bytesOf: bytesOfWritten, clock: systemClock });
 
-/** The tools of a navigator without a server object: with many servers, nearly all the work would be to write and send them again. */
+/** Lists the tools of a navigator without the SDK's server. With many servers, nearly all work would be to write the same list again. */
 export function makeDirectList(catalog: Catalog): DirectList {
   return async (request, message, call) => {
     const end = encoder.encode(`${JSON.stringify(message.id)}}`);
@@ -41,13 +41,13 @@ export function makeDirectList(catalog: Catalog): DirectList {
   };
 }
 
-/** The answer as it was written before, where nothing in it has changed. */
+/** The kept answer if nothing in it has changed, else a new one. */
 async function listOf(
   catalog: Catalog,
   message: Message,
   call: AgentCall,
   schemes: boolean,
-): Promise<{ list: Written; key: string; isKept: boolean }> {
+): Promise<{ list: WrittenList; key: string; isKept: boolean }> {
   const stateless = isStateless(message);
   const routes = makeToolRoutes(call);
   const tools = await routes.list(catalog);
@@ -59,11 +59,11 @@ async function listOf(
       : {};
   const rest = JSON.stringify(extra).slice(1, -1);
   const key = JSON.stringify([listIdOf(tools), call.settings.inChatAuthentication, schemes, rest]);
-  const kept = written.find(key);
+  const kept = writtenLists.find(key);
   if (kept) return { list: kept, key, isKept: true };
   const texts = [...listOwnTools(call), ...tools].map((tool) => write(schemes ? withSchemes(tool) : tool, stateless));
   const list = { beginning: begin(texts, rest) };
-  written.keep(key, list);
+  writtenLists.keep(key, list);
   return { list, key, isKept: false };
 }
 
@@ -71,21 +71,21 @@ function begin(tools: string[], rest: string): Uint8Array {
   return encoder.encode(`{"jsonrpc":"2.0","result":{"tools":[${tools.join(",")}]${rest && `,${rest}`}},"id":`);
 }
 
-/** 2026-07-28 knows no tasks in its core, and so nothing of a tool's `execution`. */
+/** 2026-07-28 has no tasks in its core, and so no `execution` of a tool. */
 const write = (tool: Tool, stateless: boolean): string => JSON.stringify(stateless ? { ...tool, execution: undefined } : tool);
 
-/** Most clients ask for a list once, and the platform compresses it on its way; one that is asked for again is sent so from here. */
-function compressSoon(key: string, list: Written, background: Background): void {
+/** Most clients request a list once, and then the platform compresses it. A list that is requested again is compressed here. */
+function compressSoon(key: string, list: WrittenList, background: Background): void {
   list.compressed = "soon";
   const after = new Promise((resolve) => setTimeout(resolve, 0));
-  background(after.then(() => written.keep(key, Object.assign(list, { compressed: compressBeginning(list.beginning) }))));
+  background(after.then(() => writtenLists.keep(key, Object.assign(list, { compressed: compressBeginning(list.beginning) }))));
 }
 
-function bytesOfWritten({ beginning, compressed }: Written): number {
+function bytesOfWritten({ beginning, compressed }: WrittenList): number {
   return beginning.byteLength + (compressed === undefined || compressed === "soon" ? 0 : compressed.deflated.byteLength);
 }
 
-/** Before the Worker the platform says `gzip` for whoever it is, and beside it what the client itself said. */
+/** The platform always adds `gzip` to `accept-encoding`, and gives the client's own value in `cf`. */
 function takesGzip({ headers, cf }: Request): boolean {
   const ofClient = typeof cf?.clientAcceptEncoding === "string" ? cf.clientAcceptEncoding : "gzip";
   return [headers.get("accept-encoding") ?? "", ofClient].every((accepted) => GZIP.test(accepted));

@@ -5,17 +5,17 @@ import type { CallsInFlight } from "../../sessions/calls-in-flight.ts";
 import { endingOf, tellCancelled } from "./call-cancellation.ts";
 import type { PlainCall } from "./plain-call.ts";
 
-type Ports = { inFlight: CallsInFlight; ownStreams: OwnStreams; recordCall: RecordCall };
+type Ports = { callsInFlight: CallsInFlight; ownStreams: OwnStreams; recordCall: RecordCall };
 
 export type OpenCall = ReturnType<typeof makeOpenCall>;
 
-/** Of which try, and under which id the server is asked. */
+/** One attempt, and the id with which the server is asked. */
 type Try = { way: Way; send: InjectingFetch; wireId: PlainCall["id"] };
 
 const NOTHING = (): void => undefined;
 
-/** What stands open while a call waits for its answer, and is closed once it is over. @param startedAt UTC ms */
-export function makeOpenCall({ inFlight, ownStreams, recordCall }: Ports, caller: Caller, call: PlainCall, startedAt: number) {
+/** What is open while a call waits for its answer, and is closed once the call has ended. @param startedAt UTC ms */
+export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, caller: Caller, call: PlainCall, startedAt: number) {
   const { session, background } = caller;
   const { server, tool, id, signal } = call;
   let waiting = { over: signal, forget: NOTHING };
@@ -26,19 +26,19 @@ export function makeOpenCall({ inFlight, ownStreams, recordCall }: Ports, caller
   };
 
   return {
-    /** What the server says beside its answer, where it may. */
+    /** The server's own stream, if it is open. */
     aside: () => aside,
-    /** Aborted once nobody waits for the answer. */
+    /** Aborted once the agent no longer waits for the answer. */
     over: () => waiting.over,
     close,
 
-    /** Closes and records the call. @param code where the tool, the server or Cardea said no */
+    /** Closes and records the call. @param code if the tool, the server or Cardea refused it */
     done(code: string | undefined): void {
       close();
       recordCall(caller, { server, tool, startedAt, code });
     },
 
-    /** Listens to the server's own stream in the client's session. @returns settled once the call may be sent */
+    /** Opens the server's own stream in the client's session. @returns resolves once the call may be sent */
     listen({ way, send }: Try, canBeAsked: boolean): Promise<void> | undefined {
       aside?.stop();
       aside =
@@ -48,7 +48,7 @@ export function makeOpenCall({ inFlight, ownStreams, recordCall }: Ports, caller
       return aside?.ready;
     },
 
-    /** Has the call ended where its client says so, or goes. @param stateless whether the client cancels by going (MCP 2026-07-28) */
+    /** Ends the call when its client cancels it or disconnects. @param stateless whether disconnecting cancels (MCP 2026-07-28) */
     awaitCancellation({ way, send, wireId }: Try, stateless: boolean): void {
       if (way.kind !== "sessionful" && stateless) return;
       const ending = endingOf(signal);
@@ -56,16 +56,16 @@ export function makeOpenCall({ inFlight, ownStreams, recordCall }: Ports, caller
         if (way.kind === "sessionful") await tellCancelled(send, way, { ...params, requestId: wireId });
         ending.end();
       };
-      waiting = { over: ending.signal, forget: inFlight.add(caller, id, cancel) };
-      // A server of 2025 goes on unless it is told.
+      waiting = { over: ending.signal, forget: callsInFlight.add(caller, id, cancel) };
+      // A server of 2025 goes on until it is told.
       if (stateless) signal.addEventListener("abort", () => background(cancel({})), { once: true });
     },
   };
 }
 
 /**
- * Opens a stream in a session by GET: its own (MCP 2025-11-25, listening for messages from the server), or that of a call
- * behind an event (resumability).
+ * Opens a stream in a session with GET: the server's own one (MCP 2025-11-25, listening for messages from the server), or that of a
+ * call after an event (resumability).
  */
 export function openStream(send: InjectingFetch, way: SessionfulWay, signal: AbortSignal, lastEventId?: string): Promise<Response> {
   const { "content-type": _, ...headers } = headersOfWay(way);

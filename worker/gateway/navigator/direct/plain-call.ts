@@ -1,7 +1,7 @@
 import type { Message, MessageId } from "../../../protocol/message.ts";
 import type { PermittedCall } from "../../../routing/call-policy.ts";
 
-/** A `tools/call` that needs nothing but its server. */
+/** A `tools/call` for which only its server is needed. */
 export type PlainCall = PermittedCall & {
   message: Message;
   id: MessageId;

@@ -8,10 +8,10 @@ import type { MessageId } from "../../../protocol/message.ts";
 import type { ClientRequest } from "../../sessions/client-requests.ts";
 import { toAnswerOfCardea, toInputRequest } from "../../sessions/held-calls-policy.ts";
 
-/** What a server may ask its client in one call. */
+/** The most questions of a server to its client in one call. */
 const MAX_QUESTIONS = 100;
 
-/** What a server of 2025 asks in a session, under an id that leads the answer back to it. */
+/** Gives a question of a server of 2025 an id that leads the answer back to the server's session. */
 export function makeAsk({ sessionId, protocolVersion }: SessionfulWay, server: Server, toId: (asked: ClientRequest) => string) {
   let questions = 0;
   return (message: ServerMessage, id: MessageId): Record<string, unknown> => {
@@ -24,8 +24,8 @@ export function makeAsk({ sessionId, protocolVersion }: SessionfulWay, server: S
 type Answering = { send: InjectingFetch; way: SessionfulWay; capabilities: ClientCapabilities; background: Background; onAsked: () => void };
 
 /**
- * What a server of 2025 asks in a call of a client of 2026-07-28 that nobody holds. What no client could answer, or not this one, Cardea answers in
- * its place, and the call goes on; any other question ends it, since it could be answered only in a call that is held.
+ * Handles questions of a server of 2025 in a direct call of a client of 2026-07-28. If the client cannot answer a question, Cardea
+ * answers instead, and the call goes on. Any other question ends the call, because it could be answered only in a held call.
  */
 export function makeAnswerFor({ send, way, capabilities, background, onAsked }: Answering) {
   return (message: ServerMessage, id: MessageId): "answered" | Unasked => {

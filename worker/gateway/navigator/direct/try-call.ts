@@ -43,24 +43,24 @@ export type TryCallPorts = {
   clock: Clock;
 };
 
-/** A call with all that its tries share. */
+/** A call with all that its attempts share. */
 export type Trying = {
   caller: Caller;
-  /** With the state as its server wrote it. */
+  /** With the server's own state. */
   call: PlainCall;
-  /** Whether the client is one of 2026-07-28. */
+  /** Whether the client speaks 2026-07-28. */
   stateless: boolean;
-  /** What the client can be asked. */
+  /** What servers may ask the client. */
   capabilities: ClientCapabilities;
   target: Target;
   open: OpenCall;
   deadline: Deadline;
 };
 
-/** One try: by which way, with which credential, under which id. */
+/** One attempt: its way, its credential and its id. */
 type Try = { way: Way; send: InjectingFetch; source: SecretSource; wireId: MessageId; isFirst: boolean };
 
-/** Sends a call, once more where its server has done nothing of it. @returns nothing where only the SDK can serve it */
+/** Sends a call, and once more if its server has not begun it. @returns nothing if only the SDK can serve it */
 export type TryCall = (trying: Trying) => Promise<Response | undefined>;
 
 export function makeTryCall(ports: TryCallPorts): TryCall {
@@ -93,7 +93,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
     return begun ? readAnswer(begun, options) : streamAnswer(posted, options);
   }
 
-  /** @returns with which credential the call is made again @throws ServerFault where it is not */
+  /** @returns the credential with which the call is made again @throws ServerFault if it is not made again */
   async function prepareAgain({ target, capabilities, open }: Trying, one: Try, fault: ServerFault): Promise<SecretSource | "needs-definition"> {
     const { way, source, isFirst } = one;
     const { meaning } = fault;
@@ -107,7 +107,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
     return renewed ? { ...source, secret: renewed } : source;
   }
 
-  /** The second try of a call whose answer has begun as a stream. */
+  /** The second attempt of a call, after the answer to the agent has begun as a stream. */
   async function tryAgain(trying: Trying, first: Try, fault: ServerFault): Promise<Again> {
     const { caller, call, target, capabilities, open } = trying;
     try {
@@ -141,14 +141,14 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
       } catch (error) {
         if (!(error instanceof ServerFault)) throw error;
         const next = await prepareAgain(trying, one, error);
-        if (next === "needs-definition") return void downstream.noteNeedOfDefinition(server, tool);
+        if (next === "needs-definition") return void downstream.noteNeedsDefinition(server, tool);
         source = next;
       }
     }
   };
 }
 
-/** How the answer of one try is handed on. */
+/** Options for forwarding the answer of one attempt. */
 function optionsOf({ clientRequests, addresses, heldCalls }: TryCallPorts, trying: Trying, { way, send, source, wireId }: Try): AnswerOptions {
   const { caller, call, stateless, capabilities, open, deadline } = trying;
   const { id, server } = call;

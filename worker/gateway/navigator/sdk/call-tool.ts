@@ -22,16 +22,19 @@ import { signState, withOwnState } from "../call-state.ts";
 /** One call. `signal` ends it when the client goes away. */
 export type ToolCall = PermittedCall & { args: Record<string, unknown> | undefined; signal: AbortSignal; retry?: ToolRetry };
 
-/** `question` where the server wants to be answered first, in place of `result`, which is for clients that cannot. `refusal` where the call did not reach its server; `result` says the same to the model. */
+/**
+ * `question`: what the server wants to have answered first; `result` is then for clients that cannot answer. `refusal`: why the call
+ * did not reach its server; `result` tells the model the same.
+ */
 export type Called = { result: CallToolResult; refusal?: Refusal; code?: string; question?: InputRequiredResult };
 
 export type CallTool = (by: Caller, call: ToolCall) => Promise<Called>;
 
 type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals; recordCall: RecordCall; addresses: ReturnAddresses; clock: Clock };
 
-/** A call with the credential it needs; what goes wrong comes back as words an agent can act on (F98), never as a dead end. */
+/** Makes a call with its credential. A failure becomes a result with words that an agent can act on (F98). */
 export function makeCallTool({ access, downstream, refusals, recordCall, addresses, clock }: Ports): CallTool {
-  /** @param renewed after the server has refused the token with a first try */
+  /** @param renewed the target of a second attempt, after the server did not accept the token or the session of the first */
   async function attempt(by: Caller, call: ToolCall, renewed?: Target): Promise<Called> {
     const { server } = call;
     const addressee = { principal: by.principal, session: undefined };
@@ -59,7 +62,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
     }
   }
 
-  /** The same target for a second try, where the server has done nothing: it knew no session, which the next connection begins, or refused the token. */
+  /** The target for a second attempt, if the server has done nothing: it did not know the session (the next connection begins one) or refused the token. */
   async function targetAgain(target: Target, { code, message }: ProtocolError): Promise<Target | undefined> {
     const { source } = target;
     const stale = findStale({ code, message }, { secret: source.secret, inSession: true, now: clock.now() });

@@ -26,17 +26,17 @@ export type ElicitationPorts = {
   access: SubjectAccess;
   waitFor: WaitFor;
   elicitationIds: ElicitationIds;
-  /** Signs what a client is to bring back. */
+  /** Signs the state that a client sends back. */
   secret: string;
 };
 
-/** How long a call stays open for the person to finish, once they have the link before them. */
-const PATIENCE = 45 * SECOND;
+/** How long a call waits for the person to finish, once they have opened the link. */
+const CONNECT_TIMEOUT = 45 * SECOND;
 const STATE_SECONDS = 600;
 
 export type ConnectElicitation = ReturnType<typeof makeConnectElicitation>;
 
-/** Asks the person of one call to connect an account, and takes their client's answer. */
+/** Asks the person of one call to connect an account, and handles their client's answer. */
 export function makeConnectElicitation({ access, waitFor, elicitationIds, secret }: ElicitationPorts, call: AgentCall) {
   const { principal, session, background } = call;
   const states = createRequestStateCodec<string>({
@@ -51,12 +51,12 @@ export function makeConnectElicitation({ access, waitFor, elicitationIds, secret
   const isConnected = async (target: Server) => (await access.find(refOf(principal, target), target, background)).kind !== "needs-sign-in";
 
   return {
-    /** Reads the state that a client brings. A state that is not Cardea's own is a server's, which is read with the call that brings it. */
+    /** Reads the state that a client sends back. A state that Cardea did not write is a server's, and is read with its call. */
     readState: (state: string, context: ServerContext) => states.verify(state, context).catch(() => ({ ofServer: state })),
 
     /**
-     * What a call that lacks its connection comes back with: the client opens the link itself where it can (F46), in the
-     * form of its revision; else the model is told what to say.
+     * The answer to a call without a connection. A client that can open a link is asked to do so, in the form of its revision (F46).
+     * Else the model is told what to say.
      */
     async ask(refusal: Refusal, toolCall: ToolCall, context: ServerContext): Promise<CallToolResult | InputRequiredResult> {
       const { link, text } = refusal;
@@ -74,10 +74,10 @@ export function makeConnectElicitation({ access, waitFor, elicitationIds, secret
     },
 
     /**
-     * Waits for the person where the client says that they have opened the link.
+     * Waits for the person if the client says that they have opened the link.
      *
-     * @returns how the call ends where they did not want to
-     * @throws ProtocolError where the client answers for another call
+     * @returns the result of the call if the person refused to connect
+     * @throws ProtocolError if the client answers for another call
      */
     async take(toolCall: ToolCall, { mcpReq }: ServerContext): Promise<CallToolResult | undefined> {
       const said = inputResponse(mcpReq.inputResponses, CONNECT_INPUT);
@@ -85,13 +85,13 @@ export function makeConnectElicitation({ access, waitFor, elicitationIds, secret
       if (mcpReq.requestState<string>() !== (await fingerprintOf(toolCall)))
         throw new ProtocolError(INVALID_PARAMS, "This answer belongs to another call.");
       if (said.action !== "accept") return toRefusedResult(declined(toolCall.server.slug));
-      await waitFor(() => isConnected(toolCall.server), { principal, patience: PATIENCE, signal: toolCall.signal });
+      await waitFor(() => isConnected(toolCall.server), { principal, patience: CONNECT_TIMEOUT, signal: toolCall.signal });
       return undefined;
     },
   };
 }
 
-/** The state that a client brings for the server which asked. */
+/** The state that a client sends back for the server that asked. */
 export function stateOfServer({ mcpReq: { requestState } }: ServerContext): string | undefined {
   const state = requestState<unknown>();
   return isRecord(state) && typeof state.ofServer === "string" ? state.ofServer : undefined;

@@ -5,20 +5,20 @@ import type { Listed, ListKind } from "../../../protocol/listed.ts";
 import { keyOf, ownNameOf, parseResourceUri, parseToolName, toResourceUri, toToolName } from "../../../routing/routing.ts";
 import { fitsTemplate } from "../../../routing/uri-template-rules.ts";
 
-/** What servers offer beside tools. */
+/** The kinds of entries other than tools. */
 export type OfferingKind = Exclude<ListKind, "tools">;
 type Offering = Listed[OfferingKind][number];
 
 export type OfferingRoutes = ReturnType<typeof makeOfferingRoutes>;
 
 /**
- * Which prompts and resources there are, and with which of its server's auth scopes each is reached: the first that lists
- * it, the server's own before the further ones. Rules are about tools, so none chooses here.
+ * The prompts and resources of a navigator, each with the auth scope that reaches it: the first one that lists it, with the server's
+ * own before the further ones. Route rules are only for tools.
  *
  * @param variants each server with each of its auth scopes, its own first
  */
 export function makeOfferingRoutes(catalog: Catalog, caller: Caller, variants: Server[]) {
-  /** The variant that lists what `fits`; the server itself where none does, for it may have what it does not list. */
+  /** The variant that lists a fitting entry. If none does, the server itself, because it may have entries that it does not list. */
   async function find(
     kinds: OfferingKind[],
     slug: string | undefined,
@@ -47,12 +47,12 @@ export function makeOfferingRoutes(catalog: Catalog, caller: Caller, variants: S
       return [...new Map(offerings.toReversed().map((offering) => [keyOf(kind, offering), offering])).values()].toReversed() as Listed[Kind];
     },
 
-    /** What a list's result says beside its entries. */
+    /** What a list's result has in addition to its entries. */
     missing: (kind: OfferingKind) => missingOf(catalog, kind, caller, variants),
 
     /**
-     * @param given as the endpoint names it
-     * @returns nothing where no server of the project has the name; no `name` where it is a shortened one, and of no prompt that is listed
+     * @param given the name at the navigator
+     * @returns nothing if no server of the project has the slug; no `name` if it is a shortened one of no listed prompt
      */
     async prompt(given: string): Promise<{ server: Server; name: string | undefined } | undefined> {
       const parsed = parseToolName(given);
@@ -63,7 +63,7 @@ export function makeOfferingRoutes(catalog: Catalog, caller: Caller, variants: S
       return server && { server, name: tool ?? (await ownPromptName(server, given)) };
     },
 
-    /** @param given the URI at the endpoint, of a resource or a template @returns nothing where no server of the project has it */
+    /** @param given the URI of a resource or a template at the navigator @returns nothing if no server of the project has it */
     async resource(given: string): Promise<{ server: Server; uri: string } | undefined> {
       const parsed = parseResourceUri(given);
       if (!parsed) return undefined;
@@ -76,5 +76,5 @@ export function makeOfferingRoutes(catalog: Catalog, caller: Caller, variants: S
   };
 }
 
-/** Whether a template makes this URI. */
+/** Whether an entry is a template that fits this URI. */
 const covers = (offering: Offering, uri: string): boolean => "uriTemplate" in offering && fitsTemplate(offering.uriTemplate, uri);

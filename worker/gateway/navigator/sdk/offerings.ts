@@ -6,7 +6,7 @@ import type { Relay } from "./relay.ts";
 
 type Ports = { relay: Relay };
 
-/** What servers offer beside tools: prompts, resources, their templates, and completion for both. */
+/** Adds the handlers for prompts, resources, resource templates, and completion for both. */
 export function addOfferings(server: McpServer, { relay }: Ports, call: AgentCall, routes: OfferingRoutes): void {
   /** Prompts are named like tools: `{server}__{prompt}`. */
   async function findPrompt(given: string) {
@@ -14,11 +14,11 @@ export function addOfferings(server: McpServer, { relay }: Ports, call: AgentCal
     if (!found) throw noSuch("prompt", given);
     const { server, name } = found;
     if (name !== undefined) return { server, name };
-    // A person who is not connected is to hear of that first: nothing is listed for them.
+    // Nothing is listed for a person who is not connected, so they must first be told to connect.
     return relay(call, server, () => Promise.reject(noSuch("prompt", given)));
   }
 
-  /** Resources keep their URIs behind their server's name: see names/resource-names.ts. */
+  /** Resources have their own URI after their server's slug: see routing/names/resource-names.ts. */
   async function findResource(given: string) {
     const found = await routes.resource(given);
     if (!found) throw new ResourceNotFoundError(given, `There is no resource “${given}” here. List the resources again.`);

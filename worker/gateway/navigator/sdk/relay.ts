@@ -3,12 +3,12 @@ import type { Server } from "../../../db/db.ts";
 import type { Caller, Downstream, SubjectAccess } from "../../../downstream/downstream.ts";
 import { downstreamError, type Refusals, toRefusedError } from "../../../downstream/downstream.ts";
 
-/** Does something at one server with the principal's credential: all but tool calls. */
+/** Sends a request other than a tool call to one server, with the principal's credential. */
 export type Relay = <Result>(call: Caller, server: Server, use: (client: Client) => Promise<Result>) => Promise<Result>;
 
 /**
- * @returns a relay that throws ProtocolError: the server's own, or one whose message tells the agent what is missing and
- *   where the person connects it
+ * @returns a relay that throws ProtocolError: the server's own, or one that tells the agent what is missing and where the person
+ *   can connect it
  */
 export function makeRelay({ access, downstream, refusals }: { access: SubjectAccess; downstream: Downstream; refusals: Refusals }): Relay {
   return async (call, server, use) => {

@@ -28,7 +28,7 @@ export type SdkCall = (params: CallToolRequest["params"], context: ServerContext
 type Navigator = Pick<OwnToolContext, "variants" | "listTools">;
 
 export function makeSdkCall(ports: SdkCallPorts, call: AgentCall, elicitation: ConnectElicitation, { variants, listTools }: Navigator): SdkCall {
-  /** @throws ProtocolError where there is no such tool, none the caller may know of, or none it may call */
+  /** @throws ProtocolError if there is no such tool, or the caller may not know of it or call it */
   async function requireCall(name: string, args: ToolCall["args"], signal: AbortSignal): Promise<ToolCall> {
     const decision = decideCall(call, await ports.readToolName(name, call));
     if (decision.kind === "unknown") throw new ProtocolError(INVALID_PARAMS, sayNoTool(name, decision.why), toWithheldData(decision.why));
@@ -36,7 +36,7 @@ export function makeSdkCall(ports: SdkCallPorts, call: AgentCall, elicitation: C
     return { ...decision.call, args, signal };
   }
 
-  /** Calls a server's tool for a tool of Cardea's own: what goes wrong is its result. */
+  /** Calls a server's tool for one of Cardea's tools. A failure becomes a result. */
   const callFor =
     (context: ServerContext): OwnToolContext["callTool"] =>
     async (name, args, isAlone) => {
@@ -64,7 +64,7 @@ export function makeSdkCall(ports: SdkCallPorts, call: AgentCall, elicitation: C
   };
 }
 
-/** What the client brings of an earlier try, for the server that asked. */
+/** What the client sends after an earlier attempt, for the server that asked. */
 function retryOf(context: ServerContext): ToolRetry {
   const { envelope, inputResponses } = context.mcpReq;
   const requestState = stateOfServer(context);

@@ -32,8 +32,8 @@ const INSTRUCTIONS =
   `call ${GET_AUTHENTICATION_LINK} and show the person its link.`;
 
 /**
- * The MCP server of one request: it belongs to one principal and is thrown away (S71).
- * @param schemes whether tools are listed with what a call of them needs
+ * The SDK's server for one request. It belongs to one principal and is not used again (S71).
+ * @param schemes whether tools are listed with their security schemes
  */
 export function makeSdkServer(ports: SdkServerPorts, call: AgentCall, schemes: boolean): McpServer {
   const { catalog, clientMessages } = ports;
