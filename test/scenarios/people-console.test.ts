@@ -161,7 +161,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByLabel("E-mail address").fill("grace@example.com");
     await page.getByRole("button", { name: "Invite" }).click();
     await page.getByRole("button", { name: "Make admin@example.com a member" }).click();
-    await page.getByText("A project keeps at least one administrator.").waitFor();
+    await page.getByText("A project needs at least one administrator.").waitFor();
     await page.getByRole("button", { name: "Make grace@example.com an administrator" }).click();
     await page.getByRole("button", { name: "Make grace@example.com a member" }).waitFor();
   });

@@ -171,5 +171,5 @@ test.each([
   const project = await makeProject();
   const refused = await project.api(method, path, body);
   expect(refused.status).toBe(400);
-  expect(JSON.stringify(refused.body)).toContain("Write the server's own name");
+  expect(JSON.stringify(refused.body)).toContain("Enter the server's own name");
 });
