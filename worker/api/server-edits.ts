@@ -75,7 +75,7 @@ const authScopeChangeSchema = z
   .openapi("AuthScopeChange");
 
 const DESCRIPTION =
-  "Absent properties stay as they are. Changes of names, texts, hints, OAuth scopes and the URL's path keep every credential. So does a new client secret, which is used at the next refresh. " +
+  "Absent properties stay as they are. Changes of names, texts, hints, OAuth scopes and the URL's path keep every credential. So does a new client secret, which is used at the next refresh. A changed prefix of a field and a changed client id keep them too, but Cardea asks first. " +
   "A change that would send credentials elsewhere (another scheme, host or port, another kind of authentication, a new field, another OAuth provider) or change whose credentials are used removes them. " +
   "Then the first answer is 409 `server.edit_loses`: its `fields` say what would be lost, and `asks` says how much. Send the same request with `confirm` to make the change. " +
   "If another edit was faster, the answer is 409 `server.changed_meanwhile`.";

@@ -9,12 +9,14 @@ import {
   type Transport,
 } from "@modelcontextprotocol/client";
 import type { Server } from "../db/db.ts";
+import { type Background, runToEnd } from "../lib/background.ts";
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { bytesOfJson } from "../lib/memory/json-bytes.ts";
 import type { ListKind } from "../protocol/listed.ts";
 import type { PermittedCall } from "../routing/call-policy.ts";
+import { noteBegun } from "./answers/begun-call.ts";
 import { withReplyOnStream } from "./answers/reply-on-stream.ts";
 import { withOneReply } from "./answers/with-one-reply.ts";
 import { faultIn, faultOfBoth, faultOfHandshake, speaksOlderTransport } from "./faults/downstream-error.ts";
@@ -126,13 +128,14 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     /**
      * The way to a server. If it is not known, a connection finds it out. A sessionful way includes a session that is kept.
      * @param capabilities what the server may ask the agent for during a call
+     * @param background keeps the opening of a session alive if the request that began it ends, because others may wait for it
      * @returns nothing if the server speaks HTTP+SSE
      */
-    async wayTo(target: Target, capabilities: ClientCapabilities): Promise<Way | undefined> {
+    async wayTo(target: Target, capabilities: ClientCapabilities, background: Background): Promise<Way | undefined> {
       const lane = known(target);
       if (lane?.kind === "sse") return undefined;
       if (lane?.kind === "modern") return { kind: "stateless" };
-      const way = await sessions.get(sessionKeyOf(target, capabilities), () => openSession(target, capabilities));
+      const way = await sessions.get(sessionKeyOf(target, capabilities), () => runToEnd(openSession(target, capabilities), background));
       return known(target)?.kind === "sse" ? undefined : way;
     },
 
@@ -162,7 +165,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
       const use = async (client: Client) => {
         // A client that has listed the tools sends the arguments in headers itself.
         if (this.needsDefinition(target.server, name)) await client.listTools(undefined, { signal });
-        return client.callTool({ name, arguments: args, ...brought }, { signal, timeout: CALL_TIMEOUT, allowInputRequired: true });
+        return noteBegun(client, client.callTool({ name, arguments: args, ...brought }, { signal, timeout: CALL_TIMEOUT, allowInputRequired: true }));
       };
       return using(target, signal, use, asking);
     },

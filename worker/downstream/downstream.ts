@@ -24,6 +24,7 @@ export {
   toToolError,
   type Unasked,
 } from "./answers/answer.ts";
+export { hadBegun } from "./answers/begun-call.ts";
 export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-streams.ts";
 export { eventsIn, readEvents } from "./answers/read-events.ts";
 export { readOneReply, toMissingText } from "./answers/read-reply.ts";
@@ -52,6 +53,7 @@ export {
 export { type Caller, makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { makeTryCredential } from "./try-credential.ts";
 export { headersOfWay, MESSAGE_HEADERS, type SessionfulWay, type Way } from "./way.ts";
+export { noteRefreshed } from "./without-secret.ts";
 
 type Ports = {
   db: Pick<Repositories, "toolDefinitions" | "serverReports">;

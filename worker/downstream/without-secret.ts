@@ -1,16 +1,27 @@
+import { makeDerived } from "../lib/memory/derived.ts";
 import type { Secret } from "../vault/vault.ts";
 
 const REDACTED = "[REDACTED]";
 /** From this length in characters, the beginning of a value at the end of a text is removed. A text may end in fewer by chance. */
 const SHORTEST_PART = 8;
 
+/** The secret that each refreshed secret has replaced. */
+const former = makeDerived<Secret, Secret>();
+
+/** Notes that a secret was refreshed during a call. Requests with both may be under way, so a server's words may contain either. */
+export function noteRefreshed(refreshed: Secret, replaced: Secret | undefined): void {
+  if (replaced && replaced !== refreshed) former.set(refreshed, replaced);
+}
+
 /**
  * A server's text without any value of the credential that it was called with, in each form in which a server may write it (S40).
  * If the text was cut inside a value, the part of the value at its end is removed too.
  */
 export function withoutSecret(text: string, secret: Secret | undefined): string {
-  const values = secret?.type === "values" ? Object.values(secret.values) : secret ? [secret.accessToken] : [];
-  return values
+  const known = new Set<Secret>();
+  for (let one = secret; one && !known.has(one); one = former.get(one)) known.add(one);
+  return [...known]
+    .flatMap((one) => (one.type === "values" ? Object.values(one.values) : [one.accessToken]))
     .filter(Boolean)
     .flatMap(formsOf)
     .reduce((said, value) => withoutPart(said.replaceAll(value, REDACTED), value), text);

@@ -24,10 +24,14 @@ export function toErrorBody({ code, message, fields, asks }: AppError): ErrorBod
 export const toErrorResponse = (error: AppError, headers: HeadersInit = {}): Response =>
   Response.json(toErrorBody(error), { status: error.status, headers });
 
+/** The most characters of a reason in the log. A reason may quote the request. */
+const MAX_LOGGED = 500;
+
 /** Logs an answer with an error: as an error if Cardea or a dependency failed, as information if a request was refused. */
 export function logRefusal(log: Log, { code, status, reason }: AppError, where: LogFields): void {
-  if (status >= 500) log.error("request.failed", { code, reason, ...where });
-  else log.info("request.refused", { code, reason, ...where });
+  const short = reason?.slice(0, MAX_LOGGED);
+  if (status >= 500) log.error("request.failed", { code, reason: short, ...where });
+  else log.info("request.refused", { code, reason: short, ...where });
 }
 
 /** The status of an error by which the router refuses a request. Such an error contains its own answer. */

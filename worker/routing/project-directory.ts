@@ -63,12 +63,21 @@ export function makeProjectDirectory({ projects, servers, navigators, routeRules
   };
 }
 
-/** The size in memory of one row and of what is derived from it. A server has a variant for each of its auth scopes. */
+/** The size in memory of one row without its lists of patterns, and of what is derived from it. A server has a variant for each of its auth scopes. */
 const ROW_BYTES = { authScope: 3000, navigator: 2000, rule: 500, held: 200 };
+
+const textOf = (texts: string[]): number => texts.reduce((sum, text) => sum + 2 * text.length, 0);
 
 function bytesOf(entry: DirectoryEntry | undefined): number {
   if (!entry) return 0;
   const scopes = [...entry.servers, ...entry.paused].reduce((count, { alternatives }) => count + 1 + alternatives.length, 0);
   const { rules, held } = entry.routes;
-  return scopes * ROW_BYTES.authScope + entry.navigators.length * ROW_BYTES.navigator + rules.length * ROW_BYTES.rule + held.length * ROW_BYTES.held;
+  const rows =
+    scopes * ROW_BYTES.authScope + entry.navigators.length * ROW_BYTES.navigator + rules.length * ROW_BYTES.rule + held.length * ROW_BYTES.held;
+  return (
+    rows +
+    textOf(entry.navigators.flatMap(({ denied }) => denied)) +
+    textOf(rules.flatMap(({ tools }) => tools)) +
+    textOf(held.map(({ tool }) => tool))
+  );
 }

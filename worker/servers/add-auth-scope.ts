@@ -3,6 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { NewOAuthSettings } from "./oauth-settings-rules.ts";
 import type { PrepareAuthScope } from "./prepare-auth-scope.ts";
+import { wasRefused } from "./refused-write-rules.ts";
 import { requireFittingScope } from "./server-url-rules.ts";
 
 export type NewAuthScope = Omit<NewAlternative, "id" | "oauth">;
@@ -22,7 +23,7 @@ export function makeAddAuthScope({ servers, prepare, clock }: Ports): AddAuthSco
     try {
       await servers.addAlternative(server, { ...scope, ...sealed }, clock.now());
     } catch (error) {
-      await prepared.drop(sealed);
+      if (wasRefused(error)) await prepared.drop(sealed);
       throw error;
     }
     return sealed.id;

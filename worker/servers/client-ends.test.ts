@@ -3,6 +3,8 @@ import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { serverUrls } from "../../test/fixtures/origins.ts";
 import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
+import { answerAt, timesAsked } from "../../test/harness/worker/document.ts";
+import { jsonReply, makeForeignService, signInAt } from "../../test/harness/worker/foreign-provider.ts";
 import { connect, forgetIssued, ledger, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
 import worker from "../index.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
@@ -172,5 +174,87 @@ describe("the hourly sweep of the vault", () => {
       .run();
     await runHourly();
     expect(await clientSecrets(project)).toEqual([]);
+  });
+
+  test("after an edit that enters another client, the sweep deletes the old secret and leaves the old client at the provider", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const project = await makeProject();
+    await connected(project, "oauth2");
+    const [old = ""] = await clientSecrets(project);
+    const value = (await bindings.VAULT_KV.get(old)) ?? "";
+    const { metadata } = await bindings.VAULT_KV.getWithMetadata(old);
+    const change = { oauth: { client: { id: "by-hand", secret: "s" } } };
+    const asked = await project.api<{ error: { asks: { confirm: string[] } } }>("PATCH", "/servers/oauth2", change);
+    const { confirm } = asked.body.error.asks;
+    expect((await project.api("PATCH", "/servers/oauth2", { ...change, confirm })).status).toBe(204);
+    await vi.waitFor(async () => expect(await clientSecrets(project)).not.toContain(old), { timeout: 5000 });
+    // The state after a process that died before it deleted the secret.
+    await bindings.VAULT_KV.put(old, value, { metadata });
+    const before = await deregistrations();
+    vi.setSystemTime(Date.now() + HOUR + SECOND);
+    await runHourly();
+    expect(await clientSecrets(project)).not.toContain(old);
+    expect(await deregistrations()).toBe(before);
+  });
+
+  test("the sweep removes the row of a registration whose server was removed", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const project = await makeProject();
+    await connected(project, "oauth2");
+    // The state after a process that died between the removal of a server and that of its client.
+    await bindings.DB.prepare("UPDATE servers SET deleted_at = 1 WHERE slug = 'oauth2' AND project_id = (SELECT id FROM projects WHERE slug = ?)")
+      .bind(project.slug)
+      .run();
+    vi.setSystemTime(Date.now() + HOUR + SECOND);
+    await runHourly();
+    expect([await registrations(project), await clientSecrets(project)]).toEqual([0, []]);
+  });
+});
+
+describe("a registration that replaces another one", () => {
+  /** A provider whose registrations can be ended, and that gives the client id of a test. */
+  async function makeManaged(clientId: string) {
+    const service = await makeForeignService();
+    const management = `${service.issuer}/manage`;
+    await answerAt(management, { status: 204, body: "" });
+    const registration = {
+      client_id: clientId,
+      token_endpoint_auth_method: "none",
+      registration_client_uri: management,
+      registration_access_token: "rat",
+    };
+    await service.say({ register: jsonReply(registration, 201) });
+    return { service, management };
+  }
+
+  test("if a provider gives two simultaneous first sign-ins the same client, that client stays at the provider", async () => {
+    const project = await makeProject();
+    const { service, management } = await makeManaged("same-client");
+    await project.addOAuthServer("same", undefined, service.url);
+    const link = await project.userLink(["same"]);
+    const people = await Promise.all(["ada", "bob", "eve"].map((name) => person(name, link)));
+    await Promise.all(people.map((one) => one.submit(`${link}/same`)));
+    expect([await registrations(project), (await clientSecrets(project)).length]).toEqual([1, 1]);
+    expect(await timesAsked(management)).toBe(0);
+  });
+
+  test("if no new client can be registered at a new issuer, the stored client stays, here and at the provider", async () => {
+    const project = await makeProject();
+    const { service, management } = await makeManaged("first-client");
+    const { ada, link, slug } = await signInAt(project, service);
+    const issuer = `${service.issuer}/moved`;
+    const { origin, pathname } = new URL(issuer);
+    const moved = {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      registration_endpoint: `${issuer}/register`,
+    };
+    const metadata = { ...moved, response_types_supported: ["code"], code_challenge_methods_supported: ["S256"] };
+    await answerAt(`${origin}/.well-known/oauth-authorization-server${pathname}`, jsonReply(metadata));
+    await answerAt(`${issuer}/register`, jsonReply({ error: "access_denied" }, 403));
+    await service.say({ resource: jsonReply({ resource: service.url, authorization_servers: [issuer] }) });
+    expect((await ada.submit(`${link}/${slug}`)).status).not.toBe(303);
+    expect([await registrations(project), await timesAsked(management)]).toEqual([1, 0]);
   });
 });

@@ -6,6 +6,7 @@ import type { ProjectId } from "../lib/ids.ts";
 import { type ListedServer, toListedServer } from "./list-servers.ts";
 import type { NewOAuthSettings } from "./oauth-settings-rules.ts";
 import type { PrepareAuthScope } from "./prepare-auth-scope.ts";
+import { wasRefused } from "./refused-write-rules.ts";
 import { requireServerUrl } from "./server-url-rules.ts";
 
 export type CreateServer = (projectId: ProjectId, input: NewServer, oauth: NewOAuthSettings | undefined) => Promise<ListedServer>;
@@ -25,7 +26,7 @@ export function makeCreateServer({ servers, prepare, outboundRules, clock, publi
       const created = await servers.create(projectId, { ...input, authScope: { ...input.authScope, ...sealed } }, clock.now());
       return toListedServer(created, publicOrigin);
     } catch (error) {
-      await prepared.drop(sealed);
+      if (wasRefused(error)) await prepared.drop(sealed);
       throw error;
     }
   };

@@ -28,7 +28,7 @@ export function makeRemoveAuthScope({ servers, authorizations, clients, revokeCr
     await authorizations.forget(projectId, known.id);
     await revokeCredentials(projectId, { authScopeId: known.id });
     await servers.removeAlternative(projectId, server.id, known.id, clock.now());
-    await clients.endScope(projectId, known.id);
-    await faults.clear(projectId, known.id);
+    // The removal counts from here on. The hourly sweep ends what fails now.
+    await Promise.allSettled([clients.endScope(projectId, known.id), faults.clear(projectId, known.id)]);
   };
 }

@@ -41,9 +41,7 @@ export function makeRemoveServer({
     await routeRules.removeOfServer(projectId, server.id);
     await servers.remove(projectId, slug, clock.now());
     await serverReports.clear(projectId, server.id);
-    for (const authScopeId of scopes) {
-      await clients.endScope(projectId, authScopeId);
-      await faults.clear(projectId, authScopeId);
-    }
+    // The removal counts from here on. The hourly sweep ends what fails now.
+    await Promise.allSettled(scopes.flatMap((authScopeId) => [clients.endScope(projectId, authScopeId), faults.clear(projectId, authScopeId)]));
   };
 }

@@ -19,7 +19,7 @@ export function ServerReports({ server: { fault, warnings, reports } }: { server
         <div className="mt-2">
           <MixUpBanner
             title="The provider does not name itself in its answers"
-            remedy="If Cardea registers itself there, Reset creates such a client. If you entered the client, remove the server and add it again."
+            remedy="If Cardea registers itself there, Reset creates such a client. If you entered the client, give it a redirect URI for this server only under Edit."
           />
         </div>
       )}

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Server } from "../../db/servers.ts";
 import type { AppError } from "../../lib/errors.ts";
+import type { OAuthSecret } from "../../vault/secret.ts";
+import { ServerFault } from "../faults/server-fault.ts";
+import { noteRefreshed, withoutSecret } from "../without-secret.ts";
 import { readAnswer } from "./answer.ts";
+import type { Aside } from "./own-streams.ts";
 
 const secret = { type: "values", values: { key: "sk-123" } } as const;
 const result = (extra: object = {}) => JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [], ...extra } });
@@ -143,4 +147,65 @@ describe("servers' answers to calls", () => {
   ])("an answer with status %i and %s is a fault of the server", async (status, type, code) => {
     await expect(read("{}", { status, type })).rejects.toMatchObject({ code });
   });
+});
+
+describe("a refusal in a stream", () => {
+  const refused = `data: ${JSON.stringify({ jsonrpc: "2.0", id: 1, error: { code: -32001, message: "Token expired" } })}\n\n`;
+  const message = { method: "notifications/message", params: { level: "info", data: "half way" } };
+
+  /** Streams the refusal. @param says whether the server says something on its own stream first @returns how often the call is made again, and the text */
+  async function refuse(says: boolean) {
+    const work: Promise<unknown>[] = [];
+    let again = 0;
+    let isClosed = false;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(refused));
+        if (says) controller.close();
+      },
+      cancel() {
+        isClosed = true;
+      },
+    });
+    const attach = (write: (said: Aside) => Promise<unknown> | undefined) => {
+      if (says) void write({ kind: "notification", message, text: undefined });
+    };
+    const response = await readAnswer(new Response(body, { headers: { "content-type": "text/event-stream" } }), {
+      id: 1,
+      server: { slug: "files" } as Server,
+      secret,
+      addResultType: false,
+      done: () => undefined,
+      background: (one) => void work.push(one),
+      aside: { ready: undefined, heard: Promise.resolve(), attach, stop: () => undefined },
+      findStale: () => new ServerFault("server.failing", {}, { meaning: "token_refused", reason: "test" }),
+      again: async () => {
+        again++;
+        return { kind: "told", result: { content: [], isError: true, first: isClosed }, code: "credential.missing" };
+      },
+    });
+    const text = await response.text();
+    await Promise.all(work);
+    return { again, text };
+  }
+
+  test("a call is made again after a refusal, once the first answer is closed", async () => {
+    const { again, text } = await refuse(false);
+    expect(again).toBe(1);
+    expect(text).toContain('"first":true');
+  });
+
+  test("S73: a call is not made again if its server has already said something about it on the server's own stream", async () => {
+    const { again, text } = await refuse(true);
+    expect(again).toBe(0);
+    expect(text).toContain("half way");
+    expect(text).toContain("Token expired");
+  });
+});
+
+test("S40: a server's words lose the token that a refresh has replaced, too", () => {
+  const [before, after] = ["at-former-1234", "at-present-5678"].map((accessToken) => ({ type: "oauth2", accessToken }) as OAuthSecret);
+  if (!before || !after) throw new Error("no tokens");
+  noteRefreshed(after, before);
+  expect(withoutSecret("bad at-former-1234 and at-present-5678", after)).toBe("bad [REDACTED] and [REDACTED]");
 });

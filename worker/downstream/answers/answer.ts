@@ -116,45 +116,40 @@ function toStream(heard: AsyncGenerator<Received>, options: AnswerOptions): Resp
 
 const toJson = (text: string) => new Response(text, { headers: { ...HEADERS, "content-type": "application/json" } });
 
+/** How far the answer of one call has come. */
+type Progress = {
+  /** Whether the agent has its reply, or another attempt gives it. */
+  isDone: boolean;
+  /** Whether the server has said anything about the call in its answer. */
+  hasBegun: boolean;
+  /** Whether the server has said anything on its own stream. */
+  hasSpokenAside: boolean;
+};
+
 /** Writes to the agent until the server has answered or the agent has gone. In both cases the call is recorded once. */
 async function pump(heard: AsyncGenerator<Received>, writer: WritableStreamDefaultWriter<Uint8Array>, options: AnswerOptions): Promise<void> {
   const encoder = new TextEncoder();
-  const { over, done, aside, again } = options;
-  let isDone = false;
-  let hasBegun = false;
+  const { done, aside, again } = options;
+  const progress: Progress = { isDone: false, hasBegun: false, hasSpokenAside: false };
   const end = (code: string | undefined) => {
-    if (!isDone) done(code);
-    isDone = true;
+    if (!progress.isDone) done(code);
+    progress.isDone = true;
   };
   const say = (text: string) => writer.write(encoder.encode(text));
   try {
     aside?.attach((said) => {
-      const text = isDone ? undefined : toSaid(said, options);
+      progress.hasSpokenAside = true;
+      const text = progress.isDone ? undefined : toSaid(said, options);
       return typeof text === "string" ? say(text).catch(() => undefined) : undefined;
     });
-    for await (const received of heard) {
-      // A server that has already sent something about the call has begun it.
-      const stale = again && !hasBegun ? staleIn(received, options) : undefined;
-      if (again && stale) {
-        isDone = true;
-        return await pumpAgain(await again(stale), writer, options);
-      }
-      hasBegun ||= received.kind !== "alive";
-      const said = received.kind === "request" || received.kind === "notification" ? toSaid(received, options) : undefined;
-      const one: Received = typeof said === "object" ? { kind: "missing", code: said.unasked } : received;
-      if (one.kind === "reply" || one.kind === "missing") {
-        const { text, code } = toAnswer(one, options);
-        if (!over?.aborted) await say(toEvent(text));
-        await writer.close();
-        end(over?.aborted ? "call.cancelled" : code);
-        if (one !== received) return;
-      } else if (!isDone) await say(typeof said === "string" ? said : KEPT_ALIVE);
-    }
+    const stale = await tell(heard, { say, close: () => writer.close(), end, progress }, options);
+    // The first answer is closed by now, because a request has few connections.
+    if (again && stale) await pumpAgain(await again(stale), writer, options);
   } catch (error) {
     const code = error instanceof AppError ? error.code : "call.cut_off";
     // The agent still gets a reply if a message could not be written, such as one nested too deeply, unless the agent has gone.
     const isTold =
-      !isDone &&
+      !progress.isDone &&
       (await say(toEvent(toAnswer({ kind: "missing", code }, options).text)).then(
         () => true,
         () => false,
@@ -162,6 +157,33 @@ async function pump(heard: AsyncGenerator<Received>, writer: WritableStreamDefau
     await writer.close().catch(() => undefined);
     end(isTold || error instanceof AppError ? code : "call.abandoned");
   }
+}
+
+type Telling = { say: (text: string) => Promise<void>; close: () => Promise<void>; end: (code: string | undefined) => void; progress: Progress };
+
+/** Hands on what is heard. @returns the refusal after which the call is made again, if the server has not begun it */
+async function tell(heard: AsyncGenerator<Received>, telling: Telling, options: AnswerOptions): Promise<ServerFault | undefined> {
+  const { say, close, end, progress } = telling;
+  const { over, again } = options;
+  for await (const received of heard) {
+    const mayBeMadeAgain = again && !progress.hasBegun && !(progress.hasSpokenAside && received.kind === "reply");
+    const stale = mayBeMadeAgain ? staleIn(received, options) : undefined;
+    if (stale) {
+      progress.isDone = true;
+      return stale;
+    }
+    progress.hasBegun ||= received.kind !== "alive";
+    const said = received.kind === "request" || received.kind === "notification" ? toSaid(received, options) : undefined;
+    const one: Received = typeof said === "object" ? { kind: "missing", code: said.unasked } : received;
+    if (one.kind === "reply" || one.kind === "missing") {
+      const { text, code } = toAnswer(one, options);
+      if (!over?.aborted) await say(toEvent(text));
+      await close();
+      end(over?.aborted ? "call.cancelled" : code);
+      if (one !== received) return undefined;
+    } else if (!progress.isDone) await say(typeof said === "string" ? said : KEPT_ALIVE);
+  }
+  return undefined;
 }
 
 async function pumpAgain(second: Again, writer: WritableStreamDefaultWriter<Uint8Array>, { id, addResultType, done }: AnswerOptions): Promise<void> {

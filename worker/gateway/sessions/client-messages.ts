@@ -49,7 +49,7 @@ export function makeClientMessages({ access, downstream, callsInFlight, clientRe
       await Promise.allSettled(
         servers.map(async (server) => {
           const target = withOwnClient(await access.target(caller, server), session);
-          const way = await downstream.wayTo(target, session?.capabilities ?? {});
+          const way = await downstream.wayTo(target, session?.capabilities ?? {}, caller.background);
           if (way?.kind !== "sessionful" || way.sessionId === undefined) return;
           await bring(server, way, { id: crypto.randomUUID(), method: "logging/setLevel", params: { level } }, caller);
         }),

@@ -40,6 +40,15 @@ describe("a cache in memory", () => {
     expect(await cache.get("a", load)).toBe(1);
   });
 
+  test("a load that never ends, because its request was cancelled, delays later callers by at most half a minute", async () => {
+    let now = 10_000;
+    const clock = { now: () => now };
+    const cache = makeExpiringCache<number>({ name: "numbers", ttl: 600_000, bytesOf: () => 10, clock, memory: makeIsolateMemory(1_000_000) });
+    void cache.get("a", () => new Promise(() => undefined));
+    now += 30_000;
+    expect(await cache.get("a", async () => 2)).toBe(2);
+  });
+
   test("does not keep a failure", async () => {
     const { cache, memory, load } = setUp();
     await expect(cache.get("a", fail)).rejects.toThrow("down");

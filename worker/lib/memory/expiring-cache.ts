@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, SECOND } from "../clock.ts";
 import { share } from "../share.ts";
 import { type Entry, makeEntries } from "./entries.ts";
 import { type IsolateMemory, isolateMemory, type Shared } from "./isolate-memory.ts";
@@ -33,6 +33,9 @@ type Options<Value> = {
   clock: Clock;
   memory?: IsolateMemory;
 };
+
+/** A load that takes longer, in milliseconds, belonged to a request that was cancelled. No load may take as long: a list has 25 seconds. */
+const LOST_AFTER = 30 * SECOND;
 
 /** For caches that keep no negative answer: what was not there a moment ago may be there now. */
 export const isFound = (value: unknown): boolean => value !== undefined && value !== null;
@@ -86,7 +89,7 @@ export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache
     get(key, load) {
       const now = clock.now();
       const kept = entries.find(key);
-      if (kept && now - kept.since < ttl) {
+      if (kept && now - kept.since < (kept.wait ? Math.min(ttl, LOST_AFTER) : ttl)) {
         entries.touch(kept);
         if (kept.wait) return kept.wait();
         if (kept.found) return Promise.resolve(kept.found.value);

@@ -59,7 +59,8 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
 
   async function open(registration: OAuthRegistration): Promise<OAuthClient> {
     const { projectId, authScopeId, issuer, resource, scope, metadata, quirks, clientId, redirectUri, authMethod, secretVersion } = registration;
-    const { secret, privateKey } = await secrets.read(projectId, authScopeId, secretVersion);
+    // A public client may have a sealed token for the end of its registration, which a sign-in does not need.
+    const { secret, privateKey } = authMethod === "none" ? {} : await secrets.read(projectId, authScopeId, secretVersion);
     return {
       issuer,
       metadata: metadata as unknown as AuthorizationServerMetadata,
@@ -115,6 +116,17 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
     return { secretVersion, publicKey: { ...(await exportJWK(publicKey)), alg: SIGNING_ALGORITHM, use: "sig" } };
   }
 
+  /** Ends the stored client after another one was registered. Some providers give the same client id again: then only the row goes. */
+  const endReplaced = ({ projectId, authScopeId, clientId }: OAuthRegistration, registered: Registered): Promise<void> =>
+    clientId === registered.clientId ? ending.forget(projectId, authScopeId, clientId) : ending.end(projectId, authScopeId, clientId);
+
+  /** Ends a client that was registered at the same time as the one that was stored. */
+  async function endLoser({ projectId, authScopeId, clientId }: OAuthRegistration, loser: Registered): Promise<void> {
+    if (loser.registration === "static") return;
+    if (clientId === loser.clientId) await secrets.drop(projectId, authScopeId, loser.secretVersion);
+    else await ending.endLeft({ projectId, authScopeId, secretVersion: loser.secretVersion });
+  }
+
   return {
     secrets,
 
@@ -146,8 +158,9 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
         return open({ ...usable, ...published });
       }
       if (!provider) throw new AppError("authorization.discovery_failed");
-      if (stored) await ending.end(projectId, authScopeId, stored.clientId);
+      // The new client comes first: if it cannot be registered, the stored one is still there.
       const registered = await register(server, provider);
+      if (stored) await endReplaced(stored, registered);
       const kept = await registrations.keepFirst({
         authScopeId,
         projectId,
@@ -157,7 +170,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
         ...registered,
       });
       const isKept = kept.clientId === registered.clientId && kept.secretVersion === registered.secretVersion;
-      if (!isKept && registered.registration !== "static") await ending.endLeft({ projectId, authScopeId, ...registered });
+      if (!isKept) await endLoser(kept, registered);
       return open(kept);
     },
 
@@ -170,7 +183,7 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
 
     usesSecret: registrations.usesSecret,
     end: ending.end,
-    endLeft: ending.endLeft,
+    endLeft: ending.endOrphan,
     endScope: ending.endScope,
   };
 }

@@ -1,5 +1,6 @@
 import type { OAuthRegistration, OAuthRegistrations } from "../../db/db.ts";
 import { SECOND } from "../../lib/clock.ts";
+import { AppError } from "../../lib/errors.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
@@ -32,9 +33,21 @@ export function makeEndRegistration({ registrations, secrets, fetch, log }: Port
   /** Ends a client of which only the sealed secret is left. The secret is deleted last: if the process ends before, a sweep finds it. */
   async function endLeft({ projectId, authScopeId, secretVersion }: LeftRegistration): Promise<void> {
     if (secretVersion === 0) return;
-    const { management } = await secrets.read(projectId, authScopeId, secretVersion).catch(() => ({ management: undefined }));
+    const { management } = await secrets.read(projectId, authScopeId, secretVersion).catch(unlessUnreadable);
     if (management) await deregister(management, { projectId, authScopeId });
     await secrets.drop(projectId, authScopeId, secretVersion);
+  }
+
+  /**
+   * Ends what the sweep found: a client's secret that nothing refers to. If the auth scope has another registration now, the provider is not
+   * asked. The earlier client keeps working until its tokens expire, and some providers give the same client id twice.
+   */
+  async function endOrphan(left: LeftRegistration): Promise<void> {
+    const { projectId, authScopeId, secretVersion } = left;
+    const row = await registrations.find(projectId, authScopeId);
+    if (row && row.secretVersion !== secretVersion) return secrets.drop(projectId, authScopeId, secretVersion);
+    if (row) await registrations.remove(projectId, authScopeId, row.clientId);
+    await endLeft(left);
   }
 
   /**
@@ -50,6 +63,7 @@ export function makeEndRegistration({ registrations, secrets, fetch, log }: Port
   return {
     deregister,
     endLeft,
+    endOrphan,
     end,
 
     /** Ends the registration of an auth scope that was removed, and deletes every secret of its clients. */
@@ -64,4 +78,10 @@ export function makeEndRegistration({ registrations, secrets, fetch, log }: Port
       if (removed && removed.registration !== "static") await secrets.drop(projectId, authScopeId, removed.secretVersion);
     },
   };
+}
+
+/** A secret that cannot be opened any more names no client to end. If the store fails, the next sweep tries again. */
+function unlessUnreadable(error: unknown): { management: undefined } {
+  if (error instanceof AppError && error.code === "vault.unreadable") return { management: undefined };
+  throw error;
 }

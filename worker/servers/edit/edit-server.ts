@@ -3,6 +3,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { OutboundRules } from "../../lib/http/outbound-rules.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
+import { wasRefused } from "../refused-write-rules.ts";
 import { type Editable, lossesOf, weighEdit } from "./edit-rules.ts";
 import { dropNewSecret, type EditedScope, type EditScopePorts, editScope, moveScope } from "./edit-scope.ts";
 import { summarizeEdit } from "./edit-summary-rules.ts";
@@ -64,7 +65,7 @@ export function makeEditServer(ports: Ports): EditServer {
       if (!(await serverEdits.apply(server, { server: change.server ?? {}, scopes: edits.map(({ edit }) => edit) }, clock.now())))
         throw new AppError("server.changed_meanwhile");
     } catch (error) {
-      await Promise.all(edits.map(({ edit }) => dropNewSecret(clients, scopes, edit)));
+      if (wasRefused(error)) await Promise.all(edits.map(({ edit }) => dropNewSecret(clients, scopes, edit)));
       throw error;
     }
     const after = { ...server, ...change.server, scope: edits[0]?.edit.scope ?? scope };

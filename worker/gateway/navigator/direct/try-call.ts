@@ -8,6 +8,7 @@ import {
   findStale,
   type InjectingFetch,
   makeInjectingFetch,
+  noteRefreshed,
   type Refusals,
   readAnswer,
   type SecretSource,
@@ -104,7 +105,9 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
     if (next.kind === "fail") throw fault;
     if (next.forgetsLane) downstream.forgetLane(target);
     downstream.forgetWay(target, capabilities);
-    return renewed ? { ...source, secret: renewed } : source;
+    if (!renewed) return source;
+    noteRefreshed(renewed, source.secret);
+    return { ...source, secret: renewed };
   }
 
   /** The second attempt of a call, after the answer to the agent has begun as a stream. */
@@ -112,7 +115,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
     const { caller, call, target, capabilities, open } = trying;
     try {
       const source = await prepareAgain(trying, first, fault);
-      const way = await downstream.wayTo(target, capabilities);
+      const way = await downstream.wayTo(target, capabilities, caller.background);
       if (!way || source === "needs-definition") throw fault;
       const second = toTry(trying, way, source, false);
       await open.listen(second, canBeAsked(capabilities));
@@ -129,7 +132,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
     const { server, tool, id, message } = call;
     let { source } = target;
     for (let isFirst = true; ; isFirst = false) {
-      const way = await downstream.wayTo(target, capabilities);
+      const way = await downstream.wayTo(target, capabilities, caller.background);
       const mayAsk = stateless && canBeAsked(capabilities) && isInSession(way) && heldCalls.isFor(call, capabilities);
       const lane = chooseWayLane(way, mayAsk);
       if (lane.kind === "sdk-server") return undefined;

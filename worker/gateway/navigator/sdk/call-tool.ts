@@ -3,8 +3,10 @@ import type { Caller, Downstream, RecordCall, SubjectAccess, Target, ToolRetry }
 import {
   downstreamError,
   findStale,
+  hadBegun,
   isUnreadable,
   missingCodeOf,
+  noteRefreshed,
   type Refusal,
   type Refusals,
   toMissingText,
@@ -54,7 +56,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
     } catch (error) {
       const missing = isUnreadable(error) ? "call.no_reply" : error instanceof ProtocolError ? missingCodeOf(error) : undefined;
       if (missing !== undefined) return { result: toToolError(toMissingText(server.slug, missing)), code: missing };
-      const again = renewed || !target || !(error instanceof ProtocolError) ? undefined : await targetAgain(target, error);
+      const again = renewed || !target || !(error instanceof ProtocolError) || hadBegun(error) ? undefined : await targetAgain(target, error);
       if (again) return attempt(by, call, again);
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };
       const refusal = await refusals.explain(by.principal, server, downstreamError(error));
@@ -68,7 +70,9 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
     const stale = findStale({ code, message }, { secret: source.secret, inSession: true, now: clock.now() });
     if (stale?.meaning !== "token_refused") return stale && target;
     const secret = await source.renew?.().catch(() => undefined);
-    return secret && { ...target, source: { ...source, secret } };
+    if (!secret) return undefined;
+    noteRefreshed(secret, source.secret);
+    return { ...target, source: { ...source, secret } };
   }
 
   return async (by, call) => {
