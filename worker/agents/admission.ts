@@ -13,7 +13,7 @@ import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
 import { type KeeperClient, type KeeperRef, userSubject } from "../vault/vault.ts";
 import { CALL_SCOPE } from "./agent-scope-rules.ts";
 import { decideKeyUse, isKeyAlive, isKeyFor, parseApiKey } from "./api-key-rules.ts";
-import type { ApiKeyDesk } from "./api-keys.ts";
+import type { ApiKeyIssuer } from "./api-keys.ts";
 import { type GrantProps, type InboundAuthorization, partsOf } from "./authorization-server.ts";
 import { decidePrincipal, type Principal } from "./principal.ts";
 
@@ -32,7 +32,7 @@ export type ReadSnapshot = (ref: KeeperRef, background: Background, isGood?: (fo
 
 type Ports = {
   inbound: InboundAuthorization;
-  apiKeyDesk: ApiKeyDesk;
+  apiKeyIssuer: ApiKeyIssuer;
   apiKeys: ApiKeys;
   members: Members;
   users: Users;
@@ -56,7 +56,7 @@ const PROJECT = "project" as const;
 const DISPUTED = "Two people have had this address at the company's provider. A platform administrator must first decide whose it is.";
 
 /** Identifies the caller of a request: by an access token for exactly this resource, or by an API key of the project. */
-export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, signInConflicts, keeper, access, record, clock }: Ports) {
+export function makeAdmission({ inbound, apiKeyIssuer, apiKeys, members, users, signInConflicts, keeper, access, record, clock }: Ports) {
   const kept = { ttl: FRESH_FOR, keeps: isFound, clock };
   const tokens = makeExpiringCache<ValidatedAccessToken<GrantProps> | null>({ ...kept, name: "access tokens", bytesOf: bytesOfJson });
   const keys = makeExpiringCache<ApiKey | undefined>({ ...kept, name: "API keys", bytesOf: bytesOfJson });
@@ -162,7 +162,7 @@ export function makeAdmission({ inbound, apiKeyDesk, apiKeys, members, users, si
   };
 
   async function verify(presented: string, projectId: ProjectId, background: Background): Promise<ApiKey | undefined> {
-    const key = await apiKeyDesk.verify(projectId, presented, "agent");
+    const key = await apiKeyIssuer.verify(projectId, presented, "agent");
     const now = clock.now();
     if (key) background(apiKeys.touch(projectId, key.id, now, now - HOUR).catch(() => undefined));
     return key;

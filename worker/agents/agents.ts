@@ -6,7 +6,7 @@ import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { makeAdmission, type ReadSnapshot } from "./admission.ts";
-import { makeApiKeyDesk } from "./api-keys.ts";
+import { makeApiKeyIssuer } from "./api-keys.ts";
 import { makeInboundAuthorization } from "./authorization-server.ts";
 import { makeVerifyClientAssertion } from "./clients/client-assertion.ts";
 import { makeClientDocuments, type RateLimit } from "./clients/client-documents.ts";
@@ -20,7 +20,7 @@ import { makeTokenGateClient } from "./grants/token-gate-client.ts";
 import { makeServeTokenRequest } from "./grants/token-request.ts";
 
 export { type Admission, type AdmissionRequest, makeAdmission } from "./admission.ts";
-export { type ApiKeyDesk, makeApiKeyDesk } from "./api-keys.ts";
+export { type ApiKeyIssuer, makeApiKeyIssuer } from "./api-keys.ts";
 export { type GrantOwner, makeInboundAuthorization, partsOf, resourceOfGrant } from "./authorization-server.ts";
 export { makeVerifyClientAssertion } from "./clients/client-assertion.ts";
 export { makeClientDocuments } from "./clients/client-documents.ts";
@@ -62,11 +62,11 @@ export function makeAgents({ settings, db, kv, gates, keeper, snapshot, recordIn
   const endGrant = makeEndGrant({ inbound, keeper });
   const findGrantOwner = makeFindGrantOwner({ inbound, projects: db.projects, publicOrigin });
   const tokenGate = makeTokenGateClient(gates);
-  const apiKeyDesk = makeApiKeyDesk({ apiKeys: db.apiKeys, navigators: db.navigators, keeper, clock });
+  const apiKeyIssuer = makeApiKeyIssuer({ apiKeys: db.apiKeys, navigators: db.navigators, keeper, clock });
   return {
     inbound,
-    admission: makeAdmission({ ...db, inbound, apiKeyDesk, keeper, access: { snapshot }, record: recordInBatches, clock }),
-    apiKeyDesk,
+    admission: makeAdmission({ ...db, inbound, apiKeyIssuer, keeper, access: { snapshot }, record: recordInBatches, clock }),
+    apiKeyIssuer,
     tokenGate,
     serveTokenRequest,
     forwardTokenRequest: makeForwardTokenRequest({ inbound, serveTokenRequest, publicOrigin }),

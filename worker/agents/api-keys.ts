@@ -16,10 +16,10 @@ export type NewApiKey = {
   expiresAt: number | undefined;
 };
 type Ports = { apiKeys: ApiKeys; navigators: Pick<Navigators, "find">; keeper: KeeperClient; clock: Clock };
-export type ApiKeyDesk = ReturnType<typeof makeApiKeyDesk>;
+export type ApiKeyIssuer = ReturnType<typeof makeApiKeyIssuer>;
 
 /** API keys of agents (F95) and platform tokens (F122). Only a hash of the secret is stored; the key is shown once. */
-export function makeApiKeyDesk({ apiKeys, navigators, keeper, clock }: Ports) {
+export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) {
   return {
     /** @returns the row and the full key @throws AppError `request.invalid`, with the field */
     async create(

@@ -76,7 +76,7 @@ export const apiKeyRoutes = makeRouter()
     async (c) => {
       const { userId, email } = c.var.session;
       const { navigator, expiresAt, ...input } = c.req.valid("json");
-      const { row, key } = await c.var.agents.apiKeyDesk.create(c.var.project.id, userId, { ...input, navigator, expiresAt });
+      const { row, key } = await c.var.agents.apiKeyIssuer.create(c.var.project.id, userId, { ...input, navigator, expiresAt });
       await c.var.recordChange("key.create", { target: row.id });
       return c.json({ ...toApiKeyView(row, email), key }, 201);
     },
@@ -91,7 +91,7 @@ export const apiKeyRoutes = makeRouter()
     }),
     async (c) => {
       const { key } = c.req.valid("param");
-      await c.var.agents.apiKeyDesk.revoke(c.var.project.id, key);
+      await c.var.agents.apiKeyIssuer.revoke(c.var.project.id, key);
       await c.var.recordChange("key.revoke", { target: key });
       return c.body(null, 204);
     },

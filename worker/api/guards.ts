@@ -85,11 +85,11 @@ export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) =>
 /** Verifies a platform token and makes its creator the session's user. @throws AppError `key.invalid`, also for a project that does not exist */
 async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Promise<ApiKey> {
   const { projects, apiKeys, users } = c.var.db;
-  const { apiKeyDesk } = c.var.agents;
+  const { apiKeyIssuer } = c.var.agents;
   const { clock } = c.var.instance;
   requireJson(c);
   const project = await projects.findBySlug(slug);
-  const row = project && (await apiKeyDesk.verify(project.id, token, "platform"));
+  const row = project && (await apiKeyIssuer.verify(project.id, token, "platform"));
   const creator = row && (await users.find(row.createdBy));
   if (!creator) throw new AppError("key.invalid");
   const now = clock.now();

@@ -79,7 +79,7 @@ export const navigatorRoutes = makeRouter()
     }),
     async (c) => {
       const { project, routing, instance } = c.var;
-      const listed = await routing.navigatorDesk.list(project.id);
+      const listed = await routing.navigatorEditor.list(project.id);
       return c.json({ navigators: listed.map((one) => toView(one, instance.publicOrigin, project.slug)) }, 200);
     },
   )
@@ -94,7 +94,7 @@ export const navigatorRoutes = makeRouter()
     async (c) => {
       const { project, routing, instance } = c.var;
       const { navigator } = c.req.valid("param");
-      const shown = await routing.navigatorDesk.put(project.id, navigator, c.req.valid("json"));
+      const shown = await routing.navigatorEditor.put(project.id, navigator, c.req.valid("json"));
       await c.var.recordChange("navigator.put", { target: navigator });
       return c.json(toView(shown, instance.publicOrigin, project.slug), 200);
     },
@@ -112,7 +112,7 @@ export const navigatorRoutes = makeRouter()
     }),
     async (c) => {
       const { navigator } = c.req.valid("param");
-      await c.var.routing.navigatorDesk.remove(c.var.project.id, navigator);
+      await c.var.routing.navigatorEditor.remove(c.var.project.id, navigator);
       await c.var.recordChange("navigator.remove", { target: navigator });
       return c.body(null, 204);
     },

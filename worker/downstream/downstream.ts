@@ -6,7 +6,7 @@ import type { Log } from "../lib/log.ts";
 import type { Announce } from "../streams/streams.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { makeDownstream } from "./connection.ts";
-import { makeCatalog } from "./listings.ts";
+import { makeListings } from "./listings.ts";
 import { makeReadToolName } from "./lists/read-tool-name.ts";
 import { makePinTools } from "./pin-tools.ts";
 import { makeRecordCall, makeRecordSearch } from "./record-call.ts";
@@ -34,7 +34,7 @@ export { downstreamError, errorOfStatus, isUnreadable } from "./faults/downstrea
 export { describeToAdministrator, withSaid } from "./faults/fault-words.ts";
 export { findStale, ServerFault, unlessFault } from "./faults/server-fault.ts";
 export { type InjectingFetch, makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
-export { type Catalog, makeCatalog } from "./listings.ts";
+export { type Listings, makeListings } from "./listings.ts";
 export { missingOf } from "./lists/missing-servers.ts";
 export { makeReadToolName, type ReadToolName } from "./lists/read-tool-name.ts";
 export { sendOverSse } from "./over-sse.ts";
@@ -72,13 +72,13 @@ export function makeDownstreamRoom({ db, audit, ...ports }: Ports) {
   const { access, fetch, clock } = ports;
   const downstream = makeDownstream({ fetch, clock });
   const pinTools = makePinTools({ ...ports, ...db, record: audit.record });
-  const catalog = makeCatalog({ ...ports, ...db, downstream, pinTools });
+  const listings = makeListings({ ...ports, ...db, downstream, pinTools });
   return {
     access,
     downstream,
-    catalog,
+    listings,
     refusals: makeRefusals(ports),
-    readToolName: makeReadToolName({ ...db, catalog, clock }),
+    readToolName: makeReadToolName({ ...db, listings, clock }),
     recordCall: makeRecordCall({ record: audit.recordInBatches, clock }),
     recordSearch: makeRecordSearch(audit.recordInBatches),
     tryCredential: makeTryCredential(downstream),

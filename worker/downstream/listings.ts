@@ -18,7 +18,7 @@ import { makeNoteReports, withUnpinned } from "./lists/note-reports.ts";
 import type { PinTools } from "./pin-tools.ts";
 import { type Caller, type ReadyAccess, refOf, type SubjectAccess } from "./subject-access.ts";
 
-export type Catalog = ReturnType<typeof makeCatalog>;
+export type Listings = ReturnType<typeof makeListings>;
 
 const LISTED_FOR = 1 * MINUTE;
 /** How long an earlier list may replace one that does not come. */
@@ -49,7 +49,7 @@ type Ports = {
  * affect the others. All are asked at the same time and waited for a few seconds. For a server that does not answer, its last
  * listing is used, and open streams are told when the new one comes.
  */
-export function makeCatalog(ports: Ports) {
+export function makeListings(ports: Ports) {
   const { access, downstream, pinTools, announce, clock, log } = ports;
   const noteReports = makeNoteReports(ports);
   const lists = makeExpiringCache<Kept>({

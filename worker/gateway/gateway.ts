@@ -74,7 +74,7 @@ export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsI
     ...ports,
     ...known,
     directCall,
-    directList: makeDirectList(downstream.catalog),
+    directList: makeDirectList(downstream.listings),
     clientMessages,
     callTool: makeCallTool(known),
     relay: makeRelay(known),

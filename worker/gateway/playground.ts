@@ -3,7 +3,7 @@ import type { Principal } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { isPersonal } from "../auth-scopes/personal-server-rules.ts";
 import { DEFAULT_SETTINGS } from "../db/db.ts";
-import type { Caller, Catalog, Downstream, ReadToolName, SubjectAccess } from "../downstream/downstream.ts";
+import type { Caller, Downstream, Listings, ReadToolName, SubjectAccess } from "../downstream/downstream.ts";
 import { describeToAdministrator, downstreamError, ServerFault, toQuestionText, toToolError, withSaid } from "../downstream/downstream.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -34,7 +34,7 @@ type PlaygroundAgent = Pick<AgentCall, "principal" | "session" | "background" | 
 
 type Ports = {
   directory: ProjectDirectory;
-  catalog: Catalog;
+  listings: Listings;
   readToolName: ReadToolName;
   access: SubjectAccess;
   downstream: Downstream;
@@ -45,7 +45,7 @@ type Ports = {
  * Tools for a user of the playground, with only the credentials from playground links (F8). Shared credentials are not used, and
  * calls are not counted.
  */
-export function makePlayground({ directory, catalog, readToolName, access, downstream, clock }: Ports) {
+export function makePlayground({ directory, listings, readToolName, access, downstream, clock }: Ports) {
   const principalOf = (projectId: ProjectId, userId: string): Principal => ({
     projectId,
     resource: "",
@@ -68,7 +68,7 @@ export function makePlayground({ directory, catalog, readToolName, access, downs
     /** The tools that the user's playground credentials reach now. Tools of a server that does not answer are left out. */
     async listTools(project: PlaygroundProject, userId: string, background: Background): Promise<PlaygroundTool[]> {
       const { list } = makeToolRoutes(await callOf(project, userId, background));
-      const tools = await list(catalog);
+      const tools = await list(listings);
       return tools.map((tool) => {
         const server = parseToolName(tool.name)?.serverSlug ?? "";
         return { ...tool, server, ownName: ownNameOf(server, tool) };

@@ -1,4 +1,4 @@
-import type { ApiKeyDesk, EndAgents } from "../agents/agents.ts";
+import type { ApiKeyIssuer, EndAgents } from "../agents/agents.ts";
 import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -57,7 +57,7 @@ type Ports = {
     | "servers"
     | "credentials"
   >;
-  agents: { apiKeyDesk: ApiKeyDesk; endAgents: EndAgents };
+  agents: { apiKeyIssuer: ApiKeyIssuer; endAgents: EndAgents };
   vault: { seal: Seal; keeper: KeeperClient; revokeCredentials: RevokeCredentials };
   kv: KVNamespace;
   email: SendEmail;

@@ -6,7 +6,7 @@ import { bytesOfJson } from "../../lib/memory/json-bytes.ts";
 import { isDenied } from "../../routing/navigator-rules.ts";
 import type { NavigatorView } from "../../routing/routing.ts";
 import { findOwnName, type NamedTool, ownNameOf, parseToolName } from "../../routing/routing.ts";
-import type { Catalog } from "../listings.ts";
+import type { Listings } from "../listings.ts";
 import type { Caller } from "../subject-access.ts";
 
 /**
@@ -15,7 +15,7 @@ import type { Caller } from "../subject-access.ts";
  */
 export type ReadToolName = (name: string, call: NavigatorView & Caller) => NamedTool | undefined | Promise<NamedTool | undefined>;
 
-type Ports = { toolDefinitions: ToolDefinitions; catalog: Catalog; clock: Clock };
+type Ports = { toolDefinitions: ToolDefinitions; listings: Listings; clock: Clock };
 
 const KNOWN_FOR = 1 * DAY;
 const SEEN_FOR = 1 * SECOND;
@@ -25,7 +25,7 @@ const SEEN_FOR = 1 * SECOND;
  * even for a person who is not connected yet. If it is not among them, the server's list is requested. A result stays valid,
  * because a name never depends on other tools.
  */
-export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): ReadToolName {
+export function makeReadToolName({ toolDefinitions, listings, clock }: Ports): ReadToolName {
   const known = makeExpiringCache<string>({ name: "own names of tools", ttl: KNOWN_FOR, bytesOf: (name) => 2 * name.length, clock });
   const seen = makeExpiringCache<string[]>({ name: "names of a server's tools", ttl: SEEN_FOR, bytesOf: bytesOfJson, clock });
 
@@ -45,7 +45,7 @@ export function makeReadToolName({ toolDefinitions, catalog, clock }: Ports): Re
   }
 
   async function listNames(server: Server, caller: Caller): Promise<string[]> {
-    const tools = await catalog.list("tools", caller, variantsOf(server));
+    const tools = await listings.list("tools", caller, variantsOf(server));
     return tools.map((tool) => ownNameOf(server.slug, tool));
   }
 

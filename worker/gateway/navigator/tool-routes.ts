@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/db.ts";
-import type { Caller, Catalog } from "../../downstream/downstream.ts";
+import type { Caller, Listings } from "../../downstream/downstream.ts";
 import { allowedServers } from "../../routing/navigator-rules.ts";
 import { mayDenyTools } from "../../routing/route-rules.ts";
 import { findToolRoute, type NavigatorView, ownNameOf } from "../../routing/routing.ts";
@@ -21,8 +21,8 @@ export function makeToolRoutes(call: NavigatorView & Caller) {
     /** Each server with each of its auth scopes. */
     variants,
     /** Every tool that the caller may use. */
-    async list(catalog: Catalog): Promise<Tool[]> {
-      const listed = await catalog.listByServer("tools", call, variants, entry.routes.asOf);
+    async list(listings: Listings): Promise<Tool[]> {
+      const listed = await listings.listByServer("tools", call, variants, entry.routes.asOf);
       return listed.flatMap(([variant, tools]) => (listsAll(variant) ? tools : tools.filter((tool) => routeOf(variant, tool) === variant)));
     },
   };

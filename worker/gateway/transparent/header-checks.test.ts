@@ -160,7 +160,7 @@ describe("F94: messages that are forwarded unread", () => {
     const sent: RequestInit[] = [];
     const transparent = makeTransparent({
       access: { target: async () => target } as never,
-      catalog: {} as never,
+      listings: {} as never,
       addresses: {} as never,
       listen: {} as never,
       refusals: {

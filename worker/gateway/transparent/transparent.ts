@@ -1,5 +1,5 @@
 import type { Server } from "../../db/db.ts";
-import type { Catalog, RecordCall, Refusals, SubjectAccess } from "../../downstream/downstream.ts";
+import type { Listings, RecordCall, Refusals, SubjectAccess } from "../../downstream/downstream.ts";
 import { downstreamError } from "../../downstream/downstream.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
@@ -24,7 +24,7 @@ export type Transparent = (request: Request, call: AgentCall, server: Server) =>
 
 type Ports = {
   access: SubjectAccess;
-  catalog: Catalog;
+  listings: Listings;
   refusals: Refusals;
   headerChecks: HeaderChecks;
   addresses: ReturnAddresses;

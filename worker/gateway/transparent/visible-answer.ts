@@ -1,5 +1,5 @@
 import type { Server } from "../../db/db.ts";
-import type { Catalog } from "../../downstream/downstream.ts";
+import type { Listings } from "../../downstream/downstream.ts";
 import { isRecord, type Message, parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchingStream, readText } from "../../protocol/message-stream.ts";
 import { chooseRoute } from "../../routing/route-rules.ts";
@@ -26,10 +26,10 @@ type Asked = {
 /** The part of an answer that the agent may see. A stream ends when the agent is no longer admitted. */
 export type VisibleAnswer = (answer: Response, asked: Asked) => Promise<ReadableStream<Uint8Array> | string | null>;
 
-export function makeVisibleAnswer({ catalog, listen }: { catalog: Catalog; listen: Listen }): VisibleAnswer {
+export function makeVisibleAnswer({ listings, listen }: { listings: Listings; listen: Listen }): VisibleAnswer {
   /** The names of the tools that Cardea itself lists. So Cardea remembers tools and notices changes (F99) for any agent's list. */
   async function listedNames(call: AgentCall, server: Server): Promise<Set<string>> {
-    const tools = await catalog.list("tools", call, [server], call.entry.routes.asOf);
+    const tools = await listings.list("tools", call, [server], call.entry.routes.asOf);
     return new Set(tools.map(({ name }) => name));
   }
 

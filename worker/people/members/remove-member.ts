@@ -1,4 +1,4 @@
-import type { ApiKeyDesk, EndAgents } from "../../agents/agents.ts";
+import type { ApiKeyIssuer, EndAgents } from "../../agents/agents.ts";
 import type { Members } from "../../db/db.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
@@ -10,7 +10,7 @@ import { type KeeperClient, userSubject } from "../../vault/vault.ts";
 export type RemoveMember = (projectId: ProjectId, userId: string, options: { revokeKeys: boolean }) => Promise<string[]>;
 type Ports = {
   members: Members;
-  apiKeyDesk: ApiKeyDesk;
+  apiKeyIssuer: ApiKeyIssuer;
   endAgents: EndAgents;
   keeper: KeeperClient;
   revokeCredentials: RevokeCredentials;
@@ -27,7 +27,7 @@ const TRIES = 5;
  *
  * @throws AppError `resource.not_found`, `member.last_admin`
  */
-export function makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revokeCredentials, clock }: Ports): RemoveMember {
+export function makeRemoveMember({ members, apiKeyIssuer, endAgents, keeper, revokeCredentials, clock }: Ports): RemoveMember {
   return async (projectId, userId, { revokeKeys }) => {
     const ref = { projectId, subject: userSubject(userId) };
     const ended: string[] = [];
@@ -42,7 +42,7 @@ export function makeRemoveMember({ members, apiKeyDesk, endAgents, keeper, revok
       await keeper.setMember(ref, false, standing.version + 1);
       await endAgents.endAt(projectId, userId);
       await revokeCredentials(projectId, { subject: ref.subject });
-      ended.push(...(await apiKeyDesk.revokeMadeBy(projectId, userId, revokeKeys ? ["agent", "platform"] : ["platform"])));
+      ended.push(...(await apiKeyIssuer.revokeMadeBy(projectId, userId, revokeKeys ? ["agent", "platform"] : ["platform"])));
       if (await members.remove(projectId, userId, standing.version, clock.now())) return ended;
       const version = await members.restate(projectId, userId);
       if (version !== undefined) await keeper.setMember(ref, true, version);

@@ -5,7 +5,7 @@ import { messageOf, postMessage, signInAgent } from "../../../../test/harness/wo
 import { send } from "../../../../test/harness/worker/app.ts";
 import { makeProject } from "../../../../test/harness/worker/project.ts";
 import type { Server } from "../../../db/db.ts";
-import { makeCatalog, makeSubjectAccess, type Target } from "../../../downstream/downstream.ts";
+import { makeListings, makeSubjectAccess, type Target } from "../../../downstream/downstream.ts";
 import { systemClock } from "../../../lib/clock.ts";
 import { log } from "../../../lib/log.ts";
 import { isolateMemory, MOST_BYTES } from "../../../lib/memory/isolate-memory.ts";
@@ -112,7 +112,7 @@ describe("an isolate's memory of lists", () => {
   const TOOLS = 40;
 
   /**
-   * The catalog and what writes its lists, with servers that answer at once.
+   * The listings and what writes its lists, with servers that answer at once.
    * @param wordsFor what a server says of its tools to a person
    */
   function setUp(wordsFor: (person: string) => string) {
@@ -142,7 +142,7 @@ describe("an isolate's memory of lists", () => {
       clock: systemClock,
       log,
     };
-    const directList = makeDirectList(makeCatalog(ports as unknown as Parameters<typeof makeCatalog>[0]));
+    const directList = makeDirectList(makeListings(ports as unknown as Parameters<typeof makeListings>[0]));
     const entry = { project: { slug: "p", name: "P" }, servers, paused: [], routes: { rules: [], defaultPolicy: "allow", held: [] } };
     const request = new Request("https://cardea.test/mcp/p", {
       method: "POST",

@@ -1,5 +1,5 @@
 import { SERVER_INFO_META_KEY, type Tool } from "@modelcontextprotocol/server";
-import type { Catalog } from "../../../downstream/downstream.ts";
+import type { Listings } from "../../../downstream/downstream.ts";
 import { missingOf } from "../../../downstream/downstream.ts";
 import type { Background } from "../../../lib/background.ts";
 import { MINUTE, systemClock } from "../../../lib/clock.ts";
@@ -28,10 +28,10 @@ const encoder = new TextEncoder();
 const writtenLists = makeExpiringCache<WrittenList>({ name: "written lists", ttl: 1 * MINUTE, bytesOf: bytesOfWritten, clock: systemClock });
 
 /** Lists the tools of a navigator without the SDK's server. With many servers, nearly all work would be to write the same list again. */
-export function makeDirectList(catalog: Catalog): DirectList {
+export function makeDirectList(listings: Listings): DirectList {
   return async (request, message, call) => {
     const end = encoder.encode(`${JSON.stringify(message.id)}}`);
-    const { list, key, isKept } = await listOf(catalog, message, call, wantsSchemes(request.headers, message, call.session));
+    const { list, key, isKept } = await listOf(listings, message, call, wantsSchemes(request.headers, message, call.session));
     const { beginning, compressed } = list;
     if (beginning.byteLength < WORTH_COMPRESSING || !takesGzip(request)) return new Response(joined(beginning, end), { headers: HEADERS });
     if (compressed !== undefined && compressed !== "soon")
@@ -43,15 +43,15 @@ export function makeDirectList(catalog: Catalog): DirectList {
 
 /** The kept answer if nothing in it has changed, else a new one. */
 async function listOf(
-  catalog: Catalog,
+  listings: Listings,
   message: Message,
   call: AgentCall,
   schemes: boolean,
 ): Promise<{ list: WrittenList; key: string; isKept: boolean }> {
   const stateless = isStateless(message);
   const routes = makeToolRoutes(call);
-  const tools = await routes.list(catalog);
-  const { _meta: said } = missingOf(catalog, "tools", call, routes.variants);
+  const tools = await routes.list(listings);
+  const { _meta: said } = missingOf(listings, "tools", call, routes.variants);
   const extra = stateless
     ? { resultType: "complete", ...LISTS, _meta: { [SERVER_INFO_META_KEY]: serverInfoOf(call.entry), ...said } }
     : said

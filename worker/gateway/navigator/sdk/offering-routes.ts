@@ -1,5 +1,5 @@
 import type { Server } from "../../../db/db.ts";
-import type { Caller, Catalog } from "../../../downstream/downstream.ts";
+import type { Caller, Listings } from "../../../downstream/downstream.ts";
 import { missingOf } from "../../../downstream/downstream.ts";
 import type { Listed, ListKind } from "../../../protocol/listed.ts";
 import { keyOf, ownNameOf, parseResourceUri, parseToolName, toResourceUri, toToolName } from "../../../routing/routing.ts";
@@ -17,7 +17,7 @@ export type OfferingRoutes = ReturnType<typeof makeOfferingRoutes>;
  *
  * @param variants each server with each of its auth scopes, its own first
  */
-export function makeOfferingRoutes(catalog: Catalog, caller: Caller, variants: Server[]) {
+export function makeOfferingRoutes(listings: Listings, caller: Caller, variants: Server[]) {
   /** The variant that lists a fitting entry. If none does, the server itself, because it may have entries that it does not list. */
   async function find(
     kinds: OfferingKind[],
@@ -27,7 +27,7 @@ export function makeOfferingRoutes(catalog: Catalog, caller: Caller, variants: S
     const candidates = variants.filter((variant) => variant.slug === slug);
     if (candidates.length < 2) return candidates[0];
     for (const kind of kinds) {
-      const listed = await catalog.listByServer(kind, caller, candidates);
+      const listed = await listings.listByServer(kind, caller, candidates);
       const found = listed.find(([, offerings]) => (offerings as Offering[]).some((offering) => fits(offering, kind)));
       if (found) return found[0];
     }
@@ -35,20 +35,20 @@ export function makeOfferingRoutes(catalog: Catalog, caller: Caller, variants: S
   }
 
   async function ownPromptName(server: Server, shortened: string): Promise<string | undefined> {
-    const prompts = await catalog.list("prompts", caller, [server]);
+    const prompts = await listings.list("prompts", caller, [server]);
     const prompt = prompts.find(({ name }) => name === shortened);
     return prompt && ownNameOf(server.slug, prompt);
   }
 
   return {
     async list<Kind extends OfferingKind>(kind: Kind): Promise<Listed[Kind]> {
-      const listed = await catalog.listByServer(kind, caller, variants);
+      const listed = await listings.listByServer(kind, caller, variants);
       const offerings = listed.flatMap(([, offerings]) => offerings as Offering[]);
       return [...new Map(offerings.toReversed().map((offering) => [keyOf(kind, offering), offering])).values()].toReversed() as Listed[Kind];
     },
 
     /** What a list's result has in addition to its entries. */
-    missing: (kind: OfferingKind) => missingOf(catalog, kind, caller, variants),
+    missing: (kind: OfferingKind) => missingOf(listings, kind, caller, variants),
 
     /**
      * @param given the name at the navigator

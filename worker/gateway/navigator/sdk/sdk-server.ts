@@ -1,5 +1,5 @@
 import { Server as McpServer } from "@modelcontextprotocol/server";
-import { type Catalog, missingOf } from "../../../downstream/downstream.ts";
+import { type Listings, missingOf } from "../../../downstream/downstream.ts";
 import { GET_AUTHENTICATION_LINK } from "../../../routing/routing.ts";
 import type { AgentCall } from "../../agent-call.ts";
 import type { ClientMessages } from "../../sessions/client-messages.ts";
@@ -13,7 +13,7 @@ import { addOfferings } from "./offerings.ts";
 import type { Relay } from "./relay.ts";
 import { makeSdkCall, type SdkCallPorts } from "./sdk-call.ts";
 
-export type SdkServerPorts = ElicitationPorts & SdkCallPorts & { catalog: Catalog; relay: Relay; clientMessages: ClientMessages };
+export type SdkServerPorts = ElicitationPorts & SdkCallPorts & { listings: Listings; relay: Relay; clientMessages: ClientMessages };
 
 const CACHE_HINTS = {
   "tools/list": LISTS,
@@ -36,10 +36,10 @@ const INSTRUCTIONS =
  * @param schemes whether tools are listed with their security schemes
  */
 export function makeSdkServer(ports: SdkServerPorts, call: AgentCall, schemes: boolean): McpServer {
-  const { catalog, clientMessages } = ports;
+  const { listings, clientMessages } = ports;
   const { servers, variants, list } = makeToolRoutes(call);
   const isSearched = call.settings.mode === "search";
-  const listTools = () => list(catalog);
+  const listTools = () => list(listings);
   const elicitation = makeConnectElicitation(ports, call);
   const server = new McpServer(serverInfoOf(call.entry), {
     capabilities: CAPABILITIES,
@@ -50,7 +50,7 @@ export function makeSdkServer(ports: SdkServerPorts, call: AgentCall, schemes: b
 
   server.setRequestHandler("tools/list", async () => {
     const tools = [...listOwnTools(call), ...(isSearched ? [] : await listTools())];
-    const missing = isSearched ? {} : missingOf(catalog, "tools", call, variants);
+    const missing = isSearched ? {} : missingOf(listings, "tools", call, variants);
     return { tools: schemes ? tools.map(withSchemes) : tools, ...missing };
   });
   server.setRequestHandler("logging/setLevel", async ({ params }) => {
@@ -59,6 +59,6 @@ export function makeSdkServer(ports: SdkServerPorts, call: AgentCall, schemes: b
   });
   const answerCall = makeSdkCall(ports, call, elicitation, { variants, listTools });
   server.setRequestHandler("tools/call", ({ params }, context) => answerCall(params, context));
-  addOfferings(server, ports, call, makeOfferingRoutes(catalog, call, variants));
+  addOfferings(server, ports, call, makeOfferingRoutes(listings, call, variants));
   return server;
 }

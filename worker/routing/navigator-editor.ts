@@ -20,7 +20,7 @@ type Ports = { navigators: Navigators; servers: Servers; links: Links; clock: Cl
 const IN_CHAT_PROBLEM = { inChatAuthentication: "Add a server that people connect their own accounts to, then switch this on." };
 
 /** Lists, creates, changes and removes the navigators of a project. Each has its own MCP URL. */
-export function makeNavigatorDesk({ navigators, servers, links, clock }: Ports) {
+export function makeNavigatorEditor({ navigators, servers, links, clock }: Ports) {
   const isAvailable = async (projectId: ProjectId) => hasPersonalServer(await servers.list(projectId));
 
   /** @returns a function that adds its present state to a navigator */
