@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
-/** The rooms on the way of a call, and what holds state. */
+/** The rooms on the way of a call, and those that hold state. */
 const ROOMS = ["agents", "downstream", "gateway", "objects", "protocol", "routing", "streams", "vault"];
 const MAX_LINES = 50;
 const MAX_LETS = 2;
@@ -34,12 +34,12 @@ describe("how a function is measured", () => {
     ]);
   });
 
-  test("a third `let` is noticed, wherever it stands in the function", () => {
+  test("a third `let` is noticed anywhere in the function", () => {
     const code = "const three = () => {\n  let [one, two] = pair();\n  for (let at = 0; at < 1; at++) one = two;\n  return one;\n};\n";
     expect(measure("planted.ts", code)).toMatchObject([{ name: "three", lets: 3 }]);
   });
 
-  test("what a closure holds counts for the function around it too", () => {
+  test("the lines and variables of a closure count for the function around it too", () => {
     const code = `function outer() {\n  let one = 0;\n  each(() => {\n    let two = 0;\n${block(50)}  });\n}\n`;
     expect(measure("planted.ts", code)).toMatchObject([
       { name: "outer", lines: 56, lets: 2 },
@@ -47,7 +47,7 @@ describe("how a function is measured", () => {
     ]);
   });
 
-  test("a factory counts without the functions it makes, and each of those by itself", () => {
+  test("a factory counts without the functions it makes, which count separately", () => {
     const code = `function makeIt() {\n  let kept = 0;\n  return {\n    run() {\n      let own = 0;\n${block(60)}    },\n  };\n}\n`;
     expect(measure("planted.ts", code)).toMatchObject([
       { name: "makeIt", lines: 6, lets: 1 },
@@ -67,7 +67,7 @@ function sourcesOf(folder: string): string[] {
 type Node = { type: string; start: number; end: number };
 type Found = { name: string; node: Node; inner: Found[]; lets: number };
 
-/** Every function of a file with its size: a factory (`make…`) without those it makes, any other with all that stands in it. */
+/** Every function of a file with its size: a factory (`make…`) without the functions it makes, any other function with its closures. */
 function measure(file: string, code: string): Size[] {
   const lineAt = (offset: number): number => code.slice(0, offset).split("\n").length;
   const linesOf = ({ node }: Found): number => lineAt(node.end) - lineAt(node.start) + 1;
@@ -85,7 +85,7 @@ function measure(file: string, code: string): Size[] {
 
 const totalLets = (found: Found): number => found.lets + found.inner.reduce((sum, one) => sum + totalLets(one), 0);
 
-/** @param name of what the node is the value of */
+/** @param name of the variable or member whose value the node is */
 function collect(value: unknown, name: string, into: Found): void {
   if (Array.isArray(value)) for (const one of value) collect(one, name, into);
   if (!isNode(value)) return;
@@ -108,7 +108,7 @@ function nameIn(members: [string, unknown][]): string | undefined {
   return typeof id === "object" && id !== null && "name" in id ? String(id.name) : undefined;
 }
 
-/** How many variables a declaration names: a pattern may name several. */
+/** The number of variables that a declaration names; a pattern may name several. */
 function namesIn(members: [string, unknown][]): number {
   const [, declared] = members.find(([key]) => key === "declarations") ?? [];
   const declarators: unknown[] = Array.isArray(declared) ? declared : [];

@@ -4,8 +4,8 @@ import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
 /**
- * What an isolate remembers from one request to the next goes through the one kind of cache (`worker/lib/memory`), which has a limit in
- * bytes, or through `makeDerived`, which keeps a value as long as its object. All else that lives longer than a function call is named here.
+ * An isolate remembers things between requests in the one kind of cache (`worker/lib/memory`), which has a limit in bytes, or through
+ * `makeDerived`, which keeps a value as long as its object. Everything else that outlives a function call is listed here.
  */
 const ALLOWED: Record<string, string> = {
   "worker/lib/memory/entries.ts: entries": "the cache itself",
@@ -99,11 +99,11 @@ describe("the search for memories", () => {
       "a map within a call of what was made",
       "export function makeThing() { return () => { const known = new Map(); known.set(1, 2); return [...known]; }; }",
     ],
-  ])("leaves alone %s", (_, code) => {
+  ])("the search ignores %s", (_, code) => {
     expect(memoriesIn("planted.ts", code)).toEqual([]);
   });
 
-  test("notices a rule that keeps something, and a cache without a name", () => {
+  test("the search notices a rule that keeps something, and a cache without a name", () => {
     const cache = 'import { makeDerived } from "../lib/memory/derived.ts"; const known = makeDerived<object, string>();';
     expect([cache, "let last = 1;", "export const decide = (a: string) => a === 'a';"].map((code) => keepsAnything("a-rules.ts", code))).toEqual([
       true,
@@ -121,7 +121,7 @@ const COLLECTIONS = ["Map", "Set", "WeakMap", "WeakSet"];
 const CHANGING = ["set", "add", "delete", "clear"];
 const MAKER = /^(make|with|compose)[A-Z]/;
 
-/** What a file keeps for longer than a call takes, as `file: name`, or the file alone where it has no name. */
+/** The memories of a file that outlive a function call, as `file: name`, or the file alone if the memory has no name. */
 function memoriesIn(file: string, code: string): string[] {
   const program = parsed(file, code);
   const found = walk(program).filter(({ node, above }) => isCollection(node) && lives(node, above, program));
@@ -152,7 +152,7 @@ function cachesIn(file: string, code: string): string[] {
 const isCollection = (node: Node): boolean => node.type === "NewExpression" && COLLECTIONS.includes(textOf(node.callee) ?? "");
 const isFunction = (node: Node): boolean => /Function/.test(node.type) && Boolean(node.body);
 
-/** Whether a collection outlives the call it is made in. @param above what it stands in, the innermost first */
+/** Whether a collection outlives the call that creates it. @param above the nodes around it, the innermost first */
 function lives(made: Node, above: Node[], program: Node): boolean {
   const name = nameOf(above);
   if ((made.arguments as Node[]).length > 0 && !(name && isChanged(name, program))) return false;
@@ -161,7 +161,7 @@ function lives(made: Node, above: Node[], program: Node): boolean {
   return around === undefined || around.body === made || isMaker(above, at);
 }
 
-/** Whether a function makes something that stays: by its name, or since a function that it returns uses what is made in it. */
+/** Whether a function creates something lasting: by its name, or because a function that it returns uses it. */
 function isMaker(above: Node[], at: number): boolean {
   const around = above[at];
   const name = textOf(around?.id) ?? textOf(above[at + 1]?.id);
@@ -180,7 +180,7 @@ function isChanged(name: string, program: Node): boolean {
   });
 }
 
-/** The variable or field that a value is given to. */
+/** The variable or field to which a value is assigned. */
 function nameOf(above: Node[]): string | undefined {
   const [first] = above;
   if (first?.type === "VariableDeclarator") return textOf(first.id);

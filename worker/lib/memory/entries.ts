@@ -1,17 +1,17 @@
 import type { Clock } from "../clock.ts";
 import { type Holder, type IsolateMemory, Place, type Shared } from "./isolate-memory.ts";
 
-/** What an entry takes beside its key and its value: its objects, and its place in a map. */
+/** The size of an entry without its key and value, in bytes: its objects and its place in a map. */
 export const ENTRY_BYTES = 200;
 
 /** An entry of one cache. Times are UTC milliseconds. */
 export class Entry<Value> extends Place {
-  /** When the load under way began, or that of the value. */
+  /** When the current load began, or the load of the value. */
   since: number;
-  /** When it leaves. */
+  /** When the entry expires. */
   until: number;
   found: { value: Value; since: number; bytes: number; shared: Shared | undefined } | undefined;
-  /** While the value is loaded. */
+  /** Set while the value is being loaded. */
   wait: (() => Promise<Value>) | undefined;
 
   constructor(holder: Holder, key: string, since: number, until: number) {
@@ -29,7 +29,7 @@ type Options = { memory: IsolateMemory; clock: Clock; lifetime: number };
  * @param options.lifetime milliseconds
  */
 export function makeEntries<Value>({ memory, clock, lifetime }: Options) {
-  /** In the order in which they were added, and so in which they expire. */
+  /** In the order of their addition, which is the order of their expiry. */
   const entries = new Map<string, Entry<Value>>();
   const holder: Holder = {
     drop: (key) => void entries.delete(key),
@@ -53,7 +53,7 @@ export function makeEntries<Value>({ memory, clock, lifetime }: Options) {
     has: (entry: Entry<Value>): boolean => entries.get(entry.key) === entry,
     make: (key: string, since: number): Entry<Value> => new Entry<Value>(holder, key, since, since + lifetime),
 
-    /** Adds an entry in place of the one with its key, or weighs it anew. One that is too large is dropped. */
+    /** Adds an entry and replaces the one with the same key, or weighs an entry again. An entry that is too large is dropped. */
     put(entry: Entry<Value>): void {
       const before = entries.get(entry.key);
       if (before && before !== entry) drop(before);

@@ -4,7 +4,7 @@ import { ENTRY_BYTES } from "./entries.ts";
 import { makeExpiringCache } from "./expiring-cache.ts";
 import { makeIsolateMemory, type Shared } from "./isolate-memory.ts";
 
-/** What an entry with a key of one character takes beside its value. */
+/** The size of an entry with a key of one character, without its value. */
 const FRAME = ENTRY_BYTES + 1;
 
 function setUp({ limit = 1_000_000, standsInFor = 100 } = {}) {
@@ -21,7 +21,7 @@ function setUp({ limit = 1_000_000, standsInFor = 100 } = {}) {
 const fail = () => Promise.reject(new Error("down"));
 
 describe("a cache in memory", () => {
-  test("loads once for many at once, and again once it is old", async () => {
+  test("a value is loaded once for several simultaneous callers, and again when it is old", async () => {
     const { cache, load, advance } = setUp();
     expect(await Promise.all([cache.get("a", load), cache.get("a", load)])).toEqual([1, 1]);
     advance(99);
@@ -30,7 +30,7 @@ describe("a cache in memory", () => {
     expect(await cache.get("a", load)).toBe(2);
   });
 
-  test("counts age from before the load, however slow the source was", async () => {
+  test("the age of a value counts from the start of its load, however slow the source was", async () => {
     const { cache, load, advance } = setUp();
     const slow = cache.get("a", async () => {
       advance(100);
@@ -49,14 +49,14 @@ describe("a cache in memory", () => {
     expect(await cache.get("a", async () => 2)).toBe(2);
   });
 
-  test("does not keep a failure", async () => {
+  test("a failed load is not kept", async () => {
     const { cache, memory, load } = setUp();
     await expect(cache.get("a", fail)).rejects.toThrow("down");
     expect(memory.bytes()).toBe(0);
     expect(await cache.get("a", load)).toBe(1);
   });
 
-  test("gives what was kept at once, until it is old or forgotten", async () => {
+  test("a value that was kept without a load is found until it is old or forgotten", async () => {
     const { cache, load, advance } = setUp();
     expect(cache.find("a")).toBeUndefined();
     const loading = cache.get("a", load);
@@ -72,7 +72,7 @@ describe("a cache in memory", () => {
     expect(cache.find("a")).toBeUndefined();
   });
 
-  test("a value that is old stands in for one that does not come, and for one that failed", async () => {
+  test("an old value stands in for one whose load does not end or has failed", async () => {
     const { cache, memory, load, advance } = setUp({ standsInFor: 1000 });
     await cache.get("a", load);
     advance(100);
@@ -91,7 +91,7 @@ describe("a cache in memory", () => {
     expect(memory.bytes()).toBe(0);
   });
 
-  test("a value that was forgotten while it was loaded is not kept", async () => {
+  test("a value that was forgotten during its load is not kept", async () => {
     const { cache, memory, load } = setUp();
     const loading = cache.get("a", load);
     cache.forget("a");
@@ -99,7 +99,7 @@ describe("a cache in memory", () => {
     expect([cache.find("a"), memory.bytes()]).toEqual([undefined, 0]);
   });
 
-  test("what has expired leaves within a second of the next entry, of whichever cache, though nothing asks for it again", async () => {
+  test("an expired entry leaves within a second of the next entry of any cache, even if nothing asks for it", async () => {
     const { cache, memory, load, advance } = setUp();
     for (const key of ["a", "b", "c"]) await cache.get(key, load);
     const other = makeExpiringCache<number>({ name: "others", ttl: 1, bytesOf: () => 10, clock: { now: () => 20_000 }, memory });
@@ -109,7 +109,7 @@ describe("a cache in memory", () => {
     expect(memory.bytes()).toBe(FRAME + 10);
   });
 
-  test("the entry used longest ago leaves first, of whichever cache it is", () => {
+  test("the entry used longest ago leaves first, whichever cache it is in", () => {
     const memory = makeIsolateMemory(3 * (FRAME + 10));
     const options = { ttl: 100, bytesOf: () => 10, clock: { now: () => 0 }, memory };
     const [first, second] = [makeExpiringCache<number>({ ...options, name: "one" }), makeExpiringCache<number>({ ...options, name: "two" })];
@@ -123,7 +123,7 @@ describe("a cache in memory", () => {
     expect([first.find("a"), second.find("d")]).toEqual([undefined, 5]);
   });
 
-  test("a value that is larger than the memory is given and not kept, and what was there stays", async () => {
+  test("a value larger than the memory is returned and not kept, and the other entries stay", async () => {
     const memory = makeIsolateMemory(1000);
     const cache = makeExpiringCache<number>({ name: "sizes", ttl: 100, bytesOf: (size) => size, clock: { now: () => 0 }, memory });
     cache.keep("a", 10);
@@ -133,14 +133,14 @@ describe("a cache in memory", () => {
   });
 });
 
-describe("what several entries share", () => {
+describe("a part that several entries share", () => {
   type Part = { shared: Shared };
   const memory = makeIsolateMemory(3000);
   const options = { ttl: 100, bytesOf: () => 10, sharedIn: ({ shared }: Part) => shared, clock: { now: () => 0 }, memory };
   const [one, two] = [makeExpiringCache<Part>({ ...options, name: "one" }), makeExpiringCache<Part>({ ...options, name: "two" })];
   const sharedOf = (bytes: number): Shared => ({ bytes, holders: 0 });
 
-  test("counts once, until the last of them is gone", () => {
+  test("a shared part counts once, until the last of its entries is gone", () => {
     const shared = sharedOf(1000);
     one.keep("a", { shared });
     two.keep("a", { shared });
@@ -154,7 +154,7 @@ describe("what several entries share", () => {
     expect(memory.bytes()).toBe(0);
   });
 
-  test("is not kept where it is larger than the memory, and makes room for itself else", () => {
+  test("a shared part larger than the memory is not kept, and a smaller one displaces older entries", () => {
     const shared = sharedOf(2000);
     for (const key of ["a", "b", "c"]) one.keep(key, { shared });
     two.keep("a", { shared: sharedOf(3000) });
@@ -177,7 +177,7 @@ const steps = fc.array(
   { maxLength: 80 },
 );
 
-/** Several caches in one memory, as the plainest code would have them: a list of entries, the one used last at its end. */
+/** A plain model of several caches in one memory: a list of entries with the one used last at its end. */
 function makeModel(limit: number, ttl: number) {
   let entries: { name: string; value: object; bytes: number; until: number }[] = [];
   const bytes = () => entries.reduce((sum, entry) => sum + entry.bytes, 0);
@@ -206,7 +206,7 @@ describe("several caches in one memory", () => {
   const LIMIT = 2000;
   const TTL = 5000;
 
-  test("never hold more than its limit, lose what was used longest ago and what has expired, and give the same object at each hit", async () => {
+  test("several caches never exceed the limit, lose the entries that expired or were used longest ago, and return the same object at each hit", async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (all) => {
         let now = 10_000;
@@ -217,7 +217,7 @@ describe("several caches in one memory", () => {
         for (const { cache: at, key, does, size } of all) {
           const cache = caches[at];
           const name = `${at} ${key}`;
-          // Each step takes as long as the memory waits between two looks, so that it looks at each.
+          // Each step takes as long as the pause between two searches for expired entries, so that each step has a search.
           now += does === "wait" ? 1000 + size * 10 : 1000;
           const known = model.find(name, now);
           expect(cache?.find(key)).toBe(known);
@@ -228,7 +228,7 @@ describe("several caches in one memory", () => {
           } else if (does === "get") {
             expect(await cache?.get(key, async () => value)).toBe(known ?? value);
             if (!known) {
-              // The entry has its place from the beginning of the load, and is weighed at its end.
+              // The entry has its place from the start of the load, and is weighed at its end.
               model.keep(name, value, 0, now);
               model.keep(name, value, size, now);
             }

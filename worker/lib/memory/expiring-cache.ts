@@ -4,24 +4,24 @@ import { type Entry, makeEntries } from "./entries.ts";
 import { type IsolateMemory, isolateMemory, type Shared } from "./isolate-memory.ts";
 
 export type ExpiringCache<Value> = {
-  /** The value kept for the key, or the one `load` gives; of any number of callers at once, one loads. */
+  /** The kept value, or else the loaded one. Of several simultaneous callers, one loads. */
   get(key: string, load: () => Promise<Value>): Promise<Value>;
-  /** The value kept for the key. One that is being loaded is not there yet. */
+  /** The kept value. A value that is being loaded is not there yet. */
   find(key: string): Value | undefined;
-  /** The value that was there last, also while a new one is loaded. It may be `standsInFor` old. */
+  /** The latest value, even while a new one is loaded. It may be `standsInFor` old. */
   findLast(key: string): Value | undefined;
   keep(key: string, value: Value): void;
   forget(key: string): void;
 };
 
 /**
- * @property name as in docs/storage.md, where each cache has a row
+ * @property name the cache's name in docs/storage.md, where each cache has a row
  * @property ttl milliseconds
  * @property standsInFor milliseconds for which `findLast` gives a value; `ttl` by default
- * @property bytesOf about how much memory a value takes; asked when it is kept, not when it is used
- * @property sharedIn what several values hold together, which counts once; it is not in `bytesOf`
- * @property keeps whether a value is kept once it has been loaded; those who asked while it was have it all the same
- * @property memory which the cache shares with others; that of the isolate by default
+ * @property bytesOf estimates the memory of a value; called when the value is kept, not when it is used
+ * @property sharedIn a part that several values share; it counts once and is not in `bytesOf`
+ * @property keeps whether a loaded value is kept; callers that waited for it get it in any case
+ * @property memory the memory that the cache shares with others; the isolate's by default
  */
 type Options<Value> = {
   name: string;
@@ -37,13 +37,13 @@ type Options<Value> = {
 /** A load that takes longer, in milliseconds, belonged to a request that was cancelled. No load may take as long: a list has 25 seconds. */
 const LOST_AFTER = 30 * SECOND;
 
-/** For caches that keep no negative answer: what was not there a moment ago may be there now. */
+/** For caches that keep no negative answer, because a missing thing may exist a moment later. */
 export const isFound = (value: unknown): boolean => value !== undefined && value !== null;
 
 /**
- * Keeps values in the isolate's memory, which all caches share: the entry that was used longest ago leaves first, of whichever cache it
- * is (`isolate-memory.ts`). Age counts from before the load began, so that what is read here is never older than `ttl`, however slow
- * the source was. A failed load is not kept.
+ * Keeps values in the isolate's memory, which all caches share. The entry that was used longest ago leaves first, whichever cache it
+ * is in (`isolate-memory.ts`). Age counts from the start of the load, so a value is never older than `ttl`, however slow its source
+ * was. A failed load is not kept.
  */
 export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache<Value> {
   const { ttl, standsInFor = ttl, bytesOf, sharedIn = () => undefined, keeps = () => true, clock, memory = isolateMemory } = options;
@@ -63,7 +63,7 @@ export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache
     if (!entry.found) entries.drop(entry);
   }
 
-  /** Apart from `get`, so that a hit makes no closure. */
+  /** A function of its own, so that a hit creates no closure. */
   function loadAnew(key: string, now: number, kept: Entry<Value> | undefined, load: () => Promise<Value>): Promise<Value> {
     const loading = load();
     const entry = entries.make(key, now);

@@ -1,27 +1,27 @@
 import { SECOND } from "../clock.ts";
 
 /**
- * What all caches of an isolate hold together, in bytes. An isolate has 128 MB: beyond that its requests are cancelled and it is thrown
- * away. Cardea's code takes some 14 MB. Sizes are estimates, and a value may take twice as much as is thought; the rest is for the
- * requests under way, each of which may read an answer of 32 MiB.
+ * The limit of all caches of an isolate together, in bytes. An isolate has 128 MB; beyond that the platform cancels its requests and
+ * discards it. Cardea's code takes about 14 MB. Sizes are estimates: a value may take twice as much. The rest is for requests under
+ * way, each of which may read an answer of 32 MiB.
  */
 export const MOST_BYTES = 32 * 1024 * 1024;
 
-/** Milliseconds between two looks at what has expired. */
+/** Milliseconds between two searches for expired entries. */
 const SWEPT_EVERY = 1 * SECOND;
 
-/** A cache, as the memory knows it. */
+/** A cache as the memory sees it. */
 export type Holder = {
-  /** The entry has left the memory. */
+  /** Called when the entry has left the memory. */
   drop(key: string): void;
-  /** Lets go of what has expired. @returns whether anything is left */
+  /** Drops expired entries. @returns whether any entry is left */
   sweep(): boolean;
 };
 
-/** What several entries hold together. It counts once, for as long as one of them is kept. @property bytes its size */
+/** A part that several entries share. It counts once, as long as one of them is kept. @property bytes its size */
 export type Shared = { readonly bytes: number; holders: number };
 
-/** An entry among the entries of all caches, in the order in which they were last used. */
+/** The place of an entry among the entries of all caches, in the order of their last use. */
 export class Place {
   readonly holder: Holder;
   readonly key: string;
@@ -39,13 +39,13 @@ export class Place {
 export type IsolateMemory = ReturnType<typeof makeIsolateMemory>;
 
 /**
- * The room that several caches share. Of all their entries the one that was used longest ago leaves first, so that no cache keeps
- * another one from what it uses.
+ * The memory that several caches share. Of all their entries, the one that was used longest ago leaves first, so no cache takes
+ * memory from another that uses it.
  *
  * @param limit bytes of all entries together
  */
 export function makeIsolateMemory(limit: number) {
-  /** Its neighbours are the entry used last and the one used longest ago. */
+  /** Its neighbours are the entry used last and the entry used longest ago. */
   const ends = new Place({ drop: () => undefined, sweep: () => false }, "");
   const holders = new Set<Holder>();
   let bytes = 0;
@@ -71,17 +71,17 @@ export function makeIsolateMemory(limit: number) {
   }
 
   return {
-    /** Bytes of all entries. */
+    /** The bytes of all entries. */
     bytes: (): number => bytes,
 
-    /** The entry is the one used last. Called for each hit, so that it allocates nothing. */
+    /** Notes that the entry was used. It is called for each hit, so it allocates nothing. */
     touch: (place: Place): void => linkBefore(ends, place),
 
     /**
-     * Keeps an entry, or says anew how large it is. What has expired leaves, then what was used longest ago, until all fit.
+     * Keeps an entry, or weighs it again. Expired entries leave first, then the ones used longest ago, until all fit.
      *
-     * @param size bytes, without what it shares @param now UTC milliseconds
-     * @returns whether the entry is kept; one that is larger than the limit is not
+     * @param size bytes without the shared part @param now UTC milliseconds
+     * @returns whether the entry is kept; an entry larger than the limit is not
      */
     hold(place: Place, size: number, now: number, shared?: Shared): boolean {
       sweep(now);

@@ -1,14 +1,14 @@
 const CODES = { object: 0x7b, list: 0x5b, colon: 0x3a } as const;
-/** What an object or a list takes when it is empty, and a member beside its name and value. */
+/** The bytes of an empty object or list, and of a member without its name and value. */
 const BYTES = { part: 40, member: 8 };
 
 /**
- * About how much memory a value takes that was read from JSON: its texts and their references, and the objects they are in. For
- * values as servers send them it is within a factor of two. It writes the value as JSON, so it is asked when a value is kept, not when it is used.
+ * Estimates the memory of a value that was read from JSON: its texts, their references and the objects around them. For typical
+ * values of servers it is right within a factor of two. It writes the value as JSON, so call it when a value is kept, not when it is used.
  */
 export const bytesOfJson = (value: unknown): number => bytesOfJsonText(JSON.stringify(value) ?? "");
 
-/** The same of a text that is there already. */
+/** The same for a value whose JSON text exists already. */
 export function bytesOfJsonText(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at++) {
