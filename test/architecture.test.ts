@@ -89,7 +89,7 @@ const BREACHES: [rule: string, breach: string, files: Record<string, string>][] 
     { "worker/vault/seal.ts": 'import { env } from "cloudflare:workers";\n' },
   ],
   ["no file name is vague", "helpers", { "worker/vault/helpers.ts": "" }],
-  ["no file name is vague", "a suffix that nobody agreed on", { "worker/vault/seal.impl.ts": "" }],
+  ["no file name is vague", "a suffix without an agreement", { "worker/vault/seal.impl.ts": "" }],
   ["rules and policies are pure", "one that looks at the clock", { "worker/vault/keeper-policy.ts": "export const due = () => Date.now();\n" }],
   ["rules and policies are pure", "one that remembers", { "worker/vault/keeper-policy.ts": "const known = new WeakMap<Server, Server[]>();\n" }],
   ["rules and policies are pure", "one that counts", { "worker/vault/keeper-policy.ts": "let count = 0;\n" }],

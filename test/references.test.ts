@@ -23,22 +23,22 @@ const rows = TABLES.flatMap((file) => rowsOf(read(file).text));
 const known = new Set(rows.map(({ id }) => id));
 
 describe("an id of a feature, a threat or a finding", () => {
-  test("has one row in docs/features.md, docs/threats.md or docs/findings.md", () => {
+  test("each id has one row in docs/features.md, docs/threats.md or docs/findings.md", () => {
     expect(rows.length).toBeGreaterThan(150);
     expect(rows.map(({ id }) => id).filter((id, at, all) => all.indexOf(id) !== at)).toEqual([]);
     expect(rows.filter(({ promise, tests }) => promise === "" || tests === "")).toEqual([]);
   });
 
-  test("is explained wherever code, tests or pages name it", () => {
+  test("each id is explained wherever code, tests or pages name it", () => {
     expect(texts.flatMap(unknownIds)).toEqual([]);
   });
 
-  test("names tests that exist, or says that it is not built yet", () => {
+  test("the row of an id names tests that exist, or says that it is not built yet", () => {
     const wrong = rows.filter((row) => !MISSING.includes(row.tests) && (testsOf(row).length === 0 || testsOf(row).some((file) => !tests.has(file))));
     expect(wrong).toEqual([]);
   });
 
-  test("is not said to be missing while a test shows it", () => {
+  test("no id is called missing while a test shows it", () => {
     const missing = new Set(rows.filter((row) => MISSING.includes(row.tests)).map(({ id }) => id));
     expect(
       texts
@@ -51,7 +51,7 @@ describe("an id of a feature, a threat or a finding", () => {
     ).toEqual([]);
   });
 
-  test.each(["// F999 is a feature nobody wrote down", "// as S39 asks", 'test("H9: planted", () => {})', "(B99)"])(
+  test.each(["// F999 is a feature without a row", "// as S39 asks", 'test("H9: planted", () => {})', "(B99)"])(
     "is noticed where no table has it: %s",
     (text) => {
       expect(unknownIds({ file: "planted.ts", text })).toHaveLength(1);
@@ -64,23 +64,23 @@ describe("an id of a feature, a threat or a finding", () => {
 });
 
 describe("a reference to a page or a file", () => {
-  test("leads to a page that is in the repository", () => {
+  test("each reference leads to a page that is in the repository", () => {
     expect(texts.flatMap(missingPages)).toEqual([]);
   });
 
-  test("by the number of a decision leads to that decision", () => {
+  test("a reference by the number of a decision leads to that decision", () => {
     expect(texts.flatMap(missingDecisions)).toEqual([]);
   });
 
-  test("in a page leads to a file that is in the repository", () => {
+  test("a reference in a page leads to a file that is in the repository", () => {
     expect(texts.filter(({ file }) => file.endsWith(".md")).flatMap(missingFiles)).toEqual([]);
   });
 
-  test("in a comment leads to a file that is in the repository", () => {
+  test("a reference in a comment leads to a file that is in the repository", () => {
     expect(texts.filter(({ file }) => /\.(tsx?|m[jt]s|toml)$/.test(file)).flatMap(missingInComments)).toEqual([]);
   });
 
-  test("is noticed where the page, the decision or the file is missing", () => {
+  test("a reference to a missing page, decision or file is noticed", () => {
     expect(missingInComments({ file: "worker/a.ts", text: 'import "./b.ts"; // as vault/gone.ts does\n/** `lib/clock.ts` */' })).toEqual([
       "worker/a.ts: vault/gone.ts",
     ]);
@@ -101,13 +101,13 @@ describe("a decision", () => {
   const FORM =
     /^# (\d{3}): .+\n\n\d{4}-\d\d-\d\d, (holds|superseded by ).*\n\n\*\*Context\.\*\* [\s\S]+\n\n\*\*Decision\.\*\* [\s\S]+\n\n\*\*Consequence\.\*\* [\s\S]+$/;
 
-  test("has a number, a date, a status, three parts and at most 300 words", () => {
+  test("each decision has a number, a date, a status, three parts and at most 300 words", () => {
     expect(decisions.length).toBeGreaterThanOrEqual(16);
     expect(decisions.filter(({ file, text }) => FORM.exec(text)?.[1] !== basename(file).slice(0, 3)).map(({ file }) => file)).toEqual([]);
     expect(decisions.filter(({ text }) => text.split(/\s+/).length > 300).map(({ file }) => file)).toEqual([]);
   });
 
-  test("has a number of its own, and is in the index", () => {
+  test("each decision has a number of its own and is in the index", () => {
     const numbers = decisions.map(({ file }) => basename(file).slice(0, 3));
     expect(new Set(numbers).size).toBe(numbers.length);
     const index = read("docs/decisions/README.md").text;

@@ -200,7 +200,7 @@ describe("F92: servers of 2025 that ask during a call", () => {
   });
 
   test.each(["the person's removal as a member", "the end of the agent's grant"])(
-    "S68: after %s a held call cannot go on, whoever sends the answer",
+    "S68: after %s a held call cannot go on, with an answer from any sender",
     async (how) => {
       const { project } = await withServers();
       const link = await project.userLink();
