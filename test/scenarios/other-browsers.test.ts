@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFirefox, findWebKit } from "../../scripts/find-browser.ts";
 import { makeAgents } from "../harness/agent.ts";
@@ -71,10 +71,13 @@ describe.skipIf(!firefox && !webkit)("The main job in other browsers", () => {
       const registered = await send("/oauth/register", { method: "POST", headers: { "content-type": "application/json" }, body });
       const { client_id } = (await registered.json()) as { client_id: string };
       const { path } = await makeAgents(cardea.origin, send).authorizationPath("demo", { client_id, redirect_uri: redirectUri });
-      const called = once(agent, "request") as Promise<[IncomingMessage]>;
+      const called = once(agent, "request") as Promise<[IncomingMessage, ServerResponse]>;
       await person.goto(cardea.origin + path);
       await person.press("Allow");
-      const [request] = await called;
+      const [request, response] = await called;
+      response.setHeader("content-type", "text/html").end("<p>Back at the agent</p>");
+      // The page is waited for, because a navigation that ends in an error can fail the next one.
+      await person.see("Back at the agent");
       agent.closeAllConnections();
       agent.close();
       expect(request.url).toMatch(/^\/callback\?.*code=/);

@@ -60,7 +60,8 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
   async function open(registration: OAuthRegistration): Promise<OAuthClient> {
     const { projectId, authScopeId, issuer, resource, scope, metadata, quirks, clientId, redirectUri, authMethod, secretVersion } = registration;
     // A public client may have a sealed token for the end of its registration, which a sign-in does not need.
-    const { secret, privateKey } = authMethod === "none" ? {} : await secrets.read(projectId, authScopeId, secretVersion);
+    const needsNone = registration.registration === "dcr" && authMethod === "none";
+    const { secret, privateKey } = needsNone ? {} : await secrets.read(projectId, authScopeId, secretVersion);
     return {
       issuer,
       metadata: metadata as unknown as AuthorizationServerMetadata,
