@@ -1,50 +1,14 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bindings, send } from "../../test/harness/worker/app.ts";
-import {
-  type Browser,
-  conflictOf,
-  decide,
-  enter,
-  me,
-  newAddress,
-  newBrowser,
-  newSubject,
-  useProvider,
-  withProvider,
-} from "../../test/harness/worker/company.ts";
-import { connect, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+import { conflictOf, decide, enter, me, newAddress, newBrowser, newSubject, useProvider, withProvider } from "../../test/harness/worker/company.ts";
+import { disputed, identitiesOf, isSignedIn, john, usersWith } from "../../test/harness/worker/disputed-address.ts";
+import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
 import type { Bindings } from "../bindings.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";
 
 beforeAll(useProvider);
 afterEach(() => setFixtures({ addresses: {} }));
-const isSignedIn = async (browser: Browser) => (await browser.api("GET", "/me")).status === 200;
-const usersWith = async (email: string) =>
-  (await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(email).all<{ id: string }>()).results.map(({ id }) => id);
-const identitiesOf = async (userId = "") =>
-  (await bindings.DB.prepare("SELECT account_id AS subject FROM account WHERE user_id = ?").bind(userId).all<{ subject: string }>()).results;
-
-/** John, one subject at the provider, with one connection. */
-async function john() {
-  const project = await makeProject();
-  const link = await project.userLink();
-  const [subject, email] = [newSubject(), newAddress()];
-  const { browser } = await enter(subject, email, { next: link });
-  await connect(browser, link, "header", "john");
-  const [id = ""] = await usersWith(email);
-  return { project, link, subject, email, browser, id };
-}
-
-/** John, and a second subject that got his address and was refused. */
-async function disputed() {
-  const first = await john();
-  const subject = newSubject();
-  const { page, browser } = await enter(subject, first.email, { next: first.link });
-  expect(page.status).toBe(403);
-  return { first, second: { subject, page, browser } };
-}
-
 describe("H5: a platform administrator decides whose an address is", () => {
   test("an address decided to be another person's gives the new person an account of their own, and the former holder keeps theirs", async () => {
     const { first, second } = await disputed();

@@ -3,7 +3,6 @@ import { signInAtProvider } from "../../test/harness/provider.ts";
 import { bindings, ORIGIN } from "../../test/harness/worker/app.ts";
 import { readCode } from "../../test/harness/worker/browser.ts";
 import {
-  type Browser,
   begin,
   conflictOf,
   conflicts,
@@ -16,37 +15,13 @@ import {
   useProvider,
   withProvider,
 } from "../../test/harness/worker/company.ts";
+import { disputed, identitiesOf, isSignedIn, john, usersWith } from "../../test/harness/worker/disputed-address.ts";
 import { connect, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
 import type { Bindings } from "../bindings.ts";
 
 const OLD_ISSUER = "https://login.old.example";
 beforeAll(useProvider);
 afterEach(() => setFixtures({ addresses: {} }));
-const isSignedIn = async (browser: Browser) => (await browser.api("GET", "/me")).status === 200;
-const usersWith = async (email: string) =>
-  (await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(email).all<{ id: string }>()).results.map(({ id }) => id);
-const identitiesOf = async (userId = "") =>
-  (await bindings.DB.prepare("SELECT account_id AS subject FROM account WHERE user_id = ?").bind(userId).all<{ subject: string }>()).results;
-
-/** John, one subject at the provider, with one connection. */
-async function john() {
-  const project = await makeProject();
-  const link = await project.userLink();
-  const [subject, email] = [newSubject(), newAddress()];
-  const { browser } = await enter(subject, email, { next: link });
-  await connect(browser, link, "header", "john");
-  const [id = ""] = await usersWith(email);
-  return { project, link, subject, email, browser, id };
-}
-
-/** John, and a second subject that got his address and was refused. */
-async function disputed() {
-  const first = await john();
-  const subject = newSubject();
-  const { page, browser } = await enter(subject, first.email, { next: first.link });
-  expect(page.status).toBe(403);
-  return { first, second: { subject, page, browser } };
-}
 
 describe("H5: an address that is given to another person", () => {
   test("another subject with a known address is refused and told who decides, and nothing changes", async () => {
