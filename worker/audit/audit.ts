@@ -5,7 +5,7 @@ import { makeBatchRecorder, makeRecorder } from "./record.ts";
 export type { Actor } from "./actor.ts";
 export { consumeAudit } from "./consume.ts";
 export type { AuditEvent } from "./event.ts";
-export { makeBatchRecorder, makeRecorder, type NewAuditEvent, type RecordEvent, type RecordInBackground } from "./record.ts";
+export type { NewAuditEvent, RecordEvent, RecordInBackground } from "./record.ts";
 
 type Ports = { queue: Parameters<typeof makeRecorder>[0]; clock: Clock; log: Log };
 

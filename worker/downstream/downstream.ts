@@ -29,29 +29,18 @@ export { makeOwnStreams, type OwnStream, type OwnStreams } from "./answers/own-s
 export { eventsIn, readEvents } from "./answers/read-events.ts";
 export { readOneReply, toMissingText } from "./answers/read-reply.ts";
 export { missingCodeOf } from "./answers/with-one-reply.ts";
-export { type Downstream, makeDownstream, type Target, type ToolRetry } from "./connection.ts";
+export type { Downstream, Target, ToolRetry } from "./connection.ts";
 export { downstreamError, errorOfStatus, isUnreadable } from "./faults/downstream-error.ts";
 export { describeToAdministrator, withSaid } from "./faults/fault-words.ts";
 export { findStale, ServerFault, unlessFault } from "./faults/server-fault.ts";
 export { type InjectingFetch, makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
 export { type Listings, makeListings } from "./listings.ts";
 export { missingOf } from "./lists/missing-servers.ts";
-export { makeReadToolName, type ReadToolName } from "./lists/read-tool-name.ts";
+export type { ReadToolName } from "./lists/read-tool-name.ts";
 export { sendOverSse } from "./over-sse.ts";
-export { makePinTools } from "./pin-tools.ts";
-export { makeRecordCall, makeRecordSearch, type RecordCall, type RecordSearch } from "./record-call.ts";
-export {
-  type LinkFor,
-  makeRefusals,
-  type Refusal,
-  type Refusals,
-  toPausedReply,
-  toRefusedError,
-  toRefusedResult,
-  toWithheldData,
-} from "./refusals.ts";
+export type { RecordCall, RecordSearch } from "./record-call.ts";
+export { type LinkFor, type Refusal, type Refusals, toPausedReply, toRefusedError, toRefusedResult, toWithheldData } from "./refusals.ts";
 export { type Caller, makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
-export { makeTryCredential } from "./try-credential.ts";
 export { headersOfWay, MESSAGE_HEADERS, type SessionfulWay, type Way } from "./way.ts";
 export { noteRefreshed } from "./without-secret.ts";
 

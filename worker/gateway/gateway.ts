@@ -25,25 +25,6 @@ import { makeWaitFor } from "./tools/wait-for.ts";
 import { makeHeaderChecks } from "./transparent/header-checks.ts";
 import { makeTransparent } from "./transparent/transparent.ts";
 
-export { makeMcpEndpoint } from "./endpoint.ts";
-export { makeDirectCall } from "./navigator/direct/direct-call.ts";
-export { makeDirectList } from "./navigator/direct/direct-list.ts";
-export { makeNavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
-export { makeCallTool } from "./navigator/sdk/call-tool.ts";
-export { makeRelay } from "./navigator/sdk/relay.ts";
-export { makePlayground } from "./playground.ts";
-export { type AgentSession, makeAgentSessions } from "./sessions/agent-session.ts";
-export { makeCallsInFlight } from "./sessions/calls-in-flight.ts";
-export { makeClientMessages } from "./sessions/client-messages.ts";
-export { makeClientRequests } from "./sessions/client-requests.ts";
-export { makeElicitationIds } from "./sessions/elicitation-ids.ts";
-export { makeHeldCallsClient } from "./sessions/held-calls-client.ts";
-export { makeOlderTransport } from "./sessions/older-transport.ts";
-export { makeReturnAddresses } from "./sessions/return-address.ts";
-export { makeWaitFor } from "./tools/wait-for.ts";
-export { makeHeaderChecks } from "./transparent/header-checks.ts";
-export { makeTransparent } from "./transparent/transparent.ts";
-
 type Ports = {
   settings: { PUBLIC_ORIGIN: string; AUTH_SECRET: string; BROWSER_ORIGINS: string[] };
   admission: Admission;

@@ -14,12 +14,9 @@ import { makeUserBoundLinks } from "./user-bound-link.ts";
 
 export { markOfAgent } from "./agent-mark.ts";
 export { type LinkAddress, linkOfPath, linkPath, linkUrl, readLinkAddress } from "./link-address.ts";
-export { makeLinkFor } from "./link-for.ts";
-export { makeListLinkServers } from "./list-link-servers.ts";
 export type { ListedLink } from "./list-links.ts";
-export { makeLinkOpener, type OpenedLink } from "./open-link.ts";
-export { makeRedeemLink, subjectOfLink } from "./redeem-link.ts";
-export { makeUserBoundLinks } from "./user-bound-link.ts";
+export type { OpenedLink } from "./open-link.ts";
+export { subjectOfLink } from "./redeem-link.ts";
 
 type Ports = {
   settings: { PUBLIC_ORIGIN: string; AUTH_SECRET: string };

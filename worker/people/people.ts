@@ -21,17 +21,12 @@ import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
 import { makeSignIn } from "./sign-in/sign-in.ts";
 
-export { type InboxMail, makeEmailMailer, makeInbox } from "./mail/mailer.ts";
-export { makePostOffice } from "./mail/post-office.ts";
-export { makeInviteMember } from "./members/invite-member.ts";
+export type { InboxMail } from "./mail/mailer.ts";
 export type { MemberConnection } from "./members/member-activity.ts";
-export { makeRemoveMember } from "./members/remove-member.ts";
-export { makePlatformAdministration } from "./platform-administration.ts";
 export { makeRateLimit, networkOf } from "./rate-limit.ts";
 export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";
-export { DECISIONS, makeResolveConflict } from "./resolve-conflict.ts";
-export { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
-export { makeSignIn, type Session } from "./sign-in/sign-in.ts";
+export { DECISIONS } from "./resolve-conflict.ts";
+export type { Session } from "./sign-in/sign-in.ts";
 
 type Ports = {
   settings: IdentityProviderSettings & {

@@ -14,16 +14,10 @@ import { makeProviderGateClient } from "./provider-gate-client.ts";
 import { makeRefreshGrant } from "./refresh.ts";
 import { makeRevokeGrant } from "./revoke.ts";
 
-export { type AuthorizationTransaction, makeDownstreamAuthorization } from "./authorize.ts";
-export { makeOAuthClients, type OAuthClients } from "./clients/client.ts";
-export { documentUrlOf, makeClientDocument } from "./clients/client-document.ts";
-export { makeConnectMachine } from "./connect-machine.ts";
-export { discoverProvider } from "./provider.ts";
-export { makeProviderFaults, type ProviderFault, type ProviderFaults } from "./provider-faults.ts";
-export { makeProviderGateClient, type ProviderGateStub } from "./provider-gate-client.ts";
+export type { AuthorizationTransaction } from "./authorize.ts";
+export { makeClientDocument } from "./clients/client-document.ts";
+export type { ProviderGateStub } from "./provider-gate-client.ts";
 export { refusalOfRedirect } from "./provider-refusal.ts";
-export { makeRefreshGrant } from "./refresh.ts";
-export { makeRevokeGrant } from "./revoke.ts";
 
 type Ports = {
   /** @property CLIENT_METADATA_URL where providers fetch the client metadata document, if not at PUBLIC_ORIGIN */

@@ -2,8 +2,8 @@ import type { Log } from "../lib/log.ts";
 import { makeListen } from "./listen.ts";
 import { makeProjectStreamsClient } from "./project-streams-client.ts";
 
-export { type AdmittedAgent, type Change, type Listen, makeListen } from "./listen.ts";
-export { type Announce, makeProjectStreamsClient, type ProjectStreamsClient, type StreamsStub } from "./project-streams-client.ts";
+export type { AdmittedAgent, Change, Listen } from "./listen.ts";
+export type { Announce, ProjectStreamsClient, StreamsStub } from "./project-streams-client.ts";
 
 type Ports = { objects: Parameters<typeof makeProjectStreamsClient>[0]; log: Log };
 

@@ -13,7 +13,6 @@ export {
   type KeeperClient,
   type KeeperRef,
   type KeeperStub,
-  makeKeeperClient,
   type NotRefreshed,
   playgroundSubject,
   type RefreshOutcome,
@@ -22,14 +21,12 @@ export {
 } from "./keeper-client.ts";
 export type { RefreshGrant } from "./refresh-grant.ts";
 export { makeRefreshRecord } from "./refresh-record.ts";
-export { makeRevokeCredentials, type RevokeCredentials } from "./revoke-credentials.ts";
+export type { RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
-export { makeSeal, type Seal, type VaultKeys } from "./seal.ts";
+export type { Seal, VaultKeys } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
 export type { OAuthSecret, Secret } from "./secret.ts";
-export { makeKvStore } from "./store/kv-store.ts";
-export { makeStoreCredential, type StoreCredential } from "./store-credential.ts";
-export { makeSweepOrphans } from "./sweep-orphans.ts";
+export type { StoreCredential } from "./store-credential.ts";
 export { makeTransactions, TRANSACTION_LIFETIME } from "./transaction.ts";
 
 type Ports = {
