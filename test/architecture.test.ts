@@ -20,7 +20,7 @@ describe("the Worker's layout", () => {
 const SOUND: Record<string, string> = {
   "worker/index.ts": 'import { answer } from "./app.ts";\nexport { Keeper } from "./objects/objects.ts";\n',
   "worker/app.ts": 'import { makeRooms } from "./deps.ts";\n',
-  "worker/deps.ts": 'import { makeVault } from "./vault/vault.ts";\n',
+  "worker/deps.ts": 'import { makeVault, seal } from "./vault/vault.ts";\n',
   "worker/objects/objects.ts": 'export { Keeper } from "./keeper.object.ts";\n',
   "worker/objects/keeper.object.ts": 'import { DurableObject } from "cloudflare:workers";\nimport { makeRooms } from "../deps.ts";\n',
   "worker/vault/vault.ts": 'export { seal } from "./seal.ts";\nimport type { Rows } from "../db/db.ts";\n',
@@ -79,6 +79,11 @@ const BREACHES: [rule: string, breach: string, files: Record<string, string>][] 
   ],
   ["other rooms are entered by their doors", "a file behind the door", { "worker/app.ts": 'import { seal } from "./vault/seal.ts";\n' }],
   ["other rooms are entered by their doors", "a type behind the door", { "worker/app.ts": 'import type { Seal } from "./vault/seal.ts";\n' }],
+  [
+    "a door passes on only what other rooms take",
+    "a maker that only the room calls",
+    { "worker/vault/vault.ts": 'export { makeSeal, seal } from "./seal.ts";\n' },
+  ],
   ["every room has a door", "a room without one", { "worker/streams/listen.ts": "" }],
   ["only the entry imports a Durable Object", "a route that does", { "worker/app.ts": 'import type { Keeper } from "./objects/objects.ts";\n' }],
   ["a Durable Object has its policy and its client", "a class alone", { "worker/objects/gate.object.ts": "" }],

@@ -127,6 +127,24 @@ export const usesDoors: Rule = (tree) =>
     .filter(({ to }) => !isAtTop(to) && !isDoor(to) && !isPure(to) && !SHELVES.includes(roomOf(to)))
     .map(sayImport);
 
+/** The names that a file imports or re-exports, and the file that each one is taken from. */
+const namesTaken = (file: string, code: string): { name: string; from: string }[] =>
+  [...code.matchAll(/^(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s+from\s+"(\.[^"]+)";/gm)].flatMap(([, names = "", from = ""]) =>
+    namesIn(names).map((name) => ({ name: name.replace(/^type /, "").replace(/ as .*$/, ""), from: relative(".", resolve(dirname(file), from)) })),
+  );
+
+const reExportsIn = (code: string): string => (code.match(/^export\s+(?:type\s+)?\{[^}]*\}\s+from\s+"[^"]+";/gm) ?? []).join("\n");
+
+/** A door passes on only what another room takes. What the room alone uses stays behind the door. */
+export const offersWhatIsTaken: Rule = (tree) => {
+  const taken = new Set([...tree].flatMap(([file, code]) => namesTaken(file, code).map(({ name, from }) => `${from} ${name}`)));
+  return [...tree]
+    .filter(([file]) => isDoor(file))
+    .flatMap(([file, code]) => namesTaken(file, reExportsIn(code)).map(({ name }) => ({ file, name })))
+    .filter(({ file, name }) => !taken.has(`${file} ${name}`))
+    .map(({ file, name }) => `${file} passes on ${name}, which no other room takes`);
+};
+
 /** Every room has a door, except the shelves. */
 export const hasDoor: Rule = (tree) => {
   const rooms = new Set([...tree.keys()].filter((file) => !isAtTop(file)).map(roomOf));
@@ -251,6 +269,7 @@ export const RULES: Record<string, Rule> = {
   "a folder has at most sixteen files": isSmall,
   "other rooms are entered by their doors": usesDoors,
   "every room has a door": hasDoor,
+  "a door passes on only what other rooms take": offersWhatIsTaken,
   "only the entry imports a Durable Object's class": leavesObjectsAlone,
   "a Durable Object has its policy and its client in a room": hasPolicyAndClient,
   "packages are used in their places only": keepsPackages,

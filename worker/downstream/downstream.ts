@@ -34,7 +34,7 @@ export { downstreamError, errorOfStatus, isUnreadable } from "./faults/downstrea
 export { describeToAdministrator, withSaid } from "./faults/fault-words.ts";
 export { findStale, ServerFault, unlessFault } from "./faults/server-fault.ts";
 export { type InjectingFetch, makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
-export { type Listings, makeListings } from "./listings.ts";
+export type { Listings } from "./listings.ts";
 export { missingOf } from "./lists/missing-servers.ts";
 export type { ReadToolName } from "./lists/read-tool-name.ts";
 export { sendOverSse } from "./over-sse.ts";

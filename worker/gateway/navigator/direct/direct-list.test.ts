@@ -5,7 +5,8 @@ import { messageOf, postMessage, signInAgent } from "../../../../test/harness/wo
 import { send } from "../../../../test/harness/worker/app.ts";
 import { makeProject } from "../../../../test/harness/worker/project.ts";
 import type { Server } from "../../../db/db.ts";
-import { makeListings, makeSubjectAccess, type Target } from "../../../downstream/downstream.ts";
+import { makeSubjectAccess, type Target } from "../../../downstream/downstream.ts";
+import { makeListings } from "../../../downstream/listings.ts";
 import { systemClock } from "../../../lib/clock.ts";
 import { log } from "../../../lib/log.ts";
 import { isolateMemory, MOST_BYTES } from "../../../lib/memory/isolate-memory.ts";
