@@ -3,6 +3,7 @@ import { type Clock, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
+import { pause } from "../lib/pause.ts";
 import { type Actor, nameOf, userOf } from "./actor.ts";
 import type { AuditEvent } from "./event.ts";
 import { boundEvent, MESSAGE_BYTES, pack } from "./pack-rules.ts";
@@ -55,7 +56,7 @@ export function makeBatchRecorder(queue: AuditQueue, clock: Clock, log: Log): Re
   let gatheringSince: number | undefined;
 
   async function gather(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, LINGER));
+    await pause(LINGER);
     gatheringSince = undefined;
     const gathered = waiting;
     waiting = [];

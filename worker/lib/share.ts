@@ -1,5 +1,6 @@
 import { SECOND } from "./clock.ts";
 import { AppError } from "./errors.ts";
+import { pause } from "./pause.ts";
 
 /** Milliseconds between two checks of the outcome, at most. */
 const MAX_PAUSE = 16;
@@ -25,11 +26,11 @@ export function share<Value>(work: Promise<Value>): () => Promise<Value> {
     },
   );
   return async () => {
-    let pause = 1;
-    for (let waited = 0; !outcome; waited += pause) {
+    let between = 1;
+    for (let waited = 0; !outcome; waited += between) {
       if (waited > MAX_WAIT) throw new AppError("internal.failed", { reason: "the work of another request did not end" });
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      pause = Math.min(2 * pause, MAX_PAUSE);
+      await pause(between);
+      between = Math.min(2 * between, MAX_PAUSE);
     }
     return outcome();
   };

@@ -13,8 +13,9 @@ import {
   toHeldError,
   toInputRequest,
 } from "../gateway/sessions/held-calls-policy.ts";
+import { isRecord } from "../lib/record.ts";
 import { type EventStream, openEventStream, toEvent } from "../protocol/event-stream.ts";
-import { isRecord, parseJson } from "../protocol/message.ts";
+import { parseJson } from "../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, readText } from "../protocol/message-stream.ts";
 import { restorePermit } from "../routing/call-policy.ts";
 

@@ -148,5 +148,3 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
-
-export { isRecord };

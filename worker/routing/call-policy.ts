@@ -1,6 +1,7 @@
 import type { Principal } from "../agents/agents.ts";
 import type { NavigatorSettings, Server } from "../db/db.ts";
-import { calledTool, isRecord, type Message } from "../protocol/message.ts";
+import { isRecord } from "../lib/record.ts";
+import { calledTool, type Message } from "../protocol/message.ts";
 import { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
 import { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } from "./own-tools.ts";
 import { chooseRoute, mayDenyTools, type Routes } from "./route-rules.ts";

@@ -1,6 +1,7 @@
 import type { Principal } from "../agents/agents.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
+import { pause } from "../lib/pause.ts";
 import { LISTS_SETTLE } from "../routing/routing.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
 import type { News } from "./project-streams-policy.ts";
@@ -73,9 +74,9 @@ function makeSettling(isAdmitted: () => Promise<boolean>, onSettled: (changes: C
 
   async function settle(changes: Change[]): Promise<void> {
     waiting = [];
-    await pass(REVOKED_WITHIN);
+    await pause(REVOKED_WITHIN);
     if (!(await isAdmitted())) return;
-    await pass(LISTS_SETTLE - REVOKED_WITHIN);
+    await pause(LISTS_SETTLE - REVOKED_WITHIN);
     onSettled(changes);
     const more = waiting;
     waiting = undefined;
@@ -87,5 +88,3 @@ function makeSettling(isAdmitted: () => Promise<boolean>, onSettled: (changes: C
     else void settle([change]);
   };
 }
-
-const pass = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));

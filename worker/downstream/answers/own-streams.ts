@@ -2,6 +2,7 @@ import type { Server } from "../../db/db.ts";
 import type { Background } from "../../lib/background.ts";
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from "../../lib/clock.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
+import { pause } from "../../lib/pause.ts";
 import { parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
 import { readEvents } from "./read-events.ts";
@@ -163,7 +164,7 @@ async function follow(
       // Another call in the same session has the stream, and its questions reach the same client.
       if (response.status !== 409) return response.status;
     }
-    await new Promise((resolve) => setTimeout(resolve, REOPEN_AFTER));
+    await pause(REOPEN_AFTER);
   }
   return undefined;
 }

@@ -1,7 +1,8 @@
 import { AppError } from "../../lib/errors.ts";
+import { isRecord } from "../../lib/record.ts";
 import { makeEventSplitter } from "../../protocol/event-splitter.ts";
 import { toEvent } from "../../protocol/event-stream.ts";
-import { isRecord, parseJson } from "../../protocol/message.ts";
+import { parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, makeDecoder, mediaTypeOf, patchData } from "../../protocol/message-stream.ts";
 import type { InjectingFetch } from "../injecting-fetch.ts";
 import { sortMessage } from "./reply-rules.ts";

@@ -1,4 +1,5 @@
-import { isMessageId, isRecord, type MessageId } from "../../protocol/message.ts";
+import { isRecord } from "../../lib/record.ts";
+import { isMessageId, type MessageId } from "../../protocol/message.ts";
 
 /** A valid JSON-RPC error, which may be forwarded (JSON-RPC 2.0 §5.1). */
 export type ReplyError = { code: number; message: string; data?: unknown };

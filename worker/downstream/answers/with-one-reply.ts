@@ -1,5 +1,6 @@
+import { isRecord } from "../../lib/record.ts";
 import { toEvent } from "../../protocol/event-stream.ts";
-import { isRecord, type Message, type MessageId, parseJson, toMessage } from "../../protocol/message.ts";
+import { type Message, type MessageId, parseJson, toMessage } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf } from "../../protocol/message-stream.ts";
 import type { InjectingFetch } from "../injecting-fetch.ts";
 import { readResult } from "../reading/readable-results.ts";

@@ -1,4 +1,5 @@
-import { isRecord, parseJson } from "../../protocol/message.ts";
+import { isRecord } from "../../lib/record.ts";
+import { parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchEvents, readText } from "../../protocol/message-stream.ts";
 
 /** A message that answers: it has a result, or an error. */

@@ -1,6 +1,6 @@
 import { specTypeSchemas } from "@modelcontextprotocol/client";
+import { isRecord } from "../../lib/record.ts";
 import type { ListKind } from "../../protocol/listed.ts";
-import { isRecord } from "../../protocol/message.ts";
 
 /** Entries of a list that could not be read, for the administrator. `reasons`: the first five of them. */
 export type LeftOut = { kind: ListKind; leftOut: number; listed: number; reasons: string[] };

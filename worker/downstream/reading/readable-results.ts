@@ -1,5 +1,5 @@
 import { specTypeSchemas } from "@modelcontextprotocol/client";
-import { isRecord } from "../../protocol/message.ts";
+import { isRecord } from "../../lib/record.ts";
 import { withContent } from "../answers/reply-rules.ts";
 
 type Members = Record<string, unknown>;

@@ -1,16 +1,7 @@
 import { INTERNAL_ERROR, INVALID_REQUEST } from "@modelcontextprotocol/server";
+import { isRecord } from "../../lib/record.ts";
 import { toEvent } from "../../protocol/event-stream.ts";
-import {
-  isJson,
-  isRecord,
-  type MessageId,
-  parseBody,
-  parseJson,
-  readBody,
-  toErrorReply,
-  toMessage,
-  toTooLargeReply,
-} from "../../protocol/message.ts";
+import { isJson, type MessageId, parseBody, parseJson, readBody, toErrorReply, toMessage, toTooLargeReply } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchEvents, readText } from "../../protocol/message-stream.ts";
 import { type AnswerForm, chooseForm } from "./accept-rules.ts";
 

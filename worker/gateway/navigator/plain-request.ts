@@ -1,5 +1,6 @@
 import { CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY, SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
-import { isRecord, isStateless, type Message, toErrorReply } from "../../protocol/message.ts";
+import { isRecord } from "../../lib/record.ts";
+import { isStateless, type Message, toErrorReply } from "../../protocol/message.ts";
 
 /** The stateless revision. Each of its requests names it. */
 export const LATEST = "2026-07-28";

@@ -2,8 +2,8 @@ import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import type { Principal } from "../../agents/agents.ts";
 import { type Clock, DAY, HOUR } from "../../lib/clock.ts";
 import { isFound, makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
+import { isRecord } from "../../lib/record.ts";
 import { equalInConstantTime, hmac } from "../../lib/text/digest.ts";
-import { isRecord } from "../../protocol/message.ts";
 import { readsSchemes } from "./security-schemes.ts";
 
 /** What a client of a sessionful revision declared when its session began. */

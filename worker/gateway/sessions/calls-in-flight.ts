@@ -1,6 +1,7 @@
 import type { Principal } from "../../agents/agents.ts";
 import type { Caller } from "../../downstream/downstream.ts";
 import { SECOND } from "../../lib/clock.ts";
+import { pause } from "../../lib/pause.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import type { MessageId } from "../../protocol/message.ts";
 import type { ProjectStreamsClient } from "../../streams/streams.ts";
@@ -61,7 +62,7 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
       const deliver = () => streams.deliver(principal.projectId, name, JSON.stringify(params)).catch(() => false);
       if (await deliver()) return;
       // The call may have begun a moment ago, and listen only later.
-      background(new Promise((resolve) => setTimeout(resolve, 2 * LONG_CALL)).then(deliver));
+      background(pause(2 * LONG_CALL).then(deliver));
     },
   };
 }

@@ -2,7 +2,8 @@ import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import type { Principal } from "../../agents/agents.ts";
 import type { Server } from "../../db/db.ts";
 import type { ServerMessage } from "../../downstream/answers/reply-rules.ts";
-import { isRecord, type Message, type MessageId } from "../../protocol/message.ts";
+import { isRecord } from "../../lib/record.ts";
+import type { Message, MessageId } from "../../protocol/message.ts";
 
 /**
  * How long a call waits for the client's answer, in milliseconds; how many calls of one agent may wait at the same time; and how many

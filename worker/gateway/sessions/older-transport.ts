@@ -1,5 +1,6 @@
+import { isRecord } from "../../lib/record.ts";
 import { openEventStream, toEvent } from "../../protocol/event-stream.ts";
-import { isRecord, MAX_REQUEST_BYTES, parseBody, parseJson, readBody, toMessage } from "../../protocol/message.ts";
+import { MAX_REQUEST_BYTES, parseBody, parseJson, readBody, toMessage } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchEvents, readText } from "../../protocol/message-stream.ts";
 import type { AdmittedAgent, Listen, ProjectStreamsClient } from "../../streams/streams.ts";
 import type { AgentSessions } from "./agent-session.ts";

@@ -1,6 +1,7 @@
 import { CLIENT_CAPABILITIES_META_KEY, CLIENT_INFO_META_KEY, type Tool } from "@modelcontextprotocol/server";
 import { AGENT_SCOPES, READ_SCOPE } from "../../agents/agent-scope-rules.ts";
-import { isRecord, type Message } from "../../protocol/message.ts";
+import { isRecord } from "../../lib/record.ts";
+import type { Message } from "../../protocol/message.ts";
 import { onlyReads } from "../../routing/call-policy.ts";
 
 /** The extension with which a client asks for security schemes. ChatGPT gets them without it. */

@@ -5,7 +5,7 @@ import { isPersonal } from "../../auth-scopes/personal-server-rules.ts";
 import type { Server } from "../../db/db.ts";
 import { toToolError } from "../../downstream/downstream.ts";
 import { SECOND } from "../../lib/clock.ts";
-import { isRecord } from "../../protocol/message.ts";
+import { isRecord } from "../../lib/record.ts";
 import { GET_AUTHENTICATION_LINK } from "../../routing/routing.ts";
 import { readArguments } from "./arguments.ts";
 import {

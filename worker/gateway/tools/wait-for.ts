@@ -1,5 +1,6 @@
 import type { Principal } from "../../agents/agents.ts";
 import { type Clock, SECOND } from "../../lib/clock.ts";
+import { pause } from "../../lib/pause.ts";
 import type { ProjectStreamsClient } from "../../streams/streams.ts";
 
 /**
@@ -30,7 +31,7 @@ export function makeWaitFor({ streams, clock }: Ports): WaitFor {
         if (await isTrue()) return true;
         const left = until - clock.now();
         if (signal.aborted || left <= 0) return false;
-        await pass(Math.min(MIN_PAUSE, left));
+        await pause(Math.min(MIN_PAUSE, left));
         if (!news.hasCome() && !signal.aborted) await news.wait(Math.max(0, left - MIN_PAUSE));
       }
     } finally {
@@ -69,5 +70,3 @@ function makeNews() {
       }),
   };
 }
-
-const pass = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));

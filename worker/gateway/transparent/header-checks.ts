@@ -3,7 +3,8 @@ import type { Background } from "../../lib/background.ts";
 import { type Clock, HOUR } from "../../lib/clock.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
-import { isRecord, MAX_REQUEST_BYTES, type Message, parseJson } from "../../protocol/message.ts";
+import { isRecord } from "../../lib/record.ts";
+import { MAX_REQUEST_BYTES, type Message, parseJson } from "../../protocol/message.ts";
 import { readText } from "../../protocol/message-stream.ts";
 import { HEADER_MISMATCH, HEADER_SAFE, LATEST, STATELESS_META } from "../navigator/plain-request.ts";
 

@@ -1,9 +1,10 @@
 import { type Reply, sortMessage } from "../../downstream/answers/reply-rules.ts";
 import { eventsIn, readOneReply } from "../../downstream/downstream.ts";
 import { AppError } from "../../lib/errors.ts";
+import { isRecord } from "../../lib/record.ts";
 import { makeEventSplitter } from "../../protocol/event-splitter.ts";
 import { toEvent } from "../../protocol/event-stream.ts";
-import { isRecord, type MessageId, parseJson } from "../../protocol/message.ts";
+import { type MessageId, parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, makeDecoder, mediaTypeOf, patchData } from "../../protocol/message-stream.ts";
 
 type Options = {

@@ -1,6 +1,7 @@
 import type { Server } from "../../db/db.ts";
 import type { Listings } from "../../downstream/downstream.ts";
-import { isRecord, type Message, parseJson } from "../../protocol/message.ts";
+import { isRecord } from "../../lib/record.ts";
+import { type Message, parseJson } from "../../protocol/message.ts";
 import { EVENT_STREAM, mediaTypeOf, patchingStream, readText } from "../../protocol/message-stream.ts";
 import { chooseRoute } from "../../routing/route-rules.ts";
 import { toToolName } from "../../routing/routing.ts";

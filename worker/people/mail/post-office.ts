@@ -3,6 +3,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { MINUTE, SECOND } from "../../lib/clock.ts";
 import { reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
+import { pause as wait } from "../../lib/pause.ts";
 import type { Mail, Mailer } from "./mailer.ts";
 
 export type PostOffice = ReturnType<typeof makePostOffice>;
@@ -13,8 +14,6 @@ const TRIES = 3;
 const FIRST_PAUSE = 1 * SECOND;
 /** How long the failure of a mail counts as trouble. */
 const TROUBLE_LASTS = 10 * MINUTE;
-
-const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * Sends mail, with a second and a third try after a failure, and remembers whether mail can be sent at all. Pages show this state for every address

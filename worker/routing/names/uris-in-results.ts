@@ -1,6 +1,6 @@
 import type { ContentBlock, ReadResourceResult } from "@modelcontextprotocol/server";
+import { isRecord } from "../../lib/record.ts";
 import { parseExactly } from "../../lib/text/exact-json.ts";
-import { isRecord } from "../../protocol/message.ts";
 import { toResourceUri } from "./resource-names.ts";
 
 type WithMeta = { _meta?: Record<string, unknown> };

@@ -1,6 +1,7 @@
 import type { Server } from "../../../db/db.ts";
 import { headersOfWay, MESSAGE_HEADERS, type Way } from "../../../downstream/downstream.ts";
-import { isRecord, isStateless, type Message, type MessageId } from "../../../protocol/message.ts";
+import { isRecord } from "../../../lib/record.ts";
+import { isStateless, type Message, type MessageId } from "../../../protocol/message.ts";
 import { withOwnUris } from "../../../routing/routing.ts";
 import { LATEST, STATELESS_META } from "../plain-request.ts";
 

@@ -3,7 +3,8 @@ import type { Caller, OwnStreams, RecordCall } from "../../../downstream/downstr
 import { downstreamError, type SubjectAccess, toRefusedResult, withOwnClient } from "../../../downstream/downstream.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { makeAnswerDeadline } from "../../../lib/http/guarded-fetch.ts";
-import { capabilitiesOfMessage, isRecord, isStateless, type Message, toErrorReply, toResultReply } from "../../../protocol/message.ts";
+import { isRecord } from "../../../lib/record.ts";
+import { capabilitiesOfMessage, isStateless, type Message, toErrorReply, toResultReply } from "../../../protocol/message.ts";
 import { chooseCallLane } from "../../choose-lane-policy.ts";
 import { capabilitiesIn } from "../../sessions/agent-session.ts";
 import type { CallsInFlight } from "../../sessions/calls-in-flight.ts";

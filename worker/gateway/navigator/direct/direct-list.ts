@@ -5,6 +5,7 @@ import type { Background } from "../../../lib/background.ts";
 import { MINUTE, systemClock } from "../../../lib/clock.ts";
 import { joinBytes } from "../../../lib/join-bytes.ts";
 import { makeExpiringCache } from "../../../lib/memory/expiring-cache.ts";
+import { pause } from "../../../lib/pause.ts";
 import { type CompressedBeginning, compressBeginning, gzipWithEnd } from "../../../protocol/gzip-with-end.ts";
 import { isStateless, type Message } from "../../../protocol/message.ts";
 import type { AgentCall } from "../../agent-call.ts";
@@ -77,8 +78,7 @@ const write = (tool: Tool, stateless: boolean): string => JSON.stringify(statele
 /** Most clients request a list once, and then the platform compresses it. A list that is requested again is compressed here. */
 function compressSoon(key: string, list: WrittenList, background: Background): void {
   list.compressed = "soon";
-  const after = new Promise((resolve) => setTimeout(resolve, 0));
-  background(after.then(() => writtenLists.keep(key, Object.assign(list, { compressed: compressBeginning(list.beginning) }))));
+  background(pause(0).then(() => writtenLists.keep(key, Object.assign(list, { compressed: compressBeginning(list.beginning) }))));
 }
 
 function bytesOfWritten({ beginning, compressed }: WrittenList): number {

@@ -13,8 +13,8 @@ import {
 import type { Server } from "../../../db/db.ts";
 import { type Refusal, refOf, type SubjectAccess, toRefusedResult } from "../../../downstream/downstream.ts";
 import { SECOND } from "../../../lib/clock.ts";
+import { isRecord } from "../../../lib/record.ts";
 import { sha256 } from "../../../lib/text/digest.ts";
-import { isRecord } from "../../../protocol/message.ts";
 import type { AgentCall } from "../../agent-call.ts";
 import { type AgentSession, canOpenUrls } from "../../sessions/agent-session.ts";
 import type { ElicitationIds } from "../../sessions/elicitation-ids.ts";

@@ -1,0 +1,2 @@
+/** Waits. @param time milliseconds */
+export const pause = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
