@@ -75,11 +75,31 @@ function Reload({ error, onReload }: { error: Error | null; onReload: () => void
   );
 }
 
+type EditedScopeProps = Pick<Props, "project" | "onReload"> & {
+  edited: ReturnType<typeof useDraft>;
+  fields: Record<string, string>;
+  edit: Pick<ReturnType<typeof useEditServer>, "error" | "isPending" | "reset">;
+  send: (confirm?: string[]) => void;
+};
+
+/** The settings of the auth scope, and what may have to be answered before they are saved. */
+function EditedScope({ project, onReload, edited, fields, edit, send }: EditedScopeProps) {
+  const { draft, change, shownUri, mayTakeOwn, hasSecret } = edited;
+  return (
+    <>
+      <ScopeSettings {...{ project, draft, mayTakeOwn, hasSecret }} onChange={change} problems={fields} redirectUri={shownUri} />
+      <Reload error={edit.error} onReload={onReload} />
+      <LossDialog error={edit.error} pending={edit.isPending} onConfirm={send} onCancel={edit.reset} />
+    </>
+  );
+}
+
 function ServerForm(props: Props) {
   const { project, server } = props;
   const edit = useEditServer(project, server.slug);
   const { fields, submit, form } = useForm(edit, "servers");
-  const { saved, draft, change, revision, shownUri, sentUri, mayTakeOwn, hasSecret } = useDraft(props);
+  const edited = useDraft(props);
+  const { saved, draft, change, revision, sentUri } = edited;
   const send = (confirm?: string[]) => submit({ ...toServerChange(saved, draft, sentUri), revision, confirm });
   return (
     <FormPage title={`Edit ${server.name}`} action="Save" {...form} onSubmit={() => send()}>
@@ -93,17 +113,7 @@ function ServerForm(props: Props) {
         <Radio.Item label="HTTP" value="http" />
         <Radio.Item label="SSE (older servers)" value="sse" />
       </Radio.Group>
-      <ScopeSettings
-        project={project}
-        draft={draft}
-        onChange={change}
-        problems={fields}
-        redirectUri={shownUri}
-        mayTakeOwn={mayTakeOwn}
-        hasSecret={hasSecret}
-      />
-      <Reload error={edit.error} onReload={props.onReload} />
-      <LossDialog error={edit.error} pending={edit.isPending} onConfirm={send} onCancel={edit.reset} />
+      <EditedScope {...props} {...{ edited, fields, edit, send }} />
     </FormPage>
   );
 }
@@ -112,7 +122,8 @@ function ScopeForm(props: Props) {
   const { project, server, scope } = props;
   const edit = useEditAuthScope(project, server.slug, scope.id);
   const { fields, submit, form } = useForm(edit, "servers");
-  const { saved, draft, change, revision, shownUri, sentUri, mayTakeOwn, hasSecret } = useDraft(props);
+  const edited = useDraft(props);
+  const { saved, draft, revision, sentUri } = edited;
   const [name, setName] = useState(scope.name);
   const renamed = name !== scope.name && { name };
   const send = (confirm?: string[]) => submit({ ...toScopeChange(saved, draft, sentUri), ...renamed, revision, confirm });
@@ -125,17 +136,7 @@ function ScopeForm(props: Props) {
         error={fields.name}
         description="People see this name after the server's name."
       />
-      <ScopeSettings
-        project={project}
-        draft={draft}
-        onChange={change}
-        problems={fields}
-        redirectUri={shownUri}
-        mayTakeOwn={mayTakeOwn}
-        hasSecret={hasSecret}
-      />
-      <Reload error={edit.error} onReload={props.onReload} />
-      <LossDialog error={edit.error} pending={edit.isPending} onConfirm={send} onCancel={edit.reset} />
+      <EditedScope {...props} {...{ edited, fields, edit, send }} />
     </FormPage>
   );
 }
