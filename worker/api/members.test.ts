@@ -3,6 +3,7 @@ import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent
 import { send } from "../../test/harness/worker/app.ts";
 import { makeBrowser, readCode } from "../../test/harness/worker/browser.ts";
 import { connect, ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
+import { newAddress } from "../../test/harness/worker/sign-in.ts";
 
 type Member = {
   id: string;
@@ -24,7 +25,6 @@ type Detail = {
   errorRate: number | null;
 };
 
-const newAddress = (name: string) => `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
 const list = async (project: TestProject) => (await project.api<{ members: Member[]; totals: Totals }>("GET", "/members")).body;
 const memberOf = async (project: TestProject, email: string) => (await list(project)).members.find((member) => member.email === email);
 const detailOf = async (project: TestProject, id: string) => (await project.api<Detail>("GET", `/members/${id}`)).body;

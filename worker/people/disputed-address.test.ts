@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { conflictOf, decide, enter, me, newAddress, newBrowser, newSubject, useProvider, withProvider } from "../../test/harness/worker/company.ts";
-import { disputed, identitiesOf, isSignedIn, john, usersWith } from "../../test/harness/worker/disputed-address.ts";
+import { disputed, identitiesOf, john, usersWith } from "../../test/harness/worker/disputed-address.ts";
 import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+import { isSignedIn } from "../../test/harness/worker/sign-in.ts";
 import type { Bindings } from "../bindings.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";

@@ -15,8 +15,9 @@ import {
   useProvider,
   withProvider,
 } from "../../test/harness/worker/company.ts";
-import { disputed, identitiesOf, isSignedIn, john, usersWith } from "../../test/harness/worker/disputed-address.ts";
+import { disputed, identitiesOf, john, usersWith } from "../../test/harness/worker/disputed-address.ts";
 import { connect, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+import { isSignedIn } from "../../test/harness/worker/sign-in.ts";
 import type { Bindings } from "../bindings.ts";
 
 const OLD_ISSUER = "https://login.old.example";

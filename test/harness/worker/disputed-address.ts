@@ -1,9 +1,8 @@
 import { expect } from "vitest";
 import { bindings } from "./app.ts";
-import { type Browser, enter, newAddress, newSubject } from "./company.ts";
+import { enter, newAddress, newSubject } from "./company.ts";
 import { connect, makeProject } from "./project.ts";
 
-export const isSignedIn = async (browser: Browser) => (await browser.api("GET", "/me")).status === 200;
 export const usersWith = async (email: string) =>
   (await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(email).all<{ id: string }>()).results.map(({ id }) => id);
 export const identitiesOf = async (userId = "") =>

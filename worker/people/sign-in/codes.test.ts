@@ -1,34 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { bindings, ORIGIN } from "../../../test/harness/worker/app.ts";
+import { bindings } from "../../../test/harness/worker/app.ts";
 import { makeBrowser, readCode } from "../../../test/harness/worker/browser.ts";
 import { asAdmin, makeProject } from "../../../test/harness/worker/project.ts";
+import { enterCode, isSignedIn, newAddress, newNetwork, requestCode, withCode } from "../../../test/harness/worker/sign-in.ts";
 import { DAY, MINUTE } from "../../lib/clock.ts";
-
-const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
-/** A browser that has requested a code for an address that a link admits. */
-async function asked() {
-  const link = await (await makeProject()).userLink();
-  const browser = makeBrowser();
-  const email = newAddress();
-  await browser.submit("/sign-in", { email, next: link });
-  return { link, email, browser, code: await readCode(email) };
-}
 
 const wrongGuesses = (code: string, count: number) =>
   Array.from({ length: count + 1 }, (_, index) => String(index).padStart(6, "0"))
     .filter((guess) => guess !== code.replace(" ", ""))
     .slice(0, count);
 
-const isSignedIn = async (browser: ReturnType<typeof makeBrowser>) => (await browser.api("GET", "/me")).status === 200;
 const COOKIE = "__Host-cardea-sign-in";
-/** An address in a network of its own, so that tests do not share counts. */
-const newNetwork = () => `2001:db8:${crypto.randomUUID().slice(0, 4)}:${crypto.randomUUID().slice(0, 4)}::1`;
-
-const ask = (email: string, next: string, network = newNetwork(), browser = makeBrowser()) =>
-  browser.submit("/sign-in", { email, next }, { origin: ORIGIN, "cf-connecting-ip": network }).then((page) => ({ ...page, browser }));
-const enter = (browser: ReturnType<typeof makeBrowser>, code: string, network = newNetwork()) =>
-  browser.submit("/sign-in/code", { code, next: "/" }, { origin: ORIGIN, "cf-connecting-ip": network });
-
 /** The counts whose subject is like this. */
 async function countsOf(like: string): Promise<{ subject: string; count: number }[]> {
   const rows = await bindings.DB.prepare("SELECT subject, count FROM request_counts WHERE subject LIKE ?").bind(like).all();
@@ -43,7 +25,7 @@ describe("S5: a sign-in code", () => {
   afterEach(() => void vi.useRealTimers());
 
   test("a code signs in the browser that requested it, once", async () => {
-    const { browser, code } = await asked();
+    const { browser, code } = await withCode();
     const before = new Map(browser.cookies);
     expect((await browser.submit("/sign-in/code", { code })).status).toBe(303);
     expect(await isSignedIn(browser)).toBe(true);
@@ -54,7 +36,7 @@ describe("S5: a sign-in code", () => {
   });
 
   test("a code is worthless in another browser, even in one that requested a code for the same address", async () => {
-    const { browser, email, link, code } = await asked();
+    const { browser, email, link, code } = await withCode();
     const other = makeBrowser();
     expect((await other.submit("/sign-in/code", { code })).location).toMatch(/^\/sign-in\?/);
     other.cookies.set("__Host-cardea-sign-in", `forged.${encodeURIComponent(email)}`);
@@ -64,21 +46,21 @@ describe("S5: a sign-in code", () => {
   });
 
   test("a code is worthless after ten minutes", async () => {
-    const { browser, code } = await asked();
+    const { browser, code } = await withCode();
     vi.setSystemTime(Date.now() + 10 * MINUTE + 1);
     expect((await browser.submit("/sign-in/code", { code })).status).toBe(400);
     expect(await isSignedIn(browser)).toBe(false);
   });
 
   test("a code is worthless after five wrong tries", async () => {
-    const { browser, code } = await asked();
+    const { browser, code } = await withCode();
     for (const guess of wrongGuesses(code, 5)) expect((await browser.submit("/sign-in/code", { code: guess })).status).toBe(400);
     expect((await browser.submit("/sign-in/code", { code })).status).toBe(400);
     expect(await isSignedIn(browser)).toBe(false);
   });
 
   test("each try of a code is counted, even if 200 come at the same time", async () => {
-    const { browser, code, email } = await asked();
+    const { browser, code, email } = await withCode();
     const pages = await Promise.all(wrongGuesses(code, 200).map((guess) => browser.submit("/sign-in/code", { code: guess })));
     expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([400]));
     const row = await bindings.DB.prepare("SELECT value FROM verification WHERE identifier LIKE ?").bind(`%${email}`).first<{ value: string }>();
@@ -107,13 +89,13 @@ describe("S5: a sign-in code", () => {
       (code: string) => code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
     ];
     for (const write of written) {
-      const { browser, code } = await asked();
+      const { browser, code } = await withCode();
       expect((await browser.submit("/sign-in/code", { code: write(code) })).status).toBe(303);
     }
   });
 
   test("a code is not stored: D1 holds keyed hashes of it and of the session", async () => {
-    const { browser, code } = await asked();
+    const { browser, code } = await withCode();
     const digits = code.replace(" ", "");
     const dump = async () =>
       JSON.stringify(
@@ -135,36 +117,36 @@ describe("M4: strangers cannot keep a person from signing in", () => {
   afterEach(() => void vi.useRealTimers());
 
   test("a browser that did not request a code uses up none of its tries, whatever its cookie says", async () => {
-    const { browser, code, email, link } = await asked();
-    const { browser: thief } = await ask(newAddress(), link);
+    const { browser, code, email, link } = await withCode();
+    const { browser: thief } = await requestCode(newAddress(), link);
     const [id = "", signature = ""] = decodeURIComponent(thief.cookies.get(COOKIE) ?? "").split(".");
     const address = encodeURIComponent(email);
     for (const forged of [`anything.${address}`, `${id}.${signature}.${address}`, `${id}..${address}`, `.${address}`, `${id}.${address}`, address]) {
       thief.cookies.set(COOKIE, forged);
-      for (const guess of wrongGuesses(code, 6)) expect([forged, (await enter(thief, guess)).status]).toEqual([forged, 400]);
+      for (const guess of wrongGuesses(code, 6)) expect([forged, (await enterCode(thief, guess)).status]).toEqual([forged, 400]);
     }
-    expect((await enter(browser, code)).status).toBe(303);
+    expect((await enterCode(browser, code)).status).toBe(303);
     expect(await isSignedIn(browser)).toBe(true);
   });
 
   test("a second browser that requests a code for the same address leaves the first code valid, and has its own tries", async () => {
-    const { browser, code, email, link } = await asked();
-    const second = await ask(email, link);
+    const { browser, code, email, link } = await withCode();
+    const second = await requestCode(email, link);
     expect(second.status).toBe(303);
-    for (const guess of wrongGuesses(code, 6)) expect((await enter(second.browser, guess)).status).toBe(400);
-    expect((await enter(second.browser, code)).status).toBe(400);
-    expect((await enter(browser, code)).status).toBe(303);
+    for (const guess of wrongGuesses(code, 6)) expect((await enterCode(second.browser, guess)).status).toBe(400);
+    expect((await enterCode(second.browser, code)).status).toBe(400);
+    expect((await enterCode(browser, code)).status).toBe(303);
   });
 
   test("at most five of a thousand simultaneous guesses are checked", async () => {
-    const { browser, code, email } = await asked();
-    const pages = await Promise.all(wrongGuesses(code, 1000).map((guess) => enter(browser, guess)));
+    const { browser, code, email } = await withCode();
+    const pages = await Promise.all(wrongGuesses(code, 1000).map((guess) => enterCode(browser, guess)));
     expect(pages.some(({ status }) => status < 400 || status >= 500)).toBe(false);
     const row = await bindings.DB.prepare("SELECT value FROM verification WHERE identifier LIKE ?").bind(`%${email}`).first<{ value: string }>();
     expect(Number(row?.value.split(":").at(-1) ?? 5)).toBeLessThanOrEqual(5);
     const [further] = await countsOf(`guess-day:${email}`);
     expect(further?.count).toBe(4);
-    expect((await enter(browser, code)).status).toBe(400);
+    expect((await enterCode(browser, code)).status).toBe(400);
     expect(await isSignedIn(browser)).toBe(false);
   });
 
@@ -172,76 +154,76 @@ describe("M4: strangers cannot keep a person from signing in", () => {
     const link = await (await makeProject()).userLink();
     const statuses: number[] = [];
     for (let times = 0; times < 21; times++) {
-      const { browser } = await ask(newAddress(), link, `2001:db8:7::${times}`);
-      for (const guess of wrongGuesses("999999", 5)) statuses.push((await enter(browser, guess, `2001:db8:7::${times}:1`)).status);
+      const { browser } = await requestCode(newAddress(), link, `2001:db8:7::${times}`);
+      for (const guess of wrongGuesses("999999", 5)) statuses.push((await enterCode(browser, guess, `2001:db8:7::${times}:1`)).status);
     }
     expect(statuses).toEqual([...Array(100).fill(400), ...Array(5).fill(429)]);
     const email = newAddress();
-    const { browser } = await ask(email, link, "2001:db8:8::1");
-    expect((await enter(browser, await readCode(email), "2001:db8:8::1")).status).toBe(303);
+    const { browser } = await requestCode(email, link, "2001:db8:8::1");
+    expect((await enterCode(browser, await readCode(email), "2001:db8:8::1")).status).toBe(303);
   });
 
   test("an address can be guessed at a bounded number of times a day (NIST SP 800-63B), and a person with their own code still gets in", async () => {
-    const { browser: known, code, email, link } = await asked();
-    expect((await enter(known, code)).status).toBe(303);
+    const { browser: known, code, email, link } = await withCode();
+    expect((await enterCode(known, code)).status).toBe(303);
     await known.submit("/sign-out");
     vi.setSystemTime((Math.floor(Date.now() / DAY) + 1) * DAY);
     const statuses: number[] = [];
     for (let hour = 0; hour < 3; hour++) {
       for (let codes = 0; codes < 6; codes++) {
         vi.setSystemTime(Date.now() + 10 * MINUTE);
-        const { browser, status } = await ask(email, link);
+        const { browser, status } = await requestCode(email, link);
         expect(status).toBe(303);
-        for (const guess of wrongGuesses(await readCode(email), 5)) statuses.push((await enter(browser, guess)).status);
+        for (const guess of wrongGuesses(await readCode(email), 5)) statuses.push((await enterCode(browser, guess)).status);
       }
     }
     expect(statuses.filter((status) => status === 400)).toHaveLength(18 + 50);
     expect(statuses.filter((status) => status === 429)).toHaveLength(18 * 5 - 18 - 50);
 
     vi.setSystemTime(Date.now() + 10 * MINUTE);
-    const { browser: mistyping } = await ask(email, link);
+    const { browser: mistyping } = await requestCode(email, link);
     const [wrong = ""] = wrongGuesses(await readCode(email), 1);
-    expect((await enter(mistyping, wrong)).status).toBe(400);
-    const refused = await enter(mistyping, await readCode(email));
+    expect((await enterCode(mistyping, wrong)).status).toBe(400);
+    const refused = await enterCode(mistyping, await readCode(email));
     expect([refused.status, refused.text.includes("each code has one try")]).toEqual([429, true]);
     expect(await isSignedIn(mistyping)).toBe(false);
 
     vi.setSystemTime(Date.now() + 10 * MINUTE);
-    const { browser: fresh } = await ask(email, link);
-    expect((await enter(fresh, await readCode(email))).status).toBe(303);
-    await ask(email, link, newNetwork(), known);
+    const { browser: fresh } = await requestCode(email, link);
+    expect((await enterCode(fresh, await readCode(email))).status).toBe(303);
+    await requestCode(email, link, newNetwork(), known);
     vi.setSystemTime(Date.now() + MINUTE);
-    await ask(email, link, newNetwork(), known);
+    await requestCode(email, link, newNetwork(), known);
     const own = await readCode(email);
-    for (const guess of wrongGuesses(own, 4)) expect((await enter(known, guess)).status).toBe(400);
-    expect((await enter(known, own)).status).toBe(303);
+    for (const guess of wrongGuesses(own, 4)) expect((await enterCode(known, guess)).status).toBe(400);
+    expect((await enterCode(known, own)).status).toBe(303);
   });
 
   test("strangers who use up the codes of an address leave those of its known browser, and a forged mark gets no codes", async () => {
-    const { browser: known, code, email, link } = await asked();
-    await enter(known, code);
+    const { browser: known, code, email, link } = await withCode();
+    await enterCode(known, code);
     await known.submit("/sign-out");
     const mark = known.cookies.get("__Host-cardea-known") ?? "";
     expect(mark).toMatch(/^[\w-]{20,}\.[\w-]{43}$/);
     vi.setSystemTime(Date.now() + 15 * MINUTE);
     const network = newNetwork();
-    for (let times = 0; times < 4; times++) await ask(email, link, network);
-    expect((await ask(email, link, network)).status).toBe(429);
+    for (let times = 0; times < 4; times++) await requestCode(email, link, network);
+    expect((await requestCode(email, link, network)).status).toBe(429);
     const forger = makeBrowser();
     for (const forged of [mark.replace(/^.{4}/, "AAAA"), `x.${mark}`, encodeURIComponent(email)]) {
       forger.cookies.set("__Host-cardea-known", forged);
-      expect((await ask(email, link, network, forger)).status).toBe(429);
+      expect((await requestCode(email, link, network, forger)).status).toBe(429);
     }
     const other = newAddress();
     forger.cookies.set("__Host-cardea-known", mark);
-    expect((await ask(other, link, newNetwork(), forger)).status).toBe(303);
+    expect((await requestCode(other, link, newNetwork(), forger)).status).toBe(303);
     expect(await countsOf(`code:${other}`)).toHaveLength(1);
 
     vi.setSystemTime(Date.now() + MINUTE);
-    expect((await ask(email, link, newNetwork(), known)).status).toBe(303);
-    expect((await enter(known, await readCode(email))).status).toBe(303);
+    expect((await requestCode(email, link, newNetwork(), known)).status).toBe(303);
+    expect((await enterCode(known, await readCode(email))).status).toBe(303);
     const statuses = [];
-    for (let times = 0; times < 4; times++) statuses.push((await ask(email, link, newNetwork(), known)).status);
+    for (let times = 0; times < 4; times++) statuses.push((await requestCode(email, link, newNetwork(), known)).status);
     expect(statuses).toEqual([303, 303, 429, 429]);
   });
 });

@@ -4,6 +4,7 @@ import { signInAtProvider } from "../../../test/harness/provider.ts";
 import { bindings, ORIGIN, send } from "../../../test/harness/worker/app.ts";
 import { useProvider, withProvider } from "../../../test/harness/worker/company.ts";
 import { makeProject, setFixtures } from "../../../test/harness/worker/project.ts";
+import { newAddress } from "../../../test/harness/worker/sign-in.ts";
 import type { Bindings } from "../../bindings.ts";
 import { makeAuthorizations } from "../../db/authorizations.ts";
 import { makeDatabase } from "../../db/client.ts";
@@ -20,7 +21,6 @@ beforeAll(async () => {
 
 const browserAt = (at: () => Bindings) => makeBrowserOn(ORIGIN, (path, init) => send(path, init, at()));
 const newBrowser = () => browserAt(() => withProvider);
-const newAddress = (name: string) => `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
 const me = (browser: ReturnType<typeof newBrowser>) => browser.api<{ email: string }>("GET", "/me");
 
 const providerPageOf = (page: Page) => /url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "";

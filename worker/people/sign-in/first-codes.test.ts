@@ -3,16 +3,10 @@ import { makeBrowserOn } from "../../../test/harness/browser.ts";
 import { bindings, ORIGIN, send } from "../../../test/harness/worker/app.ts";
 import { makeBrowser, readCode } from "../../../test/harness/worker/browser.ts";
 import { asAdmin, makeProject } from "../../../test/harness/worker/project.ts";
+import { newAddress, newNetwork, requestCode } from "../../../test/harness/worker/sign-in.ts";
 import type { Bindings } from "../../bindings.ts";
 import { makeRooms } from "../../deps.ts";
 import { DAY, HOUR, MINUTE } from "../../lib/clock.ts";
-
-const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
-/** An address in a network of its own, so that tests do not share counts. */
-const newNetwork = () => `2001:db8:${crypto.randomUUID().slice(0, 4)}:${crypto.randomUUID().slice(0, 4)}::1`;
-
-const ask = (email: string, next: string, network = newNetwork(), browser = makeBrowser()) =>
-  browser.submit("/sign-in", { email, next }, { origin: ORIGIN, "cf-connecting-ip": network }).then((page) => ({ ...page, browser }));
 
 /** The counts whose subject is like this. */
 async function countsOf(like: string): Promise<{ subject: string; count: number }[]> {
@@ -34,16 +28,16 @@ describe("M4: the first code of a person who has never signed in", () => {
     vi.setSystemTime(Math.floor(Date.now() / HOUR) * HOUR);
     const statuses: number[] = [];
     for (let times = 0; times < 20; times++) {
-      statuses.push((await ask(email, link, stranger)).status);
+      statuses.push((await requestCode(email, link, stranger)).status);
       vi.setSystemTime(Date.now() + 2 * MINUTE);
     }
     expect(statuses.filter((status) => status === 303)).toHaveLength(6);
 
     const owner = newNetwork();
-    expect((await ask(email, link, owner)).status).toBe(303);
-    for (let times = 0; times < 6; times++) await ask(email, link, stranger);
-    expect((await ask(email, link, owner)).status).toBe(429);
-    expect((await ask(email, link)).status).toBe(303);
+    expect((await requestCode(email, link, owner)).status).toBe(303);
+    for (let times = 0; times < 6; times++) await requestCode(email, link, stranger);
+    expect((await requestCode(email, link, owner)).status).toBe(429);
+    expect((await requestCode(email, link)).status).toBe(303);
   });
 
   test("a mailbox gets a bounded number of codes a day, from however many networks and with whatever tags", async () => {
@@ -52,12 +46,12 @@ describe("M4: the first code of a person who has never signed in", () => {
     const tagged = (times: number) => (times % 2 ? email : email.replace("@", `+${times}@`));
     vi.setSystemTime((Math.floor(Date.now() / DAY) - 1) * DAY);
     const statuses: number[] = [];
-    for (let times = 0; times < 60; times++) statuses.push((await ask(tagged(times), link)).status);
+    for (let times = 0; times < 60; times++) statuses.push((await requestCode(tagged(times), link)).status);
     expect(statuses).toEqual([...Array(53).fill(303), ...Array(7).fill(429)]);
     vi.setSystemTime(Date.now() + 30 * MINUTE);
-    for (const granted of [303, 303, 303, 429]) expect((await ask(tagged(granted), link)).status).toBe(granted);
+    for (const granted of [303, 303, 303, 429]) expect((await requestCode(tagged(granted), link)).status).toBe(granted);
     vi.setSystemTime(Date.now() + DAY);
-    for (let times = 0; times < 7; times++) expect((await ask(email, link)).status).toBe(303);
+    for (let times = 0; times < 7; times++) expect((await requestCode(email, link)).status).toBe(303);
   });
 
   test("L2: addresses that differ only in their tag are one mailbox, and share their codes", async () => {
@@ -65,7 +59,7 @@ describe("M4: the first code of a person who has never signed in", () => {
     const email = newAddress();
     const network = newNetwork();
     const statuses: number[] = [];
-    for (const tag of ["", "+0", "+a+b", "+"]) statuses.push((await ask(email.replace("@", `${tag}@`), link, network)).status);
+    for (const tag of ["", "+0", "+a+b", "+"]) statuses.push((await requestCode(email.replace("@", `${tag}@`), link, network)).status);
     expect(statuses).toEqual([303, 303, 303, 429]);
   });
 });
@@ -74,7 +68,7 @@ describe("L4: a refused sign-in", () => {
   test("refused requests for codes store only the count of their network, even if two hundred come at the same time", async () => {
     const before = (await countsOf("code%")).length;
     const network = "198.51.100.9";
-    const pages = await Promise.all(Array.from({ length: 200 }, () => ask(newAddress(), "/", network)));
+    const pages = await Promise.all(Array.from({ length: 200 }, () => requestCode(newAddress(), "/", network)));
     expect(pages.filter(({ status }) => status === 429)).toHaveLength(140);
     expect((await countsOf("code%")).length - before).toBe(1 + 3 * 60);
   });
@@ -83,7 +77,7 @@ describe("L4: a refused sign-in", () => {
     const link = await (await makeProject()).userLink();
     const email = newAddress();
     const network = newNetwork();
-    for (let times = 0; times < 9; times++) await ask(email, link, network);
+    for (let times = 0; times < 9; times++) await requestCode(email, link, network);
     expect(await countsOf(`code-hour:${email}`)).toEqual([{ subject: `code-hour:${email}`, count: 3 }]);
   });
 
@@ -91,8 +85,8 @@ describe("L4: a refused sign-in", () => {
     const email = newAddress();
     const link = await (await makeProject()).userLink();
     const network = newNetwork();
-    for (let times = 0; times < 3; times++) await ask(email, link, network);
-    expect([...(await ask(email, link, network)).browser.cookies.keys()]).toEqual([]);
+    for (let times = 0; times < 3; times++) await requestCode(email, link, network);
+    expect([...(await requestCode(email, link, network)).browser.cookies.keys()]).toEqual([]);
   });
 });
 

@@ -2,19 +2,8 @@ import { describe, expect, test, vi } from "vitest";
 import { ORIGIN, send } from "../../../test/harness/worker/app.ts";
 import { makeBrowser, readCode } from "../../../test/harness/worker/browser.ts";
 import { asAdmin, makeProject } from "../../../test/harness/worker/project.ts";
+import { isSignedIn, newAddress, withCode } from "../../../test/harness/worker/sign-in.ts";
 import { DAY, MINUTE } from "../../lib/clock.ts";
-
-const newAddress = () => `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
-/** A browser that has requested a code for an address that a link admits. */
-async function asked() {
-  const link = await (await makeProject()).userLink();
-  const browser = makeBrowser();
-  const email = newAddress();
-  await browser.submit("/sign-in", { email, next: link });
-  return { link, email, browser, code: await readCode(email) };
-}
-
-const isSignedIn = async (browser: ReturnType<typeof makeBrowser>) => (await browser.api("GET", "/me")).status === 200;
 
 describe("signing in by code", () => {
   test("S6: the answer is the same for a known and an unknown address", async () => {
@@ -54,7 +43,7 @@ describe("signing in by code", () => {
   });
 
   test("S7: a session lasts seven days if it is used", async () => {
-    const { browser, code } = await asked();
+    const { browser, code } = await withCode();
     await browser.submit("/sign-in/code", { code });
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
@@ -72,7 +61,7 @@ describe("signing in by code", () => {
   });
 
   test("S7: a session ends after a day without use", async () => {
-    const { browser, code } = await asked();
+    const { browser, code } = await withCode();
     await browser.submit("/sign-in/code", { code });
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
