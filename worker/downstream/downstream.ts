@@ -42,7 +42,6 @@ export type { RecordCall, RecordSearch } from "./record-call.ts";
 export { type LinkFor, type Refusal, type Refusals, toPausedReply, toRefusedError, toRefusedResult, toWithheldData } from "./refusals.ts";
 export { type Caller, makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { headersOfWay, MESSAGE_HEADERS, type SessionfulWay, type Way } from "./way.ts";
-export { noteRefreshed } from "./without-secret.ts";
 
 type Ports = {
   db: Pick<Repositories, "toolDefinitions" | "serverReports">;

@@ -11,7 +11,6 @@ import type { Secret } from "../vault/vault.ts";
 import { ServerFault } from "./faults/server-fault.ts";
 import { sendFollowing } from "./follow-redirects.ts";
 import { type Injected, injectCredential } from "./inject-credential.ts";
-import { noteRefreshed } from "./without-secret.ts";
 
 /**
  * @property renew gets a newer secret after the server refused this one, or nothing if there is none
@@ -98,8 +97,7 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
     const renewed = await renewal;
     if (!renewed) throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${first.status}` });
     injected = injectCredential(server, renewed);
-    // The server's words are searched for both tokens: another request with the former one may be under way.
-    noteRefreshed(renewed, source.secret);
+    // From now on this token is removed from what the server says, like the former one, which `renew` has noted.
     source.secret = renewed;
     const second = await attempt();
     const again = await unlessRefused(second, init.headers);

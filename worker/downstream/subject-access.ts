@@ -12,6 +12,7 @@ import { type ConnectionState, connectionStateOf } from "../vault/connection-sta
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
+import { noteRefreshed } from "./without-secret.ts";
 
 /** The session of an agent whose client may be asked something during a call. */
 export type AskableSession = { id: string; capabilities: ClientCapabilities };
@@ -127,9 +128,14 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     /** A server with the secret that was found, and with a function that refreshes the secret if the server refuses it. */
     targetOf(principal: Principal, server: Server, found: ReadyAccess): Target {
       const ref = refOf(principal, server);
+      let latest = found.secret;
       const renew = async () => {
         const renewed = await this.renew(ref, server, found.version, "refused");
-        if (renewed.kind === "ready") return renewed.secret;
+        if (renewed.kind === "ready") {
+          if (renewed.secret) noteRefreshed(renewed.secret, latest);
+          latest = renewed.secret;
+          return latest;
+        }
         if (renewed.kind === "needs-sign-in") return undefined;
         throw new AppError(CODES[renewed.kind]);
       };

@@ -8,7 +8,6 @@ import {
   findStale,
   type InjectingFetch,
   makeInjectingFetch,
-  noteRefreshed,
   type Refusals,
   readAnswer,
   type SecretSource,
@@ -105,9 +104,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
     if (next.kind === "fail") throw fault;
     if (next.forgetsLane) downstream.forgetLane(target);
     downstream.forgetWay(target, capabilities);
-    if (!renewed) return source;
-    noteRefreshed(renewed, source.secret);
-    return { ...source, secret: renewed };
+    return renewed ? { ...source, secret: renewed } : source;
   }
 
   /** The second attempt of a call, after the answer to the agent has begun as a stream. */

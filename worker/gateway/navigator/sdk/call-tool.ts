@@ -6,7 +6,6 @@ import {
   hadBegun,
   isUnreadable,
   missingCodeOf,
-  noteRefreshed,
   type Refusal,
   type Refusals,
   toMissingText,
@@ -70,9 +69,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
     const stale = findStale({ code, message }, { secret: source.secret, inSession: true, now: clock.now() });
     if (stale?.meaning !== "token_refused") return stale && target;
     const secret = await source.renew?.().catch(() => undefined);
-    if (!secret) return undefined;
-    noteRefreshed(secret, source.secret);
-    return { ...target, source: { ...source, secret } };
+    return secret && { ...target, source: { ...source, secret } };
   }
 
   return async (by, call) => {
