@@ -58,8 +58,8 @@ export const authScopeRoutes = makeRouter()
     async (c) => {
       const { servers } = c.var.db;
       const { publicOrigin } = c.var.instance;
-      const { authScope, alternatives, revision } = await servers.getBySlug(c.var.project.id, c.req.valid("param").server);
-      return c.json({ authScopes: [authScope, ...alternatives].map((scope) => toView(scope, publicOrigin)), revision }, 200);
+      const { authScope, furtherAuthScopes, revision } = await servers.getBySlug(c.var.project.id, c.req.valid("param").server);
+      return c.json({ authScopes: [authScope, ...furtherAuthScopes].map((scope) => toView(scope, publicOrigin)), revision }, 200);
     },
   )
   .openapi(

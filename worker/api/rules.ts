@@ -47,7 +47,7 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { id, defaultPolicy } = c.var.project;
-      const rules = await c.var.routing.ruleBook.list(id);
+      const rules = await c.var.routing.routeRuleEditor.list(id);
       return c.json({ rules: rules.map(toView), defaultPolicy }, 200);
     },
   )
@@ -60,7 +60,7 @@ export const routeRuleRoutes = makeRouter()
       responses: { 201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within two seconds."), ...errorResponses },
     }),
     async (c) => {
-      const id = await c.var.routing.ruleBook.add(c.var.project.id, c.req.valid("json"));
+      const id = await c.var.routing.routeRuleEditor.add(c.var.project.id, c.req.valid("json"));
       await c.var.recordChange("rule.add", { target: id });
       return c.json({ id }, 201);
     },
@@ -75,7 +75,7 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
-      await c.var.routing.ruleBook.change(c.var.project.id, rule, c.req.valid("json"));
+      await c.var.routing.routeRuleEditor.change(c.var.project.id, rule, c.req.valid("json"));
       await c.var.recordChange("rule.change", { target: rule });
       return c.body(null, 204);
     },
@@ -90,7 +90,7 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
-      await c.var.routing.ruleBook.remove(c.var.project.id, rule);
+      await c.var.routing.routeRuleEditor.remove(c.var.project.id, rule);
       await c.var.recordChange("rule.remove", { target: rule });
       return c.body(null, 204);
     },
@@ -108,7 +108,7 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { policy } = c.req.valid("json");
-      await c.var.routing.ruleBook.setDefault(c.var.project.id, policy);
+      await c.var.routing.routeRuleEditor.setDefault(c.var.project.id, policy);
       await c.var.recordChange(`rule.default.${policy}`, {});
       return c.body(null, 204);
     },

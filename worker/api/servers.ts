@@ -13,7 +13,7 @@ export const serverSchema = newServerSchema
     revision: z.string().openapi({ description: "Changes with each edit. Send it with your edit, so that the edit does not overwrite another one." }),
     source: z.enum(["console", "api", "yaml", "seed"]).openapi({ description: "How the server's own auth scope was created." }),
     createdAt: time,
-    alternatives: z.array(z.object({ id: z.string(), name: z.string(), grant: z.string().nullable() })).openapi({
+    furtherAuthScopes: z.array(z.object({ id: z.string(), name: z.string(), grant: z.string().nullable() })).openapi({
       description:
         "The server's further auth scopes, which route rules may choose. `grant`: how Cardea gets its tokens; null if it does not use OAuth.",
     }),
@@ -46,7 +46,7 @@ const toServerView = (
   { server, connections, changedTools, reports, fault, mayBeMixedUp }: ListedServer,
   publicOrigin: string,
 ): z.infer<typeof serverSchema> => {
-  const { slug, name, url, transport, state, holdChanges, revision, createdAt, authScope, alternatives } = server;
+  const { slug, name, url, transport, state, holdChanges, revision, createdAt, authScope, furtherAuthScopes } = server;
   return {
     connections,
     changedTools,
@@ -54,7 +54,7 @@ const toServerView = (
     redirectUri: redirectUriToGive(authScope, publicOrigin) ?? null,
     warnings: mayBeMixedUp ? ["mix_up"] : [],
     fault: fault ?? null,
-    alternatives: alternatives.map((scope) => ({ id: scope.id, name: scope.name, grant: toOAuthView(scope)?.grant ?? null })),
+    furtherAuthScopes: furtherAuthScopes.map((scope) => ({ id: scope.id, name: scope.name, grant: toOAuthView(scope)?.grant ?? null })),
     slug,
     name,
     url,

@@ -5,14 +5,14 @@ import { makeDerived } from "../lib/memory/derived.ts";
 export function variantsOf(server: Server): Server[] {
   let variants = known.get(server);
   if (!variants) {
-    variants = [server, ...server.alternatives.map((authScope) => toVariant(server, authScope))];
+    variants = [server, ...server.furtherAuthScopes.map((authScope) => toVariant(server, authScope))];
     known.set(server, variants);
   }
   return variants;
 }
 
 function toVariant(server: Server, authScope: AuthScope): Server {
-  return { ...server, name: `${server.name}: ${authScope.name}`, authScope, authScopeId: authScope.id, alternatives: [] };
+  return { ...server, name: `${server.name}: ${authScope.name}`, authScope, authScopeId: authScope.id, furtherAuthScopes: [] };
 }
 
 /** The path segment of a server with one of its auth scopes. For the server's own scope it is the slug alone. */

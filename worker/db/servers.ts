@@ -8,7 +8,7 @@ import { authScopes, routeRules, servers } from "./schema.ts";
 
 export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt">;
 /** A server with its own auth scope and the further ones a rule may choose. */
-export type Server = typeof servers.$inferSelect & { authScope: AuthScope; alternatives: AuthScope[] };
+export type Server = typeof servers.$inferSelect & { authScope: AuthScope; furtherAuthScopes: AuthScope[] };
 export type Servers = ReturnType<typeof makeServers>;
 
 export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {
@@ -44,7 +44,7 @@ export function makeServers(db: Database) {
     const byId = new Map(scopes.map((scope) => [scope.id, scope]));
     return rows.flatMap((server) => {
       const authScope = byId.get(server.authScopeId);
-      return authScope ? [{ ...server, authScope, alternatives: scopes.filter(({ serverId }) => serverId === server.id) }] : [];
+      return authScope ? [{ ...server, authScope, furtherAuthScopes: scopes.filter(({ serverId }) => serverId === server.id) }] : [];
     });
   }
 

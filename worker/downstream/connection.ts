@@ -19,12 +19,12 @@ import type { PermittedCall } from "../routing/call-policy.ts";
 import { noteBegun } from "./answers/begun-call.ts";
 import { withReplyOnStream } from "./answers/reply-on-stream.ts";
 import { withOneReply } from "./answers/with-one-reply.ts";
-import { faultIn, faultOfBoth, faultOfHandshake, speaksOlderTransport } from "./faults/downstream-error.ts";
+import { faultIn, faultOfBoth, faultOfHandshake, speaksHttpSse } from "./faults/downstream-error.ts";
 import { injectCredential } from "./inject-credential.ts";
 import { type InjectingFetch, makeInjectingFetch, type SecretSource, withBudget, withoutOwnStream, withPlainEvents } from "./injecting-fetch.ts";
 import { type Found, listByClient } from "./lists/list-by-client.ts";
 import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";
-import { CONNECT_TIMEOUT, closeClient, connectClient, type Lane, laneOf } from "./sdk-client.ts";
+import { CONNECT_TIMEOUT, closeClient, connectClient, type Discovery, discoveryOf } from "./sdk-client.ts";
 import type { Way } from "./way.ts";
 
 /**
@@ -40,7 +40,7 @@ export type ToolRetry = { capabilities?: ClientCapabilities; inputResponses?: Re
 
 export type Downstream = ReturnType<typeof makeDownstream>;
 
-const LANE_KNOWN_FOR = 1 * HOUR;
+const DISCOVERY_KNOWN_FOR = 1 * HOUR;
 const NEED_KNOWN_FOR = 1 * DAY;
 /** Server sessions are kept this long for further calls. The server ends them itself. */
 const SESSION_KEPT_FOR = 10 * MINUTE;
@@ -51,7 +51,7 @@ const CALL_TIMEOUT = 60 * SECOND;
  * Each request has its own connection, which ends with the request.
  */
 export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock }) {
-  const lanes = makeExpiringCache<Lane>({ name: "lanes", ttl: LANE_KNOWN_FOR, bytesOf: bytesOfJson, clock });
+  const discoveries = makeExpiringCache<Discovery>({ name: "discoveries", ttl: DISCOVERY_KNOWN_FOR, bytesOf: bytesOfJson, clock });
   const sessions = makeExpiringCache<Way>({ name: "server sessions", ttl: SESSION_KEPT_FOR, bytesOf: bytesOfJson, clock });
   const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, server.authScopeId, subject]);
   /** Calls share a server session only with the same credential, the same client, and the same capabilities of the agent. */
@@ -59,9 +59,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     `${keyOf(target)} ${target.version} ${JSON.stringify([target.client, capabilities])}`;
   const needingDefinition = makeExpiringCache<true>({ name: "tools with arguments in headers", ttl: NEED_KNOWN_FOR, bytesOf: () => 0, clock });
 
-  function known(target: Target): Lane | undefined {
+  function known(target: Target): Discovery | undefined {
     if (target.server.transport === "sse") return { kind: "sse" };
-    return lanes.find(keyOf(target));
+    return discoveries.find(keyOf(target));
   }
 
   async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Connection> {
@@ -73,24 +73,24 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     const replying = withoutOwnStream(withOneReply(read(counted, false), server.slug));
     const http = () => new StreamableHTTPClientTransport(url, { fetch: replying, reconnectionOptions: NO_RECONNECT });
     const sse = () => new SSEClientTransport(url, { fetch: read(withReplyOnStream(counted, server.slug), true) });
-    const lane = known(target);
+    const discovery = known(target);
     const over = async (transport: Transport, prior?: PriorDiscovery) => ({
       client: await connectClient(transport, signal, prior, capabilities),
       reading,
     });
-    if (lane?.kind === "sse") return over(sse(), WITH_HANDSHAKE).catch((error) => Promise.reject(faultOfHandshake(error, reading)));
+    if (discovery?.kind === "sse") return over(sse(), WITH_HANDSHAKE).catch((error) => Promise.reject(faultOfHandshake(error, reading)));
     try {
-      const connection = await over(http(), lane);
-      if (!lane) lanes.keep(keyOf(target), laneOf(connection.client));
+      const connection = await over(http(), discovery);
+      if (!discovery) discoveries.keep(keyOf(target), discoveryOf(connection.client));
       return connection;
     } catch (error) {
-      lanes.forget(keyOf(target));
+      discoveries.forget(keyOf(target));
       const fault = faultIn(error, reading);
-      if (lane || !speaksOlderTransport(error)) throw fault;
+      if (discovery || !speaksHttpSse(error)) throw fault;
       const connection = await over(sse(), WITH_HANDSHAKE).catch((other) =>
         Promise.reject(faultOfBoth(server, fault, faultOfHandshake(other, reading))),
       );
-      lanes.keep(keyOf(target), { kind: "sse" });
+      discoveries.keep(keyOf(target), { kind: "sse" });
       return connection;
     }
   }
@@ -132,15 +132,15 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
      * @returns nothing if the server speaks HTTP+SSE
      */
     async wayTo(target: Target, capabilities: ClientCapabilities, background: Background): Promise<Way | undefined> {
-      const lane = known(target);
-      if (lane?.kind === "sse") return undefined;
-      if (lane?.kind === "modern") return { kind: "stateless" };
+      const discovery = known(target);
+      if (discovery?.kind === "sse") return undefined;
+      if (discovery?.kind === "modern") return { kind: "stateless" };
       const way = await sessions.get(sessionKeyOf(target, capabilities), () => runToEnd(openSession(target, capabilities), background));
       return known(target)?.kind === "sse" ? undefined : way;
     },
 
     /** Forgets how a server is spoken to, because its revision has changed. */
-    forgetLane: (target: Target): void => lanes.forget(keyOf(target)),
+    forgetDiscovery: (target: Target): void => discoveries.forget(keyOf(target)),
     forgetWay: (target: Target, capabilities: ClientCapabilities): void => sessions.forget(sessionKeyOf(target, capabilities)),
 
     /** Whether a tool wants some arguments in headers too. Only its definition says which (MCP 2026-07-28, custom headers). */

@@ -18,7 +18,7 @@ const server: Server = {
   authScopeId: "scp_x",
   createdAt: 0,
   deletedAt: null,
-  alternatives: [],
+  furtherAuthScopes: [],
   authScope: {
     id: "scp_x",
     projectId: "prj_x",
@@ -81,24 +81,24 @@ describe("requests to servers", () => {
 
   test("a request that gets a 401 is repeated once, with the refreshed credential", async () => {
     const { seen, send } = serverAnswering(401, 200);
-    let renewals = 0;
-    const renew = async () => {
-      renewals++;
+    let refreshes = 0;
+    const refresh = async () => {
+      refreshes++;
       return token("new");
     };
-    const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
+    const fetch = makeInjectingFetch(server, { secret: token("old"), refresh }, send);
     expect((await fetch(server.url, { method: "POST" })).status).toBe(200);
     expect(seen.map((headers) => headers.get("authorization"))).toEqual(["Bearer old", "Bearer new"]);
-    expect(renewals).toBe(1);
+    expect(refreshes).toBe(1);
   });
 
   test.each([
     ["a second 401", [401, 401], async () => token("new")],
     ["a 401 and a failed refresh", [401], async () => undefined],
     ["a 401 without a way to refresh", [401], undefined],
-  ])("a request with %s asks for a new sign-in and is not repeated again", async (_, statuses, renew) => {
+  ])("a request with %s asks for a new sign-in and is not repeated again", async (_, statuses, refresh) => {
     const { seen, send } = serverAnswering(...statuses);
-    const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
+    const fetch = makeInjectingFetch(server, { secret: token("old"), refresh }, send);
     await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.needs_sign_in" });
     expect(seen).toHaveLength(statuses.length);
   });
@@ -116,7 +116,7 @@ describe("requests to servers", () => {
       sent.push(new Headers(request?.headers).get("authorization"));
       return answers.shift() ?? Response.error();
     };
-    const fetch = makeInjectingFetch(server, { secret: token("old"), renew: async () => token("new") }, send);
+    const fetch = makeInjectingFetch(server, { secret: token("old"), refresh: async () => token("new") }, send);
     expect(await (await fetch(undefined, { method: "POST", body: "{}" })).text()).toBe("done");
     expect(sent).toEqual(["Bearer old", "Bearer new"]);
   });
@@ -126,15 +126,15 @@ describe("requests to servers", () => {
     const headers = { "www-authenticate": 'Basic realm="x", Bearer error="insufficient_scope", scope="a b"' };
     const send: Fetch = async () => new Response(null, { status: 403, headers });
     const wantScope = async (scope: string) => void wanted.push(scope);
-    const fetch = makeInjectingFetch(server, { secret: token("t"), renew: async () => token("new"), wantScope }, send);
+    const fetch = makeInjectingFetch(server, { secret: token("t"), refresh: async () => token("new"), wantScope }, send);
     await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.needs_scope" });
     expect(wanted).toEqual(["a b"]);
   });
 
   test("F64: a request fails with provider_down if the OAuth provider does not answer the refresh", async () => {
     const { send } = serverAnswering(401);
-    const renew = () => Promise.reject(new AppError("credential.provider_down"));
-    const fetch = makeInjectingFetch(server, { secret: token("old"), renew }, send);
+    const refresh = () => Promise.reject(new AppError("credential.provider_down"));
+    const fetch = makeInjectingFetch(server, { secret: token("old"), refresh }, send);
     await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.provider_down" });
   });
 
@@ -147,7 +147,7 @@ describe("requests to servers", () => {
 
   test.each([403, 404, 429, 500, 503])("S73: a request that gets a %i is never repeated", async (status) => {
     const { seen, send } = serverAnswering(status);
-    const fetch = makeInjectingFetch(server, { secret: token("t"), renew: async () => token("new") }, send);
+    const fetch = makeInjectingFetch(server, { secret: token("t"), refresh: async () => token("new") }, send);
     expect((await fetch(server.url, { method: "POST" })).status).toBe(status);
     expect(seen).toHaveLength(1);
   });

@@ -13,12 +13,12 @@ import { sendFollowing } from "./follow-redirects.ts";
 import { type Injected, injectCredential } from "./inject-credential.ts";
 
 /**
- * @property renew gets a newer secret after the server refused this one, or nothing if there is none
+ * @property refresh gets a newer secret after the server refused this one, or nothing if there is none
  * @property wantScope remembers OAuth scopes that the server asks for in addition to those granted, separated by blanks
  */
 export type SecretSource = {
   secret: Secret | undefined;
-  renew?: () => Promise<Secret | undefined>;
+  refresh?: () => Promise<Secret | undefined>;
   wantScope?: (wanted: string) => Promise<void>;
 };
 
@@ -57,7 +57,7 @@ const ABOUT_TOKEN = new Set([400, 401, 403, 440, 498]);
  */
 export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch): InjectingFetch {
   let injected = injectedFor(server, source.secret);
-  let renewal: Promise<Secret | undefined> | undefined;
+  let refreshing: Promise<Secret | undefined> | undefined;
 
   /** @throws AppError, because the person has to grant more OAuth scopes (RFC 6750 §3.1, MCP step-up authorization) */
   async function refuseForScope(response: Response, scope: string | undefined): Promise<void> {
@@ -93,16 +93,16 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
     const first = await attempt();
     const answer = await unlessRefused(first, init.headers);
     if (answer) return answer;
-    renewal ??= source.renew?.() ?? Promise.resolve(undefined);
-    const renewed = await renewal;
-    if (!renewed) throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${first.status}` });
-    injected = injectCredential(server, renewed);
-    // From now on this token is removed from what the server says, like the former one, which `renew` has noted.
-    source.secret = renewed;
+    refreshing ??= source.refresh?.() ?? Promise.resolve(undefined);
+    const refreshed = await refreshing;
+    if (!refreshed) throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${first.status}` });
+    injected = injectCredential(server, refreshed);
+    // From now on this token is removed from what the server says, like the former one, which `refresh` has noted.
+    source.secret = refreshed;
     const second = await attempt();
     const again = await unlessRefused(second, init.headers);
     if (again) return again;
-    throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${second.status} to a renewed token` });
+    throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${second.status} to a refreshed token` });
   };
 }
 

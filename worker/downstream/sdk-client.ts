@@ -11,7 +11,7 @@ import { SECOND } from "../lib/clock.ts";
 import { inTime } from "../lib/in-time.ts";
 
 /** How the SDK speaks to a server. The first connection finds it out. */
-export type Lane = PriorDiscovery | { kind: "sse" };
+export type Discovery = PriorDiscovery | { kind: "sse" };
 
 export const CONNECT_TIMEOUT = 15 * SECOND;
 /** How long Cardea waits for a server's answer to the end of its session. Earlier answers are not delayed by it. */
@@ -46,7 +46,7 @@ export async function connectClient(
   }
 }
 
-export function laneOf(client: Client): Lane {
+export function discoveryOf(client: Client): Discovery {
   const discover = client.getDiscoverResult();
   return client.getProtocolEra() === "modern" && discover ? { kind: "modern", discover } : { kind: "legacy" };
 }

@@ -9,7 +9,7 @@ import { makeDerived } from "../lib/memory/derived.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { share } from "../lib/share.ts";
 import { type ConnectionState, connectionStateOf } from "../vault/connection-state-rules.ts";
-import { decideUse, type KeeperSnapshot, type KeptCredential, type RenewalCause } from "../vault/keeper-policy.ts";
+import { decideUse, type KeeperSnapshot, type KeptCredential, type RefreshCause } from "../vault/keeper-policy.ts";
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
 import { noteRefreshed } from "./without-secret.ts";
@@ -102,8 +102,8 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const kept = (await snapshot(ref, background, isUsable)).credentials[server.authScopeId];
       const decision = decideUse(kept, clock.now());
       if (decision.kind === "needs-sign-in" || !kept) return { kind: "needs-sign-in" };
-      if (decision.kind === "refresh-first" || decision.kind === "refresh-or-sign-in") return this.renew(ref, server, kept.version, "expiry");
-      if (decision.kind === "use-and-refresh") background(this.renew(ref, server, kept.version, "expiry").catch(() => undefined));
+      if (decision.kind === "refresh-first" || decision.kind === "refresh-or-sign-in") return this.refreshAccess(ref, server, kept.version, "expiry");
+      if (decision.kind === "use-and-refresh") background(this.refreshAccess(ref, server, kept.version, "expiry").catch(() => undefined));
       return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
     },
 
@@ -129,27 +129,27 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     targetOf(principal: Principal, server: Server, found: ReadyAccess): Target {
       const ref = refOf(principal, server);
       let latest = found.secret;
-      const renew = async () => {
-        const renewed = await this.renew(ref, server, found.version, "refused");
-        if (renewed.kind === "ready") {
-          if (renewed.secret) noteRefreshed(renewed.secret, latest);
-          latest = renewed.secret;
+      const refresh = async () => {
+        const refreshed = await this.refreshAccess(ref, server, found.version, "refused");
+        if (refreshed.kind === "ready") {
+          if (refreshed.secret) noteRefreshed(refreshed.secret, latest);
+          latest = refreshed.secret;
           return latest;
         }
-        if (renewed.kind === "needs-sign-in") return undefined;
-        throw new AppError(CODES[renewed.kind]);
+        if (refreshed.kind === "needs-sign-in") return undefined;
+        throw new AppError(CODES[refreshed.kind]);
       };
       const wantScope = async (wanted: string) => {
         await keeper.wantScope(ref, server.authScopeId, wanted);
         snapshots.forget(keyOf(ref));
       };
       const { secret, version } = found;
-      const source = server.authScope.type === "oauth2" ? { secret, renew, wantScope } : { secret };
+      const source = server.authScope.type === "oauth2" ? { secret, refresh, wantScope } : { secret };
       return { server, subject: ref.subject, client: clientOf(principal), version, source };
     },
 
     /** @param version the version that has expired, or that the server refused */
-    async renew(ref: KeeperRef, server: Server, version: number, cause: RenewalCause): Promise<Access> {
+    async refreshAccess(ref: KeeperRef, server: Server, version: number, cause: RefreshCause): Promise<Access> {
       return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version, cause));
     },
   };

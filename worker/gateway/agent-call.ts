@@ -21,7 +21,7 @@ export type AgentCall = {
   /** The project's servers at the time of the call. */
   servers: () => Promise<Server[]>;
   /** The project and this navigator, read again from D1. @returns nothing if they are gone */
-  renew: () => Promise<NavigatorView | undefined>;
+  readAgain: () => Promise<NavigatorView | undefined>;
 };
 
 /** @param found the project and navigator that the URL's path names */
@@ -39,7 +39,7 @@ export function toAgentCall(
     background,
     isAdmitted,
     servers: async () => (await directory.find(path.project, background))?.servers ?? [],
-    async renew() {
+    async readAgain() {
       const entry = await directory.findNew(path.project, background);
       const target = entry && findTarget(entry, path);
       return target && { entry, settings: target.settings };

@@ -113,7 +113,7 @@ describe("the lane of a plain call", () => {
   test.each([
     ["a call is sent directly by the known way", session, false, { kind: "direct-call", way: session }],
     ["a call is held if its server may ask during the call", session, true, { kind: "held-call", why: "may-ask" }],
-    ["a call goes to the SDK if its server speaks HTTP+SSE", undefined, false, { kind: "sdk-server", why: "older-transport" }],
+    ["a call goes to the SDK if its server speaks HTTP+SSE", undefined, false, { kind: "sdk-server", why: "http-sse" }],
   ] as const)("%s", (_, way, mayAsk, expected) => {
     expect(chooseWayLane(way, mayAsk)).toEqual(expected);
   });
@@ -123,14 +123,14 @@ describe("the lane of a plain call", () => {
   test.each([
     ["a call is made again in a new session if the server does not know this one", "session_gone", session, {}, again(false)],
     ["a call is made again if the server speaks another revision now", "revision_unknown", stateless, {}, again(true)],
-    ["a call is made again with a refreshed token", "token_refused", stateless, { isRenewed: true }, again(true)],
+    ["a call is made again with a refreshed token", "token_refused", stateless, { isRefreshed: true }, again(true)],
     ["a call is not made again if the token could not be refreshed", "token_refused", stateless, {}, { kind: "fail" }],
     ["a call is not made a third time", "session_gone", session, { isFirst: false }, { kind: "fail" }],
     ["a call is not made again if the server may have done it", "failing", session, {}, { kind: "fail" }],
     ["the tool's definition is needed if the headers lack arguments", "header_mismatch", stateless, { isFirst: false }, { kind: "needs-definition" }],
     ["a header mismatch of a server of 2025 fails the call, because such servers check no headers", "header_mismatch", session, {}, { kind: "fail" }],
   ] as const)("%s", (_, meaning, way, facts, expected) => {
-    expect(decideRetry({ meaning, way, isFirst: true, isRenewed: false, ...facts })).toEqual(expected);
+    expect(decideRetry({ meaning, way, isFirst: true, isRefreshed: false, ...facts })).toEqual(expected);
   });
 });
 
@@ -171,12 +171,12 @@ describe("the lane of an open body", () => {
       never,
       { kind: "read", why: "unreachable" },
     ],
-    ["a body is read for a server that speaks HTTP+SSE", { ...http, server: { transport: "sse" } }, never, { kind: "read", why: "older-transport" }],
+    ["a body is read for a server that speaks HTTP+SSE", { ...http, server: { transport: "sse" } }, never, { kind: "read", why: "http-sse" }],
     [
       "a body is read if it may have to be sent again",
-      { ...http, source: { renew: async () => undefined } },
+      { ...http, source: { refresh: async () => undefined } },
       never,
-      { kind: "read", why: "renewable" },
+      { kind: "read", why: "refreshable" },
     ],
   ])("%s", (_, target, asked, expected) => {
     expect(chooseOpenLane({ target, describe: asked })).toEqual(expected);

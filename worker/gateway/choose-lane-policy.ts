@@ -104,11 +104,11 @@ export function chooseCallLane({ tool, needsDefinition, heldKey, ownParams }: Ca
 }
 
 /** The lane of a plain call once the way to its server is known. */
-export type WayLane = { kind: "sdk-server"; why: "older-transport" } | { kind: "held-call"; why: "may-ask" } | { kind: "direct-call"; way: Way };
+export type WayLane = { kind: "sdk-server"; why: "http-sse" } | { kind: "held-call"; why: "may-ask" } | { kind: "direct-call"; way: Way };
 
 /** @param way absent for a server that speaks HTTP+SSE @param mayAsk whether the tool may ask a client that gets questions only as results */
 export function chooseWayLane(way: Way | undefined, mayAsk: boolean): WayLane {
-  if (!way) return { kind: "sdk-server", why: "older-transport" };
+  if (!way) return { kind: "sdk-server", why: "http-sse" };
   return mayAsk ? { kind: "held-call", why: "may-ask" } : { kind: "direct-call", way };
 }
 
@@ -120,14 +120,14 @@ type Fault = {
   way: Way;
   isFirst: boolean;
   /** Whether the token has been refreshed. */
-  isRenewed: boolean;
+  isRefreshed: boolean;
 };
 
 /** A server that does not accept the session, the token or the revision has done nothing, so the call may be made once more. */
-export function decideRetry({ meaning, way, isFirst, isRenewed }: Fault): Retry {
+export function decideRetry({ meaning, way, isFirst, isRefreshed }: Fault): Retry {
   if (meaning === "header_mismatch" && way.kind === "stateless") return { kind: "needs-definition" };
   if (!isFirst) return { kind: "fail" };
-  if (!isRenewed && meaning !== "session_gone" && meaning !== "revision_unknown") return { kind: "fail" };
+  if (!isRefreshed && meaning !== "session_gone" && meaning !== "revision_unknown") return { kind: "fail" };
   const inSession = way.kind === "sessionful" && way.sessionId !== undefined;
   return { kind: "again", forgetsLane: meaning === "revision_unknown" || !inSession };
 }
@@ -163,13 +163,11 @@ export function chooseEndpointLane({ method, isJson, isOwnSession, mayPassUnread
 }
 
 /** The lane of an open body: it is forwarded as a stream, or read first. */
-export type OpenLane =
-  | { kind: "unread"; message: Message }
-  | { kind: "read"; why: "unreachable" | "older-transport" | "renewable" | "not-described" };
+export type OpenLane = { kind: "unread"; message: Message } | { kind: "read"; why: "unreachable" | "http-sse" | "refreshable" | "not-described" };
 
 type OpenFacts = {
   /** The server with its credential; absent if it cannot be called, so that the refusal can have the form of the message. */
-  target: { server: { transport: string }; source: { renew?: unknown } } | undefined;
+  target: { server: { transport: string }; source: { refresh?: unknown } } | undefined;
   /** The message that the headers describe, if the server checks headers against bodies. Called last, because it counts calls. */
   describe: () => Message | undefined;
 };
@@ -177,8 +175,8 @@ type OpenFacts = {
 /** A body is read if it may have to be sent twice or in another form. */
 export function chooseOpenLane({ target, describe }: OpenFacts): OpenLane {
   if (!target) return { kind: "read", why: "unreachable" };
-  if (target.server.transport === "sse") return { kind: "read", why: "older-transport" };
-  if (target.source.renew) return { kind: "read", why: "renewable" };
+  if (target.server.transport === "sse") return { kind: "read", why: "http-sse" };
+  if (target.source.refresh) return { kind: "read", why: "refreshable" };
   const message = describe();
   return message ? { kind: "unread", message } : { kind: "read", why: "not-described" };
 }

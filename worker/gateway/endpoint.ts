@@ -11,14 +11,14 @@ import { inFormTaken } from "./navigator/answer-form.ts";
 import type { NavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
 import { admit, credentialOf, toKeyRefusal } from "./presented-credential.ts";
 import { isMetadata, makeResourceServer, type Serve, WELL_KNOWN } from "./resource-server.ts";
-import type { OlderTransport } from "./sessions/older-transport.ts";
+import type { HttpSseEndpoint } from "./sessions/http-sse-endpoint.ts";
 import { findTarget, isPausedAt } from "./target-rules.ts";
 import type { Transparent } from "./transparent/transparent.ts";
 
 type Ports = {
   navigatorEndpoint: NavigatorEndpoint;
   transparent: Transparent;
-  olderTransport: OlderTransport;
+  httpSseEndpoint: HttpSseEndpoint;
   admission: Admission;
   directory: ProjectDirectory;
   publicOrigin: string;
@@ -38,13 +38,13 @@ export type McpEndpoint = (request: Request, path: McpPath, background: Backgrou
  * issued for exactly this URL, its user must be a member in this second, and its grant must not be revoked.
  */
 export function makeMcpEndpoint(ports: Ports): McpEndpoint {
-  const { admission, directory, navigatorEndpoint, transparent, olderTransport, publicOrigin, browserOrigins } = ports;
+  const { admission, directory, navigatorEndpoint, transparent, httpSseEndpoint, publicOrigin, browserOrigins } = ports;
   const { host } = new URL(publicOrigin);
   const resourceServer = makeResourceServer(admission, publicOrigin);
 
   function serveAt(request: Request, call: AgentCall, server: Server | undefined, { sse }: McpPath): Promise<Response> {
     const pass = (asked: Request) => (server ? transparent(asked, call, server) : navigatorEndpoint(asked, call));
-    return sse ? olderTransport(request, call, pass) : inFormTaken(request, pass);
+    return sse ? httpSseEndpoint(request, call, pass) : inFormTaken(request, pass);
   }
 
   async function answer(

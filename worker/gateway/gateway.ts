@@ -19,7 +19,7 @@ import { makeClientMessages } from "./sessions/client-messages.ts";
 import { makeClientRequests } from "./sessions/client-requests.ts";
 import { makeElicitationIds } from "./sessions/elicitation-ids.ts";
 import { makeHeldCallsClient } from "./sessions/held-calls-client.ts";
-import { makeOlderTransport } from "./sessions/older-transport.ts";
+import { makeHttpSseEndpoint } from "./sessions/http-sse-endpoint.ts";
 import { makeReturnAddresses } from "./sessions/return-address.ts";
 import { makeWaitFor } from "./tools/wait-for.ts";
 import { makeHeaderChecks } from "./transparent/header-checks.ts";
@@ -65,12 +65,12 @@ export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsI
     secret,
   });
   const transparent = makeTransparent({ ...known, headerChecks: makeHeaderChecks({ fetch, clock }), fetch: fetchAsIs });
-  const olderTransport = makeOlderTransport(known);
+  const httpSseEndpoint = makeHttpSseEndpoint(known);
   return {
     addresses,
     directCall,
     clientMessages,
     playground: makePlayground({ ...known, directory }),
-    mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, olderTransport, admission, directory, publicOrigin, browserOrigins }),
+    mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, httpSseEndpoint, admission, directory, publicOrigin, browserOrigins }),
   };
 }

@@ -14,7 +14,7 @@ import {
   type KeeperSnapshot,
   type KeptCredential,
   keptOAuth,
-  type RenewalCause,
+  type RefreshCause,
   supersedes,
 } from "../vault/keeper-policy.ts";
 import type { EndingGrants, KeeperRef, KeeperStub, OAuthSecret, RefreshOutcome, Subject } from "../vault/vault.ts";
@@ -91,7 +91,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   }
 
   /** Forgets earlier failures of the refresh, because the client or its secret has changed. */
-  retryRenewal(scope: AuthScopeId): void {
+  retryRefresh(scope: AuthScopeId): void {
     this.#refreshes.forget(scope);
   }
 
@@ -114,7 +114,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   }
 
   /** Concurrent calls share one promise, because a Durable Object interleaves its calls at every await. */
-  refresh(scope: AuthScopeId, seenVersion: number, cause: RenewalCause): Promise<RefreshOutcome> {
+  refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome> {
     const current = this.#find(scope);
     if (current && current.version > seenVersion) {
       return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });

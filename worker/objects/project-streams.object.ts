@@ -1,7 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import type { Served } from "../lib/durable-object.ts";
-import { MOST_OPEN, type News, type StreamAddress, tagOfAgent, tagOfChange, tagOfSession, tagsOf } from "../streams/project-streams-policy.ts";
+import {
+  type Announcement,
+  MOST_OPEN,
+  type StreamAddress,
+  tagOfAgent,
+  tagOfChange,
+  tagOfSession,
+  tagsOf,
+} from "../streams/project-streams-policy.ts";
 import type { StreamsStub } from "../streams/streams.ts";
 import type { Subject } from "../vault/vault.ts";
 
@@ -21,7 +29,7 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Om
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  announce(subject: Subject, announcement: News): void {
+  announce(subject: Subject, announcement: Announcement): void {
     this.#send(tagOfChange(subject), announcement);
   }
 
@@ -46,9 +54,9 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Om
     socket.close();
   }
 
-  #send(tag: string | undefined, news: News): boolean {
+  #send(tag: string | undefined, announcement: Announcement): boolean {
     const sockets = this.ctx.getWebSockets(tag);
-    for (const socket of sockets) socket.send(JSON.stringify(news));
+    for (const socket of sockets) socket.send(JSON.stringify(announcement));
     return sockets.length > 0;
   }
 }

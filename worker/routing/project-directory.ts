@@ -70,7 +70,7 @@ const textOf = (texts: string[]): number => texts.reduce((sum, text) => sum + 2 
 
 function bytesOf(entry: DirectoryEntry | undefined): number {
   if (!entry) return 0;
-  const scopes = [...entry.servers, ...entry.paused].reduce((count, { alternatives }) => count + 1 + alternatives.length, 0);
+  const scopes = [...entry.servers, ...entry.paused].reduce((count, { furtherAuthScopes }) => count + 1 + furtherAuthScopes.length, 0);
   const { rules, held } = entry.routes;
   const rows =
     scopes * ROW_BYTES.authScope + entry.navigators.length * ROW_BYTES.navigator + rules.length * ROW_BYTES.rule + held.length * ROW_BYTES.held;

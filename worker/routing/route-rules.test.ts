@@ -12,9 +12,9 @@ const files = {
   name: "Files",
   authScopeId: "scp_own",
   authScope: scope("scp_own"),
-  alternatives: [scope("scp_root", "srv_files")],
+  furtherAuthScopes: [scope("scp_root", "srv_files")],
 } as unknown as Server;
-const mail = { ...files, id: "srv_mail", slug: "mail", authScope: scope("scp_mail"), authScopeId: "scp_mail", alternatives: [] } as Server;
+const mail = { ...files, id: "srv_mail", slug: "mail", authScope: scope("scp_mail"), authScopeId: "scp_mail", furtherAuthScopes: [] } as Server;
 
 type Rule = Routes["rules"][number];
 const rule = (priority: number, policy: Rule["policy"], tools: string[], extra: Partial<Rule> = {}): Rule => ({

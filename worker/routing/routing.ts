@@ -1,6 +1,6 @@
 import { makeNavigatorEditor } from "./navigator-editor.ts";
 import { makeProjectDirectory } from "./project-directory.ts";
-import { makeRuleBook } from "./rule-book.ts";
+import { makeRouteRuleEditor } from "./route-rule-editor.ts";
 
 export { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
 export { keyOf, nameItems, ownNameOf, wholeNameOf } from "./names/named-items.ts";
@@ -10,14 +10,14 @@ export { renameContent, renameMeta, renameResource, renameResult } from "./names
 export type { ListedNavigator } from "./navigator-editor.ts";
 export { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } from "./own-tools.ts";
 export { type DirectoryEntry, LISTS_SETTLE, type ProjectDirectory } from "./project-directory.ts";
-export type { ListedRule } from "./rule-book.ts";
+export type { ListedRule } from "./route-rule-editor.ts";
 export { findOwnName, isShortened, type NamedTool, parseToolName, toPresentName, toToolName } from "./tool-names.ts";
 export { codeOf, sayNoTool, type Withheld } from "./withheld.ts";
 
-type Ports = Parameters<typeof makeProjectDirectory>[0] & Parameters<typeof makeNavigatorEditor>[0] & Parameters<typeof makeRuleBook>[0];
+type Ports = Parameters<typeof makeProjectDirectory>[0] & Parameters<typeof makeNavigatorEditor>[0] & Parameters<typeof makeRouteRuleEditor>[0];
 
 /** Decides where a call goes: the rules and navigators of a project, and what an isolate knows of them. */
 export function makeRouting(ports: Ports) {
   const directory = makeProjectDirectory(ports);
-  return { directory, forgetProject: directory.forget, navigatorEditor: makeNavigatorEditor(ports), ruleBook: makeRuleBook(ports) };
+  return { directory, forgetProject: directory.forget, navigatorEditor: makeNavigatorEditor(ports), routeRuleEditor: makeRouteRuleEditor(ports) };
 }

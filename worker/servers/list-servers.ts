@@ -62,7 +62,7 @@ type Facts = Partial<Pick<ListedServer, "connections" | "changedTools" | "report
 /** @param facts absent for a new server */
 export function toListedServer(server: Server, publicOrigin: string, facts: Facts = {}): ListedServer {
   const { connections = 0, changedTools = 0, reports = [], faults, registered = [] } = facts;
-  const scopes = [server.authScope, ...server.alternatives];
+  const scopes = [server.authScope, ...server.furtherAuthScopes];
   const registrationOf = (id: string) => registered.find(({ authScopeId }) => authScopeId === id);
   return {
     server,

@@ -34,7 +34,7 @@ export type Owner = { projectId: ProjectId; subject: Subject };
 /** The part of the credential keepers that this room uses. */
 export type Keeper = {
   /** Tries at once to refresh a grant again whose refresh failed. */
-  retryRenewal(owner: Owner, authScopeId: AuthScopeId): Promise<void>;
+  retryRefresh(owner: Owner, authScopeId: AuthScopeId): Promise<void>;
 };
 
 /** The last error at the OAuth provider of an auth scope. @property at in UTC milliseconds */

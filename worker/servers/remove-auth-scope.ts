@@ -23,7 +23,7 @@ type Ports = {
 export function makeRemoveAuthScope({ servers, authorizations, clients, revokeCredentials, faults, clock }: Ports): RemoveAuthScope {
   return async (projectId, slug, authScope) => {
     const server = await servers.getBySlug(projectId, slug);
-    const known = server.alternatives.find(({ id }) => id === authScope);
+    const known = server.furtherAuthScopes.find(({ id }) => id === authScope);
     if (!known) throw new AppError("resource.not_found", { reason: "not a further auth scope of this server" });
     await authorizations.forget(projectId, known.id);
     await revokeCredentials(projectId, { authScopeId: known.id });

@@ -33,7 +33,7 @@ export function makeRemoveServer({
 }: Ports): RemoveServer {
   return async (projectId, slug) => {
     const server = await servers.getBySlug(projectId, slug);
-    const scopes = [server.authScopeId, ...server.alternatives.map(({ id }) => id)];
+    const scopes = [server.authScopeId, ...server.furtherAuthScopes.map(({ id }) => id)];
     for (const authScopeId of scopes) {
       await authorizations.forget(projectId, authScopeId);
       await revokeCredentials(projectId, { authScopeId });

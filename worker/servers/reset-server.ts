@@ -25,7 +25,7 @@ const MAX_PER_REQUEST = 25;
 export function makeResetServer({ servers, credentials, authorizations, clients, revokeCredentials, faults }: Ports): ResetServer {
   return async (projectId, slug) => {
     const server = await servers.getBySlug(projectId, slug);
-    const further = server.alternatives.filter(({ type }) => type === "oauth2");
+    const further = server.furtherAuthScopes.filter(({ type }) => type === "oauth2");
     let ended = 0;
     let remaining = 0;
     for (const authScopeId of [server.authScopeId, ...further.map(({ id }) => id)]) {

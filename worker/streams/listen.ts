@@ -4,10 +4,10 @@ import { AppError } from "../lib/errors.ts";
 import { pause } from "../lib/pause.ts";
 import { LISTS_SETTLE } from "../routing/routing.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
-import type { News } from "./project-streams-policy.ts";
+import type { Announcement } from "./project-streams-policy.ts";
 
-export type Change = Extract<News, { kind: "changed" }>;
-export type OtherNews = Exclude<News, Change>;
+export type Change = Extract<Announcement, { kind: "changed" }>;
+export type OtherAnnouncement = Exclude<Announcement, Change>;
 
 /** The agent that listens to the changes of its project. `isAdmitted`: whether it is still admitted. */
 export type AdmittedAgent = { principal: Principal; isAdmitted: () => Promise<boolean> };
@@ -18,7 +18,7 @@ export type Listener = {
   session?: string;
   /** Called with changes once every isolate sees them. */
   onChanges?: (changes: Change[]) => void;
-  onNews?: (news: OtherNews) => void;
+  onAnnouncement?: (announcement: OtherAnnouncement) => void;
   /** Called once, when the stream ends. */
   onEnd: () => void;
 };
@@ -31,7 +31,7 @@ const ASK_AGAIN = 5 * MINUTE;
 const REVOKED_WITHIN = 1 * SECOND;
 
 export function makeListen(streams: ProjectStreamsClient): Listen {
-  return async ({ principal, isAdmitted }, { session, onChanges = () => undefined, onNews, onEnd }) => {
+  return async ({ principal, isAdmitted }, { session, onChanges = () => undefined, onAnnouncement, onEnd }) => {
     const { projectId, subject, grantId } = principal;
     let over = false;
     const stop = () => {
@@ -54,7 +54,7 @@ export function makeListen(streams: ProjectStreamsClient): Listen {
     const hearing = streams.listen(
       projectId,
       { subject, grantId, kind: "stream", session },
-      (news) => (news.kind === "changed" ? onChange(news) : onNews?.(news)),
+      (announcement) => (announcement.kind === "changed" ? onChange(announcement) : onAnnouncement?.(announcement)),
       end,
     );
     await hearing.catch((error: unknown) => {

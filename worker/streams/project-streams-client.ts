@@ -3,10 +3,10 @@ import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { Subject } from "../vault/vault.ts";
-import type { News, StreamAddress } from "./project-streams-policy.ts";
+import type { Announcement, StreamAddress } from "./project-streams-policy.ts";
 
 export type StreamsStub = FetchingStub & {
-  announce(subject: Subject, news: News): Promise<void>;
+  announce(subject: Subject, announcement: Announcement): Promise<void>;
   deliver(session: string, message: string): Promise<boolean>;
   begin(session: string, inner: string): Promise<void>;
   recall(session: string): Promise<{ inner?: string } | undefined>;
@@ -16,12 +16,12 @@ export type StreamsStub = FetchingStub & {
 export type ProjectStreamsClient = ReturnType<typeof makeProjectStreamsClient>;
 
 /** Announces a change of what a subject can use; the subject `project` concerns every member. It never fails: a client that misses it sees the change on its next request. */
-export type Announce = (projectId: ProjectId, subject: Subject, news?: News) => Promise<void>;
+export type Announce = (projectId: ProjectId, subject: Subject, announcement?: Announcement) => Promise<void>;
 
 export function makeProjectStreamsClient(namespace: ObjectNamespace<StreamsStub>, log: Log) {
-  const announce: Announce = async (projectId, subject, news = { kind: "changed" }) => {
+  const announce: Announce = async (projectId, subject, announcement = { kind: "changed" }) => {
     try {
-      await namespace.getByName(projectId).announce(subject, news);
+      await namespace.getByName(projectId).announce(subject, announcement);
     } catch (error) {
       log.error("streams.announce_failed", { projectId, reason: reasonOf(error) });
     }
@@ -36,13 +36,18 @@ export function makeProjectStreamsClient(namespace: ObjectNamespace<StreamsStub>
      * @returns a function that stops listening
      * @throws AppError `stream.too_many`
      */
-    async listen(projectId: ProjectId, address: StreamAddress, onNews: (news: News) => void, onEnd: () => void): Promise<() => void> {
+    async listen(
+      projectId: ProjectId,
+      address: StreamAddress,
+      onAnnouncement: (announcement: Announcement) => void,
+      onEnd: () => void,
+    ): Promise<() => void> {
       const url = `https://streams/?${new URLSearchParams({ address: JSON.stringify(address) })}`;
       const { status, webSocket } = await namespace.getByName(projectId).fetch(url, { headers: { upgrade: "websocket" } });
       if (status === 429) throw new AppError("stream.too_many");
       if (!webSocket) throw new Error("the project's streams took no listener");
       webSocket.accept();
-      webSocket.addEventListener("message", ({ data }) => onNews(JSON.parse(String(data)) as News));
+      webSocket.addEventListener("message", ({ data }) => onAnnouncement(JSON.parse(String(data)) as Announcement));
       webSocket.addEventListener("close", onEnd);
       webSocket.addEventListener("error", onEnd);
       return () => webSocket.close();

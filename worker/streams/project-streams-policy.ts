@@ -11,7 +11,7 @@ export type StreamAddress = { subject: Subject; grantId: string; kind: "stream" 
 export const MOST_OPEN = { stream: 20, call: 200 } as const;
 
 /** A message to an open stream. */
-export type News =
+export type Announcement =
   /** The subject's connections or admission have changed. `replaced` means that another credential took the place of one. */
   | { kind: "changed"; replaced?: { scope: AuthScopeId; version: number } }
   /** A JSON-RPC message for the stream's client, as text. */

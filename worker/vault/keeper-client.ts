@@ -1,6 +1,6 @@
 import type { ObjectNamespace } from "../lib/durable-object.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import type { KeeperSnapshot, KeptCredential, RenewalCause } from "./keeper-policy.ts";
+import type { KeeperSnapshot, KeptCredential, RefreshCause } from "./keeper-policy.ts";
 
 /** Whose credentials are used: those of a user, those that a user gave for the playground, or those of the project itself. */
 export type Subject = `user:${string}` | `playground:${string}` | "project";
@@ -32,9 +32,9 @@ export type KeeperClient = {
    * @param seenVersion the version that the caller could not use; a newer one is returned without a refresh
    * @param cause `expiry`, or `refused` if the server refused the token before its expiry
    */
-  refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number, cause?: RenewalCause): Promise<RefreshOutcome>;
+  refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number, cause?: RefreshCause): Promise<RefreshOutcome>;
   /** Lets the next call refresh at once, however often that has failed. */
-  retryRenewal(ref: KeeperRef, scope: AuthScopeId): Promise<void>;
+  retryRefresh(ref: KeeperRef, scope: AuthScopeId): Promise<void>;
   /** The version whose ciphertext is in use. @returns nothing if there is none */
   versionOf(ref: KeeperRef, scope: AuthScopeId): Promise<number | undefined>;
   /** Remembers that the server asked for more OAuth scopes than were granted. */
@@ -50,8 +50,8 @@ export type KeeperStub = {
   reserveVersion(scope: AuthScopeId): Promise<number>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
-  refresh(scope: AuthScopeId, seenVersion: number, cause: RenewalCause): Promise<RefreshOutcome>;
-  retryRenewal(scope: AuthScopeId): Promise<void>;
+  refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
+  retryRefresh(scope: AuthScopeId): Promise<void>;
   versionOf(scope: AuthScopeId): Promise<number | undefined>;
   wantScope(scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(member: boolean, version: number): Promise<void>;
@@ -66,7 +66,7 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
     revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
-    retryRenewal: (ref, scope) => keeper(ref).retryRenewal(scope),
+    retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
     versionOf: (ref, scope) => keeper(ref).versionOf(scope),
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),

@@ -168,13 +168,13 @@ export function decideRevocationRetry(attempts: number, now: number, random: num
 }
 
 /** Why a credential is refreshed: its expiry is near, or its server refused it before that. */
-export type RenewalCause = "expiry" | "refused";
+export type RefreshCause = "expiry" | "refused";
 
 /**
  * The last refresh of a token that its server had refused: the new version, its time `at` (UTC ms), how many new versions in a row
  * the server refused too (`times`), and the time before which the provider is not asked again (`notBefore`, UTC ms).
  */
-export type RefusedRenewal = { version: number; at: number; times: number; notBefore: number };
+export type RefusedRefresh = { version: number; at: number; times: number; notBefore: number };
 
 /** If a server refuses a token this soon after its refresh, the server never accepted the token. */
 const NEVER_ACCEPTED_WITHIN = 1 * MINUTE;
@@ -191,15 +191,15 @@ const LONGEST_REFUSED_PAUSE = 1 * HOUR;
  * @param now UTC ms
  * @returns with `ask-person`, the `next` state to remember, absent if nothing has changed
  */
-export function decideRefusedRenewal(
-  last: RefusedRenewal | undefined,
+export function decideRefusedRefresh(
+  last: RefusedRefresh | undefined,
   version: number,
   now: number,
-): { kind: "renew"; times: number } | { kind: "ask-person"; next?: RefusedRenewal } {
-  if (last?.version !== version) return { kind: "renew", times: 0 };
+): { kind: "refresh"; times: number } | { kind: "ask-person"; next?: RefusedRefresh } {
+  if (last?.version !== version) return { kind: "refresh", times: 0 };
   if (now < last.notBefore) return { kind: "ask-person" };
-  if (last.notBefore > 0) return { kind: "renew", times: last.times };
-  if (now - last.at >= NEVER_ACCEPTED_WITHIN) return { kind: "renew", times: 0 };
+  if (last.notBefore > 0) return { kind: "refresh", times: last.times };
+  if (now - last.at >= NEVER_ACCEPTED_WITHIN) return { kind: "refresh", times: 0 };
   const pause = Math.min(LONGEST_REFUSED_PAUSE, FIRST_REFUSED_PAUSE * 2 ** last.times);
   return { kind: "ask-person", next: { ...last, times: last.times + 1, notBefore: now + pause } };
 }

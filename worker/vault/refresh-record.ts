@@ -3,11 +3,11 @@ import {
   type AfterFailure,
   asksPerson,
   decideAfterFailure,
-  decideRefusedRenewal,
+  decideRefusedRefresh,
   noteFailure,
   type RefreshFailure,
   type RefreshIntent,
-  type RefusedRenewal,
+  type RefusedRefresh,
 } from "./keeper-policy.ts";
 
 type Storage = DurableObjectStorage["kv"];
@@ -47,15 +47,15 @@ export function makeRefreshRecord(kv: Storage) {
      * @returns how often in a row the server refused a refreshed token soon; nothing if the person is asked instead
      */
     admitRefused(scope: AuthScopeId, version: number, now: number): number | undefined {
-      const decision = decideRefusedRenewal(kv.get<RefusedRenewal>(`refused:${scope}`), version, now);
-      if (decision.kind === "renew") return decision.times;
+      const decision = decideRefusedRefresh(kv.get<RefusedRefresh>(`refused:${scope}`), version, now);
+      if (decision.kind === "refresh") return decision.times;
       if (decision.next) kv.put(`refused:${scope}`, decision.next);
       return undefined;
     },
 
     /** Notes that a token was refreshed because its server had refused the one before. */
     noteRefused(scope: AuthScopeId, version: number, times: number, now: number): void {
-      kv.put(`refused:${scope}`, { version, at: now, times, notBefore: 0 } satisfies RefusedRenewal);
+      kv.put(`refused:${scope}`, { version, at: now, times, notBefore: 0 } satisfies RefusedRefresh);
     },
 
     /** Forgets the refreshes of an auth scope whose credential was replaced or removed. */

@@ -40,9 +40,9 @@ function Form({ project, servers, existing, next }: FormProps) {
   const [tools, setTools] = useState(existing?.tools.join("\n") ?? "");
   const [policy, setPolicy] = useState(existing?.policy ?? "deny");
   const [scope, setScope] = useState(existing?.authScope ?? DEFAULT);
-  const alternatives = servers.find(({ slug }) => slug === server)?.alternatives ?? [];
-  const offersScopes = policy === "allow" && alternatives.length > 0;
-  const chosen = offersScopes && alternatives.some(({ id }) => id === scope) ? scope : null;
+  const furtherAuthScopes = servers.find(({ slug }) => slug === server)?.furtherAuthScopes ?? [];
+  const offersScopes = policy === "allow" && furtherAuthScopes.length > 0;
+  const chosen = offersScopes && furtherAuthScopes.some(({ id }) => id === scope) ? scope : null;
   const send = () =>
     submit({ priority: Number(priority), server: server === EVERY ? null : server, tools: linesOf(tools), policy, authScope: chosen });
   return (
@@ -69,7 +69,7 @@ function Form({ project, servers, existing, next }: FormProps) {
       {offersScopes && (
         <Select
           label="Auth scope"
-          items={{ [DEFAULT]: "The default auth scope", ...Object.fromEntries(alternatives.map(({ id, name }) => [id, name])) }}
+          items={{ [DEFAULT]: "The default auth scope", ...Object.fromEntries(furtherAuthScopes.map(({ id, name }) => [id, name])) }}
           value={scope}
           onValueChange={(chosen) => setScope(String(chosen ?? DEFAULT))}
           error={fields.authScope}

@@ -76,7 +76,7 @@ function RuleRow({ project, rule, servers }: { project: string; rule: Rule; serv
   const navigate = useNavigate();
   const server = servers.find(({ slug }) => slug === rule.server);
   const where = rule.server === null ? "every server" : (server?.name ?? rule.server);
-  const authScope = server?.alternatives.find(({ id }) => id === rule.authScope)?.name;
+  const authScope = server?.furtherAuthScopes.find(({ id }) => id === rule.authScope)?.name;
   const label = `${rule.policy === "deny" ? "Deny" : "Allow"} ${rule.tools.join(", ")} of ${where}`;
   return (
     <li>

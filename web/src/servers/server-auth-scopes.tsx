@@ -5,7 +5,7 @@ import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { type Server, useConnectServer, useRemoveAuthScope } from "./queries.ts";
 
 /** The further auth scopes of a server, from which route rules choose. */
-export function ServerAuthScopes({ project, server: { slug, name, authScope, alternatives } }: { project: string; server: Server }) {
+export function ServerAuthScopes({ project, server: { slug, name, authScope, furtherAuthScopes } }: { project: string; server: Server }) {
   const remove = useRemoveAuthScope(project, slug);
   const connect = useConnectServer(project);
   const navigate = useNavigate();
@@ -13,7 +13,7 @@ export function ServerAuthScopes({ project, server: { slug, name, authScope, alt
   const params = { project, server: slug };
   return (
     <div className="mt-2 flex flex-wrap items-center gap-2 text-sm">
-      {alternatives.map((scope) => (
+      {furtherAuthScopes.map((scope) => (
         <span key={scope.id} className="flex flex-wrap items-center gap-2">
           <Badge variant="outline">{scope.name}</Badge>
           <Button

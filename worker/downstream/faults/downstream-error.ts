@@ -6,7 +6,7 @@ import type { Reading } from "../reading/readable-answers.ts";
 import { ServerFault } from "./server-fault.ts";
 
 /** Whether a server may speak HTTP+SSE, because it answered `initialize` with a 4xx (MCP 2025-03-26, backwards compatibility). */
-export function speaksOlderTransport(error: unknown): boolean {
+export function speaksHttpSse(error: unknown): boolean {
   return error instanceof SdkHttpError && [400, 404, 405].includes(error.status);
 }
 

@@ -150,7 +150,7 @@ function makeDecide({ readToolName }: Pick<Ports, "readToolName">) {
   return async (headers: Headers, message: Message, call: AgentCall): Promise<Decided> => {
     const decision = await decidePlain(headers, message, call);
     if (decision?.kind === "permitted" || !(await needsFreshProject(message, call))) return { call, decision };
-    const renewed = { ...call, ...(await call.renew()) };
+    const renewed = { ...call, ...(await call.readAgain()) };
     return { call: renewed, decision: await decidePlain(headers, message, renewed) };
   };
 }

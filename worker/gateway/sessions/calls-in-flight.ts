@@ -25,11 +25,11 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
   const nameOf = async (key: string) => `call-${await sha256(key)}`;
 
   async function listen({ projectId, subject, grantId }: Principal, key: string, cancel: Cancel): Promise<() => void> {
-    const onNews = (params: Record<string, unknown>) => void cancel(params).catch(() => undefined);
+    const onCancelled = (params: Record<string, unknown>) => void cancel(params).catch(() => undefined);
     return streams.listen(
       projectId,
       { subject, grantId, kind: "call", session: await nameOf(key) },
-      (news) => news.kind === "message" && onNews(JSON.parse(news.message) as Record<string, unknown>),
+      (announcement) => announcement.kind === "message" && onCancelled(JSON.parse(announcement.message) as Record<string, unknown>),
       () => undefined,
     );
   }

@@ -22,17 +22,17 @@ export function makeWaitFor({ streams, clock }: Ports): WaitFor {
   return async (isTrue, { principal, patience, signal }) => {
     const until = clock.now() + patience;
     const { projectId, subject, grantId } = principal;
-    const news = makeNews();
-    signal.addEventListener("abort", news.end, { once: true });
-    const stop = await streams.listen(projectId, { subject, grantId, kind: "call" }, news.hear, news.end).catch(news.end);
+    const announcements = trackAnnouncements();
+    signal.addEventListener("abort", announcements.end, { once: true });
+    const stop = await streams.listen(projectId, { subject, grantId, kind: "call" }, announcements.hear, announcements.end).catch(announcements.end);
     try {
       for (;;) {
-        news.begin();
+        announcements.begin();
         if (await isTrue()) return true;
         const left = until - clock.now();
         if (signal.aborted || left <= 0) return false;
         await pause(Math.min(MIN_PAUSE, left));
-        if (!news.hasCome() && !signal.aborted) await news.wait(Math.max(0, left - MIN_PAUSE));
+        if (!announcements.hasCome() && !signal.aborted) await announcements.wait(Math.max(0, left - MIN_PAUSE));
       }
     } finally {
       stop?.();
@@ -41,7 +41,7 @@ export function makeWaitFor({ streams, clock }: Ports): WaitFor {
 }
 
 /** The announcements of changes for one waiting call. */
-function makeNews() {
+function trackAnnouncements() {
   const state = { hasCome: false, between: BETWEEN.listening };
   let wake: () => void = () => undefined;
 

@@ -188,7 +188,7 @@ describe("F94: messages that are forwarded unread", () => {
           background: () => undefined,
           isAdmitted: async () => true,
           servers: async () => [],
-          renew: async () => undefined,
+          readAgain: async () => undefined,
         },
         server as unknown as Server,
       );

@@ -59,7 +59,7 @@ export function makeTakeRequest({ access, headerChecks }: Ports) {
       if (!body) return toTooLargeReply();
       const exact = parseUnambiguous(body);
       const isOld = exact?.messages.some((message) => needsFreshProjectAt(known, server, message)) === true;
-      const call = isOld ? { ...known, ...(await known.renew()) } : known;
+      const call = isOld ? { ...known, ...(await known.readAgain()) } : known;
       const judged = judgeMessage(call, server, request.headers, exact);
       if (judged.kind !== "passed") return toJudgedReply(judged, call.principal.resource);
       const target = await targetOf(call, judged.server);

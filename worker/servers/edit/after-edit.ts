@@ -42,7 +42,7 @@ export function makeAfterEdit({ serverEdits, credentials, authorizations, client
     const rows = await credentials.listLive(projectId, { authScopeId, limit: MAX_CREDENTIALS });
     for (let at = 0; at < rows.length; at += BATCH) {
       await Promise.all(
-        rows.slice(at, at + BATCH).map(({ subject }) => keeper.retryRenewal({ projectId, subject: subject as Subject }, authScopeId)),
+        rows.slice(at, at + BATCH).map(({ subject }) => keeper.retryRefresh({ projectId, subject: subject as Subject }, authScopeId)),
       );
     }
   }

@@ -37,7 +37,7 @@ export function makeEditServer(ports: Ports): EditServer {
   return async (projectId, slug, scopeId, change) => {
     const server = await servers.getBySlug(projectId, slug);
     if (change.revision !== undefined && change.revision !== server.revision) throw new AppError("server.changed_meanwhile");
-    const scopes = [server.authScope, ...server.alternatives];
+    const scopes = [server.authScope, ...server.furtherAuthScopes];
     const scope = scopes.find(({ id }) => id === (scopeId ?? server.authScopeId));
     if (!scope) throw new AppError("resource.not_found", { reason: "no auth scope of this server" });
     const plan = planEdit(server, scope, change);

@@ -71,7 +71,7 @@ export function refuseProblems(server: Server, scope: AuthScope, plan: Plan, rul
   const before = { url: server.url, scope };
   if (plan.keepsSecret && !keepsProvider(before, plan))
     problems.clientSecret = "Enter the client's secret again, because Cardea does not send it to another sign-in service.";
-  for (const other of [server.authScope, ...server.alternatives]) {
+  for (const other of [server.authScope, ...server.furtherAuthScopes]) {
     if (other === scope || plan.url === server.url) continue;
     const misfit = problemsOfScope(plan.url, other).url ?? problemsOfScope(plan.url, other).fields;
     if (misfit) problems.url ??= `It does not fit the credential “${other.name}”: ${misfit}`;

@@ -122,7 +122,7 @@ describe("an isolate's memory of lists", () => {
     const id = crypto.randomUUID();
     const servers = Array.from({ length: SERVERS }, (_, at) => {
       const slug = `server-${at}`;
-      return { id: `srv_${id}_${at}`, slug, url: `https://${slug}.example/mcp`, authScope, authScopeId: authScope.id, alternatives: [] };
+      return { id: `srv_${id}_${at}`, slug, url: `https://${slug}.example/mcp`, authScope, authScopeId: authScope.id, furtherAuthScopes: [] };
     }) as unknown as Server[];
     const toolsOf = ({ slug }: Server, words: string): Tool[] =>
       Array.from({ length: TOOLS }, (_, at) => ({

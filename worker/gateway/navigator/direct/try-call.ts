@@ -98,13 +98,13 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
     const { way, source, isFirst } = one;
     const { meaning } = fault;
     open.close();
-    const renewed = isFirst && meaning === "token_refused" ? await source.renew?.() : undefined;
-    const next = decideRetry({ meaning, way, isFirst, isRenewed: renewed !== undefined });
+    const refreshed = isFirst && meaning === "token_refused" ? await source.refresh?.() : undefined;
+    const next = decideRetry({ meaning, way, isFirst, isRefreshed: refreshed !== undefined });
     if (next.kind === "needs-definition") return next.kind;
     if (next.kind === "fail") throw fault;
-    if (next.forgetsLane) downstream.forgetLane(target);
+    if (next.forgetsLane) downstream.forgetDiscovery(target);
     downstream.forgetWay(target, capabilities);
-    return renewed ? { ...source, secret: renewed } : source;
+    return refreshed ? { ...source, secret: refreshed } : source;
   }
 
   /** The second attempt of a call, after the answer to the agent has begun as a stream. */

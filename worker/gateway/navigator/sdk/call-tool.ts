@@ -35,11 +35,11 @@ type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals
 
 /** Makes a call with its credential. A failure becomes a result with words that an agent can act on (F98). */
 export function makeCallTool({ access, downstream, refusals, recordCall, addresses, clock }: Ports): CallTool {
-  /** @param renewed the target of a second attempt, after the server did not accept the token or the session of the first */
-  async function attempt(by: Caller, call: ToolCall, renewed?: Target): Promise<Called> {
+  /** @param refreshed the target of a second attempt, after the server did not accept the token or the session of the first */
+  async function attempt(by: Caller, call: ToolCall, refreshed?: Target): Promise<Called> {
     const { server } = call;
     const addressee = { principal: by.principal, session: undefined };
-    let target = renewed;
+    let target = refreshed;
     try {
       target ??= await access.target(by, server);
       const retry = withOwnState({ ...call.retry }, addresses, addressee, server);
@@ -55,7 +55,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
     } catch (error) {
       const missing = isUnreadable(error) ? "call.no_reply" : error instanceof ProtocolError ? missingCodeOf(error) : undefined;
       if (missing !== undefined) return { result: toToolError(toMissingText(server.slug, missing)), code: missing };
-      const again = renewed || !target || !(error instanceof ProtocolError) || hadBegun(error) ? undefined : await targetAgain(target, error);
+      const again = refreshed || !target || !(error instanceof ProtocolError) || hadBegun(error) ? undefined : await targetAgain(target, error);
       if (again) return attempt(by, call, again);
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };
       const refusal = await refusals.explain(by.principal, server, downstreamError(error));
@@ -68,7 +68,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
     const { source } = target;
     const stale = findStale({ code, message }, { secret: source.secret, inSession: true, now: clock.now() });
     if (stale?.meaning !== "token_refused") return stale && target;
-    const secret = await source.renew?.().catch(() => undefined);
+    const secret = await source.refresh?.().catch(() => undefined);
     return secret && { ...target, source: { ...source, secret } };
   }
 

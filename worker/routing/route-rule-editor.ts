@@ -10,7 +10,7 @@ export type EnteredRule = Pick<RouteRule, "priority" | "tools" | "policy"> & { s
 export type ListedRule = { rule: RouteRule; server: string | null };
 
 /** Lists, adds, changes and removes the route rules of a project (F84). */
-export function makeRuleBook({ routeRules, servers, clock }: { routeRules: RouteRules; servers: Servers; clock: Clock }) {
+export function makeRouteRuleEditor({ routeRules, servers, clock }: { routeRules: RouteRules; servers: Servers; clock: Clock }) {
   return {
     /** The rules by ascending priority, which is the order in which they decide. */
     async list(projectId: ProjectId): Promise<ListedRule[]> {
@@ -45,7 +45,7 @@ function toRule({ server: slug, authScope, ...rule }: EnteredRule, servers: Serv
   if (slug !== null && !server) throw refuse({ server: "The project has no such server." });
   if (authScope !== null && rule.policy === "deny") throw refuse({ authScope: "A rule that denies uses no credential." });
   if (authScope !== null && !server) throw refuse({ authScope: "Name the server the credential is for." });
-  const chosen = [server?.authScope, ...(server?.alternatives ?? [])].find((scope) => scope?.id === authScope);
+  const chosen = [server?.authScope, ...(server?.furtherAuthScopes ?? [])].find((scope) => scope?.id === authScope);
   if (authScope !== null && !chosen) throw refuse({ authScope: "This server has no such auth scope." });
   return { ...rule, serverId: server?.id ?? null, authScopeId: chosen?.id ?? null };
 }

@@ -9,7 +9,7 @@ import type { AgentSessions } from "./agent-session.ts";
 export type Inner = (request: Request) => Promise<Response>;
 
 /** Answers a request to `…/sse` (F91). */
-export type OlderTransport = (request: Request, agent: AdmittedAgent, inner: Inner) => Promise<Response>;
+export type HttpSseEndpoint = (request: Request, agent: AdmittedAgent, inner: Inner) => Promise<Response>;
 
 type Ports = { streams: ProjectStreamsClient; sessions: AgentSessions; listen: Listen };
 
@@ -22,7 +22,7 @@ const VERSION_HEADER = "mcp-protocol-version";
  * isolate holds the stream; answers to messages at other isolates reach it through the project's streams. Inside it there is a
  * session of Streamable HTTP, whose own stream is forwarded on this one.
  */
-export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderTransport {
+export function makeHttpSseEndpoint({ streams, sessions, listen }: Ports): HttpSseEndpoint {
   async function open(request: Request, agent: AdmittedAgent, inner: Inner): Promise<Response> {
     const session = await sessions.open(agent.principal, {});
     const gone = new AbortController();
@@ -42,9 +42,9 @@ export function makeOlderTransport({ streams, sessions, listen }: Ports): OlderT
 
     const listening = listen(agent, {
       session,
-      onNews(news) {
-        if (news.kind === "began") follow(news.inner).catch(() => undefined);
-        else stream.write(toEvent(news.message));
+      onAnnouncement(announcement) {
+        if (announcement.kind === "began") follow(announcement.inner).catch(() => undefined);
+        else stream.write(toEvent(announcement.message));
       },
       onEnd: stream.end,
     });
