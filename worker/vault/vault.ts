@@ -51,6 +51,6 @@ export function makeVault({ keys, kv, keepers, db: { credentials }, clock }: Por
     storeCredential: makeStoreCredential({ vault: secrets, keeper }),
     revokeCredentials,
     revokeCredential: makeRevokeCredential(revokeCredentials),
-    sweepOrphans: makeSweepOrphans({ store, keeper, clock }),
+    sweepOrphans: makeSweepOrphans({ store, keeper, secrets, credentials, clock }),
   };
 }
