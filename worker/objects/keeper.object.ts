@@ -6,19 +6,10 @@ import type { Served } from "../lib/durable-object.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import type { Announce } from "../streams/streams.ts";
-import {
-  decideRevocationRetry,
-  type EndingGrant,
-  joinWanted,
-  type KeeperSnapshot,
-  type KeptCredential,
-  keptOAuth,
-  type RefreshCause,
-  supersedes,
-} from "../vault/keeper-policy.ts";
+import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
-import type { EndingGrants, KeeperRef, KeeperStub, OAuthSecret, RefreshOutcome, Subject } from "../vault/vault.ts";
-import { addEnding, listEnding, listRevoked, makeRefreshRecord, noteRevoked, noteTold } from "../vault/vault.ts";
+import type { KeeperRef, KeeperStub, OAuthSecret, Refreshed, RefreshOutcome, Subject } from "../vault/vault.ts";
+import { listRevoked, makeEndings, makeRefreshRecord, makeUrgency, noteRevoked } from "../vault/vault.ts";
 
 const RECONCILE_AFTER = 1 * SECOND;
 
@@ -32,10 +23,17 @@ const RECONCILE_AFTER = 1 * SECOND;
  */
 export class CredentialKeeper extends DurableObject<Bindings> implements Served<KeeperStub> {
   readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
-  readonly #telling = makeUnderWay<string, void>();
+  /** The urgency of the last refresh of each auth scope. */
+  readonly #urgencies = new Map<AuthScopeId, ReturnType<typeof makeUrgency>>();
   readonly #rooms = makeRooms(this.env);
   readonly #kv = this.ctx.storage.kv;
   readonly #refreshes = makeRefreshRecord(this.#kv, Number.parseInt(this.ctx.id.toString().slice(0, 8), 16) / 2 ** 32);
+  readonly #endings = makeEndings({
+    kv: this.#kv,
+    now: () => this.#rooms.instance.clock.now(),
+    tell: (scope, { version, sealed }) => this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"),
+    wakeAt: (at) => this.#wakeAt(at),
+  });
 
   snapshot(): KeeperSnapshot {
     this.#noteUse();
@@ -79,8 +77,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     this.#kv.delete(`wanted:${scope}`);
     const ending = before?.sealed && before.status === "active" ? before.sealed : undefined;
     // In one commit with the revoked state: if the object ends in between, the grant is still revoked at the provider later.
-    if (ending && before)
-      this.#kv.put(`ending:${scope}`, addEnding(this.#ending(scope), { version: before.version, sealed: ending, attempts: 0, retryAt: 0 }));
+    if (ending && before) this.#endings.add(scope, before.version, ending);
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(ending && { providerRevocation: "pending" as const }) });
     this.#announce();
     await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
@@ -117,7 +114,9 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (current && current.version > seenVersion) {
       return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });
     }
+    if (cause !== "ahead") this.#urgencies.get(scope)?.wait();
     return this.#refreshing(scope, async () => {
+      this.#urgencies.set(scope, makeUrgency(cause !== "ahead"));
       const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#rooms.instance.clock.now()) : 0;
       if (times === undefined) return { kind: "needs-sign-in" };
       const outcome = await this.#refresh(scope);
@@ -140,15 +139,14 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
       if (credential) await this.#rooms.db.credentials.reconcile(this.#identity(), scope, credential, this.#rooms.instance.clock.now());
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
-    for (const [key] of this.#listed<EndingGrants>("ending:")) await this.#endAtProvider(key.slice("ending:".length) as AuthScopeId);
+    for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
     for (const [scope, version] of this.#refreshes.listDue(this.#rooms.instance.clock.now())) await this.refresh(scope, version, "ahead");
     await this.#wakeForNext();
   }
 
   /** Sets the alarm for what is due next, if anything is. */
   async #wakeForNext(): Promise<void> {
-    const endings = this.#listed<EndingGrants>("ending:").flatMap(([, kept]) => listEnding(kept).map(({ retryAt }) => retryAt));
-    await this.#wakeAt(Math.min(this.#refreshes.nextAt(this.#rooms.instance.clock.now()), ...endings));
+    await this.#wakeAt(Math.min(this.#refreshes.nextAt(this.#rooms.instance.clock.now()), this.#endings.nextAt()));
   }
 
   /** @param at UTC ms; Infinity for no alarm */
@@ -175,14 +173,15 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
     const intent = this.#refreshes.begin(scope, current.version, clock.now());
-    const result = await refreshGrant(this.#identity().projectId, scope, secret);
+    const how = { gateShards: current.gateShards ?? 1, urgency: this.#urgencies.get(scope) ?? makeUrgency(true) };
+    const result = await refreshGrant(this.#identity(), scope, secret, how);
     const now = this.#find(scope);
     if (now?.version !== current.version) {
       if (result.kind === "ok")
         this.ctx.waitUntil(this.#rooms.providers.revokeGrant(this.#identity().projectId, scope, result.secret, now?.status === "active"));
       return this.#superseded(scope);
     }
-    if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result.secret);
+    if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result);
 
     if (this.#refreshes.fail(scope, intent, result, clock.now()).status === "active") return this.#waiting(scope);
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
@@ -200,14 +199,14 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
    * Stored here before it is used: a provider that rotates refresh tokens no longer accepts the old one. The vault and D1 are told
    * only if the vault has a copy that must go. D1 then gets the new version, so that such a copy is never restored.
    */
-  async #keepRefreshed(scope: AuthScopeId, old: OAuthSecret, secret: OAuthSecret): Promise<RefreshOutcome> {
+  async #keepRefreshed(scope: AuthScopeId, old: OAuthSecret, { secret, gateShards }: Refreshed): Promise<RefreshOutcome> {
     const before = this.#find(scope);
     if (!before) return this.#superseded(scope);
     const taken = this.#refreshes.takeVersion(scope, before);
     const sealed = await this.#rooms.vault.secrets.seal(this.#record(scope), taken.version, secret);
     if (this.#find(scope)?.version !== before.version) return this.#superseded(scope);
     const inVault = versionInVaultAfter(before, old, secret);
-    const credential = { ...keptOAuth(taken.version, secret, sealed), ...taken, accountLabel: before.accountLabel, inVault };
+    const credential = { ...keptOAuth(taken.version, secret, sealed), ...taken, accountLabel: before.accountLabel, inVault, gateShards };
     if (inVault !== versionInVault(before)) await this.#keep(scope, credential);
     else await this.#keepQuietly(scope, credential);
     return { kind: "refreshed", credential };
@@ -237,28 +236,15 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     await this.ctx.storage.sync();
   }
 
-  /** Comes last: Cardea has removed the credential, whatever the provider answers. A failed request is repeated later (F52). */
-  async #endAtProvider(scope: AuthScopeId): Promise<void> {
-    const due = listEnding(this.#ending(scope)).filter(({ retryAt }) => retryAt <= this.#rooms.instance.clock.now());
-    await Promise.all(due.map((ending) => this.#telling(`${scope} ${ending.version}`, () => this.#end(scope, ending))));
-  }
-
-  async #end(scope: AuthScopeId, ending: EndingGrant): Promise<void> {
-    const key = `ending:${scope}`;
-    const now = this.#rooms.instance.clock.now();
-    const outcome = await this.#tellProvider(scope, ending.version, ending.sealed, this.#find(scope)?.status === "active");
-    const retryAt = outcome === "failed" ? decideRevocationRetry(ending.attempts + 1, now, Math.random()) : undefined;
-    // Meanwhile another grant of the auth scope may have ended too.
-    const isLatest = this.#ending(scope)?.version === ending.version;
-    const left = noteTold(this.#ending(scope), ending.version, retryAt);
-    if (left) this.#kv.put(key, left);
-    else this.#kv.delete(key);
-    if (retryAt !== undefined) await this.#wakeAt(retryAt);
-    const kept = this.#find(scope);
-    if (kept?.status !== "revoked" || retryAt !== undefined || !isLatest) return;
-    this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
-    this.#kv.put(`dirty:${scope}`, kept.version);
-    await this.#wakeAt(now + RECONCILE_AFTER);
+  /** Comes last: Cardea has removed the credential, whatever the provider answers. */
+  #endAtProvider(scope: AuthScopeId): Promise<void> {
+    return this.#endings.endDue(scope, async (outcome) => {
+      const kept = this.#find(scope);
+      if (kept?.status !== "revoked") return;
+      this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
+      this.#kv.put(`dirty:${scope}`, kept.version);
+      await this.#wakeAt(this.#rooms.instance.clock.now() + RECONCILE_AFTER);
+    });
   }
 
   /** @returns undefined for a credential that comes from no provider */
@@ -276,10 +262,6 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   /** Reads all entries at once. During an await another iterator could begin, and that would end this one. */
   #listed<Value>(prefix: string): [string, Value][] {
     return [...this.#kv.list<Value>({ prefix })];
-  }
-
-  #ending(scope: AuthScopeId): EndingGrants | undefined {
-    return this.#kv.get<EndingGrants>(`ending:${scope}`);
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {

@@ -22,6 +22,8 @@ export type KeptCredential = {
   inVault?: number;
   /** The last number that its refreshes may use as a version. */
   ownVersionsTo?: number;
+  /** Among how many gates of its provider the next refresh chooses; one if absent. */
+  gateShards?: number;
   /** Whether its provider has for some time refused to refresh it, for a reason that does not go away by itself. */
   unrenewable?: boolean;
   /** For a revoked one: the result of telling its provider; absent if it has no provider. */
