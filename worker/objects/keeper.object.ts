@@ -55,12 +55,16 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     this.#noteUse();
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
-    // A restored credential has a version that this object did not give out.
     if (credential.version > this.#refreshes.reserved(scope)) this.#kv.put(`version:${scope}`, credential.version);
     await this.#keep(scope, credential);
     if (before?.sealed && before.status === "active") this.ctx.waitUntil(this.#tellProvider(scope, before.version, before.sealed, true));
     this.#announce({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
     return true;
+  }
+
+  /** The version is one that this object does not know it gave out; `commit` lets the count go on from there. */
+  async restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
+    return this.#find(scope) === undefined && this.commit(scope, credential);
   }
 
   wantScope(scope: AuthScopeId, wanted: string): void {

@@ -36,6 +36,8 @@ export type KeeperClient = {
   refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number, cause?: RefreshCause): Promise<RefreshOutcome>;
   /** Lets the next call refresh at once, however often that has failed. */
   retryRefresh(ref: KeeperRef, scope: AuthScopeId): Promise<void>;
+  /** Commits a credential of the vault at a keeper that has lost its storage. @returns false if the keeper has one, or a revocation */
+  restore(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /** What a version in the vault is to the keeper. Asking for it does not count as use. */
   judgeVaultCopy(ref: KeeperRef, scope: AuthScopeId, version: number): Promise<VaultCopy>;
   /** Remembers that the server asked for more OAuth scopes than were granted. */
@@ -53,6 +55,7 @@ export type KeeperStub = {
   revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
   retryRefresh(scope: AuthScopeId): Promise<void>;
+  restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   judgeVaultCopy(scope: AuthScopeId, version: number): Promise<VaultCopy>;
   wantScope(scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(member: boolean, version: number): Promise<void>;
@@ -68,6 +71,7 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
+    restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),
     judgeVaultCopy: (ref, scope, version) => keeper(ref).judgeVaultCopy(scope, version),
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),

@@ -56,8 +56,13 @@ export function versionInVaultAfter(before: KeptCredential, old: OAuthSecret, re
 /** `unknown`: the keeper has lost its storage, because each version in the vault was reserved at its keeper before. */
 export type VaultCopy = "in-use" | "left" | "unknown";
 
-/** What a version in the vault is to its keeper. @param reserved the highest number that the keeper has given out */
+/**
+ * What a version in the vault is to its keeper. Once a person has connected or disconnected at a keeper that had lost its storage, that
+ * counts, and older copies are left.
+ *
+ * @param reserved the highest number that the keeper has given out
+ */
 export function judgeVaultCopy(current: KeptCredential | undefined, reserved: number, version: number): VaultCopy {
-  if (current && versionInVault(current) === version) return "in-use";
-  return version > Math.max(reserved, current?.version ?? 0) ? "unknown" : "left";
+  if (current) return versionInVault(current) === version ? "in-use" : "left";
+  return version > reserved ? "unknown" : "left";
 }

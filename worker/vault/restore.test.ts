@@ -92,6 +92,21 @@ describe("a keeper that has lost its storage", () => {
     expect((await keeper.snapshot(ref)).credentials).toEqual({});
   });
 
+  test("S45: a person who connects again or disconnects after their keeper lost its storage gets no older credential back", async () => {
+    const { link, ada, ref, scope, keyScope, copies, lose } = await connected();
+    const before = await copies();
+    await lose();
+    await connect(ada, link, "oauth2", "ada");
+    await keeper.revoke(ref, keyScope);
+    // The deletion of the revoked copies may have failed.
+    for (const name of before) if (!(await copies()).includes(name)) await bindings.VAULT_KV.put(name, "v1.k1.a.b", { metadata: { at: 1 } });
+    vi.setSystemTime(Date.now() + 2 * HOUR);
+    await sweep();
+    const { credentials } = await keeper.snapshot(ref);
+    expect([credentials[scope]?.status, credentials[scope]?.version, credentials[keyScope]?.status]).toEqual(["active", 1, "revoked"]);
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("refreshed");
+  });
+
   test("S45: the sweep keeps the copy of a credential that was refreshed without a new refresh token", async () => {
     const { ref, scope, copies } = await connected();
     const reply = { access_token: "next", token_type: "Bearer", expires_in: 3600 };

@@ -69,9 +69,8 @@ export function makeSweepOrphans({ store, keeper, secrets, credentials, clock }:
     const sealed = await store.find(recordPath(record), version);
     if (sealed === undefined) return false;
     const secret = await secrets.open(record, version, sealed).catch(() => undefined);
-    // It opens again once its key is back in the settings.
-    if (secret) await keeper.commit(owner, authScopeId, toKept(version, secret, sealed, row.accountLabel ?? undefined));
-    return true;
+    // An unreadable copy stays: it opens again once its key is back in the settings.
+    return !secret || keeper.restore(owner, authScopeId, toKept(version, secret, sealed, row.accountLabel ?? undefined));
   }
 
   return async (clients) => {
