@@ -44,7 +44,7 @@ export class ProviderGate extends DurableObject<Bindings> implements Served<Prov
     const project = this.#projects.get(request.project) ?? this.#meet(request.project);
     const closedFor = project.pace.closedUntil - systemClock.now();
     if (closedFor > 0) return { kind: "closed", retryAfterMs: closedFor };
-    if (project.call.length + project.ahead.length >= MAX_WAITING) return { kind: "closed", retryAfterMs: COME_BACK_AFTER };
+    if (project[request.line].length >= MAX_WAITING) return { kind: "closed", retryAfterMs: COME_BACK_AFTER };
     return new Promise((resolve) => {
       project[request.line].push({ ...request, resolve });
       this.#admitAll();

@@ -15,7 +15,7 @@ export const TOTAL_PLACES = 128;
  */
 export const PLACE_LIFETIME = 15 * SECOND;
 
-/** How many requests of one project may wait. A further one is told to come back. */
+/** How many requests of one project may wait in each line. A further one is told to come back. */
 export const MAX_WAITING = 2000;
 
 /** A successful answer that took longer does not widen the gate, in ms. */

@@ -108,10 +108,11 @@ describe("the gate of a provider", () => {
     });
   });
 
-  test("a project with thousands of waiting requests is told to come back, so that the gate's memory has a limit", async () => {
+  test("a project with thousands of refreshes ahead of time in line is told to come back, and its calls still wait", async () => {
     await withGate(async (object) => {
-      const entered = enterTimes(object, FIRST_WIDTH + MAX_WAITING + 1, "a");
+      const entered = Array.from({ length: FIRST_WIDTH + MAX_WAITING + 1 }, () => object.admit(request("a", "ahead")));
       expect(await entered.at(-1)).toMatchObject({ kind: "closed" });
+      expect(await isSettled(object.admit(request("a")))).toBe(false);
       expect(await isSettled(entered.at(-2) ?? Promise.resolve({ kind: "closed", retryAfterMs: 0 }))).toBe(false);
     });
   });
