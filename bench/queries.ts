@@ -6,10 +6,10 @@ import { median } from "./statistics.ts";
 
 /**
  * Runs every query of `worker/db` on a D1 of a grown deployment, as `worker/db/plans.test.ts` does on a smaller one, and prints those that read most.
- * `MEMBERS`: people of each of the two big projects.
+ * `MEMBERS`: people of each of the two big projects. `SHOWN`: how many queries are printed.
  */
 const MEMBERS = Number(process.env.MEMBERS ?? 20_000);
-const SHOWN = 25;
+const SHOWN = Number(process.env.SHOWN ?? 25);
 
 /** The parts of D1 and of the Worker's modules that this program uses. Their types are of another platform than Node. */
 type Ran = { read: number; rows: number };

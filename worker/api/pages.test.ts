@@ -107,6 +107,10 @@ describe("S84: long lists", () => {
     for (const { path } of LISTS) expect((await part(path, query)).status).toBe(400);
   });
 
+  test("the audit refuses `before`, by which its parts were asked for in earlier versions", async () => {
+    expect((await part("/audit", `before=${NOW}`)).status).toBe(400);
+  });
+
   test("a member is found by the beginning of their present address, in which no character stands for others", async () => {
     const found = async (email: string) => (await get<Part>(`/members?email=${encodeURIComponent(email)}`)).body.members?.map(({ id }) => id);
     expect(await found("person2@")).toEqual(["u2"]);
