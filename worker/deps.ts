@@ -49,7 +49,7 @@ function composeRooms(env: Bindings) {
   const fetch = makeGuardedFetch(outboundRules);
   const shared = { settings, outboundRules, fetch, clock, log };
 
-  const db = makeRepositories(env.DB);
+  const db = makeRepositories(env.DB, env.AUDIT_DB);
   const rateLimit = makeRateLimit({ users: db.users, clock });
   const audit = makeAudit({ queue: env.AUDIT_QUEUE, clock, log });
   const vault = makeVault({ keys: settings.VAULT_KEYS, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db, clock });

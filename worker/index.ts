@@ -12,8 +12,8 @@ export default {
   async queue(batch, env) {
     const rooms = makeRooms(env);
     const { auditEvents } = rooms.db;
-    const { log } = rooms.instance;
-    await consumeAudit(batch.messages, auditEvents.insert, log);
+    const { clock, log } = rooms.instance;
+    await consumeAudit(batch.messages, (events) => auditEvents.insert(events, clock.now()), log);
   },
 
   async scheduled(_controller, env) {

@@ -34,7 +34,7 @@ export const auditRoutes = makeRouter().openapi(
   }),
   async (c) => {
     const { before = Number.MAX_SAFE_INTEGER, limit } = c.req.valid("query");
-    const rows = await c.var.db.auditEvents.list(c.var.project.id, { before, limit });
+    const rows = await c.var.db.auditEvents.list(c.var.project.id, { after: { createdAt: before, id: "" }, limit });
     return c.json({ events: rows.map(({ projectId: _, userId: __, ...event }) => event) }, 200);
   },
 );

@@ -1,7 +1,7 @@
 import type { Background } from "../lib/background.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
-import { newId } from "../lib/ids.ts";
+import { newEventId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { pause } from "../lib/pause.ts";
 import { type Actor, nameOf, userOf } from "./actor.ts";
@@ -17,7 +17,7 @@ export type RecordEvent = (event: NewAuditEvent) => Promise<void>;
 export type AuditQueue = Pick<Queue<AuditEvent[]>, "send">;
 
 const toEvent = ({ by, ...facts }: NewAuditEvent, at: number): AuditEvent =>
-  boundEvent({ id: newId("evt"), at, actor: nameOf(by), userId: userOf(by), ...facts });
+  boundEvent({ id: newEventId(at), at, actor: nameOf(by), userId: userOf(by), ...facts });
 
 /** Sends a list of events. If the queue refuses the list, its halves are tried. If it refuses a single event, that event and the rest go to the log. */
 async function send(queue: AuditQueue, events: AuditEvent[], log: Log): Promise<void> {

@@ -69,8 +69,9 @@ const nameOf = ({ server, credential, scopeName }: Owned): string =>
 async function listConnections(c: Context<ConnectEnv>, { userId }: Session): Promise<OwnConnection[]> {
   const { credentials, usage } = c.var.db;
   const { clock } = c.var.instance;
-  const [owned, calls] = await Promise.all([credentials.listOfPerson(userId), usage.listLastCalls(userId)]);
-  const defaults = await findDefaultLinks(c, [...new Set(owned.map(({ project }) => project.id))]);
+  const owned = await credentials.listOfPerson(userId);
+  const projectIds = [...new Set(owned.map(({ project }) => project.id))];
+  const [calls, defaults] = await Promise.all([usage.listLastCalls(userId, projectIds), findDefaultLinks(c, projectIds)]);
   return owned.map((one) => {
     const { credential, server, project, link } = one;
     const playground = credential.subject.startsWith("playground:");

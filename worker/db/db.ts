@@ -1,6 +1,7 @@
 import { makeAgentEndings } from "./agent-endings.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAuditEvents } from "./audit-events.ts";
+import { makeAuditMarks } from "./audit-marks.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -50,9 +51,10 @@ export type { Users } from "./users.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 
-/** The repositories of D1, one for each aggregate. */
-export function makeRepositories(d1: D1Database) {
+/** The repositories of the two D1 databases, one for each aggregate. @param d1 the main database @param auditD1 the audit database */
+export function makeRepositories(d1: D1Database, auditD1: D1Database) {
   const db = makeDatabase(d1);
+  const auditDb = makeDatabase(auditD1);
   const members = makeMembers(db);
   const redemptions = makeRedemptions(db);
   return {
@@ -62,7 +64,8 @@ export function makeRepositories(d1: D1Database) {
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
-    auditEvents: makeAuditEvents(db),
+    auditEvents: makeAuditEvents(auditDb, db),
+    auditMarks: makeAuditMarks(auditDb),
     authorizations: makeAuthorizations(db),
     identities: makeIdentities(db),
     links: makeLinks(db),
@@ -77,7 +80,7 @@ export function makeRepositories(d1: D1Database) {
     serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),
     toolDefinitions: makeToolDefinitions(db),
-    usage: makeUsage(db),
+    usage: makeUsage(auditDb, db),
     users: makeUsers(db),
   };
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, isNull, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { ProjectId } from "../lib/ids.ts";
 import { mailboxOf } from "../lib/text/email.ts";
@@ -48,8 +48,8 @@ export function makeMembers(db: Database) {
 
     /** The number of members. @param activeSince UTC ms; counts only members whose agents acted since then */
     async count(projectId: ProjectId, activeSince?: number): Promise<number> {
-      const active = sql`EXISTS (SELECT 1 FROM usage_daily u WHERE u.project_id = ${members.projectId} AND u.user_id = ${members.userId} AND u.last_at >= ${activeSince ?? 0})`;
-      return db.$count(members, and(eq(members.projectId, projectId), isNull(members.removedAt), activeSince === undefined ? undefined : active));
+      const active = activeSince === undefined ? undefined : gte(members.lastActiveAt, activeSince);
+      return db.$count(members, and(eq(members.projectId, projectId), isNull(members.removedAt), active));
     },
 
     /**

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ApiKeyId, AuthScopeId, CredentialId, LinkId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
+import { projects } from "./project-schema.ts";
 import type { AuthScopeField, OAuthSettings, ProviderQuirks, ToolDefinition } from "./schema-types.ts";
 import { user } from "./sign-in-schema.ts";
 
@@ -9,6 +10,8 @@ import { user } from "./sign-in-schema.ts";
 /** Tables of sign-in, here and at providers, of the audit and of what servers answered are in files of their own. */
 export * from "./audit-schema.ts";
 export * from "./authorization-schema.ts";
+export * from "./dead-letter-schema.ts";
+export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
 export * from "./sign-in-schema.ts";
@@ -16,22 +19,6 @@ export * from "./sign-in-schema.ts";
 const createdAt = () => integer("created_at").notNull();
 const projectId = () => text("project_id").$type<ProjectId>().notNull();
 const ofProject = () => projectId().references(() => projects.id);
-
-export const projects = sqliteTable("projects", {
-  id: text("id").$type<ProjectId>().primaryKey(),
-  slug: text("slug").notNull().unique(),
-  name: text("name").notNull(),
-  description: text("description").notNull().default(""),
-  /** What happens to a tool call that no rule matches. */
-  defaultPolicy: text("default_policy", { enum: ["allow", "deny"] })
-    .notNull()
-    .default("allow"),
-  /** Origins a link may send people back to, and origins whose pages may reach the MCP endpoints from a browser. */
-  returnOrigins: text("return_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-  browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-  createdBy: text("created_by").notNull(),
-  createdAt: createdAt(),
-});
 
 export const members = sqliteTable(
   "members",
@@ -45,6 +32,8 @@ export const members = sqliteTable(
     removedAt: integer("removed_at"),
     /** Grows with every change of the membership, so that the keeper can ignore an older word. */
     version: integer("version").notNull().default(1),
+    /** When an agent last acted for the member, to the day. Null if it did not since this is noted. */
+    lastActiveAt: integer("last_active_at"),
   },
   (table) => [uniqueIndex("members_project_user").on(table.projectId, table.userId), index("members_user").on(table.userId)],
 );
