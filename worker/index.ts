@@ -2,7 +2,7 @@ import { answer } from "./app.ts";
 import { consumeAudit } from "./audit/audit.ts";
 import type { Bindings } from "./bindings.ts";
 import { makeRooms } from "./deps.ts";
-import { DAY, HOUR } from "./lib/clock.ts";
+import { keepHouse } from "./housekeeping.ts";
 
 export { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
@@ -16,19 +16,5 @@ export default {
     await consumeAudit(batch.messages, (events) => auditEvents.insert(events, clock.now()), log);
   },
 
-  async scheduled(_controller, env) {
-    const rooms = makeRooms(env);
-    const { authorizations, signInConflicts, platformAdmins } = rooms.db;
-    const { rateLimit } = rooms.people;
-    const { settings, clock, log } = rooms.instance;
-    const { endAgents } = rooms.agents;
-    const { sweepOrphans } = rooms.vault;
-    await authorizations.sweep(clock.now() - HOUR);
-    await rateLimit.sweep();
-    await signInConflicts.sweep(clock.now() - 30 * DAY);
-    await platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase()));
-    await endAgents.sweep();
-    log.info("vault.swept", await sweepOrphans(rooms.providers.clients));
-    await rooms.servers.sweepReplaced();
-  },
+  scheduled: (controller, env) => keepHouse(makeRooms(env), controller.cron),
 } satisfies ExportedHandler<Bindings>;

@@ -107,7 +107,7 @@ export const projectRoutes = makeRouter()
       const { db, instance, project } = c.var;
       const { returnOrigins = project.returnOrigins, browserOrigins = project.browserOrigins } = c.req.valid("json");
       const changed = { returnOrigins, browserOrigins: [...new Set(browserOrigins)] };
-      await db.projects.setOrigins(project.id, changed);
+      await db.projects.edit(project.id, changed);
       await c.var.recordChange("project.edit", { target: project.id });
       return c.json(toProjectView({ ...project, ...changed }, "admin", instance.publicOrigin), 200);
     },

@@ -2,6 +2,7 @@ import { makeAgentEndings } from "./agent-endings.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuditMarks } from "./audit-marks.ts";
+import { makeAuditRetention } from "./audit-retention.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -66,6 +67,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     apiKeys: makeApiKeys(db),
     auditEvents: makeAuditEvents(auditDb, db),
     auditMarks: makeAuditMarks(auditDb),
+    auditRetention: makeAuditRetention(auditDb, db),
     authorizations: makeAuthorizations(db),
     identities: makeIdentities(db),
     links: makeLinks(db),
