@@ -1,12 +1,13 @@
 CREATE TABLE `dead_letters` (
 	`id` text PRIMARY KEY NOT NULL,
 	`at` integer NOT NULL,
+	`tried_at` integer NOT NULL,
 	`body` text NOT NULL,
 	`is_retryable` integer NOT NULL,
 	`reason` text NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `dead_letters_at` ON `dead_letters` (`is_retryable`,`at`);--> statement-breakpoint
+CREATE INDEX `dead_letters_retryable` ON `dead_letters` (`is_retryable`,`tried_at`);--> statement-breakpoint
 CREATE TABLE `lost_events` (
 	`day` integer PRIMARY KEY NOT NULL,
 	`count` integer NOT NULL

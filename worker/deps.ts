@@ -51,7 +51,14 @@ function composeRooms(env: Bindings) {
 
   const db = makeRepositories(env.DB, env.AUDIT_DB);
   const rateLimit = makeRateLimit({ users: db.users, clock });
-  const audit = makeAudit({ queue: env.AUDIT_QUEUE, stores: db.auditRetention, marks: db.auditMarks, projects: db.projects, settings, clock, log });
+  const audit = makeAudit({
+    ...db,
+    queue: env.AUDIT_QUEUE,
+    insert: db.auditEvents.insert,
+    stores: db.auditRetention,
+    marks: db.auditMarks,
+    ...shared,
+  });
   const vault = makeVault({ keys: settings.VAULT_KEYS, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db, clock });
   const { keeper } = vault;
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });

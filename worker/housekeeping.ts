@@ -37,6 +37,7 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
 }
 
 const frequentTasks = ({ db, audit }: Rooms): Tasks => ({
+  deadLetters: () => audit.retryDeadLetters(),
   auditEvents: () => audit.sweep.events(),
   waitingEvents: async () => {
     for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting()).isDone) break;
@@ -51,6 +52,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     requestCounts: () => rooms.people.rateLimit.sweep(),
     signInConflicts: () => signInConflicts.sweep(clock.now() - 30 * DAY),
     platformAdmins: () => platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase())),
+    deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY),
     usage: () => rooms.audit.sweep.usage(),
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => log.info("vault.swept", await rooms.vault.sweepOrphans(rooms.providers.clients)),

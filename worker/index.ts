@@ -1,19 +1,20 @@
 import { answer } from "./app.ts";
-import { consumeAudit } from "./audit/audit.ts";
 import type { Bindings } from "./bindings.ts";
 import { makeRooms } from "./deps.ts";
 import { keepHouse } from "./housekeeping.ts";
 
 export { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
+/** The dead-letter queue of `wrangler.toml`. */
+const LATE_QUEUE = "cardea-audit-late";
+
 export default {
   fetch: answer,
 
   async queue(batch, env) {
-    const rooms = makeRooms(env);
-    const { auditEvents } = rooms.db;
-    const { clock, log } = rooms.instance;
-    await consumeAudit(batch.messages, (events) => auditEvents.insert(events, clock.now()), log);
+    const { audit } = makeRooms(env);
+    if (batch.queue === LATE_QUEUE) await audit.consumeLate(batch.messages);
+    else await audit.consume(batch.messages);
   },
 
   scheduled: (controller, env) => keepHouse(makeRooms(env), controller.cron),

@@ -6,6 +6,7 @@ import { makeAuditRetention } from "./audit-retention.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
+import { makeDeadLetters } from "./dead-letters.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeLinks } from "./links.ts";
 import { makeMailHealth } from "./mail-health.ts";
@@ -69,6 +70,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     auditMarks: makeAuditMarks(auditDb),
     auditRetention: makeAuditRetention(auditDb, db),
     authorizations: makeAuthorizations(db),
+    deadLetters: makeDeadLetters(db),
     identities: makeIdentities(db),
     links: makeLinks(db),
     mailHealth: makeMailHealth(db),
