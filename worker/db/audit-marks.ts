@@ -21,6 +21,17 @@ export function makeAuditMarks(db: Database) {
     find: async (name: string): Promise<{ at: number; place: string | null } | undefined> =>
       db.select({ at: auditMarks.at, place: auditMarks.place }).from(auditMarks).where(eq(auditMarks.name, name)).get(),
 
+    /** When each of these last happened; those that never did are left out. */
+    async list(): Promise<{ name: string; at: number; place: string | null }[]> {
+      return db.select().from(auditMarks).all();
+    },
+
+    /** The size of the audit database, in bytes. */
+    async size(): Promise<number> {
+      const { meta } = await db.run("SELECT 1");
+      return meta.size_after;
+    },
+
     async put(name: string, at: number, place: string | null = null): Promise<void> {
       await db.insert(auditMarks).values({ name, at, place }).onConflictDoUpdate({ target: auditMarks.name, set: { at, place } });
     },
