@@ -55,7 +55,7 @@ function composeRooms(env: Bindings) {
     ...db,
     queue: env.AUDIT_QUEUE,
     insert: db.auditEvents.insert,
-    stores: db.auditRetention,
+    stores: { audit: db.auditRetention, main: db.formerAuditRetention },
     marks: db.auditMarks,
     ...shared,
   });

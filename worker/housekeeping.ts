@@ -45,13 +45,18 @@ const frequentTasks = ({ db, audit }: Rooms): Tasks => ({
 });
 
 function hourlyTasks(rooms: Rooms): Tasks {
-  const { authorizations, signInConflicts, platformAdmins } = rooms.db;
+  const { authorizations, signInConflicts, platformAdmins, sweeps } = rooms.db;
   const { settings, clock, log } = rooms.instance;
   return {
     authorizations: () => authorizations.sweep(clock.now() - HOUR),
     requestCounts: () => rooms.people.rateLimit.sweep(),
     signInConflicts: () => signInConflicts.sweep(clock.now() - 30 * DAY),
     platformAdmins: () => platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase())),
+    sessions: () => sweeps.sessions(clock.now()),
+    verifications: () => sweeps.verifications(clock.now()),
+    revokedCredentials: () => sweeps.revokedCredentials(clock.now() - 90 * DAY),
+    endedLinks: () => sweeps.endedLinks(clock.now() - 180 * DAY),
+    toolsOfRemovedServers: () => sweeps.toolsOfRemovedServers(),
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY),
     usage: () => rooms.audit.sweep.usage(),
     endedAgents: () => rooms.agents.endAgents.sweep(),

@@ -6,6 +6,7 @@ import { type AuditQueue, makeRecorders } from "./record.ts";
 import { makeRetryDeadLetters } from "./retry-dead-letters.ts";
 import { makeSweepAudit } from "./sweep-audit.ts";
 
+export { activitiesOf } from "./activity-rules.ts";
 export type { Actor } from "./actor.ts";
 export type { AuditEvent } from "./event.ts";
 export type { NewAuditEvent, RecordEvent, RecordInBackground } from "./record.ts";

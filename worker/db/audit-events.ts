@@ -1,12 +1,13 @@
 import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
-import type { AuditEvent } from "../audit/audit.ts";
+import { type AuditEvent, activitiesOf } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
 import type { Database } from "./client.ts";
+import type { Members } from "./members.ts";
 import type { Page } from "./page.ts";
-import { members, user, waitingEvents } from "./schema.ts";
-import { countNewEvents, dayOf, firstOfDay } from "./usage.ts";
+import { user, waitingEvents } from "./schema.ts";
+import { countNewEvents } from "./usage.ts";
 
 export type AuditEvents = ReturnType<typeof makeAuditEvents>;
 type EventRow = typeof auditEvents.$inferSelect;
@@ -22,25 +23,7 @@ const rowsOf = (
   FROM json_each(${json}) WHERE true`;
 
 /** @param db the audit database @param main the main database, which has the people, and the events that wait to be moved */
-export function makeAuditEvents(db: Database, main: Database) {
-  /** Notes for members that their agents acted, once for each member and day: a repeat changes nothing. */
-  async function noteActivity(events: AuditEvent[]): Promise<void> {
-    const acts = events.filter(({ userId, action }) => userId !== undefined && (action === "tool.call" || action === "tool.search"));
-    const latest = new Map(
-      acts.toSorted((a, b) => a.at - b.at).map(({ projectId, userId, at }) => [`${projectId} ${userId}`, { projectId, userId, at }]),
-    );
-    if (latest.size === 0) return;
-    const each = [...latest.values()].map((act) => ({ ...act, day: firstOfDay(dayOf(act.at)) }));
-    await main
-      .update(members)
-      .set({ lastActiveAt: sql`acted.value ->> 'at'` })
-      .from(sql`json_each(${JSON.stringify(each)}) acted`)
-      .where(
-        sql`${members.projectId} = acted.value ->> 'projectId' AND ${members.userId} = acted.value ->> 'userId'
-          AND (${members.lastActiveAt} IS NULL OR ${members.lastActiveAt} < acted.value ->> 'day')`,
-      );
-  }
-
+export function makeAuditEvents(db: Database, main: Database, { noteActive }: Pick<Members, "noteActive">) {
   const listIn = (
     from: Database,
     table: typeof auditEvents | typeof waitingEvents,
@@ -75,7 +58,7 @@ export function makeAuditEvents(db: Database, main: Database) {
     async insert(events: AuditEvent[], now: number): Promise<void> {
       const json = JSON.stringify([...new Map(events.map((event) => [event.id, event])).values()]);
       await db.batch([countNewEvents(db, json), db.insert(auditEvents).select(rowsOf(json)).onConflictDoNothing(), noteMark(db, DELIVERED, now)]);
-      await noteActivity(events);
+      await noteActive(activitiesOf(events));
     },
 
     /**

@@ -10,18 +10,17 @@ type UsageTable = typeof usageDaily | typeof formerUsage;
 /** How many counts of calls one statement looks at. */
 const LOOKED_AT = 5000;
 
-/** What the retention needs of both databases: the audit's own, and the main one with what waits there. */
-export const makeAuditRetention = (db: Database, main: Database) => ({
-  audit: makeRetentionIn(db, auditEvents, usageDaily),
-  main: makeRetentionIn(main, waitingEvents, formerUsage),
-});
+/** What is old in the audit database. */
+export const makeAuditRetention = (db: Database) => makeRetentionIn(db, auditEvents, usageDaily);
+/** What is old of the audit in the main database. */
+export const makeFormerAuditRetention = (main: Database) => makeRetentionIn(main, waitingEvents, formerUsage);
 
 function makeRetentionIn(db: Database, events: Events, usage: UsageTable) {
   const table = sql.raw(getTableName(events));
   const key = sql`(${usage.projectId}, ${usage.userId}, ${usage.day}, ${usage.server}, ${usage.tool})`;
-  const after = (place: string | null) => {
+  const keyAt = (place: string | null) => {
     const [projectId = "", userId = "", day = 0, server = "", tool = ""] = place === null ? [] : (JSON.parse(place) as (string | number)[]);
-    return sql`${key} > (${projectId}, ${userId}, ${day}, ${server}, ${tool})`;
+    return sql`(${projectId}, ${userId}, ${day}, ${server}, ${tool})`;
   };
 
   return {
@@ -55,14 +54,14 @@ function makeRetentionIn(db: Database, events: Events, usage: UsageTable) {
       const last = await db
         .select({ projectId, userId, day, server, tool })
         .from(usage)
-        .where(after(place))
+        .where(sql`${key} > ${keyAt(place)}`)
         .orderBy(asc(projectId), asc(userId), asc(day), asc(server), asc(tool))
         .limit(1)
         .offset(LOOKED_AT - 1)
         .get();
       const end = last && JSON.stringify([last.projectId, last.userId, last.day, last.server, last.tool]);
-      const untilEnd = end === undefined ? undefined : sql`NOT ${after(end)}`;
-      await db.delete(usage).where(and(after(place), untilEnd, lt(day, beforeDay)));
+      const untilEnd = end === undefined ? undefined : sql`${key} <= ${keyAt(end)}`;
+      await db.delete(usage).where(and(sql`${key} > ${keyAt(place)}`, untilEnd, lt(day, beforeDay)));
       return end ?? null;
     },
   };

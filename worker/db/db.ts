@@ -2,7 +2,7 @@ import { makeAgentEndings } from "./agent-endings.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuditMarks } from "./audit-marks.ts";
-import { makeAuditRetention } from "./audit-retention.ts";
+import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -21,6 +21,7 @@ import { makeServerEdits } from "./server-edits.ts";
 import { makeServerReports } from "./server-reports.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
+import { makeSweeps } from "./sweeps.ts";
 import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
 import { makeUsers } from "./users.ts";
@@ -33,10 +34,10 @@ export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.
 export type { Identities, Identity } from "./identities.ts";
 export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
-export { FIRST_VERSION, type Members } from "./members.ts";
+export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings, type Navigators } from "./navigators.ts";
 export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
-export type { Page, Place } from "./page.ts";
+export type { KeyPage, Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, Projects, Role } from "./projects.ts";
 export type { Redemptions } from "./redemptions.ts";
@@ -66,9 +67,10 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
-    auditEvents: makeAuditEvents(auditDb, db),
+    auditEvents: makeAuditEvents(auditDb, db, members),
     auditMarks: makeAuditMarks(auditDb),
-    auditRetention: makeAuditRetention(auditDb, db),
+    auditRetention: makeAuditRetention(auditDb),
+    formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
     deadLetters: makeDeadLetters(db),
     identities: makeIdentities(db),
@@ -83,6 +85,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     servers: makeServers(db),
     serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),
+    sweeps: makeSweeps(db),
     toolDefinitions: makeToolDefinitions(db),
     usage: makeUsage(auditDb, db),
     users: makeUsers(db),

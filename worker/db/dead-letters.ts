@@ -1,7 +1,7 @@
 import { asc, count, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { dayOf } from "../lib/clock.ts";
 import type { Database } from "./client.ts";
 import { deadLetters, lostEvents } from "./schema.ts";
-import { dayOf } from "./usage.ts";
 
 export type DeadLetters = ReturnType<typeof makeDeadLetters>;
 

@@ -45,7 +45,7 @@ export function makeToolDefinitions(db: Database) {
       return db
         .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
         .from(toolDefinitions)
-        .innerJoin(servers, and(eq(servers.id, toolDefinitions.serverId), eq(servers.holdChanges, true)))
+        .innerJoin(servers, and(eq(servers.id, toolDefinitions.serverId), eq(servers.projectId, projectId), sql`${servers.holdChanges} = 1`))
         .where(and(eq(toolDefinitions.projectId, projectId), isNotNull(toolDefinitions.pendingHash)))
         .all();
     },

@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, sql } from "drizzle-orm";
-import { DAY } from "../lib/clock.ts";
+import { DAY, dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { usageDaily } from "./audit-database-schema.ts";
 import type { Database } from "./client.ts";
@@ -8,11 +8,6 @@ import { addUp } from "./usage-rules.ts";
 
 export type Usage = ReturnType<typeof makeUsage>;
 type Table = typeof usageDaily | typeof formerUsage;
-
-/** The day of a time in UTC ms, as days since 1970. */
-export const dayOf = (at: number): number => Math.floor(at / DAY);
-/** The first moment of a day, in UTC ms. */
-export const firstOfDay = (day: number): number => day * DAY;
 
 /**
  * Counts events that the audit does not have yet, so that a repeat changes nothing. It comes before the statement that writes
@@ -47,21 +42,15 @@ export function countNewEvents(db: Database, json: string) {
 function makeUsageIn(db: Database, table: Table) {
   const sum = (column: Table["calls" | "errors" | "queries"]) => sql<number>`coalesce(sum(${column}), 0)`;
   const lastAt = sql<number>`max(${table.lastAt})`;
-  const of = (projectId: ProjectId, since: number, userId: string) =>
-    and(eq(table.projectId, projectId), gte(table.day, dayOf(since)), eq(table.userId, userId));
+  const of = (projectId: ProjectId, since: number, userId?: string) =>
+    and(eq(table.projectId, projectId), gte(table.day, dayOf(since)), userId === undefined ? undefined : eq(table.userId, userId));
 
   return {
     async listByUser(projectId: ProjectId, userIds: string[], since: number) {
-      const recent = sql`${table.day} >= ${dayOf(since)}`;
       return db
-        .select({
-          userId: table.userId,
-          calls: sql<number>`coalesce(sum(CASE WHEN ${recent} THEN ${table.calls} END), 0)`,
-          queries: sql<number>`coalesce(sum(CASE WHEN ${recent} THEN ${table.queries} END), 0)`,
-          lastAt,
-        })
+        .select({ userId: table.userId, calls: sum(table.calls), queries: sum(table.queries), lastAt })
         .from(table)
-        .where(and(eq(table.projectId, projectId), sql`${table.userId} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`))
+        .where(and(of(projectId, since), sql`${table.userId} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`))
         .groupBy(table.userId)
         .all();
     },
@@ -88,12 +77,12 @@ function makeUsageIn(db: Database, table: Table) {
         .all();
     },
 
-    async listLastCalls(userId: string, projectIds: ProjectId[]): Promise<{ projectId: ProjectId; server: string; lastAt: number }[]> {
+    async listLastCalls(userId: string, projectIds: ProjectId[], since: number): Promise<{ projectId: ProjectId; server: string; lastAt: number }[]> {
       const inThese = sql`${table.projectId} IN (SELECT value FROM json_each(${JSON.stringify(projectIds)}))`;
       return db
         .select({ projectId: table.projectId, server: table.server, lastAt })
         .from(table)
-        .where(and(inThese, eq(table.userId, userId), sql`${table.server} <> ''`))
+        .where(and(inThese, eq(table.userId, userId), gte(table.day, dayOf(since)), sql`${table.server} <> ''`))
         .groupBy(table.projectId, table.server)
         .all();
     },
@@ -109,7 +98,7 @@ export function makeUsage(db: Database, main: Database) {
   const both = async <Row>(list: (from: typeof own) => Promise<Row[]>): Promise<Row[]> => (await Promise.all([list(own), list(former)])).flat();
 
   return {
-    /** Calls and searches of these people since then, and when each was last active. */
+    /** Calls and searches of these people since then, and when each was last active; nothing of those who were not. */
     async listByUser(projectId: ProjectId, userIds: string[], since: number) {
       const rows = addUp(await both((from) => from.listByUser(projectId, userIds, since)), ["userId"]);
       return rows.map(({ lastAt: lastActiveAt, ...row }) => ({ ...row, lastActiveAt }));
@@ -126,9 +115,9 @@ export function makeUsage(db: Database, main: Database) {
       return rows.toSorted((a, b) => b.calls - a.calls).slice(0, limit);
     },
 
-    /** When a person's agents last called each server of these projects. */
-    async listLastCalls(userId: string, projectIds: ProjectId[]) {
-      return addUp(await both((from) => from.listLastCalls(userId, projectIds)), ["projectId", "server"]);
+    /** When a person's agents last called each server of these projects, if they did since then. */
+    async listLastCalls(userId: string, projectIds: ProjectId[], since: number) {
+      return addUp(await both((from) => from.listLastCalls(userId, projectIds, since)), ["projectId", "server"]);
     },
   };
 }

@@ -2,13 +2,13 @@ import { Input, Textarea } from "@cloudflare/kumo/components/input";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { LossDialog } from "../session/loss-dialog.tsx";
 import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { wordsOf } from "../ui/lines.ts";
 import { problemOfList } from "../ui/list-problem.ts";
 import { LoadState } from "../ui/load-state.tsx";
-import { LossDialog } from "../ui/loss-dialog.tsx";
 import { useEditProject } from "./queries.ts";
 
 /** The settings of a project that belong to no other tab. */
