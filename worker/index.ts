@@ -1,38 +1,21 @@
 import { answer } from "./app.ts";
-import { type AuditEvent, activitiesOf, consumeAudit } from "./audit/audit.ts";
 import type { Bindings } from "./bindings.ts";
 import { makeRooms } from "./deps.ts";
-import { DAY, HOUR } from "./lib/clock.ts";
+import { keepHouse } from "./housekeeping.ts";
 
 export { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
+
+/** The dead-letter queue of `wrangler.toml`. */
+const LATE_QUEUE = "cardea-audit-late";
 
 export default {
   fetch: answer,
 
   async queue(batch, env) {
-    const rooms = makeRooms(env);
-    const { auditEvents, members } = rooms.db;
-    const { log } = rooms.instance;
-    const insert = async (events: AuditEvent[]) => {
-      await auditEvents.insert(events);
-      await members.noteActive(activitiesOf(events));
-    };
-    await consumeAudit(batch.messages, insert, log);
+    const { audit } = makeRooms(env);
+    if (batch.queue === LATE_QUEUE) await audit.consumeLate(batch.messages);
+    else await audit.consume(batch.messages);
   },
 
-  async scheduled(_controller, env) {
-    const rooms = makeRooms(env);
-    const { authorizations, signInConflicts, platformAdmins } = rooms.db;
-    const { rateLimit } = rooms.people;
-    const { settings, clock, log } = rooms.instance;
-    const { endAgents } = rooms.agents;
-    const { sweepOrphans } = rooms.vault;
-    await authorizations.sweep(clock.now() - HOUR);
-    await rateLimit.sweep();
-    await signInConflicts.sweep(clock.now() - 30 * DAY);
-    await platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase()));
-    await endAgents.sweep();
-    log.info("vault.swept", await sweepOrphans(rooms.providers.clients));
-    await rooms.servers.sweepReplaced();
-  },
+  scheduled: (controller, env) => keepHouse(makeRooms(env), controller.cron),
 } satisfies ExportedHandler<Bindings>;

@@ -13,7 +13,7 @@ export type Import = { from: string; to: string; typeOnly: boolean };
 /** The rooms of the Worker and its top-level files, highest first. The names in one line are peers. */
 export const ORDER = [
   ["index"],
-  ["app"],
+  ["app", "housekeeping"],
   ["api", "authorization", "connect", "objects"],
   ["deps"],
   ["bindings"],

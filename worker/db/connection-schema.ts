@@ -34,6 +34,9 @@ export const links = sqliteTable(
   },
   (table) => [
     index("links_listed").on(table.projectId, table.createdAt, table.id),
+    index("links_deleted").on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
+    index("links_expires").on(table.expiresAt).where(sql`expires_at IS NOT NULL`),
+    index("links_finished").on(table.finishedAt).where(sql`finished_at IS NOT NULL`),
     uniqueIndex("links_default").on(table.projectId).where(sql`type = 'default'`),
   ],
 );
@@ -101,6 +104,7 @@ export const credentials = sqliteTable(
     index("credentials_link").on(table.linkId, table.subject).where(sql`link_id IS NOT NULL`),
     index("credentials_listed").on(table.projectId, table.createdAt, table.id).where(sql`status <> 'revoked'`),
     index("credentials_live").on(table.authScopeId, table.subject).where(sql`status <> 'revoked'`),
+    index("credentials_revoked").on(table.updatedAt).where(sql`status = 'revoked'`),
     index("credentials_playground")
       .on(table.projectId, table.subject)
       .where(sql`subject >= 'playground:' AND subject < 'playground:~' AND status <> 'revoked'`),

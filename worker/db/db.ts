@@ -1,9 +1,12 @@
 import { makeAgentEndings } from "./agent-endings.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAuditEvents } from "./audit-events.ts";
+import { makeAuditMarks } from "./audit-marks.ts";
+import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
+import { makeDeadLetters } from "./dead-letters.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeLinks } from "./links.ts";
 import { makeMailHealth } from "./mail-health.ts";
@@ -18,6 +21,7 @@ import { makeServerEdits } from "./server-edits.ts";
 import { makeServerReports } from "./server-reports.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
+import { makeSweeps } from "./sweeps.ts";
 import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
 import { makeUsers } from "./users.ts";
@@ -50,9 +54,10 @@ export type { Users } from "./users.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 
-/** The repositories of D1, one for each aggregate. */
-export function makeRepositories(d1: D1Database) {
+/** The repositories of the two D1 databases, one for each aggregate. @param d1 the main database @param auditD1 the audit database */
+export function makeRepositories(d1: D1Database, auditD1: D1Database) {
   const db = makeDatabase(d1);
+  const auditDb = makeDatabase(auditD1);
   const members = makeMembers(db);
   const redemptions = makeRedemptions(db);
   return {
@@ -62,8 +67,12 @@ export function makeRepositories(d1: D1Database) {
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
-    auditEvents: makeAuditEvents(db),
+    auditEvents: makeAuditEvents(auditDb, db, members),
+    auditMarks: makeAuditMarks(auditDb),
+    auditRetention: makeAuditRetention(auditDb),
+    formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
+    deadLetters: makeDeadLetters(db),
     identities: makeIdentities(db),
     links: makeLinks(db),
     mailHealth: makeMailHealth(db),
@@ -76,8 +85,9 @@ export function makeRepositories(d1: D1Database) {
     servers: makeServers(db),
     serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),
+    sweeps: makeSweeps(db),
     toolDefinitions: makeToolDefinitions(db),
-    usage: makeUsage(db),
+    usage: makeUsage(auditDb, db),
     users: makeUsers(db),
   };
 }

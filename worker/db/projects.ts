@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
@@ -61,8 +61,18 @@ export function makeProjects(db: Database) {
       }
     },
 
-    async setOrigins(projectId: ProjectId, origins: Partial<Pick<Project, "returnOrigins" | "browserOrigins">>): Promise<void> {
-      await db.update(projects).set(origins).where(eq(projects.id, projectId));
+    async edit(projectId: ProjectId, change: Partial<Pick<Project, "returnOrigins" | "browserOrigins" | "auditRetentionDays">>): Promise<void> {
+      await db.update(projects).set(change).where(eq(projects.id, projectId));
+    },
+
+    /** For how many days each of these projects keeps its audit events. */
+    async listRetention(ids: ProjectId[]): Promise<Map<ProjectId, number>> {
+      const found = await db
+        .select({ id: projects.id, days: projects.auditRetentionDays })
+        .from(projects)
+        .where(sql`${projects.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+        .all();
+      return new Map(found.map(({ id, days }) => [id, days]));
     },
   };
 }

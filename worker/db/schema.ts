@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ApiKeyId, AuthScopeId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
+import { projects } from "./project-schema.ts";
 import type { AuthScopeField, OAuthSettings, ProviderQuirks, ToolDefinition } from "./schema-types.ts";
 import { user } from "./sign-in-schema.ts";
 
@@ -11,6 +12,8 @@ import { user } from "./sign-in-schema.ts";
 export * from "./audit-schema.ts";
 export * from "./authorization-schema.ts";
 export * from "./count-schema.ts";
+export * from "./dead-letter-schema.ts";
+export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
 export * from "./sign-in-schema.ts";
@@ -18,22 +21,6 @@ export * from "./sign-in-schema.ts";
 const createdAt = () => integer("created_at").notNull();
 const projectId = () => text("project_id").$type<ProjectId>().notNull();
 const ofProject = () => projectId().references(() => projects.id);
-
-export const projects = sqliteTable("projects", {
-  id: text("id").$type<ProjectId>().primaryKey(),
-  slug: text("slug").notNull().unique(),
-  name: text("name").notNull(),
-  description: text("description").notNull().default(""),
-  /** What happens to a tool call that no rule matches. */
-  defaultPolicy: text("default_policy", { enum: ["allow", "deny"] })
-    .notNull()
-    .default("allow"),
-  /** Origins a link may send people back to, and origins whose pages may reach the MCP endpoints from a browser. */
-  returnOrigins: text("return_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-  browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-  createdBy: text("created_by").notNull(),
-  createdAt: createdAt(),
-});
 
 export const members = sqliteTable(
   "members",
@@ -160,6 +147,7 @@ export const servers = sqliteTable(
   (table) => [
     uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`),
     index("servers_auth_scope").on(table.authScopeId),
+    index("servers_removed").on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
     index("servers_holding").on(table.projectId).where(sql`hold_changes = 1 AND deleted_at IS NULL`),
   ],
 );

@@ -27,7 +27,7 @@ export const session = sqliteTable(
     createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
     updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
   },
-  (table) => [index("session_user").on(table.userId)],
+  (table) => [index("session_user").on(table.userId), index("session_expires").on(table.expiresAt)],
 );
 
 /** Identities of users at the company's sign-in service: `providerId` is its issuer, `accountId` the subject there. The table holds no tokens. */

@@ -44,7 +44,7 @@ test("L8: a call is counted for the person of its event, even if the agent's id 
     action: "tool.call",
     outcome: "ok",
   } as const;
-  await auditEvents.insert([{ ...event, id: "evt_l8", userId: admin.id, server: "none", tool: "whoami" }]);
+  await auditEvents.insert([{ ...event, id: "evt_l8", userId: admin.id, server: "none", tool: "whoami" }], Date.now());
   const listed = (await project.api<Listed>("GET", "/audit")).body.events.find(({ id }) => id === "evt_l8");
   expect(listed?.email).toBe("admin@example.com");
   expect(await usage.listByUser(found.id, [admin.id], 0)).toMatchObject([{ userId: admin.id, calls: 1 }]);
@@ -67,8 +67,8 @@ test("S91: an audit event that is delivered twice is recorded and counted once",
   } as const;
   const first = { ...event, id: "evt_s91_1" } as const;
   const second = { ...event, id: "evt_s91_2" } as const;
-  await auditEvents.insert([first]);
-  await auditEvents.insert([first, second]);
+  await auditEvents.insert([first], Date.now());
+  await auditEvents.insert([first, second], Date.now());
   const { events } = (await project.api<Listed>("GET", "/audit")).body;
   expect(
     events

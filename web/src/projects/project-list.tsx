@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { meQuery, projectsQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
+import { AuditHealth } from "./audit-health.tsx";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
 
 /** The projects of the person who is signed in. A project that they do not administer shows its MCP URL only. */
@@ -58,6 +59,7 @@ export function ProjectList() {
           )
         }
       </LoadState>
+      {mayCreate && <AuditHealth />}
     </>
   );
 }

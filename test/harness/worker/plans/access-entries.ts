@@ -1,4 +1,3 @@
-import type { AuditEvent } from "../../../../worker/audit/audit.ts";
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
 import type { Entries } from "./entries.ts";
@@ -9,30 +8,16 @@ const SCOPE = ids.scope(0, 1);
 const KNOWN = { issuer: "https://company.example", subject: "subject7" };
 const OTHER = { issuer: "https://company.example", subject: "other7" };
 
-const event = (): AuditEvent => ({
-  id: newId("evt"),
-  projectId: BIG,
-  at: NOW,
-  actor: "user:u7",
-  userId: "u7",
-  action: "tool.call",
-  server: "server-1",
-  tool: "tool-1",
-  outcome: "ok",
-});
-
-/** Who people and agents are, what they did, and what is swept. */
+/** Who people and agents are. */
 export const accessEntries: {
   [Name in
     | "agentEndings"
     | "apiKeys"
-    | "auditEvents"
     | "authorizations"
     | "identities"
     | "mailHealth"
     | "platformAdmins"
     | "signInConflicts"
-    | "usage"
     | "users"]: Entries<Name>;
 } = {
   agentEndings: {
@@ -53,13 +38,6 @@ export const accessEntries: {
     listMadeBy: ({ apiKeys }) => apiKeys.listMadeBy(BIG, "u2"),
     revoke: ({ apiKeys }) => apiKeys.revoke(BIG, ids.key(0, 4), NOW),
     touch: ({ apiKeys }) => apiKeys.touch(BIG, ids.key(0, 2), NOW, NOW - 1),
-  },
-  auditEvents: {
-    insert: ({ auditEvents }) => auditEvents.insert([event(), event()]),
-    list: async ({ auditEvents }) => {
-      await auditEvents.list(BIG, { limit: 100 });
-      await auditEvents.list(BIG, { limit: 100, after: { createdAt: NOW - 50_000, id: "evt_1005" } });
-    },
   },
   authorizations: {
     begin: ({ authorizations }) => authorizations.begin({ stateHash: "new", projectId: BIG, authScopeId: SCOPE, expiresAt: NOW }),
@@ -102,20 +80,6 @@ export const accessEntries: {
       if (found) await signInConflicts.release(found.conflict, "released@example.com", NOW);
     },
     sweep: ({ signInConflicts }) => signInConflicts.sweep(0),
-  },
-  usage: {
-    listByUser: ({ usage }) =>
-      usage.listByUser(
-        BIG,
-        Array.from({ length: 100 }, (_, index) => ids.user(index)),
-        NOW - 6 * DAY,
-      ),
-    listDays: ({ usage }) => usage.listDays(BIG, "u10", NOW - 30 * DAY),
-    listTop: async ({ usage }) => {
-      await usage.listTop(BIG, "u10", { by: "server", since: NOW - 30 * DAY, limit: 5 });
-      await usage.listTop(BIG, "u10", { by: "tool", since: NOW - 30 * DAY, limit: 5 });
-    },
-    listLastCalls: ({ usage }) => usage.listLastCalls("u10", [BIG], NOW - 90 * DAY),
   },
   users: {
     find: ({ users }) => users.find("u7"),

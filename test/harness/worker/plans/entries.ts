@@ -2,6 +2,7 @@ import type { Repositories } from "../../../../worker/db/db.ts";
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
 import { accessEntries } from "./access-entries.ts";
+import { auditEntries } from "./audit-entries.ts";
 import type { Exception } from "./judge.ts";
 
 export type Run = (db: Repositories) => PromiseLike<unknown>;
@@ -155,7 +156,8 @@ const projectEntries: {
     findForMember: ({ projects }) => projects.findForMember("seed-0", "u7"),
     listForMember: ({ projects }) => projects.listForMember("u0"),
     create: ({ projects }) => projects.create({ id: newId("prj"), slug: "new", name: "New", description: "", createdBy: "u0", now: NOW }),
-    setOrigins: ({ projects }) => projects.setOrigins(BIG, { returnOrigins: [] }),
+    edit: ({ projects }) => projects.edit(BIG, { returnOrigins: [] }),
+    listRetention: ({ projects }) => projects.listRetention([BIG]),
   },
   routeRules: {
     list: ({ routeRules }) => routeRules.list(BIG),
@@ -233,4 +235,4 @@ const projectEntries: {
 };
 
 /** One entry for each function of each repository. Add the entry of a new function here, or in a file of its own. */
-export const entries = { ...connectionEntries, ...projectEntries, ...accessEntries };
+export const entries = { ...connectionEntries, ...projectEntries, ...accessEntries, ...auditEntries };
