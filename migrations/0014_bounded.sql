@@ -8,6 +8,7 @@ CREATE TABLE `dead_letters` (
 );
 --> statement-breakpoint
 CREATE INDEX `dead_letters_retryable` ON `dead_letters` (`is_retryable`,`tried_at`);--> statement-breakpoint
+CREATE INDEX `dead_letters_at` ON `dead_letters` (`at`);--> statement-breakpoint
 CREATE TABLE `lost_events` (
 	`day` integer PRIMARY KEY NOT NULL,
 	`count` integer NOT NULL

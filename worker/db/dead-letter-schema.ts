@@ -19,7 +19,7 @@ export const deadLetters = sqliteTable(
     isRetryable: integer("is_retryable", { mode: "boolean" }).notNull(),
     reason: text("reason").notNull(),
   },
-  (table) => [index("dead_letters_retryable").on(table.isRetryable, table.triedAt)],
+  (table) => [index("dead_letters_retryable").on(table.isRetryable, table.triedAt), index("dead_letters_at").on(table.at)],
 );
 
 /** Events of each day (days since 1970, UTC) that the queue refused or that could not be kept. They are in the log alone. */
