@@ -43,13 +43,14 @@ CREATE INDEX `redemptions_listed` ON `redemptions` (`link_id`,`created_at`,`user
 CREATE INDEX `route_rules_server` ON `route_rules` (`server_id`);--> statement-breakpoint
 CREATE INDEX `route_rules_auth_scope` ON `route_rules` (`auth_scope_id`) WHERE auth_scope_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `servers_auth_scope` ON `servers` (`auth_scope_id`);--> statement-breakpoint
-CREATE INDEX `servers_holding` ON `servers` (`project_id`) WHERE hold_changes = 1;--> statement-breakpoint
+CREATE INDEX `servers_holding` ON `servers` (`project_id`) WHERE hold_changes = 1 AND deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `authorizations_auth_scope` ON `authorizations` (`auth_scope_id`);--> statement-breakpoint
 CREATE INDEX `authorizations_expires` ON `authorizations` (`expires_at`);--> statement-breakpoint
 CREATE INDEX `agent_endings_made_until` ON `agent_endings` (`made_until`);--> statement-breakpoint
 CREATE INDEX `request_counts_window` ON `request_counts` (`window`);--> statement-breakpoint
 CREATE INDEX `session_user` ON `session` (`user_id`);--> statement-breakpoint
 CREATE INDEX `sign_in_conflicts_at` ON `sign_in_conflicts` (`at`);--> statement-breakpoint
+CREATE INDEX `verification_expires` ON `verification` (`expires_at`);--> statement-breakpoint
 UPDATE members SET
   email = coalesce((SELECT u.email FROM user u WHERE u.id = members.user_id), ''),
   last_active_at = (SELECT d.last_at FROM usage_daily d WHERE d.project_id = members.project_id AND d.user_id = members.user_id ORDER BY d.day DESC LIMIT 1);--> statement-breakpoint

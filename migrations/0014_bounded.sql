@@ -17,7 +17,6 @@ DROP INDEX `usage_daily_day`;--> statement-breakpoint
 ALTER TABLE `projects` ADD `audit_retention_days` integer DEFAULT 30 NOT NULL;--> statement-breakpoint
 CREATE INDEX `servers_removed` ON `servers` (`deleted_at`) WHERE deleted_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `session_expires` ON `session` (`expires_at`);--> statement-breakpoint
-CREATE INDEX `verification_expires` ON `verification` (`expires_at`);--> statement-breakpoint
 CREATE INDEX `credentials_revoked` ON `credentials` (`updated_at`) WHERE status = 'revoked';--> statement-breakpoint
 CREATE INDEX `links_deleted` ON `links` (`deleted_at`) WHERE deleted_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `links_expires` ON `links` (`expires_at`) WHERE expires_at IS NOT NULL;--> statement-breakpoint

@@ -2,7 +2,7 @@
 
 /**
  * How much is written.
- * @property members of each of the two big projects @property projects further ones with 50 members each
+ * @property members of each of the two big projects @property projects further ones with 50 members each, at least 5
  * @property servers of a big project @property events of the audit, of the first project
  */
 export type Size = { members: number; projects: number; servers: number; events: number };
@@ -220,9 +220,12 @@ function peopleStatements(
     into(
       "sign_in_conflicts",
       "id, issuer, subject, email, user_id, at",
-      counted(400, `SELECT 'cnf_' || n, 'https://company.example', 'other' || n, 'person' || n || '@example.com', 'u' || n, ${at} FROM i`),
+      counted(
+        Math.min(400, people),
+        `SELECT 'cnf_' || n, 'https://company.example', 'other' || n, 'person' || n || '@example.com', 'u' || n, ${at} FROM i`,
+      ),
     ),
-    into("agent_endings", "user_id, made_until", counted(400, `SELECT 'u' || n, ${at} FROM i`)),
+    into("agent_endings", "user_id, made_until", counted(Math.min(400, people), `SELECT 'u' || n, ${at} FROM i`)),
     into("platform_admins", "address, user_id, since", "SELECT 'admin@example.com', 'u1', 0"),
   ];
 }

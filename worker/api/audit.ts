@@ -23,7 +23,8 @@ export const auditRoutes = makeRouter().openapi(
     method: "get",
     path: "/projects/{project}/audit",
     summary: "List a project's audit events",
-    request: { params: projectParams, query: pageQuery },
+    // Strict: a program that still sends `before` would get the first part again and again.
+    request: { params: projectParams, query: pageQuery.strict() },
     responses: { 200: json(z.object({ events: z.array(eventSchema), next }), "Newest first."), ...errorResponses },
   }),
   async (c) => {

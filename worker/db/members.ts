@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gte, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
-import { DAY, dayOf } from "../lib/clock.ts";
+import { dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { mailboxOf } from "../lib/text/email.ts";
 import type { Database } from "./client.ts";
@@ -78,7 +78,7 @@ export function makeMembers(db: Database) {
         FROM (SELECT value ->> 'projectId' AS project_id, value ->> 'userId' AS user_id, max(value ->> 'at') AS at
           FROM json_each(${JSON.stringify(activities)}) GROUP BY 1, 2) AS acted
         WHERE members.project_id = acted.project_id AND members.user_id = acted.user_id
-          AND (members.last_active_at IS NULL OR members.last_active_at / ${DAY} < acted.at / ${DAY})`);
+          AND (members.last_active_at IS NULL OR members.last_active_at / 86400000 < acted.at / 86400000)`);
     },
 
     /**

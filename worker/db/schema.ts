@@ -148,7 +148,7 @@ export const servers = sqliteTable(
     uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`),
     index("servers_auth_scope").on(table.authScopeId),
     index("servers_removed").on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
-    index("servers_holding").on(table.projectId).where(sql`hold_changes = 1`),
+    index("servers_holding").on(table.projectId).where(sql`hold_changes = 1 AND deleted_at IS NULL`),
   ],
 );
 

@@ -4,7 +4,7 @@ import { bindings } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
 
-type Listed = { events: { id: string; at: number; action: string; tool: string | null; email: string | null }[]; next: string | null };
+type Listed = { next: string | null; events: { id: string; at: number; action: string; tool: string | null; email: string | null }[] };
 
 test("M1: an agent that calls tools by very long names cannot remove events from the audit", async () => {
   const project = await makeProject();
@@ -22,9 +22,9 @@ test("M1: an agent that calls tools by very long names cannot remove events from
   const countCalls = async () => {
     const seen = new Map<string, string | null>();
     for (let after: string | null = ""; after !== null; ) {
-      const { events, next }: Listed = (await project.api<Listed>("GET", `/audit?limit=200${after && `&after=${after}`}`)).body;
-      for (const { id, action, tool } of events) if (action === "tool.call") seen.set(id, tool);
-      after = next;
+      const { body }: { body: Listed } = await project.api<Listed>("GET", `/audit?limit=200${after && `&after=${after}`}`);
+      for (const { id, action, tool } of body.events) if (action === "tool.call") seen.set(id, tool);
+      after = body.next;
     }
     const own = [...seen.values()].filter((tool) => tool === "whoami").length;
     return { own, hostile: seen.size - own };

@@ -7,7 +7,7 @@ import type { InferResponseType } from "hono/client";
 import { api, unwrap } from "../api.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
-import { PAGES, pageOf } from "../ui/pages.ts";
+import { PAGES, pageOf, whileOnePage } from "../ui/pages.ts";
 import { Time } from "../ui/time.tsx";
 
 const route = api.projects[":project"].audit;
@@ -21,13 +21,10 @@ const auditQuery = (project: string) =>
     select: ({ pages }) => ({ events: pages.flatMap(({ events }) => events) }),
   });
 
-/** The audit events of a project, newest first. The first page is read again every five seconds as long as it is the only one. */
+/** The audit events of a project, newest first. */
 export function AuditList() {
   const { project } = useParams({ from: "/console/$project" });
-  const audit = useInfiniteQuery({
-    ...auditQuery(project),
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : 5_000),
-  });
+  const audit = useInfiniteQuery({ ...auditQuery(project), refetchInterval: whileOnePage(5_000) });
   return (
     <LoadState query={audit}>
       {({ events }) =>

@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
+import { whileOnePage } from "../ui/pages.ts";
 import { SearchField } from "../ui/search-field.tsx";
 import { Time } from "../ui/time.tsx";
 import { Connections } from "./connections.tsx";
@@ -18,7 +19,7 @@ export function MemberList() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
   const [search, setSearch] = useState("");
-  const listed = useInfiniteQuery({ ...membersQuery(project, search.trim()), refetchInterval: 10_000 });
+  const listed = useInfiniteQuery({ ...membersQuery(project, search.trim()), refetchInterval: whileOnePage(10_000) });
   return (
     <>
       <LoadState query={listed}>

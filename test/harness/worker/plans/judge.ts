@@ -1,6 +1,6 @@
 import type { Ran } from "./watched-database.ts";
 
-/** The most rows that a statement may read for each row it returns or changes. A statement that returns none may read as many as for one. */
+/** The most rows that a statement may read for each row it returns, changes or is asked about by a list. One without any may read as many as for one. */
 export const ROWS_A_ROW = 50;
 
 /** Tables whose number of rows an operator's settings limit: one row for all mails, one for each of `ADMIN_EMAILS`. */
@@ -21,11 +21,17 @@ export async function judge(d1: D1Database, ran: Ran, exception?: Exception): Pr
     .bind(...params)
     .all<{ detail: string }>();
   const problems = plan.results.flatMap(({ detail }) => problemOf(sql, detail, exception?.scans));
-  const most = exception?.most ?? ROWS_A_ROW * Math.max(rows, 1);
+  const most = exception?.most ?? ROWS_A_ROW * Math.max(rows, askedAbout(params), 1);
   if (read > most) problems.push(`reads ${read} rows for ${rows}, the most is ${most}`);
   return problems.map(
     (problem) => `${problem}: ${sql.replaceAll(/\s+/g, " ").slice(0, 900)}\n    ${plan.results.map(({ detail }) => detail).join("\n    ")}`,
   );
+}
+
+/** The length of the longest list among the parameters, which are JSON where SQL takes them with `json_each`. */
+function askedAbout(params: unknown[]): number {
+  const lists = params.filter((param) => typeof param === "string" && /^\[.*\]$/s.test(param)).map((list): unknown => JSON.parse(String(list)));
+  return Math.max(0, ...lists.map((list) => (Array.isArray(list) ? list.length : 0)));
 }
 
 function problemOf(sql: string, detail: string, scans: string[] = []): string[] {
