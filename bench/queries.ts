@@ -15,7 +15,7 @@ const SHOWN = Number(process.env.SHOWN ?? 25);
 type Ran = { read: number; rows: number };
 type Run = (db: unknown) => PromiseLike<unknown>;
 type Modules = {
-  makeRepositories(d1: unknown): Record<string, unknown>;
+  makeRepositories(d1: unknown, audit: unknown): Record<string, unknown>;
   watchDatabase(d1: unknown): { db: unknown; take(): Ran[] };
   entries: Record<string, Record<string, Run | { run: Run }>>;
 };
@@ -27,21 +27,25 @@ const { makeRepositories } = await load<"makeRepositories">("worker/db/db.ts");
 const { watchDatabase } = await load<"watchDatabase">("test/harness/worker/plans/watched-database.ts");
 const { entries } = await load<"entries">("test/harness/worker/plans/entries.ts");
 
-const workerd = new Miniflare(convertV4MiniflareOptions({ modules: true, script: "export default {}", d1Databases: ["DB"] }));
+const workerd = new Miniflare(convertV4MiniflareOptions({ modules: true, script: "export default {}", d1Databases: ["DB", "AUDIT_DB"] }));
 try {
   const d1 = await workerd.getD1Database("DB");
-  const migrations = readdirSync(join(root, "migrations")).filter((name) => name.endsWith(".sql"));
-  for (const name of migrations)
-    for (const statement of readFileSync(join(root, "migrations", name), "utf8").split("--> statement-breakpoint")) await d1.prepare(statement).run();
+  const auditD1 = await workerd.getD1Database("AUDIT_DB");
+  for (const [db, folder] of [[d1, "migrations"] as const, [auditD1, "migrations/audit"] as const])
+    for (const name of readdirSync(join(root, folder)).filter((file) => file.endsWith(".sql")))
+      for (const statement of readFileSync(join(root, folder, name), "utf8").split("--> statement-breakpoint")) await db.prepare(statement).run();
   const started = performance.now();
-  for (const statement of seedStatements({ members: MEMBERS, projects: 100, servers: 60, events: 100_000 })) await d1.prepare(statement).run();
+  for (const statement of seedStatements({ members: MEMBERS, projects: 100, servers: 60, events: 100_000 })) {
+    await d1.prepare(statement).run();
+    if (/INSERT INTO (audit_events|usage_daily)\b/.test(statement)) await auditD1.prepare(statement).run();
+  }
   const credentials = await d1.prepare("SELECT count(*) AS n FROM credentials").first("n");
   console.log(
     `${MEMBERS} members in each of two projects, ${credentials} credentials (${Math.round((performance.now() - started) / 1000)} s to write)`,
   );
 
-  const watched = watchDatabase(d1);
-  const repositories = makeRepositories(watched.db);
+  const [watched, audit] = [watchDatabase(d1), watchDatabase(auditD1)];
+  const repositories = makeRepositories(watched.db, audit.db);
   const measured = [];
   for (const [aggregate, functions] of Object.entries(entries))
     for (const [name, entry] of Object.entries(functions)) {
@@ -49,7 +53,7 @@ try {
       const from = performance.now();
       await run(repositories);
       const ms = performance.now() - from;
-      const ran = watched.take();
+      const ran = [...watched.take(), ...audit.take()];
       measured.push({
         name: `${aggregate}.${name}`,
         read: Math.max(...ran.map(({ read }) => read)),
