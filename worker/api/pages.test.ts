@@ -4,7 +4,8 @@ import { bindings } from "../../test/harness/worker/app.ts";
 import type { Browser } from "../../test/harness/worker/browser.ts";
 import { asAdmin } from "../../test/harness/worker/project.ts";
 
-type Row = { id: string };
+/** @property slug the id of a server */
+type Row = { id: string; slug?: string };
 type Part = { next: string | null } & Record<string, Row[]>;
 /** @property shown selects the ids of the rows that the list shows @property add writes one more row, of number `n` (?1) and of the time ?2 */
 type List = { path: string; rows: string; shown: string; add: string };
@@ -14,6 +15,13 @@ const MEMBERS = 30;
 const NEWCOMER = `'u' || (${MEMBERS} + CAST(?1 AS INTEGER))`;
 
 const LISTS: List[] = [
+  {
+    path: "/servers",
+    rows: "servers",
+    shown: "SELECT slug AS id FROM servers WHERE project_id = 'prj_0' AND deleted_at IS NULL",
+    add: `INSERT INTO servers (id, project_id, slug, name, url, transport, state, auth_scope_id, created_at)
+      VALUES ('srv_new' || ?1, 'prj_0', 'a-new-' || CAST(?1 AS INTEGER), 'New', 'https://example.com', 'http', 'active', 'scp_0-1' || CAST(?1 AS INTEGER), ?2)`,
+  },
   {
     path: "/links",
     rows: "links",
@@ -90,7 +98,7 @@ describe("S84: long lists", () => {
         const { status, body }: { status: number; body: Part } = await part(path, `limit=7${after && `&after=${after}`}`);
         expect(status).toBe(200);
         expect(body[rows]?.length).toBeLessThanOrEqual(7);
-        seen.push(...(body[rows] ?? []).map(({ id }) => id));
+        seen.push(...(body[rows] ?? []).map(({ id, slug }) => (rows === "servers" ? (slug ?? "") : id)));
         after = body.next;
         if (parts < 3)
           await bindings.DB.prepare(add)

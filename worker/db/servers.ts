@@ -1,8 +1,9 @@
-import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { syncDefaultLink } from "./default-link.ts";
+import type { KeyPage } from "./page.ts";
 import { isUniqueViolation } from "./projects.ts";
 import { authScopes, routeRules, servers } from "./schema.ts";
 
@@ -23,11 +24,13 @@ export function makeServers(db: Database) {
   /**
    * Servers of the project that are not deleted, with their auth scopes, all of one moment: an edit gives them other values at once.
    * No join, for a batch gives columns of one name once.
+   * @param limit the most servers; absent for all
    */
-  async function find(projectId: ProjectId, condition?: SQL): Promise<Server[]> {
-    const named = (column: "id" | "authScopeId") => db.select({ id: servers[column] }).from(servers).where(among(projectId, condition));
+  async function find(projectId: ProjectId, condition?: SQL, limit = -1): Promise<Server[]> {
+    const named = (column: "id" | "authScopeId") =>
+      db.select({ id: servers[column] }).from(servers).where(among(projectId, condition)).orderBy(servers.slug).limit(limit);
     const [rows, scopes] = await db.batch([
-      db.select().from(servers).where(among(projectId, condition)).orderBy(servers.slug),
+      db.select().from(servers).where(among(projectId, condition)).orderBy(servers.slug).limit(limit),
       db
         .select()
         .from(authScopes)
@@ -56,6 +59,9 @@ export function makeServers(db: Database) {
 
   return {
     list: (projectId: ProjectId): Promise<Server[]> => find(projectId),
+
+    /** Some of them, by slug. */
+    listPage: (projectId: ProjectId, { after = "", limit }: KeyPage): Promise<Server[]> => find(projectId, gt(servers.slug, after), limit),
 
     findBySlug: async (projectId: ProjectId, slug: string): Promise<Server | undefined> => (await find(projectId, eq(servers.slug, slug)))[0],
 

@@ -11,3 +11,14 @@ export const whileOnePage =
   (interval: number) =>
   ({ state }: Loaded): number | false =>
     (state.data?.pages.length ?? 0) > 1 ? false : interval;
+
+/** Reads all pages of a list, one after the other. @param read gets the page after this place */
+export async function readPages<Page extends { next: string | null }>(read: (after: string) => Promise<Page>): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (let after: string | null = PAGES.initialPageParam; after !== null; ) {
+    const page: Page = await read(after);
+    pages.push(page);
+    after = page.next;
+  }
+  return pages;
+}

@@ -187,6 +187,10 @@ const projectEntries: {
   },
   servers: {
     list: ({ servers }) => servers.list(BIG),
+    listPage: each(
+      ({ servers }) => servers.listPage(BIG, { limit: 10 }),
+      ({ servers }) => servers.listPage(BIG, { limit: 10, after: "server-3" }),
+    ),
     findBySlug: ({ servers }) => servers.findBySlug(BIG, "server-5"),
     getBySlug: ({ servers }) => servers.getBySlug(BIG, "server-6"),
     hasAuthScope: ({ servers }) => servers.hasAuthScope(BIG, SCOPE),
