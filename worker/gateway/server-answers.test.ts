@@ -284,6 +284,20 @@ describe("B03: server sessions that the server no longer knows", () => {
 });
 
 describe("B10: servers that do not answer", () => {
+  test("an agent that got its first list without a late server is told when that server's list has come", async () => {
+    const HELD: ScriptedReply = { type: "text/plain", body: "", held: true };
+    const { agent } = await at({ "tools/list": HELD });
+    const told = new Promise<void>((resolve) => agent.setNotificationHandler("notifications/tools/list_changed", () => resolve()));
+    await agent.listen({ toolsListChanged: true });
+    const { tools, _meta } = await agent.listTools();
+    expect([tools.some(({ name }) => name === "none__whoami"), _meta?.["cardea/missing"]]).toEqual([true, ["scripted"]]);
+    await setFixtures({ script: {} });
+    await told;
+    const names = (await agent.listTools()).tools.map(({ name }) => name);
+    expect(names).toContain("scripted__act");
+    await agent.close();
+  }, 20_000);
+
   test("a server that does not answer delays only the first list, and its tools are listed once they come", async () => {
     const HELD: ScriptedReply = { type: "text/plain", body: "", held: true };
     const found = await at({ "tools/list": HELD, "server/discover": HELD, initialize: HELD });
