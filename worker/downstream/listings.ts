@@ -60,21 +60,20 @@ export function makeListings(ports: LoadPorts & { announce: Announce }) {
     let versionKey = isOpen ? listVersionKeyOf(key, 0, session) : "";
     const known = isOpen ? lists.find(versionKey) : undefined;
     if (known) return known;
-    const getting = (async () => {
-      const found = await access.find(refOf(principal, server), server, background);
+    const finding = access.find(refOf(principal, server), server, background);
+    const getting = finding.then((found) => {
       if (found.kind !== "ready") return NOTHING;
       versionKey = listVersionKeyOf(key, found.version, session);
       const before = lists.findLast(versionKey)?.content;
       const loading = () => load({ kind, caller, server, found, key, before, tell });
       return lists.get(versionKey, () => runToEnd(after ? after.then(loading) : loading(), background));
-    })();
+    });
     try {
+      await limit.within(finding);
       return await (pace.isHung(key) ? inTime(getting, 0, () => new TooLate()) : limit.within(getting));
     } catch (error) {
-      if (error instanceof TooLate) {
-        pace.noteLate(key);
-        background(getting.catch(() => undefined));
-      }
+      if (error instanceof TooLate) pace.noteLate(key);
+      background(getting.catch(() => undefined));
       pace.noteWithout(key, principal.subject);
       return (pace.isHung(key) && lists.findLast(versionKey)) || NOTHING;
     }
