@@ -1,5 +1,5 @@
 import { answer } from "./app.ts";
-import { consumeAudit } from "./audit/audit.ts";
+import { type AuditEvent, activitiesOf, consumeAudit } from "./audit/audit.ts";
 import type { Bindings } from "./bindings.ts";
 import { makeRooms } from "./deps.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
@@ -11,9 +11,13 @@ export default {
 
   async queue(batch, env) {
     const rooms = makeRooms(env);
-    const { auditEvents } = rooms.db;
+    const { auditEvents, members } = rooms.db;
     const { log } = rooms.instance;
-    await consumeAudit(batch.messages, auditEvents.insert, log);
+    const insert = async (events: AuditEvent[]) => {
+      await auditEvents.insert(events);
+      await members.noteActive(activitiesOf(events));
+    };
+    await consumeAudit(batch.messages, insert, log);
   },
 
   async scheduled(_controller, env) {

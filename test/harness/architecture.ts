@@ -229,6 +229,8 @@ const SCOPED = [
   "routeRules",
   "navigators",
   "apiKeys",
+  "memberCounts",
+  "credentialCounts",
 ];
 const UNSCOPED_BY_DESIGN = [/findWithProject/, /sweep/, /links\.id, id as LinkId/, /expiresAt, before/];
 

@@ -2,6 +2,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { makeBatchRecorder, makeRecorder } from "./record.ts";
 
+export { activitiesOf } from "./activity-rules.ts";
 export type { Actor } from "./actor.ts";
 export { consumeAudit } from "./consume.ts";
 export type { AuditEvent } from "./event.ts";

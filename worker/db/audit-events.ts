@@ -1,7 +1,8 @@
-import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { AuditEvent } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import type { Page } from "./page.ts";
 import { auditEvents, user } from "./schema.ts";
 import { countNewEvents } from "./usage.ts";
 
@@ -26,15 +27,15 @@ export function makeAuditEvents(db: Database) {
       ]);
     },
 
-    /** Events, newest first, with the e-mail of the person who acted or was acted for. @param before only events older than this (UTC ms) @param limit at most this many */
-    async list(projectId: ProjectId, page: { before: number; limit: number }) {
+    /** Events in pages, newest first, with the e-mail of the person who acted or was acted for. */
+    async list(projectId: ProjectId, { after, limit }: Page) {
       return db
         .select({ ...getTableColumns(auditEvents), email: user.email })
         .from(auditEvents)
         .leftJoin(user, eq(user.id, auditEvents.userId))
-        .where(and(eq(auditEvents.projectId, projectId), lt(auditEvents.at, page.before)))
+        .where(and(eq(auditEvents.projectId, projectId), after && sql`(${auditEvents.at}, ${auditEvents.id}) < (${after.createdAt}, ${after.id})`))
         .orderBy(desc(auditEvents.at), desc(auditEvents.id))
-        .limit(page.limit)
+        .limit(limit)
         .all();
     },
   };

@@ -30,10 +30,10 @@ export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.
 export type { Identities, Identity } from "./identities.ts";
 export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
-export { FIRST_VERSION, type Members } from "./members.ts";
+export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings, type Navigators } from "./navigators.ts";
 export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
-export type { Page, Place } from "./page.ts";
+export type { KeyPage, Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, Projects, Role } from "./projects.ts";
 export type { Redemptions } from "./redemptions.ts";

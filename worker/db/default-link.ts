@@ -1,7 +1,8 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { auditEvents, links, navigators } from "./schema.ts";
+import { links } from "./connection-schema.ts";
+import { auditEvents, navigators } from "./schema.ts";
 
 /** Whether members connect their own accounts to a server of the project. Paused servers count, deleted ones do not. */
 const hasPersonalServer = (projectId: ProjectId): SQL => sql`EXISTS (SELECT 1 FROM servers s

@@ -2,8 +2,9 @@ import { and, eq, isNull } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { links } from "./connection-schema.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
-import { links, members, navigators, projects } from "./schema.ts";
+import { members, navigators, projects } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 export type Role = "member" | "admin";

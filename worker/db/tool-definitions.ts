@@ -49,12 +49,24 @@ export function makeToolDefinitions(db: Database) {
 
     /** The tools of the project that wait for approval, at servers that hold changes. */
     async listHeld(projectId: ProjectId): Promise<Pick<PinnedTool, "serverId" | "tool">[]> {
-      return db
-        .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
-        .from(toolDefinitions)
-        .innerJoin(servers, and(eq(servers.id, toolDefinitions.serverId), eq(servers.holdChanges, true)))
-        .where(and(eq(toolDefinitions.projectId, projectId), isNotNull(toolDefinitions.pendingHash)))
-        .all();
+      return (
+        db
+          .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
+          .from(servers)
+          // CROSS JOIN: the servers first, so that changes at servers that hold none are not read (sqlite.org/optoverview.html §8).
+          .crossJoin(toolDefinitions)
+          .where(
+            and(
+              eq(servers.projectId, projectId),
+              sql`${servers.holdChanges} = 1`,
+              isNull(servers.deletedAt),
+              eq(toolDefinitions.projectId, projectId),
+              eq(toolDefinitions.serverId, servers.id),
+              isNotNull(toolDefinitions.pendingHash),
+            ),
+          )
+          .all()
+      );
     },
 
     /** Stores tools that are seen for the first time; known ones stay. */

@@ -1,13 +1,10 @@
 import { and, desc, eq, gte, sql } from "drizzle-orm";
-import { DAY } from "../lib/clock.ts";
+import { DAY, dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { usageDaily } from "./schema.ts";
 
 export type Usage = ReturnType<typeof makeUsage>;
-
-/** The day of a time in UTC ms, as days since 1970. */
-export const dayOf = (at: number): number => Math.floor(at / DAY);
 
 const calls = sql<number>`coalesce(sum(${usageDaily.calls}), 0)`;
 const errors = sql<number>`coalesce(sum(${usageDaily.errors}), 0)`;
@@ -48,18 +45,17 @@ export function makeUsage(db: Database) {
     and(eq(usageDaily.projectId, projectId), gte(usageDaily.day, dayOf(since)), userId === undefined ? undefined : eq(usageDaily.userId, userId));
 
   return {
-    /** Calls and searches of these people since then, and when each was last active. */
+    /** Calls and searches of these people since then, and when each was last active; nothing of those who were not. */
     async listByUser(projectId: ProjectId, userIds: string[], since: number) {
-      const recent = sql`${usageDaily.day} >= ${dayOf(since)}`;
       return db
         .select({
           userId: usageDaily.userId,
-          calls: sql<number>`coalesce(sum(CASE WHEN ${recent} THEN ${usageDaily.calls} END), 0)`,
-          queries: sql<number>`coalesce(sum(CASE WHEN ${recent} THEN ${usageDaily.queries} END), 0)`,
+          calls,
+          queries,
           lastActiveAt: lastAt,
         })
         .from(usageDaily)
-        .where(and(eq(usageDaily.projectId, projectId), sql`${usageDaily.userId} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`))
+        .where(and(of(projectId, since), sql`${usageDaily.userId} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`))
         .groupBy(usageDaily.userId)
         .all();
     },
@@ -89,12 +85,13 @@ export function makeUsage(db: Database) {
         .all();
     },
 
-    /** When a person's agents last called each server, in all projects. */
-    async listLastCalls(userId: string): Promise<{ projectId: ProjectId; server: string; lastAt: number }[]> {
+    /** When a person's agents last called each server of these projects, if they did since then. */
+    async listLastCalls(userId: string, projectIds: ProjectId[], since: number): Promise<{ projectId: ProjectId; server: string; lastAt: number }[]> {
+      const among = sql`${usageDaily.projectId} IN (SELECT value FROM json_each(${JSON.stringify(projectIds)}))`;
       return db
         .select({ projectId: usageDaily.projectId, server: usageDaily.server, lastAt })
         .from(usageDaily)
-        .where(and(eq(usageDaily.userId, userId), sql`${usageDaily.server} <> ''`))
+        .where(and(among, eq(usageDaily.userId, userId), gte(usageDaily.day, dayOf(since)), sql`${usageDaily.server} <> ''`))
         .groupBy(usageDaily.projectId, usageDaily.server)
         .all();
     },

@@ -4,7 +4,7 @@ import { bindings } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
 
-type Listed = { events: { id: string; at: number; action: string; tool: string | null; email: string | null }[] };
+type Listed = { next: string | null; events: { id: string; at: number; action: string; tool: string | null; email: string | null }[] };
 
 test("M1: an agent that calls tools by very long names cannot remove events from the audit", async () => {
   const project = await makeProject();
@@ -21,12 +21,10 @@ test("M1: an agent that calls tools by very long names cannot remove events from
 
   const countCalls = async () => {
     const seen = new Map<string, string | null>();
-    for (let before = Number.MAX_SAFE_INTEGER, more = true; more; ) {
-      const { events } = (await project.api<Listed>("GET", `/audit?limit=200&before=${before}`)).body;
-      for (const { id, action, tool } of events) if (action === "tool.call") seen.set(id, tool);
-      const oldest = events.at(-1)?.at ?? 0;
-      more = events.length === 200 && oldest + 1 < before;
-      before = oldest + 1;
+    for (let after: string | null = ""; after !== null; ) {
+      const { body }: { body: Listed } = await project.api<Listed>("GET", `/audit?limit=200${after && `&after=${after}`}`);
+      for (const { id, action, tool } of body.events) if (action === "tool.call") seen.set(id, tool);
+      after = body.next;
     }
     const own = [...seen.values()].filter((tool) => tool === "whoami").length;
     return { own, hostile: seen.size - own };

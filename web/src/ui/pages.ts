@@ -1,0 +1,13 @@
+/** The query of one page of a list. @param after `next` of the page before; empty for the first */
+export const pageOf = (after: string): { after?: string } => (after === "" ? {} : { after });
+
+/** How a list continues: with `next` of its last page. */
+export const PAGES = { initialPageParam: "", getNextPageParam: ({ next }: { next: string | null }) => next };
+
+type Loaded = { state: { data?: { pages: unknown[] } | undefined } };
+
+/** How often a list is read again, in ms: not any more once a second page is shown, because then all of its pages would be. */
+export const whileOnePage =
+  (interval: number) =>
+  ({ state }: Loaded): number | false =>
+    (state.data?.pages.length ?? 0) > 1 ? false : interval;
