@@ -4,6 +4,7 @@ import type { Database } from "./client.ts";
 import { servers, type ToolDefinition, toolDefinitions } from "./schema.ts";
 
 export type PinnedTool = typeof toolDefinitions.$inferSelect;
+export type PinnedHash = Pick<PinnedTool, "tool" | "hash" | "pendingHash">;
 export type SeenTool = { hash: string; definition: ToolDefinition };
 export type ToolDefinitions = ReturnType<typeof makeToolDefinitions>;
 
@@ -21,6 +22,12 @@ export function makeToolDefinitions(db: Database) {
   return {
     async list(projectId: ProjectId, serverId: ServerId): Promise<PinnedTool[]> {
       return db.select().from(toolDefinitions).where(of(projectId, serverId)).orderBy(asc(toolDefinitions.tool)).all();
+    },
+
+    /** The hashes of a server's pinned tools, without their definitions. */
+    async listHashes(projectId: ProjectId, serverId: ServerId): Promise<PinnedHash[]> {
+      const { tool, hash, pendingHash } = toolDefinitions;
+      return db.select({ tool, hash, pendingHash }).from(toolDefinitions).where(of(projectId, serverId)).all();
     },
 
     /** The names of all tools of a server that were ever seen. */

@@ -219,6 +219,7 @@ const projectEntries: {
   toolDefinitions: {
     list: ({ toolDefinitions }) => toolDefinitions.list(BIG, SERVER),
     listNames: ({ toolDefinitions }) => toolDefinitions.listNames(BIG, SERVER),
+    listHashes: ({ toolDefinitions }) => toolDefinitions.listHashes(BIG, SERVER),
     countChanged: ({ toolDefinitions }) => toolDefinitions.countChanged(BIG),
     listHeld: ({ toolDefinitions }) => toolDefinitions.listHeld(BIG),
     pin: ({ toolDefinitions }) => toolDefinitions.pin(BIG, SERVER, [{ hash: "h", definition: { name: "new" } }], NOW),
