@@ -87,6 +87,7 @@ const withSlowBindings = (Base) =>
 
 export const CredentialKeeper = withSlowBindings(classes.CredentialKeeper);
 export const HeldCalls = withSlowBindings(classes.HeldCalls);
+export const ProjectRoot = withSlowBindings(classes.ProjectRoot);
 export const ProjectStreams = withSlowBindings(classes.ProjectStreams);
 export const ProviderGate = withSlowBindings(classes.ProviderGate);
 export const TokenGate = withSlowBindings(classes.TokenGate);

@@ -2,6 +2,7 @@ import type { TokenGateStub } from "./agents/agents.ts";
 import type { AuditEvent } from "./audit/audit.ts";
 import type { FetchingStub, ObjectNamespace } from "./lib/durable-object.ts";
 import type { ProviderGateStub } from "./providers/providers.ts";
+import type { ProjectRootStub } from "./routing/routing.ts";
 import type { SettingsText } from "./settings.ts";
 import type { StreamsStub } from "./streams/streams.ts";
 import type { KeeperStub } from "./vault/vault.ts";
@@ -13,6 +14,7 @@ export type Bindings = {
   VAULT_KV: KVNamespace;
   CREDENTIAL_KEEPER: ObjectNamespace<KeeperStub>;
   PROVIDER_GATE: ObjectNamespace<ProviderGateStub>;
+  PROJECT_ROOT: ObjectNamespace<ProjectRootStub>;
   PROJECT_STREAMS: ObjectNamespace<StreamsStub>;
   HELD_CALLS: ObjectNamespace<FetchingStub>;
   TOKEN_GATE: ObjectNamespace<TokenGateStub>;

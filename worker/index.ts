@@ -4,7 +4,7 @@ import type { Bindings } from "./bindings.ts";
 import { makeRooms } from "./deps.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
 
-export { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
+export { CredentialKeeper, HeldCalls, ProjectRoot, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
 export default {
   fetch: answer,

@@ -30,7 +30,10 @@ export const actorOf = ({ clientId, userId }: Principal): Actor => ({ kind: "age
 export type PrincipalDecision = { kind: "admitted" } | { kind: "refused"; reason: "not a member" | "grant revoked" };
 
 /** Whether the keeper's snapshot still admits a token that is valid in itself (S68). */
-export function decidePrincipal(principal: Principal, snapshot: Pick<KeeperSnapshot, "member" | "revokedGrants">): PrincipalDecision {
+export function decidePrincipal(
+  principal: Pick<Principal, "grantId">,
+  snapshot: Pick<KeeperSnapshot, "member" | "revokedGrants">,
+): PrincipalDecision {
   if (!snapshot.member) return { kind: "refused", reason: "not a member" };
   if (snapshot.revokedGrants.includes(principal.grantId)) return { kind: "refused", reason: "grant revoked" };
   return { kind: "admitted" };

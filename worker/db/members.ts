@@ -1,9 +1,9 @@
 import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { ProjectId } from "../lib/ids.ts";
-import { mailboxOf } from "../lib/text/email.ts";
 import type { Database } from "./client.ts";
 import { slugList } from "./json-list.ts";
+import { isOfMailbox } from "./key-people.ts";
 import type { Page } from "./page.ts";
 import { members, user } from "./schema.ts";
 
@@ -111,15 +111,11 @@ export function makeMembers(db: Database) {
      * and comes with a shared mailbox counts as the removed one.
      */
     async hasRemovedMailbox(projectId: ProjectId, address: string): Promise<boolean> {
-      const mailbox = mailboxOf(address);
-      const at = mailbox.lastIndexOf("@");
-      const [tagged, domain] = [`${mailbox.slice(0, at)}+`, mailbox.slice(at)];
-      const isSame = sql`(${user.email} = ${mailbox} OR (substr(${user.email}, 1, ${tagged.length}) = ${tagged} AND substr(${user.email}, ${-domain.length}) = ${domain}))`;
       const found = await db
         .select({ userId: members.userId })
         .from(members)
         .innerJoin(user, eq(user.id, members.userId))
-        .where(and(eq(members.projectId, projectId), isNotNull(members.removedAt), isSame))
+        .where(and(eq(members.projectId, projectId), isNotNull(members.removedAt), isOfMailbox(address)))
         .limit(1)
         .get();
       return found !== undefined;

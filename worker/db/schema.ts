@@ -9,6 +9,7 @@ import { user } from "./sign-in-schema.ts";
 /** Tables of sign-in, here and at providers, of the audit and of what servers answered are in files of their own. */
 export * from "./audit-schema.ts";
 export * from "./authorization-schema.ts";
+export * from "./directory-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
 export * from "./sign-in-schema.ts";

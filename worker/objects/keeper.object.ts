@@ -48,6 +48,11 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: listRevoked(this.#kv), credentials };
   }
 
+  enter(version: number): KeeperSnapshot {
+    this.setMember(true, version);
+    return this.snapshot();
+  }
+
   reserveVersion(scope: AuthScopeId): number {
     const version = (this.#kv.get<number>(`version:${scope}`) ?? 0) + 1;
     this.#kv.put(`version:${scope}`, version);
@@ -276,13 +281,8 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return [...this.#kv.list<Value>({ prefix })];
   }
 
-  #ending(scope: AuthScopeId): EndingGrants | undefined {
-    return this.#kv.get<EndingGrants>(`ending:${scope}`);
-  }
-
-  #find(scope: AuthScopeId): KeptCredential | undefined {
-    return this.#kv.get<KeptCredential>(`scope:${scope}`);
-  }
+  #ending = (scope: AuthScopeId) => this.#kv.get<EndingGrants>(`ending:${scope}`);
+  #find = (scope: AuthScopeId) => this.#kv.get<KeptCredential>(`scope:${scope}`);
 
   /** From the object's name or the stored copy of it: the runtime may wake an object for its alarm without its name. */
   #identity(): KeeperRef {
