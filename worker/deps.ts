@@ -57,7 +57,7 @@ function composeRooms(env: Bindings) {
   const vault = makeVault({ keys: settings.VAULT_KEYS, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db, clock });
   const { keeper } = vault;
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });
-  const streams = makeStreams({ objects: env.PROJECT_STREAMS, log });
+  const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
   const people = makePeople({ ...shared, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, ...audit });

@@ -181,8 +181,9 @@ export function makeAdmission({ inbound, apiKeys, keyPeople, signInConflicts, ac
       if (project?.id !== projectId) return undefined;
       if (!isAdmitting(snapshot))
         throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
+      const expiresAt = validated.expiresAt * SECOND;
       const mayCall = validated.scope.includes(CALL_SCOPE);
-      const principal: Principal = { projectId, resource, subject, userId, inChat: project.inChat, mayCall, grantId, clientId };
+      const principal: Principal = { projectId, resource, subject, userId, inChat: project.inChat, mayCall, grantId, clientId, expiresAt };
       return { validated, principal };
     },
 
@@ -203,7 +204,15 @@ export function makeAdmission({ inbound, apiKeys, keyPeople, signInConflicts, ac
       if (isNew) noteUse(slug, presented, row, background);
       const use = decideKeyUse(row, email);
       if (use.kind === "refused") throw refuse(use.reason);
-      const common = { projectId: project.id, resource, inChat: project.inChat, mayCall: true, grantId: row.id, clientId: row.id };
+      const common = {
+        projectId: project.id,
+        resource,
+        inChat: project.inChat,
+        mayCall: true,
+        grantId: row.id,
+        clientId: row.id,
+        ...(row.expiresAt !== null && { expiresAt: row.expiresAt }),
+      };
       if (use.kind === "no person") return { ...common, subject: PROJECT, userId: undefined };
 
       const found = await (finding ?? findPerson(key, use.email, asked));

@@ -19,6 +19,8 @@ export type Principal = {
   /** The id of the OAuth grant, or of the API key. */
   grantId: string;
   clientId: string;
+  /** When the token or key ends, UTC ms; absent if that is not known or never. */
+  expiresAt?: number;
 };
 
 /** The identity of a client at a server: a person, or a key without a person, with one grant. */
