@@ -12,16 +12,16 @@ import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";
 /** An auth link: its page and its end. Reading the page changes nothing (S1). */
 export const linkRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link", async (c) => {
-    const { linkOpener } = c.var.links;
+    const { linkAccess } = c.var.links;
     const address = addressOf(c);
-    const found = linkOpener.look(address);
+    const found = linkAccess.look(address);
     const visitor = await findSession(c);
     if (!visitor) {
-      await linkOpener.peek(address, found);
+      await linkAccess.peek(address, found);
       return toSignIn(c, herePath(c));
     }
     const link = await found;
-    const [opened, servers] = await Promise.all([linkOpener.open(address, visitor, found), reviewServers(c, link, visitor.userId)]);
+    const [opened, servers] = await Promise.all([linkAccess.open(address, visitor, found), reviewServers(c, link, visitor.userId)]);
     const signedIn = { email: visitor.email, here: linkPath(address) };
     const page = {
       address,
@@ -35,13 +35,13 @@ export const linkRoutes = new Hono<ConnectEnv>()
   })
 
   .post("/connect/:link/finish", async (c) => {
-    const { linkOpener } = c.var.links;
+    const { linkAccess } = c.var.links;
     const { links } = c.var.db;
     const { clock } = c.var.instance;
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, linkPath(address));
-    const opened = await linkOpener.open(address, visitor);
+    const opened = await linkAccess.open(address, visitor);
     await links.finish(opened.project.id, opened.link.id, visitor.sessionId, clock.now());
     return c.html(<DonePage t={c.var.texts} opened={opened} signedIn={{ email: visitor.email, here: "/" }} />);
   });

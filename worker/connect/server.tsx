@@ -51,21 +51,21 @@ export const serverRoutes = new Hono<ConnectEnv>()
  * @throws AppError `link.*`, or `resource.not_found` if the link has no such server
  */
 async function visitServer(c: Context<ConnectEnv>, address: LinkAddress) {
-  const { linkOpener } = c.var.links;
-  const found = linkOpener.look(address);
+  const { linkAccess } = c.var.links;
+  const found = linkAccess.look(address);
   const visitor = await findSession(c);
   if (!visitor) return undefined;
   const listing = c.var.links.listLinkServers((await found).link);
   listing.catch(() => undefined);
-  const opened = await linkOpener.open(address, visitor, found);
+  const opened = await linkAccess.open(address, visitor, found);
   return { visitor, opened, server: getServer(c, await listing) };
 }
 
 async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server: Server, visitor: Session): Promise<Response> {
-  const { linkOpener } = c.var.links;
+  const { linkAccess } = c.var.links;
   const { downstreamAuthorization } = c.var.providers;
   const { keeper } = c.var.vault;
-  const { link } = await linkOpener.claim(address, visitor);
+  const { link } = await linkAccess.claim(address, visitor);
   const { userId, sessionId } = visitor;
   const { credentials } = await keeper.snapshot({ projectId: server.projectId, subject: subjectOfLink(link.type, userId) });
   const startedBy = { linkId: link.id, marker: address.marker, asked: address.asked, by: address.by, userId, sessionId };
