@@ -107,7 +107,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   revokeGrant(grantId: string): void {
-    if (noteRevoked(this.#kv, grantId, this.#rooms.instance.clock.now())) this.announceChange({ kind: "changed", urgent: true });
+    if (noteRevoked(this.#kv, grantId, this.#rooms.instance.clock.now())) this.announceChange({ kind: "changed", urgent: true, grantId });
   }
 
   /** The version that is kept, for the sweep of the vault. Asking for it does not count as use. */

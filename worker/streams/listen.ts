@@ -4,7 +4,7 @@ import { AppError } from "../lib/errors.ts";
 import { pause } from "../lib/pause.ts";
 import { LISTS_SETTLE } from "../routing/routing.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
-import type { Announcement } from "./project-streams-policy.ts";
+import { type Announcement, concerns } from "./project-streams-policy.ts";
 
 export type Change = Extract<Announcement, { kind: "changed" }>;
 export type OtherAnnouncement = Exclude<Announcement, Change>;
@@ -59,7 +59,10 @@ export function makeListen(streams: ProjectStreamsClient, clock: Clock): Listen 
     const hearing = streams.listen(
       projectId,
       { subject, grantId, kind: "stream", session },
-      (announcement) => (announcement.kind === "changed" ? onChange(announcement) : onAnnouncement?.(announcement)),
+      (announcement) => {
+        if (announcement.kind !== "changed") onAnnouncement?.(announcement);
+        else if (concerns(announcement, grantId)) onChange(announcement);
+      },
       end,
     );
     await hearing.catch((error: unknown) => {

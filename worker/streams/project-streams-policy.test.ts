@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { userSubject } from "../vault/vault.ts";
-import { nameOfShard, placeOf, shardOf, spreadOf } from "./project-streams-policy.ts";
+import { concerns, nameOfShard, placeOf, shardOf, spreadOf } from "./project-streams-policy.ts";
 
 test("people are divided evenly into the shards of a project, each always into the same one", () => {
   const counts = new Map<number, number>();
@@ -22,4 +22,11 @@ test("the listeners of a small project act at once on a change, and 20,000 of th
   expect(spreadOf(1)).toBeLessThan(100);
   expect(spreadOf(625)).toBe(30_000);
   expect(spreadOf(100_000)).toBe(30_000);
+});
+
+test("the end of one agent's grant or key concerns no other agent's streams", () => {
+  expect(concerns({ kind: "changed", urgent: true, grantId: "key1" }, "key2")).toBe(false);
+  expect(concerns({ kind: "changed", urgent: true, grantId: "key1" }, "key1")).toBe(true);
+  expect(concerns({ kind: "changed" }, "key1")).toBe(true);
+  expect(concerns({ kind: "message", message: "{}" }, "key1")).toBe(true);
 });

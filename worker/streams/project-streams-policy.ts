@@ -15,9 +15,9 @@ export const MOST_OPEN = { stream: 20, call: 200 } as const;
 export type Announcement =
   /**
    * The connections or the admission of the stream's agent have changed. `replaced` means that another credential took the place of one.
-   * `urgent`: something was taken away. `spread`: the listeners act on it at random within this time, in ms, so that they do not act together.
+   * `urgent`: something was taken away. `grantId`: only the agent with this grant or key is concerned. `spread`: the listeners act on it at random within this time, in ms, so that they do not act together.
    */
-  | { kind: "changed"; replaced?: { scope: AuthScopeId; version: number }; urgent?: true; spread?: number }
+  | { kind: "changed"; replaced?: { scope: AuthScopeId; version: number }; urgent?: true; grantId?: string; spread?: number }
   /** A JSON-RPC message for the stream's client, as text. */
   | { kind: "message"; message: string }
   /** The session that was begun for the stream's client. */
@@ -60,3 +60,7 @@ const SPREAD_EACH = 1.5;
 
 /** Over which time the listeners of a project act on a change that is not urgent, in ms. @param people in one shard */
 export const spreadOf = (people: number): number => Math.min(LONGEST_SPREAD, people * SHARDS * SPREAD_EACH);
+
+/** Whether an announcement concerns the agent with this grant or key. */
+export const concerns = (announcement: Announcement, grantId: string): boolean =>
+  announcement.kind !== "changed" || announcement.grantId === undefined || announcement.grantId === grantId;
