@@ -55,7 +55,7 @@ async function announce(env) {
     };
     await Promise.all([
       personIn(env, `other${asked % 20}`)
-        .versionOf("scp_none")
+        .recall("none")
         .then(note("person")),
       env.PROJECT_STREAMS.getByName(PROJECT).addShard(0).then(note("root")),
     ]);

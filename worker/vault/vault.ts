@@ -8,7 +8,7 @@ import { makeKvStore } from "./store/kv-store.ts";
 import { makeStoreCredential } from "./store-credential.ts";
 import { makeSweepOrphans } from "./sweep-orphans.ts";
 
-export { addEnding, type EndingGrants, listEnding, noteTold } from "./ending-grants.ts";
+export { makeEndings } from "./ending-grants.ts";
 export {
   type KeeperClient,
   type KeeperRef,
@@ -19,7 +19,7 @@ export {
   type Subject,
   userSubject,
 } from "./keeper-client.ts";
-export type { RefreshGrant } from "./refresh-grant.ts";
+export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./refresh-grant.ts";
 export { makeRefreshRecord } from "./refresh-record.ts";
 export type { RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
@@ -51,6 +51,6 @@ export function makeVault({ keys, kv, keepers, db: { credentials }, clock }: Por
     storeCredential: makeStoreCredential({ vault: secrets, keeper }),
     revokeCredentials,
     revokeCredential: makeRevokeCredential(revokeCredentials),
-    sweepOrphans: makeSweepOrphans({ store, keeper, clock }),
+    sweepOrphans: makeSweepOrphans({ store, keeper, secrets, credentials, clock }),
   };
 }
