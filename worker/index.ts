@@ -3,7 +3,7 @@ import type { Bindings } from "./bindings.ts";
 import { makeRooms } from "./deps.ts";
 import { keepHouse } from "./housekeeping.ts";
 
-export { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
+export { CredentialKeeper, HeldCalls, ProjectRoot, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
 /** The dead-letter queue of `wrangler.toml`. */
 const LATE_QUEUE = "cardea-audit-late";

@@ -7,7 +7,9 @@ import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
+import { makeDirectory } from "./directory.ts";
 import { makeIdentities } from "./identities.ts";
+import { makeKeyPeople } from "./key-people.ts";
 import { makeLinks } from "./links.ts";
 import { makeMailHealth } from "./mail-health.ts";
 import { makeMembers } from "./members.ts";
@@ -31,7 +33,9 @@ export type { ApiKey, ApiKeys } from "./api-keys.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
+export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Identities, Identity } from "./identities.ts";
+export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
 export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
@@ -73,7 +77,9 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
     deadLetters: makeDeadLetters(db),
+    directory: makeDirectory(db),
     identities: makeIdentities(db),
+    keyPeople: makeKeyPeople(db),
     links: makeLinks(db),
     mailHealth: makeMailHealth(db),
     navigators: makeNavigators(db),
