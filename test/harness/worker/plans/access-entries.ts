@@ -50,9 +50,9 @@ export const accessEntries: {
   directory: {
     findVersion: async ({ directory }) => {
       await directory.findVersion({ projectId: BIG });
-      await directory.findVersion({ slug: "p0" });
+      await directory.findVersion({ slug: "seed-0" });
     },
-    read: ({ directory }) => directory.read("p0"),
+    read: ({ directory }) => directory.read("seed-0"),
   },
   identities: {
     find: ({ identities }) => identities.find(KNOWN),
@@ -63,7 +63,7 @@ export const accessEntries: {
     find: async ({ keyPeople, apiKeys }) => {
       const key = await apiKeys.find(BIG, ids.key(0, 2));
       if (!key) throw new Error("there is no key");
-      const presented = { slug: "p0", id: key.id, secretHash: key.secretHash, navigator: "default" };
+      const presented = { slug: "seed-0", id: key.id, secretHash: key.secretHash, navigator: "default" };
       for (const address of ["person7@example.com", "new7@example.com"]) await keyPeople.find(presented, { address, domain: "example.com" }, NOW);
     },
   },
