@@ -1,16 +1,16 @@
 import type { Repositories } from "../../db/db.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 
-/** The functions of the repositories that change what a project's directory has. */
-const CHANGING = {
+/** The functions of the repositories that change what a project's directory has. `db/plans.test.ts` fails if one is missing. */
+export const CHANGING = {
   apiKeys: ["insert", "revoke"],
   navigators: ["put", "remove"],
-  projects: ["setOrigins"],
+  projects: ["create", "edit"],
   routeRules: ["create", "change", "remove", "removeOfServer", "setDefault"],
-  serverEdits: ["apply"],
+  serverEdits: ["apply", "settle"],
   servers: ["create", "addAlternative", "removeAlternative", "setState", "setHold", "remove"],
   toolDefinitions: ["noteChange", "approve"],
-} as const;
+} as const satisfies { [Name in keyof Repositories]?: readonly (keyof Repositories[Name])[] };
 
 /** @param tell called when a change of a project's directory is in D1; the change is answered after it */
 export function withTold(db: Repositories, tell: (projectId: ProjectId) => Promise<void>): Repositories {
@@ -36,7 +36,9 @@ function telling<Repository extends object>(
   });
 }
 
-/** The project of a change: its id, or that of the row which is given first. */
+/** The project of a change: its id, or that of the row which is given first, which may be the project itself. */
 function projectOf(first: unknown): ProjectId {
-  return (typeof first === "string" ? first : (first as { projectId: ProjectId }).projectId) as ProjectId;
+  if (typeof first === "string") return first as ProjectId;
+  const { projectId, id } = first as { projectId?: ProjectId; id: ProjectId };
+  return projectId ?? id;
 }
