@@ -3,6 +3,7 @@ CREATE TABLE `directory_versions` (
 	`version` integer NOT NULL,
 	`mark` text NOT NULL
 );--> statement-breakpoint
+INSERT INTO `directory_versions` (`project_id`, `version`, `mark`) SELECT `id`, 1, hex(randomblob(6)) FROM `projects`;--> statement-breakpoint
 CREATE TRIGGER `directory_projects_changed` AFTER UPDATE ON `projects` BEGIN
   INSERT INTO `directory_versions` (`project_id`, `version`, `mark`) VALUES (NEW.`id`, 1, hex(randomblob(6))) ON CONFLICT (`project_id`) DO UPDATE SET `version` = `version` + 1, `mark` = excluded.`mark`;
 END;

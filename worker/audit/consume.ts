@@ -34,7 +34,9 @@ export function makeConsume({ insert, deadLetters, clock, log }: Ports) {
   async function keepMalformed({ id }: Message, malformed: unknown[]): Promise<void> {
     if (malformed.length === 0) return;
     log.error("audit.malformed", { message: id, events: malformed.length });
-    await deadLetters.keep({ id, body: JSON.stringify(malformed), isRetryable: false, reason: "not an audit event" }, clock.now());
+    // It has an id of its own: the rest of the message may become a dead letter too.
+    const letter = { id: `${id}:malformed`, body: JSON.stringify(malformed), isRetryable: false, reason: "not an audit event" };
+    await deadLetters.keep(letter, clock.now()).catch((error: unknown) => log.error("audit.lost", { message: id, reason: reasonOf(error) }));
   }
 
   /** Writes messages one by one. @returns those that could not be written, each with the reason */
@@ -72,8 +74,9 @@ export function makeConsume({ insert, deadLetters, clock, log }: Ports) {
     const letter = { id: message.id, body: JSON.stringify(message.body), isRetryable: true, reason };
     const isKept = await deadLetters.keep(letter, clock.now()).catch(() => false);
     if (isKept) return message.ack();
-    if (message.attempts >= LAST_ATTEMPT) await lose(message, reason);
-    message.retry();
+    if (message.attempts < LAST_ATTEMPT) return message.retry();
+    await lose(message, reason);
+    message.ack();
   }
 
   async function lose({ body }: Message, reason: string): Promise<void> {

@@ -17,18 +17,30 @@ type Attachment = { inner?: string };
  */
 export abstract class PersonStreams extends DurableObject<Bindings> implements Served<Omit<PersonStreamsStub, "fetch">> {
   readonly #streams = makeRooms(this.env).streams;
+  /** How many streams are being opened now. */
+  #opening = 0;
 
   override async fetch(request: Request): Promise<Response> {
     const address = JSON.parse(new URL(request.url).searchParams.get("address") ?? "") as StreamAddress;
-    if (!this.#hasOpen()) await this.#register();
+    this.#opening++;
+    try {
+      if (!this.#hasOpen()) await this.#register();
+      return this.#accept(address);
+    } finally {
+      this.#opening--;
+    }
+  }
+
+  #accept(address: StreamAddress): Response {
     if (this.ctx.getWebSockets(tagOfAgent(address)).length >= MOST_OPEN[address.kind]) return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, tagsOf(address));
     return new Response(null, { status: 101, webSocket: client });
   }
 
+  /** @returns whether a stream is open, or is being opened and hears of later changes */
   announce(announcement: Announcement): boolean {
-    return this.#send(undefined, announcement);
+    return this.#send(undefined, announcement) || this.#opening > 0;
   }
 
   /** @returns whether the session has an open stream */
@@ -50,7 +62,7 @@ export abstract class PersonStreams extends DurableObject<Bindings> implements S
 
   override webSocketClose(socket: WebSocket): void {
     socket.close();
-    if (!this.#hasOpen(socket)) this.ctx.waitUntil(this.#unregister().catch(() => undefined));
+    if (!this.#hasOpen(socket) && this.#opening === 0) this.ctx.waitUntil(this.#unregister().catch(() => undefined));
   }
 
   /** From the object's name or the stored copy of it: the runtime may wake an object for its alarm without its name. */
@@ -80,7 +92,7 @@ export abstract class PersonStreams extends DurableObject<Bindings> implements S
   }
 
   #hasOpen(except?: WebSocket): boolean {
-    return this.ctx.getWebSockets().some((socket) => socket !== except);
+    return this.ctx.getWebSockets().some((socket) => socket !== except && socket.readyState === WebSocket.OPEN);
   }
 
   #send(tag: string | undefined, announcement: Announcement): boolean {

@@ -7,8 +7,11 @@ import type { Served } from "../lib/durable-object.ts";
 import { decideRead, decideTold } from "../routing/directory/project-root-policy.ts";
 import type { ProjectRootStub } from "../routing/routing.ts";
 
-/** How old the last look into D1 may be before the next request makes another one, which nobody waits for. */
-const LOOKED_WITHIN = 10 * SECOND;
+/**
+ * How old the last look into D1 may be, in ms: after the first time the next request makes another one, which nobody waits for; after the
+ * second the request waits for it. So a change that the object was not told holds after ten seconds at the latest.
+ */
+const LOOKED_WITHIN = { idly: 4 * SECOND, surely: 10 * SECOND };
 
 /**
  * Knows the present version of a project's directory, so that a call need not ask D1. Whoever changes the project tells this object before
@@ -22,15 +25,27 @@ export class ProjectRoot extends DurableObject<Bindings> implements Served<Proje
   /** How often a version was told. */
   #told = 0;
   #publishing: Promise<void> | undefined;
+  #looking: Promise<DirectoryVersion | undefined> | undefined;
 
   current(): DirectoryVersion | undefined | Promise<DirectoryVersion | undefined> {
     const known = this.#known();
     if (!known) return this.check();
-    if (Math.abs(this.#now() - this.#lookedAt) > LOOKED_WITHIN) {
-      this.#lookedAt = this.#now();
-      this.ctx.waitUntil(this.check().catch(() => undefined));
-    }
+    const age = Math.abs(this.#now() - this.#lookedAt);
+    if (age <= LOOKED_WITHIN.idly) return known;
+    const looked = this.#look();
+    if (age > LOOKED_WITHIN.surely) return looked;
+    this.ctx.waitUntil(looked);
     return known;
+  }
+
+  /** Looks into D1, once for all who ask at the same time. While D1 fails, the known version holds. */
+  #look(): Promise<DirectoryVersion | undefined> {
+    this.#looking ??= this.check()
+      .catch(() => this.#known())
+      .finally(() => {
+        this.#looking = undefined;
+      });
+    return this.#looking;
   }
 
   async check(): Promise<DirectoryVersion | undefined> {

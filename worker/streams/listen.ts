@@ -55,7 +55,12 @@ export function makeListen(streams: ProjectStreamsClient, clock: Clock): Listen 
     };
     const onChange = makeSettling(admittedStill, onChanges);
     const left = principal.expiresAt === undefined ? LONGEST_TIMER : principal.expiresAt - clock.now();
-    const ending = setTimeout(() => void admittedStill(), Math.min(left, LONGEST_TIMER));
+    const check = () => void admittedStill().then((still) => still && arm(LONGEST_TIMER));
+    let ending: ReturnType<typeof setTimeout> | undefined;
+    const arm = (time: number) => {
+      ending = setTimeout(check, Math.min(time, LONGEST_TIMER));
+    };
+    arm(left);
     const hearing = streams.listen(
       projectId,
       { subject, grantId, kind: "stream", session },
@@ -96,7 +101,9 @@ function makeSettling(isAdmitted: () => Promise<boolean>, onSettled: (changes: C
   }
 
   return (change) => {
-    if (waiting) waiting.push(change);
-    else void settle([change]);
+    if (!waiting) return void settle([change]);
+    waiting.push(change);
+    // What takes rights away does not wait for changes that are spread.
+    if (change.urgent) void pause(REVOKED_WITHIN).then(isAdmitted);
   };
 }

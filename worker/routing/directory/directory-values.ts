@@ -3,14 +3,16 @@ import { DAY, SECOND } from "../../lib/clock.ts";
 
 /** In seconds. A value that is needed for longer is written again. */
 const KEPT_FOR = (30 * DAY) / SECOND;
-/** How long a colo may keep a value, in seconds: it never changes. */
-const CACHED_FOR = 86_400;
+/** How long a colo may keep an answer, in seconds. A value never changes, but that there is none yet is kept for as long. */
+const CACHED_FOR = 60;
+/** Changes with the shape of the value, so that no release reads what another one wrote. */
+const FORMAT = 1;
 
 export type DirectoryValues = ReturnType<typeof makeDirectoryValues>;
 
-/** Projects' directories in Workers KV, under `directory/{project}/{version}-{mark}`. What is stored under a key never changes. */
+/** Projects' directories in Workers KV, under `directory/{project}/{version}-{mark}-{format}`. What is stored under a key never changes. */
 export function makeDirectoryValues(kv: KVNamespace) {
-  const keyOf = ({ projectId, version, mark }: DirectoryVersion) => `directory/${projectId}/${version}-${mark}`;
+  const keyOf = ({ projectId, version, mark }: DirectoryVersion) => `directory/${projectId}/${version}-${mark}-${FORMAT}`;
   return {
     find: async (of: DirectoryVersion): Promise<DirectoryContent | undefined> =>
       (await kv.get<DirectoryContent>(keyOf(of), { type: "json", cacheTtl: CACHED_FOR })) ?? undefined,

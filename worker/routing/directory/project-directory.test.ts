@@ -13,7 +13,7 @@ const { directory } = makeRooms(bindings).db;
 const versionOf = async ({ slug }: TestProject) => (await directory.findVersion({ slug }))?.version ?? -1;
 const findValue = async ({ slug }: TestProject) => {
   const { projectId, version, mark } = (await directory.findVersion({ slug })) ?? {};
-  return bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}`);
+  return bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-1`);
 };
 const isPublished = (project: TestProject) =>
   expect.poll(async () => (await findValue(project)) !== null, { timeout: 10_000, interval: 20 }).toBe(true);

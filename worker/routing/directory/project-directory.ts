@@ -82,11 +82,18 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
     return entries.get(nameOf(version), () => runToEnd(load(slug, version, background), background));
   }
 
+  /** The present version by the project's root. If the root does not answer, D1 does. */
+  const present = (slug: string, ask: (slug: string) => Promise<DirectoryVersion | undefined>): Promise<DirectoryVersion | undefined> =>
+    ask(slug).catch(async () => {
+      const found = await directory.findVersion({ slug });
+      return found && { projectId: found.projectId, version: found.version, mark: found.mark };
+    });
+
   const nameOf = ({ projectId, version, mark }: DirectoryVersion) => `${projectId} ${version} ${mark}`;
 
   return {
     async find(slug, background) {
-      return findAt(slug, await versions.get(slug, () => runToEnd(roots.current(slug), background)), background);
+      return findAt(slug, await versions.get(slug, () => runToEnd(present(slug, roots.current), background)), background);
     },
 
     findLast(slug) {
@@ -95,7 +102,7 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
     },
 
     async findNew(slug, background) {
-      const version = await runToEnd(roots.check(slug), background);
+      const version = await runToEnd(present(slug, roots.check), background);
       if (version) versions.keep(slug, version);
       else versions.forget(slug);
       return findAt(slug, version, background);
@@ -103,13 +110,18 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
 
     forget: versions.forget,
 
+    /** A failure is logged, because the change is in D1 and what follows it must be done. The root sees it with its next look into D1. */
     async tell(projectId) {
-      const found = await directory.findVersion({ projectId });
-      if (!found) return;
-      const raise = () => roots.raise(found.slug, found);
-      // An object that is being moved or restarted refuses the first request.
-      await raise().catch(raise);
-      versions.forget(found.slug);
+      try {
+        const found = await directory.findVersion({ projectId });
+        if (!found) return;
+        versions.forget(found.slug);
+        const raise = () => roots.raise(found.slug, found);
+        // An object that is being moved or restarted refuses the first request.
+        await raise().catch(raise);
+      } catch (error) {
+        log.error("directory.tell_failed", { projectId, reason: reasonOf(error) });
+      }
     },
 
     async publish(slug) {

@@ -13,7 +13,7 @@ describe("the version of a project's directory", () => {
     ["is taken if none is known", undefined, version(3), "take"],
     ["is taken if it is newer", version(3), version(4), "take"],
     ["changes nothing if it is the known one", version(3), version(3), "keep"],
-    ["changes nothing if it is older, because two tellers may overtake each other", version(3), version(2), "keep"],
+    ["is checked if it is older, because D1 may have been restored to an earlier time", version(3), version(2), "check"],
     ["is checked if D1 has come to the same number again", version(3), version(3, "other"), "check"],
     ["is checked if the slug names another project", version(3), version(9, "m9", "prj_2"), "check"],
   ] as const)("a version that is told %s", (_, known, told, decision) => {

@@ -3,14 +3,14 @@ import type { DirectoryVersion } from "../../db/db.ts";
 /**
  * What becomes of the version that a project's root knows, when it is told another one.
  *
- * `check`: only D1 can say which one holds. The slug names another project than before, or D1 was restored to an earlier time and has come
- * to the same number again.
+ * `check`: only D1 can say which one holds. The slug names another project than before, D1 was restored to an earlier time, or two tellers
+ * have overtaken each other.
  */
 export function decideTold(known: DirectoryVersion | undefined, told: DirectoryVersion): "take" | "keep" | "check" {
   if (!known) return "take";
   if (known.projectId !== told.projectId) return "check";
   if (known.version === told.version) return known.mark === told.mark ? "keep" : "check";
-  return told.version > known.version ? "take" : "keep";
+  return told.version > known.version ? "take" : "check";
 }
 
 /** The same for a version that was read in D1. @param toldMeanwhile whether the root was told a version while D1 was read, which may be newer */

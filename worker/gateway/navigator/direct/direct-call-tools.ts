@@ -1,7 +1,9 @@
 import { type CallToolResult, CLIENT_CAPABILITIES_META_KEY, INTERNAL_ERROR, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import { SCOPE_MISSING } from "../../../agents/agents.ts";
 import { type ReadToolName, toMissingText, toQuestionText, toToolError } from "../../../downstream/downstream.ts";
+import { SECOND } from "../../../lib/clock.ts";
 import { reasonOf } from "../../../lib/errors.ts";
+import { inTime } from "../../../lib/in-time.ts";
 import type { Log } from "../../../lib/log.ts";
 import { isRecord } from "../../../lib/record.ts";
 import { isStateless, type Message, type MessageId, metaOf, parseJson, toErrorReply, toResultReply } from "../../../protocol/message.ts";
@@ -16,6 +18,9 @@ import type { CallTool } from "../sdk/call-tool.ts";
 import type { DirectCall } from "./direct-call.ts";
 
 type Ports = { directCall: DirectCall; callTool: CallTool; readToolName: ReadToolName; log: Log };
+/** The longest time for one call, in ms, so that an answer that never ends withholds no other result. The SDK has the same limit. */
+const CALL_TIMEOUT = 60 * SECOND;
+class TooLate extends Error {}
 type Request = { message: Message; id: MessageId; signal: AbortSignal };
 
 /** Answers a plain call of Cardea's `call_tools` (F93). */
@@ -35,8 +40,17 @@ export function makeDirectCallTools({ directCall, callTool, readToolName, log }:
   }
 
   async function callPermitted(call: AgentCall, permitted: PermittedCall, inner: Request): Promise<CalledOne> {
-    const answer = await directCall({ ...call, session: undefined }, { ...permitted, ...inner });
-    return answer ? readCalled(answer, permitted) : callBySdk(call, permitted, inner);
+    const ending = new AbortController();
+    const signal = AbortSignal.any([inner.signal, ending.signal]);
+    const calling = directCall({ ...call, session: undefined }, { ...permitted, ...inner, signal }).then(
+      (answer) => answer && readCalled(answer, permitted),
+    );
+    const called = await inTime(calling, CALL_TIMEOUT, () => new TooLate()).catch((error: unknown): CalledOne => {
+      ending.abort();
+      if (error instanceof TooLate) return { result: toToolError(toMissingText(permitted.server.slug, "call.cut_off")) };
+      throw error;
+    });
+    return called ?? callBySdk(call, permitted, inner);
   }
 
   return async (call, request) => {

@@ -58,7 +58,7 @@ export function makeToolIndex(tools: Tool[], slug: string): ToolIndex {
     const isFull = characters > MAX_CHARACTERS || places.size > MAX_WORDS;
     const texts = textsOf(tool, slug);
     if (!isFull) characters += texts.description.length + texts.arguments.length;
-    note(at, strengthsOf(isFull ? { ...texts, description: "", arguments: "" } : texts));
+    note(at, strengthsOf(isFull ? { ...texts, title: "", description: "", arguments: "" } : texts));
   }
   return packed(tools.length, places);
 }

@@ -1,6 +1,12 @@
-/** A number for a word, the same for the same word (FNV-1a). */
+const secret = { seed: undefined as number | undefined };
+
+/**
+ * A number for a word, the same for the same word in this isolate (FNV-1a with a random beginning). So a server cannot choose words that
+ * have one number, which would make the table slow.
+ */
 export function hashOf(word: string): number {
-  let hash = 0x811c9dc5;
+  secret.seed ??= crypto.getRandomValues(new Uint32Array(1))[0] ?? 0x811c9dc5;
+  let hash = secret.seed;
   for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
   return hash >>> 0;
 }
