@@ -3,6 +3,7 @@ import { resourceOf } from "../agents/agents.ts";
 import type { Project, Role } from "../db/db.ts";
 import { readOrigin } from "../lib/http/origin-rules.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
+import { accepted, beginJob } from "./jobs.ts";
 import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
 
 const projectSchema = z
@@ -110,5 +111,26 @@ export const projectRoutes = makeRouter()
       await db.projects.setOrigins(project.id, changed);
       await c.var.recordChange("project.edit", { target: project.id });
       return c.json(toProjectView({ ...project, ...changed }, "admin", instance.publicOrigin), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/projects/{project}",
+      summary: "Remove a project",
+      description:
+        "Ends all that the project has: credentials here and at the providers, Cardea's clients there, sealed secrets, links, API keys and platform tokens, memberships, and the grants and streams of agents. This cannot be undone. `GET /project-removals` shows the progress to whoever removed it. The slug is free when the job is done.",
+      request: {
+        params: projectParams,
+        query: z.object({ confirm: z.string().optional().openapi({ description: "The project's slug, so that no project is removed by mistake." }) }),
+      },
+      responses: { 202: accepted("Removed: nothing of it can be reached after one second. The job ends what it has."), ...errorResponses },
+    }),
+    async (c) => {
+      const { people, project, session, streams } = c.var;
+      const job = await people.removeProject(project, c.req.valid("query").confirm ?? "", session.userId);
+      const begun = await beginJob(c, job, { target: project.id });
+      c.var.background(streams.announce(project.id, "project"));
+      return c.json(begun, 202);
     },
   );

@@ -70,7 +70,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       .from(credentials)
       .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
       .innerJoin(servers, serverOfScope)
-      .innerJoin(projects, eq(projects.id, credentials.projectId))
+      .innerJoin(projects, and(eq(projects.id, credentials.projectId), isNull(projects.deletedAt)))
       .leftJoin(memberships, member)
       .leftJoin(links, eq(links.id, credentials.linkId))
       .leftJoin(user, eq(user.id, links.createdBy))
@@ -131,12 +131,6 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
         .groupBy(credentials.authScopeId)
         .all();
       return new Map(rows.map(({ authScopeId, count }) => [authScopeId, count]));
-    },
-
-    /** How many credentials of the scope are not revoked. */
-    async count(projectId: ProjectId, authScopeId: AuthScopeId): Promise<number> {
-      const scope = and(eq(credentials.projectId, projectId), eq(credentials.authScopeId, authScopeId), ne(credentials.status, "revoked"));
-      return db.$count(credentials, scope);
     },
 
     /** How many people have a credential of these auth scopes that is not revoked, and whether the project has one. */

@@ -5,6 +5,8 @@ import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
 import { makeIdentities } from "./identities.ts";
+import { makeJobs } from "./jobs.ts";
+import { makeLeftCredentials } from "./left-credentials.ts";
 import { makeLinks } from "./links.ts";
 import { makeMailHealth } from "./mail-health.ts";
 import { makeMembers } from "./members.ts";
@@ -28,6 +30,9 @@ export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
 export type { Identities, Identity } from "./identities.ts";
+export { JOB_KINDS, type JobKind } from "./job-schema.ts";
+export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
+export type { LeftCredentials } from "./left-credentials.ts";
 export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
 export { FIRST_VERSION, type Members } from "./members.ts";
@@ -65,6 +70,8 @@ export function makeRepositories(d1: D1Database) {
     auditEvents: makeAuditEvents(db),
     authorizations: makeAuthorizations(db),
     identities: makeIdentities(db),
+    jobs: makeJobs(db),
+    leftCredentials: makeLeftCredentials(db),
     links: makeLinks(db),
     mailHealth: makeMailHealth(db),
     navigators: makeNavigators(db),

@@ -1,9 +1,10 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { insertJob, type NewJob } from "./jobs.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
-import { links, members, navigators, projects } from "./schema.ts";
+import { apiKeys, authorizations, authScopes, links, members, navigators, projects } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 export type Role = "member" | "admin";
@@ -14,7 +15,11 @@ export type Projects = ReturnType<typeof makeProjects>;
 export function makeProjects(db: Database) {
   return {
     async findBySlug(slug: string): Promise<Project | undefined> {
-      return db.select().from(projects).where(eq(projects.slug, slug)).get();
+      return db
+        .select()
+        .from(projects)
+        .where(and(eq(projects.slug, slug), isNull(projects.deletedAt)))
+        .get();
     },
 
     /** The project, if this user is a member of it now. */
@@ -23,7 +28,7 @@ export function makeProjects(db: Database) {
         .select({ project: projects, role: members.role, since: members.createdAt, version: members.version })
         .from(projects)
         .innerJoin(members, and(eq(members.projectId, projects.id), eq(members.userId, userId), isNull(members.removedAt)))
-        .where(eq(projects.slug, slug))
+        .where(and(eq(projects.slug, slug), isNull(projects.deletedAt)))
         .get();
     },
 
@@ -32,6 +37,7 @@ export function makeProjects(db: Database) {
         .select({ project: projects, role: members.role })
         .from(projects)
         .innerJoin(members, and(eq(members.projectId, projects.id), eq(members.userId, userId), isNull(members.removedAt)))
+        .where(isNull(projects.deletedAt))
         .orderBy(projects.name)
         .all();
     },
@@ -62,6 +68,61 @@ export function makeProjects(db: Database) {
 
     async setOrigins(projectId: ProjectId, origins: Partial<Pick<Project, "returnOrigins" | "browserOrigins">>): Promise<void> {
       await db.update(projects).set(origins).where(eq(projects.id, projectId));
+    },
+
+    /**
+     * Marks a project as removed and begins the job that ends all it has: all or nothing. From here on no query finds it, so its agents,
+     * keys, links and pages are refused.
+     * @returns whether there is such a project
+     */
+    async remove(projectId: ProjectId, job: NewJob): Promise<boolean> {
+      const now = job.createdAt;
+      const removed = sql`EXISTS (SELECT 1 FROM projects WHERE id = ${projectId} AND deleted_at = ${now})`;
+      const [changed] = await db.batch([
+        db
+          .update(projects)
+          .set({ deletedAt: now })
+          .where(and(eq(projects.id, projectId), isNull(projects.deletedAt)))
+          .returning({ id: projects.id }),
+        insertJob(db, job, removed),
+        db
+          .update(authScopes)
+          .set({ retiredAt: now })
+          .where(and(eq(authScopes.projectId, projectId), removed)),
+        db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), removed)),
+      ]);
+      return changed.length > 0;
+    },
+
+    /** The slug of a removed project, which its agents' grants name. */
+    async findRemovedSlug(projectId: ProjectId): Promise<string | undefined> {
+      const row = await db
+        .select({ slug: projects.slug })
+        .from(projects)
+        .where(and(eq(projects.id, projectId), isNotNull(projects.deletedAt)))
+        .get();
+      return row?.slug;
+    },
+
+    /**
+     * The end of a removal: keys and links are marked as ended, and the slug is free for another project. The rows stay, without any secret.
+     * Its audit ends as that of every project.
+     */
+    async finishRemoval(projectId: ProjectId, now: number): Promise<void> {
+      await db.batch([
+        db
+          .update(apiKeys)
+          .set({ revokedAt: now })
+          .where(and(eq(apiKeys.projectId, projectId), isNull(apiKeys.revokedAt))),
+        db
+          .update(links)
+          .set({ deletedAt: now })
+          .where(and(eq(links.projectId, projectId), isNull(links.deletedAt))),
+        db
+          .update(projects)
+          .set({ slug: sql`${projects.id}` })
+          .where(and(eq(projects.id, projectId), isNotNull(projects.deletedAt))),
+      ]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ApiKeyId, AuthScopeId, CredentialId, LinkId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
+import { projects } from "./project-schema.ts";
 import type { AuthScopeField, OAuthSettings, ProviderQuirks, ToolDefinition } from "./schema-types.ts";
 import { user } from "./sign-in-schema.ts";
 
@@ -9,6 +10,8 @@ import { user } from "./sign-in-schema.ts";
 /** Tables of sign-in, here and at providers, of the audit and of what servers answered are in files of their own. */
 export * from "./audit-schema.ts";
 export * from "./authorization-schema.ts";
+export * from "./job-schema.ts";
+export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
 export * from "./sign-in-schema.ts";
@@ -16,22 +19,6 @@ export * from "./sign-in-schema.ts";
 const createdAt = () => integer("created_at").notNull();
 const projectId = () => text("project_id").$type<ProjectId>().notNull();
 const ofProject = () => projectId().references(() => projects.id);
-
-export const projects = sqliteTable("projects", {
-  id: text("id").$type<ProjectId>().primaryKey(),
-  slug: text("slug").notNull().unique(),
-  name: text("name").notNull(),
-  description: text("description").notNull().default(""),
-  /** What happens to a tool call that no rule matches. */
-  defaultPolicy: text("default_policy", { enum: ["allow", "deny"] })
-    .notNull()
-    .default("allow"),
-  /** Origins a link may send people back to, and origins whose pages may reach the MCP endpoints from a browser. */
-  returnOrigins: text("return_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-  browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-  createdBy: text("created_by").notNull(),
-  createdAt: createdAt(),
-});
 
 export const members = sqliteTable(
   "members",
@@ -111,7 +98,7 @@ export const authScopes = sqliteTable(
     redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     source: text("source", { enum: ["console", "api", "yaml", "seed"] }).notNull(),
     createdAt: createdAt(),
-    /** When an edit replaced the scope, as long as credentials given for it are still to be ended. */
+    /** When the scope was replaced or removed, as long as something given for it may have to be ended. */
     retiredAt: integer("retired_at"),
   },
   (table) => [index("auth_scopes_project").on(table.projectId), index("auth_scopes_retired").on(table.retiredAt).where(sql`retired_at IS NOT NULL`)],
@@ -266,7 +253,12 @@ export const credentials = sqliteTable(
     createdAt: createdAt(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (table) => [uniqueIndex("credentials_scope_subject").on(table.authScopeId, table.subject), index("credentials_project").on(table.projectId)],
+  (table) => [
+    uniqueIndex("credentials_scope_subject").on(table.authScopeId, table.subject),
+    index("credentials_project").on(table.projectId),
+    /** What is left to end, in the order in which it is ended. It holds no row that is revoked. */
+    index("credentials_left").on(table.projectId, table.authScopeId, table.subject).where(sql`status <> 'revoked'`),
+  ],
 );
 
 /** Cardea's registration at one authorization server for one auth scope. The client secret is in the vault. */

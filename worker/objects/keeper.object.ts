@@ -81,7 +81,9 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     // In one commit with the revoked state: if the object ends in between, the grant is still revoked at the provider later.
     if (ending && before)
       this.#kv.put(`ending:${scope}`, addEnding(this.#ending(scope), { version: before.version, sealed: ending, attempts: 0, retryAt: 0 }));
-    await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(ending && { providerRevocation: "pending" as const }) });
+    // A revocation that comes twice keeps what the first one has heard from the provider.
+    const told = ending ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
+    await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(told && { providerRevocation: told }) });
     this.#announce();
     await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
     const requested = this.#endAtProvider(scope);

@@ -5,8 +5,8 @@ import { type Clock, SECOND } from "../lib/clock.ts";
 import { isFound, makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import type { Routes } from "./route-rules.ts";
 
-/** The greatest age of an isolate's copy of a project. */
-export const LISTS_SETTLE = 2 * SECOND;
+/** The greatest age of an isolate's copy of a project, in ms: a server that is removed or reset is not called a second later, anywhere. */
+const LISTS_SETTLE = 0.8 * SECOND;
 
 /** What an MCP endpoint needs to know of a project. */
 export type DirectoryEntry = {
@@ -29,7 +29,7 @@ export type ProjectDirectory = {
 
 type Ports = { projects: Projects; servers: Servers; navigators: Navigators; routeRules: RouteRules; toolDefinitions: ToolDefinitions; clock: Clock };
 
-/** Projects and their servers, from D1, at most two seconds old. So an administrator's change holds after two seconds. */
+/** Projects and their servers, from D1, less than a second old. So an administrator's change holds after one second. */
 export function makeProjectDirectory({ projects, servers, navigators, routeRules, toolDefinitions, clock }: Ports): ProjectDirectory {
   const entries = makeExpiringCache<DirectoryEntry | undefined>({ name: "projects", ttl: LISTS_SETTLE, bytesOf, keeps: isFound, clock });
 

@@ -2,7 +2,6 @@ import type { Principal } from "../agents/agents.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { pause } from "../lib/pause.ts";
-import { LISTS_SETTLE } from "../routing/routing.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
 import type { Announcement } from "./project-streams-policy.ts";
 
@@ -27,7 +26,7 @@ export type Listener = {
 export type Listen = (agent: AdmittedAgent, listener: Listener) => Promise<() => void>;
 
 const ASK_AGAIN = 5 * MINUTE;
-/** After this time no isolate serves a revoked credential (S68). In milliseconds. */
+/** After this time no isolate serves a revoked credential (S68), and each sees a change of lists. In milliseconds. */
 const REVOKED_WITHIN = 1 * SECOND;
 
 export function makeListen(streams: ProjectStreamsClient): Listen {
@@ -76,7 +75,6 @@ function makeSettling(isAdmitted: () => Promise<boolean>, onSettled: (changes: C
     waiting = [];
     await pause(REVOKED_WITHIN);
     if (!(await isAdmitted())) return;
-    await pause(LISTS_SETTLE - REVOKED_WITHIN);
     onSettled(changes);
     const more = waiting;
     waiting = undefined;

@@ -1,35 +1,32 @@
-import type { CredentialRow, Credentials, LiveCredentials } from "../db/db.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Credentials, LiveCredentials } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { KeeperClient, Subject } from "./keeper-client.ts";
+import type { EndCredentials } from "./end-credentials.ts";
 
 export type RevokeCredentials = (projectId: ProjectId, which: LiveCredentials) => Promise<number>;
 
+/** How many credentials are revoked at the same time. */
+const BATCH = 25;
+
 /**
- * Revokes credentials: first at the keeper, which every isolate follows within a second, then in D1. Providers are told in the
- * background. For a whole auth scope they are told before this returns, because its registration may be deleted next.
- * Repeating it after a failure finishes the work.
+ * Revokes one credential, or those of one subject: first at the keeper, which every isolate follows within a second, then in D1.
+ * Providers are told in the background. Repeating it after a failure finishes the work. Credentials of many people are ended by a job.
  *
  * @returns how many credentials were revoked
  */
 export function makeRevokeCredentials({
   credentials,
-  keeper,
-  clock,
+  endCredentials,
 }: {
   credentials: Credentials;
-  keeper: KeeperClient;
-  clock: Clock;
+  endCredentials: EndCredentials;
 }): RevokeCredentials {
-  async function revoke({ projectId, subject, authScopeId }: CredentialRow, waitsForProvider: boolean): Promise<void> {
-    const owner = { projectId, subject: subject as Subject };
-    await credentials.reconcile(owner, authScopeId, await keeper.revoke(owner, authScopeId, waitsForProvider), clock.now());
-  }
   return async (projectId, which) => {
     const rows = await credentials.listLive(projectId, which);
-    const wholeScope = "authScopeId" in which;
-    await Promise.all(rows.map((row) => revoke(row, wholeScope)));
+    for (let at = 0; at < rows.length; at += BATCH) {
+      const { failed } = await endCredentials(projectId, rows.slice(at, at + BATCH), false);
+      if (failed.length > 0) throw failed[0];
+    }
     return rows.length;
   };
 }

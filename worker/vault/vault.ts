@@ -1,5 +1,6 @@
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
+import { makeEndCredentials } from "./end-credentials.ts";
 import { makeKeeperClient } from "./keeper-client.ts";
 import { makeRevokeCredential, makeRevokeCredentials } from "./revoke-credentials.ts";
 import { makeSeal, type VaultKeys } from "./seal.ts";
@@ -8,6 +9,7 @@ import { makeKvStore } from "./store/kv-store.ts";
 import { makeStoreCredential } from "./store-credential.ts";
 import { makeSweepOrphans } from "./sweep-orphans.ts";
 
+export type { EndCredentials } from "./end-credentials.ts";
 export { addEnding, type EndingGrants, listEnding, noteTold } from "./ending-grants.ts";
 export {
   type KeeperClient,
@@ -33,22 +35,24 @@ type Ports = {
   keys: VaultKeys;
   kv: KVNamespace;
   keepers: Parameters<typeof makeKeeperClient>[0];
-  db: Pick<Repositories, "credentials">;
+  db: Pick<Repositories, "credentials" | "leftCredentials">;
   clock: Clock;
 };
 
 /** The sealed secrets, and the keepers that decide which of them are in use. */
-export function makeVault({ keys, kv, keepers, db: { credentials }, clock }: Ports) {
+export function makeVault({ keys, kv, keepers, db: { credentials, leftCredentials }, clock }: Ports) {
   const seal = makeSeal(keys);
   const store = makeKvStore(kv, clock);
   const secrets = makeSealedSecrets(seal, store);
   const keeper = makeKeeperClient(keepers);
-  const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
+  const endCredentials = makeEndCredentials({ leftCredentials, keeper, clock });
+  const revokeCredentials = makeRevokeCredentials({ credentials, endCredentials });
   return {
     seal,
     secrets,
     keeper,
     storeCredential: makeStoreCredential({ vault: secrets, keeper }),
+    endCredentials,
     revokeCredentials,
     revokeCredential: makeRevokeCredential(revokeCredentials),
     sweepOrphans: makeSweepOrphans({ store, keeper, clock }),

@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { meQuery, projectsQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
+import { ProjectRemovals } from "./project-removals.tsx";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
 
 /** The projects of the person who is signed in. A project that they do not administer shows its MCP URL only. */
@@ -25,6 +26,7 @@ export function ProjectList() {
         {create}
       </div>
       {mayCreate && <SignInConflicts />}
+      <ProjectRemovals />
       <LoadState query={projects}>
         {({ projects }) =>
           projects.length === 0 ? (

@@ -1,0 +1,21 @@
+import { sql } from "drizzle-orm";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { ProjectId } from "../lib/ids.ts";
+
+export const projects = sqliteTable("projects", {
+  id: text("id").$type<ProjectId>().primaryKey(),
+  slug: text("slug").notNull().unique(),
+  name: text("name").notNull(),
+  description: text("description").notNull().default(""),
+  /** What happens to a tool call that no rule matches. */
+  defaultPolicy: text("default_policy", { enum: ["allow", "deny"] })
+    .notNull()
+    .default("allow"),
+  /** Origins a link may send people back to, and origins whose pages may reach the MCP endpoints from a browser. */
+  returnOrigins: text("return_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+  browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+  createdBy: text("created_by").notNull(),
+  createdAt: integer("created_at").notNull(),
+  /** When it was removed. Its slug is free again when all it had has been ended. */
+  deletedAt: integer("deleted_at"),
+});
