@@ -52,13 +52,16 @@ export function makeLeftCredentials(db: Database) {
       return waiting !== undefined;
     },
 
-    /** Writes that credentials have ended, in one statement. A row that has a newer value than its keeper revoked stays as it is. */
+    /**
+     * Writes that credentials have ended, in one statement. A row that has a newer value than its keeper revoked stays as it is. The plus
+     * keeps SQLite from looking through the project's index, when each row has its id.
+     */
     async markEnded(projectId: ProjectId, ended: EndedCredential[], now: number): Promise<void> {
       if (ended.length === 0) return;
       await db.run(sql`UPDATE credentials SET status = 'revoked', expires_at = NULL, updated_at = ${now},
         version = max(credentials.version, ended.value ->> 'version'), provider_revocation = ended.value ->> 'providerRevocation'
         FROM json_each(${JSON.stringify(ended)}) AS ended
-        WHERE credentials.id = ended.value ->> 'id' AND credentials.project_id = ${projectId}
+        WHERE credentials.id = ended.value ->> 'id' AND +credentials.project_id = ${projectId}
         AND credentials.version <= max(ended.value ->> 'seen', ended.value ->> 'version')`);
     },
   };

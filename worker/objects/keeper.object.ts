@@ -71,7 +71,8 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
 
   /**
    * Revokes a credential. A refresh that runs at the same time loses, since its version is older than the one reserved here (S29).
-   * @param waits whether to wait for the first revocation request to the provider, a few seconds at most
+   * @param waits whether to wait for the first revocation request to the provider, a few seconds at most. Then the caller writes D1, however
+   * often it has to try, and the alarm need not
    */
   async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
     const before = this.#find(scope);
@@ -88,7 +89,10 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
     const requested = this.#endAtProvider(scope);
     this.ctx.waitUntil(requested);
-    if (waits) await requested;
+    if (waits) {
+      await requested;
+      this.#kv.delete(`dirty:${scope}`);
+    }
     return this.#find(scope) ?? { version, status: "revoked", refreshable: false };
   }
 

@@ -11,7 +11,8 @@ export type EndedCredentials = { ended: number; failed: unknown[] };
  * in D1, in one statement. A keeper that fails stops no other. A repeat finishes what was interrupted, and changes nothing else.
  *
  * @param rows at most some 25: each costs one request to a Durable Object
- * @param waitsForProvider whether the first request to each provider is awaited, a few seconds at most
+ * @param waitsForProvider whether the first request to each provider is awaited, a few seconds at most. Only for a caller that repeats the
+ *   batch until it succeeds
  */
 export type EndCredentials = (projectId: ProjectId, rows: CredentialRow[], waitsForProvider: boolean) => Promise<EndedCredentials>;
 
