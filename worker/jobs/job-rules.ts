@@ -46,6 +46,9 @@ export const newJob = (job: Omit<NewJob, "cursor">): NewJob => ({
 
 const stepsOf = (kind: JobKind): JobStep[] => (kind === "project.remove" ? ["credentials", "members", "clients"] : ["credentials", "clients"]);
 
+/** How many batches an act does itself, in the background of its answer: one for each step, so that a small job is done at once. */
+export const batchesAtOnce = (kind: JobKind): number => stepsOf(kind).length;
+
 /** The pause before what failed is tried again, in ms: ten seconds, doubled up to an hour. It is tried for as long as it fails. */
 export const pauseAfter = (round: number): number => Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** round);
 

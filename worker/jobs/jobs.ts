@@ -6,6 +6,7 @@ import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { EndCredentials, KeeperClient } from "../vault/vault.ts";
 import { makeConsumeWork } from "./consume-work.ts";
+import { batchesAtOnce } from "./job-rules.ts";
 import { makePlanJob } from "./plan-job.ts";
 import { type EndAgentsAt, type EndClients, makeRunBatch } from "./run-batch.ts";
 import { makeRunJob, type WorkQueue } from "./run-job.ts";
@@ -25,9 +26,6 @@ type Ports = {
   log: Log;
 };
 
-/** How many batches an act does itself, in the background of its answer: a small job is done at once. */
-const BATCHES_AT_ONCE = 2;
-
 /** Work that concerns many people, done in batches in the background: its progress is in D1, and a queue lets it go on. */
 export function makeJobsRoom({ db, vault, ...ports }: Ports) {
   const known = { ...db, ...vault, ...ports };
@@ -40,8 +38,8 @@ export function makeJobsRoom({ db, vault, ...ports }: Ports) {
 
     /** Begins a job that its act has stored. It never fails: if the work stops here, the schedule goes on with it. @returns the job as it is now */
     begin(job: NewJob, background: Background): Job {
-      const { id, projectId, createdAt } = job;
-      const work = runJob({ job: id, projectId }, BATCHES_AT_ONCE);
+      const { id, projectId, kind, createdAt } = job;
+      const work = runJob({ job: id, projectId }, batchesAtOnce(kind));
       background(work.catch((error: unknown) => log.error("job.interrupted", { job: id, projectId, reason: reasonOf(error) })));
       return { ...job, state: "running", done: 0, failed: 0, dueAt: createdAt, finishedAt: null };
     },

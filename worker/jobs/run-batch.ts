@@ -90,7 +90,7 @@ export function makeRunBatch(ports: Ports): RunBatch {
     const { projectId, authScopeIds } = job;
     const ids = authScopeIds
       ? scopesFrom(authScopeIds, cursor.scope).filter((id) => id !== cursor.scope)
-      : await serverEdits.listRetiredOf(projectId, cursor.scope, BATCH.clients);
+      : await serverEdits.listRetiredOf(projectId, cursor.scope, BATCH.clients + 1);
     const batch = ids.slice(0, BATCH.clients);
     const outcomes = await Promise.allSettled(
       batch.map(async (id) => {
@@ -101,7 +101,7 @@ export function makeRunBatch(ports: Ports): RunBatch {
       job,
       outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : [])),
     );
-    const last = batch.length < BATCH.clients ? undefined : batch.at(-1);
+    const last = ids.length > BATCH.clients ? batch.at(-1) : undefined;
     return { ended: 0, failed: 0, ...(last && { next: { scope: last, after: "" } }) };
   }
 
