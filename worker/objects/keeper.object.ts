@@ -70,9 +70,8 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   }
 
   /**
-   * Revokes a credential. A refresh that runs at the same time loses, since its version is older than the one reserved here (S29).
-   * @param waits whether to wait for the first revocation request to the provider, a few seconds at most. Then the caller writes D1, however
-   * often it has to try, and the alarm need not
+   * Revokes a credential; one that is revoked keeps what its provider has said. A refresh that runs at the same time loses, since its version is older than the one reserved here (S29).
+   * @param waits whether to wait for the first revocation request to the provider, a few seconds at most; then the caller writes D1, not the alarm
    */
   async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
     const before = this.#find(scope);
@@ -82,17 +81,13 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     // In one commit with the revoked state: if the object ends in between, the grant is still revoked at the provider later.
     if (ending && before)
       this.#kv.put(`ending:${scope}`, addEnding(this.#ending(scope), { version: before.version, sealed: ending, attempts: 0, retryAt: 0 }));
-    // A revocation that comes twice keeps what the first one has heard from the provider.
     const told = ending ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(told && { providerRevocation: told }) });
     this.#announce();
     await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
     const requested = this.#endAtProvider(scope);
     this.ctx.waitUntil(requested);
-    if (waits) {
-      await requested;
-      this.#kv.delete(`dirty:${scope}`);
-    }
+    if (waits) await requested.then(() => this.#kv.delete(`dirty:${scope}`));
     return this.#find(scope) ?? { version, status: "revoked", refreshable: false };
   }
 
