@@ -1,7 +1,21 @@
-import { MODULE_RUNS, runTests } from "./run-tests.ts";
+import { globSync, readFileSync } from "node:fs";
+import { runTests } from "./run-tests.ts";
 import { runStaticChecks } from "./static-checks.ts";
 
-/** Everything that `npm test` does except the slow scenarios: static checks and the tests of single modules. */
+/** What a test imports if it starts the whole Worker, or uses the servers of `test/fixtures/`. */
+const USES_SERVERS = /harness\/worker\/|cloudflare:(test|workers)|test\/fixtures\//;
+
+/**
+ * The static checks, the tests of the layout and the docs, and the tests of modules that need neither the whole Worker nor another server.
+ * It is for a short wait while one works; `npm test` runs everything.
+ */
+const alone = globSync("worker/**/*.test.ts").filter((file) => !USES_SERVERS.test(readFileSync(file, "utf8")));
 const { failed } = await runStaticChecks();
-const ended = await runTests(MODULE_RUNS);
-process.exit(failed.length > 0 || ended.some(({ code }) => code !== 0) ? 1 : 0);
+const outcomes = await runTests({
+  modules: ["--project", "worker", ...alone],
+  project: ["--project", "project"],
+});
+const passed = outcomes.reduce((total, outcome) => total + outcome.passed, 0);
+const isGood = failed.length === 0 && outcomes.every(({ code, passed }) => code === 0 && passed > 0);
+console.log(`${passed} tests passed; ${isGood ? "nothing failed" : "something failed"}. npm test also runs the tests that need servers.`);
+process.exit(isGood ? 0 : 1);

@@ -1,6 +1,7 @@
 import { findBrowser, findFirefox, findWebKit } from "./find-browser.ts";
-import { MODULE_RUNS, type Report, runTests } from "./run-tests.ts";
+import { MODULE_RUNS, runTests } from "./run-tests.ts";
 import { runStaticChecks } from "./static-checks.ts";
+import type { Outcome } from "./watched-run.ts";
 
 /** Files or options from the command line. If there are any, only these tests run. */
 const chosen = process.argv.slice(2);
@@ -12,15 +13,14 @@ if (!findFirefox())
 if (!findWebKit()) console.log("No WebKit found: its tests are skipped. Install it (Debian: apt-get install webkit2gtk-driver xvfb).");
 
 const checks = await runStaticChecks();
-const ended = await runTests(chosen.length > 0 ? { chosen } : { ...MODULE_RUNS, scenarios: ["--project", "scenarios"] });
-const reports = ended.map(({ report }) => report);
-const sum = (count: (report: Report) => number) => reports.reduce((total, report) => total + count(report), 0);
-const skipped = sum(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests);
+const outcomes = await runTests(chosen.length > 0 ? { chosen } : { ...MODULE_RUNS, scenarios: ["--project", "scenarios"] });
+const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
+const skipped = sum(({ skipped }) => skipped);
 // A run that ended with an error but counted no failed test has failed too.
-const unexplained = ended.filter(({ code, report }) => code !== 0 && report.numFailedTests === 0).length;
-const failed = sum(({ numFailedTests }) => numFailedTests) + checks.failed.length + unexplained;
-const passed = sum(({ numPassedTests }) => numPassedTests) + checks.passed;
-const noneRan = reports.some(({ numPassedTests, numFailedTests }) => numPassedTests + numFailedTests === 0);
+const unexplained = outcomes.filter(({ code, failed, isStalled }) => isStalled || (code !== 0 && failed === 0)).length;
+const failed = sum(({ failed }) => failed) + checks.failed.length + unexplained;
+const passed = sum(({ passed }) => passed) + checks.passed;
+const noneRan = outcomes.some(({ passed, failed }) => passed + failed === 0);
 if (noneRan) console.log("No test ran.");
 if (inCi && skipped > 0) console.log("Tests were skipped, which counts as a failure in CI.");
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);

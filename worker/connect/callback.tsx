@@ -38,7 +38,7 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
 
 async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransaction, visitor: Session): Promise<void> {
   const { downstreamAuthorization, faults } = c.var.providers;
-  const { linkOpener, listLinkServers, redeemLink } = c.var.links;
+  const { linkAccess, listLinkServers, redeemLink } = c.var.links;
   const { tryCredential } = c.var.downstream;
   const code = c.req.query("code");
   const refused = c.req.query("error");
@@ -49,7 +49,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   }
 
   const address = { id: transaction.linkId, marker: transaction.marker };
-  const opened = await linkOpener.claim(address, visitor);
+  const opened = await linkAccess.claim(address, visitor);
   const server = (await listLinkServers(opened.link)).find((candidate) => candidate.authScopeId === transaction.authScopeId);
   if (!server) throw new AppError("resource.not_found", { reason: "the link no longer has this server" });
 

@@ -12,14 +12,14 @@ import { type ReviewedServer, ReviewPage } from "./pages/review-page.tsx";
 /** An auth link: its page and its end. Reading the page changes nothing (S1). */
 export const linkRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link", async (c) => {
-    const { linkOpener } = c.var.links;
+    const { linkAccess } = c.var.links;
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) {
-      await linkOpener.peek(address);
+      await linkAccess.peek(address);
       return toSignIn(c, herePath(c));
     }
-    const opened = await linkOpener.open(address, visitor);
+    const opened = await linkAccess.open(address, visitor);
     const servers = await reviewServers(c, opened, visitor.userId);
     const signedIn = { email: visitor.email, here: linkPath(address) };
     const page = {
@@ -34,13 +34,13 @@ export const linkRoutes = new Hono<ConnectEnv>()
   })
 
   .post("/connect/:link/finish", async (c) => {
-    const { linkOpener } = c.var.links;
+    const { linkAccess } = c.var.links;
     const { links } = c.var.db;
     const { clock } = c.var.instance;
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, linkPath(address));
-    const opened = await linkOpener.open(address, visitor);
+    const opened = await linkAccess.open(address, visitor);
     await links.finish(opened.project.id, opened.link.id, visitor.sessionId, clock.now());
     return c.html(<DonePage t={c.var.texts} opened={opened} signedIn={{ email: visitor.email, here: "/" }} />);
   });

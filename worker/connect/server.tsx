@@ -26,7 +26,7 @@ export const serverRoutes = new Hono<ConnectEnv>()
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, linkPath(address));
-    const opened = await c.var.links.linkOpener.open(address, visitor);
+    const opened = await c.var.links.linkAccess.open(address, visitor);
     const server = await getServer(c, opened);
     if (!needsValues(server.authScope.type)) return c.redirect(linkPath(address), 303);
     return c.html(<ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} />);
@@ -36,7 +36,7 @@ export const serverRoutes = new Hono<ConnectEnv>()
     const address = addressOf(c);
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, linkPath(address));
-    const opened = await c.var.links.linkOpener.open(address, visitor);
+    const opened = await c.var.links.linkAccess.open(address, visitor);
     const server = await getServer(c, opened);
     if (needsValues(server.authScope.type) && isOutdatedForm(c, server)) {
       const page = <ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} problem={c.var.texts.form.moved} />;
@@ -47,10 +47,10 @@ export const serverRoutes = new Hono<ConnectEnv>()
   });
 
 async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server: Server, visitor: Session): Promise<Response> {
-  const { linkOpener } = c.var.links;
+  const { linkAccess } = c.var.links;
   const { downstreamAuthorization } = c.var.providers;
   const { keeper } = c.var.vault;
-  const { link } = await linkOpener.claim(address, visitor);
+  const { link } = await linkAccess.claim(address, visitor);
   const { userId, sessionId } = visitor;
   const { credentials } = await keeper.snapshot({ projectId: server.projectId, subject: subjectOfLink(link.type, userId) });
   const startedBy = { linkId: link.id, marker: address.marker, asked: address.asked, by: address.by, userId, sessionId };

@@ -123,7 +123,7 @@ function requesterOf(c: Context<ConnectEnv>): { network: string; known: string |
 async function isAdmitted(c: Context<ConnectEnv>, next: string, email: string): Promise<boolean> {
   const link = linkOfPath(next, c.var.instance.publicOrigin);
   if (!link) return false;
-  const { type } = await c.var.links.linkOpener.admit(link, toTypedAddress(email));
+  const { type } = await c.var.links.linkAccess.admit(link, toTypedAddress(email));
   return type !== "default";
 }
 
@@ -131,12 +131,12 @@ async function isAdmitted(c: Context<ConnectEnv>, next: string, email: string): 
 async function propsOf(c: Context<ConnectEnv>, next: string) {
   const { publicOrigin } = c.var.instance;
   const { companySignIn, codes } = c.var.people;
-  const { linkOpener } = c.var.links;
+  const { linkAccess } = c.var.links;
   const t = c.var.texts;
   const common = { t, company: companySignIn?.name, codes };
   const address = linkOfPath(next, publicOrigin);
   if (!address) return { ...common, purpose: undefined, hint: undefined };
-  const { link, project } = await linkOpener.peek(address);
+  const { link, project } = await linkAccess.peek(address);
   const hint = link.type === "project" || link.domains.length === 0 ? t.signIn.hintInvited : t.signIn.hintDomains(link.domains.join(", "));
   return { ...common, purpose: t.signIn.leadForLink(project.name), hint: link.type === "default" ? undefined : hint };
 }

@@ -97,7 +97,11 @@ async function overSse(project: Project, path: string, body: object) {
   const reader = (opened.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
   let text = (await reader.read()).value ?? "";
   const { status } = await post(project, /^data: (.+)$/m.exec(text)?.[1] ?? "", body);
-  while (status === 202 && !text.includes("event: message")) text += (await reader.read()).value ?? "";
+  for (let ended = status !== 202; !ended && !text.includes("event: message"); ) {
+    const { done, value = "" } = await reader.read();
+    text += value;
+    ended = done;
+  }
   await reader.cancel();
   return { status, messages: [...text.matchAll(/^event: message\ndata: (.+)$/gm)].map(([, data = ""]): unknown => JSON.parse(data)) };
 }

@@ -7,7 +7,7 @@ import { makeEditLink } from "./edit-link.ts";
 import { makeLinkFor } from "./link-for.ts";
 import { makeListLinkServers } from "./list-link-servers.ts";
 import { makeListLinks } from "./list-links.ts";
-import { makeLinkOpener } from "./open-link.ts";
+import { makeLinkAccess } from "./open-link.ts";
 import { makeRedeemLink, type RevokeGrant } from "./redeem-link.ts";
 import { makeRemoveLink } from "./remove-link.ts";
 import { makeUserBoundLinks } from "./user-bound-link.ts";
@@ -30,7 +30,7 @@ type Ports = {
 /** The auth links of projects: administrators create them, people open them and redeem them with credentials. */
 export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
   const userBoundLinks = makeUserBoundLinks({ secret: settings.AUTH_SECRET, publicOrigin: settings.PUBLIC_ORIGIN, clock: ports.clock });
-  const linkOpener = makeLinkOpener({ ...ports, ...db, userBoundLinks });
+  const linkAccess = makeLinkAccess({ ...ports, ...db, userBoundLinks });
   const listLinkServers = makeListLinkServers(db);
   const forAdministrators = { ...ports, ...db };
   const lists = makeListLinks(forAdministrators);
@@ -41,9 +41,9 @@ export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
     listLinks: lists.list,
     getLink: lists.get,
     listRedemptions: lists.listRedemptions,
-    linkOpener,
+    linkAccess,
     listLinkServers,
     linkFor: makeLinkFor({ links: db.links, userBoundLinks }),
-    redeemLink: makeRedeemLink({ ...ports, ...vault, credentials: db.credentials, linkOpener, listLinkServers }),
+    redeemLink: makeRedeemLink({ ...ports, ...vault, credentials: db.credentials, linkAccess, listLinkServers }),
   };
 }

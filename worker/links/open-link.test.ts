@@ -6,13 +6,13 @@ import { makeRooms } from "../deps.ts";
 describe("S2: claiming a project link", () => {
   test("one of 20 simultaneous sessions claims a project link, in each of 200 rounds", async () => {
     const project = await makeProject("project");
-    const { linkOpener } = makeRooms(bindings).links;
+    const { linkAccess } = makeRooms(bindings).links;
     for (let round = 0; round < 200; round++) {
       const email = "carol@example.org";
       const link = await project.makeLink({ type: "project", servers: ["header"], email });
       const id = link.split("/").at(-1) ?? "";
       const claims = Array.from({ length: 20 }, (_, session) =>
-        linkOpener.claim({ id }, { userId: "carol", email, sessionId: `${session}` }).then(
+        linkAccess.claim({ id }, { userId: "carol", email, sessionId: `${session}` }).then(
           () => "won",
           (error: { code: string }) => error.code,
         ),

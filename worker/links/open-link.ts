@@ -7,12 +7,12 @@ import { decideAccess, decideAddress, decideState, type JudgedLink, type LinkDec
 import type { UserBoundLinks } from "./user-bound-link.ts";
 
 export type OpenedLink = { link: Link & JudgedLink; project: Project; createdByEmail: string | null };
-export type LinkOpener = ReturnType<typeof makeLinkOpener>;
+export type LinkAccess = ReturnType<typeof makeLinkAccess>;
 
 type Ports = { links: Links; members: Members; userBoundLinks: UserBoundLinks; clock: Clock; record: RecordEvent };
 
 /** Opens links: reads a link and decides whether it admits the visitor. Only `claim` changes something: which session holds a project link. */
-export function makeLinkOpener({ links, members, userBoundLinks, clock, record }: Ports) {
+export function makeLinkAccess({ links, members, userBoundLinks, clock, record }: Ports) {
   async function get(address: LinkAddress): Promise<OpenedLink & { boundTo: string | undefined }> {
     const found = await links.findWithProject(address.id);
     if (!found) throw new AppError("link.unknown");

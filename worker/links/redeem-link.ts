@@ -8,12 +8,12 @@ import { type KeeperClient, playgroundSubject, type Subject, userSubject } from 
 import type { LinkAddress } from "./link-address.ts";
 import type { Visitor } from "./link-rules.ts";
 import type { ListLinkServers } from "./list-link-servers.ts";
-import type { LinkOpener, OpenedLink } from "./open-link.ts";
+import type { LinkAccess, OpenedLink } from "./open-link.ts";
 
 /** @param server the server as it was when the person began to connect it */
 export type RedeemLink = (address: LinkAddress, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
 type Ports = {
-  linkOpener: LinkOpener;
+  linkAccess: LinkAccess;
   listLinkServers: ListLinkServers;
   storeCredential: StoreCredential;
   revokeCredentials: RevokeCredentials;
@@ -45,10 +45,10 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
  *   if an administrator removed the person in the meantime; then the stored credential is revoked
  */
 export function makeRedeemLink(ports: Ports): RedeemLink {
-  const { linkOpener, listLinkServers, storeCredential, revokeCredentials, revokeGrant, keeper, credentials, clock, record } = ports;
+  const { linkAccess, listLinkServers, storeCredential, revokeCredentials, revokeGrant, keeper, credentials, clock, record } = ports;
 
   async function claimFor(address: LinkAddress, visitor: Visitor, { authScopeId, url }: Server): Promise<OpenedLink> {
-    const opened = await linkOpener.claim(address, visitor);
+    const opened = await linkAccess.claim(address, visitor);
     const offered = await listLinkServers(opened.link);
     if (!offered.some((server) => server.authScopeId === authScopeId && server.url === url))
       throw new AppError("resource.not_found", { reason: "the link no longer has this server" });

@@ -1,0 +1,30 @@
+import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { describeStall, startWatchedRun } from "./watched-run.ts";
+
+/** A folder with the test files, by their names. */
+function makeFolder(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), "cardea-tests-"));
+  symlinkSync(join(import.meta.dirname, "..", "node_modules"), join(folder, "node_modules"));
+  writeFileSync(join(folder, "vitest.config.mjs"), "export default {};");
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), `import { expect, test } from "vitest";\n${text}`);
+  return folder;
+}
+
+const runIn = (folder: string, longestSilence: number) =>
+  startWatchedRun([], { progressFile: join(folder, "progress.json"), isShown: false, cwd: folder, longestSilence }).ended;
+
+test("the tests of a run are counted by their outcome", async () => {
+  const folder = makeFolder({ "a.test.mjs": `test("good", () => {}); test("bad", () => expect(1).toBe(2)); test.skip("later", () => {});` });
+  expect(await runIn(folder, 60_000)).toMatchObject({ passed: 1, failed: 1, skipped: 1, running: [], code: 1, isStalled: false });
+});
+
+test("a run whose test never lets go of its thread is ended, its other results are kept, and the file is named", async () => {
+  const endless = "await new Promise((resolve) => setTimeout(resolve, 1000)); for (;;);";
+  const folder = makeFolder({ "b.test.mjs": `test("good", () => {}); test("endless", async () => { ${endless} });` });
+  const outcome = await runIn(folder, 10_000);
+  expect(outcome).toMatchObject({ passed: 1, failed: 0, running: ["b.test.mjs"], last: "endless", isStalled: true });
+  expect(describeStall(outcome)).toContain("b.test.mjs");
+});
