@@ -41,12 +41,17 @@ export function makeLeftCredentials(db: Database) {
         .all();
     },
 
-    /** Whether a provider must still be told of a grant of this auth scope, for which Cardea has to stay its client. */
+    /**
+     * Whether a provider must still be told of a grant of this auth scope, for which Cardea has to stay its client. The plus makes SQLite read
+     * the rows of the auth scope, not all of the project's.
+     */
     async waitsForProvider(projectId: ProjectId, authScopeId: AuthScopeId): Promise<boolean> {
       const waiting = await db
         .select({ id: credentials.id })
         .from(credentials)
-        .where(and(eq(credentials.projectId, projectId), eq(credentials.authScopeId, authScopeId), eq(credentials.providerRevocation, "pending")))
+        .where(
+          and(sql`+${credentials.projectId} = ${projectId}`, eq(credentials.authScopeId, authScopeId), eq(credentials.providerRevocation, "pending")),
+        )
         .limit(1)
         .get();
       return waiting !== undefined;

@@ -69,6 +69,11 @@ describe("the progress of a job", () => {
     expect(progress.finishedAt).toBe(NOW);
   });
 
+  test("a finished job has ended everything it counted, also what people disconnected themselves meanwhile", () => {
+    const last = { ...job, cursor: at({ step: "clients" }), done: 28 };
+    expect(decideProgress(last, { ended: 0, failed: 0 }, NOW)).toMatchObject({ state: "done", done: 30, total: 30 });
+  });
+
   test("a job that ends more than it had counted has a greater total", () => {
     expect(decideProgress({ ...job, done: 30 }, { ended: 1, failed: 1 }, NOW).total).toBe(32);
   });

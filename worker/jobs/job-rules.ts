@@ -13,8 +13,8 @@ export type JobCursor = { round: number; step: JobStep; scope: string; after: st
 /** What a batch did. @property next where the next batch of the step begins; absent at the step's end */
 export type BatchOutcome = { ended: number; failed: number; next?: Pick<JobCursor, "scope" | "after"> };
 
-/** How many connections, and how many members, one batch ends: the requests to Durable Objects and KV that they cost. */
-export const BATCH = { credentials: 25, members: 5, clients: 5 } as const satisfies Record<JobStep, number>;
+/** How many parts one batch ends. A connection costs a request to its keeper, a member the KV operations of all grants of their agents. */
+export const BATCH = { credentials: 25, members: 3, clients: 5 } as const satisfies Record<JobStep, number>;
 
 /**
  * How many batches one invocation does: 200 connections. That is some 25 queries to D1 of the 1,000 that are allowed, and 200 requests to
@@ -65,5 +65,6 @@ export function decideProgress(job: Pick<Job, "kind" | "cursor" | "done" | "fail
   const steps = stepsOf(job.kind);
   const step = steps[steps.indexOf(cursor.step) + 1];
   if (step) return { ...common, cursor: writeCursor({ round: 0, step, ...BEGINNING }) };
-  return { ...common, cursor: job.cursor, state: "done", finishedAt: now };
+  // Nothing is left: some may have been ended by people themselves, or by a run that died before it counted.
+  return { ...common, done: common.total, cursor: job.cursor, state: "done", finishedAt: now };
 }

@@ -168,7 +168,10 @@ describe("a job", () => {
     const { project, projectId } = await withConnections(60);
     const held = makeHeldQueue();
     await changeAs(project, "DELETE", "/servers/header", held.as);
-    const broken = { ...held.as, DB: new Proxy(bindings.DB, { get: () => () => Promise.reject(new Error("D1 is down")) }) };
+    const isDown = () => {
+      throw new Error("D1 is down");
+    };
+    const broken = { ...held.as, DB: new Proxy(bindings.DB, { get: () => isDown }) };
     expect(await deliver([{ no: "job" }, "text"], broken)).toBe(0);
     expect(await deliver([{ job: (await jobOf(project)).id, projectId }], broken)).toBe(1);
   });

@@ -28,9 +28,13 @@ const REMEMBERED_FOR = 30 * DAY;
 
 /** What the schedule does for jobs. */
 export function makeSweepJobs({ jobs, leftCredentials, serverEdits, endClients, plan, queue, clock, log }: Ports) {
-  /** Sends the messages of jobs again that have lost theirs. */
+  /** Sends the messages of jobs again that have lost theirs. Where the queue refuses, the next run tries again. */
   async function resume(): Promise<void> {
-    for (const { id, projectId } of await jobs.listOverdue(clock.now() - LOST_AFTER, MAX_JOBS)) await queue.send({ job: id, projectId });
+    for (const { id, projectId } of await jobs.listOverdue(clock.now() - LOST_AFTER, MAX_JOBS)) {
+      await queue
+        .send({ job: id, projectId })
+        .catch((error: unknown) => log.error("job.not_resumed", { job: id, projectId, reason: reasonOf(error) }));
+    }
   }
 
   type Retired = Awaited<ReturnType<ServerEdits["listRetired"]>>[number];

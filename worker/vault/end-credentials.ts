@@ -1,6 +1,8 @@
 import type { CredentialRow, LeftCredentials } from "../db/db.ts";
-import type { Clock } from "../lib/clock.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { inTime } from "../lib/in-time.ts";
 import type { KeeperClient, Subject } from "./keeper-client.ts";
 
 /** @property failed why keepers did not end theirs */
@@ -18,9 +20,13 @@ export type EndCredentials = (projectId: ProjectId, rows: CredentialRow[], waits
 
 type Ports = { leftCredentials: Pick<LeftCredentials, "markEnded">; keeper: Pick<KeeperClient, "revoke">; clock: Clock };
 
+/** A keeper that waits for its provider answers within half of this time. */
+const KEEPER_TIMEOUT = 20 * SECOND;
+
 export function makeEndCredentials({ leftCredentials, keeper, clock }: Ports): EndCredentials {
   async function end({ id, projectId, subject, authScopeId, version: seen }: CredentialRow, waitsForProvider: boolean) {
-    const kept = await keeper.revoke({ projectId, subject: subject as Subject }, authScopeId, waitsForProvider);
+    const revoking = keeper.revoke({ projectId, subject: subject as Subject }, authScopeId, waitsForProvider);
+    const kept = await inTime(revoking, KEEPER_TIMEOUT, () => new AppError("internal.failed", { reason: "a keeper did not answer in time" }));
     return { id, seen, version: kept.version, providerRevocation: kept.providerRevocation ?? null };
   }
 

@@ -92,9 +92,13 @@ export const useSetServerState = (project: string) =>
 export const useRemoveServer = (project: string) =>
   useChange(keyOf(project), (server: string) => unwrap(route[":server"].$delete({ param: { project, server } }, JSON_BODY)));
 
-/** Resets the sign-in of a server. The grants end in the background, as one of the project's jobs. */
+/** Ends everything people gave for a server. The connections end in the background, as one of the project's jobs. */
 export const useResetServer = (project: string) =>
   useChange(keyOf(project), (server: string) => unwrap(route[":server"].reset.$post({ param: { project, server } }, JSON_BODY)));
+
+/** The same for one of the server's further auth scopes. */
+export const useResetAuthScope = (project: string, server: string) =>
+  useChange(keyOf(project), (scope: string) => unwrap(authScopes[":scope"].reset.$post({ param: { project, server, scope } }, JSON_BODY)));
 
 /** Lets Cardea obtain the project's own token, for a server that Cardea signs in to with its client's secret. */
 export const useConnectServer = (project: string) =>
