@@ -284,7 +284,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.unroute("**/jobs?*");
   });
 
-  test("an administrator removes a project after typing its name, and sees the progress among the projects", async () => {
+  test("F143: an administrator removes a project after typing its name, and sees the progress among the projects", async () => {
     const { page } = admin;
     await page.evaluate(async () => {
       const headers = { "content-type": "application/json" };

@@ -32,7 +32,7 @@ async function lived() {
   return { project, link, ada, grant, tokens, agent, key, token, id };
 }
 
-describe("the removal of a project", () => {
+describe("F143: the removal of a project", () => {
   test("a project is removed only if its slug is typed, and only by its administrators", async () => {
     const { project, ada } = await lived();
     const refused = await project.admin.api<{ error: { fields: object } }>("DELETE", `/projects/${project.slug}?confirm=other`);
