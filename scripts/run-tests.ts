@@ -26,7 +26,13 @@ export async function runTests(runs: Record<string, string[]>): Promise<Outcome[
   };
   whenOrphaned(endAll);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, endAll);
-  const outcomes = await Promise.all(started.map(({ ended }) => ended));
+  const outcomes = await Promise.all(
+    started.map(async ({ ended }) => {
+      const outcome = await ended;
+      process.stdout.write(outcome.output);
+      return outcome;
+    }),
+  );
   for (const outcome of outcomes) if (outcome.isStalled) console.log(describeStall(outcome));
   return outcomes;
 }

@@ -10,7 +10,8 @@ const BETWEEN_CHECKS = 1000;
 /** How long a run that was told to end may take, in milliseconds. */
 const TIME_TO_END = 5000;
 
-export type Outcome = Progress & { code: number | null; isStalled: boolean };
+/** `output`: what the run printed, unless it was shown at once. */
+export type Outcome = Progress & { code: number | null; isStalled: boolean; output: Buffer };
 export type WatchedRun = { ended: Promise<Outcome>; end(): void };
 type Options = { progressFile: string; isShown: boolean; cwd?: string; env?: NodeJS.ProcessEnv; longestSilence?: number };
 
@@ -18,7 +19,7 @@ type Options = { progressFile: string; isShown: boolean; cwd?: string; env?: Nod
  * Starts vitest and ends it, with all processes that it started, if no test ends for too long. A test that never lets go of its thread
  * cannot be ended by vitest itself.
  * @param args vitest's arguments
- * @param options `isShown`: the output appears at once, otherwise when the run has ended. `longestSilence`: in milliseconds
+ * @param options `isShown`: the output appears at once. `longestSilence`: in milliseconds
  */
 export function startWatchedRun(args: string[], { progressFile, isShown, cwd, env, longestSilence = LONGEST_SILENCE }: Options): WatchedRun {
   mkdirSync(dirname(progressFile), { recursive: true });
@@ -52,8 +53,7 @@ export function startWatchedRun(args: string[], { progressFile, isShown, cwd, en
   const ended = once(vitest, "exit").then(([code]): Outcome => {
     clearInterval(watch);
     signal("SIGKILL");
-    process.stdout.write(Buffer.concat(written));
-    return { ...readProgress(progressFile), code: code as number | null, isStalled };
+    return { ...readProgress(progressFile), code: code as number | null, isStalled, output: Buffer.concat(written) };
   });
   return { ended, end };
 }

@@ -61,6 +61,24 @@ describe("the lane of a message at a navigator", () => {
 
   test.each([
     ["a permitted call goes directly to its server", toolCall, { decision: permitted }, { kind: "direct-call", call: { tool: "read" }, id: 7 }],
+    [
+      "a call of call_tools in search mode makes its calls directly",
+      { ...toolCall, params: { name: "call_tools" } },
+      { decision: { kind: "unknown" }, settings: search },
+      { kind: "direct-call-tools", id: 7 },
+    ],
+    [
+      "a call of call_tools in an unusual form goes to the SDK",
+      { ...toolCall, params: { name: "call_tools" } },
+      { settings: search },
+      sdk("unusual-form"),
+    ],
+    [
+      "a call of call_tools outside of search mode goes to the SDK",
+      { ...toolCall, params: { name: "call_tools" } },
+      { decision: { kind: "unknown" } },
+      sdk("not-permitted"),
+    ],
     ["a call of an unknown tool goes to the SDK", toolCall, { decision: { kind: "unknown" } }, sdk("not-permitted")],
     ["a call without a decision goes to the SDK", toolCall, {}, sdk("unusual-form")],
     [

@@ -1,6 +1,7 @@
 import type { ServerFault, Way } from "../downstream/downstream.ts";
-import { type Message, type MessageId, toMessage, toReply } from "../protocol/message.ts";
+import { calledTool, type Message, type MessageId, toMessage, toReply } from "../protocol/message.ts";
 import { type CallDecision, lacksScope, type PermittedCall } from "../routing/call-policy.ts";
+import { CALL_TOOLS } from "../routing/routing.ts";
 import type { AgentCall } from "./agent-call.ts";
 import { HEADER_SAFE, isPlainRequest } from "./navigator/plain-request.ts";
 import type { AgentSession } from "./sessions/agent-session.ts";
@@ -35,6 +36,8 @@ export type MessageLane =
   | { kind: "refused"; why: "scope-missing" }
   | { kind: "direct-list" }
   | { kind: "direct-call"; call: PermittedCall; id: MessageId }
+  /** Cardea's `call_tools`: its calls are direct calls. */
+  | { kind: "direct-call-tools"; id: MessageId }
   | Sdk;
 
 const BODY: RequestLane = { kind: "body" };
@@ -74,6 +77,7 @@ export function chooseMessageLane(
   }
   if (method !== "tools/call") return toSdk("other-method");
   if (!decision) return toSdk("unusual-form");
+  if (calledTool(message) === CALL_TOOLS && call.settings.mode === "search") return { kind: "direct-call-tools", id };
   return decision.kind === "permitted" ? { kind: "direct-call", call: decision.call, id } : toSdk("not-permitted");
 }
 

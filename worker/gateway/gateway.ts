@@ -8,6 +8,7 @@ import type { ProjectDirectory } from "../routing/routing.ts";
 import type { Listen, ProjectStreamsClient } from "../streams/streams.ts";
 import { makeMcpEndpoint } from "./endpoint.ts";
 import { makeDirectCall } from "./navigator/direct/direct-call.ts";
+import { makeDirectCallTools } from "./navigator/direct/direct-call-tools.ts";
 import { makeDirectList } from "./navigator/direct/direct-list.ts";
 import { makeNavigatorEndpoint } from "./navigator/navigator-endpoint.ts";
 import { makeCallTool } from "./navigator/sdk/call-tool.ts";
@@ -51,13 +52,15 @@ export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsI
   const known = { ...downstream, ...streams, addresses, callsInFlight, clientRequests, sessions, clock };
   const directCall = makeDirectCall({ ...known, fetch: fetchAsIs, ownStreams: makeOwnStreams(clock), heldCalls: makeHeldCallsClient(heldCalls) });
   const clientMessages = makeClientMessages({ ...known, fetch });
+  const callTool = makeCallTool(known);
   const navigatorEndpoint = makeNavigatorEndpoint({
     ...ports,
     ...known,
     directCall,
+    directCallTools: makeDirectCallTools({ ...ports, ...known, directCall, callTool }),
     directList: makeDirectList(downstream.listings),
     clientMessages,
-    callTool: makeCallTool(known),
+    callTool,
     relay: makeRelay(known),
     waitFor: makeWaitFor({ ...streams, clock }),
     elicitationIds: makeElicitationIds(secret),

@@ -2,6 +2,7 @@ import {
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
   INVALID_REQUEST,
+  type InputRequiredResult,
   PARSE_ERROR,
   PROTOCOL_VERSION_META_KEY,
 } from "@modelcontextprotocol/server";
@@ -113,7 +114,8 @@ export function calledTool({ method, params }: Message): string | undefined {
   return method === "tools/call" && typeof params.name === "string" ? params.name : undefined;
 }
 
-const metaOf = ({ params }: Message): Record<string, unknown> => (isRecord(params._meta) ? params._meta : {});
+/** The `_meta` of a message, or an empty object. */
+export const metaOf = ({ params }: Message): Record<string, unknown> => (isRecord(params._meta) ? params._meta : {});
 
 /** Whether a request is of the stateless revision: it states its revision itself. Sessionful revisions agree on it in a handshake. */
 export const isStateless = (message: Message): boolean => typeof metaOf(message)[PROTOCOL_VERSION_META_KEY] === "string";
@@ -121,7 +123,7 @@ export const isStateless = (message: Message): boolean => typeof metaOf(message)
 /** The capabilities that the client states in its request (MCP 2026-07-28, request metadata). */
 export const capabilitiesOfMessage = (message: Message): unknown => metaOf(message)[CLIENT_CAPABILITIES_META_KEY];
 
-export const toResultReply = (id: MessageId, result: CallToolResult, stateless: boolean): Response =>
+export const toResultReply = (id: MessageId, result: CallToolResult | InputRequiredResult, stateless: boolean): Response =>
   Response.json({ jsonrpc: "2.0", id, result: stateless ? { resultType: "complete", ...result } : result });
 
 export const toErrorReply = (status: number, id: MessageId | null, code: number, message: string, data?: unknown): Response =>

@@ -26,5 +26,5 @@ export function postMessage(path: string, token: string, body: object | BodyInit
 /** The message of an answer, which is JSON or an event stream with one message. */
 export async function messageOf<Message>(response: Response): Promise<Message> {
   const text = await response.text();
-  return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) as Message;
+  return JSON.parse(/^data: ([^\r\n]+)$/m.exec(text)?.[1] ?? text) as Message;
 }

@@ -23,11 +23,19 @@ import type { AgentSessions } from "../sessions/agent-session.ts";
 import { wantsSchemes } from "../sessions/security-schemes.ts";
 import { makeChangeBus, openSessionStream } from "../sessions/session-stream.ts";
 import type { DirectCall } from "./direct/direct-call.ts";
+import type { DirectCallTools } from "./direct/direct-call-tools.ts";
 import type { DirectList } from "./direct/direct-list.ts";
 import { isPlainCall, withKnownVersion } from "./plain-request.ts";
 import { makeSdkServer, type SdkServerPorts } from "./sdk/sdk-server.ts";
 
-type Ports = SdkServerPorts & { directCall: DirectCall; directList: DirectList; sessions: AgentSessions; listen: Listen; log: Log };
+type Ports = SdkServerPorts & {
+  directCall: DirectCall;
+  directCallTools: DirectCallTools;
+  directList: DirectList;
+  sessions: AgentSessions;
+  listen: Listen;
+  log: Log;
+};
 
 /** Answers a request to a navigator, over Streamable HTTP in any revision (F90, F92). */
 export type NavigatorEndpoint = (request: Request, call: AgentCall) => Promise<Response>;
@@ -36,7 +44,7 @@ const SESSION_HEADER = "mcp-session-id";
 const SESSION_UNKNOWN = -32001;
 
 export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
-  const { directCall, directList, clientMessages, sessions, listen, elicitationIds } = ports;
+  const { directCall, directCallTools, directList, clientMessages, sessions, listen, elicitationIds } = ports;
   const decide = makeDecide(ports);
   const serveBySdk = makeServeBySdk(ports);
 
@@ -59,6 +67,7 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
     const lane = chooseMessageLane(call, request.headers, message, decision);
     if (lane.kind === "refused") return toScopeReply(message.id ?? null, principal.resource);
     if (lane.kind === "direct-list") return directList(request, message, call);
+    if (lane.kind === "direct-call-tools") return directCallTools(call, { message, id: lane.id, signal: request.signal });
     if (lane.kind === "direct-call") {
       const answer = await directCall(call, { ...lane.call, message, id: lane.id, signal: request.signal });
       if (answer) return answer;

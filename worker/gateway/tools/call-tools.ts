@@ -1,8 +1,8 @@
-import type { Tool } from "@modelcontextprotocol/server";
+import type { CallToolResult, InputRequiredResult, Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { CALL_TOOLS } from "../../routing/routing.ts";
 import { readArguments, toStructured } from "./arguments.ts";
-import { isSearched, type OwnTool } from "./own-tool.ts";
+import { type CallOne, isSearched, type OwnTool } from "./own-tool.ts";
 
 const MAX_CALLS = 10;
 
@@ -29,21 +29,22 @@ const tool: Tool = {
 export const callTools: OwnTool = {
   tool,
   isListed: isSearched,
-  async answer(args, { callTool }) {
-    const read = readArguments(argumentsSchema, args);
-    if ("refused" in read) return read.refused;
-    const { calls } = read.arguments;
-    const called = await Promise.all(
-      calls.map(async (one) => ({ ...(await callTool(one.name, one.arguments, calls.length === 1)), name: one.name })),
-    );
-    const asking = called.find(({ question }) => question !== undefined);
-    if (asking?.question) return asking.question;
-    const results = called.map(({ name, result: { isError = false, content, structuredContent } }) => ({
-      name,
-      isError,
-      content,
-      ...(structuredContent !== undefined && { structuredContent }),
-    }));
-    return { ...toStructured({ results }), isError: results.every(({ isError }) => isError) };
-  },
+  answer: (args, { callTool }) => answerCallTools(args, callTool),
 };
+
+/** Makes all calls at the same time. @param callOne makes one of them */
+export async function answerCallTools(args: unknown, callOne: CallOne): Promise<CallToolResult | InputRequiredResult> {
+  const read = readArguments(argumentsSchema, args);
+  if ("refused" in read) return read.refused;
+  const { calls } = read.arguments;
+  const called = await Promise.all(calls.map(async (one) => ({ ...(await callOne(one.name, one.arguments, calls.length === 1)), name: one.name })));
+  const asking = called.find(({ question }) => question !== undefined);
+  if (asking?.question) return asking.question;
+  const results = called.map(({ name, result: { isError = false, content, structuredContent } }) => ({
+    name,
+    isError,
+    content,
+    ...(structuredContent !== undefined && { structuredContent }),
+  }));
+  return { ...toStructured({ results }), isError: results.every(({ isError }) => isError) };
+}

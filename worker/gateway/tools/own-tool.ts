@@ -22,12 +22,12 @@ export type OwnToolContext = {
    * Calls a tool of a server. A failure becomes a result.
    * @param isAlone whether it is the only call. Then its server may ask something first, and there may be a `question`
    */
-  callTool: (
-    name: string,
-    args: Record<string, unknown>,
-    isAlone: boolean,
-  ) => Promise<{ result: CallToolResult; question?: InputRequiredResult | undefined }>;
+  callTool: CallOne;
 };
+
+/** A call's result, and what its server wants to have answered first. */
+export type CalledOne = { result: CallToolResult; question?: InputRequiredResult | undefined };
+export type CallOne = (name: string, args: Record<string, unknown>, isAlone: boolean) => Promise<CalledOne>;
 
 /** One of Cardea's tools: its definition, the navigators that list it, and its answer. */
 export type OwnTool = {
