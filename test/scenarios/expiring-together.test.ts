@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { HOUR, MINUTE } from "../../worker/lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../worker/lib/ids.ts";
-import { SHARED_PLACES } from "../../worker/providers/provider-gate-policy.ts";
+import { MOST_WIDTH } from "../../worker/providers/provider-gate-policy.ts";
 import type { KeeperSnapshot, KeptCredential } from "../../worker/vault/keeper-policy.ts";
 import { makeSeal } from "../../worker/vault/seal.ts";
 import { makeSealedSecrets } from "../../worker/vault/sealed-secrets.ts";
@@ -81,7 +81,7 @@ test(`F64: ${PEOPLE} people's tokens that expire within a minute are refreshed i
 
   const { most } = fixtures.ledger.atTokenEndpoint;
   expect(most).toBeGreaterThan(1);
-  expect(most).toBeLessThanOrEqual(SHARED_PLACES);
+  expect(most).toBeLessThanOrEqual(MOST_WIDTH);
   await fiftyAtATime(people, async (person) => {
     expect((await keeperOf(person).snapshot()).credentials[scope]).toMatchObject({ status: "active", version: 2 });
   });

@@ -17,7 +17,6 @@ export type Joined = { kind: "joined"; version: number } | { kind: "removed" } |
 export type CredentialState = {
   version: number;
   status: CredentialRow["status"];
-  expiresAt?: number;
   providerRevocation?: NonNullable<CredentialRow["providerRevocation"]>;
 };
 
@@ -172,6 +171,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
   };
 }
 
-function pick({ version, status, expiresAt, providerRevocation }: CredentialState) {
-  return { version, status, expiresAt: expiresAt ?? null, providerRevocation: providerRevocation ?? null };
+/** The keeper alone knows when a token expires: D1 does not hear of refreshes. */
+function pick({ version, status, providerRevocation }: CredentialState) {
+  return { version, status, expiresAt: null, providerRevocation: providerRevocation ?? null };
 }

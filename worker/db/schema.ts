@@ -245,6 +245,7 @@ export const credentials = sqliteTable(
     subject: text("subject").notNull(),
     status: text("status", { enum: ["active", "expired", "revoked"] }).notNull(),
     version: integer("version").notNull(),
+    /** Written by earlier releases. Only the keeper knows when a token expires. */
     expiresAt: integer("expires_at"),
     accountLabel: text("account_label"),
     linkId: text("link_id").$type<LinkId>(),

@@ -103,7 +103,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       const decision = decideUse(kept, clock.now());
       if (decision.kind === "needs-sign-in" || !kept) return { kind: "needs-sign-in" };
       if (decision.kind === "refresh-first" || decision.kind === "refresh-or-sign-in") return this.refreshAccess(ref, server, kept.version, "expiry");
-      if (decision.kind === "use-and-refresh") background(this.refreshAccess(ref, server, kept.version, "expiry").catch(() => undefined));
+      if (decision.kind === "use-and-refresh") background(this.refreshAccess(ref, server, kept.version, "ahead").catch(() => undefined));
       return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
     },
 

@@ -75,10 +75,9 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
       await endGrant(server, secret, visitor);
       throw error;
     });
-    const { version, expiresAt } = kept;
     const joins = link.type === "user";
     const through = { linkId: link.id, userId: visitor.userId, accountLabel, joins, now: clock.now() };
-    const joined = await credentials.provide(owner, server.authScopeId, { version, status: "active", expiresAt }, through);
+    const joined = await credentials.provide(owner, server.authScopeId, { version: kept.version, status: "active" }, through);
     if (joined.kind === "removed") {
       await revokeCredentials(project.id, { subject: owner.subject, authScopeIds: [server.authScopeId] });
       throw new AppError("link.person_removed", { reason: "the person was removed while the credential was stored" });

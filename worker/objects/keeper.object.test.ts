@@ -209,8 +209,8 @@ describe("the CredentialKeeper", () => {
   });
 
   test("S45: after an eviction the alarm of the keeper writes its credentials to the vault and D1", async () => {
-    const { project, ref, scope } = await connected();
-    await keeper.refresh(ref, scope, 1);
+    const { project, ref, scope, reconnect } = await connected();
+    await reconnect();
     await bindings.DB.prepare("DELETE FROM credentials WHERE project_id = ?").bind(ref.projectId).run();
     await bindings.VAULT_KV.delete(`${ref.projectId}/${scope}/${encodeURIComponent(ref.subject)}/2`);
     await evictDurableObject(stubOf(ref));
@@ -263,13 +263,31 @@ describe("the CredentialKeeper", () => {
     }
   });
 
-  test("F64: the keeper does not refresh in the background for a person who was away for 30 days", async () => {
-    const { ref } = await connected();
-    await runDurableObjectAlarm(stubOf(ref));
+  test("F64: the keeper of a person who has left stops its refreshes within four hours, sets no further alarm, and begins again with a call", async () => {
+    const { ref, scope } = await connected();
     const before = await refreshes();
-    vi.setSystemTime(Date.now() + 31 * DAY);
+    const alarmOf = () => runInDurableObject(stubOf(ref), (_, state) => state.storage.getAlarm());
+    for (let hours = 0; hours < 6; hours++) {
+      vi.setSystemTime(Date.now() + 58 * MINUTE);
+      await runDurableObjectAlarm(stubOf(ref));
+    }
+    expect((await refreshes()) - before).toBe(4);
+    expect(await alarmOf()).toBeNull();
+
+    const { version } = (await keeper.snapshot(ref)).credentials[scope] ?? { version: 0 };
+    expect((await keeper.refresh(ref, scope, version)).kind).toBe("refreshed");
+    expect(await alarmOf()).toBeGreaterThan(Date.now());
+  });
+
+  test("F64: the keeper of an earlier release, which refreshed for 30 days, stops at its next alarm", async () => {
+    const { ref } = await connected();
+    const before = await refreshes();
+    await runInDurableObject(stubOf(ref), (_, state) => state.storage.kv.put("usedAt", Date.now() - 5 * HOUR));
+    await evictDurableObject(stubOf(ref));
+    vi.setSystemTime(Date.now() + 58 * MINUTE);
     await runDurableObjectAlarm(stubOf(ref));
     expect(await refreshes()).toBe(before);
+    expect(await runInDurableObject(stubOf(ref), (_, state) => state.storage.getAlarm())).toBeNull();
   });
 
   test("a person who never joined is no member in the keeper's snapshot", async () => {

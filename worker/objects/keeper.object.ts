@@ -1,24 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import { makeRooms } from "../deps.ts";
-import { HOUR, SECOND } from "../lib/clock.ts";
+import { SECOND } from "../lib/clock.ts";
 import type { Served } from "../lib/durable-object.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import type { Announce } from "../streams/streams.ts";
-import {
-  decideRevocationRetry,
-  decideWarmUp,
-  type EndingGrant,
-  joinWanted,
-  type KeeperSnapshot,
-  type KeptCredential,
-  keptOAuth,
-  type RefreshCause,
-  supersedes,
-} from "../vault/keeper-policy.ts";
-import type { EndingGrants, KeeperRef, KeeperStub, OAuthSecret, RefreshOutcome, Subject } from "../vault/vault.ts";
-import { addEnding, listEnding, listRevoked, makeRefreshRecord, noteRevoked, noteTold } from "../vault/vault.ts";
+import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
+import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
+import type { KeeperRef, KeeperStub, OAuthSecret, Refreshed, RefreshOutcome, Subject } from "../vault/vault.ts";
+import { listRevoked, makeEndings, makeRefreshRecord, makeUrgency, noteRevoked } from "../vault/vault.ts";
 
 const RECONCILE_AFTER = 1 * SECOND;
 
@@ -28,14 +19,21 @@ const RECONCILE_AFTER = 1 * SECOND;
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked),
- * `dirty:{id}` (a version that the vault and D1 do not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
+ * `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends DurableObject<Bindings> implements Served<KeeperStub> {
   readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
-  readonly #telling = makeUnderWay<string, void>();
+  /** The urgency of the last refresh of each auth scope. */
+  readonly #urgencies = new Map<AuthScopeId, ReturnType<typeof makeUrgency>>();
   readonly #rooms = makeRooms(this.env);
   readonly #kv = this.ctx.storage.kv;
-  readonly #refreshes = makeRefreshRecord(this.#kv);
+  readonly #refreshes = makeRefreshRecord(this.#kv, Number.parseInt(this.ctx.id.toString().slice(0, 8), 16) / 2 ** 32);
+  readonly #endings = makeEndings({
+    kv: this.#kv,
+    now: () => this.#rooms.instance.clock.now(),
+    tell: (scope, { version, sealed }) => this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"),
+    wakeAt: (at) => this.#wakeAt(at),
+  });
 
   snapshot(): KeeperSnapshot {
     this.#noteUse();
@@ -49,9 +47,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   }
 
   reserveVersion(scope: AuthScopeId): number {
-    const version = (this.#kv.get<number>(`version:${scope}`) ?? 0) + 1;
-    this.#kv.put(`version:${scope}`, version);
-    return version;
+    return this.#refreshes.reserve(scope);
   }
 
   /** Stores a new value. A grant that it replaces is revoked at the provider too. */
@@ -59,10 +55,16 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     this.#noteUse();
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
+    if (credential.version > this.#refreshes.reserved(scope)) this.#kv.put(`version:${scope}`, credential.version);
     await this.#keep(scope, credential);
     if (before?.sealed && before.status === "active") this.ctx.waitUntil(this.#tellProvider(scope, before.version, before.sealed, true));
     this.#announce({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
     return true;
+  }
+
+  /** The version is one that this object does not know it gave out; `commit` lets the count go on from there. */
+  async restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
+    return this.#find(scope) === undefined && this.commit(scope, credential);
   }
 
   wantScope(scope: AuthScopeId, wanted: string): void {
@@ -79,8 +81,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     this.#kv.delete(`wanted:${scope}`);
     const ending = before?.sealed && before.status === "active" ? before.sealed : undefined;
     // In one commit with the revoked state: if the object ends in between, the grant is still revoked at the provider later.
-    if (ending && before)
-      this.#kv.put(`ending:${scope}`, addEnding(this.#ending(scope), { version: before.version, sealed: ending, attempts: 0, retryAt: 0 }));
+    if (ending && before) this.#endings.add(scope, before.version, ending);
     const told = ending ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(told && { providerRevocation: told }) });
     this.#announce();
@@ -108,10 +109,8 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (noteRevoked(this.#kv, grantId, this.#rooms.instance.clock.now())) this.#announce();
   }
 
-  /** The version that is kept, for the sweep of the vault. Asking for it does not count as use. */
-  versionOf(scope: AuthScopeId): number | undefined {
-    const kept = this.#find(scope);
-    return kept?.sealed === undefined ? undefined : kept.version;
+  judgeVaultCopy(scope: AuthScopeId, version: number): VaultCopy {
+    return judgeVaultCopy(this.#find(scope), this.#refreshes.reserved(scope), version);
   }
 
   /** Concurrent calls share one promise, because a Durable Object interleaves its calls at every await. */
@@ -120,7 +119,9 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (current && current.version > seenVersion) {
       return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });
     }
+    if (cause !== "ahead") this.#urgencies.get(scope)?.wait();
     return this.#refreshing(scope, async () => {
+      this.#urgencies.set(scope, makeUrgency(cause !== "ahead"));
       const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#rooms.instance.clock.now()) : 0;
       if (times === undefined) return { kind: "needs-sign-in" };
       const outcome = await this.#refresh(scope);
@@ -131,48 +132,39 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   }
 
   /**
-   * Writes to the vault and D1 what they do not have yet, and revokes and refreshes what is due. A repeated write changes nothing.
+   * Tells the vault and D1 of a changed state, and revokes and refreshes what is due. A repeated write changes nothing.
    * If an error is thrown, the runtime calls again later, with backoff.
    */
   override async alarm(): Promise<void> {
     for (const [key, version] of this.#listed<number>("dirty:")) {
       const scope = key.slice("dirty:".length) as AuthScopeId;
       const credential = this.#find(scope);
-      if (credential?.sealed) await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
+      if (credential?.sealed && versionInVault(credential) === credential.version)
+        await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
       if (credential) await this.#rooms.db.credentials.reconcile(this.#identity(), scope, credential, this.#rooms.instance.clock.now());
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
-    for (const [key] of this.#listed<EndingGrants>("ending:")) await this.#endAtProvider(key.slice("ending:".length) as AuthScopeId);
-    await this.#warmUp();
+    for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
+    for (const [scope, version] of this.#refreshes.listDue(this.#rooms.instance.clock.now())) await this.refresh(scope, version, "ahead");
+    await this.#wakeForNext();
   }
 
-  /** Refreshes in the background the credentials that are due, and sets the alarm for the next ones. */
-  async #warmUp(): Promise<void> {
-    const { clock } = this.#rooms.instance;
-    const lastUsedAt = this.#kv.get<number>("usedAt") ?? 0;
-    const due: number[] = [];
-    for (const [key, credential] of this.#listed<KeptCredential>("scope:")) {
-      const scope = key.slice("scope:".length) as AuthScopeId;
-      const at = decideWarmUp(credential, lastUsedAt, clock.now(), 0);
-      if (at === undefined) continue;
-      if (at <= clock.now()) await this.refresh(scope, credential.version, "expiry");
-      const kept = this.#find(scope);
-      const next = kept && decideWarmUp(kept, lastUsedAt, clock.now(), Math.random());
-      if (next !== undefined) due.push(Math.max(next, this.#refreshes.retryAt(scope), clock.now() + RECONCILE_AFTER));
-    }
-    for (const [, kept] of this.#listed<EndingGrants>("ending:")) due.push(...listEnding(kept).map(({ retryAt }) => retryAt));
-    if (due.length > 0) await this.#wakeAt(Math.min(...due));
+  /** Sets the alarm for what is due next, if anything is. */
+  async #wakeForNext(): Promise<void> {
+    await this.#wakeAt(Math.min(this.#refreshes.nextAt(this.#rooms.instance.clock.now()), this.#endings.nextAt()));
   }
 
+  /** @param at UTC ms; Infinity for no alarm */
   async #wakeAt(at: number): Promise<void> {
+    if (at === Infinity) return;
     const alarm = await this.ctx.storage.getAlarm();
     if (alarm === null || at < alarm) await this.ctx.storage.setAlarm(at);
   }
 
-  /** Records the last use of this subject, at most once an hour. */
+  /** After a time without use no alarm is set, so the first use sets it. */
   #noteUse(): void {
-    const now = this.#rooms.instance.clock.now();
-    if (now - (this.#kv.get<number>("usedAt") ?? 0) > HOUR) this.#kv.put("usedAt", now);
+    if (!this.#refreshes.noteUse(this.#rooms.instance.clock.now())) return;
+    this.ctx.waitUntil(this.ctx.storage.getAlarm().then((alarm) => (alarm === null ? this.#wakeForNext() : undefined)));
   }
 
   async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
@@ -186,16 +178,15 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
     const intent = this.#refreshes.begin(scope, current.version, clock.now());
-    await this.ctx.storage.sync();
-
-    const result = await refreshGrant(this.#identity().projectId, scope, secret);
+    const how = { gateShards: current.gateShards ?? 1, urgency: this.#urgencies.get(scope) ?? makeUrgency(true) };
+    const result = await refreshGrant(this.#identity(), scope, secret, how);
     const now = this.#find(scope);
     if (now?.version !== current.version) {
       if (result.kind === "ok")
         this.ctx.waitUntil(this.#rooms.providers.revokeGrant(this.#identity().projectId, scope, result.secret, now?.status === "active"));
       return this.#superseded(scope);
     }
-    if (result.kind === "ok") return this.#keepRefreshed(scope, result.secret);
+    if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result);
 
     if (this.#refreshes.fail(scope, intent, result, clock.now()).status === "active") return this.#waiting(scope);
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
@@ -209,13 +200,20 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return { kind: this.#refreshes.isClientRefused(scope) ? "client-refused" : "provider-down" };
   }
 
-  /** Stored here before it is used, and before the vault: a provider that rotates refresh tokens no longer accepts the old one. */
-  async #keepRefreshed(scope: AuthScopeId, secret: OAuthSecret): Promise<RefreshOutcome> {
-    const version = this.reserveVersion(scope);
-    const sealed = await this.#rooms.vault.secrets.seal(this.#record(scope), version, secret);
-    if (!supersedes(version, this.#find(scope))) return this.#superseded(scope);
-    const credential = { ...keptOAuth(version, secret, sealed), accountLabel: this.#find(scope)?.accountLabel };
-    await this.#keep(scope, credential);
+  /**
+   * Stored here before it is used: a provider that rotates refresh tokens no longer accepts the old one. The vault and D1 are told
+   * only if the vault has a copy that must go. D1 then gets the new version, so that such a copy is never restored.
+   */
+  async #keepRefreshed(scope: AuthScopeId, old: OAuthSecret, { secret, gateShards }: Refreshed): Promise<RefreshOutcome> {
+    const before = this.#find(scope);
+    if (!before) return this.#superseded(scope);
+    const taken = this.#refreshes.takeVersion(scope, before);
+    const sealed = await this.#rooms.vault.secrets.seal(this.#record(scope), taken.version, secret);
+    if (this.#find(scope)?.version !== before.version) return this.#superseded(scope);
+    const inVault = versionInVaultAfter(before, old, secret);
+    const credential = { ...keptOAuth(taken.version, secret, sealed), ...taken, accountLabel: before.accountLabel, inVault, gateShards };
+    if (inVault !== versionInVault(before)) await this.#keep(scope, credential);
+    else await this.#keepQuietly(scope, credential);
     return { kind: "refreshed", credential };
   }
 
@@ -225,39 +223,33 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return current?.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" };
   }
 
+  /** Keeps a credential whose state has changed. D1 is told by the alarm, and the vault's copy of the one before goes. */
   async #keep(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
     const before = this.#find(scope);
     if (this.ctx.id.name !== undefined) this.#kv.put("name", this.ctx.id.name);
-    this.#kv.put(`scope:${scope}`, credential);
     this.#kv.put(`dirty:${scope}`, credential.version);
+    await this.#keepQuietly(scope, credential, this.#rooms.instance.clock.now() + RECONCILE_AFTER);
+    const left = before ? versionInVault(before) : 0;
+    if (left > 0) this.ctx.waitUntil(this.#rooms.vault.secrets.delete(this.#record(scope), left).catch(() => undefined));
+  }
+
+  /** @param wakeAt when the alarm must ring at the latest, UTC ms */
+  async #keepQuietly(scope: AuthScopeId, credential: KeptCredential, wakeAt = Infinity): Promise<void> {
+    this.#kv.put(`scope:${scope}`, credential);
     this.#refreshes.forget(scope);
-    await this.#wakeAt(this.#rooms.instance.clock.now() + RECONCILE_AFTER);
+    await this.#wakeAt(Math.min(wakeAt, this.#refreshes.dueAt(scope, credential, this.#rooms.instance.clock.now())));
     await this.ctx.storage.sync();
-    if (before) this.ctx.waitUntil(this.#rooms.vault.secrets.delete(this.#record(scope), before.version).catch(() => undefined));
   }
 
-  /** Comes last: Cardea has removed the credential, whatever the provider answers. A failed request is repeated later (F52). */
-  async #endAtProvider(scope: AuthScopeId): Promise<void> {
-    const due = listEnding(this.#ending(scope)).filter(({ retryAt }) => retryAt <= this.#rooms.instance.clock.now());
-    await Promise.all(due.map((ending) => this.#telling(`${scope} ${ending.version}`, () => this.#end(scope, ending))));
-  }
-
-  async #end(scope: AuthScopeId, ending: EndingGrant): Promise<void> {
-    const key = `ending:${scope}`;
-    const now = this.#rooms.instance.clock.now();
-    const outcome = await this.#tellProvider(scope, ending.version, ending.sealed, this.#find(scope)?.status === "active");
-    const retryAt = outcome === "failed" ? decideRevocationRetry(ending.attempts + 1, now, Math.random()) : undefined;
-    // Meanwhile another grant of the auth scope may have ended too.
-    const isLatest = this.#ending(scope)?.version === ending.version;
-    const left = noteTold(this.#ending(scope), ending.version, retryAt);
-    if (left) this.#kv.put(key, left);
-    else this.#kv.delete(key);
-    if (retryAt !== undefined) await this.#wakeAt(retryAt);
-    const kept = this.#find(scope);
-    if (kept?.status !== "revoked" || retryAt !== undefined || !isLatest) return;
-    this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
-    this.#kv.put(`dirty:${scope}`, kept.version);
-    await this.#wakeAt(now + RECONCILE_AFTER);
+  /** Comes last: Cardea has removed the credential, whatever the provider answers. */
+  #endAtProvider(scope: AuthScopeId): Promise<void> {
+    return this.#endings.endDue(scope, async (outcome) => {
+      const kept = this.#find(scope);
+      if (kept?.status !== "revoked") return;
+      this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
+      this.#kv.put(`dirty:${scope}`, kept.version);
+      await this.#wakeAt(this.#rooms.instance.clock.now() + RECONCILE_AFTER);
+    });
   }
 
   /** @returns undefined for a credential that comes from no provider */
@@ -275,10 +267,6 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   /** Reads all entries at once. During an await another iterator could begin, and that would end this one. */
   #listed<Value>(prefix: string): [string, Value][] {
     return [...this.#kv.list<Value>({ prefix })];
-  }
-
-  #ending(scope: AuthScopeId): EndingGrants | undefined {
-    return this.#kv.get<EndingGrants>(`ending:${scope}`);
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {

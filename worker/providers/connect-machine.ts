@@ -55,7 +55,7 @@ export function makeConnectMachine({ servers, clients, credentials, storeCredent
     await faults.clear(projectId, server.authScopeId);
     const secret = { ...toOAuthSecret(tokens, client.issuer, clock.now()), machine: grant === "client_credentials" };
     const owner = { projectId, subject: "project" } as const;
-    const { version, expiresAt } = await storeCredential(owner, server.authScopeId, secret);
-    await credentials.reconcile(owner, server.authScopeId, { version, status: "active", expiresAt }, clock.now());
+    const { version } = await storeCredential(owner, server.authScopeId, secret);
+    await credentials.reconcile(owner, server.authScopeId, { version, status: "active" }, clock.now());
   };
 }

@@ -9,8 +9,10 @@ import { systemClock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { log } from "../lib/log.ts";
 import { makeSeal } from "../vault/seal.ts";
+import { makeUrgency, userSubject } from "../vault/vault.ts";
 import { makeDownstreamAuthorization } from "./authorize.ts";
 import { makeOAuthClients } from "./clients/client.ts";
+import type { ProviderGateClient } from "./provider-gate-client.ts";
 import { makeRefreshGrant } from "./refresh.ts";
 
 const publicOrigin = "https://cardea.test";
@@ -81,13 +83,15 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   const visitor = { userId: "ada", sessionId: "s" };
   const begun = await authorization.begin(added, { linkId: "lnk_x", ...visitor });
   const transaction = await authorization.resume(begun.state, begun.sealed, visitor, begun.authorizationUrl.searchParams.get("redirect_uri") ?? "");
-  const gate = { pass: <Result>(_: object, work: () => Promise<Result>) => work() };
+  const gate: ProviderGateClient = { pass: async (_, work) => ({ kind: "done", result: await work(), shards: 1 }) };
+  const owner = { projectId: found.id, subject: userSubject("ada") };
+  const how = { gateShards: 1, urgency: makeUrgency(true) };
   return {
     sent,
     asked: Object.fromEntries(begun.authorizationUrl.searchParams),
     obtain: () => authorization.exchange(transaction, { code: "the-code", iss: undefined }),
     refresh: (secret: Parameters<ReturnType<typeof makeRefreshGrant>>[2]) =>
-      makeRefreshGrant({ clients, gate, faults, fetch, clock, log })(found.id, added.authScopeId, secret),
+      makeRefreshGrant({ clients, gate, faults, fetch, clock, log })(owner, added.authScopeId, secret, how),
   };
 }
 

@@ -1,10 +1,13 @@
-import { SECOND } from "../lib/clock.ts";
+import { MINUTE, SECOND } from "../lib/clock.ts";
 
-/** Concurrent token requests to one authorization server that all projects share: enough to be quick, too few to overload it. */
-export const SHARED_PLACES = 8;
+/** Concurrent token requests of one project to one authorization server, in one gate: at first, at least and at most. */
+export const FIRST_WIDTH = 8;
+export const LEAST_WIDTH = 1;
+export const MOST_WIDTH = 64;
 
-/** Concurrent token requests in total: each project may hold one place even if the shared ones are taken, until this limit. */
-export const TOTAL_PLACES = 64;
+/** Concurrent token requests of all projects together. A project that holds no place gets one until `TOTAL_PLACES` are held. */
+export const SHARED_PLACES = 96;
+export const TOTAL_PLACES = 128;
 
 /**
  * How long a request may hold a place. A slower one may have died, so its place goes to the next. The request itself goes on,
@@ -12,16 +15,52 @@ export const TOTAL_PLACES = 64;
  */
 export const PLACE_LIFETIME = 15 * SECOND;
 
-/** How many places each project holds now. */
-export type Inside = ReadonlyMap<string, number>;
+/** How many requests of one project may wait in each line. A further one is told to come back. */
+export const MAX_WAITING = 2000;
+
+/** A successful answer that took longer does not widen the gate, in ms. */
+const QUICK = 2 * SECOND;
+
+/** The longest time for which a provider's Retry-After closes the gate. Then a few requests find out whether it still holds. */
+const LONGEST_CLOSED = 1 * MINUTE;
+
+/**
+ * What a place was used for. `good`: the provider answered, whatever it said, in `ms`. `busy`: it asked for less (429, 503 and such), or
+ * did not answer in time. `none`: it was not asked.
+ */
+export type GateAnswer = { kind: "good"; ms: number } | { kind: "busy"; retryAfterMs?: number } | { kind: "none" };
+
+/** How many requests a project may have at the provider, since when it has fewer, and until when it has none (UTC ms). */
+export type Pace = { width: number; narrowedAt: number; closedUntil: number };
+
+export const FIRST_PACE: Pace = { width: FIRST_WIDTH, narrowedAt: 0, closedUntil: 0 };
+
+/**
+ * The pace after an answer: one place more after as many quick answers as there are places, half the places after a busy one. Answers to
+ * requests that were sent before the last halving say nothing new. It is the project's own pace, since providers limit each client.
+ *
+ * @param enteredAt when the request got its place, UTC ms
+ */
+export function paceAfter(pace: Pace, answer: GateAnswer, enteredAt: number, now: number): Pace {
+  if (answer.kind === "none" || (answer.kind === "good" && answer.ms > QUICK)) return pace;
+  if (answer.kind === "good") return { ...pace, width: Math.min(MOST_WIDTH, pace.width + 1 / pace.width) };
+  const closedUntil = Math.max(pace.closedUntil, now + Math.min(answer.retryAfterMs ?? 0, LONGEST_CLOSED));
+  if (enteredAt < pace.narrowedAt) return { ...pace, closedUntil };
+  return { width: Math.max(LEAST_WIDTH, pace.width / 2), narrowedAt: now, closedUntil };
+}
+
+/** A project at the gate: the places it holds, and its pace. */
+export type AtGate = { inside: number; pace: Pace };
 
 /**
  * Whether a project may have one more place. A project that holds none gets one even if all shared places are taken, so that a
  * slow provider of one project does not delay another project.
+ *
+ * @param held places that all projects hold
  */
-export function mayEnter(inside: Inside, project: string): boolean {
-  const held = [...inside.values()].reduce((sum, count) => sum + count, 0);
-  return held < (inside.get(project) ? SHARED_PLACES : TOTAL_PLACES);
+export function mayEnter({ inside, pace }: AtGate, held: number): boolean {
+  if (inside >= Math.floor(pace.width)) return false;
+  return held < (inside > 0 ? SHARED_PLACES : TOTAL_PLACES);
 }
 
 /**
@@ -29,7 +68,49 @@ export function mayEnter(inside: Inside, project: string): boolean {
  * that has waited longest.
  * @param waiting projects, first the one whose last turn was longest ago
  */
-export function chooseNext(inside: Inside, waiting: Iterable<string>): string | undefined {
-  const fewestFirst = [...waiting].sort((a, b) => (inside.get(a) ?? 0) - (inside.get(b) ?? 0));
-  return fewestFirst.find((project) => mayEnter(inside, project));
+export function chooseNext<Project extends AtGate>(waiting: Iterable<Project>, held: number): Project | undefined {
+  const fewestFirst = [...waiting].sort((a, b) => a.inside - b.inside);
+  return fewestFirst.find((project) => mayEnter(project, held));
 }
+
+/** The two lines before a gate: requests for which a call waits, and refreshes ahead of time. */
+export type Line = "call" | "ahead";
+
+/** How many calls go before a refresh ahead of time that waits too. */
+export const CALLS_BEFORE_AHEAD = 8;
+
+/** Which line is served first. Calls go first, but the other line is never left standing. @param calls in a row that went before the other line */
+export const orderOfLines = (calls: number): [Line, Line] => (calls < CALLS_BEFORE_AHEAD ? ["call", "ahead"] : ["ahead", "call"]);
+
+const MOST_SHARDS = 64;
+/** Admissions of one gate in a minute: beyond the first number it is split, below the second it is joined with another. */
+const MANY_A_MINUTE = 1200;
+export const FEW_A_MINUTE = 120;
+
+/**
+ * Among how many gates a person's next refresh at this provider is to choose, a power of two. The keeper remembers it, so that
+ * no one else has to know it.
+ *
+ * @param shards among how many it chose this time
+ * @param perMinute how many requests this gate admits in a minute
+ */
+export function decideShards(shards: number, perMinute: number): number {
+  if (perMinute < FEW_A_MINUTE) return Math.max(1, shards / 2);
+  let next = shards;
+  for (let each = perMinute; each > MANY_A_MINUTE && next < MOST_SHARDS; each /= 2) next *= 2;
+  return next;
+}
+
+/**
+ * The name of the gate of a person at a provider. The first gate has the name that the only one had in earlier releases.
+ *
+ * @param issuerHash SHA-256 of the issuer
+ * @param subjectHash SHA-256 of project and subject, base64url
+ */
+export function nameOfGate(issuerHash: string, subjectHash: string, shards: number): string {
+  const bits = [...subjectHash.slice(0, 4)].reduce((sum, character) => sum * 64 + BASE64URL.indexOf(character), 0);
+  const shard = bits % shards;
+  return shard === 0 ? issuerHash : `${issuerHash} ${shard}`;
+}
+
+const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

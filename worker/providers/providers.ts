@@ -17,7 +17,7 @@ import { makeRevokeGrant } from "./revoke.ts";
 
 export type { AuthorizationTransaction } from "./authorize.ts";
 export { makeClientDocument } from "./clients/client-document.ts";
-export type { ProviderGateStub } from "./provider-gate-client.ts";
+export type { Admission, GateRequest, ProviderGateStub } from "./provider-gate-client.ts";
 export { refusalOfRedirect } from "./provider-refusal.ts";
 
 type Ports = {
@@ -26,7 +26,7 @@ type Ports = {
   db: Pick<Repositories, "registrations" | "authorizations" | "servers" | "credentials">;
   vault: { seal: Seal; secrets: SealedSecrets; storeCredential: StoreCredential };
   kv: KVNamespace;
-  gates: Parameters<typeof makeProviderGateClient>[0];
+  gates: Parameters<typeof makeProviderGateClient>[0]["namespace"];
   fetch: Fetch;
   outboundRules: OutboundRules;
   clock: Clock;
@@ -55,7 +55,7 @@ export function makeProviders({ settings, db, vault, kv, gates, ...ports }: Port
       toRegistrationFields(await resolveProvider(serverUrl, oauth, fetch, outboundRules)),
     downstreamAuthorization: makeDownstreamAuthorization({ ...ports, ...db, clients, seal: vault.seal, faults, publicOrigin }),
     connectMachine: makeConnectMachine({ ...ports, ...db, clients, storeCredential: vault.storeCredential, faults }),
-    refreshGrant: makeRefreshGrant({ ...ports, clients, gate: makeProviderGateClient(gates, log), faults }),
+    refreshGrant: makeRefreshGrant({ ...ports, clients, gate: makeProviderGateClient({ namespace: gates, clock, log }), faults }),
     revokeGrant: makeRevokeGrant({ ...ports, clients }),
   };
 }

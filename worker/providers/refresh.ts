@@ -10,9 +10,10 @@ import type { OAuthClient, OAuthClients } from "./clients/client.ts";
 import { requestMachineToken } from "./machine-grant.ts";
 import type { ProviderFaults } from "./provider-faults.ts";
 import type { ProviderGateClient } from "./provider-gate-client.ts";
+import type { GateAnswer } from "./provider-gate-policy.ts";
 import { providerReason } from "./provider-reason.ts";
 import { meaningOf, toRefusal } from "./provider-refusal.ts";
-import { watchTokenFetch } from "./token-reply.ts";
+import { type WatchedTokenFetch, watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
 type Ports = { clients: OAuthClients; gate: ProviderGateClient; faults: ProviderFaults; fetch: Fetch; clock: Clock; log: Log };
@@ -22,7 +23,8 @@ type Ports = { clients: OAuthClients; gate: ProviderGateClient; faults: Provider
  * forgotten a client which Cardea registered dynamically. After any other answer the grant is kept; the keeper decides how long.
  */
 export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: Ports): RefreshGrant {
-  return async (projectId, scope, secret) => {
+  return async (owner, scope, secret, { gateShards, urgency }) => {
+    const { projectId } = owner;
     if (!secret.refreshToken && !secret.machine) return { kind: "grant-dead" };
     const client = await clients.get(projectId, scope).catch((error: unknown) => {
       log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
@@ -33,8 +35,11 @@ export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: P
     if (client === "gone" || client.issuer !== secret.issuer) return { kind: "grant-dead" };
     const watched = watchTokenFetch(fetch, client.quirks);
     try {
-      const tokens = await gate.pass({ issuer: client.issuer, projectId }, () => requestTokens(client, secret.refreshToken, watched.fetch));
-      return { kind: "ok", secret: toOAuthSecret(tokens, secret.issuer, clock.now(), secret) };
+      const at = { issuer: client.issuer, owner, shards: gateShards, urgency };
+      const ask = () => requestTokens(client, secret.refreshToken, watched.fetch);
+      const passed = await gate.pass(at, ask, (ms) => gateAnswerOf(watched, ms, clock.now()));
+      if (passed.kind === "closed") return { kind: "provider-down", retryAfterMs: passed.retryAfterMs };
+      return { kind: "ok", secret: toOAuthSecret(passed.result, secret.issuer, clock.now(), secret), gateShards: passed.shards };
     } catch (error) {
       const meaning = meaningOf(watched, clock.now());
       if (meaning?.kind === "client-refused" && meaning.gone && (await clients.forget(projectId, scope, client))) return { kind: "grant-dead" };
@@ -59,6 +64,15 @@ function requestTokens(client: OAuthClient, refreshToken: string | undefined, fe
     resource: client.resource,
     fetchFn,
   });
+}
+
+/** What the gate learns from a token request. @param ms how long it took */
+function gateAnswerOf(watched: WatchedTokenFetch, ms: number, now: number): GateAnswer {
+  if (!watched.wasAsked()) return { kind: "none" };
+  const answered = watched.answer();
+  if (answered && answered.status < 400) return { kind: "good", ms };
+  const meaning = meaningOf(watched, now);
+  return meaning?.kind === "busy" ? { kind: "busy", retryAfterMs: meaning.retryAfterMs } : { kind: "good", ms };
 }
 
 /** @param error the name of the error, if the provider gave one */

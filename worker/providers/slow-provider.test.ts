@@ -3,10 +3,10 @@ import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/age
 import { connect, ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import { inTime } from "../lib/in-time.ts";
-import { SHARED_PLACES } from "./provider-gate-policy.ts";
+import { FIRST_WIDTH } from "./provider-gate-policy.ts";
 
 /** More callers than there are places. */
-const SLOW = SHARED_PLACES + 3;
+const SLOW = FIRST_WIDTH + 3;
 
 /** A server whose manual provider has its token endpoint at a slow path of the fixtures' authorization server. */
 async function addSlowServer(project: TestProject): Promise<void> {
@@ -43,11 +43,11 @@ describe("L15: a provider that is slow to one project", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 1 * HOUR + 1 * SECOND);
     const waiting = Promise.all(slowCalls.map((call) => call()));
-    await vi.waitFor(async () => expect((await ledger()).atSlowPath).toBe(SHARED_PLACES), { timeout: 20_000, interval: 100 });
+    await vi.waitFor(async () => expect((await ledger()).atSlowPath).toBe(FIRST_WIDTH), { timeout: 20_000, interval: 100 });
 
     const answered = Promise.all(otherCalls.map((call) => call()));
     expect(await inTime(answered, 8 * SECOND, () => new Error("the other project waits"))).toEqual(["ada", "bob", "carol"]);
-    expect((await ledger()).atSlowPath).toBe(SHARED_PLACES);
+    expect((await ledger()).atSlowPath).toBe(FIRST_WIDTH);
 
     await setFixtures({ slowPath: "open" });
     expect(await waiting).toEqual(Array.from({ length: SLOW }, (_, index) => `slow${index}`));

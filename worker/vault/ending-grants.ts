@@ -1,4 +1,6 @@
-import type { EndingGrant } from "./keeper-policy.ts";
+import type { AuthScopeId } from "../lib/ids.ts";
+import { makeUnderWay } from "../lib/under-way.ts";
+import { decideRevocationRetry, type EndingGrant, type ProviderRevocation } from "./keeper-policy.ts";
 
 /** The value of an auth scope's key: the grant that ended last, and earlier ones that the provider has not been told of yet. */
 export type EndingGrants = EndingGrant & { earlier?: EndingGrant[] };
@@ -31,4 +33,54 @@ export function noteTold(kept: EndingGrants | undefined, version: number, retryA
 function join([latest, ...earlier]: EndingGrant[]): EndingGrants | undefined {
   if (!latest) return undefined;
   return earlier.length > 0 ? { ...latest, earlier: earlier.slice(0, MAX_EARLIER) } : latest;
+}
+
+type Ports = {
+  kv: DurableObjectStorage["kv"];
+  now: () => number;
+  /** Tells the provider. @returns undefined for a credential that comes from no provider */
+  tell: (scope: AuthScopeId, ending: EndingGrant) => Promise<ProviderRevocation | undefined>;
+  /** Sets the alarm, UTC ms. */
+  wakeAt: (at: number) => Promise<void>;
+};
+
+const PREFIX = "ending:";
+
+/** The grants of a keeper that have ended here but not yet at their providers, under `ending:{auth scope}`. */
+export function makeEndings({ kv, now, tell, wakeAt }: Ports) {
+  const telling = makeUnderWay<string, void>();
+  const find = (scope: AuthScopeId) => kv.get<EndingGrants>(PREFIX + scope);
+  const list = () => [...kv.list<EndingGrants>({ prefix: PREFIX })];
+
+  async function end(scope: AuthScopeId, ending: EndingGrant, whenTold: (outcome: ProviderRevocation | undefined) => Promise<void>): Promise<void> {
+    const since = now();
+    const outcome = await tell(scope, ending);
+    const retryAt = outcome === "failed" ? decideRevocationRetry(ending.attempts + 1, since, Math.random()) : undefined;
+    // Meanwhile another grant of the auth scope may have ended too.
+    const isLatest = find(scope)?.version === ending.version;
+    const left = noteTold(find(scope), ending.version, retryAt);
+    if (left) kv.put(PREFIX + scope, left);
+    else kv.delete(PREFIX + scope);
+    if (retryAt !== undefined) await wakeAt(retryAt);
+    else if (isLatest) await whenTold(outcome);
+  }
+
+  return {
+    add: (scope: AuthScopeId, version: number, sealed: string): void =>
+      kv.put(PREFIX + scope, addEnding(find(scope), { version, sealed, attempts: 0, retryAt: 0 })),
+
+    listScopes: (): AuthScopeId[] => list().map(([key]) => key.slice(PREFIX.length) as AuthScopeId),
+
+    /** When a provider is told next, UTC ms; Infinity if none is. */
+    nextAt: (): number => Math.min(Infinity, ...list().flatMap(([, kept]) => listEnding(kept).map(({ retryAt }) => retryAt))),
+
+    /**
+     * Tells the provider of the grants of an auth scope that are due. A failed request is repeated later (F52).
+     * @param whenTold called for the grant that ended last, unless its provider is told again
+     */
+    async endDue(scope: AuthScopeId, whenTold: (outcome: ProviderRevocation | undefined) => Promise<void>): Promise<void> {
+      const due = listEnding(find(scope)).filter(({ retryAt }) => retryAt <= now());
+      await Promise.all(due.map((ending) => telling(`${scope} ${ending.version}`, () => end(scope, ending, whenTold))));
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import type { ObjectNamespace } from "../lib/durable-object.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperSnapshot, KeptCredential, RefreshCause } from "./keeper-policy.ts";
+import type { VaultCopy } from "./refresh-ahead-policy.ts";
 
 /** Whose credentials are used: those of a user, those that a user gave for the playground, or those of the project itself. */
 export type Subject = `user:${string}` | `playground:${string}` | "project";
@@ -31,13 +32,15 @@ export type KeeperClient = {
   revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean): Promise<KeptCredential>;
   /**
    * @param seenVersion the version that the caller could not use; a newer one is returned without a refresh
-   * @param cause `expiry`, or `refused` if the server refused the token before its expiry
+   * @param cause `expiry` if a call waits, `ahead` if nobody does, or `refused` if the server refused the token before its expiry
    */
   refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number, cause?: RefreshCause): Promise<RefreshOutcome>;
   /** Lets the next call refresh at once, however often that has failed. */
   retryRefresh(ref: KeeperRef, scope: AuthScopeId): Promise<void>;
-  /** The version whose ciphertext is in use. @returns nothing if there is none */
-  versionOf(ref: KeeperRef, scope: AuthScopeId): Promise<number | undefined>;
+  /** Commits a credential of the vault at a keeper that has lost its storage. @returns false if the keeper has one, or a revocation */
+  restore(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
+  /** What a version in the vault is to the keeper. Asking for it does not count as use. */
+  judgeVaultCopy(ref: KeeperRef, scope: AuthScopeId, version: number): Promise<VaultCopy>;
   /** Remembers that the server asked for more OAuth scopes than were granted. */
   wantScope(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
   /** @param version of the membership in D1; a call with an older version than the last one is ignored */
@@ -53,7 +56,8 @@ export type KeeperStub = {
   revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
   retryRefresh(scope: AuthScopeId): Promise<void>;
-  versionOf(scope: AuthScopeId): Promise<number | undefined>;
+  restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
+  judgeVaultCopy(scope: AuthScopeId, version: number): Promise<VaultCopy>;
   wantScope(scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(member: boolean, version: number): Promise<void>;
   revokeGrant(grantId: string): Promise<void>;
@@ -68,7 +72,8 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
-    versionOf: (ref, scope) => keeper(ref).versionOf(scope),
+    restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),
+    judgeVaultCopy: (ref, scope, version) => keeper(ref).judgeVaultCopy(scope, version),
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
-import { decideAfterFailure, decideUse, decideWarmUp, type KeptCredential, noteFailure, type RefreshIntent, supersedes } from "./keeper-policy.ts";
+import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import { decideAfterFailure, decideUse, type KeptCredential, noteFailure, type RefreshIntent, supersedes } from "./keeper-policy.ts";
 
 const NOW = 1_800_000_000_000;
 const kept = (change: Partial<KeptCredential>): KeptCredential => ({ version: 1, status: "active", refreshable: true, lifetimeMs: HOUR, ...change });
@@ -90,27 +90,4 @@ test("an older write never replaces a newer one", () => {
   expect(supersedes(1, kept({ version: 1 }))).toBe(false);
   expect(supersedes(1, kept({ version: 2, status: "revoked" }))).toBe(false);
   expect(supersedes(1, undefined)).toBe(true);
-});
-
-describe("F64: refreshes in the background", () => {
-  test.each([
-    ["five minutes before the expiry in an hour", kept({ expiresAt: NOW + HOUR }), 0, NOW + HOUR - 5 * MINUTE - SECOND],
-    [
-      "at a random time in the first half of the five minutes",
-      kept({ expiresAt: NOW + HOUR }),
-      0.999,
-      NOW + HOUR - 5 * MINUTE - SECOND + 0.999 * 2.5 * MINUTE,
-    ],
-    ["now if it is due", kept({ expiresAt: NOW + MINUTE }), 0, NOW],
-    ["never if it does not expire", kept({ expiresAt: undefined }), 0, undefined],
-    ["never if it cannot be refreshed", kept({ expiresAt: NOW + HOUR, refreshable: false }), 0, undefined],
-    ["never if its grant is dead", kept({ expiresAt: NOW + HOUR, status: "expired" }), 0, undefined],
-  ] as const)("a token is refreshed in the background %s", (_, credential, random, expected) => {
-    expect(decideWarmUp(credential, NOW - DAY, NOW, random)).toBe(expected);
-  });
-
-  test("a token is refreshed in the background only if its subject used Cardea in the last 30 days", () => {
-    expect(decideWarmUp(kept({ expiresAt: NOW }), NOW - 30 * DAY, NOW, 0)).toBe(NOW);
-    expect(decideWarmUp(kept({ expiresAt: NOW }), NOW - 30 * DAY - 1, NOW, 0)).toBeUndefined();
-  });
 });

@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
-import type { OAuthSecret } from "./secret.ts";
+import type { OAuthSecret, Secret } from "./secret.ts";
 
 /** What the keeper knows of one auth scope of its subject. */
 export type KeptCredential = {
@@ -18,6 +18,12 @@ export type KeptCredential = {
   wanted?: string;
   /** The ciphertext, as the vault made it; absent once revoked. */
   sealed?: string;
+  /** The version of which the vault has a copy: this one if absent, none if 0. */
+  inVault?: number;
+  /** The last number that its refreshes may use as a version. */
+  ownVersionsTo?: number;
+  /** Among how many gates of its provider the next refresh chooses; one if absent. */
+  gateShards?: number;
   /** Whether its provider has for some time refused to refresh it, for a reason that does not go away by itself. */
   unrenewable?: boolean;
   /** For a revoked one: the result of telling its provider; absent if it has no provider. */
@@ -43,6 +49,12 @@ export function keptOAuth(version: number, secret: OAuthSecret, sealed: string):
   };
 }
 
+/** What the keeper keeps of a secret that was just provided. @param accountLabel of a downstream grant */
+export function toKept(version: number, secret: Secret, sealed: string, accountLabel?: string): KeptCredential {
+  if (secret.type === "oauth2") return { ...keptOAuth(version, secret, sealed), accountLabel };
+  return { version, status: "active", refreshable: false, sealed };
+}
+
 /** All that a caller needs to know of a subject, in one answer. */
 export type KeeperSnapshot = {
   member: boolean;
@@ -51,7 +63,7 @@ export type KeeperSnapshot = {
 };
 
 /**
- * Kept in the keeper while a refresh is under way (S26), and until one succeeds. `bad` is the number of bad answers in a row up to
+ * Kept in the keeper after a failed refresh, until one succeeds. `bad` is the number of bad answers in a row up to
  * the last one; the first of them came at `badSince` (UTC ms). `clientRefused`: the last answer refused Cardea as a client.
  */
 export type RefreshIntent = { version: number; startedAt: number; attempts: number; bad?: number; badSince?: number; clientRefused?: true };
@@ -66,7 +78,12 @@ export type UseDecision =
   | { kind: "needs-sign-in" };
 
 const MAX_REFRESH_AHEAD = 5 * MINUTE;
-const CLOCK_SKEW = 1 * SECOND;
+export const CLOCK_SKEW = 1 * SECOND;
+
+/** A fifth of the lifetime, at most five minutes: a token of ten seconds is refreshed two seconds early. */
+export function refreshAhead(credential: KeptCredential): number {
+  return Math.min(MAX_REFRESH_AHEAD, (credential.lifetimeMs ?? MAX_REFRESH_AHEAD) / 5);
+}
 
 /** Whether a credential can be sent now, and whether it must be refreshed first or in the background (F64). */
 export function decideUse(credential: KeptCredential | undefined, now: number): UseDecision {
@@ -76,27 +93,6 @@ export function decideUse(credential: KeptCredential | undefined, now: number): 
   if (left <= 0 && credential.unrenewable) return { kind: "refresh-or-sign-in" };
   if (left <= 0) return credential.refreshable ? { kind: "refresh-first" } : { kind: "needs-sign-in" };
   return left < refreshAhead(credential) && credential.refreshable ? { kind: "use-and-refresh" } : { kind: "use" };
-}
-
-/** Tokens are refreshed in the background for this long after their subject's last use. */
-const KEPT_WARM_FOR = 30 * DAY;
-
-/**
- * When to refresh a credential in the background, UTC ms: as soon as a call would do so. Never for a credential that does not
- * expire or cannot be refreshed, or whose subject has not used Cardea for 30 days.
- *
- * @param random in [0, 1): spreads credentials that expire together over the last fifth of their lifetime
- */
-export function decideWarmUp(credential: KeptCredential, lastUsedAt: number, now: number, random: number): number | undefined {
-  const { status, expiresAt, refreshable } = credential;
-  if (status !== "active" || !refreshable || expiresAt === undefined || now - lastUsedAt > KEPT_WARM_FOR) return undefined;
-  const ahead = refreshAhead(credential);
-  return Math.max(now, expiresAt - CLOCK_SKEW - ahead + (random * ahead) / 2);
-}
-
-/** A fifth of the lifetime, at most five minutes: a token of ten seconds is refreshed two seconds early. */
-function refreshAhead(credential: KeptCredential): number {
-  return Math.min(MAX_REFRESH_AHEAD, (credential.lifetimeMs ?? MAX_REFRESH_AHEAD) / 5);
 }
 
 export type RefreshFailure =
@@ -167,8 +163,8 @@ export function decideRevocationRetry(attempts: number, now: number, random: num
   return now + FIRST_REVOCATION_RETRY * 2 ** (attempts - 1) * (0.5 + random / 2);
 }
 
-/** Why a credential is refreshed: its expiry is near, or its server refused it before that. */
-export type RefreshCause = "expiry" | "refused";
+/** Why a credential is refreshed: a call needs it, nobody waits but it expires soon, or its server refused it before its expiry. */
+export type RefreshCause = "expiry" | "ahead" | "refused";
 
 /**
  * The last refresh of a token that its server had refused: the new version, its time `at` (UTC ms), how many new versions in a row

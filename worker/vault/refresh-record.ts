@@ -1,28 +1,101 @@
+import { SECOND } from "../lib/clock.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import {
   type AfterFailure,
   asksPerson,
   decideAfterFailure,
   decideRefusedRefresh,
+  type KeptCredential,
   noteFailure,
   type RefreshFailure,
   type RefreshIntent,
   type RefusedRefresh,
 } from "./keeper-policy.ts";
+import { decideRefreshAhead, nextRefreshVersion, USE_NOTED_EVERY } from "./refresh-ahead-policy.ts";
+
+/** Between two attempts, so that a token of seconds does not keep its keeper busy. */
+const SHORTEST_WAIT = 1 * SECOND;
+
+/** The prefix of the keys of kept credentials. */
+const SCOPE = "scope:";
 
 type Storage = DurableObjectStorage["kv"];
 
-/** What a keeper remembers of refreshes, by auth scope: `intent:{id}`, `retry:{id}` (no attempt before, UTC ms) and `refused:{id}`. */
-export function makeRefreshRecord(kv: Storage) {
-  const intentOf = (scope: AuthScopeId): RefreshIntent => kv.get<RefreshIntent>(`intent:${scope}`) ?? { version: 0, startedAt: 0, attempts: 0 };
+/**
+ * What a keeper remembers of the times and versions of refreshes: by auth scope `version:{id}` (the highest number that was given
+ * out), and `usedAt` (the subject's last use, UTC ms, noted once an hour).
+ *
+ * @param spread in [0, 1), another one for each keeper, so that tokens which expire together are not refreshed together
+ * @param retryAt when the provider may be asked again, UTC ms
+ */
+function makeRefreshTimes(kv: Storage, spread: number, retryAt: (scope: AuthScopeId) => number) {
+  let usedAt = kv.get<number>("usedAt") ?? 0;
+  const reserved = (scope: AuthScopeId): number => kv.get<number>(`version:${scope}`) ?? 0;
+
+  const listKept = (): [AuthScopeId, KeptCredential][] =>
+    [...kv.list<KeptCredential>({ prefix: SCOPE })].map(([key, kept]) => [key.slice(SCOPE.length) as AuthScopeId, kept]);
+
+  /** When a credential is to be refreshed ahead of time, UTC ms; Infinity if it is not. */
+  function dueAt(scope: AuthScopeId, kept: KeptCredential, now: number): number {
+    const at = decideRefreshAhead(kept, usedAt, now, spread);
+    return at === undefined ? Infinity : Math.max(at, retryAt(scope), now + SHORTEST_WAIT);
+  }
 
   return {
-    /** Notes a refresh before the provider is asked, so that a restarted object knows of it (S26). */
+    /** The highest version that was given out. */
+    reserved,
+
+    reserve(scope: AuthScopeId): number {
+      const version = reserved(scope) + 1;
+      kv.put(`version:${scope}`, version);
+      return version;
+    },
+
+    /** Takes the version of a refreshed credential. */
+    takeVersion(scope: AuthScopeId, current: KeptCredential): Pick<KeptCredential, "version" | "ownVersionsTo"> {
+      const next = nextRefreshVersion(current, reserved(scope));
+      if (next.reserved > reserved(scope)) kv.put(`version:${scope}`, next.reserved);
+      return { version: next.version, ownVersionsTo: next.ownVersionsTo };
+    },
+
+    /** Notes that the subject uses Cardea now. @returns whether that was written, which it is once an hour */
+    noteUse(now: number): boolean {
+      if (now - usedAt <= USE_NOTED_EVERY) return false;
+      usedAt = now;
+      kv.put("usedAt", now);
+      return true;
+    },
+
+    /** The auth scopes whose credentials are to be refreshed ahead of time now, with their versions. */
+    listDue: (now: number): [AuthScopeId, number][] =>
+      listKept()
+        .filter(([, kept]) => (decideRefreshAhead(kept, usedAt, now, 0) ?? Infinity) <= now)
+        .map(([scope, { version }]) => [scope, version]),
+
+    dueAt,
+
+    /** When the next credential is to be refreshed ahead of time, UTC ms; Infinity if none is. */
+    nextAt(now: number): number {
+      return Math.min(Infinity, ...listKept().map(([scope, kept]) => dueAt(scope, kept, now)));
+    },
+  };
+}
+
+/**
+ * What a keeper remembers of refreshes: their times and versions, and by auth scope `intent:{id}`, `retry:{id}` (no attempt before,
+ * UTC ms) and `refused:{id}`. @param spread see `makeRefreshTimes`
+ */
+export function makeRefreshRecord(kv: Storage, spread: number) {
+  const intentOf = (scope: AuthScopeId): RefreshIntent => kv.get<RefreshIntent>(`intent:${scope}`) ?? { version: 0, startedAt: 0, attempts: 0 };
+  const retryAt = (scope: AuthScopeId): number => kv.get<number>(`retry:${scope}`) ?? 0;
+
+  return {
+    ...makeRefreshTimes(kv, spread, retryAt),
+
+    /** The next attempt. It is stored only if it fails: a refresh that was cut off is begun again in any case (S26). */
     begin(scope: AuthScopeId, version: number, now: number): RefreshIntent {
       const before = intentOf(scope);
-      const intent = { ...before, version, startedAt: now, attempts: before.attempts + 1 };
-      kv.put(`intent:${scope}`, intent);
-      return intent;
+      return { ...before, version, startedAt: now, attempts: before.attempts + 1 };
     },
 
     fail(scope: AuthScopeId, intent: RefreshIntent, failure: RefreshFailure, now: number): AfterFailure {
@@ -34,7 +107,7 @@ export function makeRefreshRecord(kv: Storage) {
     },
 
     /** When the provider may be asked again, UTC ms. */
-    retryAt: (scope: AuthScopeId): number => kv.get<number>(`retry:${scope}`) ?? 0,
+    retryAt,
 
     /** Whether the provider has given so many bad answers in a row that the person is asked. */
     asksPerson: (scope: AuthScopeId): boolean => asksPerson(intentOf(scope)),

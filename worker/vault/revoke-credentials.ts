@@ -1,7 +1,42 @@
-import type { Credentials, LiveCredentials } from "../db/db.ts";
+import type { CredentialRow, Credentials, LeftCredentials, LiveCredentials } from "../db/db.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { EndCredentials } from "./end-credentials.ts";
+import { inTime } from "../lib/in-time.ts";
+import type { KeeperClient, Subject } from "./keeper-client.ts";
+
+/** @property failed why keepers did not end theirs */
+export type EndedCredentials = { ended: number; failed: unknown[] };
+
+/**
+ * Ends a batch of credentials of one project: each at its keeper, which deletes the ciphertext and tells the provider, then all of them
+ * in D1, in one statement. A keeper that fails stops no other. A repeat finishes what was interrupted, and changes nothing else.
+ *
+ * @param rows at most some 25: each costs one request to a Durable Object
+ * @param waitsForProvider whether the first request to each provider is awaited, a few seconds at most. Only for a caller that repeats the
+ *   batch until it succeeds
+ */
+export type EndCredentials = (projectId: ProjectId, rows: CredentialRow[], waitsForProvider: boolean) => Promise<EndedCredentials>;
+
+type Ports = { leftCredentials: Pick<LeftCredentials, "markEnded">; keeper: Pick<KeeperClient, "revoke">; clock: Clock };
+
+/** A keeper that waits for its provider answers within half of this time. */
+const KEEPER_TIMEOUT = 20 * SECOND;
+
+export function makeEndCredentials({ leftCredentials, keeper, clock }: Ports): EndCredentials {
+  async function end({ id, projectId, subject, authScopeId, version: seen }: CredentialRow, waitsForProvider: boolean) {
+    const revoking = keeper.revoke({ projectId, subject: subject as Subject }, authScopeId, waitsForProvider);
+    const kept = await inTime(revoking, KEEPER_TIMEOUT, () => new AppError("internal.failed", { reason: "a keeper did not answer in time" }));
+    return { id, seen, version: kept.version, providerRevocation: kept.providerRevocation ?? null };
+  }
+
+  return async (projectId, rows, waitsForProvider) => {
+    const outcomes = await Promise.allSettled(rows.map((row) => end(row, waitsForProvider)));
+    const ended = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+    await leftCredentials.markEnded(projectId, ended, clock.now());
+    return { ended: ended.length, failed: outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : [])) };
+  };
+}
 
 export type RevokeCredentials = (projectId: ProjectId, which: LiveCredentials) => Promise<number>;
 

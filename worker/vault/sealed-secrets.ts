@@ -29,9 +29,14 @@ export function makeSealedSecrets(seal: Seal, store: Pick<VaultStore, "put" | "f
 
     /** Reads from the store. @throws AppError `vault.unreadable` if nothing is stored there */
     async read(record: VaultRecord, version: number): Promise<Secret> {
+      return this.open(record, version, await this.readSealed(record, version));
+    },
+
+    /** Reads the ciphertext from the store. @throws AppError `vault.unreadable` if nothing is stored there */
+    async readSealed(record: VaultRecord, version: number): Promise<string> {
       const sealed = await store.find(recordPath(record), version);
       if (sealed === undefined) throw new AppError("vault.unreadable", { reason: `nothing at ${recordPath(record)} version ${version}` });
-      return this.open(record, version, sealed);
+      return sealed;
     },
 
     delete: (record: VaultRecord, version: number): Promise<void> => store.delete(recordPath(record), version),

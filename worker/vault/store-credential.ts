@@ -1,7 +1,7 @@
 import { AppError } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { KeeperClient, KeeperRef } from "./keeper-client.ts";
-import { type KeptCredential, keptOAuth } from "./keeper-policy.ts";
+import { type KeptCredential, toKept } from "./keeper-policy.ts";
 import type { SealedSecrets } from "./sealed-secrets.ts";
 import type { Secret } from "./secret.ts";
 
@@ -18,8 +18,7 @@ export function makeStoreCredential({ vault, keeper }: { vault: SealedSecrets; k
     const record = { project: owner.projectId, authScope, subject: owner.subject };
     const version = await keeper.reserveVersion(owner, authScope);
     const sealed = await vault.put(record, version, secret);
-    const kept: KeptCredential =
-      secret.type === "oauth2" ? { ...keptOAuth(version, secret, sealed), accountLabel } : { version, status: "active", refreshable: false, sealed };
+    const kept = toKept(version, secret, sealed, accountLabel);
     if (await keeper.commit(owner, authScope, kept)) return kept;
     await vault.delete(record, version);
     throw new AppError("credential.superseded");

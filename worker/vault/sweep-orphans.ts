@@ -1,7 +1,10 @@
+import type { Credentials } from "../db/db.ts";
 import { type Clock, HOUR } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import type { KeeperClient, Subject } from "./keeper-client.ts";
-import { recordOf } from "./seal.ts";
+import type { KeeperClient, KeeperRef, Subject } from "./keeper-client.ts";
+import { toKept } from "./keeper-policy.ts";
+import { recordOf, recordPath } from "./seal.ts";
+import type { SealedSecrets } from "./sealed-secrets.ts";
 import type { StoredEntry, VaultStore } from "./store/store.ts";
 
 /** @returns how many ciphertexts were checked, and how many of them were removed */
@@ -12,7 +15,13 @@ export type ClientSecretOwner = {
   /** Deletes the registration at its provider if that is possible, and removes its secret. */
   endLeft(left: { projectId: ProjectId; authScopeId: AuthScopeId; secretVersion: number }): Promise<void>;
 };
-type Ports = { store: VaultStore; keeper: KeeperClient; clock: Clock };
+type Ports = {
+  store: VaultStore;
+  keeper: KeeperClient;
+  secrets: Pick<SealedSecrets, "open">;
+  credentials: Pick<Credentials, "listLive">;
+  clock: Clock;
+};
 
 /** A ciphertext is stored before its keeper knows of it, so that a younger one may not be committed yet. */
 const MIN_AGE = 1 * HOUR;
@@ -24,9 +33,10 @@ const CLIENT_SUBJECT = "oauth-client";
 
 /**
  * Removes ciphertexts that no keeper uses, and secrets of registrations that nothing refers to. They come from requests that ended
- * between the store and the keeper or D1, and from deletions that failed (S45). Each run goes on where the last one stopped.
+ * between the store and the keeper or D1, and from deletions that failed (S45). A ciphertext whose keeper has lost its storage is
+ * given back to it. Each run goes on where the last one stopped.
  */
-export function makeSweepOrphans({ store, keeper, clock }: Ports): SweepOrphans {
+export function makeSweepOrphans({ store, keeper, secrets, credentials, clock }: Ports): SweepOrphans {
   /** @returns whether the entry was an orphan */
   async function sweep({ path, version, storedAt }: StoredEntry, clients: ClientSecretOwner): Promise<boolean> {
     const record = recordOf(path);
@@ -38,9 +48,29 @@ export function makeSweepOrphans({ store, keeper, clock }: Ports): SweepOrphans 
       return true;
     }
     if (!SUBJECT.test(record.subject)) return false;
-    if ((await keeper.versionOf({ projectId, subject: record.subject as Subject }, authScopeId)) === version) return false;
+    const owner = { projectId, subject: record.subject as Subject };
+    const copy = await keeper.judgeVaultCopy(owner, authScopeId, version);
+    if (copy === "in-use" || (copy === "unknown" && (await restore(owner, authScopeId, version)))) return false;
     await store.delete(path, version);
     return true;
+  }
+
+  /**
+   * Gives a keeper that has lost its storage the credential back, if D1 says that this version is the last one whose state changed. A
+   * copy whose refresh token was rotated is none: D1 has a newer version, so the person signs in again.
+   *
+   * @returns whether the copy stays
+   */
+  async function restore(owner: KeeperRef, authScopeId: AuthScopeId, version: number): Promise<boolean> {
+    const rows = await credentials.listLive(owner.projectId, { subject: owner.subject, authScopeIds: [authScopeId] });
+    const row = rows.find((live) => live.version === version && live.status === "active");
+    if (!row) return false;
+    const record = { project: owner.projectId, authScope: authScopeId, subject: owner.subject };
+    const sealed = await store.find(recordPath(record), version);
+    if (sealed === undefined) return false;
+    const secret = await secrets.open(record, version, sealed).catch(() => undefined);
+    // An unreadable copy stays: it opens again once its key is back in the settings.
+    return !secret || keeper.restore(owner, authScopeId, toKept(version, secret, sealed, row.accountLabel ?? undefined));
   }
 
   return async (clients) => {

@@ -1,16 +1,14 @@
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
-import { makeEndCredentials } from "./end-credentials.ts";
 import { makeKeeperClient } from "./keeper-client.ts";
-import { makeRevokeCredential, makeRevokeCredentials } from "./revoke-credentials.ts";
+import { makeEndCredentials, makeRevokeCredential, makeRevokeCredentials } from "./revoke-credentials.ts";
 import { makeSeal, type VaultKeys } from "./seal.ts";
 import { makeSealedSecrets } from "./sealed-secrets.ts";
 import { makeKvStore } from "./store/kv-store.ts";
 import { makeStoreCredential } from "./store-credential.ts";
 import { makeSweepOrphans } from "./sweep-orphans.ts";
 
-export type { EndCredentials } from "./end-credentials.ts";
-export { addEnding, type EndingGrants, listEnding, noteTold } from "./ending-grants.ts";
+export { makeEndings } from "./ending-grants.ts";
 export {
   type KeeperClient,
   type KeeperRef,
@@ -21,9 +19,9 @@ export {
   type Subject,
   userSubject,
 } from "./keeper-client.ts";
-export type { RefreshGrant } from "./refresh-grant.ts";
+export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./refresh-grant.ts";
 export { makeRefreshRecord } from "./refresh-record.ts";
-export type { RevokeCredentials } from "./revoke-credentials.ts";
+export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export type { Seal, VaultKeys } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
@@ -55,6 +53,6 @@ export function makeVault({ keys, kv, keepers, db: { credentials, leftCredential
     endCredentials,
     revokeCredentials,
     revokeCredential: makeRevokeCredential(revokeCredentials),
-    sweepOrphans: makeSweepOrphans({ store, keeper, clock }),
+    sweepOrphans: makeSweepOrphans({ store, keeper, secrets, credentials, clock }),
   };
 }

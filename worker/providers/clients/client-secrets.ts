@@ -1,4 +1,6 @@
+import { type Clock, DAY } from "../../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
+import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import type { SealedSecrets } from "../../vault/vault.ts";
 
 /** A private key as PKCS #8 in PEM, and its JWS algorithm (RFC 7518 §3.1), such as `ES256`. */
@@ -19,7 +21,9 @@ const SUBJECT = "oauth-client";
  * The sealed secrets of clients, in one record for each auth scope. Versions are random, so that two concurrent writes do not
  * overwrite each other. Version 0 means that there is no secret.
  */
-export function makeClientSecrets(vault: SealedSecrets) {
+export function makeClientSecrets(vault: SealedSecrets, clock: Clock) {
+  /** Ciphertexts. A version never changes, and D1 names the version in use at each sign-in and refresh. */
+  const ciphertexts = makeExpiringCache<string>({ name: "secrets of clients", ttl: 1 * DAY, bytesOf: (sealed) => sealed.length, clock });
   const recordOf = (projectId: ProjectId, authScope: AuthScopeId) => ({ project: projectId, authScope, subject: SUBJECT });
 
   return {
@@ -39,8 +43,10 @@ export function makeClientSecrets(vault: SealedSecrets) {
     /** @throws AppError `vault.unreadable` */
     async read(projectId: ProjectId, authScopeId: AuthScopeId, version: number): Promise<ClientSecret> {
       if (version === 0) return {};
-      const sealed = await vault.read(recordOf(projectId, authScopeId), version);
-      const values = sealed.type === "values" ? sealed.values : {};
+      const record = recordOf(projectId, authScopeId);
+      const sealed = await ciphertexts.get(`${projectId} ${authScopeId} ${version}`, () => vault.readSealed(record, version));
+      const opened = await vault.open(record, version, sealed);
+      const values = opened.type === "values" ? opened.values : {};
       const { client_secret: secret, private_key: pem, algorithm, registration_uri: uri, registration_token: token } = values;
       return {
         ...(secret && { secret }),

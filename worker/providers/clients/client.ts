@@ -54,7 +54,7 @@ type Registered = Pick<OAuthRegistration, "registration" | "clientId" | "redirec
 
 export function makeOAuthClients({ registrations, vault, fetch, outboundRules, clock, publicOrigin, documentUrl, log }: Ports) {
   const shared = sharedRedirectUri(publicOrigin);
-  const secrets = makeClientSecrets(vault);
+  const secrets = makeClientSecrets(vault, clock);
   const ending = makeEndRegistration({ registrations, secrets, fetch, log });
 
   async function open(registration: OAuthRegistration): Promise<OAuthClient> {

@@ -1,0 +1,68 @@
+import { HOUR } from "../lib/clock.ts";
+import { CLOCK_SKEW, type KeptCredential, refreshAhead } from "./keeper-policy.ts";
+import type { OAuthSecret } from "./secret.ts";
+
+/** Tokens are refreshed ahead of time for this long after their subject's last use. */
+export const KEPT_WARM_FOR = 4 * HOUR;
+
+/** A use is written to storage at most this often, in ms. */
+export const USE_NOTED_EVERY = 1 * HOUR;
+
+/**
+ * When to refresh a credential ahead of time, UTC ms: as soon as a call would do so. Never for a credential that does not expire or
+ * cannot be refreshed, or if its subject will then not have used Cardea for four hours. The next call refreshes such a credential.
+ *
+ * @param random in [0, 1): spreads credentials that expire together over the last fifth of their lifetime
+ */
+export function decideRefreshAhead(credential: KeptCredential, lastUsedAt: number, now: number, random: number): number | undefined {
+  const { status, expiresAt, refreshable } = credential;
+  if (status !== "active" || !refreshable || expiresAt === undefined) return undefined;
+  const ahead = refreshAhead(credential);
+  const at = Math.max(now, expiresAt - CLOCK_SKEW - ahead + (random * ahead) / 2);
+  return at - lastUsedAt > KEPT_WARM_FOR ? undefined : at;
+}
+
+/** How many numbers of versions a refresh takes at once, so that most refreshes write no counter. */
+const VERSIONS_AT_ONCE = 32;
+
+/**
+ * The version of a refreshed credential, from numbers that only its refreshes use. A person who connects or disconnects meanwhile
+ * has a higher number, so that their change holds.
+ *
+ * @param reserved the highest number that was given out
+ * @returns `ownVersionsTo`, the last number that further refreshes of this credential may use, and the new value of `reserved`
+ */
+export function nextRefreshVersion(current: KeptCredential, reserved: number): { version: number; ownVersionsTo: number; reserved: number } {
+  const next = current.version + 1;
+  if (current.ownVersionsTo !== undefined && next <= current.ownVersionsTo) return { version: next, ownVersionsTo: current.ownVersionsTo, reserved };
+  const first = Math.max(reserved, current.version) + 1;
+  const last = first + VERSIONS_AT_ONCE - 1;
+  return { version: first, ownVersionsTo: last, reserved: last };
+}
+
+/** The version of which the vault has a copy. @returns 0 if it has none */
+export const versionInVault = ({ inVault, version, sealed }: KeptCredential): number => (sealed === undefined ? 0 : (inVault ?? version));
+
+/**
+ * The version of the vault's copy after a refresh. The copy stays as long as its refresh token is the one in use. A provider that
+ * rotates refresh tokens takes the use of an old one as a theft and ends the grant (RFC 9700 §4.14.2), so no old one is kept.
+ *
+ * @returns 0 if the copy must go
+ */
+export function versionInVaultAfter(before: KeptCredential, old: OAuthSecret, refreshed: OAuthSecret): number {
+  return old.refreshToken === refreshed.refreshToken ? versionInVault(before) : 0;
+}
+
+/** `unknown`: the keeper has lost its storage, because each version in the vault was reserved at its keeper before. */
+export type VaultCopy = "in-use" | "left" | "unknown";
+
+/**
+ * What a version in the vault is to its keeper. Once a person has connected or disconnected at a keeper that had lost its storage, that
+ * counts, and older copies are left.
+ *
+ * @param reserved the highest number that the keeper has given out
+ */
+export function judgeVaultCopy(current: KeptCredential | undefined, reserved: number, version: number): VaultCopy {
+  if (current) return versionInVault(current) === version ? "in-use" : "left";
+  return version > reserved ? "unknown" : "left";
+}
