@@ -3,9 +3,12 @@ import { run } from "./processes.ts";
 /** Wrangler's local traces are off, because they would store the URLs that Cardea calls, with API keys in path or query. */
 export const QUIET = { WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", X_LOCAL_OBSERVABILITY: "false" };
 
-/** Applies the migrations to a local database. @param state folder of the local state */
-export const migrateDatabase = (state: string) =>
-  run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", state], { ...QUIET, CI: "1" });
+/** Applies the migrations to both local databases. @param state folder of the local state */
+export async function migrateDatabases(state: string) {
+  const apply = (binding: string) => run("wrangler", ["d1", "migrations", "apply", binding, "--local", "--persist-to", state], { ...QUIET, CI: "1" });
+  const main = await apply("DB");
+  return main.ok ? apply("AUDIT_DB") : main;
+}
 
 /** Builds the console into the folder from which the Worker serves it. */
 export const buildConsole = () => run("vite", ["build", "--logLevel", "warn"]);

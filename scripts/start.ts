@@ -4,7 +4,7 @@ import { parseEnv } from "node:util";
 import { FIXTURES, type Origins } from "../test/fixtures/origins.ts";
 import { createDevVars, DEMO_ADMIN } from "./dev-vars.ts";
 import { whenOrphaned } from "./parent.mjs";
-import { buildConsole, migrateDatabase, QUIET } from "./prepare.ts";
+import { buildConsole, migrateDatabases, QUIET } from "./prepare.ts";
 import { isFree, lastWords, type Running, run, startProcess, waitUntilUp } from "./processes.ts";
 import { moveOAuth, moveStatements, seedDemo } from "./seed.ts";
 
@@ -52,7 +52,7 @@ createDevVars(devVars);
 
 if (!isPrepared) {
   console.log("Preparing the database …");
-  const migrated = await migrateDatabase(state);
+  const migrated = await migrateDatabases(state);
   if (!migrated.ok) await fail(`The migrations could not be applied:\n${migrated.output}`);
 }
 

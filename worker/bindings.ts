@@ -10,6 +10,8 @@ import type { KeeperStub } from "./vault/vault.ts";
 /** The bindings of wrangler.toml, and the settings as text. */
 export type Bindings = {
   DB: D1Database;
+  /** The audit's events and counts, apart from all that calls and sign-ins need. */
+  AUDIT_DB: D1Database;
   OAUTH_KV: KVNamespace;
   VAULT_KV: KVNamespace;
   CREDENTIAL_KEEPER: ObjectNamespace<KeeperStub>;

@@ -50,9 +50,16 @@ function composeRooms(env: Bindings) {
   const fetch = makeGuardedFetch(outboundRules);
   const shared = { settings, outboundRules, fetch, clock, log };
 
-  const db = makeRepositories(env.DB);
+  const db = makeRepositories(env.DB, env.AUDIT_DB);
   const rateLimit = makeRateLimit({ users: db.users, clock });
-  const audit = makeAudit({ queue: env.AUDIT_QUEUE, clock, log });
+  const audit = makeAudit({
+    ...db,
+    queue: env.AUDIT_QUEUE,
+    insert: db.auditEvents.insert,
+    stores: { audit: db.auditRetention, main: db.formerAuditRetention },
+    marks: db.auditMarks,
+    ...shared,
+  });
   const vault = makeVault({ keys: settings.VAULT_KEYS, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db, clock });
   const { keeper } = vault;
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });

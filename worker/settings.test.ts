@@ -215,3 +215,14 @@ test("vault keys keep their order, so that the first one seals", () => {
   const { VAULT_KEYS } = parse({ VAULT_KEYS: `k2:${KEY}, k1:${encode(bytes())}` });
   expect([...VAULT_KEYS.keys()]).toEqual(["k2", "k1"]);
 });
+
+test.each([
+  [undefined, 365],
+  ["30", 30],
+])("F110: the longest time for which the audit may be kept is read from the settings: %j", (text, days) => {
+  expect(deploy({ AUDIT_RETENTION_DAYS_MAX: text }).AUDIT_RETENTION_DAYS_MAX).toBe(days);
+});
+
+test.each(["", "0", "1.5", "a year", "99999"])("F110: a longest time that is no number of days is refused: %j", (text) => {
+  expect(refusalOf(() => deploy({ AUDIT_RETENTION_DAYS_MAX: text }))).toContain("AUDIT_RETENTION_DAYS_MAX");
+});

@@ -94,6 +94,8 @@ const settingsSchema = z.object({
       return "origin" in read ? read.origin : text;
     }),
   ),
+  /** The longest time for which a project may keep its audit events, in days. */
+  AUDIT_RETENTION_DAYS_MAX: z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365),
   /** Origins that Cardea may call although they are not public https; the port may be `*`; for development only. */
   TRUSTED_ORIGINS: list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
 });

@@ -13,7 +13,7 @@ export type Import = { from: string; to: string; typeOnly: boolean };
 /** The rooms of the Worker and its top-level files, highest first. The names in one line are peers. */
 export const ORDER = [
   ["index"],
-  ["app"],
+  ["app", "housekeeping"],
   ["api", "authorization", "connect", "objects"],
   ["deps"],
   ["bindings"],
@@ -230,6 +230,8 @@ const SCOPED = [
   "routeRules",
   "navigators",
   "apiKeys",
+  "memberCounts",
+  "credentialCounts",
 ];
 const UNSCOPED_BY_DESIGN = [/findWithProject/, /sweep/, /links\.id, id as LinkId/, /expiresAt, before/];
 

@@ -68,13 +68,8 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
   const workers = second ? [worker, second] : [worker];
   const miniflare = new Miniflare(convertV4MiniflareOptions({ ...(inspectorPort !== undefined && { inspectorPort }), workers }));
   await miniflare.ready;
-  const db = await miniflare.getD1Database("DB");
-  for (const file of readdirSync("migrations")
-    .filter((name) => name.endsWith(".sql"))
-    .sort()) {
-    const statements = readFileSync(join("migrations", file), "utf8").split("--> statement-breakpoint");
-    await db.batch(statements.map((statement) => db.prepare(statement)));
-  }
+  await migrate(await miniflare.getD1Database("DB"), "migrations");
+  await migrate(await miniflare.getD1Database("AUDIT_DB"), "migrations/audit");
   return {
     origin,
     miniflare,
@@ -85,6 +80,15 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function migrate(db: Awaited<ReturnType<Miniflare["getD1Database"]>>, folder: string): Promise<void> {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()) {
+    const statements = readFileSync(join(folder, file), "utf8").split("--> statement-breakpoint");
+    await db.batch(statements.map((statement) => db.prepare(statement)));
+  }
 }
 
 /** The Durable Objects of another Worker, under the same bindings. */

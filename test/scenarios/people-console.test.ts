@@ -210,4 +210,19 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByRole("button", { name: "Create link" }).click();
     await page.getByLabel("Return URL").waitFor();
   });
+
+  test("F110: an administrator decides for how many days the audit is kept, and confirms that a shorter time deletes events", async () => {
+    const { page } = admin;
+    await at("/settings");
+    await page.getByLabel("Days of audit events").fill("500");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("The operator of this Cardea instance allows at most 365 days.").waitFor();
+    await page.getByLabel("Days of audit events").fill("7");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Audit events that are older than 7 days will be deleted.").waitFor();
+    await page.getByRole("button", { name: "Save the change" }).click();
+    await page.getByRole("button", { name: "Create link" }).waitFor();
+    await at("/settings");
+    await expect.poll(() => page.getByLabel("Days of audit events").inputValue()).toBe("7");
+  });
 });

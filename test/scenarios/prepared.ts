@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { buildConsole, migrateDatabase } from "../../scripts/prepare.ts";
+import { buildConsole, migrateDatabases } from "../../scripts/prepare.ts";
 
 /**
  * Builds the console and makes a database once for all files of a run. Otherwise each start does both, which is half of its time.
@@ -14,7 +14,7 @@ export async function prepare(home: string): Promise<NodeJS.ProcessEnv> {
   if (!existsSync(prepared)) {
     const unfinished = join(folder, "unfinished");
     mkdirSync(unfinished, { recursive: true });
-    const done = await Promise.all([migrateDatabase(join(unfinished, ".wrangler", "state")), buildConsole()]);
+    const done = await Promise.all([migrateDatabases(join(unfinished, ".wrangler", "state")), buildConsole()]);
     for (const { ok, output } of done) if (!ok) throw new Error(`no start could be prepared:\n${output}`);
     renameSync(unfinished, prepared);
   }

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ApiKey } from "../db/db.ts";
-import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 export const apiKeySchema = z
   .object({
@@ -51,15 +51,17 @@ export const apiKeyRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/api-keys",
       summary: "List a project's API keys and platform tokens",
-      request: { params: projectParams },
+      request: { params: projectParams, query: pageQuery },
       responses: {
-        200: json(z.object({ apiKeys: z.array(apiKeySchema) }), "API keys and platform tokens, newest first, without revoked ones."),
+        200: json(z.object({ apiKeys: z.array(apiKeySchema), next }), "API keys and platform tokens, newest first, without revoked ones."),
         ...errorResponses,
       },
     }),
     async (c) => {
-      const rows = await c.var.db.apiKeys.list(c.var.project.id);
-      return c.json({ apiKeys: rows.map(({ key, createdByEmail }) => toApiKeyView(key, createdByEmail)) }, 200);
+      const page = toPage(c.req.valid("query"));
+      const rows = await c.var.db.apiKeys.list(c.var.project.id, page);
+      const views = rows.map(({ key, createdByEmail }) => toApiKeyView(key, createdByEmail));
+      return c.json({ apiKeys: views, next: nextOf(views, page) }, 200);
     },
   )
   .openapi(

@@ -2,6 +2,7 @@ import { logRefusal, toErrorBody, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
+import { auditHealthRoutes } from "./audit-health.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
@@ -58,6 +59,7 @@ base.use("/projects/:project/*", requireProjectAdmin);
 export const api = base
   .route("/", meRoutes)
   .route("/", signInConflictRoutes)
+  .route("/", auditHealthRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
   .route("/", discoveryRoutes)

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const eventSchema = z
   .object({
@@ -23,18 +23,15 @@ export const auditRoutes = makeRouter().openapi(
     method: "get",
     path: "/projects/{project}/audit",
     summary: "List a project's audit events",
-    request: {
-      params: projectParams,
-      query: z.object({ before: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
-    },
-    responses: {
-      200: json(z.object({ events: z.array(eventSchema) }), "Newest first. To get older events, send the `at` of the last event as `before`."),
-      ...errorResponses,
-    },
+    // Strict: a program that still sends `before` would get the first part again and again.
+    request: { params: projectParams, query: pageQuery.strict() },
+    responses: { 200: json(z.object({ events: z.array(eventSchema), next }), "Newest first."), ...errorResponses },
   }),
   async (c) => {
-    const { before = Number.MAX_SAFE_INTEGER, limit } = c.req.valid("query");
-    const rows = await c.var.db.auditEvents.list(c.var.project.id, { before, limit });
-    return c.json({ events: rows.map(({ projectId: _, userId: __, ...event }) => event) }, 200);
+    const page = toPage(c.req.valid("query"));
+    const rows = await c.var.db.auditEvents.list(c.var.project.id, page);
+    const events = rows.map(({ projectId: _, userId: __, ...event }) => event);
+    const places = rows.map(({ at, id }) => ({ createdAt: at, id }));
+    return c.json({ events, next: nextOf(places, page) }, 200);
   },
 );

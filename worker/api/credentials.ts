@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const credentialSchema = z
   .object({
@@ -10,6 +10,7 @@ const credentialSchema = z
     account: z.string().nullable().openapi({ description: "The account name at the provider, if the provider tells it." }),
     status: z.enum(["active", "expired", "revoked"]),
     playground: z.boolean().openapi({ description: "Whether it is used only in the playground." }),
+    createdAt: time,
     updatedAt: time,
   })
   .openapi("Credential");
@@ -21,12 +22,13 @@ export const credentialRoutes = makeRouter()
       path: "/projects/{project}/credentials",
       summary: "List a project's credentials",
       description: "Shows which credentials exist and their states, but never their values.",
-      request: { params: projectParams },
-      responses: { 200: json(z.object({ credentials: z.array(credentialSchema) }), "The latest change is first."), ...errorResponses },
+      request: { params: projectParams, query: pageQuery },
+      responses: { 200: json(z.object({ credentials: z.array(credentialSchema), next }), "Newest first."), ...errorResponses },
     }),
     async (c) => {
-      const rows = await c.var.db.credentials.list(c.var.project.id);
-      const views = rows.map(({ credential: { id, accountLabel, status, subject, updatedAt }, serverSlug, scopeName, email }) => ({
+      const page = toPage(c.req.valid("query"));
+      const rows = await c.var.db.credentials.list(c.var.project.id, page);
+      const views = rows.map(({ credential: { id, accountLabel, status, subject, createdAt, updatedAt }, serverSlug, scopeName, email }) => ({
         id,
         server: serverSlug,
         scope: scopeName,
@@ -34,9 +36,10 @@ export const credentialRoutes = makeRouter()
         account: accountLabel,
         status,
         playground: subject.startsWith("playground:"),
+        createdAt,
         updatedAt,
       }));
-      return c.json({ credentials: views }, 200);
+      return c.json({ credentials: views, next: nextOf(views, page) }, 200);
     },
   )
   .openapi(

@@ -97,3 +97,8 @@ async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Prom
   c.set("session", { userId: creator.id, email: creator.email, sessionId: "" });
   return row;
 }
+
+/** Requires a platform administrator. For all others the route does not exist. @throws AppError `resource.not_found` */
+export async function requirePlatformAdmin(c: Context<ApiEnv>): Promise<void> {
+  if (!(await c.var.people.signIn.isAdmin(c.var.session))) throw new AppError("resource.not_found");
+}

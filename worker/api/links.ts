@@ -76,6 +76,7 @@ const linkSchema = z
 
 const redemptionSchema = z
   .object({
+    id: z.string().openapi({ description: "Id of the person." }),
     email: z.string(),
     createdAt: time,
     lastUsedAt: time,
@@ -164,11 +165,16 @@ export const linkRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/links/{link}/redemptions",
       summary: "List the people who used a link",
-      request: { params: linkParams },
-      responses: { 200: json(z.object({ redemptions: z.array(redemptionSchema) }), "The latest use is first."), ...errorResponses },
+      request: { params: linkParams, query: pageQuery },
+      responses: {
+        200: json(z.object({ redemptions: z.array(redemptionSchema), next }), "The person who used the link for the first time last is first."),
+        ...errorResponses,
+      },
     }),
     async (c) => {
-      return c.json({ redemptions: await c.var.links.listRedemptions(c.var.project.id, c.req.valid("param").link) }, 200);
+      const page = toPage(c.req.valid("query"));
+      const redemptions = await c.var.links.listRedemptions(c.var.project.id, c.req.valid("param").link, page);
+      return c.json({ redemptions, next: nextOf(redemptions, page) }, 200);
     },
   )
   .openapi(

@@ -27,6 +27,17 @@ const invitationSchema = z
   .strictObject({ email: z.string().openapi({ description: "The e-mail address of the person, who gets a mail." }), role: role.default("member") })
   .openapi("Invitation");
 
+const membersQuery = pageQuery.extend({
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .min(1)
+    .max(320)
+    .optional()
+    .openapi({ description: "Only members whose e-mail address begins with this, in the order of their addresses." }),
+});
+
 const params = projectParams.extend({ member: z.string() });
 
 /** The members of a project (F50, F53, F54). The connections and calls of one member are in member-details.ts. */
@@ -36,18 +47,19 @@ export const memberRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/members",
       summary: "List a project's members",
-      request: { params: projectParams, query: pageQuery },
+      request: { params: projectParams, query: membersQuery },
       responses: {
         200: json(
           z.object({ members: z.array(memberSchema), totals: totalsSchema, next }),
-          "Newest first. The totals count all members, not only this part of the list.",
+          "Newest first, unless `email` is given. The totals count all members, not only this part of the list.",
         ),
         ...errorResponses,
       },
     }),
     async (c) => {
       const { id } = c.var.project;
-      const page = toPage(c.req.valid("query"));
+      const { email, ...query } = c.req.valid("query");
+      const page = { ...toPage(query), ...(email !== undefined && { emailPrefix: email }) };
       const [members, totals] = await Promise.all([c.var.people.memberList.list(id, page), c.var.people.memberList.count(id)]);
       return c.json({ members, totals, next: nextOf(members, page) }, 200);
     },

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
+import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, toKeyPage } from "./router.ts";
 
 const userSchema = z
   .object({
@@ -42,10 +42,18 @@ export const playgroundRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/playground/users",
       summary: "List the users of the playground",
-      request: { params: projectParams },
-      responses: { 200: json(z.object({ users: z.array(userSchema) }), "In the order of their e-mail addresses."), ...errorResponses },
+      request: { params: projectParams, query: keyPageQuery },
+      responses: { 200: json(z.object({ users: z.array(userSchema), next }), "In the order of their ids."), ...errorResponses },
     }),
-    async (c) => c.json({ users: await c.var.people.playgroundUsers.list(c.var.project.id) }, 200),
+    async (c) => {
+      const page = toKeyPage(c.req.valid("query"));
+      const users = await c.var.people.playgroundUsers.list(c.var.project.id, page);
+      const next = nextKeyOf(
+        users.map(({ id }) => id),
+        page,
+      );
+      return c.json({ users, next }, 200);
+    },
   )
   .openapi(
     createRoute({

@@ -1,6 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { resourceOf } from "../agents/agents.ts";
+import { retentionDays } from "../audit/retention-rules.ts";
 import type { Project, Role } from "../db/db.ts";
+import type { Rooms } from "../deps.ts";
+import { AppError } from "../lib/errors.ts";
 import { readOrigin } from "../lib/http/origin-rules.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
 import { accepted, beginJob } from "./jobs.ts";
@@ -20,6 +23,8 @@ const projectSchema = z
       description: "Origins whose pages may call the project's MCP endpoints from a browser, in addition to those of this Cardea instance.",
       example: ["https://agent.example.com"],
     }),
+    auditRetentionDays: z.int().openapi({ description: "For how many days audit events are kept. Older ones are deleted." }),
+    auditRetentionDaysMax: z.int().openapi({ description: "The most days that the operator of this Cardea instance allows." }),
     createdAt: time,
   })
   .openapi("Project");
@@ -35,8 +40,14 @@ const projectChangeSchema = z
   .strictObject({
     returnOrigins: z.array(z.string().refine(isReturnOrigin, "Use an origin such as https://app.example.com, without a path.")).max(20).optional(),
     browserOrigins: z.array(browserOrigin).max(20).optional(),
+    auditRetentionDays: z.int().min(1, "Keep events for at least one day.").optional(),
+    confirm: z
+      .array(z.enum(["auditRetentionDays"]))
+      .max(1)
+      .optional()
+      .openapi({ description: "The names from `error.asks.confirm` of the changes whose consequences you accept." }),
   })
-  .refine((change) => Object.keys(change).length > 0, "Send at least one property to change.")
+  .refine(({ confirm: _, ...change }) => Object.keys(change).length > 0, "Send at least one property to change.")
   .openapi("ProjectChange");
 
 const newProjectSchema = z
@@ -44,9 +55,9 @@ const newProjectSchema = z
   .openapi("NewProject");
 
 const toProjectView = (
-  { slug, name, description, returnOrigins, browserOrigins, createdAt }: Project,
+  { slug, name, description, returnOrigins, browserOrigins, auditRetentionDays, createdAt }: Project,
   role: Role,
-  publicOrigin: string,
+  { publicOrigin, settings }: Pick<Rooms["instance"], "publicOrigin" | "settings">,
 ): z.infer<typeof projectSchema> => ({
   slug,
   name,
@@ -55,8 +66,26 @@ const toProjectView = (
   mcpUrl: resourceOf(publicOrigin, { project: slug }),
   returnOrigins,
   browserOrigins,
+  auditRetentionDays: retentionDays(auditRetentionDays, settings.AUDIT_RETENTION_DAYS_MAX),
+  auditRetentionDaysMax: settings.AUDIT_RETENTION_DAYS_MAX,
   createdAt,
 });
+
+/**
+ * The days for which events are to be kept.
+ * @param asked days, by the administrator @param confirmed whether they have read that a shorter time deletes events
+ * @throws AppError `request.invalid` above the operator's limit, `project.edit_loses` if events would be deleted and this is not confirmed
+ */
+function decideRetention(project: Project, asked: number, most: number, confirmed: boolean): number {
+  if (asked > most)
+    throw new AppError("request.invalid", { fields: { auditRetentionDays: `The operator of this Cardea instance allows at most ${most} days.` } });
+  if (asked >= retentionDays(project.auditRetentionDays, most) || confirmed) return asked;
+  const loss = `Audit events that are older than ${asked === 1 ? "a day" : `${asked} days`} will be deleted. They cannot be brought back.`;
+  throw new AppError("project.edit_loses", {
+    fields: { auditRetentionDays: loss },
+    asks: { confirm: ["auditRetentionDays"], people: 0, shared: false },
+  });
+}
 
 export const projectRoutes = makeRouter()
   .openapi(
@@ -68,9 +97,8 @@ export const projectRoutes = makeRouter()
     }),
     async (c) => {
       const { projects } = c.var.db;
-      const { publicOrigin } = c.var.instance;
       const rows = await projects.listForMember(c.var.session.userId);
-      return c.json({ projects: rows.map(({ project, role }) => toProjectView(project, role, publicOrigin)) }, 200);
+      return c.json({ projects: rows.map(({ project, role }) => toProjectView(project, role, c.var.instance)) }, 200);
     },
   )
   .openapi(
@@ -83,7 +111,7 @@ export const projectRoutes = makeRouter()
     }),
     async (c) => {
       const project = await c.var.people.createProject(c.var.session, c.req.valid("json"));
-      return c.json(toProjectView(project, "admin", c.var.instance.publicOrigin), 201);
+      return c.json(toProjectView(project, "admin", c.var.instance), 201);
     },
   )
   .openapi(
@@ -94,23 +122,34 @@ export const projectRoutes = makeRouter()
       request: { params: projectParams },
       responses: { 200: json(projectSchema, "The project."), ...errorResponses },
     }),
-    (c) => c.json(toProjectView(c.var.project, "admin", c.var.instance.publicOrigin), 200),
+    (c) => c.json(toProjectView(c.var.project, "admin", c.var.instance), 200),
   )
   .openapi(
     createRoute({
       method: "patch",
       path: "/projects/{project}",
-      summary: "Change a project's return origins and browser origins",
+      summary: "Change a project's settings",
+      description:
+        "Absent properties stay as they are. A shorter time for audit events deletes older ones. The first answer is then 409 `project.edit_loses`. Send the same request with `confirm` to make the change.",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: projectChangeSchema } } } },
       responses: { 200: json(projectSchema, "Changed. Existing links keep their return URL."), ...errorResponses },
     }),
     async (c) => {
       const { db, instance, project } = c.var;
-      const { returnOrigins = project.returnOrigins, browserOrigins = project.browserOrigins } = c.req.valid("json");
-      const changed = { returnOrigins, browserOrigins: [...new Set(browserOrigins)] };
-      await db.projects.setOrigins(project.id, changed);
-      await c.var.recordChange("project.edit", { target: project.id });
-      return c.json(toProjectView({ ...project, ...changed }, "admin", instance.publicOrigin), 200);
+      const {
+        returnOrigins = project.returnOrigins,
+        browserOrigins = project.browserOrigins,
+        auditRetentionDays: asked,
+        confirm,
+      } = c.req.valid("json");
+      const most = instance.settings.AUDIT_RETENTION_DAYS_MAX;
+      const days =
+        asked === undefined ? project.auditRetentionDays : decideRetention(project, asked, most, confirm !== undefined && confirm.length > 0);
+      const changed = { returnOrigins, browserOrigins: [...new Set(browserOrigins)], auditRetentionDays: days };
+      await db.projects.edit(project.id, changed);
+      const changes = days === project.auditRetentionDays ? undefined : `days of audit events: ${project.auditRetentionDays} → ${days}`;
+      await c.var.recordChange("project.edit", { target: project.id, changes });
+      return c.json(toProjectView({ ...project, ...changed }, "admin", instance), 200);
     },
   )
   .openapi(

@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { NewAuditEvent } from "../audit/audit.ts";
-import type { Page, Place, Project } from "../db/db.ts";
+import type { KeyPage, Page, Place, Project } from "../db/db.ts";
 import type { AppEnv } from "../deps.ts";
 import { AppError, errorCodes, type FieldErrors } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
@@ -40,7 +40,7 @@ const errorSchema = z
         .openapi({
           description:
             "The change would remove or affect credentials, which `fields` describes. To make it anyway, send the request again with the names of `confirm` as its `confirm`. " +
-            "`people` is how many people are affected, and `shared` is whether the project's credential is too.",
+            "`people` is how many people are affected, at most 1,000, and `shared` is whether the project's credential is too.",
         }),
     }),
   })
@@ -66,10 +66,19 @@ export const time = z.int().openapi({ description: "UTC milliseconds since 1970.
 export const pageQuery = z.object({
   after: z
     .string()
-    .regex(/^\d{1,16}\.[\w-]{1,64}$/, "Use `next` of the previous part.")
+    .regex(/^\d{1,16}\.[\w-]{1,100}$/, "Use `next` of the previous part.")
     .optional()
     .openapi({ description: "`next` of the previous part. Absent: the list's first part." }),
   limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+
+/** The same for a list in the order of a key that no two rows share, such as a slug. */
+export const keyPageQuery = pageQuery.extend({
+  after: z
+    .string()
+    .regex(/^[\w-]{1,100}$/, "Use `next` of the previous part.")
+    .optional()
+    .openapi({ description: "`next` of the previous part. Absent: the list's first part." }),
 });
 
 /** The position of a list's next part. */
@@ -79,6 +88,11 @@ export function toPage({ after, limit }: z.output<typeof pageQuery>): Page {
   const [at = "", id = ""] = after?.split(".") ?? [];
   return { limit, ...(after !== undefined && { after: { createdAt: Number(at), id } }) };
 }
+
+export const toKeyPage = ({ after, limit }: z.output<typeof keyPageQuery>): KeyPage => ({ limit, ...(after !== undefined && { after }) });
+
+/** @returns the position after the last row, or null if the list certainly ends with it */
+export const nextKeyOf = (keys: string[], { limit }: KeyPage): string | null => (keys.length === limit ? (keys.at(-1) ?? null) : null);
 
 /** @returns the position after these rows, or null if the list certainly ends with them */
 export function nextOf(rows: Place[], { limit }: Page): string | null {

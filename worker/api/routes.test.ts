@@ -30,6 +30,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/rules": { priority: 1, server: null, tools: ["*"], policy: "deny" },
   "put /projects/{project}/rules/{rule}": { priority: 1, server: null, tools: ["*"], policy: "deny" },
   "put /projects/{project}/default-policy": { policy: "deny" },
+  "post /health/retry": {},
   "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },
   "patch /projects/{project}/links/{link}": { paused: true },
   "post /projects/{project}/members": { email: "taken@example.com" },

@@ -15,7 +15,7 @@ type Scope = { id: string; name: string; fields: { label: string }[]; redactionH
 type View = { slug: string; name: string; url: string; revision: string; connections: number; authScope: Scope; oauth: { clientId: string } | null };
 type Credentials = { credentials: { server: string }[] };
 
-const { serverEdits } = makeRepositories(bindings.DB);
+const { serverEdits } = makeRepositories(bindings.DB, bindings.AUDIT_DB);
 const urls = serverUrls(inject("origins"));
 const HEADER = { name: "X-API-Key", label: "Your key", help: "Under Settings", prefix: "" };
 

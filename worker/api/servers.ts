@@ -3,7 +3,7 @@ import { REPORT_SUBJECTS } from "../db/db.ts";
 import { redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import type { ListedServer } from "../servers/servers.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, time, toKeyPage } from "./router.ts";
 import { authScopeSchema, newServerSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
 export const serverSchema = newServerSchema
@@ -83,13 +83,15 @@ export const serverRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/servers",
       summary: "List a project's servers",
-      request: { params: projectParams },
-      responses: { 200: json(z.object({ servers: z.array(serverSchema) }), "In the order of their slugs."), ...errorResponses },
+      request: { params: projectParams, query: keyPageQuery },
+      responses: { 200: json(z.object({ servers: z.array(serverSchema), next }), "In the order of their slugs."), ...errorResponses },
     }),
     async (c) => {
       const { publicOrigin } = c.var.instance;
-      const listed = await c.var.servers.listServers(c.var.project.id);
-      return c.json({ servers: listed.map((one) => toServerView(one, publicOrigin)) }, 200);
+      const page = toKeyPage(c.req.valid("query"));
+      const views = (await c.var.servers.listServers(c.var.project.id, page)).map((one) => toServerView(one, publicOrigin));
+      const slugs = views.map(({ slug }) => slug);
+      return c.json({ servers: views, next: nextKeyOf(slugs, page) }, 200);
     },
   )
   .openapi(

@@ -1,8 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import { AppError } from "../lib/errors.ts";
 import { DECISIONS } from "../people/people.ts";
-import { type ApiEnv, errorResponses, json, makeRouter, time } from "./router.ts";
+import { requirePlatformAdmin } from "./guards.ts";
+import { errorResponses, json, makeRouter, time } from "./router.ts";
 
 const conflictSchema = z
   .object({
@@ -30,11 +29,6 @@ const decisionSchema = z
     }),
   })
   .openapi("SignInDecision");
-
-/** Requires a platform administrator. For all others these routes do not exist. @throws AppError `resource.not_found` */
-async function requirePlatformAdmin(c: Context<ApiEnv>): Promise<void> {
-  if (!(await c.var.people.signIn.isAdmin(c.var.session))) throw new AppError("resource.not_found");
-}
 
 /** Sign-ins with the company's provider that wait for a platform administrator to decide whose an address is. */
 export const signInConflictRoutes = makeRouter()

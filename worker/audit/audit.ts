@@ -1,16 +1,33 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
-import { makeBatchRecorder, makeRecorder } from "./record.ts";
+import { type DeadLetters, makeConsume } from "./consume.ts";
+import type { AuditEvent } from "./event.ts";
+import { type AuditQueue, makeRecorders } from "./record.ts";
+import { makeRetryDeadLetters } from "./retry-dead-letters.ts";
+import { makeSweepAudit } from "./sweep-audit.ts";
 
+export { activitiesOf } from "./activity-rules.ts";
 export type { Actor } from "./actor.ts";
-export { consumeAudit } from "./consume.ts";
 export type { AuditEvent } from "./event.ts";
 export type { NewAuditEvent, RecordEvent, RecordInBackground } from "./record.ts";
 
-type Ports = { queue: Parameters<typeof makeRecorder>[0]; clock: Clock; log: Log };
+type Sweep = Parameters<typeof makeSweepAudit>[0];
+type Retry = Parameters<typeof makeRetryDeadLetters>[0]["deadLetters"];
+type Ports = Sweep & {
+  queue: AuditQueue;
+  insert: (events: AuditEvent[], now: number) => Promise<void>;
+  deadLetters: DeadLetters & Retry;
+  clock: Clock;
+  log: Log;
+};
 
-/** Sends events to the audit queue, at once or several together. */
-export const makeAudit = ({ queue, clock, log }: Ports) => ({
-  record: makeRecorder(queue, clock, log),
-  recordInBatches: makeBatchRecorder(queue, clock, log),
-});
+/** The way of an audit event: it is sent to the queue, at once or with others, written to D1, and deleted when it was kept long enough. */
+export function makeAudit(ports: Ports) {
+  const { clock, deadLetters } = ports;
+  return {
+    ...makeRecorders({ ...ports, countLost: (events) => deadLetters.noteLost(events, clock.now()) }),
+    ...makeConsume(ports),
+    retryDeadLetters: makeRetryDeadLetters(ports),
+    sweep: makeSweepAudit(ports),
+  };
+}

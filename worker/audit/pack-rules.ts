@@ -1,8 +1,5 @@
 import type { AuditEvent } from "./event.ts";
 
-/** Most bytes of events in one message. The queue accepts 128 kB (Cloudflare Queues, limits). */
-export const MESSAGE_BYTES = 96 * 1024;
-
 /** Longest value of each field whose text comes from outside, in bytes of JSON. */
 const LONGEST = { actor: 700, target: 400, server: 200, tool: 400, code: 200, action: 200, userId: 200, changes: 2000 } as const;
 const BOUNDED = Object.entries(LONGEST) as [keyof typeof LONGEST, number][];

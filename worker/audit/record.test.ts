@@ -4,7 +4,7 @@ import type { Log } from "../lib/log.ts";
 import { nameOf, userOf } from "./actor.ts";
 import type { AuditEvent } from "./event.ts";
 import { bound } from "./pack-rules.ts";
-import { type AuditQueue, makeBatchRecorder, type NewAuditEvent } from "./record.ts";
+import { type AuditQueue, makeRecorders, type NewAuditEvent } from "./record.ts";
 
 const clock = { now: () => Date.now() };
 const event: NewAuditEvent = { projectId: "prj_x", by: { kind: "system" }, action: "tool.call", outcome: "ok" };
@@ -12,7 +12,9 @@ const event: NewAuditEvent = { projectId: "prj_x", by: { kind: "system" }, actio
 function setUp(send: (events: AuditEvent[]) => Promise<void>) {
   const logged: unknown[] = [];
   const log: Log = { info: () => undefined, error: (name, fields) => void logged.push({ name, ...fields }) };
-  const recordIn = makeBatchRecorder({ send } as unknown as AuditQueue, clock, log);
+  const counted: number[] = [];
+  const countLost = async (events: number) => void counted.push(events);
+  const { recordInBatches: recordIn } = makeRecorders({ queue: { send } as unknown as AuditQueue, countLost, clock, log });
   /** Resolves when all work that the event started is done. */
   const record = async (recorded: NewAuditEvent): Promise<void> => {
     let work: Promise<unknown> | undefined;
@@ -21,7 +23,7 @@ function setUp(send: (events: AuditEvent[]) => Promise<void>) {
     });
     await work;
   };
-  return { logged, record };
+  return { logged, counted, record };
 }
 
 test("F110: events of simultaneous calls go to the queue together, each once", async () => {
@@ -47,7 +49,7 @@ test("M1: no event is lost, and no message exceeds the limit of the queue", asyn
       const { record } = setUp(async (events) => void messages.push(events));
       await Promise.all(facts.map(({ clientId, ...fact }) => record({ ...event, by: { kind: "agent", clientId, userId: "u1" }, ...fact })));
       expect(messages.flat()).toHaveLength(facts.length);
-      for (const message of messages) expect(new TextEncoder().encode(JSON.stringify(message)).byteLength).toBeLessThan(100 * 1024);
+      for (const message of messages) expect(new TextEncoder().encode(JSON.stringify(message)).byteLength).toBeLessThan(128_000);
       for (const { tool, userId } of messages.flat()) expect([/\p{C}/u.test(tool ?? ""), userId]).toEqual([false, "u1"]);
     }),
     { numRuns: 30 },
@@ -67,13 +69,14 @@ test("M1: if the queue refuses a message, its halves are sent, so one bad event 
 
 test("M1: a queue that is down gets only a few attempts, and every event is in the log", async () => {
   let asked = 0;
-  const { record, logged } = setUp(() => {
+  const { record, logged, counted } = setUp(() => {
     asked++;
     return Promise.reject(new Error("down"));
   });
   await Promise.all(Array.from({ length: 64 }, (_, index) => record({ ...event, tool: `t${index}` })));
-  expect(asked).toBe(7);
+  expect(asked).toBe(8);
   expect((logged as { tool: string }[]).map(({ tool }) => tool)).toEqual(Array.from({ length: 64 }, (_, index) => `t${index}`));
+  expect(counted).toEqual([64]);
 });
 
 test.each([
@@ -111,4 +114,30 @@ test("F110: a request that ends while its batch is open loses no other request's
   await third;
   vi.useRealTimers();
   expect(sent.map(({ tool }) => tool)).toEqual(["first", "second", "third"]);
+});
+
+test("F110: a list that the queue refuses for a moment is sent again, whole, and nothing is lost", async () => {
+  const sent: number[] = [];
+  let asked = 0;
+  const { record, logged, counted } = setUp(async (events) => {
+    if (asked++ === 0) throw new Error("too many requests");
+    sent.push(events.length);
+  });
+  await Promise.all(Array.from({ length: 20 }, () => record(event)));
+  expect([sent, logged, counted]).toEqual([[20], [], []]);
+});
+
+test("F110: lost events are counted in the database at most once in ten seconds, and none is left out", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  let down = true;
+  const { record, counted } = setUp(async () => {
+    if (down) throw new Error("down");
+  });
+  for (let times = 0; times < 3; times++) await record(event);
+  expect(counted).toEqual([1]);
+  vi.setSystemTime(Date.now() + 11_000);
+  down = false;
+  await record(event);
+  vi.useRealTimers();
+  expect(counted).toEqual([1, 2]);
 });

@@ -1,12 +1,13 @@
 import type { Background } from "../lib/background.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
-import { newId } from "../lib/ids.ts";
+import { newEventId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { pause } from "../lib/pause.ts";
 import { type Actor, nameOf, userOf } from "./actor.ts";
 import type { AuditEvent } from "./event.ts";
-import { boundEvent, MESSAGE_BYTES, pack } from "./pack-rules.ts";
+import { MESSAGE_BYTES } from "./limits-rules.ts";
+import { boundEvent, pack } from "./pack-rules.ts";
 
 export type NewAuditEvent = Omit<AuditEvent, "id" | "at" | "actor" | "userId"> & { by: Actor };
 
@@ -17,10 +18,54 @@ export type RecordEvent = (event: NewAuditEvent) => Promise<void>;
 export type AuditQueue = Pick<Queue<AuditEvent[]>, "send">;
 
 const toEvent = ({ by, ...facts }: NewAuditEvent, at: number): AuditEvent =>
-  boundEvent({ id: newId("evt"), at, actor: nameOf(by), userId: userOf(by), ...facts });
+  boundEvent({ id: newEventId(at), at, actor: nameOf(by), userId: userOf(by), ...facts });
 
-/** Sends a list of events. If the queue refuses the list, its halves are tried. If it refuses a single event, that event and the rest go to the log. */
-async function send(queue: AuditQueue, events: AuditEvent[], log: Log): Promise<void> {
+/** Counts events that went to the log because the queue refused them. */
+export type CountLost = (events: number) => Promise<void>;
+/** Sends a list of events. */
+type Send = (events: AuditEvent[]) => Promise<void>;
+
+/** How long the queue gets to recover, in milliseconds. */
+const TRIED_AGAIN_AFTER = 250;
+/** Lost events are counted at most once in this time in an isolate, in milliseconds: a queue that is down must not burden the database. */
+const COUNTED_EVERY = 10 * SECOND;
+
+/**
+ * If the queue refuses a list, it is tried again after a moment, and then its halves. If the queue refuses a single event, that event and
+ * the rest go to the log and are counted.
+ */
+function makeSend({ queue, countLost, clock, log }: Ports): Send {
+  let lost = 0;
+  let countedAt = 0;
+
+  async function lose(events: AuditEvent[], reason: string): Promise<void> {
+    for (const event of events) log.error("audit.send_failed", { ...event, reason });
+    lost += events.length;
+    await count();
+  }
+
+  async function count(): Promise<void> {
+    if (Math.abs(clock.now() - countedAt) < COUNTED_EVERY) return;
+    const counted = lost;
+    lost = 0;
+    countedAt = clock.now();
+    await countLost(counted).catch(() => {
+      lost += counted;
+    });
+  }
+
+  return async (events) => {
+    const isSent = await queue.send(events).then(
+      () => true,
+      () => false,
+    );
+    if (isSent) return lost > 0 ? count() : undefined;
+    await pause(TRIED_AGAIN_AFTER);
+    await sendHalves(queue, events, lose);
+  };
+}
+
+async function sendHalves(queue: AuditQueue, events: AuditEvent[], lose: (events: AuditEvent[], reason: string) => Promise<void>): Promise<void> {
   const waiting = [events];
   for (let list = waiting.pop(); list; list = waiting.pop()) {
     try {
@@ -28,16 +73,23 @@ async function send(queue: AuditQueue, events: AuditEvent[], log: Log): Promise<
     } catch (error) {
       const half = Math.ceil(list.length / 2);
       if (list.length > 1) waiting.push(list.slice(half), list.slice(0, half));
-      else {
-        for (const event of [list, ...waiting.splice(0).toReversed()].flat()) log.error("audit.send_failed", { ...event, reason: reasonOf(error) });
-      }
+      else await lose([list, ...waiting.splice(0).toReversed()].flat(), reasonOf(error));
     }
   }
 }
 
-export function makeRecorder(queue: AuditQueue, clock: Clock, log: Log): RecordEvent {
-  return (event) => send(queue, [toEvent(event, clock.now())], log);
+type Ports = { queue: AuditQueue; countLost: CountLost; clock: Clock; log: Log };
+
+/** The two ways to record an event. What they could not send is counted together. */
+export function makeRecorders(ports: Ports) {
+  const send = makeSend(ports);
+  return { record: makeRecorder(send, ports.clock), recordInBatches: makeBatchRecorder(send, ports.clock) };
 }
+
+const makeRecorder =
+  (send: Send, clock: Clock): RecordEvent =>
+  (event) =>
+    send([toEvent(event, clock.now())]);
 
 /** How long an event waits for others, in milliseconds. */
 const LINGER = 50;
@@ -51,7 +103,7 @@ export type RecordInBackground = (event: NewAuditEvent, background: Background) 
  * Like `makeRecorder`, for frequent events: those of one moment are sent together. The first event opens a batch and waits for
  * the others in the background of its own request. The other requests wait for nothing.
  */
-export function makeBatchRecorder(queue: AuditQueue, clock: Clock, log: Log): RecordInBackground {
+function makeBatchRecorder(send: Send, clock: Clock): RecordInBackground {
   let waiting: AuditEvent[] = [];
   let gatheringSince: number | undefined;
 
@@ -60,7 +112,7 @@ export function makeBatchRecorder(queue: AuditQueue, clock: Clock, log: Log): Re
     gatheringSince = undefined;
     const gathered = waiting;
     waiting = [];
-    for (const list of pack(gathered, MESSAGE_BYTES)) await send(queue, list, log);
+    for (const list of pack(gathered, MESSAGE_BYTES)) await send(list);
   }
 
   return (event, background) => {

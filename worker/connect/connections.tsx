@@ -3,6 +3,7 @@ import { CALL_SCOPE } from "../agents/agent-scope-rules.ts";
 import { resourceOfGrant } from "../agents/agents.ts";
 import { needsValues } from "../auth-scopes/auth-scope-rules.ts";
 import type { Credentials } from "../db/db.ts";
+import { DAY } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { decideState } from "../links/link-rules.ts";
@@ -11,7 +12,7 @@ import type { Session } from "../people/people.ts";
 import { networkSubject } from "../people/people.ts";
 import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { ConnectionsPage, type OwnAgent, type OwnConnection } from "./pages/connections-page.tsx";
+import { ConnectionsPage, LAST_USE_DAYS, type OwnAgent, type OwnConnection } from "./pages/connections-page.tsx";
 
 const HERE = "/connections";
 
@@ -32,8 +33,8 @@ export const connectionRoutes = new Hono<ConnectEnv>()
     const { record } = c.var.audit;
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, HERE);
-    const own = (await credentials.listOfPerson(visitor.userId)).find(({ credential }) => credential.id === c.req.param("credential"));
-    if (!own) throw new AppError("resource.not_found");
+    const own = await credentials.findOfPerson(visitor.userId, c.req.param("credential"));
+    if (!own || own.credential.status === "revoked") throw new AppError("resource.not_found");
     await revokeCredential(own.project.id, own.credential.id);
     const by = { kind: "user", userId: visitor.userId } as const;
     const { id: projectId } = own.project;
@@ -69,8 +70,10 @@ const nameOf = ({ server, credential, scopeName }: Owned): string =>
 async function listConnections(c: Context<ConnectEnv>, { userId }: Session): Promise<OwnConnection[]> {
   const { credentials, usage } = c.var.db;
   const { clock } = c.var.instance;
-  const [owned, calls] = await Promise.all([credentials.listOfPerson(userId), usage.listLastCalls(userId)]);
-  const defaults = await findDefaultLinks(c, [...new Set(owned.map(({ project }) => project.id))]);
+  const since = clock.now() - LAST_USE_DAYS * DAY;
+  const owned = await credentials.listOfPerson(userId);
+  const projects = [...new Set(owned.map(({ project }) => project.id))];
+  const [calls, defaults] = await Promise.all([usage.listLastCalls(userId, projects, since), findDefaultLinks(c, projects)]);
   return owned.map((one) => {
     const { credential, server, project, link } = one;
     const playground = credential.subject.startsWith("playground:");
@@ -86,6 +89,7 @@ async function listConnections(c: Context<ConnectEnv>, { userId }: Session): Pro
       playground,
       expired: credential.status === "expired",
       lastUsedAt: playground ? undefined : calls.find((call) => call.projectId === project.id && call.server === server.slug)?.lastAt,
+      isOld: credential.createdAt < since,
       reconnect: again && linkPath({ id: again }, reconnectPath(one)),
     };
   });

@@ -1,6 +1,7 @@
-import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { ApiKeyId, ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import type { Page } from "./page.ts";
 import { apiKeys, user } from "./schema.ts";
 
 export type ApiKey = typeof apiKeys.$inferSelect;
@@ -18,14 +19,21 @@ export function makeApiKeys(db: Database) {
       return db.select().from(apiKeys).where(of(projectId, id)).get();
     },
 
-    /** The keys that are not revoked, newest first, with the creator's e-mail. */
-    async list(projectId: ProjectId) {
+    /** The keys that are not revoked, in pages, newest first, with the creator's e-mail. */
+    async list(projectId: ProjectId, { after, limit }: Page) {
       return db
         .select({ key: apiKeys, createdByEmail: user.email })
         .from(apiKeys)
         .leftJoin(user, eq(user.id, apiKeys.createdBy))
-        .where(and(eq(apiKeys.projectId, projectId), isNull(apiKeys.revokedAt)))
-        .orderBy(desc(apiKeys.createdAt))
+        .where(
+          and(
+            eq(apiKeys.projectId, projectId),
+            isNull(apiKeys.revokedAt),
+            after && sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${after.createdAt}, ${after.id})`,
+          ),
+        )
+        .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+        .limit(limit)
         .all();
     },
 

@@ -1,41 +1,96 @@
-import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
-import type { AuditEvent } from "../audit/audit.ts";
+import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
+import { type AuditEvent, activitiesOf } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { auditEvents } from "./audit-database-schema.ts";
+import { DELIVERED, noteMark } from "./audit-marks.ts";
 import type { Database } from "./client.ts";
-import { auditEvents, user } from "./schema.ts";
+import type { Members } from "./members.ts";
+import type { Page } from "./page.ts";
+import { user, waitingEvents } from "./schema.ts";
 import { countNewEvents } from "./usage.ts";
 
 export type AuditEvents = ReturnType<typeof makeAuditEvents>;
+type EventRow = typeof auditEvents.$inferSelect;
 
-export function makeAuditEvents(db: Database) {
+/** How many events move at once: with the longest texts they are 1.8 MB, and D1 takes parameters of 2 MB. */
+const MOVED_AT_ONCE = 400;
+
+/** Events, each once, as rows of the table, all its columns in order. @param json the events */
+const rowsOf = (
+  json: string,
+) => sql`SELECT value ->> 'id', value ->> 'projectId', value ->> 'at', value ->> 'actor', value ->> 'userId', value ->> 'action',
+  value ->> 'target', value ->> 'server', value ->> 'tool', value ->> 'outcome', value ->> 'code', value ->> 'durationMs', value ->> 'changes'
+  FROM json_each(${json}) WHERE true`;
+
+/** @param db the audit database @param main the main database, which has the people, and the events that wait to be moved */
+export function makeAuditEvents(db: Database, main: Database, { noteActive }: Pick<Members, "noteActive">) {
+  const listIn = (
+    from: Database,
+    table: typeof auditEvents | typeof waitingEvents,
+    projectId: ProjectId,
+    { after, limit }: Page,
+  ): Promise<EventRow[]> =>
+    from
+      .select(getTableColumns(table))
+      .from(table)
+      .where(and(eq(table.projectId, projectId), after && sql`(${table.at}, ${table.id}) < (${after.createdAt}, ${after.id})`))
+      .orderBy(desc(table.at), desc(table.id))
+      .limit(limit)
+      .all();
+
+  async function findEmails(events: EventRow[]): Promise<Map<string, string>> {
+    const ids = [...new Set(events.flatMap(({ userId }) => userId ?? []))];
+    if (ids.length === 0) return new Map();
+    const found = await main
+      .select({ id: user.id, email: user.email })
+      .from(user)
+      .where(sql`${user.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+      .all();
+    return new Map(found.map(({ id, email }) => [id, email]));
+  }
+
   return {
-    /** Writes and counts events in one batch of two statements, however many there are. A repeated event changes nothing. */
-    async insert(events: AuditEvent[]): Promise<void> {
+    /**
+     * Writes and counts events in one transaction of the audit database. A repeated event changes nothing: it has the key of the first
+     * one, and only events that are not there yet are counted. If the members' activity could not be noted after that, the repeat notes it.
+     * @param now UTC milliseconds
+     */
+    async insert(events: AuditEvent[], now: number): Promise<void> {
       const json = JSON.stringify([...new Map(events.map((event) => [event.id, event])).values()]);
-      await db.batch([
-        countNewEvents(db, json),
-        db
-          .insert(auditEvents)
-          .select(
-            sql`SELECT value ->> 'id', value ->> 'projectId', value ->> 'at', value ->> 'actor', value ->> 'userId', value ->> 'action', value ->> 'target',
-              value ->> 'server', value ->> 'tool', value ->> 'outcome', value ->> 'code', value ->> 'durationMs',
-              value ->> 'changes'
-            FROM json_each(${json}) WHERE true`,
-          )
-          .onConflictDoNothing(),
-      ]);
+      await db.batch([countNewEvents(db, json), db.insert(auditEvents).select(rowsOf(json)).onConflictDoNothing(), noteMark(db, DELIVERED, now)]);
+      await noteActive(activitiesOf(events));
     },
 
-    /** Events, newest first, with the e-mail of the person who acted or was acted for. @param before only events older than this (UTC ms) @param limit at most this many */
-    async list(projectId: ProjectId, page: { before: number; limit: number }) {
-      return db
-        .select({ ...getTableColumns(auditEvents), email: user.email })
-        .from(auditEvents)
-        .leftJoin(user, eq(user.id, auditEvents.userId))
-        .where(and(eq(auditEvents.projectId, projectId), lt(auditEvents.at, page.before)))
-        .orderBy(desc(auditEvents.at), desc(auditEvents.id))
-        .limit(page.limit)
-        .all();
+    /**
+     * Events, newest first, with the e-mail of the person who acted or was acted for. An event on its way from the main database may be in
+     * both for a moment, and is listed once. @param page `createdAt` of its place is the time of the event
+     */
+    async list(projectId: ProjectId, page: Page): Promise<(EventRow & { email: string | null })[]> {
+      const [kept, waiting] = await Promise.all([listIn(db, auditEvents, projectId, page), listIn(main, waitingEvents, projectId, page)]);
+      const both = [...new Map([...waiting, ...kept].map((event) => [event.id, event])).values()];
+      const events = waiting.length === 0 ? kept : both.toSorted(newestFirst).slice(0, page.limit);
+      const emails = await findEmails(events);
+      return events.map((event) => ({ ...event, email: emails.get(event.userId ?? "") ?? null }));
+    },
+
+    /**
+     * Moves some events from the main database to the audit database. They were counted when they were written, if they are calls. If this
+     * stops in the middle, the next run moves the same events again, and that changes nothing.
+     * @returns how many were moved, and whether there may be more
+     */
+    async moveWaiting(): Promise<{ moved: number; isDone: boolean }> {
+      const rows = await main.select().from(waitingEvents).orderBy(waitingEvents.projectId, waitingEvents.at).limit(MOVED_AT_ONCE).all();
+      if (rows.length > 0) {
+        await db
+          .insert(auditEvents)
+          .select(rowsOf(JSON.stringify(rows)))
+          .onConflictDoNothing();
+        const ids = JSON.stringify(rows.map(({ id }) => id));
+        await main.delete(waitingEvents).where(sql`${waitingEvents.id} IN (SELECT value FROM json_each(${ids}))`);
+      }
+      return { moved: rows.length, isDone: rows.length < MOVED_AT_ONCE };
     },
   };
 }
+
+const newestFirst = (a: EventRow, b: EventRow): number => b.at - a.at || (a.id < b.id ? 1 : -1);

@@ -1,49 +1,20 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { EventId, ProjectId } from "../lib/ids.ts";
+import { index, primaryKey, sqliteTable } from "drizzle-orm/sqlite-core";
+import { eventColumns, usageColumns } from "./audit-columns.ts";
 
-/** Recorded events. Times are UTC milliseconds. */
-export const auditEvents = sqliteTable(
-  "audit_events",
-  {
-    id: text("id").$type<EventId>().primaryKey(),
-    projectId: text("project_id").$type<ProjectId>().notNull(),
-    at: integer("at").notNull(),
-    actor: text("actor").notNull(),
-    /** The person who acted, or was acted for. */
-    userId: text("user_id"),
-    action: text("action").notNull(),
-    target: text("target"),
-    server: text("server"),
-    tool: text("tool"),
-    outcome: text("outcome", { enum: ["ok", "error", "denied"] }).notNull(),
-    code: text("code"),
-    durationMs: integer("duration_ms"),
-    /** What an edit changed, before and after, in words; never a secret. */
-    changes: text("changes"),
-  },
-  (table) => [index("audit_events_project_at").on(table.projectId, table.at)],
-);
+/**
+ * The tables in which the main database had the audit before the audit had a database of its own (audit-database-schema.ts). They are read
+ * together with the new ones. Times are UTC milliseconds.
+ */
 
-/** The calls of each day, counted from the events as they arrive, each once. */
-export const usageDaily = sqliteTable(
-  "usage_daily",
-  {
-    projectId: text("project_id").$type<ProjectId>().notNull(),
-    /** Days since 1970, UTC. */
-    day: integer("day").notNull(),
-    /** Empty for a key that acts for no person. */
-    userId: text("user_id").notNull(),
-    /** The server's slug; empty if no server is concerned. */
-    server: text("server").notNull(),
-    tool: text("tool").notNull(),
-    calls: integer("calls").notNull(),
-    errors: integer("errors").notNull(),
-    /** Searches for tools. */
-    queries: integer("queries").notNull(),
-    lastAt: integer("last_at").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.projectId, table.userId, table.day, table.server, table.tool] }),
-    index("usage_daily_day").on(table.projectId, table.day),
-  ],
-);
+/**
+ * Events on their way to the audit database: those that are written in one transaction with the change they record, and those of
+ * earlier versions of Cardea. The hourly run moves them.
+ */
+export const waitingEvents = sqliteTable("audit_events", { ...eventColumns(), id: eventColumns().id.primaryKey() }, (table) => [
+  index("audit_events_project_at").on(table.projectId, table.at),
+]);
+
+/** The calls that earlier versions of Cardea counted. */
+export const formerUsage = sqliteTable("usage_daily", usageColumns(), (table) => [
+  primaryKey({ columns: [table.projectId, table.userId, table.day, table.server, table.tool] }),
+]);

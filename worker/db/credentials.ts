@@ -1,10 +1,12 @@
-import { and, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { type AuthScopeId, type CredentialId, type LinkId, newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { credentials, links } from "./connection-schema.ts";
 import { slugList } from "./json-list.ts";
 import type { Members } from "./members.ts";
+import type { KeyPage, Page } from "./page.ts";
 import type { Redemptions } from "./redemptions.ts";
-import { authScopes, credentials, links, members as memberships, projects, servers, user } from "./schema.ts";
+import { authScopes, credentialCounts, members as memberships, projects, servers, user } from "./schema.ts";
 
 export type CredentialRow = typeof credentials.$inferSelect;
 export type Credentials = ReturnType<typeof makeCredentials>;
@@ -19,6 +21,16 @@ export type CredentialState = {
   status: CredentialRow["status"];
   providerRevocation?: NonNullable<CredentialRow["providerRevocation"]>;
 };
+
+/** The most credentials that are counted for a question about an edit. */
+const COUNTED = 1000;
+
+/** Not revoked: in these words, the conditions of indexes. */
+const isLive = sql`${credentials.status} <> 'revoked'`;
+/** A person's credential for the playground: in these words, the condition of an index. */
+const isOfPlayground = sql`${credentials.subject} >= 'playground:' AND ${credentials.subject} < 'playground:~'`;
+/** The user of a person's subject. */
+const userOfSubject = sql`substr(${credentials.subject}, instr(${credentials.subject}, ':') + 1)`;
 
 /** The server of an auth scope, whether it is the server's own one or a further one. */
 const serverOfScope = and(or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)), isNull(servers.deletedAt));
@@ -40,22 +52,24 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
         setWhere: sql`excluded.version >= ${credentials.version}`,
       });
 
-  /** Credentials of the project with their servers and, for a person's credential, the e-mail. The latest change comes first. */
-  const withServer = (projectId: ProjectId, condition: SQL) =>
+  /** Credentials of the project with their servers and, for a person's credential, the e-mail. The newest comes first. */
+  const withServer = (projectId: ProjectId, condition: SQL | undefined, limit = -1) =>
     db
       .select({ credential: credentials, serverSlug: servers.slug, scopeName: authScopes.name, email: user.email })
       .from(credentials)
       .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
       .innerJoin(servers, serverOfScope)
-      .leftJoin(user, sql`${credentials.subject} IN ('user:' || ${user.id}, 'playground:' || ${user.id})`)
+      .leftJoin(user, eq(user.id, userOfSubject))
       .where(and(eq(credentials.projectId, projectId), condition))
-      .orderBy(desc(credentials.updatedAt))
+      .orderBy(desc(credentials.createdAt), desc(credentials.id))
+      .limit(limit)
       .all();
 
   /** The credentials of one person that they may see: as a member, and in the playground. */
   async function ofPerson(userId: string, condition: SQL) {
     const member = and(eq(memberships.projectId, credentials.projectId), eq(memberships.userId, userId), isNull(memberships.removedAt));
-    const own = or(and(eq(credentials.subject, `user:${userId}`), isNotNull(memberships.userId)), eq(credentials.subject, `playground:${userId}`));
+    const subjects = inArray(credentials.subject, [`user:${userId}`, `playground:${userId}`]);
+    const own = and(subjects, or(eq(credentials.subject, `playground:${userId}`), isNotNull(memberships.userId)));
     return db
       .select({
         credential: credentials,
@@ -116,57 +130,70 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       return db
         .select()
         .from(credentials)
-        .where(and(eq(credentials.projectId, projectId), chosen, ne(credentials.status, "revoked")))
+        .where(and(eq(credentials.projectId, projectId), chosen, isLive))
         .limit("limit" in which ? (which.limit ?? -1) : -1)
         .all();
     },
 
     /** How many credentials are not revoked, by auth scope. */
     async countByScope(projectId: ProjectId): Promise<Map<AuthScopeId, number>> {
-      const rows = await db
-        .select({ authScopeId: credentials.authScopeId, count: sql<number>`count(*)` })
-        .from(credentials)
-        .where(and(eq(credentials.projectId, projectId), ne(credentials.status, "revoked")))
-        .groupBy(credentials.authScopeId)
-        .all();
-      return new Map(rows.map(({ authScopeId, count }) => [authScopeId, count]));
+      const rows = await db.select().from(credentialCounts).where(eq(credentialCounts.projectId, projectId)).all();
+      return new Map(rows.map(({ authScopeId, live }) => [authScopeId, live]));
     },
 
-    /** How many people have a credential of these auth scopes that is not revoked, and whether the project has one. */
-    async countOwners(projectId: ProjectId, authScopeIds: AuthScopeId[]): Promise<{ people: number; shared: boolean }> {
-      const person = sql<number>`count(DISTINCT CASE WHEN ${credentials.subject} <> 'project' THEN substr(${credentials.subject}, instr(${credentials.subject}, ':')) END)`;
-      const row = await db
-        .select({ people: person, shared: sql<number>`count(CASE WHEN ${credentials.subject} = 'project' THEN 1 END)` })
-        .from(credentials)
-        .where(and(eq(credentials.projectId, projectId), inArray(credentials.authScopeId, authScopeIds), ne(credentials.status, "revoked")))
-        .get();
-      return { people: row?.people ?? 0, shared: (row?.shared ?? 0) > 0 };
+    /**
+     * How many people have a credential of these auth scopes that is not revoked, and whether the project has one. At most 1,000 credentials
+     * are counted. @returns `more` if there are further ones, so that there may be more people
+     */
+    async countOwners(projectId: ProjectId, authScopeIds: AuthScopeId[]): Promise<{ people: number; more: boolean; shared: boolean }> {
+      const some = (condition: SQL, limit: number) =>
+        db
+          .select({ user: sql<string>`${userOfSubject}` })
+          .from(credentials)
+          // By the auth scopes, not by the project: with a `+` the planner uses no index for it.
+          .where(and(sql`+${credentials.projectId} = ${projectId}`, inArray(credentials.authScopeId, authScopeIds), isLive, condition))
+          .limit(limit);
+      const [people, shared] = await db.batch([some(ne(credentials.subject, "project"), COUNTED + 1), some(eq(credentials.subject, "project"), 1)]);
+      return { people: new Set(people.slice(0, COUNTED).map(({ user }) => user)).size, more: people.length > COUNTED, shared: shared.length > 0 };
     },
 
-    /** Every credential of the project that is not revoked, with its server and, for a person's, the e-mail. */
-    list: (projectId: ProjectId) => withServer(projectId, ne(credentials.status, "revoked")),
+    /** The project's credentials that are not revoked, in pages, with their servers and, for a person's, the e-mail. */
+    list: (projectId: ProjectId, { after, limit }: Page) =>
+      withServer(projectId, and(isLive, after && sql`(${credentials.createdAt}, ${credentials.id}) < (${after.createdAt}, ${after.id})`), limit),
 
     /** All of one subject in a project, revoked ones included. */
     listOfSubject: (projectId: ProjectId, subject: string) => withServer(projectId, eq(credentials.subject, subject)),
 
     /** The connections of a person in all their projects, and in each project's playground. */
-    listOfPerson: (userId: string) => ofPerson(userId, ne(credentials.status, "revoked")),
+    listOfPerson: (userId: string) => ofPerson(userId, isLive),
 
     /** One connection of a person, even if it is revoked. */
     findOfPerson: async (userId: string, id: string) => (await ofPerson(userId, eq(credentials.id, id as CredentialId))).at(0),
 
-    /** The people who gave credentials for the project's playground. */
-    async listPlaygroundUsers(projectId: ProjectId) {
+    /** The people who gave credentials for the project's playground, in pages, by their ids. */
+    async listPlaygroundUsers(projectId: ProjectId, { after = "", limit }: KeyPage) {
       return db
         .select({ userId: user.id, email: user.email, servers: slugList(sql`json_group_array(DISTINCT ${servers.slug})`) })
         .from(credentials)
-        .innerJoin(user, sql`${credentials.subject} = 'playground:' || ${user.id}`)
+        .innerJoin(user, eq(user.id, userOfSubject))
         .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
         .innerJoin(servers, serverOfScope)
-        .where(and(eq(credentials.projectId, projectId), ne(credentials.status, "revoked")))
-        .groupBy(user.id)
-        .orderBy(user.email)
+        .where(and(eq(credentials.projectId, projectId), isOfPlayground, isLive, sql`${credentials.subject} > ${`playground:${after}`}`))
+        .groupBy(credentials.subject)
+        .orderBy(asc(credentials.subject))
+        .limit(limit)
         .all();
+    },
+
+    /** Whether the person gave a credential for the project's playground. */
+    async isPlaygroundUser(projectId: ProjectId, userId: string): Promise<boolean> {
+      const found = await db
+        .select({ id: credentials.id })
+        .from(credentials)
+        .where(and(eq(credentials.projectId, projectId), eq(credentials.subject, `playground:${userId}`), isLive))
+        .limit(1)
+        .get();
+      return found !== undefined;
     },
   };
 }

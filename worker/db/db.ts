@@ -1,9 +1,12 @@
 import { makeAgentEndings } from "./agent-endings.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAuditEvents } from "./audit-events.ts";
+import { makeAuditMarks } from "./audit-marks.ts";
+import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
+import { makeDeadLetters } from "./dead-letters.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeJobs } from "./jobs.ts";
 import { makeLeftCredentials } from "./left-credentials.ts";
@@ -20,6 +23,7 @@ import { makeServerEdits } from "./server-edits.ts";
 import { makeServerReports } from "./server-reports.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
+import { makeSweeps } from "./sweeps.ts";
 import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
 import { makeUsers } from "./users.ts";
@@ -35,10 +39,10 @@ export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
 export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
-export { FIRST_VERSION, type Members } from "./members.ts";
+export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings, type Navigators } from "./navigators.ts";
 export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
-export type { Page, Place } from "./page.ts";
+export type { KeyPage, Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, Projects, Role } from "./projects.ts";
 export type { Redemptions } from "./redemptions.ts";
@@ -49,15 +53,16 @@ export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";
 export type { ServerReport, ServerReports } from "./server-reports.ts";
 export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
-export type { PinnedTool, ToolDefinitions } from "./tool-definitions.ts";
+export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 
-/** The repositories of D1, one for each aggregate. */
-export function makeRepositories(d1: D1Database) {
+/** The repositories of the two D1 databases, one for each aggregate. @param d1 the main database @param auditD1 the audit database */
+export function makeRepositories(d1: D1Database, auditD1: D1Database) {
   const db = makeDatabase(d1);
+  const auditDb = makeDatabase(auditD1);
   const members = makeMembers(db);
   const redemptions = makeRedemptions(db);
   return {
@@ -67,8 +72,12 @@ export function makeRepositories(d1: D1Database) {
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
-    auditEvents: makeAuditEvents(db),
+    auditEvents: makeAuditEvents(auditDb, db, members),
+    auditMarks: makeAuditMarks(auditDb),
+    auditRetention: makeAuditRetention(auditDb),
+    formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
+    deadLetters: makeDeadLetters(db),
     identities: makeIdentities(db),
     jobs: makeJobs(db),
     leftCredentials: makeLeftCredentials(db),
@@ -83,8 +92,9 @@ export function makeRepositories(d1: D1Database) {
     servers: makeServers(db),
     serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),
+    sweeps: makeSweeps(db),
     toolDefinitions: makeToolDefinitions(db),
-    usage: makeUsage(db),
+    usage: makeUsage(auditDb, db),
     users: makeUsers(db),
   };
 }

@@ -1,7 +1,8 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { newId, type ProjectId } from "../lib/ids.ts";
+import { newEventId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { auditEvents, links, navigators } from "./schema.ts";
+import { links } from "./connection-schema.ts";
+import { navigators, waitingEvents } from "./schema.ts";
 
 /** Whether members connect their own accounts to a server of the project. Paused servers count, deleted ones do not. */
 const hasPersonalServer = (projectId: ProjectId): SQL => sql`EXISTS (SELECT 1 FROM servers s
@@ -11,7 +12,7 @@ const hasPersonalServer = (projectId: ProjectId): SQL => sql`EXISTS (SELECT 1 FR
 /**
  * Adapts in-chat authentication and the default link to the changes earlier in the batch (F9, F41). The link is alive exactly while a
  * navigator has in-chat authentication switched on and members have a server to connect their own account to. When the last such server
- * goes, in-chat authentication is switched off on all navigators, and the audit gets an event. It is never switched on this way.
+ * goes, in-chat authentication is switched off on all navigators, and the audit gets an event, in the same transaction. It is never switched on this way.
  *
  * @returns the statements for the end of the batch that makes the change
  */
@@ -22,7 +23,9 @@ export function syncDefaultLink(db: Database, projectId: ProjectId, now: number)
     AND EXISTS (SELECT 1 FROM navigators n WHERE n.project_id = ${projectId} AND n.in_chat_authentication = 1))`;
   return [
     // All columns of the table, in its order.
-    db.insert(auditEvents).select(sql`SELECT ${newId("evt")} || '-' || navigators.slug, ${projectId}, ${now}, 'system', NULL, 'navigator.in_chat_off',
+    db
+      .insert(waitingEvents)
+      .select(sql`SELECT ${newEventId(now)} || '-' || navigators.slug, ${projectId}, ${now}, 'system', NULL, 'navigator.in_chat_off',
       navigators.slug, NULL, NULL, 'ok', 'navigator.no_personal_server', NULL, NULL FROM navigators WHERE ${lost}`),
     db.update(navigators).set({ inChatAuthentication: false, inChatEndedAt: now }).where(lost),
     db

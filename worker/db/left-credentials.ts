@@ -1,8 +1,9 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { AuthScopeId, CredentialId, ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { credentials } from "./connection-schema.ts";
 import type { CredentialRow } from "./credentials.ts";
-import { credentials } from "./schema.ts";
+import { credentialCounts } from "./schema.ts";
 
 export type LeftCredentials = ReturnType<typeof makeLeftCredentials>;
 /** Where a list of credentials goes on: after this auth scope and subject. */
@@ -25,7 +26,14 @@ export function makeLeftCredentials(db: Database) {
 
   return {
     /** @param authScopeId absent for all of the project's */
-    count: (projectId: ProjectId, authScopeId?: AuthScopeId): Promise<number> => db.$count(credentials, of(projectId, authScopeId)),
+    async count(projectId: ProjectId, authScopeId?: AuthScopeId): Promise<number> {
+      const row = await db
+        .select({ live: sql<number>`coalesce(sum(${credentialCounts.live}), 0)` })
+        .from(credentialCounts)
+        .where(and(eq(credentialCounts.projectId, projectId), authScopeId && eq(credentialCounts.authScopeId, authScopeId)))
+        .get();
+      return row?.live ?? 0;
+    },
 
     /** @param authScopeId absent for all of the project's */
     async list(projectId: ProjectId, authScopeId: AuthScopeId | undefined, { scope, subject }: LeftPlace, limit: number): Promise<CredentialRow[]> {

@@ -3,9 +3,10 @@ import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { linkServers, links } from "./connection-schema.ts";
 import { slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
-import { linkServers, links, projects, servers, user } from "./schema.ts";
+import { ALL_DAYS, projects, servers, user } from "./schema.ts";
 
 export type Link = typeof links.$inferSelect;
 export type NewLinkRow = Pick<Link, "type" | "email" | "domains" | "emails" | "expiresAt" | "returnUrl" | "returnState" | "createdBy"> & {
@@ -69,7 +70,7 @@ export function makeLinks(db: Database) {
         .select({
           link: links,
           createdByEmail: user.email,
-          uses: sql<number>`(SELECT count(*) FROM redemptions WHERE redemptions.link_id = ${links.id})`,
+          uses: sql<number>`coalesce((SELECT uses FROM link_use_counts c WHERE c.link_id = ${links.id} AND c.day = ${sql.raw(String(ALL_DAYS))}), 0)`,
           serverSlugs: slugList(sql`(SELECT json_group_array(s.slug) FROM link_servers ls JOIN servers s ON s.id = ls.server_id
             WHERE ls.link_id = ${links.id} AND s.deleted_at IS NULL)`),
         })

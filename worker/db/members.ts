@@ -1,11 +1,12 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import { dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { mailboxOf } from "../lib/text/email.ts";
 import type { Database } from "./client.ts";
 import { slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
-import { members, user } from "./schema.ts";
+import { ALL_DAYS, memberCounts, members } from "./schema.ts";
 
 export type Members = ReturnType<typeof makeMembers>;
 
@@ -15,6 +16,17 @@ export const FIRST_VERSION = 1;
 /** The standing of a person in a project. @property version of the row; the keeper is told it and ignores an older one */
 export type Standing = { kind: "member" | "admin" | "last-admin" | "removed"; version: number };
 
+/** A page of the members whose address begins with a text, by address; of all, newest first, without such a text. */
+export type MembersPage = Page & { emailPrefix?: string };
+
+/** A person's agent acted in a project. @property at UTC ms */
+export type Activity = { projectId: ProjectId; userId: string; at: number };
+
+/** Comes after every text that begins with another, in SQLite's order of bytes. */
+const LAST = "\u{10ffff}";
+
+const beginsWith = (text: string) => and(gte(members.email, text), lt(members.email, `${text}${LAST}`));
+
 export function makeMembers(db: Database) {
   const of = (projectId: ProjectId, userId: string) => and(eq(members.projectId, projectId), eq(members.userId, userId));
   const live = (projectId: ProjectId, userId: string) => and(of(projectId, userId), isNull(members.removedAt));
@@ -23,33 +35,50 @@ export function makeMembers(db: Database) {
     WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
 
   return {
-    /** Members, newest first, with the slugs of the servers they are connected to. @param which one member, or a page of the list */
-    async list(projectId: ProjectId, which: { userId: string } | Page) {
-      const { after, limit } = "userId" in which ? { after: undefined, limit: 1 } : which;
+    /** Members with the slugs of the servers they are connected to. @param which one member, or a page of the list */
+    async list(projectId: ProjectId, which: { userId: string } | MembersPage) {
+      const { condition, order, limit } = "userId" in which ? { condition: eq(members.userId, which.userId), order: [], limit: 1 } : placeOf(which);
       const slugs = slugList(sql`(SELECT json_group_array(DISTINCT s.slug) FROM credentials c
         JOIN auth_scopes a ON a.id = c.auth_scope_id JOIN servers s ON (s.auth_scope_id = a.id OR s.id = a.server_id) AND s.deleted_at IS NULL
-        WHERE c.project_id = ${members.projectId} AND c.subject = 'user:' || ${members.userId} AND c.status = 'active')`);
+        WHERE c.project_id = members.project_id AND c.subject = 'user:' || members.user_id AND c.status = 'active')`);
       return db
-        .select({ userId: members.userId, email: user.email, role: members.role, createdAt: members.createdAt, serverSlugs: slugs })
+        .select({
+          userId: members.userId,
+          email: members.email,
+          role: members.role,
+          createdAt: members.createdAt,
+          lastActiveAt: members.lastActiveAt,
+          serverSlugs: slugs,
+        })
         .from(members)
-        .innerJoin(user, eq(user.id, members.userId))
-        .where(
-          and(
-            eq(members.projectId, projectId),
-            isNull(members.removedAt),
-            "userId" in which ? eq(members.userId, which.userId) : undefined,
-            after && sql`(${members.createdAt}, ${members.userId}) < (${after.createdAt}, ${after.id})`,
-          ),
-        )
-        .orderBy(desc(members.createdAt), desc(members.userId))
+        .where(and(eq(members.projectId, projectId), isNull(members.removedAt), condition))
+        .orderBy(...order)
         .limit(limit)
         .all();
     },
 
-    /** The number of members. @param activeSince UTC ms; counts only members whose agents acted since then */
-    async count(projectId: ProjectId, activeSince?: number): Promise<number> {
-      const active = sql`EXISTS (SELECT 1 FROM usage_daily u WHERE u.project_id = ${members.projectId} AND u.user_id = ${members.userId} AND u.last_at >= ${activeSince ?? 0})`;
-      return db.$count(members, and(eq(members.projectId, projectId), isNull(members.removedAt), activeSince === undefined ? undefined : active));
+    /**
+     * The number of members, and of those whose agents last acted on each day (days since 1970, UTC).
+     * @param since UTC ms; of the days, those from this one on
+     */
+    async count(projectId: ProjectId, since: number): Promise<{ all: number; byDay: { day: number; members: number }[] }> {
+      const some = (days: SQL) =>
+        db
+          .select({ day: memberCounts.day, members: memberCounts.members })
+          .from(memberCounts)
+          .where(and(eq(memberCounts.projectId, projectId), days));
+      const [[all], byDay] = await db.batch([some(eq(memberCounts.day, ALL_DAYS)), some(gte(memberCounts.day, dayOf(since)))]);
+      return { all: all?.members ?? 0, byDay };
+    },
+
+    /** Notes when people's agents acted: once a day and person, whatever is noted later that day. */
+    async noteActive(activities: Activity[]): Promise<void> {
+      if (activities.length === 0) return;
+      await db.run(sql`UPDATE members SET last_active_at = acted.at
+        FROM (SELECT value ->> 'projectId' AS project_id, value ->> 'userId' AS user_id, max(value ->> 'at') AS at
+          FROM json_each(${JSON.stringify(activities)}) GROUP BY 1, 2) AS acted
+        WHERE members.project_id = acted.project_id AND members.user_id = acted.user_id
+          AND (members.last_active_at IS NULL OR members.last_active_at / 86400000 < acted.at / 86400000)`);
     },
 
     /**
@@ -114,15 +143,17 @@ export function makeMembers(db: Database) {
       const mailbox = mailboxOf(address);
       const at = mailbox.lastIndexOf("@");
       const [tagged, domain] = [`${mailbox.slice(0, at)}+`, mailbox.slice(at)];
-      const isSame = sql`(${user.email} = ${mailbox} OR (substr(${user.email}, 1, ${tagged.length}) = ${tagged} AND substr(${user.email}, ${-domain.length}) = ${domain}))`;
-      const found = await db
-        .select({ userId: members.userId })
-        .from(members)
-        .innerJoin(user, eq(user.id, members.userId))
-        .where(and(eq(members.projectId, projectId), isNotNull(members.removedAt), isSame))
-        .limit(1)
-        .get();
-      return found !== undefined;
+      const removed = (condition: SQL | undefined) =>
+        db
+          .select({ userId: members.userId })
+          .from(members)
+          .where(and(eq(members.projectId, projectId), condition, isNotNull(members.removedAt)))
+          .limit(1);
+      const [plain, withTag] = await db.batch([
+        removed(eq(members.email, mailbox)),
+        removed(and(beginsWith(tagged), sql`substr(${members.email}, ${-domain.length}) = ${domain}`)),
+      ]);
+      return plain.length + withTag.length > 0;
     },
 
     /** @returns whether there was such a member; the last administrator keeps the role (S83) */
@@ -179,4 +210,17 @@ export function makeMembers(db: Database) {
       return restated?.version;
     },
   };
+}
+
+/** Where a page of members begins, and its order. */
+function placeOf({ after, limit, emailPrefix }: MembersPage): { condition: SQL | undefined; order: SQL[]; limit: number } {
+  if (emailPrefix === undefined) {
+    const place = after && sql`(${members.createdAt}, ${members.userId}) < (${after.createdAt}, ${after.id})`;
+    return { condition: place, order: [desc(members.createdAt), desc(members.userId)], limit };
+  }
+  // The last member of the page before is in the table even if they were removed meanwhile.
+  const place =
+    after &&
+    sql`${members.email} > (SELECT last.email FROM members AS last WHERE last.project_id = members.project_id AND last.user_id = ${after.id})`;
+  return { condition: and(beginsWith(emailPrefix), place), order: [asc(members.email)], limit };
 }

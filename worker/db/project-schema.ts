@@ -14,6 +14,8 @@ export const projects = sqliteTable("projects", {
   /** Origins a link may send people back to, and origins whose pages may reach the MCP endpoints from a browser. */
   returnOrigins: text("return_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+  /** How long audit events are kept, in days. The operator's limit may be lower. */
+  auditRetentionDays: integer("audit_retention_days").notNull().default(30),
   createdBy: text("created_by").notNull(),
   createdAt: integer("created_at").notNull(),
   /** When it was removed. Its slug is free again when all it had has been ended. */

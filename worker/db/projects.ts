@@ -1,10 +1,11 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { links } from "./connection-schema.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
-import { apiKeys, authorizations, authScopes, links, members, navigators, projects } from "./schema.ts";
+import { apiKeys, authorizations, authScopes, members, navigators, projects, servers } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 export type Role = "member" | "admin";
@@ -13,6 +14,8 @@ export type Membership = { project: Project; role: Role; since: number; version:
 export type Projects = ReturnType<typeof makeProjects>;
 
 export function makeProjects(db: Database) {
+  const scopesOf = (projectId: ProjectId) => db.select({ id: authScopes.id }).from(authScopes).where(eq(authScopes.projectId, projectId));
+
   return {
     async findBySlug(slug: string): Promise<Project | undefined> {
       return db
@@ -66,8 +69,18 @@ export function makeProjects(db: Database) {
       }
     },
 
-    async setOrigins(projectId: ProjectId, origins: Partial<Pick<Project, "returnOrigins" | "browserOrigins">>): Promise<void> {
-      await db.update(projects).set(origins).where(eq(projects.id, projectId));
+    async edit(projectId: ProjectId, change: Partial<Pick<Project, "returnOrigins" | "browserOrigins" | "auditRetentionDays">>): Promise<void> {
+      await db.update(projects).set(change).where(eq(projects.id, projectId));
+    },
+
+    /** For how many days each of these projects keeps its audit events; a removed one, for none. */
+    async listRetention(ids: ProjectId[]): Promise<Map<ProjectId, number>> {
+      const found = await db
+        .select({ id: projects.id, days: sql<number>`CASE WHEN ${projects.deletedAt} IS NULL THEN ${projects.auditRetentionDays} ELSE 0 END` })
+        .from(projects)
+        .where(sql`${projects.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+        .all();
+      return new Map(found.map(({ id, days }) => [id, days]));
     },
 
     /**
@@ -89,7 +102,7 @@ export function makeProjects(db: Database) {
           .update(authScopes)
           .set({ retiredAt: now })
           .where(and(eq(authScopes.projectId, projectId), removed)),
-        db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), removed)),
+        db.delete(authorizations).where(and(inArray(authorizations.authScopeId, scopesOf(projectId)), removed)),
       ]);
       return changed.length > 0;
     },
@@ -105,8 +118,8 @@ export function makeProjects(db: Database) {
     },
 
     /**
-     * The end of a removal: keys and links are marked as ended, and the slug is free for another project. The rows stay, without any secret.
-     * Its audit ends as that of every project.
+     * The end of a removal: keys, links and servers are marked as ended, and the slug is free for another project. The rows stay, without any
+     * secret. The sweep of the audit deletes its events and counts (`listRetention`).
      */
     async finishRemoval(projectId: ProjectId, now: number): Promise<void> {
       await db.batch([
@@ -118,6 +131,10 @@ export function makeProjects(db: Database) {
           .update(links)
           .set({ deletedAt: now })
           .where(and(eq(links.projectId, projectId), isNull(links.deletedAt))),
+        db
+          .update(servers)
+          .set({ deletedAt: now })
+          .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt))),
         db
           .update(projects)
           .set({ slug: sql`${projects.id}` })

@@ -1,15 +1,18 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { ApiKeyId, AuthScopeId, CredentialId, LinkId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
+import type { ApiKeyId, AuthScopeId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
 import { projects } from "./project-schema.ts";
 import type { AuthScopeField, OAuthSettings, ProviderQuirks, ToolDefinition } from "./schema-types.ts";
 import { user } from "./sign-in-schema.ts";
 
 /** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
 
-/** Tables of sign-in, here and at providers, of the audit and of what servers answered are in files of their own. */
+/** Tables of sign-in, here and at providers, of counts, of the audit and of what servers answered are in files of their own.
+ * Those of links and credentials are in `connection-schema.ts`, which refers to the tables here. */
 export * from "./audit-schema.ts";
 export * from "./authorization-schema.ts";
+export * from "./count-schema.ts";
+export * from "./dead-letter-schema.ts";
 export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
@@ -32,8 +35,18 @@ export const members = sqliteTable(
     removedAt: integer("removed_at"),
     /** Grows with every change of the membership, so that the keeper can ignore an older word. */
     version: integer("version").notNull().default(1),
+    /** The user's present address, so that a project's members are found by it. The database copies it from `user` (triggers). */
+    email: text("email").notNull().default(""),
+    /** When the person's agents last acted, UTC ms, exact to a day. */
+    lastActiveAt: integer("last_active_at"),
   },
-  (table) => [uniqueIndex("members_project_user").on(table.projectId, table.userId), index("members_user").on(table.userId)],
+  (table) => [
+    uniqueIndex("members_project_user").on(table.projectId, table.userId),
+    index("members_user").on(table.userId),
+    index("members_listed").on(table.projectId, table.createdAt, table.userId).where(sql`removed_at IS NULL`),
+    index("members_email").on(table.projectId, table.email),
+    index("members_admins").on(table.projectId, table.userId).where(sql`role = 'admin' AND removed_at IS NULL`),
+  ],
 );
 
 /** The project as agents see it, each navigator at its own MCP URL. The navigator `default` needs no row. */
@@ -79,7 +92,10 @@ export const apiKeys = sqliteTable(
     lastUsedAt: integer("last_used_at"),
     revokedAt: integer("revoked_at"),
   },
-  (table) => [index("api_keys_project").on(table.projectId)],
+  (table) => [
+    index("api_keys_listed").on(table.projectId, table.createdAt, table.id).where(sql`revoked_at IS NULL`),
+    index("api_keys_maker").on(table.projectId, table.createdBy).where(sql`revoked_at IS NULL`),
+  ],
 );
 
 export const authScopes = sqliteTable(
@@ -101,7 +117,11 @@ export const authScopes = sqliteTable(
     /** When the scope was replaced or removed, as long as something given for it may have to be ended. */
     retiredAt: integer("retired_at"),
   },
-  (table) => [index("auth_scopes_project").on(table.projectId), index("auth_scopes_retired").on(table.retiredAt).where(sql`retired_at IS NOT NULL`)],
+  (table) => [
+    index("auth_scopes_project").on(table.projectId),
+    index("auth_scopes_server").on(table.serverId).where(sql`server_id IS NOT NULL`),
+    index("auth_scopes_retired").on(table.retiredAt).where(sql`retired_at IS NOT NULL`),
+  ],
 );
 
 export const servers = sqliteTable(
@@ -125,7 +145,12 @@ export const servers = sqliteTable(
     createdAt: createdAt(),
     deletedAt: integer("deleted_at"),
   },
-  (table) => [uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`)],
+  (table) => [
+    uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`),
+    index("servers_auth_scope").on(table.authScopeId),
+    index("servers_removed").on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
+    index("servers_holding").on(table.projectId).where(sql`hold_changes = 1 AND deleted_at IS NULL`),
+  ],
 );
 
 /** Each tool as it was when first seen or last approved, and as it is now if that differs. */
@@ -146,7 +171,10 @@ export const toolDefinitions = sqliteTable(
     firstSeenAt: integer("first_seen_at").notNull(),
     changedAt: integer("changed_at"),
   },
-  (table) => [uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool), index("tool_definitions_project").on(table.projectId)],
+  (table) => [
+    uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool),
+    index("tool_definitions_changed").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL`),
+  ],
 );
 
 /** Rules that allow or deny calls and choose the auth scope. The first matching rule by priority counts. */
@@ -170,121 +198,40 @@ export const routeRules = sqliteTable(
     policy: text("policy", { enum: ["allow", "deny"] }).notNull(),
     createdAt: createdAt(),
   },
-  (table) => [index("route_rules_project").on(table.projectId, table.priority)],
-);
-
-export const links = sqliteTable(
-  "links",
-  {
-    id: text("id").$type<LinkId>().primaryKey(),
-    projectId: ofProject(),
-    type: text("type", { enum: ["user", "project", "playground", "default"] }).notNull(),
-    /** For a project link: its only address. */
-    email: text("email"),
-    /** For user and playground links: who may use them, by domain or address. */
-    domains: text("domains", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-    emails: text("emails", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-    /** Where people go when they are done, and the state that is handed there unchanged. */
-    returnUrl: text("return_url"),
-    returnState: text("return_state"),
-    expiresAt: integer("expires_at"),
-    usedAt: integer("used_at"),
-    usedBy: text("used_by"),
-    usedSession: text("used_session"),
-    finishedAt: integer("finished_at"),
-    pausedAt: integer("paused_at"),
-    createdBy: text("created_by").notNull(),
-    createdAt: createdAt(),
-    deletedAt: integer("deleted_at"),
-  },
-  (table) => [index("links_project").on(table.projectId), uniqueIndex("links_default").on(table.projectId).where(sql`type = 'default'`)],
-);
-
-export const linkServers = sqliteTable(
-  "link_servers",
-  {
-    linkId: text("link_id")
-      .$type<LinkId>()
-      .notNull()
-      .references(() => links.id),
-    projectId: projectId(),
-    serverId: text("server_id")
-      .$type<ServerId>()
-      .notNull()
-      .references(() => servers.id),
-  },
-  (table) => [uniqueIndex("link_servers_pair").on(table.linkId, table.serverId)],
-);
-
-/** One user's use of one link. */
-export const redemptions = sqliteTable(
-  "redemptions",
-  {
-    linkId: text("link_id")
-      .$type<LinkId>()
-      .notNull()
-      .references(() => links.id),
-    projectId: projectId(),
-    userId: text("user_id").notNull(),
-    createdAt: createdAt(),
-    lastUsedAt: integer("last_used_at").notNull(),
-  },
-  (table) => [uniqueIndex("redemptions_link_user").on(table.linkId, table.userId)],
-);
-
-/** The existence and state of a credential. Its value is in the vault. */
-export const credentials = sqliteTable(
-  "credentials",
-  {
-    id: text("id").$type<CredentialId>().primaryKey(),
-    projectId: projectId(),
-    authScopeId: text("auth_scope_id")
-      .$type<AuthScopeId>()
-      .notNull()
-      .references(() => authScopes.id),
-    subject: text("subject").notNull(),
-    status: text("status", { enum: ["active", "expired", "revoked"] }).notNull(),
-    version: integer("version").notNull(),
-    /** Written by earlier releases. Only the keeper knows when a token expires. */
-    expiresAt: integer("expires_at"),
-    accountLabel: text("account_label"),
-    linkId: text("link_id").$type<LinkId>(),
-    /** For a revoked credential: the outcome of telling its provider (RFC 7009). Null if there is no provider to tell. */
-    providerRevocation: text("provider_revocation", { enum: ["pending", "done", "failed", "unsupported"] }),
-    createdAt: createdAt(),
-    updatedAt: integer("updated_at").notNull(),
-  },
   (table) => [
-    uniqueIndex("credentials_scope_subject").on(table.authScopeId, table.subject),
-    index("credentials_project").on(table.projectId),
-    /** What is left to end, in the order in which it is ended. It holds no row that is revoked. */
-    index("credentials_left").on(table.projectId, table.authScopeId, table.subject).where(sql`status <> 'revoked'`),
+    index("route_rules_project").on(table.projectId, table.priority),
+    index("route_rules_server").on(table.serverId),
+    index("route_rules_auth_scope").on(table.authScopeId).where(sql`auth_scope_id IS NOT NULL`),
   ],
 );
 
 /** Cardea's registration at one authorization server for one auth scope. The client secret is in the vault. */
-export const oauthRegistrations = sqliteTable("oauth_registrations", {
-  authScopeId: text("auth_scope_id")
-    .$type<AuthScopeId>()
-    .primaryKey()
-    .references(() => authScopes.id),
-  projectId: projectId(),
-  issuer: text("issuer").notNull(),
-  resource: text("resource"),
-  scope: text("scope"),
-  metadata: text("metadata", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
-  /** How this provider differs from the standards. */
-  quirks: text("quirks", { mode: "json" }).$type<ProviderQuirks>().notNull().default({}),
-  registration: text("registration", { enum: ["static", "cimd", "dcr"] })
-    .notNull()
-    .default("dcr"),
-  /** The redirect URI of the registration. Another URI needs another registration. */
-  redirectUri: text("redirect_uri").notNull().default(""),
-  clientId: text("client_id").notNull(),
-  authMethod: text("auth_method").notNull(),
-  /** Version of the sealed client secret in the vault; 0 if the client has none. */
-  secretVersion: integer("secret_version").notNull(),
-  /** The public half of the client's signing key (JWK), if its metadata document publishes one. */
-  publicKey: text("public_key", { mode: "json" }).$type<Record<string, unknown>>(),
-  createdAt: createdAt(),
-});
+export const oauthRegistrations = sqliteTable(
+  "oauth_registrations",
+  {
+    authScopeId: text("auth_scope_id")
+      .$type<AuthScopeId>()
+      .primaryKey()
+      .references(() => authScopes.id),
+    projectId: projectId(),
+    issuer: text("issuer").notNull(),
+    resource: text("resource"),
+    scope: text("scope"),
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    /** How this provider differs from the standards. */
+    quirks: text("quirks", { mode: "json" }).$type<ProviderQuirks>().notNull().default({}),
+    registration: text("registration", { enum: ["static", "cimd", "dcr"] })
+      .notNull()
+      .default("dcr"),
+    /** The redirect URI of the registration. Another URI needs another registration. */
+    redirectUri: text("redirect_uri").notNull().default(""),
+    clientId: text("client_id").notNull(),
+    authMethod: text("auth_method").notNull(),
+    /** Version of the sealed client secret in the vault; 0 if the client has none. */
+    secretVersion: integer("secret_version").notNull(),
+    /** The public half of the client's signing key (JWK), if its metadata document publishes one. */
+    publicKey: text("public_key", { mode: "json" }).$type<Record<string, unknown>>(),
+    createdAt: createdAt(),
+  },
+  (table) => [index("oauth_registrations_project").on(table.projectId)],
+);

@@ -1,9 +1,10 @@
-import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { syncDefaultLink } from "./default-link.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
+import type { KeyPage } from "./page.ts";
 import { isUniqueViolation } from "./projects.ts";
 import { authorizations, authScopes, routeRules, servers } from "./schema.ts";
 
@@ -19,33 +20,28 @@ export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {
 export type NewAlternative = Pick<AuthScope, "id" | "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
 
 export function makeServers(db: Database) {
-  const own = (projectId: ProjectId) =>
-    db
-      .select({ id: servers.authScopeId })
-      .from(servers)
-      .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt)));
-
-  const retired = (projectId: ProjectId) =>
-    db
-      .select({ id: authScopes.id })
-      .from(authScopes)
-      .where(and(eq(authScopes.projectId, projectId), isNotNull(authScopes.retiredAt)));
+  const among = (projectId: ProjectId, condition?: SQL) => and(eq(servers.projectId, projectId), isNull(servers.deletedAt), condition);
 
   /**
    * Servers of the project that are not deleted, with their auth scopes, all of one moment: an edit gives them other values at once.
    * No join, for a batch gives columns of one name once.
+   * @param limit the most servers; absent for all
    */
-  async function find(projectId: ProjectId, condition?: SQL): Promise<Server[]> {
+  async function find(projectId: ProjectId, condition?: SQL, limit = -1): Promise<Server[]> {
+    const named = (column: "id" | "authScopeId") =>
+      db.select({ id: servers[column] }).from(servers).where(among(projectId, condition)).orderBy(servers.slug).limit(limit);
     const [rows, scopes] = await db.batch([
-      db
-        .select()
-        .from(servers)
-        .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt), condition))
-        .orderBy(servers.slug),
+      db.select().from(servers).where(among(projectId, condition)).orderBy(servers.slug).limit(limit),
       db
         .select()
         .from(authScopes)
-        .where(and(eq(authScopes.projectId, projectId), or(isNotNull(authScopes.serverId), inArray(authScopes.id, own(projectId)))))
+        // By the servers, not by the project: with a `+` the planner uses no index for it.
+        .where(
+          and(
+            sql`+${authScopes.projectId} = ${projectId}`,
+            or(inArray(authScopes.id, named("authScopeId")), inArray(authScopes.serverId, named("id"))),
+          ),
+        )
         .orderBy(authScopes.createdAt),
     ]);
     const byId = new Map(scopes.map((scope) => [scope.id, scope]));
@@ -64,6 +60,9 @@ export function makeServers(db: Database) {
 
   return {
     list: (projectId: ProjectId): Promise<Server[]> => find(projectId),
+
+    /** Some of them, by slug. */
+    listPage: (projectId: ProjectId, { after = "", limit }: KeyPage): Promise<Server[]> => find(projectId, gt(servers.slug, after), limit),
 
     findBySlug: async (projectId: ProjectId, slug: string): Promise<Server | undefined> => (await find(projectId, eq(servers.slug, slug)))[0],
 
@@ -149,6 +148,10 @@ export function makeServers(db: Database) {
      */
     async remove({ projectId, id, authScopeId, revision }: Server, job: NewJob): Promise<boolean> {
       const now = job.createdAt;
+      // By the server, not by the project: with a `+` the planner uses no index for it.
+      const inProject = sql`+${authScopes.projectId} = ${projectId}`;
+      const ofServer = or(eq(authScopes.id, authScopeId), eq(authScopes.serverId, id));
+      const scopes = db.select({ id: authScopes.id }).from(authScopes).where(and(inProject, ofServer));
       const removed = sql`EXISTS (SELECT 1 FROM servers WHERE project_id = ${projectId} AND id = ${id} AND deleted_at = ${now})`;
       const [changed] = await db.batch([
         db
@@ -160,9 +163,9 @@ export function makeServers(db: Database) {
         db
           .update(authScopes)
           .set({ retiredAt: now })
-          .where(and(eq(authScopes.projectId, projectId), or(eq(authScopes.id, authScopeId), eq(authScopes.serverId, id)), removed)),
+          .where(and(inProject, ofServer, removed)),
         db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.serverId, id), removed)),
-        db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), inArray(authorizations.authScopeId, retired(projectId)))),
+        db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), inArray(authorizations.authScopeId, scopes), removed)),
         ...syncDefaultLink(db, projectId, now),
       ]);
       return changed.length > 0;

@@ -13,18 +13,22 @@ export const user = sqliteTable("user", {
   updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
 });
 
-export const session = sqliteTable("session", {
-  id: text("id").primaryKey(),
-  token: text("token").notNull().unique(),
-  userId: text("user_id")
-    .notNull()
-    .references(() => user.id, { onDelete: "cascade" }),
-  expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
-  ipAddress: text("ip_address"),
-  userAgent: text("user_agent"),
-  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
-  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-});
+export const session = sqliteTable(
+  "session",
+  {
+    id: text("id").primaryKey(),
+    token: text("token").notNull().unique(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
+    ipAddress: text("ip_address"),
+    userAgent: text("user_agent"),
+    createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+    updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
+  },
+  (table) => [index("session_user").on(table.userId), index("session_expires").on(table.expiresAt)],
+);
 
 /** Identities of users at the company's sign-in service: `providerId` is its issuer, `accountId` the subject there. The table holds no tokens. */
 export const account = sqliteTable(
@@ -69,7 +73,11 @@ export const signInConflicts = sqliteTable(
       .references(() => user.id, { onDelete: "cascade" }),
     at: integer("at").notNull(),
   },
-  (table) => [uniqueIndex("sign_in_conflicts_identity").on(table.issuer, table.subject), index("sign_in_conflicts_email").on(table.email)],
+  (table) => [
+    uniqueIndex("sign_in_conflicts_identity").on(table.issuer, table.subject),
+    index("sign_in_conflicts_email").on(table.email),
+    index("sign_in_conflicts_at").on(table.at),
+  ],
 );
 
 /** The user who administers this Cardea instance by an address of `ADMIN_EMAILS`: the first one who signed in with it, even if the address has another owner later. */
@@ -82,22 +90,30 @@ export const platformAdmins = sqliteTable("platform_admins", {
 });
 
 /** Users whose agents' grants end, if made up to a moment. Those grants were allowed with less proof than the user has given now. */
-export const agentEndings = sqliteTable("agent_endings", {
-  userId: text("user_id")
-    .primaryKey()
-    .references(() => user.id, { onDelete: "cascade" }),
-  /** UTC milliseconds. */
-  madeUntil: integer("made_until").notNull(),
-});
+export const agentEndings = sqliteTable(
+  "agent_endings",
+  {
+    userId: text("user_id")
+      .primaryKey()
+      .references(() => user.id, { onDelete: "cascade" }),
+    /** UTC milliseconds. */
+    madeUntil: integer("made_until").notNull(),
+  },
+  (table) => [index("agent_endings_made_until").on(table.madeUntil)],
+);
 
-export const verification = sqliteTable("verification", {
-  id: text("id").primaryKey(),
-  identifier: text("identifier").notNull().unique(),
-  value: text("value").notNull(),
-  expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
-  createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
-  updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-});
+export const verification = sqliteTable(
+  "verification",
+  {
+    id: text("id").primaryKey(),
+    identifier: text("identifier").notNull().unique(),
+    value: text("value").notNull(),
+    expiresAt: integer("expires_at", { mode: "timestamp_ms" }).notNull(),
+    createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+    updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
+  },
+  (table) => [index("verification_expires").on(table.expiresAt)],
+);
 
 /** How many requests a subject (an address, a network) made in one window of time. */
 export const requestCounts = sqliteTable(
@@ -107,7 +123,7 @@ export const requestCounts = sqliteTable(
     window: integer("window").notNull(),
     count: integer("count").notNull(),
   },
-  (table) => [uniqueIndex("request_counts_subject_window").on(table.subject, table.window)],
+  (table) => [uniqueIndex("request_counts_subject_window").on(table.subject, table.window), index("request_counts_window").on(table.window)],
 );
 
 /** Whether mail can be sent now, in one row. */

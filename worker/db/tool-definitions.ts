@@ -4,6 +4,7 @@ import type { Database } from "./client.ts";
 import { servers, type ToolDefinition, toolDefinitions } from "./schema.ts";
 
 export type PinnedTool = typeof toolDefinitions.$inferSelect;
+export type PinnedHash = Pick<PinnedTool, "tool" | "hash" | "pendingHash">;
 export type SeenTool = { hash: string; definition: ToolDefinition };
 export type ToolDefinitions = ReturnType<typeof makeToolDefinitions>;
 
@@ -21,6 +22,12 @@ export function makeToolDefinitions(db: Database) {
   return {
     async list(projectId: ProjectId, serverId: ServerId): Promise<PinnedTool[]> {
       return db.select().from(toolDefinitions).where(of(projectId, serverId)).orderBy(asc(toolDefinitions.tool)).all();
+    },
+
+    /** The hashes of a server's pinned tools, without their definitions. */
+    async listHashes(projectId: ProjectId, serverId: ServerId): Promise<PinnedHash[]> {
+      const { tool, hash, pendingHash } = toolDefinitions;
+      return db.select({ tool, hash, pendingHash }).from(toolDefinitions).where(of(projectId, serverId)).all();
     },
 
     /** The names of all tools of a server that were ever seen. */
@@ -42,12 +49,24 @@ export function makeToolDefinitions(db: Database) {
 
     /** The tools of the project that wait for approval, at servers that hold changes. */
     async listHeld(projectId: ProjectId): Promise<Pick<PinnedTool, "serverId" | "tool">[]> {
-      return db
-        .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
-        .from(toolDefinitions)
-        .innerJoin(servers, and(eq(servers.id, toolDefinitions.serverId), eq(servers.holdChanges, true)))
-        .where(and(eq(toolDefinitions.projectId, projectId), isNotNull(toolDefinitions.pendingHash)))
-        .all();
+      return (
+        db
+          .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
+          .from(servers)
+          // CROSS JOIN: the servers first, so that changes at servers that hold none are not read (sqlite.org/optoverview.html §8).
+          .crossJoin(toolDefinitions)
+          .where(
+            and(
+              eq(servers.projectId, projectId),
+              sql`${servers.holdChanges} = 1`,
+              isNull(servers.deletedAt),
+              eq(toolDefinitions.projectId, projectId),
+              eq(toolDefinitions.serverId, servers.id),
+              isNotNull(toolDefinitions.pendingHash),
+            ),
+          )
+          .all()
+      );
     },
 
     /** Stores tools that are seen for the first time; known ones stay. */

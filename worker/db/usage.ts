@@ -1,22 +1,17 @@
 import { and, desc, eq, gte, sql } from "drizzle-orm";
-import { DAY } from "../lib/clock.ts";
+import { DAY, dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { usageDaily } from "./audit-database-schema.ts";
 import type { Database } from "./client.ts";
-import { usageDaily } from "./schema.ts";
+import { formerUsage } from "./schema.ts";
+import { addUp } from "./usage-rules.ts";
 
 export type Usage = ReturnType<typeof makeUsage>;
-
-/** The day of a time in UTC ms, as days since 1970. */
-export const dayOf = (at: number): number => Math.floor(at / DAY);
-
-const calls = sql<number>`coalesce(sum(${usageDaily.calls}), 0)`;
-const errors = sql<number>`coalesce(sum(${usageDaily.errors}), 0)`;
-const queries = sql<number>`coalesce(sum(${usageDaily.queries}), 0)`;
-const lastAt = sql<number>`max(${usageDaily.lastAt})`;
+type Table = typeof usageDaily | typeof formerUsage;
 
 /**
  * Counts events that the audit does not have yet, so that a repeat changes nothing. It comes before the statement that writes
- * them, in the same batch. @param json the events, each once
+ * them, in the same batch. @param db the audit database @param json the events, each once
  */
 export function countNewEvents(db: Database, json: string) {
   const counted = sql`
@@ -25,7 +20,8 @@ export function countNewEvents(db: Database, json: string) {
       sum(value ->> 'action' = 'tool.call'), sum(value ->> 'action' = 'tool.call' AND value ->> 'outcome' <> 'ok'),
       sum(value ->> 'action' = 'tool.search'), max(value ->> 'at')
     FROM json_each(${json})
-    WHERE value ->> 'action' IN ('tool.call', 'tool.search') AND NOT EXISTS (SELECT 1 FROM audit_events a WHERE a.id = value ->> 'id')
+    WHERE value ->> 'action' IN ('tool.call', 'tool.search') AND NOT EXISTS (SELECT 1 FROM audit_events a
+      WHERE a.project_id = value ->> 'projectId' AND a.at = value ->> 'at' AND a.id = value ->> 'id')
     GROUP BY 1, 2, 3, 4, 5`;
   const { projectId, userId, day, server, tool } = usageDaily;
   return db
@@ -42,61 +38,86 @@ export function countNewEvents(db: Database, json: string) {
     });
 }
 
-/** The calls of agents by day, counted from the audit's events. `since` is UTC ms and counts whole days. */
-export function makeUsage(db: Database) {
+/** What one database counted. */
+function makeUsageIn(db: Database, table: Table) {
+  const sum = (column: Table["calls" | "errors" | "queries"]) => sql<number>`coalesce(sum(${column}), 0)`;
+  const lastAt = sql<number>`max(${table.lastAt})`;
   const of = (projectId: ProjectId, since: number, userId?: string) =>
-    and(eq(usageDaily.projectId, projectId), gte(usageDaily.day, dayOf(since)), userId === undefined ? undefined : eq(usageDaily.userId, userId));
+    and(eq(table.projectId, projectId), gte(table.day, dayOf(since)), userId === undefined ? undefined : eq(table.userId, userId));
 
   return {
-    /** Calls and searches of these people since then, and when each was last active. */
     async listByUser(projectId: ProjectId, userIds: string[], since: number) {
-      const recent = sql`${usageDaily.day} >= ${dayOf(since)}`;
       return db
-        .select({
-          userId: usageDaily.userId,
-          calls: sql<number>`coalesce(sum(CASE WHEN ${recent} THEN ${usageDaily.calls} END), 0)`,
-          queries: sql<number>`coalesce(sum(CASE WHEN ${recent} THEN ${usageDaily.queries} END), 0)`,
-          lastActiveAt: lastAt,
-        })
-        .from(usageDaily)
-        .where(and(eq(usageDaily.projectId, projectId), sql`${usageDaily.userId} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`))
-        .groupBy(usageDaily.userId)
+        .select({ userId: table.userId, calls: sum(table.calls), queries: sum(table.queries), lastAt })
+        .from(table)
+        .where(and(of(projectId, since), sql`${table.userId} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`))
+        .groupBy(table.userId)
         .all();
+    },
+
+    async listDays(projectId: ProjectId, userId: string, since: number) {
+      return db
+        .select({ day: table.day, calls: sum(table.calls), errors: sum(table.errors), queries: sum(table.queries) })
+        .from(table)
+        .where(of(projectId, since, userId))
+        .groupBy(table.day)
+        .orderBy(table.day)
+        .all();
+    },
+
+    async listTop(projectId: ProjectId, userId: string, { by, since }: { by: "server" | "tool"; since: number }) {
+      const keys = by === "server" ? [table.server] : [table.server, table.tool];
+      const tool = by === "server" ? sql<string>`''` : table.tool;
+      return db
+        .select({ server: table.server, tool, calls: sum(table.calls), errors: sum(table.errors) })
+        .from(table)
+        .where(and(of(projectId, since, userId), sql`${table.server} <> ''`))
+        .groupBy(...keys)
+        .orderBy(desc(sum(table.calls)))
+        .all();
+    },
+
+    async listLastCalls(userId: string, projectIds: ProjectId[], since: number): Promise<{ projectId: ProjectId; server: string; lastAt: number }[]> {
+      const inThese = sql`${table.projectId} IN (SELECT value FROM json_each(${JSON.stringify(projectIds)}))`;
+      return db
+        .select({ projectId: table.projectId, server: table.server, lastAt })
+        .from(table)
+        .where(and(inThese, eq(table.userId, userId), gte(table.day, dayOf(since)), sql`${table.server} <> ''`))
+        .groupBy(table.projectId, table.server)
+        .all();
+    },
+  };
+}
+
+/**
+ * The calls of agents by day, counted from the audit's events. `since` is UTC ms and counts whole days. What was counted in the main
+ * database, before the audit had one of its own, is added.
+ */
+export function makeUsage(db: Database, main: Database) {
+  const [own, former] = [makeUsageIn(db, usageDaily), makeUsageIn(main, formerUsage)];
+  const both = async <Row>(list: (from: typeof own) => Promise<Row[]>): Promise<Row[]> => (await Promise.all([list(own), list(former)])).flat();
+
+  return {
+    /** Calls and searches of these people since then, and when each was last active; nothing of those who were not. */
+    async listByUser(projectId: ProjectId, userIds: string[], since: number) {
+      const rows = addUp(await both((from) => from.listByUser(projectId, userIds, since)), ["userId"]);
+      return rows.map(({ lastAt: lastActiveAt, ...row }) => ({ ...row, lastActiveAt }));
     },
 
     /** One person's days; days without a call are left out. */
     async listDays(projectId: ProjectId, userId: string, since: number) {
-      return db
-        .select({ day: usageDaily.day, calls, errors, queries })
-        .from(usageDaily)
-        .where(of(projectId, since, userId))
-        .groupBy(usageDaily.day)
-        .orderBy(usageDaily.day)
-        .all();
+      return addUp(await both((from) => from.listDays(projectId, userId, since)), ["day"]).toSorted((a, b) => a.day - b.day);
     },
 
     /** What one person's agents call most. @param by server or tool @param limit the most rows */
-    async listTop(projectId: ProjectId, userId: string, { by, since, limit }: { by: "server" | "tool"; since: number; limit: number }) {
-      const keys = by === "server" ? [usageDaily.server] : [usageDaily.server, usageDaily.tool];
-      const tool = by === "server" ? sql<string>`''` : usageDaily.tool;
-      return db
-        .select({ server: usageDaily.server, tool, calls, errors })
-        .from(usageDaily)
-        .where(and(of(projectId, since, userId), sql`${usageDaily.server} <> ''`))
-        .groupBy(...keys)
-        .orderBy(desc(calls))
-        .limit(limit)
-        .all();
+    async listTop(projectId: ProjectId, userId: string, { limit, ...top }: { by: "server" | "tool"; since: number; limit: number }) {
+      const rows = addUp(await both((from) => from.listTop(projectId, userId, top)), ["server", "tool"]);
+      return rows.toSorted((a, b) => b.calls - a.calls).slice(0, limit);
     },
 
-    /** When a person's agents last called each server, in all projects. */
-    async listLastCalls(userId: string): Promise<{ projectId: ProjectId; server: string; lastAt: number }[]> {
-      return db
-        .select({ projectId: usageDaily.projectId, server: usageDaily.server, lastAt })
-        .from(usageDaily)
-        .where(and(eq(usageDaily.userId, userId), sql`${usageDaily.server} <> ''`))
-        .groupBy(usageDaily.projectId, usageDaily.server)
-        .all();
+    /** When a person's agents last called each server of these projects, if they did since then. */
+    async listLastCalls(userId: string, projectIds: ProjectId[], since: number) {
+      return addUp(await both((from) => from.listLastCalls(userId, projectIds, since)), ["projectId", "server"]);
     },
   };
 }

@@ -26,6 +26,7 @@ import { type Found, listByClient } from "./lists/list-by-client.ts";
 import { makeReading, type Reading, withReadableAnswers } from "./reading/readable-answers.ts";
 import { CONNECT_TIMEOUT, closeClient, connectClient, type Discovery, discoveryOf } from "./sdk-client.ts";
 import type { Way } from "./way.ts";
+import { keyOfSubject, makeWaysOfServers } from "./ways-of-servers.ts";
 
 /**
  * A server with the credential of one subject, for one client. `subject` and `version` (of the credential) separate what was learnt
@@ -51,17 +52,17 @@ const CALL_TIMEOUT = 60 * SECOND;
  * Each request has its own connection, which ends with the request.
  */
 export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock }) {
-  const discoveries = makeExpiringCache<Discovery>({ name: "discoveries", ttl: DISCOVERY_KNOWN_FOR, bytesOf: bytesOfJson, clock });
+  const discoveries = makeExpiringCache<Discovery | "doubted">({ name: "discoveries", ttl: DISCOVERY_KNOWN_FOR, bytesOf: bytesOfJson, clock });
   const sessions = makeExpiringCache<Way>({ name: "server sessions", ttl: SESSION_KEPT_FOR, bytesOf: bytesOfJson, clock });
-  const keyOf = ({ server, subject }: Target) => JSON.stringify([server.id, server.url, server.transport, server.authScopeId, subject]);
+  const ways = makeWaysOfServers(discoveries);
   /** Calls share a server session only with the same credential, the same client, and the same capabilities of the agent. */
   const sessionKeyOf = (target: Target, capabilities: ClientCapabilities) =>
-    `${keyOf(target)} ${target.version} ${JSON.stringify([target.client, capabilities])}`;
+    `${keyOfSubject(target)} ${target.version} ${JSON.stringify([target.client, capabilities])}`;
   const needingDefinition = makeExpiringCache<true>({ name: "tools with arguments in headers", ttl: NEED_KNOWN_FOR, bytesOf: () => 0, clock });
 
   function known(target: Target): Discovery | undefined {
     if (target.server.transport === "sse") return { kind: "sse" };
-    return discoveries.find(keyOf(target));
+    return ways.find(target);
   }
 
   async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Connection> {
@@ -81,16 +82,16 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     if (discovery?.kind === "sse") return over(sse(), WITH_HANDSHAKE).catch((error) => Promise.reject(faultOfHandshake(error, reading)));
     try {
       const connection = await over(http(), discovery);
-      if (!discovery) discoveries.keep(keyOf(target), discoveryOf(connection.client));
+      if (!discovery) ways.keep(target, discoveryOf(connection.client));
       return connection;
     } catch (error) {
-      discoveries.forget(keyOf(target));
+      ways.doubt(target);
       const fault = faultIn(error, reading);
       if (discovery || !speaksHttpSse(error)) throw fault;
       const connection = await over(sse(), WITH_HANDSHAKE).catch((other) =>
         Promise.reject(faultOfBoth(server, fault, faultOfHandshake(other, reading))),
       );
-      discoveries.keep(keyOf(target), { kind: "sse" });
+      ways.keep(target, { kind: "sse" });
       return connection;
     }
   }
@@ -140,7 +141,7 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     },
 
     /** Forgets how a server is spoken to, because its revision has changed. */
-    forgetDiscovery: (target: Target): void => discoveries.forget(keyOf(target)),
+    forgetDiscovery: (target: Target): void => ways.doubt(target),
     forgetWay: (target: Target, capabilities: ClientCapabilities): void => sessions.forget(sessionKeyOf(target, capabilities)),
 
     /** Whether a tool wants some arguments in headers too. Only its definition says which (MCP 2026-07-28, custom headers). */

@@ -1,57 +1,44 @@
-import type { Tool } from "@modelcontextprotocol/client";
 import type { Principal } from "../agents/agents.ts";
-import type { Server, ServerReports } from "../db/db.ts";
-import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
-import { inTime } from "../lib/in-time.ts";
-import type { Log } from "../lib/log.ts";
+import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
+import type { Server } from "../db/db.ts";
+import { runToEnd } from "../lib/background.ts";
+import { HOUR, MINUTE } from "../lib/clock.ts";
+import { inTime, makeSharedLimit, type SharedLimit } from "../lib/in-time.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import type { Listed, ListKind } from "../protocol/listed.ts";
-import { nameItems, toToolName } from "../routing/routing.ts";
 import type { Announce } from "../streams/streams.ts";
-import type { Downstream } from "./connection.ts";
-import { downstreamError } from "./faults/downstream-error.ts";
-import { ServerFault } from "./faults/server-fault.ts";
-import { type Content, makeListContents } from "./lists/list-contents.ts";
+import { type Content, makeListContents, NO_CONTENT } from "./lists/list-contents.ts";
+import { listKeyOf, listVersionKeyOf } from "./lists/list-keys.ts";
 import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
-import { makeNoteReports, withUnpinned } from "./lists/note-reports.ts";
-import type { PinTools } from "./pin-tools.ts";
-import { type Caller, type ReadyAccess, refOf, type SubjectAccess } from "./subject-access.ts";
+import { type Kept, type Load, type LoadPorts, makeLoadList } from "./lists/load-list.ts";
+import { makeTellInBatches } from "./lists/tell-in-batches.ts";
+import { type Caller, refOf } from "./subject-access.ts";
 
 export type Listings = ReturnType<typeof makeListings>;
+
+/** What a server lists to a caller. @property held own names of the entries that wait for approval */
+export type View = { server: Server; content: Content; held: ReadonlySet<string> };
 
 const LISTED_FOR = 1 * MINUTE;
 /** How long an earlier list may replace one that does not come. */
 const STANDS_IN_FOR = 1 * HOUR;
-/** How long a server may take for a list. A request waits for it much shorter (`LIST_WAIT`). */
-const LIST_TIMEOUT = 25 * SECOND;
-
-/** @property content the entries @property held names of entries that waited for approval at `at` (UTC ms); what was read later replaces it */
-type Kept = { content: Content; held: ReadonlySet<string>; at: number };
 
 /** The size in memory of one name. */
 const HELD_BYTES = 100;
 
-const NOTHING: Kept = { content: { items: [], bytes: 0, holders: 0 }, held: new Set(), at: 0 };
+const NONE: ReadonlySet<string> = new Set();
+const NOTHING: Kept = { content: NO_CONTENT, held: NONE, at: 0 };
 
-type Ports = {
-  access: SubjectAccess;
-  downstream: Downstream;
-  pinTools: PinTools;
-  serverReports: ServerReports;
-  announce: Announce;
-  clock: Clock;
-  log: Log;
-};
+/** One request for the lists of several servers. */
+type Round = { kind: ListKind; caller: Caller; limit: SharedLimit; tell: Load["tell"] };
 
 /**
  * The listings of a project's servers, joined by kind under the names of navigators. A server that is down or not connected does not
- * affect the others. All are asked at the same time and waited for a few seconds. For a server that does not answer, its last
- * listing is used, and open streams are told when the new one comes.
+ * affect the others. All are asked at the same time, and a few seconds are waited for all of them together. For a server that does not answer
+ * in that time, its last listing is used, and open streams are told when the new one comes.
  */
-export function makeListings(ports: Ports) {
-  const { access, downstream, pinTools, announce, clock, log } = ports;
-  const noteReports = makeNoteReports(ports);
+export function makeListings(ports: LoadPorts & { announce: Announce }) {
+  const { access, announce, clock } = ports;
   const lists = makeExpiringCache<Kept>({
     name: "lists",
     ttl: LISTED_FOR,
@@ -60,95 +47,86 @@ export function makeListings(ports: Ports) {
     sharedIn: ({ content }) => content,
     clock,
   });
-  const contentOf = makeListContents(STANDS_IN_FOR, clock);
+  const contents = makeListContents(STANDS_IN_FOR, clock);
   const pace = makeListPace(clock);
-
-  const keyOf = (kind: ListKind, principal: Principal, server: Server) =>
-    JSON.stringify([kind, server.id, server.url, server.authScopeId, refOf(principal, server).subject]);
-
-  async function load(kind: ListKind, { principal, session, background }: Caller, server: Server, found: ReadyAccess): Promise<Kept> {
-    const key = keyOf(kind, principal, server);
-    if (pace.isResting(key, found.version)) throw new AppError("credential.unreachable", { reason: "left alone for a while" });
-    const { projectId, slug } = server;
-    const target = access.targetOf(principal, server, found);
-    try {
-      const { items, leftOut } = await downstream.list(kind, target, session?.capabilities ?? {}, AbortSignal.timeout(LIST_TIMEOUT));
-      const pinned = kind === "tools" ? await pinTools(server, items as Tool[], background) : undefined;
-      const unpinned = pinned ? items.length - pinned.tools.length : 0;
-      noteReports.listed(server, withUnpinned(leftOut ?? { kind, leftOut: 0, listed: items.length, reasons: [] }, unpinned), background);
-      const named: Listed[ListKind] = nameItems(kind, slug, (pinned?.tools ?? items) as Listed[typeof kind]);
-      const held = new Set([...(pinned?.held ?? [])].map((name) => toToolName(slug, name)));
-      if (pace.noteCame(key)) background(announce(projectId, refOf(principal, server).subject));
-      return { content: contentOf(kind, server, named), held, at: clock.now() };
-    } catch (error) {
-      const cause = downstreamError(error);
-      log.error("gateway.list_failed", { projectId, server: slug, reason: reasonOf(cause) });
-      pace.noteFailed(key, found.version, cause instanceof ServerFault ? cause.facts.waitSeconds : undefined);
-      noteReports.failed(server, cause, background);
-      throw cause;
-    }
-  }
+  const load = makeLoadList(ports, { contents, pace });
 
   /** @param after the lists of the other servers. A server that did not answer before is asked after them, because connections of one request are few */
-  async function keptOf(kind: ListKind, caller: Caller, server: Server, after?: Promise<unknown>): Promise<Kept> {
+  async function keptOf(round: Round, server: Server, after?: Promise<unknown>): Promise<Kept> {
+    const { kind, caller, limit, tell } = round;
     const { principal, session, background } = caller;
-    const paceKey = keyOf(kind, principal, server);
-    let key = "";
-    try {
-      const found = await access.find(refOf(principal, server), server, background);
+    const key = listKeyOf(kind, principal, server);
+    const isOpen = !needsCredential(server);
+    let versionKey = isOpen ? listVersionKeyOf(key, 0, session) : "";
+    const known = isOpen ? lists.find(versionKey) : undefined;
+    if (known) return known;
+    const finding = access.find(refOf(principal, server), server, background);
+    const getting = finding.then((found) => {
       if (found.kind !== "ready") return NOTHING;
-      key = JSON.stringify([paceKey, found.version, session?.capabilities ?? {}]);
-      const loading = lists.get(key, () => {
-        const listing = after ? after.then(() => load(kind, caller, server, found)) : load(kind, caller, server, found);
-        background(listing.catch(() => undefined));
-        return listing;
-      });
-      const wait = pace.isHung(paceKey) ? 0 : LIST_WAIT;
-      return await inTime(loading, wait, () => new TooLate());
+      versionKey = listVersionKeyOf(key, found.version, session);
+      const before = lists.findLast(versionKey)?.content;
+      const loading = () => load({ kind, caller, server, found, key, before, tell });
+      return lists.get(versionKey, () => runToEnd(after ? after.then(loading) : loading(), background));
+    });
+    try {
+      await limit.within(finding);
+      return await (pace.isHung(key) ? inTime(getting, 0, () => new TooLate()) : limit.within(getting));
     } catch (error) {
-      if (error instanceof TooLate) pace.noteLate(paceKey);
-      return (pace.isHung(paceKey) && lists.findLast(key)) || NOTHING;
+      if (error instanceof TooLate) pace.noteLate(key);
+      background(getting.catch(() => undefined));
+      pace.noteWithout(key, principal.subject);
+      return (pace.isHung(key) && lists.findLast(versionKey)) || NOTHING;
     }
-  }
-
-  async function listOf<Kind extends ListKind>(
-    kind: Kind,
-    caller: Caller,
-    server: Server,
-    asOf = 0,
-    after?: Promise<unknown>,
-  ): Promise<Listed[Kind]> {
-    const { content, held, at } = await keptOf(kind, caller, server, after);
-    const { items } = content;
-    if (held.size === 0 || asOf > at) return items as Listed[Kind];
-    return items.filter((item) => !held.has(item.name)) as Listed[Kind];
   }
 
   return {
     /**
-     * All entries of a kind that the principal can use now, by server.
+     * What each server lists to the principal now.
      * @param asOf when the held tools were read by which the caller itself leaves entries out, UTC ms
      */
-    async listByServer<Kind extends ListKind>(kind: Kind, caller: Caller, servers: Server[], asOf?: number): Promise<[Server, Listed[Kind]][]> {
-      const hangs = new Set(servers.filter((server) => pace.isHung(keyOf(kind, caller.principal, server))));
-      const others = Promise.all(servers.map((server) => (hangs.has(server) ? undefined : listOf(kind, caller, server, asOf))));
-      const lists = await Promise.all(servers.map((server) => (hangs.has(server) ? listOf(kind, caller, server, asOf, others) : undefined)));
+    async views(kind: ListKind, caller: Caller, servers: Server[], asOf = 0): Promise<View[]> {
+      const { principal, background } = caller;
+      const limit = makeSharedLimit(LIST_WAIT, () => new TooLate());
+      const round = { kind, caller, limit, tell: makeTellInBatches(announce, principal.projectId, background) };
+      const hangs = servers.map((server) => pace.isHung(listKeyOf(kind, principal, server)));
+      const others = Promise.all(servers.map((server, at) => (hangs[at] ? undefined : keptOf(round, server))));
+      const hung = await Promise.all(servers.map((server, at) => (hangs[at] ? keptOf(round, server, others) : undefined)));
       const came = await others;
-      return servers.map((server, at) => [server, lists[at] ?? came[at] ?? ([] as Listed[ListKind] as Listed[Kind])]);
+      limit.end();
+      return servers.map((server, at) => {
+        const { content, held, at: heldAt } = hung[at] ?? came[at] ?? NOTHING;
+        return { server, content, held: asOf > heldAt ? NONE : held };
+      });
+    },
+
+    /** All entries of a kind that the principal can use now, by server. */
+    async listByServer<Kind extends ListKind>(kind: Kind, caller: Caller, servers: Server[], asOf?: number): Promise<[Server, Listed[Kind]][]> {
+      const views = await this.views(kind, caller, servers, asOf);
+      return views.map((view) => [view.server, entriesIn(view) as Listed[Kind]]);
     },
 
     /** The same as one list. */
     async list<Kind extends ListKind>(kind: Kind, caller: Caller, servers: Server[], asOf?: number): Promise<Listed[Kind]> {
-      const all = await this.listByServer(kind, caller, servers, asOf);
-      return all.flatMap(([, items]) => items as Listed[ListKind][number][]) as Listed[Kind];
+      const views = await this.views(kind, caller, servers, asOf);
+      return views.flatMap(entriesIn) as Listed[Kind];
     },
+
+    entriesOf: contents.entriesOf,
 
     /** The slugs of those servers whose list of a kind did not come at the last request. */
     missing: (kind: ListKind, principal: Principal, servers: Server[]): string[] => {
-      const slow = servers.filter((server) => pace.isHung(keyOf(kind, principal, server)) || pace.isResting(keyOf(kind, principal, server)));
+      const slow = servers.filter((server) => {
+        const key = listKeyOf(kind, principal, server);
+        return pace.isHung(key) || pace.isResting(key);
+      });
       return [...new Set(slow.map(({ slug }) => slug))];
     },
   };
+
+  function entriesIn({ content, held }: View): Listed[ListKind][number][] {
+    const entries = contents.entriesOf(content);
+    return held.size === 0 ? entries : entries.filter((_, at) => !held.has(content.names[at] ?? ""));
+  }
 }
 
 /** The size without the content, which many share. */

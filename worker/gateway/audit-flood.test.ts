@@ -4,7 +4,7 @@ import { bindings } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
 
-type Listed = { events: { id: string; at: number; action: string; tool: string | null; email: string | null }[] };
+type Listed = { next: string | null; events: { id: string; at: number; action: string; tool: string | null; email: string | null }[] };
 
 test("M1: an agent that calls tools by very long names cannot remove events from the audit", async () => {
   const project = await makeProject();
@@ -21,12 +21,10 @@ test("M1: an agent that calls tools by very long names cannot remove events from
 
   const countCalls = async () => {
     const seen = new Map<string, string | null>();
-    for (let before = Number.MAX_SAFE_INTEGER, more = true; more; ) {
-      const { events } = (await project.api<Listed>("GET", `/audit?limit=200&before=${before}`)).body;
-      for (const { id, action, tool } of events) if (action === "tool.call") seen.set(id, tool);
-      const oldest = events.at(-1)?.at ?? 0;
-      more = events.length === 200 && oldest + 1 < before;
-      before = oldest + 1;
+    for (let after: string | null = ""; after !== null; ) {
+      const { body }: { body: Listed } = await project.api<Listed>("GET", `/audit?limit=200${after && `&after=${after}`}`);
+      for (const { id, action, tool } of body.events) if (action === "tool.call") seen.set(id, tool);
+      after = body.next;
     }
     const own = [...seen.values()].filter((tool) => tool === "whoami").length;
     return { own, hostile: seen.size - own };
@@ -46,7 +44,7 @@ test("L8: a call is counted for the person of its event, even if the agent's id 
     action: "tool.call",
     outcome: "ok",
   } as const;
-  await auditEvents.insert([{ ...event, id: "evt_l8", userId: admin.id, server: "none", tool: "whoami" }]);
+  await auditEvents.insert([{ ...event, id: "evt_l8", userId: admin.id, server: "none", tool: "whoami" }], Date.now());
   const listed = (await project.api<Listed>("GET", "/audit")).body.events.find(({ id }) => id === "evt_l8");
   expect(listed?.email).toBe("admin@example.com");
   expect(await usage.listByUser(found.id, [admin.id], 0)).toMatchObject([{ userId: admin.id, calls: 1 }]);
@@ -69,8 +67,8 @@ test("S91: an audit event that is delivered twice is recorded and counted once",
   } as const;
   const first = { ...event, id: "evt_s91_1" } as const;
   const second = { ...event, id: "evt_s91_2" } as const;
-  await auditEvents.insert([first]);
-  await auditEvents.insert([first, second]);
+  await auditEvents.insert([first], Date.now());
+  await auditEvents.insert([first, second], Date.now());
   const { events } = (await project.api<Listed>("GET", "/audit")).body;
   expect(
     events

@@ -284,7 +284,7 @@ describe("B03: server sessions that the server no longer knows", () => {
 });
 
 describe("B10: servers that do not answer", () => {
-  test("a server that does not answer delays only the first list, and its tools are listed once they come", async () => {
+  test("a server that does not answer delays only the first list, and its tools are announced and listed once they come", async () => {
     const HELD: ScriptedReply = { type: "text/plain", body: "", held: true };
     const found = await at({ "tools/list": HELD, "server/discover": HELD, initialize: HELD });
     const contexts: ExecutionContext[] = [];
@@ -299,6 +299,8 @@ describe("B10: servers that do not answer", () => {
       const { tools, _meta } = (await messageOf<Listed>(response)).result;
       return { took: performance.now() - before, names: tools.map(({ name }) => name), missing: _meta?.["cardea/missing"] };
     };
+    const told = new Promise<void>((resolve) => found.agent.setNotificationHandler("notifications/tools/list_changed", () => resolve()));
+    await found.agent.listen({ toolsListChanged: true });
     const first = await timed();
     expect([first.names.includes("none__whoami"), first.missing]).toEqual([true, ["scripted"]]);
     expect(first.took).toBeLessThan(4500);
@@ -306,6 +308,8 @@ describe("B10: servers that do not answer", () => {
     await setFixtures({ script: {} });
     await expect.poll(async () => (await timed()).names, { timeout: 8000 }).toContain("scripted__act");
     expect((await timed()).missing).toBeUndefined();
+    await told;
+    await found.agent.close();
     await Promise.all(contexts.map(waitOnExecutionContext));
   }, 20_000);
 });

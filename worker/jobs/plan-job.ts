@@ -14,7 +14,7 @@ export function makePlanJob({ leftCredentials, members, clock }: Ports): PlanJob
   return async ({ by, ...act }) => {
     const { projectId, kind, authScopeIds } = act;
     const counted = authScopeIds ? authScopeIds.map((id) => leftCredentials.count(projectId, id)) : [leftCredentials.count(projectId)];
-    if (kind === "project.remove") counted.push(members.count(projectId));
+    if (kind === "project.remove") counted.push(members.count(projectId, clock.now()).then(({ all }) => all));
     const total = (await Promise.all(counted)).reduce((sum, count) => sum + count, 0);
     return newJob({ id: newId("job"), ...act, total, createdBy: by, createdAt: clock.now() });
   };

@@ -32,6 +32,7 @@ const catalog = {
   "session.sign_in_expired": [400, "This sign-in was already used, took too long or began in another browser. Start again."],
   "resource.not_found": [404, "There is nothing here, or you have no access to it."],
   "project.admin_required": [403, "Only a platform administrator can create a project."],
+  "project.edit_loses": [409, "This change deletes audit events. Read what follows, then confirm."],
   "project.slug_taken": [409, "A project with this slug exists. Choose another slug."],
   "member.last_admin": [409, "A project needs at least one administrator. Make another member an administrator first."],
   "stream.too_many": [429, "This agent has too many streams open. Close some of them, then try again."],

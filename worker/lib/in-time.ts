@@ -15,6 +15,32 @@ export async function inTime<Value>(work: Promise<Value>, limit: number, tooLate
   }
 }
 
+/** One time limit for several pieces of work that are waited for at the same time. */
+export type SharedLimit = {
+  /** Waits for the result of one piece of work. Work that is late is not stopped. */
+  within<Value>(work: Promise<Value>): Promise<Value>;
+  /** Says that nothing more is waited for. */
+  end(): void;
+};
+
+/**
+ * The time begins with the first piece of work, and one timer serves all of them.
+ * @param limit milliseconds @param tooLate makes the error that is thrown after the limit
+ */
+export function makeSharedLimit(limit: number, tooLate: () => Error): SharedLimit {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let late: Promise<never> | undefined;
+  return {
+    within(work) {
+      late ??= new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(tooLate()), limit);
+      });
+      return Promise.race([work, late]);
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
 /** A time limit for each of several steps that run one after the other. One timer serves all steps. */
 export type Deadline = {
   /** Waits for one step like `inTime`. */

@@ -31,7 +31,9 @@ export function makeListLinks({ links, servers, redemptions, clock }: Ports) {
   /** @param which one link, or a part of the list */
   async function list(projectId: ProjectId, which: { id: LinkId } | Page): Promise<ListedLink[]> {
     const now = clock.now();
-    const [rows, days] = await Promise.all([links.list(projectId, which), redemptions.countByDay(projectId, now - PERIOD)]);
+    const rows = await links.list(projectId, which);
+    const ids = rows.map(({ link }) => link.id);
+    const days = await redemptions.countByDay(projectId, ids, now - PERIOD + DAY);
     const hasDefault = rows.some(({ link }) => link.type === "default");
     const personal = hasDefault ? [...new Set(personalServers(await servers.list(projectId)).map(({ slug }) => slug))] : [];
     return rows.map(({ link, createdByEmail, uses, serverSlugs }) => ({
@@ -54,11 +56,11 @@ export function makeListLinks({ links, servers, redemptions, clock }: Ports) {
       return listed;
     },
 
-    /** The redemptions of a link, with the latest use first. @throws AppError `resource.not_found` */
-    async listRedemptions(projectId: ProjectId, id: string): Promise<Awaited<ReturnType<Redemptions["list"]>>> {
+    /** A part of the redemptions of a link. @throws AppError `resource.not_found` */
+    async listRedemptions(projectId: ProjectId, id: string, page: Page): Promise<Awaited<ReturnType<Redemptions["list"]>>> {
       const link = await links.find(projectId, id);
       if (!link) throw new AppError("resource.not_found");
-      return redemptions.list(projectId, link.id);
+      return redemptions.list(projectId, link.id, page);
     },
   };
 }

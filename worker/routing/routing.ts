@@ -3,7 +3,7 @@ import { makeProjectDirectory } from "./project-directory.ts";
 import { makeRouteRuleEditor } from "./route-rule-editor.ts";
 
 export { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
-export { keyOf, nameItems, ownNameOf, wholeNameOf } from "./names/named-items.ts";
+export { keyOf, nameItems, ownNameOf, withOwnName } from "./names/named-items.ts";
 export { parseResourceUri, toResourceUri } from "./names/resource-names.ts";
 export { withOwnUris } from "./names/uris-in-arguments.ts";
 export { renameContent, renameMeta, renameResource, renameResult } from "./names/uris-in-results.ts";

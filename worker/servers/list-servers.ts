@@ -1,4 +1,14 @@
-import type { Credentials, OAuthRegistration, OAuthRegistrations, Server, ServerReport, ServerReports, Servers, ToolDefinitions } from "../db/db.ts";
+import type {
+  Credentials,
+  KeyPage,
+  OAuthRegistration,
+  OAuthRegistrations,
+  Server,
+  ServerReport,
+  ServerReports,
+  Servers,
+  ToolDefinitions,
+} from "../db/db.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { mayBeMixedUp } from "../providers/clients/redirect-rules.ts";
 import type { Fault, Faults } from "./ports.ts";
@@ -19,7 +29,7 @@ export type ListedServer = {
   mayBeMixedUp: boolean;
 };
 
-export type ListServers = (projectId: ProjectId) => Promise<ListedServer[]>;
+export type ListServers = (projectId: ProjectId, page: KeyPage) => Promise<ListedServer[]>;
 type Ports = {
   servers: Servers;
   credentials: Credentials;
@@ -30,12 +40,12 @@ type Ports = {
   publicOrigin: string;
 };
 
-/** The project's servers, by slug. */
+/** A page of the project's servers, by slug. */
 export function makeListServers(ports: Ports): ListServers {
   const { servers, credentials, toolDefinitions, registrations, serverReports, faults, publicOrigin } = ports;
-  return async (projectId) => {
+  return async (projectId, page) => {
     const [rows, connections, changed, registered, reports, failed] = await Promise.all([
-      servers.list(projectId),
+      servers.listPage(projectId, page),
       credentials.countByScope(projectId),
       toolDefinitions.countChanged(projectId),
       registrations.list(projectId),

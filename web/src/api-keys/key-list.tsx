@@ -3,17 +3,18 @@ import { Button } from "@cloudflare/kumo/components/button";
 import { Empty } from "@cloudflare/kumo/components/empty";
 import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { KeyIcon } from "@phosphor-icons/react/dist/csr/Key";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { MoreButton } from "../ui/more-button.tsx";
 import { Time } from "../ui/time.tsx";
 import { type ApiKey, apiKeysQuery, useRevokeApiKey } from "./queries.ts";
 
 /** The API keys of a project: for agents that run on a server, and for programs that use the REST API. */
 export function KeyList() {
   const { project } = useParams({ from: "/console/$project" });
-  const keys = useQuery(apiKeysQuery(project));
+  const keys = useInfiniteQuery(apiKeysQuery(project));
   const navigate = useNavigate();
   const create = (
     <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/keys/new", params: { project } })}>
@@ -38,6 +39,7 @@ export function KeyList() {
                 <KeyRow key={key.id} project={project} apiKey={key} />
               ))}
             </ul>
+            <MoreButton query={keys} />
           </>
         )
       }

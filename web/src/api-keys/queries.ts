@@ -1,7 +1,8 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { PAGES, pageOf } from "../ui/pages.ts";
 
 const route = api.projects[":project"]["api-keys"];
 
@@ -12,7 +13,12 @@ export type CreatedApiKey = InferResponseType<typeof route.$post, 201>;
 const keyOf = (project: string) => ["projects", project, "api-keys"];
 
 export const apiKeysQuery = (project: string) =>
-  queryOptions({ queryKey: keyOf(project), queryFn: () => unwrap(route.$get({ param: { project } })) });
+  infiniteQueryOptions({
+    queryKey: keyOf(project),
+    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: pageOf(pageParam) })),
+    ...PAGES,
+    select: ({ pages }) => ({ apiKeys: pages.flatMap(({ apiKeys }) => apiKeys) }),
+  });
 
 export const useCreateApiKey = (project: string) => useChange(keyOf(project), (json: NewApiKey) => unwrap(route.$post({ param: { project }, json })));
 

@@ -1,38 +1,44 @@
 import { Badge } from "@cloudflare/kumo/components/badge";
 import { Empty } from "@cloudflare/kumo/components/empty";
 import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { InferResponseType } from "hono/client";
 import { api, unwrap } from "../api.ts";
 import { LoadState } from "../ui/load-state.tsx";
+import { MoreButton } from "../ui/more-button.tsx";
+import { PAGES, pageOf, whileOnePage } from "../ui/pages.ts";
 import { Time } from "../ui/time.tsx";
 
 const route = api.projects[":project"].audit;
 type AuditEvent = InferResponseType<typeof route.$get, 200>["events"][number];
 
 const auditQuery = (project: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["projects", project, "audit"],
-    queryFn: () => unwrap(route.$get({ param: { project }, query: { limit: "100" } })),
-    refetchInterval: 5_000,
+    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: pageOf(pageParam) })),
+    ...PAGES,
+    select: ({ pages }) => ({ events: pages.flatMap(({ events }) => events) }),
   });
 
-/** The latest hundred audit events of a project. */
+/** The audit events of a project, newest first. */
 export function AuditList() {
   const { project } = useParams({ from: "/console/$project" });
-  const audit = useQuery(auditQuery(project));
+  const audit = useInfiniteQuery({ ...auditQuery(project), refetchInterval: whileOnePage(5_000) });
   return (
     <LoadState query={audit}>
       {({ events }) =>
         events.length === 0 ? (
           <Empty title="No audit events yet" description="Each action of a person or an agent in this project appears here within a few seconds." />
         ) : (
-          <ul className="flex flex-col gap-2">
-            {events.map((event) => (
-              <EventRow key={event.id} event={event} />
-            ))}
-          </ul>
+          <>
+            <ul className="flex flex-col gap-2">
+              {events.map((event) => (
+                <EventRow key={event.id} event={event} />
+              ))}
+            </ul>
+            <MoreButton query={audit} />
+          </>
         )
       }
     </LoadState>

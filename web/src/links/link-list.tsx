@@ -7,6 +7,7 @@ import { useState } from "react";
 import { FilterButtons } from "../ui/filter-buttons.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
+import { whileOnePage } from "../ui/pages.ts";
 import { SearchField } from "../ui/search-field.tsx";
 import { matches } from "./describe-link.ts";
 import { LinkRow } from "./link-row.tsx";
@@ -21,7 +22,7 @@ const INCLUDES: Record<Filter, (link: Link) => boolean> = { working: isWorking, 
 /** The auth links of a project, with a search and a filter by state. */
 export function LinkList() {
   const { project } = useParams({ from: "/console/$project" });
-  const listed = useInfiniteQuery({ ...linksQuery(project), refetchInterval: 10_000 });
+  const listed = useInfiniteQuery({ ...linksQuery(project), refetchInterval: whileOnePage(10_000) });
   const navigate = useNavigate();
   const [filter, setFilter] = useState<Filter>("all");
   const [search, setSearch] = useState("");

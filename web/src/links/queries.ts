@@ -1,7 +1,8 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { PAGES, pageOf } from "../ui/pages.ts";
 
 const route = api.projects[":project"].links;
 
@@ -15,16 +16,17 @@ const keyOf = (project: string) => ["projects", project, "links"];
 export const linksQuery = (project: string) =>
   infiniteQueryOptions({
     queryKey: keyOf(project),
-    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: { ...(pageParam && { after: pageParam }) } })),
-    initialPageParam: "",
-    getNextPageParam: ({ next }) => next,
+    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: pageOf(pageParam) })),
+    ...PAGES,
     select: ({ pages }) => ({ links: pages.flatMap(({ links }) => links) }),
   });
 
 export const redemptionsQuery = (project: string, link: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["projects", project, "redemptions", link],
-    queryFn: () => unwrap(route[":link"].redemptions.$get({ param: { project, link } })),
+    queryFn: ({ pageParam }) => unwrap(route[":link"].redemptions.$get({ param: { project, link }, query: pageOf(pageParam) })),
+    ...PAGES,
+    select: ({ pages }) => ({ redemptions: pages.flatMap(({ redemptions }) => redemptions) }),
   });
 
 export const useCreateLink = (project: string) => useChange(keyOf(project), (json: NewLink) => unwrap(route.$post({ param: { project }, json })));

@@ -1,7 +1,8 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { PAGES, pageOf } from "../ui/pages.ts";
 
 const route = api.projects[":project"];
 const member = route.members[":member"];
@@ -11,13 +12,13 @@ export type Totals = InferResponseType<typeof route.members.$get, 200>["totals"]
 export type MemberDetail = InferResponseType<typeof member.$get, 200>;
 export type Invitation = InferRequestType<typeof route.members.$post>["json"];
 
-/** The members of a project, newest first, in pages. The totals count every member. */
-export const membersQuery = (project: string) =>
+/** The members of a project, newest first, in pages. The totals count every member. @param email only those whose address begins with it */
+export const membersQuery = (project: string, email: string) =>
   infiniteQueryOptions({
-    queryKey: ["projects", project, "members"],
-    queryFn: ({ pageParam }) => unwrap(route.members.$get({ param: { project }, query: { ...(pageParam && { after: pageParam }) } })),
-    initialPageParam: "",
-    getNextPageParam: ({ next }) => next,
+    queryKey: ["projects", project, "members", email],
+    queryFn: ({ pageParam }) => unwrap(route.members.$get({ param: { project }, query: { ...pageOf(pageParam), ...(email !== "" && { email }) } })),
+    ...PAGES,
+    placeholderData: keepPreviousData,
     select: ({ pages }) => ({ members: pages.flatMap(({ members }) => members), totals: pages.at(-1)?.totals }),
   });
 
@@ -28,7 +29,12 @@ export const memberQuery = (project: string, id: string) =>
   });
 
 export const credentialsQuery = (project: string) =>
-  queryOptions({ queryKey: ["projects", project, "credentials"], queryFn: () => unwrap(route.credentials.$get({ param: { project } })) });
+  infiniteQueryOptions({
+    queryKey: ["projects", project, "credentials"],
+    queryFn: ({ pageParam }) => unwrap(route.credentials.$get({ param: { project }, query: pageOf(pageParam) })),
+    ...PAGES,
+    select: ({ pages }) => ({ credentials: pages.flatMap(({ credentials }) => credentials) }),
+  });
 
 /** A change to a member changes several lists of the project. */
 const keyOf = (project: string) => ["projects", project];

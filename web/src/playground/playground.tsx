@@ -2,10 +2,11 @@ import { Banner } from "@cloudflare/kumo/components/banner";
 import { Button } from "@cloudflare/kumo/components/button";
 import { Empty } from "@cloudflare/kumo/components/empty";
 import { FlaskIcon } from "@phosphor-icons/react/dist/csr/Flask";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { LoadState } from "../ui/load-state.tsx";
+import { MoreButton } from "../ui/more-button.tsx";
 import { SearchField } from "../ui/search-field.tsx";
 import { type PlaygroundTool, type PlaygroundUser, playgroundToolsQuery, playgroundUsersQuery } from "./queries.ts";
 import { ToolForm } from "./tool-form.tsx";
@@ -14,10 +15,10 @@ import { ToolForm } from "./tool-form.tsx";
 export function Playground() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
-  const users = useQuery(playgroundUsersQuery(project));
+  const listed = useInfiniteQuery(playgroundUsersQuery(project));
   const [chosen, setChosen] = useState<string>();
   return (
-    <LoadState query={users}>
+    <LoadState query={listed}>
       {({ users }) => {
         const user = users.find(({ id }) => id === chosen) ?? users[0];
         if (!user) {
@@ -42,6 +43,7 @@ export function Playground() {
               description="Calls reach the servers with the playground's credentials. They count in no statistics and do not use the accounts of members."
             />
             <Users users={users} user={user} onChoose={setChosen} />
+            <MoreButton query={listed} />
             <Tools key={user.id} project={project} user={user} />
           </>
         );

@@ -1,6 +1,7 @@
-import { queryOptions, useMutation } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, unwrap } from "../api.ts";
+import { PAGES, pageOf } from "../ui/pages.ts";
 
 const route = api.projects[":project"].playground;
 const tools = route.users[":user"].tools;
@@ -11,7 +12,12 @@ export type Called = InferResponseType<typeof route.calls.$post, 200>;
 export type NewCall = InferRequestType<typeof route.calls.$post>["json"];
 
 export const playgroundUsersQuery = (project: string) =>
-  queryOptions({ queryKey: ["projects", project, "playground"], queryFn: () => unwrap(route.users.$get({ param: { project } })) });
+  infiniteQueryOptions({
+    queryKey: ["projects", project, "playground"],
+    queryFn: ({ pageParam }) => unwrap(route.users.$get({ param: { project }, query: pageOf(pageParam) })),
+    ...PAGES,
+    select: ({ pages }) => ({ users: pages.flatMap(({ users }) => users).sort((a, b) => a.email.localeCompare(b.email)) }),
+  });
 
 export const playgroundToolsQuery = (project: string, user: string) =>
   queryOptions({

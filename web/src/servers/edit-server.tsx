@@ -5,13 +5,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { ApiError } from "../api-error.ts";
+import { LossDialog } from "../session/loss-dialog.tsx";
 import { useForm } from "../session/use-form.ts";
 import { FormPage } from "../ui/form-page.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { NotFound } from "../ui/not-found.tsx";
 import type { Draft } from "./draft.ts";
 import { draftOfScope, movesClient, toScopeChange, toServerChange } from "./edit-draft.ts";
-import { LossDialog } from "./loss-dialog.tsx";
 import { type AuthScope, authScopesQuery, redirectUriQuery, type Server, serversQuery, useEditAuthScope, useEditServer } from "./queries.ts";
 import { ScopeSettings } from "./scope-form/scope-settings.tsx";
 
@@ -89,7 +89,13 @@ function EditedScope({ project, onReload, edited, fields, edit, send }: EditedSc
     <>
       <ScopeSettings {...{ project, draft, mayTakeOwn, hasSecret }} onChange={change} problems={fields} redirectUri={shownUri} />
       <Reload error={edit.error} onReload={onReload} />
-      <LossDialog error={edit.error} pending={edit.isPending} onConfirm={send} onCancel={edit.reset} />
+      <LossDialog
+        error={edit.error}
+        pending={edit.isPending}
+        introduction="Nothing has been saved yet. If you save this change, this follows; people have to connect again what it removes:"
+        onConfirm={send}
+        onCancel={edit.reset}
+      />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { queryOptions, useMutation } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { pageOf, readPages } from "../ui/pages.ts";
 
 const route = api.projects[":project"].servers;
 
@@ -38,8 +39,15 @@ export function useDiscovery(project: string) {
   return useMutation({ mutationFn: (url: string) => unwrap(api.projects[":project"].discovery.$post({ param: { project }, json: { url } })) });
 }
 
+/** All servers of a project, for forms choose among them. They are read in pages. */
 export const serversQuery = (project: string) =>
-  queryOptions({ queryKey: ["projects", project, "servers"], queryFn: () => unwrap(route.$get({ param: { project } })) });
+  queryOptions({
+    queryKey: ["projects", project, "servers"],
+    queryFn: async () => {
+      const pages = await readPages((after) => unwrap(route.$get({ param: { project }, query: { ...pageOf(after), limit: 200 } })));
+      return { servers: pages.flatMap(({ servers }) => servers) };
+    },
+  });
 
 /** A change to a server changes several lists of the project. */
 const keyOf = (project: string) => ["projects", project];

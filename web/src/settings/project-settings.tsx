@@ -1,7 +1,8 @@
-import { Textarea } from "@cloudflare/kumo/components/input";
+import { Input, Textarea } from "@cloudflare/kumo/components/input";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { LossDialog } from "../session/loss-dialog.tsx";
 import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { FormPage } from "../ui/form-page.tsx";
@@ -28,14 +29,18 @@ export function ProjectSettings() {
 }
 
 type Origins = { returnOrigins: string[]; browserOrigins: string[] };
+type Saved = Origins & { auditRetentionDays: number; auditRetentionDaysMax: number };
 
-function Form({ project, saved }: { project: string; saved: Origins }) {
-  const { fields, submit, form } = useForm(useEditProject(project), "links");
+function Form({ project, saved }: { project: string; saved: Saved }) {
+  const edit = useEditProject(project);
+  const { fields, submit, form } = useForm(edit, "links");
+  const [days, setDays] = useState(String(saved.auditRetentionDays));
   const [returns, setReturns] = useState(saved.returnOrigins.join("\n"));
   const [browsers, setBrowsers] = useState(saved.browserOrigins.join("\n"));
   const origins: Origins = { returnOrigins: wordsOf(returns), browserOrigins: wordsOf(browsers) };
+  const send = (confirm?: "auditRetentionDays"[]) => submit({ ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days), confirm });
   return (
-    <FormPage title="Settings" action="Save" {...form} onSubmit={() => submit(origins)}>
+    <FormPage title="Settings" action="Save" {...form} onSubmit={() => send()}>
       <Textarea
         label="Return origins"
         value={returns}
@@ -51,6 +56,23 @@ function Form({ project, saved }: { project: string; saved: Origins }) {
         error={problemOfList(fields, "browserOrigins", origins.browserOrigins)}
         placeholder="https://agent.example.com"
         description="For agents that run in a browser: web pages of these origins may call the MCP URLs of this project. One per line. Other agents need no entry."
+      />
+      <Input
+        label="Days of audit events"
+        type="number"
+        min={1}
+        max={saved.auditRetentionDaysMax}
+        value={days}
+        onChange={(event) => setDays(event.target.value)}
+        error={fields.auditRetentionDays}
+        description={`How long the audit keeps an event, in days; at most ${saved.auditRetentionDaysMax}. Older events are deleted. The counts of calls stay for more than a year.`}
+      />
+      <LossDialog
+        error={edit.error}
+        pending={edit.isPending}
+        introduction="Nothing has been saved yet. If you save this change, this follows:"
+        onConfirm={() => send(["auditRetentionDays"])}
+        onCancel={edit.reset}
       />
     </FormPage>
   );

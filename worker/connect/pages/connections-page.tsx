@@ -1,6 +1,9 @@
 import type { Texts } from "../texts/en.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
+/** The days for which the page knows when a connection was used. */
+export const LAST_USE_DAYS = 90;
+
 /** A connection on its person's page. Times are UTC ms. @property reconnect path of the page where it can be given again, if there is one */
 export type OwnConnection = {
   id: string;
@@ -12,7 +15,10 @@ export type OwnConnection = {
   through: { type: "user" | "project" | "playground" | "default"; madeBy: string | undefined; madeAt: number } | undefined;
   playground: boolean;
   expired: boolean;
+  /** In the last `LAST_USE_DAYS` days. */
   lastUsedAt: number | undefined;
+  /** Whether it was given before those days. */
+  isOld: boolean;
   reconnect: string | undefined;
 };
 
@@ -61,12 +67,12 @@ function throughText({ t, date }: Dated, { type, madeBy, madeAt }: NonNullable<O
 type Dated = { t: Texts; date: (at: number) => string };
 
 function Connection({ t, date, one }: Dated & { one: OwnConnection }) {
-  const { id, server, project, account, since, through, playground, expired, lastUsedAt, reconnect } = one;
+  const { id, server, project, account, since, through, playground, expired, lastUsedAt, isOld, reconnect } = one;
   const facts = [
     playground ? `${project}, ${t.connections.playground}` : project,
     t.connections.since(date(since)),
     through && throughText({ t, date }, through),
-    lastUsedAt === undefined ? t.connections.neverUsed : t.connections.lastUsed(date(lastUsedAt)),
+    lastUsedAt === undefined ? (isOld ? t.connections.unused(LAST_USE_DAYS) : t.connections.neverUsed) : t.connections.lastUsed(date(lastUsedAt)),
   ];
   return (
     <li class="card owned">

@@ -138,6 +138,7 @@ export const pages: Omit<Texts, "errors"> = {
     },
     lastUsed: (date) => `zuletzt genutzt ${date}`,
     neverUsed: "noch nicht genutzt",
+    unused: (days) => `in den letzten ${days} Tagen nicht genutzt`,
     expired: "Anmeldung abgelaufen",
     reconnect: "Neu verbinden",
     disconnect: "Trennen",

@@ -134,6 +134,7 @@ export const pages = {
     },
     lastUsed: (date: string) => `last used ${date}`,
     neverUsed: "not used yet",
+    unused: (days: number) => `not used in the last ${days} days`,
     expired: "Sign-in has ended",
     reconnect: "Reconnect",
     disconnect: "Disconnect",

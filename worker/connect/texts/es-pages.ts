@@ -138,6 +138,7 @@ export const pages: Omit<Texts, "errors"> = {
     },
     lastUsed: (date) => `último uso ${date}`,
     neverUsed: "sin usar todavía",
+    unused: (days) => `sin usar en los últimos ${days} días`,
     expired: "La sesión ha terminado",
     reconnect: "Volver a conectar",
     disconnect: "Desconectar",

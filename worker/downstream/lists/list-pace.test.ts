@@ -28,10 +28,20 @@ describe("B10: lists that do not come", () => {
     expect(rests).toEqual([10, 20, 40, 80, 120, 120, 120]);
   });
 
-  test("a list that comes late is reported once, and can be requested at once", () => {
+  test("a list that comes late is reported once to those who were answered without it, and can be requested at once", () => {
     const at = paceAt();
     at.pace.noteLate("x");
-    expect([at.pace.noteCame("x"), at.pace.noteCame("x"), at.pace.isHung("x"), restOf(at)]).toEqual([true, false, false, 0]);
+    for (const subject of ["user:a", "user:b", "user:a"] as const) at.pace.noteWithout("x", subject);
+    at.pace.noteWithout("y", "user:c");
+    expect([...at.pace.noteCame("x")]).toEqual(["user:a", "user:b"]);
+    expect([...at.pace.noteCame("x")]).toEqual([]);
+    expect([at.pace.isHung("x"), restOf(at)]).toEqual([false, 0]);
+  });
+
+  test("if very many were answered without a list, the whole project is told once that it came", () => {
+    const at = paceAt();
+    for (let person = 0; person < 250; person++) at.pace.noteWithout("x", `user:${person}`);
+    expect([...at.pace.noteCame("x")]).toEqual(["project"]);
   });
 
   test("a list of a server that failed is not requested for five seconds, or for the time that the server names", () => {

@@ -1,5 +1,6 @@
 import { type Clock, HOUR, MINUTE, SECOND } from "../../lib/clock.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
+import type { Subject } from "../../vault/vault.ts";
 
 /** How long a list is waited for before the other lists are returned without it. */
 export const LIST_WAIT = 3 * SECOND;
@@ -10,21 +11,28 @@ const LONGEST_REST = 2 * MINUTE;
 const KNOWN_FOR = 2 * HOUR;
 const PACE_BYTES = 50;
 
+/** More subjects than this are told together, as the whole project. */
+const MOST_TOLD = 100;
+
 /**
  * The last request of a list. `late`: it is still waited for. It is not requested until `restUntil` (UTC ms) with the same `version`
- * of the credential. `hung`: how many times in a row it did not come.
+ * of the credential. `hung`: how many times in a row it did not come. `without`: who was answered without it.
  */
-type Pace = { late: boolean; restUntil: number; version: number; hung: number };
+type Pace = { late: boolean; restUntil: number; version: number; hung: number; without: ReadonlySet<Subject> };
+
+const NOBODY: ReadonlySet<Subject> = new Set();
+
+export type ListPace = ReturnType<typeof makeListPace>;
 
 /**
  * Remembers by key which lists do not come, so that one server does not delay the others. A late list is not waited for again until it
  * has come. A failed list is not requested for a while.
  */
 export function makeListPace(clock: Clock) {
-  const paces = makeExpiringCache<Pace>({ name: "pace of lists", ttl: KNOWN_FOR, bytesOf: () => PACE_BYTES, clock });
+  const paces = makeExpiringCache<Pace>({ name: "pace of lists", ttl: KNOWN_FOR, bytesOf: ({ without }) => PACE_BYTES * (1 + without.size), clock });
 
   function paceOf(key: string): Pace {
-    const pace = paces.find(key) ?? { late: false, restUntil: 0, version: 0, hung: 0 };
+    const pace = paces.find(key) ?? { late: false, restUntil: 0, version: 0, hung: 0, without: NOBODY };
     paces.keep(key, pace);
     return pace;
   }
@@ -44,11 +52,18 @@ export function makeListPace(clock: Clock) {
     noteLate(key: string): void {
       paceOf(key).late = true;
     },
-    /** @returns whether lists were returned without it before */
-    noteCame(key: string): boolean {
-      const wasMissing = paces.find(key) !== undefined;
+    /** Notes that a subject was answered without this list, or with an earlier one. */
+    noteWithout(key: string, subject: Subject): void {
+      const pace = paceOf(key);
+      if (pace.without.has(subject) || pace.without.has("project")) return;
+      pace.without = pace.without.size < MOST_TOLD ? new Set([...pace.without, subject]) : new Set<Subject>(["project"]);
+      paces.keep(key, pace);
+    },
+    /** @returns the subjects that were answered without it; `project` stands for everybody */
+    noteCame(key: string): ReadonlySet<Subject> {
+      const without = paces.find(key)?.without ?? NOBODY;
       paces.forget(key);
-      return wasMissing;
+      return without;
     },
     /** @param waitSeconds how long the server asks to wait */
     noteFailed(key: string, version: number, waitSeconds = 0): void {

@@ -1,8 +1,9 @@
 import type { ReportSubject, Server, ServerReports } from "../../db/db.ts";
-import type { Background } from "../../lib/background.ts";
+import { type Background, runToEnd } from "../../lib/background.ts";
 import { type Clock, MINUTE } from "../../lib/clock.ts";
 import type { AppError, ErrorCode } from "../../lib/errors.ts";
 import { reasonOf } from "../../lib/errors.ts";
+import type { ProjectId, ServerId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { describeToAdministrator } from "../faults/fault-words.ts";
@@ -15,6 +16,10 @@ export type NoteReports = ReturnType<typeof makeNoteReports>;
 const WRITTEN_FOR = 10 * MINUTE;
 /** A different report is written at most this often, because reports can alternate between callers. */
 const SETTLES = 1 * MINUTE;
+
+/** The size in memory of the key of a report. */
+const KEY_BYTES = 150;
+const keyOf = (id: ServerId, about: ReportSubject): string => `${id} ${about}`;
 
 /** Errors that concern only one person's credential, and not the server. */
 const OF_THE_PERSON = new Set<ErrorCode>([
@@ -36,13 +41,31 @@ export function makeNoteReports({ serverReports, clock, log }: { serverReports: 
     clock,
   });
 
+  const stored = makeExpiringCache<ReadonlySet<string>>({
+    name: "servers with reports",
+    ttl: WRITTEN_FOR,
+    bytesOf: ({ size }) => size * KEY_BYTES,
+    clock,
+  });
+
+  async function readStored(projectId: ProjectId): Promise<ReadonlySet<string>> {
+    return new Set((await serverReports.list(projectId)).map(({ serverId, about }) => keyOf(serverId, about)));
+  }
+
+  /** Most servers have no report, so one query for all servers of a project replaces one for each. */
+  async function clear({ projectId, id }: Server, about: ReportSubject, background: Background): Promise<void> {
+    const found = await stored.get(projectId, () => runToEnd(readStored(projectId), background));
+    if (found.has(keyOf(id, about))) await serverReports.clear(projectId, id, about);
+  }
+
   function note(server: Server, about: ReportSubject, text: string, background: Background): void {
-    const key = `${server.id} ${about}`;
+    const key = keyOf(server.id, about);
     const last = written.find(key);
     if (last && (last.text === text || clock.now() - last.at < SETTLES)) return;
     written.keep(key, { text, at: clock.now() });
     const { projectId, id } = server;
-    const writing = text === "" ? serverReports.clear(projectId, id, about) : serverReports.note(projectId, id, about, text, clock.now());
+    if (text !== "" || last) stored.forget(projectId);
+    const writing = text === "" ? clear(server, about, background) : serverReports.note(projectId, id, about, text, clock.now());
     background(writing.catch((error) => log.error("gateway.report_failed", { projectId, server: server.slug, reason: reasonOf(error) })));
   }
 

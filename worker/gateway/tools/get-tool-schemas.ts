@@ -1,6 +1,8 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { GET_TOOL_SCHEMAS, toPresentName } from "../../routing/routing.ts";
+import { entryOf } from "../../downstream/downstream.ts";
+import { GET_TOOL_SCHEMAS, toPresentName, toToolName } from "../../routing/routing.ts";
+import type { ShownTools } from "../navigator/tool-routes.ts";
 import { readArguments, toStructured } from "./arguments.ts";
 import { isSearched, type OwnTool } from "./own-tool.ts";
 
@@ -27,13 +29,19 @@ const tool: Tool = {
 export const getToolSchemas: OwnTool = {
   tool,
   isListed: isSearched,
-  async answer(args, { listTools }) {
+  async answer(args, { listShown }) {
     const read = readArguments(argumentsSchema, args);
     if ("refused" in read) return read.refused;
     const names = new Map(read.arguments.names.map((name) => [name, toPresentName(name)]));
     const asked = new Set(names.values());
-    const tools = (await listTools()).filter(({ name }) => asked.has(name));
+    const tools = (await listShown()).flatMap((shown) => toolsNamed(asked, shown));
     const known = new Set(tools.map(({ name }) => name));
     return toStructured({ tools, unknown: [...names].flatMap(([name, present]) => (known.has(present) ? [] : [name])) });
   },
 };
+
+/** The tools of a server with these names at navigators. Only those are read from the content. */
+function toolsNamed(asked: ReadonlySet<string>, { content, places }: ShownTools): Tool[] {
+  const found = [...(places ?? content.names.keys())].filter((at) => asked.has(toToolName(content.slug, content.names[at] ?? "")));
+  return found.map((at) => entryOf(content, at) as Tool);
+}

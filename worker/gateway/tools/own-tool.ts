@@ -3,6 +3,7 @@ import type { Server } from "../../db/db.ts";
 import type { LinkFor, RecordSearch, SubjectAccess } from "../../downstream/downstream.ts";
 import type { NavigatorView } from "../../routing/routing.ts";
 import type { AgentCall } from "../agent-call.ts";
+import type { ShownTools } from "../navigator/tool-routes.ts";
 import type { WaitFor } from "./wait-for.ts";
 
 /** What Cardea's tools need. */
@@ -14,8 +15,8 @@ export type OwnToolContext = {
   ports: OwnToolPorts;
   /** Servers of the navigator, each with each of its auth scopes. */
   variants: Server[];
-  /** Lists all tools of servers that the caller may use. */
-  listTools: () => Promise<Tool[]>;
+  /** Lists all tools of servers that the caller may use, by server. */
+  listShown: () => Promise<ShownTools[]>;
   /** Ends the call when the client has gone. */
   signal: AbortSignal;
   /**

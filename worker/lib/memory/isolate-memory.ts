@@ -5,7 +5,7 @@ import { SECOND } from "../clock.ts";
  * discards it. Cardea's code takes about 14 MB. Sizes are estimates: a value may take twice as much. The rest is for requests under
  * way, each of which may read an answer of 32 MiB.
  */
-export const MOST_BYTES = 32 * 1024 * 1024;
+export const MOST_BYTES = 40 * 1024 * 1024;
 
 /** Milliseconds between two searches for expired entries. */
 const SWEPT_EVERY = 1 * SECOND;

@@ -1,5 +1,5 @@
-import type { Members, Page, Role, Usage } from "../../db/db.ts";
-import { type Clock, DAY } from "../../lib/clock.ts";
+import type { Members, MembersPage, Role, Usage } from "../../db/db.ts";
+import { type Clock, DAY, dayOf } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 
@@ -20,12 +20,12 @@ const MONTH = 30 * DAY;
 
 export function makeListMembers({ members, usage, clock }: { members: Members; usage: Usage; clock: Clock }) {
   /** @param which one of them, or a part of the list */
-  async function list(projectId: ProjectId, which: { userId: string } | Page): Promise<ListedMember[]> {
+  async function list(projectId: ProjectId, which: { userId: string } | MembersPage): Promise<ListedMember[]> {
     const rows = await members.list(projectId, which);
     const ids = rows.map(({ userId }) => userId);
     const byUser = new Map((await usage.listByUser(projectId, ids, clock.now() - WEEK + DAY)).map((one) => [one.userId, one]));
     return rows.map(({ userId, serverSlugs, ...row }) => {
-      const { calls = 0, queries = 0, lastActiveAt = null } = byUser.get(userId) ?? {};
+      const { calls = 0, queries = 0, lastActiveAt = row.lastActiveAt } = byUser.get(userId) ?? {};
       return { id: userId, ...row, servers: serverSlugs, callsThisWeek: calls, queriesThisWeek: queries, lastActiveAt };
     });
   }
@@ -40,15 +40,13 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
       return member;
     },
 
-    /** The number of members, and of active ones. */
+    /** The number of members, and of those who were active in the last 7 and 30 days, today included. */
     async count(projectId: ProjectId) {
       const now = clock.now();
-      const [all, activeThisWeek, activeThisMonth] = await Promise.all([
-        members.count(projectId),
-        members.count(projectId, now - WEEK),
-        members.count(projectId, now - MONTH),
-      ]);
-      return { members: all, activeThisWeek, activeThisMonth, inactive: all - activeThisMonth };
+      const { all, byDay } = await members.count(projectId, now - MONTH + DAY);
+      const since = (day: number) => byDay.filter((one) => one.day >= day).reduce((sum, one) => sum + one.members, 0);
+      const activeThisMonth = since(dayOf(now - MONTH + DAY));
+      return { members: all, activeThisWeek: since(dayOf(now - WEEK + DAY)), activeThisMonth, inactive: all - activeThisMonth };
     },
 
     /** @throws AppError `resource.not_found`, `member.last_admin` */

@@ -12,11 +12,11 @@ const ownNames = makeDerived<Tool | Prompt, string>();
 export const ownNameOf = (serverSlug: string, item: Tool | Prompt): string =>
   ownNames.get(item) ?? item.name.slice(toPatternText(serverSlug, "").length);
 
-/** A tool's name with all its words, for searching: a shortened name lacks some, so the own name follows it. */
-export const wholeNameOf = (tool: Tool): string => {
-  const own = ownNames.get(tool);
-  return own === undefined ? tool.name : `${tool.name} ${own}`;
-};
+/** An item as navigators list it that was read anew, with its own name. */
+export function withOwnName<Item extends Listed[ListKind][number]>(kind: ListKind, item: Item, own: string): Item {
+  if ((kind === "tools" || kind === "prompts") && isShortened(item.name)) ownNames.set(item as unknown as Tool, own);
+  return item;
+}
 
 /**
  * Gives the items of a server's listing the names they have at navigators. If several items have the same name, only the first
@@ -29,7 +29,7 @@ export function nameItems<Kind extends ListKind>(kind: Kind, serverSlug: string,
     const key = keyOf(kind, renamed);
     if (named.has(key)) continue;
     named.set(key, renamed);
-    if ((kind === "tools" || kind === "prompts") && isShortened(key)) ownNames.set(renamed as Tool | Prompt, item.name);
+    withOwnName(kind, renamed, item.name);
   }
   return [...named.values()] as Listed[Kind];
 }

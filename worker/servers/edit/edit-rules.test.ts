@@ -101,6 +101,7 @@ describe("F62, F80: the effects of an edit on existing credentials", () => {
     const after = withUrl(key, "https://b.example/mcp");
     const lost = (people: number, shared: boolean) => lossesOf(weighEdit(key, after, false), key, after, { people, shared });
     expect(lost(12, false).url).toBe("The server moves from https://a.example to https://b.example. 12 people's credentials will be removed.");
+    expect(lossesOf(weighEdit(key, after, false), key, after, { people: 1000, more: true, shared: false }).url).toContain("At least 1000 people's");
     expect(lost(1, true).url).toContain("1 person's credentials and the project's will be removed.");
     expect(lost(0, true).url).toContain("The project's credential will be removed.");
     expect(lost(0, false)).toEqual({});

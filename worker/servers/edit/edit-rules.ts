@@ -59,8 +59,8 @@ export function keepsProvider(before: Editable, after: Editable): boolean {
   return !placesOf(before.scope.oauth).includes(DISCOVERED) || originOf(before.url) === originOf(after.url);
 }
 
-/** Whose credentials an edit affects. @property people how many people's @property shared whether the project's */
-export type Affected = { people: number; shared: boolean };
+/** Whose credentials an edit affects. @property people how many people's @property more whether there may be more people @property shared whether the project's */
+export type Affected = { people: number; more?: boolean; shared: boolean };
 
 /** The warnings that an administrator must confirm before the edit, by part. Empty if it affects no credential. */
 export function lossesOf(weighed: ReturnType<typeof weighEdit>, before: Editable, after: Editable, affected: Affected): FieldErrors {
@@ -100,8 +100,8 @@ const WHY: Record<EditedPart, (before: Editable, after: Editable) => string> = {
 };
 
 /** The affected credentials, as the subject of a sentence. */
-function subjectOf({ people, shared }: Affected): string {
-  const theirs = people === 1 ? "1 person's credentials" : `${people} people's credentials`;
+function subjectOf({ people, more, shared }: Affected): string {
+  const theirs = people === 1 ? "1 person's credentials" : `${more ? "At least " : ""}${people} people's credentials`;
   if (people === 0) return "The project's credential";
   return shared ? `${theirs} and the project's` : theirs;
 }

@@ -57,7 +57,10 @@ export function makeEditServer(ports: Ports): EditServer {
           );
     const losses = lossesOf(withUrl(weighed, before, plan, movedScopes), before, plan, affected);
     if (Object.keys(losses).some((part) => !change.confirm?.includes(part)))
-      throw new AppError("server.edit_loses", { fields: losses, asks: { confirm: Object.keys(losses), ...affected } });
+      throw new AppError("server.edit_loses", {
+        fields: losses,
+        asks: { confirm: Object.keys(losses), people: affected.people, shared: affected.shared },
+      });
 
     const authScopeIds = movedScopes.map(({ id }) => id);
     const job = authScopeIds.length > 0 ? await planJob({ projectId, kind: "server.edit", target: slug, authScopeIds, by }) : undefined;

@@ -1,7 +1,6 @@
 import { type Client, SERVER_INFO_META_KEY } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { connectAgent, signInAgent } from "../../../../test/harness/worker/agent.ts";
-import { bindings } from "../../../../test/harness/worker/app.ts";
 import { connect, ledger, makeProject, person, setFixtures } from "../../../../test/harness/worker/project.ts";
 import { parseBody, toMessage } from "../../../protocol/message.ts";
 import { isPlainCall } from "../plain-request.ts";
@@ -143,12 +142,9 @@ describe("a direct call is answered as the SDK answers it", () => {
     await outcomeOf(agent, "everything__none-such");
     await vi.waitFor(
       async () => {
-        const { results } = await bindings.DB.prepare(
-          "SELECT tool, outcome FROM audit_events e JOIN projects p ON p.id = e.project_id WHERE p.slug = ? AND action = 'tool.call' ORDER BY tool",
-        )
-          .bind(project.slug)
-          .all();
-        expect(results).toEqual([
+        const { events } = (await project.api<{ events: { action: string; tool: string; outcome: string }[] }>("GET", "/audit")).body;
+        const calls = events.filter(({ action }) => action === "tool.call").map(({ tool, outcome }) => ({ tool, outcome }));
+        expect(calls.toSorted((a, b) => a.tool.localeCompare(b.tool))).toEqual([
           { tool: "echo", outcome: "ok" },
           { tool: "echo", outcome: "ok" },
           { tool: "none-such", outcome: "error" },

@@ -5,9 +5,9 @@ import { messageOf, postMessage, signInAgent } from "../../../../test/harness/wo
 import { send } from "../../../../test/harness/worker/app.ts";
 import { makeProject } from "../../../../test/harness/worker/project.ts";
 import type { Server } from "../../../db/db.ts";
-import { makeSubjectAccess, type Target } from "../../../downstream/downstream.ts";
+import type { Target } from "../../../downstream/downstream.ts";
 import { makeListings } from "../../../downstream/listings.ts";
-import { systemClock } from "../../../lib/clock.ts";
+import { MINUTE, systemClock } from "../../../lib/clock.ts";
 import { log } from "../../../lib/log.ts";
 import { isolateMemory, MOST_BYTES } from "../../../lib/memory/isolate-memory.ts";
 import type { ListKind } from "../../../protocol/listed.ts";
@@ -108,21 +108,29 @@ test("S69: a list request whose headers do not fit its revision is refused", asy
 });
 
 describe("an isolate's memory of lists", () => {
-  const PEOPLE = 40;
+  const PEOPLE = 44;
   const SERVERS = 50;
   const TOOLS = 40;
 
   /**
    * The listings and what writes its lists, with servers that answer at once.
-   * @param wordsFor what a server says of its tools to a person
+   * @param wordsFor what a server says of its tools to a person @param type of the servers' auth scopes
    */
-  function setUp(wordsFor: (person: string) => string) {
+  function setUp(wordsFor: (person: string) => string, type: "none" | "header" = "header") {
     const asked = { lists: 0 };
-    const authScope = { id: "scp_none", type: "none", level: "user", serverId: null };
+    const authScope = { id: "scp_1", type, level: "user", serverId: null };
     const id = crypto.randomUUID();
     const servers = Array.from({ length: SERVERS }, (_, at) => {
       const slug = `server-${at}`;
-      return { id: `srv_${id}_${at}`, slug, url: `https://${slug}.example/mcp`, authScope, authScopeId: authScope.id, furtherAuthScopes: [] };
+      return {
+        id: `srv_${id}_${at}`,
+        projectId: `prj_${id}`,
+        slug,
+        url: `https://${slug}.example/mcp`,
+        authScope,
+        authScopeId: authScope.id,
+        furtherAuthScopes: [],
+      };
     }) as unknown as Server[];
     const toolsOf = ({ slug }: Server, words: string): Tool[] =>
       Array.from({ length: TOOLS }, (_, at) => ({
@@ -135,10 +143,13 @@ describe("an isolate's memory of lists", () => {
       return { items: toolsOf(server, wordsFor(subject)), leftOut: undefined };
     };
     const ports = {
-      access: makeSubjectAccess({ clock: systemClock } as Parameters<typeof makeSubjectAccess>[0]),
+      access: {
+        find: async () => ({ kind: "ready", secret: undefined, version: 1 }),
+        targetOf: ({ subject }: { subject: string }, server: Server) => ({ server, subject }),
+      },
       downstream: { list },
-      pinTools: async (_: Server, tools: Tool[]) => ({ tools, held: new Set() }),
-      serverReports: { clear: async () => undefined, note: async () => undefined },
+      pinTools: async () => ({ held: new Set(), asOf: 0 }),
+      serverReports: { list: async () => [], clear: async () => undefined, note: async () => undefined },
       announce: async () => undefined,
       clock: systemClock,
       log,
@@ -170,6 +181,29 @@ describe("an isolate's memory of lists", () => {
     expect(asked.lists).toBe(PEOPLE * SERVERS);
     for (let person = 0; person < PEOPLE; person++) await listFor(person);
     expect(asked.lists).toBe(PEOPLE * SERVERS);
+  });
+
+  test("a server that needs no credential is asked once for everybody, because it does not know who asks", async () => {
+    const { asked, listFor } = setUp(() => "As everybody does it. ", "none");
+    const first = await listFor(0);
+    for (let person = 1; person < PEOPLE; person++) expect(await listFor(person)).toBe(first);
+    expect(asked.lists).toBe(SERVERS);
+  });
+
+  test("a server that answers differently each time takes no more memory for it", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const times = { asked: 0 };
+    const { asked, listFor } = setUp(() => `At ${times.asked++}. `);
+    await listFor(0);
+    const { asked: once } = times;
+    const before = isolateMemory.bytes();
+    for (let time = 0; time < 20; time++) {
+      vi.setSystemTime(Date.now() + MINUTE);
+      await listFor(0);
+    }
+    vi.useRealTimers();
+    expect([times.asked, asked.lists]).toEqual([21 * once, 21 * SERVERS]);
+    expect(isolateMemory.bytes()).toBeLessThan(before + MOST_BYTES / 20);
   });
 
   test("an isolate keeps lists within its memory limit, and gives each person their own list", async () => {

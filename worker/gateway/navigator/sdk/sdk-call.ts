@@ -25,9 +25,9 @@ export type SdkCallPorts = OwnToolPorts & { callTool: CallTool; readToolName: Re
 /** Answers a `tools/call` that the SDK has read. */
 export type SdkCall = (params: CallToolRequest["params"], context: ServerContext) => Promise<CallToolResult | InputRequiredResult>;
 
-type Navigator = Pick<OwnToolContext, "variants" | "listTools">;
+type Navigator = Pick<OwnToolContext, "variants" | "listShown">;
 
-export function makeSdkCall(ports: SdkCallPorts, call: AgentCall, elicitation: ConnectElicitation, { variants, listTools }: Navigator): SdkCall {
+export function makeSdkCall(ports: SdkCallPorts, call: AgentCall, elicitation: ConnectElicitation, { variants, listShown }: Navigator): SdkCall {
   /** @throws ProtocolError if there is no such tool, or the caller may not know of it or call it */
   async function requireCall(name: string, args: ToolCall["args"], signal: AbortSignal): Promise<ToolCall> {
     const decision = decideCall(call, await ports.readToolName(name, call));
@@ -54,7 +54,7 @@ export function makeSdkCall(ports: SdkCallPorts, call: AgentCall, elicitation: C
   return async (params, context) => {
     const { signal, envelope } = context.mcpReq;
     const own = findOwnTool(params.name, call);
-    if (own) return own.answer(params.arguments, { call, ports, variants, listTools, signal, callTool: callFor(context) });
+    if (own) return own.answer(params.arguments, { call, ports, variants, listShown, signal, callTool: callFor(context) });
     const toolCall = await requireCall(params.name, params.arguments, signal);
     const declined = await elicitation.take(toolCall, context);
     if (declined) return declined;

@@ -37,9 +37,8 @@ const INSTRUCTIONS =
  */
 export function makeSdkServer(ports: SdkServerPorts, call: AgentCall, schemes: boolean): McpServer {
   const { listings, clientMessages } = ports;
-  const { servers, variants, list } = makeToolRoutes(call);
+  const { servers, variants, list, listShown } = makeToolRoutes(call);
   const isSearched = call.settings.mode === "search";
-  const listTools = () => list(listings);
   const elicitation = makeConnectElicitation(ports, call);
   const server = new McpServer(serverInfoOf(call.entry), {
     capabilities: CAPABILITIES,
@@ -49,7 +48,7 @@ export function makeSdkServer(ports: SdkServerPorts, call: AgentCall, schemes: b
   });
 
   server.setRequestHandler("tools/list", async () => {
-    const tools = [...listOwnTools(call), ...(isSearched ? [] : await listTools())];
+    const tools = [...listOwnTools(call), ...(isSearched ? [] : await list(listings))];
     const missing = isSearched ? {} : missingOf(listings, "tools", call, variants);
     return { tools: schemes ? tools.map(withSchemes) : tools, ...missing };
   });
@@ -57,7 +56,7 @@ export function makeSdkServer(ports: SdkServerPorts, call: AgentCall, schemes: b
     await clientMessages.setLevel(call, servers, params.level);
     return {};
   });
-  const answerCall = makeSdkCall(ports, call, elicitation, { variants, listTools });
+  const answerCall = makeSdkCall(ports, call, elicitation, { variants, listShown: () => listShown(listings) });
   server.setRequestHandler("tools/call", ({ params }, context) => answerCall(params, context));
   addOfferings(server, ports, call, makeOfferingRoutes(listings, call, variants));
   return server;

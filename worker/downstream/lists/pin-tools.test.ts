@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
-import { makeProject, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
-import { MINUTE, SECOND } from "../lib/clock.ts";
+import { connectAgent, signInAgent, whoami } from "../../../test/harness/worker/agent.ts";
+import { makeProject, setFixtures, type TestProject } from "../../../test/harness/worker/project.ts";
+import { MINUTE, SECOND } from "../../lib/clock.ts";
 
 type Pinned = {
   name: string;

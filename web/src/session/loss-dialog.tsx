@@ -7,13 +7,15 @@ type Props = {
   /** The error of the last attempt. */
   error: Error | null;
   pending: boolean;
+  /** What follows, before the list of losses. */
+  introduction: string;
   /** @param confirm the changes whose consequences the administrator has read */
   onConfirm: (confirm: string[]) => void;
   onCancel: () => void;
 };
 
-/** Lists what an edit would remove, and asks for confirmation. The API has not changed anything yet. */
-export function LossDialog({ error, pending, onConfirm, onCancel }: Props) {
+/** Lists what a change would remove, and asks for confirmation. The API has not changed anything yet. */
+export function LossDialog({ error, pending, introduction, onConfirm, onCancel }: Props) {
   const question = error instanceof ApiError ? error.asks : undefined;
   const marker = useRef<HTMLSpanElement>(null);
   // The submit button was disabled when the dialog opened, so the dialog cannot return the focus to it.
@@ -24,9 +26,7 @@ export function LossDialog({ error, pending, onConfirm, onCancel }: Props) {
       <Dialog.Root open={question !== undefined} onOpenChange={(open) => !open && onCancel()} onOpenChangeComplete={(open) => !open && focusForm()}>
         <Dialog className="p-6">
           <Dialog.Title className="text-lg font-semibold">Save this change?</Dialog.Title>
-          <Dialog.Description className="mt-2 text-kumo-subtle">
-            Nothing has been saved yet. If you save this change, this follows; people have to connect again what it removes:
-          </Dialog.Description>
+          <Dialog.Description className="mt-2 text-kumo-subtle">{introduction}</Dialog.Description>
           <ul className="mt-3 flex list-disc flex-col gap-2 pl-5">
             {Object.entries(error instanceof ApiError ? error.fields : {}).map(([part, loss]) => (
               <li key={part} className="break-words">

@@ -1,9 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import MiniSearch from "minisearch";
-import { MINUTE, systemClock } from "../../lib/clock.ts";
-import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
-import { wholeNameOf } from "../../routing/routing.ts";
-import { listIdOf } from "./list-ids.ts";
 
 export type ToolHit = { name: string; title?: string; description: string };
 /** @property bytes the approximate size in memory */
@@ -24,10 +20,7 @@ const INDEX_BYTES = { word: 600, character: 8, tool: 300 };
 const MAX_TERMS = 12;
 const LONGEST_MISSPELT = 20;
 
-/**
- * Finds tools by their names, descriptions and the names of their arguments, best first (BM25). Words match by their
- * beginning and with a small mistake; a name counts most.
- */
+/** The index of Cardea before there was one for each server, as it was, for comparison: one for all tools of a navigator. */
 export function makeToolIndex(tools: Tool[]): ToolIndex {
   const taken = { characters: 0, words: 0 };
   const index = new MiniSearch<Entry>({
@@ -71,22 +64,11 @@ export function makeToolIndex(tools: Tool[]): ToolIndex {
   };
 }
 
-const indexes = makeExpiringCache<ToolIndex>({ name: "tool indexes", ttl: 1 * MINUTE, bytesOf: ({ bytes }) => bytes, clock: systemClock });
-
-/** The index of a list of tools, kept about as long as the listing. */
-export function toolIndexOf(tools: Tool[]): ToolIndex {
-  const key = listIdOf(tools);
-  const kept = indexes.find(key);
-  const index = kept ?? makeToolIndex(tools);
-  if (!kept) indexes.keep(key, index);
-  return index;
-}
-
 type Entry = { name: string; title: string | undefined; words: string; description: string; arguments: string };
 
 function toEntry(tool: Tool): Entry {
   const { name, title, description = "", inputSchema } = tool;
-  const words = `${wholeNameOf(tool).replace(/([a-z])([A-Z])/g, "$1 $2")} ${title ?? ""}`.slice(0, INDEXED.description);
+  const words = `${name.replace(/([a-z])([A-Z])/g, "$1 $2")} ${title ?? ""}`.slice(0, INDEXED.description);
   const names = Object.keys(inputSchema.properties ?? {})
     .slice(0, INDEXED.words)
     .join(" ");

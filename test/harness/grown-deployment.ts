@@ -1,0 +1,241 @@
+/** Rows of a deployment that has grown: the statements that write them into an empty database with the project's migrations. */
+
+/**
+ * How much is written.
+ * @property members of each of the two big projects @property projects further ones with 50 members each, at least 5
+ * @property servers of a big project @property events of the audit, of the first project
+ */
+export type Size = { members: number; projects: number; servers: number; events: number };
+
+const SMALL = 50;
+const EPOCH = Date.UTC(2026, 0, 1);
+const DAY = 86_400_000;
+/** The days for which people have calls, the last one at `NOW`. */
+const DAYS = 12;
+/** The time at which the deployment is looked at, UTC ms. */
+export const NOW = EPOCH + 200 * DAY;
+
+/** Ids of rows that the seed writes. Project 0 and 1 are the big ones; people of a project have successive numbers. */
+export const ids = {
+  project: (n: number) => `prj_${n}` as const,
+  user: (n: number) => `u${n}`,
+  server: (project: number, n: number) => `srv_${project}-${n}` as const,
+  scope: (project: number, n: number) => `scp_${project}-${n}` as const,
+  link: (project: number, n: number) => `lnk_${project}-${n}` as const,
+  key: (project: number, n: number) => `ck_${project}-${n}` as const,
+  job: (project: number, n: number) => `job_${project}-${n}` as const,
+};
+
+const LINKS = 300;
+const KEYS = 200;
+const JOBS = 200;
+
+/** @returns the statements in their order; none has parameters */
+export function seedStatements({ members, projects, servers, events }: Size): string[] {
+  const people = 2 * members + projects * SMALL;
+  const all = projects + 2;
+  const numbers = (name: string, count: number) => `${name}(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM ${name} WHERE n + 1 < ${count})`;
+  const counted = (count: number, select: string) => `WITH RECURSIVE ${numbers("i", count)} ${select}`;
+  const projectOf = `(CASE WHEN i.n < ${members} THEN 0 WHEN i.n < ${2 * members} THEN 1 ELSE 2 + (i.n - ${2 * members}) / ${SMALL} END)`;
+  const into = (table: string, columns: string, select: string) => `INSERT INTO ${table} (${columns}) ${select}`;
+  const perProject = (count: number, select: string) => `WITH RECURSIVE ${numbers("p", all)}, ${numbers("i", count)} ${select}`;
+  const isOf = (count: number) => `(p.n < 2 OR i.n < ${Math.min(count, 3)})`;
+  const at = `${EPOCH} + (i.n / 3) * 1000`;
+  /** A scope of a big project for a number of a row. */
+  const scopeOf = (shift: number) =>
+    `('scp_' || ${projectOf} || '-' || (CASE WHEN i.n < ${2 * members} THEN (i.n + ${shift}) % ${servers} ELSE ${shift} % 3 END))`;
+  return [
+    ...peopleStatements(people, counted, into, at),
+    into(
+      "projects",
+      "id, slug, name, created_by, created_at",
+      counted(all, `SELECT 'prj_' || n, 'seed-' || n, 'Project ' || n, 'u0', ${EPOCH} FROM i`),
+    ),
+    into(
+      "auth_scopes",
+      "id, project_id, server_id, name, type, level, fields, source, created_at, retired_at",
+      perProject(
+        servers * 2,
+        `SELECT 'scp_' || p.n || '-' || i.n, 'prj_' || p.n, NULL, 'Scope', CASE WHEN i.n % 2 THEN 'header' ELSE 'oauth2' END, 'user', '[]', 'console', ${at}, CASE WHEN i.n >= ${2 * servers - 5} THEN ${EPOCH} END FROM p, i WHERE p.n < 2 OR i.n < 3`,
+      ),
+    ),
+    into(
+      "servers",
+      "id, project_id, slug, name, url, transport, state, hold_changes, auth_scope_id, created_at, deleted_at",
+      perProject(
+        servers * 2,
+        `SELECT 'srv_' || p.n || '-' || i.n, 'prj_' || p.n, 'server-' || i.n, 'Server', 'https://example.com/mcp', 'http', 'active', i.n % 5 = 0, 'scp_' || p.n || '-' || i.n, ${at}, CASE WHEN i.n >= ${servers} THEN ${EPOCH} END FROM p, i WHERE p.n < 2 OR i.n < 3`,
+      ),
+    ),
+    into(
+      "auth_scopes",
+      "id, project_id, server_id, name, type, level, fields, source, created_at",
+      perProject(
+        servers,
+        `SELECT 'scp_further-' || p.n || '-' || i.n, 'prj_' || p.n, 'srv_' || p.n || '-' || i.n, 'Further', 'header', 'user', '[]', 'console', ${at} FROM p, i WHERE p.n < 2 AND i.n % 5 = 0`,
+      ),
+    ),
+    into(
+      "oauth_registrations",
+      "auth_scope_id, project_id, issuer, metadata, client_id, auth_method, secret_version, created_at",
+      `SELECT id, project_id, 'https://issuer.example', '{}', 'client', 'none', 0, ${EPOCH} FROM auth_scopes WHERE type = 'oauth2' AND retired_at IS NULL`,
+    ),
+    into(
+      "server_reports",
+      "project_id, server_id, about, text, since",
+      `SELECT project_id, id, 'tools', 'A tool cannot be read.', ${EPOCH} FROM servers WHERE deleted_at IS NULL`,
+    ),
+    into(
+      "tool_definitions",
+      "project_id, server_id, tool, hash, definition, pending_hash, pending_definition, first_seen_at",
+      `WITH RECURSIVE ${numbers("i", 40)} SELECT project_id, servers.id, 'tool-' || i.n, 'h', '{"name":"t"}', CASE WHEN i.n = 0 AND slug < 'server-2' THEN 'h2' END, CASE WHEN i.n = 0 AND slug < 'server-2' THEN '{"name":"t"}' END, ${EPOCH} FROM servers, i`,
+    ),
+    into(
+      "navigators",
+      "id, project_id, slug, name, mode, in_chat_authentication, denied, created_at",
+      perProject(
+        30,
+        `SELECT 'nav_' || p.n || '-' || i.n, 'prj_' || p.n, CASE i.n WHEN 0 THEN 'default' ELSE 'navigator-' || i.n END, 'Navigator', 'direct', 1, '[]', ${at} FROM p, i WHERE ${isOf(30)}`,
+      ),
+    ),
+    into(
+      "route_rules",
+      "id, project_id, priority, server_id, tools, auth_scope_id, policy, created_at",
+      perProject(
+        60,
+        `SELECT 'rul_' || p.n || '-' || i.n, 'prj_' || p.n, i.n, CASE WHEN i.n < ${servers} THEN 'srv_' || p.n || '-' || i.n END, '[]', NULL, 'deny', ${at} FROM p, i WHERE ${isOf(60)}`,
+      ),
+    ),
+    into(
+      "api_keys",
+      "id, project_id, name, secret_hash, acts_for_users, domains, created_by, created_at, revoked_at",
+      perProject(
+        KEYS,
+        `SELECT 'ck_' || p.n || '-' || i.n, 'prj_' || p.n, 'Key', 'hash', 1, '[]', 'u' || (p.n * ${members} + i.n % 20), ${at}, CASE WHEN i.n % 2 THEN ${EPOCH} END FROM p, i WHERE ${isOf(KEYS)}`,
+      ),
+    ),
+    into(
+      "members",
+      "project_id, user_id, role, created_at, removed_at",
+      counted(
+        people,
+        `SELECT 'prj_' || ${projectOf}, 'u' || n, CASE WHEN n IN (0, ${members}) OR n % ${SMALL} = 49 AND n > ${2 * members} THEN 'admin' ELSE 'member' END, ${at}, CASE WHEN n % 10 = 9 AND n % ${SMALL} <> 49 THEN ${NOW} END FROM i`,
+      ),
+    ),
+    into("members", "project_id, user_id, role, created_at", counted(5, `SELECT 'prj_' || (n + 2), 'u0', 'member', ${at} FROM i`)),
+    into(
+      "links",
+      "id, project_id, type, created_by, created_at, expires_at, deleted_at",
+      perProject(
+        LINKS,
+        `SELECT 'lnk_' || p.n || '-' || i.n, 'prj_' || p.n, CASE i.n WHEN 0 THEN 'default' WHEN 1 THEN 'playground' ELSE 'user' END, 'u0', ${at}, NULL, CASE WHEN i.n > 200 THEN ${NOW} END FROM p, i WHERE ${isOf(LINKS)}`,
+      ),
+    ),
+    into(
+      "link_servers",
+      "link_id, project_id, server_id",
+      `WITH RECURSIVE ${numbers("i", 3)} SELECT links.id, project_id, replace(project_id, 'prj_', 'srv_') || '-' || i.n FROM links, i WHERE type <> 'default'`,
+    ),
+    ...[0, 2].map((link) =>
+      into(
+        "redemptions",
+        "link_id, project_id, user_id, created_at, last_used_at",
+        counted(
+          people,
+          `SELECT 'lnk_' || ${projectOf} || '-' || ${link}, 'prj_' || ${projectOf}, 'u' || n, CASE WHEN n % 20 = 0 THEN ${NOW - DAY} ELSE ${at} END, ${NOW} FROM i`,
+        ),
+      ),
+    ),
+    ...[0, 1, 2, 3, 4].map((shift) =>
+      into(
+        "credentials",
+        "id, project_id, auth_scope_id, subject, status, version, link_id, created_at, updated_at",
+        counted(
+          people,
+          `SELECT 'crd_${shift}-' || n, 'prj_' || ${projectOf}, ${scopeOf(shift)}, 'user:u' || n, CASE WHEN (n + ${shift}) % 10 = 9 THEN 'revoked' ELSE 'active' END, 1, ${shift === 4 ? "NULL" : `'lnk_' || ${projectOf} || '-0'`}, ${at}, ${at} FROM i WHERE ${shift} < 3 OR n < ${2 * members}`,
+        ),
+      ),
+    ),
+    into(
+      "credentials",
+      "id, project_id, auth_scope_id, subject, status, version, link_id, created_at, updated_at",
+      counted(
+        people,
+        `SELECT 'crd_p-' || n, 'prj_' || ${projectOf}, ${scopeOf(0)}, 'playground:u' || n, 'active', 1, 'lnk_' || ${projectOf} || '-1', ${at}, ${at} FROM i WHERE n % 3 = 0`,
+      ),
+    ),
+    into(
+      "credentials",
+      "id, project_id, auth_scope_id, subject, status, version, created_at, updated_at",
+      `SELECT 'crd_' || id, project_id, id, 'project', 'active', 1, ${EPOCH}, ${EPOCH} FROM auth_scopes WHERE server_id IS NOT NULL`,
+    ),
+    into(
+      "usage_daily",
+      "project_id, day, user_id, server, tool, calls, errors, queries, last_at",
+      `WITH RECURSIVE ${numbers("i", people)}, ${numbers("d", DAYS)}, ${numbers("t", 3)} SELECT 'prj_' || ${projectOf}, ${NOW / DAY} - d.n, 'u' || i.n, 'server-' || t.n, 'tool-' || t.n, 3, 1, 1, ${NOW} - d.n * ${DAY} FROM i, d, t WHERE i.n % 2 = 0 AND (d.n < 4 OR i.n % 10 = 0)`,
+    ),
+    into(
+      "audit_events",
+      "id, project_id, at, actor, user_id, action, outcome",
+      counted(
+        events,
+        `SELECT 'evt_' || n, 'prj_' || (n % 2), ${NOW} - (n / 20) * 1000, 'user:u' || (n % 100), 'u' || (n % 100), 'tool.call', 'ok' FROM i`,
+      ),
+    ),
+    into(
+      "jobs",
+      "id, project_id, kind, target, state, cursor, total, created_by, created_at, due_at, finished_at",
+      perProject(
+        JOBS,
+        `SELECT 'job_' || p.n || '-' || i.n, 'prj_' || p.n, CASE i.n WHEN 0 THEN 'project.remove' ELSE 'server.edit' END, 'server', CASE WHEN i.n < 8 THEN 'running' ELSE 'done' END, '', 1, 'u0', ${at}, ${NOW} - (i.n % 20) * ${DAY}, CASE WHEN i.n >= 8 THEN ${NOW} - (i.n % 20) * ${DAY} END FROM p, i WHERE ${isOf(JOBS)}`,
+      ),
+    ),
+    into(
+      "authorizations",
+      "state_hash, project_id, auth_scope_id, expires_at",
+      counted(1000, `SELECT 'state' || n, 'prj_' || (n % 2), 'scp_' || (n % 2) || '-' || (n % ${servers}), ${NOW} + n FROM i`),
+    ),
+  ];
+}
+
+function peopleStatements(
+  people: number,
+  counted: (count: number, select: string) => string,
+  into: (table: string, columns: string, select: string) => string,
+  at: string,
+): string[] {
+  const half = Math.floor(people / 2);
+  return [
+    into(
+      "user",
+      "id, name, email, email_verified, created_at, updated_at",
+      counted(people, `SELECT 'u' || n, 'Person', 'person' || n || '@example.com', 1, ${at}, ${at} FROM i`),
+    ),
+    into(
+      "session",
+      "id, token, user_id, expires_at, created_at, updated_at",
+      counted(people, `SELECT 's' || n, 't' || n, 'u' || n, ${NOW} + ${DAY}, ${at}, ${at} FROM i`),
+    ),
+    into(
+      "account",
+      "id, account_id, provider_id, user_id, created_at, updated_at",
+      counted(half, `SELECT 'a' || n, 'subject' || n, 'https://company.example', 'u' || n, ${at}, ${at} FROM i`),
+    ),
+    into(
+      "verification",
+      "id, identifier, value, expires_at, created_at, updated_at",
+      counted(half, `SELECT 'v' || n, 'sign-in-' || n, 'x', ${NOW} + ${DAY}, ${at}, ${at} FROM i`),
+    ),
+    into("request_counts", "subject, window, count", counted(half, `SELECT 'code:person' || n, ${NOW / 900_000} + n % 5, 1 FROM i`)),
+    into(
+      "sign_in_conflicts",
+      "id, issuer, subject, email, user_id, at",
+      counted(
+        Math.min(400, people),
+        `SELECT 'cnf_' || n, 'https://company.example', 'other' || n, 'person' || n || '@example.com', 'u' || n, ${at} FROM i`,
+      ),
+    ),
+    into("agent_endings", "user_id, made_until", counted(Math.min(400, people), `SELECT 'u' || n, ${at} FROM i`)),
+    into("platform_admins", "address, user_id, since", "SELECT 'admin@example.com', 'u1', 0"),
+  ];
+}

@@ -1,0 +1,93 @@
+import { newId } from "../../../../worker/lib/ids.ts";
+import { ids, NOW } from "../../grown-deployment.ts";
+import type { Entries } from "./entry.ts";
+
+const BIG = ids.project(0);
+const DAY = 86_400_000;
+const SCOPE = ids.scope(0, 1);
+const KNOWN = { issuer: "https://company.example", subject: "subject7" };
+const OTHER = { issuer: "https://company.example", subject: "other7" };
+
+/** Who people and agents are. */
+export const accessEntries: {
+  [Name in
+    | "agentEndings"
+    | "apiKeys"
+    | "authorizations"
+    | "identities"
+    | "mailHealth"
+    | "platformAdmins"
+    | "signInConflicts"
+    | "users"]: Entries<Name>;
+} = {
+  agentEndings: {
+    find: ({ agentEndings }) => agentEndings.find("u7"),
+    list: ({ agentEndings }) => agentEndings.list(NOW - 199 * DAY),
+    forget: ({ agentEndings }) => agentEndings.forget({ userId: "u8", madeUntil: NOW }),
+  },
+  apiKeys: {
+    insert: async ({ apiKeys }) => {
+      const known = await apiKeys.find(BIG, ids.key(0, 2));
+      if (known) await apiKeys.insert({ ...known, id: newId("ck") });
+    },
+    find: ({ apiKeys }) => apiKeys.find(BIG, ids.key(0, 2)),
+    list: async ({ apiKeys }) => {
+      await apiKeys.list(BIG, { limit: 20 });
+      await apiKeys.list(BIG, { limit: 20, after: { createdAt: NOW, id: "ck" } });
+    },
+    listMadeBy: ({ apiKeys }) => apiKeys.listMadeBy(BIG, "u2"),
+    revoke: ({ apiKeys }) => apiKeys.revoke(BIG, ids.key(0, 4), NOW),
+    touch: ({ apiKeys }) => apiKeys.touch(BIG, ids.key(0, 2), NOW, NOW - 1),
+  },
+  authorizations: {
+    begin: ({ authorizations }) => authorizations.begin({ stateHash: "new", projectId: BIG, authScopeId: SCOPE, expiresAt: NOW }),
+    consume: ({ authorizations }) => authorizations.consume(BIG, ids.scope(0, 2), "state2", NOW),
+    sweep: ({ authorizations }) => authorizations.sweep(NOW),
+  },
+  identities: {
+    find: ({ identities }) => identities.find(KNOWN),
+    isBound: ({ identities }) => identities.isBound("u7", []),
+    bind: ({ identities }) => identities.bind("u3000", { ...KNOWN, subject: "new" }, "person3000@example.com", [], NOW),
+  },
+  mailHealth: {
+    get: ({ mailHealth }) => mailHealth.get(),
+    noteSent: ({ mailHealth }) => mailHealth.noteSent(NOW),
+    noteFailed: ({ mailHealth }) => mailHealth.noteFailed(NOW),
+  },
+  platformAdmins: {
+    claim: ({ platformAdmins }) => platformAdmins.claim("person7@example.com", "u7", NOW),
+    list: ({ platformAdmins }) => platformAdmins.list("person7@example.com", "u7"),
+    forgetOthers: ({ platformAdmins }) => platformAdmins.forgetOthers(["admin@example.com"]),
+  },
+  signInConflicts: {
+    note: ({ signInConflicts }) => signInConflicts.note({ ...OTHER, subject: "new" }, "person9@example.com", "u9", NOW),
+    list: {
+      run: ({ signInConflicts }) => signInConflicts.list(),
+      most: 1000,
+      scans: ["sign_in_conflicts"],
+      because: "It reads five rows for each of the latest 200 conflicts, and conflicts are forgotten after 30 days.",
+    },
+    find: ({ signInConflicts }) => signInConflicts.find("cnf_7"),
+    findHolder: ({ signInConflicts }) => signInConflicts.findHolder("person7@example.com"),
+    isDisputed: ({ signInConflicts }) => signInConflicts.isDisputed("person7@example.com"),
+    assign: async ({ signInConflicts }) => {
+      const found = await signInConflicts.find("cnf_11");
+      if (found) await signInConflicts.assign(found.conflict, NOW);
+    },
+    release: async ({ signInConflicts }) => {
+      const found = await signInConflicts.find("cnf_12");
+      if (found) await signInConflicts.release(found.conflict, "released@example.com", NOW);
+    },
+    sweep: ({ signInConflicts }) => signInConflicts.sweep(0),
+  },
+  users: {
+    find: ({ users }) => users.find("u7"),
+    findByEmail: ({ users }) => users.findByEmail("person7@example.com"),
+    ensure: ({ users }) => users.ensure("new@example.com", NOW),
+    touchSession: ({ users }) => users.touchSession("s7", NOW),
+    endSession: ({ users }) => users.endSession("s8"),
+    endSessionByToken: ({ users }) => users.endSessionByToken("t9"),
+    countRequest: ({ users }) => users.countRequest("code:new", 1),
+    sweepRequestCounts: ({ users }) => users.sweepRequestCounts(NOW / 900_000),
+  },
+};

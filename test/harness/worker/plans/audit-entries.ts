@@ -1,0 +1,118 @@
+import type { AuditEvent } from "../../../../worker/audit/audit.ts";
+import { newId } from "../../../../worker/lib/ids.ts";
+import { ids, NOW } from "../../grown-deployment.ts";
+import type { Entries } from "./entry.ts";
+
+const BIG = ids.project(0);
+const DAY = 86_400_000;
+
+const event = (): AuditEvent => ({
+  id: newId("evt"),
+  projectId: BIG,
+  at: NOW,
+  actor: "user:u7",
+  userId: "u7",
+  action: "tool.call",
+  server: "server-1",
+  tool: "tool-1",
+  outcome: "ok",
+});
+
+type Audited = "auditEvents" | "auditMarks" | "auditRetention" | "deadLetters" | "formerAuditRetention" | "sweeps" | "usage";
+
+/** What people and agents did, and what is swept. */
+export const auditEntries: { [Name in Audited]: Entries<Name> } = {
+  auditEvents: {
+    moveWaiting: {
+      run: ({ auditEvents }) => auditEvents.moveWaiting(),
+      most: 1700,
+      scans: ["audit_events"],
+      because: "It reads, writes and deletes a batch of 400 events.",
+    },
+    insert: ({ auditEvents }) => auditEvents.insert([event(), event()], NOW),
+    list: async ({ auditEvents }) => {
+      await auditEvents.list(BIG, { limit: 100 });
+      await auditEvents.list(BIG, { limit: 100, after: { createdAt: NOW - 50_000, id: "evt_1005" } });
+    },
+  },
+  auditMarks: {
+    find: ({ auditMarks }) => auditMarks.find("delivered"),
+    list: {
+      run: ({ auditMarks }) => auditMarks.list(),
+      most: 10,
+      scans: ["audit_marks"],
+      because: "It has one row for each kind of mark.",
+    },
+    size: ({ auditMarks }) => auditMarks.size(),
+    put: ({ auditMarks }) => auditMarks.put("delivered", NOW),
+  },
+  auditRetention: {
+    listOldest: {
+      run: ({ auditRetention }) => auditRetention.listOldest(),
+      most: 200,
+      scans: ["found"],
+      because: "It reads a few rows of each project.",
+    },
+    sweep: ({ auditRetention }) => auditRetention.sweep(BIG, NOW - 40_000, 1000),
+    sweepUsage: { run: ({ auditRetention }) => auditRetention.sweepUsage(0, null), most: 10_002, because: "It looks at 5,000 rows at a time." },
+  },
+  formerAuditRetention: {
+    listOldest: {
+      run: ({ formerAuditRetention }) => formerAuditRetention.listOldest(),
+      most: 200,
+      scans: ["found"],
+      because: "It reads a few rows of each project.",
+    },
+    sweep: ({ formerAuditRetention }) => formerAuditRetention.sweep(BIG, NOW - 40_000, 1000),
+    sweepUsage: {
+      run: ({ formerAuditRetention }) => formerAuditRetention.sweepUsage(0, null),
+      most: 20_002,
+      because: "It looks at 5,000 rows at a time.",
+    },
+  },
+  deadLetters: {
+    keep: {
+      run: ({ deadLetters }) => deadLetters.keep({ id: "one", body: "[]", isRetryable: true, reason: "x" }, NOW),
+      most: 1010,
+      scans: ["dead_letters"],
+      because: "At most a thousand dead letters are kept.",
+    },
+    listRetryable: ({ deadLetters }) => deadLetters.listRetryable(50),
+    noteTried: ({ deadLetters }) => deadLetters.noteTried("one", NOW),
+    remove: ({ deadLetters }) => deadLetters.remove("one"),
+    noteLost: ({ deadLetters }) => deadLetters.noteLost(1, NOW),
+    summarize: {
+      run: ({ deadLetters }) => deadLetters.summarize(NOW),
+      most: 1000,
+      scans: ["dead_letters"],
+      because: "At most a thousand dead letters are kept.",
+    },
+    sweep: {
+      run: ({ deadLetters }) => deadLetters.sweep(0),
+      most: 1000,
+      scans: ["dead_letters"],
+      because: "At most a thousand dead letters are kept.",
+    },
+  },
+  sweeps: {
+    sessions: ({ sweeps }) => sweeps.sessions(NOW - 100 * DAY),
+    verifications: ({ sweeps }) => sweeps.verifications(NOW - 100 * DAY),
+    revokedCredentials: ({ sweeps }) => sweeps.revokedCredentials(0),
+    endedLinks: ({ sweeps }) => sweeps.endedLinks(NOW - 300 * DAY),
+    toolsOfRemovedServers: ({ sweeps }) => sweeps.toolsOfRemovedServers(),
+  },
+  usage: {
+    listByUser: ({ usage }) =>
+      usage.listByUser(
+        BIG,
+        Array.from({ length: 100 }, (_, index) => ids.user(index)),
+        NOW - 6 * DAY,
+      ),
+    listDays: ({ usage }) => usage.listDays(BIG, "u10", NOW - 30 * DAY),
+    listTop: async ({ usage }) => {
+      await usage.listTop(BIG, "u10", { by: "server", since: NOW - 30 * DAY, limit: 5 });
+      await usage.listTop(BIG, "u10", { by: "tool", since: NOW - 30 * DAY, limit: 5 });
+    },
+    listLastCalls: ({ usage }) => usage.listLastCalls("u10", [BIG], NOW - 90 * DAY),
+  },
+};

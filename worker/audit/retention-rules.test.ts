@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { DAY } from "../lib/clock.ts";
+import { listDue, retentionDays } from "./retention-rules.ts";
+
+const NOW = 1000 * DAY;
+
+test.each([
+  [undefined, 365, 30],
+  [7, 365, 7],
+  [400, 365, 365],
+  [undefined, 10, 10],
+])("F110: a project that chose %j days, where the operator allows %i, keeps its events for %i days", (chosen, most, days) => {
+  expect(retentionDays(chosen, most)).toBe(days);
+});
+
+test("F110: the project whose events are most overdue is swept first, and one without old events is left out", () => {
+  const oldest = [
+    { projectId: "prj_a", oldest: NOW - 31 * DAY },
+    { projectId: "prj_b", oldest: NOW - 20 * DAY },
+    { projectId: "prj_c", oldest: NOW - 20 * DAY },
+    { projectId: "prj_d", oldest: NOW - 30 * DAY },
+  ] as const;
+  expect(listDue(oldest, new Map([["prj_b", 2]]), 365, NOW)).toEqual([
+    { projectId: "prj_b", before: NOW - 2 * DAY },
+    { projectId: "prj_a", before: NOW - 30 * DAY },
+  ]);
+});

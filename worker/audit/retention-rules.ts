@@ -1,0 +1,33 @@
+import { DAY } from "../lib/clock.ts";
+import type { ProjectId } from "../lib/ids.ts";
+
+/** How long the audit events of a project are kept, in days, unless an administrator decides otherwise. */
+export const DEFAULT_RETENTION_DAYS = 30;
+
+/** How long the daily counts of calls are kept. They are much smaller than the events. In days. */
+export const USAGE_RETENTION_DAYS = 400;
+
+/** The most events that one statement deletes. */
+export const BATCH = 5000;
+/** The most that one run deletes of all projects together, so that other queries of the database do not wait long. */
+export const A_RUN = 10 * BATCH;
+
+/** @param chosen days, by an administrator of the project; undefined for a project that no longer exists @param most days, by the operator */
+export const retentionDays = (chosen: number | undefined, most: number): number => Math.min(chosen ?? DEFAULT_RETENTION_DAYS, most);
+
+/** The time of a project's oldest event, in UTC milliseconds. */
+export type Oldest = { projectId: ProjectId; oldest: number };
+/** Events of the project that are older than this, in UTC milliseconds, are deleted. */
+export type Due = { projectId: ProjectId; before: number };
+
+/**
+ * The projects with events that are kept too long, the most overdue first.
+ * @param chosen the days that administrators chose, by project @param most days, by the operator @param now UTC milliseconds
+ */
+export function listDue(oldest: readonly Oldest[], chosen: ReadonlyMap<ProjectId, number>, most: number, now: number): Due[] {
+  return oldest
+    .map((one) => ({ ...one, before: now - retentionDays(chosen.get(one.projectId), most) * DAY }))
+    .filter((one) => one.oldest < one.before)
+    .toSorted((a, b) => a.oldest - a.before - (b.oldest - b.before))
+    .map(({ projectId, before }) => ({ projectId, before }));
+}

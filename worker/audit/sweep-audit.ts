@@ -1,0 +1,62 @@
+import { type Clock, DAY } from "../lib/clock.ts";
+import type { ProjectId } from "../lib/ids.ts";
+import { A_RUN, BATCH, listDue, type Oldest, USAGE_RETENTION_DAYS } from "./retention-rules.ts";
+
+/** One database's events and daily counts. */
+export type AuditStore = {
+  listOldest(): Promise<Oldest[]>;
+  /** Deletes at most `limit` of the project's oldest events. @returns how many */
+  sweep(projectId: ProjectId, before: number, limit: number): Promise<number>;
+  /** Deletes old counts among the next ones. @returns where to go on; null at the end */
+  sweepUsage(beforeDay: number, place: string | null): Promise<string | null>;
+};
+
+type Marks = {
+  find(name: string): Promise<{ place: string | null } | undefined>;
+  put(name: string, at: number, place: string | null): Promise<void>;
+};
+
+type Ports = {
+  stores: Record<string, AuditStore>;
+  projects: { listRetention(ids: ProjectId[]): Promise<Map<ProjectId, number>> };
+  marks: Marks;
+  settings: { AUDIT_RETENTION_DAYS_MAX: number };
+  clock: Clock;
+};
+
+/**
+ * Deletes events that are older than their project keeps them, and old counts. One run deletes a batch of each project at most, the most
+ * overdue first, and the next run goes on: what is left is found by its age.
+ */
+export function makeSweepAudit({ stores, projects, marks, settings, clock }: Ports) {
+  async function sweepEvents(store: AuditStore): Promise<number> {
+    const oldest = await store.listOldest();
+    const chosen = await projects.listRetention(oldest.map(({ projectId }) => projectId));
+    let removed = 0;
+    for (const { projectId, before } of listDue(oldest, chosen, settings.AUDIT_RETENTION_DAYS_MAX, clock.now())) {
+      if (removed >= A_RUN) break;
+      removed += await store.sweep(projectId, before, BATCH);
+    }
+    return removed;
+  }
+
+  async function sweepUsage(name: string, store: AuditStore): Promise<void> {
+    const mark = `usage-swept:${name}`;
+    const place = (await marks.find(mark))?.place ?? null;
+    const beforeDay = Math.floor(clock.now() / DAY) - USAGE_RETENTION_DAYS;
+    await marks.put(mark, clock.now(), await store.sweepUsage(beforeDay, place));
+  }
+
+  return {
+    /** @returns how many events were deleted */
+    async events(): Promise<number> {
+      let removed = 0;
+      for (const store of Object.values(stores)) removed += await sweepEvents(store);
+      return removed;
+    },
+
+    async usage(): Promise<void> {
+      for (const [name, store] of Object.entries(stores)) await sweepUsage(name, store);
+    },
+  };
+}

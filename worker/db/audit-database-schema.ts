@@ -1,0 +1,23 @@
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { eventColumns, usageColumns } from "./audit-columns.ts";
+
+/**
+ * Tables of the audit database, which is a D1 database of its own. So a full or busy audit stops no sign-in and no call. The tables are
+ * `WITHOUT ROWID`, which drizzle-kit cannot express: add it to each CREATE TABLE of a new migration. Then a row is stored once, in the order of its key.
+ */
+
+/** Recorded events, by project in the order of time. */
+export const auditEvents = sqliteTable("audit_events", eventColumns(), (table) => [primaryKey({ columns: [table.projectId, table.at, table.id] })]);
+
+/** The calls of each day, which stay longer than the events. */
+export const usageDaily = sqliteTable("usage_daily", usageColumns(), (table) => [
+  primaryKey({ columns: [table.projectId, table.userId, table.day, table.server, table.tool] }),
+]);
+
+/** When something last happened to the audit, and how far its sweeps have come. */
+export const auditMarks = sqliteTable("audit_marks", {
+  name: text("name").primaryKey(),
+  /** UTC milliseconds. */
+  at: integer("at").notNull(),
+  place: text("place"),
+});

@@ -1,0 +1,39 @@
+import { eq, sql } from "drizzle-orm";
+import { MINUTE } from "../lib/clock.ts";
+import { auditMarks } from "./audit-database-schema.ts";
+import type { Database } from "./client.ts";
+
+/** The mark of the last batch of events. */
+export const DELIVERED = "delivered";
+
+export type AuditMarks = ReturnType<typeof makeAuditMarks>;
+
+/** The statement that notes that something happened, at most once a minute, so that it adds hardly a row to those of a batch. */
+export const noteMark = (db: Database, name: string, now: number) =>
+  db
+    .insert(auditMarks)
+    .values({ name, at: now })
+    .onConflictDoUpdate({ target: auditMarks.name, set: { at: now }, setWhere: sql`${auditMarks.at} < ${now - MINUTE}` });
+
+/** When something last happened to the audit, and where a sweep goes on. @param db the audit database */
+export function makeAuditMarks(db: Database) {
+  return {
+    find: async (name: string): Promise<{ at: number; place: string | null } | undefined> =>
+      db.select({ at: auditMarks.at, place: auditMarks.place }).from(auditMarks).where(eq(auditMarks.name, name)).get(),
+
+    /** When each of these last happened; those that never did are left out. */
+    async list(): Promise<{ name: string; at: number; place: string | null }[]> {
+      return db.select().from(auditMarks).all();
+    },
+
+    /** The size of the audit database, in bytes. */
+    async size(): Promise<number> {
+      const { meta } = await db.run("SELECT 1");
+      return meta.size_after;
+    },
+
+    async put(name: string, at: number, place: string | null = null): Promise<void> {
+      await db.insert(auditMarks).values({ name, at, place }).onConflictDoUpdate({ target: auditMarks.name, set: { at, place } });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Rooms } from "./deps.ts";
+import { DAY, HOUR } from "./lib/clock.ts";
+import { reasonOf } from "./lib/errors.ts";
+import type { Log } from "./lib/log.ts";
+
+/** The schedule of `wrangler.toml` for what grows with the calls. All else is done by the hourly one. */
+const OFTEN = "*/5 * * * *";
+
+/** The mark of the last run of each schedule; its place names the tasks that failed. */
+export const SWEPT = { hourly: "swept:hourly", often: "swept:often" } as const;
+
+/** How many batches of events move from the main database in one run. */
+const MOVES_A_RUN = 5;
+
+type Tasks = Record<string, () => Promise<unknown>>;
+
+/** Runs what a schedule asks for. Each task is bounded, and goes on in the next run where it stopped (docs/storage.md). */
+export async function keepHouse(rooms: Rooms, cron: string): Promise<void> {
+  const { clock, log } = rooms.instance;
+  const kind = cron === OFTEN ? "often" : "hourly";
+  const failed = await runEach(kind === "often" ? frequentTasks(rooms) : hourlyTasks(rooms), log);
+  await runEach({ mark: () => rooms.db.auditMarks.put(SWEPT[kind], clock.now(), failed.join(" ")) }, log);
+}
+
+/** Runs tasks one after the other. A failure is logged and stops no other task. @returns the names of those that failed */
+async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
+  const failed: string[] = [];
+  for (const [name, run] of Object.entries(tasks)) {
+    try {
+      await run();
+    } catch (error) {
+      failed.push(name);
+      log.error("housekeeping.failed", { name, reason: reasonOf(error) });
+    }
+  }
+  return failed;
+}
+
+const frequentTasks = ({ db, audit, jobs }: Rooms): Tasks => ({
+  jobs: () => jobs.resume(),
+  deadLetters: () => audit.retryDeadLetters(),
+  auditEvents: () => audit.sweep.events(),
+  waitingEvents: async () => {
+    for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting()).isDone) break;
+  },
+});
+
+function hourlyTasks(rooms: Rooms): Tasks {
+  const { authorizations, signInConflicts, platformAdmins, sweeps } = rooms.db;
+  const { settings, clock, log } = rooms.instance;
+  return {
+    authorizations: () => authorizations.sweep(clock.now() - HOUR),
+    requestCounts: () => rooms.people.rateLimit.sweep(),
+    signInConflicts: () => signInConflicts.sweep(clock.now() - 30 * DAY),
+    platformAdmins: () => platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase())),
+    sessions: () => sweeps.sessions(clock.now()),
+    verifications: () => sweeps.verifications(clock.now()),
+    revokedCredentials: () => sweeps.revokedCredentials(clock.now() - 90 * DAY),
+    endedLinks: () => sweeps.endedLinks(clock.now() - 180 * DAY),
+    toolsOfRemovedServers: () => sweeps.toolsOfRemovedServers(),
+    deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY),
+    usage: () => rooms.audit.sweep.usage(),
+    endedAgents: () => rooms.agents.endAgents.sweep(),
+    ciphertexts: async () => log.info("vault.swept", await rooms.vault.sweepOrphans(rooms.providers.clients)),
+    replacedScopes: () => rooms.jobs.sweep(),
+  };
+}
