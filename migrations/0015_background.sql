@@ -19,4 +19,5 @@ CREATE INDEX `jobs_project` ON `jobs` (`project_id`,`created_at`,`id`);--> state
 CREATE INDEX `jobs_due` ON `jobs` (`state`,`due_at`);--> statement-breakpoint
 CREATE INDEX `jobs_removals` ON `jobs` (`created_by`,`created_at`) WHERE kind = 'project.remove';--> statement-breakpoint
 ALTER TABLE `projects` ADD `deleted_at` integer;--> statement-breakpoint
-CREATE INDEX `credentials_left` ON `credentials` (`project_id`,`auth_scope_id`,`subject`) WHERE status <> 'revoked';
+CREATE INDEX `credentials_left` ON `credentials` (`project_id`,`auth_scope_id`,`subject`) WHERE status <> 'revoked';--> statement-breakpoint
+CREATE INDEX `credentials_pending` ON `credentials` (`auth_scope_id`) WHERE provider_revocation = 'pending';

@@ -106,6 +106,8 @@ export const credentials = sqliteTable(
     index("credentials_live").on(table.authScopeId, table.subject).where(sql`status <> 'revoked'`),
     /** What is left to end of a project or a scope, in the order in which it is ended. It holds no row that is revoked. */
     index("credentials_left").on(table.projectId, table.authScopeId, table.subject).where(sql`status <> 'revoked'`),
+    /** Grants of which a provider has still to be told. */
+    index("credentials_pending").on(table.authScopeId).where(sql`provider_revocation = 'pending'`),
     index("credentials_revoked").on(table.updatedAt).where(sql`status = 'revoked'`),
     index("credentials_playground")
       .on(table.projectId, table.subject)

@@ -19,6 +19,9 @@ export type EndedCredential = {
 /** In the words of the index `credentials_left`, which a bound value would not match. */
 const isLeft = sql`${credentials.status} <> 'revoked'`;
 
+/** In the words of the index `credentials_pending`. */
+const isPending = sql`${credentials.providerRevocation} = 'pending'`;
+
 /** Credentials that are still to be ended, in the order of their auth scope and subject. */
 export function makeLeftCredentials(db: Database) {
   const of = (projectId: ProjectId, authScopeId: AuthScopeId | undefined): SQL | undefined =>
@@ -50,16 +53,14 @@ export function makeLeftCredentials(db: Database) {
     },
 
     /**
-     * Whether a provider must still be told of a grant of this auth scope, for which Cardea has to stay its client. The plus makes SQLite read
-     * the rows of the auth scope, not all of the project's.
+     * Whether a provider must still be told of a grant of this auth scope, for which Cardea has to stay its client. The plus makes SQLite
+     * choose the index of such grants.
      */
     async waitsForProvider(projectId: ProjectId, authScopeId: AuthScopeId): Promise<boolean> {
       const waiting = await db
         .select({ id: credentials.id })
         .from(credentials)
-        .where(
-          and(sql`+${credentials.projectId} = ${projectId}`, eq(credentials.authScopeId, authScopeId), eq(credentials.providerRevocation, "pending")),
-        )
+        .where(and(sql`+${credentials.projectId} = ${projectId}`, eq(credentials.authScopeId, authScopeId), isPending))
         .limit(1)
         .get();
       return waiting !== undefined;

@@ -149,9 +149,8 @@ export function makeServers(db: Database) {
     async remove({ projectId, id, authScopeId, revision }: Server, job: NewJob): Promise<boolean> {
       const now = job.createdAt;
       // By the server, not by the project: with a `+` the planner uses no index for it.
-      const inProject = sql`+${authScopes.projectId} = ${projectId}`;
-      const ofServer = or(eq(authScopes.id, authScopeId), eq(authScopes.serverId, id));
-      const scopes = db.select({ id: authScopes.id }).from(authScopes).where(and(inProject, ofServer));
+      const ofServer = and(sql`+${authScopes.projectId} = ${projectId}`, or(eq(authScopes.id, authScopeId), eq(authScopes.serverId, id)));
+      const scopes = sql`(SELECT id FROM auth_scopes WHERE ${ofServer})`;
       const removed = sql`EXISTS (SELECT 1 FROM servers WHERE project_id = ${projectId} AND id = ${id} AND deleted_at = ${now})`;
       const [changed] = await db.batch([
         db
@@ -160,10 +159,7 @@ export function makeServers(db: Database) {
           .where(and(eq(servers.projectId, projectId), eq(servers.id, id), eq(servers.revision, revision), isNull(servers.deletedAt)))
           .returning({ id: servers.id }),
         insertJob(db, job, removed),
-        db
-          .update(authScopes)
-          .set({ retiredAt: now })
-          .where(and(inProject, ofServer, removed)),
+        db.update(authScopes).set({ retiredAt: now }).where(and(ofServer, removed)),
         db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.serverId, id), removed)),
         db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), inArray(authorizations.authScopeId, scopes), removed)),
         ...syncDefaultLink(db, projectId, now),
