@@ -3,8 +3,9 @@ import type { AuditEvent } from "./audit/audit.ts";
 import type { JobMessage } from "./jobs/jobs.ts";
 import type { FetchingStub, ObjectNamespace } from "./lib/durable-object.ts";
 import type { ProviderGateStub } from "./providers/providers.ts";
+import type { ProjectRootStub } from "./routing/routing.ts";
 import type { SettingsText } from "./settings.ts";
-import type { StreamsStub } from "./streams/streams.ts";
+import type { PersonStreamsStub, ProjectStreamsStub } from "./streams/streams.ts";
 import type { KeeperStub } from "./vault/vault.ts";
 
 /** The bindings of wrangler.toml, and the settings as text. */
@@ -14,9 +15,10 @@ export type Bindings = {
   AUDIT_DB: D1Database;
   OAUTH_KV: KVNamespace;
   VAULT_KV: KVNamespace;
-  CREDENTIAL_KEEPER: ObjectNamespace<KeeperStub>;
+  CREDENTIAL_KEEPER: ObjectNamespace<KeeperStub & PersonStreamsStub>;
   PROVIDER_GATE: ObjectNamespace<ProviderGateStub>;
-  PROJECT_STREAMS: ObjectNamespace<StreamsStub>;
+  PROJECT_ROOT: ObjectNamespace<ProjectRootStub>;
+  PROJECT_STREAMS: ObjectNamespace<ProjectStreamsStub>;
   HELD_CALLS: ObjectNamespace<FetchingStub>;
   TOKEN_GATE: ObjectNamespace<TokenGateStub>;
   AUDIT_QUEUE: Queue<AuditEvent[]>;

@@ -15,7 +15,7 @@ import { makeDerived } from "./lib/memory/derived.ts";
 import { makeAuthLinks } from "./links/links.ts";
 import { makePeople, makeRateLimit } from "./people/people.ts";
 import { makeProviders } from "./providers/providers.ts";
-import { makeRouting } from "./routing/routing.ts";
+import { makeDirectoryRoom, makeRouting, withTold } from "./routing/routing.ts";
 import { makeServers } from "./servers/servers.ts";
 import { parseSettings } from "./settings.ts";
 import { makeStreams } from "./streams/streams.ts";
@@ -50,7 +50,9 @@ function composeRooms(env: Bindings) {
   const fetch = makeGuardedFetch(outboundRules);
   const shared = { settings, outboundRules, fetch, clock, log };
 
-  const db = makeRepositories(env.DB, env.AUDIT_DB);
+  const repositories = makeRepositories(env.DB, env.AUDIT_DB);
+  const directory = makeDirectoryRoom({ ...repositories, roots: env.PROJECT_ROOT, kv: env.VAULT_KV, clock, log });
+  const db = withTold(repositories, directory.tell);
   const rateLimit = makeRateLimit({ users: db.users, clock });
   const audit = makeAudit({
     ...db,
@@ -63,10 +65,9 @@ function composeRooms(env: Bindings) {
   const vault = makeVault({ keys: settings.VAULT_KEYS, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db, clock });
   const { keeper } = vault;
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });
-  const { snapshot } = access;
-  const streams = makeStreams({ objects: env.PROJECT_STREAMS, log });
-  const routing = makeRouting({ ...db, clock });
-  const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, snapshot, rateLimit, ...audit });
+  const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
+  const routing = makeRouting({ ...db, directory, clock });
+  const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const endAgentsAt = agents.endAgents.endAtRemoved;
   const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, endClients: providers.endClients, queue: env.WORK_QUEUE, ...audit });

@@ -3,7 +3,7 @@ import type { Bindings } from "./bindings.ts";
 import { makeRooms } from "./deps.ts";
 import { keepHouse } from "./housekeeping.ts";
 
-export { CredentialKeeper, HeldCalls, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
+export { CredentialKeeper, HeldCalls, ProjectRoot, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
 /** Queues by their names in `wrangler.toml`: that of jobs, and the dead-letter queue of audit events. Every other one has audit events. */
 const WORK_QUEUE = "cardea-work";

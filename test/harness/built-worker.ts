@@ -17,6 +17,7 @@ type Options = {
   secondPort?: number;
   consumesAudit?: boolean;
   aliases?: Record<string, string>;
+  entry?: string;
   settings?: Record<string, string>;
 };
 
@@ -29,13 +30,14 @@ type Options = {
  * @param inspectorPort of 127.0.0.1, for a debugger
  * @param secondPort of 127.0.0.1, where a second isolate with the same state answers
  * @param aliases see `bundleWorker`
+ * @param entry see `bundleWorker`
  * @param settings further settings, or replacements
  * @param consumesAudit whether the Worker also consumes the audit queue and writes its events
  */
-export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort, consumesAudit = true, aliases, settings = {} }: Options) {
+export async function startBuiltWorker({ trusted, port, inspectorPort, secondPort, consumesAudit = true, aliases, entry, settings = {} }: Options) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
-  const ready = aliases ? undefined : process.env.CARDEA_BUNDLE;
-  const { module, upload } = ready ? { module: ready, upload: undefined } : await bundleWorker(folder, aliases);
+  const ready = aliases || entry ? undefined : process.env.CARDEA_BUNDLE;
+  const { module, upload } = ready ? { module: ready, upload: undefined } : await bundleWorker(folder, aliases, entry);
   const { workerOptions } = readWorkerOptions("wrangler.toml");
   const origin = `http://127.0.0.1:${port}`;
   const worker = {

@@ -121,7 +121,7 @@ test("S76: Durable Objects are addressed by the verified person and project, wha
   await post({ method: "notifications/cancelled", params: { requestId: idOf(bob) } }, session);
   await post({ id: 2, method: "tools/list" }, { "mcp-session-id": "someone-elses" });
 
-  const projectId = [...names].find((name) => name.startsWith("prj_"));
-  expect([...names].sort()).toEqual([JSON.stringify([projectId, `user:${idOf(ada)}`]), projectId]);
+  const projectId = (await bindings.DB.prepare("SELECT id FROM projects WHERE slug = ?").bind(project.slug).first<{ id: string }>())?.id;
+  expect([...names]).toEqual([JSON.stringify([projectId, `user:${idOf(ada)}`])]);
   await bobs.close();
 });

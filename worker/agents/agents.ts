@@ -5,7 +5,7 @@ import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
 import type { KeeperClient } from "../vault/vault.ts";
-import { makeAdmission, type ReadSnapshot } from "./admission.ts";
+import { type Enter, makeAdmission, type ReadSnapshot } from "./admission.ts";
 import { makeApiKeyIssuer } from "./api-keys.ts";
 import { makeInboundAuthorization } from "./authorization-server.ts";
 import { makeVerifyClientAssertion } from "./clients/client-assertion.ts";
@@ -19,7 +19,7 @@ import { makeRevokeToken } from "./grants/revoke-token.ts";
 import { makeTokenGateClient } from "./grants/token-gate-client.ts";
 import { makeServeTokenRequest } from "./grants/token-request.ts";
 
-export type { Admission, AdmissionRequest } from "./admission.ts";
+export type { Admission, AdmissionRequest, AskedProject } from "./admission.ts";
 export type { ApiKeyIssuer } from "./api-keys.ts";
 export { type GrantOwner, partsOf, resourceOfGrant } from "./authorization-server.ts";
 export type { EndAgents } from "./grants/end-agents.ts";
@@ -30,11 +30,11 @@ export { CHALLENGES_META_KEY, metadataUrlOf, SCOPE_MISSING, toChallenge, toScope
 
 type Ports = {
   settings: { PUBLIC_ORIGIN: string };
-  db: Pick<Repositories, "agentEndings" | "projects" | "apiKeys" | "members" | "users" | "signInConflicts" | "navigators">;
+  db: Pick<Repositories, "agentEndings" | "projects" | "apiKeys" | "keyPeople" | "signInConflicts" | "navigators">;
   kv: KVNamespace;
   gates: Parameters<typeof makeTokenGateClient>[0];
   keeper: KeeperClient;
-  snapshot: ReadSnapshot;
+  access: { snapshot: ReadSnapshot; enter: Enter };
   rateLimit: RateLimit;
   recordInBatches: RecordInBackground;
   fetch: Fetch;
@@ -44,7 +44,7 @@ type Ports = {
 };
 
 /** The room of agents: their grants, tokens and API keys, and the authorization server that issues them. */
-export function makeAgents({ settings, db, kv, gates, keeper, snapshot, recordInBatches, ...ports }: Ports) {
+export function makeAgents({ settings, db, kv, gates, keeper, access, recordInBatches, ...ports }: Ports) {
   const { clock, log } = ports;
   const publicOrigin = settings.PUBLIC_ORIGIN;
   const documents = makeClientDocuments(ports);
@@ -57,7 +57,7 @@ export function makeAgents({ settings, db, kv, gates, keeper, snapshot, recordIn
   const apiKeyIssuer = makeApiKeyIssuer({ apiKeys: db.apiKeys, navigators: db.navigators, keeper, clock });
   return {
     inbound,
-    admission: makeAdmission({ ...db, inbound, apiKeyIssuer, keeper, access: { snapshot }, record: recordInBatches, clock }),
+    admission: makeAdmission({ ...db, inbound, access, record: recordInBatches, clock }),
     apiKeyIssuer,
     tokenGate,
     serveTokenRequest,

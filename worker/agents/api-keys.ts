@@ -74,17 +74,23 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
     async revokeMadeBy(projectId: ProjectId, userId: string, purposes: ApiKey["purpose"][]): Promise<string[]> {
       const ending = (await apiKeys.listMadeBy(projectId, userId)).filter(({ purpose }) => purposes.includes(purpose));
       for (const { id, purpose } of ending) {
-        if (purpose === "agent") await keeper.revokeGrant({ projectId, subject: "project" }, id);
         await apiKeys.revoke(projectId, id, clock.now());
+        if (purpose === "agent") await keeper.revokeGrant({ projectId, subject: "project" }, id);
       }
       return ending.map(({ id }) => id);
     },
 
-    /** Revokes a key. The keeper is told first: its snapshot reaches warm isolates within a second (S68). @throws AppError `resource.not_found` */
+    /**
+     * Revokes a key. The new version of the project's directory, which lacks the key, holds in every isolate within a second (S68). The keeper is told
+     * for the open streams of the key's agents, which ask for admission again, and for isolates that run an earlier release.
+     *
+     * @throws AppError `resource.not_found`
+     */
     async revoke(projectId: ProjectId, id: string): Promise<void> {
       if (!(await apiKeys.find(projectId, id))) throw new AppError("resource.not_found");
+      const revoked = await apiKeys.revoke(projectId, id, clock.now());
       await keeper.revokeGrant({ projectId, subject: "project" }, id);
-      if (!(await apiKeys.revoke(projectId, id, clock.now()))) throw new AppError("resource.not_found");
+      if (!revoked) throw new AppError("resource.not_found");
     },
   };
 }

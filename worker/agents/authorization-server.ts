@@ -9,7 +9,8 @@ import type { ClientDocuments } from "./clients/client-documents.ts";
 import { isDocumentId } from "./clients/client-id-rules.ts";
 import { clientNameOf } from "./clients/client-name-rules.ts";
 import { withDocumentLookup } from "./clients/document-lookup.ts";
-import { withKeyLimits } from "./key-limits.ts";
+import { makeRequestStore, type RequestStore } from "./grants/request-store.ts";
+import { CLIENTS, withKeyLimits } from "./key-limits.ts";
 
 /** What is stored with a grant, encrypted. Only a token of the grant decrypts it. */
 export type GrantProps = { userId: string; projectId: string };
@@ -52,9 +53,10 @@ export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: Aut
     /**
      * Serves metadata, registration and, behind the token gate, token and revocation requests.
      * @param client the client of the request, if it is known by its document and authenticated
+     * @param kv the store of the request, if it has one of its own
      */
-    serve: (request: Request, resource: string, background: Background, client?: DocumentClient): Promise<Response> => {
-      const store = withDocumentLookup(env.OAUTH_KV, async (clientId) => requireClient(client, clientId));
+    serve: (request: Request, resource: string, background: Background, client?: DocumentClient, kv = env.OAUTH_KV): Promise<Response> => {
+      const store = withDocumentLookup(kv, async (clientId) => requireClient(client, clientId));
       return serverFor(resource).fetch(request, { OAUTH_KV: store }, toExecutionContext(background));
     },
 
@@ -63,17 +65,19 @@ export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: Aut
       return ISSUED.test(token) ? serverFor(resource).validateToken(resource, token, env) : null;
     },
 
-    /** The client to which a person has given a grant, from the package's record of the grant. */
-    async findClientOf({ userId, grantId }: GrantRef): Promise<string | undefined> {
-      if (!userId || !grantId) return undefined;
-      const grant = await env.OAUTH_KV.get<{ clientId?: unknown }>(`grant:${userId}:${grantId}`, "json");
-      return typeof grant?.clientId === "string" ? grant.clientId : undefined;
+    /** A store for one request, which has begun to read what a token request for this grant needs. @param clientId as the request names it */
+    openStore({ userId, grantId }: GrantRef, clientId: string | undefined): RequestStore {
+      const store = makeRequestStore(env.OAUTH_KV);
+      const isStored = clientId !== undefined && !isDocumentId(clientId);
+      if (userId && grantId) store.begin([grantKey({ userId, grantId }), ...(isStored ? [CLIENTS + clientId] : [])]);
+      return store;
     },
 
-    /** The MCP URL of a grant. */
-    async findResource({ userId, grantId }: GrantRef): Promise<string | undefined> {
+    /** The client and the MCP URL of a grant, from the package's record of the grant. @param kv the store of the request, if it has one of its own */
+    async findGrant({ userId, grantId }: GrantRef, kv = env.OAUTH_KV): Promise<StoredGrant | undefined> {
       if (!userId || !grantId) return undefined;
-      return resourceOfGrant((await this.listGrants(userId)).find((grant) => grant.id === grantId));
+      const grant = await kv.get<Pick<GrantSummary, "clientId" | "resource">>(grantKey({ userId, grantId }), "json");
+      return typeof grant?.clientId === "string" ? { clientId: grant.clientId, resource: resourceOfGrant(grant) } : undefined;
     },
 
     /** All grants of a person, for all MCP URLs. */
@@ -117,6 +121,11 @@ function requireClient(client: DocumentClient | undefined, clientId: string): Do
 export function resourceOfGrant(grant: Pick<GrantSummary, "resource"> | undefined): string | undefined {
   return Array.isArray(grant?.resource) ? grant.resource[0] : grant?.resource;
 }
+
+type StoredGrant = { clientId: string; resource: string | undefined };
+
+/** The key of the package's record of a grant. */
+const grantKey = ({ userId, grantId }: Required<GrantRef>): string => `grant:${userId}:${grantId}`;
 
 /** The user and the id of a grant. */
 export type GrantRef = { userId?: string; grantId?: string };

@@ -19,6 +19,8 @@ export type Principal = {
   /** The id of the OAuth grant, or of the API key. */
   grantId: string;
   clientId: string;
+  /** When the token or key ends, UTC ms; absent if that is not known or never. */
+  expiresAt?: number;
 };
 
 /** The identity of a client at a server: a person, or a key without a person, with one grant. */
@@ -30,7 +32,10 @@ export const actorOf = ({ clientId, userId }: Principal): Actor => ({ kind: "age
 export type PrincipalDecision = { kind: "admitted" } | { kind: "refused"; reason: "not a member" | "grant revoked" };
 
 /** Whether the keeper's snapshot still admits a token that is valid in itself (S68). */
-export function decidePrincipal(principal: Principal, snapshot: Pick<KeeperSnapshot, "member" | "revokedGrants">): PrincipalDecision {
+export function decidePrincipal(
+  principal: Pick<Principal, "grantId">,
+  snapshot: Pick<KeeperSnapshot, "member" | "revokedGrants">,
+): PrincipalDecision {
   if (!snapshot.member) return { kind: "refused", reason: "not a member" };
   if (snapshot.revokedGrants.includes(principal.grantId)) return { kind: "refused", reason: "grant revoked" };
   return { kind: "admitted" };

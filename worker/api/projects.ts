@@ -169,7 +169,7 @@ export const projectRoutes = makeRouter()
       const { people, project, session, streams } = c.var;
       const job = await people.removeProject(project, c.req.valid("query").confirm ?? "", session.userId);
       const begun = await beginJob(c, job, { target: project.id });
-      c.var.background(streams.announce(project.id, "project"));
+      c.var.background(streams.announce(project.id, "project", { kind: "changed", urgent: true }));
       return c.json(begun, 202);
     },
   );

@@ -58,7 +58,7 @@ async function mayReadAnswer(c: Context<AppEnv>, origin: string): Promise<boolea
   // The body can be gone, if it was too large.
   const form = new URLSearchParams(await c.req.text().catch(() => ""));
   const grant = partsOf(form.get("code") ?? form.get("refresh_token") ?? form.get("token") ?? "");
-  const resource = await inbound.findResource(grant);
+  const resource = (await inbound.findGrant(grant))?.resource;
   if (resource === undefined) return !c.res.ok && origin !== "null";
   const path = parseResource(publicOrigin, resource);
   const project = path && (await projects.findBySlug(path.project));

@@ -14,13 +14,14 @@ export const linkRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link", async (c) => {
     const { linkAccess } = c.var.links;
     const address = addressOf(c);
+    const found = linkAccess.look(address);
     const visitor = await findSession(c);
     if (!visitor) {
-      await linkAccess.peek(address);
+      await linkAccess.peek(address, found);
       return toSignIn(c, herePath(c));
     }
-    const opened = await linkAccess.open(address, visitor);
-    const servers = await reviewServers(c, opened, visitor.userId);
+    const link = await found;
+    const [opened, servers] = await Promise.all([linkAccess.open(address, visitor, found), reviewServers(c, link, visitor.userId)]);
     const signedIn = { email: visitor.email, here: linkPath(address) };
     const page = {
       address,
@@ -51,7 +52,11 @@ export function addressOf(c: Context<ConnectEnv>): LinkAddress {
 }
 
 /** The servers of a link with their states. They come from the keeper rather than D1, so that an expired sign-in shows at once. */
-async function reviewServers(c: Context<ConnectEnv>, { link, project }: OpenedLink, userId: string): Promise<ReviewedServer[]> {
+async function reviewServers(
+  c: Context<ConnectEnv>,
+  { link, project }: Pick<OpenedLink, "link" | "project">,
+  userId: string,
+): Promise<ReviewedServer[]> {
   const { listLinkServers } = c.var.links;
   const { keeper } = c.var.vault;
   const { clock } = c.var.instance;

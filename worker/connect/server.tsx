@@ -24,20 +24,18 @@ const TRIES = 60;
 export const serverRoutes = new Hono<ConnectEnv>()
   .get("/connect/:link/:server", async (c) => {
     const address = addressOf(c);
-    const visitor = await findSession(c);
-    if (!visitor) return toSignIn(c, linkPath(address));
-    const opened = await c.var.links.linkAccess.open(address, visitor);
-    const server = await getServer(c, opened);
+    const visited = await visitServer(c, address);
+    if (!visited) return toSignIn(c, linkPath(address));
+    const { visitor, opened, server } = visited;
     if (!needsValues(server.authScope.type)) return c.redirect(linkPath(address), 303);
     return c.html(<ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} />);
   })
 
   .post("/connect/:link/:server", async (c) => {
     const address = addressOf(c);
-    const visitor = await findSession(c);
-    if (!visitor) return toSignIn(c, linkPath(address));
-    const opened = await c.var.links.linkAccess.open(address, visitor);
-    const server = await getServer(c, opened);
+    const visited = await visitServer(c, address);
+    if (!visited) return toSignIn(c, linkPath(address));
+    const { visitor, opened, server } = visited;
     if (needsValues(server.authScope.type) && isOutdatedForm(c, server)) {
       const page = <ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} problem={c.var.texts.form.moved} />;
       return c.html(page, 409);
@@ -45,6 +43,23 @@ export const serverRoutes = new Hono<ConnectEnv>()
     if (!(await c.var.people.rateLimit.take(`provide:${visitor.userId}`, TRIES))) throw new AppError("request.too_many");
     return server.authScope.type === "oauth2" ? beginSignIn(c, address, server, visitor) : takeValues(c, address, opened, server, visitor);
   });
+
+/**
+ * The visitor, the link and its server. What does not depend on each other is read at the same time.
+ *
+ * @returns nothing if nobody is signed in
+ * @throws AppError `link.*`, or `resource.not_found` if the link has no such server
+ */
+async function visitServer(c: Context<ConnectEnv>, address: LinkAddress) {
+  const { linkAccess } = c.var.links;
+  const found = linkAccess.look(address);
+  const visitor = await findSession(c);
+  if (!visitor) return undefined;
+  const listing = c.var.links.listLinkServers((await found).link);
+  listing.catch(() => undefined);
+  const opened = await linkAccess.open(address, visitor, found);
+  return { visitor, opened, server: getServer(c, await listing) };
+}
 
 async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server: Server, visitor: Session): Promise<Response> {
   const { linkAccess } = c.var.links;
@@ -105,11 +120,9 @@ function isOutdatedForm(c: Context<ConnectEnv>, server: Server): boolean {
   return madeFor !== undefined && madeFor !== server.authScopeId;
 }
 
-async function getServer(c: Context<ConnectEnv>, { link }: OpenedLink): Promise<Server> {
+function getServer(c: Context<ConnectEnv>, offered: Server[]): Server {
   const segment = c.req.param("server");
-  const server = (await c.var.links.listLinkServers(link)).find(
-    (candidate) => segmentOf(candidate) === segment && candidate.authScope.type !== "none",
-  );
+  const server = offered.find((candidate) => segmentOf(candidate) === segment && candidate.authScope.type !== "none");
   if (!server) throw new AppError("resource.not_found", { reason: "the link has no such server" });
   return server;
 }

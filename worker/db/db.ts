@@ -7,8 +7,10 @@ import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
+import { makeDirectory } from "./directory.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeJobs } from "./jobs.ts";
+import { makeKeyPeople } from "./key-people.ts";
 import { makeLeftCredentials } from "./left-credentials.ts";
 import { makeLinks } from "./links.ts";
 import { makeMailHealth } from "./mail-health.ts";
@@ -33,9 +35,11 @@ export type { ApiKey, ApiKeys } from "./api-keys.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
+export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Identities, Identity } from "./identities.ts";
 export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
+export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
 export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
@@ -78,9 +82,11 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
     deadLetters: makeDeadLetters(db),
+    directory: makeDirectory(db),
     identities: makeIdentities(db),
     jobs: makeJobs(db),
     leftCredentials: makeLeftCredentials(db),
+    keyPeople: makeKeyPeople(db),
     links: makeLinks(db),
     mailHealth: makeMailHealth(db),
     navigators: makeNavigators(db),

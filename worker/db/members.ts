@@ -27,6 +27,14 @@ const LAST = "\u{10ffff}";
 
 const beginsWith = (text: string) => and(gte(members.email, text), lt(members.email, `${text}${LAST}`));
 
+/** The two conditions of which one holds for each address of a mailbox: without a tag, and with one. Each is found by an index. */
+export function ofMailbox(address: string): [SQL | undefined, SQL | undefined] {
+  const mailbox = mailboxOf(address);
+  const at = mailbox.lastIndexOf("@");
+  const [tagged, domain] = [`${mailbox.slice(0, at)}+`, mailbox.slice(at)];
+  return [eq(members.email, mailbox), and(beginsWith(tagged), sql`substr(${members.email}, ${-domain.length}) = ${domain}`)];
+}
+
 export function makeMembers(db: Database) {
   const of = (projectId: ProjectId, userId: string) => and(eq(members.projectId, projectId), eq(members.userId, userId));
   const live = (projectId: ProjectId, userId: string) => and(of(projectId, userId), isNull(members.removedAt));
@@ -140,19 +148,14 @@ export function makeMembers(db: Database) {
      * and comes with a shared mailbox counts as the removed one.
      */
     async hasRemovedMailbox(projectId: ProjectId, address: string): Promise<boolean> {
-      const mailbox = mailboxOf(address);
-      const at = mailbox.lastIndexOf("@");
-      const [tagged, domain] = [`${mailbox.slice(0, at)}+`, mailbox.slice(at)];
+      const [isPlain, isTagged] = ofMailbox(address);
       const removed = (condition: SQL | undefined) =>
         db
           .select({ userId: members.userId })
           .from(members)
           .where(and(eq(members.projectId, projectId), condition, isNotNull(members.removedAt)))
           .limit(1);
-      const [plain, withTag] = await db.batch([
-        removed(eq(members.email, mailbox)),
-        removed(and(beginsWith(tagged), sql`substr(${members.email}, ${-domain.length}) = ${domain}`)),
-      ]);
+      const [plain, withTag] = await db.batch([removed(isPlain), removed(isTagged)]);
       return plain.length + withTag.length > 0;
     },
 

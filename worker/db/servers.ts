@@ -17,6 +17,16 @@ export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {
   authScope: Pick<AuthScope, "type" | "level" | "fields" | "source"> & Partial<Pick<AuthScope, "id" | "oauth" | "redactionHints">>;
 };
 
+/** Servers with their auth scopes. @param scopes all that are a server's own or further one */
+export function joinScopes(rows: (typeof servers.$inferSelect)[], scopes: AuthScope[]): Server[] {
+  const own = new Map(scopes.map((scope) => [scope.id, scope]));
+  const further = Map.groupBy(scopes, ({ serverId }) => serverId);
+  return rows.flatMap((server) => {
+    const authScope = own.get(server.authScopeId);
+    return authScope ? [{ ...server, authScope, furtherAuthScopes: further.get(server.id) ?? [] }] : [];
+  });
+}
+
 export type NewAlternative = Pick<AuthScope, "id" | "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
 
 export function makeServers(db: Database) {
@@ -44,11 +54,7 @@ export function makeServers(db: Database) {
         )
         .orderBy(authScopes.createdAt),
     ]);
-    const byId = new Map(scopes.map((scope) => [scope.id, scope]));
-    return rows.flatMap((server) => {
-      const authScope = byId.get(server.authScopeId);
-      return authScope ? [{ ...server, authScope, furtherAuthScopes: scopes.filter(({ serverId }) => serverId === server.id) }] : [];
-    });
+    return joinScopes(rows, scopes);
   }
 
   const update = (projectId: ProjectId, slug: string, set: Partial<typeof servers.$inferInsert>) =>

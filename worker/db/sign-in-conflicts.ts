@@ -9,6 +9,9 @@ export type SignInConflicts = ReturnType<typeof makeSignInConflicts>;
 /** The most conflicts that may wait for a decision. */
 const MOST = 200;
 
+/** Whether the ownership of a user's address waits for a decision. */
+export const isDisputed = sql<number>`EXISTS (SELECT 1 FROM sign_in_conflicts WHERE sign_in_conflicts.email = user.email AND sign_in_conflicts.user_id = user.id)`;
+
 /** Sign-ins that were refused because the address belongs to another user, and an administrator's decisions on them. */
 export function makeSignInConflicts(db: Database) {
   /** The identity is bound to a user whose new address belongs to another user. */
@@ -51,7 +54,6 @@ export function makeSignInConflicts(db: Database) {
 
     /** The user with this address, and whether its ownership waits for a decision. */
     async findHolder(email: string): Promise<{ id: string; isDisputed: boolean } | undefined> {
-      const isDisputed = sql`EXISTS (SELECT 1 FROM sign_in_conflicts WHERE sign_in_conflicts.email = user.email AND sign_in_conflicts.user_id = user.id)`;
       return db
         .select({ id: user.id, isDisputed: isDisputed.mapWith(Boolean) })
         .from(user)

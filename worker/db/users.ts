@@ -28,6 +28,11 @@ export function makeUsers(db: Database) {
       return row.id;
     },
 
+    /** A browser session with its user. @param token the hash of the session's token */
+    async findSession(token: string) {
+      return db.select({ session, user }).from(session).innerJoin(user, eq(user.id, session.userId)).where(eq(session.token, token)).get();
+    },
+
     /** Notes the use of a browser session. */
     async touchSession(id: string, now: number): Promise<void> {
       await db

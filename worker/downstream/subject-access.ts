@@ -95,6 +95,13 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
   return {
     snapshot,
 
+    /** Tells the keeper that D1 has the person as a member, and takes its new snapshot. @param version of the membership in D1 */
+    async enter(ref: KeeperRef, version: number, background: Background): Promise<KeeperSnapshot> {
+      const entered = await runToEnd(keeper.enter(ref, version), background);
+      snapshots.keep(keyOf(ref), entered);
+      return entered;
+    },
+
     /** The secret for a call. It is refreshed first if it has expired, and in the background if it soon expires (F64). */
     async find(ref: KeeperRef, server: Server, background: Background): Promise<Access> {
       if (!needsCredential(server)) return { kind: "ready", secret: undefined, version: 0 };

@@ -1,4 +1,4 @@
-import type { Admission, McpPath } from "../agents/agents.ts";
+import type { Admission, AdmissionRequest, AskedProject, McpPath } from "../agents/agents.ts";
 import { resourceOf } from "../agents/agents.ts";
 import { DEFAULT_NAVIGATOR, type Server } from "../db/db.ts";
 import { toPausedReply } from "../downstream/downstream.ts";
@@ -50,46 +50,65 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
   async function answer(
     request: Request,
     path: McpPath,
-    entry: DirectoryEntry | undefined,
+    finding: Promise<DirectoryEntry | undefined>,
     background: Background,
     isNew = false,
   ): Promise<Response | undefined> {
     const { headers } = request;
-    const target = entry && findTarget(entry, path);
     const resource = resourceOf(publicOrigin, path);
     // Nearly all requests have exactly this URL, and then it need not be parsed.
     const url = request.url === resource ? undefined : new URL(request.url);
     const presented = url?.pathname.startsWith(WELL_KNOWN) ? undefined : credentialOf(headers);
     if (presented && url && url.host !== host) return new Response("This is not the address of this MCP endpoint.\n", { status: 421 });
 
-    const inChat = target?.settings.inChatAuthentication ?? false;
-    const navigator = path.navigator ?? DEFAULT_NAVIGATOR;
-    const asked = entry && { projectId: entry.project.id, navigator, resource, inChat, background };
-    const isAdmitted = async () => (await admit(admission, presented, headers, asked)) !== undefined;
+    const ask = (project: Promise<DirectoryEntry | undefined>): AdmissionRequest => ({
+      slug: path.project,
+      navigator: path.navigator ?? DEFAULT_NAVIGATOR,
+      resource,
+      background,
+      knownKeys: () => directory.findLast(path.project)?.keys,
+      project: async () => toAsked(await project, path),
+      projectNow: async () => toAsked(await directory.findNew(path.project, background), path),
+    });
+    const asked = ask(finding);
+    const isAdmitted = async () => (await admit(admission, presented, headers, ask(directory.find(path.project, background)))) !== undefined;
+    let failure: unknown;
+    const admitted = await admit(admission, presented, headers, asked).catch((error: unknown) => {
+      if (presented?.kind === "key") return toKeyRefusal(error);
+      failure = error;
+      return undefined;
+    });
+    const entry = await finding;
+    const target = entry && findTarget(entry, path);
     const serve: Serve = async (inner, principal) => {
       if (!target || !entry) return new Response(null, { status: 404 });
       const call = toAgentCall(directory, path, { entry, settings: target.settings }, { principal, background, isAdmitted });
       return serveAt(inner, call, target.server, path);
     };
-    const admitted = await admit(admission, presented, headers, asked).catch((error: unknown) =>
-      presented?.kind === "key" ? toKeyRefusal(error) : undefined,
-    );
     if (admitted instanceof Response) return admitted;
     if (admitted && target) return serve(request, admitted);
     // A missing server or navigator may have been created or resumed a moment ago.
-    if (admitted && entry && !isNew) return answer(request, path, await directory.findNew(path.project, background), background, true);
+    if (admitted && entry && !isNew) return answer(request, path, directory.findNew(path.project, background), background, true);
     if (admitted) return entry && isPausedAt(entry, path) ? toPausedReply() : undefined;
-    return resourceServer(request, { path, asked, serve, background });
+    return resourceServer(request, { path, asked, failure, serve, background });
   }
 
   /** A page of another origin may call the endpoint only if the origin is listed, and only with a token, never with a cookie. */
   return async (request, path, background) => {
-    const entry = await directory.find(path.project, background);
+    const finding = directory.find(path.project, background);
+    // Its failure is seen where it is awaited, which may be after the caller was refused.
+    finding.catch(() => undefined);
     const origin = request.headers.get("origin");
-    if (origin === null || origin === publicOrigin || isMetadata(request)) return answer(request, path, entry, background);
+    if (origin === null || origin === publicOrigin || isMetadata(request)) return answer(request, path, finding, background);
+    const entry = await finding;
     if (!isListed(origin, browserOrigins, entry?.project.browserOrigins ?? []))
       return new Response("This origin may not call the MCP endpoint.\n", { status: 403 });
     if (request.method === "OPTIONS") return toPreflight(request.headers, "GET, POST, DELETE", origin);
-    return withCors((await answer(request, path, entry, background)) ?? new Response(null, { status: 404 }), origin);
+    return withCors((await answer(request, path, finding, background)) ?? new Response(null, { status: 404 }), origin);
   };
+}
+
+/** The part of a directory that admission needs. */
+function toAsked(entry: DirectoryEntry | undefined, path: McpPath): AskedProject | undefined {
+  return entry && { id: entry.project.id, inChat: findTarget(entry, path)?.settings.inChatAuthentication ?? false, keys: entry.keys };
 }

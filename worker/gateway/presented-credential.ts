@@ -18,7 +18,6 @@ export function credentialOf(headers: Headers): Presented | undefined {
 /**
  * Identifies the caller of a request.
  *
- * @param asked absent if the URL's project does not exist; an API key is then refused like any wrong one
  * @returns nothing if nothing was presented, or if a token is not valid here
  * @throws AppError `key.invalid` or `key.user_refused`; OAuthError `invalid_token` if the grant was revoked
  */
@@ -26,10 +25,9 @@ export async function admit(
   admission: Admission,
   presented: Presented | undefined,
   headers: Headers,
-  asked: AdmissionRequest | undefined,
+  asked: AdmissionRequest,
 ): Promise<Principal | undefined> {
-  if (presented?.kind === "key" && !asked) throw new AppError("key.invalid");
-  if (!presented || !asked) return undefined;
+  if (!presented) return undefined;
   if (presented.kind === "key") return admission.byKey(presented.key, headers.get("x-user-email"), asked);
   return (await admission.byToken(asked.resource, presented.token, asked))?.principal;
 }

@@ -7,21 +7,22 @@ import { type Background, toExecutionContext } from "../lib/background.ts";
 /** Answers an admitted agent. */
 export type Serve = (request: Request, principal: Principal) => Promise<Response>;
 
-/** What is needed to answer a request without a valid credential. `asked` is absent if the URL's project does not exist. */
-type Asked = { path: McpPath; asked: AdmissionRequest | undefined; serve: Serve; background: Background };
+/** What is needed to answer a request without a valid credential. @property failure why its token was not admitted, if that is known */
+type Asked = { path: McpPath; asked: AdmissionRequest; failure: unknown; serve: Serve; background: Background };
 
 /**
  * Answers preflight requests, requests for resource metadata (RFC 9728), and requests without a valid token, with the OAuth provider
  * package. The metadata contains nothing that is not in its URL.
  */
 export function makeResourceServer(admission: Admission, publicOrigin: string) {
-  return (request: Request, { path, asked, serve, background }: Asked): Promise<Response> => {
+  return (request: Request, { path, asked, failure, serve, background }: Asked): Promise<Response> => {
     const resource = resourceOf(publicOrigin, path);
     const resourceServer = new OAuthResourceServer<unknown, Principal>({
       resourceMetadata: { resource, authorization_servers: [publicOrigin], resource_name: `Cardea: ${path.project}` },
       requiredScopes: AGENT_SCOPES,
       validateToken: () => async (audience, token) => {
-        const admitted = asked && (await admission.byToken(audience, token, asked));
+        if (failure !== undefined) throw failure;
+        const admitted = await admission.byToken(audience, token, asked);
         return admitted ? { ...admitted.validated, props: admitted.principal } : null;
       },
       handler: { fetch: (inner, _env, { props }) => serve(inner, props) },

@@ -7,13 +7,15 @@ import { decideAccess, decideAddress, decideState, type JudgedLink, type LinkDec
 import type { UserBoundLinks } from "./user-bound-link.ts";
 
 export type OpenedLink = { link: Link & JudgedLink; project: Project; createdByEmail: string | null };
+/** A link that was not judged yet. @property boundTo the user it was made for, if it was made for one */
+export type FoundLink = OpenedLink & { boundTo: string | undefined };
 export type LinkAccess = ReturnType<typeof makeLinkAccess>;
 
 type Ports = { links: Links; members: Members; userBoundLinks: UserBoundLinks; clock: Clock; record: RecordEvent };
 
 /** Opens links: reads a link and decides whether it admits the visitor. Only `claim` changes something: which session holds a project link. */
 export function makeLinkAccess({ links, members, userBoundLinks, clock, record }: Ports) {
-  async function get(address: LinkAddress): Promise<OpenedLink & { boundTo: string | undefined }> {
+  async function get(address: LinkAddress): Promise<FoundLink> {
     const found = await links.findWithProject(address.id);
     if (!found) throw new AppError("link.unknown");
     const boundTo = address.marker === undefined ? undefined : await userBoundLinks.verify(address.id, address.marker);
@@ -21,9 +23,16 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
   }
 
   return {
+    /** Begins to read a link, while it is found out who the visitor is. @throws AppError `link.unknown` where it is awaited */
+    look(address: LinkAddress): Promise<FoundLink> {
+      const found = get(address);
+      found.catch(() => undefined);
+      return found;
+    },
+
     /** Opens a link for a visitor who has not signed in yet. @throws AppError `link.*` if the link does not work */
-    async peek(address: LinkAddress): Promise<OpenedLink> {
-      const opened = await get(address);
+    async peek(address: LinkAddress, found = get(address)): Promise<OpenedLink> {
+      const opened = await found;
       assertOpen(decideState(opened.link, clock.now(), opened.link.usedSession ?? undefined));
       return opened;
     },
@@ -36,10 +45,14 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
     },
 
     /** Opens a link for a signed-in visitor. A refusal of the visitor's identity is recorded in the audit. @throws AppError `link.*` */
-    async open(address: LinkAddress, visitor: Visitor): Promise<OpenedLink> {
-      const opened = await get(address);
-      const standing = await members.findStanding(opened.project.id, visitor.userId);
-      const removed = standing ? standing.kind === "removed" : await members.hasRemovedMailbox(opened.project.id, visitor.email);
+    async open(address: LinkAddress, visitor: Visitor, found = get(address)): Promise<OpenedLink> {
+      const opened = await found;
+      const { id } = opened.project;
+      const [standing, isRemovedMailbox] = await Promise.all([
+        members.findStanding(id, visitor.userId),
+        members.hasRemovedMailbox(id, visitor.email),
+      ]);
+      const removed = standing ? standing.kind === "removed" : isRemovedMailbox;
       const decision = decideAccess(opened.link, visitor, {
         now: clock.now(),
         member: standing !== undefined && !removed,
@@ -61,8 +74,8 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
     },
 
     /** Does the same as `open` before a person gives a credential through the link, and claims a project link for the visitor's session (F2). */
-    async claim(address: LinkAddress, visitor: Visitor): Promise<OpenedLink> {
-      const opened = await this.open(address, visitor);
+    async claim(address: LinkAddress, visitor: Visitor, found = get(address)): Promise<OpenedLink> {
+      const opened = await this.open(address, visitor, found);
       if (opened.link.type !== "project") return opened;
       const claimed = await links.claim(opened.project.id, opened.link.id, { ...visitor, now: clock.now() });
       if (!claimed) throw new AppError("link.used", { reason: "another session claimed it first, or it ended meanwhile" });

@@ -48,8 +48,11 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
   const { linkAccess, listLinkServers, storeCredential, revokeCredentials, revokeGrant, keeper, credentials, clock, record } = ports;
 
   async function claimFor(address: LinkAddress, visitor: Visitor, { authScopeId, url }: Server): Promise<OpenedLink> {
-    const opened = await linkAccess.claim(address, visitor);
-    const offered = await listLinkServers(opened.link);
+    const found = linkAccess.look(address);
+    const listing = found.then(({ link }) => listLinkServers(link));
+    listing.catch(() => undefined);
+    const opened = await linkAccess.claim(address, visitor, found);
+    const offered = await listing;
     if (!offered.some((server) => server.authScopeId === authScopeId && server.url === url))
       throw new AppError("resource.not_found", { reason: "the link no longer has this server" });
     return opened;

@@ -1,27 +1,25 @@
-import { DurableObject } from "cloudflare:workers";
-import type { Bindings } from "../bindings.ts";
 import { makeRooms } from "../deps.ts";
 import { SECOND } from "../lib/clock.ts";
 import type { Served } from "../lib/durable-object.ts";
-import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { AuthScopeId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
-import type { Announce } from "../streams/streams.ts";
 import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
-import type { KeeperRef, KeeperStub, OAuthSecret, Refreshed, RefreshOutcome, Subject } from "../vault/vault.ts";
+import type { KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
 import { listRevoked, makeEndings, makeRefreshRecord, makeUrgency, noteRevoked } from "../vault/vault.ts";
+import { PersonStreams } from "./person-streams.ts";
 
 const RECONCILE_AFTER = 1 * SECOND;
 
 /**
- * The authority on what one subject may use now. Storage (one key each):
+ * The object of one subject: the authority on what it may use now, and the open streams of its agents (`person-streams.ts`). Storage (one key each):
  * `member` and `memberVersion` (whether the subject is a member, and D1's version of that), `usedAt` (last use, to the hour),
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked),
  * `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
-export class CredentialKeeper extends DurableObject<Bindings> implements Served<KeeperStub> {
+export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
   readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
   /** The urgency of the last refresh of each auth scope. */
   readonly #urgencies = new Map<AuthScopeId, ReturnType<typeof makeUrgency>>();
@@ -46,6 +44,11 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: listRevoked(this.#kv), credentials };
   }
 
+  enter(version: number): KeeperSnapshot {
+    this.setMember(true, version);
+    return this.snapshot();
+  }
+
   reserveVersion(scope: AuthScopeId): number {
     return this.#refreshes.reserve(scope);
   }
@@ -58,7 +61,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (credential.version > this.#refreshes.reserved(scope)) this.#kv.put(`version:${scope}`, credential.version);
     await this.#keep(scope, credential);
     if (before?.sealed && before.status === "active") this.ctx.waitUntil(this.#tellProvider(scope, before.version, before.sealed, true));
-    this.#announce({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
+    this.announceChange({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
     return true;
   }
 
@@ -84,7 +87,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (ending && before) this.#endings.add(scope, before.version, ending);
     const told = ending ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(told && { providerRevocation: told }) });
-    this.#announce();
+    this.announceChange({ kind: "changed", urgent: true });
     await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
     const requested = this.#endAtProvider(scope);
     this.ctx.waitUntil(requested);
@@ -102,11 +105,11 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     if (version < last || (version === last && this.#kv.get<boolean>("member") === member)) return;
     this.#kv.put("member", member);
     this.#kv.put("memberVersion", version);
-    if (!member) this.#announce();
+    if (!member) this.announceChange({ kind: "changed", urgent: true });
   }
 
   revokeGrant(grantId: string): void {
-    if (noteRevoked(this.#kv, grantId, this.#rooms.instance.clock.now())) this.#announce();
+    if (noteRevoked(this.#kv, grantId, this.#rooms.instance.clock.now())) this.announceChange({ kind: "changed", urgent: true, grantId });
   }
 
   judgeVaultCopy(scope: AuthScopeId, version: number): VaultCopy {
@@ -141,7 +144,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
       const credential = this.#find(scope);
       if (credential?.sealed && versionInVault(credential) === credential.version)
         await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
-      if (credential) await this.#rooms.db.credentials.reconcile(this.#identity(), scope, credential, this.#rooms.instance.clock.now());
+      if (credential) await this.#rooms.db.credentials.reconcile(this.identity(), scope, credential, this.#rooms.instance.clock.now());
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
     for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
@@ -179,18 +182,18 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
 
     const intent = this.#refreshes.begin(scope, current.version, clock.now());
     const how = { gateShards: current.gateShards ?? 1, urgency: this.#urgencies.get(scope) ?? makeUrgency(true) };
-    const result = await refreshGrant(this.#identity(), scope, secret, how);
+    const result = await refreshGrant(this.identity(), scope, secret, how);
     const now = this.#find(scope);
     if (now?.version !== current.version) {
       if (result.kind === "ok")
-        this.ctx.waitUntil(this.#rooms.providers.revokeGrant(this.#identity().projectId, scope, result.secret, now?.status === "active"));
+        this.ctx.waitUntil(this.#rooms.providers.revokeGrant(this.identity().projectId, scope, result.secret, now?.status === "active"));
       return this.#superseded(scope);
     }
     if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result);
 
     if (this.#refreshes.fail(scope, intent, result, clock.now()).status === "active") return this.#waiting(scope);
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
-    this.#announce();
+    this.announceChange({ kind: "changed", urgent: true });
     return { kind: "needs-sign-in" };
   }
 
@@ -255,13 +258,7 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
   /** @returns undefined for a credential that comes from no provider */
   async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
     const secret = await this.#rooms.vault.secrets.open(this.#record(scope), version, sealed);
-    return secret.type === "oauth2" ? this.#rooms.providers.revokeGrant(this.#identity().projectId, scope, secret, replaced) : undefined;
-  }
-
-  /** Announces a change to the open streams of the subject's agents. */
-  #announce(announcement?: Parameters<Announce>[2]): void {
-    const { projectId, subject } = this.#identity();
-    this.ctx.waitUntil(this.#rooms.streams.announce(projectId, subject, announcement));
+    return secret.type === "oauth2" ? this.#rooms.providers.revokeGrant(this.identity().projectId, scope, secret, replaced) : undefined;
   }
 
   /** Reads all entries at once. During an await another iterator could begin, and that would end this one. */
@@ -273,14 +270,8 @@ export class CredentialKeeper extends DurableObject<Bindings> implements Served<
     return this.#kv.get<KeptCredential>(`scope:${scope}`);
   }
 
-  /** From the object's name or the stored copy of it: the runtime may wake an object for its alarm without its name. */
-  #identity(): KeeperRef {
-    const [projectId, subject] = JSON.parse(this.ctx.id.name ?? this.#kv.get<string>("name") ?? "[]") as [ProjectId, Subject];
-    return { projectId, subject };
-  }
-
   #record(scope: AuthScopeId) {
-    const { projectId, subject } = this.#identity();
+    const { projectId, subject } = this.identity();
     return { project: projectId, authScope: scope, subject };
   }
 }

@@ -1,62 +1,71 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import type { Served } from "../lib/durable-object.ts";
-import {
-  type Announcement,
-  MOST_OPEN,
-  type StreamAddress,
-  tagOfAgent,
-  tagOfChange,
-  tagOfSession,
-  tagsOf,
-} from "../streams/project-streams-policy.ts";
-import type { StreamsStub } from "../streams/streams.ts";
+import { reasonOf } from "../lib/errors.ts";
+import { log } from "../lib/log.ts";
+import { type Announcement, nameOfShard, placeOf, spreadOf } from "../streams/project-streams-policy.ts";
+import type { ProjectStreamsStub } from "../streams/streams.ts";
 import type { Subject } from "../vault/vault.ts";
 
-/** The value that is kept with a stream while the object hibernates. */
-type Attachment = { inner?: string };
+/** How many people's objects a shard tells at a time. */
+const AT_ONCE = 50;
 
 /**
- * Knows the open streams of one project's agents in all isolates, and sends announcements and messages to them. Each stream is
- * a WebSocket with hibernation: the object sleeps while there is nothing to send, and stores nothing.
+ * The tree by which a change of a project reaches all open streams of its agents: the root, named by the project, knows its shards, and each
+ * shard the subjects that have a stream open. The streams themselves are at the subjects' objects. Storage: at the root `shard:{number}`,
+ * at a shard `open:{subject}` (the number of the subject's opening) and `isKnown` (whether the root knows the shard).
  */
-export class ProjectStreams extends DurableObject<Bindings> implements Served<Omit<StreamsStub, "fetch">> {
-  override fetch(request: Request): Response {
-    const address = JSON.parse(new URL(request.url).searchParams.get("address") ?? "") as StreamAddress;
-    if (this.ctx.getWebSockets(tagOfAgent(address)).length >= MOST_OPEN[address.kind]) return new Response(null, { status: 429 });
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server, tagsOf(address));
-    return new Response(null, { status: 101, webSocket: client });
+export class ProjectStreams extends DurableObject<Bindings> implements Served<ProjectStreamsStub> {
+  readonly #kv = this.ctx.storage.kv;
+  readonly #place = placeOf(this.ctx.id.name ?? "");
+
+  async register(subject: Subject, opened: number): Promise<void> {
+    this.#kv.put(`open:${subject}`, opened);
+    if (this.#kv.get("isKnown")) return;
+    const { projectId, shard = 0 } = this.#place;
+    await this.env.PROJECT_STREAMS.getByName(projectId).addShard(shard);
+    this.#kv.put("isKnown", true);
   }
 
-  announce(subject: Subject, announcement: Announcement): void {
-    this.#send(tagOfChange(subject), announcement);
+  unregister(subject: Subject, opened: number): void {
+    if (this.#kv.get(`open:${subject}`) === opened) this.#kv.delete(`open:${subject}`);
   }
 
-  /** @returns whether the session has an open stream */
-  deliver(session: string, message: string): boolean {
-    return this.#send(tagOfSession(session), { kind: "message", message });
+  addShard(shard: number): void {
+    this.#kv.put(`shard:${shard}`, true);
   }
 
-  /** Keeps the inner session of a session while its stream is open. */
-  begin(session: string, inner: string): void {
-    for (const socket of this.ctx.getWebSockets(tagOfSession(session))) socket.serializeAttachment({ inner } satisfies Attachment);
-    this.#send(tagOfSession(session), { kind: "began", inner });
+  async tell(announcement: Announcement): Promise<void> {
+    if (this.#place.shard !== undefined) return this.#tellPeople(announcement);
+    const shards = [...this.#kv.list({ prefix: "shard:" })].map(([key]) => Number(key.slice("shard:".length)));
+    await Promise.all(shards.map((shard) => this.#tried(() => this.#shard(shard).tell(announcement))));
   }
 
-  /** @returns the value kept for a session with an open stream; undefined if its stream is closed */
-  recall(session: string): Attachment | undefined {
-    const [socket] = this.ctx.getWebSockets(tagOfSession(session));
-    return socket && ((socket.deserializeAttachment() as Attachment | null) ?? {});
+  async #tellPeople(announcement: Announcement): Promise<void> {
+    const open = [...this.#kv.list<number>({ prefix: "open:" })].map(([key, opened]) => ({ subject: key.slice("open:".length) as Subject, opened }));
+    const isUrgent = announcement.kind !== "changed" || announcement.urgent;
+    const told = isUrgent ? announcement : { ...announcement, spread: spreadOf(open.length) };
+    for (let from = 0; from < open.length; from += AT_ONCE) {
+      await Promise.all(
+        open.slice(from, from + AT_ONCE).map(async ({ subject, opened }) => {
+          const isOpen = await this.#tried(() => this.#person(subject).announce(told));
+          // Its streams ended without a word, such as by a deployment.
+          if (isOpen === false) this.unregister(subject, opened);
+        }),
+      );
+    }
   }
 
-  override webSocketClose(socket: WebSocket): void {
-    socket.close();
+  /** An object that is being moved or restarted refuses the first request. One that cannot be reached does not stop the others. */
+  async #tried<Result>(tell: () => Promise<Result>): Promise<Result | undefined> {
+    return tell()
+      .catch(tell)
+      .catch((error: unknown) => {
+        log.error("streams.announce_failed", { projectId: this.#place.projectId, reason: reasonOf(error) });
+        return undefined;
+      });
   }
 
-  #send(tag: string | undefined, announcement: Announcement): boolean {
-    const sockets = this.ctx.getWebSockets(tag);
-    for (const socket of sockets) socket.send(JSON.stringify(announcement));
-    return sockets.length > 0;
-  }
+  #shard = (shard: number) => this.env.PROJECT_STREAMS.getByName(nameOfShard(this.#place.projectId, shard));
+  #person = (subject: Subject) => this.env.CREDENTIAL_KEEPER.getByName(JSON.stringify([this.#place.projectId, subject]));
 }

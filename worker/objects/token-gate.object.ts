@@ -49,7 +49,7 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
 
   async #exchange(request: TokenRequest): Promise<TokenReply> {
     const { clock } = this.#rooms.instance;
-    const { endGrant, findGrantOwner, forwardTokenRequest } = this.#rooms.agents;
+    const { endGrant, findGrantOwner, forwardTokenRequest, inbound } = this.#rooms.agents;
     const [credential, fingerprint] = await Promise.all([sha256(request.credential), sha256(JSON.stringify([request.body, request.authorization]))]);
     const owner = this.#owner();
     const usedAt = this.#kv.get<number>(`used:${credential}`);
@@ -60,13 +60,14 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
 
     if (decision.kind === "unknown") return INVALID_GRANT;
     if (decision.kind === "repeat" && answered) return answered;
+    const store = inbound.openStore(partsOf(request.credential), clientIdsOf(new URLSearchParams(request.body), request.authorization)[0]);
     if (owner && (await this.#isEnded(owner))) return INVALID_GRANT;
     const grantOwner = owner ?? (await findGrantOwner(partsOf(request.credential)));
     if (decision.kind === "revoke-family") {
       if (grantOwner) await endGrant(grantOwner);
       return INVALID_GRANT;
     }
-    const reply = await forwardTokenRequest(request, (work) => this.ctx.waitUntil(work));
+    const reply = await forwardTokenRequest(request, store, (work) => this.ctx.waitUntil(work));
     if (reply.status === 200) await this.#note(credential, fingerprint, reply, grantOwner);
     else if (usedAt !== undefined && grantOwner && isReplay(request, grantOwner)) await endGrant(grantOwner);
     return reply;

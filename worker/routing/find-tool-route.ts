@@ -1,5 +1,5 @@
 import type { NavigatorSettings, Server } from "../db/db.ts";
-import type { DirectoryEntry } from "./project-directory.ts";
+import type { DirectoryEntry } from "./directory/project-directory.ts";
 import { chooseRoute } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
 

@@ -1,9 +1,9 @@
 import type { Principal } from "../agents/agents.ts";
-import { MINUTE, SECOND } from "../lib/clock.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { pause } from "../lib/pause.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
-import type { Announcement } from "./project-streams-policy.ts";
+import { type Announcement, concerns } from "./project-streams-policy.ts";
 
 export type Change = Extract<Announcement, { kind: "changed" }>;
 export type OtherAnnouncement = Exclude<Announcement, Change>;
@@ -25,17 +25,21 @@ export type Listener = {
 /** Listens until stopped, or until the surrounding request ends. @returns a function that stops listening @throws AppError `stream.too_many` */
 export type Listen = (agent: AdmittedAgent, listener: Listener) => Promise<() => void>;
 
-const ASK_AGAIN = 5 * MINUTE;
+/** The longest time of a timer, in ms. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 /** After this time no isolate serves a revoked credential (S68), and each sees a change of lists. In milliseconds. */
 const REVOKED_WITHIN = 1 * SECOND;
 
-export function makeListen(streams: ProjectStreamsClient): Listen {
+/**
+ * Nothing is asked at intervals: what ends a stream is announced by the person's object, which holds it, or is the end of its token or key.
+ */
+export function makeListen(streams: ProjectStreamsClient, clock: Clock): Listen {
   return async ({ principal, isAdmitted }, { session, onChanges = () => undefined, onAnnouncement, onEnd }) => {
     const { projectId, subject, grantId } = principal;
     let over = false;
     const stop = () => {
       over = true;
-      clearInterval(asking);
+      clearTimeout(ending);
       hearing.then((close) => close()).catch(() => undefined);
     };
     const end = () => {
@@ -49,11 +53,15 @@ export function makeListen(streams: ProjectStreamsClient): Listen {
       return admitted && !over;
     };
     const onChange = makeSettling(admittedStill, onChanges);
-    const asking = setInterval(() => void admittedStill(), ASK_AGAIN);
+    const left = principal.expiresAt === undefined ? LONGEST_TIMER : principal.expiresAt - clock.now();
+    const ending = setTimeout(() => void admittedStill(), Math.min(left, LONGEST_TIMER));
     const hearing = streams.listen(
       projectId,
       { subject, grantId, kind: "stream", session },
-      (announcement) => (announcement.kind === "changed" ? onChange(announcement) : onAnnouncement?.(announcement)),
+      (announcement) => {
+        if (announcement.kind !== "changed") onAnnouncement?.(announcement);
+        else if (concerns(announcement, grantId)) onChange(announcement);
+      },
       end,
     );
     await hearing.catch((error: unknown) => {
@@ -67,13 +75,17 @@ export function makeListen(streams: ProjectStreamsClient): Listen {
   };
 }
 
-/** Delays each change until every isolate sees it; changes that arrive meanwhile are batched. */
+/**
+ * Delays each change until every isolate sees it; changes that arrive meanwhile are batched. A change of the whole project waits for a random
+ * part of its spread too.
+ */
 function makeSettling(isAdmitted: () => Promise<boolean>, onSettled: (changes: Change[]) => void): (change: Change) => void {
   let waiting: Change[] | undefined;
 
   async function settle(changes: Change[]): Promise<void> {
     waiting = [];
-    await pause(REVOKED_WITHIN);
+    const spread = changes.some(({ urgent }) => urgent) ? 0 : Math.max(0, ...changes.map((change) => change.spread ?? 0));
+    await pause(REVOKED_WITHIN + Math.random() * spread);
     if (!(await isAdmitted())) return;
     onSettled(changes);
     const more = waiting;

@@ -2,26 +2,47 @@ import type { FetchingStub, ObjectNamespace } from "../lib/durable-object.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
-import type { Subject } from "../vault/vault.ts";
-import type { Announcement, StreamAddress } from "./project-streams-policy.ts";
+import type { KeeperRef, Subject } from "../vault/vault.ts";
+import { type Announcement, nameOfShard, type StreamAddress, shardOf } from "./project-streams-policy.ts";
 
-export type StreamsStub = FetchingStub & {
-  announce(subject: Subject, announcement: Announcement): Promise<void>;
+/** The open streams of one subject's agents, at the subject's object, which is its CredentialKeeper. */
+export type PersonStreamsStub = FetchingStub & {
+  /** @returns whether any stream is open */
+  announce(announcement: Announcement): Promise<boolean>;
   deliver(session: string, message: string): Promise<boolean>;
   begin(session: string, inner: string): Promise<void>;
   recall(session: string): Promise<{ inner?: string } | undefined>;
 };
 
-/** The only way to reach a ProjectStreams. There is one object for each project, named by the project's id. */
+/** An object of a project's tree: its root, or one of the shards that know which subjects have open streams. */
+export type ProjectStreamsStub = {
+  /** At a shard. @param opened the number of the subject's opening; with a later one an earlier end is ignored */
+  register(subject: Subject, opened: number): Promise<void>;
+  unregister(subject: Subject, opened: number): Promise<void>;
+  /** At the root. */
+  addShard(shard: number): Promise<void>;
+  /** At the root or a shard: sends an announcement to all streams below it. */
+  tell(announcement: Announcement): Promise<void>;
+};
+
+/** The only way to the streams of a project's agents. */
 export type ProjectStreamsClient = ReturnType<typeof makeProjectStreamsClient>;
 
 /** Announces a change of what a subject can use; the subject `project` concerns every member. It never fails: a client that misses it sees the change on its next request. */
 export type Announce = (projectId: ProjectId, subject: Subject, announcement?: Announcement) => Promise<void>;
 
-export function makeProjectStreamsClient(namespace: ObjectNamespace<StreamsStub>, log: Log) {
+export type StreamsObjects = { people: ObjectNamespace<PersonStreamsStub>; projects: ObjectNamespace<ProjectStreamsStub> };
+
+export function makeProjectStreamsClient({ people, projects }: StreamsObjects, log: Log) {
+  const person = ({ projectId, subject }: KeeperRef) => people.getByName(JSON.stringify([projectId, subject]));
+  const shard = ({ projectId, subject }: KeeperRef) => projects.getByName(nameOfShard(projectId, shardOf(subject)));
+
   const announce: Announce = async (projectId, subject, announcement = { kind: "changed" }) => {
+    const tell = async (): Promise<unknown> =>
+      subject === "project" ? projects.getByName(projectId).tell(announcement) : person({ projectId, subject }).announce(announcement);
     try {
-      await namespace.getByName(projectId).announce(subject, announcement);
+      // An object that is being moved or restarted refuses the first request.
+      await tell().catch(tell);
     } catch (error) {
       log.error("streams.announce_failed", { projectId, reason: reasonOf(error) });
     }
@@ -29,6 +50,10 @@ export function makeProjectStreamsClient(namespace: ObjectNamespace<StreamsStub>
 
   return {
     announce,
+
+    /** Tells the project's tree that a subject's first stream opens, or that its last one has ended. */
+    register: (ref: KeeperRef, opened: number): Promise<void> => shard(ref).register(ref.subject, opened),
+    unregister: (ref: KeeperRef, opened: number): Promise<void> => shard(ref).unregister(ref.subject, opened),
 
     /**
      * Listens until the surrounding request ends.
@@ -43,9 +68,9 @@ export function makeProjectStreamsClient(namespace: ObjectNamespace<StreamsStub>
       onEnd: () => void,
     ): Promise<() => void> {
       const url = `https://streams/?${new URLSearchParams({ address: JSON.stringify(address) })}`;
-      const { status, webSocket } = await namespace.getByName(projectId).fetch(url, { headers: { upgrade: "websocket" } });
+      const { status, webSocket } = await person({ projectId, subject: address.subject }).fetch(url, { headers: { upgrade: "websocket" } });
       if (status === 429) throw new AppError("stream.too_many");
-      if (!webSocket) throw new Error("the project's streams took no listener");
+      if (!webSocket) throw new Error("the person's object took no listener");
       webSocket.accept();
       webSocket.addEventListener("message", ({ data }) => onAnnouncement(JSON.parse(String(data)) as Announcement));
       webSocket.addEventListener("close", onEnd);
@@ -54,13 +79,12 @@ export function makeProjectStreamsClient(namespace: ObjectNamespace<StreamsStub>
     },
 
     /** Sends a JSON-RPC message to a session's open stream. @returns whether the stream is open */
-    deliver: async (projectId: ProjectId, session: string, message: string): Promise<boolean> =>
-      namespace.getByName(projectId).deliver(session, message),
+    deliver: async (ref: KeeperRef, session: string, message: string): Promise<boolean> => person(ref).deliver(session, message),
 
     /** Remembers the inner session that was begun within another session, as long as the other's stream is open. */
-    begin: async (projectId: ProjectId, session: string, inner: string): Promise<void> => namespace.getByName(projectId).begin(session, inner),
+    begin: async (ref: KeeperRef, session: string, inner: string): Promise<void> => person(ref).begin(session, inner),
 
     /** @returns nothing if the session's stream is not open */
-    recall: async (projectId: ProjectId, session: string): Promise<{ inner?: string } | undefined> => namespace.getByName(projectId).recall(session),
+    recall: async (ref: KeeperRef, session: string): Promise<{ inner?: string } | undefined> => person(ref).recall(session),
   };
 }

@@ -1,4 +1,5 @@
-import type { AuthScopeId } from "../lib/ids.ts";
+import { SECOND } from "../lib/clock.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Subject } from "../vault/vault.ts";
 
 /**
@@ -7,32 +8,59 @@ import type { Subject } from "../vault/vault.ts";
  */
 export type StreamAddress = { subject: Subject; grantId: string; kind: "stream" | "call"; session?: string };
 
-/** The most streams of a kind that one agent may have open. An object holds 32,768 for the whole project. */
+/** The most streams of a kind that one agent may have open. */
 export const MOST_OPEN = { stream: 20, call: 200 } as const;
 
 /** A message to an open stream. */
 export type Announcement =
-  /** The subject's connections or admission have changed. `replaced` means that another credential took the place of one. */
-  | { kind: "changed"; replaced?: { scope: AuthScopeId; version: number } }
+  /**
+   * The connections or the admission of the stream's agent have changed. `replaced` means that another credential took the place of one.
+   * `urgent`: something was taken away. `grantId`: only the agent with this grant or key is concerned. `spread`: the listeners act on it at random within this time, in ms, so that they do not act together.
+   */
+  | { kind: "changed"; replaced?: { scope: AuthScopeId; version: number }; urgent?: true; grantId?: string; spread?: number }
   /** A JSON-RPC message for the stream's client, as text. */
   | { kind: "message"; message: string }
   /** The session that was begun for the stream's client. */
   | { kind: "began"; inner: string };
 
-/** The tags by which a stream is found. */
+/** The tags by which a stream is found at its person's object. */
 export function tagsOf(address: StreamAddress): string[] {
-  const { subject, session } = address;
-  return [tagOfSubject(subject), tagOfAgent(address), ...(session === undefined ? [] : [tagOfSession(session)])];
+  const { session } = address;
+  return [tagOfAgent(address), ...(session === undefined ? [] : [tagOfSession(session)])];
 }
-
-const tagOfSubject = (subject: Subject): string => `subject:${subject}`;
 
 /** The tag of one agent's streams of a kind. */
 export const tagOfAgent = ({ kind, subject, grantId }: StreamAddress): string => `${kind}:${subject}:${grantId}`;
 
 export const tagOfSession = (session: string): string => `session:${session}`;
 
-/** The tag of the streams that a change of this subject concerns; no tag for a change of the project, which concerns every stream. */
-export function tagOfChange(subject: Subject): string | undefined {
-  return subject === "project" ? undefined : tagOfSubject(subject);
+/** Into how many objects the people with open streams are divided. */
+const SHARDS = 32;
+
+/** The shard that knows whether a subject has an open stream (FNV-1a). */
+export function shardOf(subject: Subject): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < subject.length; at++) hash = Math.imul(hash ^ subject.charCodeAt(at), 0x01000193);
+  return (hash >>> 0) % SHARDS;
 }
+
+/** The name of a project's shard. The root of its tree has the name of the project. */
+export const nameOfShard = (projectId: ProjectId, shard: number): string => JSON.stringify([projectId, shard]);
+
+/** The place of an object in its project's tree, by its name. */
+export function placeOf(name: string): { projectId: ProjectId; shard: number | undefined } {
+  if (!name.startsWith("[")) return { projectId: name as ProjectId, shard: undefined };
+  const [projectId, shard] = JSON.parse(name) as [ProjectId, number];
+  return { projectId, shard };
+}
+
+const LONGEST_SPREAD = 30 * SECOND;
+/** Milliseconds a listener: 20,000 of them ask within 30 seconds. */
+const SPREAD_EACH = 1.5;
+
+/** Over which time the listeners of a project act on a change that is not urgent, in ms. @param people in one shard */
+export const spreadOf = (people: number): number => Math.min(LONGEST_SPREAD, people * SHARDS * SPREAD_EACH);
+
+/** Whether an announcement concerns the agent with this grant or key. */
+export const concerns = (announcement: Announcement, grantId: string): boolean =>
+  announcement.kind !== "changed" || announcement.grantId === undefined || announcement.grantId === grantId;

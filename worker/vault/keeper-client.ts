@@ -20,6 +20,8 @@ export type NotRefreshed = { kind: "needs-sign-in" } | { kind: "provider-down" }
 /** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
 export type KeeperClient = {
   snapshot(ref: KeeperRef): Promise<KeeperSnapshot>;
+  /** Admits a member whom D1 has in this version, and returns the snapshot. It is `setMember` and `snapshot` in one request. */
+  enter(ref: KeeperRef, version: number): Promise<KeeperSnapshot>;
   /** Reserves the next version: a number that was never used before for this subject and auth scope. */
   reserveVersion(ref: KeeperRef, scope: AuthScopeId): Promise<number>;
   /** @returns false if a newer value was committed in the meantime */
@@ -51,6 +53,7 @@ export type KeeperClient = {
 /** The same methods at the object of one subject. */
 export type KeeperStub = {
   snapshot(): Promise<KeeperSnapshot>;
+  enter(version: number): Promise<KeeperSnapshot>;
   reserveVersion(scope: AuthScopeId): Promise<number>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
@@ -67,6 +70,7 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
   const keeper = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
   return {
     snapshot: (ref) => keeper(ref).snapshot(),
+    enter: (ref, version) => keeper(ref).enter(version),
     reserveVersion: (ref, scope) => keeper(ref).reserveVersion(scope),
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
     revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),

@@ -1,7 +1,17 @@
 import type { Bindings } from "../../../worker/bindings.ts";
 import { bindings } from "./app.ts";
 
-const COUNTED = ["DB", "AUDIT_DB", "OAUTH_KV", "VAULT_KV", "CREDENTIAL_KEEPER", "PROVIDER_GATE", "TOKEN_GATE", "AUDIT_QUEUE"] as const;
+const COUNTED = [
+  "DB",
+  "AUDIT_DB",
+  "OAUTH_KV",
+  "VAULT_KV",
+  "CREDENTIAL_KEEPER",
+  "PROJECT_ROOT",
+  "PROVIDER_GATE",
+  "TOKEN_GATE",
+  "AUDIT_QUEUE",
+] as const;
 export type Counts = Record<(typeof COUNTED)[number], number>;
 
 /** Bindings that count the calls to each of them. For a Durable Object they count the calls to its namespace. */
@@ -31,5 +41,5 @@ export function makeCountingBindings(): { as: Bindings; take(): Counts } {
 }
 
 function zero(): Counts {
-  return { DB: 0, AUDIT_DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0, PROVIDER_GATE: 0, TOKEN_GATE: 0, AUDIT_QUEUE: 0 };
+  return { DB: 0, AUDIT_DB: 0, OAUTH_KV: 0, VAULT_KV: 0, CREDENTIAL_KEEPER: 0, PROJECT_ROOT: 0, PROVIDER_GATE: 0, TOKEN_GATE: 0, AUDIT_QUEUE: 0 };
 }

@@ -1,9 +1,8 @@
 import type { Projects } from "../../db/db.ts";
 import type { GrantOwner, GrantRef, InboundAuthorization } from "../authorization-server.ts";
-import { resourceOfGrant } from "../authorization-server.ts";
 import { parseResource } from "../mcp-path.ts";
 
-/** Finds the owner of a grant in KV's lists, which are at most a minute late. */
+/** Finds the owner of a grant in KV, which is at most a minute late. */
 export type FindGrantOwner = (grant: GrantRef) => Promise<GrantOwner | undefined>;
 type Ports = { inbound: InboundAuthorization; projects: Projects; publicOrigin: string };
 
@@ -11,8 +10,8 @@ type Ports = { inbound: InboundAuthorization; projects: Projects; publicOrigin: 
 export function makeFindGrantOwner({ inbound, projects, publicOrigin }: Ports): FindGrantOwner {
   return async ({ userId, grantId }) => {
     if (!userId || !grantId) return undefined;
-    const grant = (await inbound.listGrants(userId)).find(({ id }) => id === grantId);
-    const slug = grant && parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project;
+    const grant = await inbound.findGrant({ userId, grantId });
+    const slug = grant && parseResource(publicOrigin, grant.resource ?? "")?.project;
     const project = slug ? await projects.findBySlug(slug) : undefined;
     return grant && project && { userId, grantId, projectId: project.id, clientId: grant.clientId };
   };

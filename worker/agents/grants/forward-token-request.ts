@@ -1,10 +1,12 @@
 import type { Background } from "../../lib/background.ts";
 import { type InboundAuthorization, partsOf } from "../authorization-server.ts";
 import { canonicalResource } from "../mcp-path.ts";
+import type { RequestStore } from "./request-store.ts";
 import type { TokenReply, TokenRequest } from "./token-gate-client.ts";
 import type { ServeTokenRequest } from "./token-request.ts";
 
-export type ForwardTokenRequest = (request: TokenRequest, background: Background) => Promise<TokenReply>;
+/** @param store which was opened for the grant of the request */
+export type ForwardTokenRequest = (request: TokenRequest, store: RequestStore, background: Background) => Promise<TokenReply>;
 type Ports = { inbound: InboundAuthorization; serveTokenRequest: ServeTokenRequest; publicOrigin: string };
 
 /**
@@ -12,14 +14,14 @@ type Ports = { inbound: InboundAuthorization; serveTokenRequest: ServeTokenReque
  * 8707 §2.2).
  */
 export function makeForwardTokenRequest({ inbound, serveTokenRequest, publicOrigin }: Ports): ForwardTokenRequest {
-  return async ({ body, authorization, credential }, background) => {
+  return async ({ body, authorization, credential }, store, background) => {
     const form = new URLSearchParams(body);
     const requested = form.get("resource");
     const canonical = requested === null ? null : (canonicalResource(publicOrigin, requested) ?? requested);
     if (canonical !== null && canonical !== requested) form.set("resource", canonical);
-    const resource = canonical ?? (await inbound.findResource(partsOf(credential))) ?? `${publicOrigin}/mcp`;
+    const resource = canonical ?? (await inbound.findGrant(partsOf(credential), store.kv))?.resource ?? `${publicOrigin}/mcp`;
     const known = isCanonical(resource, publicOrigin) ? resource : `${publicOrigin}/mcp`;
-    const response = await serveTokenRequest(canonical === requested ? body : form.toString(), { authorization }, known, background);
+    const response = await serveTokenRequest(canonical === requested ? body : form.toString(), { authorization }, known, background, store);
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   };
 }

@@ -5,17 +5,27 @@ import { ASSERTION_TYPE, type VerifyClientAssertion } from "../clients/client-as
 import type { DocumentClient } from "../clients/client-document-rules.ts";
 import type { ClientDocuments } from "../clients/client-documents.ts";
 import { clientIdsOf, isDocumentId } from "../clients/client-id-rules.ts";
+import type { RequestStore } from "./request-store.ts";
 
 /** The headers of a token request that matter. */
 export type TokenRequestHeaders = { authorization?: string; origin?: string };
 
-/** @param form the form as it was received, of type `application/x-www-form-urlencoded` */
-export type ServeTokenRequest = (form: string, headers: TokenRequestHeaders, resource: string, background: Background) => Promise<Response>;
+/**
+ * @param form the form as it was received, of type `application/x-www-form-urlencoded`
+ * @param store the store of the request, if it has one of its own
+ */
+export type ServeTokenRequest = (
+  form: string,
+  headers: TokenRequestHeaders,
+  resource: string,
+  background: Background,
+  store?: RequestStore,
+) => Promise<Response>;
 
 /** In seconds. */
 const RETRY_AFTER = "30";
 
-type RequestContext = { headers: TokenRequestHeaders; resource: string; background: Background };
+type RequestContext = { headers: TokenRequestHeaders; resource: string; background: Background; store: RequestStore | undefined };
 type Ports = { inbound: InboundAuthorization; documents: ClientDocuments; verifyClientAssertion: VerifyClientAssertion; publicOrigin: string };
 
 /**
@@ -23,15 +33,23 @@ type Ports = { inbound: InboundAuthorization; documents: ClientDocuments; verify
  * authenticated first, but only if a person has given it the grant: for other requests nothing is fetched.
  */
 export function makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin }: Ports): ServeTokenRequest {
-  function forward(
+  async function forward(
     body: string,
-    { headers: { authorization, origin }, resource, background }: RequestContext,
+    { headers: { authorization, origin }, resource, background, store }: RequestContext,
     client?: DocumentClient,
   ): Promise<Response> {
     const headers = new Headers({ "content-type": "application/x-www-form-urlencoded" });
     if (authorization !== undefined) headers.set("authorization", authorization);
     if (origin !== undefined) headers.set("origin", origin);
-    return inbound.serve(new Request(`${publicOrigin}/oauth/token`, { method: "POST", headers, body }), resource, background, client);
+    const request = new Request(`${publicOrigin}/oauth/token`, { method: "POST", headers, body });
+    const response = await inbound.serve(request, resource, background, client, store?.kv);
+    try {
+      await store?.flush();
+    } catch {
+      // Nothing of the answer was sent, so the client keeps what it has and tries again.
+      return refuse(503, "temporarily_unavailable", "The token could not be stored. Try again.", { "retry-after": RETRY_AFTER });
+    }
+    return response;
   }
 
   /** The form without the signature, after its verification. @throws AppError `consent.invalid` */
@@ -49,7 +67,7 @@ export function makeServeTokenRequest({ inbound, documents, verifyClientAssertio
   async function serveDocumentClient(form: URLSearchParams, clientId: string, at: RequestContext): Promise<Response> {
     const revoked = form.has("grant_type") ? null : form.get("token");
     const grant = partsOf(form.get("code") ?? form.get("refresh_token") ?? revoked ?? "");
-    if ((await inbound.findClientOf(grant)) !== clientId) {
+    if ((await inbound.findGrant(grant, at.store?.kv))?.clientId !== clientId) {
       // RFC 7009 §2.2: the token is already worthless, which is what the client wants.
       return revoked === null
         ? refuse(400, "invalid_grant", "This grant is unknown, used or ended. Sign in again.")
@@ -60,9 +78,9 @@ export function makeServeTokenRequest({ inbound, documents, verifyClientAssertio
     return forward(authenticated.toString(), at, client);
   }
 
-  return async (body, headers, resource, background) => {
+  return async (body, headers, resource, background, store) => {
     const { authorization } = headers;
-    const at = { headers, resource, background };
+    const at = { headers, resource, background, store };
     const form = new URLSearchParams(body);
     const [clientId, ...others] = clientIdsOf(form, authorization);
     if (![clientId, ...others].some((id) => id !== undefined && isDocumentId(id))) {

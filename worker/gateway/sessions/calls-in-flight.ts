@@ -59,7 +59,7 @@ export function makeCallsInFlight(streams: Pick<ProjectStreamsClient, "listen" |
       if (here) return here(params);
       if (session === undefined) return;
       const name = await nameOf(key);
-      const deliver = () => streams.deliver(principal.projectId, name, JSON.stringify(params)).catch(() => false);
+      const deliver = () => streams.deliver(principal, name, JSON.stringify(params)).catch(() => false);
       if (await deliver()) return;
       // The call may have begun a moment ago, and listen only later.
       background(pause(2 * LONG_CALL).then(deliver));

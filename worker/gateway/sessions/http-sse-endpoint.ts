@@ -19,7 +19,7 @@ const VERSION_HEADER = "mcp-protocol-version";
 
 /**
  * HTTP+SSE (MCP 2024-11-05). The client opens a stream, is told where to post its messages, and gets all answers on the stream. One
- * isolate holds the stream; answers to messages at other isolates reach it through the project's streams. Inside it there is a
+ * isolate holds the stream; answers to messages at other isolates reach it through the person's object. Inside it there is a
  * session of Streamable HTTP, whose own stream is forwarded on this one.
  */
 export function makeHttpSseEndpoint({ streams, sessions, listen }: Ports): HttpSseEndpoint {
@@ -58,8 +58,7 @@ export function makeHttpSseEndpoint({ streams, sessions, listen }: Ports): HttpS
 
   /** Handles a posted message. Its answer has been sent on the stream before this returns. */
   async function take(request: Request, session: string, { principal }: AdmittedAgent, inner: Inner): Promise<Response> {
-    const { projectId } = principal;
-    const known = (await sessions.find(principal, session)) && (await streams.recall(projectId, session));
+    const known = (await sessions.find(principal, session)) && (await streams.recall(principal, session));
     if (!known) return new Response("This session is over. Open the stream again.\n", { status: 404 });
     const body = await readBody(request);
     if (!body) return new Response(`A message has at most ${MAX_REQUEST_BYTES} bytes.\n`, { status: 413 });
@@ -68,12 +67,12 @@ export function makeHttpSseEndpoint({ streams, sessions, listen }: Ports): HttpS
     const response = await inner(new Request(request.url, { method: "POST", headers, body }));
 
     const began = response.headers.get(SESSION_HEADER);
-    if (began !== null && began !== known.inner) await streams.begin(projectId, session, began);
+    if (began !== null && began !== known.inner) await streams.begin(principal, session, began);
     const asked = toMessage(parseBody(body)?.value)?.id;
     let answered = false;
     for await (const message of messagesOf(response)) {
       answered ||= isAnswerTo(message, asked);
-      if (!(await streams.deliver(projectId, session, message))) return new Response(null, { status: 404 });
+      if (!(await streams.deliver(principal, session, message))) return new Response(null, { status: 404 });
     }
     const challenge = response.headers.get("www-authenticate");
     if (challenge !== null) return new Response(null, { status: response.status, headers: { "www-authenticate": challenge } });

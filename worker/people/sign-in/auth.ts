@@ -1,7 +1,7 @@
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { emailOTP } from "better-auth/plugins/email-otp";
-import type { Database } from "../../db/db.ts";
+import type { Database, Users } from "../../db/db.ts";
 import { account, session, user, verification } from "../../db/db.ts";
 import { DAY, MINUTE, SECOND } from "../../lib/clock.ts";
 import { hmac } from "../../lib/text/digest.ts";
@@ -17,7 +17,7 @@ const SESSION_LIFETIME = 7 * DAY;
 /** The cookie of a signed-in browser. */
 const SESSION_COOKIE = "cardea-session";
 
-type Ports = { db: Database; secret: string; publicOrigin: string };
+type Ports = { db: Database; users: Pick<Users, "findSession">; secret: string; publicOrigin: string };
 export type Auth = ReturnType<typeof makeAuth>;
 
 /**
@@ -28,14 +28,14 @@ export type Auth = ReturnType<typeof makeAuth>;
  *   which the code is stored, so the code can be used, and its tries be spent, only in that browser (S5)
  * @param deliver sends the code
  */
-export function makeAuth({ db, secret, publicOrigin }: Ports, browser: string, deliver: (email: string, code: string) => Promise<void>) {
+export function makeAuth({ db, users, secret, publicOrigin }: Ports, browser: string, deliver: (email: string, code: string) => Promise<void>) {
   const rules = decideCookies(publicOrigin);
   const tables = drizzleAdapter(db, { provider: "sqlite", schema: { user, session, account, verification } });
   return betterAuth({
     baseURL: publicOrigin,
     secret,
     telemetry: { enabled: false },
-    database: withBrowserVerifications(withHashedSessions(tables), browser),
+    database: withBrowserVerifications(withHashedSessions(tables, users.findSession), browser),
     session: { expiresIn: SESSION_LIFETIME / SECOND, disableSessionRefresh: true, cookieCache: { enabled: false } },
     rateLimit: { enabled: false },
     advanced: {

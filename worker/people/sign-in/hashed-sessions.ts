@@ -5,8 +5,10 @@ import { sha256 } from "../../lib/text/digest.ts";
 /**
  * Wraps better-auth's database adapter: D1 holds the SHA-256 of a session token, never the token. The token is hashed when it is
  * written and in every condition. A row that was found by its token is returned with that token.
+ *
+ * @param findSession finds a session with its user in one query, for which the adapter needs two
  */
-export function withHashedSessions(makeAdapter: DBAdapterInstance): DBAdapterInstance {
+export function withHashedSessions(makeAdapter: DBAdapterInstance, findSession: FindSession): DBAdapterInstance {
   return (options: BetterAuthOptions) => {
     const inner = makeAdapter(options);
     const adapter: DBAdapter = {
@@ -17,7 +19,19 @@ export function withHashedSessions(makeAdapter: DBAdapterInstance): DBAdapterIns
         const row = await inner.create<T, R>({ ...input, data: { ...input.data, token: await sha256(token) } });
         return { ...row, token };
       },
-      findOne: async (input) => withToken(await inner.findOne(await hashed(input)), input),
+      async findOne<Row>(input: Parameters<typeof inner.findOne<Row>>[0]) {
+        const [condition, ...others] = input.where;
+        if (
+          input.model !== "session" ||
+          !input.join?.user ||
+          others.length > 0 ||
+          condition?.field !== "token" ||
+          typeof condition.value !== "string"
+        )
+          return withToken(await inner.findOne<Row>(await hashed(input)), input);
+        const found = await findSession(await sha256(condition.value));
+        return found ? ({ ...found.session, token: condition.value, user: found.user } as Row) : null;
+      },
       findMany: async (input) => inner.findMany(await hashed(input)),
       count: async (input) => inner.count(await hashed(input)),
       update: async (input) => withToken(await inner.update(await hashed(input)), input),
@@ -32,6 +46,8 @@ export function withHashedSessions(makeAdapter: DBAdapterInstance): DBAdapterIns
   };
 }
 
+/** @param token SHA-256 of the session's token */
+export type FindSession = (token: string) => Promise<{ session: object; user: object } | undefined>;
 type Query = { model: string; where?: Where[] | undefined };
 
 async function hashed<Input extends Query>(input: Input): Promise<Input> {

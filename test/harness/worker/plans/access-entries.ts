@@ -14,7 +14,9 @@ export const accessEntries: {
     | "agentEndings"
     | "apiKeys"
     | "authorizations"
+    | "directory"
     | "identities"
+    | "keyPeople"
     | "mailHealth"
     | "platformAdmins"
     | "signInConflicts"
@@ -44,10 +46,26 @@ export const accessEntries: {
     consume: ({ authorizations }) => authorizations.consume(BIG, ids.scope(0, 2), "state2", NOW),
     sweep: ({ authorizations }) => authorizations.sweep(NOW),
   },
+  directory: {
+    findVersion: async ({ directory }) => {
+      await directory.findVersion({ projectId: BIG });
+      await directory.findVersion({ slug: "seed-0" });
+    },
+    findSlug: ({ directory }) => directory.findSlug(BIG),
+    read: ({ directory }) => directory.read("seed-0"),
+  },
   identities: {
     find: ({ identities }) => identities.find(KNOWN),
     isBound: ({ identities }) => identities.isBound("u7", []),
     bind: ({ identities }) => identities.bind("u3000", { ...KNOWN, subject: "new" }, "person3000@example.com", [], NOW),
+  },
+  keyPeople: {
+    find: async ({ keyPeople, apiKeys }) => {
+      const key = await apiKeys.find(BIG, ids.key(0, 2));
+      if (!key) throw new Error("there is no key");
+      const presented = { slug: "seed-0", id: key.id, secretHash: key.secretHash, navigator: "default" };
+      for (const address of ["person7@example.com", "new7@example.com"]) await keyPeople.find(presented, { address, domain: "example.com" }, NOW);
+    },
   },
   mailHealth: {
     get: ({ mailHealth }) => mailHealth.get(),
@@ -82,6 +100,7 @@ export const accessEntries: {
   },
   users: {
     find: ({ users }) => users.find("u7"),
+    findSession: ({ users }) => users.findSession("t7"),
     findByEmail: ({ users }) => users.findByEmail("person7@example.com"),
     ensure: ({ users }) => users.ensure("new@example.com", NOW),
     touchSession: ({ users }) => users.touchSession("s7", NOW),

@@ -1,0 +1,105 @@
+import { and, asc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { ProjectId } from "../lib/ids.ts";
+import type { ApiKey } from "./api-keys.ts";
+import type { Database } from "./client.ts";
+import type { Navigator } from "./navigators.ts";
+import type { Project } from "./projects.ts";
+import type { RouteRule } from "./rules.ts";
+import { apiKeys, authScopes, directoryVersions, navigators, projects, routeRules, servers, toolDefinitions } from "./schema.ts";
+import { joinScopes, type Server } from "./servers.ts";
+import type { PinnedTool } from "./tool-definitions.ts";
+
+/**
+ * @property version grows with each change of the project's servers, auth scopes, navigators, rules, held tools, API keys or settings
+ * @property mark tells versions of one number apart
+ */
+export type DirectoryVersion = { projectId: ProjectId; version: number; mark: string };
+
+/** All that an agent's request needs to know of a project, as it was at one moment. */
+export type DirectoryContent = {
+  version: DirectoryVersion;
+  project: Project;
+  servers: Server[];
+  navigators: Navigator[];
+  rules: RouteRule[];
+  /** The tools that wait for approval, at servers that hold changes. */
+  held: Pick<PinnedTool, "serverId" | "tool">[];
+  /** The API keys for agents that are not revoked. */
+  keys: ApiKey[];
+};
+export type Directory = ReturnType<typeof makeDirectory>;
+
+/** The directory of a project, read in one round trip. */
+export function makeDirectory(db: Database) {
+  const version = sql<number>`coalesce(${directoryVersions.version}, 0)`;
+  const mark = sql<string>`coalesce(${directoryVersions.mark}, '')`;
+  const versions = (condition: SQL | undefined) =>
+    db
+      .select({ slug: projects.slug, projectId: projects.id, version: version.as("present_version"), mark: mark.as("present_mark") })
+      .from(projects)
+      .leftJoin(directoryVersions, eq(directoryVersions.projectId, projects.id))
+      .where(condition);
+
+  const isPresent = isNull(projects.deletedAt);
+
+  return {
+    /** The present version of a project's directory. @returns nothing if there is no such project, or if it was removed */
+    findVersion: async (which: { slug: string } | { projectId: ProjectId }): Promise<(DirectoryVersion & { slug: string }) | undefined> =>
+      versions(and("slug" in which ? eq(projects.slug, which.slug) : eq(projects.id, which.projectId), isPresent)).get(),
+
+    /** The slug of a project, even if it was removed. */
+    async findSlug(projectId: ProjectId): Promise<string | undefined> {
+      return (await db.select({ slug: projects.slug }).from(projects).where(eq(projects.id, projectId)).get())?.slug;
+    },
+
+    /** @returns nothing if there is no such project, or if it was removed */
+    async read(slug: string): Promise<DirectoryContent | undefined> {
+      const id = sql`(SELECT id FROM projects WHERE slug = ${slug} AND deleted_at IS NULL)`;
+      const own = db
+        .select({ id: servers.authScopeId })
+        .from(servers)
+        .where(and(eq(servers.projectId, id), isNull(servers.deletedAt)));
+      const [[project], [current], rows, scopes, made, rules, held, keys] = await db.batch([
+        db
+          .select()
+          .from(projects)
+          .where(and(eq(projects.slug, slug), isPresent)),
+        versions(and(eq(projects.slug, slug), isPresent)),
+        db
+          .select()
+          .from(servers)
+          .where(and(eq(servers.projectId, id), isNull(servers.deletedAt)))
+          .orderBy(servers.slug),
+        db
+          .select()
+          .from(authScopes)
+          .where(and(eq(authScopes.projectId, id), or(isNotNull(authScopes.serverId), inArray(authScopes.id, own))))
+          .orderBy(authScopes.createdAt),
+        db.select().from(navigators).where(eq(navigators.projectId, id)).orderBy(asc(navigators.slug)),
+        db.select().from(routeRules).where(eq(routeRules.projectId, id)).orderBy(asc(routeRules.priority), asc(routeRules.createdAt)),
+        db
+          .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
+          .from(servers)
+          // As in `toolDefinitions.listHeld`: the servers first, and conditions as the partial indexes have them.
+          .crossJoin(toolDefinitions)
+          .where(
+            and(
+              eq(servers.projectId, id),
+              sql`${servers.holdChanges} = 1`,
+              isNull(servers.deletedAt),
+              eq(toolDefinitions.projectId, id),
+              eq(toolDefinitions.serverId, servers.id),
+              isNotNull(toolDefinitions.pendingHash),
+            ),
+          ),
+        db
+          .select()
+          .from(apiKeys)
+          .where(and(eq(apiKeys.projectId, id), eq(apiKeys.purpose, "agent"), isNull(apiKeys.revokedAt))),
+      ]);
+      if (!project || !current) return undefined;
+      const { slug: _, ...present } = current;
+      return { version: present, project, servers: joinScopes(rows, scopes), navigators: made, rules, held, keys };
+    },
+  };
+}

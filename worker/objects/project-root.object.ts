@@ -1,0 +1,90 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Bindings } from "../bindings.ts";
+import type { DirectoryVersion } from "../db/db.ts";
+import { makeRooms } from "../deps.ts";
+import { SECOND } from "../lib/clock.ts";
+import type { Served } from "../lib/durable-object.ts";
+import { decideRead, decideTold } from "../routing/directory/project-root-policy.ts";
+import type { ProjectRootStub } from "../routing/routing.ts";
+
+/** How old the last look into D1 may be before the next request makes another one, which nobody waits for. */
+const LOOKED_WITHIN = 10 * SECOND;
+
+/**
+ * Knows the present version of a project's directory, so that a call need not ask D1. Whoever changes the project tells this object before
+ * the change is answered. If a request ended before it could, the object sees the change itself, by its regular look into D1.
+ * Storage: `current` (DirectoryVersion).
+ */
+export class ProjectRoot extends DurableObject<Bindings> implements Served<ProjectRootStub> {
+  readonly #rooms = makeRooms(this.env);
+  readonly #kv = this.ctx.storage.kv;
+  #lookedAt = 0;
+  /** How often a version was told. */
+  #told = 0;
+  /** How many looks into D1 have begun, and the number of the latest one that was answered. */
+  #looks = 0;
+  #answered = 0;
+  #publishing: Promise<void> | undefined;
+
+  current(): DirectoryVersion | undefined | Promise<DirectoryVersion | undefined> {
+    const known = this.#known();
+    if (!known) return this.check();
+    if (Math.abs(this.#now() - this.#lookedAt) > LOOKED_WITHIN) {
+      this.#lookedAt = this.#now();
+      this.ctx.waitUntil(this.check().catch(() => undefined));
+    }
+    return known;
+  }
+
+  async check(): Promise<DirectoryVersion | undefined> {
+    const told = this.#told;
+    const look = ++this.#looks;
+    const found = await this.#rooms.db.directory.findVersion({ slug: this.ctx.id.name ?? "" });
+    this.#lookedAt = this.#now();
+    const known = this.#known();
+    // A look that began later has seen all that this one saw.
+    if (look < this.#answered) return known;
+    this.#answered = look;
+    // A version that was told meanwhile may be that of a project which was created, or was removed, at this moment.
+    if (!found && told !== this.#told) return this.check();
+    if (!found) {
+      this.#kv.delete("current");
+      return undefined;
+    }
+    const { projectId, version, mark } = found;
+    if (decideRead(known, found, told !== this.#told) === "take") this.#take({ projectId, version, mark });
+    return this.#known();
+  }
+
+  async raise(to: DirectoryVersion): Promise<void> {
+    this.#told++;
+    const decision = decideTold(this.#known(), to);
+    if (decision === "check") await this.check();
+    if (decision === "take") this.#take(to);
+  }
+
+  /** The new version holds from now on. Until its value is in KV, isolates read it from D1. */
+  #take(version: DirectoryVersion): void {
+    this.#kv.put("current", version);
+    this.#publishing ??= this.#publish().finally(() => {
+      this.#publishing = undefined;
+    });
+    this.ctx.waitUntil(this.#publishing);
+  }
+
+  /** Stores values until that of the present version is stored. Several changes in a row need one or two values. */
+  async #publish(): Promise<void> {
+    for (let stored: string | undefined = "none"; stored !== this.#known()?.mark; ) {
+      stored = this.#known()?.mark;
+      await this.#rooms.routing.directory.publish(this.ctx.id.name ?? "").catch(() => undefined);
+    }
+  }
+
+  #known(): DirectoryVersion | undefined {
+    return this.#kv.get<DirectoryVersion>("current");
+  }
+
+  #now(): number {
+    return this.#rooms.instance.clock.now();
+  }
+}

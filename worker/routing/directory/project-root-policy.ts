@@ -1,0 +1,20 @@
+import type { DirectoryVersion } from "../../db/db.ts";
+
+/**
+ * What becomes of the version that a project's root knows, when it is told another one.
+ *
+ * `check`: only D1 can say which one holds. The root knows none, as of a project that was removed after the told version was read; or the
+ * slug names another project than before; or D1 was restored to an earlier time and has come to the same number again.
+ */
+export function decideTold(known: DirectoryVersion | undefined, told: DirectoryVersion): "take" | "keep" | "check" {
+  if (!known || known.projectId !== told.projectId) return "check";
+  if (known.version === told.version) return known.mark === told.mark ? "keep" : "check";
+  return told.version > known.version ? "take" : "keep";
+}
+
+/** The same for a version that was read in D1. @param toldMeanwhile whether the root was told a version while D1 was read, which may be newer */
+export function decideRead(known: DirectoryVersion | undefined, read: DirectoryVersion, toldMeanwhile: boolean): "take" | "keep" {
+  if (!known || known.projectId !== read.projectId) return "take";
+  if (toldMeanwhile) return read.version > known.version ? "take" : "keep";
+  return read.version === known.version && read.mark === known.mark ? "keep" : "take";
+}

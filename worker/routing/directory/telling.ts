@@ -1,0 +1,44 @@
+import type { Repositories } from "../../db/db.ts";
+import type { ProjectId } from "../../lib/ids.ts";
+
+/** The functions of the repositories that change what a project's directory has. */
+const CHANGING = {
+  apiKeys: ["insert", "revoke"],
+  navigators: ["put", "remove"],
+  projects: ["create", "edit", "remove"],
+  routeRules: ["create", "change", "remove", "setDefault"],
+  serverEdits: ["apply"],
+  servers: ["create", "addAlternative", "removeAlternative", "setState", "setHold", "remove"],
+  toolDefinitions: ["noteChange", "approve"],
+} as const satisfies { [Name in keyof Repositories]?: readonly (keyof Repositories[Name])[] };
+
+/** @param tell called when a change of a project's directory is in D1; the change is answered after it */
+export function withTold(db: Repositories, tell: (projectId: ProjectId) => Promise<void>): Repositories {
+  const told = Object.entries(CHANGING).map(([name, functions]) => [name, telling(db[name as keyof typeof CHANGING], new Set(functions), tell)]);
+  return { ...db, ...Object.fromEntries(told) };
+}
+
+function telling<Repository extends object>(
+  repository: Repository,
+  names: ReadonlySet<unknown>,
+  tell: (projectId: ProjectId) => Promise<void>,
+): Repository {
+  return new Proxy(repository, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function" || !names.has(name)) return value;
+      return async (...args: unknown[]) => {
+        const result: unknown = await Reflect.apply(value, target, args);
+        await tell(projectOf(args[0]));
+        return result;
+      };
+    },
+  });
+}
+
+/** The project of a change: its id, or that of the row which is given first. A new project is a row itself. */
+function projectOf(first: unknown): ProjectId {
+  if (typeof first === "string") return first as ProjectId;
+  const { projectId, id } = first as { projectId?: ProjectId; id: ProjectId };
+  return projectId ?? id;
+}

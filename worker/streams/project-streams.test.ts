@@ -1,0 +1,93 @@
+import { runInDurableObject } from "cloudflare:test";
+import { expect, test } from "vitest";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { makeRooms } from "../deps.ts";
+import { newId, type ProjectId } from "../lib/ids.ts";
+import { userSubject } from "../vault/vault.ts";
+import { type Announcement, nameOfShard, shardOf } from "./project-streams-policy.ts";
+
+const { streams } = makeRooms(bindings).streams;
+const { announce } = streams;
+const namespace = bindings.PROJECT_STREAMS as unknown as DurableObjectNamespace;
+
+/** A person whose agent has a stream open. */
+async function openStream(projectId: ProjectId, userId: string, grantId = "g1") {
+  const heard: Announcement[] = [];
+  const subject = userSubject(userId);
+  const close = await streams.listen(
+    projectId,
+    { subject, grantId, kind: "stream" },
+    (announcement) => heard.push(announcement),
+    () => undefined,
+  );
+  return { heard, close, subject };
+}
+
+const registered = (projectId: ProjectId, userId: string) =>
+  runInDurableObject(namespace.getByName(nameOfShard(projectId, shardOf(userSubject(userId)))), (_, state) =>
+    state.storage.kv.get<number>(`open:${userSubject(userId)}`),
+  );
+
+const heardBy = (stream: { heard: Announcement[] }, count: number) =>
+  expect.poll(() => stream.heard.length, { timeout: 5000, interval: 10 }).toBe(count);
+
+test("a change of the project reaches the open streams of all its people, and of no other project", async () => {
+  const [projectId, other] = [newId("prj"), newId("prj")];
+  const people = await Promise.all(Array.from({ length: 40 }, (_, index) => openStream(projectId, `person${index}`)));
+  const stranger = await openStream(other, "person1");
+  await announce(projectId, "project");
+  for (const person of people) {
+    await heardBy(person, 1);
+    expect(person.heard[0]).toMatchObject({ kind: "changed", spread: expect.any(Number) });
+  }
+  expect(stranger.heard).toEqual([]);
+  for (const { close } of [...people, stranger]) close();
+});
+
+test("what takes rights away is announced without a pause", async () => {
+  const projectId = newId("prj");
+  const ada = await openStream(projectId, "ada");
+  await announce(projectId, "project", { kind: "changed", urgent: true });
+  await heardBy(ada, 1);
+  expect(ada.heard[0]).toEqual({ kind: "changed", urgent: true });
+  ada.close();
+});
+
+test("a change of one person reaches all streams of that person's agents and no one else's", async () => {
+  const projectId = newId("prj");
+  const [first, second, bob] = await Promise.all([
+    openStream(projectId, "ada", "g1"),
+    openStream(projectId, "ada", "g2"),
+    openStream(projectId, "bob"),
+  ]);
+  await announce(projectId, userSubject("ada"));
+  for (const stream of [first, second]) await heardBy(stream, 1);
+  expect(bob.heard).toEqual([]);
+  for (const { close } of [first, second, bob]) close();
+});
+
+test("a person is registered from the first open stream to the end of the last one", async () => {
+  const projectId = newId("prj");
+  expect(await registered(projectId, "ada")).toBeUndefined();
+  const [first, second] = [await openStream(projectId, "ada", "g1"), await openStream(projectId, "ada", "g2")];
+  expect(await registered(projectId, "ada")).toBe(1);
+  first.close();
+  second.close();
+  await expect.poll(() => registered(projectId, "ada"), { timeout: 5000, interval: 10 }).toBeUndefined();
+
+  const again = await openStream(projectId, "ada");
+  expect(await registered(projectId, "ada")).toBe(2);
+  // The word that an earlier stream had ended comes late.
+  await streams.unregister({ projectId, subject: again.subject }, 1);
+  await announce(projectId, "project");
+  await heardBy(again, 1);
+  again.close();
+});
+
+test("a person whose streams ended without a word is forgotten with the next change of the project", async () => {
+  const projectId = newId("prj");
+  await streams.register({ projectId, subject: userSubject("ada") }, 5);
+  expect(await registered(projectId, "ada")).toBe(5);
+  await announce(projectId, "project");
+  expect(await registered(projectId, "ada")).toBeUndefined();
+});
