@@ -16,6 +16,8 @@ CREATE TABLE `lost_events` (
 --> statement-breakpoint
 DROP INDEX `usage_daily_day`;--> statement-breakpoint
 ALTER TABLE `projects` ADD `audit_retention_days` integer DEFAULT 30 NOT NULL;--> statement-breakpoint
+-- Projects that exist already lose no events by the upgrade. Their administrators may choose a shorter time.
+UPDATE `projects` SET `audit_retention_days` = 365;--> statement-breakpoint
 CREATE INDEX `servers_removed` ON `servers` (`deleted_at`) WHERE deleted_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `session_expires` ON `session` (`expires_at`);--> statement-breakpoint
 CREATE INDEX `credentials_revoked` ON `credentials` (`updated_at`) WHERE status = 'revoked';--> statement-breakpoint

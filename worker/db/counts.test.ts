@@ -88,6 +88,8 @@ describe("what is counted", () => {
     await migrate(MIGRATIONS.slice(growth));
     await expectRight();
     expect(await rows("SELECT count(*) FROM members WHERE last_active_at IS NOT NULL")).not.toEqual([[0]]);
+    // Projects that exist already lose no events by the upgrade.
+    expect(await rows("SELECT DISTINCT audit_retention_days FROM projects")).toEqual([[365]]);
     // An older Worker does not know the columns and tables that were added.
     const userId = await users.ensure("older@example.com", NOW);
     await DB.prepare("INSERT INTO members (project_id, user_id, role, created_at) VALUES ('prj_0', ?, 'member', ?)").bind(userId, NOW).run();

@@ -1,13 +1,13 @@
 import type { Repositories } from "../../db/db.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 
-/** The functions of the repositories that change what a project's directory has. */
-const CHANGING = {
+/** The functions of the repositories that change what a project's directory has. `db/plans.test.ts` fails if one is missing. */
+export const CHANGING = {
   apiKeys: ["insert", "revoke"],
   navigators: ["put", "remove"],
-  projects: ["create", "edit", "remove"],
+  projects: ["create", "edit", "remove", "finishRemoval"],
   routeRules: ["create", "change", "remove", "setDefault"],
-  serverEdits: ["apply"],
+  serverEdits: ["apply", "settle"],
   servers: ["create", "addAlternative", "removeAlternative", "setState", "setHold", "remove"],
   toolDefinitions: ["noteChange", "approve"],
 } as const satisfies { [Name in keyof Repositories]?: readonly (keyof Repositories[Name])[] };
@@ -36,7 +36,7 @@ function telling<Repository extends object>(
   });
 }
 
-/** The project of a change: its id, or that of the row which is given first. A new project is a row itself. */
+/** The project of a change: its id, or that of the row which is given first, which may be the project itself. */
 function projectOf(first: unknown): ProjectId {
   if (typeof first === "string") return first as ProjectId;
   const { projectId, id } = first as { projectId?: ProjectId; id: ProjectId };
