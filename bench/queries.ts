@@ -35,7 +35,7 @@ try {
     for (const name of readdirSync(join(root, folder)).filter((file) => file.endsWith(".sql")))
       for (const statement of readFileSync(join(root, folder, name), "utf8").split("--> statement-breakpoint")) await db.prepare(statement).run();
   const started = performance.now();
-  for (const statement of seedStatements({ members: MEMBERS, projects: 100, servers: 60, events: 100_000 })) {
+  for (const statement of seedStatements({ members: MEMBERS, projects: 100, servers: 60, events: 100_000, jobs: 200 })) {
     await d1.prepare(statement).run();
     if (/INSERT INTO (audit_events|usage_daily)\b/.test(statement)) await auditD1.prepare(statement).run();
   }

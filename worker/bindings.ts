@@ -1,5 +1,6 @@
 import type { TokenGateStub } from "./agents/agents.ts";
 import type { AuditEvent } from "./audit/audit.ts";
+import type { JobMessage } from "./jobs/jobs.ts";
 import type { FetchingStub, ObjectNamespace } from "./lib/durable-object.ts";
 import type { ProviderGateStub } from "./providers/providers.ts";
 import type { ProjectRootStub } from "./routing/routing.ts";
@@ -21,6 +22,7 @@ export type Bindings = {
   HELD_CALLS: ObjectNamespace<FetchingStub>;
   TOKEN_GATE: ObjectNamespace<TokenGateStub>;
   AUDIT_QUEUE: Queue<AuditEvent[]>;
+  WORK_QUEUE: Queue<JobMessage>;
   ASSETS: Fetcher;
   EMAIL: SendEmail;
 } & SettingsText;

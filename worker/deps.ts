@@ -4,6 +4,7 @@ import type { Bindings } from "./bindings.ts";
 import { makeRepositories } from "./db/db.ts";
 import { makeDownstreamRoom, makeSubjectAccess } from "./downstream/downstream.ts";
 import { makeGateway } from "./gateway/gateway.ts";
+import { makeJobsRoom } from "./jobs/jobs.ts";
 import type { Background } from "./lib/background.ts";
 import { systemClock } from "./lib/clock.ts";
 import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
@@ -67,10 +68,13 @@ function composeRooms(env: Bindings) {
   const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
-  const people = makePeople({ ...shared, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
+  const endAgentsAt = agents.endAgents.endAtRemoved;
+  const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, endClients: providers.endClients, queue: env.WORK_QUEUE, ...audit });
+  const planJob = jobs.plan;
+  const people = makePeople({ ...shared, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, planJob, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const servers = makeServers({ ...shared, db, vault, providers, rateLimit });
+  const servers = makeServers({ ...shared, db, vault, providers, rateLimit, planJob });
   const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
@@ -83,5 +87,5 @@ function composeRooms(env: Bindings) {
   const checkHealth = makeHealthCheck({ checks, clock, log });
   const instance = { settings, publicOrigin, development: isDevelopmentOrigin(publicOrigin), outboundRules, clock, log, checkHealth };
 
-  return { instance, db, audit, vault, streams, routing, agents, people, providers, links, servers, downstream, gateway };
+  return { instance, db, audit, vault, streams, routing, agents, jobs, people, providers, links, servers, downstream, gateway };
 }

@@ -110,6 +110,33 @@ test("F110: counts of calls stay for 400 days, a part is looked at each hour", a
   expect([await left(bindings.AUDIT_DB), await left(bindings.DB)]).toEqual([4010, 4010]);
 });
 
+test("F143: all events and counts of a removed project are deleted by the next runs, and those of other projects stay", async () => {
+  const now = Date.now();
+  const [removed, kept] = [await makeOwnProject(365), await makeOwnProject(365)];
+  const { AUDIT_DB, DB } = bindings;
+  const counts = "SELECT count(*) AS count FROM usage_daily WHERE project_id = ?";
+  for (const database of [AUDIT_DB, DB]) {
+    for (const project of [removed, kept]) {
+      await fill(database, project, now - DAY, 10);
+      await database
+        .prepare(
+          `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 5999)
+           INSERT INTO usage_daily (project_id, day, user_id, server, tool, calls, errors, queries, last_at) SELECT ?, ?, 'u' || i, 's', 't', 1, 0, 0, 1 FROM n`,
+        )
+        .bind(project, Math.floor(now / DAY))
+        .run();
+    }
+  }
+  const job = await makeRooms(bindings).jobs.plan({ projectId: removed, kind: "project.remove", target: "removed", authScopeIds: null, by: null });
+  await db.projects.remove(removed, job);
+  for (const cron of ["*/5 * * * *", "17 * * * *"] as const) await run(cron);
+  for (const database of [AUDIT_DB, DB]) {
+    const left = (project: ProjectId) => database.prepare(counts).bind(project).first("count");
+    expect([await count(database, removed), await left(removed), await left(kept)]).toEqual([0, 0, 6000]);
+  }
+  expect((await count(AUDIT_DB, kept)) ?? 0).toBeGreaterThanOrEqual(10);
+});
+
 test("F110: a sweep that fails stops no other, and the last run names it", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   await bindings.DB.prepare("INSERT INTO authorizations VALUES ('old', 'prj_x', 'scp_x', ?, NULL)")

@@ -36,7 +36,8 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, jobs }: Rooms): Tasks => ({
+  jobs: () => jobs.resume(),
   deadLetters: () => audit.retryDeadLetters(),
   auditEvents: () => audit.sweep.events(),
   waitingEvents: async () => {
@@ -61,6 +62,6 @@ function hourlyTasks(rooms: Rooms): Tasks {
     usage: () => rooms.audit.sweep.usage(),
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => log.info("vault.swept", await rooms.vault.sweepOrphans(rooms.providers.clients)),
-    replacedScopes: () => rooms.servers.sweepReplaced(),
+    replacedScopes: () => rooms.jobs.sweep(),
   };
 }

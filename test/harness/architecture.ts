@@ -25,6 +25,7 @@ export const ORDER = [
   ["people"],
   ["routing"],
   ["agents"],
+  ["jobs"],
   ["vault"],
   ["auth-scopes"],
   ["db"],

@@ -4,8 +4,9 @@
  * How much is written.
  * @property members of each of the two big projects @property projects further ones with 50 members each, at least 5
  * @property servers of a big project @property events of the audit, of the first project
+ * @property jobs of a big project; absent for a database that has no table for them
  */
-export type Size = { members: number; projects: number; servers: number; events: number };
+export type Size = { members: number; projects: number; servers: number; events: number; jobs?: number };
 
 const SMALL = 50;
 const EPOCH = Date.UTC(2026, 0, 1);
@@ -23,13 +24,14 @@ export const ids = {
   scope: (project: number, n: number) => `scp_${project}-${n}` as const,
   link: (project: number, n: number) => `lnk_${project}-${n}` as const,
   key: (project: number, n: number) => `ck_${project}-${n}` as const,
+  job: (project: number, n: number) => `job_${project}-${n}` as const,
 };
 
 const LINKS = 300;
 const KEYS = 200;
 
 /** @returns the statements in their order; none has parameters */
-export function seedStatements({ members, projects, servers, events }: Size): string[] {
+export function seedStatements({ members, projects, servers, events, jobs = 0 }: Size): string[] {
   const people = 2 * members + projects * SMALL;
   const all = projects + 2;
   const numbers = (name: string, count: number) => `${name}(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM ${name} WHERE n + 1 < ${count})`;
@@ -180,6 +182,18 @@ export function seedStatements({ members, projects, servers, events }: Size): st
         `SELECT 'evt_' || n, 'prj_' || (n % 2), ${NOW} - (n / 20) * 1000, 'user:u' || (n % 100), 'u' || (n % 100), 'tool.call', 'ok' FROM i`,
       ),
     ),
+    ...[jobs]
+      .filter(Boolean)
+      .map((count) =>
+        into(
+          "jobs",
+          "id, project_id, kind, target, state, cursor, total, created_by, created_at, due_at, finished_at",
+          perProject(
+            count,
+            `SELECT 'job_' || p.n || '-' || i.n, 'prj_' || p.n, CASE i.n WHEN 0 THEN 'project.remove' ELSE 'server.edit' END, 'server', CASE WHEN i.n < 8 THEN 'running' ELSE 'done' END, '', 1, 'u0', ${at}, ${NOW} - (i.n % 20) * ${DAY}, CASE WHEN i.n >= 8 THEN ${NOW} - (i.n % 20) * ${DAY} END FROM p, i WHERE ${isOf(count)}`,
+          ),
+        ),
+      ),
     into(
       "authorizations",
       "state_hash, project_id, auth_scope_id, expires_at",

@@ -249,7 +249,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await calendar.getByText("Not connected").waitFor();
   });
 
-  test("F66: a reset of many connections shows its progress", async () => {
+  test("F66: a reset of many connections shows its progress, also after a reload, and its end", async () => {
     const link = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
     for (let number = 1; number <= 30; number++) {
       const person = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
@@ -257,25 +257,48 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
       await provide(person, link, "calendar", { owner: `person-${number}`, key: "", origin: cardea.origin });
     }
     const { page } = admin;
+    // What the page is told of the job, until the test lets it see the rest.
+    let isHeld = true;
+    await page.route("**/jobs?*", async (route) => {
+      const response = await route.fetch();
+      const { jobs, ...more } = (await response.json()) as { jobs: object[] };
+      const [job, ...others] = jobs;
+      const half = job && { ...job, state: "running", done: 25, finishedAt: null };
+      await route.fulfill({ response, json: isHeld && half ? { jobs: [half, ...others], ...more } : { jobs, ...more } });
+    });
     await page.goto(`${cardea.origin}/console/demo/servers`);
     await page.getByRole("button", { name: "Reset the sign-in of Calendar (OAuth)" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("30 connections will be ended").waitFor();
-    let requests = 0;
-    let release = () => {};
-    const seen = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    await page.route("**/reset", async (route) => {
-      if (++requests > 1) await seen;
-      await route.continue();
-    });
     await dialog.getByRole("button", { name: "Reset" }).click();
-    const meter = dialog.getByRole("meter", { name: "Ended" });
-    await meter.waitFor();
-    expect([await meter.getAttribute("aria-valuenow"), await meter.getAttribute("aria-valuemax")]).toEqual(["25", "30"]);
-    release();
     await dialog.waitFor({ state: "hidden" });
-    expect(requests).toBe(2);
+    const work = page.getByRole("list", { name: "Work in the background" });
+    for (const look of [() => page.getByText("0 connections").first().waitFor(), () => page.reload()]) {
+      await look();
+      await work.getByText("25 of 30 connections ended. No agent uses the others any more.").waitFor();
+      const meter = work.getByRole("meter", { name: "Ended" }).first();
+      expect([await meter.getAttribute("aria-valuenow"), await meter.getAttribute("aria-valuemax")]).toEqual(["25", "30"]);
+    }
+    isHeld = false;
+    await work.getByText("30 of 30 connections ended, here and at the providers.").waitFor();
+    await page.unroute("**/jobs?*");
+  });
+
+  test("F143: an administrator removes a project after typing its name, and sees the progress among the projects", async () => {
+    const { page } = admin;
+    await page.evaluate(async () => {
+      const headers = { "content-type": "application/json" };
+      await fetch("/api/v1/projects", { method: "POST", headers, body: JSON.stringify({ slug: "short-lived", name: "Short-lived" }) });
+    });
+    await page.goto(`${cardea.origin}/console/short-lived/settings`);
+    await page.getByRole("button", { name: "Remove the project short-lived" }).click();
+    const dialog = page.getByRole("dialog");
+    const confirm = dialog.getByRole("button", { name: "Remove project" });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel("Type short-lived to confirm").fill("short-lived");
+    await confirm.click();
+    await page.getByText("Removed the project short-lived").waitFor();
+    await page.getByText("1 of 1 connections and memberships ended, here and at the providers.").waitFor();
+    expect(await page.getByRole("link", { name: "Short-lived" }).count()).toBe(0);
   });
 });

@@ -9,7 +9,7 @@ export const api = hc<AppType>("/").api.v1;
 /** The options of a change without a body: from a page, the API accepts changes as JSON only (S82). */
 export const JSON_BODY = { headers: { "content-type": "application/json" } };
 
-type Ok<R> = R extends ClientResponse<infer Body, infer Status, string> ? (Status extends 200 | 201 | 204 ? Body : never) : never;
+type Ok<R> = R extends ClientResponse<infer Body, infer Status, string> ? (Status extends 200 | 201 | 202 | 204 ? Body : never) : never;
 
 /**
  * The body of a successful answer. Unauthenticated users are redirected to the sign-in page, and return from there to the same page.

@@ -8,6 +8,7 @@ import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
+import { jobRoutes } from "./jobs.ts";
 import { linkRoutes } from "./links.ts";
 import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
@@ -73,6 +74,7 @@ export const api = base
   .route("/", memberDetailRoutes)
   .route("/", credentialRoutes)
   .route("/", apiKeyRoutes)
+  .route("/", jobRoutes)
   .route("/", navigatorRoutes)
   .route("/", auditRoutes);
 

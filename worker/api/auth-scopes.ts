@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { AuthScope } from "../db/db.ts";
 import { redirectUriOf, redirectUriToGive } from "../providers/clients/redirect-rules.ts";
+import { accepted, beginJob } from "./jobs.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 import { authScopeSchema, oauthSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
@@ -85,12 +86,27 @@ export const authScopeRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/auth-scopes/{scope}",
       summary: "Remove an auth scope from a server",
       request: { params: params.extend({ scope: z.string() }) },
-      responses: { 204: { description: "Removed, together with its credentials and the route rules that choose it." }, ...errorResponses },
+      responses: { 202: accepted("Removed, with the route rules that choose it. The job ends its credentials."), ...errorResponses },
     }),
     async (c) => {
       const { server, scope } = c.req.valid("param");
-      await c.var.servers.removeAuthScope(c.var.project.id, server, scope);
-      await c.var.recordChange("server.scope.remove", { server, target: scope });
-      return c.body(null, 204);
+      const job = await c.var.servers.removeAuthScope(c.var.project.id, server, scope, c.var.session.userId);
+      return c.json(await beginJob(c, job, { server, target: scope }), 202);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/servers/{server}/auth-scopes/{scope}/reset",
+      summary: "Take back everything given for one auth scope",
+      description:
+        "Like the reset of the server, for one of its auth scopes of any kind: its own or a further one. No call uses an old credential after one second, and what people connect from now on stays. The auth scope gets a new id.",
+      request: { params: params.extend({ scope: z.string() }) },
+      responses: { 202: accepted("Taken back. The job ends the credentials, here and at the provider."), ...errorResponses },
+    }),
+    async (c) => {
+      const { server, scope } = c.req.valid("param");
+      const job = await c.var.servers.resetServer(c.var.project.id, server, c.var.session.userId, scope);
+      return c.json(await beginJob(c, job, { server, target: scope }), 202);
     },
   );

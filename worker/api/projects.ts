@@ -6,6 +6,7 @@ import type { Rooms } from "../deps.ts";
 import { AppError } from "../lib/errors.ts";
 import { readOrigin } from "../lib/http/origin-rules.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
+import { accepted, beginJob } from "./jobs.ts";
 import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
 
 const projectSchema = z
@@ -149,5 +150,26 @@ export const projectRoutes = makeRouter()
       const changes = days === project.auditRetentionDays ? undefined : `days of audit events: ${project.auditRetentionDays} → ${days}`;
       await c.var.recordChange("project.edit", { target: project.id, changes });
       return c.json(toProjectView({ ...project, ...changed }, "admin", instance), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/projects/{project}",
+      summary: "Remove a project",
+      description:
+        "Ends all that the project has: credentials here and at the providers, Cardea's clients there, sealed secrets, links, API keys and platform tokens, memberships, and the grants and streams of agents. This cannot be undone. `GET /project-removals` shows the progress to whoever removed it. The slug is free when the job is done.",
+      request: {
+        params: projectParams,
+        query: z.object({ confirm: z.string().optional().openapi({ description: "The project's slug, so that no project is removed by mistake." }) }),
+      },
+      responses: { 202: accepted("Removed: nothing of it can be reached after one second. The job ends what it has."), ...errorResponses },
+    }),
+    async (c) => {
+      const { people, project, session, streams } = c.var;
+      const job = await people.removeProject(project, c.req.valid("query").confirm ?? "", session.userId);
+      const begun = await beginJob(c, job, { target: project.id });
+      c.var.background(streams.announce(project.id, "project", { kind: "changed", urgent: true }));
+      return c.json(begun, 202);
     },
   );

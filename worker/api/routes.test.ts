@@ -24,6 +24,7 @@ const BODIES: Record<string, unknown> = {
   "put /projects/{project}/navigators/{navigator}": { name: "Extra", mode: "search", inChatAuthentication: true, denied: [] },
   "post /projects/{project}/servers/{server}/auth-scopes": { name: "Other", type: "header", level: "user", fields: [{ name: "X-API-Key" }] },
   "patch /projects/{project}/servers/{server}/auth-scopes/{scope}": { name: "Renamed" },
+  "post /projects/{project}/servers/{server}/auth-scopes/{scope}/reset": {},
   "post /projects/{project}/servers/{server}/tools/{tool}/approve": { hash: "x" },
   "put /projects/{project}/servers/{server}/hold-changes": { hold: true },
   "post /projects/{project}/rules": { priority: 1, server: null, tools: ["*"], policy: "deny" },

@@ -1,3 +1,4 @@
+import { createScheduledController } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { serverUrls } from "../../test/fixtures/origins.ts";
 import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
@@ -6,6 +7,7 @@ import type { Browser } from "../../test/harness/worker/browser.ts";
 import { connect, forgetIssued, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
 import { makeRepositories } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
+import worker from "../index.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 
 type Failure = { error: { code: string; fields?: Record<string, string>; asks?: { confirm: string[]; people: number; shared: boolean } } };
@@ -17,6 +19,10 @@ const { serverEdits } = makeRepositories(bindings.DB, bindings.AUDIT_DB);
 const urls = serverUrls(inject("origins"));
 const HEADER = { name: "X-API-Key", label: "Your key", help: "Under Settings", prefix: "" };
 
+const retired = async (project: TestProject) => {
+  const { id } = (await makeRooms(bindings).db.projects.findBySlug(project.slug)) ?? expect.fail();
+  return (await serverEdits.listRetired(Date.now(), 100)).filter(({ projectId }) => projectId === id);
+};
 const edit = (project: TestProject, slug: string, change: object) => project.api<Failure>("PATCH", `/servers/${slug}`, change);
 const viewOf = async (project: TestProject, slug: string): Promise<View> => {
   const { servers } = (await project.api<{ servers: View[] }>("GET", "/servers")).body;
@@ -89,11 +95,12 @@ describe("F62, F80: editing a server", () => {
       .bind(project.slug)
       .first<{ id: string }>();
     expect((await edit(project, "header", { url: "https://mcp.example.com/mcp", confirm: ["type"] })).status).toBe(409);
-    expect((await edit(project, "header", { url: "https://mcp.example.com/mcp", confirm: ["url"] })).status).toBe(204);
+    expect((await edit(project, "header", { url: "https://mcp.example.com/mcp", confirm: ["url"] })).status).toBe(202);
     expect(await connections(project)).toEqual([]);
     expect((await bindings.VAULT_KV.list()).keys.filter(({ name }) => name.includes(record?.id ?? "?"))).toEqual([]);
-    expect(await serverEdits.listRetired(10)).toEqual([]);
-    later();
+    later(11 * MINUTE);
+    await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), bindings);
+    expect(await retired(project)).toEqual([]);
     expect((await call(agent, "header__whoami")).isError ?? true).toBe(true);
     expect((await ada.open(link)).text).not.toContain("Connected");
   });
@@ -108,7 +115,7 @@ describe("F62, F80: editing a server", () => {
     expect([status, body.error.asks?.confirm]).toEqual([409, [part]]);
     later();
     expect(await whoami(agent, "header")).toBe("ada");
-    expect((await edit(project, "header", { ...change, confirm: [part] })).status).toBe(204);
+    expect((await edit(project, "header", { ...change, confirm: [part] })).status).toBe(202);
     expect(await connections(project)).toEqual([]);
   });
 
@@ -129,9 +136,9 @@ describe("F62, F80: editing a server", () => {
     const before = await count();
     const to = (host: string) => edit(project, "header", { url: `https://${host}/mcp`, confirm: ["url"] });
     const statuses = (await Promise.all([to("one.example.com"), to("two.example.com")])).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 204).length).toBeGreaterThan(0);
+    expect(statuses.filter((status) => status < 300).length).toBeGreaterThan(0);
     expect(await connections(project)).toEqual([]);
-    expect(((await count())?.n ?? 0) - (before?.n ?? 0)).toBe(statuses.filter((status) => status === 204).length);
+    expect(((await count())?.n ?? 0) - (before?.n ?? 0)).toBe(statuses.filter((status) => status < 300).length);
   });
 
   test.each([
@@ -162,22 +169,22 @@ describe("F62, F80: editing a server", () => {
     expect(await viewOf(project, "own")).toEqual(before);
   });
 
-  test("the hourly job removes the credentials that an interrupted edit left behind", async () => {
-    const { project, ada } = await withAda("header");
+  test("the schedule ends the credentials that an interrupted edit left behind", async () => {
+    const { project } = await withAda("header");
     const {
-      servers: { changeServer, sweepReplaced },
-      db: { projects, credentials },
+      servers: { changeServer },
+      db: { projects, leftCredentials },
     } = makeRooms(bindings);
     const { id } = (await projects.findBySlug(project.slug)) ?? expect.fail();
-    await changeServer(id, "header", undefined, { server: { url: "https://mcp.example.com/mcp" }, confirm: ["url"] });
-    const retired = await serverEdits.listRetired(10);
-    expect(retired).toHaveLength(1);
-    const scope = retired[0]?.authScopeId ?? expect.fail();
-    expect(await credentials.count(id, scope)).toBe(1);
-    await sweepReplaced();
-    expect(await credentials.count(id, scope)).toBe(0);
-    expect(await serverEdits.listRetired(10)).toEqual([]);
-    expect(ada.email).toContain("ada");
+    // The state after a process that died before it began the job.
+    const { job } = await changeServer(id, "header", undefined, { server: { url: "https://mcp.example.com/mcp" }, confirm: ["url"] }, "me");
+    const scope = job?.authScopeIds?.[0] ?? expect.fail();
+    expect(await leftCredentials.count(id, scope)).toBe(1);
+    vi.setSystemTime(Date.now() + 10 * MINUTE + SECOND);
+    await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), bindings);
+    await vi.waitFor(async () => expect(await leftCredentials.count(id, scope)).toBe(0), { timeout: 10_000 });
+    await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), bindings);
+    expect(await retired(project)).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { runToEnd } from "../lib/background.ts";
 import type { ServerChange } from "../servers/servers.ts";
+import { accepted, toJobView } from "./jobs.ts";
 import { type ApiEnv, errorResponses, makeRouter } from "./router.ts";
 import { fieldSchema, oauthSchema, providerSchema, redactionHints, scopeType, transport } from "./server-schemas.ts";
 import { serverParams } from "./servers.ts";
@@ -82,11 +83,19 @@ const DESCRIPTION =
 
 const body = <Schema extends z.ZodType>(schema: Schema) => ({ required: true, content: { "application/json": { schema } } }) as const;
 
-async function change(c: Context<ApiEnv>, slug: string, scopeId: string | undefined, asked: ServerChange): Promise<void> {
-  const { action, summary, finish } = await c.var.servers.changeServer(c.var.project.id, slug, scopeId, asked);
+async function change(c: Context<ApiEnv>, slug: string, scopeId: string | undefined, asked: ServerChange) {
+  const { action, summary, job, finish } = await c.var.servers.changeServer(c.var.project.id, slug, scopeId, asked, c.var.session.userId);
   await c.var.recordChange(action, { server: slug, target: scopeId, changes: summary });
   c.var.background(runToEnd(finish(), c.var.background));
+  const begun = job && c.var.jobs.begin(job, c.var.background);
+  return begun && begun.total > 0 ? { job: toJobView(begun) } : undefined;
 }
+
+const answers = {
+  202: accepted("Changed. The job ends the credentials that the change has removed. No call uses one after one second."),
+  204: { description: "Changed. Agents see the change within one second." },
+  ...errorResponses,
+};
 
 /** Edits of existing servers and auth scopes (F62, F80). */
 export const serverEditRoutes = makeRouter()
@@ -97,13 +106,13 @@ export const serverEditRoutes = makeRouter()
       summary: "Edit, pause or resume a server",
       description: DESCRIPTION,
       request: { params: serverParams, body: body(serverChangeSchema) },
-      responses: { 204: { description: "Changed. Agents see the change within two seconds." }, ...errorResponses },
+      responses: answers,
     }),
     async (c) => {
       const { server: slug } = c.req.valid("param");
       const { slug: _, authScope, oauth, revision, confirm, ...server } = c.req.valid("json");
-      await change(c, slug, undefined, { revision, confirm, server, authScope, oauth });
-      return c.body(null, 204);
+      const begun = await change(c, slug, undefined, { revision, confirm, server, authScope, oauth });
+      return begun ? c.json(begun, 202) : c.body(null, 204);
     },
   )
   .openapi(
@@ -113,12 +122,12 @@ export const serverEditRoutes = makeRouter()
       summary: "Edit an auth scope of a server",
       description: DESCRIPTION,
       request: { params: serverParams.extend({ scope: z.string() }), body: body(authScopeChangeSchema) },
-      responses: { 204: { description: "Changed. Agents see the change within two seconds." }, ...errorResponses },
+      responses: answers,
     }),
     async (c) => {
       const { server, scope } = c.req.valid("param");
       const { oauth, revision, confirm, ...authScope } = c.req.valid("json");
-      await change(c, server, scope, { revision, confirm, authScope, oauth });
-      return c.body(null, 204);
+      const begun = await change(c, server, scope, { revision, confirm, authScope, oauth });
+      return begun ? c.json(begun, 202) : c.body(null, 204);
     },
   );

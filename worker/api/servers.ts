@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { REPORT_SUBJECTS } from "../db/db.ts";
 import { redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import type { ListedServer } from "../servers/servers.ts";
+import { accepted, beginJob } from "./jobs.ts";
 import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, time, toKeyPage } from "./router.ts";
 import { authScopeSchema, newServerSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
@@ -138,18 +139,17 @@ export const serverRoutes = makeRouter()
       summary: "Reset a server's OAuth",
       description:
         "Ends every grant that people and the project gave for the server, here and at the provider. Forgets the sign-ins that have begun and the client that Cardea registered. " +
-        "One request ends only some of the grants: repeat it until `remaining` is 0.",
+        "No call uses an old grant after one second, and what people connect from now on stays. The ids of the auth scopes change.",
       request: { params: serverParams },
       responses: {
-        200: json(z.object({ ended: z.int(), remaining: z.int() }), "How many grants this request ended, and how many remain."),
+        202: accepted("Reset. The job ends the grants, here and at the provider."),
         ...errorResponses,
       },
     }),
     async (c) => {
       const { server } = c.req.valid("param");
-      const outcome = await c.var.servers.resetServer(c.var.project.id, server);
-      await c.var.recordChange("server.reset", { server });
-      return c.json(outcome, 200);
+      const job = await c.var.servers.resetServer(c.var.project.id, server, c.var.session.userId);
+      return c.json(await beginJob(c, job, { server }), 202);
     },
   )
   .openapi(
@@ -158,12 +158,14 @@ export const serverRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}",
       summary: "Remove a server",
       request: { params: serverParams },
-      responses: { 204: { description: "Removed, together with all credentials for the server." }, ...errorResponses },
+      responses: {
+        202: accepted("Removed: no list has it, and no call reaches it after one second. The job ends the credentials for it."),
+        ...errorResponses,
+      },
     }),
     async (c) => {
       const { server } = c.req.valid("param");
-      await c.var.servers.removeServer(c.var.project.id, server);
-      await c.var.recordChange("server.remove", { server });
-      return c.body(null, 204);
+      const job = await c.var.servers.removeServer(c.var.project.id, server, c.var.session.userId);
+      return c.json(await beginJob(c, job, { server }), 202);
     },
   );

@@ -9,6 +9,7 @@ test.each([
   [7, 365, 7],
   [400, 365, 365],
   [undefined, 10, 10],
+  [0, 365, 0],
 ])("F110: a project that chose %j days, where the operator allows %i, keeps its events for %i days", (chosen, most, days) => {
   expect(retentionDays(chosen, most)).toBe(days);
 });

@@ -12,8 +12,11 @@ export const BATCH = 5000;
 /** The most that one run deletes of all projects together, so that other queries of the database do not wait long. */
 export const A_RUN = 10 * BATCH;
 
-/** @param chosen days, by an administrator of the project; undefined for a project that no longer exists @param most days, by the operator */
+/** @param chosen days, by an administrator of the project; 0 for a removed project, undefined for one that D1 does not know @param most days, by the operator */
 export const retentionDays = (chosen: number | undefined, most: number): number => Math.min(chosen ?? DEFAULT_RETENTION_DAYS, most);
+
+/** The removed ones of these projects: they keep nothing. @param chosen days, by project */
+export const listRemoved = (chosen: ReadonlyMap<ProjectId, number>): ProjectId[] => [...chosen].flatMap(([id, days]) => (days === 0 ? [id] : []));
 
 /** The time of a project's oldest event, in UTC milliseconds. */
 export type Oldest = { projectId: ProjectId; oldest: number };

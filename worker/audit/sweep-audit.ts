@@ -1,6 +1,6 @@
 import { type Clock, DAY } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { A_RUN, BATCH, listDue, type Oldest, USAGE_RETENTION_DAYS } from "./retention-rules.ts";
+import { A_RUN, BATCH, listDue, listRemoved, type Oldest, USAGE_RETENTION_DAYS } from "./retention-rules.ts";
 
 /** One database's events and daily counts. */
 export type AuditStore = {
@@ -9,6 +9,10 @@ export type AuditStore = {
   sweep(projectId: ProjectId, before: number, limit: number): Promise<number>;
   /** Deletes old counts among the next ones. @returns where to go on; null at the end */
   sweepUsage(beforeDay: number, place: string | null): Promise<string | null>;
+  /** The projects that have counts. */
+  listCounted(): Promise<ProjectId[]>;
+  /** Deletes at most `limit` of the project's counts. @returns how many */
+  removeUsage(projectId: ProjectId, limit: number): Promise<number>;
 };
 
 type Marks = {
@@ -25,7 +29,7 @@ type Ports = {
 };
 
 /**
- * Deletes events that are older than their project keeps them, and old counts. One run deletes a batch of each project at most, the most
+ * Deletes events that are older than their project keeps them, and old counts; of a removed project, all events and counts. One run deletes a batch of each project at most, the most
  * overdue first, and the next run goes on: what is left is found by its age.
  */
 export function makeSweepAudit({ stores, projects, marks, settings, clock }: Ports) {
@@ -47,6 +51,14 @@ export function makeSweepAudit({ stores, projects, marks, settings, clock }: Por
     await marks.put(mark, clock.now(), await store.sweepUsage(beforeDay, place));
   }
 
+  async function sweepRemovedUsage(store: AuditStore): Promise<void> {
+    const removed = listRemoved(await projects.listRetention(await store.listCounted()));
+    let left = A_RUN;
+    for (const projectId of removed) {
+      for (let deleted = BATCH; deleted === BATCH && left > 0; left -= deleted) deleted = await store.removeUsage(projectId, BATCH);
+    }
+  }
+
   return {
     /** @returns how many events were deleted */
     async events(): Promise<number> {
@@ -56,7 +68,10 @@ export function makeSweepAudit({ stores, projects, marks, settings, clock }: Por
     },
 
     async usage(): Promise<void> {
-      for (const [name, store] of Object.entries(stores)) await sweepUsage(name, store);
+      for (const [name, store] of Object.entries(stores)) {
+        await sweepRemovedUsage(store);
+        await sweepUsage(name, store);
+      }
     },
   };
 }

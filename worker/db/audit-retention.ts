@@ -45,6 +45,26 @@ function makeRetentionIn(db: Database, events: Events, usage: UsageTable) {
       return meta.changes;
     },
 
+    /** The projects that have counts of calls. It reads a row of each, as `listOldest` does. */
+    async listCounted(): Promise<ProjectId[]> {
+      const counted = sql.raw(getTableName(usage));
+      const rows = await db.all<{ id: ProjectId }>(
+        sql`WITH RECURSIVE found(id) AS (
+            SELECT min(project_id) FROM ${counted}
+            UNION ALL SELECT (SELECT min(project_id) FROM ${counted} WHERE project_id > found.id) FROM found WHERE found.id IS NOT NULL)
+          SELECT id FROM found WHERE id IS NOT NULL`,
+      );
+      return rows.map(({ id }) => id);
+    },
+
+    /** Deletes counts of calls of a removed project. @param limit the most counts @returns how many were deleted */
+    async removeUsage(projectId: ProjectId, limit: number): Promise<number> {
+      const { userId, day, server, tool } = usage;
+      const some = db.select({ userId, day, server, tool }).from(usage).where(eq(usage.projectId, projectId)).limit(limit);
+      const { meta } = await db.delete(usage).where(and(eq(usage.projectId, projectId), sql`(${userId}, ${day}, ${server}, ${tool}) IN ${some}`));
+      return meta.changes;
+    },
+
     /**
      * Looks at some counts of calls, in the order of their key, and deletes those of earlier days.
      * @param beforeDay days since 1970 @param place where to begin; null at the start @returns where to go on; null at the end

@@ -29,11 +29,6 @@ export function makeAuthorizations(db: Database) {
       return used.length > 0;
     },
 
-    /** Drops every sign-in that has begun for the auth scope. Its callback will find nothing. */
-    async forget(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
-      await db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), eq(authorizations.authScopeId, authScopeId)));
-    },
-
     async sweep(before: number): Promise<void> {
       await db.delete(authorizations).where(lte(authorizations.expiresAt, before));
     },

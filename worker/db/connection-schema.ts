@@ -104,6 +104,10 @@ export const credentials = sqliteTable(
     index("credentials_link").on(table.linkId, table.subject).where(sql`link_id IS NOT NULL`),
     index("credentials_listed").on(table.projectId, table.createdAt, table.id).where(sql`status <> 'revoked'`),
     index("credentials_live").on(table.authScopeId, table.subject).where(sql`status <> 'revoked'`),
+    /** What is left to end of a project or a scope, in the order in which it is ended. It holds no row that is revoked. */
+    index("credentials_left").on(table.projectId, table.authScopeId, table.subject).where(sql`status <> 'revoked'`),
+    /** Grants of which a provider has still to be told. */
+    index("credentials_pending").on(table.authScopeId).where(sql`provider_revocation = 'pending'`),
     index("credentials_revoked").on(table.updatedAt).where(sql`status = 'revoked'`),
     index("credentials_playground")
       .on(table.projectId, table.subject)

@@ -83,7 +83,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       .from(credentials)
       .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
       .innerJoin(servers, serverOfScope)
-      .innerJoin(projects, eq(projects.id, credentials.projectId))
+      .innerJoin(projects, and(eq(projects.id, credentials.projectId), isNull(projects.deletedAt)))
       .leftJoin(memberships, member)
       .leftJoin(links, eq(links.id, credentials.linkId))
       .leftJoin(user, eq(user.id, links.createdBy))
@@ -139,16 +139,6 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
     async countByScope(projectId: ProjectId): Promise<Map<AuthScopeId, number>> {
       const rows = await db.select().from(credentialCounts).where(eq(credentialCounts.projectId, projectId)).all();
       return new Map(rows.map(({ authScopeId, live }) => [authScopeId, live]));
-    },
-
-    /** How many credentials of the scope are not revoked. */
-    async count(projectId: ProjectId, authScopeId: AuthScopeId): Promise<number> {
-      const row = await db
-        .select({ live: credentialCounts.live })
-        .from(credentialCounts)
-        .where(and(eq(credentialCounts.projectId, projectId), eq(credentialCounts.authScopeId, authScopeId)))
-        .get();
-      return row?.live ?? 0;
     },
 
     /**

@@ -9,7 +9,9 @@ import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
 import { makeDirectory } from "./directory.ts";
 import { makeIdentities } from "./identities.ts";
+import { makeJobs } from "./jobs.ts";
 import { makeKeyPeople } from "./key-people.ts";
+import { makeLeftCredentials } from "./left-credentials.ts";
 import { makeLinks } from "./links.ts";
 import { makeMailHealth } from "./mail-health.ts";
 import { makeMembers } from "./members.ts";
@@ -35,7 +37,10 @@ export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Identities, Identity } from "./identities.ts";
+export { JOB_KINDS, type JobKind } from "./job-schema.ts";
+export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
 export type { KeyPeople, KeyPerson } from "./key-people.ts";
+export type { LeftCredentials } from "./left-credentials.ts";
 export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
 export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
@@ -79,6 +84,8 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     deadLetters: makeDeadLetters(db),
     directory: makeDirectory(db),
     identities: makeIdentities(db),
+    jobs: makeJobs(db),
+    leftCredentials: makeLeftCredentials(db),
     keyPeople: makeKeyPeople(db),
     links: makeLinks(db),
     mailHealth: makeMailHealth(db),

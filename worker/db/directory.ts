@@ -33,28 +33,38 @@ export type Directory = ReturnType<typeof makeDirectory>;
 export function makeDirectory(db: Database) {
   const version = sql<number>`coalesce(${directoryVersions.version}, 0)`;
   const mark = sql<string>`coalesce(${directoryVersions.mark}, '')`;
-  const versions = (condition: SQL) =>
+  const versions = (condition: SQL | undefined) =>
     db
       .select({ slug: projects.slug, projectId: projects.id, version: version.as("present_version"), mark: mark.as("present_mark") })
       .from(projects)
       .leftJoin(directoryVersions, eq(directoryVersions.projectId, projects.id))
       .where(condition);
 
-  return {
-    /** The present version of a project's directory. @returns nothing if there is no such project */
-    findVersion: async (which: { slug: string } | { projectId: ProjectId }): Promise<(DirectoryVersion & { slug: string }) | undefined> =>
-      versions("slug" in which ? eq(projects.slug, which.slug) : eq(projects.id, which.projectId)).get(),
+  const isPresent = isNull(projects.deletedAt);
 
-    /** @returns nothing if there is no such project */
+  return {
+    /** The present version of a project's directory. @returns nothing if there is no such project, or if it was removed */
+    findVersion: async (which: { slug: string } | { projectId: ProjectId }): Promise<(DirectoryVersion & { slug: string }) | undefined> =>
+      versions(and("slug" in which ? eq(projects.slug, which.slug) : eq(projects.id, which.projectId), isPresent)).get(),
+
+    /** The slug of a project, even if it was removed. */
+    async findSlug(projectId: ProjectId): Promise<string | undefined> {
+      return (await db.select({ slug: projects.slug }).from(projects).where(eq(projects.id, projectId)).get())?.slug;
+    },
+
+    /** @returns nothing if there is no such project, or if it was removed */
     async read(slug: string): Promise<DirectoryContent | undefined> {
-      const id = sql`(SELECT id FROM projects WHERE slug = ${slug})`;
+      const id = sql`(SELECT id FROM projects WHERE slug = ${slug} AND deleted_at IS NULL)`;
       const own = db
         .select({ id: servers.authScopeId })
         .from(servers)
         .where(and(eq(servers.projectId, id), isNull(servers.deletedAt)));
       const [[project], [current], rows, scopes, made, rules, held, keys] = await db.batch([
-        db.select().from(projects).where(eq(projects.slug, slug)),
-        versions(eq(projects.slug, slug)),
+        db
+          .select()
+          .from(projects)
+          .where(and(eq(projects.slug, slug), isPresent)),
+        versions(and(eq(projects.slug, slug), isPresent)),
         db
           .select()
           .from(servers)

@@ -71,7 +71,7 @@ export function makeKeyPeople(db: Database) {
 
   /** The same conditions as in `agents/api-key-rules.ts`, for a key that acts for people. */
   function isValid({ slug, id, secretHash, navigator }: PresentedKey, now: number): SQL {
-    return sql`projects.slug = ${slug} AND api_keys.id = ${id} AND api_keys.secret_hash = ${secretHash} AND api_keys.purpose = 'agent'
+    return sql`projects.slug = ${slug} AND projects.deleted_at IS NULL AND api_keys.id = ${id} AND api_keys.secret_hash = ${secretHash} AND api_keys.purpose = 'agent'
       AND api_keys.acts_for_users = 1 AND api_keys.revoked_at IS NULL AND (api_keys.expires_at IS NULL OR api_keys.expires_at > ${now})
       AND (api_keys.navigator IS NULL OR api_keys.navigator = ${navigator})`;
   }

@@ -30,7 +30,7 @@ export function makeLinks(db: Database) {
           provided: sql<number>`EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = ${links.id})`,
         })
         .from(links)
-        .innerJoin(projects, eq(projects.id, links.projectId))
+        .innerJoin(projects, and(eq(projects.id, links.projectId), isNull(projects.deletedAt)))
         .leftJoin(user, eq(user.id, links.createdBy))
         .where(eq(links.id, id as LinkId))
         .get();

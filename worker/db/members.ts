@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
@@ -182,6 +182,25 @@ export function makeMembers(db: Database) {
         .where(and(live(projectId, userId), eq(members.version, version), sql`(${members.role} = 'member' OR ${otherAdmins(projectId, userId)})`))
         .returning();
       return removed.length > 0;
+    },
+
+    /** Members in the order of their ids. @param after the id of the last one before */
+    async listLive(projectId: ProjectId, after: string, limit: number): Promise<{ userId: string; version: number }[]> {
+      return db
+        .select({ userId: members.userId, version: members.version })
+        .from(members)
+        .where(and(eq(members.projectId, projectId), gt(members.userId, after), isNull(members.removedAt)))
+        .orderBy(members.userId)
+        .limit(limit)
+        .all();
+    },
+
+    /** Ends memberships of a removed project, those of administrators too. @param userIds at most 50 */
+    async endWithProject(projectId: ProjectId, userIds: string[], now: number): Promise<void> {
+      await db
+        .update(members)
+        .set({ removedAt: now, version: sql`${members.version} + 1` })
+        .where(and(eq(members.projectId, projectId), inArray(members.userId, userIds), isNull(members.removedAt)));
     },
 
     /** A version above the one the keeper was told, for a removal that failed. @returns nothing if there is no such member */

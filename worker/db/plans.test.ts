@@ -25,7 +25,7 @@ const directoryVersions = async () => await DB.prepare("SELECT project_id, versi
 
 describe("each query's cost is independent of how many people, projects and servers there are", () => {
   beforeAll(async () => {
-    for (const statement of seedStatements({ members: 2000, projects: 40, servers: 60, events: 20_000 })) {
+    for (const statement of seedStatements({ members: 2000, projects: 40, servers: 60, events: 20_000, jobs: 200 })) {
       await DB.prepare(statement).run();
       if (OF_THE_AUDIT.test(statement)) await AUDIT_DB.prepare(statement).run();
     }

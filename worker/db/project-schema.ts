@@ -18,4 +18,6 @@ export const projects = sqliteTable("projects", {
   auditRetentionDays: integer("audit_retention_days").notNull().default(30),
   createdBy: text("created_by").notNull(),
   createdAt: integer("created_at").notNull(),
+  /** When it was removed. Its slug is free again when all it had has been ended. */
+  deletedAt: integer("deleted_at"),
 });

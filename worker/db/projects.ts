@@ -1,10 +1,11 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { links } from "./connection-schema.ts";
+import { insertJob, type NewJob } from "./jobs.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
-import { members, navigators, projects } from "./schema.ts";
+import { apiKeys, authorizations, authScopes, members, navigators, projects, servers } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 export type Role = "member" | "admin";
@@ -13,9 +14,15 @@ export type Membership = { project: Project; role: Role; since: number; version:
 export type Projects = ReturnType<typeof makeProjects>;
 
 export function makeProjects(db: Database) {
+  const scopesOf = (projectId: ProjectId) => db.select({ id: authScopes.id }).from(authScopes).where(eq(authScopes.projectId, projectId));
+
   return {
     async findBySlug(slug: string): Promise<Project | undefined> {
-      return db.select().from(projects).where(eq(projects.slug, slug)).get();
+      return db
+        .select()
+        .from(projects)
+        .where(and(eq(projects.slug, slug), isNull(projects.deletedAt)))
+        .get();
     },
 
     /** The project, if this user is a member of it now. */
@@ -24,7 +31,7 @@ export function makeProjects(db: Database) {
         .select({ project: projects, role: members.role, since: members.createdAt, version: members.version })
         .from(projects)
         .innerJoin(members, and(eq(members.projectId, projects.id), eq(members.userId, userId), isNull(members.removedAt)))
-        .where(eq(projects.slug, slug))
+        .where(and(eq(projects.slug, slug), isNull(projects.deletedAt)))
         .get();
     },
 
@@ -33,6 +40,7 @@ export function makeProjects(db: Database) {
         .select({ project: projects, role: members.role })
         .from(projects)
         .innerJoin(members, and(eq(members.projectId, projects.id), eq(members.userId, userId), isNull(members.removedAt)))
+        .where(isNull(projects.deletedAt))
         .orderBy(projects.name)
         .all();
     },
@@ -65,14 +73,73 @@ export function makeProjects(db: Database) {
       await db.update(projects).set(change).where(eq(projects.id, projectId));
     },
 
-    /** For how many days each of these projects keeps its audit events. */
+    /** For how many days each of these projects keeps its audit events; a removed one, for none. */
     async listRetention(ids: ProjectId[]): Promise<Map<ProjectId, number>> {
       const found = await db
-        .select({ id: projects.id, days: projects.auditRetentionDays })
+        .select({ id: projects.id, days: sql<number>`CASE WHEN ${projects.deletedAt} IS NULL THEN ${projects.auditRetentionDays} ELSE 0 END` })
         .from(projects)
         .where(sql`${projects.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
         .all();
       return new Map(found.map(({ id, days }) => [id, days]));
+    },
+
+    /**
+     * Marks a project as removed and begins the job that ends all it has: all or nothing. From here on no query finds it, so its agents,
+     * keys, links and pages are refused.
+     * @returns whether there is such a project
+     */
+    async remove(projectId: ProjectId, job: NewJob): Promise<boolean> {
+      const now = job.createdAt;
+      const removed = sql`EXISTS (SELECT 1 FROM projects WHERE id = ${projectId} AND deleted_at = ${now})`;
+      const [changed] = await db.batch([
+        db
+          .update(projects)
+          .set({ deletedAt: now })
+          .where(and(eq(projects.id, projectId), isNull(projects.deletedAt)))
+          .returning({ id: projects.id }),
+        insertJob(db, job, removed),
+        db
+          .update(authScopes)
+          .set({ retiredAt: now })
+          .where(and(eq(authScopes.projectId, projectId), removed)),
+        db.delete(authorizations).where(and(inArray(authorizations.authScopeId, scopesOf(projectId)), removed)),
+      ]);
+      return changed.length > 0;
+    },
+
+    /** The slug of a removed project, which its agents' grants name. */
+    async findRemovedSlug(projectId: ProjectId): Promise<string | undefined> {
+      const row = await db
+        .select({ slug: projects.slug })
+        .from(projects)
+        .where(and(eq(projects.id, projectId), isNotNull(projects.deletedAt)))
+        .get();
+      return row?.slug;
+    },
+
+    /**
+     * The end of a removal: keys, links and servers are marked as ended, and the slug is free for another project. The rows stay, without any
+     * secret. The sweep of the audit deletes its events and counts (`listRetention`).
+     */
+    async finishRemoval(projectId: ProjectId, now: number): Promise<void> {
+      await db.batch([
+        db
+          .update(apiKeys)
+          .set({ revokedAt: now })
+          .where(and(eq(apiKeys.projectId, projectId), isNull(apiKeys.revokedAt))),
+        db
+          .update(links)
+          .set({ deletedAt: now })
+          .where(and(eq(links.projectId, projectId), isNull(links.deletedAt))),
+        db
+          .update(servers)
+          .set({ deletedAt: now })
+          .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt))),
+        db
+          .update(projects)
+          .set({ slug: sql`${projects.id}` })
+          .where(and(eq(projects.id, projectId), isNotNull(projects.deletedAt))),
+      ]);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
-import { newId, type ProjectId, type RuleId, type ServerId } from "../lib/ids.ts";
+import { newId, type ProjectId, type RuleId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { projects, routeRules } from "./schema.ts";
 
@@ -35,10 +35,6 @@ export function makeRouteRules(db: Database) {
     /** @returns whether there was one */
     async remove(projectId: ProjectId, id: string): Promise<boolean> {
       return (await db.delete(routeRules).where(of(projectId, id)).returning({ id: routeRules.id })).length > 0;
-    },
-
-    async removeOfServer(projectId: ProjectId, serverId: ServerId): Promise<void> {
-      await db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.serverId, serverId)));
     },
 
     async setDefault(projectId: ProjectId, defaultPolicy: Policy): Promise<void> {

@@ -14,6 +14,7 @@ export * from "./authorization-schema.ts";
 export * from "./count-schema.ts";
 export * from "./dead-letter-schema.ts";
 export * from "./directory-schema.ts";
+export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
@@ -114,7 +115,7 @@ export const authScopes = sqliteTable(
     redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     source: text("source", { enum: ["console", "api", "yaml", "seed"] }).notNull(),
     createdAt: createdAt(),
-    /** When an edit replaced the scope, as long as credentials given for it are still to be ended. */
+    /** When the scope was replaced or removed, as long as something given for it may have to be ended. */
     retiredAt: integer("retired_at"),
   },
   (table) => [

@@ -1,8 +1,9 @@
-import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type AuthScopeId, type ProjectId, randomToken } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { syncDefaultLink } from "./default-link.ts";
+import { insertJob, type NewJob } from "./jobs.ts";
 import type { OAuthRegistration } from "./oauth-registrations.ts";
 import { authorizations, authScopes, oauthRegistrations, routeRules, servers } from "./schema.ts";
 import type { AuthScope, Server } from "./servers.ts";
@@ -60,8 +61,11 @@ export function makeServerEdits(db: Database) {
   }
 
   return {
-    /** @returns false if the server was changed since it was read; then nothing is written */
-    async apply(server: Server, { server: set, scopes }: ServerEdit, now: number): Promise<boolean> {
+    /**
+     * @param job ends the credentials of replaced auth scopes; it is stored in the same transaction
+     * @returns false if the server was changed since it was read; then nothing is written
+     */
+    async apply(server: Server, { server: set, scopes }: ServerEdit, now: number, job?: NewJob): Promise<boolean> {
       const { id, projectId } = server;
       const revision = randomToken(12);
       const mine = sql`EXISTS (SELECT 1 FROM servers AS edited WHERE edited.project_id = ${projectId} AND edited.id = ${id} AND edited.revision = ${revision})`;
@@ -72,21 +76,41 @@ export function makeServerEdits(db: Database) {
           .where(and(eq(servers.projectId, projectId), eq(servers.id, id), isNull(servers.deletedAt), eq(servers.revision, server.revision)))
           .returning({ id: servers.id }),
         ...scopes.flatMap((edit) => statementsOf(projectId, server, edit, mine, now)),
+        ...(job ? [insertJob(db, job, mine)] : []),
         ...syncDefaultLink(db, projectId, now),
       ]);
       return changed.length > 0;
     },
 
-    /** Auth scopes of all projects that edits replaced and that still have credentials to end. */
-    listRetired: (limit: number) =>
+    /** Auth scopes of all projects that were replaced or removed before a time, whose project has no job under way. */
+    listRetired: (before: number, limit: number) =>
       db
-        .select({ projectId: authScopes.projectId, authScopeId: authScopes.id })
+        .select({ projectId: authScopes.projectId, authScopeId: authScopes.id, name: authScopes.name, retiredAt: authScopes.retiredAt })
         .from(authScopes)
-        .where(isNotNull(authScopes.retiredAt))
+        .where(
+          and(
+            isNotNull(authScopes.retiredAt),
+            lt(authScopes.retiredAt, before),
+            sql`NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.state = 'running' AND jobs.project_id = ${authScopes.projectId})`,
+          ),
+        )
         .orderBy(authScopes.retiredAt)
         .limit(limit)
         .all(),
 
+    /** Auth scopes of a removed project, in the order of their ids. @param after the id of the last one before */
+    async listRetiredOf(projectId: ProjectId, after: string, limit: number): Promise<AuthScopeId[]> {
+      const rows = await db
+        .select({ id: authScopes.id })
+        .from(authScopes)
+        .where(and(eq(authScopes.projectId, projectId), isNotNull(authScopes.retiredAt), gt(authScopes.id, after as AuthScopeId)))
+        .orderBy(authScopes.id)
+        .limit(limit)
+        .all();
+      return rows.map(({ id }) => id);
+    },
+
+    /** Forgets that an auth scope was replaced or removed: nothing given for it is left. */
     async settle(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
       await db
         .update(authScopes)

@@ -3,9 +3,10 @@ import { AppError } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { syncDefaultLink } from "./default-link.ts";
+import { insertJob, type NewJob } from "./jobs.ts";
 import type { KeyPage } from "./page.ts";
 import { isUniqueViolation } from "./projects.ts";
-import { authScopes, routeRules, servers } from "./schema.ts";
+import { authorizations, authScopes, routeRules, servers } from "./schema.ts";
 
 export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt">;
 /** A server with its own auth scope and the further ones a rule may choose. */
@@ -97,19 +98,25 @@ export function makeServers(db: Database) {
       ]);
     },
 
-    /** Removes a further auth scope and the rules that choose it. @returns whether there was one */
-    async removeAlternative(projectId: ProjectId, serverId: ServerId, id: string, now: number): Promise<boolean> {
-      const scopeId = id as AuthScopeId;
-      const [, removed] = await db.batch([
-        db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.authScopeId, scopeId))),
+    /**
+     * Removes a further auth scope and the rules that choose it, and begins the job that ends its credentials: all or nothing.
+     * @returns whether there was one
+     */
+    async removeAlternative(projectId: ProjectId, serverId: ServerId, scopeId: AuthScopeId, job: NewJob): Promise<boolean> {
+      const now = job.createdAt;
+      const removed = sql`EXISTS (SELECT 1 FROM auth_scopes WHERE project_id = ${projectId} AND id = ${scopeId} AND retired_at = ${now})`;
+      const [changed] = await db.batch([
         db
           .update(authScopes)
-          .set({ serverId: null })
+          .set({ serverId: null, retiredAt: now })
           .where(and(eq(authScopes.projectId, projectId), eq(authScopes.serverId, serverId), eq(authScopes.id, scopeId)))
           .returning({ id: authScopes.id }),
+        insertJob(db, job, removed),
+        db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.authScopeId, scopeId))),
+        db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), eq(authorizations.authScopeId, scopeId))),
         ...syncDefaultLink(db, projectId, now),
       ]);
-      return removed.length > 0;
+      return changed.length > 0;
     },
 
     /** @throws AppError `server.slug_taken`, or `server.scope_mismatch` if an auth scope has the requested id */
@@ -140,10 +147,30 @@ export function makeServers(db: Database) {
     setHold: async (projectId: ProjectId, slug: string, holdChanges: boolean): Promise<boolean> =>
       (await update(projectId, slug, { holdChanges })).length > 0,
 
-    /** In-chat authentication ends with the last server to which members connect their own accounts. */
-    async remove(projectId: ProjectId, slug: string, now: number): Promise<boolean> {
-      const [removed] = await db.batch([update(projectId, slug, { deletedAt: now }), ...syncDefaultLink(db, projectId, now)]);
-      return removed.length > 0;
+    /**
+     * Marks a server as removed and begins the job that ends its credentials: all or nothing. Its auth scopes stay known, as the job and
+     * sweeps need them. In-chat authentication ends with the last server to which members connect their own accounts.
+     * @returns false if the server is gone or was edited since it was read; then nothing is written
+     */
+    async remove({ projectId, id, authScopeId, revision }: Server, job: NewJob): Promise<boolean> {
+      const now = job.createdAt;
+      // By the server, not by the project: with a `+` the planner uses no index for it.
+      const ofServer = and(sql`+${authScopes.projectId} = ${projectId}`, or(eq(authScopes.id, authScopeId), eq(authScopes.serverId, id)));
+      const scopes = sql`(SELECT id FROM auth_scopes WHERE ${ofServer})`;
+      const removed = sql`EXISTS (SELECT 1 FROM servers WHERE project_id = ${projectId} AND id = ${id} AND deleted_at = ${now})`;
+      const [changed] = await db.batch([
+        db
+          .update(servers)
+          .set({ deletedAt: now })
+          .where(and(eq(servers.projectId, projectId), eq(servers.id, id), eq(servers.revision, revision), isNull(servers.deletedAt)))
+          .returning({ id: servers.id }),
+        insertJob(db, job, removed),
+        db.update(authScopes).set({ retiredAt: now }).where(and(ofServer, removed)),
+        db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.serverId, id), removed)),
+        db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), inArray(authorizations.authScopeId, scopes), removed)),
+        ...syncDefaultLink(db, projectId, now),
+      ]);
+      return changed.length > 0;
     },
   };
 }

@@ -4,6 +4,7 @@ import { bindings } from "../../test/harness/worker/app.ts";
 import { makeDatabase } from "../db/client.ts";
 import { makeUsers } from "../db/users.ts";
 import { makeRooms } from "../deps.ts";
+import { newJob } from "../jobs/job-rules.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 
 const { projects, servers, navigators, links, auditEvents } = makeRooms(bindings).db;
@@ -60,7 +61,11 @@ async function perform(projectId: ProjectId, change: Change, now: number): Promi
     const server = { slug, name: slug, url: "https://mcp.example.com", transport: "http" as const };
     await servers.create(projectId, { ...server, authScope: { type, level, fields, source: "api" } }, now).catch(() => undefined);
   }
-  if (change.kind === "remove server") await servers.remove(projectId, change.slug, now);
+  if (change.kind === "remove server") {
+    const server = await servers.findBySlug(projectId, change.slug);
+    const act = { projectId, kind: "server.remove" as const, target: change.slug, authScopeIds: [] };
+    if (server) await servers.remove(server, newJob({ id: newId("job"), ...act, total: 0, createdBy: null, createdAt: now }));
+  }
   if (change.kind === "pause server") await servers.setState(projectId, change.slug, "paused");
   if (change.kind === "put navigator") {
     const settings = { name: change.slug, mode: "direct" as const, inChatAuthentication: change.inChat, denied: [] };

@@ -75,8 +75,8 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   /**
-   * Revokes a credential. A refresh that runs at the same time loses, since its version is older than the one reserved here (S29).
-   * @param waits whether to wait for the first revocation request to the provider, a few seconds at most
+   * Revokes a credential; one that is revoked keeps what its provider has said. A refresh that runs at the same time loses, since its version is older than the one reserved here (S29).
+   * @param waits whether to wait for the first revocation request to the provider, a few seconds at most; then the caller writes D1, not the alarm
    */
   async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
     const before = this.#find(scope);
@@ -85,12 +85,13 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     const ending = before?.sealed && before.status === "active" ? before.sealed : undefined;
     // In one commit with the revoked state: if the object ends in between, the grant is still revoked at the provider later.
     if (ending && before) this.#endings.add(scope, before.version, ending);
-    await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(ending && { providerRevocation: "pending" as const }) });
+    const told = ending ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
+    await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(told && { providerRevocation: told }) });
     this.announceChange({ kind: "changed", urgent: true });
     await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
     const requested = this.#endAtProvider(scope);
     this.ctx.waitUntil(requested);
-    if (waits) await requested;
+    if (waits) await requested.then(() => this.#kv.delete(`dirty:${scope}`));
     return this.#find(scope) ?? { version, status: "revoked", refreshable: false };
   }
 

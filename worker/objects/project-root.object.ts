@@ -24,6 +24,9 @@ export class ProjectRoot extends DurableObject<Bindings> implements Served<Proje
   #lookedAt = 0;
   /** How often a version was told. */
   #told = 0;
+  /** How many looks into D1 have begun, and the number of the latest one that was answered. */
+  #looks = 0;
+  #answered = 0;
   #publishing: Promise<void> | undefined;
   #looking: Promise<DirectoryVersion | undefined> | undefined;
 
@@ -50,11 +53,19 @@ export class ProjectRoot extends DurableObject<Bindings> implements Served<Proje
 
   async check(): Promise<DirectoryVersion | undefined> {
     const told = this.#told;
+    const look = ++this.#looks;
     const found = await this.#rooms.db.directory.findVersion({ slug: this.ctx.id.name ?? "" });
     this.#lookedAt = this.#now();
     const known = this.#known();
-    if (!found && told === this.#told) this.#kv.delete("current");
-    if (!found) return this.#known();
+    // A look that began later has seen all that this one saw.
+    if (look < this.#answered) return known;
+    this.#answered = look;
+    // A version that was told meanwhile may be that of a project which was created, or was removed, at this moment.
+    if (!found && told !== this.#told) return this.check();
+    if (!found) {
+      this.#kv.delete("current");
+      return undefined;
+    }
     const { projectId, version, mark } = found;
     if (decideRead(known, found, told !== this.#told) === "take") this.#take({ projectId, version, mark });
     return this.#known();

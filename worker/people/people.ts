@@ -1,6 +1,7 @@
 import type { ApiKeyIssuer, EndAgents } from "../agents/agents.ts";
 import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
+import type { PlanJob } from "../jobs/jobs.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
@@ -16,6 +17,7 @@ import { makePlaygroundUsers } from "./members/playground-users.ts";
 import { makeRemoveMember } from "./members/remove-member.ts";
 import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import { makeRemoveProject } from "./remove-project.ts";
 import { makeResolveConflict } from "./resolve-conflict.ts";
 import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
@@ -57,6 +59,7 @@ type Ports = {
   kv: KVNamespace;
   email: SendEmail;
   rateLimit: RateLimit;
+  planJob: PlanJob;
   record: RecordEvent;
   fetch: Fetch;
   outboundRules: OutboundRules;
@@ -88,6 +91,7 @@ export function makePeople({ settings, db, agents, vault, kv, email, ...ports }:
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),
     inviteMember: makeInviteMember(known),
     removeMember: makeRemoveMember(known),
+    removeProject: makeRemoveProject(known),
     resolveConflict: makeResolveConflict(known),
   };
 }

@@ -2,6 +2,7 @@ import type { OAuthSettings, Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { Seal, SealedSecrets, StoreCredential } from "../vault/vault.ts";
 import { makeDownstreamAuthorization } from "./authorize.ts";
@@ -43,6 +44,11 @@ export function makeProviders({ settings, db, vault, kv, gates, ...ports }: Port
     documentUrl,
     faults,
     clients,
+    /** Ends Cardea's registration for an auth scope that is no longer used, with its sealed secrets and its last fault. */
+    async endClients(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> {
+      await clients.endScope(projectId, authScopeId);
+      await faults.clear(projectId, authScopeId);
+    },
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
     /** What the provider of these settings has published, in the form that is stored. */
     askProvider: async (serverUrl: string, oauth: OAuthSettings) =>

@@ -7,7 +7,7 @@ import { makeProjectRoots } from "./directory/project-root-client.ts";
 import { makeNavigatorEditor } from "./navigator-editor.ts";
 import { makeRouteRuleEditor } from "./route-rule-editor.ts";
 
-export { type DirectoryEntry, LISTS_SETTLE, type ProjectDirectory } from "./directory/project-directory.ts";
+export type { DirectoryEntry, ProjectDirectory } from "./directory/project-directory.ts";
 export type { ProjectRootStub } from "./directory/project-root-client.ts";
 export { withTold } from "./directory/telling.ts";
 export { findToolRoute, type NavigatorView } from "./find-tool-route.ts";

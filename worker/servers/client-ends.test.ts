@@ -50,7 +50,7 @@ describe("the end of Cardea's client at a provider", () => {
     const { link, ada } = await connected(project, "oauth2", `oauth2~${id}`);
     expect([await registrations(project), (await clientSecrets(project)).length]).toEqual([2, 2]);
     const before = await deregistrations();
-    expect((await project.api("POST", "/servers/oauth2/reset", {})).body).toEqual({ ended: 2, remaining: 0 });
+    expect((await project.api("POST", "/servers/oauth2/reset", {})).body).toMatchObject({ job: { total: 2 } });
     expect([await registrations(project), await clientSecrets(project), await deregistrations()]).toEqual([0, [], before + 2]);
     expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
   });
@@ -60,7 +60,7 @@ describe("the end of Cardea's client at a provider", () => {
     const id = await withFurtherScope(project);
     await connected(project, "oauth2", `oauth2~${id}`);
     const before = await deregistrations();
-    expect((await project.api("DELETE", "/servers/oauth2")).status).toBe(204);
+    expect((await project.api("DELETE", "/servers/oauth2")).status).toBe(202);
     expect([await registrations(project), await clientSecrets(project), await deregistrations()]).toEqual([0, [], before + 2]);
   });
 
@@ -69,7 +69,7 @@ describe("the end of Cardea's client at a provider", () => {
     await connected(project, "oauth2");
     await forgetIssued("RegistrationAccessToken");
     const before = await deregistrations();
-    expect((await project.api("DELETE", "/servers/oauth2")).status).toBe(204);
+    expect((await project.api("DELETE", "/servers/oauth2")).status).toBe(202);
     expect([await registrations(project), await clientSecrets(project), await deregistrations()]).toEqual([0, [], before]);
   });
 
@@ -78,7 +78,7 @@ describe("the end of Cardea's client at a provider", () => {
     const id = await withFurtherScope(project);
     await connected(project, "oauth2", `oauth2~${id}`);
     const before = await deregistrations();
-    expect((await project.api("DELETE", `/servers/oauth2/auth-scopes/${id}`)).status).toBe(204);
+    expect((await project.api("DELETE", `/servers/oauth2/auth-scopes/${id}`)).status).toBe(202);
     expect([await registrations(project), (await clientSecrets(project)).length, await deregistrations()]).toEqual([1, 1, before + 1]);
     expect((await clientSecrets(project))[0]).not.toContain(id);
   });
@@ -127,7 +127,7 @@ describe("the sealed secret of a client that an administrator entered", () => {
   test("a reset keeps a client that an administrator entered, and its secret", async () => {
     const project = await makeProject();
     await project.addOAuthServer("code", given, "https://mcp.example.com/mcp");
-    expect((await project.api("POST", "/servers/code/reset", {})).status).toBe(200);
+    expect((await project.api("POST", "/servers/code/reset", {})).status).toBe(202);
     expect(await clientSecrets(project)).toHaveLength(1);
   });
 

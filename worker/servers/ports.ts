@@ -1,4 +1,4 @@
-import type { LiveCredentials, OAuthRegistration, OAuthSettings } from "../db/db.ts";
+import type { OAuthRegistration, OAuthSettings } from "../db/db.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { chooseRegistration } from "../providers/clients/registration-rules.ts";
 import type { Subject } from "../vault/vault.ts";
@@ -17,16 +17,9 @@ export type Clients = {
     copy(projectId: ProjectId, from: { id: AuthScopeId; version: number }, to: AuthScopeId): Promise<number>;
     drop(projectId: ProjectId, authScopeId: AuthScopeId, version: number): Promise<void>;
   };
-  /** Ends Cardea's registration for an auth scope, also at the provider if it supports that. */
-  end(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void>;
   /** Ends a registration whose row in D1 is gone. */
   endLeft(left: Pick<OAuthRegistration, "projectId" | "authScopeId" | "secretVersion">): Promise<void>;
-  /** Ends the registration of a removed auth scope, and deletes all its sealed secrets. */
-  endScope(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void>;
 };
-
-/** Revokes credentials and tells their providers in the background. @returns how many were revoked */
-export type RevokeCredentials = (projectId: ProjectId, which: LiveCredentials) => Promise<number>;
 
 /** The owner of a credential. */
 export type Owner = { projectId: ProjectId; subject: Subject };

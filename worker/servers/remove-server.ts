@@ -1,47 +1,31 @@
-import type { Authorizations, RouteRules, ServerReports, Servers } from "../db/db.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { NewJob, ServerReports, Servers } from "../db/db.ts";
+import type { PlanJob } from "../jobs/jobs.ts";
+import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { Clients, Faults, RevokeCredentials } from "./ports.ts";
 
-export type RemoveServer = (projectId: ProjectId, slug: string) => Promise<void>;
-type Ports = {
-  servers: Servers;
-  serverReports: ServerReports;
-  routeRules: RouteRules;
-  authorizations: Authorizations;
-  clients: Clients;
-  revokeCredentials: RevokeCredentials;
-  faults: Faults;
-  clock: Clock;
-};
+/** @param by the user who removes it @returns the job that ends what people gave for the server */
+export type RemoveServer = (projectId: ProjectId, slug: string, by: string) => Promise<NewJob>;
+type Ports = { servers: Servers; serverReports: ServerReports; planJob: PlanJob };
+
+/** Another administrator's edits during this many tries in a row are no accident. */
+export const TRIES = 5;
 
 /**
- * Removes a server with all its credentials. Cardea's clients are removed last, because Cardea needs them to end the grants at the
- * provider. Their registrations end, also at the provider if it supports that, and their sealed secrets are deleted.
+ * Removes a server: from here on it is in no list and no call reaches it. A job ends its credentials, and then Cardea's registrations as
+ * its client, because Cardea needs them to end the grants at the provider.
  *
- * @throws AppError `resource.not_found`
+ * @throws AppError `resource.not_found`, `server.changed_meanwhile`
  */
-export function makeRemoveServer({
-  servers,
-  serverReports,
-  routeRules,
-  authorizations,
-  clients,
-  revokeCredentials,
-  faults,
-  clock,
-}: Ports): RemoveServer {
-  return async (projectId, slug) => {
-    const server = await servers.getBySlug(projectId, slug);
-    const scopes = [server.authScopeId, ...server.furtherAuthScopes.map(({ id }) => id)];
-    for (const authScopeId of scopes) {
-      await authorizations.forget(projectId, authScopeId);
-      await revokeCredentials(projectId, { authScopeId });
+export function makeRemoveServer({ servers, serverReports, planJob }: Ports): RemoveServer {
+  return async (projectId, slug, by) => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const server = await servers.getBySlug(projectId, slug);
+      const authScopeIds = [server.authScopeId, ...server.furtherAuthScopes.map(({ id }) => id)];
+      const job = await planJob({ projectId, kind: "server.remove", target: slug, authScopeIds, by });
+      if (!(await servers.remove(server, job))) continue;
+      await serverReports.clear(projectId, server.id);
+      return job;
     }
-    await routeRules.removeOfServer(projectId, server.id);
-    await servers.remove(projectId, slug, clock.now());
-    await serverReports.clear(projectId, server.id);
-    // The removal counts from here on. The hourly sweep ends what fails now.
-    await Promise.allSettled(scopes.flatMap((authScopeId) => [clients.endScope(projectId, authScopeId), faults.clear(projectId, authScopeId)]));
+    throw new AppError("server.changed_meanwhile");
   };
 }

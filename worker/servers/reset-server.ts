@@ -1,41 +1,52 @@
-import type { Authorizations, Credentials, Servers } from "../db/db.ts";
+import type { AuthScope, NewJob, Server, ServerEdits, Servers } from "../db/db.ts";
+import type { PlanJob } from "../jobs/jobs.ts";
+import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { Clients, Faults, RevokeCredentials } from "./ports.ts";
+import { dropNewSecret, type EditedScope, moveScope } from "./edit/edit-scope.ts";
+import type { Clients } from "./ports.ts";
+import { wasRefused } from "./refused-write-rules.ts";
+import { TRIES } from "./remove-server.ts";
 
-export type ResetServer = (projectId: ProjectId, slug: string) => Promise<{ ended: number; remaining: number }>;
-type Ports = {
-  servers: Servers;
-  credentials: Credentials;
-  authorizations: Authorizations;
-  clients: Clients;
-  revokeCredentials: RevokeCredentials;
-  faults: Faults;
-};
-
-/** How many grants one request ends, so that it is short however many people there are. */
-const MAX_PER_REQUEST = 25;
+/**
+ * @param by the user who resets it @param scopeId of the only auth scope to reset. Absent: the server's own and every further one that uses OAuth
+ * @returns the job that ends what people gave
+ */
+export type ResetServer = (projectId: ProjectId, slug: string, by: string, scopeId?: string) => Promise<NewJob>;
+type Ports = { servers: Servers; serverEdits: ServerEdits; clients: Clients; planJob: PlanJob };
 
 /**
  * Forgets all OAuth state of a server and of its further auth scopes (F66): grants, sign-ins that have begun, the registered client and
- * its last fault. The client is forgotten last, because Cardea needs it to end the grants at the provider. A client that an administrator
- * entered stays.
+ * its last fault. Each auth scope gets a new id in one transaction. No credential is bound to the new id, so no call uses an old one, and
+ * what people connect from now on stays. A job ends the old ones. A client that an administrator entered stays.
  *
- * @throws AppError `resource.not_found`
+ * @throws AppError `resource.not_found`, `server.changed_meanwhile`
  */
-export function makeResetServer({ servers, credentials, authorizations, clients, revokeCredentials, faults }: Ports): ResetServer {
-  return async (projectId, slug) => {
-    const server = await servers.getBySlug(projectId, slug);
-    const further = server.furtherAuthScopes.filter(({ type }) => type === "oauth2");
-    let ended = 0;
-    let remaining = 0;
-    for (const authScopeId of [server.authScopeId, ...further.map(({ id }) => id)]) {
-      await authorizations.forget(projectId, authScopeId);
-      if (ended < MAX_PER_REQUEST) ended += await revokeCredentials(projectId, { authScopeId, limit: MAX_PER_REQUEST - ended });
-      const left = await credentials.count(projectId, authScopeId);
-      if (left === 0) await clients.end(projectId, authScopeId);
-      await faults.clear(projectId, authScopeId);
-      remaining += left;
+export function makeResetServer({ servers, serverEdits, clients, planJob }: Ports): ResetServer {
+  async function move(server: Server, scopes: AuthScope[], job: NewJob): Promise<boolean> {
+    const edits: EditedScope[] = [];
+    const dropNew = () => Promise.all(edits.map(({ edit }) => dropNewSecret(clients, scopes, edit)));
+    try {
+      for (const scope of scopes) edits.push(await moveScope(clients, scope));
+      const moved = await serverEdits.apply(server, { server: {}, scopes: edits.map(({ edit }) => edit) }, job.createdAt, job);
+      if (!moved) await dropNew();
+      return moved;
+    } catch (error) {
+      if (wasRefused(error)) await dropNew();
+      throw error;
     }
-    return { ended, remaining };
+  }
+
+  return async (projectId, slug, by, scopeId) => {
+    const kind = scopeId === undefined ? "server.reset" : "server.scope.reset";
+    for (let tries = 0; tries < TRIES; tries++) {
+      const server = await servers.getBySlug(projectId, slug);
+      const scopes = [server.authScope, ...server.furtherAuthScopes].filter((scope) =>
+        scopeId === undefined ? scope === server.authScope || scope.type === "oauth2" : scope.id === scopeId,
+      );
+      if (scopes.length === 0) throw new AppError("resource.not_found", { reason: "no auth scope of this server" });
+      const job = await planJob({ projectId, kind, target: slug, authScopeIds: scopes.map(({ id }) => id), by });
+      if (await move(server, scopes, job)) return job;
+    }
+    throw new AppError("server.changed_meanwhile");
   };
 }

@@ -1,4 +1,5 @@
 import type { Repositories } from "../db/db.ts";
+import type { PlanJob } from "../jobs/jobs.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
@@ -9,7 +10,7 @@ import { makeAfterEdit } from "./edit/after-edit.ts";
 import { makeChangeServer } from "./edit/change-server.ts";
 import { makeEditServer } from "./edit/edit-server.ts";
 import { makeListServers } from "./list-servers.ts";
-import type { AskProvider, Clients, DiscoverProvider, Faults, Keeper, RateLimit, RevokeCredentials } from "./ports.ts";
+import type { AskProvider, Clients, DiscoverProvider, Faults, Keeper, RateLimit } from "./ports.ts";
 import { makePrepareAuthScope } from "./prepare-auth-scope.ts";
 import { makeRemoveAuthScope } from "./remove-auth-scope.ts";
 import { makeRemoveServer } from "./remove-server.ts";
@@ -21,11 +22,9 @@ export type { ListedServer } from "./list-servers.ts";
 
 type Ports = {
   settings: { PUBLIC_ORIGIN: string };
-  db: Pick<
-    Repositories,
-    "servers" | "credentials" | "authorizations" | "registrations" | "serverReports" | "serverEdits" | "routeRules" | "toolDefinitions"
-  >;
-  vault: { keeper: Keeper; revokeCredentials: RevokeCredentials };
+  db: Pick<Repositories, "servers" | "credentials" | "registrations" | "serverReports" | "serverEdits" | "toolDefinitions">;
+  vault: { keeper: Keeper };
+  planJob: PlanJob;
   providers: { clients: Clients; faults: Faults; askProvider: AskProvider; discover: DiscoverProvider; documentUrl: string };
   rateLimit: RateLimit;
   outboundRules: OutboundRules;
@@ -44,7 +43,6 @@ export function makeServers({ settings, db, vault, providers, ...ports }: Ports)
     removeAuthScope: makeRemoveAuthScope(known),
     listServers: makeListServers(known),
     changeServer: makeChangeServer({ ...known, editServer: makeEditServer(known), afterEdit }),
-    sweepReplaced: afterEdit.sweep,
     resetServer: makeResetServer(known),
     removeServer: makeRemoveServer(known),
     discoverSignIn: makeDiscoverSignIn(known),

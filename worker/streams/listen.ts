@@ -2,7 +2,6 @@ import type { Principal } from "../agents/agents.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { pause } from "../lib/pause.ts";
-import { LISTS_SETTLE } from "../routing/routing.ts";
 import type { ProjectStreamsClient } from "./project-streams-client.ts";
 import { type Announcement, concerns } from "./project-streams-policy.ts";
 
@@ -28,7 +27,7 @@ export type Listen = (agent: AdmittedAgent, listener: Listener) => Promise<() =>
 
 /** The longest time of a timer, in ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
-/** After this time no isolate serves a revoked credential (S68). In milliseconds. */
+/** After this time no isolate serves a revoked credential (S68), and each sees a change of lists. In milliseconds. */
 const REVOKED_WITHIN = 1 * SECOND;
 
 /**
@@ -93,7 +92,6 @@ function makeSettling(isAdmitted: () => Promise<boolean>, onSettled: (changes: C
     const spread = changes.some(({ urgent }) => urgent) ? 0 : Math.max(0, ...changes.map((change) => change.spread ?? 0));
     await pause(REVOKED_WITHIN + Math.random() * spread);
     if (!(await isAdmitted())) return;
-    await pause(LISTS_SETTLE - REVOKED_WITHIN);
     onSettled(changes);
     const more = waiting;
     waiting = undefined;

@@ -1,35 +1,67 @@
-import type { CredentialRow, Credentials, LiveCredentials } from "../db/db.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { CredentialRow, Credentials, LeftCredentials, LiveCredentials } from "../db/db.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { inTime } from "../lib/in-time.ts";
 import type { KeeperClient, Subject } from "./keeper-client.ts";
+
+/** @property failed why keepers did not end theirs */
+export type EndedCredentials = { ended: number; failed: unknown[] };
+
+/**
+ * Ends a batch of credentials of one project: each at its keeper, which deletes the ciphertext and tells the provider, then all of them
+ * in D1, in one statement. A keeper that fails stops no other. A repeat finishes what was interrupted, and changes nothing else.
+ *
+ * @param rows at most some 25: each costs one request to a Durable Object
+ * @param waitsForProvider whether the first request to each provider is awaited, a few seconds at most. Only for a caller that repeats the
+ *   batch until it succeeds
+ */
+export type EndCredentials = (projectId: ProjectId, rows: CredentialRow[], waitsForProvider: boolean) => Promise<EndedCredentials>;
+
+type Ports = { leftCredentials: Pick<LeftCredentials, "markEnded">; keeper: Pick<KeeperClient, "revoke">; clock: Clock };
+
+/** A keeper that waits for its provider answers within half of this time. */
+const KEEPER_TIMEOUT = 20 * SECOND;
+
+export function makeEndCredentials({ leftCredentials, keeper, clock }: Ports): EndCredentials {
+  async function end({ id, projectId, subject, authScopeId, version: seen }: CredentialRow, waitsForProvider: boolean) {
+    const revoking = keeper.revoke({ projectId, subject: subject as Subject }, authScopeId, waitsForProvider);
+    const kept = await inTime(revoking, KEEPER_TIMEOUT, () => new AppError("internal.failed", { reason: "a keeper did not answer in time" }));
+    return { id, seen, version: kept.version, providerRevocation: kept.providerRevocation ?? null };
+  }
+
+  return async (projectId, rows, waitsForProvider) => {
+    const outcomes = await Promise.allSettled(rows.map((row) => end(row, waitsForProvider)));
+    const ended = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+    await leftCredentials.markEnded(projectId, ended, clock.now());
+    return { ended: ended.length, failed: outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : [])) };
+  };
+}
 
 export type RevokeCredentials = (projectId: ProjectId, which: LiveCredentials) => Promise<number>;
 
+/** How many credentials are revoked at the same time. */
+const BATCH = 25;
+
 /**
- * Revokes credentials: first at the keeper, which every isolate follows within a second, then in D1. Providers are told in the
- * background. For a whole auth scope they are told before this returns, because its registration may be deleted next.
- * Repeating it after a failure finishes the work.
+ * Revokes one credential, or those of one subject: first at the keeper, which every isolate follows within a second, then in D1.
+ * Providers are told in the background. Repeating it after a failure finishes the work. Credentials of many people are ended by a job.
  *
  * @returns how many credentials were revoked
  */
 export function makeRevokeCredentials({
   credentials,
-  keeper,
-  clock,
+  endCredentials,
 }: {
   credentials: Credentials;
-  keeper: KeeperClient;
-  clock: Clock;
+  endCredentials: EndCredentials;
 }): RevokeCredentials {
-  async function revoke({ projectId, subject, authScopeId }: CredentialRow, waitsForProvider: boolean): Promise<void> {
-    const owner = { projectId, subject: subject as Subject };
-    await credentials.reconcile(owner, authScopeId, await keeper.revoke(owner, authScopeId, waitsForProvider), clock.now());
-  }
   return async (projectId, which) => {
     const rows = await credentials.listLive(projectId, which);
-    const wholeScope = "authScopeId" in which;
-    await Promise.all(rows.map((row) => revoke(row, wholeScope)));
+    for (let at = 0; at < rows.length; at += BATCH) {
+      const { failed } = await endCredentials(projectId, rows.slice(at, at + BATCH), false);
+      if (failed.length > 0) throw failed[0];
+    }
     return rows.length;
   };
 }

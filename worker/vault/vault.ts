@@ -1,7 +1,7 @@
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeKeeperClient } from "./keeper-client.ts";
-import { makeRevokeCredential, makeRevokeCredentials } from "./revoke-credentials.ts";
+import { makeEndCredentials, makeRevokeCredential, makeRevokeCredentials } from "./revoke-credentials.ts";
 import { makeSeal, type VaultKeys } from "./seal.ts";
 import { makeSealedSecrets } from "./sealed-secrets.ts";
 import { makeKvStore } from "./store/kv-store.ts";
@@ -21,7 +21,7 @@ export {
 } from "./keeper-client.ts";
 export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./refresh-grant.ts";
 export { makeRefreshRecord } from "./refresh-record.ts";
-export type { RevokeCredentials } from "./revoke-credentials.ts";
+export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export type { Seal, VaultKeys } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
@@ -33,22 +33,24 @@ type Ports = {
   keys: VaultKeys;
   kv: KVNamespace;
   keepers: Parameters<typeof makeKeeperClient>[0];
-  db: Pick<Repositories, "credentials">;
+  db: Pick<Repositories, "credentials" | "leftCredentials">;
   clock: Clock;
 };
 
 /** The sealed secrets, and the keepers that decide which of them are in use. */
-export function makeVault({ keys, kv, keepers, db: { credentials }, clock }: Ports) {
+export function makeVault({ keys, kv, keepers, db: { credentials, leftCredentials }, clock }: Ports) {
   const seal = makeSeal(keys);
   const store = makeKvStore(kv, clock);
   const secrets = makeSealedSecrets(seal, store);
   const keeper = makeKeeperClient(keepers);
-  const revokeCredentials = makeRevokeCredentials({ credentials, keeper, clock });
+  const endCredentials = makeEndCredentials({ leftCredentials, keeper, clock });
+  const revokeCredentials = makeRevokeCredentials({ credentials, endCredentials });
   return {
     seal,
     secrets,
     keeper,
     storeCredential: makeStoreCredential({ vault: secrets, keeper }),
+    endCredentials,
     revokeCredentials,
     revokeCredential: makeRevokeCredential(revokeCredentials),
     sweepOrphans: makeSweepOrphans({ store, keeper, secrets, credentials, clock }),

@@ -7,6 +7,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { meQuery, projectsQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { AuditHealth } from "./audit-health.tsx";
+import { ProjectRemovals } from "./project-removals.tsx";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
 
 /** The projects of the person who is signed in. A project that they do not administer shows its MCP URL only. */
@@ -26,6 +27,7 @@ export function ProjectList() {
         {create}
       </div>
       {mayCreate && <SignInConflicts />}
+      <ProjectRemovals />
       <LoadState query={projects}>
         {({ projects }) =>
           projects.length === 0 ? (

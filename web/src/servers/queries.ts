@@ -100,24 +100,13 @@ export const useSetServerState = (project: string) =>
 export const useRemoveServer = (project: string) =>
   useChange(keyOf(project), (server: string) => unwrap(route[":server"].$delete({ param: { project, server } }, JSON_BODY)));
 
-/** How many grants have been ended, of how many. */
-export type ResetProgress = { ended: number; total: number };
+/** Ends everything people gave for a server. The connections end in the background, as one of the project's jobs. */
+export const useResetServer = (project: string) =>
+  useChange(keyOf(project), (server: string) => unwrap(route[":server"].reset.$post({ param: { project, server } }, JSON_BODY)));
 
-/**
- * Resets the sign-in of a server. Each request ends some grants; the reset stops when none is left or a request ended none.
- * @param onProgress called after each request that leaves grants
- */
-export const useResetServer = (project: string, onProgress: (progress: ResetProgress) => void) =>
-  useChange(keyOf(project), async (server: string) => {
-    const reset = () => unwrap(route[":server"].reset.$post({ param: { project, server } }, JSON_BODY));
-    let outcome = await reset();
-    let { ended } = outcome;
-    while (outcome.remaining > 0 && outcome.ended > 0) {
-      onProgress({ ended, total: ended + outcome.remaining });
-      outcome = await reset();
-      ended += outcome.ended;
-    }
-  });
+/** The same for one of the server's further auth scopes. */
+export const useResetAuthScope = (project: string, server: string) =>
+  useChange(keyOf(project), (scope: string) => unwrap(authScopes[":scope"].reset.$post({ param: { project, server, scope } }, JSON_BODY)));
 
 /** Lets Cardea obtain the project's own token, for a server that Cardea signs in to with its client's secret. */
 export const useConnectServer = (project: string) =>

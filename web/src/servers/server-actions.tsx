@@ -35,7 +35,7 @@ export function ServerActions({ project, server }: { project: string; server: Se
           Connect
         </Button>
       )}
-      {authScope.type === "oauth2" && <ResetButton project={project} server={server} />}
+      {authScope.type !== "none" && <ResetButton project={project} server={server} />}
       <ConfirmButton
         action="Remove"
         label={`Remove ${name}`}

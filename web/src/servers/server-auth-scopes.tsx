@@ -2,11 +2,12 @@ import { Badge } from "@cloudflare/kumo/components/badge";
 import { Button } from "@cloudflare/kumo/components/button";
 import { useNavigate } from "@tanstack/react-router";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
-import { type Server, useConnectServer, useRemoveAuthScope } from "./queries.ts";
+import { type Server, useConnectServer, useRemoveAuthScope, useResetAuthScope } from "./queries.ts";
 
 /** The further auth scopes of a server, from which route rules choose. */
 export function ServerAuthScopes({ project, server: { slug, name, authScope, furtherAuthScopes } }: { project: string; server: Server }) {
   const remove = useRemoveAuthScope(project, slug);
+  const takeBack = useResetAuthScope(project, slug);
   const connect = useConnectServer(project);
   const navigate = useNavigate();
   if (authScope.type === "none") return null;
@@ -33,6 +34,14 @@ export function ServerAuthScopes({ project, server: { slug, name, authScope, fur
               Connect
             </Button>
           )}
+          <ConfirmButton
+            action="Take back"
+            label={`Take back the connections of ${scope.name} of ${name}`}
+            question={`Take back the connections of ${scope.name} of ${name}?`}
+            consequence="All credentials given for this auth scope will be ended. Everyone has to connect it again."
+            mutation={takeBack}
+            input={scope.id}
+          />
           <ConfirmButton
             action="Remove"
             label={`Remove ${scope.name} of ${name}`}

@@ -10,12 +10,22 @@ import { wordsOf } from "../ui/lines.ts";
 import { problemOfList } from "../ui/list-problem.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { useEditProject } from "./queries.ts";
+import { RemoveProject } from "./remove-project.tsx";
 
 /** The settings of a project that belong to no other tab. */
 export function ProjectSettings() {
   const { project } = useParams({ from: "/console/$project" });
   const settings = useQuery(projectQuery(project));
-  return <LoadState query={settings}>{(saved) => <Form project={project} saved={saved} />}</LoadState>;
+  return (
+    <LoadState query={settings}>
+      {(saved) => (
+        <>
+          <Form project={project} saved={saved} />
+          <RemoveProject project={project} />
+        </>
+      )}
+    </LoadState>
+  );
 }
 
 type Origins = { returnOrigins: string[]; browserOrigins: string[] };

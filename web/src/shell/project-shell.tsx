@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { projectQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
+import { ProjectJobs } from "./project-jobs.tsx";
 import { ProjectTabs } from "./project-tabs.tsx";
 
 /** The frame of a project: its name, the MCP URL for agents, and its tabs. */
@@ -26,6 +27,7 @@ export function ProjectShell() {
             <ClipboardText size="sm" text={mcpUrl} className="max-w-full" />
           </div>
           <ProjectTabs project={slug} />
+          <ProjectJobs project={slug} />
           <Outlet />
         </>
       )}

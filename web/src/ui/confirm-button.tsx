@@ -14,14 +14,14 @@ type Props<Input> = {
   input: Input;
   /** Further choices, shown below the consequence. */
   children?: ReactNode;
-  /** The progress of an action that takes a while. */
-  progress?: ReactNode;
+  /** Whether the action can be confirmed; true by default. */
+  mayConfirm?: boolean;
   /** Called after the action has succeeded. */
   onDone?: () => void;
 };
 
 /** A button for an action that deletes something. A dialog says what is deleted and asks for confirmation. */
-export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, children, progress, onDone }: Props<Input>) {
+export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, children, mayConfirm = true, onDone }: Props<Input>) {
   const [open, setOpen] = useState(false);
   const confirm = () =>
     mutation.mutate(input, {
@@ -45,10 +45,9 @@ export function ConfirmButton<Input>({ action, label, question, consequence, mut
               {mutation.error.message}
             </p>
           )}
-          {mutation.isPending && progress && <div className="mt-4">{progress}</div>}
           <div className="mt-6 flex justify-end gap-2">
             <Button onClick={() => setOpen(false)}>Cancel</Button>
-            <Button variant="destructive" loading={mutation.isPending} onClick={confirm}>
+            <Button variant="destructive" loading={mutation.isPending} disabled={!mayConfirm} onClick={confirm}>
               {action}
             </Button>
           </div>

@@ -55,6 +55,13 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
       }
     },
 
+    /** Ends the grants of the user's agents at a removed project, which only its slug still names. */
+    async endAtRemoved({ id, slug }: { id: ProjectId; slug: string }, userId: string): Promise<void> {
+      for (const grant of await inbound.listGrants(userId)) {
+        if (parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project === slug) await endGrant({ userId, grantId: grant.id, projectId: id });
+      }
+    },
+
     /** Ends the grants that KV did not list in time or that failed to end. One failure does not stop the others. */
     async sweep(): Promise<void> {
       for (const due of await agentEndings.list(clock.now() - LISTED_WITHIN)) {

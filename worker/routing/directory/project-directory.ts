@@ -1,7 +1,7 @@
 import { hasPersonalServer } from "../../auth-scopes/personal-server-rules.ts";
 import type { ApiKey, Directory, DirectoryContent, DirectoryVersion, Navigator, Project, Server } from "../../db/db.ts";
 import { type Background, runToEnd } from "../../lib/background.ts";
-import { type Clock, MINUTE, SECOND } from "../../lib/clock.ts";
+import { type Clock, MINUTE } from "../../lib/clock.ts";
 import { reasonOf } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
@@ -10,9 +10,10 @@ import type { Routes } from "../route-rules.ts";
 import type { DirectoryValues } from "./directory-values.ts";
 import type { ProjectRoots } from "./project-root-client.ts";
 
-/** Within this time every isolate sees a change of a project. */
-export const LISTS_SETTLE = 2 * SECOND;
-/** How long an isolate goes by the version that it was told, in ms: less than the second within which a revoked key must be refused. */
+/**
+ * How long an isolate goes by the version that it was told, in ms: less than the second within which a revoked key must be refused, and a
+ * removed server or project must not be called.
+ */
 const VERSION_FRESH_FOR = 800;
 /** How long an isolate keeps a version that nobody asks for. */
 const KEPT_FOR = 10 * MINUTE;
@@ -114,9 +115,11 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
     async tell(projectId) {
       try {
         const found = await directory.findVersion({ projectId });
-        if (!found) return;
-        versions.forget(found.slug);
-        const raise = () => roots.raise(found.slug, found);
+        const slug = found?.slug ?? (await directory.findSlug(projectId));
+        if (slug === undefined) return;
+        versions.forget(slug);
+        // The root of a removed project finds nothing in D1, so that it knows no version any more.
+        const raise = async () => void (await (found ? roots.raise(slug, found) : roots.check(slug)));
         // An object that is being moved or restarted refuses the first request.
         await raise().catch(raise);
       } catch (error) {

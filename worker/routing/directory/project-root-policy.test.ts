@@ -10,7 +10,7 @@ const version = (number: number, mark = `m${number}`, projectId: DirectoryVersio
 
 describe("the version of a project's directory", () => {
   test.each([
-    ["is taken if none is known", undefined, version(3), "take"],
+    ["is checked if none is known, because the project may have been removed meanwhile", undefined, version(3), "check"],
     ["is taken if it is newer", version(3), version(4), "take"],
     ["changes nothing if it is the known one", version(3), version(3), "keep"],
     ["is checked if it is older, because D1 may have been restored to an earlier time", version(3), version(2), "check"],

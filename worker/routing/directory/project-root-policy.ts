@@ -3,12 +3,11 @@ import type { DirectoryVersion } from "../../db/db.ts";
 /**
  * What becomes of the version that a project's root knows, when it is told another one.
  *
- * `check`: only D1 can say which one holds. The slug names another project than before, D1 was restored to an earlier time, or two tellers
- * have overtaken each other.
+ * `check`: only D1 can say which one holds. The root knows none, as of a project that was removed after the told version was read; the slug
+ * names another project than before; D1 was restored to an earlier time; or two tellers have overtaken each other.
  */
 export function decideTold(known: DirectoryVersion | undefined, told: DirectoryVersion): "take" | "keep" | "check" {
-  if (!known) return "take";
-  if (known.projectId !== told.projectId) return "check";
+  if (!known || known.projectId !== told.projectId) return "check";
   if (known.version === told.version) return known.mark === told.mark ? "keep" : "check";
   return told.version > known.version ? "take" : "check";
 }

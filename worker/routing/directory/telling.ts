@@ -5,8 +5,8 @@ import type { ProjectId } from "../../lib/ids.ts";
 export const CHANGING = {
   apiKeys: ["insert", "revoke"],
   navigators: ["put", "remove"],
-  projects: ["create", "edit"],
-  routeRules: ["create", "change", "remove", "removeOfServer", "setDefault"],
+  projects: ["create", "edit", "remove", "finishRemoval"],
+  routeRules: ["create", "change", "remove", "setDefault"],
   serverEdits: ["apply", "settle"],
   servers: ["create", "addAlternative", "removeAlternative", "setState", "setHold", "remove"],
   toolDefinitions: ["noteChange", "approve"],

@@ -1,4 +1,5 @@
-import type { AuthScope, Credentials, Server, ServerEdits } from "../../db/db.ts";
+import type { AuthScope, Credentials, NewJob, Server, ServerEdits } from "../../db/db.ts";
+import type { PlanJob } from "../../jobs/jobs.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { OutboundRules } from "../../lib/http/outbound-rules.ts";
@@ -10,18 +11,18 @@ import { summarizeEdit } from "./edit-summary-rules.ts";
 import { planEdit, refuseProblems, type ServerChange } from "./plan-rules.ts";
 
 /**
- * @property summary for the audit @property retired auth scopes whose credentials must be ended
+ * @property summary for the audit @property job ends the credentials of replaced auth scopes; absent if none was replaced
  * @property retry auth scopes whose failed refreshes must be tried again @property replacedSecrets sealed client secrets that must be deleted
  */
 export type Edited = {
   summary: string;
-  retired: AuthScopeId[];
+  job: NewJob | undefined;
   retry: AuthScopeId[];
   replacedSecrets: { authScopeId: AuthScopeId; version: number }[];
 };
-export type EditServer = (projectId: ProjectId, slug: string, scopeId: string | undefined, change: ServerChange) => Promise<Edited>;
+export type EditServer = (projectId: ProjectId, slug: string, scopeId: string | undefined, change: ServerChange, by: string) => Promise<Edited>;
 
-type Ports = EditScopePorts & { serverEdits: ServerEdits; credentials: Credentials; outboundRules: OutboundRules; clock: Clock };
+type Ports = EditScopePorts & { serverEdits: ServerEdits; credentials: Credentials; outboundRules: OutboundRules; planJob: PlanJob; clock: Clock };
 
 /**
  * Changes a server and one of its auth scopes: its own, unless another is named (F62, F80). If `edit-rules.ts` says that credentials would
@@ -32,9 +33,9 @@ type Ports = EditScopePorts & { serverEdits: ServerEdits; credentials: Credentia
  *   parts to confirm, `server.changed_meanwhile`
  */
 export function makeEditServer(ports: Ports): EditServer {
-  const { servers, serverEdits, credentials, clients, outboundRules, clock } = ports;
+  const { servers, serverEdits, credentials, clients, outboundRules, planJob, clock } = ports;
 
-  return async (projectId, slug, scopeId, change) => {
+  return async (projectId, slug, scopeId, change, by) => {
     const server = await servers.getBySlug(projectId, slug);
     if (change.revision !== undefined && change.revision !== server.revision) throw new AppError("server.changed_meanwhile");
     const scopes = [server.authScope, ...server.furtherAuthScopes];
@@ -61,11 +62,13 @@ export function makeEditServer(ports: Ports): EditServer {
         asks: { confirm: Object.keys(losses), people: affected.people, shared: affected.shared },
       });
 
+    const authScopeIds = movedScopes.map(({ id }) => id);
+    const job = authScopeIds.length > 0 ? await planJob({ projectId, kind: "server.edit", target: slug, authScopeIds, by }) : undefined;
     const edits: EditedScope[] = [];
     try {
       edits.push(await editScope(ports, scope, plan, movedScopes.includes(scope)));
       for (const one of movedScopes) if (one !== scope) edits.push(await moveScope(clients, one));
-      if (!(await serverEdits.apply(server, { server: change.server ?? {}, scopes: edits.map(({ edit }) => edit) }, clock.now())))
+      if (!(await serverEdits.apply(server, { server: change.server ?? {}, scopes: edits.map(({ edit }) => edit) }, clock.now(), job)))
         throw new AppError("server.changed_meanwhile");
     } catch (error) {
       if (wasRefused(error)) await Promise.all(edits.map(({ edit }) => dropNewSecret(clients, scopes, edit)));
@@ -74,7 +77,7 @@ export function makeEditServer(ports: Ports): EditServer {
     const after = { ...server, ...change.server, scope: edits[0]?.edit.scope ?? scope };
     return {
       summary: summarizeEdit({ ...server, scope }, after, plan.newSecret),
-      retired: movedScopes.map(({ id }) => id),
+      job,
       retry: plan.newSecret && !movedScopes.includes(scope) ? [scope.id] : [],
       replacedSecrets: edits.flatMap(({ edit, replacedSecrets }) => replacedSecrets.map((version) => ({ authScopeId: edit.scope.id, version }))),
     };

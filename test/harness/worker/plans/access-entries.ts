@@ -1,6 +1,6 @@
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
-import type { Entries } from "./entries.ts";
+import type { Entries } from "./entry.ts";
 
 const BIG = ids.project(0);
 const DAY = 86_400_000;
@@ -44,7 +44,6 @@ export const accessEntries: {
   authorizations: {
     begin: ({ authorizations }) => authorizations.begin({ stateHash: "new", projectId: BIG, authScopeId: SCOPE, expiresAt: NOW }),
     consume: ({ authorizations }) => authorizations.consume(BIG, ids.scope(0, 2), "state2", NOW),
-    forget: ({ authorizations }) => authorizations.forget(BIG, ids.scope(0, 4)),
     sweep: ({ authorizations }) => authorizations.sweep(NOW),
   },
   directory: {
@@ -52,6 +51,7 @@ export const accessEntries: {
       await directory.findVersion({ projectId: BIG });
       await directory.findVersion({ slug: "seed-0" });
     },
+    findSlug: ({ directory }) => directory.findSlug(BIG),
     read: ({ directory }) => directory.read("seed-0"),
   },
   identities: {

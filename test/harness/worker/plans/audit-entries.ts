@@ -1,7 +1,7 @@
 import type { AuditEvent } from "../../../../worker/audit/audit.ts";
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
-import type { Entries } from "./entries.ts";
+import type { Entries } from "./entry.ts";
 
 const BIG = ids.project(0);
 const DAY = 86_400_000;
@@ -53,6 +53,13 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       scans: ["found"],
       because: "It reads a few rows of each project.",
     },
+    listCounted: {
+      run: ({ auditRetention }) => auditRetention.listCounted(),
+      most: 200,
+      scans: ["found"],
+      because: "It reads a row of each project.",
+    },
+    removeUsage: ({ auditRetention }) => auditRetention.removeUsage(ids.project(1), 1000),
     sweep: ({ auditRetention }) => auditRetention.sweep(BIG, NOW - 40_000, 1000),
     sweepUsage: { run: ({ auditRetention }) => auditRetention.sweepUsage(0, null), most: 10_002, because: "It looks at 5,000 rows at a time." },
   },
@@ -63,6 +70,13 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       scans: ["found"],
       because: "It reads a few rows of each project.",
     },
+    listCounted: {
+      run: ({ formerAuditRetention }) => formerAuditRetention.listCounted(),
+      most: 200,
+      scans: ["found"],
+      because: "It reads a row of each project.",
+    },
+    removeUsage: ({ formerAuditRetention }) => formerAuditRetention.removeUsage(ids.project(1), 1000),
     sweep: ({ formerAuditRetention }) => formerAuditRetention.sweep(BIG, NOW - 40_000, 1000),
     sweepUsage: {
       run: ({ formerAuditRetention }) => formerAuditRetention.sweepUsage(0, null),

@@ -1,106 +1,18 @@
-import type { Repositories } from "../../../../worker/db/db.ts";
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
 import { accessEntries } from "./access-entries.ts";
 import { auditEntries } from "./audit-entries.ts";
-import type { Exception } from "./judge.ts";
-
-export type Run = (db: Repositories) => PromiseLike<unknown>;
-/** How one function of the repositories is called on the grown deployment; with an exception if its statements need one. */
-export type Entry = Run | (Exception & { run: Run });
-export type Entries<Name extends keyof Repositories> = {
-  [Key in keyof Repositories[Name] as Repositories[Name][Key] extends (...args: never[]) => unknown ? Key : never]: Entry;
-};
+import { connectionEntries } from "./connection-entries.ts";
+import { type Entries, each } from "./entry.ts";
+import { jobEntries, makeJob } from "./job-entries.ts";
 
 const BIG = ids.project(0);
 const SERVER = ids.server(0, 1);
 const SCOPE = ids.scope(0, 1);
-const OWNER = { projectId: BIG, subject: "user:u7" };
 const PAGE = { limit: 100 };
 /** A page in the middle of a list. */
 const MIDDLE = { limit: 100, after: { createdAt: NOW - 199 * 86_400_000, id: "u500" } };
 const WEEK = NOW - 6 * 86_400_000;
-const STATE = { version: 5, status: "active" } as const;
-
-/** Both of them, one after the other. */
-const each =
-  (...runs: Run[]): Run =>
-  async (db) => {
-    for (const run of runs) await run(db);
-  };
-
-const connectionEntries: { credentials: Entries<"credentials">; redemptions: Entries<"redemptions">; links: Entries<"links"> } = {
-  credentials: {
-    provide: ({ credentials }) => credentials.provide(OWNER, SCOPE, STATE, { linkId: ids.link(0, 3), userId: "u7", joins: true, now: NOW }),
-    reconcile: ({ credentials }) => credentials.reconcile(OWNER, SCOPE, { ...STATE, version: 6 }, NOW),
-    listLive: each(
-      ({ credentials }) => credentials.listLive(BIG, { id: "crd_0-7" }),
-      ({ credentials }) => credentials.listLive(BIG, { subject: "user:u7" }),
-      ({ credentials }) => credentials.listLive(BIG, { subject: "user:u7", authScopeIds: [ids.scope(0, 7), ids.scope(0, 8)] }),
-      ({ credentials }) => credentials.listLive(BIG, { authScopeId: SCOPE, limit: 25 }),
-    ),
-    countByScope: ({ credentials }) => credentials.countByScope(BIG),
-    count: ({ credentials }) => credentials.count(BIG, SCOPE),
-    countOwners: ({ credentials }) => credentials.countOwners(BIG, [SCOPE, ids.scope(0, 2)]),
-    list: each(
-      ({ credentials }) => credentials.list(BIG, PAGE),
-      ({ credentials }) => credentials.list(BIG, MIDDLE),
-    ),
-    listOfSubject: ({ credentials }) => credentials.listOfSubject(BIG, "user:u7"),
-    listOfPerson: ({ credentials }) => credentials.listOfPerson("u7"),
-    findOfPerson: ({ credentials }) => credentials.findOfPerson("u7", "crd_0-7"),
-    listPlaygroundUsers: each(
-      ({ credentials }) => credentials.listPlaygroundUsers(BIG, PAGE),
-      ({ credentials }) => credentials.listPlaygroundUsers(BIG, { limit: 100, after: "u500" }),
-    ),
-    isPlaygroundUser: ({ credentials }) => credentials.isPlaygroundUser(BIG, "u3"),
-  },
-  redemptions: {
-    list: each(
-      ({ redemptions }) => redemptions.list(BIG, ids.link(0, 0), PAGE),
-      ({ redemptions }) => redemptions.list(BIG, ids.link(0, 0), MIDDLE),
-    ),
-    countByDay: ({ redemptions }) =>
-      redemptions.countByDay(
-        BIG,
-        [0, 1, 2, 3].map((link) => ids.link(0, link)),
-        WEEK,
-      ),
-    use: ({ redemptions }) => redemptions.use(BIG, ids.link(0, 4), "u7", NOW),
-  },
-  links: {
-    findWithProject: each(
-      ({ links }) => links.findWithProject(ids.link(0, 0)),
-      ({ links }) => links.findWithProject(ids.link(0, 9)),
-    ),
-    find: ({ links }) => links.find(BIG, ids.link(0, 9)),
-    findDefault: ({ links }) => links.findDefault(BIG),
-    listServerIds: ({ links }) => links.listServerIds(BIG, ids.link(0, 9)),
-    list: each(
-      ({ links }) => links.list(BIG, PAGE),
-      ({ links }) => links.list(BIG, { ...MIDDLE, after: { createdAt: NOW, id: "lnk" } }),
-      ({ links }) => links.list(BIG, { id: ids.link(0, 0) }),
-    ),
-    create: ({ links }) =>
-      links.create(BIG, {
-        type: "user",
-        email: null,
-        domains: [],
-        emails: [],
-        expiresAt: null,
-        returnUrl: null,
-        returnState: null,
-        createdBy: "u0",
-        serverIds: [SERVER],
-        now: NOW,
-      }),
-    edit: ({ links }) =>
-      links.edit(BIG, ids.link(0, 9), { domains: [], emails: [], email: null, expiresAt: null, pausedAt: null }, [SERVER, ids.server(0, 2)]),
-    remove: ({ links }) => links.remove(BIG, ids.link(0, 8), NOW),
-    claim: ({ links }) => links.claim(BIG, ids.link(0, 9), { userId: "u7", sessionId: "s7", now: NOW }),
-    finish: ({ links }) => links.finish(BIG, ids.link(0, 9), "s7", NOW),
-  },
-};
 
 const projectEntries: {
   [Name in
@@ -144,6 +56,11 @@ const projectEntries: {
     ),
     remove: ({ members }) => members.remove(BIG, "u18", 1, NOW),
     restate: ({ members }) => members.restate(BIG, "u7"),
+    listLive: each(
+      ({ members }) => members.listLive(BIG, "", 3),
+      ({ members }) => members.listLive(BIG, "u500", 3),
+    ),
+    endWithProject: ({ members }) => members.endWithProject(BIG, ["u27", "u28", "u30"], NOW),
   },
   navigators: {
     list: ({ navigators }) => navigators.list(BIG),
@@ -158,13 +75,15 @@ const projectEntries: {
     create: ({ projects }) => projects.create({ id: newId("prj"), slug: "new", name: "New", description: "", createdBy: "u0", now: NOW }),
     edit: ({ projects }) => projects.edit(BIG, { returnOrigins: [] }),
     listRetention: ({ projects }) => projects.listRetention([BIG]),
+    remove: ({ projects }) => projects.remove(ids.project(1), makeJob("project.remove", { projectId: ids.project(1), authScopeIds: null })),
+    findRemovedSlug: ({ projects }) => projects.findRemovedSlug(ids.project(1)),
+    finishRemoval: ({ projects }) => projects.finishRemoval(ids.project(1), NOW),
   },
   routeRules: {
     list: ({ routeRules }) => routeRules.list(BIG),
     create: ({ routeRules }) => routeRules.create(BIG, { priority: 1, serverId: null, tools: [], authScopeId: null, policy: "allow" }, NOW),
     change: ({ routeRules }) => routeRules.change(BIG, "rul_0-5", { priority: 2, serverId: null, tools: [], authScopeId: null, policy: "allow" }),
     remove: ({ routeRules }) => routeRules.remove(BIG, "rul_0-6"),
-    removeOfServer: ({ routeRules }) => routeRules.removeOfServer(BIG, ids.server(0, 7)),
     setDefault: ({ routeRules }) => routeRules.setDefault(BIG, "allow"),
   },
   serverEdits: {
@@ -175,9 +94,14 @@ const projectEntries: {
         server,
         { server: { name: "Edited" }, scopes: [{ scope, replaces: server.authScopeId, registration: "forget" }] },
         NOW,
+        makeJob("server.edit", { authScopeIds: [server.authScopeId] }),
       );
     },
-    listRetired: ({ serverEdits }) => serverEdits.listRetired(20),
+    listRetired: ({ serverEdits }) => serverEdits.listRetired(NOW, 20),
+    listRetiredOf: each(
+      ({ serverEdits }) => serverEdits.listRetiredOf(BIG, "", 6),
+      ({ serverEdits }) => serverEdits.listRetiredOf(BIG, ids.scope(0, 117), 6),
+    ),
     settle: ({ serverEdits }) => serverEdits.settle(BIG, ids.scope(0, 3)),
   },
   serverReports: {
@@ -199,7 +123,7 @@ const projectEntries: {
       const { name, type, level, fields, source, redactionHints, oauth } = server.authScope;
       return servers.addAlternative(server, { id: newId("scp"), name, type, level, fields, source, redactionHints, oauth }, NOW);
     },
-    removeAlternative: ({ servers }) => servers.removeAlternative(BIG, ids.server(0, 5), "scp_further-0-5", NOW),
+    removeAlternative: ({ servers }) => servers.removeAlternative(BIG, ids.server(0, 5), "scp_further-0-5", makeJob("server.scope.remove")),
     create: ({ servers }) =>
       servers.create(
         BIG,
@@ -214,7 +138,7 @@ const projectEntries: {
       ),
     setState: ({ servers }) => servers.setState(BIG, "server-8", "paused"),
     setHold: ({ servers }) => servers.setHold(BIG, "server-8", true),
-    remove: ({ servers }) => servers.remove(BIG, "server-9", NOW),
+    remove: async ({ servers }) => servers.remove(await servers.getBySlug(BIG, "server-9"), makeJob("server.remove")),
   },
   toolDefinitions: {
     list: ({ toolDefinitions }) => toolDefinitions.list(BIG, SERVER),
@@ -240,4 +164,4 @@ const projectEntries: {
 };
 
 /** One entry for each function of each repository. Add the entry of a new function here, or in a file of its own. */
-export const entries = { ...connectionEntries, ...projectEntries, ...accessEntries, ...auditEntries };
+export const entries = { ...connectionEntries, ...projectEntries, ...jobEntries, ...accessEntries, ...auditEntries };

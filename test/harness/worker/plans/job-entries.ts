@@ -1,0 +1,64 @@
+import type { JobKind, NewJob } from "../../../../worker/db/db.ts";
+import { newId } from "../../../../worker/lib/ids.ts";
+import { ids, NOW } from "../../grown-deployment.ts";
+import type { Entries } from "./entry.ts";
+
+const BIG = ids.project(0);
+const SCOPE = ids.scope(0, 1);
+const DAY = 86_400_000;
+
+/** A job that has not begun. */
+export const makeJob = (kind: JobKind, job: Partial<NewJob> = {}): NewJob => ({
+  id: newId("job"),
+  projectId: BIG,
+  kind,
+  target: "server-1",
+  authScopeIds: [SCOPE],
+  cursor: "",
+  total: 1,
+  createdBy: "u0",
+  createdAt: NOW,
+  ...job,
+});
+
+/** What is done in the background. */
+export const jobEntries: { jobs: Entries<"jobs">; leftCredentials: Entries<"leftCredentials"> } = {
+  jobs: {
+    insert: ({ jobs }) => jobs.insert(makeJob("server.edit")),
+    find: ({ jobs }) => jobs.find(BIG, ids.job(0, 7)),
+    list: async ({ jobs }) => {
+      await jobs.list(BIG, { limit: 20 });
+      await jobs.list(BIG, { limit: 20, after: { createdAt: NOW - 20 * DAY, id: "job" } });
+    },
+    listRemovals: ({ jobs }) => jobs.listRemovals("u0", NOW - DAY),
+    listOverdue: ({ jobs }) => jobs.listOverdue(NOW, 100),
+    advance: async ({ jobs }) => {
+      const found = await jobs.find(BIG, ids.job(0, 7));
+      if (found) await jobs.advance(found, { ...found, done: found.done + 1 });
+    },
+    sweep: ({ jobs }) => jobs.sweep(NOW - 19 * DAY),
+  },
+  leftCredentials: {
+    count: {
+      run: async ({ leftCredentials }) => {
+        await leftCredentials.count(BIG);
+        await leftCredentials.count(BIG, SCOPE);
+      },
+      most: 200,
+      because: "It adds up one number for each auth scope of the project.",
+    },
+    list: async ({ leftCredentials }) => {
+      await leftCredentials.list(BIG, undefined, { scope: "", subject: "" }, 25);
+      await leftCredentials.list(BIG, undefined, { scope: SCOPE, subject: "user:u500" }, 25);
+      await leftCredentials.list(BIG, SCOPE, { scope: SCOPE, subject: "" }, 25);
+      await leftCredentials.list(BIG, SCOPE, { scope: SCOPE, subject: "user:u500" }, 25);
+    },
+    waitsForProvider: ({ leftCredentials }) => leftCredentials.waitsForProvider(BIG, ids.scope(0, 2)),
+    markEnded: ({ leftCredentials }) =>
+      leftCredentials.markEnded(
+        BIG,
+        [10, 11, 12].map((n) => ({ id: `crd_0-${n}` as const, seen: 1, version: 2, providerRevocation: null })),
+        NOW,
+      ),
+  },
+};

@@ -1,0 +1,70 @@
+import type { Job, JobKind, JobProgress, NewJob } from "../db/db.ts";
+import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+
+/** The parts of a job's work, in their order. `clients` are Cardea's registrations at providers, which the ends of grants still need. */
+export type JobStep = "credentials" | "members" | "clients";
+
+/**
+ * How far a job has come. @property round how often this step was begun @property scope the auth scope of the last one that was tried
+ * @property after its subject, or its user's id
+ */
+export type JobCursor = { round: number; step: JobStep; scope: string; after: string };
+
+/** What a batch did. @property next where the next batch of the step begins; absent at the step's end */
+export type BatchOutcome = { ended: number; failed: number; next?: Pick<JobCursor, "scope" | "after"> };
+
+/** How many parts one batch ends. A connection costs a request to its keeper, a member the KV operations of all grants of their agents. */
+export const BATCH = { credentials: 25, members: 3, clients: 5 } as const satisfies Record<JobStep, number>;
+
+/**
+ * How many batches one invocation does: 200 connections. That is some 25 queries to D1 of the 1,000 that are allowed, and 200 requests to
+ * Durable Objects.
+ */
+export const BATCHES_PER_MESSAGE = 8;
+
+/** A job whose next batch has been due for this long has lost its message. */
+export const LOST_AFTER = 3 * MINUTE;
+
+const FIRST_PAUSE = 10 * SECOND;
+const LONGEST_PAUSE = 1 * HOUR;
+
+const BEGINNING = { scope: "", after: "" };
+
+/** One text for one cursor: `advance` compares texts. */
+export const writeCursor = ({ round, step, scope, after }: JobCursor): string => JSON.stringify([round, step, scope, after]);
+
+export function readCursor(text: string): JobCursor {
+  const [round, step, scope, after] = JSON.parse(text) as [number, JobStep, string, string];
+  return { round, step, scope, after };
+}
+
+/** A job that has not begun. */
+export const newJob = (job: Omit<NewJob, "cursor">): NewJob => ({
+  ...job,
+  cursor: writeCursor({ round: 0, step: "credentials", ...BEGINNING }),
+});
+
+const stepsOf = (kind: JobKind): JobStep[] => (kind === "project.remove" ? ["credentials", "members", "clients"] : ["credentials", "clients"]);
+
+/** How many batches an act does itself, in the background of its answer: one for each step, so that a small job is done at once. */
+export const batchesAtOnce = (kind: JobKind): number => stepsOf(kind).length;
+
+/** The pause before what failed is tried again, in ms: ten seconds, doubled up to an hour. It is tried for as long as it fails. */
+export const pauseAfter = (round: number): number => Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** round);
+
+/** The progress of a job after a batch. At the end of a step, what failed is tried again after a pause; the next step begins when nothing has. */
+export function decideProgress(job: Pick<Job, "kind" | "cursor" | "done" | "failed" | "total">, batch: BatchOutcome, now: number): JobProgress {
+  const cursor = readCursor(job.cursor);
+  const begins = cursor.scope === "" && cursor.after === "";
+  const done = job.done + batch.ended;
+  const failed = (begins ? 0 : job.failed) + batch.failed;
+  const common = { done, failed, total: Math.max(job.total, done + failed), state: "running", dueAt: now, finishedAt: null } as const;
+  if (batch.next) return { ...common, cursor: writeCursor({ ...cursor, ...batch.next }) };
+  if (failed > 0)
+    return { ...common, cursor: writeCursor({ ...cursor, round: cursor.round + 1, ...BEGINNING }), dueAt: now + pauseAfter(cursor.round) };
+  const steps = stepsOf(job.kind);
+  const step = steps[steps.indexOf(cursor.step) + 1];
+  if (step) return { ...common, cursor: writeCursor({ round: 0, step, ...BEGINNING }) };
+  // Nothing is left: some may have been ended by people themselves, or by a run that died before it counted.
+  return { ...common, done: common.total, cursor: job.cursor, state: "done", finishedAt: now };
+}

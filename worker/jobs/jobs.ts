@@ -1,0 +1,50 @@
+import type { RecordEvent } from "../audit/audit.ts";
+import type { Job, NewJob, Repositories } from "../db/db.ts";
+import type { Background } from "../lib/background.ts";
+import type { Clock } from "../lib/clock.ts";
+import { reasonOf } from "../lib/errors.ts";
+import type { Log } from "../lib/log.ts";
+import type { EndCredentials, KeeperClient } from "../vault/vault.ts";
+import { makeConsumeWork } from "./consume-work.ts";
+import { batchesAtOnce } from "./job-rules.ts";
+import { makePlanJob } from "./plan-job.ts";
+import { type EndAgentsAt, type EndClients, makeRunBatch } from "./run-batch.ts";
+import { makeRunJob, type WorkQueue } from "./run-job.ts";
+import { makeSweepJobs } from "./sweep-jobs.ts";
+
+export type { PlanJob } from "./plan-job.ts";
+export type { JobMessage } from "./run-job.ts";
+
+type Ports = {
+  db: Pick<Repositories, "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits">;
+  vault: { endCredentials: EndCredentials; keeper: KeeperClient };
+  endAgentsAt: EndAgentsAt;
+  endClients: EndClients;
+  queue: WorkQueue;
+  record: RecordEvent;
+  clock: Clock;
+  log: Log;
+};
+
+/** Work that concerns many people, done in batches in the background: its progress is in D1, and a queue lets it go on. */
+export function makeJobsRoom({ db, vault, ...ports }: Ports) {
+  const known = { ...db, ...vault, ...ports };
+  const { log } = known;
+  const plan = makePlanJob(known);
+  const runJob = makeRunJob({ ...known, runBatch: makeRunBatch(known) });
+
+  return {
+    plan,
+
+    /** Begins a job that its act has stored. It never fails: if the work stops here, the schedule goes on with it. @returns the job as it is now */
+    begin(job: NewJob, background: Background): Job {
+      const { id, projectId, kind, createdAt } = job;
+      const work = runJob({ job: id, projectId }, batchesAtOnce(kind));
+      background(work.catch((error: unknown) => log.error("job.interrupted", { job: id, projectId, reason: reasonOf(error) })));
+      return { ...job, state: "running", done: 0, failed: 0, dueAt: createdAt, finishedAt: null };
+    },
+
+    consume: makeConsumeWork({ runJob, log }),
+    ...makeSweepJobs({ ...known, plan }),
+  };
+}

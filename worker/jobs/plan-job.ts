@@ -1,0 +1,21 @@
+import type { JobKind, LeftCredentials, Members, NewJob } from "../db/db.ts";
+import type { Clock } from "../lib/clock.ts";
+import { type AuthScopeId, newId, type ProjectId } from "../lib/ids.ts";
+import { newJob } from "./job-rules.ts";
+
+/** What an act ends. @property authScopeIds null for all of the project's @property by the user who began it; null for Cardea itself */
+export type Act = { projectId: ProjectId; kind: JobKind; target: string; authScopeIds: AuthScopeId[] | null; by: string | null };
+/** Plans the job of an act, and counts what it will end. The act stores the job in the transaction of its mark. */
+export type PlanJob = (act: Act) => Promise<NewJob>;
+
+type Ports = { leftCredentials: Pick<LeftCredentials, "count">; members: Pick<Members, "count">; clock: Clock };
+
+export function makePlanJob({ leftCredentials, members, clock }: Ports): PlanJob {
+  return async ({ by, ...act }) => {
+    const { projectId, kind, authScopeIds } = act;
+    const counted = authScopeIds ? authScopeIds.map((id) => leftCredentials.count(projectId, id)) : [leftCredentials.count(projectId)];
+    if (kind === "project.remove") counted.push(members.count(projectId, clock.now()).then(({ all }) => all));
+    const total = (await Promise.all(counted)).reduce((sum, count) => sum + count, 0);
+    return newJob({ id: newId("job"), ...act, total, createdBy: by, createdAt: clock.now() });
+  };
+}

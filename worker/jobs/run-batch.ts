@@ -1,0 +1,121 @@
+import type { CredentialRow, Job, LeftCredentials, Members, Projects, ServerEdits } from "../db/db.ts";
+import type { Clock } from "../lib/clock.ts";
+import { reasonOf } from "../lib/errors.ts";
+import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { Log } from "../lib/log.ts";
+import { type EndCredentials, type KeeperClient, userSubject } from "../vault/vault.ts";
+import { BATCH, type BatchOutcome, type JobCursor, readCursor } from "./job-rules.ts";
+
+/** Ends Cardea's registration for an auth scope that is no longer used, with its sealed secrets and its last fault. */
+export type EndClients = (projectId: ProjectId, authScopeId: AuthScopeId) => Promise<void>;
+/** Ends the grants that a person's agents have for a project, which is known by its slug: a removed one is found by no query. */
+export type EndAgentsAt = (project: { id: ProjectId; slug: string }, userId: string) => Promise<void>;
+
+type Ports = {
+  leftCredentials: LeftCredentials;
+  members: Pick<Members, "listLive" | "endWithProject">;
+  projects: Pick<Projects, "findRemovedSlug">;
+  serverEdits: Pick<ServerEdits, "listRetiredOf">;
+  endCredentials: EndCredentials;
+  keeper: Pick<KeeperClient, "setMember">;
+  endAgentsAt: EndAgentsAt;
+  endClients: EndClients;
+  clock: Clock;
+  log: Log;
+};
+
+/** Does the next batch of a job. What fails in it is counted and logged. @throws an error of D1, so that the message comes again */
+export type RunBatch = (job: Job) => Promise<BatchOutcome>;
+
+/** Sorts behind every subject. */
+const BEHIND_ALL = "\uffff";
+/** How many auth scopes one batch looks at. */
+const MAX_SCOPES = 20;
+
+type Next = Pick<BatchOutcome, "next">;
+
+export function makeRunBatch(ports: Ports): RunBatch {
+  const { leftCredentials, members, projects, serverEdits, endCredentials, keeper, endAgentsAt, endClients, clock, log } = ports;
+
+  /** The next credentials of a job, found by a query for what is left, and where those after them begin. */
+  async function listNext({ projectId, authScopeIds }: Job, { scope, after }: JobCursor): Promise<{ rows: CredentialRow[] } & Next> {
+    if (!authScopeIds) {
+      const rows = await leftCredentials.list(projectId, undefined, { scope, subject: after }, BATCH.credentials);
+      return { rows, next: rows.length < BATCH.credentials ? undefined : placeOf(rows) };
+    }
+    const rows: CredentialRow[] = [];
+    const ids = scopesFrom(authScopeIds, scope).slice(0, MAX_SCOPES);
+    for (const id of ids) {
+      const place = { scope: id, subject: id === scope ? after : "" };
+      rows.push(...(await leftCredentials.list(projectId, id, place, BATCH.credentials - rows.length)));
+      if (rows.length === BATCH.credentials) return { rows, next: placeOf(rows) };
+    }
+    const passed = ids[MAX_SCOPES - 1];
+    return { rows, next: passed && { scope: passed, after: BEHIND_ALL } };
+  }
+
+  function note(job: Job, failures: unknown[]): void {
+    for (const error of failures) log.error("job.failed_part", { job: job.id, projectId: job.projectId, reason: reasonOf(error) });
+  }
+
+  async function endNextCredentials(job: Job, cursor: JobCursor): Promise<BatchOutcome> {
+    const { rows, next } = await listNext(job, cursor);
+    // The providers are told before the registrations end, which is a later step.
+    const { ended, failed } = await endCredentials(job.projectId, rows, true);
+    note(job, failed);
+    return { ended, failed: failed.length, next };
+  }
+
+  async function endNextMembers(job: Job, cursor: JobCursor): Promise<BatchOutcome> {
+    const { projectId } = job;
+    const slug = await projects.findRemovedSlug(projectId);
+    const rows = await members.listLive(projectId, cursor.after, BATCH.members);
+    const outcomes = await Promise.allSettled(
+      rows.map(async ({ userId, version }) => {
+        await keeper.setMember({ projectId, subject: userSubject(userId) }, false, version + 1);
+        if (slug !== undefined) await endAgentsAt({ id: projectId, slug }, userId);
+        return userId;
+      }),
+    );
+    const ended = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+    if (ended.length > 0) await members.endWithProject(projectId, ended, clock.now());
+    const failed = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
+    note(job, failed);
+    const last = rows.length < BATCH.members ? undefined : rows.at(-1);
+    return { ended: ended.length, failed: failed.length, ...(last && { next: { scope: "", after: last.userId } }) };
+  }
+
+  /** Ends registrations. One whose provider has yet to be told of a grant stays, and the hourly sweep ends it, as it does what fails here. */
+  async function endNextClients(job: Job, cursor: JobCursor): Promise<BatchOutcome> {
+    const { projectId, authScopeIds } = job;
+    const ids = authScopeIds
+      ? scopesFrom(authScopeIds, cursor.scope).filter((id) => id !== cursor.scope)
+      : await serverEdits.listRetiredOf(projectId, cursor.scope, BATCH.clients + 1);
+    const batch = ids.slice(0, BATCH.clients);
+    const outcomes = await Promise.allSettled(
+      batch.map(async (id) => {
+        if (!(await leftCredentials.waitsForProvider(projectId, id))) await endClients(projectId, id);
+      }),
+    );
+    note(
+      job,
+      outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : [])),
+    );
+    const last = ids.length > BATCH.clients ? batch.at(-1) : undefined;
+    return { ended: 0, failed: 0, ...(last && { next: { scope: last, after: "" } }) };
+  }
+
+  const steps = { credentials: endNextCredentials, members: endNextMembers, clients: endNextClients };
+  return (job) => {
+    const cursor = readCursor(job.cursor);
+    return steps[cursor.step](job, cursor);
+  };
+}
+
+const placeOf = (rows: CredentialRow[]): BatchOutcome["next"] => {
+  const last = rows.at(-1);
+  return last && { scope: last.authScopeId, after: last.subject };
+};
+
+/** The auth scopes of a job in the order of their ids, from one on. */
+const scopesFrom = (ids: AuthScopeId[], scope: string): AuthScopeId[] => [...ids].sort().filter((id) => id >= scope);

@@ -1,0 +1,62 @@
+import type { RecordEvent } from "../audit/audit.ts";
+import type { Job, Jobs, Projects } from "../db/db.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
+import type { JobId, ProjectId } from "../lib/ids.ts";
+import type { Log } from "../lib/log.ts";
+import { BATCHES_PER_MESSAGE, decideProgress } from "./job-rules.ts";
+import type { RunBatch } from "./run-batch.ts";
+
+/** The message that lets a job go on. It says only which job: the rest is in D1. */
+export type JobMessage = { job: JobId; projectId: ProjectId };
+export type WorkQueue = Pick<Queue<JobMessage>, "send">;
+
+/** Does the next batches of a job, and asks the queue to go on. @param most how many batches */
+export type RunJob = (message: JobMessage, most?: number) => Promise<void>;
+
+type Ports = {
+  jobs: Jobs;
+  projects: Pick<Projects, "finishRemoval">;
+  runBatch: RunBatch;
+  queue: WorkQueue;
+  record: RecordEvent;
+  clock: Clock;
+  log: Log;
+};
+
+/** The longest delay of a message, in seconds (Queues). */
+const LONGEST_DELAY = 12 * 60 * 60;
+
+/**
+ * Runs jobs. Each batch stores what it did, and only if the job is still where the batch began: of two runs of one job, one goes on. So a
+ * message that comes twice, or late, does no harm; and one that is lost is sent again by the schedule.
+ */
+export function makeRunJob({ jobs, projects, runBatch, queue, record, clock, log }: Ports): RunJob {
+  async function recordEnd({ id, projectId, kind, done, total, target, createdAt }: Job): Promise<void> {
+    log.info("job.done", { job: id, projectId, kind, done });
+    const event = {
+      projectId,
+      by: { kind: "system" },
+      action: "job.finish",
+      target: id,
+      outcome: "ok",
+      durationMs: clock.now() - createdAt,
+    } as const;
+    await record({ ...event, ...(kind.startsWith("server.") && { server: target }), changes: `${kind}: ${done} of ${total} ended` });
+  }
+
+  /** @param delay ms */
+  const askAgain = (message: JobMessage, delay: number): Promise<unknown> =>
+    queue.send(message, { delaySeconds: Math.min(LONGEST_DELAY, Math.ceil(Math.max(0, delay) / SECOND)) });
+
+  return async (message, most = BATCHES_PER_MESSAGE) => {
+    let job = await jobs.find(message.projectId, message.job);
+    for (let batches = 0; job?.state === "running" && batches < most; batches++) {
+      if (job.dueAt > clock.now()) break;
+      const progress = decideProgress(job, await runBatch(job), clock.now());
+      if (progress.state === "done" && job.kind === "project.remove") await projects.finishRemoval(job.projectId, clock.now());
+      job = await jobs.advance(job, progress);
+      if (job?.state === "done") await recordEnd(job);
+    }
+    if (job?.state === "running") await askAgain(message, job.dueAt - clock.now());
+  };
+}
