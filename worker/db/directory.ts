@@ -5,9 +5,9 @@ import type { Database } from "./client.ts";
 import type { Navigator } from "./navigators.ts";
 import type { Project } from "./projects.ts";
 import type { RouteRule } from "./rules.ts";
-import { apiKeys, authScopes, directoryVersions, navigators, projects, routeRules, servers, toolDefinitions } from "./schema.ts";
+import { apiKeys, authScopes, directoryVersions, navigators, projects, routeRules, servers } from "./schema.ts";
 import { joinScopes, type Server } from "./servers.ts";
-import type { PinnedTool } from "./tool-definitions.ts";
+import { type PinnedTool, selectHeld } from "./tool-definitions.ts";
 
 /**
  * @property version grows with each change of the project's servers, auth scopes, navigators, rules, held tools, API keys or settings
@@ -77,21 +77,7 @@ export function makeDirectory(db: Database) {
           .orderBy(authScopes.createdAt),
         db.select().from(navigators).where(eq(navigators.projectId, id)).orderBy(asc(navigators.slug)),
         db.select().from(routeRules).where(eq(routeRules.projectId, id)).orderBy(asc(routeRules.priority), asc(routeRules.createdAt)),
-        db
-          .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
-          .from(servers)
-          // As in `toolDefinitions.listHeld`: the servers first, and conditions as the partial indexes have them.
-          .crossJoin(toolDefinitions)
-          .where(
-            and(
-              eq(servers.projectId, id),
-              sql`${servers.holdChanges} = 1`,
-              isNull(servers.deletedAt),
-              eq(toolDefinitions.projectId, id),
-              eq(toolDefinitions.serverId, servers.id),
-              isNotNull(toolDefinitions.pendingHash),
-            ),
-          ),
+        selectHeld(db, id),
         db
           .select()
           .from(apiKeys)

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { servers, type ToolDefinition, toolDefinitions } from "./schema.ts";
@@ -10,6 +10,24 @@ export type ToolDefinitions = ReturnType<typeof makeToolDefinitions>;
 
 /** The number of statements that D1 runs in one batch in good time. */
 const AT_ONCE = 50;
+
+/** The query for the tools that wait for approval, at servers that hold changes. @param project its id, or a query for it */
+export const selectHeld = (db: Database, project: ProjectId | SQL) =>
+  db
+    .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
+    .from(servers)
+    // CROSS JOIN: the servers first, so that changes at servers that hold none are not read (sqlite.org/optoverview.html §8).
+    .crossJoin(toolDefinitions)
+    .where(
+      and(
+        eq(servers.projectId, project),
+        sql`${servers.holdChanges} = 1`,
+        isNull(servers.deletedAt),
+        eq(toolDefinitions.projectId, project),
+        eq(toolDefinitions.serverId, servers.id),
+        isNotNull(toolDefinitions.pendingHash),
+      ),
+    );
 
 export function makeToolDefinitions(db: Database) {
   const of = (projectId: ProjectId, serverId: ServerId, tool?: string) =>
@@ -48,26 +66,7 @@ export function makeToolDefinitions(db: Database) {
     },
 
     /** The tools of the project that wait for approval, at servers that hold changes. */
-    async listHeld(projectId: ProjectId): Promise<Pick<PinnedTool, "serverId" | "tool">[]> {
-      return (
-        db
-          .select({ serverId: toolDefinitions.serverId, tool: toolDefinitions.tool })
-          .from(servers)
-          // CROSS JOIN: the servers first, so that changes at servers that hold none are not read (sqlite.org/optoverview.html §8).
-          .crossJoin(toolDefinitions)
-          .where(
-            and(
-              eq(servers.projectId, projectId),
-              sql`${servers.holdChanges} = 1`,
-              isNull(servers.deletedAt),
-              eq(toolDefinitions.projectId, projectId),
-              eq(toolDefinitions.serverId, servers.id),
-              isNotNull(toolDefinitions.pendingHash),
-            ),
-          )
-          .all()
-      );
-    },
+    listHeld: (projectId: ProjectId): Promise<Pick<PinnedTool, "serverId" | "tool">[]> => selectHeld(db, projectId).all(),
 
     /** Stores tools that are seen for the first time; known ones stay. */
     async pin(projectId: ProjectId, serverId: ServerId, seen: SeenTool[], now: number): Promise<void> {
