@@ -1,13 +1,19 @@
 import { createServer } from "node:net";
 import type { TestProject } from "vitest/node";
 import { startFixtures } from "../fixtures/fixtures.ts";
+import { startMailServers } from "../fixtures/mail-servers.ts";
 import { FIXTURES } from "../fixtures/origins.ts";
+import { makeCertificate, trustedCertificate } from "./test-certificate.ts";
 
 /** Starts the downstream servers once for all Worker tests, on free ports. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const fixtures = await startFixtures(await freePorts(FIXTURES.length));
   project.provide("origins", fixtures.origins);
-  return fixtures.close;
+  const mail = await startMailServers({ trusted: trustedCertificate(), untrusted: await makeCertificate() });
+  project.provide("mail", mail.places);
+  return async () => {
+    await Promise.all([fixtures.close(), mail.close()]);
+  };
 }
 
 /** Different ports of 127.0.0.1 that were free a moment ago. */
