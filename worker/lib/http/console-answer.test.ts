@@ -13,7 +13,7 @@ async function atPages(path: string, init: RequestInit = {}): Promise<Response> 
   const next = async () =>
     path === "/assets/app-1.js"
       ? new Response("1", { headers: { "content-type": "text/javascript" } })
-      : new Response(PAGE, { headers: { "content-type": "text/html" } });
+      : new Response(PAGE, { headers: { "content-type": "text/html", "access-control-allow-origin": "*" } });
   const CARDEA = { fetch: (request: Request) => send(request.url, { method: request.method, headers: request.headers, body: request.body }) };
   return onRequest({ request: asked, env: { CARDEA }, next } as unknown as Context);
 }
@@ -56,8 +56,16 @@ describe("F121: the console on Cloudflare Pages", () => {
   test.each(["/", "/console", "/console/demo/servers"])("the console's page has the Worker's security headers at Pages: %s", async (path) => {
     const page = await atPages(path);
     expect([page.status, await page.text()]).toEqual([200, PAGE]);
+    expect(page.headers.has("access-control-allow-origin")).toBe(false);
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'");
     expect([page.headers.get("cache-control"), page.headers.get("x-content-type-options")]).toEqual(["no-store", "nosniff"]);
+  });
+
+  test("an answer of the Worker is passed on as it is, so that streams are not collected first", async () => {
+    const stream = new Response(new ReadableStream(), { headers: { "content-type": "text/event-stream" } });
+    const request = new Request(`${ORIGIN}/mcp/demo`);
+    const env = { CARDEA: { fetch: async (passed: Request) => (passed === request ? stream : new Response()) } };
+    expect(await onRequest({ request, env, next: async () => new Response() } as unknown as Context)).toBe(stream);
   });
 
   test("a file of the build is kept for good, and one of an earlier build is not found", async () => {

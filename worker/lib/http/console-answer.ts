@@ -33,7 +33,8 @@ export function answerConsole(path: string, asset: Response): Response | undefin
   if (isBuilt && asset.headers.get("content-type")?.startsWith("text/html")) return undefined;
   const isPage = !/^\/assets\/|\.(?:svg|css)$/.test(path);
   const headers = {
-    ...Object.fromEntries(asset.headers),
+    // Pages allows pages of every origin to read its files.
+    ...Object.fromEntries([...asset.headers].filter(([name]) => !name.startsWith("access-control-"))),
     ...CONSOLE_HEADERS,
     ...(isPage && NEVER_CACHED),
     ...(isBuilt && asset.ok && CACHED_FOREVER),
