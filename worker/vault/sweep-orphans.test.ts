@@ -50,4 +50,4 @@ test("L14: a sweep goes on where the last one stopped, so that many ciphertexts 
   await runHourly();
   await runHourly();
   expect((await keysOf()).filter((name) => name.startsWith("prj_swept"))).toEqual([]);
-}, 120_000);
+});
