@@ -190,7 +190,8 @@ test("an agent opens a stream and closes it", async () => {
   // The first stream of all makes the root know the shard.
   meter.reset();
   await stream();
-  await expect.poll(() => meter.read().objectRequests, { timeout: 10_000, interval: 20 }).toBe(4);
+  const both = () => [meter.read().objectRequests, meter.read().objectRowsWritten];
+  await expect.poll(both, { timeout: 10_000, interval: 20 }).toEqual([4, 6]);
   await expectCost("stream", stream);
 });
 

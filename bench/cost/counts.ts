@@ -67,9 +67,9 @@ export const COUNTS = {
     kvWrites: 4,
     kvDeletes: 1,
     kvLists: 1,
-    objectRequests: 7,
+    objectRequests: 6,
     objectRowsRead: 24,
-    objectRowsWritten: 8,
+    objectRowsWritten: 6,
     queueMessages: 1,
   },
   /** The first call with a token in an isolate that has forgotten it and the project. */
@@ -81,11 +81,11 @@ export const COUNTS = {
   /** The list of all tools, after a pause. */
   list: { requests: 1, d1Queries: 5, d1RowsRead: 9, kvReads: 2, objectRequests: 3, objectRowsRead: 19 },
   /** An agent gets its next access token. */
-  tokenRefresh: { requests: 1, kvReads: 2, kvWrites: 2, objectRequests: 3, objectRowsRead: 14, objectRowsWritten: 7 },
+  tokenRefresh: { requests: 1, kvReads: 2, kvWrites: 2, objectRequests: 2, objectRowsRead: 15, objectRowsWritten: 5 },
   /** A provider's token is renewed ahead of time. */
   renewal: { d1Queries: 1, d1RowsRead: 1, objectRequests: 3, objectRowsRead: 16, objectRowsWritten: 2 },
   /** A stream is opened and closed. */
-  stream: { objectRequests: 3, objectRowsRead: 4, objectRowsWritten: 4 },
+  stream: { objectRequests: 3, objectRowsRead: 4, objectRowsWritten: 3 },
   connectionsPage: { requests: 1, d1Queries: 6, d1RowsRead: 32, d1RowsWritten: 1, kvReads: 2, kvLists: 1 },
   /** What the console asks for when an administrator opens the list of members. */
   consolePage: { requests: 3, d1Queries: 12, d1RowsRead: 34, d1RowsWritten: 1 },
