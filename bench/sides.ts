@@ -36,6 +36,9 @@ const NAMES = [
 ] as const;
 export type SideName = (typeof NAMES)[number];
 
+/** Events wait for others as long as in a deployment. */
+const AS_DEPLOYED = { AUDIT_DELAY_SECONDS: "5" };
+
 /** Starts all sides. @param ports seven free ports of 127.0.0.1; without the last two, the other gateways are not started, and their sides cannot be opened */
 export async function startSides([
   downstreamPort = 0,
@@ -69,9 +72,9 @@ export async function startSides([
   // Each side of Cardea sends its audit to the queue. In production another invocation consumes the queue, and the database is
   // elsewhere; here both would run on the measured thread. So only one side consumes the queue, and shows what that costs.
   const trusted = [new URL(target).origin];
-  const cardea = await startBuiltWorker({ trusted, port: cardeaPort, consumesAudit: false });
+  const cardea = await startBuiltWorker({ trusted, port: cardeaPort, consumesAudit: false, settings: AS_DEPLOYED });
   const tokens = await setUpCardea(cardea, target);
-  const auditing = await startBuiltWorker({ trusted, port: auditingPort });
+  const auditing = await startBuiltWorker({ trusted, port: auditingPort, settings: AS_DEPLOYED });
   const auditingTokens = await setUpCardea(auditing, target);
 
   if (plainPort !== undefined && hubPort !== undefined) {
