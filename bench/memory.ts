@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startProcess } from "../scripts/processes.ts";
 import { makeBrowserOn, sendTo } from "../test/harness/browser.ts";
 import { startBuiltWorker } from "../test/harness/built-worker.ts";
-import { freeRange } from "../test/scenarios/start-cardea.ts";
+import { freeRange } from "../test/harness/free-ports.ts";
 import { Connection } from "./connection.ts";
 import { openIsolateHeap } from "./isolate-heap.ts";
 import { makeList } from "./messages.ts";

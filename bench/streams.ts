@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { startBuiltWorker } from "../test/harness/built-worker.ts";
-import { freeRange } from "../test/scenarios/start-cardea.ts";
+import { freeRange } from "../test/harness/free-ports.ts";
 import { median } from "./statistics.ts";
 
 /**

@@ -48,6 +48,12 @@ describe("S43: Cardea refuses to start", () => {
     ["without an origin", { PUBLIC_ORIGIN: undefined }, "PUBLIC_ORIGIN"],
     ["with an origin that has a path", { PUBLIC_ORIGIN: "https://cardea.example/x" }, "PUBLIC_ORIGIN"],
     ["with a mail delivery it does not know", { MAIL_DELIVERY: "pigeon" }, "MAIL_DELIVERY"],
+    ["with a mail service but no key", { MAIL_DELIVERY: "resend", MAIL_FROM: "cardea@example.com" }, "MAIL_API_KEY"],
+    [
+      "with the port that Workers cannot reach",
+      { MAIL_DELIVERY: "smtp", MAIL_SMTP_PORT: "25", MAIL_SMTP_HOST: "smtp.example.com" },
+      "MAIL_SMTP_PORT",
+    ],
   ] as [string, Change, string][])("Cardea refuses to start %s, and names the setting but not its value", (_, change, name) => {
     const reason = refusalOf(() => parse(change));
     expect(reason).toContain(name);

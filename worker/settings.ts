@@ -4,6 +4,7 @@ import { isDevelopmentOrigin, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
 import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
+import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
 import type { VaultKeys } from "./vault/vault.ts";
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
@@ -70,10 +71,7 @@ const settingsSchema = z.object({
   AUTH_SECRET: authSecret,
   /** `id:key,…`, each key 32 bytes as base64url. The first key seals; the others only open. */
   VAULT_KEYS: vaultKeys,
-  /** Sender address of the sign-in codes. */
-  MAIL_FROM: z.email().default("cardea@localhost.invalid"),
-  /** `email` sends through the binding; `inbox` keeps mails for the local inbox page, for development only. */
-  MAIL_DELIVERY: z.enum(["email", "inbox"]).default("email"),
+  ...mailSettings,
   /** `off` if people sign in only with the company's provider. */
   SIGN_IN_CODES: z.enum(["on", "off"]).default("on"),
   /** The company's provider (OpenID): its issuer and Cardea's client there. The redirect URI is `{PUBLIC_ORIGIN}/sign-in/callback`. */
@@ -113,6 +111,7 @@ const checkedSchema = settingsSchema.superRefine((settings, context) => {
   const refuse = (name: keyof Settings, message: string) => context.addIssue({ code: "custom", path: [name], message });
   checkProvider(settings, refuse);
   checkSecrets(settings, refuse);
+  for (const [name, message] of problemsOfMailSettings(settings, isDevelopmentOrigin(settings.PUBLIC_ORIGIN))) refuse(name, message);
   if (!isDevelopmentOrigin(settings.PUBLIC_ORIGIN)) checkDeployment(settings, refuse);
 });
 
