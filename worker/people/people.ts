@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
+import { signingSecretsOf } from "../lib/text/signing.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
 import { makeCreateProject } from "./create-project.ts";
 import { makeEmailMailer, makeInbox } from "./mail/mailer.ts";
@@ -34,6 +35,7 @@ type Ports = {
   settings: IdentityProviderSettings & {
     PUBLIC_ORIGIN: string;
     AUTH_SECRET: string;
+    AUTH_SECRET_PREVIOUS?: string | undefined;
     ADMIN_EMAILS: string[];
     MAIL_FROM: string;
     MAIL_DELIVERY: "email" | "inbox";
@@ -70,14 +72,14 @@ type Ports = {
 /** The room of people: their sign-in, their membership of projects, and the mail they get. */
 export function makePeople({ settings, db, agents, vault, kv, email, ...ports }: Ports) {
   const { rateLimit, clock, log } = ports;
-  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;
+  const { PUBLIC_ORIGIN: publicOrigin, ADMIN_EMAILS: adminEmails } = settings;
   const { provider, formerIssuers } = decideIdentityProvider(settings);
   const codes = settings.SIGN_IN_CODES === "on";
   const inbox = settings.MAIL_DELIVERY === "inbox" ? makeInbox(kv, clock) : undefined;
   const postOffice = makePostOffice({ mailer: inbox ?? makeEmailMailer(email, settings.MAIL_FROM), health: db.mailHealth, clock, log });
   const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
   const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, postOffice, publicOrigin };
-  const signIn = makeSignIn({ ...known, codes, formerIssuers, secret });
+  const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets: signingSecretsOf(settings) });
   return {
     rateLimit,
     inbox,
