@@ -1,6 +1,8 @@
+import { createDecipheriv, hkdfSync } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SEALED_KINDS } from "./harness/sealed-kinds.ts";
+import { SEALED_VECTORS } from "./harness/sealed-vectors.ts";
 
 const files = globSync("worker/**/*.ts", { exclude: (name) => name.endsWith(".test.ts") });
 const codeOf = (file: string): string => readFileSync(file, "utf8");
@@ -35,4 +37,23 @@ test("F32: the vault's keys are used by the seal and by their marks, and nothing
     "db/vault-key-schema.ts",
   ];
   expect(users.map((file) => file.replace("worker/", "")).filter((file) => !allowed.includes(file))).toEqual([]);
+});
+
+type Context = { project: string; authScope: string; subject: string; version: number };
+
+/** Opens a sealed record as docs/security.md describes the format, with Node alone. */
+function openWithNode(sealed: string, key: string, { project, authScope, subject, version }: Context): string {
+  const [format = "", keyId = "", iv = "", text = ""] = sealed.split(".");
+  const path = [project, authScope, subject].map(encodeURIComponent).join("/");
+  const recordKey = Buffer.from(hkdfSync("sha256", Buffer.from(key, "base64url"), Buffer.alloc(0), `cardea/vault/${path}`, 32));
+  const body = Buffer.from(text, "base64url");
+  const decipher = createDecipheriv("aes-256-gcm", recordKey, Buffer.from(iv, "base64url"));
+  decipher.setAAD(Buffer.from(JSON.stringify([format, keyId, project, authScope, subject, version])));
+  decipher.setAuthTag(body.subarray(-16));
+  return Buffer.concat([decipher.update(body.subarray(0, -16)), decipher.final()]).toString("utf8");
+}
+
+test.each(SEALED_VECTORS)("S41: the sealed record $sealed opens with Node's crypto, and for no other version", ({ sealed, key, context, text }) => {
+  expect(openWithNode(sealed, key, context)).toBe(text);
+  expect(() => openWithNode(sealed, key, { ...context, version: context.version + 1 })).toThrow();
 });
