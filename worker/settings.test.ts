@@ -50,6 +50,12 @@ describe("S43: Cardea refuses to start", () => {
     ["without an origin", { PUBLIC_ORIGIN: undefined }, "PUBLIC_ORIGIN"],
     ["with an origin that has a path", { PUBLIC_ORIGIN: "https://cardea.example/x" }, "PUBLIC_ORIGIN"],
     ["with a mail delivery it does not know", { MAIL_DELIVERY: "pigeon" }, "MAIL_DELIVERY"],
+    ["with a mail service but no key", { MAIL_DELIVERY: "resend", MAIL_FROM: "cardea@example.com" }, "MAIL_API_KEY"],
+    [
+      "with the port that Workers cannot reach",
+      { MAIL_DELIVERY: "smtp", MAIL_SMTP_PORT: "25", MAIL_SMTP_HOST: "smtp.example.com" },
+      "MAIL_SMTP_PORT",
+    ],
   ] as [string, Change, string][])("Cardea refuses to start %s, and names the setting but not its value", (_, change, name) => {
     const reason = refusalOf(() => parse(change));
     expect(reason).toContain(name);
@@ -227,4 +233,14 @@ test.each([
 
 test.each(["", "0", "1.5", "a year", "99999"])("F110: a longest time that is no number of days is refused: %j", (text) => {
   expect(refusalOf(() => deploy({ AUDIT_RETENTION_DAYS_MAX: text }))).toContain("AUDIT_RETENTION_DAYS_MAX");
+});
+
+test("F110: how long an audit event waits for others is five seconds in a deployment, unless the settings say otherwise", () => {
+  expect(deploy({}).AUDIT_DELAY_SECONDS).toBe(5);
+  expect(deploy({ AUDIT_DELAY_SECONDS: "0" }).AUDIT_DELAY_SECONDS).toBe(0);
+  expect(parse({}).AUDIT_DELAY_SECONDS).toBeLessThan(1);
+});
+
+test.each(["", "-1", "21", "soon"])("F110: a delay of audit events that is not between 0 and 20 seconds is refused: %j", (text) => {
+  expect(refusalOf(() => deploy({ AUDIT_DELAY_SECONDS: text }))).toContain("AUDIT_DELAY_SECONDS");
 });

@@ -4,6 +4,7 @@ import { isDevelopmentOrigin, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
 import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
+import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
 import type { VaultKeys } from "./vault/vault.ts";
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
@@ -72,10 +73,7 @@ const settingsSchema = z.object({
   AUTH_SECRET_PREVIOUS: authSecret.optional(),
   /** `id:key,…`, each key 32 bytes as base64url. The first key seals; the others only open. */
   VAULT_KEYS: vaultKeys,
-  /** Sender address of the sign-in codes. */
-  MAIL_FROM: z.email().default("cardea@localhost.invalid"),
-  /** `email` sends through the binding; `inbox` keeps mails for the local inbox page, for development only. */
-  MAIL_DELIVERY: z.enum(["email", "inbox"]).default("email"),
+  ...mailSettings,
   /** `off` if people sign in only with the company's provider. */
   SIGN_IN_CODES: z.enum(["on", "off"]).default("on"),
   /** The company's provider (OpenID): its issuer and Cardea's client there. The redirect URI is `{PUBLIC_ORIGIN}/sign-in/callback`. */
@@ -98,24 +96,31 @@ const settingsSchema = z.object({
   ),
   /** The longest time for which a project may keep its audit events, in days. */
   AUDIT_RETENTION_DAYS_MAX: z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365),
+  /**
+   * How long the event of a call waits in an isolate for others, in seconds: they go to the audit in one message, and a message has one price. An
+   * isolate that ends without warning loses what waits. 5 in a deployment; hardly any time for development.
+   */
+  AUDIT_DELAY_SECONDS: z.string().trim().min(1).pipe(z.coerce.number<string>("must be a number of seconds").min(0).max(20)).optional(),
   /** Origins that Cardea may call although they are not public https; the port may be `*`; for development only. */
   TRUSTED_ORIGINS: list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
 });
 
-export type Settings = z.output<typeof settingsSchema>;
+type Parsed = z.output<typeof settingsSchema>;
+export type Settings = Parsed & { AUDIT_DELAY_SECONDS: number };
 
 /** The schema with the checks of settings that depend on each other. */
 const checkedSchema = settingsSchema.superRefine((settings, context) => {
   const refuse = (name: keyof Settings, message: string) => context.addIssue({ code: "custom", path: [name], message });
   checkProvider(settings, refuse);
   checkSecrets(settings, refuse);
+  for (const [name, message] of problemsOfMailSettings(settings, isDevelopmentOrigin(settings.PUBLIC_ORIGIN))) refuse(name, message);
   if (!isDevelopmentOrigin(settings.PUBLIC_ORIGIN)) checkDeployment(settings, refuse);
 });
 
 type Refuse = (name: keyof Settings, message: string) => void;
 
 /** The company's provider must be set completely or not at all. If codes are off, it must be set. */
-function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Settings, refuse: Refuse): void {
+function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Parsed, refuse: Refuse): void {
   const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
   if (given !== 0 && given !== 3) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
   if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the current issuer");
@@ -123,7 +128,7 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
 }
 
 /** Each secret may have only one use, so that a leaked secret is useless in another place (S43). */
-function checkSecrets({ AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Settings, refuse: Refuse): void {
+function checkSecrets({ AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Parsed, refuse: Refuse): void {
   const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
   if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
   if (AUTH_SECRET_PREVIOUS === AUTH_SECRET) refuse("AUTH_SECRET_PREVIOUS", `is AUTH_SECRET; ${MAKE_ANOTHER} for AUTH_SECRET`);
@@ -133,7 +138,7 @@ function checkSecrets({ AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAULT_KEYS, OIDC_CLIE
 }
 
 /** In a deployment no setting may have a value that is only for development. */
-function checkDeployment(settings: Settings, refuse: Refuse): void {
+function checkDeployment(settings: Parsed, refuse: Refuse): void {
   const { PUBLIC_ORIGIN, MAIL_DELIVERY, TRUSTED_ORIGINS, OIDC_ISSUER, CLIENT_METADATA_URL } = settings;
   if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
   if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows the codes of all people to every visitor; it is ${ONLY_DEVELOPMENT}`);
@@ -148,7 +153,9 @@ const ONLY_DEVELOPMENT = "only for development, where PUBLIC_ORIGIN is a loopbac
 /** @throws AppError `settings.invalid`; its reason names each setting that is missing or wrong */
 export function parseSettings(env: SettingsText): Settings {
   const parsed = checkedSchema.safeParse(env);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, AUDIT_DELAY_SECONDS: parsed.data.AUDIT_DELAY_SECONDS ?? usualDelay(parsed.data) };
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new AppError("settings.invalid", { reason: problems.join("; ") });
 }
+
+const usualDelay = ({ PUBLIC_ORIGIN }: Parsed): number => (isDevelopmentOrigin(PUBLIC_ORIGIN) ? 0.05 : 5);

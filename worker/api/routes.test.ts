@@ -32,6 +32,7 @@ const BODIES: Record<string, unknown> = {
   "put /projects/{project}/default-policy": { policy: "deny" },
   "post /health/retry": {},
   "post /vault-keys/rotation": {},
+  "post /mail/test": {},
   "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },
   "patch /projects/{project}/links/{link}": { paused: true },
   "post /projects/{project}/members": { email: "taken@example.com" },

@@ -70,7 +70,7 @@ export const accessEntries: {
   mailHealth: {
     get: ({ mailHealth }) => mailHealth.get(),
     noteSent: ({ mailHealth }) => mailHealth.noteSent(NOW),
-    noteFailed: ({ mailHealth }) => mailHealth.noteFailed(NOW),
+    noteFailed: ({ mailHealth }) => mailHealth.noteFailed(NOW, "mail.down"),
   },
   platformAdmins: {
     claim: ({ platformAdmins }) => platformAdmins.claim("person7@example.com", "u7", NOW),

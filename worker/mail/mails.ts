@@ -23,3 +23,14 @@ export function invitationMail(to: string, { projectName, invitedBy, role, where
     notes: ["You sign in with this address.", "If you did not expect this mail, ignore it."],
   });
 }
+
+/** A mail by which an administrator tries whether mail can be sent. @param where the console */
+export function testMail(to: string, where: URL): Mail {
+  return toMail(to, {
+    language: "en",
+    subject: "Cardea can send mail",
+    lead: "This mail was sent to try the settings of mail. It has arrived, so sign-in codes will arrive too.",
+    main: { href: where, label: "Open the console" },
+    notes: ["Nothing has to be done."],
+  });
+}
