@@ -10,7 +10,8 @@ await trustTestCertificate();
 const { cloudflareTest, readD1Migrations } = await import("@cloudflare/vitest-pool-workers");
 
 /** Cardea refuses secrets that are not random, so each run has its own. */
-const [secret, vaultKey] = [randomBytes(32).toString("base64url"), randomBytes(32).toString("base64url")];
+const random = () => randomBytes(32).toString("base64url");
+const [secret, vaultKey, olderVaultKey] = [random(), random(), random()];
 
 /** The bundle of the Worker, which is one module. All processes of `npm test` share it (`scripts/run-tests.ts`), and so do the scenarios that start it. */
 process.env.CARDEA_BUNDLE ??= (await bundleWorker("node_modules/.cache/cardea")).module;
@@ -48,7 +49,10 @@ export default defineConfig({
                 PUBLIC_ORIGIN: "https://cardea.test",
                 ADMIN_EMAILS: "admin@example.com",
                 AUTH_SECRET: secret,
-                VAULT_KEYS: `k1:${vaultKey}`,
+                // The older key opens what a test seals as an isolate of before would.
+                VAULT_KEYS: `k1:${vaultKey},k0:${olderVaultKey}`,
+                // How many records the test of a rotation has: `npm run test:rotation`.
+                ROTATION_RECORDS: process.env.ROTATION_RECORDS ?? "",
                 MAIL_DELIVERY: "inbox",
                 // Nothing listens at the last one.
                 TRUSTED_ORIGINS: [...Object.values(inject<Record<string, string>>("origins")), "http://127.0.0.1:9"].join(","),

@@ -71,7 +71,7 @@ function composeRooms(env: Bindings) {
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const endAgentsAt = agents.endAgents.endAtRemoved;
-  const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, endClients: providers.endClients, queue: env.WORK_QUEUE, ...audit });
+  const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, providers, queue: env.WORK_QUEUE, ...audit });
   const planJob = jobs.plan;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
   const people = makePeople({ ...shared, db, agents, vault, postOffice: mail.postOffice, rateLimit, planJob, ...audit });
@@ -84,6 +84,7 @@ function composeRooms(env: Bindings) {
     database: () => env.DB.prepare("SELECT 1").first(),
     oauthStore: () => env.OAUTH_KV.get("healthz"),
     vaultStore: () => env.VAULT_KV.get("healthz"),
+    vaultKeys: () => jobs.keys.check(),
     keeper: () => keeper.snapshot({ projectId: "prj_healthz", subject: "project" }),
   };
   const checkHealth = makeHealthCheck({ checks, clock, log });

@@ -37,6 +37,7 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
 }
 
 const frequentTasks = ({ db, audit, jobs }: Rooms): Tasks => ({
+  vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
   deadLetters: () => audit.retryDeadLetters(),
   auditEvents: () => audit.sweep.events(),

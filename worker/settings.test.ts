@@ -45,6 +45,8 @@ describe("S43: Cardea refuses to start", () => {
     ["with text after a key", { VAULT_KEYS: `k1:${KEY}:more` }, "VAULT_KEYS"],
     ["with characters in a key that are not base64url", { VAULT_KEYS: `k1:${KEY.slice(0, 20)} !${KEY.slice(20)}` }, "VAULT_KEYS"],
     ["with a short secret", { AUTH_SECRET: "short" }, "AUTH_SECRET"],
+    ["with a former secret that is the present one", { AUTH_SECRET_PREVIOUS: SECRET }, "AUTH_SECRET_PREVIOUS"],
+    ["with a former secret that is a vault key", { AUTH_SECRET_PREVIOUS: KEY }, "AUTH_SECRET_PREVIOUS"],
     ["without an origin", { PUBLIC_ORIGIN: undefined }, "PUBLIC_ORIGIN"],
     ["with an origin that has a path", { PUBLIC_ORIGIN: "https://cardea.example/x" }, "PUBLIC_ORIGIN"],
     ["with a mail delivery it does not know", { MAIL_DELIVERY: "pigeon" }, "MAIL_DELIVERY"],

@@ -69,6 +69,8 @@ const settingsSchema = z.object({
   ADMIN_EMAILS: list,
   /** Signs sessions and codes; at least 32 characters from a random generator. */
   AUTH_SECRET: authSecret,
+  /** The `AUTH_SECRET` of before: what it signed is still accepted. Leave it out again after 30 days, when nothing that it signed is valid any more. */
+  AUTH_SECRET_PREVIOUS: authSecret.optional(),
   /** `id:key,…`, each key 32 bytes as base64url. The first key seals; the others only open. */
   VAULT_KEYS: vaultKeys,
   ...mailSettings,
@@ -126,9 +128,11 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
 }
 
 /** Each secret may have only one use, so that a leaked secret is useless in another place (S43). */
-function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Parsed, refuse: Refuse): void {
+function checkSecrets({ AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Parsed, refuse: Refuse): void {
   const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
   if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
+  if (AUTH_SECRET_PREVIOUS === AUTH_SECRET) refuse("AUTH_SECRET_PREVIOUS", `is AUTH_SECRET; ${MAKE_ANOTHER} for AUTH_SECRET`);
+  if (AUTH_SECRET_PREVIOUS && isKey(AUTH_SECRET_PREVIOUS)) refuse("AUTH_SECRET_PREVIOUS", "is a vault key");
   if (isKey(OIDC_CLIENT_SECRET)) refuse("OIDC_CLIENT_SECRET", "is a vault key, which the provider must not know; make another at the provider");
   if (OIDC_CLIENT_SECRET.includes(AUTH_SECRET)) refuse("AUTH_SECRET", `is the OIDC client's secret, which the provider knows; ${MAKE_ANOTHER}`);
 }

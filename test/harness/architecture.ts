@@ -235,7 +235,7 @@ const SCOPED = [
   "memberCounts",
   "credentialCounts",
 ];
-const UNSCOPED_BY_DESIGN = [/findWithProject/, /sweep/, /links\.id, id as LinkId/, /expiresAt, before/];
+const UNSCOPED_BY_DESIGN = [/findWithProject/, /sweep/, /links\.id, id as LinkId/, /expiresAt, before/, /authorizations\.keyId, keyId/];
 
 /** Every query on a table of projects names the project. */
 export const namesProject: Rule = (tree) => {

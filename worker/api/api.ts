@@ -23,6 +23,7 @@ import { serverEditRoutes } from "./server-edits.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
 import { toolRoutes } from "./tools.ts";
+import { vaultKeyRoutes } from "./vault-keys.ts";
 
 export { health } from "./health.ts";
 
@@ -61,6 +62,7 @@ export const api = base
   .route("/", meRoutes)
   .route("/", signInConflictRoutes)
   .route("/", auditHealthRoutes)
+  .route("/", vaultKeyRoutes)
   .route("/", mailRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)

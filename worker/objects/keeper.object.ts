@@ -6,7 +6,7 @@ import { makeUnderWay } from "../lib/under-way.ts";
 import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
 import type { KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
-import { listRevoked, makeEndings, makeRefreshRecord, makeUrgency, noteRevoked } from "../vault/vault.ts";
+import { listRevoked, makeEndings, makeKeptCiphertexts, makeRefreshRecord, makeUrgency, noteRevoked } from "../vault/vault.ts";
 import { PersonStreams } from "./person-streams.ts";
 
 const RECONCILE_AFTER = 1 * SECOND;
@@ -32,6 +32,16 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     tell: (scope, { version, sealed }) => this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"),
     wakeAt: (at) => this.#wakeAt(at),
   });
+
+  readonly #ciphertexts = makeKeptCiphertexts({ kv: this.#kv, secrets: this.#rooms.vault.secrets, recordOf: (scope) => this.#record(scope) });
+
+  keyIds(scope: AuthScopeId): string[] {
+    return this.#ciphertexts.keyIds(scope);
+  }
+
+  renewSealed(scope: AuthScopeId, keyId: string): Promise<string[]> {
+    return this.#ciphertexts.renew(scope, keyId);
+  }
 
   snapshot(): KeeperSnapshot {
     this.#noteUse();

@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
+import { signingSecretsOf } from "../lib/text/signing.ts";
 import type { PostOffice } from "../mail/mail.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
 import { makeCreateProject } from "./create-project.ts";
@@ -32,6 +33,7 @@ type Ports = {
   settings: IdentityProviderSettings & {
     PUBLIC_ORIGIN: string;
     AUTH_SECRET: string;
+    AUTH_SECRET_PREVIOUS?: string | undefined;
     ADMIN_EMAILS: string[];
     SIGN_IN_CODES: "on" | "off";
   };
@@ -64,12 +66,12 @@ type Ports = {
 /** The room of people: their sign-in, and their membership of projects. */
 export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
   const { rateLimit, clock } = ports;
-  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;
+  const { PUBLIC_ORIGIN: publicOrigin, ADMIN_EMAILS: adminEmails } = settings;
   const { provider, formerIssuers } = decideIdentityProvider(settings);
   const codes = settings.SIGN_IN_CODES === "on";
   const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
   const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, publicOrigin };
-  const signIn = makeSignIn({ ...known, codes, formerIssuers, secret });
+  const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets: signingSecretsOf(settings) });
   return {
     rateLimit,
     codes,

@@ -43,6 +43,13 @@ export type KeeperClient = {
   restore(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /** What a version in the vault is to the keeper. Asking for it does not count as use. */
   judgeVaultCopy(ref: KeeperRef, scope: AuthScopeId, version: number): Promise<VaultCopy>;
+  /** The ids of the vault keys that sealed what the keeper holds for an auth scope, one for each ciphertext. It does not count as use. */
+  keyIds(ref: KeeperRef, scope: AuthScopeId): Promise<string[]>;
+  /**
+   * Seals again what another vault key sealed. @param keyId the key to seal with @returns the ids of the keys of what was sealed again
+   * @throws AppError `vault.other_settings` if the keeper runs with settings in which another key seals
+   */
+  renewSealed(ref: KeeperRef, scope: AuthScopeId, keyId: string): Promise<string[]>;
   /** Remembers that the server asked for more OAuth scopes than were granted. */
   wantScope(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
   /** @param version of the membership in D1; a call with an older version than the last one is ignored */
@@ -61,6 +68,8 @@ export type KeeperStub = {
   retryRefresh(scope: AuthScopeId): Promise<void>;
   restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   judgeVaultCopy(scope: AuthScopeId, version: number): Promise<VaultCopy>;
+  keyIds(scope: AuthScopeId): Promise<string[]>;
+  renewSealed(scope: AuthScopeId, keyId: string): Promise<string[]>;
   wantScope(scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(member: boolean, version: number): Promise<void>;
   revokeGrant(grantId: string): Promise<void>;
@@ -78,6 +87,8 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
     restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),
     judgeVaultCopy: (ref, scope, version) => keeper(ref).judgeVaultCopy(scope, version),
+    keyIds: async (ref, scope) => [...(await keeper(ref).keyIds(scope))],
+    renewSealed: async (ref, scope, keyId) => [...(await keeper(ref).renewSealed(scope, keyId))],
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),

@@ -9,6 +9,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { AuditHealth } from "./audit-health.tsx";
 import { ProjectRemovals } from "./project-removals.tsx";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
+import { VaultKeys } from "./vault-keys.tsx";
 
 /** The projects of the person who is signed in. A project that they do not administer shows its MCP URL only. */
 export function ProjectList() {
@@ -61,6 +62,7 @@ export function ProjectList() {
           )
         }
       </LoadState>
+      {mayCreate && <VaultKeys />}
       {mayCreate && <AuditHealth />}
     </>
   );

@@ -6,6 +6,7 @@ import { AppError, reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import { parseEmail, toTypedAddress } from "../../lib/text/email.ts";
+import { eachSecret, type SigningSecrets } from "../../lib/text/signing.ts";
 import { type CodeMailTexts, type PostOffice, signInMail } from "../../mail/mail.ts";
 import type { PlatformAdministration } from "../platform-administration.ts";
 import type { RateLimit } from "../rate-limit.ts";
@@ -33,7 +34,7 @@ type Ports = {
   /** Former issuers of the company's provider, whose addresses mean the same people; `undefined` if no provider is set. */
   formerIssuers: string[] | undefined;
   log: Log;
-  secret: string;
+  secrets: SigningSecrets;
   publicOrigin: string;
 };
 
@@ -46,10 +47,24 @@ const sendsNoCode = () => Promise.reject(new Error("no code was asked for"));
 
 export function makeSignIn(ports: Ports) {
   const { users, identities, signInConflicts, platformAdministration: admins, endAgents, formerIssuers } = ports;
-  const { rateLimit, postOffice, clock, codes, log, secret } = ports;
+  const { rateLimit, postOffice, clock, codes, log, secrets } = ports;
   const limits = makeCodeLimits(rateLimit);
-  const marks = makeBrowserMarks(secret);
-  const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = sendsNoCode) => makeAuth(ports, browser, deliver);
+  const marks = makeBrowserMarks(secrets);
+  const authFor = (
+    browser: string,
+    deliver: (to: string, code: string) => Promise<void> = sendsNoCode,
+    as: { secret?: string; codeSecret?: string } = {},
+  ) => makeAuth({ ...ports, secret: secrets[0], ...as }, browser, deliver);
+
+  /** The browser session of these headers, with the instance that reads its cookie: one with the secret that signed it. */
+  async function findCookie(headers: Headers) {
+    for (const secret of eachSecret(secrets)) {
+      const { api } = authFor("", sendsNoCode, { secret });
+      const found = await api.getSession({ headers });
+      if (found) return { found, api };
+    }
+    return undefined;
+  }
 
   /** Whether only the company's provider may sign this user in: a code to an address that now belongs to another person must open nothing. */
   const isBound = async (userId: string): Promise<boolean> => formerIssuers !== undefined && identities.isBound(userId, formerIssuers);
@@ -109,7 +124,10 @@ export function makeSignIn(ports: Ports) {
       const known = await marks.findKnownBrowser(input.known, mark.email);
       await limits.countGuess(mark, { network: input.network, known });
       const { address } = mark.email;
-      const response = await authFor(mark.id).api.signInEmailOTP({ body: { email: address, otp }, asResponse: true });
+      const response = await authFor(mark.id, sendsNoCode, { codeSecret: mark.secret }).api.signInEmailOTP({
+        body: { email: address, otp },
+        asResponse: true,
+      });
       if (!response.ok) throw new AppError("session.code_rejected", { reason: `status ${response.status}` });
       const user = await users.findByEmail(address);
       if (!user || (await isBound(user.id))) {
@@ -150,7 +168,7 @@ export function makeSignIn(ports: Ports) {
 
     /** The browser session of these request headers, if it has not ended. */
     async findSession(headers: Headers): Promise<Session | undefined> {
-      const found = await authFor("").api.getSession({ headers });
+      const { found } = (await findCookie(headers)) ?? {};
       if (!found) return undefined;
       const unusedFor = clock.now() - found.session.updatedAt.getTime();
       if (unusedFor > MAX_IDLE) {
@@ -163,7 +181,8 @@ export function makeSignIn(ports: Ports) {
 
     /** Ends the browser session in D1. @returns the Set-Cookie headers that clear the cookie */
     async signOut(headers: Headers): Promise<string[]> {
-      const response = await authFor("").api.signOut({ headers, asResponse: true });
+      const { api } = (await findCookie(headers)) ?? authFor("");
+      const response = await api.signOut({ headers, asResponse: true });
       return response.headers.getSetCookie();
     },
   };

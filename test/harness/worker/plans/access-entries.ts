@@ -42,7 +42,7 @@ export const accessEntries: {
     touch: ({ apiKeys }) => apiKeys.touch(BIG, ids.key(0, 2), NOW, NOW - 1),
   },
   authorizations: {
-    begin: ({ authorizations }) => authorizations.begin({ stateHash: "new", projectId: BIG, authScopeId: SCOPE, expiresAt: NOW }),
+    begin: ({ authorizations }) => authorizations.begin({ stateHash: "new", projectId: BIG, authScopeId: SCOPE, expiresAt: NOW, keyId: "k1" }),
     consume: ({ authorizations }) => authorizations.consume(BIG, ids.scope(0, 2), "state2", NOW),
     sweep: ({ authorizations }) => authorizations.sweep(NOW),
   },
