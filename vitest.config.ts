@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 import { bundleWorker } from "./test/harness/bundle-worker.ts";
 
 /** Cardea refuses secrets that are not random, so each run has its own. */
-const [secret, vaultKey] = [randomBytes(32).toString("base64url"), randomBytes(32).toString("base64url")];
+const random = () => randomBytes(32).toString("base64url");
+const [secret, vaultKey, backupToken] = [random(), random(), random()];
 
 /** The bundle of the Worker, which is one module. All processes of `npm test` share it (`scripts/run-tests.ts`), and so do the scenarios that start it. */
 process.env.CARDEA_BUNDLE ??= (await bundleWorker("node_modules/.cache/cardea")).module;
@@ -37,6 +38,7 @@ export default defineConfig({
                 ADMIN_EMAILS: "admin@example.com",
                 AUTH_SECRET: secret,
                 VAULT_KEYS: `k1:${vaultKey}`,
+                BACKUP_TOKEN: backupToken,
                 MAIL_DELIVERY: "inbox",
                 // Nothing listens at the last one.
                 TRUSTED_ORIGINS: [...Object.values(inject<Record<string, string>>("origins")), "http://127.0.0.1:9"].join(","),

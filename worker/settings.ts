@@ -96,6 +96,8 @@ const settingsSchema = z.object({
   ),
   /** The longest time for which a project may keep its audit events, in days. */
   AUDIT_RETENTION_DAYS_MAX: z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365),
+  /** Opens what `npm run backup` and `npm run restore` use; at least 32 characters from a random generator. Absent: there is no backup. */
+  BACKUP_TOKEN: authSecret.optional(),
   /** Origins that Cardea may call although they are not public https; the port may be `*`; for development only. */
   TRUSTED_ORIGINS: list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
 });
@@ -121,10 +123,12 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
 }
 
 /** Each secret may have only one use, so that a leaked secret is useless in another place (S43). */
-function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Settings, refuse: Refuse): void {
+function checkSecrets({ AUTH_SECRET, VAULT_KEYS, BACKUP_TOKEN = "", OIDC_CLIENT_SECRET = "" }: Settings, refuse: Refuse): void {
   const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
   if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
   if (isKey(OIDC_CLIENT_SECRET)) refuse("OIDC_CLIENT_SECRET", "is a vault key, which the provider must not know; make another at the provider");
+  if (isKey(BACKUP_TOKEN)) refuse("BACKUP_TOKEN", `is a vault key; ${MAKE_ANOTHER}`);
+  if (BACKUP_TOKEN === AUTH_SECRET) refuse("BACKUP_TOKEN", `is AUTH_SECRET too; ${MAKE_ANOTHER}`);
   if (OIDC_CLIENT_SECRET.includes(AUTH_SECRET)) refuse("AUTH_SECRET", `is the OIDC client's secret, which the provider knows; ${MAKE_ANOTHER}`);
 }
 

@@ -10,6 +10,7 @@ import { makeDeadLetters } from "./dead-letters.ts";
 import { makeDirectory } from "./directory.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeJobs } from "./jobs.ts";
+import { makeKeeperSubjects } from "./keeper-subjects.ts";
 import { makeKeyPeople } from "./key-people.ts";
 import { makeLeftCredentials } from "./left-credentials.ts";
 import { makeLinks } from "./links.ts";
@@ -39,6 +40,7 @@ export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.
 export type { Identities, Identity } from "./identities.ts";
 export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
+export type { KeeperSubjects } from "./keeper-subjects.ts";
 export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
 export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
@@ -86,6 +88,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     identities: makeIdentities(db),
     jobs: makeJobs(db),
     leftCredentials: makeLeftCredentials(db),
+    keeperSubjects: makeKeeperSubjects(db),
     keyPeople: makeKeyPeople(db),
     links: makeLinks(db),
     mailHealth: makeMailHealth(db),

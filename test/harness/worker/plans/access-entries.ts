@@ -16,6 +16,7 @@ export const accessEntries: {
     | "authorizations"
     | "directory"
     | "identities"
+    | "keeperSubjects"
     | "keyPeople"
     | "mailHealth"
     | "platformAdmins"
@@ -58,6 +59,14 @@ export const accessEntries: {
     find: ({ identities }) => identities.find(KNOWN),
     isBound: ({ identities }) => identities.isBound("u7", []),
     bind: ({ identities }) => identities.bind("u3000", { ...KNOWN, subject: "new" }, "person3000@example.com", [], NOW),
+  },
+  keeperSubjects: {
+    listMembers: ({ keeperSubjects }) => keeperSubjects.listMembers({ projectId: BIG, key: "u7" }, 20),
+    listPlaygrounds: async ({ keeperSubjects }) => {
+      await keeperSubjects.listPlaygrounds({ projectId: "", key: "" }, 20);
+      await keeperSubjects.listPlaygrounds({ projectId: BIG, key: "playground:u2" }, 20);
+    },
+    listProjects: ({ keeperSubjects }) => keeperSubjects.listProjects({ projectId: BIG, key: "" }, 20),
   },
   keyPeople: {
     find: async ({ keyPeople, apiKeys }) => {
