@@ -1,3 +1,4 @@
+import { Hono } from "hono";
 import { logRefusal, toErrorBody, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
@@ -15,8 +16,9 @@ import { memberDetailRoutes } from "./member-details.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { playgroundRoutes } from "./playground.ts";
+import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
 import { projectRoutes } from "./projects.ts";
-import { makeRouter } from "./router.ts";
+import { type ApiEnv, makeRouter } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
 import { serverEditRoutes } from "./server-edits.ts";
 import { serverRoutes } from "./servers.ts";
@@ -56,6 +58,18 @@ base.use("*", requireJsonBody);
 base.use("/projects/:project", requireProjectAdmin);
 base.use("/projects/:project/*", requireProjectAdmin);
 
+/** Each list is asked for as by a request of its own, so a person who loses the project while an export goes on gets no more of it. */
+const askApi: AskApi = async (c, path) => {
+  const inner = new Hono<ApiEnv>().use(async (asked, next) => {
+    for (const name of Object.keys(c.var) as (keyof ApiEnv["Variables"])[]) asked.set(name, c.var[name]);
+    await next();
+  });
+  const { url, headers } = c.req.raw;
+  const answer = await inner.route("/api/v1", base).fetch(new Request(new URL(`/api/v1${path}`, url), { headers }), c.env);
+  if (!answer.ok) throw new AppError("resource.not_found", { reason: `${path.split("?")[0]} answered ${answer.status}` });
+  return (await answer.json()) as Record<string, unknown>;
+};
+
 /** The REST API that the console uses, with one file for each resource. */
 export const api = base
   .route("/", meRoutes)
@@ -77,7 +91,8 @@ export const api = base
   .route("/", apiKeyRoutes)
   .route("/", jobRoutes)
   .route("/", navigatorRoutes)
-  .route("/", auditRoutes);
+  .route("/", auditRoutes)
+  .route("/", makeProjectExportRoutes(askApi));
 
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
 api.onError((error, c) => {
