@@ -36,8 +36,9 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, jobs }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, jobs, people }: Rooms): Tasks => ({
   jobs: () => jobs.resume(),
+  erasures: () => people.erasePerson.resume(),
   deadLetters: () => audit.retryDeadLetters(),
   auditEvents: () => audit.sweep.events(),
   waitingEvents: async () => {

@@ -233,7 +233,8 @@ const SCOPED = [
   "memberCounts",
   "credentialCounts",
 ];
-const UNSCOPED_BY_DESIGN = [/findWithProject/, /sweep/, /links\.id, id as LinkId/, /expiresAt, before/];
+/** `forgetLabelsOf`: a person is erased from all projects. */
+const UNSCOPED_BY_DESIGN = [/findWithProject/, /forgetLabelsOf/, /sweep/, /links\.id, id as LinkId/, /expiresAt, before/];
 
 /** Every query on a table of projects names the project. */
 export const namesProject: Rule = (tree) => {

@@ -8,6 +8,7 @@ import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { discoveryRoutes } from "./discovery.ts";
+import { erasureRoutes } from "./erasures.ts";
 import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
 import { jobRoutes } from "./jobs.ts";
 import { linkRoutes } from "./links.ts";
@@ -75,6 +76,7 @@ export const api = base
   .route("/", meRoutes)
   .route("/", signInConflictRoutes)
   .route("/", auditHealthRoutes)
+  .route("/", erasureRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
   .route("/", discoveryRoutes)

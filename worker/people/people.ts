@@ -8,6 +8,7 @@ import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
 import { makeCreateProject } from "./create-project.ts";
+import { makeErasePerson } from "./erase-person.ts";
 import { makeEmailMailer, makeInbox } from "./mail/mailer.ts";
 import { makePostOffice } from "./mail/post-office.ts";
 import { makeInviteMember } from "./members/invite-member.ts";
@@ -42,6 +43,7 @@ type Ports = {
   db: Pick<
     Repositories,
     | "db"
+    | "erasures"
     | "users"
     | "identities"
     | "signInConflicts"
@@ -78,6 +80,7 @@ export function makePeople({ settings, db, agents, vault, kv, email, ...ports }:
   const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
   const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, postOffice, publicOrigin };
   const signIn = makeSignIn({ ...known, codes, formerIssuers, secret });
+  const removeMember = makeRemoveMember(known);
   return {
     rateLimit,
     inbox,
@@ -90,7 +93,8 @@ export function makePeople({ settings, db, agents, vault, kv, email, ...ports }:
     memberActivity: makeMemberActivity(known),
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),
     inviteMember: makeInviteMember(known),
-    removeMember: makeRemoveMember(known),
+    removeMember,
+    erasePerson: makeErasePerson({ ...known, removeMember }),
     removeProject: makeRemoveProject(known),
     resolveConflict: makeResolveConflict(known),
   };
