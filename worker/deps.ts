@@ -83,6 +83,7 @@ function composeRooms(env: Bindings) {
   const backup = makeBackup({ ...shared, db, keys: settings.VAULT_KEYS, stores, objects: env.CREDENTIAL_KEEPER, ...audit });
   const checks = {
     database: () => env.DB.prepare("SELECT 1").first(),
+    auditDatabase: () => env.AUDIT_DB.prepare("SELECT 1").first(),
     oauthStore: () => env.OAUTH_KV.get("healthz"),
     vaultStore: () => env.VAULT_KV.get("healthz"),
     keeper: () => keeper.snapshot({ projectId: "prj_healthz", subject: "project" }),

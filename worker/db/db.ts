@@ -1,5 +1,6 @@
 import { makeAgentEndings } from "./agent-endings.ts";
 import { makeApiKeys } from "./api-keys.ts";
+import { makeAppliedMigrations } from "./applied-migrations.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuditMarks } from "./audit-marks.ts";
 import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
@@ -34,6 +35,7 @@ import { makeUsers } from "./users.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
+export { keyMark } from "./audit-marks.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
@@ -80,6 +82,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
+    appliedMigrations: makeAppliedMigrations(db, auditDb),
     auditEvents: makeAuditEvents(auditDb, db, members),
     auditMarks: makeAuditMarks(auditDb),
     auditRetention: makeAuditRetention(auditDb),
