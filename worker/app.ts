@@ -5,7 +5,7 @@ import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
 import { connect } from "./connect/connect.tsx";
 import { type AppEnv, makeRooms, type Rooms } from "./deps.ts";
-import { logRefusal, toErrorBody, toErrorResponse, toKnown } from "./lib/error-body.ts";
+import { logRefusal, requestIdOf, toErrorBody, toErrorResponse, toKnown } from "./lib/error-body.ts";
 import { AppError } from "./lib/errors.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
 import { log } from "./lib/log.ts";
@@ -62,7 +62,7 @@ app
     return new Response(asset.body, { status: asset.status, headers });
   })
   .notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404))
-  .onError((error, c) => answerError(error, c.req.path));
+  .onError((error, c) => answerError(error, c.req.raw));
 
 /**
  * Answers a request under another host than that of `PUBLIC_ORIGIN`: pages are redirected. @returns undefined if it is handled as usual
@@ -75,9 +75,9 @@ function answerElsewhere({ method, url, headers }: Request, own: { publicOrigin:
   return new Response(null, { status: 307, headers: { location: decision.to, "cache-control": "no-store", "referrer-policy": "no-referrer" } });
 }
 
-function answerError(error: unknown, path: string): Response {
+function answerError(error: unknown, request: Request): Response {
   const known = toKnown(error);
-  logRefusal(log, known, { path });
+  logRefusal(log, known, { path: new URL(request.url).pathname, request: requestIdOf(request) });
   return toErrorResponse(known, [NOSNIFF]);
 }
 
@@ -100,6 +100,6 @@ export async function answer(request: Request, env: Bindings, context: Execution
     if (!answered) return app.fetch(request, env, context);
     return answered.status < 400 ? answered : withNosniff(answered);
   } catch (error) {
-    return answerError(error, new URL(request.url).pathname);
+    return answerError(error, request);
   }
 }

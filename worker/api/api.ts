@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { logRefusal, toErrorBody, toKnown } from "../lib/error-body.ts";
+import { logRefusal, requestIdOf, toErrorBody, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
@@ -99,6 +99,6 @@ export const api = base
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
 api.onError((error, c) => {
   const known = toKnown(error);
-  logRefusal(c.var.instance.log, known, { route: c.req.routePath });
+  logRefusal(c.var.instance.log, known, { route: c.req.routePath, request: requestIdOf(c.req.raw) });
   return c.json(toErrorBody(known), known.status as 500);
 });
