@@ -3,6 +3,7 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-worker
 import { defineConfig } from "vitest/config";
 import BalancedSequencer from "./test/harness/balanced-sequencer.ts";
 import { bundleWorker } from "./test/harness/bundle-worker.ts";
+import { PATIENCE } from "./test/harness/patience.ts";
 
 /** Cardea refuses secrets that are not random, so each run has its own. */
 const random = () => randomBytes(32).toString("base64url");
@@ -14,6 +15,9 @@ const builtWorker = process.env.CARDEA_BUNDLE;
 
 /** Modules that workerd loads by itself. Vite would transform the bundle, send it over the pool's socket and map the lines of each error's stack. */
 const LOADED_ONCE = ["**/.cache/cardea*/index.js"];
+
+/** Limits that end a test or a wait that never would. They are generous, since they may not depend on how fast the machine is. */
+const LIMITS = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: PATIENCE } };
 
 export default defineConfig({
   test: {
@@ -60,17 +64,16 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           globalSetup: ["./test/harness/temporary-files.ts", "./test/harness/start-fixtures.ts"],
-          testTimeout: 60_000,
+          ...LIMITS,
         },
       },
-      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts", "web/src/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts", "web/src/**/*.test.ts"], ...LIMITS } },
       {
         test: {
           name: "scenarios",
           globalSetup: ["./test/harness/temporary-files.ts"],
           include: ["test/scenarios/**/*.test.ts", "test/conformance/**/*.test.ts"],
-          testTimeout: 240_000,
-          hookTimeout: 180_000,
+          ...LIMITS,
           fileParallelism: false,
         },
       },

@@ -1,5 +1,5 @@
 import { findBrowser, findFirefox, findWebKit } from "./find-browser.ts";
-import { MODULE_RUNS, runTests } from "./run-tests.ts";
+import { MODULE_RUNS, runTests, scenarioRuns } from "./run-tests.ts";
 import { runStaticChecks } from "./static-checks.ts";
 import type { Outcome } from "./watched-run.ts";
 
@@ -13,7 +13,7 @@ if (!findFirefox())
 if (!findWebKit()) console.log("No WebKit found: its tests are skipped. Install it (Debian: apt-get install webkit2gtk-driver xvfb).");
 
 const checks = await runStaticChecks();
-const outcomes = await runTests(chosen.length > 0 ? { chosen } : { ...MODULE_RUNS, scenarios: ["--project", "scenarios"] });
+const outcomes = await runTests(chosen.length > 0 ? { chosen } : { ...MODULE_RUNS, ...scenarioRuns() });
 const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
 const skipped = sum(({ skipped }) => skipped);
 // A run that ended with an error but counted no failed test has failed too.

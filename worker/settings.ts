@@ -98,11 +98,17 @@ const settingsSchema = z.object({
   AUDIT_RETENTION_DAYS_MAX: z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365),
   /** Opens what `npm run backup` and `npm run restore` use; at least 32 characters from a random generator. Absent: there is no backup. */
   BACKUP_TOKEN: authSecret.optional(),
+  /**
+   * How long the event of a call waits in an isolate for others, in seconds: they go to the audit in one message, and a message has one price. An
+   * isolate that ends without warning loses what waits. 5 in a deployment; hardly any time for development.
+   */
+  AUDIT_DELAY_SECONDS: z.string().trim().min(1).pipe(z.coerce.number<string>("must be a number of seconds").min(0).max(20)).optional(),
   /** Origins that Cardea may call although they are not public https; the port may be `*`; for development only. */
   TRUSTED_ORIGINS: list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
 });
 
-export type Settings = z.output<typeof settingsSchema>;
+type Parsed = z.output<typeof settingsSchema>;
+export type Settings = Parsed & { AUDIT_DELAY_SECONDS: number };
 
 /** The schema with the checks of settings that depend on each other. */
 const checkedSchema = settingsSchema.superRefine((settings, context) => {
@@ -115,7 +121,7 @@ const checkedSchema = settingsSchema.superRefine((settings, context) => {
 type Refuse = (name: keyof Settings, message: string) => void;
 
 /** The company's provider must be set completely or not at all. If codes are off, it must be set. */
-function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Settings, refuse: Refuse): void {
+function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Parsed, refuse: Refuse): void {
   const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
   if (given !== 0 && given !== 3) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
   if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the current issuer");
@@ -123,7 +129,7 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
 }
 
 /** Each secret may have only one use, so that a leaked secret is useless in another place (S43). */
-function checkSecrets({ AUTH_SECRET, VAULT_KEYS, BACKUP_TOKEN = "", OIDC_CLIENT_SECRET = "" }: Settings, refuse: Refuse): void {
+function checkSecrets({ AUTH_SECRET, VAULT_KEYS, BACKUP_TOKEN = "", OIDC_CLIENT_SECRET = "" }: Parsed, refuse: Refuse): void {
   const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
   if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
   if (isKey(OIDC_CLIENT_SECRET)) refuse("OIDC_CLIENT_SECRET", "is a vault key, which the provider must not know; make another at the provider");
@@ -133,7 +139,7 @@ function checkSecrets({ AUTH_SECRET, VAULT_KEYS, BACKUP_TOKEN = "", OIDC_CLIENT_
 }
 
 /** In a deployment no setting may have a value that is only for development. */
-function checkDeployment(settings: Settings, refuse: Refuse): void {
+function checkDeployment(settings: Parsed, refuse: Refuse): void {
   const { PUBLIC_ORIGIN, MAIL_DELIVERY, TRUSTED_ORIGINS, OIDC_ISSUER, CLIENT_METADATA_URL } = settings;
   if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
   if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows the codes of all people to every visitor; it is ${ONLY_DEVELOPMENT}`);
@@ -148,7 +154,9 @@ const ONLY_DEVELOPMENT = "only for development, where PUBLIC_ORIGIN is a loopbac
 /** @throws AppError `settings.invalid`; its reason names each setting that is missing or wrong */
 export function parseSettings(env: SettingsText): Settings {
   const parsed = checkedSchema.safeParse(env);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, AUDIT_DELAY_SECONDS: parsed.data.AUDIT_DELAY_SECONDS ?? usualDelay(parsed.data) };
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new AppError("settings.invalid", { reason: problems.join("; ") });
 }
+
+const usualDelay = ({ PUBLIC_ORIGIN }: Parsed): number => (isDevelopmentOrigin(PUBLIC_ORIGIN) ? 0.05 : 5);

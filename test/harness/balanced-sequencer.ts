@@ -1,24 +1,34 @@
 import { statSync } from "node:fs";
+import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { SECONDS } from "./test-durations.ts";
 
-/** Deals test files to the processes of a run so that each gets about as much work. The size of a file tells how long it takes, roughly. */
+/** How many bytes of a test file take one second, on average over the files that are not in `SECONDS`. */
+const BYTES_IN_A_SECOND = 3000;
+
+/** Deals test files to the processes of a run so that all of them end at about the same time. */
 export default class BalancedSequencer extends BaseSequencer {
   override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { index, count } = this.ctx.config.shard ?? { index: 1, count: 1 };
-    const largestFirst = files
-      .map((file) => ({ file, size: statSync(file.moduleId).size, path: file.moduleId }))
-      .sort((a, b) => b.size - a.size || (a.path < b.path ? -1 : 1));
-    return largestFirst.filter((_, position) => processOf(position, count) === index).map(({ file }) => file);
+    const all = files.map((file) => {
+      const path = relative(this.ctx.config.root, file.moduleId).replaceAll("\\", "/");
+      return { file, path, seconds: SECONDS[path] ?? statSync(file.moduleId).size / BYTES_IN_A_SECOND };
+    });
+    return (deal(all, count)[index - 1] ?? []).map(({ file }) => file);
   }
 }
 
 /**
- * The process that takes the file at a position, as cards are dealt: 1 2 3, then 3 2 1, so that none always gets the largest of a round.
- * @param position from 0, the largest file first
- * @param count of processes
- * @returns from 1
+ * Deals the longest file first, each to the process that has the least to do so far.
+ * @param seconds how long a file takes, about @param count of processes
+ * @returns the files of each process. Every process deals alike.
  */
-export function processOf(position: number, count: number): number {
-  const [round, seat] = [Math.floor(position / count), position % count];
-  return round % 2 === 0 ? seat + 1 : count - seat;
+export function deal<File extends { path: string; seconds: number }>(files: File[], count: number): File[][] {
+  const processes = Array.from({ length: count }, () => ({ files: [] as File[], seconds: 0 }));
+  for (const file of files.toSorted((a, b) => b.seconds - a.seconds || (a.path < b.path ? -1 : 1))) {
+    const least = processes.reduce((best, one) => (one.seconds < best.seconds ? one : best));
+    least.files.push(file);
+    least.seconds += file.seconds;
+  }
+  return processes.map(({ files }) => files);
 }

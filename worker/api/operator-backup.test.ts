@@ -1,5 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { whoami } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
@@ -82,7 +83,7 @@ test("a person's object that lost its storage calls again after its copy was wri
   });
   await evictDurableObject(stub);
   expect((await ask<{ written: number }>("/keepers", { entries: [entry], replaces: false })).body).toEqual({ written: 1 });
-  await vi.waitFor(async () => expect(await whoami(agent, "header")).toBe("ada"), 30_000);
+  await vi.waitFor(async () => expect(await whoami(agent, "header")).toBe("ada"), PATIENCE);
   expect(await whoami(agent, "oauth2")).toBe("ada");
   expect((await ask<{ written: number }>("/keepers", { entries: [entry], replaces: true })).body).toEqual({ written: 1 });
 });
@@ -91,7 +92,7 @@ test("each project's audit has an event of a backup", async () => {
   const { project } = await connected();
   await readAll("/keepers");
   const actions = async () => (await project.api<{ events: { action: string }[] }>("GET", "/audit")).body.events.map(({ action }) => action);
-  await vi.waitFor(async () => expect(await actions()).toContain("deployment.backup"), 30_000);
+  await vi.waitFor(async () => expect(await actions()).toContain("deployment.backup"), PATIENCE);
 });
 
 test("values of KV are read with their metadata and expiry, and are written back; those that have expired are not", async () => {

@@ -1,5 +1,6 @@
 import { createScheduledController } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { call, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
@@ -109,14 +110,14 @@ test("an erased person's address is nowhere, the id only where it names nobody, 
   expect(await tablesWith(ada.email)).toEqual(expect.arrayContaining(["links", "members", "user"]));
   const { status, body, receipt } = await erase(ada.email);
   expect([status, body.person]).toEqual([202, id]);
-  await vi.waitFor(async () => expect(await receipt()).toMatchObject({ state: "done", memberships: 2 }), 30_000);
+  await vi.waitFor(async () => expect(await receipt()).toMatchObject({ state: "done", memberships: 2 }), PATIENCE);
 
   const left = await tablesWith(ada.email);
   expect(left.filter((table) => TABLES[table] !== "soon")).toEqual([]);
   expect((await tablesWith(id)).filter((table) => TABLES[table] === "nobody")).toEqual([]);
   expect(await keysWith(ada.email)).toEqual([]);
   expect((await keysWith(id)).filter((key) => !key.startsWith("client-assertion-jti:"))).toEqual([]);
-  await vi.waitFor(() => expect(call(agent, "header__whoami")).rejects.toThrow(), 30_000);
+  await vi.waitFor(() => expect(call(agent, "header__whoami")).rejects.toThrow(), PATIENCE);
   expect((await ada.open(link)).text).not.toContain("is connected");
   expect((await first.api<{ members: { email: string }[] }>("GET", "/members")).body.members.map(({ email }) => email)).not.toContain(ada.email);
 
