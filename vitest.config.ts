@@ -11,7 +11,7 @@ const { cloudflareTest, readD1Migrations } = await import("@cloudflare/vitest-po
 
 /** Cardea refuses secrets that are not random, so each run has its own. */
 const random = () => randomBytes(32).toString("base64url");
-const [secret, vaultKey, olderVaultKey] = [random(), random(), random()];
+const [secret, vaultKey, olderVaultKey, backupToken] = [random(), random(), random(), random()];
 
 /** The bundle of the Worker, which is one module. All processes of `npm test` share it (`scripts/run-tests.ts`), and so do the scenarios that start it. */
 process.env.CARDEA_BUNDLE ??= (await bundleWorker("node_modules/.cache/cardea")).module;
@@ -53,6 +53,7 @@ export default defineConfig({
                 VAULT_KEYS: `k1:${vaultKey},k0:${olderVaultKey}`,
                 // How many records the test of a rotation has: `npm run test:rotation`.
                 ROTATION_RECORDS: process.env.ROTATION_RECORDS ?? "",
+                BACKUP_TOKEN: backupToken,
                 MAIL_DELIVERY: "inbox",
                 // Nothing listens at the last one.
                 TRUSTED_ORIGINS: [...Object.values(inject<Record<string, string>>("origins")), "http://127.0.0.1:9"].join(","),

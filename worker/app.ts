@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { parseResource, readMcpPath } from "./agents/agents.ts";
-import { api, health } from "./api/api.ts";
+import { api, health, operatorBackup } from "./api/api.ts";
 import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
 import { connect } from "./connect/connect.tsx";
 import { type AppEnv, makeRooms, type Rooms } from "./deps.ts";
-import { logRefusal, toErrorBody, toErrorResponse, toKnown } from "./lib/error-body.ts";
+import { logRefusal, requestIdOf, toErrorBody, toErrorResponse, toKnown } from "./lib/error-body.ts";
 import { AppError } from "./lib/errors.ts";
 import { answerConsole, CONSOLE_PATHS } from "./lib/http/console-answer.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
@@ -31,12 +31,13 @@ app
   .route("/", oauthEndpoints)
   .route("/", connect)
   .route("/", health)
+  .route("/", operatorBackup)
   .on("GET", CONSOLE_PATHS, async (c) => {
     const asset = await c.env.ASSETS.fetch(c.req.raw);
     return answerConsole(c.req.path, asset) ?? c.notFound();
   })
   .notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404))
-  .onError((error, c) => answerError(error, c.req.path));
+  .onError((error, c) => answerError(error, c.req.raw));
 
 /**
  * Answers a request under another host than that of `PUBLIC_ORIGIN`: pages are redirected. @returns undefined if it is handled as usual
@@ -49,9 +50,9 @@ function answerElsewhere({ method, url, headers }: Request, own: { publicOrigin:
   return new Response(null, { status: 307, headers: { location: decision.to, "cache-control": "no-store", "referrer-policy": "no-referrer" } });
 }
 
-function answerError(error: unknown, path: string): Response {
+function answerError(error: unknown, request: Request): Response {
   const known = toKnown(error);
-  logRefusal(log, known, { path });
+  logRefusal(log, known, { path: new URL(request.url).pathname, request: requestIdOf(request) });
   return toErrorResponse(known, [NOSNIFF]);
 }
 
@@ -74,6 +75,6 @@ export async function answer(request: Request, env: Bindings, context: Execution
     if (!answered) return app.fetch(request, env, context);
     return answered.status < 400 ? answered : withNosniff(answered);
   } catch (error) {
-    return answerError(error, new URL(request.url).pathname);
+    return answerError(error, request);
   }
 }

@@ -1,5 +1,6 @@
 import { makeAgents } from "./agents/agents.ts";
 import { makeAudit } from "./audit/audit.ts";
+import { makeBackup } from "./backup/backup.ts";
 import type { Bindings } from "./bindings.ts";
 import { makeRepositories } from "./db/db.ts";
 import { makeDownstreamRoom, makeSubjectAccess } from "./downstream/downstream.ts";
@@ -80,8 +81,11 @@ function composeRooms(env: Bindings) {
   const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
+  const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };
+  const backup = makeBackup({ ...shared, db, keys: settings.VAULT_KEYS, stores, objects: env.CREDENTIAL_KEEPER, ...audit });
   const checks = {
     database: () => env.DB.prepare("SELECT 1").first(),
+    auditDatabase: () => env.AUDIT_DB.prepare("SELECT 1").first(),
     oauthStore: () => env.OAUTH_KV.get("healthz"),
     vaultStore: () => env.VAULT_KV.get("healthz"),
     vaultKeys: () => jobs.keys.check(),
@@ -90,5 +94,5 @@ function composeRooms(env: Bindings) {
   const checkHealth = makeHealthCheck({ checks, clock, log });
   const instance = { settings, publicOrigin, development: isDevelopmentOrigin(publicOrigin), outboundRules, clock, log, checkHealth };
 
-  return { instance, db, audit, vault, streams, routing, agents, jobs, mail, people, providers, links, servers, downstream, gateway };
+  return { instance, db, audit, vault, streams, routing, agents, jobs, mail, people, providers, links, servers, downstream, gateway, backup };
 }

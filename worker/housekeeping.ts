@@ -1,3 +1,4 @@
+import { keyMark } from "./db/db.ts";
 import type { Rooms } from "./deps.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
 import { reasonOf } from "./lib/errors.ts";
@@ -36,9 +37,10 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, jobs }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, jobs, people }: Rooms): Tasks => ({
   vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
+  erasures: () => people.erasePerson.resume(),
   deadLetters: () => audit.retryDeadLetters(),
   auditEvents: () => audit.sweep.events(),
   waitingEvents: async () => {
@@ -64,5 +66,8 @@ function hourlyTasks(rooms: Rooms): Tasks {
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => log.info("vault.swept", await rooms.vault.sweepOrphans(rooms.providers.clients)),
     replacedScopes: () => rooms.jobs.sweep(),
+    vaultKeys: async () => {
+      for (const id of settings.VAULT_KEYS.keys()) await rooms.db.auditMarks.putFirst(keyMark(id), clock.now());
+    },
   };
 }

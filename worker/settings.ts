@@ -96,6 +96,8 @@ const settingsSchema = z.object({
   ),
   /** The longest time for which a project may keep its audit events, in days. */
   AUDIT_RETENTION_DAYS_MAX: z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365),
+  /** Opens what `npm run backup` and `npm run restore` use; at least 32 characters from a random generator. Absent: there is no backup. */
+  BACKUP_TOKEN: authSecret.optional(),
   /**
    * How long the event of a call waits in an isolate for others, in seconds: they go to the audit in one message, and a message has one price. An
    * isolate that ends without warning loses what waits. 5 in a deployment; hardly any time for development.
@@ -128,12 +130,14 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
 }
 
 /** Each secret may have only one use, so that a leaked secret is useless in another place (S43). */
-function checkSecrets({ AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Parsed, refuse: Refuse): void {
+function checkSecrets({ AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAULT_KEYS, BACKUP_TOKEN = "", OIDC_CLIENT_SECRET = "" }: Parsed, refuse: Refuse): void {
   const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
   if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
   if (AUTH_SECRET_PREVIOUS === AUTH_SECRET) refuse("AUTH_SECRET_PREVIOUS", `is AUTH_SECRET; ${MAKE_ANOTHER} for AUTH_SECRET`);
   if (AUTH_SECRET_PREVIOUS && isKey(AUTH_SECRET_PREVIOUS)) refuse("AUTH_SECRET_PREVIOUS", "is a vault key");
   if (isKey(OIDC_CLIENT_SECRET)) refuse("OIDC_CLIENT_SECRET", "is a vault key, which the provider must not know; make another at the provider");
+  if (isKey(BACKUP_TOKEN)) refuse("BACKUP_TOKEN", `is a vault key; ${MAKE_ANOTHER}`);
+  if (BACKUP_TOKEN === AUTH_SECRET) refuse("BACKUP_TOKEN", `is AUTH_SECRET too; ${MAKE_ANOTHER}`);
   if (OIDC_CLIENT_SECRET.includes(AUTH_SECRET)) refuse("AUTH_SECRET", `is the OIDC client's secret, which the provider knows; ${MAKE_ANOTHER}`);
 }
 

@@ -22,7 +22,7 @@ export const ORDER = [
   ["servers"],
   ["links", "downstream", "providers"],
   ["streams"],
-  ["people"],
+  ["people", "backup"],
   ["routing"],
   ["agents"],
   ["jobs"],
@@ -30,7 +30,7 @@ export const ORDER = [
   ["auth-scopes"],
   ["db"],
   ["audit", "protocol"],
-  ["catalog", "lib"],
+  ["catalog", "lib", "version"],
 ];
 
 /** Rooms without a door: their files are independent tools, which others import one by one. */
@@ -235,7 +235,15 @@ const SCOPED = [
   "memberCounts",
   "credentialCounts",
 ];
-const UNSCOPED_BY_DESIGN = [/findWithProject/, /sweep/, /links\.id, id as LinkId/, /expiresAt, before/, /authorizations\.keyId, keyId/];
+/** `forgetLabelsOf`: a person is erased from all projects. */
+const UNSCOPED_BY_DESIGN = [
+  /findWithProject/,
+  /forgetLabelsOf/,
+  /sweep/,
+  /links\.id, id as LinkId/,
+  /expiresAt, before/,
+  /authorizations\.keyId, keyId/,
+];
 
 /** Every query on a table of projects names the project. */
 export const namesProject: Rule = (tree) => {

@@ -33,6 +33,7 @@ const BODIES: Record<string, unknown> = {
   "post /health/retry": {},
   "post /vault-keys/rotation": {},
   "post /mail/test": {},
+  "post /erasures": { email: "nobody@example.com", confirm: "nobody@example.com" },
   "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },
   "patch /projects/{project}/links/{link}": { paused: true },
   "post /projects/{project}/members": { email: "taken@example.com" },

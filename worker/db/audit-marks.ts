@@ -6,6 +6,9 @@ import type { Database } from "./client.ts";
 /** The mark of the last batch of events. */
 export const DELIVERED = "delivered";
 
+/** The mark of when a vault key was first seen. @param id of the key */
+export const keyMark = (id: string): string => `key:${id}`;
+
 export type AuditMarks = ReturnType<typeof makeAuditMarks>;
 
 /** The statement that notes that something happened, at most once a minute, so that it adds hardly a row to those of a batch. */
@@ -26,10 +29,9 @@ export function makeAuditMarks(db: Database) {
       return db.select().from(auditMarks).all();
     },
 
-    /** The size of the audit database, in bytes. */
-    async size(): Promise<number> {
-      const { meta } = await db.run("SELECT 1");
-      return meta.size_after;
+    /** Notes the first time of something. */
+    async putFirst(name: string, at: number): Promise<void> {
+      await db.insert(auditMarks).values({ name, at }).onConflictDoNothing();
     },
 
     async put(name: string, at: number, place: string | null = null): Promise<void> {

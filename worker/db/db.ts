@@ -1,5 +1,6 @@
 import { makeAgentEndings } from "./agent-endings.ts";
 import { makeApiKeys } from "./api-keys.ts";
+import { makeAppliedMigrations } from "./applied-migrations.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuditMarks } from "./audit-marks.ts";
 import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
@@ -8,8 +9,10 @@ import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
 import { makeDirectory } from "./directory.ts";
+import { makeErasures } from "./erasures.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeJobs } from "./jobs.ts";
+import { makeKeeperSubjects } from "./keeper-subjects.ts";
 import { makeKeyPeople } from "./key-people.ts";
 import { makeLeftCredentials } from "./left-credentials.ts";
 import { makeLinks } from "./links.ts";
@@ -33,13 +36,16 @@ import { makeVaultKeyRows } from "./vault-keys.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
+export { keyMark } from "./audit-marks.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
+export type { Erasure, Erasures } from "./erasures.ts";
 export type { Identities, Identity } from "./identities.ts";
 export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
+export type { KeeperSubjects } from "./keeper-subjects.ts";
 export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
 export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
@@ -78,6 +84,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
+    appliedMigrations: makeAppliedMigrations(db, auditDb),
     auditEvents: makeAuditEvents(auditDb, db, members),
     auditMarks: makeAuditMarks(auditDb),
     auditRetention: makeAuditRetention(auditDb),
@@ -85,9 +92,11 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     authorizations: makeAuthorizations(db),
     deadLetters: makeDeadLetters(db),
     directory: makeDirectory(db),
+    erasures: makeErasures(db),
     identities: makeIdentities(db),
     jobs: makeJobs(db),
     leftCredentials: makeLeftCredentials(db),
+    keeperSubjects: makeKeeperSubjects(db),
     keyPeople: makeKeyPeople(db),
     links: makeLinks(db),
     mailHealth: makeMailHealth(db),

@@ -14,6 +14,7 @@ export * from "./authorization-schema.ts";
 export * from "./count-schema.ts";
 export * from "./dead-letter-schema.ts";
 export * from "./directory-schema.ts";
+export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export type * from "./schema-types.ts";

@@ -10,6 +10,7 @@ import { signingSecretsOf } from "../lib/text/signing.ts";
 import type { PostOffice } from "../mail/mail.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
 import { makeCreateProject } from "./create-project.ts";
+import { makeErasePerson } from "./erase-person.ts";
 import { makeInviteMember } from "./members/invite-member.ts";
 import { makeListMembers } from "./members/list-members.ts";
 import { makeMemberActivity } from "./members/member-activity.ts";
@@ -40,6 +41,7 @@ type Ports = {
   db: Pick<
     Repositories,
     | "db"
+    | "erasures"
     | "users"
     | "identities"
     | "signInConflicts"
@@ -72,6 +74,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
   const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
   const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, publicOrigin };
   const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets: signingSecretsOf(settings) });
+  const removeMember = makeRemoveMember(known);
   return {
     rateLimit,
     codes,
@@ -82,7 +85,8 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     memberActivity: makeMemberActivity(known),
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),
     inviteMember: makeInviteMember(known),
-    removeMember: makeRemoveMember(known),
+    removeMember,
+    erasePerson: makeErasePerson({ ...known, removeMember }),
     removeProject: makeRemoveProject(known),
     resolveConflict: makeResolveConflict(known),
   };

@@ -22,7 +22,7 @@ export {
   userSubject,
 } from "./keeper-client.ts";
 export { makeKeptCiphertexts } from "./keys/kept-ciphertexts.ts";
-export type { KeyMark } from "./keys/key-marks.ts";
+export { type KeyMark, listKeyMarks } from "./keys/key-marks.ts";
 export type { StoredCiphertexts } from "./keys/stored-ciphertexts.ts";
 export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./refresh-grant.ts";
 export { makeRefreshRecord } from "./refresh-record.ts";

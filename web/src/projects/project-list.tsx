@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { meQuery, projectsQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
-import { AuditHealth } from "./audit-health.tsx";
+import { DeploymentHealth } from "./deployment-health.tsx";
 import { ProjectRemovals } from "./project-removals.tsx";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
 import { VaultKeys } from "./vault-keys.tsx";
@@ -63,7 +63,7 @@ export function ProjectList() {
         }
       </LoadState>
       {mayCreate && <VaultKeys />}
-      {mayCreate && <AuditHealth />}
+      {mayCreate && <DeploymentHealth />}
     </>
   );
 }

@@ -19,11 +19,11 @@ export const signInConflictsQuery = queryOptions({ queryKey: conflictsKey, query
 export const useDecideConflict = () =>
   useChange(conflictsKey, ({ id, ...json }: Decision & { id: string }) => unwrap(conflicts[":conflict"].$post({ param: { conflict: id }, json })));
 
-export type AuditHealth = InferResponseType<typeof api.health.$get, 200>;
+export type Health = InferResponseType<typeof api.health.$get, 200>;
 
 const healthKey = ["health"];
 
-export const auditHealthQuery = queryOptions({ queryKey: healthKey, queryFn: () => unwrap(api.health.$get()) });
+export const healthQuery = queryOptions({ queryKey: healthKey, queryFn: () => unwrap(api.health.$get()) });
 
 export const useRetryDeadLetters = () => useChange(healthKey, (json: Record<string, never>) => unwrap(api.health.retry.$post({ json })));
 

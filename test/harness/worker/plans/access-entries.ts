@@ -15,7 +15,9 @@ export const accessEntries: {
     | "apiKeys"
     | "authorizations"
     | "directory"
+    | "erasures"
     | "identities"
+    | "keeperSubjects"
     | "keyPeople"
     | "mailHealth"
     | "platformAdmins"
@@ -54,10 +56,38 @@ export const accessEntries: {
     findSlug: ({ directory }) => directory.findSlug(BIG),
     read: ({ directory }) => directory.read("seed-0"),
   },
+  erasures: {
+    find: ({ erasures }) => erasures.find("ers_1"),
+    listDue: ({ erasures }) => erasures.listDue(NOW, 5),
+    begin: ({ erasures }) =>
+      erasures.begin(
+        { id: "ers_1", userId: "u7", revokesKeys: false, createdBy: "u0", createdAt: NOW },
+        "person7@example.com",
+        "erased@erased.invalid",
+      ),
+    listSoleAdmin: ({ erasures }) => erasures.listSoleAdmin("u7", 10),
+    listMemberships: ({ erasures }) => erasures.listMemberships("u7", 20),
+    listConnected: ({ erasures }) => erasures.listConnected("user:u7", 20),
+    forgetAddress: {
+      run: ({ erasures }) => erasures.forgetAddress(BIG, "person7@example.com", NOW),
+      most: 50_000,
+      because: "it looks into every link of one project, when a person is erased",
+    },
+    advance: ({ erasures }) => erasures.advance("ers_1", { memberships: 1 }),
+    finish: ({ erasures }) => erasures.finish({ id: "ers_1", userId: "u7" }, NOW),
+  },
   identities: {
     find: ({ identities }) => identities.find(KNOWN),
     isBound: ({ identities }) => identities.isBound("u7", []),
     bind: ({ identities }) => identities.bind("u3000", { ...KNOWN, subject: "new" }, "person3000@example.com", [], NOW),
+  },
+  keeperSubjects: {
+    listMembers: ({ keeperSubjects }) => keeperSubjects.listMembers({ projectId: BIG, key: "u7" }, 20),
+    listPlaygrounds: async ({ keeperSubjects }) => {
+      await keeperSubjects.listPlaygrounds({ projectId: "", key: "" }, 20);
+      await keeperSubjects.listPlaygrounds({ projectId: BIG, key: "playground:u2" }, 20);
+    },
+    listProjects: ({ keeperSubjects }) => keeperSubjects.listProjects({ projectId: BIG, key: "" }, 20),
   },
   keyPeople: {
     find: async ({ keyPeople, apiKeys }) => {

@@ -18,10 +18,22 @@ const event = (): AuditEvent => ({
   outcome: "ok",
 });
 
-type Audited = "auditEvents" | "auditMarks" | "auditRetention" | "deadLetters" | "formerAuditRetention" | "sweeps" | "usage";
+type Audited = "appliedMigrations" | "auditEvents" | "auditMarks" | "auditRetention" | "deadLetters" | "formerAuditRetention" | "sweeps" | "usage";
 
 /** What people and agents did, and what is swept. */
 export const auditEntries: { [Name in Audited]: Entries<Name> } = {
+  appliedMigrations: {
+    compare: {
+      run: async ({ appliedMigrations }) => {
+        await appliedMigrations.compare("main");
+        await appliedMigrations.compare("audit");
+      },
+      most: 1000,
+      scans: ["d1_migrations"],
+      because: "A release has one migration or two.",
+    },
+    size: ({ appliedMigrations }) => appliedMigrations.size("main"),
+  },
   auditEvents: {
     moveWaiting: {
       run: ({ auditEvents }) => auditEvents.moveWaiting(),
@@ -43,7 +55,7 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       scans: ["audit_marks"],
       because: "It has one row for each kind of mark.",
     },
-    size: ({ auditMarks }) => auditMarks.size(),
+    putFirst: ({ auditMarks }) => auditMarks.putFirst("key:k1", NOW),
     put: ({ auditMarks }) => auditMarks.put("delivered", NOW),
   },
   auditRetention: {
