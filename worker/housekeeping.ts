@@ -58,6 +58,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     revokedCredentials: () => sweeps.revokedCredentials(clock.now() - 90 * DAY),
     endedLinks: () => sweeps.endedLinks(clock.now() - 180 * DAY),
     toolsOfRemovedServers: () => sweeps.toolsOfRemovedServers(),
+    unlistedTools: () => sweeps.unlistedTools(clock.now() - 180 * DAY),
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY),
     usage: () => rooms.audit.sweep.usage(),
     endedAgents: () => rooms.agents.endAgents.sweep(),

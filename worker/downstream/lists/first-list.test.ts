@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Server } from "../../db/db.ts";
+import type { PinnedHash, Server } from "../../db/db.ts";
 import { MINUTE, SECOND, systemClock } from "../../lib/clock.ts";
 import { log } from "../../lib/log.ts";
 import { makeListings } from "../listings.ts";
@@ -24,7 +24,7 @@ function setUp(type: "none" | "header" = "header", level: "user" | "project" = "
   })) as unknown as Server[];
   const asked: string[] = [];
   const announced: string[] = [];
-  const pins = { read: 0, known: [] as { tool: string; hash: string; pendingHash: null }[] };
+  const pins = { read: 0, known: [] as PinnedHash[] };
   const late = new Map<string, () => void>();
   const hold = (what: string) => new Promise<void>((resolve) => void late.set(what, resolve));
   const held = { servers: new Set<string>(), credentials: new Set<string>() };
@@ -35,9 +35,12 @@ function setUp(type: "none" | "header" = "header", level: "user" | "project" = "
       return pins.known;
     },
     pin: async (_: string, __: string, seen: { hash: string; definition: { name: string } }[]) => {
-      pins.known.push(...seen.map(({ hash, definition }) => ({ tool: definition.name, hash, pendingHash: null })));
+      const pinned = seen.map(({ hash, definition }) => ({ tool: definition.name, hash, pendingHash: null, listedAt: Date.now() }));
+      pins.known.push(...pinned);
+      return pinned;
     },
-    noteChange: async () => false,
+    noteChanges: async () => [],
+    noteListed: async () => undefined,
   } as unknown as Parameters<typeof makePinTools>[0]["toolDefinitions"];
   const ports = {
     access: {

@@ -113,6 +113,7 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
     verifications: ({ sweeps }) => sweeps.verifications(NOW - 100 * DAY),
     revokedCredentials: ({ sweeps }) => sweeps.revokedCredentials(0),
     endedLinks: ({ sweeps }) => sweeps.endedLinks(NOW - 300 * DAY),
+    unlistedTools: ({ sweeps }) => sweeps.unlistedTools(NOW - 300 * DAY),
     toolsOfRemovedServers: ({ sweeps }) => sweeps.toolsOfRemovedServers(),
   },
   usage: {
