@@ -114,9 +114,12 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       return joined ? { kind: "joined", version: joined.version } : { kind: "removed" };
     },
 
-    /** Updates the row to what the keeper holds. An older version changes nothing. */
-    async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<void> {
-      await upsert(owner, authScopeId, state, now, {});
+    /** Updates the row to what the keeper holds. An older version changes nothing. @returns the version that the row has then */
+    async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<number> {
+      const isOwn = and(eq(credentials.authScopeId, authScopeId), eq(credentials.subject, owner.subject), eq(credentials.projectId, owner.projectId));
+      const present = db.select({ version: credentials.version }).from(credentials).where(isOwn);
+      const [, [row]] = await db.batch([upsert(owner, authScopeId, state, now, {}), present]);
+      return row?.version ?? state.version;
     },
 
     /** Rows that are not revoked: one row, those of a subject, or those of an auth scope. */

@@ -144,12 +144,27 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
       const credential = this.#find(scope);
       if (credential?.sealed && versionInVault(credential) === credential.version)
         await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
-      if (credential) await this.#rooms.db.credentials.reconcile(this.identity(), scope, credential, this.#rooms.instance.clock.now());
+      if (credential) await this.#tellDatabase(scope, credential);
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
     for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
     for (const [scope, version] of this.#refreshes.listDue(this.#rooms.instance.clock.now())) await this.refresh(scope, version, "ahead");
     await this.#wakeForNext();
+  }
+
+  /**
+   * If D1 has a higher version, this object has lost its storage and counts from one. Then the same credential gets a number above D1's, so
+   * that D1 takes this state and the following ones. The alarm comes again for it.
+   */
+  async #tellDatabase(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
+    const inDatabase = await this.#rooms.db.credentials.reconcile(this.identity(), scope, credential, this.#rooms.instance.clock.now());
+    if (inDatabase <= credential.version) return;
+    const { secrets } = this.#rooms.vault;
+    const secret = credential.sealed === undefined ? undefined : await secrets.open(this.#record(scope), credential.version, credential.sealed);
+    const version = this.#refreshes.reserve(scope, inDatabase);
+    const sealed = secret && (await secrets.seal(this.#record(scope), version, secret));
+    if (this.#find(scope)?.version !== credential.version) return;
+    await this.#keep(scope, { ...credential, version, sealed, ...(sealed !== undefined && { inVault: undefined, ownVersionsTo: undefined }) });
   }
 
   /** Sets the alarm for what is due next, if anything is. */

@@ -45,8 +45,9 @@ function makeRefreshTimes(kv: Storage, spread: number, retryAt: (scope: AuthScop
     /** The highest version that was given out. */
     reserved,
 
-    reserve(scope: AuthScopeId): number {
-      const version = reserved(scope) + 1;
+    /** Takes the next number. @param above a number that is known to be in use, which a keeper that lost its storage does not know */
+    reserve(scope: AuthScopeId, above = 0): number {
+      const version = Math.max(reserved(scope), above) + 1;
       kv.put(`version:${scope}`, version);
       return version;
     },
