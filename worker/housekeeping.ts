@@ -59,7 +59,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     endedLinks: () => sweeps.endedLinks(clock.now() - 180 * DAY),
     toolsOfRemovedServers: () => sweeps.toolsOfRemovedServers(),
     unlistedTools: () => sweeps.unlistedTools(clock.now() - 180 * DAY),
-    deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY),
+    deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
     usage: () => rooms.audit.sweep.usage(),
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => log.info("vault.swept", await rooms.vault.sweepOrphans(rooms.providers.clients)),

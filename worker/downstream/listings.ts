@@ -72,7 +72,12 @@ export function makeListings(ports: LoadPorts & { announce: Announce }) {
       await limit.within(finding);
       return await (pace.isHung(key) ? inTime(getting, 0, () => new TooLate()) : limit.within(getting));
     } catch (error) {
-      if (error instanceof TooLate) pace.noteLate(key);
+      if (error instanceof TooLate) {
+        pace.noteLate(key);
+        // If the credential was late, the list may not be asked for: there is none, or a kept one. Then the server is late no more.
+        background(getting.then(() => tell(pace.noteCame(key))).catch(() => undefined));
+        background(finding.catch(() => pace.noteCame(key)));
+      }
       background(getting.catch(() => undefined));
       pace.noteWithout(key, principal.subject);
       return (pace.isHung(key) && lists.findLast(versionKey)) || NOTHING;

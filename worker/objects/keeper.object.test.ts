@@ -154,6 +154,18 @@ describe("the CredentialKeeper", () => {
     expect(left).toBeUndefined();
   });
 
+  test("S27: while a provider is busy, callers are told that it is busy and until when, not that it is down", async () => {
+    const { ref, scope } = await connected();
+    const body = JSON.stringify({ error: "temporarily_unavailable" });
+    await setFixtures({ tokenEndpoint: { status: 429, type: "application/json", body, headers: { "retry-after": "3600" } } });
+    const outcomes = [await keeper.refresh(ref, scope, 1), await keeper.refresh(ref, scope, 1)];
+    await setFixtures({ tokenEndpoint: "up" });
+    for (const outcome of outcomes) {
+      expect(outcome.kind).toBe("provider-busy");
+      expect(outcome.kind === "provider-busy" && outcome.retryAt).toBeGreaterThan(Date.now());
+    }
+  });
+
   test("S27: the keeper keeps the connection while the provider fails, and waits before it asks again", async () => {
     const { ref, scope } = await connected();
     await setFixtures({ tokenEndpoint: "down" });

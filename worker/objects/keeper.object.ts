@@ -215,6 +215,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   /** The outcome for callers while the provider is not asked. */
   #waiting(scope: AuthScopeId): RefreshOutcome {
     if (this.#refreshes.asksPerson(scope)) return { kind: "needs-sign-in" };
+    if (this.#refreshes.isBusy(scope)) return { kind: "provider-busy", retryAt: this.#refreshes.retryAt(scope) };
     return { kind: this.#refreshes.isClientRefused(scope) ? "client-refused" : "provider-down" };
   }
 

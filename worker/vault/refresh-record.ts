@@ -113,6 +113,9 @@ export function makeRefreshRecord(kv: Storage, spread: number) {
     /** Whether the provider has given so many bad answers in a row that the person is asked. */
     asksPerson: (scope: AuthScopeId): boolean => asksPerson(intentOf(scope)),
 
+    /** Whether the provider, or the line before it, is busy until `retryAt`. */
+    isBusy: (scope: AuthScopeId): boolean => intentOf(scope).busy === true,
+
     /** Whether the provider refuses Cardea as its client. A sign-in of the person does not change that. */
     isClientRefused: (scope: AuthScopeId): boolean => intentOf(scope).clientRefused === true,
 

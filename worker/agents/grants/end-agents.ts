@@ -21,6 +21,10 @@ type Ports = {
 
 /** A grant appears in KV's lists within a minute after it was made; this is twice that. */
 const LISTED_WITHIN = 2 * MINUTE;
+/** How many users' endings are read at once, the most that are ended in one run of the sweep, and the most pages it reads to find them. */
+const A_PAGE = 50;
+const USERS_A_RUN = 100;
+const PAGES_A_RUN = 20;
 
 /**
  * Ends the grants that a user's agents got before the user's identity was certain. An agent goes on when its person's sessions have ended, and would
@@ -38,6 +42,17 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
       const project = await findProject(grant);
       if (project) await endGrant({ userId, grantId: grant.id, projectId: project.id });
       else await inbound.revokeFamily({ userId, grantId: grant.id });
+    }
+  }
+
+  async function tryEnd(due: AgentEnding): Promise<boolean> {
+    try {
+      await end(due);
+      await agentEndings.forget(due);
+      return true;
+    } catch (error) {
+      log.error("sign_in.agents_not_ended", { user: due.userId, reason: reasonOf(error) });
+      return false;
     }
   }
 
@@ -62,15 +77,16 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
       }
     },
 
-    /** Ends the grants that KV did not list in time or that failed to end. One failure does not stop the others. */
+    /** Ends the grants that KV did not list in time or that failed to end, of so many users a run. Failures stop no others, also not many of them. */
     async sweep(): Promise<void> {
-      for (const due of await agentEndings.list(clock.now() - LISTED_WITHIN)) {
-        try {
-          await end(due);
-          await agentEndings.forget(due);
-        } catch (error) {
-          log.error("sign_in.agents_not_ended", { user: due.userId, reason: reasonOf(error) });
-        }
+      const before = clock.now() - LISTED_WITHIN;
+      let ended = 0;
+      let after = "";
+      for (let page = 0; page < PAGES_A_RUN && ended < USERS_A_RUN; page++) {
+        const dues = await agentEndings.list(before, { after, limit: A_PAGE });
+        for (const due of dues) if (await tryEnd(due)) ended++;
+        after = dues.at(-1)?.userId ?? "";
+        if (dues.length < A_PAGE) break;
       }
     },
   };

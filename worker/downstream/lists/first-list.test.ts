@@ -115,6 +115,19 @@ describe("B10: the first list", () => {
     expect([asked.length, missing()]).toEqual([before, []]);
   });
 
+  test("a server whose list is known is named as missing only until the late credential has come", async () => {
+    const { list, held, letGo, announced, asked, missing } = setUp();
+    await list();
+    held.credentials.add("c");
+    const second = watched(list());
+    await vi.advanceTimersByTimeAsync(3 * SECOND);
+    expect([second.value, missing()]).toEqual([["a__a_tool", "b__b_tool"], ["c"]]);
+    const before = asked.length;
+    letGo();
+    await vi.advanceTimersByTimeAsync(1 * SECOND);
+    expect([missing(), announced, asked.length]).toEqual([[], ["user:ada"], before]);
+  });
+
   test.each([
     ["needs no credential", "none", "user"],
     ["is called with a shared credential", "header", "project"],

@@ -102,7 +102,7 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       because: "At most a thousand dead letters are kept.",
     },
     sweep: {
-      run: ({ deadLetters }) => deadLetters.sweep(0),
+      run: ({ deadLetters }) => deadLetters.sweep(0, NOW),
       most: 1000,
       scans: ["dead_letters"],
       because: "At most a thousand dead letters are kept.",
