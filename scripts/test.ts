@@ -23,5 +23,7 @@ const passed = sum(({ passed }) => passed) + checks.passed;
 const noneRan = outcomes.some(({ passed, failed }) => passed + failed === 0);
 if (noneRan) console.log("No test ran.");
 if (inCi && skipped > 0) console.log("Tests were skipped, which counts as a failure in CI.");
+for (const retried of outcomes.flatMap(({ retried }) => retried)) console.log(`Passed only when it was run again: ${retried}`);
+for (const failure of [...checks.failed, ...outcomes.flatMap(({ failures }) => failures)]) console.log(`Failed: ${failure}`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || noneRan || (inCi && skipped > 0) ? 1 : 0);
