@@ -116,8 +116,11 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
 
     /** Updates the row to what the keeper holds. An older version changes nothing. @returns the version that the row has then */
     async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<number> {
-      const isOwn = and(eq(credentials.authScopeId, authScopeId), eq(credentials.subject, owner.subject), eq(credentials.projectId, owner.projectId));
-      const present = db.select({ version: credentials.version }).from(credentials).where(isOwn);
+      const { projectId, subject } = owner;
+      const present = db
+        .select({ version: credentials.version })
+        .from(credentials)
+        .where(and(eq(credentials.authScopeId, authScopeId), eq(credentials.subject, subject), eq(credentials.projectId, projectId)));
       const [, [row]] = await db.batch([upsert(owner, authScopeId, state, now, {}), present]);
       return row?.version ?? state.version;
     },

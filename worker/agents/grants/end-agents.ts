@@ -21,10 +21,9 @@ type Ports = {
 
 /** A grant appears in KV's lists within a minute after it was made; this is twice that. */
 const LISTED_WITHIN = 2 * MINUTE;
-/** How many users' endings are read at once, the most that are ended in one run of the sweep, and the most pages it reads to find them. */
+/** How many users' endings are read at once, and the most that are tried in one run of the sweep. */
 const A_PAGE = 50;
-const USERS_A_RUN = 100;
-const PAGES_A_RUN = 20;
+const USERS_A_RUN = 500;
 
 /**
  * Ends the grants that a user's agents got before the user's identity was certain. An agent goes on when its person's sessions have ended, and would
@@ -45,14 +44,12 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
     }
   }
 
-  async function tryEnd(due: AgentEnding): Promise<boolean> {
+  async function tryEnd(due: AgentEnding): Promise<void> {
     try {
       await end(due);
       await agentEndings.forget(due);
-      return true;
     } catch (error) {
       log.error("sign_in.agents_not_ended", { user: due.userId, reason: reasonOf(error) });
-      return false;
     }
   }
 
@@ -77,16 +74,16 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
       }
     },
 
-    /** Ends the grants that KV did not list in time or that failed to end, of so many users a run. Failures stop no others, also not many of them. */
+    /** Ends the grants that KV did not list in time or that failed to end, of at most 500 users a run. One failure does not stop the others. */
     async sweep(): Promise<void> {
       const before = clock.now() - LISTED_WITHIN;
-      let ended = 0;
-      let after = "";
-      for (let page = 0; page < PAGES_A_RUN && ended < USERS_A_RUN; page++) {
+      let tried = 0;
+      let after: string | undefined = "";
+      while (after !== undefined && tried < USERS_A_RUN) {
         const dues = await agentEndings.list(before, { after, limit: A_PAGE });
-        for (const due of dues) if (await tryEnd(due)) ended++;
-        after = dues.at(-1)?.userId ?? "";
-        if (dues.length < A_PAGE) break;
+        for (const due of dues) await tryEnd(due);
+        tried += dues.length;
+        after = dues.length < A_PAGE ? undefined : dues.at(-1)?.userId;
       }
     },
   };
