@@ -117,6 +117,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "Correct the URL. For development, add the origin to `TRUSTED_ORIGINS`.",
   ],
   "outbound.too_large": ["A server's answer is larger than the limit.", "Ask for less, such as a page."],
+  "credential.provider_busy": [
+    "The server's authorization server takes no more token requests for now (429 or 503), so the credential could not be refreshed.",
+    "Try again after the time that the answer names. The credential is kept.",
+  ],
   "mail.key_refused": [
     "The mail service does not accept the key or the password.",
     "Make a new one at the service, set it as the secret that docs/mail.md names, and send a test mail.",

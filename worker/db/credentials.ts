@@ -114,9 +114,15 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       return joined ? { kind: "joined", version: joined.version } : { kind: "removed" };
     },
 
-    /** Updates the row to what the keeper holds. An older version changes nothing. */
-    async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<void> {
-      await upsert(owner, authScopeId, state, now, {});
+    /** Updates the row to what the keeper holds. An older version changes nothing. @returns the version that the row has then */
+    async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<number> {
+      const { projectId, subject } = owner;
+      const present = db
+        .select({ version: credentials.version })
+        .from(credentials)
+        .where(and(eq(credentials.authScopeId, authScopeId), eq(credentials.subject, subject), eq(credentials.projectId, projectId)));
+      const [, [row]] = await db.batch([upsert(owner, authScopeId, state, now, {}), present]);
+      return row?.version ?? state.version;
     },
 
     /** Rows that are not revoked: one row, those of a subject, or those of an auth scope. */

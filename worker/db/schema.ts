@@ -173,9 +173,12 @@ export const toolDefinitions = sqliteTable(
     pendingDefinition: text("pending_definition", { mode: "json" }).$type<ToolDefinition>(),
     firstSeenAt: integer("first_seen_at").notNull(),
     changedAt: integer("changed_at"),
+    /** When the server last listed it, within some days. Null if a version without this column stored it. */
+    listedAt: integer("listed_at"),
   },
   (table) => [
     uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool),
+    index("tool_definitions_listed").on(table.listedAt, table.firstSeenAt),
     index("tool_definitions_changed").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL`),
   ],
 );

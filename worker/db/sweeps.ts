@@ -39,6 +39,13 @@ export function makeSweeps(db: Database) {
     toolsOfRemovedServers: () =>
       remove(toolDefinitions, sql`SELECT t.rowid FROM ${servers} s JOIN ${toolDefinitions} t ON t.server_id = s.id WHERE s.deleted_at IS NOT NULL`),
 
+    /** Pinned tools that their server has not listed since this time. One whose change waits for approval stays, so that it is not let through by a pause. */
+    async unlistedTools(before: number): Promise<void> {
+      const unlisted = (condition: SQL) => sql`SELECT rowid FROM ${toolDefinitions} WHERE ${condition} AND pending_hash IS NULL`;
+      await remove(toolDefinitions, unlisted(sql`listed_at < ${before}`));
+      await remove(toolDefinitions, unlisted(sql`listed_at IS NULL AND first_seen_at < ${before}`));
+    },
+
     /** Links that ended before this time: their uses first, and the link itself once nothing refers to it. */
     async endedLinks(before: number): Promise<void> {
       await remove(redemptions, ofEndedLinks(redemptions, before));

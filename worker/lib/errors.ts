@@ -101,6 +101,7 @@ const catalog = {
   "credential.needs_sign_in": [401, "The connection has ended. Connect the server again."],
   "credential.needs_scope": [403, "The server needs more access than was given. Connect it again."],
   "credential.provider_down": [503, "The sign-in service of this server does not answer. Try again soon."],
+  "credential.provider_busy": [503, "The sign-in service of this server is busy at the moment. Try again in a minute."],
   "authorization.invalid_state": [400, "This sign-in was already used, took too long or began in another browser. Start again."],
   "authorization.refused": [400, "The provider did not grant access."],
   "authorization.discovery_failed": [502, "Cardea could not find out how to sign in to this server."],

@@ -154,6 +154,50 @@ describe("the CredentialKeeper", () => {
     expect(left).toBeUndefined();
   });
 
+  test("S92: what an earlier version stored at the keeper is read, and its credential is refreshed", async () => {
+    const { ref, scope } = await connected();
+    await runInDurableObject(stubOf(ref), async (_, state) => {
+      const { kv } = state.storage;
+      const {
+        status,
+        expiresAt,
+        lifetimeMs,
+        refreshable,
+        accountLabel,
+        scope: granted,
+        sealed,
+        version,
+      } = kv.get<Record<string, unknown>>(`scope:${scope}`) ?? {};
+      await state.storage.deleteAll();
+      const kept = { version, status, expiresAt, lifetimeMs, refreshable, accountLabel, scope: granted, sealed };
+      const earlier = {
+        member: true,
+        memberVersion: 1,
+        usedAt: Date.now(),
+        grants: ["ended before"],
+        [`scope:${scope}`]: kept,
+        [`version:${scope}`]: version,
+      };
+      for (const [key, value] of Object.entries(earlier)) kv.put(key, value);
+    });
+    await evictDurableObject(stubOf(ref));
+    const { member, revokedGrants, credentials } = await keeper.snapshot(ref);
+    expect([member, revokedGrants, credentials[scope]]).toMatchObject([true, ["ended before"], { status: "active", version: 1 }]);
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("refreshed");
+  });
+
+  test("S27: while a provider is busy, callers are told that it is busy and until when, not that it is down", async () => {
+    const { ref, scope } = await connected();
+    const body = JSON.stringify({ error: "temporarily_unavailable" });
+    await setFixtures({ tokenEndpoint: { status: 429, type: "application/json", body, headers: { "retry-after": "3600" } } });
+    const outcomes = [await keeper.refresh(ref, scope, 1), await keeper.refresh(ref, scope, 1)];
+    await setFixtures({ tokenEndpoint: "up" });
+    for (const outcome of outcomes) {
+      expect(outcome.kind).toBe("provider-busy");
+      expect(outcome.kind === "provider-busy" && outcome.retryAt).toBeGreaterThan(Date.now());
+    }
+  });
+
   test("S27: the keeper keeps the connection while the provider fails, and waits before it asks again", async () => {
     const { ref, scope } = await connected();
     await setFixtures({ tokenEndpoint: "down" });

@@ -6,7 +6,7 @@ import { makeUnderWay } from "../lib/under-way.ts";
 import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
 import type { KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
-import { listRevoked, makeEndings, makeKeptCiphertexts, makeRefreshRecord, makeUrgency, noteRevoked } from "../vault/vault.ts";
+import { listRevoked, makeEndings, makeKeptCiphertexts, makeRefreshRecord, makeUrgency, noteRevoked, supersededBy } from "../vault/vault.ts";
 import { PersonStreams } from "./person-streams.ts";
 
 const RECONCILE_AFTER = 1 * SECOND;
@@ -129,9 +129,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   /** Concurrent calls share one promise, because a Durable Object interleaves its calls at every await. */
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome> {
     const current = this.#find(scope);
-    if (current && current.version > seenVersion) {
-      return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });
-    }
+    if (current && current.version > seenVersion) return Promise.resolve(supersededBy(current));
     if (cause !== "ahead") this.#urgencies.get(scope)?.wait();
     return this.#refreshing(scope, async () => {
       this.#urgencies.set(scope, makeUrgency(cause !== "ahead"));
@@ -154,12 +152,27 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
       const credential = this.#find(scope);
       if (credential?.sealed && versionInVault(credential) === credential.version)
         await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
-      if (credential) await this.#rooms.db.credentials.reconcile(this.identity(), scope, credential, this.#rooms.instance.clock.now());
+      if (credential) await this.#tellDatabase(scope, credential);
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
     for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
     for (const [scope, version] of this.#refreshes.listDue(this.#rooms.instance.clock.now())) await this.refresh(scope, version, "ahead");
     await this.#wakeForNext();
+  }
+
+  /**
+   * If D1 has a higher version, this object has lost its storage and counts from one. Then the same credential gets a number above D1's, so
+   * that D1 takes this state and the following ones. The alarm comes again for it.
+   */
+  async #tellDatabase(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
+    const inDatabase = await this.#rooms.db.credentials.reconcile(this.identity(), scope, credential, this.#rooms.instance.clock.now());
+    if (inDatabase <= credential.version) return;
+    const { secrets } = this.#rooms.vault;
+    const secret = credential.sealed === undefined ? undefined : await secrets.open(this.#record(scope), credential.version, credential.sealed);
+    const version = this.#refreshes.reserve(scope, inDatabase);
+    const sealed = secret && (await secrets.seal(this.#record(scope), version, secret));
+    if (this.#find(scope)?.version !== credential.version) return;
+    await this.#keep(scope, { ...credential, version, sealed, ...(sealed !== undefined && { inVault: undefined, ownVersionsTo: undefined }) });
   }
 
   /** Sets the alarm for what is due next, if anything is. */
@@ -186,7 +199,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     const { refreshGrant } = this.#rooms.providers;
     const current = this.#find(scope);
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
-    if (this.#refreshes.retryAt(scope) > clock.now()) return this.#waiting(scope);
+    if (this.#refreshes.retryAt(scope) > clock.now()) return this.#refreshes.whileWaiting(scope);
     const secret = await vault.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
@@ -197,20 +210,14 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     if (now?.version !== current.version) {
       if (result.kind === "ok")
         this.ctx.waitUntil(this.#rooms.providers.revokeGrant(this.identity().projectId, scope, result.secret, now?.status === "active"));
-      return this.#superseded(scope);
+      return supersededBy(this.#find(scope));
     }
     if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result);
 
-    if (this.#refreshes.fail(scope, intent, result, clock.now()).status === "active") return this.#waiting(scope);
+    if (this.#refreshes.fail(scope, intent, result, clock.now()).status === "active") return this.#refreshes.whileWaiting(scope);
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
     this.announceChange({ kind: "changed", urgent: true });
     return { kind: "needs-sign-in" };
-  }
-
-  /** The outcome for callers while the provider is not asked. */
-  #waiting(scope: AuthScopeId): RefreshOutcome {
-    if (this.#refreshes.asksPerson(scope)) return { kind: "needs-sign-in" };
-    return { kind: this.#refreshes.isClientRefused(scope) ? "client-refused" : "provider-down" };
   }
 
   /**
@@ -219,21 +226,15 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
    */
   async #keepRefreshed(scope: AuthScopeId, old: OAuthSecret, { secret, gateShards }: Refreshed): Promise<RefreshOutcome> {
     const before = this.#find(scope);
-    if (!before) return this.#superseded(scope);
+    if (!before) return supersededBy(this.#find(scope));
     const taken = this.#refreshes.takeVersion(scope, before);
     const sealed = await this.#rooms.vault.secrets.seal(this.#record(scope), taken.version, secret);
-    if (this.#find(scope)?.version !== before.version) return this.#superseded(scope);
+    if (this.#find(scope)?.version !== before.version) return supersededBy(this.#find(scope));
     const inVault = versionInVaultAfter(before, old, secret);
     const credential = { ...keptOAuth(taken.version, secret, sealed), ...taken, accountLabel: before.accountLabel, inVault, gateShards };
     if (inVault !== versionInVault(before)) await this.#keep(scope, credential);
     else await this.#keepQuietly(scope, credential);
     return { kind: "refreshed", credential };
-  }
-
-  /** The outcome if a person disconnected or connected again during the refresh: their change holds, and the new token is dropped. */
-  #superseded(scope: AuthScopeId): RefreshOutcome {
-    const current = this.#find(scope);
-    return current?.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" };
   }
 
   /** Keeps a credential whose state has changed. D1 is told by the alarm, and the vault's copy of the one before goes. */

@@ -15,7 +15,12 @@ export type KeeperRef = { projectId: ProjectId; subject: Subject };
 export type RefreshOutcome = { kind: "refreshed"; credential: KeptCredential } | NotRefreshed;
 
 /** What is needed now: a sign-in of the person, time, or an administrator who corrects Cardea's registration at the provider. */
-export type NotRefreshed = { kind: "needs-sign-in" } | { kind: "provider-down" } | { kind: "client-refused" };
+export type NotRefreshed =
+  | { kind: "needs-sign-in" }
+  | { kind: "provider-down" }
+  /** The provider, or Cardea's own line before it, is busy until `retryAt` (UTC ms). */
+  | { kind: "provider-busy"; retryAt: number }
+  | { kind: "client-refused" };
 
 /** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
 export type KeeperClient = {

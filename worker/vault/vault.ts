@@ -25,7 +25,7 @@ export { makeKeptCiphertexts } from "./keys/kept-ciphertexts.ts";
 export { type KeyMark, listKeyMarks } from "./keys/key-marks.ts";
 export type { StoredCiphertexts } from "./keys/stored-ciphertexts.ts";
 export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./refresh-grant.ts";
-export { makeRefreshRecord } from "./refresh-record.ts";
+export { makeRefreshRecord, supersededBy } from "./refresh-record.ts";
 export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export type { Seal, VaultKeys } from "./seal.ts";

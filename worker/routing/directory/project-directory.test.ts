@@ -38,7 +38,7 @@ describe("the directory of a project", () => {
       "UPDATE route_rules SET priority = 2 WHERE project_id = ?",
       "DELETE FROM route_rules WHERE project_id = ?",
       "UPDATE api_keys SET revoked_at = 1 WHERE project_id = ?",
-      `INSERT INTO tool_definitions VALUES (?, ${server}, 'tool', 'hash', '{}', NULL, NULL, 1, NULL)`,
+      `INSERT INTO tool_definitions VALUES (?, ${server}, 'tool', 'hash', '{}', NULL, NULL, 1, NULL, NULL)`,
       "UPDATE tool_definitions SET pending_hash = 'other' WHERE project_id = ?",
       "DELETE FROM tool_definitions WHERE project_id = ?",
       "DELETE FROM navigators WHERE project_id = ?",

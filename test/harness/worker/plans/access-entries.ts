@@ -26,7 +26,7 @@ export const accessEntries: {
 } = {
   agentEndings: {
     find: ({ agentEndings }) => agentEndings.find("u7"),
-    list: ({ agentEndings }) => agentEndings.list(NOW - 199 * DAY),
+    list: ({ agentEndings }) => agentEndings.list(NOW - 199 * DAY, { limit: 50 }),
     forget: ({ agentEndings }) => agentEndings.forget({ userId: "u8", madeUntil: NOW }),
   },
   apiKeys: {

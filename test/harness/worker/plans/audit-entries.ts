@@ -114,7 +114,7 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       because: "At most a thousand dead letters are kept.",
     },
     sweep: {
-      run: ({ deadLetters }) => deadLetters.sweep(0),
+      run: ({ deadLetters }) => deadLetters.sweep(0, NOW),
       most: 1000,
       scans: ["dead_letters"],
       because: "At most a thousand dead letters are kept.",
@@ -125,6 +125,7 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
     verifications: ({ sweeps }) => sweeps.verifications(NOW - 100 * DAY),
     revokedCredentials: ({ sweeps }) => sweeps.revokedCredentials(0),
     endedLinks: ({ sweeps }) => sweeps.endedLinks(NOW - 300 * DAY),
+    unlistedTools: ({ sweeps }) => sweeps.unlistedTools(NOW - 300 * DAY),
     toolsOfRemovedServers: ({ sweeps }) => sweeps.toolsOfRemovedServers(),
   },
   usage: {

@@ -150,7 +150,8 @@ const projectEntries: {
     countChanged: ({ toolDefinitions }) => toolDefinitions.countChanged(BIG),
     listHeld: ({ toolDefinitions }) => toolDefinitions.listHeld(BIG),
     pin: ({ toolDefinitions }) => toolDefinitions.pin(BIG, SERVER, [{ hash: "h", definition: { name: "new" } }], NOW),
-    noteChange: ({ toolDefinitions }) => toolDefinitions.noteChange(BIG, SERVER, { hash: "h9", definition: { name: "tool-3" } }, NOW),
+    noteChanges: ({ toolDefinitions }) => toolDefinitions.noteChanges(BIG, SERVER, [{ hash: "h9", definition: { name: "tool-3" } }], NOW),
+    noteListed: ({ toolDefinitions }) => toolDefinitions.noteListed(BIG, SERVER, ["tool-3", "tool-4"], NOW),
     approve: ({ toolDefinitions }) => toolDefinitions.approve(BIG, ids.server(0, 0), "tool-0", "h2"),
   },
   registrations: {
