@@ -29,6 +29,7 @@ import { makeSweeps } from "./sweeps.ts";
 import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
 import { makeUsers } from "./users.ts";
+import { makeVisits } from "./visits.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
@@ -60,6 +61,7 @@ export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
+export type { SessionRow, Visits } from "./visits.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 
@@ -102,5 +104,6 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     toolDefinitions: makeToolDefinitions(db),
     usage: makeUsage(auditDb, db),
     users: makeUsers(db),
+    visits: makeVisits(db),
   };
 }

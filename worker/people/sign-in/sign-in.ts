@@ -14,6 +14,7 @@ import { makeAuth } from "./auth.ts";
 import { type BrowserMark, makeBrowserMarks } from "./browser-marks.ts";
 import { makeCodeLimits } from "./code-limits.ts";
 import type { CompanyUser } from "./company-sign-in.ts";
+import type { FindSession } from "./hashed-sessions.ts";
 
 /** The person who sent a request with a session cookie. */
 export type Session = { userId: string; email: string; sessionId: string };
@@ -51,6 +52,7 @@ export function makeSignIn(ports: Ports) {
   const limits = makeCodeLimits(rateLimit);
   const marks = makeBrowserMarks(secret);
   const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = sendsNoCode) => makeAuth(ports, browser, deliver);
+  const authReading = (findSession: FindSession) => makeAuth({ ...ports, users: { findSession } }, "", sendsNoCode);
 
   /** Whether only the company's provider may sign this user in: a code to an address that now belongs to another person must open nothing. */
   const isBound = async (userId: string): Promise<boolean> => formerIssuers !== undefined && identities.isBound(userId, formerIssuers);
@@ -149,9 +151,12 @@ export function makeSignIn(ports: Ports) {
       return response.headers.getSetCookie();
     },
 
-    /** The browser session of these request headers, if it has not ended. */
-    async findSession(headers: Headers): Promise<Session | undefined> {
-      const found = await authFor("").api.getSession({ headers });
+    /**
+     * The browser session of these request headers, if it has not ended.
+     * @param read reads the session's row, for a caller that reads more of D1 in the same batch. It is not called without a well-signed cookie
+     */
+    async findSession(headers: Headers, read: FindSession = users.findSession): Promise<Session | undefined> {
+      const found = await authReading(read).api.getSession({ headers });
       if (!found) return undefined;
       const unusedFor = clock.now() - found.session.updatedAt.getTime();
       if (unusedFor > MAX_IDLE) {
