@@ -61,7 +61,7 @@ export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
-export type { SessionRow, Visits } from "./visits.ts";
+export type { SessionRow } from "./visits.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 
