@@ -1,8 +1,10 @@
+import { Buffer } from "node:buffer";
 import { type GrantSummary, OAuthAuthorizationServer, type OAuthHelpers, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
 import { type Background, toExecutionContext } from "../lib/background.ts";
 import { DAY, HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { sha256 } from "../lib/text/digest.ts";
 import { AGENT_SCOPES } from "./agent-scope-rules.ts";
 import type { DocumentClient } from "./clients/client-document-rules.ts";
 import type { ClientDocuments } from "./clients/client-documents.ts";
@@ -44,10 +46,13 @@ export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: Aut
   const anyResource = `${publicOrigin}/mcp`;
 
   return {
-    /** @param limitSubject the rate limit's subject for fetching a client's metadata document; these helpers fetch each document once */
-    helpersFor: (resource: string, limitSubject: string): OAuthHelpers => {
+    /**
+     * @param limitSubject the rate limit's subject for fetching a client's metadata document; these helpers fetch each document once
+     * @param kv the store of the request, if it has one of its own
+     */
+    helpersFor: (resource: string, limitSubject: string, kv = env.OAUTH_KV): OAuthHelpers => {
       const find = (clientId: string) => documents.load(clientId, limitSubject);
-      return serverFor(resource).getOAuthApi({ OAUTH_KV: withDocumentLookup(env.OAUTH_KV, find) });
+      return serverFor(resource).getOAuthApi({ OAUTH_KV: withDocumentLookup(kv, find) });
     },
 
     /**
@@ -73,11 +78,39 @@ export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: Aut
       return store;
     },
 
+    /**
+     * A store for one request of the authorization endpoint, which has begun to read its client and, for an answer, the question.
+     * @param handle of the question, as the form names it
+     */
+    async openConsentStore(clientId: string, handle?: string): Promise<RequestStore> {
+      const store = makeRequestStore(env.OAUTH_KV);
+      const transaction = handle === undefined ? [] : [TRANSACTIONS + Buffer.from(await sha256(handle), "base64url").toString("hex")];
+      store.begin([...(isDocumentId(clientId) ? [] : [CLIENTS + clientId]), ...transaction]);
+      return store;
+    },
+
     /** The client and the MCP URL of a grant, from the package's record of the grant. @param kv the store of the request, if it has one of its own */
     async findGrant({ userId, grantId }: GrantRef, kv = env.OAUTH_KV): Promise<StoredGrant | undefined> {
       if (!userId || !grantId) return undefined;
       const grant = await kv.get<Pick<GrantSummary, "clientId" | "resource">>(grantKey({ userId, grantId }), "json");
       return typeof grant?.clientId === "string" ? { clientId: grant.clientId, resource: resourceOfGrant(grant) } : undefined;
+    },
+
+    /** The ids of a person's grants that satisfy a condition. The package writes what is asked for into the metadata of the key, except for older grants. */
+    async findGrantIds(userId: string, matches: (grant: ListedGrant) => boolean): Promise<string[]> {
+      const found: string[] = [];
+      const prefix = `grant:${userId}:`;
+      for (let cursor: string | undefined, done = false; !done; ) {
+        const page = await env.OAUTH_KV.list<ListedGrant>({ prefix, ...(cursor && { cursor }) });
+        const read = page.keys.map(async ({ name, metadata }) => {
+          const grant = typeof metadata?.clientId === "string" ? metadata : await env.OAUTH_KV.get<ListedGrant>(name, "json");
+          return grant && matches(grant) ? [name.slice(prefix.length)] : [];
+        });
+        found.push(...(await Promise.all(read)).flat());
+        done = page.list_complete;
+        cursor = page.list_complete ? undefined : page.cursor;
+      }
+      return found;
     },
 
     /** All grants of a person, for all MCP URLs. */
@@ -121,6 +154,12 @@ function requireClient(client: DocumentClient | undefined, clientId: string): Do
 export function resourceOfGrant(grant: Pick<GrantSummary, "resource"> | undefined): string | undefined {
   return Array.isArray(grant?.resource) ? grant.resource[0] : grant?.resource;
 }
+
+/** What a list of grants says of each. */
+type ListedGrant = Pick<GrantSummary, "clientId" | "resource" | "redirectUri">;
+
+/** The prefix under which the package stores the questions of consent, each by the SHA-256 of its handle in hexadecimal. */
+const TRANSACTIONS = "transaction:";
 
 type StoredGrant = { clientId: string; resource: string | undefined };
 

@@ -1,7 +1,7 @@
-import { AuthorizationError, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
+import { AuthorizationError, type AuthRequest, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
 import { type Context, Hono } from "hono";
 import { CALL_SCOPE, grantedScopes, requestedScopes } from "../agents/agent-scope-rules.ts";
-import { canonicalResource, type McpPath, parseResource } from "../agents/agents.ts";
+import { canonicalResource, type McpPath, parseResource, partsOf, type RequestStore } from "../agents/agents.ts";
 import { isDocumentId } from "../agents/clients/client-id-rules.ts";
 import { clientNameOf } from "../agents/clients/client-name-rules.ts";
 import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } from "../agents/clients/redirect-uri-rules.ts";
@@ -12,7 +12,7 @@ import type { Session } from "../people/people.ts";
 import { networkSubject } from "../people/people.ts";
 import { userSubject } from "../vault/vault.ts";
 import { formOf } from "./browser/form.ts";
-import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
+import { findSessionWith, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { ConsentPage } from "./pages/consent-page.tsx";
 import { findUnconnected } from "./unconnected.ts";
@@ -22,13 +22,16 @@ export const consentRoutes = new Hono<ConnectEnv>()
   .get("/authorize", (c) =>
     withClientErrors(c, async () => {
       const path = getPath(c);
-      const visitor = await findSession(c);
-      if (!visitor) return toSignIn(c, herePath(c));
-      const project = await getProject(c, path, visitor);
-      const { helpers, request, client, target } = await readRequest(c);
+      const opening = openStore(c);
+      const visited = await visitProject(c, path);
+      if (!visited) return toSignIn(c, herePath(c));
+      const { visitor, project } = visited;
+      const store = await opening;
+      const { helpers, request, client, target } = await readRequest(c, store);
       if (!request.codeChallenge || request.codeChallengeMethod !== "S256") throw new AppError("consent.invalid", { reason: "no S256 challenge" });
 
       const { handle, headers } = await helpers.beginConsent(request);
+      const [unconnected] = await Promise.all([findUnconnected(c, project, visitor.userId), store.flush()]);
       const cookies = toBrowser(headers.getSetCookie(), decideCookies(c.var.instance.publicOrigin));
       for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
       c.header("content-security-policy", policyFor(target));
@@ -41,7 +44,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
         signedIn: { email: visitor.email, here: herePath(c) },
         asksToCall: requestedScopes(request.scope).includes(CALL_SCOPE),
         action: herePath(c),
-        unconnected: await findUnconnected(c, project, visitor.userId),
+        unconnected,
       };
       return c.html(<ConsentPage t={c.var.texts} {...page} />);
     }),
@@ -49,44 +52,68 @@ export const consentRoutes = new Hono<ConnectEnv>()
 
   .post("/authorize", (c) =>
     withClientErrors(c, async () => {
-      const { findReplacedGrants, endGrant, tokenGate } = c.var.agents;
       const path = getPath(c);
-      const visitor = await findSession(c);
-      if (!visitor) return toSignIn(c, herePath(c));
-      const project = await getProject(c, path, visitor);
       const { handle = "", decision, scope } = await formOf(c);
+      const opening = openStore(c, handle);
+      const visited = await visitProject(c, path);
+      if (!visited) return toSignIn(c, herePath(c));
+      const store = await opening;
       const browser = fromBrowser(c.req.raw, decideCookies(c.var.instance.publicOrigin));
 
       if (decision !== "approve") {
-        const denied = await withEndedError(helpersFor(c).denyConsent(browser, handle));
+        const denied = await withEndedError(helpersFor(c, store).denyConsent(browser, handle));
+        await store.flush();
         return leave(c, denied.headers, denied.redirectTo);
       }
-      const { helpers, request: requested } = await readRequest(c);
+      const { helpers, request: requested } = await readRequest(c, store);
       const granted = grantedScopes(requested.scope, scope === CALL_SCOPE);
       const { request, headers } = await withEndedError(helpers.approveConsent(browser, handle, { scope: granted }));
-      const owner = { userId: visitor.userId, projectId: project.id, clientId: request.clientId };
-      const replaced = await findReplacedGrants({ ...owner, redirectUri: request.redirectUri, resource: parameter(c, "resource") });
-      const { redirectTo } = await helpers.completeAuthorization({
-        revokeExistingGrants: false,
-        request,
-        userId: visitor.userId,
-        metadata: {},
-        scope: request.scope,
-        props: { userId: visitor.userId, projectId: project.id },
-      });
-      const code = new URL(redirectTo).searchParams.get("code");
-      if (code !== null) await tokenGate.open(code, owner);
-      await Promise.all(replaced.map(endGrant));
-      await c.var.audit.record({
-        projectId: project.id,
-        by: { kind: "user", userId: visitor.userId },
-        action: "agent.allow",
-        target: request.clientId,
-        outcome: "ok",
-      });
+      const redirectTo = await grantAccess(c, visited, helpers, request, store);
       return leave(c, headers, redirectTo);
     }),
   );
+
+/**
+ * Makes the grant that a person approved, and ends those that it replaces. The old ones end only after the new one is stored: if a step fails,
+ * the person still has what they had.
+ *
+ * @returns where the browser goes next, with the code
+ */
+async function grantAccess(
+  c: Context<ConnectEnv>,
+  { visitor, project, version }: VisitedProject,
+  helpers: OAuthHelpers,
+  request: AuthRequest,
+  store: RequestStore,
+): Promise<string> {
+  const { findReplacedGrants, endGrant, tokenGate } = c.var.agents;
+  const { keeper } = c.var.vault;
+  const { userId } = visitor;
+  const { redirectTo } = await helpers.completeAuthorization({
+    revokeExistingGrants: false,
+    request,
+    userId,
+    metadata: {},
+    scope: request.scope,
+    props: { userId, projectId: project.id },
+  });
+  const code = new URL(redirectTo).searchParams.get("code") ?? "";
+  const owner = { userId, projectId: project.id, clientId: request.clientId };
+  const [replaced] = await Promise.all([
+    findReplacedGrants({ ...owner, redirectUri: request.redirectUri, resource: parameter(c, "resource") }),
+    store.flush(),
+    tokenGate.open(code, owner),
+    // The request that made the person a member may have ended before it told the keeper. Telling it here lets their agents in.
+    keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true, version),
+  ]);
+  // KV may already list the new grant.
+  const old = replaced.filter(({ grantId }) => grantId !== partsOf(code).grantId);
+  const facts = { projectId: project.id, action: "agent.allow", target: request.clientId, outcome: "ok" } as const;
+  await Promise.all([...old.map((grant) => endGrant(grant, c.var.background)), c.var.audit.record({ ...facts, by: { kind: "user", userId } })]);
+  return redirectTo;
+}
+
+type VisitedProject = { visitor: Session; project: Project; version: number };
 
 /**
  * The MCP endpoint that the request's `resource` names. @throws AppError `consent.no_resource`, `consent.unknown_resource` if it is no MCP URL of
@@ -100,34 +127,35 @@ function getPath(c: Context<ConnectEnv>): McpPath {
 }
 
 /**
- * The project of the request. Outsiders do not learn whether a project exists, except platform administrators, who create projects. Members are told
+ * The visitor and the project of the request. Outsiders do not learn whether a project exists, except platform administrators, who create projects. Members are told
  * if the project lacks what the request names.
  *
+ * @returns nothing if nobody is signed in
  * @throws AppError `project.not_member`, `consent.unknown_resource` if the project has no such server or navigator
  */
-async function getProject(c: Context<ConnectEnv>, path: McpPath, visitor: Session): Promise<Project> {
-  const { projects, servers, navigators } = c.var.db;
+async function visitProject(c: Context<ConnectEnv>, path: McpPath): Promise<VisitedProject | undefined> {
+  const { projects, visits } = c.var.db;
   const { signIn } = c.var.people;
-  const { keeper } = c.var.vault;
-  const found = await projects.findForMember(path.project, visitor.userId);
-  if (!found) {
+  const visit = await findSessionWith(c, (token) => visits.findMember(token, path.project, path));
+  if (!visit) return undefined;
+  const { visitor, read } = visit;
+  if (!read.membership) {
     const mayKnow = await signIn.isAdmin(visitor);
     throw new AppError(mayKnow && !(await projects.findBySlug(path.project)) ? "consent.unknown_resource" : "project.not_member");
   }
-  const { project, version } = found;
-  const missing =
-    (path.server && !(await servers.findBySlug(project.id, path.server))) || (path.navigator && !(await navigators.find(project.id, path.navigator)));
-  if (missing) throw new AppError("consent.unknown_resource");
-  // The request that made the person a member may have ended before it told the keeper. Telling it here lets their agents in.
-  if (c.req.method === "POST") await keeper.setMember({ projectId: project.id, subject: userSubject(visitor.userId) }, true, version);
-  return project;
+  if (!read.hasNamed) throw new AppError("consent.unknown_resource");
+  return { visitor, project: read.membership.project, version: read.membership.version };
 }
 
 /** A parameter as the provider package reads it, because two parsers could see two values. */
 const parameter = (c: Context<ConnectEnv>, name: string): string => new URL(c.req.url).searchParams.get(name) ?? "";
 
-const helpersFor = (c: Context<ConnectEnv>): OAuthHelpers =>
-  c.var.agents.inbound.helpersFor(parameter(c, "resource"), networkSubject(c.req.raw.headers));
+const helpersFor = (c: Context<ConnectEnv>, { kv }: RequestStore): OAuthHelpers =>
+  c.var.agents.inbound.helpersFor(parameter(c, "resource"), networkSubject(c.req.raw.headers), kv);
+
+/** The provider package's store for this request. It reads while it is found out who the visitor is, and writes only with `flush`. */
+const openStore = (c: Context<ConnectEnv>, handle?: string): Promise<RequestStore> =>
+  c.var.agents.inbound.openConsentStore(parameter(c, "client_id"), handle);
 
 /**
  * The request and its client. The redirect URI is checked before the provider package reads the request: the package compares URIs after parsing
@@ -135,8 +163,8 @@ const helpersFor = (c: Context<ConnectEnv>): OAuthHelpers =>
  *
  * @throws AppError `consent.invalid`, `request.too_many`
  */
-async function readRequest(c: Context<ConnectEnv>) {
-  const helpers = helpersFor(c);
+async function readRequest(c: Context<ConnectEnv>, store: RequestStore) {
+  const helpers = helpersFor(c, store);
   const redirectUri = parameter(c, "redirect_uri");
   const target = decideRedirectUri(redirectUri);
   if (target.kind === "refused") throw new AppError("consent.invalid", { reason: "redirect URI refused" });

@@ -14,12 +14,12 @@ export async function findUnconnected(c: Context<ConnectEnv>, project: Project, 
   const { listLinkServers } = c.var.links;
   const { keeper } = c.var.vault;
   const { clock } = c.var.instance;
-  const link = await links.findDefault(project.id);
-  if (!link || link.deletedAt !== null) return undefined;
-  const [servers, { credentials }] = await Promise.all([
-    listLinkServers(link),
+  const [link, servers, { credentials }] = await Promise.all([
+    links.findDefault(project.id),
+    listLinkServers({ projectId: project.id, type: "default" }),
     keeper.snapshot({ projectId: project.id, subject: userSubject(userId) }),
   ]);
+  if (!link || link.deletedAt !== null) return undefined;
   const missing = servers.filter(({ authScopeId }) => ["missing", "expired"].includes(connectionStateOf(credentials[authScopeId], clock.now())));
   return missing.length === 0 ? undefined : { servers: missing.map(({ name }) => name), path: linkPath({ id: link.id }) };
 }

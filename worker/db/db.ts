@@ -33,6 +33,7 @@ import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
 import { makeUsers } from "./users.ts";
 import { makeVaultKeyRows } from "./vault-keys.ts";
+import { makeVisits } from "./visits.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
@@ -68,6 +69,7 @@ export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-d
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
 export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";
+export type { SessionRow } from "./visits.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 
@@ -114,5 +116,6 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     usage: makeUsage(auditDb, db),
     users: makeUsers(db),
     vaultKeys: makeVaultKeyRows(db),
+    visits: makeVisits(db),
   };
 }

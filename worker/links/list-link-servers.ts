@@ -1,8 +1,10 @@
 import { levelOfLink, needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { variantsOf } from "../auth-scopes/auth-scopes.ts";
 import type { Link, Links, Server, Servers } from "../db/db.ts";
+import type { ServerId } from "../lib/ids.ts";
 
-export type ListLinkServers = (link: Pick<Link, "id" | "projectId" | "type">) => Promise<Server[]>;
+export type ListLinkServers = (link: Pick<Link, "id" | "projectId" | "type"> | DefaultLink) => Promise<Server[]>;
+type DefaultLink = Pick<Link, "projectId"> & { type: "default" };
 
 /**
  * The servers that people can connect through a link now: the servers that the link names, or for the default link every
@@ -10,7 +12,8 @@ export type ListLinkServers = (link: Pick<Link, "id" | "projectId" | "type">) =>
  */
 export function makeListLinkServers({ links, servers }: { links: Links; servers: Servers }): ListLinkServers {
   return async (link) => {
-    const [all, named] = await Promise.all([servers.list(link.projectId), links.listServerIds(link.projectId, link.id)]);
+    const naming = "id" in link ? links.listServerIds(link.projectId, link.id) : Promise.resolve<ServerId[]>([]);
+    const [all, named] = await Promise.all([servers.list(link.projectId), naming]);
     const level = levelOfLink(link.type);
     return all
       .flatMap(variantsOf)

@@ -1,18 +1,23 @@
+import type { Background } from "../../lib/background.ts";
 import { type KeeperClient, userSubject } from "../../vault/vault.ts";
 import type { GrantOwner, InboundAuthorization } from "../authorization-server.ts";
 
-export type EndGrant = (grant: Omit<GrantOwner, "clientId">) => Promise<void>;
+export type EndGrant = (grant: Omit<GrantOwner, "clientId">, background?: Background) => Promise<void>;
 type Ports = { inbound: InboundAuthorization; keeper: KeeperClient };
 
 /**
  * Ends an agent's grant and all its tokens. The keeper is told first: its snapshot reaches warm isolates within a second, while a validated token may
  * be remembered for a minute (S68). The keeper also does not depend on what KV shows by then.
+ * From there on the grant gives nothing. What KV has of it is removed afterwards, and ends by itself if that fails.
  *
+ * @param background where nobody waits for the removal from KV
  * @param grant the grant of a code or token that the caller has verified, or a grant of the signed-in person
  */
 export function makeEndGrant({ inbound, keeper }: Ports): EndGrant {
-  return async ({ userId, grantId, projectId }) => {
+  return async ({ userId, grantId, projectId }, background) => {
     await keeper.revokeGrant({ projectId, subject: userSubject(userId) }, grantId);
-    await inbound.revokeFamily({ userId, grantId });
+    const removed = inbound.revokeFamily({ userId, grantId });
+    if (background) background(removed.catch(() => undefined));
+    else await removed;
   };
 }

@@ -12,10 +12,11 @@ export type FindReplacedGrants = (grant: NewGrant) => Promise<GrantOwner[]>;
  */
 export function makeFindReplacedGrants({ inbound }: { inbound: InboundAuthorization }): FindReplacedGrants {
   return async ({ userId, projectId, clientId, redirectUri, resource }) => {
-    const grants = await inbound.listGrants(userId);
     const isShared = URL.canParse(clientId);
-    return grants
-      .filter((grant) => grant.clientId === clientId && resourceOfGrant(grant) === resource && (!isShared || grant.redirectUri === redirectUri))
-      .map(({ id }) => ({ userId, grantId: id, projectId, clientId }));
+    const replaced = await inbound.findGrantIds(
+      userId,
+      (grant) => grant.clientId === clientId && resourceOfGrant(grant) === resource && (!isShared || grant.redirectUri === redirectUri),
+    );
+    return replaced.map((grantId) => ({ userId, grantId, projectId, clientId }));
   };
 }

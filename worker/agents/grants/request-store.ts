@@ -7,10 +7,11 @@ export type RequestStore = {
   flush(): Promise<void>;
 };
 
-type Write = { value: string; options?: KVNamespacePutOptions };
+/** @property value nothing for a deletion */
+type Write = { value: string | null; options?: KVNamespacePutOptions };
 
 /**
- * Reads each key once and collects the writes, because the package reads and writes one key after the other, each over a long way. The request
+ * Reads each key once and collects the writes and deletions, because the package reads and writes one key after the other, each over a long way. The request
  * sees its own writes. Its answer may be sent only after `flush`.
  */
 export function makeRequestStore(kv: KVNamespace): RequestStore {
@@ -24,7 +25,8 @@ export function makeRequestStore(kv: KVNamespace): RequestStore {
   }
 
   async function get(key: string, options?: "json" | "text" | { type?: string }): Promise<unknown> {
-    const text = written.get(key)?.value ?? (await readOnce(key));
+    const write = written.get(key);
+    const text = write ? write.value : await readOnce(key);
     const type = typeof options === "string" ? options : options?.type;
     return text !== null && type === "json" ? JSON.parse(text) : text;
   }
@@ -33,7 +35,7 @@ export function makeRequestStore(kv: KVNamespace): RequestStore {
     const writes = [...written];
     written.clear();
     for (const [key] of writes) read.delete(key);
-    await Promise.all(writes.map(([key, { value, options }]) => kv.put(key, value, options)));
+    await Promise.all(writes.map(([key, { value, options }]) => (value === null ? kv.delete(key) : kv.put(key, value, options))));
   }
 
   /** Other methods see what was written so far. */
@@ -50,6 +52,9 @@ export function makeRequestStore(kv: KVNamespace): RequestStore {
     get,
     async put(key: string, value: string, options?: KVNamespacePutOptions) {
       written.set(key, { value, ...(options && { options }) });
+    },
+    async delete(key: string) {
+      written.set(key, { value: null });
     },
   };
   return {

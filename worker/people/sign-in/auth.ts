@@ -1,14 +1,14 @@
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { emailOTP } from "better-auth/plugins/email-otp";
-import type { Database, Users } from "../../db/db.ts";
+import type { Database } from "../../db/db.ts";
 import { account, session, user, verification } from "../../db/db.ts";
 import { DAY, MINUTE, SECOND } from "../../lib/clock.ts";
 import { hmac } from "../../lib/text/digest.ts";
 import { cookieName, decideCookies } from "../cookie-rules.ts";
 import { withBrowserVerifications } from "./browser-verifications.ts";
 import { GUESSES_A_CODE } from "./code-limits.ts";
-import { withHashedSessions } from "./hashed-sessions.ts";
+import { type FindSession, withHashedSessions } from "./hashed-sessions.ts";
 import { openSession } from "./open-session.ts";
 
 export const CODE_LIFETIME = 10 * MINUTE;
@@ -17,7 +17,7 @@ const SESSION_LIFETIME = 7 * DAY;
 /** The cookie of a signed-in browser. */
 const SESSION_COOKIE = "cardea-session";
 
-type Ports = { db: Database; users: Pick<Users, "findSession">; secret: string; codeSecret?: string; publicOrigin: string };
+type Ports = { db: Database; users: { findSession: FindSession }; secret: string; codeSecret?: string; publicOrigin: string };
 export type Auth = ReturnType<typeof makeAuth>;
 
 /**

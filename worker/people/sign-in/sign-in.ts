@@ -14,6 +14,7 @@ import { makeAuth } from "./auth.ts";
 import { type BrowserMark, makeBrowserMarks } from "./browser-marks.ts";
 import { makeCodeLimits } from "./code-limits.ts";
 import type { CompanyUser } from "./company-sign-in.ts";
+import type { FindSession } from "./hashed-sessions.ts";
 
 /** The person who sent a request with a session cookie. */
 export type Session = { userId: string; email: string; sessionId: string };
@@ -53,13 +54,13 @@ export function makeSignIn(ports: Ports) {
   const authFor = (
     browser: string,
     deliver: (to: string, code: string) => Promise<void> = sendsNoCode,
-    as: { secret?: string; codeSecret?: string } = {},
+    as: { secret?: string; codeSecret?: string; users?: { findSession: FindSession } } = {},
   ) => makeAuth({ ...ports, secret: secrets[0], ...as }, browser, deliver);
 
   /** The browser session of these headers, with the instance that reads its cookie: one with the secret that signed it. */
-  async function findCookie(headers: Headers) {
+  async function findCookie(headers: Headers, findSession: FindSession = users.findSession) {
     for (const secret of eachSecret(secrets)) {
-      const { api } = authFor("", sendsNoCode, { secret });
+      const { api } = authFor("", sendsNoCode, { secret, users: { findSession } });
       const found = await api.getSession({ headers });
       if (found) return { found, api };
     }
@@ -166,9 +167,12 @@ export function makeSignIn(ports: Ports) {
       return response.headers.getSetCookie();
     },
 
-    /** The browser session of these request headers, if it has not ended. */
-    async findSession(headers: Headers): Promise<Session | undefined> {
-      const { found } = (await findCookie(headers)) ?? {};
+    /**
+     * The browser session of these request headers, if it has not ended.
+     * @param read reads the session's row, for a caller that reads more of D1 in the same batch. It is not called without a well-signed cookie
+     */
+    async findSession(headers: Headers, read: FindSession = users.findSession): Promise<Session | undefined> {
+      const { found } = (await findCookie(headers, read)) ?? {};
       if (!found) return undefined;
       const unusedFor = clock.now() - found.session.updatedAt.getTime();
       if (unusedFor > MAX_IDLE) {

@@ -22,7 +22,8 @@ export const accessEntries: {
     | "mailHealth"
     | "platformAdmins"
     | "signInConflicts"
-    | "users"]: Entries<Name>;
+    | "users"
+    | "visits"]: Entries<Name>;
 } = {
   agentEndings: {
     find: ({ agentEndings }) => agentEndings.find("u7"),
@@ -138,5 +139,8 @@ export const accessEntries: {
     endSessionByToken: ({ users }) => users.endSessionByToken("t9"),
     countRequest: ({ users }) => users.countRequest("code:new", 1),
     sweepRequestCounts: ({ users }) => users.sweepRequestCounts(NOW / 900_000),
+  },
+  visits: {
+    findMember: ({ visits }) => visits.findMember("t7", "seed-0", { server: "s1", navigator: "default" }),
   },
 };
