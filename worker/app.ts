@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { parseResource, readMcpPath } from "./agents/agents.ts";
-import { api, health } from "./api/api.ts";
+import { api, health, testMail } from "./api/api.ts";
 import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
 import { connect } from "./connect/connect.tsx";
@@ -46,6 +46,7 @@ app
   .route("/", oauthEndpoints)
   .route("/", connect)
   .route("/", health)
+  .route("/", testMail)
   .on("GET", CONSOLE_PATHS, async (c) => {
     const asset = await c.env.ASSETS.fetch(c.req.raw);
     const isBuilt = c.req.path.startsWith("/assets/");

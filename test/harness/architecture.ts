@@ -30,7 +30,7 @@ export const ORDER = [
   ["auth-scopes"],
   ["db"],
   ["audit", "protocol"],
-  ["catalog", "lib"],
+  ["catalog", "lib", "version"],
 ];
 
 /** Rooms without a door: their files are independent tools, which others import one by one. */

@@ -24,6 +24,7 @@ import { signInConflictRoutes } from "./sign-in-conflicts.ts";
 import { toolRoutes } from "./tools.ts";
 
 export { health } from "./health.ts";
+export { testMail } from "./test-mail.ts";
 
 /** Headers of every answer: it is not shown in a frame, its type is not guessed, and it is not cached (OWASP REST Security Cheat Sheet). */
 const HEADERS = {

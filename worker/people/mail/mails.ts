@@ -23,3 +23,14 @@ export function invitationMail(to: string, { projectName, invitedBy, role, where
     notes: ["You sign in with this address.", "If you did not expect this mail, ignore it."],
   });
 }
+
+/** The mail by which `npm run deploy` shows that this deployment can send mail. @param where the origin of the deployment */
+export function testMail(to: string, where: URL): Mail {
+  return toMail(to, {
+    language: "en",
+    subject: "Cardea can send mail",
+    lead: `This is the test mail of your Cardea instance at ${where.host}.`,
+    main: { href: where, label: "Open Cardea" },
+    notes: ["Codes for signing in and invitations come from the same sender."],
+  });
+}
