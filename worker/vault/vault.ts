@@ -23,7 +23,7 @@ export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./
 export { makeRefreshRecord } from "./refresh-record.ts";
 export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
-export type { Seal, VaultKeys } from "./seal.ts";
+export type { Seal } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
 export type { OAuthSecret, Secret } from "./secret.ts";
 export type { StoreCredential } from "./store-credential.ts";
