@@ -11,8 +11,8 @@ const manifest = JSON.parse(read("package.json")) as { version: string; cloudfla
 
 test("F124: the table of settings in docs/configure.md is current, and names each setting (npm run docs writes it)", () => {
   expect(withSettingsTable(read("docs/configure.md"))).toBe(read("docs/configure.md"));
-  expect(settingsTable()).toContain("| `VAULT_KEYS` | yes | yes |");
-  expect(settingsTable()).toContain("| `MAIL_FROM` | no | no |");
+  expect(settingsTable()).toMatch(/`VAULT_KEYS` +\| yes +\| yes +\|/);
+  expect(settingsTable()).toMatch(/`MAIL_FROM` +\| no +\| no +\|/);
 });
 
 test("the Worker, the package and the first entry of the changelog have the same version", () => {
