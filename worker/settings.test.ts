@@ -265,3 +265,13 @@ test.each([
 test.each(["", "0", "1.5", "a year", "99999"])("F110: a longest time that is no number of days is refused: %j", (text) => {
   expect(refusalOf(() => deploy({ AUDIT_RETENTION_DAYS_MAX: text }))).toContain("AUDIT_RETENTION_DAYS_MAX");
 });
+
+test("F110: how long an audit event waits for others is five seconds in a deployment, unless the settings say otherwise", () => {
+  expect(deploy({}).AUDIT_DELAY_SECONDS).toBe(5);
+  expect(deploy({ AUDIT_DELAY_SECONDS: "0" }).AUDIT_DELAY_SECONDS).toBe(0);
+  expect(parse({}).AUDIT_DELAY_SECONDS).toBeLessThan(1);
+});
+
+test.each(["", "-1", "21", "soon"])("F110: a delay of audit events that is not between 0 and 20 seconds is refused: %j", (text) => {
+  expect(refusalOf(() => deploy({ AUDIT_DELAY_SECONDS: text }))).toContain("AUDIT_DELAY_SECONDS");
+});

@@ -149,6 +149,11 @@ export const settingsSchema = z.object({
     description: "The longest time for which a project may keep its audit events, in days.",
     example: "365",
   }),
+  AUDIT_DELAY_SECONDS: notes(z.string().trim().min(1).pipe(z.coerce.number<string>("must be a number of seconds").min(0).max(20)).optional(), {
+    description:
+      "How long the event of a call waits in an isolate for others, in seconds: they go to the audit in one message, and a message has one price. An isolate that ends without warning loses what waits. 5 in a deployment; hardly any time for development.",
+    example: "5",
+  }),
   TRUSTED_ORIGINS: notes(
     list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
     {
@@ -159,7 +164,8 @@ export const settingsSchema = z.object({
   ),
 });
 
-export type Settings = z.output<typeof settingsSchema>;
+type Parsed = z.output<typeof settingsSchema>;
+export type Settings = Parsed & { AUDIT_DELAY_SECONDS: number };
 
 /** The schema with the checks of settings that depend on each other. */
 const checkedSchema = settingsSchema.superRefine((settings, context) => {
@@ -172,7 +178,7 @@ const checkedSchema = settingsSchema.superRefine((settings, context) => {
 type Refuse = (name: keyof Settings, message: string) => void;
 
 /** The company's provider must be set completely or not at all. If codes are off, it must be set. */
-function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Settings, refuse: Refuse): void {
+function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Parsed, refuse: Refuse): void {
   const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
   if (given !== 0 && given !== 3) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
   if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the current issuer");
@@ -180,7 +186,7 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
 }
 
 /** Each secret may have only one use, so that a leaked secret is useless in another place (S43). */
-function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Settings, refuse: Refuse): void {
+function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Parsed, refuse: Refuse): void {
   const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
   if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
   if (isKey(OIDC_CLIENT_SECRET)) refuse("OIDC_CLIENT_SECRET", "is a vault key, which the provider must not know; make another at the provider");
@@ -188,7 +194,7 @@ function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Sett
 }
 
 /** In a deployment no setting may have a value that is only for development. */
-function checkDeployment(settings: Settings, refuse: Refuse): void {
+function checkDeployment(settings: Parsed, refuse: Refuse): void {
   const { PUBLIC_ORIGIN, MAIL_DELIVERY, TRUSTED_ORIGINS, OIDC_ISSUER, CLIENT_METADATA_URL } = settings;
   if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
   if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows the codes of all people to every visitor; it is ${ONLY_DEVELOPMENT}`);
@@ -210,7 +216,9 @@ const ONLY_DEVELOPMENT = "only for development, where PUBLIC_ORIGIN is a loopbac
 /** @throws AppError `settings.invalid`; its reason names each setting that is missing or wrong */
 export function parseSettings(env: SettingsText): Settings {
   const parsed = checkedSchema.safeParse(env);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, AUDIT_DELAY_SECONDS: parsed.data.AUDIT_DELAY_SECONDS ?? usualDelay(parsed.data) };
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new AppError("settings.invalid", { reason: problems.join("; ") });
 }
+
+const usualDelay = ({ PUBLIC_ORIGIN }: Parsed): number => (isDevelopmentOrigin(PUBLIC_ORIGIN) ? 0.05 : 5);

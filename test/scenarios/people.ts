@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { findBrowser } from "../../scripts/find-browser.ts";
+import { PATIENCE } from "../harness/patience.ts";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
@@ -15,7 +16,7 @@ export async function newPerson(browser: Browser, origin: string, device: "deskt
   const context = await browser.newContext(
     device === "phone" ? { javaScriptEnabled: false, viewport: { width: 375, height: 740 } } : { viewport: { width: 1280, height: 800 } },
   );
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(PATIENCE.timeout);
   const page = await context.newPage();
   return { context, page, signIn: (email: string) => signIn(context, page, origin, email) };
 }

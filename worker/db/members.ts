@@ -221,9 +221,9 @@ function placeOf({ after, limit, emailPrefix }: MembersPage): { condition: SQL |
     const place = after && sql`(${members.createdAt}, ${members.userId}) < (${after.createdAt}, ${after.id})`;
     return { condition: place, order: [desc(members.createdAt), desc(members.userId)], limit };
   }
-  // The last member of the page before is in the table even if they were removed meanwhile.
-  const place =
-    after &&
-    sql`${members.email} > (SELECT last.email FROM members AS last WHERE last.project_id = members.project_id AND last.user_id = ${after.id})`;
-  return { condition: and(beginsWith(emailPrefix), place), order: [asc(members.email)], limit };
+  // The last member of the page before is in the table even if they were removed meanwhile. One lower bound only: SQLite would begin at the other.
+  const from = after
+    ? sql`${members.email} > max(${emailPrefix}, (SELECT last.email FROM members AS last WHERE last.project_id = members.project_id AND last.user_id = ${after.id}))`
+    : gte(members.email, emailPrefix);
+  return { condition: and(from, lt(members.email, `${emailPrefix}${LAST}`)), order: [asc(members.email)], limit };
 }

@@ -83,7 +83,7 @@ export abstract class PersonStreams extends DurableObject<Bindings> implements S
     const { kv } = this.ctx.storage;
     const opened = (kv.get<number>("opened") ?? 0) + 1;
     kv.put("opened", opened);
-    if (this.ctx.id.name !== undefined) kv.put("name", this.ctx.id.name);
+    if (this.ctx.id.name !== undefined && kv.get("name") !== this.ctx.id.name) kv.put("name", this.ctx.id.name);
     await this.#streams.streams.register(this.identity(), opened);
   }
 

@@ -27,8 +27,8 @@ const transactionSchema = z.object({
   /** The link's `for` marker, so that the person returns through the same link. */
   marker: z.string().optional(),
   /** Why a link was made in a chat, for the page that the person returns to. */
-  asked: z.string().optional(),
-  by: z.string().optional(),
+  servers: z.string().optional(),
+  agentMark: z.string().optional(),
   userId: z.string(),
   sessionId: z.string(),
   issuer: z.string(),

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Server } from "../../db/servers.ts";
+import { SECOND } from "../../lib/clock.ts";
 import { type Aside, makeOwnStreams } from "./own-streams.ts";
 
 const server = { id: "srv_1", url: "https://a.example/mcp" } as unknown as Server;
@@ -20,6 +21,8 @@ function withServer(open: (signal: AbortSignal) => Promise<Response>) {
 }
 
 describe("F90: servers' own streams", () => {
+  afterEach(() => void vi.useRealTimers());
+
   test("a server's own stream is read no faster than its client reads", async () => {
     let pulled = 0;
     const body = new AbortController();
@@ -73,14 +76,19 @@ describe("F90: servers' own streams", () => {
 
   test("only the first call waits for a stream whose server does not answer", async () => {
     const { listen, asked } = withServer((signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("gone")))));
-    const waited = [];
-    for (const tool of ["a", "b"]) {
-      const before = performance.now();
-      const stream = listen(tool);
-      await stream?.ready;
-      waited.push(performance.now() - before > 1000);
-      stream?.stop();
-    }
-    expect([waited, asked()]).toEqual([[true, false], 2]);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const first = listen("a");
+    let isReady = false;
+    const ready = first?.ready?.then(() => (isReady = true));
+    await vi.advanceTimersByTimeAsync(1 * SECOND);
+    expect(isReady).toBe(false);
+    await vi.advanceTimersByTimeAsync(4 * SECOND);
+    await ready;
+    first?.stop();
+    // No time passes here.
+    const second = listen("b");
+    await second?.ready;
+    second?.stop();
+    expect(asked()).toBe(2);
   });
 });
