@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import BalancedSequencer from "./test/harness/balanced-sequencer.ts";
 import { bundleWorker } from "./test/harness/bundle-worker.ts";
 import { PATIENCE } from "./test/harness/patience.ts";
+import { trustTestCertificate } from "./test/harness/test-certificate.ts";
+
+// The pool loads miniflare, which reads the trusted certificates once. So the certificate of the mail servers comes first.
+await trustTestCertificate();
+const { cloudflareTest, readD1Migrations } = await import("@cloudflare/vitest-pool-workers");
 
 /** Cardea refuses secrets that are not random, so each run has its own. */
 const [secret, vaultKey] = [randomBytes(32).toString("base64url"), randomBytes(32).toString("base64url")];

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freeRange } from "../test/scenarios/start-cardea.ts";
+import { freeRange } from "../test/harness/free-ports.ts";
 import { makeCall } from "./messages.ts";
 import { startSides } from "./sides.ts";
 import { median, spreadOf } from "./statistics.ts";

@@ -13,6 +13,7 @@ import { makeGuardedFetch } from "./lib/http/guarded-fetch.ts";
 import { log } from "./lib/log.ts";
 import { makeDerived } from "./lib/memory/derived.ts";
 import { makeAuthLinks } from "./links/links.ts";
+import { makeMailRoom } from "./mail/mail.ts";
 import { makePeople, makeRateLimit } from "./people/people.ts";
 import { makeProviders } from "./providers/providers.ts";
 import { makeDirectoryRoom, makeRouting, withTold } from "./routing/routing.ts";
@@ -72,7 +73,8 @@ function composeRooms(env: Bindings) {
   const endAgentsAt = agents.endAgents.endAtRemoved;
   const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, endClients: providers.endClients, queue: env.WORK_QUEUE, ...audit });
   const planJob = jobs.plan;
-  const people = makePeople({ ...shared, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, planJob, ...audit });
+  const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
+  const people = makePeople({ ...shared, db, agents, vault, postOffice: mail.postOffice, rateLimit, planJob, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const servers = makeServers({ ...shared, db, vault, providers, rateLimit, planJob });
   const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
@@ -87,5 +89,5 @@ function composeRooms(env: Bindings) {
   const checkHealth = makeHealthCheck({ checks, clock, log });
   const instance = { settings, publicOrigin, development: isDevelopmentOrigin(publicOrigin), outboundRules, clock, log, checkHealth };
 
-  return { instance, db, audit, vault, streams, routing, agents, jobs, people, providers, links, servers, downstream, gateway };
+  return { instance, db, audit, vault, streams, routing, agents, jobs, mail, people, providers, links, servers, downstream, gateway };
 }

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { isDevelopmentOrigin, isSampleAddress, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
+import { withNotes } from "./lib/setting-notes.ts";
 import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
+import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
 
@@ -66,73 +68,59 @@ const authSecret = z
 /** The settings in the form in which they arrive: text or undefined. */
 export type SettingsText = { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };
 
-/**
- * What docs/configure.md and `npm run deploy` say of a setting. `npm run docs` writes the table.
- * @property example a value as an operator writes it @property secret whether it is a secret of the Worker, not a variable
- */
-export type SettingNotes = { description: string; example: string; secret?: true; development?: true };
-const notes = <Schema extends z.ZodType>(schema: Schema, about: SettingNotes): Schema => schema.meta(about);
-
 /** Every setting. Its notes are in `schema.meta()`. */
 export const settingsSchema = z.object({
-  PUBLIC_ORIGIN: notes(origin, {
+  PUBLIC_ORIGIN: withNotes(origin, {
     description: "The origin at which people and agents reach this Cardea instance. Every URL that it emits begins with it (S12).",
     example: "https://cardea.example.com",
   }),
-  ADMIN_EMAILS: notes(list, {
+  ADMIN_EMAILS: withNotes(list, {
     description: "E-mail addresses of the platform administrators, comma-separated.",
     example: "ada@example.com,bob@example.com",
   }),
-  AUTH_SECRET: notes(authSecret, {
+  AUTH_SECRET: withNotes(authSecret, {
     description: "Signs sessions and codes; at least 32 characters from a random generator. `npm run deploy` makes it.",
     example: "openssl rand -base64 32",
     secret: true,
   }),
-  VAULT_KEYS: notes(vaultKeys, {
+  VAULT_KEYS: withNotes(vaultKeys, {
     description:
       "`id:key,…`, each key 32 random bytes as base64url. The first key seals; the others only open. `npm run deploy` makes the first. Without its key a stored credential cannot be read.",
     example: "k1:{openssl rand -base64 32}",
     secret: true,
   }),
-  MAIL_FROM: notes(z.email().default(UNSET_SENDER), {
-    description: "Sender address of codes and invitations. Its domain must be allowed to send.",
-    example: "cardea@example.com",
-  }),
-  MAIL_DELIVERY: notes(z.enum(["email", "inbox"]).default("email"), {
-    description: "`email` sends through the binding `EMAIL`; `inbox` keeps mails for the local inbox page, for development only.",
-    example: "email",
-  }),
-  SIGN_IN_CODES: notes(z.enum(["on", "off"]).default("on"), {
+  ...mailSettings,
+  SIGN_IN_CODES: withNotes(z.enum(["on", "off"]).default("on"), {
     description: "`off` if people sign in only with the company's provider.",
     example: "off",
   }),
-  OIDC_ISSUER: notes(z.url().optional(), {
+  OIDC_ISSUER: withNotes(z.url().optional(), {
     description: "The issuer of the company's provider (OpenID). The redirect URI there is `{PUBLIC_ORIGIN}/sign-in/callback`.",
     example: "https://login.example.com",
   }),
-  OIDC_CLIENT_ID: notes(z.string().min(1).optional(), { description: "Cardea's client at the company's provider.", example: "cardea" }),
-  OIDC_CLIENT_SECRET: notes(z.string().min(1).optional(), {
+  OIDC_CLIENT_ID: withNotes(z.string().min(1).optional(), { description: "Cardea's client at the company's provider.", example: "cardea" }),
+  OIDC_CLIENT_SECRET: withNotes(z.string().min(1).optional(), {
     description: "The secret of that client, as the provider shows it.",
     example: "from the provider",
     secret: true,
   }),
-  OIDC_FORMER_ISSUERS: notes(
+  OIDC_FORMER_ISSUERS: withNotes(
     list.refine((issuers) => issuers.every((issuer) => URL.canParse(issuer)), "must be issuers such as https://login.example.com"),
     {
       description: "Former issuers of the company, comma-separated. A user of these is recognized by the address that the new issuer states.",
       example: "https://old-login.example.com",
     },
   ),
-  OIDC_NAME: notes(z.string().min(1).max(40).default("your company's account"), {
+  OIDC_NAME: withNotes(z.string().min(1).max(40).default("your company's account"), {
     description: "The name of the company's provider on the sign-in button.",
     example: "Example Ltd",
   }),
-  CLIENT_METADATA_URL: notes(z.url({ protocol: /^https$/ }).optional(), {
+  CLIENT_METADATA_URL: withNotes(z.url({ protocol: /^https$/ }).optional(), {
     description: "Where providers fetch Cardea's client metadata document, if they cannot reach `PUBLIC_ORIGIN`.",
     example: "https://cardea.example.com/oauth/client.json",
     development: true,
   }),
-  BROWSER_ORIGINS: notes(
+  BROWSER_ORIGINS: withNotes(
     list.transform((texts, context) =>
       texts.map((text) => {
         const read = readOrigin(text);
@@ -145,16 +133,16 @@ export const settingsSchema = z.object({
       example: "https://agent.example.com",
     },
   ),
-  AUDIT_RETENTION_DAYS_MAX: notes(z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365), {
+  AUDIT_RETENTION_DAYS_MAX: withNotes(z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365), {
     description: "The longest time for which a project may keep its audit events, in days.",
     example: "365",
   }),
-  AUDIT_DELAY_SECONDS: notes(z.string().trim().min(1).pipe(z.coerce.number<string>("must be a number of seconds").min(0).max(20)).optional(), {
+  AUDIT_DELAY_SECONDS: withNotes(z.string().trim().min(1).pipe(z.coerce.number<string>("must be a number of seconds").min(0).max(20)).optional(), {
     description:
       "How long the event of a call waits in an isolate for others, in seconds: they go to the audit in one message, and a message has one price. An isolate that ends without warning loses what waits. 5 in a deployment; hardly any time for development.",
     example: "5",
   }),
-  TRUSTED_ORIGINS: notes(
+  TRUSTED_ORIGINS: withNotes(
     list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
     {
       description: "Origins that Cardea may call although they are not public https; the port may be `*`.",
@@ -172,6 +160,7 @@ const checkedSchema = settingsSchema.superRefine((settings, context) => {
   const refuse = (name: keyof Settings, message: string) => context.addIssue({ code: "custom", path: [name], message });
   checkProvider(settings, refuse);
   checkSecrets(settings, refuse);
+  for (const [name, message] of problemsOfMailSettings(settings, isDevelopmentOrigin(settings.PUBLIC_ORIGIN))) refuse(name, message);
   if (!isDevelopmentOrigin(settings.PUBLIC_ORIGIN)) checkDeployment(settings, refuse);
 });
 

@@ -1,5 +1,6 @@
 import { isDevelopmentOrigin } from "../../worker/lib/deployment-rules.ts";
-import { parseSettings, type SettingNotes, settingsSchema } from "../../worker/settings.ts";
+import type { SettingNotes } from "../../worker/lib/setting-notes.ts";
+import { parseSettings, settingsSchema } from "../../worker/settings.ts";
 import { newSecret } from "./secret-rules.ts";
 
 /** The resources with an id, by their bindings, and how their names end after the deployment's own name. */

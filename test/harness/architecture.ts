@@ -26,7 +26,7 @@ export const ORDER = [
   ["routing"],
   ["agents"],
   ["jobs"],
-  ["vault"],
+  ["vault", "mail"],
   ["auth-scopes"],
   ["db"],
   ["audit", "protocol"],
@@ -177,6 +177,8 @@ const PLACES: Record<string, RegExp> = {
   "@hono/zod-openapi": /^worker\/api\//,
   "drizzle-orm": /^worker\/db\//,
   "cloudflare:workers": /^worker\/objects\//,
+  "cloudflare:sockets": /^worker\/mail\/mail\.ts$/,
+  aws4fetch: /^worker\/mail\/http\//,
   "better-auth": /^worker\/people\//,
   "ipaddr.js": /^worker\/lib\/http\/outbound-rules\.ts$/,
 };

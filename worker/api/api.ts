@@ -10,6 +10,7 @@ import { discoveryRoutes } from "./discovery.ts";
 import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
 import { jobRoutes } from "./jobs.ts";
 import { linkRoutes } from "./links.ts";
+import { mailRoutes } from "./mail.ts";
 import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
 import { memberRoutes } from "./members.ts";
@@ -61,6 +62,7 @@ export const api = base
   .route("/", meRoutes)
   .route("/", signInConflictRoutes)
   .route("/", auditHealthRoutes)
+  .route("/", mailRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
   .route("/", discoveryRoutes)

@@ -31,6 +31,7 @@ const BODIES: Record<string, unknown> = {
   "put /projects/{project}/rules/{rule}": { priority: 1, server: null, tools: ["*"], policy: "deny" },
   "put /projects/{project}/default-policy": { policy: "deny" },
   "post /health/retry": {},
+  "post /mail/test": {},
   "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },
   "patch /projects/{project}/links/{link}": { paused: true },
   "post /projects/{project}/members": { email: "taken@example.com" },

@@ -22,6 +22,25 @@ const catalog = {
     "Too many wrong codes were entered for this address today, so each new code has one try. Ask for another code, and enter it as it is in the mail.",
   ],
   "session.mail_failed": [502, "The e-mail could not be sent. Try again in a minute."],
+  "mail.key_refused": [
+    502,
+    "The mail service does not accept Cardea's key or password. An administrator has to make a new one there and set it again.",
+  ],
+  "mail.sender_refused": [
+    502,
+    "The mail service does not send for the address in MAIL_FROM. An administrator has to verify its domain there, or set another address.",
+  ],
+  "mail.recipient_refused": [502, "The mail service does not deliver to this address. Check it, or use another one."],
+  "mail.rate_limited": [503, "The mail service takes no more mails at the moment. Wait a few minutes and try again, or raise the limit there."],
+  "mail.tls_missing": [
+    502,
+    "The mail server offers no encryption on this port, so nothing was sent. An administrator has to set a port with TLS: 465, or 587 with STARTTLS.",
+  ],
+  "mail.refused": [502, "The mail service did not take the mail. The administrator finds the cause in the log."],
+  "mail.down": [
+    502,
+    "The mail service does not answer, or its certificate is not trusted. Try again in a minute; an administrator can check the address of the service.",
+  ],
   "session.codes_off": [403, "Codes by e-mail are switched off here. Sign in with your company's account."],
   "session.provider_failed": [502, "Your company's sign-in service did not complete the sign-in. Try again."],
   "session.provider_refused": [

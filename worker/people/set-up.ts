@@ -3,8 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { sha256 } from "../lib/text/digest.ts";
-import { testMail } from "./mail/mails.ts";
-import type { PostOffice } from "./mail/post-office.ts";
+import { type PostOffice, testMail } from "../mail/mail.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 type Ports = {

@@ -25,7 +25,8 @@ export const pages: Omit<Texts, "errors"> = {
     label: "Sechsstelliger Code",
     pattern: "Sechs Ziffern",
     submit: "Anmelden",
-    nothingArrived: "Nichts angekommen? Sehen Sie im Spam-Ordner nach, oder lassen Sie ihn noch einmal schicken.",
+    nothingArrived:
+      "Nichts angekommen? Sehen Sie im Spam-Ordner nach, oder lassen Sie ihn noch einmal schicken. Hilft das nicht, sagen Sie es der Administration; sie sieht die Ursache.",
     company: (name) => `Wenn Sie sich schon einmal mit ${name} angemeldet haben, kommt kein Code: Melden Sie sich wieder damit an.`,
     again: "Neuen Code schicken",
     otherAddress: "Andere Adresse nehmen",

@@ -27,7 +27,8 @@ export const pages = {
     company: (name: string) => `If you have signed in with ${name} before, no code is sent: sign in with it again.`,
     again: "Send another code",
     otherAddress: "Use another address",
-    trouble: "Mail could not be sent a moment ago. If no code arrives within a minute, send it once more.",
+    trouble:
+      "Mail could not be sent a moment ago. If no code arrives within a minute, send it once more. If that does not help, tell the administrator, who can see the cause.",
     development: "This is a development server and sends no mail:",
     inbox: "open the local inbox",
   },

@@ -71,7 +71,7 @@ export const accessEntries: {
   mailHealth: {
     get: ({ mailHealth }) => mailHealth.get(),
     noteSent: ({ mailHealth }) => mailHealth.noteSent(NOW),
-    noteFailed: ({ mailHealth }) => mailHealth.noteFailed(NOW),
+    noteFailed: ({ mailHealth }) => mailHealth.noteFailed(NOW, "mail.down"),
   },
   operatorTokens: {
     find: ({ operatorTokens }) => operatorTokens.find("setup", "no-such-hash", NOW),

@@ -24,13 +24,13 @@ export function invitationMail(to: string, { projectName, invitedBy, role, where
   });
 }
 
-/** The mail by which `npm run deploy` shows that this deployment can send mail. @param where the origin of the deployment */
+/** A mail by which an administrator tries whether mail can be sent. @param where the console */
 export function testMail(to: string, where: URL): Mail {
   return toMail(to, {
     language: "en",
     subject: "Cardea can send mail",
-    lead: `This is the test mail of your Cardea instance at ${where.host}.`,
-    main: { href: where, label: "Open Cardea" },
-    notes: ["Codes for signing in and invitations come from the same sender."],
+    lead: "This mail was sent to try the settings of mail. It has arrived, so sign-in codes will arrive too.",
+    main: { href: where, label: "Open the console" },
+    notes: ["Nothing has to be done."],
   });
 }

@@ -1,18 +1,7 @@
 import { z } from "zod";
-import { type Clock, MINUTE, SECOND } from "../../lib/clock.ts";
-import { newId } from "../../lib/ids.ts";
-
-export type Mail = { to: string; subject: string; text: string; html: string };
-export type Mailer = { send(mail: Mail): Promise<void> };
-
-/** Sends mail through Cloudflare's `send_email` binding. */
-export function makeEmailMailer(binding: SendEmail, from: string): Mailer {
-  return {
-    send: async ({ to, subject, text, html }) => {
-      await binding.send({ from: { email: from, name: "Cardea" }, to, subject, text, html });
-    },
-  };
-}
+import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
+import { newId } from "../lib/ids.ts";
+import type { Mailer } from "./mailer.ts";
 
 const INBOX_PREFIX = "local-inbox:";
 const KEPT_FOR = 15 * MINUTE;

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { bindings } from "../../../test/harness/worker/app.ts";
-import { makeDatabase } from "../../db/client.ts";
-import { makeMailHealth } from "../../db/mail-health.ts";
-import { MINUTE } from "../../lib/clock.ts";
-import type { Log } from "../../lib/log.ts";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { makeDatabase } from "../db/client.ts";
+import { makeMailHealth } from "../db/mail-health.ts";
+import { MINUTE } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import type { Log } from "../lib/log.ts";
 import { toMail } from "./mail-template.ts";
 import { makePostOffice } from "./post-office.ts";
 
 const mail = toMail("ada@example.com", { language: "en", subject: "Hello", lead: "Hello.", main: { code: "123 456" }, notes: [] });
 
-function setUp(failures: number) {
+function setUp(failures: number, fault: Error = new Error("the service is busy")) {
   let now = 1_800_000_000_000;
   let left = failures;
   const sent: string[] = [];
@@ -17,7 +18,7 @@ function setUp(failures: number) {
   const logged: unknown[] = [];
   const mailer = {
     send: async ({ to }: { to: string }) => {
-      if (left-- > 0) throw new Error("the service is busy");
+      if (left-- > 0) throw fault;
       sent.push(to);
     },
   };
@@ -49,7 +50,7 @@ describe("sending a mail", () => {
   test("S6: a mail that fails three times counts as trouble for all addresses, until a mail is sent or ten minutes have passed", async () => {
     const { office, sent, logged, later, fail } = setUp(3);
     later(MINUTE);
-    await expect(office.send(mail)).rejects.toThrow("busy");
+    await expect(office.send(mail)).rejects.toMatchObject({ code: "mail.down", reason: "Error: the service is busy" });
     expect(sent).toEqual([]);
     expect(JSON.stringify(logged)).not.toContain("ada@example.com");
     expect(await office.isInTrouble()).toBe(true);
@@ -62,6 +63,45 @@ describe("sending a mail", () => {
     await office.send(mail).catch(() => undefined);
     later(10 * MINUTE);
     expect(await office.isInTrouble()).toBe(false);
+  });
+});
+
+describe("a mail that fails", () => {
+  test.each(["mail.key_refused", "mail.sender_refused", "mail.tls_missing", "mail.refused"] as const)(
+    "a fault that only a changed setting ends is not tried again, and its code is kept for the administrator: %s",
+    async (code) => {
+      const { office, pauses, logged } = setUp(1, new AppError(code, { reason: "sign-in: 535" }));
+      await expect(office.send(mail)).rejects.toMatchObject({ code });
+      expect([pauses, await office.state()]).toMatchObject([[], { fault: code }]);
+      expect(logged).toEqual([{ name: "mail.failed", fault: code, reason: "sign-in: 535" }]);
+    },
+  );
+
+  test("a full mail service is tried again", async () => {
+    const { office, sent, pauses } = setUp(1, new AppError("mail.rate_limited"));
+    await office.send(mail);
+    expect([sent, pauses]).toEqual([["ada@example.com"], [1000]]);
+  });
+
+  test("S6: a refused address is no trouble for other addresses, so no page tells that it was refused", async () => {
+    const { office, later } = setUp(1, new AppError("mail.recipient_refused"));
+    later(20 * MINUTE);
+    await expect(office.send(mail)).rejects.toMatchObject({ code: "mail.recipient_refused" });
+    expect(await office.isInTrouble()).toBe(false);
+  });
+
+  test("a mail service that does not answer is left after the limit of a try, and the try is ended", async () => {
+    const ended: boolean[] = [];
+    const mailer = {
+      send: (_: unknown, signal: AbortSignal) => {
+        signal.addEventListener("abort", () => ended.push(signal.aborted));
+        return new Promise<void>(() => undefined);
+      },
+    };
+    const ports = { health: makeMailHealth(makeDatabase(bindings.DB)), clock: { now: () => 1 }, pause: async () => undefined };
+    const office = makePostOffice({ ...ports, mailer, log: { info: () => undefined, error: () => undefined }, limit: 10 });
+    await expect(office.send(mail)).rejects.toMatchObject({ code: "mail.down", reason: "no answer in 10 ms" });
+    expect(ended).toEqual([true, true, true]);
   });
 });
 
