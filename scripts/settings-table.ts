@@ -1,4 +1,4 @@
-import type { SettingNotes } from "../worker/lib/setting-notes.ts";
+import type { SettingNotes } from "../worker/lib/text/setting-notes.ts";
 import { settingsSchema } from "../worker/settings.ts";
 
 const [BEGIN, END] = ["<!-- The table is written by npm run docs. -->", "<!-- The end of the table. -->"];

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import { bindings } from "../test/harness/worker/app.ts";
 import type { Bindings } from "./bindings.ts";
-import type { SettingNotes } from "./lib/setting-notes.ts";
+import type { SettingNotes } from "./lib/text/setting-notes.ts";
 import { parseSettings, settingsSchema } from "./settings.ts";
 
 type Change = Partial<Record<keyof Bindings, string | undefined>>;

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { isDevelopmentOrigin, isSampleAddress, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
-import { withNotes } from "./lib/setting-notes.ts";
 import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
+import { withNotes } from "./lib/text/setting-notes.ts";
 import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";

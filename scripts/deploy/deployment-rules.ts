@@ -1,5 +1,5 @@
 import { isDevelopmentOrigin } from "../../worker/lib/deployment-rules.ts";
-import type { SettingNotes } from "../../worker/lib/setting-notes.ts";
+import type { SettingNotes } from "../../worker/lib/text/setting-notes.ts";
 import { parseSettings, settingsSchema } from "../../worker/settings.ts";
 import { newSecret } from "./secret-rules.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withNotes } from "../lib/setting-notes.ts";
+import { withNotes } from "../lib/text/setting-notes.ts";
 
 /** A setting that is not there, or empty: some tools write an empty line for it. */
 const text = z
