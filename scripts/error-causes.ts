@@ -121,6 +121,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "The server's authorization server takes no more token requests for now (429 or 503), so the credential could not be refreshed.",
     "Try again after the time that the answer names. The credential is kept.",
   ],
+  "setup.ended": [
+    "The one-time set-up address was used already, is older than a day, or is not complete.",
+    "Make another one with `npm run deploy -- --set-up-address`. If an administrator has signed in already, sign in.",
+  ],
   "mail.key_refused": [
     "The mail service does not accept the key or the password.",
     "Make a new one at the service, set it as the secret that docs/mail.md names, and send a test mail.",

@@ -70,11 +70,11 @@ describe("M8: a Cardea instance for development answers only at its own host, so
   });
 
   test("a deployment has no inbox under any host, and also answers under the hosts of the platform", async () => {
-    expect((await at("https://cardea.example.com/dev/inbox", {}, deployed)).status).toBe(404);
+    expect((await at("https://cardea.company.dev/dev/inbox", {}, deployed)).status).toBe(404);
     expect((await at("https://cardea.workers.dev/dev/inbox", {}, deployed)).status).toBe(404);
     expect((await at("https://cardea.workers.dev/healthz", {}, deployed)).status).toBe(200);
     const page = await at("https://cardea.workers.dev/connect/lnk_1?for=x", {}, deployed);
-    expect([page.status, page.headers.get("location")]).toEqual([307, "https://cardea.example.com/connect/lnk_1?for=x"]);
+    expect([page.status, page.headers.get("location")]).toEqual([307, "https://cardea.company.dev/connect/lnk_1?for=x"]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { parseResource, readMcpPath } from "./agents/agents.ts";
-import { api, health, operatorBackup } from "./api/api.ts";
+import { api, health, operatorBackup, testMail } from "./api/api.ts";
 import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
 import { connect } from "./connect/connect.tsx";
@@ -32,6 +32,7 @@ app
   .route("/", connect)
   .route("/", health)
   .route("/", operatorBackup)
+  .route("/", testMail)
   .on("GET", CONSOLE_PATHS, async (c) => {
     const asset = await c.env.ASSETS.fetch(c.req.raw);
     return answerConsole(c.req.path, asset) ?? c.notFound();

@@ -1,13 +1,16 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { isDevelopmentOrigin, isTrustable } from "./lib/deployment-rules.ts";
+import { isDevelopmentOrigin, isSampleAddress, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
 import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
+import { withNotes } from "./lib/text/setting-notes.ts";
 import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
-import type { VaultKeys } from "./vault/vault.ts";
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
+
+/** The sender if none is set. No mail leaves with it; people may still sign in with the company's provider. */
+const UNSET_SENDER = "cardea@localhost.invalid";
 
 const list = z
   .string()
@@ -22,6 +25,9 @@ const list = z
 const origin = z
   .url({ protocol: /^https?$/ })
   .refine((text) => new URL(text).origin === text, "must be an origin such as https://cardea.example.com");
+
+/** Keys by their ids, the sealing one first. */
+type VaultKeys = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
 /** 32 bytes as base64 or base64url: generators write `+` and `/`, or `-` and `_`. */
 const KEY = /^[A-Za-z0-9+/_-]{43}=?$/;
@@ -62,49 +68,99 @@ const authSecret = z
 /** The settings in the form in which they arrive: text or undefined. */
 export type SettingsText = { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };
 
-const settingsSchema = z.object({
-  /** The origin at which people and agents reach this Cardea instance. Every URL that it emits begins with it (S12). */
-  PUBLIC_ORIGIN: origin,
-  /** E-mail addresses of the platform administrators, comma-separated. */
-  ADMIN_EMAILS: list,
-  /** Signs sessions and codes; at least 32 characters from a random generator. */
-  AUTH_SECRET: authSecret,
-  /** The `AUTH_SECRET` of before: what it signed is still accepted. Leave it out again after 30 days, when nothing that it signed is valid any more. */
-  AUTH_SECRET_PREVIOUS: authSecret.optional(),
-  /** `id:key,…`, each key 32 bytes as base64url. The first key seals; the others only open. */
-  VAULT_KEYS: vaultKeys,
+/** Every setting. Its notes are in `schema.meta()`. */
+export const settingsSchema = z.object({
+  PUBLIC_ORIGIN: withNotes(origin, {
+    description: "The origin at which people and agents reach this Cardea instance. Every URL that it emits begins with it (S12).",
+    example: "https://cardea.example.com",
+  }),
+  ADMIN_EMAILS: withNotes(list, {
+    description: "E-mail addresses of the platform administrators, comma-separated.",
+    example: "ada@example.com,bob@example.com",
+  }),
+  AUTH_SECRET: withNotes(authSecret, {
+    description: "Signs sessions and codes; at least 32 characters from a random generator. `npm run deploy` makes it.",
+    example: "openssl rand -base64 32",
+    secret: true,
+  }),
+  AUTH_SECRET_PREVIOUS: withNotes(authSecret.optional(), {
+    description:
+      "The `AUTH_SECRET` of before: what it signed is still accepted. Leave it out again after 30 days, when nothing that it signed is valid any more.",
+    example: "the former AUTH_SECRET",
+    secret: true,
+  }),
+  VAULT_KEYS: withNotes(vaultKeys, {
+    description:
+      "`id:key,…`, each key 32 random bytes as base64url. The first key seals; the others only open. `npm run deploy` makes the first. Without its key a stored credential cannot be read.",
+    example: "k1:{openssl rand -base64 32}",
+    secret: true,
+  }),
+  BACKUP_TOKEN: withNotes(authSecret.optional(), {
+    description: "Opens what `npm run backup` and `npm run restore` use; at least 32 characters from a random generator. Absent: there is no backup.",
+    example: "openssl rand -base64 32",
+    secret: true,
+  }),
   ...mailSettings,
-  /** `off` if people sign in only with the company's provider. */
-  SIGN_IN_CODES: z.enum(["on", "off"]).default("on"),
-  /** The company's provider (OpenID): its issuer and Cardea's client there. The redirect URI is `{PUBLIC_ORIGIN}/sign-in/callback`. */
-  OIDC_ISSUER: z.url().optional(),
-  OIDC_CLIENT_ID: z.string().min(1).optional(),
-  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
-  /** Former issuers of the company, comma-separated. A user of these is recognized by the address that the new issuer states. */
-  OIDC_FORMER_ISSUERS: list.refine((issuers) => issuers.every((issuer) => URL.canParse(issuer)), "must be issuers such as https://login.example.com"),
-  /** The name of the company's provider on the sign-in button. */
-  OIDC_NAME: z.string().min(1).max(40).default("your company's account"),
-  /** Where providers fetch Cardea's client metadata document, if they cannot reach `PUBLIC_ORIGIN`; for development only. */
-  CLIENT_METADATA_URL: z.url({ protocol: /^https$/ }).optional(),
-  /** Origins whose pages may reach the MCP endpoints of every project from a browser, comma-separated; none by default. */
-  BROWSER_ORIGINS: list.transform((texts, context) =>
-    texts.map((text) => {
-      const read = readOrigin(text);
-      if ("problem" in read) context.addIssue(`“${text.slice(0, 100)}”: ${read.problem}`);
-      return "origin" in read ? read.origin : text;
-    }),
+  SIGN_IN_CODES: withNotes(z.enum(["on", "off"]).default("on"), {
+    description: "`off` if people sign in only with the company's provider.",
+    example: "off",
+  }),
+  OIDC_ISSUER: withNotes(z.url().optional(), {
+    description: "The issuer of the company's provider (OpenID). The redirect URI there is `{PUBLIC_ORIGIN}/sign-in/callback`.",
+    example: "https://login.example.com",
+  }),
+  OIDC_CLIENT_ID: withNotes(z.string().min(1).optional(), { description: "Cardea's client at the company's provider.", example: "cardea" }),
+  OIDC_CLIENT_SECRET: withNotes(z.string().min(1).optional(), {
+    description: "The secret of that client, as the provider shows it.",
+    example: "from the provider",
+    secret: true,
+  }),
+  OIDC_FORMER_ISSUERS: withNotes(
+    list.refine((issuers) => issuers.every((issuer) => URL.canParse(issuer)), "must be issuers such as https://login.example.com"),
+    {
+      description: "Former issuers of the company, comma-separated. A user of these is recognized by the address that the new issuer states.",
+      example: "https://old-login.example.com",
+    },
   ),
-  /** The longest time for which a project may keep its audit events, in days. */
-  AUDIT_RETENTION_DAYS_MAX: z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365),
-  /** Opens what `npm run backup` and `npm run restore` use; at least 32 characters from a random generator. Absent: there is no backup. */
-  BACKUP_TOKEN: authSecret.optional(),
-  /**
-   * How long the event of a call waits in an isolate for others, in seconds: they go to the audit in one message, and a message has one price. An
-   * isolate that ends without warning loses what waits. 5 in a deployment; hardly any time for development.
-   */
-  AUDIT_DELAY_SECONDS: z.string().trim().min(1).pipe(z.coerce.number<string>("must be a number of seconds").min(0).max(20)).optional(),
-  /** Origins that Cardea may call although they are not public https; the port may be `*`; for development only. */
-  TRUSTED_ORIGINS: list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
+  OIDC_NAME: withNotes(z.string().min(1).max(40).default("your company's account"), {
+    description: "The name of the company's provider on the sign-in button.",
+    example: "Example Ltd",
+  }),
+  CLIENT_METADATA_URL: withNotes(z.url({ protocol: /^https$/ }).optional(), {
+    description: "Where providers fetch Cardea's client metadata document, if they cannot reach `PUBLIC_ORIGIN`.",
+    example: "https://cardea.example.com/oauth/client.json",
+    development: true,
+  }),
+  BROWSER_ORIGINS: withNotes(
+    list.transform((texts, context) =>
+      texts.map((text) => {
+        const read = readOrigin(text);
+        if ("problem" in read) context.addIssue(`“${text.slice(0, 100)}”: ${read.problem}`);
+        return "origin" in read ? read.origin : text;
+      }),
+    ),
+    {
+      description: "Origins whose pages may reach the MCP endpoints of every project from a browser, comma-separated.",
+      example: "https://agent.example.com",
+    },
+  ),
+  AUDIT_RETENTION_DAYS_MAX: withNotes(z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365), {
+    description: "The longest time for which a project may keep its audit events, in days.",
+    example: "365",
+  }),
+  AUDIT_DELAY_SECONDS: withNotes(z.string().trim().min(1).pipe(z.coerce.number<string>("must be a number of seconds").min(0).max(20)).optional(), {
+    description:
+      "How long the event of a call waits in an isolate for others, in seconds: they go to the audit in one message, and a message has one price. An isolate that ends without warning loses what waits. 5 in a deployment; hardly any time for development.",
+    example: "5",
+  }),
+  TRUSTED_ORIGINS: withNotes(
+    list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
+    {
+      description: "Origins that Cardea may call although they are not public https; the port may be `*`.",
+      example: "http://localhost:*",
+      development: true,
+    },
+  ),
 });
 
 type Parsed = z.output<typeof settingsSchema>;
@@ -147,11 +203,18 @@ function checkDeployment(settings: Parsed, refuse: Refuse): void {
   if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
   if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows the codes of all people to every visitor; it is ${ONLY_DEVELOPMENT}`);
   if (TRUSTED_ORIGINS.length > 0) refuse("TRUSTED_ORIGINS", `allows servers that are not on the public web; it is ${ONLY_DEVELOPMENT}`);
+  if (isSampleHost(new URL(PUBLIC_ORIGIN).hostname)) refuse("PUBLIC_ORIGIN", `${IS_SAMPLE}; write the origin at which people open this Cardea`);
+  if (settings.ADMIN_EMAILS.some(isSampleAddress))
+    refuse("ADMIN_EMAILS", `${IS_SAMPLE}; write the addresses of the people who administer this Cardea`);
+  if (isSampleAddress(settings.MAIL_FROM) && settings.MAIL_FROM !== UNSET_SENDER)
+    refuse("MAIL_FROM", `${IS_SAMPLE}; write an address of a domain of yours`);
+  if (OIDC_ISSUER && isSampleHost(new URL(OIDC_ISSUER).hostname)) refuse("OIDC_ISSUER", `${IS_SAMPLE}; write the issuer of your company`);
   if (OIDC_ISSUER && !OIDC_ISSUER.startsWith("https:")) refuse("OIDC_ISSUER", `must be https; plain http is ${ONLY_DEVELOPMENT}`);
   if (CLIENT_METADATA_URL && new URL(CLIENT_METADATA_URL).origin !== PUBLIC_ORIGIN)
     refuse("CLIENT_METADATA_URL", `lets another host describe Cardea to providers; another origin than PUBLIC_ORIGIN is ${ONLY_DEVELOPMENT}`);
 }
 
+const IS_SAMPLE = "is a sample value of the documents";
 const ONLY_DEVELOPMENT = "only for development, where PUBLIC_ORIGIN is a loopback address";
 
 /** @throws AppError `settings.invalid`; its reason names each setting that is missing or wrong */

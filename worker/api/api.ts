@@ -30,6 +30,7 @@ import { vaultKeyRoutes } from "./vault-keys.ts";
 
 export { health } from "./health.ts";
 export { operatorBackup } from "./operator-backup.ts";
+export { testMail } from "./test-mail.ts";
 
 /** Headers of every answer: it is not shown in a frame, its type is not guessed, and it is not cached (OWASP REST Security Cheat Sheet). */
 const HEADERS = {

@@ -20,6 +20,7 @@ import { makeMailHealth } from "./mail-health.ts";
 import { makeMembers } from "./members.ts";
 import { makeNavigators } from "./navigators.ts";
 import { makeOAuthRegistrations } from "./oauth-registrations.ts";
+import { makeOperatorTokens } from "./operator-tokens.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
@@ -54,6 +55,7 @@ export type { MailHealth } from "./mail-health.ts";
 export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings, type Navigators } from "./navigators.ts";
 export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
+export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, Projects, Role } from "./projects.ts";
@@ -104,6 +106,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     mailHealth: makeMailHealth(db),
     navigators: makeNavigators(db),
     registrations: makeOAuthRegistrations(db),
+    operatorTokens: makeOperatorTokens(db),
     platformAdmins: makePlatformAdmins(db),
     projects: makeProjects(db),
     routeRules: makeRouteRules(db),

@@ -47,6 +47,10 @@ const catalog = {
     403,
     "Your company's sign-in service did not let you in, or did not confirm your e-mail address; or the address belongs to another account here.",
   ],
+  "setup.ended": [
+    410,
+    "This set-up address was used, has ended or is not complete. Whoever deployed Cardea gets another with: npm run deploy -- --set-up-address",
+  ],
   "session.cookie_missing": [400, "Your browser did not keep the cookie Cardea signs you in with. Allow cookies for this site, then sign in again."],
   "session.sign_in_expired": [400, "This sign-in was already used, took too long or began in another browser. Start again."],
   "resource.not_found": [404, "There is nothing here, or you have no access to it."],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withNotes } from "../lib/text/setting-notes.ts";
 
 /** A setting that is not there, or empty: some tools write an empty line for it. */
 const text = z
@@ -9,26 +10,40 @@ const text = z
 
 /** The settings of mail. `MAIL_DELIVERY` says which of the others are needed. */
 export const mailSettings = {
-  /** Sender address of the sign-in codes. */
-  MAIL_FROM: z.email().default("cardea@localhost.invalid"),
-  /** What sends mail. `email` is the former name of `binding`. `inbox` keeps mails for the local inbox page, for development only. */
-  MAIL_DELIVERY: z
-    .enum(["binding", "email", "resend", "postmark", "ses", "smtp", "inbox"])
-    .default("binding")
-    .transform((name) => (name === "email" ? "binding" : name)),
-  /** The API key of Resend, or the server token of Postmark. */
-  MAIL_API_KEY: text,
-  /** The region of Amazon SES, such as `eu-central-1`, and an access key that may call `ses:SendEmail`. */
-  MAIL_SES_REGION: text,
-  MAIL_SES_ACCESS_KEY_ID: text,
-  MAIL_SES_SECRET_ACCESS_KEY: text,
-  /** The mail server: a host name, a port (465 by default), a user and a password. */
-  MAIL_SMTP_HOST: text,
-  MAIL_SMTP_PORT: z.coerce.number("must be a port number").int().min(1).max(65_535).default(465),
-  MAIL_SMTP_USER: text,
-  MAIL_SMTP_PASSWORD: text,
-  /** `implicit` speaks TLS from the first byte, `starttls` after the command of that name. By default the port decides. */
-  MAIL_SMTP_TLS: z.enum(["implicit", "starttls"]).optional(),
+  MAIL_FROM: withNotes(z.email().default("cardea@localhost.invalid"), {
+    description: "Sender address of codes and invitations. Its domain must be allowed to send.",
+    example: "cardea@example.com",
+  }),
+  MAIL_DELIVERY: withNotes(
+    z
+      .enum(["binding", "email", "resend", "postmark", "ses", "smtp", "inbox"])
+      .default("binding")
+      .transform((name) => (name === "email" ? "binding" : name)),
+    {
+      description:
+        "What sends mail: `binding`, `resend`, `postmark`, `ses` or `smtp` (docs/mail.md). `email` is the former name of `binding`. `inbox` keeps mails for the local inbox page, for development only.",
+      example: "resend",
+    },
+  ),
+  MAIL_API_KEY: withNotes(text, {
+    description: "The API key of Resend, or the server token of Postmark.",
+    example: "from the provider",
+    secret: true,
+  }),
+  MAIL_SES_REGION: withNotes(text, { description: "The region of Amazon SES.", example: "eu-central-1" }),
+  MAIL_SES_ACCESS_KEY_ID: withNotes(text, { description: "The id of an access key that may call `ses:SendEmail`.", example: "from AWS" }),
+  MAIL_SES_SECRET_ACCESS_KEY: withNotes(text, { description: "The secret of that access key.", example: "from AWS", secret: true }),
+  MAIL_SMTP_HOST: withNotes(text, { description: "The host name of the mail server.", example: "smtp.example.com" }),
+  MAIL_SMTP_PORT: withNotes(z.coerce.number("must be a port number").int().min(1).max(65_535).default(465), {
+    description: "The port of the mail server. Workers cannot reach port 25.",
+    example: "465",
+  }),
+  MAIL_SMTP_USER: withNotes(text, { description: "The user name at the mail server.", example: "cardea@example.com" }),
+  MAIL_SMTP_PASSWORD: withNotes(text, { description: "The password there, or an app password.", example: "from the mail server", secret: true }),
+  MAIL_SMTP_TLS: withNotes(z.enum(["implicit", "starttls"]).optional(), {
+    description: "`implicit` speaks TLS from the first byte, `starttls` after the command of that name. By default the port decides.",
+    example: "starttls",
+  }),
 };
 
 export type MailSettings = z.output<z.ZodObject<typeof mailSettings>>;

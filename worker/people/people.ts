@@ -20,6 +20,7 @@ import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { makeRemoveProject } from "./remove-project.ts";
 import { makeResolveConflict } from "./resolve-conflict.ts";
+import { makeSetUp } from "./set-up.ts";
 import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
 import { makeSignIn } from "./sign-in/sign-in.ts";
@@ -47,6 +48,7 @@ type Ports = {
     | "signInConflicts"
     | "members"
     | "authorizations"
+    | "operatorTokens"
     | "platformAdmins"
     | "projects"
     | "usage"
@@ -79,6 +81,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     rateLimit,
     codes,
     signIn,
+    setUp: makeSetUp({ ...known, signIn }),
     createProject: makeCreateProject({ ...known, signIn }),
     memberList: makeListMembers(known),
     playgroundUsers: makePlaygroundUsers(known),

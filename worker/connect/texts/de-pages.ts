@@ -179,6 +179,12 @@ export const pages: Omit<Texts, "errors"> = {
     allow: "Erlauben",
     deny: "Ablehnen",
   },
+  setUp: {
+    title: "Cardea einrichten",
+    lead: (email: string) => `Sie verwalten dieses Cardea künftig, und zwar als ${email}.`,
+    hint: "Diese Adresse gilt einmal. Danach melden Sie sich an wie alle: mit einem Code per E-Mail oder mit dem Konto Ihrer Firma.",
+    submit: "Beginnen",
+  },
   refusal: {
     addressTaken: (email) =>
       `${email} gehört hier zu einem anderen Zugang: Vielleicht hatte jemand anderes diese Adresse vor Ihnen. Die Verwaltung der Plattform sieht Ihre Anmeldung auf der ersten Seite der Konsole und entscheidet, wem die Adresse gehört. Melden Sie sich danach noch einmal an.`,

@@ -175,6 +175,12 @@ export const pages = {
     allow: "Allow",
     deny: "Deny",
   },
+  setUp: {
+    title: "Set up Cardea",
+    lead: (email: string) => `You become the administrator of this Cardea instance, as ${email}.`,
+    hint: "This address works once. Afterwards you sign in like everybody: with a code by e-mail, or with your company's account.",
+    submit: "Begin",
+  },
   refusal: {
     addressTaken: (email: string) =>
       `${email} belongs to another account here: perhaps another person had this address before you. A platform administrator sees your sign-in on the first page of the console, and decides whose the address is. Then sign in again.`,

@@ -179,6 +179,12 @@ export const pages: Omit<Texts, "errors"> = {
     allow: "Permitir",
     deny: "Rechazar",
   },
+  setUp: {
+    title: "Configurar Cardea",
+    lead: (email: string) => `Usted será quien administre este Cardea, como ${email}.`,
+    hint: "Esta dirección vale una vez. Después iniciará sesión como todos: con un código por correo o con la cuenta de su empresa.",
+    submit: "Empezar",
+  },
   refusal: {
     addressTaken: (email) =>
       `${email} pertenece aquí a otra cuenta: quizá otra persona tuvo esta dirección antes que usted. Quien administra la plataforma ve su intento en la primera página de la consola y decide de quién es la dirección. Después, inicie sesión otra vez.`,

@@ -20,6 +20,7 @@ export const accessEntries: {
     | "keeperSubjects"
     | "keyPeople"
     | "mailHealth"
+    | "operatorTokens"
     | "platformAdmins"
     | "signInConflicts"
     | "users"
@@ -103,6 +104,10 @@ export const accessEntries: {
     noteSent: ({ mailHealth }) => mailHealth.noteSent(NOW),
     noteFailed: ({ mailHealth }) => mailHealth.noteFailed(NOW, "mail.down"),
   },
+  operatorTokens: {
+    find: ({ operatorTokens }) => operatorTokens.find("setup", "no-such-hash", NOW),
+    take: ({ operatorTokens }) => operatorTokens.take("setup", "no-such-hash", NOW),
+  },
   platformAdmins: {
     claim: ({ platformAdmins }) => platformAdmins.claim("person7@example.com", "u7", NOW),
     list: ({ platformAdmins }) => platformAdmins.list("person7@example.com", "u7"),
@@ -134,6 +139,7 @@ export const accessEntries: {
     findSession: ({ users }) => users.findSession("t7"),
     findByEmail: ({ users }) => users.findByEmail("person7@example.com"),
     ensure: ({ users }) => users.ensure("new@example.com", NOW),
+    verify: ({ users }) => users.verify("u7", NOW),
     touchSession: ({ users }) => users.touchSession("s7", NOW),
     endSession: ({ users }) => users.endSession("s8"),
     endSessionByToken: ({ users }) => users.endSessionByToken("t9"),
