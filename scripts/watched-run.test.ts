@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { describeStall, startWatchedRun } from "./watched-run.ts";
 
 /** A folder with the test files, by their names. */
@@ -13,8 +13,11 @@ function makeFolder(files: Record<string, string>): string {
   return folder;
 }
 
-const runIn = (folder: string, longestSilence: number) =>
-  startWatchedRun([], { progressFile: join(folder, "progress.json"), isShown: false, cwd: folder, longestSilence }).ended;
+function runIn(folder: string, longestSilence: number) {
+  const { ended, end } = startWatchedRun([], { progressFile: join(folder, "progress.json"), isShown: false, cwd: folder, longestSilence });
+  onTestFinished(end);
+  return ended;
+}
 
 test("the tests of a run are counted by their outcome", async () => {
   const folder = makeFolder({ "a.test.mjs": `test("good", () => {}); test("bad", () => expect(1).toBe(2)); test.skip("later", () => {});` });

@@ -264,7 +264,8 @@ describe("the CredentialKeeper", () => {
     const list = () => project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
     await expect.poll(async () => (await list()).body.credentials).toMatchObject([{ server: "oauth2", status: "active" }]);
     const { secrets: vault } = makeRooms(bindings).vault;
-    expect(await vault.read({ project: ref.projectId, authScope: scope, subject: ref.subject }, 2)).toMatchObject({ type: "oauth2" });
+    const read = () => vault.read({ project: ref.projectId, authScope: scope, subject: ref.subject }, 2);
+    await expect.poll(read).toMatchObject({ type: "oauth2" });
   });
 
   test("S26: a keeper that ended after the provider's answer and before storing it tries once more and then asks for a new sign-in", async () => {
