@@ -95,7 +95,7 @@ test("F32, S44: a rotation that is killed again and again, under traffic, leaves
   expect(inStore).toHaveLength(owned.length + gone.length + late.filter(({ subject }) => subject.startsWith("user:late")).length);
 }, 3_600_000);
 
-test("F32: a client's secret, and an ended grant whose provider is not told yet, are sealed again", async () => {
+test("F32: the secret of a client, and the grant of a person, are sealed again", async () => {
   const { projectId, scopes } = await withProject(2);
   const [scope, other] = [scopes[0] ?? expect.fail(), scopes[1] ?? expect.fail()];
   const old = makeRooms(before);

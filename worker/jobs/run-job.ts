@@ -24,7 +24,7 @@ type Ports = {
   log: Log;
 };
 
-/** Between two messages of a rotation, in ms: it seals at most 200 places again in a second or more. */
+/** Between two messages of a rotation, in ms. A message takes eight batches at most. */
 const ROTATION_PAUSE = 1 * SECOND;
 
 /** The longest delay of a message, in seconds (Queues). */
