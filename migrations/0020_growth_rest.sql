@@ -1,3 +1,2 @@
 ALTER TABLE `tool_definitions` ADD `listed_at` integer;--> statement-breakpoint
-UPDATE `tool_definitions` SET `listed_at` = CAST(strftime('%s', 'now') AS INTEGER) * 1000;--> statement-breakpoint
 CREATE INDEX `tool_definitions_listed` ON `tool_definitions` (`listed_at`,`first_seen_at`);

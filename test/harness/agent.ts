@@ -99,6 +99,13 @@ export function makeAgents(origin: string, send: Send) {
       return (await response.json()) as Tokens;
     },
 
+    /** Gets tokens for another client of the same person: a second sign-in of one client ends the first one's grant. */
+    async signInOtherAgent(browser: Browser, project: string): Promise<Tokens> {
+      const response = await redeemCode(await authorize(browser, project, { client_id: await registerClient("Other agent") }));
+      if (response.status !== 200) throw new Error(`no token: ${response.status} ${await response.text()}`);
+      return (await response.json()) as Tokens;
+    },
+
     /** Connects the official client with a token. */
     async connectAgent(
       project: string,

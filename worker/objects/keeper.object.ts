@@ -144,35 +144,49 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   /**
    * Tells the vault and D1 of a changed state, and revokes and refreshes what is due. A repeated write changes nothing.
-   * If an error is thrown, the runtime calls again later, with backoff.
+   * If an auth scope fails, the others are still done. Then an error is thrown, and the runtime calls again later, with backoff.
    */
   override async alarm(): Promise<void> {
-    for (const [key, version] of this.#listed<number>("dirty:")) {
-      const scope = key.slice("dirty:".length) as AuthScopeId;
-      const credential = this.#find(scope);
-      if (credential?.sealed && versionInVault(credential) === credential.version)
-        await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
-      if (credential) await this.#tellDatabase(scope, credential);
-      if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
-    }
+    const errors: unknown[] = [];
+    for (const [key, version] of this.#listed<number>("dirty:"))
+      await this.#tellState(key.slice("dirty:".length) as AuthScopeId, version).catch((error: unknown) => errors.push(error));
     for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
     for (const [scope, version] of this.#refreshes.listDue(this.#rooms.instance.clock.now())) await this.refresh(scope, version, "ahead");
     await this.#wakeForNext();
+    if (errors.length > 0) throw errors[0];
+  }
+
+  /** @param noted the version whose state the vault and D1 do not have yet */
+  async #tellState(scope: AuthScopeId, noted: number): Promise<void> {
+    const credential = this.#find(scope);
+    if (credential?.sealed && versionInVault(credential) === credential.version)
+      await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
+    const { db, instance } = this.#rooms;
+    const inDatabase = credential ? await db.credentials.reconcile(this.identity(), scope, credential, instance.clock.now()) : 0;
+    if (credential && inDatabase > credential.version) {
+      // In place of a refresh, or after one that runs: a refresh whose credential gets another number would drop the token that it gets.
+      await this.#refreshing(scope, () => this.#renumber(scope, credential, inDatabase));
+      const now = this.#find(scope);
+      if (now && now.version <= inDatabase) {
+        this.#kv.put(`dirty:${scope}`, now.version);
+        return this.#wakeAt(instance.clock.now() + RECONCILE_AFTER);
+      }
+    }
+    if (this.#kv.get<number>(`dirty:${scope}`) === noted) this.#kv.delete(`dirty:${scope}`);
   }
 
   /**
    * If D1 has a higher version, this object has lost its storage and counts from one. Then the same credential gets a number above D1's, so
    * that D1 takes this state and the following ones. The alarm comes again for it.
    */
-  async #tellDatabase(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
-    const inDatabase = await this.#rooms.db.credentials.reconcile(this.identity(), scope, credential, this.#rooms.instance.clock.now());
-    if (inDatabase <= credential.version) return;
+  async #renumber(scope: AuthScopeId, credential: KeptCredential, inDatabase: number): Promise<RefreshOutcome> {
     const { secrets } = this.#rooms.vault;
     const secret = credential.sealed === undefined ? undefined : await secrets.open(this.#record(scope), credential.version, credential.sealed);
     const version = this.#refreshes.reserve(scope, inDatabase);
     const sealed = secret && (await secrets.seal(this.#record(scope), version, secret));
-    if (this.#find(scope)?.version !== credential.version) return;
-    await this.#keep(scope, { ...credential, version, sealed, ...(sealed !== undefined && { inVault: undefined, ownVersionsTo: undefined }) });
+    if (this.#find(scope)?.version === credential.version)
+      await this.#keep(scope, { ...credential, version, sealed, ...(sealed !== undefined && { inVault: undefined, ownVersionsTo: undefined }) });
+    return supersededBy(this.#find(scope));
   }
 
   /** Sets the alarm for what is due next, if anything is. */

@@ -66,7 +66,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
      */
     async begin(
       server: Server,
-      visitor: { linkId: LinkId; marker?: string; asked?: string; by?: string; userId: string; sessionId: string },
+      visitor: { linkId: LinkId; marker?: string; servers?: string; agentMark?: string; userId: string; sessionId: string },
       wanted?: string,
     ): Promise<BegunAuthorization> {
       const client = await clients.getOrRegister(server).catch(async (error: unknown) => {

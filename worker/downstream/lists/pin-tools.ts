@@ -3,6 +3,7 @@ import type { RecordEvent } from "../../audit/audit.ts";
 import type { PinnedHash, SeenTool, Server, ToolDefinitions } from "../../db/db.ts";
 import { type Background, runToEnd } from "../../lib/background.ts";
 import { type Clock, DAY, MINUTE } from "../../lib/clock.ts";
+import { reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { type Content, hasHash, hashAt } from "./list-contents.ts";
@@ -95,7 +96,11 @@ export function makePinTools({ toolDefinitions, record, clock, log }: Ports): Pi
     const all = [...names.keys()];
     const unknown = all.filter((at) => !pinOf(at));
     const changed = all.filter((at) => !hasHash(content, at, pinOf(at)?.hash ?? ""));
-    background(noteListed(server, content, byTool));
+    background(
+      noteListed(server, content, byTool).catch((error: unknown) =>
+        log.error("gateway.tools_not_noted", { projectId, server: slug, reason: reasonOf(error) }),
+      ),
+    );
     const pinning = unknown.length > 0 ? runToEnd(pinUnknown(server, seenAt(unknown, content, tools)), background) : [];
     const hasNews = await noteChanges(server, seenAt(changed.filter(pinOf), content, tools), byTool);
     if (!server.holdChanges) return { held: NONE, asOf: readAt };
