@@ -6,7 +6,8 @@ import { pipeline } from "node:stream/promises";
 import { unstable_readConfig } from "wrangler";
 import { QUIET } from "../prepare.ts";
 import { run } from "../processes.ts";
-import { Refused, type Target } from "./options.ts";
+import type { Target } from "./options.ts";
+import { Refused } from "./refused.ts";
 
 /** The bindings of the two databases. */
 export const DATABASES = ["DB", "AUDIT_DB"] as const;
