@@ -2,12 +2,14 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { DATABASES, exportRows, latestMigration, readSchema, withPrivateFolder } from "./backup/databases.ts";
 import { openOperator } from "./backup/operator.ts";
-import { Refused, readOptions } from "./backup/options.ts";
+import { readOptions } from "./backup/options.ts";
+import { Refused } from "./backup/refused.ts";
 import { sealTo } from "./backup/sealed-file.ts";
 
 const USAGE = `npm run backup -- [FILE] [--remote --origin https://cardea.example.com [--config FILE]] [--passphrase-file FILE]
 
 Writes all that a Cardea deployment has stored into one sealed file. Without --remote it is the one that “npm start” runs here.
+--config: wrangler's settings of the deployment, with its PUBLIC_ORIGIN in vars; wrangler.deployment.json if absent.
 The passphrase is asked for, or comes from CARDEA_BACKUP_PASSPHRASE or a file. VAULT_KEYS is not in the backup: keep it elsewhere.`;
 
 /** Pieces of a dump, in characters. */

@@ -4,12 +4,14 @@ import { z } from "zod";
 import { BACKUP_FORMAT } from "../worker/version.ts";
 import { DATABASES, type DatabaseName, hasRows, importDatabase, migrate, type SchemaObject, withPrivateFolder } from "./backup/databases.ts";
 import { type About, type Entry, type Operator, openOperator } from "./backup/operator.ts";
-import { type Options, Refused, readOptions } from "./backup/options.ts";
+import { type Options, readOptions } from "./backup/options.ts";
+import { Refused } from "./backup/refused.ts";
 import { readSealed, UnreadableBackup } from "./backup/sealed-file.ts";
 
 const USAGE = `npm run restore -- FILE [--replace] [--remote --origin https://cardea.example.com [--config FILE]] [--passphrase-file FILE]
 
 Brings a backup into a running Cardea deployment with the same VAULT_KEYS. Without --remote it is the one that “npm start” runs here.
+--config: wrangler's settings of the deployment, with its PUBLIC_ORIGIN in vars; wrangler.deployment.json if absent.
 --replace: the deployment has something, and loses it.`;
 
 /** What a file is trusted to be after it has opened: this program wrote it. */

@@ -6,7 +6,9 @@ import { pipeline } from "node:stream/promises";
 import { unstable_readConfig } from "wrangler";
 import { QUIET } from "../prepare.ts";
 import { run } from "../processes.ts";
-import { Refused, type Target } from "./options.ts";
+import { splitLongRows } from "./long-rows.ts";
+import type { Target } from "./options.ts";
+import { Refused } from "./refused.ts";
 
 /** The bindings of the two databases. */
 export const DATABASES = ["DB", "AUDIT_DB"] as const;
@@ -84,7 +86,7 @@ export async function importDatabase(target: Target, name: DatabaseName, schema:
   const text = (statements: string[]) => statements.map((statement) => `${statement};\n`).join("");
   const file = `${rows}.import`;
   await writeFile(file, text(["PRAGMA defer_foreign_keys=TRUE", ...drops, ...ofType("table")]), { mode: 0o600 });
-  await pipeline(createReadStream(rows), createWriteStream(file, { flags: "a" }));
+  await pipeline(createReadStream(rows, { encoding: "utf8" }), splitLongRows, createWriteStream(file, { flags: "a" }));
   await appendFile(file, `\n${text(ofType("index", "view", "trigger"))}`);
   await wrangler(["execute", name, "--yes", "--file", file, ...argumentsFor(target)]);
 }

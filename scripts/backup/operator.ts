@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { QUIET } from "../prepare.ts";
 import { run } from "../processes.ts";
-import { Refused, type Target } from "./options.ts";
+import type { Target } from "./options.ts";
+import { Refused } from "./refused.ts";
 
 /** What a deployment says of itself. */
 export type About = { format: number; version: string; vaultKeys: { id: string; mark: string }[] };
@@ -76,7 +77,9 @@ export async function openOperator(target: Target) {
       if (!isOwn) return;
       const deleted = await run("wrangler", ["secret", "delete", "BACKUP_TOKEN", ...config], { ...QUIET, CI: "1" });
       if (!deleted.ok)
-        console.error(`The secret BACKUP_TOKEN could not be deleted. Delete it: wrangler secret delete BACKUP_TOKEN\n${deleted.output}`);
+        console.error(
+          `The secret BACKUP_TOKEN could not be deleted. Delete it: wrangler secret delete BACKUP_TOKEN ${config.join(" ")}\n${deleted.output}`,
+        );
     },
   };
 }

@@ -3,18 +3,17 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { parseArgs, parseEnv } from "node:util";
+import { Refused } from "./refused.ts";
 import { SHORTEST_PASSPHRASE } from "./sealed-file.ts";
+import { chooseConfig } from "./wrangler-config.ts";
 
 /**
  * Which deployment is meant: the local one of `npm start`, or one in an account.
  * @property home the folder with the data of a local one
- * @property config arguments that name wrangler's settings, if they are not in `wrangler.toml`
+ * @property config arguments that name wrangler's settings of a deployment in an account; none for a local one
  */
 export type Target = { isRemote: boolean; origin: string; home: string; config: string[]; token: string | undefined };
 export type Options = { file: string; replaces: boolean; target: Target; passphrase: string };
-
-/** A sentence for the operator: what is wrong, and what to do. */
-export class Refused extends Error {}
 
 /** Reads the command line and the environment. @param usage the whole text that is shown for a wrong command line @throws Refused */
 export async function readOptions(argv: string[], usage: string, defaultFile?: string): Promise<Options> {
@@ -61,8 +60,8 @@ function localTarget(origin = `http://127.0.0.1:${process.env.PORT ?? 8787}`): T
 
 function remoteTarget(origin: string | undefined, config: string | undefined, usage: string): Target {
   if (!origin?.startsWith("https://")) throw new Refused(`--remote needs --origin https://…: the address of the deployment.\n\n${usage}`);
-  const named = config === undefined ? [] : ["--config", config];
-  return { isRemote: true, origin: new URL(origin).origin, token: process.env.CARDEA_BACKUP_TOKEN, home: ".", config: named };
+  const { origin: address } = new URL(origin);
+  return { isRemote: true, origin: address, token: process.env.CARDEA_BACKUP_TOKEN, home: ".", config: chooseConfig(address, config) };
 }
 
 async function readPassphrase(file: string | undefined, isNew: boolean): Promise<string> {

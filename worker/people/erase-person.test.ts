@@ -49,6 +49,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   link_use_counts: "nobody",
   lost_events: "nobody",
   mail_health: "nobody",
+  vault_keys: "nobody",
   audit_marks: "nobody",
   d1_migrations: "nobody",
 };
