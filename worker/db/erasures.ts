@@ -119,5 +119,9 @@ export function makeErasures(db: Database) {
 
 const ofUser = (userId: string) => eq(members.userId, userId);
 
+/** Whether no erasure of the person is running: who is being erased administers nothing any more. */
+export const isStaying = (userId: SQL) =>
+  sql`NOT EXISTS (SELECT 1 FROM erasures AS leaving WHERE leaving.state = 'running' AND leaving.user_id = ${userId})`;
+
 const noOtherAdmin = (userId: string) => sql`NOT EXISTS (SELECT 1 FROM members AS other
-  WHERE other.project_id = ${members.projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
+  WHERE other.project_id = ${members.projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL AND ${isStaying(sql`other.user_id`)})`;

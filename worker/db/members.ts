@@ -4,6 +4,7 @@ import { dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { mailboxOf } from "../lib/text/email.ts";
 import type { Database } from "./client.ts";
+import { isStaying } from "./erasures.ts";
 import { slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
 import { ALL_DAYS, memberCounts, members } from "./schema.ts";
@@ -40,7 +41,7 @@ export function makeMembers(db: Database) {
   const live = (projectId: ProjectId, userId: string) => and(of(projectId, userId), isNull(members.removedAt));
 
   const otherAdmins = (projectId: ProjectId, userId: string) => sql<number>`EXISTS (SELECT 1 FROM members AS other
-    WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
+    WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL AND ${isStaying(sql`other.user_id`)})`;
 
   return {
     /** Members with the slugs of the servers they are connected to. @param which one member, or a page of the list */

@@ -134,6 +134,19 @@ test("the last administrator of a project is not erased, and the answer names th
   expect((await project.api("GET", "")).status).toBe(200);
 });
 
+test("an administrator who is being erased does not count as another administrator", async () => {
+  const project = await makeProject();
+  const ada = await person("ada", await project.userLink());
+  await connect(ada, await project.userLink(), "header", "ada");
+  const id = await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(ada.email).first<string>("id");
+  await bindings.DB.prepare("UPDATE members SET role = 'admin' WHERE user_id = ?").bind(id).run();
+  const columns = "id, user_id, state, revokes_keys, created_by, created_at, due_at";
+  await bindings.DB.prepare(`INSERT INTO erasures (${columns}) VALUES ('ers_ada', ?, 'running', 0, 'x', 0, ?)`)
+    .bind(id, Number.MAX_SAFE_INTEGER)
+    .run();
+  expect((await erase("admin@example.com")).body).toMatchObject({ error: { fields: { email: expect.stringContaining(project.slug) } } });
+});
+
 test("an erasure that was interrupted goes on by the schedule", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   try {

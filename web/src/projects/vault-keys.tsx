@@ -11,7 +11,7 @@ const STATES: Record<VaultKey["state"], string> = {
   seals: "New records are sealed with it.",
   needed: "Keep it in VAULT_KEYS.",
   uncounted: "Keep it in VAULT_KEYS until a rotation has counted.",
-  unneeded: "Nothing needs it. You can take it out of VAULT_KEYS.",
+  unneeded: "Nothing needs it. You can take it out of VAULT_KEYS. Keep it in a safe place as long as you keep backups from its time.",
   missing: "It is needed. Put it back into VAULT_KEYS.",
   changed: "VAULT_KEYS has another key under this id. Put the former one back.",
 };
