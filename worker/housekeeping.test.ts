@@ -139,7 +139,7 @@ test("F143: all events and counts of a removed project are deleted by the next r
 
 test("F110: a sweep that fails stops no other, and the last run names it", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
-  await bindings.DB.prepare("INSERT INTO authorizations VALUES ('old', 'prj_x', 'scp_x', ?, NULL)")
+  await bindings.DB.prepare("INSERT INTO authorizations VALUES ('old', 'prj_x', 'scp_x', ?, NULL, NULL)")
     .bind(Date.now() - 3 * HOUR)
     .run();
   const VAULT_KV = { list: () => expect.fail("KV is down"), get: () => expect.fail("KV is down") } as unknown as KVNamespace;

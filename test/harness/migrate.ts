@@ -1,5 +1,5 @@
 import { type D1Migration, env, reset } from "cloudflare:test";
-import { vi } from "vitest";
+import { afterAll, vi } from "vitest";
 import { forgetClient } from "./worker/agent.ts";
 import { applyMigrations } from "./worker/apply-migrations.ts";
 import { forgetAdmin } from "./worker/project.ts";
@@ -12,6 +12,7 @@ const { DB, AUDIT_DB, MIGRATIONS, AUDIT_MIGRATIONS } = env as unknown as Databas
  * files. Its D1, KV and Durable Objects are emptied before each file, and no id in its memory exists any more.
  */
 vi.useRealTimers();
+afterAll(() => void vi.useRealTimers());
 await reset();
 forgetAdmin();
 forgetClient();

@@ -51,7 +51,7 @@ test("a platform administrator sees the version, that bindings fail without thei
     version: VERSION,
     bindings: { database: "ok", auditDatabase: "ok", oauthStore: "ok", vaultStore: "ok", keeper: "ok" },
     migrations: { main: { waiting: [] }, audit: { waiting: [] } },
-    keys: [{ id: "k1", since: expect.any(Number) }],
+    keys: ["k1", "k0"].map((id) => ({ id, since: expect.any(Number) })),
   });
   expect(body.problems.filter((problem) => !problem.includes("malformed") && !problem.includes("events"))).toEqual([]);
 

@@ -46,7 +46,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   snapshot(): KeeperSnapshot {
     this.#noteUse();
     const credentials: KeeperSnapshot["credentials"] = {};
-    for (const [key, value] of this.#listed<KeptCredential>("scope:")) {
+    for (const [key, value] of this.#kv.list<KeptCredential>({ prefix: "scope:" })) {
       const scope = key.slice("scope:".length) as AuthScopeId;
       const unrenewable = this.#refreshes.asksPerson(scope);
       credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`), ...(unrenewable && { unrenewable }) };
@@ -148,7 +148,8 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
    */
   override async alarm(): Promise<void> {
     const errors: unknown[] = [];
-    for (const [key, version] of this.#listed<number>("dirty:"))
+    // All entries are read at once: during an await another iterator could begin, and that would end this one.
+    for (const [key, version] of [...this.#kv.list<number>({ prefix: "dirty:" })])
       await this.#tellState(key.slice("dirty:".length) as AuthScopeId, version).catch((error: unknown) => errors.push(error));
     for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
     for (const [scope, version] of this.#refreshes.listDue(this.#rooms.instance.clock.now())) await this.refresh(scope, version, "ahead");
@@ -284,11 +285,6 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
     const secret = await this.#rooms.vault.secrets.open(this.#record(scope), version, sealed);
     return secret.type === "oauth2" ? this.#rooms.providers.revokeGrant(this.identity().projectId, scope, secret, replaced) : undefined;
-  }
-
-  /** Reads all entries at once. During an await another iterator could begin, and that would end this one. */
-  #listed<Value>(prefix: string): [string, Value][] {
-    return [...this.#kv.list<Value>({ prefix })];
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {
