@@ -90,9 +90,12 @@ describe("F99: the pinned tools of a server in several isolates", () => {
     expect((await stateOf("tool-119"))?.pendingHash).not.toBeNull();
   });
 
-  test("a pinned tool ends 180 days after it was last listed, and stays while it is listed or waits for approval", async () => {
+  test.each([
+    ["ends 180 days after it was last listed", false],
+    ["stays where changes are held, so that it cannot come back changed", true],
+  ])("a pinned tool %s, and one that is listed or waits for approval stays", async (_, holdChanges) => {
     vi.useFakeTimers({ toFake: ["Date"] });
-    const { makeIsolate, stateOf } = await setUp(true);
+    const { makeIsolate, stateOf } = await setUp(holdChanges);
     const list = makeIsolate();
     await list([...toolsNamed(["gone", "kept"], "As it was."), ...toolsNamed(["waits"], "As it was.")]);
     await list(toolsNamed(["waits"], "Changed."));
@@ -101,6 +104,7 @@ describe("F99: the pinned tools of a server in several isolates", () => {
       await list(toolsNamed(["kept"], "As it was."));
       await db.sweeps.unlistedTools(Date.now() - 180 * DAY);
     }
-    expect([await stateOf("gone"), await stateOf("kept"), await stateOf("waits")]).toMatchObject([undefined, { tool: "kept" }, { tool: "waits" }]);
+    expect(await stateOf("gone")).toEqual(holdChanges ? expect.objectContaining({ tool: "gone" }) : undefined);
+    expect([await stateOf("kept"), await stateOf("waits")]).toMatchObject([{ tool: "kept" }, { tool: "waits" }]);
   });
 });
