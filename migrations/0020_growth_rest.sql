@@ -1,2 +1,2 @@
 ALTER TABLE `tool_definitions` ADD `listed_at` integer;--> statement-breakpoint
-CREATE INDEX `tool_definitions_listed` ON `tool_definitions` (`listed_at`,`first_seen_at`);
+CREATE INDEX `tool_definitions_listed` ON `tool_definitions` (`listed_at`);

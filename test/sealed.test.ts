@@ -30,9 +30,7 @@ test("F32: the vault's keys are used by the seal and by their marks, and nothing
     "settings.ts",
     "deps.ts",
     // Their ids alone.
-    "housekeeping.ts",
     "api/audit-health.ts",
-    "backup/backup.ts",
     "vault/seal.ts",
     "vault/vault.ts",
     "vault/keys/key-marks.ts",

@@ -1,4 +1,3 @@
-import { keyMark } from "./db/db.ts";
 import type { Rooms } from "./deps.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
 import { reasonOf } from "./lib/errors.ts";
@@ -67,8 +66,5 @@ function hourlyTasks(rooms: Rooms): Tasks {
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => log.info("vault.swept", await rooms.vault.sweepOrphans(rooms.providers.clients)),
     replacedScopes: () => rooms.jobs.sweep(),
-    vaultKeys: async () => {
-      for (const id of settings.VAULT_KEYS.keys()) await rooms.db.auditMarks.putFirst(keyMark(id), clock.now());
-    },
   };
 }

@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { keyMark } from "../db/db.ts";
 import { DAY } from "../lib/clock.ts";
 import { VERSION } from "../version.ts";
 import { requirePlatformAdmin } from "./guards.ts";
@@ -37,7 +36,7 @@ const healthSchema = z
     }),
     queues: z.object({ audit: queueSchema, work: queueSchema }),
     keys: z
-      .array(z.object({ id: z.string(), since: time.nullable().openapi({ description: "When Cardea first had this vault key, to the hour." }) }))
+      .array(z.object({ id: z.string(), since: time.nullable().openapi({ description: "When Cardea first had this vault key, to five minutes." }) }))
       .openapi({ description: "The vault keys. The first one seals." }),
     deadLetters: z.object({
       waiting: z.int().openapi({ description: "Messages that could not be written to the audit. Cardea tries them again every five minutes." }),
@@ -66,10 +65,11 @@ async function readQueue(queue: Pick<Queue, "metrics">) {
 
 async function readHealth({ var: { db, instance, background }, env }: Context<ApiEnv>) {
   const now = instance.clock.now();
-  const { deadLetters, auditMarks, appliedMigrations, mailHealth } = db;
-  const [letters, marks, main, audit, mail, checked, auditQueue, workQueue, databaseBytes, auditBytes] = await Promise.all([
+  const { deadLetters, auditMarks, appliedMigrations, mailHealth, vaultKeys } = db;
+  const [letters, marks, keys, main, audit, mail, checked, auditQueue, workQueue, databaseBytes, auditBytes] = await Promise.all([
     deadLetters.summarize(now - PERIOD),
     auditMarks.list(),
+    vaultKeys.list(),
     appliedMigrations.compare("main"),
     appliedMigrations.compare("audit"),
     mailHealth.get(),
@@ -86,7 +86,7 @@ async function readHealth({ var: { db, instance, background }, env }: Context<Ap
     bindings: checked.states,
     mail,
     queues: { audit: auditQueue, work: workQueue },
-    keys: [...instance.settings.VAULT_KEYS.keys()].map((id) => ({ id, since: markOf(keyMark(id))?.at ?? null })),
+    keys: [...instance.settings.VAULT_KEYS.keys()].map((id) => ({ id, since: keys.find((key) => key.id === id)?.seenAt ?? null })),
     lostEvents,
     sweeps: { hourly: sweepOf("swept:hourly"), often: sweepOf("swept:often") },
     databaseBytes,

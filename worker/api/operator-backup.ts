@@ -56,7 +56,7 @@ function namespaceOf(text: string) {
 export const operatorBackup = new Hono<AppEnv>()
   .basePath("/operator/backup")
   .use(requireToken)
-  .get("/about", async (c) => c.json({ format: BACKUP_FORMAT, version: VERSION, vaultKeys: await c.var.backup.markKeys() }))
+  .get("/about", (c) => c.json({ format: BACKUP_FORMAT, version: VERSION, vaultKeys: c.var.backup.keyMarks }))
 
   .get("/values/:namespace", async (c) => c.json(await c.var.backup.values.read(namespaceOf(c.req.param("namespace")), c.req.query("after"))))
   .post("/values/:namespace", async (c) => {

@@ -2,7 +2,7 @@ import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ObjectNamespace } from "../lib/durable-object.ts";
-import { type KeyMark, listKeyMarks, type VaultKeys } from "../vault/vault.ts";
+import type { KeyMark } from "../vault/vault.ts";
 import { type CopiedStub, makeCopiedKeepers } from "./copied-client.ts";
 import { makeCopyKeepers } from "./copy-keepers.ts";
 import { makeCopyValues } from "./copy-values.ts";
@@ -13,7 +13,7 @@ export type { CopiedValue } from "./copy-values.ts";
 
 type Ports = {
   db: Pick<Repositories, "keeperSubjects">;
-  keys: VaultKeys;
+  keyMarks: KeyMark[];
   stores: { oauth: KVNamespace; vault: KVNamespace };
   objects: ObjectNamespace<CopiedStub>;
   record: RecordEvent;
@@ -21,9 +21,9 @@ type Ports = {
 };
 
 /** What a backup needs besides the databases, which wrangler exports. It hands out ciphertexts and hashes only (docs/operations.md). */
-export function makeBackup({ db, keys, stores, objects, record, clock }: Ports) {
+export function makeBackup({ db, keyMarks, stores, objects, record, clock }: Ports) {
   return {
-    markKeys: (): KeyMark[] => listKeyMarks(keys),
+    keyMarks,
     values: makeCopyValues({ stores, clock }),
     keepers: makeCopyKeepers({ ...db, keepers: makeCopiedKeepers(objects), record }),
   };

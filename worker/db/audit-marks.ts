@@ -6,9 +6,6 @@ import type { Database } from "./client.ts";
 /** The mark of the last batch of events. */
 export const DELIVERED = "delivered";
 
-/** The mark of when a vault key was first seen. @param id of the key */
-export const keyMark = (id: string): string => `key:${id}`;
-
 export type AuditMarks = ReturnType<typeof makeAuditMarks>;
 
 /** The statement that notes that something happened, at most once a minute, so that it adds hardly a row to those of a batch. */
@@ -27,11 +24,6 @@ export function makeAuditMarks(db: Database) {
     /** When each of these last happened; those that never did are left out. */
     async list(): Promise<{ name: string; at: number; place: string | null }[]> {
       return db.select().from(auditMarks).all();
-    },
-
-    /** Notes the first time of something. */
-    async putFirst(name: string, at: number): Promise<void> {
-      await db.insert(auditMarks).values({ name, at }).onConflictDoNothing();
     },
 
     async put(name: string, at: number, place: string | null = null): Promise<void> {

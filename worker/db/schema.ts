@@ -178,7 +178,7 @@ export const toolDefinitions = sqliteTable(
   },
   (table) => [
     uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool),
-    index("tool_definitions_listed").on(table.listedAt, table.firstSeenAt),
+    index("tool_definitions_listed").on(table.listedAt),
     index("tool_definitions_changed").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL`),
   ],
 );

@@ -1,6 +1,6 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { call, connectAgent, messageOf, postMessage, signInAgent, signInOtherAgent } from "../../test/harness/worker/agent.ts";
+import { call, connectAgent, messageOf, postMessage, registerClient, signInAgent } from "../../test/harness/worker/agent.ts";
 import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 import type { Server } from "../db/servers.ts";
 import { toInputRequest } from "./sessions/held-calls-policy.ts";
@@ -245,7 +245,7 @@ describe("F92: servers of 2025 that ask during a call", () => {
     });
     const { requestState } = asked.result;
     expect(await ask(project.slug, token, { requestState })).toMatchObject({ result: { resultType: "input_required" } });
-    const { access_token: other } = await signInOtherAgent(project.admin, project.slug);
+    const { access_token: other } = await signInAgent(project.admin, project.slug, { client_id: await registerClient("Other agent") });
     expect(await ask(project.slug, other, { requestState, inputResponses })).toMatchObject({ error: { code: -32602 } });
     expect(await ask(project.slug, token, { requestState, inputResponses })).toMatchObject({
       id: 7,

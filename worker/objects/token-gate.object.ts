@@ -61,9 +61,8 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     if (decision.kind === "unknown") return INVALID_GRANT;
     if (decision.kind === "repeat" && answered) return answered;
     const store = inbound.openStore(partsOf(request.credential), clientIdsOf(new URLSearchParams(request.body), request.authorization)[0]);
-    if (owner && (await this.#isEnded(owner))) return INVALID_GRANT;
     const grantOwner = owner ?? (await findGrantOwner(partsOf(request.credential)));
-    if (!owner && grantOwner && (await this.#isEnded(grantOwner))) return INVALID_GRANT;
+    if (grantOwner && (await this.#isEnded(grantOwner))) return INVALID_GRANT;
     if (decision.kind === "revoke-family") {
       if (grantOwner) await endGrant(grantOwner);
       return INVALID_GRANT;

@@ -22,13 +22,13 @@ export {
   userSubject,
 } from "./keeper-client.ts";
 export { makeKeptCiphertexts } from "./keys/kept-ciphertexts.ts";
-export { type KeyMark, listKeyMarks } from "./keys/key-marks.ts";
+export type { KeyMark } from "./keys/key-marks.ts";
 export type { StoredCiphertexts } from "./keys/stored-ciphertexts.ts";
 export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./refresh-grant.ts";
 export { makeRefreshRecord, supersededBy } from "./refresh-record.ts";
 export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
-export type { Seal, VaultKeys } from "./seal.ts";
+export type { Seal } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
 export type { OAuthSecret, Secret } from "./secret.ts";
 export type { VaultStore } from "./store/store.ts";

@@ -14,7 +14,6 @@ export const {
   registerClient,
   requestToken,
   signInAgent,
-  signInOtherAgent,
 } = makeAgents(ORIGIN, send);
 
 /** Sends a POST as agents do. @param body a message, or an unchanged body @param headers additional headers, or replacements */

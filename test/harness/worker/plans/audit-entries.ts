@@ -55,7 +55,6 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       scans: ["audit_marks"],
       because: "It has one row for each kind of mark.",
     },
-    putFirst: ({ auditMarks }) => auditMarks.putFirst("key:k1", NOW),
     put: ({ auditMarks }) => auditMarks.put("delivered", NOW),
   },
   auditRetention: {
