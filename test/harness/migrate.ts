@@ -12,6 +12,10 @@ const { DB, AUDIT_DB, MIGRATIONS, AUDIT_MIGRATIONS } = env as unknown as Databas
  * files. Its D1, KV and Durable Objects are emptied before each file, and no id in its memory exists any more.
  */
 vi.useRealTimers();
+const timers = globalThis as typeof globalThis & { realTimer?: typeof setTimeout };
+timers.realTimer ??= setTimeout;
+// A spy on a faked timer stays behind after its file, for example. Then no timer of a later file would ever end.
+if (setTimeout !== timers.realTimer) throw new Error("An earlier file has left another setTimeout behind.");
 afterAll(() => void vi.useRealTimers());
 await reset();
 forgetAdmin();
