@@ -61,6 +61,21 @@ describe("S15: consent", () => {
     expect(again.location).toBeUndefined();
   });
 
+  test("an answer counts only for the person who was asked, although another one has signed in in the same browser meanwhile", async () => {
+    const project = await makeProject();
+    const { path } = await authorizationPath(project.slug);
+    const ada = await person("ada", await project.userLink());
+    const bob = await person("bob", await project.userLink());
+    const handle = handleOf((await ada.visit(path)).text) ?? "";
+    for (const [name, value] of ada.cookies) if (name.includes("consent")) bob.cookies.set(name, value);
+    for (const decision of ["approve", "deny"]) {
+      const answer = await bob.submit(path, { handle, decision });
+      expect([answer.status, answer.location ?? undefined]).toEqual([400, undefined]);
+    }
+    expect((await ada.submit(path, { handle: handle.slice(0, handle.lastIndexOf(".")), decision: "approve" })).status).toBe(400);
+    expect((await ada.submit(path, { handle, decision: "approve" })).status).toBe(302);
+  });
+
   test("a client's name is shown as text, not as markup", async () => {
     const project = await makeProject();
     const client_id = await registerClient(`<img src=x onerror="alert(1)">`);
