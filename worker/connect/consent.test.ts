@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { authorizationPath, handleOf, redeemCode, registerClient } from "../../test/harness/worker/agent.ts";
 import { ORIGIN } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
-import { asAdmin, makeProject, person } from "../../test/harness/worker/project.ts";
+import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
 
 describe("S15: consent", () => {
   test("the consent page says who asks, for what, and where the access goes, before the browser leaves", async () => {
@@ -64,8 +64,9 @@ describe("S15: consent", () => {
   test("an answer counts only for the person who was asked, although another one has signed in in the same browser meanwhile", async () => {
     const project = await makeProject();
     const { path } = await authorizationPath(project.slug);
-    const ada = await person("ada", await project.userLink());
-    const bob = await person("bob", await project.userLink());
+    const link = await project.userLink();
+    const [ada, bob] = [await person("ada", link), await person("bob", link)];
+    for (const one of [ada, bob]) await connect(one, link, "header", "ada");
     const handle = handleOf((await ada.visit(path)).text) ?? "";
     for (const [name, value] of ada.cookies) if (name.includes("consent")) bob.cookies.set(name, value);
     for (const decision of ["approve", "deny"]) {

@@ -56,10 +56,11 @@ export class ProjectRoot extends DurableObject<Bindings> implements Served<Proje
 
   /**
    * Looks until no telling has overtaken the look, a few times at most: each telling that is in doubt looks by itself, so the last of them decides.
-   * Until then the known version holds, and the next request looks again.
+   * Until then the known version holds, and the next request waits for another look.
    */
   async check(): Promise<DirectoryVersion | undefined> {
-    for (let looks = 0; looks < MOST_LOOKS; looks++) if (await this.#decide()) break;
+    for (let looks = 0; looks < MOST_LOOKS; looks++) if (await this.#decide()) return this.#known();
+    this.#lookedAt = 0;
     return this.#known();
   }
 
