@@ -12,6 +12,7 @@ import { makeRunProgram, type RunProgram, StepFailed } from "./wrangler-client.t
 
 /**
  * @property base the content of wrangler.toml @property root the folder of the project @property reachAt reaches a deployed Worker by its domain
+ * @property makeRun makes what runs wrangler; tests have their own
  * @property isTerminal whether a person alone sees what is printed; otherwise it may be a log that others read
  */
 type Ports = {
@@ -24,6 +25,7 @@ type Ports = {
   now: () => number;
   print: (text: string) => void;
   isTerminal: boolean;
+  makeRun?: typeof makeRunProgram;
 };
 
 const NOTHING: Found = { databases: {}, namespaces: {}, queues: [], secrets: [] };
@@ -46,7 +48,7 @@ function say(print: (text: string) => void, text: string, code: number): number 
 }
 
 async function deploy(options: Options, ports: Ports): Promise<number> {
-  const { env, print, root } = ports;
+  const { env, print, root, makeRun = makeRunProgram } = ports;
   const file = join(root, options.file);
   const known = withOptions(readDeployment(file), options);
   const inEnvironment = Object.fromEntries(SECRETS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
@@ -58,8 +60,8 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   if (problems.length > 0) throw new Error(`Nothing was changed.\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   if (options.dryRun) return describe(deployment, Object.keys(given), options, print);
 
-  deployment.account ??= await chooseAccount(makeRunProgram(env, root), ports.ask);
-  const run = makeRunProgram({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
+  deployment.account ??= await chooseAccount(makeRun(env, root), ports.ask);
+  const run = makeRun({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
   print("Looking at what the account has …");
   const found = await findResources(run, deployment);
   const plan = planDeployment(deployment, found, Object.keys(given), { mail: isMailDue(deployment, options, Object.keys(given)) });
