@@ -42,7 +42,7 @@ export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
 export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
-export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
+export { CLAIM_WINDOW, type FoundLinkRow, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
 export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings, type Navigators } from "./navigators.ts";
@@ -50,6 +50,7 @@ export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registration
 export type { KeyPage, Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, Projects, Role } from "./projects.ts";
+export type { GivenCredential, Provided } from "./provide-credential.ts";
 export type { Redemptions } from "./redemptions.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
@@ -61,7 +62,7 @@ export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
-export type { SessionRow, Visits } from "./visits.ts";
+export type { LinkVisit, SessionRow, Visits } from "./visits.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 

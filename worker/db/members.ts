@@ -93,12 +93,13 @@ export function makeMembers(db: Database) {
      * Makes the user a member, unless an administrator has removed them: a link or a key undoes no removal. A member keeps
      * their role. It is one statement, for the batch of the write it belongs to.
      *
-     * @returns the membership's version; no row for a person who was removed
+     * @param condition what must be true besides @returns the membership's version; no row for a person who was removed
      */
-    join(projectId: ProjectId, userId: string, now: number) {
+    join(projectId: ProjectId, userId: string, now: number, condition: SQL = sql`1`) {
+      // All columns of the table, in its order.
       return db
         .insert(members)
-        .values({ projectId, userId, role: "member", createdAt: now })
+        .select(sql`SELECT ${projectId}, ${userId}, 'member', ${now}, NULL, ${FIRST_VERSION}, '', NULL WHERE ${condition}`)
         .onConflictDoUpdate({
           target: [members.projectId, members.userId],
           set: { role: sql`${members.role}` },

@@ -1,7 +1,7 @@
 import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { KeeperClient, RevokeCredentials, StoreCredential } from "../vault/vault.ts";
+import type { KeeperClient } from "../vault/vault.ts";
 import { makeCreateLink } from "./create-link.ts";
 import { makeEditLink } from "./edit-link.ts";
 import { makeLinkFor } from "./link-for.ts";
@@ -14,6 +14,7 @@ import { makeUserBoundLinks } from "./user-bound-link.ts";
 
 export { markOfAgent } from "./agent-mark.ts";
 export { type LinkAddress, linkOfPath, linkPath, linkUrl, readLinkAddress } from "./link-address.ts";
+export { chooseOffered } from "./list-link-servers.ts";
 export type { ListedLink } from "./list-links.ts";
 export type { OpenedLink } from "./open-link.ts";
 export { subjectOfLink } from "./redeem-link.ts";
@@ -21,7 +22,7 @@ export { subjectOfLink } from "./redeem-link.ts";
 type Ports = {
   settings: { PUBLIC_ORIGIN: string; AUTH_SECRET: string };
   db: Pick<Repositories, "links" | "members" | "servers" | "credentials" | "redemptions">;
-  vault: { keeper: KeeperClient; storeCredential: StoreCredential; revokeCredentials: RevokeCredentials };
+  vault: { keeper: KeeperClient };
   revokeGrant: RevokeGrant;
   record: RecordEvent;
   clock: Clock;
@@ -44,6 +45,6 @@ export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
     linkAccess,
     listLinkServers,
     linkFor: makeLinkFor({ links: db.links, userBoundLinks }),
-    redeemLink: makeRedeemLink({ ...ports, ...vault, credentials: db.credentials, linkAccess, listLinkServers }),
+    redeemLink: makeRedeemLink({ ...ports, ...vault, linkAccess, listLinkServers }),
   };
 }

@@ -1,3 +1,4 @@
+import type { GivenCredential, Provided } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
 import { SECOND } from "../lib/clock.ts";
 import type { Served } from "../lib/durable-object.ts";
@@ -6,7 +7,8 @@ import { makeUnderWay } from "../lib/under-way.ts";
 import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
 import type { KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
-import { listRevoked, makeEndings, makeRefreshRecord, makeUrgency, noteRevoked } from "../vault/vault.ts";
+import { listRevoked, makeEndings, makeRefreshRecord, makeUrgency, noteRevoked, secretSchema } from "../vault/vault.ts";
+import { makeGivenCredentials } from "./given-credentials.ts";
 import { PersonStreams } from "./person-streams.ts";
 
 const RECONCILE_AFTER = 1 * SECOND;
@@ -17,18 +19,35 @@ const RECONCILE_AFTER = 1 * SECOND;
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked),
- * `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
+ * `given:{id}/{version}` (a credential of which D1 decides), `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
   readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
   /** The urgency of the last refresh of each auth scope. */
   readonly #urgencies = new Map<AuthScopeId, ReturnType<typeof makeUrgency>>();
   readonly #rooms = makeRooms(this.env);
+  readonly #now = () => this.#rooms.instance.clock.now();
   readonly #kv = this.ctx.storage.kv;
   readonly #refreshes = makeRefreshRecord(this.#kv, Number.parseInt(this.ctx.id.toString().slice(0, 8), 16) / 2 ** 32);
+  readonly #given = makeGivenCredentials({
+    ...this.#rooms.db,
+    kv: this.#kv,
+    now: this.#now,
+    owner: () => this.identity(),
+    versions: this.#refreshes,
+    seal: (scope, version, secret) => this.#rooms.vault.secrets.seal(this.#record(scope), version, secret),
+    keep: (scope, credential, membership) => {
+      if (membership !== undefined) this.setMember(true, membership);
+      return this.commit(scope, credential);
+    },
+    drop: (scope, { version, sealed }) => {
+      if (sealed) this.ctx.waitUntil(this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"));
+    },
+    wake: () => this.#wakeAt(this.#now() + RECONCILE_AFTER),
+  });
   readonly #endings = makeEndings({
     kv: this.#kv,
-    now: () => this.#rooms.instance.clock.now(),
+    now: this.#now,
     tell: (scope, { version, sealed }) => this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"),
     wakeAt: (at) => this.#wakeAt(at),
   });
@@ -53,12 +72,17 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#refreshes.reserve(scope);
   }
 
+  provide(json: string, given: GivenCredential): Promise<Provided> {
+    this.keepName();
+    return this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
+  }
+
   /** Stores a new value. A grant that it replaces is revoked at the provider too. */
   async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
     this.#noteUse();
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
-    if (credential.version > this.#refreshes.reserved(scope)) this.#kv.put(`version:${scope}`, credential.version);
+    this.#refreshes.raise(scope, credential.version);
     await this.#keep(scope, credential);
     if (before?.sealed && before.status === "active") this.ctx.waitUntil(this.#tellProvider(scope, before.version, before.sealed, true));
     this.announceChange({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
@@ -109,7 +133,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   revokeGrant(grantId: string): void {
-    if (noteRevoked(this.#kv, grantId, this.#rooms.instance.clock.now())) this.announceChange({ kind: "changed", urgent: true, grantId });
+    if (noteRevoked(this.#kv, grantId, this.#now())) this.announceChange({ kind: "changed", urgent: true, grantId });
   }
 
   judgeVaultCopy(scope: AuthScopeId, version: number): VaultCopy {
@@ -125,11 +149,10 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     if (cause !== "ahead") this.#urgencies.get(scope)?.wait();
     return this.#refreshing(scope, async () => {
       this.#urgencies.set(scope, makeUrgency(cause !== "ahead"));
-      const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#rooms.instance.clock.now()) : 0;
+      const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#now()) : 0;
       if (times === undefined) return { kind: "needs-sign-in" };
       const outcome = await this.#refresh(scope);
-      if (cause === "refused" && outcome.kind === "refreshed")
-        this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#rooms.instance.clock.now());
+      if (cause === "refused" && outcome.kind === "refreshed") this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#now());
       return outcome;
     });
   }
@@ -144,17 +167,18 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
       const credential = this.#find(scope);
       if (credential?.sealed && versionInVault(credential) === credential.version)
         await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
-      if (credential) await this.#rooms.db.credentials.reconcile(this.identity(), scope, credential, this.#rooms.instance.clock.now());
+      if (credential) await this.#rooms.db.credentials.reconcile(this.identity(), scope, credential, this.#now());
       if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
     }
+    await this.#given.settle();
     for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
-    for (const [scope, version] of this.#refreshes.listDue(this.#rooms.instance.clock.now())) await this.refresh(scope, version, "ahead");
+    for (const [scope, version] of this.#refreshes.listDue(this.#now())) await this.refresh(scope, version, "ahead");
     await this.#wakeForNext();
   }
 
   /** Sets the alarm for what is due next, if anything is. */
   async #wakeForNext(): Promise<void> {
-    await this.#wakeAt(Math.min(this.#refreshes.nextAt(this.#rooms.instance.clock.now()), this.#endings.nextAt()));
+    await this.#wakeAt(Math.min(this.#refreshes.nextAt(this.#now()), this.#endings.nextAt(), this.#given.nextAt()));
   }
 
   /** @param at UTC ms; Infinity for no alarm */
@@ -166,23 +190,20 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   /** After a time without use no alarm is set, so the first use sets it. */
   #noteUse(): void {
-    if (!this.#refreshes.noteUse(this.#rooms.instance.clock.now())) return;
+    if (!this.#refreshes.noteUse(this.#now())) return;
     this.ctx.waitUntil(this.ctx.storage.getAlarm().then((alarm) => (alarm === null ? this.#wakeForNext() : undefined)));
   }
 
   async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
-    const { clock } = this.#rooms.instance;
-    const { secrets: vault } = this.#rooms.vault;
-    const { refreshGrant } = this.#rooms.providers;
     const current = this.#find(scope);
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
-    if (this.#refreshes.retryAt(scope) > clock.now()) return this.#waiting(scope);
-    const secret = await vault.open(this.#record(scope), current.version, current.sealed);
+    if (this.#refreshes.retryAt(scope) > this.#now()) return this.#waiting(scope);
+    const secret = await this.#rooms.vault.secrets.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
-    const intent = this.#refreshes.begin(scope, current.version, clock.now());
+    const intent = this.#refreshes.begin(scope, current.version, this.#now());
     const how = { gateShards: current.gateShards ?? 1, urgency: this.#urgencies.get(scope) ?? makeUrgency(true) };
-    const result = await refreshGrant(this.identity(), scope, secret, how);
+    const result = await this.#rooms.providers.refreshGrant(this.identity(), scope, secret, how);
     const now = this.#find(scope);
     if (now?.version !== current.version) {
       if (result.kind === "ok")
@@ -191,7 +212,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     }
     if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result);
 
-    if (this.#refreshes.fail(scope, intent, result, clock.now()).status === "active") return this.#waiting(scope);
+    if (this.#refreshes.fail(scope, intent, result, this.#now()).status === "active") return this.#waiting(scope);
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
     this.announceChange({ kind: "changed", urgent: true });
     return { kind: "needs-sign-in" };
@@ -229,9 +250,9 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   /** Keeps a credential whose state has changed. D1 is told by the alarm, and the vault's copy of the one before goes. */
   async #keep(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
     const before = this.#find(scope);
-    if (this.ctx.id.name !== undefined) this.#kv.put("name", this.ctx.id.name);
+    this.keepName();
     this.#kv.put(`dirty:${scope}`, credential.version);
-    await this.#keepQuietly(scope, credential, this.#rooms.instance.clock.now() + RECONCILE_AFTER);
+    await this.#keepQuietly(scope, credential, this.#now() + RECONCILE_AFTER);
     const left = before ? versionInVault(before) : 0;
     if (left > 0) this.ctx.waitUntil(this.#rooms.vault.secrets.delete(this.#record(scope), left).catch(() => undefined));
   }
@@ -240,7 +261,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   async #keepQuietly(scope: AuthScopeId, credential: KeptCredential, wakeAt = Infinity): Promise<void> {
     this.#kv.put(`scope:${scope}`, credential);
     this.#refreshes.forget(scope);
-    await this.#wakeAt(Math.min(wakeAt, this.#refreshes.dueAt(scope, credential, this.#rooms.instance.clock.now())));
+    await this.#wakeAt(Math.min(wakeAt, this.#refreshes.dueAt(scope, credential, this.#now())));
     await this.ctx.storage.sync();
   }
 
@@ -251,7 +272,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
       if (kept?.status !== "revoked") return;
       this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
       this.#kv.put(`dirty:${scope}`, kept.version);
-      await this.#wakeAt(this.#rooms.instance.clock.now() + RECONCILE_AFTER);
+      await this.#wakeAt(this.#now() + RECONCILE_AFTER);
     });
   }
 

@@ -71,6 +71,11 @@ export abstract class PersonStreams extends DurableObject<Bindings> implements S
     return { projectId, subject };
   }
 
+  /** Stores the object's name, for the alarm. */
+  protected keepName(): void {
+    if (this.ctx.id.name !== undefined) this.ctx.storage.kv.put("name", this.ctx.id.name);
+  }
+
   /** Announces a change of this subject to the open streams that it concerns. The project's own concerns all of the project's. */
   protected announceChange(change: Extract<Announcement, { kind: "changed" }>): void {
     const { projectId, subject } = this.identity();
@@ -83,7 +88,7 @@ export abstract class PersonStreams extends DurableObject<Bindings> implements S
     const { kv } = this.ctx.storage;
     const opened = (kv.get<number>("opened") ?? 0) + 1;
     kv.put("opened", opened);
-    if (this.ctx.id.name !== undefined) kv.put("name", this.ctx.id.name);
+    this.keepName();
     await this.#streams.streams.register(this.identity(), opened);
   }
 

@@ -25,7 +25,7 @@ export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts"
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export type { Seal, VaultKeys } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
-export type { OAuthSecret, Secret } from "./secret.ts";
+export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";
 export type { StoreCredential } from "./store-credential.ts";
 export { makeTransactions, TRANSACTION_LIFETIME } from "./transaction.ts";
 
