@@ -1,10 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import BalancedSequencer from "./test/harness/balanced-sequencer.ts";
 import { bundleWorker } from "./test/harness/bundle-worker.ts";
+import { PATIENCE } from "./test/harness/patience.ts";
+import { trustTestCertificate } from "./test/harness/test-certificate.ts";
+
+// The pool loads miniflare, which reads the trusted certificates once. So the certificate of the mail servers comes first.
+await trustTestCertificate();
+const { cloudflareTest, readD1Migrations } = await import("@cloudflare/vitest-pool-workers");
 
 /** Cardea refuses secrets that are not random, so each run has its own. */
-const [secret, vaultKey] = [randomBytes(32).toString("base64url"), randomBytes(32).toString("base64url")];
+const random = () => randomBytes(32).toString("base64url");
+const [secret, vaultKey, olderVaultKey, backupToken] = [random(), random(), random(), random()];
 
 /** The bundle of the Worker, which is one module. All processes of `npm test` share it (`scripts/run-tests.ts`), and so do the scenarios that start it. */
 process.env.CARDEA_BUNDLE ??= (await bundleWorker("node_modules/.cache/cardea")).module;
@@ -13,9 +20,15 @@ const builtWorker = process.env.CARDEA_BUNDLE;
 /** Modules that workerd loads by itself. Vite would transform the bundle, send it over the pool's socket and map the lines of each error's stack. */
 const LOADED_ONCE = ["**/.cache/cardea*/index.js"];
 
+/** Limits that end a test or a wait that never would. They are generous, since they may not depend on how fast the machine is. */
+const LIMITS = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: PATIENCE } };
+
 export default defineConfig({
   test: {
     silent: "passed-only",
+    sequence: { sequencer: BalancedSequencer },
+    // CI's machine is shared. A test that passes only at its second try is named at the end (`scripts/test.ts`), and is a defect to mend.
+    retry: process.env.CI === "true" ? 1 : 0,
     projects: [
       {
         // The Worker under test is the bundle that is deployed: one module for each test file to load, not hundreds.
@@ -36,7 +49,11 @@ export default defineConfig({
                 PUBLIC_ORIGIN: "https://cardea.test",
                 ADMIN_EMAILS: "admin@example.com",
                 AUTH_SECRET: secret,
-                VAULT_KEYS: `k1:${vaultKey}`,
+                // The older key opens what a test seals as an isolate of before would.
+                VAULT_KEYS: `k1:${vaultKey},k0:${olderVaultKey}`,
+                // How many records the test of a rotation has: `npm run test:rotation`.
+                ROTATION_RECORDS: process.env.ROTATION_RECORDS ?? "",
+                BACKUP_TOKEN: backupToken,
                 MAIL_DELIVERY: "inbox",
                 // Nothing listens at the last one.
                 TRUSTED_ORIGINS: [...Object.values(inject<Record<string, string>>("origins")), "http://127.0.0.1:9"].join(","),
@@ -54,17 +71,16 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           globalSetup: ["./test/harness/temporary-files.ts", "./test/harness/start-fixtures.ts"],
-          testTimeout: 60_000,
+          ...LIMITS,
         },
       },
-      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts", "web/src/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts", "web/src/**/*.test.ts"], ...LIMITS } },
       {
         test: {
           name: "scenarios",
           globalSetup: ["./test/harness/temporary-files.ts"],
           include: ["test/scenarios/**/*.test.ts", "test/conformance/**/*.test.ts"],
-          testTimeout: 240_000,
-          hookTimeout: 180_000,
+          ...LIMITS,
           fileParallelism: false,
         },
       },

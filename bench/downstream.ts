@@ -70,4 +70,5 @@ const server = createServer((request, response) => {
   });
 });
 server.keepAliveTimeout = 120_000;
-server.listen(port, "127.0.0.1");
+// A first list of a thousand servers opens as many connections at once.
+server.listen({ port, host: "127.0.0.1", backlog: 4096 });

@@ -7,7 +7,7 @@ import { startProcess } from "../scripts/processes.ts";
 import { makeAgents } from "../test/harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../test/harness/browser.ts";
 import { startBuiltWorker } from "../test/harness/built-worker.ts";
-import { freeRange } from "../test/scenarios/start-cardea.ts";
+import { freeRange } from "../test/harness/free-ports.ts";
 import { Connection } from "./connection.ts";
 import { makeCall, makeList, TOOL } from "./messages.ts";
 import { median, spreadOf } from "./statistics.ts";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { freeRange } from "../test/scenarios/start-cardea.ts";
+import { freeRange } from "../test/harness/free-ports.ts";
 import { type Caller, type Side, type SideName, startSides } from "./sides.ts";
 import { median, quantile, type Spread, spreadOf } from "./statistics.ts";
 

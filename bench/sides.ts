@@ -17,7 +17,11 @@ export type Caller = { call(id: number): Promise<void>; close(): void };
 /** One of the gateways that are compared, or a baseline. */
 export type Side = { name: string; open(): Promise<Caller> };
 
-export type Sides = { sides: Side[]; cardea: BuiltWorker; stop(): Promise<void> };
+/** A call of a side, for another load generator. @property headers besides those of the message @property tool the tool's name at the side */
+export type SideRequest = { url: string; headers: Record<string, string>; tool: string };
+type RequestName = "direct" | "forwarder" | "reader" | "cardea, transparent" | "cardea, direct mode";
+
+export type Sides = { sides: Side[]; requests: Record<RequestName, SideRequest>; cardea: BuiltWorker; stop(): Promise<void> };
 
 const NAMES = [
   "direct",
@@ -32,15 +36,18 @@ const NAMES = [
 ] as const;
 export type SideName = (typeof NAMES)[number];
 
-/** Starts all sides. @param ports seven free ports of 127.0.0.1 */
+/** Events wait for others as long as in a deployment. */
+const AS_DEPLOYED = { AUDIT_DELAY_SECONDS: "5" };
+
+/** Starts all sides. @param ports seven free ports of 127.0.0.1; without the last two, the other gateways are not started, and their sides cannot be opened */
 export async function startSides([
   downstreamPort = 0,
   forwarderPort = 0,
   readerPort = 0,
   cardeaPort = 0,
   auditingPort = 0,
-  plainPort = 0,
-  hubPort = 0,
+  plainPort,
+  hubPort,
 ]: number[]): Promise<Sides> {
   const folder = mkdtempSync(join(tmpdir(), "cardea-bench-"));
   const target = `http://127.0.0.1:${downstreamPort}/mcp`;
@@ -65,25 +72,35 @@ export async function startSides([
   // Each side of Cardea sends its audit to the queue. In production another invocation consumes the queue, and the database is
   // elsewhere; here both would run on the measured thread. So only one side consumes the queue, and shows what that costs.
   const trusted = [new URL(target).origin];
-  const cardea = await startBuiltWorker({ trusted, port: cardeaPort, consumesAudit: false });
+  const cardea = await startBuiltWorker({ trusted, port: cardeaPort, consumesAudit: false, settings: AS_DEPLOYED });
   const tokens = await setUpCardea(cardea, target);
-  const auditing = await startBuiltWorker({ trusted, port: auditingPort });
+  const auditing = await startBuiltWorker({ trusted, port: auditingPort, settings: AS_DEPLOYED });
   const auditingTokens = await setUpCardea(auditing, target);
 
-  start("plain-gateway", [join(import.meta.dirname, "plain-gateway.ts"), String(plainPort), target]);
-  const hubConfig = join(folder, "hub.json");
-  writeFileSync(hubConfig, JSON.stringify({ mcpServers: { fast: { url: target, headers: { "X-API-Key": "secret" } } } }));
-  const hub = start("mcp-hub", [join(import.meta.dirname, "node_modules/mcp-hub/dist/cli.js"), "--port", String(hubPort), "--config", hubConfig]);
-  await waitUntilUp(`http://127.0.0.1:${hubPort}/api/health`, hub);
+  if (plainPort !== undefined && hubPort !== undefined) {
+    start("plain-gateway", [join(import.meta.dirname, "plain-gateway.ts"), String(plainPort), target]);
+    const hubConfig = join(folder, "hub.json");
+    writeFileSync(hubConfig, JSON.stringify({ mcpServers: { fast: { url: target, headers: { "X-API-Key": "secret" } } } }));
+    const hub = start("mcp-hub", [join(import.meta.dirname, "node_modules/mcp-hub/dist/cli.js"), "--port", String(hubPort), "--config", hubConfig]);
+    await waitUntilUp(`http://127.0.0.1:${hubPort}/api/health`, hub);
+  }
 
   const named = (server: string) => `${server}__${TOOL}`;
+  const requests: Record<RequestName, SideRequest> = {
+    direct: { url: target, tool: TOOL, headers: {} },
+    forwarder: { url: `http://127.0.0.1:${forwarderPort}/mcp`, tool: TOOL, headers: {} },
+    reader: { url: `http://127.0.0.1:${readerPort}/mcp`, tool: TOOL, headers: {} },
+    "cardea, transparent": { url: `${cardea.origin}/mcp/bench/servers/fast`, tool: TOOL, headers: bearer(tokens.transparent) },
+    "cardea, direct mode": { url: `${cardea.origin}/mcp/bench`, tool: named("fast"), headers: bearer(tokens.direct) },
+  };
+  const openRequest = ({ url, tool, headers }: SideRequest) => openHttp(url, tool, headers);
   const sides: Record<SideName, () => Promise<Caller>> = {
-    direct: () => openHttp(target, TOOL, {}),
-    forwarder: () => openHttp(`http://127.0.0.1:${forwarderPort}/mcp`, TOOL, {}),
-    reader: () => openHttp(`http://127.0.0.1:${readerPort}/mcp`, TOOL, {}),
-    "cardea, transparent": () => openHttp(`${cardea.origin}/mcp/bench/servers/fast`, TOOL, bearer(tokens.transparent)),
+    direct: () => openRequest(requests.direct),
+    forwarder: () => openRequest(requests.forwarder),
+    reader: () => openRequest(requests.reader),
+    "cardea, transparent": () => openRequest(requests["cardea, transparent"]),
     "cardea, transparent, with audit": () => openHttp(`${auditing.origin}/mcp/bench/servers/fast`, TOOL, bearer(auditingTokens.transparent)),
-    "cardea, direct mode": () => openHttp(`${cardea.origin}/mcp/bench`, named("fast"), bearer(tokens.direct)),
+    "cardea, direct mode": () => openRequest(requests["cardea, direct mode"]),
     "cardea, search mode": () =>
       openHttp(`${cardea.origin}/mcp/bench/navigators/search`, "call_tools", bearer(tokens.search), {
         calls: [{ name: named("fast"), arguments: ARGUMENTS }],
@@ -93,6 +110,7 @@ export async function startSides([
   };
   return {
     sides: NAMES.map((name) => ({ name, open: sides[name] })),
+    requests,
     cardea,
     async stop() {
       await Promise.all([...running.map((one) => one.stop()), forwarder.dispose(), cardea.stop(), auditing.stop()]);

@@ -10,8 +10,8 @@ const HELD_FOR = 540_000;
 const state = { held: [], heard: 0 };
 
 const subjectOf = (person) => `user:${person}`;
-/** A local workerd keeps a file open for each object, so more streams than this are of the same people's further agents. */
-const MOST_PEOPLE = 4000;
+/** A local workerd keeps three files open for each object, so more streams than this are of the same people's further agents. */
+const MOST_PEOPLE = 2000;
 
 const personIn = (env, person) => env.CREDENTIAL_KEEPER.getByName(JSON.stringify([PROJECT, subjectOf(person)]));
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { startBuiltWorker } from "../test/harness/built-worker.ts";
-import { freeRange } from "../test/scenarios/start-cardea.ts";
+import { freeRange } from "../test/harness/free-ports.ts";
 import { median } from "./statistics.ts";
 
 /**
- * Measures how a change of a project reaches many open streams, of 4,000 people at most, and how long other requests wait meanwhile.
+ * Measures how a change of a project reaches many open streams, of 2,000 people at most, and how long other requests wait meanwhile.
  * `SIZES` are the numbers of streams. All objects run in one process here, so the times are the sum of what the platform does in parallel.
  */
 const SIZES = (process.env.SIZES ?? "100,1000,5000,20000").split(",").map(Number);

@@ -12,6 +12,8 @@ export function createDevVars(file: string): void {
     "# Secrets of this development server, created at its first start. Do not use them in production, and do not commit them.",
     `AUTH_SECRET=${random()}`,
     `VAULT_KEYS=k1:${random()}`,
+    "# Opens what `npm run backup` and `npm run restore` use.",
+    `BACKUP_TOKEN=${random()}`,
     "# Comma-separated e-mail addresses of the platform administrators, who may create projects.",
     `ADMIN_EMAILS=${DEMO_ADMIN}`,
   ];

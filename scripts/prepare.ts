@@ -1,7 +1,13 @@
 import { run } from "./processes.ts";
 
 /** Wrangler's local traces are off, because they would store the URLs that Cardea calls, with API keys in path or query. */
-export const QUIET = { WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", X_LOCAL_OBSERVABILITY: "false" };
+export const QUIET = {
+  WRANGLER_SEND_METRICS: "false",
+  NO_COLOR: "1",
+  X_LOCAL_OBSERVABILITY: "false",
+  CARDEA_BUILT: "yes",
+  NODE_OPTIONS: [process.env.NODE_OPTIONS, `--import=${new URL("./outlive-lost-requests.mjs", import.meta.url)}`].filter(Boolean).join(" "),
+};
 
 /** Applies the migrations to both local databases. @param state folder of the local state */
 export async function migrateDatabases(state: string) {

@@ -1,8 +1,8 @@
 import { mkdtempSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { freeRange } from "../test/harness/free-ports.ts";
 import { lastWords, startProcess, waitUntilUp } from "./processes.ts";
 
 /** A program that behaves like a Worker with wrong settings. */
@@ -15,7 +15,7 @@ const MISCONFIGURED = `
 `;
 
 test("the start does not wait for a Worker with wrong settings, and the log says what is wrong", async () => {
-  const port = await freePort();
+  const port = await freeRange(1);
   const logFile = join(mkdtempSync(join(tmpdir(), "cardea-log-")), "worker.log");
   const worker = startProcess("worker", process.execPath, ["-e", MISCONFIGURED, String(port)], { logFile });
   expect(await waitUntilUp(`http://127.0.0.1:${port}/healthz`, worker)).toBe(false);
@@ -30,11 +30,3 @@ test("the log of a program that ended contains its last lines", async () => {
   expect(await waitUntilUp("http://127.0.0.1:1/healthz", worker)).toBe(false);
   expect(lastWords(worker, 2)).toBe("line 49\nthe reason");
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
-}

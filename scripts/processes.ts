@@ -14,10 +14,18 @@ export function isFree(port: number): Promise<boolean> {
 
 export type Running = { name: string; child: ChildProcess; logFile: string; stop(): Promise<void> };
 
-/** Starts a program in its own process group, so that it can be stopped together with its children. Its output goes to a file. */
-export function startProcess(name: string, command: string, args: string[], options: { env?: NodeJS.ProcessEnv; logFile: string }): Running {
+/**
+ * Starts a program in its own process group, so that it can be stopped together with its children. Its output goes to a file.
+ * @param options `again`: the file keeps what it has
+ */
+export function startProcess(
+  name: string,
+  command: string,
+  args: string[],
+  options: { env?: NodeJS.ProcessEnv; logFile: string; again?: boolean },
+): Running {
   // The program writes to the file directly, so its last lines are there even if this process ends first.
-  const log = openSync(options.logFile, "w");
+  const log = openSync(options.logFile, options.again ? "a" : "w");
   const child = spawn(command, args, { env: { ...process.env, ...options.env }, stdio: ["ignore", log, log], detached: true });
   closeSync(log);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

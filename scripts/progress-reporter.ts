@@ -1,8 +1,24 @@
 import { writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** What is known of a test run so far. `running` names the files that have begun and not ended, and the last test that began. */
-export type Progress = { passed: number; failed: number; skipped: number; running: string[]; last?: string };
+/**
+ * What is known of a test run so far.
+ * @property running the files that have begun and not ended
+ * @property last the last test that began
+ * @property failures each failed test with the first line of its error
+ * @property retried the tests that passed only when they were run again
+ */
+export type Progress = {
+  passed: number;
+  failed: number;
+  skipped: number;
+  running: string[];
+  last?: string;
+  failures: string[];
+  retried: string[];
+};
+
+export const NO_PROGRESS: Progress = { passed: 0, failed: 0, skipped: 0, running: [], failures: [], retried: [] };
 
 const NAME = { passed: "passed", failed: "failed", skipped: "skipped" } as const;
 
@@ -12,7 +28,7 @@ const NAME = { passed: "passed", failed: "failed", skipped: "skipped" } as const
  */
 export default class ProgressReporter implements Reporter {
   readonly #file = process.env.CARDEA_PROGRESS;
-  readonly #progress: Progress = { passed: 0, failed: 0, skipped: 0, running: [] };
+  readonly #progress: Progress = structuredClone(NO_PROGRESS);
 
   onTestRunStart(): void {
     this.#write();
@@ -34,8 +50,11 @@ export default class ProgressReporter implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
-    const { state } = test.result();
+    const { state, errors } = test.result();
     if (state !== "pending") this.#progress[NAME[state]]++;
+    const name = `${test.module.relativeModuleId} > ${test.fullName}`;
+    if (state === "failed") this.#progress.failures.push(`${name}: ${errors?.[0]?.message.split("\n")[0] ?? "no error"}`);
+    if (test.diagnostic()?.flaky) this.#progress.retried.push(name);
     this.#write();
   }
 

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { bundleWorker } from "../test/harness/bundle-worker.ts";
 import { whenOrphaned } from "./parent.mjs";
 import { describeStall, type Outcome, startWatchedRun } from "./watched-run.ts";
@@ -9,6 +10,16 @@ export const MODULE_RUNS = {
   "modules-2": [...MODULES, "--shard=2/3"],
   "modules-3": [...MODULES, "--shard=3/3"],
 };
+
+/** Whether a test starts what `npm start` starts. Such a start may build the console again, which others serve from the same folder. */
+const servesConsole = (file: string) => /startCardea\(/.test(readFileSync(file, "utf8"));
+
+/** Tests of whole instances, in two runs: those that serve the console, and those that start the bundled Worker alone. */
+export function scenarioRuns(): Record<string, string[]> {
+  const files = globSync("test/{scenarios,conformance}/*.test.ts");
+  const run = (isWanted: (file: string) => boolean) => ["--project", "scenarios", ...files.filter(isWanted)];
+  return { console: run(servesConsole), bundle: run((file) => !servesConsole(file)) };
+}
 
 /**
  * Runs tests with vitest. All runs start at the same time, because each of them waits often. The output of the first run appears at

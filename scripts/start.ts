@@ -23,6 +23,8 @@ const isPrepared = process.env.CARDEA_PREPARED === "yes";
 
 const running: Running[] = [];
 let stopping = false;
+/** How often the Worker is started again after an end that nobody wanted. */
+const MOST_RESTARTS = 5;
 
 async function stop(code: number): Promise<never> {
   stopping = true;
@@ -36,6 +38,22 @@ function fail(sentence: string): Promise<never> {
 }
 
 const lastLinesOf = (one: Running) => `The last lines of ${one.logFile}:\n\n${lastWords(one)}`;
+
+/**
+ * Starts the Worker again if it ends: `wrangler dev` itself ends now and then, while a connection breaks. The data is in files.
+ * @param left how often it may still be started again
+ */
+function watchWorker(worker: Running, left: number): void {
+  worker.child.once("exit", async () => {
+    if (stopping) return;
+    if (left === 0) return fail(`The worker ended too often. ${lastLinesOf(worker)}`);
+    console.log(`The worker ended, and is started again. ${lastLinesOf(worker)}`);
+    await worker.stop();
+    const next = startWorker(true);
+    running.splice(running.indexOf(worker), 1, next);
+    watchWorker(next, left - 1);
+  });
+}
 
 whenOrphaned(() => void (stopping || stop(0)));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void (stopping || stop(0)));
@@ -87,16 +105,18 @@ const vars: Record<string, string> = {
   TRUSTED_ORIGINS: [...Object.values(origins), process.env.TRUSTED_ORIGINS].filter(Boolean).join(","),
 };
 if (process.env.CLIENT_METADATA_URL) vars.CLIENT_METADATA_URL = process.env.CLIENT_METADATA_URL;
-const worker = startProcess(
-  "worker",
-  "wrangler",
-  [
-    ...["dev", "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-    ...["--persist-to", state, "--env-file", devVars, "--show-interactive-dev-session=false"],
-    ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
-  ],
-  { env: QUIET, logFile: join(logs, "worker.log") },
-);
+const startWorker = (again = false) =>
+  startProcess(
+    "worker",
+    "wrangler",
+    [
+      ...["dev", "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+      ...["--persist-to", state, "--env-file", devVars, "--show-interactive-dev-session=false"],
+      ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+    ],
+    { env: QUIET, logFile: join(logs, "worker.log"), again },
+  );
+const worker = startWorker();
 running.push(fixtures, worker);
 
 const awaited: [Running, string][] = [
@@ -104,7 +124,8 @@ const awaited: [Running, string][] = [
   [worker, `${origin}/healthz`],
 ];
 for (const [one, url] of awaited) if (!(await waitUntilUp(url, one)) && !stopping) await fail(`The ${one.name} did not start. ${lastLinesOf(one)}`);
-for (const one of running) one.child.once("exit", () => void (stopping || fail(`The ${one.name} ended. ${lastLinesOf(one)}`)));
+fixtures.child.once("exit", () => void (stopping || fail(`The ${fixtures.name} ended. ${lastLinesOf(fixtures)}`)));
+watchWorker(worker, MOST_RESTARTS);
 
 const settings = parseEnv(readFileSync(devVars, "utf8"));
 const admin = settings.ADMIN_EMAILS?.split(",")[0]?.trim() || DEMO_ADMIN;

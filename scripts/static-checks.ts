@@ -1,9 +1,14 @@
 import { run } from "./processes.ts";
 
-/** Runs the checks that need no running Worker: the type check and Biome. @returns how many passed, and the names of those that failed */
+/** Runs the checks that need no running Worker: the type check, the build of the Pages functions, and Biome. @returns how many passed, and the names of those that failed */
 export async function runStaticChecks(): Promise<{ passed: number; failed: string[] }> {
   const checks = [
     { name: "type check", command: "tsc", args: ["-b"] },
+    {
+      name: "Pages functions",
+      command: "wrangler",
+      args: ["pages", "functions", "build", "--cwd", "web", "--outdir", "../node_modules/.cache/pages"],
+    },
     { name: "Biome", command: "biome", args: ["check", ".", "--error-on-warnings"] },
   ];
   const failed: string[] = [];

@@ -1,5 +1,5 @@
 import { findBrowser, findFirefox, findWebKit } from "./find-browser.ts";
-import { MODULE_RUNS, runTests } from "./run-tests.ts";
+import { MODULE_RUNS, runTests, scenarioRuns } from "./run-tests.ts";
 import { runStaticChecks } from "./static-checks.ts";
 import type { Outcome } from "./watched-run.ts";
 
@@ -13,7 +13,7 @@ if (!findFirefox())
 if (!findWebKit()) console.log("No WebKit found: its tests are skipped. Install it (Debian: apt-get install webkit2gtk-driver xvfb).");
 
 const checks = await runStaticChecks();
-const outcomes = await runTests(chosen.length > 0 ? { chosen } : { ...MODULE_RUNS, scenarios: ["--project", "scenarios"] });
+const outcomes = await runTests(chosen.length > 0 ? { chosen } : { ...MODULE_RUNS, ...scenarioRuns() });
 const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
 const skipped = sum(({ skipped }) => skipped);
 // A run that ended with an error but counted no failed test has failed too.
@@ -23,5 +23,7 @@ const passed = sum(({ passed }) => passed) + checks.passed;
 const noneRan = outcomes.some(({ passed, failed }) => passed + failed === 0);
 if (noneRan) console.log("No test ran.");
 if (inCi && skipped > 0) console.log("Tests were skipped, which counts as a failure in CI.");
+for (const retried of outcomes.flatMap(({ retried }) => retried)) console.log(`Passed only when it was run again: ${retried}`);
+for (const failure of [...checks.failed, ...outcomes.flatMap(({ failures }) => failures)]) console.log(`Failed: ${failure}`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || noneRan || (inCi && skipped > 0) ? 1 : 0);

@@ -1,7 +1,7 @@
-import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { describeStall, startWatchedRun } from "./watched-run.ts";
 
 /** A folder with the test files, by their names. */
@@ -13,18 +13,34 @@ function makeFolder(files: Record<string, string>): string {
   return folder;
 }
 
-const runIn = (folder: string, longestSilence: number) =>
-  startWatchedRun([], { progressFile: join(folder, "progress.json"), isShown: false, cwd: folder, longestSilence }).ended;
+function runIn(folder: string, longestSilence: number) {
+  const { ended, end } = startWatchedRun([], { progressFile: join(folder, "progress.json"), isShown: false, cwd: folder, longestSilence });
+  onTestFinished(end);
+  return ended;
+}
 
 test("the tests of a run are counted by their outcome", async () => {
   const folder = makeFolder({ "a.test.mjs": `test("good", () => {}); test("bad", () => expect(1).toBe(2)); test.skip("later", () => {});` });
-  expect(await runIn(folder, 60_000)).toMatchObject({ passed: 1, failed: 1, skipped: 1, running: [], code: 1, isStalled: false });
+  const outcome = await runIn(folder, 60_000);
+  expect(outcome).toMatchObject({ passed: 1, failed: 1, skipped: 1, running: [], code: 1, isStalled: false });
+  expect(outcome.failures).toEqual([expect.stringContaining("a.test.mjs > bad: expected 1 to be 2")]);
+});
+
+test("a test that passes only when it is run again is counted as passed and named", async () => {
+  const folder = makeFolder({ "c.test.mjs": `let runs = 0; test("second time", { retry: 1 }, () => expect(++runs).toBe(2));` });
+  expect(await runIn(folder, 60_000)).toMatchObject({ passed: 1, failed: 0, retried: ["c.test.mjs > second time"], code: 0 });
 });
 
 test("a run whose test never lets go of its thread is ended, its other results are kept, and the file is named", async () => {
-  const endless = "await new Promise((resolve) => setTimeout(resolve, 1000)); for (;;);";
-  const folder = makeFolder({ "b.test.mjs": `test("good", () => {}); test("endless", async () => { ${endless} });` });
-  const outcome = await runIn(folder, 10_000);
+  const isKnown = `(await import("node:fs")).readFileSync(process.env.CARDEA_PROGRESS, "utf8").includes('"last":"endless"')`;
+  const endless = `while (!${isKnown}) await new Promise((resolve) => setTimeout(resolve, 20)); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`;
+  const folder = makeFolder({ "b.test.mjs": `test("good", () => {}); test("endless", async () => { ${endless} }, 600_000);` });
+  const progressFile = join(folder, "progress.json");
+  const ended = runIn(folder, 60 * 60_000);
+  await expect.poll(() => readFileSync(progressFile, "utf8")).toMatch(/"passed":1.*"last":"endless"/);
+  // An hour later.
+  utimesSync(progressFile, 0, 0);
+  const outcome = await ended;
   expect(outcome).toMatchObject({ passed: 1, failed: 0, running: ["b.test.mjs"], last: "endless", isStalled: true });
   expect(describeStall(outcome)).toContain("b.test.mjs");
 });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Progress } from "./progress-reporter.ts";
+import { NO_PROGRESS, type Progress } from "./progress-reporter.ts";
 
 /** The longest time in milliseconds without any result. No test and no preparation of tests may take longer (`vitest.config.ts`). */
 const LONGEST_SILENCE = 8 * 60_000;
@@ -62,7 +62,7 @@ function readProgress(file: string): Progress {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Progress;
   } catch {
-    return { passed: 0, failed: 0, skipped: 0, running: [] };
+    return NO_PROGRESS;
   }
 }
 

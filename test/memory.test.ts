@@ -15,6 +15,7 @@ const ALLOWED: Record<string, string> = {
   "worker/lib/ids.ts: text": "random characters of one size, of which ids are cut",
   "worker/lib/ids.ts: taken": "random characters of one size, of which ids are cut",
   "worker/gateway/sessions/calls-in-flight.ts: calls": "calls under way: each ends with its request",
+  "worker/downstream/answers/own-streams.ts: holders": "streams of calls under way: each ends with its call",
   "worker/agents/grants/request-store.ts: read": "lives as long as one request",
   "worker/agents/grants/request-store.ts: written": "lives as long as one request",
   "worker/agents/clients/document-lookup.ts: found": "lives as long as one request",
@@ -28,6 +29,7 @@ const ALLOWED: Record<string, string> = {
   "worker/downstream/lists/list-pace.ts: NOBODY": "an empty set that nothing is added to",
   "worker/downstream/lists/load-list.ts: NONE": "an empty set that nothing is added to",
   "worker/downstream/lists/pin-tools.ts: NONE": "an empty set that nothing is added to",
+  "worker/objects/given-credentials.ts: awaited": "questions to D1 of a Durable Object: each ends with its answer",
   "worker/gateway/tools/search/tool-index.ts: places": "lives as long as the making of one index",
 };
 /** The memory of a Durable Object is its own (128 MB each), and has a row of its own in docs/storage.md. */

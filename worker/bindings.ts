@@ -1,5 +1,6 @@
 import type { TokenGateStub } from "./agents/agents.ts";
 import type { AuditEvent } from "./audit/audit.ts";
+import type { CopiedStub } from "./backup/backup.ts";
 import type { JobMessage } from "./jobs/jobs.ts";
 import type { FetchingStub, ObjectNamespace } from "./lib/durable-object.ts";
 import type { ProviderGateStub } from "./providers/providers.ts";
@@ -15,7 +16,7 @@ export type Bindings = {
   AUDIT_DB: D1Database;
   OAUTH_KV: KVNamespace;
   VAULT_KV: KVNamespace;
-  CREDENTIAL_KEEPER: ObjectNamespace<KeeperStub & PersonStreamsStub>;
+  CREDENTIAL_KEEPER: ObjectNamespace<KeeperStub & PersonStreamsStub & CopiedStub>;
   PROVIDER_GATE: ObjectNamespace<ProviderGateStub>;
   PROJECT_ROOT: ObjectNamespace<ProjectRootStub>;
   PROJECT_STREAMS: ObjectNamespace<ProjectStreamsStub>;

@@ -1,5 +1,6 @@
 import { makeAgents } from "./agents/agents.ts";
 import { makeAudit } from "./audit/audit.ts";
+import { makeBackup } from "./backup/backup.ts";
 import type { Bindings } from "./bindings.ts";
 import { makeRepositories } from "./db/db.ts";
 import { makeDownstreamRoom, makeSubjectAccess } from "./downstream/downstream.ts";
@@ -13,6 +14,7 @@ import { makeGuardedFetch } from "./lib/http/guarded-fetch.ts";
 import { log } from "./lib/log.ts";
 import { makeDerived } from "./lib/memory/derived.ts";
 import { makeAuthLinks } from "./links/links.ts";
+import { makeMailRoom } from "./mail/mail.ts";
 import { makePeople, makeRateLimit } from "./people/people.ts";
 import { makeProviders } from "./providers/providers.ts";
 import { makeDirectoryRoom, makeRouting, withTold } from "./routing/routing.ts";
@@ -70,22 +72,27 @@ function composeRooms(env: Bindings) {
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const endAgentsAt = agents.endAgents.endAtRemoved;
-  const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, endClients: providers.endClients, queue: env.WORK_QUEUE, ...audit });
+  const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, providers, queue: env.WORK_QUEUE, ...audit });
   const planJob = jobs.plan;
-  const people = makePeople({ ...shared, db, agents, vault, kv: env.OAUTH_KV, email: env.EMAIL, rateLimit, planJob, ...audit });
+  const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
+  const people = makePeople({ ...shared, db, agents, vault, postOffice: mail.postOffice, rateLimit, planJob, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const servers = makeServers({ ...shared, db, vault, providers, rateLimit, planJob });
   const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
+  const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };
+  const backup = makeBackup({ ...shared, db, keyMarks: vault.keyMarks, stores, objects: env.CREDENTIAL_KEEPER, ...audit });
   const checks = {
     database: () => env.DB.prepare("SELECT 1").first(),
+    auditDatabase: () => env.AUDIT_DB.prepare("SELECT 1").first(),
     oauthStore: () => env.OAUTH_KV.get("healthz"),
     vaultStore: () => env.VAULT_KV.get("healthz"),
+    vaultKeys: () => jobs.keys.check(),
     keeper: () => keeper.snapshot({ projectId: "prj_healthz", subject: "project" }),
   };
   const checkHealth = makeHealthCheck({ checks, clock, log });
   const instance = { settings, publicOrigin, development: isDevelopmentOrigin(publicOrigin), outboundRules, clock, log, checkHealth };
 
-  return { instance, db, audit, vault, streams, routing, agents, jobs, people, providers, links, servers, downstream, gateway };
+  return { instance, db, audit, vault, streams, routing, agents, jobs, mail, people, providers, links, servers, downstream, gateway, backup };
 }

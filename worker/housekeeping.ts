@@ -36,8 +36,10 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, jobs }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, jobs, people }: Rooms): Tasks => ({
+  vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
+  erasures: () => people.erasePerson.resume(),
   deadLetters: () => audit.retryDeadLetters(),
   auditEvents: () => audit.sweep.events(),
   waitingEvents: async () => {
@@ -58,7 +60,8 @@ function hourlyTasks(rooms: Rooms): Tasks {
     revokedCredentials: () => sweeps.revokedCredentials(clock.now() - 90 * DAY),
     endedLinks: () => sweeps.endedLinks(clock.now() - 180 * DAY),
     toolsOfRemovedServers: () => sweeps.toolsOfRemovedServers(),
-    deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY),
+    unlistedTools: () => sweeps.unlistedTools(clock.now() - 180 * DAY),
+    deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
     usage: () => rooms.audit.sweep.usage(),
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => log.info("vault.swept", await rooms.vault.sweepOrphans(rooms.providers.clients)),

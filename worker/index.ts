@@ -5,17 +5,20 @@ import { keepHouse } from "./housekeeping.ts";
 
 export { CredentialKeeper, HeldCalls, ProjectRoot, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
-/** Queues by their names in `wrangler.toml`: that of jobs, and the dead-letter queue of audit events. Every other one has audit events. */
-const WORK_QUEUE = "cardea-work";
-const LATE_QUEUE = "cardea-audit-late";
+/**
+ * How the names of queues end: that of jobs, and the dead-letter queue of audit events. Every other one has audit events. The names begin with the
+ * deployment's own, so that an account may have two deployments.
+ */
+const WORK_QUEUE = "-work";
+const LATE_QUEUE = "-audit-late";
 
 export default {
   fetch: answer,
 
   async queue(batch, env) {
     const { audit, jobs } = makeRooms(env);
-    if (batch.queue === WORK_QUEUE) await jobs.consume(batch.messages);
-    else if (batch.queue === LATE_QUEUE) await audit.consumeLate(batch.messages);
+    if (batch.queue.endsWith(WORK_QUEUE)) await jobs.consume(batch.messages);
+    else if (batch.queue.endsWith(LATE_QUEUE)) await audit.consumeLate(batch.messages);
     else await audit.consume(batch.messages);
   },
 

@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import { bindings } from "../test/harness/worker/app.ts";
 import type { Bindings } from "./bindings.ts";
-import { parseSettings } from "./settings.ts";
+import type { SettingNotes } from "./lib/text/setting-notes.ts";
+import { parseSettings, settingsSchema } from "./settings.ts";
 
 type Change = Partial<Record<keyof Bindings, string | undefined>>;
 
@@ -13,16 +14,19 @@ const SECRET = encode(bytes(), "base64");
 
 /** The settings of a deployment: a public origin, mail by e-mail, and no trusted origins. */
 const PRODUCTION: Change = {
-  PUBLIC_ORIGIN: "https://cardea.example.com",
+  PUBLIC_ORIGIN: "https://cardea.company.dev",
+  ADMIN_EMAILS: "ada@company.dev",
   MAIL_DELIVERY: "email",
   TRUSTED_ORIGINS: "",
   AUTH_SECRET: SECRET,
   VAULT_KEYS: `k1:${KEY}`,
 };
-const OIDC: Change = { OIDC_ISSUER: "https://idp.example.com", OIDC_CLIENT_ID: "cardea", OIDC_CLIENT_SECRET: encode(bytes()) };
+const OIDC: Change = { OIDC_ISSUER: "https://idp.company.dev", OIDC_CLIENT_ID: "cardea", OIDC_CLIENT_SECRET: encode(bytes()) };
 
 const parse = (change: Change) => parseSettings({ ...bindings, ...change } as Bindings);
 const deploy = (change: Change) => parse({ ...PRODUCTION, ...change });
+
+const settingRows = () => Object.entries(settingsSchema.shape).map(([name, schema]) => ({ name, ...(schema.meta() as SettingNotes | undefined) }));
 
 /** Why the settings are refused; empty if they are accepted. */
 function refusalOf(settings: () => unknown): string {
@@ -45,9 +49,17 @@ describe("S43: Cardea refuses to start", () => {
     ["with text after a key", { VAULT_KEYS: `k1:${KEY}:more` }, "VAULT_KEYS"],
     ["with characters in a key that are not base64url", { VAULT_KEYS: `k1:${KEY.slice(0, 20)} !${KEY.slice(20)}` }, "VAULT_KEYS"],
     ["with a short secret", { AUTH_SECRET: "short" }, "AUTH_SECRET"],
+    ["with a former secret that is the present one", { AUTH_SECRET: SECRET, AUTH_SECRET_PREVIOUS: SECRET }, "AUTH_SECRET_PREVIOUS"],
+    ["with a former secret that is a vault key", { VAULT_KEYS: `k1:${KEY}`, AUTH_SECRET_PREVIOUS: KEY }, "AUTH_SECRET_PREVIOUS"],
     ["without an origin", { PUBLIC_ORIGIN: undefined }, "PUBLIC_ORIGIN"],
     ["with an origin that has a path", { PUBLIC_ORIGIN: "https://cardea.example/x" }, "PUBLIC_ORIGIN"],
     ["with a mail delivery it does not know", { MAIL_DELIVERY: "pigeon" }, "MAIL_DELIVERY"],
+    ["with a mail service but no key", { MAIL_DELIVERY: "resend", MAIL_FROM: "cardea@example.com" }, "MAIL_API_KEY"],
+    [
+      "with the port that Workers cannot reach",
+      { MAIL_DELIVERY: "smtp", MAIL_SMTP_PORT: "25", MAIL_SMTP_HOST: "smtp.example.com" },
+      "MAIL_SMTP_PORT",
+    ],
   ] as [string, Change, string][])("Cardea refuses to start %s, and names the setting but not its value", (_, change, name) => {
     const reason = refusalOf(() => parse(change));
     expect(reason).toContain(name);
@@ -77,7 +89,7 @@ describe("M8: a deployment with a setting for development refuses to start, and 
   });
 
   test("the client document may have another path at PUBLIC_ORIGIN", () => {
-    expect(refusalOf(() => deploy({ CLIENT_METADATA_URL: "https://cardea.example.com/oauth/client.json" }))).toBe("");
+    expect(refusalOf(() => deploy({ CLIENT_METADATA_URL: "https://cardea.company.dev/oauth/client.json" }))).toBe("");
   });
 
   test.each(["http://127.0.0.1:8787", "http://localhost:8787", "http://cardea.localhost:8787", "http://[::1]:8787", "http://cardea.test"])(
@@ -110,6 +122,42 @@ describe("M8: a deployment with a setting for development refuses to start, and 
       expect(refusalOf(() => deploy({ PUBLIC_ORIGIN: "http://localhost:8787", TRUSTED_ORIGINS }))).toContain("TRUSTED_ORIGINS");
     },
   );
+});
+
+describe("S43: a deployment with a sample value of the documents refuses to start, and says what to write", () => {
+  test.each([
+    ["the origin of the documents", { PUBLIC_ORIGIN: "https://cardea.example.com" }, "PUBLIC_ORIGIN"],
+    ["a name that is never in the DNS", { PUBLIC_ORIGIN: "https://cardea.invalid" }, "PUBLIC_ORIGIN"],
+    ["an administrator of the documents", { ADMIN_EMAILS: "ada@company.dev,admin@example.com" }, "ADMIN_EMAILS"],
+    ["a sender of the documents", { MAIL_FROM: "cardea@mail.example.org" }, "MAIL_FROM"],
+    ["a provider of the documents", { ...OIDC, OIDC_ISSUER: "https://login.example.com" }, "OIDC_ISSUER"],
+  ] as [string, Change, string][])("%s", (_, change, name) => {
+    expect(refusalOf(() => deploy(change))).toMatch(new RegExp(`^${name}: is a sample value of the documents; write `));
+  });
+
+  test("the example of each secret that Cardea makes itself refuses to start", () => {
+    for (const [name, { example, secret }] of settingRows().map((row) => [row.name, row] as const)) {
+      const isMade = name === "AUTH_SECRET" || name === "VAULT_KEYS";
+      if (secret && isMade) expect(refusalOf(() => deploy({ [name]: example }))).toContain(name);
+    }
+  });
+
+  test("a company whose name only ends like a sample starts", () => {
+    const origin = { PUBLIC_ORIGIN: "https://cardea.notexample.com", ADMIN_EMAILS: "ada@my-example.com" };
+    expect(refusalOf(() => deploy(origin))).toBe("");
+  });
+
+  test("every setting has notes for the docs, and every secret is called one", () => {
+    const rows = settingRows();
+    expect(rows.filter(({ description, example }) => !description || !example).map(({ name }) => name)).toEqual([]);
+    const looksSecret = rows.filter(({ name }) => /SECRET|TOKEN|KEYS?$|PASSWORD$/.test(name)).map(({ name }) => name);
+    expect(
+      rows
+        .filter(({ secret }) => secret)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(expect.arrayContaining(looksSecret.sort()));
+  });
 });
 
 describe("M8: a secret that is not random is refused", () => {
@@ -225,4 +273,14 @@ test.each([
 
 test.each(["", "0", "1.5", "a year", "99999"])("F110: a longest time that is no number of days is refused: %j", (text) => {
   expect(refusalOf(() => deploy({ AUDIT_RETENTION_DAYS_MAX: text }))).toContain("AUDIT_RETENTION_DAYS_MAX");
+});
+
+test("F110: how long an audit event waits for others is five seconds in a deployment, unless the settings say otherwise", () => {
+  expect(deploy({}).AUDIT_DELAY_SECONDS).toBe(5);
+  expect(deploy({ AUDIT_DELAY_SECONDS: "0" }).AUDIT_DELAY_SECONDS).toBe(0);
+  expect(parse({}).AUDIT_DELAY_SECONDS).toBeLessThan(1);
+});
+
+test.each(["", "-1", "21", "soon"])("F110: a delay of audit events that is not between 0 and 20 seconds is refused: %j", (text) => {
+  expect(refusalOf(() => deploy({ AUDIT_DELAY_SECONDS: text }))).toContain("AUDIT_DELAY_SECONDS");
 });

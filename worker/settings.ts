@@ -1,12 +1,16 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { isDevelopmentOrigin, isTrustable } from "./lib/deployment-rules.ts";
+import { isDevelopmentOrigin, isSampleAddress, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
 import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
-import type { VaultKeys } from "./vault/vault.ts";
+import { withNotes } from "./lib/text/setting-notes.ts";
+import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
+
+/** The sender if none is set. No mail leaves with it; people may still sign in with the company's provider. */
+const UNSET_SENDER = "cardea@localhost.invalid";
 
 const list = z
   .string()
@@ -21,6 +25,9 @@ const list = z
 const origin = z
   .url({ protocol: /^https?$/ })
   .refine((text) => new URL(text).origin === text, "must be an origin such as https://cardea.example.com");
+
+/** Keys by their ids, the sealing one first. */
+type VaultKeys = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
 /** 32 bytes as base64 or base64url: generators write `+` and `/`, or `-` and `_`. */
 const KEY = /^[A-Za-z0-9+/_-]{43}=?$/;
@@ -61,59 +68,117 @@ const authSecret = z
 /** The settings in the form in which they arrive: text or undefined. */
 export type SettingsText = { readonly [Name in keyof z.input<typeof settingsSchema>]: string | undefined };
 
-const settingsSchema = z.object({
-  /** The origin at which people and agents reach this Cardea instance. Every URL that it emits begins with it (S12). */
-  PUBLIC_ORIGIN: origin,
-  /** E-mail addresses of the platform administrators, comma-separated. */
-  ADMIN_EMAILS: list,
-  /** Signs sessions and codes; at least 32 characters from a random generator. */
-  AUTH_SECRET: authSecret,
-  /** `id:key,…`, each key 32 bytes as base64url. The first key seals; the others only open. */
-  VAULT_KEYS: vaultKeys,
-  /** Sender address of the sign-in codes. */
-  MAIL_FROM: z.email().default("cardea@localhost.invalid"),
-  /** `email` sends through the binding; `inbox` keeps mails for the local inbox page, for development only. */
-  MAIL_DELIVERY: z.enum(["email", "inbox"]).default("email"),
-  /** `off` if people sign in only with the company's provider. */
-  SIGN_IN_CODES: z.enum(["on", "off"]).default("on"),
-  /** The company's provider (OpenID): its issuer and Cardea's client there. The redirect URI is `{PUBLIC_ORIGIN}/sign-in/callback`. */
-  OIDC_ISSUER: z.url().optional(),
-  OIDC_CLIENT_ID: z.string().min(1).optional(),
-  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
-  /** Former issuers of the company, comma-separated. A user of these is recognized by the address that the new issuer states. */
-  OIDC_FORMER_ISSUERS: list.refine((issuers) => issuers.every((issuer) => URL.canParse(issuer)), "must be issuers such as https://login.example.com"),
-  /** The name of the company's provider on the sign-in button. */
-  OIDC_NAME: z.string().min(1).max(40).default("your company's account"),
-  /** Where providers fetch Cardea's client metadata document, if they cannot reach `PUBLIC_ORIGIN`; for development only. */
-  CLIENT_METADATA_URL: z.url({ protocol: /^https$/ }).optional(),
-  /** Origins whose pages may reach the MCP endpoints of every project from a browser, comma-separated; none by default. */
-  BROWSER_ORIGINS: list.transform((texts, context) =>
-    texts.map((text) => {
-      const read = readOrigin(text);
-      if ("problem" in read) context.addIssue(`“${text.slice(0, 100)}”: ${read.problem}`);
-      return "origin" in read ? read.origin : text;
-    }),
+/** Every setting. Its notes are in `schema.meta()`. */
+export const settingsSchema = z.object({
+  PUBLIC_ORIGIN: withNotes(origin, {
+    description: "The origin at which people and agents reach this Cardea instance. Every URL that it emits begins with it (S12).",
+    example: "https://cardea.example.com",
+  }),
+  ADMIN_EMAILS: withNotes(list, {
+    description: "E-mail addresses of the platform administrators, comma-separated.",
+    example: "ada@example.com,bob@example.com",
+  }),
+  AUTH_SECRET: withNotes(authSecret, {
+    description: "Signs sessions and codes; at least 32 characters from a random generator. `npm run deploy` makes it.",
+    example: "openssl rand -base64 32",
+    secret: true,
+  }),
+  AUTH_SECRET_PREVIOUS: withNotes(authSecret.optional(), {
+    description:
+      "The `AUTH_SECRET` of before: what it signed is still accepted. Leave it out again after 30 days, when nothing that it signed is valid any more.",
+    example: "the former AUTH_SECRET",
+    secret: true,
+  }),
+  VAULT_KEYS: withNotes(vaultKeys, {
+    description:
+      "`id:key,…`, each key 32 random bytes as base64url. The first key seals; the others only open. `npm run deploy` makes the first. Without its key a stored credential cannot be read.",
+    example: "k1:{openssl rand -base64 32}",
+    secret: true,
+  }),
+  BACKUP_TOKEN: withNotes(authSecret.optional(), {
+    description: "Opens what `npm run backup` and `npm run restore` use; at least 32 characters from a random generator. Absent: there is no backup.",
+    example: "openssl rand -base64 32",
+    secret: true,
+  }),
+  ...mailSettings,
+  SIGN_IN_CODES: withNotes(z.enum(["on", "off"]).default("on"), {
+    description: "`off` if people sign in only with the company's provider.",
+    example: "off",
+  }),
+  OIDC_ISSUER: withNotes(z.url().optional(), {
+    description: "The issuer of the company's provider (OpenID). The redirect URI there is `{PUBLIC_ORIGIN}/sign-in/callback`.",
+    example: "https://login.example.com",
+  }),
+  OIDC_CLIENT_ID: withNotes(z.string().min(1).optional(), { description: "Cardea's client at the company's provider.", example: "cardea" }),
+  OIDC_CLIENT_SECRET: withNotes(z.string().min(1).optional(), {
+    description: "The secret of that client, as the provider shows it.",
+    example: "from the provider",
+    secret: true,
+  }),
+  OIDC_FORMER_ISSUERS: withNotes(
+    list.refine((issuers) => issuers.every((issuer) => URL.canParse(issuer)), "must be issuers such as https://login.example.com"),
+    {
+      description: "Former issuers of the company, comma-separated. A user of these is recognized by the address that the new issuer states.",
+      example: "https://old-login.example.com",
+    },
   ),
-  /** The longest time for which a project may keep its audit events, in days. */
-  AUDIT_RETENTION_DAYS_MAX: z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365),
-  /** Origins that Cardea may call although they are not public https; the port may be `*`; for development only. */
-  TRUSTED_ORIGINS: list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
+  OIDC_NAME: withNotes(z.string().min(1).max(40).default("your company's account"), {
+    description: "The name of the company's provider on the sign-in button.",
+    example: "Example Ltd",
+  }),
+  CLIENT_METADATA_URL: withNotes(z.url({ protocol: /^https$/ }).optional(), {
+    description: "Where providers fetch Cardea's client metadata document, if they cannot reach `PUBLIC_ORIGIN`.",
+    example: "https://cardea.example.com/oauth/client.json",
+    development: true,
+  }),
+  BROWSER_ORIGINS: withNotes(
+    list.transform((texts, context) =>
+      texts.map((text) => {
+        const read = readOrigin(text);
+        if ("problem" in read) context.addIssue(`“${text.slice(0, 100)}”: ${read.problem}`);
+        return "origin" in read ? read.origin : text;
+      }),
+    ),
+    {
+      description: "Origins whose pages may reach the MCP endpoints of every project from a browser, comma-separated.",
+      example: "https://agent.example.com",
+    },
+  ),
+  AUDIT_RETENTION_DAYS_MAX: withNotes(z.coerce.number("must be a number of days").int("must be whole days").min(1).max(3650).default(365), {
+    description: "The longest time for which a project may keep its audit events, in days.",
+    example: "365",
+  }),
+  AUDIT_DELAY_SECONDS: withNotes(z.string().trim().min(1).pipe(z.coerce.number<string>("must be a number of seconds").min(0).max(20)).optional(), {
+    description:
+      "How long the event of a call waits in an isolate for others, in seconds: they go to the audit in one message, and a message has one price. An isolate that ends without warning loses what waits. 5 in a deployment; hardly any time for development.",
+    example: "5",
+  }),
+  TRUSTED_ORIGINS: withNotes(
+    list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
+    {
+      description: "Origins that Cardea may call although they are not public https; the port may be `*`.",
+      example: "http://localhost:*",
+      development: true,
+    },
+  ),
 });
 
-export type Settings = z.output<typeof settingsSchema>;
+type Parsed = z.output<typeof settingsSchema>;
+export type Settings = Parsed & { AUDIT_DELAY_SECONDS: number };
 
 /** The schema with the checks of settings that depend on each other. */
 const checkedSchema = settingsSchema.superRefine((settings, context) => {
   const refuse = (name: keyof Settings, message: string) => context.addIssue({ code: "custom", path: [name], message });
   checkProvider(settings, refuse);
   checkSecrets(settings, refuse);
+  for (const [name, message] of problemsOfMailSettings(settings, isDevelopmentOrigin(settings.PUBLIC_ORIGIN))) refuse(name, message);
   if (!isDevelopmentOrigin(settings.PUBLIC_ORIGIN)) checkDeployment(settings, refuse);
 });
 
 type Refuse = (name: keyof Settings, message: string) => void;
 
 /** The company's provider must be set completely or not at all. If codes are off, it must be set. */
-function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Settings, refuse: Refuse): void {
+function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Parsed, refuse: Refuse): void {
   const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
   if (given !== 0 && given !== 3) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
   if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the current issuer");
@@ -121,30 +186,43 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
 }
 
 /** Each secret may have only one use, so that a leaked secret is useless in another place (S43). */
-function checkSecrets({ AUTH_SECRET, VAULT_KEYS, OIDC_CLIENT_SECRET = "" }: Settings, refuse: Refuse): void {
+function checkSecrets({ AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAULT_KEYS, BACKUP_TOKEN = "", OIDC_CLIENT_SECRET = "" }: Parsed, refuse: Refuse): void {
   const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
   if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
+  if (AUTH_SECRET_PREVIOUS === AUTH_SECRET) refuse("AUTH_SECRET_PREVIOUS", `is AUTH_SECRET; ${MAKE_ANOTHER} for AUTH_SECRET`);
+  if (AUTH_SECRET_PREVIOUS && isKey(AUTH_SECRET_PREVIOUS)) refuse("AUTH_SECRET_PREVIOUS", "is a vault key");
   if (isKey(OIDC_CLIENT_SECRET)) refuse("OIDC_CLIENT_SECRET", "is a vault key, which the provider must not know; make another at the provider");
+  if (isKey(BACKUP_TOKEN)) refuse("BACKUP_TOKEN", `is a vault key; ${MAKE_ANOTHER}`);
+  if (BACKUP_TOKEN === AUTH_SECRET) refuse("BACKUP_TOKEN", `is AUTH_SECRET too; ${MAKE_ANOTHER}`);
   if (OIDC_CLIENT_SECRET.includes(AUTH_SECRET)) refuse("AUTH_SECRET", `is the OIDC client's secret, which the provider knows; ${MAKE_ANOTHER}`);
 }
 
 /** In a deployment no setting may have a value that is only for development. */
-function checkDeployment(settings: Settings, refuse: Refuse): void {
+function checkDeployment(settings: Parsed, refuse: Refuse): void {
   const { PUBLIC_ORIGIN, MAIL_DELIVERY, TRUSTED_ORIGINS, OIDC_ISSUER, CLIENT_METADATA_URL } = settings;
   if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
   if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows the codes of all people to every visitor; it is ${ONLY_DEVELOPMENT}`);
   if (TRUSTED_ORIGINS.length > 0) refuse("TRUSTED_ORIGINS", `allows servers that are not on the public web; it is ${ONLY_DEVELOPMENT}`);
+  if (isSampleHost(new URL(PUBLIC_ORIGIN).hostname)) refuse("PUBLIC_ORIGIN", `${IS_SAMPLE}; write the origin at which people open this Cardea`);
+  if (settings.ADMIN_EMAILS.some(isSampleAddress))
+    refuse("ADMIN_EMAILS", `${IS_SAMPLE}; write the addresses of the people who administer this Cardea`);
+  if (isSampleAddress(settings.MAIL_FROM) && settings.MAIL_FROM !== UNSET_SENDER)
+    refuse("MAIL_FROM", `${IS_SAMPLE}; write an address of a domain of yours`);
+  if (OIDC_ISSUER && isSampleHost(new URL(OIDC_ISSUER).hostname)) refuse("OIDC_ISSUER", `${IS_SAMPLE}; write the issuer of your company`);
   if (OIDC_ISSUER && !OIDC_ISSUER.startsWith("https:")) refuse("OIDC_ISSUER", `must be https; plain http is ${ONLY_DEVELOPMENT}`);
   if (CLIENT_METADATA_URL && new URL(CLIENT_METADATA_URL).origin !== PUBLIC_ORIGIN)
     refuse("CLIENT_METADATA_URL", `lets another host describe Cardea to providers; another origin than PUBLIC_ORIGIN is ${ONLY_DEVELOPMENT}`);
 }
 
+const IS_SAMPLE = "is a sample value of the documents";
 const ONLY_DEVELOPMENT = "only for development, where PUBLIC_ORIGIN is a loopback address";
 
 /** @throws AppError `settings.invalid`; its reason names each setting that is missing or wrong */
 export function parseSettings(env: SettingsText): Settings {
   const parsed = checkedSchema.safeParse(env);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, AUDIT_DELAY_SECONDS: parsed.data.AUDIT_DELAY_SECONDS ?? usualDelay(parsed.data) };
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new AppError("settings.invalid", { reason: problems.join("; ") });
 }
+
+const usualDelay = ({ PUBLIC_ORIGIN }: Parsed): number => (isDevelopmentOrigin(PUBLIC_ORIGIN) ? 0.05 : 5);

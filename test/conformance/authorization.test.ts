@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
+import { freeRange } from "../harness/free-ports.ts";
 import { runProgram, signInWhenAsked } from "../harness/program.ts";
-import { freeRange } from "../scenarios/start-cardea.ts";
 import { suite } from "./suite.ts";
 
 describe("The official conformance suite with Cardea as the authorization server", () => {

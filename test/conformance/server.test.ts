@@ -7,7 +7,7 @@ import { makeReferenceServer } from "../fixtures/reference-server.ts";
 import { makeAgents } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
-import { freeRange } from "../scenarios/start-cardea.ts";
+import { freeRange } from "../harness/free-ports.ts";
 import { suite } from "./suite.ts";
 
 const LISTS = ["tools-list", "resources-list", "prompts-list"];

@@ -92,9 +92,12 @@ export function makeAgents(origin: string, send: Send) {
       usualClient = undefined;
     },
 
-    /** Gets tokens for the project's endpoint in the name of the person. */
-    async signInAgent(browser: Browser, project: string): Promise<Tokens> {
-      const response = await redeemCode(await authorize(browser, project));
+    /**
+     * Gets tokens for the project's endpoint in the name of the person. A second sign-in of one client ends the first one's grant.
+     * @param change another client, for example
+     */
+    async signInAgent(browser: Browser, project: string, change: Record<string, string> = {}): Promise<Tokens> {
+      const response = await redeemCode(await authorize(browser, project, change));
       if (response.status !== 200) throw new Error(`no token: ${response.status} ${await response.text()}`);
       return (await response.json()) as Tokens;
     },

@@ -22,15 +22,15 @@ export const ORDER = [
   ["servers"],
   ["links", "downstream", "providers"],
   ["streams"],
-  ["people"],
+  ["people", "backup"],
   ["routing"],
   ["agents"],
   ["jobs"],
-  ["vault"],
+  ["vault", "mail"],
   ["auth-scopes"],
   ["db"],
   ["audit", "protocol"],
-  ["catalog", "lib"],
+  ["catalog", "lib", "version"],
 ];
 
 /** Rooms without a door: their files are independent tools, which others import one by one. */
@@ -177,6 +177,8 @@ const PLACES: Record<string, RegExp> = {
   "@hono/zod-openapi": /^worker\/api\//,
   "drizzle-orm": /^worker\/db\//,
   "cloudflare:workers": /^worker\/objects\//,
+  "cloudflare:sockets": /^worker\/mail\/mail\.ts$/,
+  aws4fetch: /^worker\/mail\/http\//,
   "better-auth": /^worker\/people\//,
   "ipaddr.js": /^worker\/lib\/http\/outbound-rules\.ts$/,
 };
@@ -233,7 +235,15 @@ const SCOPED = [
   "memberCounts",
   "credentialCounts",
 ];
-const UNSCOPED_BY_DESIGN = [/findWithProject/, /sweep/, /links\.id, id as LinkId/, /expiresAt, before/];
+/** `forgetLabelsOf`: a person is erased from all projects. */
+const UNSCOPED_BY_DESIGN = [
+  /findWithProject/,
+  /forgetLabelsOf/,
+  /sweep/,
+  /links\.id, id as LinkId/,
+  /expiresAt, before/,
+  /authorizations\.keyId, keyId/,
+];
 
 /** Every query on a table of projects names the project. */
 export const namesProject: Rule = (tree) => {

@@ -19,7 +19,11 @@ export async function bundleWorker(folder: string, aliases: Record<string, strin
   const flags = ["--dry-run", "--minify", "--outdir", folder, ...named];
   // The configuration names the folder of the console. It must exist, but may be empty.
   mkdirSync("web/dist", { recursive: true });
-  const built = await run("wrangler", ["deploy", ...(entry === undefined ? [] : [entry]), ...flags], { WRANGLER_SEND_METRICS: "false", CI: "1" });
+  const built = await run("wrangler", ["deploy", ...(entry === undefined ? [] : [entry]), ...flags], {
+    WRANGLER_SEND_METRICS: "false",
+    CI: "1",
+    CARDEA_BUILT: "yes",
+  });
   if (!built.ok) throw new Error(`the Worker could not be built:\n${built.output}`);
   const module = resolve(folder, entry === undefined ? "index.js" : `${parse(entry).name}.js`);
   rmSync(`${module}.map`, { force: true });

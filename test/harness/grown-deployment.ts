@@ -38,7 +38,7 @@ export const givenThrough = (
   accountLabel: undefined,
   link: { id: ids.link(project, link), type: link === 0 ? ("default" as const) : ("user" as const), email: null, domains: [], emails: [] },
   server: { id: ids.server(project, scope), url: "https://example.com/mcp", level: "user" as const },
-  person: { userId: ids.user(user), email: `person${user}@example.com`, sessionId: "s" },
+  person: { userId: ids.user(user), email: `person${user}@example.com`, sessionId: `s${user}` },
   requiresMember: link === 0,
   joins: link === 2,
   now,

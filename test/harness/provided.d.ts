@@ -1,7 +1,9 @@
+import type { MailPlaces } from "../fixtures/mail-places.ts";
 import type { Origins } from "../fixtures/origins.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     origins: Origins;
+    mail: MailPlaces;
   }
 }

@@ -10,7 +10,7 @@ import {
   UnauthorizedError,
 } from "@modelcontextprotocol/client";
 import type { Page } from "playwright-core";
-import { freeRange } from "./start-cardea.ts";
+import { freeRange } from "../harness/free-ports.ts";
 
 /**
  * Connects the official MCP client, which knows only the URL: it finds the authorization server, registers there,

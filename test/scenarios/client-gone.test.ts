@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAgents } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
-import { freeRange } from "./start-cardea.ts";
+import { freeRange } from "../harness/free-ports.ts";
 
 /** A server whose calls never end. It emits `left` when a client closes the connection. */
 const TICK = 200;

@@ -9,8 +9,9 @@ import { type Fixtures, startFixtures } from "../fixtures/fixtures.ts";
 import { FIXTURES, serverUrls } from "../fixtures/origins.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker, VAULT_KEY } from "../harness/built-worker.ts";
+import { freeRange } from "../harness/free-ports.ts";
+import { PATIENCE } from "../harness/patience.ts";
 import { provide } from "../harness/provide.ts";
-import { freeRange } from "./start-cardea.ts";
 
 const PEOPLE = 1000;
 
@@ -77,7 +78,7 @@ test(`F64: ${PEOPLE} people's tokens that expire within a minute are refreshed i
     const sealed = await vault.seal({ project: projectId, authScope: scope, subject: person.subject }, version, secret);
     await keeper.commit(scope, { version, status: "active", refreshable: true, expiresAt: Date.now() + MINUTE, lifetimeMs: HOUR, sealed });
   });
-  await vi.waitFor(() => expect((fixtures.ledger.tokenRequests.refused ?? 0) - before).toBe(PEOPLE), { timeout: 120_000, interval: 200 });
+  await vi.waitFor(() => expect((fixtures.ledger.tokenRequests.refused ?? 0) - before).toBe(PEOPLE), PATIENCE);
 
   const { most } = fixtures.ledger.atTokenEndpoint;
   expect(most).toBeGreaterThan(1);

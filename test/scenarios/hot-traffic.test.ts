@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAgents } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
-import { freeRange } from "./start-cardea.ts";
+import { freeRange } from "../harness/free-ports.ts";
 
 const CALLERS = 16;
 const CALLS = 4800;

@@ -184,7 +184,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByRole("button", { name: "Revoke Support bot" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("No API keys yet").waitFor();
-    await expect.poll(async () => (await list({ "x-api-key": key })).status, { timeout: 3000 }).toBe(401);
+    await expect.poll(async () => (await list({ "x-api-key": key })).status).toBe(401);
   });
 
   test("F99: a changed tool is held, its two versions are shown, and the administrator approves it", async () => {
@@ -217,7 +217,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByText("Tells whose credential reached this server.").waitFor();
     await page.getByRole("switch", { name: "Hold changed tools" }).click();
     await cardea.setFixtures({ descriptions: { none: "Tells who you are.\u202e" } });
-    await expect.poll(() => listTools({ sampling: {} }), { timeout: 10_000 }).not.toContain("open__whoami");
+    await expect.poll(() => listTools({ sampling: {} })).not.toContain("open__whoami");
     await page.reload();
     await page.getByText("Changed, held").waitFor();
     await page.getByText("Hidden characters").waitFor();

@@ -5,8 +5,9 @@ import { findFirefox, findWebKit } from "../../scripts/find-browser.ts";
 import { makeAgents } from "../harness/agent.ts";
 import { sendTo } from "../harness/browser.ts";
 import { type DrivenBrowser, launchFirefox, launchWebKit } from "../harness/driven-browser.ts";
+import { freeRange } from "../harness/free-ports.ts";
 import { makePageSteps } from "./page-steps.ts";
-import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const firefox = findFirefox();
 const webkit = findWebKit();

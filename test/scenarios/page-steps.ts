@@ -2,14 +2,13 @@ import { expect } from "vitest";
 import { readCodeFrom, sendTo } from "../harness/browser.ts";
 import type { DrivenBrowser } from "../harness/driven-browser.ts";
 
-const PATIENCE = { timeout: 20_000, interval: 100 };
 const nameOf = `((one) => one.ariaLabel || one.getAttribute("aria-label") || one.textContent.trim())`;
 
 /** The steps of a person at the pages of the Cardea instance at `origin`: to read, to type, to press buttons and links by their names. */
 export function makePageSteps(browser: DrivenBrowser, origin: string) {
   /** Waits until the expression is true. A page that the browser is leaving cannot evaluate it, which counts as false. */
   const until = (expression: string, what: string): Promise<void> =>
-    expect.poll(() => browser.evaluate(expression).catch(() => undefined), { ...PATIENCE, message: what }).toBeTruthy();
+    expect.poll(() => browser.evaluate(expression).catch(() => undefined), { message: what }).toBeTruthy();
   const see = (text: string): Promise<void> => until(`document.body.innerText.includes(${JSON.stringify(text)})`, `see “${text}”`);
 
   /** Types into the first field that the selector finds, so that React notices it too. */

@@ -131,7 +131,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     for (const name of ["notes__whoami", "notes__whoami", "search__whoami"]) await agent.callTool({ name, arguments: {} });
 
     await at("/members");
-    await page.getByText("This week: 3 tool calls").waitFor({ timeout: 20_000 });
+    await page.getByText("This week: 3 tool calls").waitFor();
     await page.getByRole("link", { name: "Members" }).waitFor();
     await page.getByText("Active this week").waitFor();
     await page.getByRole("link", { name: "ada@example.com" }).click();
@@ -142,7 +142,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByRole("button", { name: "Revoke Notes (API key)" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke 1" }).click();
     await page.getByText("revoked").waitFor();
-    await expect.poll(async () => (await agent.callTool({ name: "notes__whoami", arguments: {} })).isError, { timeout: 3000 }).toBe(true);
+    await expect.poll(async () => (await agent.callTool({ name: "notes__whoami", arguments: {} })).isError).toBe(true);
     expect((await agent.callTool({ name: "wiki__whoami", arguments: {} })).isError ?? false).toBe(false);
 
     await page.getByRole("button", { name: "Remove ada@example.com" }).click();

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { findBrowser } from "../../scripts/find-browser.ts";
+import { PATIENCE } from "../harness/patience.ts";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
@@ -15,9 +16,23 @@ export async function newPerson(browser: Browser, origin: string, device: "deskt
   const context = await browser.newContext(
     device === "phone" ? { javaScriptEnabled: false, viewport: { width: 375, height: 740 } } : { viewport: { width: 1280, height: 800 } },
   );
-  context.setDefaultTimeout(10_000);
-  const page = await context.newPage();
+  context.setDefaultTimeout(PATIENCE.timeout);
+  const page = withSecondTry(await context.newPage());
   return { context, page, signIn: (email: string) => signIn(context, page, origin, email) };
+}
+
+/**
+ * Opens an address once more if its answer has no content: wrangler's proxy gives such an answer when its connection to the Worker breaks
+ * (`scripts/outlive-lost-requests.mjs`). Each error of Cardea has content.
+ */
+function withSecondTry(page: Page): Page {
+  const open = page.goto.bind(page);
+  page.goto = (url, options) =>
+    open(url, options).catch((error: unknown) => {
+      if (!String(error).includes("ERR_HTTP_RESPONSE_CODE_FAILURE")) throw error;
+      return open(url, options);
+    });
+  return page;
 }
 
 export type Person = Awaited<ReturnType<typeof newPerson>>;
@@ -33,7 +48,7 @@ async function signIn(context: BrowserContext, page: Page, origin: string, email
 }
 
 async function readCode(context: BrowserContext, origin: string, email: string): Promise<string> {
-  const inbox = await context.newPage();
+  const inbox = withSecondTry(await context.newPage());
   try {
     for (let tries = 0; tries < 40; tries++) {
       await inbox.goto(`${origin}/dev/inbox`);

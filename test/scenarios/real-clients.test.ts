@@ -8,9 +8,10 @@ import { Client as ClientOf2025 } from "@modelcontextprotocol/sdk/client/index.j
 import { StreamableHTTPClientTransport as TransportOf2025 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
+import { freeRange } from "../harness/free-ports.ts";
 import { allowInBrowser, runProgram, signInWhenAsked } from "../harness/program.ts";
 import { provide } from "../harness/provide.ts";
-import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const REDIRECT = "http://127.0.0.1:33418/callback";
 

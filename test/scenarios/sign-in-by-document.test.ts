@@ -4,8 +4,8 @@ import { FIXTURES, serverUrls } from "../fixtures/origins.ts";
 import { makeAgents, whoami } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
+import { freeRange } from "../harness/free-ports.ts";
 import { provide } from "../harness/provide.ts";
-import { freeRange } from "./start-cardea.ts";
 
 /** The URL under which authorization servers fetch Cardea's client metadata document. They accept https only. */
 const CARDEA_DOCUMENT = "https://cardea.example/oauth/client.json";

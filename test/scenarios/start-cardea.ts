@@ -4,9 +4,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isFree } from "../../scripts/processes.ts";
 import type { Ledger, Settings } from "../fixtures/ledger.ts";
 import { FIXTURES, type Origins } from "../fixtures/origins.ts";
+import { freeRange } from "../harness/free-ports.ts";
 import { prepare } from "./prepared.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -65,14 +65,4 @@ async function outputUntil(child: ChildProcess, sign: string): Promise<string> {
     child.stderr?.on("data", read);
     child.once("exit", (code) => reject(new Error(`start ended with ${code}:\n${output}`)));
   });
-}
-
-/** The first of `count` consecutive free ports, below the ports that the system assigns by itself. */
-export async function freeRange(count: number): Promise<number> {
-  for (let tries = 0; tries < 50; tries++) {
-    const first = 20_000 + Math.floor(Math.random() * 12_000);
-    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
-    if (free.every(Boolean)) return first;
-  }
-  throw new Error("no free ports");
 }

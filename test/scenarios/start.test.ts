@@ -8,7 +8,8 @@ import { isFree, run } from "../../scripts/processes.ts";
 import { FIXTURES } from "../fixtures/origins.ts";
 import { inPieces } from "../harness/bodies.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
-import { type Cardea, freeRange, startCardea } from "./start-cardea.ts";
+import { freeRange } from "../harness/free-ports.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
 
 describe("npm start", () => {
   let cardea: Cardea;
@@ -119,6 +120,6 @@ describe("npm start", () => {
 
   test("the end of npm itself ends every process that it has started", async () => {
     cardea.child.kill("SIGTERM");
-    await expect.poll(() => areFree(portsOf(cardea)), { timeout: 20_000, interval: 200 }).toBe(true);
+    await expect.poll(() => areFree(portsOf(cardea))).toBe(true);
   });
 });

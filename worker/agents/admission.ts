@@ -126,14 +126,15 @@ export function makeAdmission({ inbound, apiKeys, keyPeople, signInConflicts, ac
       ]);
       if (holder?.id === known.userId && !holder.isDisputed && snapshot.member) return { userId: known.userId, snapshot };
     }
+    const since = clock.now();
     const found = await shared(keyPeople.find({ slug, navigator, ...key }, email, clock.now()), background);
     if (!found) return undefined;
     const { projectId, userId } = found;
     if (found.isDisputed) throw refuse(DISPUTED);
     if (found.isRemoved) throw refuseRemoved(projectId, key, userId, background);
     if (userId === undefined || found.member === undefined) return undefined;
-    holders.keep(email.address, { id: userId, isDisputed: false });
-    people.keep(name, found);
+    holders.keep(email.address, { id: userId, isDisputed: false }, since);
+    people.keep(name, found, since);
     const snapshot = await access.enter({ projectId, subject: userSubject(userId) }, found.member, background);
     if (!snapshot.member) throw refuseRemoved(projectId, key, userId, background);
     return { userId, snapshot };

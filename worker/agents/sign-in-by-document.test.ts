@@ -9,6 +9,7 @@ import {
 import { exportJWK, exportPKCS8, generateKeyPair, SignJWT } from "jose";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { serverUrls } from "../../test/fixtures/origins.ts";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { authorize, connectAgent, handleOf, requestToken, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
@@ -260,7 +261,7 @@ describe("Cardea as a client at a provider that accepts clients only by document
 
       const { body } = await project.api<{ credentials: { id: string }[] }>("GET", "/credentials");
       expect((await project.api("DELETE", `/credentials/${body.credentials[0]?.id}`)).status).toBe(204);
-      await vi.waitFor(async () => expect(await asked("revocation")).toBe(revoked + 1), { timeout: 5000 });
+      await vi.waitFor(async () => expect(await asked("revocation")).toBe(revoked + 1), PATIENCE);
       expect((await ada.open(link)).text).toContain("Not connected");
     },
   );

@@ -55,7 +55,7 @@ describe("the token endpoint", () => {
       expect(issued.size).toBe(1);
       for (const reply of replies) expect(reply.status).toBeLessThan(500);
     }
-  }, 120_000);
+  });
 
   test.each<[string, (id: string, secret: string) => Record<string, string>, number]>([
     ["names itself in the form and by HTTP Basic", (id) => ({ client_id: id }), 200],

@@ -1,4 +1,5 @@
-import { logRefusal, toErrorBody, toKnown } from "../lib/error-body.ts";
+import { Hono } from "hono";
+import { logRefusal, requestIdOf, toErrorBody, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
@@ -7,23 +8,29 @@ import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { discoveryRoutes } from "./discovery.ts";
+import { erasureRoutes } from "./erasures.ts";
 import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
 import { jobRoutes } from "./jobs.ts";
 import { linkRoutes } from "./links.ts";
+import { mailRoutes } from "./mail.ts";
 import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { playgroundRoutes } from "./playground.ts";
+import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
 import { projectRoutes } from "./projects.ts";
-import { makeRouter } from "./router.ts";
+import { type ApiEnv, makeRouter } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
 import { serverEditRoutes } from "./server-edits.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
 import { toolRoutes } from "./tools.ts";
+import { vaultKeyRoutes } from "./vault-keys.ts";
 
 export { health } from "./health.ts";
+export { operatorBackup } from "./operator-backup.ts";
+export { testMail } from "./test-mail.ts";
 
 /** Headers of every answer: it is not shown in a frame, its type is not guessed, and it is not cached (OWASP REST Security Cheat Sheet). */
 const HEADERS = {
@@ -55,11 +62,26 @@ base.use("*", requireJsonBody);
 base.use("/projects/:project", requireProjectAdmin);
 base.use("/projects/:project/*", requireProjectAdmin);
 
+/** Each list is asked for as by a request of its own, so a person who loses the project while an export goes on gets no more of it. */
+const askApi: AskApi = async (c, path) => {
+  const inner = new Hono<ApiEnv>().use(async (asked, next) => {
+    for (const name of Object.keys(c.var) as (keyof ApiEnv["Variables"])[]) asked.set(name, c.var[name]);
+    await next();
+  });
+  const { url, headers } = c.req.raw;
+  const answer = await inner.route("/api/v1", base).fetch(new Request(new URL(`/api/v1${path}`, url), { headers }), c.env);
+  if (!answer.ok) throw new AppError("resource.not_found", { reason: `${path.split("?")[0]} answered ${answer.status}` });
+  return (await answer.json()) as Record<string, unknown>;
+};
+
 /** The REST API that the console uses, with one file for each resource. */
 export const api = base
   .route("/", meRoutes)
   .route("/", signInConflictRoutes)
   .route("/", auditHealthRoutes)
+  .route("/", vaultKeyRoutes)
+  .route("/", mailRoutes)
+  .route("/", erasureRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
   .route("/", discoveryRoutes)
@@ -76,11 +98,12 @@ export const api = base
   .route("/", apiKeyRoutes)
   .route("/", jobRoutes)
   .route("/", navigatorRoutes)
-  .route("/", auditRoutes);
+  .route("/", auditRoutes)
+  .route("/", makeProjectExportRoutes(askApi));
 
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
 api.onError((error, c) => {
   const known = toKnown(error);
-  logRefusal(c.var.instance.log, known, { route: c.req.routePath });
+  logRefusal(c.var.instance.log, known, { route: c.req.routePath, request: requestIdOf(c.req.raw) });
   return c.json(toErrorBody(known), known.status as 500);
 });

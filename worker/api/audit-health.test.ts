@@ -1,12 +1,18 @@
 import { createScheduledController } from "cloudflare:test";
 import { expect, test } from "vitest";
-import { bindings } from "../../test/harness/worker/app.ts";
+import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeProject, person } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { newEventId, newId } from "../lib/ids.ts";
+import { VERSION } from "../version.ts";
 
 type Health = {
+  problems: string[];
+  version: string;
+  bindings: Record<string, string>;
+  migrations: Record<"main" | "audit", { latest: string; waiting: string[] }>;
+  keys: { id: string; since: number | null }[];
   deadLetters: { waiting: number; malformed: number; latestReason: string | null };
   lostEvents: number;
   lastDeliveryAt: number | null;
@@ -34,6 +40,33 @@ test("F110: a platform administrator sees dead letters, lost events, the last de
   expect(after.deadLetters).toMatchObject({ waiting: 0, malformed: 1 });
   expect(after.lastDeliveryAt).toBeGreaterThanOrEqual(now - 60_000);
   expect((await admin.api("POST", "/health/retry", {})).body).toEqual({ written: 0, failed: 0 });
+});
+
+test("a platform administrator sees the version, that bindings fail without their error, a migration that waits, and since when there is each vault key", async () => {
+  const { admin } = await makeProject();
+  await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), bindings);
+  await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), bindings);
+  const { body } = await admin.api<Health>("GET", "/health");
+  expect(body).toMatchObject({
+    version: VERSION,
+    bindings: { database: "ok", auditDatabase: "ok", oauthStore: "ok", vaultStore: "ok", keeper: "ok" },
+    migrations: { main: { waiting: [] }, audit: { waiting: [] } },
+    keys: ["k1", "k0"].map((id) => ({ id, since: expect.any(Number) })),
+  });
+  expect(body.problems.filter((problem) => !problem.includes("malformed") && !problem.includes("events"))).toEqual([]);
+
+  const { latest } = body.migrations.main;
+  await bindings.DB.prepare("DELETE FROM d1_migrations WHERE name = ?").bind(latest).run();
+  const VAULT_KV = new Proxy(bindings.VAULT_KV, {
+    get: (kv, name) => (name === "get" ? () => Promise.reject(new Error("kv is on fire")) : Reflect.get(kv, name, kv).bind?.(kv)),
+  });
+  const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const text = await (await send("/api/v1/health", { headers: { cookie } }, { ...bindings, VAULT_KV })).text();
+  await bindings.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(latest).run();
+  expect(JSON.parse(text).problems).toEqual(
+    expect.arrayContaining(["These bindings do not answer: vaultStore.", expect.stringContaining(`Migrations wait: ${latest}`)]),
+  );
+  expect(text).not.toContain("fire");
 });
 
 test("S60: for everybody else the health of the audit does not exist", async () => {

@@ -1,6 +1,7 @@
 import { createScheduledController } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { serverUrls } from "../../test/fixtures/origins.ts";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import type { Browser } from "../../test/harness/worker/browser.ts";
@@ -76,7 +77,7 @@ describe("F62, F80: editing a server", () => {
     later();
     expect(await whoami(agent, "header")).toBe("ada");
     const audit = async () => JSON.stringify((await project.api("GET", "/audit")).body);
-    await expect.poll(audit, { timeout: 10_000, interval: 200 }).toContain("name: The header server → Notes");
+    await expect.poll(audit).toContain("name: The header server → Notes");
     expect(await audit()).toContain(`url: ${urls.header} → ${urls.header}?…`);
   });
 
@@ -182,7 +183,7 @@ describe("F62, F80: editing a server", () => {
     expect(await leftCredentials.count(id, scope)).toBe(1);
     vi.setSystemTime(Date.now() + 10 * MINUTE + SECOND);
     await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), bindings);
-    await vi.waitFor(async () => expect(await leftCredentials.count(id, scope)).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await leftCredentials.count(id, scope)).toBe(0), PATIENCE);
     await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), bindings);
     expect(await retired(project)).toEqual([]);
   });

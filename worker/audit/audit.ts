@@ -1,4 +1,4 @@
-import type { Clock } from "../lib/clock.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { type DeadLetters, makeConsume } from "./consume.ts";
 import type { AuditEvent } from "./event.ts";
@@ -17,15 +17,17 @@ type Ports = Sweep & {
   queue: AuditQueue;
   insert: (events: AuditEvent[], now: number) => Promise<void>;
   deadLetters: DeadLetters & Retry;
+  settings: { AUDIT_DELAY_SECONDS: number };
   clock: Clock;
   log: Log;
 };
 
 /** The way of an audit event: it is sent to the queue, at once or with others, written to D1, and deleted when it was kept long enough. */
 export function makeAudit(ports: Ports) {
-  const { clock, deadLetters } = ports;
+  const { clock, deadLetters, settings } = ports;
+  const delay = settings.AUDIT_DELAY_SECONDS * SECOND;
   return {
-    ...makeRecorders({ ...ports, countLost: (events) => deadLetters.noteLost(events, clock.now()) }),
+    ...makeRecorders({ ...ports, delay, countLost: (events) => deadLetters.noteLost(events, clock.now()) }),
     ...makeConsume(ports),
     retryDeadLetters: makeRetryDeadLetters(ports),
     sweep: makeSweepAudit(ports),

@@ -124,6 +124,15 @@ test("S91: when dead letters cannot be kept either, the message stays in the que
   expect((await summary()).lost).toBe(2);
 });
 
+test("F110: events of dead letters that are deleted before they could be written count as lost", async () => {
+  const old = Date.now() - 31 * DAY;
+  await deadLetters.keep({ id: "three", body: JSON.stringify([event(), event(), event()]), isRetryable: true, reason: "x" }, old);
+  await deadLetters.keep({ id: "one", body: JSON.stringify(event()), isRetryable: true, reason: "x" }, old);
+  await deadLetters.keep({ id: "malformed", body: JSON.stringify(["no event"]), isRetryable: false, reason: "x" }, old);
+  for (let times = 0; times < 2; times++) await deadLetters.sweep(Date.now() - 30 * DAY, Date.now());
+  expect(await summary()).toMatchObject({ waiting: 0, malformed: 0, lost: 4 });
+});
+
 test("F110: dead letters are deleted after thirty days", async () => {
   await deadLetters.keep({ id: "old", body: "[]", isRetryable: true, reason: "x" }, Date.now() - 31 * DAY);
   await deadLetters.keep({ id: "new", body: "[]", isRetryable: false, reason: "x" }, Date.now());

@@ -9,12 +9,12 @@ import { type AuditQueue, makeRecorders, type NewAuditEvent } from "./record.ts"
 const clock = { now: () => Date.now() };
 const event: NewAuditEvent = { projectId: "prj_x", by: { kind: "system" }, action: "tool.call", outcome: "ok" };
 
-function setUp(send: (events: AuditEvent[]) => Promise<void>) {
+function setUp(send: (events: AuditEvent[]) => Promise<void>, delay = 50) {
   const logged: unknown[] = [];
   const log: Log = { info: () => undefined, error: (name, fields) => void logged.push({ name, ...fields }) };
   const counted: number[] = [];
   const countLost = async (events: number) => void counted.push(events);
-  const { recordInBatches: recordIn } = makeRecorders({ queue: { send } as unknown as AuditQueue, countLost, clock, log });
+  const { recordInBatches: recordIn } = makeRecorders({ queue: { send } as unknown as AuditQueue, countLost, clock, log, delay });
   /** Resolves when all work that the event started is done. */
   const record = async (recorded: NewAuditEvent): Promise<void> => {
     let work: Promise<unknown> | undefined;
@@ -29,11 +29,39 @@ function setUp(send: (events: AuditEvent[]) => Promise<void>) {
 test("F110: events of simultaneous calls go to the queue together, each once", async () => {
   const batches: AuditEvent[][] = [];
   const { record } = setUp(async (events) => void batches.push(events));
-  await Promise.all(Array.from({ length: 250 }, () => record(event)));
-  expect(batches.map(({ length }) => length)).toEqual([250]);
-  expect(new Set(batches.flat().map(({ id }) => id)).size).toBe(250);
+  await Promise.all(Array.from({ length: 200 }, () => record(event)));
+  expect(batches.map(({ length }) => length)).toEqual([200]);
+  expect(new Set(batches.flat().map(({ id }) => id)).size).toBe(200);
   await record(event);
-  expect(batches.map(({ length }) => length)).toEqual([250, 1]);
+  expect(batches.map(({ length }) => length)).toEqual([200, 1]);
+});
+
+test("F110: the events of five seconds go to the queue in one message", async () => {
+  vi.useFakeTimers();
+  const messages: number[] = [];
+  const { record } = setUp(async (events) => void messages.push(events.length), 5000);
+  const first = record(event);
+  for (let second = 0; second < 4; second++) {
+    await vi.advanceTimersByTimeAsync(1000);
+    void record(event);
+  }
+  expect(messages).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1000);
+  await first;
+  vi.useRealTimers();
+  expect(messages).toEqual([5]);
+});
+
+test("M1: the events of a flood do not wait in memory: 250 of them are sent at once", async () => {
+  vi.useFakeTimers();
+  const messages: number[] = [];
+  const { record } = setUp(async (events) => void messages.push(events.length), 5000);
+  for (let times = 0; times < 600; times++) void record(event);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(messages).toEqual([250, 250]);
+  await vi.advanceTimersByTimeAsync(5000);
+  vi.useRealTimers();
+  expect(messages).toEqual([250, 250, 100]);
 });
 
 const anyText = fc.oneof(
@@ -108,7 +136,7 @@ test("F110: a request that ends while its batch is open loses no other request's
   void record({ ...event, tool: "first" });
   vi.clearAllTimers();
   void record({ ...event, tool: "second" });
-  vi.setSystemTime(Date.now() + 1001);
+  vi.setSystemTime(Date.now() + 1051);
   const third = record({ ...event, tool: "third" });
   await vi.advanceTimersByTimeAsync(100);
   await third;

@@ -80,10 +80,10 @@ async function sendHalves(queue: AuditQueue, events: AuditEvent[], lose: (events
 
 type Ports = { queue: AuditQueue; countLost: CountLost; clock: Clock; log: Log };
 
-/** The two ways to record an event. What they could not send is counted together. */
-export function makeRecorders(ports: Ports) {
+/** The two ways to record an event. What they could not send is counted together. @property delay how long a frequent event waits for others, in ms */
+export function makeRecorders({ delay, ...ports }: Ports & { delay: number }) {
   const send = makeSend(ports);
-  return { record: makeRecorder(send, ports.clock), recordInBatches: makeBatchRecorder(send, ports.clock) };
+  return { record: makeRecorder(send, ports.clock), recordInBatches: makeBatchRecorder(send, ports.clock, delay) };
 }
 
 const makeRecorder =
@@ -91,34 +91,40 @@ const makeRecorder =
   (event) =>
     send([toEvent(event, clock.now())]);
 
-/** How long an event waits for others, in milliseconds. */
-const LINGER = 50;
-/** A batch open longer than this is abandoned, and the next event opens another. In milliseconds. */
-const GATHERS_AT_MOST = 1 * SECOND;
+/** A batch open for longer than its delay and this, in ms, is abandoned, and the next event opens another. */
+const ABANDONED_AFTER = 1 * SECOND;
+/** As many events are sent at once, so that those of a flood do not fill the memory. */
+const MOST_WAITING = 250;
 
 /** Records an event in the background. */
 export type RecordInBackground = (event: NewAuditEvent, background: Background) => void;
 
 /**
- * Like `makeRecorder`, for frequent events: those of one moment are sent together. The first event opens a batch and waits for
- * the others in the background of its own request. The other requests wait for nothing.
+ * Like `makeRecorder`, for frequent events: those of some seconds are sent together, because a message of the queue has one price. The first
+ * event opens a batch and waits for the others in the background of its own request. The other requests wait for nothing.
+ * @param delay in ms; the platform lets background work go on for 30 s after an answer (Cloudflare Workers, limits)
  */
-function makeBatchRecorder(send: Send, clock: Clock): RecordInBackground {
+function makeBatchRecorder(send: Send, clock: Clock, delay: number): RecordInBackground {
   let waiting: AuditEvent[] = [];
   let gatheringSince: number | undefined;
 
-  async function gather(): Promise<void> {
-    await pause(LINGER);
-    gatheringSince = undefined;
+  async function sendWaiting(): Promise<void> {
     const gathered = waiting;
     waiting = [];
     for (const list of pack(gathered, MESSAGE_BYTES)) await send(list);
   }
 
+  async function gather(): Promise<void> {
+    await pause(delay);
+    gatheringSince = undefined;
+    await sendWaiting();
+  }
+
   return (event, background) => {
     const at = clock.now();
     waiting.push(toEvent(event, at));
-    if (gatheringSince !== undefined && Math.abs(at - gatheringSince) < GATHERS_AT_MOST) return;
+    if (waiting.length >= MOST_WAITING) return background(sendWaiting());
+    if (gatheringSince !== undefined && Math.abs(at - gatheringSince) < delay + ABANDONED_AFTER) return;
     gatheringSince = at;
     background(gather());
   };

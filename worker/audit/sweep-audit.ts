@@ -29,17 +29,24 @@ type Ports = {
 };
 
 /**
- * Deletes events that are older than their project keeps them, and old counts; of a removed project, all events and counts. One run deletes a batch of each project at most, the most
- * overdue first, and the next run goes on: what is left is found by its age.
+ * Deletes events that are older than their project keeps them, and old counts; of a removed project, all events and counts. One run deletes a batch of each project in turn, the most
+ * overdue first, until nothing is due or the run has deleted enough. The next run goes on: what is left is found by its age.
  */
 export function makeSweepAudit({ stores, projects, marks, settings, clock }: Ports) {
   async function sweepEvents(store: AuditStore): Promise<number> {
     const oldest = await store.listOldest();
     const chosen = await projects.listRetention(oldest.map(({ projectId }) => projectId));
+    let due = listDue(oldest, chosen, settings.AUDIT_RETENTION_DAYS_MAX, clock.now());
     let removed = 0;
-    for (const { projectId, before } of listDue(oldest, chosen, settings.AUDIT_RETENTION_DAYS_MAX, clock.now())) {
-      if (removed >= A_RUN) break;
-      removed += await store.sweep(projectId, before, BATCH);
+    while (due.length > 0 && removed < A_RUN) {
+      const goOn: typeof due = [];
+      for (const one of due) {
+        if (removed >= A_RUN) break;
+        const deleted = await store.sweep(one.projectId, one.before, BATCH);
+        removed += deleted;
+        if (deleted === BATCH) goOn.push(one);
+      }
+      due = goOn;
     }
     return removed;
   }

@@ -9,12 +9,12 @@ import type { ConnectEnv } from "./connect-env.ts";
  * The name of the agent that asked for a link. It is shown only if this person has given that agent a grant at this project: the link's own hint
  * could have been written by any other program.
  */
-export async function findAskingAgent(c: Context<ConnectEnv>, project: string, userId: string, { by }: LinkHint): Promise<string | undefined> {
-  if (by === undefined) return undefined;
+export async function findAskingAgent(c: Context<ConnectEnv>, project: string, userId: string, { agentMark }: LinkHint): Promise<string | undefined> {
+  if (agentMark === undefined) return undefined;
   const { inbound } = c.var.agents;
   const { publicOrigin } = c.var.instance;
   const grants = (await inbound.listGrants(userId)).filter((grant) => parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project === project);
   for (const clientId of new Set(grants.map((grant) => grant.clientId)))
-    if ((await markOfAgent(clientId)) === by) return inbound.findClientName(clientId, networkSubject(c.req.raw.headers));
+    if ((await markOfAgent(clientId)) === agentMark) return inbound.findClientName(clientId, networkSubject(c.req.raw.headers));
   return undefined;
 }

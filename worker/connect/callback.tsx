@@ -19,7 +19,7 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
   const transaction = await downstreamAuthorization.resume(state, readTransaction(c, state), visitor, publicOrigin + new URL(c.req.url).pathname);
   forgetTransaction(c, state);
 
-  const address = { id: transaction.linkId, marker: transaction.marker, asked: transaction.asked, by: transaction.by };
+  const address = { id: transaction.linkId, marker: transaction.marker, servers: transaction.servers, agentMark: transaction.agentMark };
   try {
     await complete(c, transaction, visitor);
     return c.redirect(linkPath(address, "", { connected: transaction.serverSlug }), 303);

@@ -12,6 +12,7 @@ import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
 import { refuse } from "./refuse.tsx";
 import { serverRoutes } from "./server.tsx";
+import { setUpRoutes } from "./set-up.tsx";
 import { signInRoutes } from "./sign-in.tsx";
 import { LANGUAGES, textsOf } from "./texts/languages.ts";
 
@@ -31,7 +32,7 @@ const PAGE_HEADERS = {
 };
 
 const MAX_BODY = 64 * 1024;
-const PATHS = ["/sign-in/*", "/sign-out", "/connect/*", "/connections/*", "/oauth/callback/*", "/authorize", "/dev/*"];
+const PATHS = ["/sign-in/*", "/sign-out", "/setup", "/setup/*", "/connect/*", "/connections/*", "/oauth/callback/*", "/authorize", "/dev/*"];
 
 const guarded = new Hono<ConnectEnv>();
 const detectLanguage = languageDetector({ supportedLanguages: Object.keys(LANGUAGES), fallbackLanguage: "en", order: ["header"], caches: false });
@@ -59,6 +60,7 @@ for (const path of PATHS) {
 export const connect = guarded
   .route("/", signInRoutes)
   .route("/", companySignInRoutes)
+  .route("/", setUpRoutes)
   .route("/", connectionRoutes)
   .route("/", linkRoutes)
   .route("/", serverRoutes)

@@ -1,7 +1,11 @@
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { connect, ledger, makeProject, person } from "../../test/harness/worker/project.ts";
+import { SECOND } from "../lib/clock.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 const idsIn = (page: string, what: string) =>
   [...page.matchAll(new RegExp(`action="/connections/(?:agents/)?([^"/]+)/${what}"`, "g"))].map(([, id = ""]) => id);
@@ -17,7 +21,7 @@ describe("F25: my connections", () => {
 
     const agent = await connectAgent(one.slug, (await signInAgent(ada, one.slug)).access_token);
     await call(agent, "header__whoami");
-    await vi.waitFor(async () => expect((await ada.open("/connections")).text).toContain("last used"), { timeout: 15_000, interval: 300 });
+    await vi.waitFor(async () => expect((await ada.open("/connections")).text).toContain("last used"), PATIENCE);
     const { text } = await ada.open("/connections");
     expect(text).toContain("The header server");
     expect(text).toContain("The query server");
@@ -27,6 +31,7 @@ describe("F25: my connections", () => {
   });
 
   test("a connection is ended within a second, and only by its own person", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
     const project = await makeProject();
     const link = await project.userLink();
     const [ada, bob] = [await person("ada", link), await person("bob", link)];
@@ -46,7 +51,8 @@ describe("F25: my connections", () => {
 
     const page = await ada.follow(await ada.submit(`/connections/${id}/disconnect`));
     expect(page.text).toContain("The header server is disconnected.");
-    await vi.waitFor(async () => expect((await call(agent, "header__whoami")).isError).toBe(true), { timeout: 1500, interval: 50 });
+    vi.setSystemTime(Date.now() + 1 * SECOND);
+    expect((await call(agent, "header__whoami")).isError).toBe(true);
     expect((await ada.submit(`/connections/${id}/disconnect`)).status).toBe(404);
     expect((await bob.open("/connections")).text).toContain("The header server");
   });

@@ -1,7 +1,7 @@
 import { AuthorizationError, type AuthRequest, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
 import { type Context, Hono } from "hono";
 import { CALL_SCOPE, grantedScopes, requestedScopes } from "../agents/agent-scope-rules.ts";
-import { canonicalResource, type McpPath, parseResource, partsOf, type RequestStore } from "../agents/agents.ts";
+import { canonicalResource, type GrantOwner, type McpPath, parseResource, type RequestStore } from "../agents/agents.ts";
 import { isDocumentId } from "../agents/clients/client-id-rules.ts";
 import { clientNameOf } from "../agents/clients/client-name-rules.ts";
 import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } from "../agents/clients/redirect-uri-rules.ts";
@@ -67,8 +67,16 @@ export const consentRoutes = new Hono<ConnectEnv>()
       }
       const { helpers, request: requested } = await readRequest(c, store);
       const granted = grantedScopes(requested.scope, scope === CALL_SCOPE);
+      // Before the new grant is stored: of two approvals at once, neither may end the other's grant.
+      const replaced = await c.var.agents.findReplacedGrants({
+        userId: visited.visitor.userId,
+        projectId: visited.project.id,
+        clientId: requested.clientId,
+        redirectUri: requested.redirectUri,
+        resource: parameter(c, "resource"),
+      });
       const { request, headers } = await withEndedError(helpers.approveConsent(browser, handle, { scope: granted }));
-      const redirectTo = await grantAccess(c, visited, helpers, request, store);
+      const redirectTo = await grantAccess(c, visited, helpers, request, store, replaced);
       return leave(c, headers, redirectTo);
     }),
   );
@@ -85,8 +93,9 @@ async function grantAccess(
   helpers: OAuthHelpers,
   request: AuthRequest,
   store: RequestStore,
+  replaced: GrantOwner[],
 ): Promise<string> {
-  const { findReplacedGrants, endGrant, tokenGate } = c.var.agents;
+  const { endGrant, tokenGate } = c.var.agents;
   const { keeper } = c.var.vault;
   const { userId } = visitor;
   const { redirectTo } = await helpers.completeAuthorization({
@@ -99,17 +108,14 @@ async function grantAccess(
   });
   const code = new URL(redirectTo).searchParams.get("code") ?? "";
   const owner = { userId, projectId: project.id, clientId: request.clientId };
-  const [replaced] = await Promise.all([
-    findReplacedGrants({ ...owner, redirectUri: request.redirectUri, resource: parameter(c, "resource") }),
+  await Promise.all([
     store.flush(),
     tokenGate.open(code, owner),
     // The request that made the person a member may have ended before it told the keeper. Telling it here lets their agents in.
     keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true, version),
   ]);
-  // KV may already list the new grant.
-  const old = replaced.filter(({ grantId }) => grantId !== partsOf(code).grantId);
   const facts = { projectId: project.id, action: "agent.allow", target: request.clientId, outcome: "ok" } as const;
-  await Promise.all([...old.map((grant) => endGrant(grant, c.var.background)), c.var.audit.record({ ...facts, by: { kind: "user", userId } })]);
+  await Promise.all([...replaced.map((grant) => endGrant(grant, c.var.background)), c.var.audit.record({ ...facts, by: { kind: "user", userId } })]);
   return redirectTo;
 }
 

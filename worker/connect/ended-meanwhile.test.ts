@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { signInAtProvider } from "../../test/harness/provider.ts";
 import { ORIGIN } from "../../test/harness/worker/app.ts";
 import type { Browser, Page } from "../../test/harness/worker/browser.ts";
 import { ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
+import { MINUTE } from "../lib/clock.ts";
 
 type Rows = { credentials: { server: string; email: string }[]; members: { id: string; email: string }[] };
 
@@ -32,7 +33,10 @@ async function returnWhile(meanwhile: (at: { project: TestProject; link: string;
 const linkIdOf = (link: string): string => link.slice("/connect/".length);
 
 describe("M2: what ends while a provider is answering", () => {
-  afterEach(() => setFixtures({ tokenEndpoint: "up" }));
+  afterEach(async () => {
+    vi.useRealTimers();
+    await setFixtures({ tokenEndpoint: "up" });
+  });
 
   type At = { project: TestProject; link: string };
   const edit =
@@ -42,9 +46,10 @@ describe("M2: what ends while a provider is answering", () => {
   const pauseServer = ({ project }: At) => project.api("PATCH", "/servers/oauth2", { state: "paused" });
 
   async function expire(at: At) {
-    const expiresAt = Date.now() + 300;
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const expiresAt = Date.now() + 1 * MINUTE;
     const edited = await edit({ expiresAt })(at);
-    await expect.poll(() => Date.now() > expiresAt).toBe(true);
+    vi.setSystemTime(expiresAt + 1);
     return edited;
   }
 

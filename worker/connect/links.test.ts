@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { type Browser, makeBrowser } from "../../test/harness/worker/browser.ts";
@@ -161,13 +162,10 @@ describe("S11: a link made for one person in a chat", () => {
       expect(page.text).not.toContain("127.0.0.1");
     }
     expect(await stored(project)).toBe(before);
-    await vi.waitFor(
-      async () => {
-        const { body } = await project.api<{ events: { action: string; code: string | null }[] }>("GET", "/audit");
-        expect(body.events.some(({ action, code }) => action === "link.open" && code === "link.other_user")).toBe(true);
-      },
-      { timeout: 10_000, interval: 200 },
-    );
+    await vi.waitFor(async () => {
+      const { body } = await project.api<{ events: { action: string; code: string | null }[] }>("GET", "/audit");
+      expect(body.events.some(({ action, code }) => action === "link.open" && code === "link.other_user")).toBe(true);
+    }, PATIENCE);
   });
 
   test("a link for one person asks a signed-out browser to sign in first", async () => {

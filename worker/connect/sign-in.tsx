@@ -143,6 +143,7 @@ async function propsOf(c: Context<ConnectEnv>, next: string) {
 
 /** The state of mail at the moment, which is the same for every address (S6). */
 async function mailStateOf(c: Context<ConnectEnv>) {
-  const { inbox, postOffice, companySignIn } = c.var.people;
+  const { companySignIn } = c.var.people;
+  const { inbox, postOffice } = c.var.mail;
   return { t: c.var.texts, company: companySignIn?.name, inbox: inbox !== undefined, trouble: await postOffice.isInTrouble() };
 }

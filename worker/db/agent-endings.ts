@@ -1,12 +1,11 @@
-import { and, eq, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./client.ts";
+import type { KeyPage } from "./page.ts";
 import { agentEndings } from "./schema.ts";
 
 /** A user whose agents' grants end. @property madeUntil UTC milliseconds; grants made later stay */
 export type AgentEnding = typeof agentEndings.$inferSelect;
 export type AgentEndings = ReturnType<typeof makeAgentEndings>;
-
-const A_RUN = 100;
 
 /** The statement that notes the end of a user's agents' grants. It belongs in the batch that causes the end. */
 export const endAgents = (db: Database, userId: string, now: number, condition: SQL) =>
@@ -22,9 +21,16 @@ export function makeAgentEndings(db: Database) {
       return db.select().from(agentEndings).where(eq(agentEndings.userId, userId)).get();
     },
 
-    /** Some of the endings noted before this moment. */
-    async list(before: number): Promise<AgentEnding[]> {
-      return db.select().from(agentEndings).where(lt(agentEndings.madeUntil, before)).limit(A_RUN).all();
+    /** Endings noted before this moment, in pages, by the users' ids. */
+    async list(before: number, { after = "", limit }: KeyPage): Promise<AgentEnding[]> {
+      const { madeUntil, userId } = agentEndings;
+      return db
+        .select()
+        .from(agentEndings)
+        .where(and(gt(userId, after), lt(madeUntil, before)))
+        .orderBy(asc(userId))
+        .limit(limit)
+        .all();
     },
 
     /** Forgets a finished ending, unless the user has another one meanwhile. */

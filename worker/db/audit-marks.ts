@@ -26,12 +26,6 @@ export function makeAuditMarks(db: Database) {
       return db.select().from(auditMarks).all();
     },
 
-    /** The size of the audit database, in bytes. */
-    async size(): Promise<number> {
-      const { meta } = await db.run("SELECT 1");
-      return meta.size_after;
-    },
-
     async put(name: string, at: number, place: string | null = null): Promise<void> {
       await db.insert(auditMarks).values({ name, at, place }).onConflictDoUpdate({ target: auditMarks.name, set: { at, place } });
     },

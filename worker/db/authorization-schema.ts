@@ -10,6 +10,12 @@ export const authorizations = sqliteTable(
     authScopeId: text("auth_scope_id").$type<AuthScopeId>().notNull(),
     expiresAt: integer("expires_at").notNull(),
     usedAt: integer("used_at"),
+    /** The vault key that sealed the browser's part; null if a Worker of before this column began it. */
+    keyId: text("key_id"),
   },
-  (table) => [index("authorizations_auth_scope").on(table.authScopeId), index("authorizations_expires").on(table.expiresAt)],
+  (table) => [
+    index("authorizations_auth_scope").on(table.authScopeId),
+    index("authorizations_expires").on(table.expiresAt),
+    index("authorizations_key").on(table.keyId, table.expiresAt),
+  ],
 );

@@ -7,7 +7,7 @@ export type Authorizations = ReturnType<typeof makeAuthorizations>;
 
 export function makeAuthorizations(db: Database) {
   return {
-    async begin(row: { stateHash: string; projectId: ProjectId; authScopeId: AuthScopeId; expiresAt: number }): Promise<void> {
+    async begin(row: { stateHash: string; projectId: ProjectId; authScopeId: AuthScopeId; expiresAt: number; keyId: string }): Promise<void> {
       await db.insert(authorizations).values(row);
     },
 

@@ -5,7 +5,7 @@ import { credentials, links } from "./connection-schema.ts";
 import { slugList } from "./json-list.ts";
 import type { Members } from "./members.ts";
 import type { KeyPage, Page } from "./page.ts";
-import { type GivenCredential, type Provided, provideCredential } from "./provide-credential.ts";
+import { type GivenCredential, type GivenRow, hasGivenCredential, type Provided, provideCredential } from "./provide-credential.ts";
 import type { Redemptions } from "./redemptions.ts";
 import { authScopes, credentialCounts, members as memberships, projects, servers, user } from "./schema.ts";
 
@@ -95,15 +95,18 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
     /** Writes a credential that was just given, if what was judged before still holds. @param version that the keeper reserved */
     provide: (given: GivenCredential, version: number): Promise<Provided> => provideCredential(db, { ...members, ...redemptions }, given, version),
 
-    /** The version of a credential's row. */
-    async findVersion({ projectId, subject }: CredentialOwner, authScopeId: AuthScopeId): Promise<number | undefined> {
-      const isRow = and(eq(credentials.authScopeId, authScopeId), eq(credentials.subject, subject), sql`+${credentials.projectId} = ${projectId}`);
-      return (await db.select({ version: credentials.version }).from(credentials).where(isRow).get())?.version;
-    },
+    /** Whether D1 has a credential that was given, and nothing has changed it since. */
+    hasGiven: (given: GivenRow): Promise<boolean> => hasGivenCredential(db, given),
 
-    /** Updates the row to what the keeper holds. An older version changes nothing. */
-    async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<void> {
-      await upsert(owner, authScopeId, state, now, {});
+    /** Updates the row to what the keeper holds. An older version changes nothing. @returns the version that the row has then */
+    async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<number> {
+      const { projectId, subject } = owner;
+      const present = db
+        .select({ version: credentials.version })
+        .from(credentials)
+        .where(and(eq(credentials.authScopeId, authScopeId), eq(credentials.subject, subject), eq(credentials.projectId, projectId)));
+      const [, [row]] = await db.batch([upsert(owner, authScopeId, state, now, {}), present]);
+      return row?.version ?? state.version;
     },
 
     /** Rows that are not revoked: one row, those of a subject, or those of an auth scope. */

@@ -1,5 +1,6 @@
 import { makeAgentEndings } from "./agent-endings.ts";
 import { makeApiKeys } from "./api-keys.ts";
+import { makeAppliedMigrations } from "./applied-migrations.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuditMarks } from "./audit-marks.ts";
 import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
@@ -8,8 +9,10 @@ import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
 import { makeDirectory } from "./directory.ts";
+import { makeErasures } from "./erasures.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeJobs } from "./jobs.ts";
+import { makeKeeperSubjects } from "./keeper-subjects.ts";
 import { makeKeyPeople } from "./key-people.ts";
 import { makeLeftCredentials } from "./left-credentials.ts";
 import { makeLinks } from "./links.ts";
@@ -17,6 +20,7 @@ import { makeMailHealth } from "./mail-health.ts";
 import { makeMembers } from "./members.ts";
 import { makeNavigators } from "./navigators.ts";
 import { makeOAuthRegistrations } from "./oauth-registrations.ts";
+import { makeOperatorTokens } from "./operator-tokens.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
@@ -29,6 +33,7 @@ import { makeSweeps } from "./sweeps.ts";
 import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
 import { makeUsers } from "./users.ts";
+import { makeVaultKeyRows } from "./vault-keys.ts";
 import { makeVisits } from "./visits.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
@@ -37,9 +42,11 @@ export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
+export type { Erasure, Erasures } from "./erasures.ts";
 export type { Identities, Identity } from "./identities.ts";
 export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
+export type { KeeperSubjects } from "./keeper-subjects.ts";
 export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
 export { CLAIM_WINDOW, type FoundLinkRow, type Link, type Links } from "./links.ts";
@@ -47,10 +54,11 @@ export type { MailHealth } from "./mail-health.ts";
 export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings, type Navigators } from "./navigators.ts";
 export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
+export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, Projects, Role } from "./projects.ts";
-export type { GivenCredential, Provided } from "./provide-credential.ts";
+export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
 export type { Redemptions } from "./redemptions.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
@@ -62,7 +70,8 @@ export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
-export type { LinkVisit, SessionRow, Visits } from "./visits.ts";
+export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";
+export type { LinkVisit, SessionRow } from "./visits.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 
@@ -79,6 +88,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
+    appliedMigrations: makeAppliedMigrations(db, auditDb),
     auditEvents: makeAuditEvents(auditDb, db, members),
     auditMarks: makeAuditMarks(auditDb),
     auditRetention: makeAuditRetention(auditDb),
@@ -86,14 +96,17 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     authorizations: makeAuthorizations(db),
     deadLetters: makeDeadLetters(db),
     directory: makeDirectory(db),
+    erasures: makeErasures(db),
     identities: makeIdentities(db),
     jobs: makeJobs(db),
     leftCredentials: makeLeftCredentials(db),
+    keeperSubjects: makeKeeperSubjects(db),
     keyPeople: makeKeyPeople(db),
     links: makeLinks(db),
     mailHealth: makeMailHealth(db),
     navigators: makeNavigators(db),
     registrations: makeOAuthRegistrations(db),
+    operatorTokens: makeOperatorTokens(db),
     platformAdmins: makePlatformAdmins(db),
     projects: makeProjects(db),
     routeRules: makeRouteRules(db),
@@ -105,6 +118,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     toolDefinitions: makeToolDefinitions(db),
     usage: makeUsage(auditDb, db),
     users: makeUsers(db),
+    vaultKeys: makeVaultKeyRows(db),
     visits: makeVisits(db),
   };
 }

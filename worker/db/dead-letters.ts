@@ -60,9 +60,17 @@ export function makeDeadLetters(db: Database) {
       return { waiting: of(true), malformed: of(false), latest: latest[0], lost: lost[0]?.count ?? 0 };
     },
 
-    /** @param before UTC milliseconds */
-    async sweep(before: number): Promise<void> {
-      await db.batch([db.delete(deadLetters).where(lt(deadLetters.at, before)), db.delete(lostEvents).where(lt(lostEvents.day, dayOf(before)))]);
+    /** Deletes old messages. The events of those that could still have been written are lost with them, and count as lost. @param before, now UTC milliseconds */
+    async sweep(before: number, now: number): Promise<void> {
+      const events = sql`SELECT sum(CASE json_type(body) WHEN 'array' THEN json_array_length(body) ELSE 1 END) AS lost FROM dead_letters WHERE at < ${before} AND is_retryable = 1`;
+      await db.batch([
+        db
+          .insert(lostEvents)
+          .select(sql`SELECT ${dayOf(now)}, lost FROM (${events}) WHERE lost > 0`)
+          .onConflictDoUpdate({ target: lostEvents.day, set: { count: sql`count + excluded.count` } }),
+        db.delete(deadLetters).where(lt(deadLetters.at, before)),
+        db.delete(lostEvents).where(lt(lostEvents.day, dayOf(before))),
+      ]);
     },
   };
 }

@@ -3,7 +3,15 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuthScopeId, JobId, ProjectId } from "../lib/ids.ts";
 
 /** The acts that concern so many people that their work is done in the background. */
-export const JOB_KINDS = ["server.remove", "server.reset", "server.edit", "server.scope.remove", "server.scope.reset", "project.remove"] as const;
+export const JOB_KINDS = [
+  "server.remove",
+  "server.reset",
+  "server.edit",
+  "server.scope.remove",
+  "server.scope.reset",
+  "project.remove",
+  "vault.rotate",
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /**

@@ -28,6 +28,13 @@ export function makeJobs(db: Database) {
       await insertJob(db, job);
     },
 
+    /** Stores a job unless one of its kind runs in its project. One statement decides, so of two at once one is stored. */
+    async insertUnlessRunning(job: NewJob): Promise<boolean> {
+      const same = and(eq(jobs.projectId, job.projectId), eq(jobs.state, "running"), eq(jobs.kind, job.kind));
+      const { meta } = await insertJob(db, job, sql`NOT EXISTS (SELECT 1 FROM ${jobs} WHERE ${same})`);
+      return meta.changes > 0;
+    },
+
     async find(projectId: ProjectId, id: JobId): Promise<Job | undefined> {
       return db
         .select()

@@ -4,9 +4,10 @@ import { dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { mailboxOf } from "../lib/text/email.ts";
 import type { Database } from "./client.ts";
+import { isStaying } from "./erasures.ts";
 import { slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
-import { ALL_DAYS, memberCounts, members } from "./schema.ts";
+import { ALL_DAYS, memberCounts, members, user } from "./schema.ts";
 
 export type Members = ReturnType<typeof makeMembers>;
 
@@ -35,12 +36,30 @@ export function ofMailbox(address: string): [SQL | undefined, SQL | undefined] {
   return [eq(members.email, mailbox), and(beginsWith(tagged), sql`substr(${members.email}, ${-domain.length}) = ${domain}`)];
 }
 
+/**
+ * The statement of `hasRemovedMailbox` for a user whose address is not known yet. It does in SQL what `mailboxOf` does: an address of D1 has one `@`, and
+ * a `+` only before it.
+ */
+export function selectRemovedMailbox(db: Database, projectId: SQL, userId: SQL) {
+  const local = sql`substr(user.email, 1, CASE WHEN instr(user.email, '+') > 1 THEN instr(user.email, '+') ELSE instr(user.email, '@') END - 1)`;
+  const domain = sql`substr(user.email, instr(user.email, '@'))`;
+  const removed = (condition: SQL) =>
+    sql`EXISTS (SELECT 1 FROM members AS m WHERE m.project_id = ${projectId} AND m.removed_at IS NOT NULL AND ${condition})`;
+  const plain = removed(sql`m.email = ${local} || ${domain}`);
+  const range = sql`m.email >= ${local} || '+' AND m.email < ${local} || ${`+${LAST}`}`;
+  const tagged = removed(sql`${range} AND substr(m.email, -length(${domain})) = ${domain}`);
+  return db
+    .select({ isRemoved: sql<number>`(${plain} OR ${tagged})` })
+    .from(user)
+    .where(eq(user.id, userId));
+}
+
 export function makeMembers(db: Database) {
   const of = (projectId: ProjectId, userId: string) => and(eq(members.projectId, projectId), eq(members.userId, userId));
   const live = (projectId: ProjectId, userId: string) => and(of(projectId, userId), isNull(members.removedAt));
 
   const otherAdmins = (projectId: ProjectId, userId: string) => sql<number>`EXISTS (SELECT 1 FROM members AS other
-    WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL)`;
+    WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL AND ${isStaying(sql`other.user_id`)})`;
 
   return {
     /** Members with the slugs of the servers they are connected to. @param which one member, or a page of the list */
@@ -222,9 +241,9 @@ function placeOf({ after, limit, emailPrefix }: MembersPage): { condition: SQL |
     const place = after && sql`(${members.createdAt}, ${members.userId}) < (${after.createdAt}, ${after.id})`;
     return { condition: place, order: [desc(members.createdAt), desc(members.userId)], limit };
   }
-  // The last member of the page before is in the table even if they were removed meanwhile.
-  const place =
-    after &&
-    sql`${members.email} > (SELECT last.email FROM members AS last WHERE last.project_id = members.project_id AND last.user_id = ${after.id})`;
-  return { condition: and(beginsWith(emailPrefix), place), order: [asc(members.email)], limit };
+  // The last member of the page before is in the table even if they were removed meanwhile. One lower bound only: SQLite would begin at the other.
+  const from = after
+    ? sql`${members.email} > max(${emailPrefix}, (SELECT last.email FROM members AS last WHERE last.project_id = members.project_id AND last.user_id = ${after.id}))`
+    : gte(members.email, emailPrefix);
+  return { condition: and(from, lt(members.email, `${emailPrefix}${LAST}`)), order: [asc(members.email)], limit };
 }

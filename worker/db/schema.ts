@@ -14,11 +14,13 @@ export * from "./authorization-schema.ts";
 export * from "./count-schema.ts";
 export * from "./dead-letter-schema.ts";
 export * from "./directory-schema.ts";
+export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
 export * from "./sign-in-schema.ts";
+export * from "./vault-key-schema.ts";
 
 const createdAt = () => integer("created_at").notNull();
 const projectId = () => text("project_id").$type<ProjectId>().notNull();
@@ -171,9 +173,12 @@ export const toolDefinitions = sqliteTable(
     pendingDefinition: text("pending_definition", { mode: "json" }).$type<ToolDefinition>(),
     firstSeenAt: integer("first_seen_at").notNull(),
     changedAt: integer("changed_at"),
+    /** When the server last listed it, within some days. Null if a version without this column stored it. */
+    listedAt: integer("listed_at"),
   },
   (table) => [
     uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool),
+    index("tool_definitions_listed").on(table.listedAt),
     index("tool_definitions_changed").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL`),
   ],
 );

@@ -131,4 +131,6 @@ export const mailHealth = sqliteTable("mail_health", {
   id: integer("id").primaryKey(),
   sentAt: integer("sent_at").notNull(),
   failedAt: integer("failed_at").notNull(),
+  /** The code of the last failure, such as `mail.key_refused`. */
+  fault: text("fault"),
 });

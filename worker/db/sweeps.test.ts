@@ -84,9 +84,9 @@ test("F110: pinned tools of a removed server are deleted, and those of other ser
       .bind(project.slug, slug)
       .first<{ id: string; project_id: string }>();
     await DB.prepare(
-      "INSERT INTO tool_definitions (project_id, server_id, tool, hash, definition, first_seen_at) SELECT ?, ?, 't' || value, 'h', '{}', 1 FROM json_each(?)",
+      "INSERT INTO tool_definitions (project_id, server_id, tool, hash, definition, first_seen_at, listed_at) SELECT ?, ?, 't' || value, 'h', '{}', 1, ? FROM json_each(?)",
     )
-      .bind(row?.project_id, row?.id, numbers(20))
+      .bind(row?.project_id, row?.id, Date.now(), numbers(20))
       .run();
     return row?.id;
   };

@@ -39,6 +39,16 @@ export function makeSweeps(db: Database) {
     toolsOfRemovedServers: () =>
       remove(toolDefinitions, sql`SELECT t.rowid FROM ${servers} s JOIN ${toolDefinitions} t ON t.server_id = s.id WHERE s.deleted_at IS NOT NULL`),
 
+    /**
+     * Pinned tools that their server has not listed since this time. Those of a server that holds changes stay, and so does one whose change waits for
+     * approval: otherwise a pause would let another definition through. Rows of earlier versions stay until their server lists them.
+     */
+    unlistedTools: (before: number) =>
+      remove(
+        toolDefinitions,
+        sql`SELECT rowid FROM ${toolDefinitions} WHERE listed_at < ${before} AND pending_hash IS NULL AND NOT EXISTS (SELECT 1 FROM ${servers} s WHERE s.id = ${toolDefinitions}.server_id AND s.hold_changes = 1)`,
+      ),
+
     /** Links that ended before this time: their uses first, and the link itself once nothing refers to it. */
     async endedLinks(before: number): Promise<void> {
       await remove(redemptions, ofEndedLinks(redemptions, before));

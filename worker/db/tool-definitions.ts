@@ -4,7 +4,7 @@ import type { Database } from "./client.ts";
 import { servers, type ToolDefinition, toolDefinitions } from "./schema.ts";
 
 export type PinnedTool = typeof toolDefinitions.$inferSelect;
-export type PinnedHash = Pick<PinnedTool, "tool" | "hash" | "pendingHash">;
+export type PinnedHash = Pick<PinnedTool, "tool" | "hash" | "pendingHash" | "listedAt">;
 export type SeenTool = { hash: string; definition: ToolDefinition };
 export type ToolDefinitions = ReturnType<typeof makeToolDefinitions>;
 
@@ -29,6 +29,11 @@ export const selectHeld = (db: Database, project: ProjectId | SQL) =>
       ),
     );
 
+const isIn = (tools: string[]) => sql`${toolDefinitions.tool} IN (SELECT value FROM json_each(${JSON.stringify(tools)}))`;
+
+const inBatches = (seen: SeenTool[]): SeenTool[][] =>
+  Array.from({ length: Math.ceil(seen.length / AT_ONCE) }, (_, at) => seen.slice(at * AT_ONCE, (at + 1) * AT_ONCE));
+
 export function makeToolDefinitions(db: Database) {
   const of = (projectId: ProjectId, serverId: ServerId, tool?: string) =>
     and(
@@ -37,6 +42,13 @@ export function makeToolDefinitions(db: Database) {
       tool === undefined ? undefined : eq(toolDefinitions.tool, tool),
     );
 
+  const { tool, hash, pendingHash, listedAt } = toolDefinitions;
+  const selectHashes = (projectId: ProjectId, serverId: ServerId, tools?: string[]) =>
+    db
+      .select({ tool, hash, pendingHash, listedAt })
+      .from(toolDefinitions)
+      .where(and(of(projectId, serverId), tools && isIn(tools)));
+
   return {
     async list(projectId: ProjectId, serverId: ServerId): Promise<PinnedTool[]> {
       return db.select().from(toolDefinitions).where(of(projectId, serverId)).orderBy(asc(toolDefinitions.tool)).all();
@@ -44,8 +56,7 @@ export function makeToolDefinitions(db: Database) {
 
     /** The hashes of a server's pinned tools, without their definitions. */
     async listHashes(projectId: ProjectId, serverId: ServerId): Promise<PinnedHash[]> {
-      const { tool, hash, pendingHash } = toolDefinitions;
-      return db.select({ tool, hash, pendingHash }).from(toolDefinitions).where(of(projectId, serverId)).all();
+      return selectHashes(projectId, serverId).all();
     },
 
     /** The names of all tools of a server that were ever seen. */
@@ -68,35 +79,57 @@ export function makeToolDefinitions(db: Database) {
     /** The tools of the project that wait for approval, at servers that hold changes. */
     listHeld: (projectId: ProjectId): Promise<Pick<PinnedTool, "serverId" | "tool">[]> => selectHeld(db, projectId).all(),
 
-    /** Stores tools that are seen for the first time; known ones stay. */
-    async pin(projectId: ProjectId, serverId: ServerId, seen: SeenTool[], now: number): Promise<void> {
-      for (let from = 0; from < seen.length; from += AT_ONCE) {
-        const [first, ...rest] = seen
-          .slice(from, from + AT_ONCE)
-          .map(({ hash, definition }) =>
-            db
-              .insert(toolDefinitions)
-              .values({ projectId, serverId, tool: definition.name, hash, definition, firstSeenAt: now })
-              .onConflictDoNothing(),
-          );
-        if (first) await db.batch([first, ...rest]);
+    /**
+     * Stores tools that are seen for the first time; known ones stay.
+     * @returns the pins of all these tools, which another isolate may have stored a moment before @param now UTC ms
+     */
+    async pin(projectId: ProjectId, serverId: ServerId, seen: SeenTool[], now: number): Promise<PinnedHash[]> {
+      const pins: PinnedHash[] = [];
+      for (const some of inBatches(seen)) {
+        const inserts = some.map(({ hash, definition }) =>
+          db
+            .insert(toolDefinitions)
+            .values({ projectId, serverId, tool: definition.name, hash, definition, firstSeenAt: now, listedAt: now })
+            .onConflictDoNothing(),
+        );
+        const names = some.map(({ definition }) => definition.name);
+        const [found] = await db.batch([selectHashes(projectId, serverId, names), ...inserts]);
+        const known = new Map(found.map((pin) => [pin.tool, pin]));
+        pins.push(
+          ...some.map(({ hash, definition }) => known.get(definition.name) ?? { tool: definition.name, hash, pendingHash: null, listedAt: now }),
+        );
       }
+      return pins;
     },
 
-    /** @returns whether this change is new */
-    async noteChange(projectId: ProjectId, serverId: ServerId, { hash, definition }: SeenTool, now: number): Promise<boolean> {
-      const noted = await db
+    /** Stores definitions that differ from the pinned ones. @param now UTC ms @returns the names of the tools whose change is new */
+    async noteChanges(projectId: ProjectId, serverId: ServerId, changed: SeenTool[], now: number): Promise<string[]> {
+      const noted: string[] = [];
+      for (const some of inBatches(changed)) {
+        const [first, ...rest] = some.map(({ hash, definition }) =>
+          db
+            .update(toolDefinitions)
+            .set({ pendingHash: hash, pendingDefinition: definition, changedAt: now })
+            .where(
+              and(
+                of(projectId, serverId, definition.name),
+                ne(toolDefinitions.hash, hash),
+                or(isNull(toolDefinitions.pendingHash), ne(toolDefinitions.pendingHash, hash)),
+              ),
+            )
+            .returning({ tool: toolDefinitions.tool }),
+        );
+        if (first) noted.push(...(await db.batch([first, ...rest])).flatMap((rows) => rows.map(({ tool }) => tool)));
+      }
+      return noted;
+    },
+
+    /** Notes when a server last listed these tools. Those that were not listed for long are swept. @param now UTC ms */
+    async noteListed(projectId: ProjectId, serverId: ServerId, tools: string[], now: number): Promise<void> {
+      await db
         .update(toolDefinitions)
-        .set({ pendingHash: hash, pendingDefinition: definition, changedAt: now })
-        .where(
-          and(
-            of(projectId, serverId, definition.name),
-            ne(toolDefinitions.hash, hash),
-            or(isNull(toolDefinitions.pendingHash), ne(toolDefinitions.pendingHash, hash)),
-          ),
-        )
-        .returning({ tool: toolDefinitions.tool });
-      return noted.length > 0;
+        .set({ listedAt: now })
+        .where(and(of(projectId, serverId), isIn(tools)));
     },
 
     /** The reviewed definition becomes the pinned one. @param hash of the reviewed definition @returns whether it was the waiting one */

@@ -28,6 +28,14 @@ export function makeUsers(db: Database) {
       return row.id;
     },
 
+    /** Notes that the address of this user is theirs. */
+    async verify(id: string, now: number): Promise<void> {
+      await db
+        .update(user)
+        .set({ emailVerified: true, updatedAt: new Date(now) })
+        .where(eq(user.id, id));
+    },
+
     /** A browser session with its user. @param token the hash of the session's token */
     async findSession(token: string) {
       return db.select({ session, user }).from(session).innerJoin(user, eq(user.id, session.userId)).where(eq(session.token, token)).get();

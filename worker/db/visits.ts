@@ -3,6 +3,7 @@ import type { LinkId, ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { links } from "./connection-schema.ts";
 import { type FoundLinkRow, isProvided, selectServerIds } from "./links.ts";
+import { selectRemovedMailbox } from "./members.ts";
 import type { Membership } from "./projects.ts";
 import { members, navigators, projects, requestCounts, servers, session, user } from "./schema.ts";
 import { joinScopes, type Server, selectServers } from "./servers.ts";
@@ -72,7 +73,8 @@ export function makeVisits(db: Database) {
     },
 
     /**
-     * The session, the link with its project, the servers that it may offer, and whether the session's user is a member.
+     * The session, the link with its project, the servers that it may offer, and whether the session's user is a member or was removed, with
+     * any address of their mailbox.
      * @param token the hash of the session's token
      * @param counted counts one request of the user in the same batch, under `{prefix}:{user}` and in this window
      */
@@ -80,7 +82,7 @@ export function makeVisits(db: Database) {
       const { userId, statements } = selectSession(db, token);
       const isLink = eq(links.id, link as LinkId);
       const projectId = sql`(SELECT project_id FROM links WHERE id = ${link})`;
-      const [[found], [owner], [one], [project], [creator], standings, rows, scopes, named, counts] = await db.batch([
+      const [[found], [owner], [one], [project], [creator], standings, [mailbox], rows, scopes, named, counts] = await db.batch([
         ...statements,
         db.select({ link: links, provided: isProvided }).from(links).where(isLink),
         db
@@ -95,15 +97,16 @@ export function makeVisits(db: Database) {
           .select({ removedAt: members.removedAt })
           .from(members)
           .where(and(eq(members.projectId, projectId), eq(members.userId, userId))),
+        selectRemovedMailbox(db, projectId, userId),
         ...selectServers(db, projectId),
         selectServerIds(db, projectId, link as LinkId),
         countSessionRequest(db, token, counted),
       ]);
-      const standing = standings[0] && (standings[0].removedAt === null ? "member" : "removed");
+      const own = standings[0] && (standings[0].removedAt === null ? "member" : "removed");
       return {
         signedIn: joinSession(found, owner),
         found: one && project && { link: { ...one.link, provided: one.provided === 1 }, project, createdByEmail: creator?.email ?? null },
-        standing,
+        standing: own ?? (mailbox?.isRemoved === 1 ? "removed" : undefined),
         servers: joinScopes(rows, scopes),
         named: named.map(({ id }) => id),
         count: counts[0]?.count ?? 0,

@@ -23,7 +23,7 @@ test("B10: the tools of a server are listed in time although it never answers no
   const target = { server: server as unknown as Server, subject: "project", client: "c", version: 0, source: { secret: undefined } };
   const { items } = await makeDownstream({ fetch, clock: { now: () => Date.now() } }).list("tools", target, {});
   expect(items.map(({ name }) => name)).toEqual(["act"]);
-}, 10_000);
+});
 
 describe("connections to servers", () => {
   test("a server that speaks HTTP+SSE is recognized although its settings say Streamable HTTP", async () => {

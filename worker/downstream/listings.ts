@@ -30,7 +30,7 @@ const NONE: ReadonlySet<string> = new Set();
 const NOTHING: Kept = { content: NO_CONTENT, held: NONE, at: 0 };
 
 /** One request for the lists of several servers. */
-type Round = { kind: ListKind; caller: Caller; limit: SharedLimit; tell: Load["tell"] };
+type Round = { kind: ListKind; caller: Caller; limit: SharedLimit } & Pick<Load, "since" | "tell">;
 
 /**
  * The listings of a project's servers, joined by kind under the names of navigators. A server that is down or not connected does not
@@ -53,7 +53,7 @@ export function makeListings(ports: LoadPorts & { announce: Announce }) {
 
   /** @param after the lists of the other servers. A server that did not answer before is asked after them, because connections of one request are few */
   async function keptOf(round: Round, server: Server, after?: Promise<unknown>): Promise<Kept> {
-    const { kind, caller, limit, tell } = round;
+    const { kind, caller, limit, since, tell } = round;
     const { principal, session, background } = caller;
     const key = listKeyOf(kind, principal, server);
     const isOpen = !needsCredential(server);
@@ -65,14 +65,19 @@ export function makeListings(ports: LoadPorts & { announce: Announce }) {
       if (found.kind !== "ready") return NOTHING;
       versionKey = listVersionKeyOf(key, found.version, session);
       const before = lists.findLast(versionKey)?.content;
-      const loading = () => load({ kind, caller, server, found, key, before, tell });
+      const loading = () => load({ kind, caller, server, found, key, before, since, tell });
       return lists.get(versionKey, () => runToEnd(after ? after.then(loading) : loading(), background));
     });
     try {
       await limit.within(finding);
       return await (pace.isHung(key) ? inTime(getting, 0, () => new TooLate()) : limit.within(getting));
     } catch (error) {
-      if (error instanceof TooLate) pace.noteLate(key);
+      if (error instanceof TooLate) {
+        pace.noteLate(key);
+        // If the credential was late, the list may not be asked for: there is none, or a kept one. Then the server is late no more.
+        background(getting.then(() => tell(pace.noteCame(key))).catch(() => undefined));
+        background(finding.catch(() => pace.noteCame(key)));
+      }
       background(getting.catch(() => undefined));
       pace.noteWithout(key, principal.subject);
       return (pace.isHung(key) && lists.findLast(versionKey)) || NOTHING;
@@ -87,7 +92,7 @@ export function makeListings(ports: LoadPorts & { announce: Announce }) {
     async views(kind: ListKind, caller: Caller, servers: Server[], asOf = 0): Promise<View[]> {
       const { principal, background } = caller;
       const limit = makeSharedLimit(LIST_WAIT, () => new TooLate());
-      const round = { kind, caller, limit, tell: makeTellInBatches(announce, principal.projectId, background) };
+      const round = { kind, caller, limit, since: asOf, tell: makeTellInBatches(announce, principal.projectId, background) };
       const hangs = servers.map((server) => pace.isHung(listKeyOf(kind, principal, server)));
       const others = Promise.all(servers.map((server, at) => (hangs[at] ? undefined : keptOf(round, server))));
       const hung = await Promise.all(servers.map((server, at) => (hangs[at] ? keptOf(round, server, others) : undefined)));

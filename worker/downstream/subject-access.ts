@@ -3,7 +3,7 @@ import { clientOf, type Principal } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import type { Server } from "../db/db.ts";
 import { type Background, runToEnd } from "../lib/background.ts";
-import type { Clock } from "../lib/clock.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { makeDerived } from "../lib/memory/derived.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
@@ -12,6 +12,7 @@ import { type ConnectionState, connectionStateOf } from "../vault/connection-sta
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RefreshCause } from "../vault/keeper-policy.ts";
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
+import { ServerFault } from "./faults/server-fault.ts";
 import { noteRefreshed } from "./without-secret.ts";
 
 /** The session of an agent whose client may be asked something during a call. */
@@ -36,6 +37,7 @@ const SNAPSHOT_FRESH_FOR = 800;
 const CODES = {
   "needs-sign-in": "credential.needs_sign_in",
   "provider-down": "credential.provider_down",
+  "provider-busy": "credential.provider_busy",
   "client-refused": "authorization.client_refused",
 } as const satisfies Record<NotRefreshed["kind"], ErrorCode>;
 
@@ -86,6 +88,12 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     return opening;
   }
 
+  /** @returns the error of a call without its credential, with the time to wait if the provider is busy */
+  function errorOf(outcome: NotRefreshed): AppError {
+    if (outcome.kind !== "provider-busy") return new AppError(CODES[outcome.kind]);
+    return new ServerFault(CODES[outcome.kind], { waitSeconds: Math.max(1, Math.ceil((outcome.retryAt - clock.now()) / SECOND)) });
+  }
+
   async function accessAfter(ref: KeeperRef, server: Server, outcome: RefreshOutcome): Promise<Access> {
     snapshots.forget(keyOf(ref));
     if (outcome.kind !== "refreshed") return outcome;
@@ -97,8 +105,9 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
 
     /** Tells the keeper that D1 has the person as a member, and takes its new snapshot. @param version of the membership in D1 */
     async enter(ref: KeeperRef, version: number, background: Background): Promise<KeeperSnapshot> {
+      const since = clock.now();
       const entered = await runToEnd(keeper.enter(ref, version), background);
-      snapshots.keep(keyOf(ref), entered);
+      snapshots.keep(keyOf(ref), entered, since);
       return entered;
     },
 
@@ -123,12 +132,12 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
 
     /**
      * A server with the credential for this principal.
-     * @throws AppError `credential.needs_sign_in`, `credential.provider_down` or `authorization.client_refused`
+     * @throws AppError `credential.needs_sign_in`, `credential.provider_down`, `credential.provider_busy` or `authorization.client_refused`
      */
     async target({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<Target> {
       const ref = refOf(principal, server);
       const found = await this.find(ref, server, background);
-      if (found.kind !== "ready") throw new AppError(CODES[found.kind]);
+      if (found.kind !== "ready") throw errorOf(found);
       return this.targetOf(principal, server, found);
     },
 
@@ -144,7 +153,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
           return latest;
         }
         if (refreshed.kind === "needs-sign-in") return undefined;
-        throw new AppError(CODES[refreshed.kind]);
+        throw errorOf(refreshed);
       };
       const wantScope = async (wanted: string) => {
         await keeper.wantScope(ref, server.authScopeId, wanted);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { messageOf } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
@@ -106,7 +107,7 @@ describe("F95: calls with an API key", () => {
     await vi.waitFor(async () => {
       const { body } = await project.api<{ apiKeys: { lastUsedAt: number | null }[] }>("GET", "/api-keys");
       expect(body.apiKeys[0]?.lastUsedAt).toBeGreaterThan(0);
-    });
+    }, PATIENCE);
   });
 
   test("a warm call with an API key costs no D1 query, no Durable Object request and no KV read", async () => {

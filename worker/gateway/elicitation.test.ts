@@ -60,7 +60,7 @@ describe("F46: clients that can open a URL for the person", () => {
     const eve = await person("eve", await project.userLink());
     expect((await eve.open(link)).status).toBe(403);
     expect((await connect(ada, link, "header", "ada")).text).toContain("is connected");
-    await expect.poll(() => whoami(agent, "header"), { timeout: 3000 }).toBe("ada");
+    await expect.poll(() => whoami(agent, "header")).toBe("ada");
   });
 });
 

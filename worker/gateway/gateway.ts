@@ -4,6 +4,7 @@ import { makeOwnStreams } from "../downstream/downstream.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
+import { type SigningSettings, signingSecretsOf } from "../lib/text/signing.ts";
 import type { ProjectDirectory } from "../routing/routing.ts";
 import type { Listen, ProjectStreamsClient } from "../streams/streams.ts";
 import { makeMcpEndpoint } from "./endpoint.ts";
@@ -27,7 +28,7 @@ import { makeHeaderChecks } from "./transparent/header-checks.ts";
 import { makeTransparent } from "./transparent/transparent.ts";
 
 type Ports = {
-  settings: { PUBLIC_ORIGIN: string; AUTH_SECRET: string; BROWSER_ORIGINS: string[] };
+  settings: SigningSettings & { PUBLIC_ORIGIN: string; BROWSER_ORIGINS: string[] };
   admission: Admission;
   directory: ProjectDirectory;
   downstream: ReturnType<typeof makeDownstreamRoom>;
@@ -44,11 +45,12 @@ type Ports = {
 /** The endpoints of agents: navigators and servers' own endpoints. Also the console's playground. */
 export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsIs, ...ports }: Ports) {
   const { admission, directory, linkFor, fetch, clock } = ports;
-  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, BROWSER_ORIGINS: browserOrigins } = settings;
-  const addresses = makeReturnAddresses(secret);
+  const { PUBLIC_ORIGIN: publicOrigin, BROWSER_ORIGINS: browserOrigins } = settings;
+  const secrets = signingSecretsOf(settings);
+  const addresses = makeReturnAddresses(secrets);
   const callsInFlight = makeCallsInFlight(streams.streams);
   const clientRequests = makeClientRequests(addresses);
-  const sessions = makeAgentSessions({ secret, clock });
+  const sessions = makeAgentSessions({ secrets, clock });
   const known = { ...downstream, ...streams, addresses, callsInFlight, clientRequests, sessions, clock };
   const directCall = makeDirectCall({ ...known, fetch: fetchAsIs, ownStreams: makeOwnStreams(clock), heldCalls: makeHeldCallsClient(heldCalls) });
   const clientMessages = makeClientMessages({ ...known, fetch });
@@ -63,9 +65,9 @@ export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsI
     callTool,
     relay: makeRelay(known),
     waitFor: makeWaitFor({ ...streams, clock }),
-    elicitationIds: makeElicitationIds(secret),
+    elicitationIds: makeElicitationIds(secrets),
     linkFor,
-    secret,
+    secrets,
   });
   const transparent = makeTransparent({ ...known, headerChecks: makeHeaderChecks({ fetch, clock }), fetch: fetchAsIs });
   const httpSseEndpoint = makeHttpSseEndpoint(known);

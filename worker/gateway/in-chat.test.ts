@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   authorize,
   call,
@@ -22,6 +22,8 @@ const pathOf = (text: string) => {
 const headingOf = (page: { text: string }) => /<h1>([^<]+)<\/h1>/.exec(page.text)?.[1];
 /** The part of a page before the folded rest. */
 const firstOf = (page: { text: string }) => page.text.split("<details")[0] ?? "";
+
+afterEach(() => void vi.useRealTimers());
 
 /** A person who has connected the servers named, with their agent. */
 async function withAgent(connected: string[], clientName = "Test agent") {
@@ -107,14 +109,14 @@ describe("F48: the tool get_authentication_link", () => {
   });
 
   test("get_authentication_link returns when one credential of the named server is there, and says which other one is missing", async () => {
+    // The time stands still, so the tool does not answer because its time is over.
+    vi.useFakeTimers({ toFake: ["Date"] });
     const { project, ada, link, agent } = await withAgent(["query"]);
     const fields = [{ name: "X-API-Key", label: "API key", help: "", prefix: "" }];
     await project.api("POST", "/servers/header/auth-scopes", { name: "Administrator", type: "header", level: "user", fields });
     const asked = waiting(agent, { servers: ["header"] });
-    const begun = Date.now();
     await connect(ada, link, "header", "ada");
     const { structuredContent, content } = await asked;
-    expect(Date.now() - begun).toBeLessThan(15_000);
     expect(structuredContent).toMatchObject({ status: "authentication_needed", unauthenticated_servers: ["header"] });
     expect(JSON.stringify(content)).toContain("Not connected yet: header (Administrator). Connected: header, query.");
   });
@@ -230,6 +232,6 @@ describe("what ChatGPT needs", () => {
       return Object.fromEntries(tools.map(({ name, securitySchemes }) => [name, securitySchemes]));
     };
     const expected = { search_tools: schemes("mcp:read"), call_tools: schemes("mcp:read", "mcp:call") };
-    await expect.poll(settled, { timeout: 5000 }).toMatchObject(expected);
+    await expect.poll(settled).toMatchObject(expected);
   });
 });

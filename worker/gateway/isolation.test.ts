@@ -68,7 +68,7 @@ describe("isolation of persons and servers", () => {
     const carol = makeBrowser();
     await carol.signIn("carol@example.org", link);
     await connect(carol, link, "header", "carol");
-    await expect.poll(() => whoami(agent, "header"), { timeout: 2000, interval: 100 }).toBe("carol");
+    await expect.poll(() => whoami(agent, "header")).toBe("carol");
   });
 });
 

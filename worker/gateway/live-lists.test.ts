@@ -109,7 +109,7 @@ describe("open streams", () => {
     const [asked] = (refused as UrlElicitationRequiredError).elicitations;
     await connect(ada, link, "query", "ada");
     await connect(ada, link, "header", "ada");
-    await expect.poll(() => completed, { timeout: 10_000 }).toContain(asked?.elicitationId);
+    await expect.poll(() => completed).toContain(asked?.elicitationId);
     expect(await whoami(agent, "header")).toBe("ada");
     await agent.close();
   });

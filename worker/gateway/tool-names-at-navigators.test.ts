@@ -174,7 +174,7 @@ describe("B12: tools with shortened names", () => {
     const { project, agent, nameOf } = await withScripted();
     await agent.callTool({ name: await nameOf("get.user"), arguments: {} });
     const events = async () => (await project.api<{ events: { action: string; tool?: string }[] }>("GET", "/audit")).body.events;
-    await expect.poll(async () => (await events()).find(({ action }) => action === "tool.call")?.tool, { timeout: 10_000 }).toBe("get.user");
+    await expect.poll(async () => (await events()).find(({ action }) => action === "tool.call")?.tool).toBe("get.user");
   });
 });
 

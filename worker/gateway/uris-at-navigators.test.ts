@@ -100,7 +100,7 @@ describe("B11: resource URIs on the other lanes", () => {
     expect(await agent.callTool({ name, arguments: {} })).toMatchObject(AT_NAVIGATOR);
     await project.api("PUT", "/navigators/default", { name: "Default", mode: "search", inChatAuthentication: true, denied: [] });
     const listed = async () => (await agent.listTools()).tools.map((tool) => tool.name);
-    await expect.poll(listed, { timeout: 10_000 }).toContain("call_tools");
+    await expect.poll(listed).toContain("call_tools");
     const called = await agent.callTool({ name: "call_tools", arguments: { calls: [{ name }] } });
     expect(called.structuredContent).toMatchObject({ results: [{ content: AT_NAVIGATOR.content, structuredContent: { uri: "note://1" } }] });
   });

@@ -10,7 +10,7 @@ async function isPublished(slug: string): Promise<void> {
   const { db } = makeRooms(bindings);
   const { projectId, version, mark } = (await db.directory.findVersion({ slug })) ?? {};
   const find = async () => (await bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-1`)) !== null;
-  await expect.poll(find, { timeout: 10_000, interval: 20 }).toBe(true);
+  await expect.poll(find).toBe(true);
 }
 
 describe("a warm tool call", () => {

@@ -1,5 +1,6 @@
 import { createScheduledController } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { call, connectAgent, messageOf, postMessage, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { connect, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
@@ -116,7 +117,7 @@ describe("a job", () => {
       const end = { action: "job.finish", target: body.job.id, server: "header", changes: "server.remove: 3 of 3 ended" };
       const act = { action: "server.remove", server: "header", changes: `3 to end: ${body.job.id}` };
       expect(await events()).toEqual(expect.arrayContaining([expect.objectContaining(end), expect.objectContaining(act)]));
-    }, 10_000);
+    }, PATIENCE);
   });
 
   test("a job that was killed in the middle goes on by the schedule, and everything ends", async () => {
@@ -128,7 +129,7 @@ describe("a job", () => {
     expect(await countLeft(projectId)).toBe(10);
     vi.setSystemTime(Date.now() + 4 * MINUTE);
     await schedule();
-    await vi.waitFor(async () => expect(await jobOf(project)).toMatchObject({ state: "done", done: 60 }), 20_000);
+    await vi.waitFor(async () => expect(await jobOf(project)).toMatchObject({ state: "done", done: 60 }), PATIENCE);
     expect(await countLeft(projectId)).toBe(0);
   });
 
@@ -261,7 +262,7 @@ describe("a job", () => {
     await vi.waitFor(async () => {
       await runDurableObjectAlarm(keeper as unknown as DurableObjectStub);
       expect(await revocations()).toBe(before + 1);
-    }, 10_000);
+    }, PATIENCE);
     vi.setSystemTime(Date.now() + 1 * HOUR);
     await schedule("17 * * * *");
     expect(await registrations()).toBe(0);
@@ -281,7 +282,7 @@ describe("a job", () => {
       .run();
     vi.setSystemTime(Date.now() + 11 * MINUTE);
     await schedule("17 * * * *");
-    await vi.waitFor(async () => expect(await countLeft(projectId)).toBe(0), 10_000);
+    await vi.waitFor(async () => expect(await countLeft(projectId)).toBe(0), PATIENCE);
   });
 });
 

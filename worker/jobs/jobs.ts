@@ -4,10 +4,12 @@ import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import type { EndCredentials, KeeperClient } from "../vault/vault.ts";
+import type { Vault } from "../vault/vault.ts";
 import { makeConsumeWork } from "./consume-work.ts";
 import { batchesAtOnce } from "./job-rules.ts";
+import { makeKeyCare } from "./key-care.ts";
 import { makePlanJob } from "./plan-job.ts";
+import { makeRotateKeys, type UsesSecret } from "./rotate-keys.ts";
 import { type EndAgentsAt, type EndClients, makeRunBatch } from "./run-batch.ts";
 import { makeRunJob, type WorkQueue } from "./run-job.ts";
 import { makeSweepJobs } from "./sweep-jobs.ts";
@@ -16,10 +18,10 @@ export type { PlanJob } from "./plan-job.ts";
 export type { JobMessage } from "./run-job.ts";
 
 type Ports = {
-  db: Pick<Repositories, "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits">;
-  vault: { endCredentials: EndCredentials; keeper: KeeperClient };
+  db: Pick<Repositories, "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits" | "vaultKeys">;
+  vault: Pick<Vault, "endCredentials" | "keeper" | "store" | "ciphertexts" | "keyMarks">;
+  providers: { endClients: EndClients; clients: UsesSecret };
   endAgentsAt: EndAgentsAt;
-  endClients: EndClients;
   queue: WorkQueue;
   record: RecordEvent;
   clock: Clock;
@@ -27,11 +29,12 @@ type Ports = {
 };
 
 /** Work that concerns many people, done in batches in the background: its progress is in D1, and a queue lets it go on. */
-export function makeJobsRoom({ db, vault, ...ports }: Ports) {
-  const known = { ...db, ...vault, ...ports };
+export function makeJobsRoom({ db, vault, providers, ...ports }: Ports) {
+  const known = { ...db, ...vault, ...providers, ...ports };
   const { log } = known;
   const plan = makePlanJob(known);
-  const runJob = makeRunJob({ ...known, runBatch: makeRunBatch(known) });
+  const activeKeyId = vault.keyMarks[0]?.id ?? "";
+  const runJob = makeRunJob({ ...known, runBatch: makeRunBatch(known), rotateKeys: makeRotateKeys({ ...known, activeKeyId }) });
 
   return {
     plan,
@@ -46,5 +49,6 @@ export function makeJobsRoom({ db, vault, ...ports }: Ports) {
 
     consume: makeConsumeWork({ runJob, log }),
     ...makeSweepJobs({ ...known, plan }),
+    keys: makeKeyCare({ ...known, runJob, activeKeyId }),
   };
 }

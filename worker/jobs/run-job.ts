@@ -1,5 +1,5 @@
 import type { RecordEvent } from "../audit/audit.ts";
-import type { Job, Jobs, Projects } from "../db/db.ts";
+import type { Job, JobProgress, Jobs, Projects } from "../db/db.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import type { JobId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
@@ -17,11 +17,15 @@ type Ports = {
   jobs: Jobs;
   projects: Pick<Projects, "finishRemoval">;
   runBatch: RunBatch;
+  rotateKeys: (job: Job) => Promise<JobProgress>;
   queue: WorkQueue;
   record: RecordEvent;
   clock: Clock;
   log: Log;
 };
+
+/** Between two messages of a rotation, in ms. A message takes eight batches at most. */
+const ROTATION_PAUSE = 1 * SECOND;
 
 /** The longest delay of a message, in seconds (Queues). */
 const LONGEST_DELAY = 12 * 60 * 60;
@@ -30,9 +34,11 @@ const LONGEST_DELAY = 12 * 60 * 60;
  * Runs jobs. Each batch stores what it did, and only if the job is still where the batch began: of two runs of one job, one goes on. So a
  * message that comes twice, or late, does no harm; and one that is lost is sent again by the schedule.
  */
-export function makeRunJob({ jobs, projects, runBatch, queue, record, clock, log }: Ports): RunJob {
+export function makeRunJob({ jobs, projects, runBatch, rotateKeys, queue, record, clock, log }: Ports): RunJob {
   async function recordEnd({ id, projectId, kind, done, total, target, createdAt }: Job): Promise<void> {
     log.info("job.done", { job: id, projectId, kind, done });
+    // It concerns no project, so no project's audit has it.
+    if (kind === "vault.rotate") return;
     const event = {
       projectId,
       by: { kind: "system" },
@@ -52,11 +58,11 @@ export function makeRunJob({ jobs, projects, runBatch, queue, record, clock, log
     let job = await jobs.find(message.projectId, message.job);
     for (let batches = 0; job?.state === "running" && batches < most; batches++) {
       if (job.dueAt > clock.now()) break;
-      const progress = decideProgress(job, await runBatch(job), clock.now());
+      const progress = job.kind === "vault.rotate" ? await rotateKeys(job) : decideProgress(job, await runBatch(job), clock.now());
       if (progress.state === "done" && job.kind === "project.remove") await projects.finishRemoval(job.projectId, clock.now());
       job = await jobs.advance(job, progress);
       if (job?.state === "done") await recordEnd(job);
     }
-    if (job?.state === "running") await askAgain(message, job.dueAt - clock.now());
+    if (job?.state === "running") await askAgain(message, Math.max(job.dueAt - clock.now(), job.kind === "vault.rotate" ? ROTATION_PAUSE : 0));
   };
 }

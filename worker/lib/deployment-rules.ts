@@ -20,3 +20,13 @@ export function isTrustable(text: string): boolean {
   const { origin, hostname } = new URL(plain);
   return origin === plain && !/^169\.254\.|^\[fe[89ab]/i.test(hostname);
 }
+
+/**
+ * Whether a host is one of documents and samples, at which nobody can be reached: a name of RFC 2606 §2 or §3.
+ */
+export function isSampleHost(hostname: string): boolean {
+  return /(^|\.)(example\.(com|net|org)|example|invalid)$/i.test(hostname);
+}
+
+/** Whether an e-mail address is at a host of samples. */
+export const isSampleAddress = (address: string): boolean => isSampleHost(address.slice(address.lastIndexOf("@") + 1));

@@ -1,6 +1,6 @@
 import { HTTPException } from "hono/http-exception";
 import { describe, expect, test } from "vitest";
-import { logRefusal, toErrorBody, toErrorResponse, toKnown } from "./error-body.ts";
+import { logRefusal, requestIdOf, toErrorBody, toErrorResponse, toKnown } from "./error-body.ts";
 import { AppError } from "./errors.ts";
 import type { LogFields } from "./log.ts";
 
@@ -45,4 +45,13 @@ describe("the mapping of thrown values to errors", () => {
       ["error", "request.failed", { code: "internal.failed", reason: "why", route: "/b" }],
     ]);
   });
+});
+
+test.each([
+  ["8f2a6c1d9e0b4a73-FRA", "8f2a6c1d9e0b4a73-FRA"],
+  ["8f2a6c1d9e0b4a73", "8f2a6c1d9e0b4a73"],
+  ["a secret that somebody sent", undefined],
+  ["", undefined],
+])("the header CF-Ray %j gives the log the request's id %j", (ray, id) => {
+  expect(requestIdOf(new Request("https://cardea.test/", { headers: { "cf-ray": ray } }))).toBe(id);
 });

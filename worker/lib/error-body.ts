@@ -27,6 +27,12 @@ export const toErrorResponse = (error: AppError, headers: HeadersInit = {}): Res
 /** The most characters of a reason in the log. A reason may quote the request. */
 const MAX_LOGGED = 500;
 
+/** The id that Cloudflare gives a request, and tells in the header `CF-Ray` of the answer (developers.cloudflare.com/fundamentals/reference/cloudflare-ray-id/). */
+export function requestIdOf({ headers }: Pick<Request, "headers">): string | undefined {
+  const ray = headers.get("cf-ray") ?? "";
+  return /^[0-9a-f]{16}(-[A-Z]{3})?$/.test(ray) ? ray : undefined;
+}
+
 /** Logs an answer with an error: as an error if Cardea or a dependency failed, as information if a request was refused. */
 export function logRefusal(log: Log, { code, status, reason }: AppError, where: LogFields): void {
   const short = reason?.slice(0, MAX_LOGGED);

@@ -27,3 +27,21 @@ test("a request gives up waiting for shared work that never ends", async () => {
   await ended;
   vi.useRealTimers();
 });
+
+test("who waits long for shared work looks for it rarely, and gets it at most a tenth of that time late", async () => {
+  vi.useFakeTimers();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let found: string | undefined;
+  const waiting = share(promise)().then((value) => {
+    found = value;
+  });
+  let looks = 0;
+  for (const until = Date.now() + 10 * SECOND; Date.now() < until; looks++) await vi.advanceTimersToNextTimerAsync();
+  expect(looks).toBeGreaterThan(0);
+  expect(looks).toBeLessThan(100);
+  resolve("done");
+  await vi.advanceTimersByTimeAsync(1.1 * SECOND);
+  expect(found).toBe("done");
+  vi.useRealTimers();
+  await waiting;
+});

@@ -2,8 +2,8 @@ import { SECOND } from "./clock.ts";
 import { AppError } from "./errors.ts";
 import { pause } from "./pause.ts";
 
-/** Milliseconds between two checks of the outcome, at most. */
-const MAX_PAUSE = 16;
+/** Milliseconds between two checks of the outcome: at most these, or this share of the time that was waited already, so that many who wait long for slow work cost little. */
+const PAUSE = { most: 16, share: 0.1 };
 /** Longer than any shared work takes. Work never ends if the request that began it was cancelled. */
 const MAX_WAIT = 20 * SECOND;
 
@@ -30,7 +30,7 @@ export function share<Value>(work: Promise<Value>): () => Promise<Value> {
     for (let waited = 0; !outcome; waited += between) {
       if (waited > MAX_WAIT) throw new AppError("internal.failed", { reason: "the work of another request did not end" });
       await pause(between);
-      between = Math.min(2 * between, MAX_PAUSE);
+      between = Math.min(2 * between, Math.max(PAUSE.most, PAUSE.share * waited));
     }
     return outcome();
   };

@@ -1,11 +1,11 @@
-import { type LinkHint, readHint } from "./link-hint-rules.ts";
+import { type LinkHint, readHint, writeHint } from "./link-hint-rules.ts";
 
 /** The content of a link's URL: the link's id, and for a link from a chat the signed marker of its person and the hint why it was made. */
 export type LinkAddress = { id: string; marker?: string } & LinkHint;
 
 /** The path of one of a link's pages. All pages keep the marker and the hint of a link from a chat. */
-export function linkPath({ id, marker, asked, by }: LinkAddress, rest = "", query: Record<string, string> = {}): string {
-  const kept = { ...(marker !== undefined && { for: marker }), ...readHint({ asked, by }) };
+export function linkPath({ id, marker, servers, agentMark }: LinkAddress, rest = "", query: Record<string, string> = {}): string {
+  const kept = { ...(marker !== undefined && { for: marker }), ...writeHint({ servers, agentMark }) };
   const search = new URLSearchParams({ ...kept, ...query }).toString();
   return `/connect/${encodeURIComponent(id)}${rest}${search && `?${search}`}`;
 }

@@ -1,6 +1,7 @@
 import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
+import { type SigningSettings, signingSecretsOf } from "../lib/text/signing.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { makeCreateLink } from "./create-link.ts";
 import { makeEditLink } from "./edit-link.ts";
@@ -20,7 +21,7 @@ export type { OpenedLink } from "./open-link.ts";
 export { subjectOfLink } from "./redeem-link.ts";
 
 type Ports = {
-  settings: { PUBLIC_ORIGIN: string; AUTH_SECRET: string };
+  settings: SigningSettings & { PUBLIC_ORIGIN: string };
   db: Pick<Repositories, "links" | "members" | "servers" | "credentials" | "redemptions">;
   vault: { keeper: KeeperClient };
   revokeGrant: RevokeGrant;
@@ -30,7 +31,7 @@ type Ports = {
 
 /** The auth links of projects: administrators create them, people open them and redeem them with credentials. */
 export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
-  const userBoundLinks = makeUserBoundLinks({ secret: settings.AUTH_SECRET, publicOrigin: settings.PUBLIC_ORIGIN, clock: ports.clock });
+  const userBoundLinks = makeUserBoundLinks({ secrets: signingSecretsOf(settings), publicOrigin: settings.PUBLIC_ORIGIN, clock: ports.clock });
   const linkAccess = makeLinkAccess({ ...ports, ...db, userBoundLinks });
   const listLinkServers = makeListLinkServers(db);
   const forAdministrators = { ...ports, ...db };

@@ -78,10 +78,7 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
       return judge(opened, visitor, await findStanding(opened, visitor));
     },
 
-    /**
-     * Does the same with what was read together with the session. Whether somebody else of the person's mailbox was removed is judged by the
-     * transaction that stores the credential.
-     */
+    /** Does the same with what was read together with the session. */
     async openVisited(address: LinkAddress, visitor: Visitor, { found, standing }: LinkVisit): Promise<OpenedLink> {
       return judge(await get(address, Promise.resolve(found)), visitor, standing);
     },

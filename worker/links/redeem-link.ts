@@ -3,7 +3,7 @@ import type { Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import type { OAuthSecret, Secret } from "../vault/vault.ts";
+import type { GivenOutcome, OAuthSecret, Secret } from "../vault/vault.ts";
 import { type KeeperClient, playgroundSubject, type Subject, userSubject } from "../vault/vault.ts";
 import type { LinkAddress } from "./link-address.ts";
 import type { Visitor } from "./link-rules.ts";
@@ -42,7 +42,8 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
  * The provider or the server may have taken minutes to answer. So the link, the person's membership and the server must still be as they were. If
  * they have changed and still admit the person, it is tried once more. If one of them has ended, the new grant is ended at its provider.
  *
- * @throws AppError `link.*`, `resource.not_found` if the link no longer has the server, `credential.superseded`
+ * @throws AppError `link.*`, `resource.not_found` if the link no longer has the server, `credential.superseded`, and `internal.failed` if D1 or the
+ *   object does not answer: then the object finds out within two minutes whether the credential counts
  */
 export function makeRedeemLink(ports: Ports): RedeemLink {
   const { linkAccess, listLinkServers, revokeGrant, keeper, clock, record } = ports;
@@ -82,18 +83,24 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     await revokeGrant(projectId, authScopeId, secret, inUse);
   }
 
-  async function store({ address, opened }: Through, visitor: Visitor, server: Server, given: Given): Promise<void> {
+  async function store({ address, opened }: Through, visitor: Visitor, server: Server, given: Given): Promise<GivenOutcome> {
     await linkAccess.verify(address);
     const first = await provide(opened, visitor, server, given);
-    const outcome = first.kind === "changed" ? await provide(await claimAgain(address, visitor, server), visitor, server, given) : first;
-    if (outcome.kind !== "provided") throw new AppError("credential.superseded", { reason: `the credential is ${outcome.kind}` });
+    return first.kind === "changed" ? provide(await claimAgain(address, visitor, server), visitor, server, given) : first;
   }
 
   return async (through, visitor, server, secret, accountLabel) => {
-    await store(through, visitor, server, { secret, accountLabel }).catch(async (error: unknown) => {
-      await endGrant(server, secret, visitor);
+    const end = () => endGrant(server, secret, visitor);
+    const outcome = await store(through, visitor, server, { secret, accountLabel }).catch(async (error: unknown) => {
+      await end();
       throw error;
     });
+    // The grant stays: the person's object may have it in use soon, and otherwise ends it.
+    if (outcome.kind === "undecided") throw new AppError("internal.failed", { reason: outcome.reason });
+    if (outcome.kind !== "provided") {
+      await end();
+      throw new AppError("credential.superseded", { reason: `the credential is ${outcome.kind}` });
+    }
     const { link, project } = through.opened;
     await record({
       projectId: project.id,

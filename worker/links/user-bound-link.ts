@@ -1,6 +1,6 @@
 import { type Clock, DAY } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import { equalInConstantTime, hmac } from "../lib/text/digest.ts";
+import { isSigned, type SigningSecrets, sign } from "../lib/text/signing.ts";
 import { linkUrl } from "./link-address.ts";
 import type { LinkHint } from "./link-hint-rules.ts";
 
@@ -12,14 +12,14 @@ export type UserBoundLinks = ReturnType<typeof makeUserBoundLinks>;
  * Links that agents hand out in a chat. Each one names its user, with a signature. It does not sign the visitor in: every
  * visitor signs in first, and only that user is admitted (S11; MCP URL elicitation, safe URLs).
  */
-export function makeUserBoundLinks({ secret, publicOrigin, clock }: { secret: string; publicOrigin: string; clock: Clock }) {
-  const sign = (linkId: string, userId: string, expiresAt: string) => hmac(secret, `connect-link:${JSON.stringify([linkId, userId, expiresAt])}`);
+export function makeUserBoundLinks({ secrets, publicOrigin, clock }: { secrets: SigningSecrets; publicOrigin: string; clock: Clock }) {
+  const textOf = (linkId: string, userId: string, expiresAt: string) => `connect-link:${JSON.stringify([linkId, userId, expiresAt])}`;
 
   return {
     /** Makes the URL of a link for one user. @param hint why the link is made; it is not signed, because it gives no access */
     async urlFor(linkId: string, userId: string, hint: LinkHint = {}): Promise<string> {
       const expiresAt = String(clock.now() + LIFETIME);
-      const marker = [userId, expiresAt, await sign(linkId, userId, expiresAt)].join(".");
+      const marker = [userId, expiresAt, await sign(secrets, textOf(linkId, userId, expiresAt))].join(".");
       return linkUrl(publicOrigin, { id: linkId, marker, ...hint });
     },
 
@@ -32,7 +32,7 @@ export function makeUserBoundLinks({ secret, publicOrigin, clock }: { secret: st
     async verify(linkId: string, marker: string): Promise<string> {
       const [userId, expiresAt, signature, ...rest] = marker.split(".");
       if (!userId || !expiresAt || !signature || rest.length > 0) throw new AppError("link.unknown", { reason: "malformed marker" });
-      if (!equalInConstantTime(signature, await sign(linkId, userId, expiresAt))) throw new AppError("link.unknown", { reason: "forged marker" });
+      if (!(await isSigned(secrets, textOf(linkId, userId, expiresAt), signature))) throw new AppError("link.unknown", { reason: "forged marker" });
       if (Number(expiresAt) <= clock.now()) throw new AppError("link.expired");
       return userId;
     },

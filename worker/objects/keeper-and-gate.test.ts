@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, ledger, makeProject, person } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
@@ -59,9 +60,9 @@ test("a call that begins to wait for a refresh ahead of time takes it before the
     const held = await Promise.all(Array.from({ length: FIRST_WIDTH }, () => admit("call")));
     const first = Promise.resolve(admit("ahead")).then(refreshes);
     const ahead = keeper.refresh(ref, scope, 1, "ahead");
-    await vi.waitFor(() => expect(admitted).toHaveBeenCalledTimes(FIRST_WIDTH + 2));
+    await vi.waitFor(() => expect(admitted).toHaveBeenCalledTimes(FIRST_WIDTH + 2), PATIENCE);
     const call = keeper.refresh(ref, scope, 1, "expiry");
-    await vi.waitFor(() => expect(hurried).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(hurried).toHaveBeenCalledOnce(), PATIENCE);
     for (const admission of held.slice(0, 1)) if (admission.kind === "in") object.release(admission.place, { kind: "none" });
     expect(await first).toBe(before + 1);
     expect([await ahead, await call]).toMatchObject([{ kind: "refreshed" }, { kind: "refreshed" }]);

@@ -1,17 +1,24 @@
-import type { GivenCredential, Provided } from "../db/db.ts";
+import type { GivenCredential } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
-import { SECOND } from "../lib/clock.ts";
 import type { Served } from "../lib/durable-object.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
-import type { KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
-import { listRevoked, makeEndings, makeRefreshRecord, makeUrgency, noteRevoked, secretSchema } from "../vault/vault.ts";
+import type { GivenOutcome, KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
+import {
+  listRevoked,
+  makeEndings,
+  makeKeptCiphertexts,
+  makeRefreshRecord,
+  makeUrgency,
+  noteRevoked,
+  secretSchema,
+  supersededBy,
+} from "../vault/vault.ts";
 import { makeGivenCredentials } from "./given-credentials.ts";
 import { PersonStreams } from "./person-streams.ts";
-
-const RECONCILE_AFTER = 1 * SECOND;
+import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
 
 /**
  * The object of one subject: the authority on what it may use now, and the open streams of its agents (`person-streams.ts`). Storage (one key each):
@@ -29,11 +36,10 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   readonly #now = () => this.#rooms.instance.clock.now();
   readonly #kv = this.ctx.storage.kv;
   readonly #refreshes = makeRefreshRecord(this.#kv, Number.parseInt(this.ctx.id.toString().slice(0, 8), 16) / 2 ** 32);
+  readonly #own = { kv: this.#kv, now: this.#now, owner: () => this.identity(), wakeAt: (at: number) => this.#wakeAt(at) };
   readonly #given = makeGivenCredentials({
+    ...this.#own,
     ...this.#rooms.db,
-    kv: this.#kv,
-    now: this.#now,
-    owner: () => this.identity(),
     versions: this.#refreshes,
     seal: (scope, version, secret) => this.#rooms.vault.secrets.seal(this.#record(scope), version, secret),
     keep: (scope, credential, membership) => {
@@ -41,21 +47,36 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
       return this.commit(scope, credential);
     },
     drop: (scope, { version, sealed }) => {
-      if (sealed) this.ctx.waitUntil(this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"));
+      if (sealed) this.#endings.add(scope, version, sealed);
     },
-    wake: () => this.#wakeAt(this.#now() + RECONCILE_AFTER),
+  });
+  readonly #told = makeToldStates({
+    ...this.#own,
+    credentials: this.#rooms.db.credentials,
+    secrets: this.#rooms.vault.secrets,
+    reserve: (scope, above) => this.#refreshes.reserve(scope, above),
+    refreshing: this.#refreshing,
+    keep: (scope, credential) => this.#keep(scope, credential),
   });
   readonly #endings = makeEndings({
-    kv: this.#kv,
-    now: this.#now,
+    ...this.#own,
     tell: (scope, { version, sealed }) => this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"),
-    wakeAt: (at) => this.#wakeAt(at),
   });
+
+  readonly #ciphertexts = makeKeptCiphertexts({ kv: this.#kv, secrets: this.#rooms.vault.secrets, recordOf: (scope) => this.#record(scope) });
+
+  keyIds(scope: AuthScopeId): string[] {
+    return this.#ciphertexts.keyIds(scope);
+  }
+
+  renewSealed(scope: AuthScopeId, keyId: string): Promise<string[]> {
+    return this.#ciphertexts.renew(scope, keyId);
+  }
 
   snapshot(): KeeperSnapshot {
     this.#noteUse();
     const credentials: KeeperSnapshot["credentials"] = {};
-    for (const [key, value] of this.#listed<KeptCredential>("scope:")) {
+    for (const [key, value] of this.#kv.list<KeptCredential>({ prefix: "scope:" })) {
       const scope = key.slice("scope:".length) as AuthScopeId;
       const unrenewable = this.#refreshes.asksPerson(scope);
       credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`), ...(unrenewable && { unrenewable }) };
@@ -72,7 +93,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#refreshes.reserve(scope);
   }
 
-  provide(json: string, given: GivenCredential): Promise<Provided> {
+  provide(json: string, given: GivenCredential): Promise<GivenOutcome> {
     this.keepName();
     return this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
   }
@@ -143,9 +164,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   /** Concurrent calls share one promise, because a Durable Object interleaves its calls at every await. */
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome> {
     const current = this.#find(scope);
-    if (current && current.version > seenVersion) {
-      return Promise.resolve(current.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" });
-    }
+    if (current && current.version > seenVersion) return Promise.resolve(supersededBy(current));
     if (cause !== "ahead") this.#urgencies.get(scope)?.wait();
     return this.#refreshing(scope, async () => {
       this.#urgencies.set(scope, makeUrgency(cause !== "ahead"));
@@ -159,21 +178,15 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   /**
    * Tells the vault and D1 of a changed state, and revokes and refreshes what is due. A repeated write changes nothing.
-   * If an error is thrown, the runtime calls again later, with backoff.
+   * If an auth scope fails, the others are still done. Then an error is thrown, and the runtime calls again later, with backoff.
    */
   override async alarm(): Promise<void> {
-    for (const [key, version] of this.#listed<number>("dirty:")) {
-      const scope = key.slice("dirty:".length) as AuthScopeId;
-      const credential = this.#find(scope);
-      if (credential?.sealed && versionInVault(credential) === credential.version)
-        await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
-      if (credential) await this.#rooms.db.credentials.reconcile(this.identity(), scope, credential, this.#now());
-      if (this.#kv.get<number>(key) === version) this.#kv.delete(key);
-    }
-    await this.#given.settle();
+    const errors = await this.#told.tellAll();
+    await this.#given.settle().catch((error: unknown) => errors.push(error));
     for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
     for (const [scope, version] of this.#refreshes.listDue(this.#now())) await this.refresh(scope, version, "ahead");
     await this.#wakeForNext();
+    if (errors.length > 0) throw errors[0];
   }
 
   /** Sets the alarm for what is due next, if anything is. */
@@ -197,7 +210,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
     const current = this.#find(scope);
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
-    if (this.#refreshes.retryAt(scope) > this.#now()) return this.#waiting(scope);
+    if (this.#refreshes.retryAt(scope) > this.#now()) return this.#refreshes.whileWaiting(scope);
     const secret = await this.#rooms.vault.secrets.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
@@ -208,20 +221,14 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     if (now?.version !== current.version) {
       if (result.kind === "ok")
         this.ctx.waitUntil(this.#rooms.providers.revokeGrant(this.identity().projectId, scope, result.secret, now?.status === "active"));
-      return this.#superseded(scope);
+      return supersededBy(this.#find(scope));
     }
     if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result);
 
-    if (this.#refreshes.fail(scope, intent, result, this.#now()).status === "active") return this.#waiting(scope);
+    if (this.#refreshes.fail(scope, intent, result, this.#now()).status === "active") return this.#refreshes.whileWaiting(scope);
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
     this.announceChange({ kind: "changed", urgent: true });
     return { kind: "needs-sign-in" };
-  }
-
-  /** The outcome for callers while the provider is not asked. */
-  #waiting(scope: AuthScopeId): RefreshOutcome {
-    if (this.#refreshes.asksPerson(scope)) return { kind: "needs-sign-in" };
-    return { kind: this.#refreshes.isClientRefused(scope) ? "client-refused" : "provider-down" };
   }
 
   /**
@@ -230,21 +237,15 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
    */
   async #keepRefreshed(scope: AuthScopeId, old: OAuthSecret, { secret, gateShards }: Refreshed): Promise<RefreshOutcome> {
     const before = this.#find(scope);
-    if (!before) return this.#superseded(scope);
+    if (!before) return supersededBy(this.#find(scope));
     const taken = this.#refreshes.takeVersion(scope, before);
     const sealed = await this.#rooms.vault.secrets.seal(this.#record(scope), taken.version, secret);
-    if (this.#find(scope)?.version !== before.version) return this.#superseded(scope);
+    if (this.#find(scope)?.version !== before.version) return supersededBy(this.#find(scope));
     const inVault = versionInVaultAfter(before, old, secret);
     const credential = { ...keptOAuth(taken.version, secret, sealed), ...taken, accountLabel: before.accountLabel, inVault, gateShards };
     if (inVault !== versionInVault(before)) await this.#keep(scope, credential);
     else await this.#keepQuietly(scope, credential);
     return { kind: "refreshed", credential };
-  }
-
-  /** The outcome if a person disconnected or connected again during the refresh: their change holds, and the new token is dropped. */
-  #superseded(scope: AuthScopeId): RefreshOutcome {
-    const current = this.#find(scope);
-    return current?.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" };
   }
 
   /** Keeps a credential whose state has changed. D1 is told by the alarm, and the vault's copy of the one before goes. */
@@ -280,11 +281,6 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
     const secret = await this.#rooms.vault.secrets.open(this.#record(scope), version, sealed);
     return secret.type === "oauth2" ? this.#rooms.providers.revokeGrant(this.identity().projectId, scope, secret, replaced) : undefined;
-  }
-
-  /** Reads all entries at once. During an await another iterator could begin, and that would end this one. */
-  #listed<Value>(prefix: string): [string, Value][] {
-    return [...this.#kv.list<Value>({ prefix })];
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {

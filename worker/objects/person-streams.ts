@@ -1,11 +1,10 @@
-import { DurableObject } from "cloudflare:workers";
-import type { Bindings } from "../bindings.ts";
 import { makeRooms } from "../deps.ts";
 import type { Served } from "../lib/durable-object.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { type Announcement, MOST_OPEN, type StreamAddress, tagOfAgent, tagOfSession, tagsOf } from "../streams/project-streams-policy.ts";
 import type { PersonStreamsStub } from "../streams/streams.ts";
 import type { KeeperRef, Subject } from "../vault/vault.ts";
+import { Copied } from "./copied.ts";
 
 /** The value that is kept with a stream while the object hibernates. */
 type Attachment = { inner?: string };
@@ -15,7 +14,7 @@ type Attachment = { inner?: string };
  * hibernation: the object sleeps while there is nothing to send. Storage: `opened` (how often a first stream was opened) and `name` (of
  * this object).
  */
-export abstract class PersonStreams extends DurableObject<Bindings> implements Served<Omit<PersonStreamsStub, "fetch">> {
+export abstract class PersonStreams extends Copied implements Served<Omit<PersonStreamsStub, "fetch">> {
   readonly #streams = makeRooms(this.env).streams;
   /** How many streams are being opened now. */
   #opening = 0;
@@ -73,7 +72,8 @@ export abstract class PersonStreams extends DurableObject<Bindings> implements S
 
   /** Stores the object's name, for the alarm. */
   protected keepName(): void {
-    if (this.ctx.id.name !== undefined) this.ctx.storage.kv.put("name", this.ctx.id.name);
+    const { kv } = this.ctx.storage;
+    if (this.ctx.id.name !== undefined && kv.get("name") !== this.ctx.id.name) kv.put("name", this.ctx.id.name);
   }
 
   /** Announces a change of this subject to the open streams that it concerns. The project's own concerns all of the project's. */

@@ -54,12 +54,13 @@ export class ProjectRoot extends DurableObject<Bindings> implements Served<Proje
   async check(): Promise<DirectoryVersion | undefined> {
     const told = this.#told;
     const look = ++this.#looks;
+    const since = this.#now();
     const found = await this.#rooms.db.directory.findVersion({ slug: this.ctx.id.name ?? "" });
-    this.#lookedAt = this.#now();
     const known = this.#known();
     // A look that began later has seen all that this one saw.
     if (look < this.#answered) return known;
     this.#answered = look;
+    this.#lookedAt = since;
     // A version that was told meanwhile may be that of a project which was created, or was removed, at this moment.
     if (!found && told !== this.#told) return this.check();
     if (!found) {
@@ -67,7 +68,9 @@ export class ProjectRoot extends DurableObject<Bindings> implements Served<Proje
       return undefined;
     }
     const { projectId, version, mark } = found;
-    if (decideRead(known, found, told !== this.#told) === "take") this.#take({ projectId, version, mark });
+    const decision = decideRead(known, found, told !== this.#told);
+    if (decision === "check") return this.check();
+    if (decision === "take") this.#take({ projectId, version, mark });
     return this.#known();
   }
 

@@ -19,7 +19,7 @@ import type { Admission, GateRequest, ProviderGateStub } from "../providers/prov
 
 type Waiting = GateRequest & { resolve: (admission: Admission) => void };
 type Project = AtGate & { name: string } & Record<Line, Waiting[]>;
-type Place = { project: Project; enteredAt: number; ends: ReturnType<typeof setTimeout> };
+type Place = { project: Project; ends: ReturnType<typeof setTimeout> };
 
 /** How many projects that are not here now are remembered with their pace. */
 const MAX_PROJECTS = 1000;
@@ -64,11 +64,11 @@ export class ProviderGate extends DurableObject<Bindings> implements Served<Prov
   release(place: number, answer: GateAnswer): void {
     const held = this.#places.get(place);
     if (!held) return;
-    const { project, enteredAt, ends } = held;
+    const { project, ends } = held;
     clearTimeout(ends);
     this.#places.delete(place);
     project.inside--;
-    project.pace = paceAfter(project.pace, answer, enteredAt, systemClock.now());
+    project.pace = paceAfter(project.pace, answer, { place, last: this.#last }, systemClock.now());
     const closedFor = project.pace.closedUntil - systemClock.now();
     if (closedFor > 0)
       for (const line of [project.call, project.ahead])
@@ -106,7 +106,7 @@ export class ProviderGate extends DurableObject<Bindings> implements Served<Prov
     const place = ++this.#last;
     project.inside++;
     const ends = setTimeout(() => this.release(place, { kind: "busy" }), PLACE_LIFETIME);
-    this.#places.set(place, { project, enteredAt: systemClock.now(), ends });
+    this.#places.set(place, { project, ends });
     return place;
   }
 

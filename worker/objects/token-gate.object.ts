@@ -5,7 +5,7 @@ import { clientIdsOf } from "../agents/clients/client-id-rules.ts";
 import { decideTokenRequest, REMEMBERED_FOR } from "../agents/grants/token-gate-policy.ts";
 import type { Bindings } from "../bindings.ts";
 import { makeRooms } from "../deps.ts";
-import { SECOND } from "../lib/clock.ts";
+import { DAY, SECOND } from "../lib/clock.ts";
 import type { Served } from "../lib/durable-object.ts";
 import { sha256 } from "../lib/text/digest.ts";
 import { userSubject } from "../vault/vault.ts";
@@ -61,8 +61,8 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     if (decision.kind === "unknown") return INVALID_GRANT;
     if (decision.kind === "repeat" && answered) return answered;
     const store = inbound.openStore(partsOf(request.credential), clientIdsOf(new URLSearchParams(request.body), request.authorization)[0]);
-    if (owner && (await this.#isEnded(owner))) return INVALID_GRANT;
     const grantOwner = owner ?? (await findGrantOwner(partsOf(request.credential)));
+    if (grantOwner && (await this.#isEnded(grantOwner))) return INVALID_GRANT;
     if (decision.kind === "revoke-family") {
       if (grantOwner) await endGrant(grantOwner);
       return INVALID_GRANT;
@@ -82,7 +82,7 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     for (const [key, until] of this.#kv.list<number>({ prefix: "issued:" })) if (until < now) this.#kv.delete(key);
     for (const [key, at] of this.#kv.list<number>({ prefix: "used:" })) if (at + REMEMBERED_FOR < now) this.#kv.delete(key);
     if (this.#kv.get(`used:${credential}`) === undefined) this.#kv.put(`used:${credential}`, now);
-    if (owner) this.#kv.put("owner", owner);
+    if (owner && !this.#owner()) this.#kv.put("owner", owner);
     if (access_token) this.#kv.put(`issued:${await sha256(access_token)}`, now + expires_in * SECOND);
     if (refresh_token) this.#kv.put(`issued:${await sha256(refresh_token)}`, now + REMEMBERED_FOR);
     await this.#postponeDeletion();
@@ -102,9 +102,10 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     return revokedGrants.includes(grantId);
   }
 
-  /** Postpones the alarm, which deletes all records of a grant that is no longer used. */
+  /** Postpones the alarm, which deletes all records of a grant that is no longer used. It is written once a day, and may come a day late. */
   async #postponeDeletion(): Promise<void> {
-    await this.ctx.storage.setAlarm(this.#rooms.instance.clock.now() + REMEMBERED_FOR);
+    const until = this.#rooms.instance.clock.now() + REMEMBERED_FOR;
+    if (((await this.ctx.storage.getAlarm()) ?? 0) < until) await this.ctx.storage.setAlarm(until + DAY);
   }
 }
 

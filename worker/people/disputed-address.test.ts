@@ -29,7 +29,7 @@ describe("H5: a platform administrator decides whose an address is", () => {
     expect((await again.browser.open(first.link)).text).toContain("Connected");
     expect((await usersWith(renamed))[0]).toBe(first.id);
     const audit = async () => JSON.stringify((await first.project.api("GET", "/audit")).body);
-    await expect.poll(audit, { timeout: 10_000, interval: 200 }).toContain("member.address_released");
+    await expect.poll(audit).toContain("member.address_released");
   });
 
   test("an address decided to be the same person's moves to the new account at the provider, and the old account opens nothing", async () => {

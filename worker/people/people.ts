@@ -6,10 +6,11 @@ import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
+import { signingSecretsOf } from "../lib/text/signing.ts";
+import type { PostOffice } from "../mail/mail.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
 import { makeCreateProject } from "./create-project.ts";
-import { makeEmailMailer, makeInbox } from "./mail/mailer.ts";
-import { makePostOffice } from "./mail/post-office.ts";
+import { makeErasePerson } from "./erase-person.ts";
 import { makeInviteMember } from "./members/invite-member.ts";
 import { makeListMembers } from "./members/list-members.ts";
 import { makeMemberActivity } from "./members/member-activity.ts";
@@ -19,11 +20,11 @@ import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { makeRemoveProject } from "./remove-project.ts";
 import { makeResolveConflict } from "./resolve-conflict.ts";
+import { makeSetUp } from "./set-up.ts";
 import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
 import { makeSignIn } from "./sign-in/sign-in.ts";
 
-export type { InboxMail } from "./mail/mailer.ts";
 export type { MemberConnection } from "./members/member-activity.ts";
 export { makeRateLimit, networkOf } from "./rate-limit.ts";
 export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";
@@ -34,30 +35,29 @@ type Ports = {
   settings: IdentityProviderSettings & {
     PUBLIC_ORIGIN: string;
     AUTH_SECRET: string;
+    AUTH_SECRET_PREVIOUS?: string | undefined;
     ADMIN_EMAILS: string[];
-    MAIL_FROM: string;
-    MAIL_DELIVERY: "email" | "inbox";
     SIGN_IN_CODES: "on" | "off";
   };
   db: Pick<
     Repositories,
     | "db"
+    | "erasures"
     | "users"
     | "identities"
     | "signInConflicts"
     | "members"
     | "authorizations"
+    | "operatorTokens"
     | "platformAdmins"
     | "projects"
-    | "mailHealth"
     | "usage"
     | "servers"
     | "credentials"
   >;
   agents: { apiKeyIssuer: ApiKeyIssuer; endAgents: EndAgents };
   vault: { seal: Seal; keeper: KeeperClient; revokeCredentials: RevokeCredentials };
-  kv: KVNamespace;
-  email: SendEmail;
+  postOffice: PostOffice;
   rateLimit: RateLimit;
   planJob: PlanJob;
   record: RecordEvent;
@@ -67,30 +67,29 @@ type Ports = {
   log: Log;
 };
 
-/** The room of people: their sign-in, their membership of projects, and the mail they get. */
-export function makePeople({ settings, db, agents, vault, kv, email, ...ports }: Ports) {
-  const { rateLimit, clock, log } = ports;
-  const { PUBLIC_ORIGIN: publicOrigin, AUTH_SECRET: secret, ADMIN_EMAILS: adminEmails } = settings;
+/** The room of people: their sign-in, and their membership of projects. */
+export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
+  const { rateLimit, clock } = ports;
+  const { PUBLIC_ORIGIN: publicOrigin, ADMIN_EMAILS: adminEmails } = settings;
   const { provider, formerIssuers } = decideIdentityProvider(settings);
   const codes = settings.SIGN_IN_CODES === "on";
-  const inbox = settings.MAIL_DELIVERY === "inbox" ? makeInbox(kv, clock) : undefined;
-  const postOffice = makePostOffice({ mailer: inbox ?? makeEmailMailer(email, settings.MAIL_FROM), health: db.mailHealth, clock, log });
   const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
-  const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, postOffice, publicOrigin };
-  const signIn = makeSignIn({ ...known, codes, formerIssuers, secret });
+  const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, publicOrigin };
+  const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets: signingSecretsOf(settings) });
+  const removeMember = makeRemoveMember(known);
   return {
     rateLimit,
-    inbox,
-    postOffice,
     codes,
     signIn,
+    setUp: makeSetUp({ ...known, signIn }),
     createProject: makeCreateProject({ ...known, signIn }),
     memberList: makeListMembers(known),
     playgroundUsers: makePlaygroundUsers(known),
     memberActivity: makeMemberActivity(known),
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),
     inviteMember: makeInviteMember(known),
-    removeMember: makeRemoveMember(known),
+    removeMember,
+    erasePerson: makeErasePerson({ ...known, removeMember }),
     removeProject: makeRemoveProject(known),
     resolveConflict: makeResolveConflict(known),
   };

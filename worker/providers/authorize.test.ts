@@ -25,7 +25,7 @@ test("M10: a sign-in that began before clients had their own redirect URI can en
   const [state, visitor] = [crypto.randomUUID(), { userId: "ada", sessionId: "s" }];
   const expiresAt = Date.now() + 60_000;
   const begun = { ...visitor, projectId: "prj_x", authScopeId: "scp_x", linkId: "lnk_x", serverSlug: "x", issuer: "i", codeVerifier: "v", expiresAt };
-  await authorizations.begin({ stateHash: await sha256(state), projectId: "prj_x", authScopeId: "scp_x", expiresAt });
+  await authorizations.begin({ stateHash: await sha256(state), projectId: "prj_x", authScopeId: "scp_x", expiresAt, keyId: "k1" });
   const sealed = await seal.seal(JSON.stringify(begun), { project: "", authScope: "", subject: `authorization:${state}`, version: 1 });
   const elsewhere = authorization.resume(state, sealed, visitor, `${ORIGIN}/oauth/callback/scp_x`);
   await expect(elsewhere).rejects.toMatchObject({ code: "authorization.invalid_state" });

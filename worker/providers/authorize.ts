@@ -27,8 +27,8 @@ const transactionSchema = z.object({
   /** The link's `for` marker, so that the person returns through the same link. */
   marker: z.string().optional(),
   /** Why a link was made in a chat, for the page that the person returns to. */
-  asked: z.string().optional(),
-  by: z.string().optional(),
+  servers: z.string().optional(),
+  agentMark: z.string().optional(),
   userId: z.string(),
   sessionId: z.string(),
   issuer: z.string(),
@@ -66,7 +66,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
      */
     async begin(
       server: Server,
-      visitor: { linkId: LinkId; marker?: string; asked?: string; by?: string; userId: string; sessionId: string },
+      visitor: { linkId: LinkId; marker?: string; servers?: string; agentMark?: string; userId: string; sessionId: string },
       wanted?: string,
     ): Promise<BegunAuthorization> {
       const client = await clients.getOrRegister(server).catch(async (error: unknown) => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { DocumentReply } from "../../test/fixtures/document-host.ts";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { answerAt, timesAsked } from "../../test/harness/worker/document.ts";
 import { type ForeignAnswers, hop, jsonReply, makeForeignService, signInAt } from "../../test/harness/worker/foreign-provider.ts";
@@ -188,7 +189,7 @@ describe("F52, F68: a grant is ended where it was given", () => {
     const { page } = await signInAt(own, service);
     expect(page.text).toContain("is connected.");
     await revokeAll(own);
-    await vi.waitFor(async () => expect(await timesAsked(service.addresses.revoke)).toBe(1), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await timesAsked(service.addresses.revoke)).toBe(1), PATIENCE);
   });
 
   test("a grant is revoked at a provider whose URLs an administrator gave, and its user info gives the account name", async () => {
@@ -206,7 +207,7 @@ describe("F52, F68: a grant is ended where it was given", () => {
     const { page } = await signInAt(own, service, { provider, client: { id: "client" } });
     expect(page.text).toContain("You are ada@there.example there.");
     await revokeAll(own);
-    await vi.waitFor(async () => expect(await timesAsked(addresses.revoke)).toBe(1), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await timesAsked(addresses.revoke)).toBe(1), PATIENCE);
   });
 
   test.each(["revocationUrl", "userinfoUrl"])("S24: a provider with a private address as %s is refused", async (field) => {

@@ -1,5 +1,6 @@
 import { describe, expect, inject, test, vi } from "vitest";
 import { serverUrls } from "../../test/fixtures/origins.ts";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { whoami } from "../../test/harness/worker/agent.ts";
 import { ORIGIN, send } from "../../test/harness/worker/app.ts";
 import type { Page } from "../../test/harness/worker/browser.ts";
@@ -62,7 +63,7 @@ describe("F63: Cardea's own client metadata document", () => {
 
     const { body } = await project.api<{ credentials: { id: string }[] }>("GET", "/credentials");
     await project.api("DELETE", `/credentials/${body.credentials[0]?.id}`);
-    await vi.waitFor(async () => expect(await asked("revocation")).toBe(revoked + 1), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await asked("revocation")).toBe(revoked + 1), PATIENCE);
   });
 
   test("several people who begin to sign in at the same moment get the same document with a key", async () => {

@@ -22,6 +22,8 @@ import {
 } from "./provider-gate-policy.ts";
 
 const NOW = 1_800_000_000_000;
+/** The number of the place of a request that is answered, and of the last place that was given. */
+const [PLACE, LAST] = [5, 20];
 const good: GateAnswer = { kind: "good", ms: 200 };
 const busy: GateAnswer = { kind: "busy" };
 const pace = (change: Partial<Pace>): Pace => ({ ...FIRST_PACE, ...change });
@@ -29,39 +31,39 @@ const atGate = (inside: number, width = MOST_WIDTH): AtGate => ({ inside, pace: 
 
 describe("the pace of a project at its provider", () => {
   test.each<[string, Pace, GateAnswer, number, Partial<Pace>]>([
-    ["a quick answer widens it by a part of a place", pace({ width: 4 }), good, NOW, { width: 4.25 }],
-    ["a quick answer widens it no further than to the most", pace({ width: MOST_WIDTH }), good, NOW, { width: MOST_WIDTH }],
-    ["a slow answer leaves it as it is", pace({ width: 4 }), { kind: "good", ms: 5 * SECOND }, NOW, { width: 4 }],
-    ["a request that was not sent leaves it as it is", pace({ width: 4 }), { kind: "none" }, NOW, { width: 4 }],
-    ["a busy answer halves it", pace({ width: 8 }), busy, NOW, { width: 4, narrowedAt: NOW, closedUntil: NOW }],
-    ["a busy answer leaves one place", pace({ width: 1 }), busy, NOW, { width: LEAST_WIDTH }],
+    ["a quick answer widens it by a part of a place", pace({ width: 4 }), good, PLACE, { width: 4.25 }],
+    ["a quick answer widens it no further than to the most", pace({ width: MOST_WIDTH }), good, PLACE, { width: MOST_WIDTH }],
+    ["a slow answer leaves it as it is", pace({ width: 4 }), { kind: "good", ms: 5 * SECOND }, PLACE, { width: 4 }],
+    ["a request that was not sent leaves it as it is", pace({ width: 4 }), { kind: "none" }, PLACE, { width: 4 }],
+    ["a busy answer halves it", pace({ width: 8 }), busy, PLACE, { width: 4, narrowedAfter: LAST, closedUntil: NOW }],
+    ["a busy answer leaves one place", pace({ width: 1 }), busy, PLACE, { width: LEAST_WIDTH }],
     [
       "a busy answer to a request that was sent before the last halving changes nothing",
-      pace({ width: 4, narrowedAt: NOW }),
+      pace({ width: 4, narrowedAfter: PLACE }),
       busy,
-      NOW - 1,
+      PLACE,
       { width: 4 },
     ],
-    ["Retry-After closes it for that time", pace({ width: 8 }), { kind: "busy", retryAfterMs: 7000 }, NOW, { width: 4, closedUntil: NOW + 7000 }],
-    ["Retry-After closes it for at most a minute", pace({}), { kind: "busy", retryAfterMs: 60 * MINUTE }, NOW, { closedUntil: NOW + MINUTE }],
+    ["Retry-After closes it for that time", pace({ width: 8 }), { kind: "busy", retryAfterMs: 7000 }, PLACE, { width: 4, closedUntil: NOW + 7000 }],
+    ["Retry-After closes it for at most a minute", pace({}), { kind: "busy", retryAfterMs: 60 * MINUTE }, PLACE, { closedUntil: NOW + MINUTE }],
     [
       "a shorter Retry-After does not open it earlier",
       pace({ closedUntil: NOW + 9000 }),
       { kind: "busy", retryAfterMs: 1000 },
-      NOW,
+      PLACE,
       { closedUntil: NOW + 9000 },
     ],
-  ])("%s", (_, before, answer, enteredAt, expected) => {
-    expect(paceAfter(before, answer, enteredAt, NOW)).toMatchObject(expected);
+  ])("%s", (_, before, answer, place, expected) => {
+    expect(paceAfter(before, answer, { place, last: LAST }, NOW)).toMatchObject(expected);
   });
 
   test("a provider that answers quickly gets more requests at a time, and one that turns busy a few again, at once", () => {
     let current = FIRST_PACE;
-    for (let answers = 0; answers < 5000; answers++) current = paceAfter(current, good, NOW, NOW);
+    for (let answers = 0; answers < 5000; answers++) current = paceAfter(current, good, { place: 1, last: 1 }, NOW);
     expect(current.width).toBe(MOST_WIDTH);
-    for (let round = 1; round <= 6; round++) current = paceAfter(current, busy, NOW + round, NOW + round);
+    for (let place = 1; place <= 6; place++) current = paceAfter(current, busy, { place, last: place }, NOW);
     expect(current.width).toBe(LEAST_WIDTH);
-    for (let answers = 0; answers < 3; answers++) current = paceAfter(current, good, NOW + MINUTE, NOW + MINUTE);
+    for (let answers = 0; answers < 3; answers++) current = paceAfter(current, good, { place: 7, last: 7 }, NOW);
     expect(Math.floor(current.width)).toBe(2);
   });
 });

@@ -30,23 +30,28 @@ const LONGEST_CLOSED = 1 * MINUTE;
  */
 export type GateAnswer = { kind: "good"; ms: number } | { kind: "busy"; retryAfterMs?: number } | { kind: "none" };
 
-/** How many requests a project may have at the provider, since when it has fewer, and until when it has none (UTC ms). */
-export type Pace = { width: number; narrowedAt: number; closedUntil: number };
+/**
+ * How many requests a project may have at the provider, and until when it has none (UTC ms).
+ * @property narrowedAfter the number of the last place that was given before the pace was halved
+ */
+export type Pace = { width: number; narrowedAfter: number; closedUntil: number };
 
-export const FIRST_PACE: Pace = { width: FIRST_WIDTH, narrowedAt: 0, closedUntil: 0 };
+export const FIRST_PACE: Pace = { width: FIRST_WIDTH, narrowedAfter: 0, closedUntil: 0 };
 
 /**
  * The pace after an answer: one place more after as many quick answers as there are places, half the places after a busy one. Answers to
  * requests that were sent before the last halving say nothing new. It is the project's own pace, since providers limit each client.
  *
- * @param enteredAt when the request got its place, UTC ms
+ * @param place the number of the request's place; places are numbered in the order in which they are given
+ * @param last the number of the last place that was given
+ * @param now UTC ms
  */
-export function paceAfter(pace: Pace, answer: GateAnswer, enteredAt: number, now: number): Pace {
+export function paceAfter(pace: Pace, answer: GateAnswer, { place, last }: { place: number; last: number }, now: number): Pace {
   if (answer.kind === "none" || (answer.kind === "good" && answer.ms > QUICK)) return pace;
   if (answer.kind === "good") return { ...pace, width: Math.min(MOST_WIDTH, pace.width + 1 / pace.width) };
   const closedUntil = Math.max(pace.closedUntil, now + Math.min(answer.retryAfterMs ?? 0, LONGEST_CLOSED));
-  if (enteredAt < pace.narrowedAt) return { ...pace, closedUntil };
-  return { width: Math.max(LEAST_WIDTH, pace.width / 2), narrowedAt: now, closedUntil };
+  if (place <= pace.narrowedAfter) return { ...pace, closedUntil };
+  return { width: Math.max(LEAST_WIDTH, pace.width / 2), narrowedAfter: last, closedUntil };
 }
 
 /** A project at the gate: the places it holds, and its pace. */

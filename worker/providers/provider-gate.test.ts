@@ -1,5 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { SECOND, systemClock } from "../lib/clock.ts";
 import { log } from "../lib/log.ts";
@@ -67,7 +68,7 @@ describe("the gate of a provider", () => {
     expect(done).toBe(1000);
     expect(most).toBeGreaterThan(FIRST_WIDTH);
     expect(most).toBeLessThanOrEqual(MOST_WIDTH);
-  }, 120_000);
+  });
 
   test("the gate of a provider frees the place of work that fails, and passes the error on", async () => {
     const at = newProvider();
@@ -175,7 +176,7 @@ describe("the two lines before the gate of a provider", () => {
     };
     const namespace = { getByName: () => stub } as unknown as typeof bindings.PROVIDER_GATE;
     const passing = makeProviderGateClient({ namespace, clock: systemClock, log }).pass({ ...newProvider(), urgency }, async () => "in", good);
-    await vi.waitFor(() => expect(told).toEqual(["ahead"]));
+    await vi.waitFor(() => expect(told).toEqual(["ahead"]), PATIENCE);
     urgency.wait();
     urgency.wait();
     expect(await passing).toEqual({ kind: "done", result: "in", shards: 4 });

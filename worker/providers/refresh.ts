@@ -38,7 +38,7 @@ export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: P
       const at = { issuer: client.issuer, owner, shards: gateShards, urgency };
       const ask = () => requestTokens(client, secret.refreshToken, watched.fetch);
       const passed = await gate.pass(at, ask, (ms) => gateAnswerOf(watched, ms, clock.now()));
-      if (passed.kind === "closed") return { kind: "provider-down", retryAfterMs: passed.retryAfterMs };
+      if (passed.kind === "closed") return { kind: "provider-busy", retryAfterMs: passed.retryAfterMs };
       return { kind: "ok", secret: toOAuthSecret(passed.result, secret.issuer, clock.now(), secret), gateShards: passed.shards };
     } catch (error) {
       const meaning = meaningOf(watched, clock.now());
@@ -80,5 +80,6 @@ function failureOf(meaning: ProviderMeaning | undefined, error: string | undefin
   if (!meaning) return { kind: "provider-down" };
   // Some providers answer `unauthorized_client` to a dead grant.
   if (meaning.kind === "client-refused" && error !== "unauthorized_client") return { kind: "client-refused" };
-  return meaning.kind === "busy" ? { kind: "provider-down", retryAfterMs: meaning.retryAfterMs } : { kind: "bad-answer" };
+  if (meaning.kind !== "busy") return { kind: "bad-answer" };
+  return meaning.retryAfterMs ? { kind: "provider-busy", retryAfterMs: meaning.retryAfterMs } : { kind: "provider-down" };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { whoami } from "../../test/harness/worker/agent.ts";
 import { bindings, ORIGIN } from "../../test/harness/worker/app.ts";
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
@@ -11,7 +12,7 @@ describe("revocation at the provider", () => {
     const before = await revocations();
     const { body } = await project.api<{ credentials: { id: string }[] }>("GET", "/credentials");
     await project.api("DELETE", `/credentials/${body.credentials[0]?.id}`);
-    await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), PATIENCE);
     expect((await ada.open(link)).text).toContain("Not connected");
   });
 
@@ -22,7 +23,7 @@ describe("revocation at the provider", () => {
     const { body } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");
     const member = body.members.find(({ email }) => email === ada.email);
     expect((await project.api("DELETE", `/members/${member?.id}`)).status).toBe(204);
-    await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), PATIENCE);
   });
 
   test("F25: a credential that is replaced is revoked at the provider, and the new one works", async () => {
@@ -30,7 +31,7 @@ describe("revocation at the provider", () => {
     const { link, ada } = await connected(project, "oauth2");
     const before = await revocations();
     expect((await connect(ada, link, "oauth2", "ada")).text).toContain("is connected");
-    await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await revocations()).toBe(before + 1), PATIENCE);
     expect(await whoami(await agentOf(project, ada), "oauth2")).toBe("ada");
   });
 });
@@ -52,7 +53,7 @@ describe("F66: a reset", () => {
 
     expect(await project.api("POST", "/servers/oauth2/reset", {})).toMatchObject({ status: 202, body: { job: { total: 3 } } });
     expect(await clientOf()).toBeUndefined();
-    await vi.waitFor(async () => expect(await revocations()).toBe(before + 3), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await revocations()).toBe(before + 3), PATIENCE);
     const [ada] = people;
     if (!ada) throw new Error("no person");
     expect((await ada.open(link)).text).toContain("Not connected");

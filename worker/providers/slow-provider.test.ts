@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { connect, ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
@@ -43,7 +44,7 @@ describe("L15: a provider that is slow to one project", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 1 * HOUR + 1 * SECOND);
     const waiting = Promise.all(slowCalls.map((call) => call()));
-    await vi.waitFor(async () => expect((await ledger()).atSlowPath).toBe(FIRST_WIDTH), { timeout: 20_000, interval: 100 });
+    await vi.waitFor(async () => expect((await ledger()).atSlowPath).toBe(FIRST_WIDTH), PATIENCE);
 
     const answered = Promise.all(otherCalls.map((call) => call()));
     expect(await inTime(answered, 8 * SECOND, () => new Error("the other project waits"))).toEqual(["ada", "bob", "carol"]);
@@ -51,5 +52,5 @@ describe("L15: a provider that is slow to one project", () => {
 
     await setFixtures({ slowPath: "open" });
     expect(await waiting).toEqual(Array.from({ length: SLOW }, (_, index) => `slow${index}`));
-  }, 60_000);
+  });
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { messageOf, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeProject, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
@@ -43,7 +44,7 @@ describe("F97: a new thing is found at once in every isolate", () => {
     const agent = await elsewhere(project, "/navigators/support");
     await agent.list();
     await project.api("DELETE", "/navigators/support");
-    await vi.waitFor(async () => expect((await agent.ask("tools/list")).status).toBe(404), { timeout: 5000, interval: 300 });
+    await vi.waitFor(async () => expect((await agent.ask("tools/list")).status).toBe(404), PATIENCE);
     await project.api("PUT", "/navigators/support", usual);
     expect((await agent.ask("tools/list")).status).toBe(200);
   });
@@ -56,12 +57,12 @@ describe("F97: a new thing is found at once in every isolate", () => {
     expect(await agent.call("everything__echo", { message: "hi" })).toBe("Echo: hi");
 
     await project.api("PATCH", "/servers/none", { state: "paused" });
-    await expect.poll(() => agent.call("none__whoami"), { timeout: 5000 }).toContain("has paused");
+    await expect.poll(() => agent.call("none__whoami")).toContain("has paused");
     await project.api("PATCH", "/servers/none", { state: "active" });
     expect(await agent.call("none__whoami")).toContain("nobody");
 
     const { body } = await project.api<{ id: string }>("POST", "/rules", deny);
-    await expect.poll(() => agent.call("none__whoami"), { timeout: 5000 }).toContain("denied");
+    await expect.poll(() => agent.call("none__whoami")).toContain("denied");
     await project.api("DELETE", `/rules/${body.id}`);
     expect(await agent.call("none__whoami")).toContain("nobody");
   });
@@ -70,13 +71,13 @@ describe("F97: a new thing is found at once in every isolate", () => {
     const project = await makeProject();
     const agent = await elsewhere(project, "/servers/none");
     await project.api("POST", "/rules", deny);
-    await expect.poll(() => agent.call("whoami"), { timeout: 5000 }).toContain("denied");
+    await expect.poll(() => agent.call("whoami")).toContain("denied");
     const { body } = await project.api<{ rules: { id: string }[] }>("GET", "/rules");
     await project.api("DELETE", `/rules/${body.rules[0]?.id}`);
     expect(await agent.call("whoami")).toContain("nobody");
     await project.api("PATCH", "/servers/none", { state: "paused" });
     const paused = "An administrator of the project has paused this server, so nothing was done.";
-    await expect.poll(() => agent.ask("tools/list"), { timeout: 5000 }).toMatchObject({ status: 503, error: { message: paused } });
+    await expect.poll(() => agent.ask("tools/list")).toMatchObject({ status: 503, error: { message: paused } });
     await project.api("PATCH", "/servers/none", { state: "active" });
     expect(await agent.list()).toEqual(["whoami"]);
   });

@@ -1,6 +1,7 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { serverUrls } from "../../test/fixtures/origins.ts";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { answerAt, timesAsked } from "../../test/harness/worker/document.ts";
@@ -89,7 +90,7 @@ describe("the end of Cardea's client at a provider", () => {
     const before = await deregistrations();
     const change = { oauth: { client: { id: "by-hand", secret: "s" } }, confirm: ["client"] };
     expect((await project.api("PATCH", "/servers/oauth2", change)).status).toBe(204);
-    await vi.waitFor(async () => expect(await clientSecrets(project)).toHaveLength(1), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await clientSecrets(project)).toHaveLength(1), PATIENCE);
     expect(await deregistrations()).toBe(before);
   });
 
@@ -146,7 +147,7 @@ describe("the sealed secret of a client that an administrator entered", () => {
     await project.addOAuthServer("code", given, "https://mcp.example.com/mcp");
     const [old] = await clientSecrets(project);
     expect((await project.api("PATCH", "/servers/code", { oauth: { client: { secret: "another" } } })).status).toBe(204);
-    await vi.waitFor(async () => expect(await clientSecrets(project)).toHaveLength(1), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await clientSecrets(project)).toHaveLength(1), PATIENCE);
     expect(await clientSecrets(project)).not.toContain(old);
   });
 });
@@ -187,7 +188,7 @@ describe("the hourly sweep of the vault", () => {
     const asked = await project.api<{ error: { asks: { confirm: string[] } } }>("PATCH", "/servers/oauth2", change);
     const { confirm } = asked.body.error.asks;
     expect((await project.api("PATCH", "/servers/oauth2", { ...change, confirm })).status).toBe(204);
-    await vi.waitFor(async () => expect(await clientSecrets(project)).not.toContain(old), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await clientSecrets(project)).not.toContain(old), PATIENCE);
     // The state after a process that died before it deleted the secret.
     await bindings.VAULT_KV.put(old, value, { metadata });
     const before = await deregistrations();

@@ -28,8 +28,7 @@ const registered = (projectId: ProjectId, userId: string) =>
     state.storage.kv.get<number>(`open:${userSubject(userId)}`),
   );
 
-const heardBy = (stream: { heard: Announcement[] }, count: number) =>
-  expect.poll(() => stream.heard.length, { timeout: 5000, interval: 10 }).toBe(count);
+const heardBy = (stream: { heard: Announcement[] }, count: number) => expect.poll(() => stream.heard.length).toBe(count);
 
 test("a change of the project reaches the open streams of all its people, and of no other project", async () => {
   const [projectId, other] = [newId("prj"), newId("prj")];
@@ -73,7 +72,7 @@ test("a person is registered from the first open stream to the end of the last o
   expect(await registered(projectId, "ada")).toBe(1);
   first.close();
   second.close();
-  await expect.poll(() => registered(projectId, "ada"), { timeout: 5000, interval: 10 }).toBeUndefined();
+  await expect.poll(() => registered(projectId, "ada")).toBeUndefined();
 
   const again = await openStream(projectId, "ada");
   expect(await registered(projectId, "ada")).toBe(2);

@@ -30,6 +30,11 @@ export function noteTold(kept: EndingGrants | undefined, version: number, retryA
   return join(left);
 }
 
+/** Replaces the ciphertext of one ended grant, if it is still kept. */
+export function replaceSealed(kept: EndingGrants | undefined, sealed: string, renewed: string): EndingGrants | undefined {
+  return join(listEnding(kept).map((ending) => (ending.sealed === sealed ? { ...ending, sealed: renewed } : ending)));
+}
+
 function join([latest, ...earlier]: EndingGrant[]): EndingGrants | undefined {
   if (!latest) return undefined;
   return earlier.length > 0 ? { ...latest, earlier: earlier.slice(0, MAX_EARLIER) } : latest;

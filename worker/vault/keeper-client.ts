@@ -1,5 +1,6 @@
 import type { GivenCredential, Provided } from "../db/db.ts";
 import type { ObjectNamespace } from "../lib/durable-object.ts";
+import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperSnapshot, KeptCredential, RefreshCause } from "./keeper-policy.ts";
 import type { VaultCopy } from "./refresh-ahead-policy.ts";
@@ -17,9 +18,17 @@ export type KeeperRef = { projectId: ProjectId; subject: Subject };
 export type RefreshOutcome = { kind: "refreshed"; credential: KeptCredential } | NotRefreshed;
 
 /** What is needed now: a sign-in of the person, time, or an administrator who corrects Cardea's registration at the provider. */
-export type NotRefreshed = { kind: "needs-sign-in" } | { kind: "provider-down" } | { kind: "client-refused" };
+export type NotRefreshed =
+  | { kind: "needs-sign-in" }
+  | { kind: "provider-down" }
+  /** The provider, or Cardea's own line before it, is busy until `retryAt` (UTC ms). */
+  | { kind: "provider-busy"; retryAt: number }
+  | { kind: "client-refused" };
 
 /** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
+/** What became of a credential that a person gave. @property reason for the log, if it is not known yet whether it counts */
+export type GivenOutcome = Provided | { kind: "undecided"; reason: string };
+
 export type KeeperClient = {
   snapshot(ref: KeeperRef): Promise<KeeperSnapshot>;
   /** Admits a member whom D1 has in this version, and returns the snapshot. It is `setMember` and `snapshot` in one request. */
@@ -28,9 +37,10 @@ export type KeeperClient = {
   reserveVersion(ref: KeeperRef, scope: AuthScopeId): Promise<number>;
   /**
    * Stores a credential that a person gave through a link: in D1, which judges once more, with the use of the link and the membership, and here.
-   * It is in use if this says `provided`; otherwise nothing was stored.
+   * It is in use if this says `provided`. If D1 or the object does not answer, it is `undecided`: within two minutes the object follows what D1 has.
+   * Otherwise nothing was stored.
    */
-  provide(ref: KeeperRef, secret: Secret, given: GivenCredential): Promise<Provided>;
+  provide(ref: KeeperRef, secret: Secret, given: GivenCredential): Promise<GivenOutcome>;
   /** @returns false if a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /**
@@ -50,6 +60,13 @@ export type KeeperClient = {
   restore(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /** What a version in the vault is to the keeper. Asking for it does not count as use. */
   judgeVaultCopy(ref: KeeperRef, scope: AuthScopeId, version: number): Promise<VaultCopy>;
+  /** The ids of the vault keys that sealed what the keeper holds for an auth scope, one for each ciphertext. It does not count as use. */
+  keyIds(ref: KeeperRef, scope: AuthScopeId): Promise<string[]>;
+  /**
+   * Seals again what another vault key sealed. @param keyId the key to seal with @returns the ids of the keys of what was sealed again
+   * @throws AppError `vault.other_settings` if the keeper runs with settings in which another key seals
+   */
+  renewSealed(ref: KeeperRef, scope: AuthScopeId, keyId: string): Promise<string[]>;
   /** Remembers that the server asked for more OAuth scopes than were granted. */
   wantScope(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
   /** @param version of the membership in D1; a call with an older version than the last one is ignored */
@@ -63,13 +80,15 @@ export type KeeperStub = {
   enter(version: number): Promise<KeeperSnapshot>;
   reserveVersion(scope: AuthScopeId): Promise<number>;
   /** @param secret as JSON, because a request to an object carries no object without a prototype */
-  provide(secret: string, given: GivenCredential): Promise<Provided>;
+  provide(secret: string, given: GivenCredential): Promise<GivenOutcome>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
   retryRefresh(scope: AuthScopeId): Promise<void>;
   restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   judgeVaultCopy(scope: AuthScopeId, version: number): Promise<VaultCopy>;
+  keyIds(scope: AuthScopeId): Promise<string[]>;
+  renewSealed(scope: AuthScopeId, keyId: string): Promise<string[]>;
   wantScope(scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(member: boolean, version: number): Promise<void>;
   revokeGrant(grantId: string): Promise<void>;
@@ -81,13 +100,18 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     snapshot: (ref) => keeper(ref).snapshot(),
     enter: (ref, version) => keeper(ref).enter(version),
     reserveVersion: (ref, scope) => keeper(ref).reserveVersion(scope),
-    provide: (ref, secret, given) => keeper(ref).provide(JSON.stringify(secret), given),
+    provide: (ref, secret, given) =>
+      keeper(ref)
+        .provide(JSON.stringify(secret), given)
+        .catch((error: unknown) => ({ kind: "undecided", reason: reasonOf(error) })),
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
     revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
     restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),
     judgeVaultCopy: (ref, scope, version) => keeper(ref).judgeVaultCopy(scope, version),
+    keyIds: async (ref, scope) => [...(await keeper(ref).keyIds(scope))],
+    renewSealed: async (ref, scope, keyId) => [...(await keeper(ref).renewSealed(scope, keyId))],
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),

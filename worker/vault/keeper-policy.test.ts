@@ -40,7 +40,7 @@ describe("decisions after a failed refresh", () => {
   });
 
   test("a refresh waits as long as the provider asks", () => {
-    expect(decideAfterFailure({ kind: "provider-down", retryAfterMs: 90 * SECOND }, { attempts: 1 }, NOW, 0)).toEqual({
+    expect(decideAfterFailure({ kind: "provider-busy", retryAfterMs: 90 * SECOND }, { attempts: 1 }, NOW, 0)).toEqual({
       status: "active",
       retryAt: NOW + 90 * SECOND,
       asksPerson: false,
@@ -61,6 +61,7 @@ describe("decisions after a failed refresh", () => {
     expect(asked.slice(0, 4)).toEqual([false, false, true, true]);
     expect(asked.length).toBeLessThan(25);
     expect(now - NOW).toBeGreaterThanOrEqual(5 * HOUR);
+    expect(noteFailure(intent, { kind: "provider-busy", retryAfterMs: 1 }, now).busy).toBe(true);
     const interrupted = noteFailure({ ...intent, bad: 7 }, { kind: "provider-down" }, now);
     expect(decideAfterFailure({ kind: "provider-down" }, interrupted, now, 0)).toMatchObject({ status: "active", asksPerson: false });
   });

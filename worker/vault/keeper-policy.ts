@@ -30,6 +30,9 @@ export type KeptCredential = {
   providerRevocation?: ProviderRevocation;
 };
 
+/** The prefix of the keys of credentials of which D1 still decides. */
+export const GIVEN = "given:";
+
 /** `unsupported`: the provider publishes no revocation endpoint (RFC 7009). */
 export type ProviderRevocation = "pending" | "done" | "failed" | "unsupported";
 
@@ -65,8 +68,17 @@ export type KeeperSnapshot = {
 /**
  * Kept in the keeper after a failed refresh, until one succeeds. `bad` is the number of bad answers in a row up to
  * the last one; the first of them came at `badSince` (UTC ms). `clientRefused`: the last answer refused Cardea as a client.
+ * `busy`: the provider or the line before it was busy.
  */
-export type RefreshIntent = { version: number; startedAt: number; attempts: number; bad?: number; badSince?: number; clientRefused?: true };
+export type RefreshIntent = {
+  version: number;
+  startedAt: number;
+  attempts: number;
+  bad?: number;
+  badSince?: number;
+  clientRefused?: true;
+  busy?: true;
+};
 
 export type UseDecision =
   | { kind: "use" }
@@ -102,8 +114,10 @@ export type RefreshFailure =
   | { kind: "bad-answer" }
   /** It refuses Cardea as its client. The grant may be alive, and only an administrator can correct the registration. */
   | { kind: "client-refused" }
-  /** It did not answer, or said that it is busy or broken. The grant may be alive, so the refresh is tried later. */
-  | { kind: "provider-down"; retryAfterMs?: number };
+  /** It did not answer, or said that it is broken. The grant may be alive, so the refresh is tried later. */
+  | { kind: "provider-down" }
+  /** It is not asked now, because it or the line before it is full, and said when to come back. */
+  | { kind: "provider-busy"; retryAfterMs: number };
 
 /** @property asksPerson whether the person is shown the link meanwhile, because a new sign-in may help */
 export type AfterFailure = { status: "expired" } | { status: "active"; retryAt: number; asksPerson: boolean };
@@ -136,7 +150,7 @@ export function decideAfterFailure(
   if (bad >= BAD_BEFORE_END && now - badSince >= BAD_TIME_BEFORE_END) return { status: "expired" };
   const longest = bad > 0 || failure.kind === "client-refused" ? LONGEST_BAD_BACKOFF : LONGEST_BACKOFF;
   const ceiling = Math.min(longest, FIRST_BACKOFF * 2 ** (attempts - 1));
-  const asked = failure.kind === "provider-down" ? (failure.retryAfterMs ?? 0) : 0;
+  const asked = failure.kind === "provider-busy" ? failure.retryAfterMs : 0;
   return { status: "active", retryAt: now + Math.max(asked, ceiling * (0.5 + random / 2)), asksPerson: asksPerson({ bad }) };
 }
 
@@ -146,8 +160,9 @@ export const asksPerson = ({ bad = 0 }: Pick<RefreshIntent, "bad">): boolean => 
 /** The intent after a failure, with the new count of bad answers. @param now UTC ms */
 export function noteFailure(intent: RefreshIntent, { kind }: RefreshFailure, now: number): RefreshIntent {
   const clientRefused = kind === "client-refused" || undefined;
-  if (kind !== "bad-answer") return { ...intent, clientRefused, bad: 0, badSince: undefined };
-  return { ...intent, clientRefused, bad: (intent.bad ?? 0) + 1, badSince: intent.badSince ?? now };
+  const busy = kind === "provider-busy" || undefined;
+  if (kind !== "bad-answer") return { ...intent, clientRefused, busy, bad: 0, badSince: undefined };
+  return { ...intent, clientRefused, busy, bad: (intent.bad ?? 0) + 1, badSince: intent.badSince ?? now };
 }
 
 const MAX_REVOCATION_ATTEMPTS = 8;

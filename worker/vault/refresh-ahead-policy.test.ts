@@ -32,6 +32,7 @@ describe("F64: refreshes ahead of time", () => {
     ["now if it is due", kept({ expiresAt: NOW + MINUTE }), 0, NOW],
     ["never if it does not expire", kept({ expiresAt: undefined }), 0, undefined],
     ["never if it cannot be refreshed", kept({ expiresAt: NOW + HOUR, refreshable: false }), 0, undefined],
+    ["never if it lives less than a minute", kept({ expiresAt: NOW + 59 * SECOND, lifetimeMs: 59 * SECOND }), 0, undefined],
     ["never if its grant is dead", kept({ expiresAt: NOW + HOUR, status: "expired" }), 0, undefined],
     ["never if its subject may have left before it is due", kept({ expiresAt: NOW + DAY, lifetimeMs: DAY }), 0, undefined],
   ] as const)("a token is refreshed ahead of time %s", (_, credential, random, expected) => {

@@ -1,5 +1,6 @@
 import { SECOND } from "../lib/clock.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
+import type { NotRefreshed, RefreshOutcome } from "./keeper-client.ts";
 import {
   type AfterFailure,
   asksPerson,
@@ -45,8 +46,9 @@ function makeRefreshTimes(kv: Storage, spread: number, retryAt: (scope: AuthScop
     /** The highest version that was given out. */
     reserved,
 
-    reserve(scope: AuthScopeId): number {
-      const version = reserved(scope) + 1;
+    /** Takes the next number. @param above a number that is known to be in use, which a keeper that lost its storage does not know */
+    reserve(scope: AuthScopeId, above = 0): number {
+      const version = Math.max(reserved(scope), above) + 1;
       kv.put(`version:${scope}`, version);
       return version;
     },
@@ -117,8 +119,13 @@ export function makeRefreshRecord(kv: Storage, spread: number) {
     /** Whether the provider has given so many bad answers in a row that the person is asked. */
     asksPerson: (scope: AuthScopeId): boolean => asksPerson(intentOf(scope)),
 
-    /** Whether the provider refuses Cardea as its client. A sign-in of the person does not change that. */
-    isClientRefused: (scope: AuthScopeId): boolean => intentOf(scope).clientRefused === true,
+    /** The outcome for callers while the provider is not asked. A sign-in of the person does not help if the provider refuses Cardea as its client. */
+    whileWaiting(scope: AuthScopeId): NotRefreshed {
+      const intent = intentOf(scope);
+      if (asksPerson(intent)) return { kind: "needs-sign-in" };
+      if (intent.busy) return { kind: "provider-busy", retryAt: retryAt(scope) };
+      return { kind: intent.clientRefused ? "client-refused" : "provider-down" };
+    },
 
     /**
      * Whether the provider is asked for a new token after a server refused its last one.
@@ -144,3 +151,7 @@ export function makeRefreshRecord(kv: Storage, spread: number) {
     },
   };
 }
+
+/** The outcome if a person disconnected or connected again during a refresh: their change holds, and the new token is dropped. */
+export const supersededBy = (current: KeptCredential | undefined): RefreshOutcome =>
+  current?.status === "active" ? { kind: "refreshed", credential: current } : { kind: "needs-sign-in" };

@@ -110,6 +110,29 @@ describe("a keeper that has lost its storage", () => {
     expect((await keeper.refresh(ref, scope, version)).kind).toBe("refreshed");
   });
 
+  test("S45: D1 shows what a person does after their keeper lost its storage, although the keeper counts from one again", async () => {
+    const { link, ada, ref, scope, keyScope, copies, lose, runAlarm } = await connected();
+    await bindings.DB.prepare("UPDATE credentials SET version = 40 WHERE project_id = ?").bind(ref.projectId).run();
+    const statesInD1 = async () => {
+      const sql = "SELECT auth_scope_id, status FROM credentials WHERE project_id = ? AND subject = ?";
+      const rows = await bindings.DB.prepare(sql).bind(ref.projectId, ref.subject).raw<[string, string]>();
+      return [scope, keyScope].map((id) => rows.find(([one]) => one === id)?.[1]);
+    };
+    const settled = <Value>(read: () => Promise<Value>) => expect.poll(async () => runAlarm().then(read), { timeout: 30_000, interval: 50 });
+    const versionOf = async () => (await keeper.snapshot(ref)).credentials[scope]?.version ?? 0;
+    await lose();
+    for (const server of ["oauth2", "header"]) await connect(ada, link, server, "ada");
+    await settled(versionOf).toBeGreaterThan(40);
+    // The keeper writes what it holds although nobody else does, as after a refresh that its provider has refused for good.
+    await keeper.revoke(ref, keyScope);
+    await settled(statesInD1).toEqual(["active", "revoked"]);
+    const version = await versionOf();
+    await settled(async () => (await copies()).map((name) => name.split("/").at(-1))).toEqual([String(version)]);
+    expect((await keeper.refresh(ref, scope, version)).kind).toBe("refreshed");
+    await makeRooms(bindings).vault.revokeCredentials(ref.projectId, { subject: ref.subject });
+    await settled(statesInD1).toEqual(["revoked", "revoked"]);
+  });
+
   test("S45: the sweep keeps the copy of a credential that was refreshed without a new refresh token", async () => {
     const { ref, scope, copies } = await connected();
     const reply = { access_token: "next", token_type: "Bearer", expires_in: 3600 };

@@ -1,5 +1,7 @@
+import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
+import { SEALED_VECTORS } from "../../test/harness/sealed-vectors.ts";
 import { makeSeal, recordPath, type SealContext } from "./seal.ts";
 
 const keyOf = (fill: number) => new Uint8Array(32).map((_, index) => (index * 7 + fill) % 256);
@@ -10,6 +12,14 @@ describe("sealed values", () => {
   test("a sealed value opens with its own context", async () => {
     expect(await seal.open(await seal.seal("secret ✓", context), context)).toBe("secret ✓");
   });
+
+  test.each(SEALED_VECTORS)(
+    "S41: a record that was sealed once, with another library, opens: $sealed",
+    async ({ sealed, key, keyId, context, text }) => {
+      const keys = new Map([[keyId, new Uint8Array(Buffer.from(key, "base64url"))]]);
+      expect(await makeSeal(keys).open(sealed, context)).toBe(text);
+    },
+  );
 
   test.each([
     ["project", { project: "prj_b" }],

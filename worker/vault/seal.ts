@@ -8,6 +8,8 @@ export type SealContext = { project: string; authScope: string; subject: string;
 export type VaultKeys = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
 export type Seal = {
+  /** The key that seals. */
+  activeKeyId: string;
   /** @returns `v1.{key id}.{IV}.{ciphertext and tag}`, the last two base64url */
   seal(plaintext: string, context: SealContext): Promise<string>;
   /** @throws AppError `vault.unreadable` if key, context and ciphertext do not belong together */
@@ -28,6 +30,7 @@ export function makeSeal(keys: VaultKeys): Seal {
   if (activeKeyId === undefined) throw new AppError("settings.invalid", { reason: "VAULT_KEYS names no key" });
 
   return {
+    activeKeyId,
     async seal(plaintext, context) {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const key = await recordKey(keys, activeKeyId, context);
@@ -52,6 +55,12 @@ export function makeSeal(keys: VaultKeys): Seal {
       }
     },
   };
+}
+
+/** The id of the key that sealed a value. @returns nothing for a text that is not sealed */
+export function keyIdOf(sealed: string): string | undefined {
+  const [format, keyId, iv, body, ...rest] = sealed.split(".");
+  return format === FORMAT && keyId && iv && body && rest.length === 0 ? keyId : undefined;
 }
 
 /** The path of a record, for the store and the key derivation. Parts are escaped, so that distinct records have distinct paths. */

@@ -1,5 +1,5 @@
 import { AppError } from "../lib/errors.ts";
-import { recordPath, type Seal, type SealContext } from "./seal.ts";
+import { keyIdOf, recordPath, type Seal, type SealContext } from "./seal.ts";
 import { type Secret, secretSchema } from "./secret.ts";
 import type { VaultStore } from "./store/store.ts";
 
@@ -10,6 +10,8 @@ export type SealedSecrets = ReturnType<typeof makeSealedSecrets>;
 
 export function makeSealedSecrets(seal: Seal, store: Pick<VaultStore, "put" | "find" | "delete" | "deleteAll">) {
   return {
+    activeKeyId: seal.activeKeyId,
+
     /** Encrypts without storing. @returns the ciphertext */
     seal: (record: VaultRecord, version: number, secret: Secret): Promise<string> => seal.seal(JSON.stringify(secret), { ...record, version }),
 
@@ -37,6 +39,24 @@ export function makeSealedSecrets(seal: Seal, store: Pick<VaultStore, "put" | "f
       const sealed = await store.find(recordPath(record), version);
       if (sealed === undefined) throw new AppError("vault.unreadable", { reason: `nothing at ${recordPath(record)} version ${version}` });
       return sealed;
+    },
+
+    /**
+     * Seals a ciphertext again with the active key, for the same record and version. It stores nothing.
+     * @returns nothing if the active key has sealed it already @throws AppError `vault.unreadable`
+     */
+    async renew(record: VaultRecord, version: number, sealed: string): Promise<string | undefined> {
+      if (keyIdOf(sealed) === seal.activeKeyId) return undefined;
+      return seal.seal(await seal.open(sealed, { ...record, version }), { ...record, version });
+    },
+
+    /** Seals what is stored again with the active key. @returns the id of the key it was sealed with; nothing if it is absent or needs nothing */
+    async renewStored(record: VaultRecord, version: number): Promise<string | undefined> {
+      const sealed = await store.find(recordPath(record), version);
+      const renewed = sealed === undefined ? undefined : await this.renew(record, version, sealed);
+      if (sealed === undefined || renewed === undefined) return undefined;
+      await this.store(record, version, renewed);
+      return keyIdOf(sealed);
     },
 
     delete: (record: VaultRecord, version: number): Promise<void> => store.delete(recordPath(record), version),

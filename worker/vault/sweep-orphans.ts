@@ -27,9 +27,9 @@ type Ports = {
 const MIN_AGE = 1 * HOUR;
 const PAGES = 10;
 /** Subjects with a keeper. */
-const SUBJECT = /^(user:.+|playground:.+|project)$/;
+export const KEEPER_SUBJECT = /^(user:.+|playground:.+|project)$/;
 /** The subject of secrets of Cardea's registrations (`providers/clients/client-secrets.ts`). */
-const CLIENT_SUBJECT = "oauth-client";
+export const CLIENT_SUBJECT = "oauth-client";
 
 /**
  * Removes ciphertexts that no keeper uses, and secrets of registrations that nothing refers to. They come from requests that ended
@@ -47,7 +47,7 @@ export function makeSweepOrphans({ store, keeper, secrets, credentials, clock }:
       await clients.endLeft({ projectId, authScopeId, secretVersion: version });
       return true;
     }
-    if (!SUBJECT.test(record.subject)) return false;
+    if (!KEEPER_SUBJECT.test(record.subject)) return false;
     const owner = { projectId, subject: record.subject as Subject };
     const copy = await keeper.judgeVaultCopy(owner, authScopeId, version);
     if (copy === "in-use" || (copy === "unknown" && (await restore(owner, authScopeId, version)))) return false;

@@ -44,7 +44,7 @@ export function makeTransactions<Schema extends z.ZodType>(
 
     async begin({ projectId, authScopeId }, state, content) {
       const expiresAt = clock.now() + TRANSACTION_LIFETIME;
-      await authorizations.begin({ stateHash: await sha256(state), projectId, authScopeId, expiresAt });
+      await authorizations.begin({ stateHash: await sha256(state), projectId, authScopeId, expiresAt, keyId: seal.activeKeyId });
       return seal.seal(JSON.stringify(content), contextOf(state));
     },
 

@@ -1,6 +1,8 @@
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makeKeeperClient } from "./keeper-client.ts";
+import { listKeyMarks } from "./keys/key-marks.ts";
+import { makeStoredCiphertexts } from "./keys/stored-ciphertexts.ts";
 import { makeEndCredentials, makeRevokeCredential, makeRevokeCredentials } from "./revoke-credentials.ts";
 import { makeSeal, type VaultKeys } from "./seal.ts";
 import { makeSealedSecrets } from "./sealed-secrets.ts";
@@ -10,6 +12,7 @@ import { makeSweepOrphans } from "./sweep-orphans.ts";
 
 export { makeEndings } from "./ending-grants.ts";
 export {
+  type GivenOutcome,
   type KeeperClient,
   type KeeperRef,
   type KeeperStub,
@@ -19,15 +22,21 @@ export {
   type Subject,
   userSubject,
 } from "./keeper-client.ts";
+export { makeKeptCiphertexts } from "./keys/kept-ciphertexts.ts";
+export type { KeyMark } from "./keys/key-marks.ts";
+export type { StoredCiphertexts } from "./keys/stored-ciphertexts.ts";
 export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./refresh-grant.ts";
-export { makeRefreshRecord } from "./refresh-record.ts";
+export { makeRefreshRecord, supersededBy } from "./refresh-record.ts";
 export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
-export type { Seal, VaultKeys } from "./seal.ts";
+export type { Seal } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
 export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";
+export type { VaultStore } from "./store/store.ts";
 export type { StoreCredential } from "./store-credential.ts";
 export { makeTransactions, TRANSACTION_LIFETIME } from "./transaction.ts";
+
+export type Vault = ReturnType<typeof makeVault>;
 
 type Ports = {
   keys: VaultKeys;
@@ -43,12 +52,16 @@ export function makeVault({ keys, kv, keepers, db: { credentials, leftCredential
   const store = makeKvStore(kv, clock);
   const secrets = makeSealedSecrets(seal, store);
   const keeper = makeKeeperClient(keepers);
+  const ciphertexts = makeStoredCiphertexts({ store, keeper, secrets, clock });
   const endCredentials = makeEndCredentials({ leftCredentials, keeper, clock });
   const revokeCredentials = makeRevokeCredentials({ credentials, endCredentials });
   return {
     seal,
     secrets,
     keeper,
+    store,
+    ciphertexts,
+    keyMarks: listKeyMarks(keys),
     storeCredential: makeStoreCredential({ vault: secrets, keeper }),
     endCredentials,
     revokeCredentials,

@@ -8,7 +8,13 @@ export const ORIGIN = "https://cardea.test";
 export const bindings = env as unknown as Bindings;
 
 /** The bindings with the settings of a deployed Cardea instance: mail is sent, and only public addresses are trusted. */
-export const deployed: Bindings = { ...bindings, PUBLIC_ORIGIN: "https://cardea.example.com", MAIL_DELIVERY: "email", TRUSTED_ORIGINS: "" };
+export const deployed: Bindings = {
+  ...bindings,
+  PUBLIC_ORIGIN: "https://cardea.company.dev",
+  ADMIN_EMAILS: "admin@company.dev",
+  MAIL_DELIVERY: "email",
+  TRUSTED_ORIGINS: "",
+};
 
 /**
  * Sends a request to the Worker. Waits for its work after the answer, unless the answer is an event stream.

@@ -6,9 +6,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { meQuery, projectsQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
-import { AuditHealth } from "./audit-health.tsx";
+import { DeploymentHealth } from "./deployment-health.tsx";
 import { ProjectRemovals } from "./project-removals.tsx";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
+import { VaultKeys } from "./vault-keys.tsx";
 
 /** The projects of the person who is signed in. A project that they do not administer shows its MCP URL only. */
 export function ProjectList() {
@@ -61,7 +62,8 @@ export function ProjectList() {
           )
         }
       </LoadState>
-      {mayCreate && <AuditHealth />}
+      {mayCreate && <VaultKeys />}
+      {mayCreate && <DeploymentHealth />}
     </>
   );
 }

@@ -19,10 +19,22 @@ export const signInConflictsQuery = queryOptions({ queryKey: conflictsKey, query
 export const useDecideConflict = () =>
   useChange(conflictsKey, ({ id, ...json }: Decision & { id: string }) => unwrap(conflicts[":conflict"].$post({ param: { conflict: id }, json })));
 
-export type AuditHealth = InferResponseType<typeof api.health.$get, 200>;
+export type Health = InferResponseType<typeof api.health.$get, 200>;
 
 const healthKey = ["health"];
 
-export const auditHealthQuery = queryOptions({ queryKey: healthKey, queryFn: () => unwrap(api.health.$get()) });
+export const healthQuery = queryOptions({ queryKey: healthKey, queryFn: () => unwrap(api.health.$get()) });
 
 export const useRetryDeadLetters = () => useChange(healthKey, (json: Record<string, never>) => unwrap(api.health.retry.$post({ json })));
+
+const vaultKeys = api["vault-keys"];
+type VaultKeysView = InferResponseType<typeof vaultKeys.$get, 200>;
+
+export type VaultKey = VaultKeysView["keys"][number];
+export type Rotation = NonNullable<VaultKeysView["rotation"]>;
+
+const vaultKeysKey = ["vault-keys"];
+
+export const vaultKeysQuery = queryOptions({ queryKey: vaultKeysKey, queryFn: () => unwrap(vaultKeys.$get()) });
+
+export const useRotateKeys = () => useChange(vaultKeysKey, (json: Record<string, never>) => unwrap(vaultKeys.rotation.$post({ json })));

@@ -21,6 +21,9 @@ type Ports = {
 
 /** A grant appears in KV's lists within a minute after it was made; this is twice that. */
 const LISTED_WITHIN = 2 * MINUTE;
+/** How many users' endings are read at once, and the most that are tried in one run of the sweep. */
+const A_PAGE = 50;
+const USERS_A_RUN = 500;
 
 /**
  * Ends the grants that a user's agents got before the user's identity was certain. An agent goes on when its person's sessions have ended, and would
@@ -38,6 +41,15 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
       const project = await findProject(grant);
       if (project) await endGrant({ userId, grantId: grant.id, projectId: project.id });
       else await inbound.revokeFamily({ userId, grantId: grant.id });
+    }
+  }
+
+  async function tryEnd(due: AgentEnding): Promise<void> {
+    try {
+      await end(due);
+      await agentEndings.forget(due);
+    } catch (error) {
+      log.error("sign_in.agents_not_ended", { user: due.userId, reason: reasonOf(error) });
     }
   }
 
@@ -62,15 +74,16 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
       }
     },
 
-    /** Ends the grants that KV did not list in time or that failed to end. One failure does not stop the others. */
+    /** Ends the grants that KV did not list in time or that failed to end, of at most 500 users a run. One failure does not stop the others. */
     async sweep(): Promise<void> {
-      for (const due of await agentEndings.list(clock.now() - LISTED_WITHIN)) {
-        try {
-          await end(due);
-          await agentEndings.forget(due);
-        } catch (error) {
-          log.error("sign_in.agents_not_ended", { user: due.userId, reason: reasonOf(error) });
-        }
+      const before = clock.now() - LISTED_WITHIN;
+      let tried = 0;
+      let after: string | undefined = "";
+      while (after !== undefined && tried < USERS_A_RUN) {
+        const dues = await agentEndings.list(before, { after, limit: A_PAGE });
+        for (const due of dues) await tryEnd(due);
+        tried += dues.length;
+        after = dues.length < A_PAGE ? undefined : dues.at(-1)?.userId;
       }
     },
   };

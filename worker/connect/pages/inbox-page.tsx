@@ -1,4 +1,4 @@
-import type { InboxMail } from "../../people/people.ts";
+import type { InboxMail } from "../../mail/mail.ts";
 import { en } from "../texts/en.ts";
 import { Layout } from "./layout.tsx";
 

@@ -1,6 +1,6 @@
 import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/db.ts";
-import { isAsked } from "../../links/link-hint-rules.ts";
+import { isInHint } from "../../links/link-hint-rules.ts";
 import type { LinkAddress, OpenedLink } from "../../links/links.ts";
 import { linkPath } from "../../links/links.ts";
 import type { Texts } from "../texts/en.ts";
@@ -24,7 +24,7 @@ export function ReviewPage({ t, address, opened, signedIn, servers, justConnecte
   const { link, project, createdByEmail } = opened;
   const shared = link.type === "project";
   const fromChat = address.marker !== undefined || link.type === "default";
-  const named = fromChat ? servers.filter(({ server }) => isAsked(address, server)) : [];
+  const named = fromChat ? servers.filter(({ server }) => isInHint(address, server)) : [];
   const first = named.length > 0 ? named : servers;
   const others = servers.filter((one) => !first.includes(one));
   const left = first.filter(({ state }) => state !== "connected" && state !== "nothing-needed").length;

@@ -25,7 +25,8 @@ export const pages: Omit<Texts, "errors"> = {
     label: "Sechsstelliger Code",
     pattern: "Sechs Ziffern",
     submit: "Anmelden",
-    nothingArrived: "Nichts angekommen? Sehen Sie im Spam-Ordner nach, oder lassen Sie ihn noch einmal schicken.",
+    nothingArrived:
+      "Nichts angekommen? Sehen Sie im Spam-Ordner nach, oder lassen Sie ihn noch einmal schicken. Hilft das nicht, sagen Sie es der Administration; sie sieht die Ursache.",
     company: (name) => `Wenn Sie sich schon einmal mit ${name} angemeldet haben, kommt kein Code: Melden Sie sich wieder damit an.`,
     again: "Neuen Code schicken",
     otherAddress: "Andere Adresse nehmen",
@@ -177,6 +178,12 @@ export const pages: Omit<Texts, "errors"> = {
     letCallHint: "Ohne das sieht sie nur, welche Werkzeuge es gibt, und liest, was Server anbieten.",
     allow: "Erlauben",
     deny: "Ablehnen",
+  },
+  setUp: {
+    title: "Cardea einrichten",
+    lead: (email: string) => `Sie verwalten dieses Cardea künftig, und zwar als ${email}.`,
+    hint: "Diese Adresse gilt einmal. Danach melden Sie sich an wie alle: mit einem Code per E-Mail oder mit dem Konto Ihrer Firma.",
+    submit: "Beginnen",
   },
   refusal: {
     addressTaken: (email) =>

@@ -56,6 +56,10 @@ export const de: Texts = {
       title: "Diese Anmeldung geht nicht weiter",
       text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser, oder Ihrer hat Cardeas Cookie nicht behalten. Fangen Sie neu an.",
     },
+    "setup.ended": {
+      title: "Diese Einrichtungsadresse gilt nicht mehr",
+      text: "Sie wurde benutzt, ist abgelaufen oder unvollständig. Wer Cardea eingerichtet hat, bekommt eine neue mit: npm run deploy -- --set-up-address",
+    },
     "session.cookie_missing": {
       title: "Ihr Browser behält kein Cookie",
       text: "Ihr Browser hat das Cookie, mit dem Cardea Sie anmeldet, nicht behalten; deshalb gilt in ihm kein Code. Erlauben Sie Cookies für diese Seite und melden Sie sich dann neu an. Sind sie erlaubt, hat die Anmeldung zu lange gedauert oder ist vorbei.",

@@ -27,7 +27,8 @@ export const pages = {
     company: (name: string) => `If you have signed in with ${name} before, no code is sent: sign in with it again.`,
     again: "Send another code",
     otherAddress: "Use another address",
-    trouble: "Mail could not be sent a moment ago. If no code arrives within a minute, send it once more.",
+    trouble:
+      "Mail could not be sent a moment ago. If no code arrives within a minute, send it once more. If that does not help, tell the administrator, who can see the cause.",
     development: "This is a development server and sends no mail:",
     inbox: "open the local inbox",
   },
@@ -173,6 +174,12 @@ export const pages = {
     letCallHint: "Without this it can only see which tools there are, and read what servers offer.",
     allow: "Allow",
     deny: "Deny",
+  },
+  setUp: {
+    title: "Set up Cardea",
+    lead: (email: string) => `You become the administrator of this Cardea instance, as ${email}.`,
+    hint: "This address works once. Afterwards you sign in like everybody: with a code by e-mail, or with your company's account.",
+    submit: "Begin",
   },
   refusal: {
     addressTaken: (email: string) =>

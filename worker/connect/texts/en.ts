@@ -37,6 +37,10 @@ export const en = {
       title: "This sign-in cannot go on",
       text: "It was already used, took too long or began in another browser, or yours did not keep Cardea's cookie. Start again.",
     },
+    "setup.ended": {
+      title: "This set-up address has ended",
+      text: "It was used, has ended or is not complete. Whoever deployed Cardea gets another with: npm run deploy -- --set-up-address",
+    },
     "session.cookie_missing": {
       title: "Your browser keeps no cookie",
       text: "Your browser did not keep the cookie Cardea signs you in with, so no code works in it. Allow cookies for this site, then sign in again. If they are allowed, the sign-in took too long or is over.",

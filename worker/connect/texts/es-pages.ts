@@ -25,7 +25,8 @@ export const pages: Omit<Texts, "errors"> = {
     label: "Código de seis cifras",
     pattern: "Seis cifras",
     submit: "Iniciar sesión",
-    nothingArrived: "¿No ha llegado nada? Mire en la carpeta de spam, o pida que se envíe otra vez.",
+    nothingArrived:
+      "¿No ha llegado nada? Mire en la carpeta de spam, o pida que se envíe otra vez. Si tampoco así llega, avise a la administración, que puede ver la causa.",
     company: (name) => `Si ya ha iniciado sesión con ${name}, no se envía ningún código: vuelva a entrar así.`,
     again: "Enviar otro código",
     otherAddress: "Usar otra dirección",
@@ -177,6 +178,12 @@ export const pages: Omit<Texts, "errors"> = {
     letCallHint: "Sin esto solo puede ver qué herramientas hay y leer lo que ofrecen los servidores.",
     allow: "Permitir",
     deny: "Rechazar",
+  },
+  setUp: {
+    title: "Configurar Cardea",
+    lead: (email: string) => `Usted será quien administre este Cardea, como ${email}.`,
+    hint: "Esta dirección vale una vez. Después iniciará sesión como todos: con un código por correo o con la cuenta de su empresa.",
+    submit: "Empezar",
   },
   refusal: {
     addressTaken: (email) =>

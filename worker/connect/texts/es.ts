@@ -44,6 +44,10 @@ export const es: Texts = {
       title: "Este inicio de sesión no puede seguir",
       text: "Ya se usó, tardó demasiado o empezó en otro navegador, o el suyo no guardó la cookie de Cardea. Empiece de nuevo.",
     },
+    "setup.ended": {
+      title: "Esta dirección de configuración ya no vale",
+      text: "Se usó, caducó o no está completa. Quien instaló Cardea obtiene otra con: npm run deploy -- --set-up-address",
+    },
     "session.cookie_missing": {
       title: "Su navegador no guarda la cookie",
       text: "Su navegador no guardó la cookie con la que Cardea inicia su sesión, y sin ella no vale ningún código. Permita las cookies de este sitio y vuelva a iniciar sesión. Si están permitidas, el inicio de sesión tardó demasiado o ya terminó.",

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Server } from "../../db/servers.ts";
+import { SECOND } from "../../lib/clock.ts";
 import { type Aside, makeOwnStreams } from "./own-streams.ts";
 
 const server = { id: "srv_1", url: "https://a.example/mcp" } as unknown as Server;
@@ -15,11 +16,14 @@ function withServer(open: (signal: AbortSignal) => Promise<Response>) {
     asked++;
     return open(signal);
   };
-  const listen = (tool: string) => streams.listen({ server, tool, canBeAsked: true, open: counted, background: (one) => void work.push(one) });
+  const listen = (tool: string) =>
+    streams.listen({ server, sessionId: "s", tool, canBeAsked: true, open: counted, background: (one) => void work.push(one) });
   return { listen, asked: () => asked, settled: () => Promise.all(work) };
 }
 
 describe("F90: servers' own streams", () => {
+  afterEach(() => void vi.useRealTimers());
+
   test("a server's own stream is read no faster than its client reads", async () => {
     let pulled = 0;
     const body = new AbortController();
@@ -73,14 +77,63 @@ describe("F90: servers' own streams", () => {
 
   test("only the first call waits for a stream whose server does not answer", async () => {
     const { listen, asked } = withServer((signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("gone")))));
-    const waited = [];
-    for (const tool of ["a", "b"]) {
-      const before = performance.now();
-      const stream = listen(tool);
-      await stream?.ready;
-      waited.push(performance.now() - before > 1000);
-      stream?.stop();
-    }
-    expect([waited, asked()]).toEqual([[true, false], 2]);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const first = listen("a");
+    let isReady = false;
+    const ready = first?.ready?.then(() => (isReady = true));
+    await vi.advanceTimersByTimeAsync(1 * SECOND);
+    expect(isReady).toBe(false);
+    await vi.advanceTimersByTimeAsync(4 * SECOND);
+    await ready;
+    first?.stop();
+    // No time passes here.
+    const second = listen("b");
+    await second?.ready;
+    second?.stop();
+    expect(asked()).toBe(2);
+  });
+
+  test("a call waits while its server still holds the stream that an ended call has left", async () => {
+    const answers = [409, 409, 200];
+    const { listen, asked } = withServer(async (signal) => {
+      if (answers.shift() === 409) return new Response("in use", { status: 409 });
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      signal.addEventListener("abort", () => void writable.abort().catch(() => undefined));
+      return events(readable);
+    });
+    const stream = listen("a");
+    await stream?.ready;
+    expect(asked()).toBe(3);
+    stream?.stop();
+  });
+
+  test("a call does not wait for the stream that another call of its session has open", async () => {
+    let isOpen = false;
+    const { listen, asked } = withServer(async () => {
+      if (isOpen) return new Response("in use", { status: 409 });
+      isOpen = true;
+      return events(new TransformStream<Uint8Array, Uint8Array>().readable);
+    });
+    const first = listen("a");
+    await first?.ready;
+    const second = listen("b");
+    await second?.ready;
+    expect(asked()).toBe(2);
+    second?.stop();
+    first?.stop();
+  });
+
+  test("a call waits only for a while for a stream that a call of another isolate has open", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { listen, asked } = withServer(async () => new Response("in use", { status: 409 }));
+    const stream = listen("a");
+    let isReady = false;
+    const ready = stream?.ready?.then(() => (isReady = true));
+    await vi.advanceTimersByTimeAsync(1 * SECOND);
+    expect(isReady).toBe(false);
+    await vi.advanceTimersByTimeAsync(1 * SECOND);
+    await ready;
+    expect(asked()).toBe(7);
+    stream?.stop();
   });
 });

@@ -26,6 +26,8 @@ export type OwnStream = {
 
 type Listening = {
   server: Server;
+  /** The server's session in which the call is made. */
+  sessionId: string;
   tool: string;
   /** Whether the client has declared capabilities to be asked. */
   canBeAsked: boolean;
@@ -39,6 +41,10 @@ const QUICK_ANSWER = 300;
 /** How long a call waits until its server's stream is open, in milliseconds. */
 const OPENS_WITHIN = 5 * SECOND;
 const REOPEN_AFTER = 1 * SECOND;
+/** How long Cardea first waits before it opens a stream that is in use, in milliseconds. Each later wait is twice as long. */
+const IN_USE_AGAIN = 25;
+/** After so many refusals a stream in use counts as that of a call in another isolate: after 1.6 seconds. */
+const IN_USE_FOR_LONG = 6;
 const MAX_OPENINGS = 60;
 /** How long Cardea remembers that a server has no own stream: after the status of the standard for that, and after any other. */
 const WITHOUT_FOR = { said: 1 * HOUR, otherwise: 10 * MINUTE };
@@ -54,15 +60,17 @@ export function makeOwnStreams(clock: Clock) {
   const without = makeExpiringCache<{ until: number }>({ ...small, name: "servers without a stream", ttl: WITHOUT_FOR.said });
   const silent = makeExpiringCache<true>({ ...small, name: "servers that are silent", ttl: KNOWN_FOR });
   const manners = makeExpiringCache<"answers-at-once" | "may-ask">({ ...small, name: "manners of tools", ttl: KNOWN_FOR });
+  const inUse = makeStreamsInUse();
 
   /** Reads a server's stream until the call has ended. @returns resolves once it is open, or is no longer waited for */
-  function begin(key: string, { open, background }: Listening, signal: AbortSignal, tell: Tell): Promise<void> {
+  function begin(key: string, { server, sessionId, open, background }: Listening, signal: AbortSignal, tell: Tell): Promise<void> {
     const opened = Promise.withResolvers<void>();
     const onOpened = () => {
       silent.forget(key);
       opened.resolve();
     };
-    const work = follow(open, signal, tell, onOpened).then((status) => {
+    const use = inUse.ofSession(JSON.stringify([server.id, server.url, sessionId]), signal);
+    const work = follow({ open, signal, tell, onOpened, use }).then((status) => {
       const isSaid = status === 405 || status === 501;
       const until = clock.now() + (isSaid ? WITHOUT_FOR.said : WITHOUT_FOR.otherwise);
       if (status !== undefined && !PASSING.has(status)) without.keep(key, { until });
@@ -147,24 +155,56 @@ type Tell = (said: Aside) => Promise<void>;
 /** Statuses that do not say whether the server has an own stream. */
 const PASSING = new Set([401, 403, 408, 425, 429, 500, 502, 503, 504]);
 
+/** Which calls of this isolate have their session's stream open. An entry leaves with its call. */
+function makeStreamsInUse() {
+  const holders = new Map<string, AbortSignal>();
+  return {
+    /** @param signal aborted once the call has ended */
+    ofSession(session: string, signal: AbortSignal) {
+      const leave = () => {
+        if (holders.get(session) === signal) holders.delete(session);
+      };
+      return {
+        /** Whether another call that is still in flight has the stream open. */
+        isByOther: () => holders.has(session) && holders.get(session) !== signal,
+        enter(): void {
+          if (signal.aborted) return;
+          holders.set(session, signal);
+          signal.addEventListener("abort", leave, { once: true });
+        },
+        leave,
+      };
+    },
+  };
+}
+
+type Following = {
+  open: (signal: AbortSignal) => Promise<Response>;
+  signal: AbortSignal;
+  tell: Tell;
+  onOpened: () => void;
+  use: ReturnType<ReturnType<typeof makeStreamsInUse>["ofSession"]>;
+};
+
 /** Reads the stream until the call has ended. Opens it again if it ends or is in use. @returns the status of an answer that is no stream */
-async function follow(
-  open: (signal: AbortSignal) => Promise<Response>,
-  signal: AbortSignal,
-  tell: Tell,
-  onOpened: () => void,
-): Promise<number | undefined> {
+async function follow({ open, signal, tell, onOpened, use }: Following): Promise<number | undefined> {
+  let refusals = 0;
   for (let opening = 0; opening < MAX_OPENINGS && !signal.aborted; opening++) {
     const response = await open(signal);
-    onOpened();
+    const isInUse = response.status === 409;
+    refusals = isInUse ? refusals + 1 : 0;
+    // The server may not have noticed yet that an ended call has left the stream. A question asked in this time would be lost with it.
+    if (!isInUse || use.isByOther() || refusals > IN_USE_FOR_LONG) onOpened();
     if (response.ok && response.body && mediaTypeOf(response) === EVENT_STREAM) {
+      use.enter();
       for await (const events of readEvents(response.body)) for (const { data } of events) if (data !== "") await tellWhatCounts(data, tell);
+      use.leave();
     } else {
       await response.body?.cancel();
-      // Another call in the same session has the stream, and its questions reach the same client.
-      if (response.status !== 409) return response.status;
+      // The questions of another call in the same session reach the same client.
+      if (!isInUse) return response.status;
     }
-    await pause(REOPEN_AFTER);
+    await pause(isInUse ? Math.min(REOPEN_AFTER, IN_USE_AGAIN * 2 ** (refusals - 1)) : REOPEN_AFTER);
   }
   return undefined;
 }

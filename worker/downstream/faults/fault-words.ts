@@ -2,9 +2,11 @@ import type { Server } from "../../db/db.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { FaultFacts } from "./server-fault.ts";
 
-const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.unreachable", "server.busy"]);
+const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.provider_busy", "credential.unreachable", "server.busy"]);
 
 const LASTS = "Trying again does not help: an administrator of the project has to look at it";
+
+const inSeconds = (seconds: number | undefined): string => (!seconds ? "a while" : seconds === 1 ? "1 second" : `${seconds} seconds`);
 
 /** What went wrong, and what each reader can do about it. */
 type Words = {
@@ -20,6 +22,11 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
     what: ({ authScope }) =>
       `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in at the moment, because its sign-in service does not answer`,
     agent: ". Nothing was done; try again in a minute",
+  },
+  "credential.provider_busy": {
+    what: ({ authScope }, { waitSeconds }) =>
+      `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in at the moment, because its sign-in service is busy and is asked again in ${inSeconds(waitSeconds)}`,
+    agent: ". Nothing was done; try again then",
   },
   "authorization.client_refused": {
     what: ({ authScope }) =>
@@ -42,8 +49,7 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
     agent: ". What the call was to do may or may not have been done: check before you repeat it",
   },
   "server.busy": {
-    what: (_, { waitSeconds }) =>
-      `asks to wait ${!waitSeconds ? "a while" : waitSeconds === 1 ? "1 second" : `${waitSeconds} seconds`} before it is asked again`,
+    what: (_, { waitSeconds }) => `asks to wait ${inSeconds(waitSeconds)} before it is asked again`,
   },
   "server.moved": {
     what: (_, { host }) => `redirects to another address${host === undefined ? "" : ` (at ${host})`}, where Cardea does not send credentials`,

@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Server } from "../../db/db.ts";
+import type { PinnedHash, Server } from "../../db/db.ts";
 import { MINUTE, SECOND, systemClock } from "../../lib/clock.ts";
 import { log } from "../../lib/log.ts";
 import { makeListings } from "../listings.ts";
@@ -24,7 +24,7 @@ function setUp(type: "none" | "header" = "header", level: "user" | "project" = "
   })) as unknown as Server[];
   const asked: string[] = [];
   const announced: string[] = [];
-  const pins = { read: 0, known: [] as { tool: string; hash: string; pendingHash: null }[] };
+  const pins = { read: 0, known: [] as PinnedHash[] };
   const late = new Map<string, () => void>();
   const hold = (what: string) => new Promise<void>((resolve) => void late.set(what, resolve));
   const held = { servers: new Set<string>(), credentials: new Set<string>() };
@@ -35,9 +35,12 @@ function setUp(type: "none" | "header" = "header", level: "user" | "project" = "
       return pins.known;
     },
     pin: async (_: string, __: string, seen: { hash: string; definition: { name: string } }[]) => {
-      pins.known.push(...seen.map(({ hash, definition }) => ({ tool: definition.name, hash, pendingHash: null })));
+      const pinned = seen.map(({ hash, definition }) => ({ tool: definition.name, hash, pendingHash: null, listedAt: Date.now() }));
+      pins.known.push(...pinned);
+      return pinned;
     },
-    noteChange: async () => false,
+    noteChanges: async () => [],
+    noteListed: async () => undefined,
   } as unknown as Parameters<typeof makePinTools>[0]["toolDefinitions"];
   const ports = {
     access: {
@@ -110,6 +113,19 @@ describe("B10: the first list", () => {
     const before = asked.length;
     expect(await list()).toEqual(["a__a_tool", "b__b_tool", "c__c_tool"]);
     expect([asked.length, missing()]).toEqual([before, []]);
+  });
+
+  test("a server whose list is known is named as missing only until the late credential has come", async () => {
+    const { list, held, letGo, announced, asked, missing } = setUp();
+    await list();
+    held.credentials.add("c");
+    const second = watched(list());
+    await vi.advanceTimersByTimeAsync(3 * SECOND);
+    expect([second.value, missing()]).toEqual([["a__a_tool", "b__b_tool"], ["c"]]);
+    const before = asked.length;
+    letGo();
+    await vi.advanceTimersByTimeAsync(1 * SECOND);
+    expect([missing(), announced, asked.length]).toEqual([[], ["user:ada"], before]);
   });
 
   test.each([

@@ -20,6 +20,7 @@ export type Kept = { content: Content; held: ReadonlySet<string>; at: number };
 /**
  * @property key of the list, by which its pace is known
  * @property before the content of the list until now
+ * @property since when the caller's directory was read, UTC ms
  * @property tell is called with the subjects that were answered without this list
  */
 export type Load = {
@@ -29,6 +30,7 @@ export type Load = {
   found: ReadyAccess;
   key: string;
   before: Content | undefined;
+  since: number;
   tell: (subjects: Iterable<Subject>) => void;
 };
 
@@ -49,7 +51,7 @@ export function makeLoadList(ports: LoadPorts, { contents, pace }: { contents: L
   const noteReports = makeNoteReports(ports);
 
   /** Asks a server for its list. @throws AppError, also while a server that failed is left alone */
-  return async ({ kind, caller, server, found, key, before, tell }: Load): Promise<Kept> => {
+  return async ({ kind, caller, server, found, key, before, since, tell }: Load): Promise<Kept> => {
     const { principal, session, background } = caller;
     if (pace.isResting(key, found.version)) throw new AppError("credential.unreachable", { reason: "left alone for a while" });
     try {
@@ -57,7 +59,7 @@ export function makeLoadList(ports: LoadPorts, { contents, pace }: { contents: L
       const { items, leftOut } = await downstream.list(kind, target, session?.capabilities ?? {}, AbortSignal.timeout(LIST_TIMEOUT));
       const content = contents.of(kind, server, items);
       if (before && before.id !== content.id) contents.leave(before);
-      const pinned = kind === "tools" ? await pinTools(server, content, items as Tool[], background) : undefined;
+      const pinned = kind === "tools" ? await pinTools(server, content, items as Tool[], since, background) : undefined;
       noteReports.listed(server, withUnpinned(leftOut ?? { kind, leftOut: 0, listed: items.length, reasons: [] }, content.beyond), background);
       tell(pace.noteCame(key));
       return { content, held: pinned?.held ?? NONE, at: pinned?.asOf ?? clock.now() };

@@ -26,6 +26,7 @@ const OF_THE_PERSON = new Set<ErrorCode>([
   "credential.needs_sign_in",
   "credential.needs_scope",
   "credential.provider_down",
+  "credential.provider_busy",
   "credential.refused",
   "authorization.client_refused",
 ]);

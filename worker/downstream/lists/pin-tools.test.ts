@@ -43,7 +43,7 @@ describe("F99: tools whose definition changes", () => {
       const { body } = await project.api<{ events: { action: string; tool?: string }[] }>("GET", "/audit");
       return body.events.filter(({ action }) => action === "tool.change");
     };
-    await expect.poll(changes, { timeout: 10_000 }).toMatchObject([{ tool: "whoami" }]);
+    await expect.poll(changes).toMatchObject([{ tool: "whoami" }]);
 
     const approve = (hash: string, tool = "whoami") => project.api("POST", `/servers/none/tools/${tool}/approve`, { hash });
     expect((await approve("other")).status).toBe(409);

@@ -44,8 +44,8 @@ export function makeReadToolName({ toolDefinitions, listings, clock }: Ports): R
     return { serverSlug, tool };
   }
 
-  async function listNames(server: Server, caller: Caller): Promise<string[]> {
-    const tools = await listings.list("tools", caller, variantsOf(server));
+  async function listNames(server: Server, call: NavigatorView & Caller): Promise<string[]> {
+    const tools = await listings.list("tools", call, variantsOf(server), call.entry.routes.asOf);
     return tools.map((tool) => ownNameOf(server.slug, tool));
   }
 

@@ -3,7 +3,7 @@ import type { Principal } from "../../agents/agents.ts";
 import { type Clock, DAY, HOUR } from "../../lib/clock.ts";
 import { isFound, makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
 import { isRecord } from "../../lib/record.ts";
-import { equalInConstantTime, hmac } from "../../lib/text/digest.ts";
+import { isSigned, type SigningSecrets, sign } from "../../lib/text/signing.ts";
 import { readsSchemes } from "./security-schemes.ts";
 
 /** What a client of a sessionful revision declared when its session began. */
@@ -15,6 +15,9 @@ export type AgentSession = {
   /** What servers may ask the client during a call. */
   capabilities: ClientCapabilities;
 };
+
+/** Whom a session belongs to. */
+type Owner = Pick<Principal, "userId" | "grantId" | "projectId">;
 
 export type AgentSessions = ReturnType<typeof makeAgentSessions>;
 
@@ -29,7 +32,7 @@ const LONGEST_ID = 200;
  * Agent sessions of sessionful revisions. All that is known of a session is in its id, signed and bound to the principal, so that it
  * needs no storage and is valid in every isolate. When it is no longer valid, the client begins another one.
  */
-export function makeAgentSessions({ secret, clock }: { secret: string; clock: Clock }) {
+export function makeAgentSessions({ secrets, clock }: { secrets: SigningSecrets; clock: Clock }) {
   const read = makeExpiringCache<AgentSession | undefined>({
     name: "agent sessions",
     ttl: READ_FOR,
@@ -37,12 +40,11 @@ export function makeAgentSessions({ secret, clock }: { secret: string; clock: Cl
     keeps: isFound,
     clock,
   });
-  const sign = (payload: string, { userId, grantId, projectId }: Principal) =>
-    hmac(secret, `mcp-session:${JSON.stringify([payload, userId, grantId, projectId])}`);
+  const textOf = (payload: string, { userId, grantId, projectId }: Owner) => `mcp-session:${JSON.stringify([payload, userId, grantId, projectId])}`;
 
-  async function verify(principal: Principal, id: string): Promise<AgentSession | undefined> {
+  async function verify(principal: Owner, id: string): Promise<AgentSession | undefined> {
     const [payload = "", signature = "", ...rest] = id.split(".");
-    if (rest.length > 0 || !equalInConstantTime(signature, await sign(payload, principal))) return undefined;
+    if (rest.length > 0 || !(await isSigned(secrets, textOf(payload, principal), signature))) return undefined;
     const [, flags = "", openedAt] = payload.split("-");
     if (Number(openedAt) + LIFETIME <= clock.now()) return undefined;
     return { id, canOpenUrls: flags.includes(FLAGS.url), readsSchemes: flags.includes(FLAGS.schemes), capabilities: capabilitiesOf(flags) };
@@ -50,13 +52,13 @@ export function makeAgentSessions({ secret, clock }: { secret: string; clock: Cl
 
   return {
     /** @param capabilities of the client in `initialize`, like `clientInfo` @returns the session's id (MCP 2025-11-25, session management) */
-    async open(principal: Principal, capabilities: unknown, clientInfo?: unknown): Promise<string> {
+    async open(principal: Owner, capabilities: unknown, clientInfo?: unknown): Promise<string> {
       const payload = `${crypto.randomUUID().replaceAll("-", "")}-${flagsOf(capabilities, clientInfo)}-${clock.now()}`;
-      return `${payload}.${await sign(payload, principal)}`;
+      return `${payload}.${await sign(secrets, textOf(payload, principal))}`;
     },
 
     /** The session of this principal with this id. @returns nothing if it belongs to another principal, is forged or has expired */
-    find: async (principal: Principal, id: string): Promise<AgentSession | undefined> =>
+    find: async (principal: Owner, id: string): Promise<AgentSession | undefined> =>
       id.length > LONGEST_ID
         ? undefined
         : read.get(JSON.stringify([principal.userId, principal.grantId, principal.projectId, id]), () => verify(principal, id)),

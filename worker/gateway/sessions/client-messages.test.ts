@@ -122,7 +122,7 @@ test("S62: a server gets arguments in headers too, if it asks for that", async (
 });
 
 describe("H2: the id of a server's request to a client", () => {
-  const requests = makeClientRequests(makeReturnAddresses("a key of a test, long enough for it"));
+  const requests = makeClientRequests(makeReturnAddresses(["a key of a test, long enough for it"]));
   const server = { id: "srv_files", slug: "files", authScopeId: "scp_files", furtherAuthScopes: [] } as unknown as Server;
   const asked: Addressee = {
     principal: { projectId: "prj_a", userId: "ada", grantId: "g1" },

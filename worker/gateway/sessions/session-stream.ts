@@ -26,8 +26,8 @@ export async function openSessionStream(
     const now = session.canOpenUrls ? await servers() : [];
     for (const { replaced } of changes) {
       const server = replaced && now.flatMap(variantsOf).find(({ authScopeId }) => authScopeId === replaced.scope);
-      if (server)
-        notify("notifications/elicitation/complete", { elicitationId: await elicitationIds.of(principal, session, server, replaced.version) });
+      const ids = server ? await elicitationIds.listOf(principal, session, server, replaced.version) : [];
+      for (const elicitationId of ids) notify("notifications/elicitation/complete", { elicitationId });
     }
     for (const list of LISTS) notify(`notifications/${list}/list_changed`);
   }

@@ -30,6 +30,18 @@ describe("a cache in memory", () => {
     expect(await cache.get("a", load)).toBe(2);
   });
 
+  test("the age of a kept value counts from when it was asked for, and it replaces no value that was asked for later", () => {
+    const { cache, advance } = setUp();
+    advance(99);
+    cache.keep("a", 1, 10_000);
+    expect(cache.find("a")).toBe(1);
+    advance(1);
+    expect(cache.find("a")).toBeUndefined();
+    cache.keep("a", 2);
+    cache.keep("a", 3, 10_050);
+    expect(cache.find("a")).toBe(2);
+  });
+
   test("the age of a value counts from the start of its load, however slow the source was", async () => {
     const { cache, load, advance } = setUp();
     const slow = cache.get("a", async () => {

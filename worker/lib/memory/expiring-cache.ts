@@ -10,7 +10,8 @@ export type ExpiringCache<Value> = {
   find(key: string): Value | undefined;
   /** The latest value, even while a new one is loaded. It may be `standsInFor` old. */
   findLast(key: string): Value | undefined;
-  keep(key: string, value: Value): void;
+  /** @param since when the value was asked for, UTC ms: its age counts from then. A newer value stays */
+  keep(key: string, value: Value, since?: number): void;
   forget(key: string): void;
 };
 
@@ -98,10 +99,11 @@ export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache
     },
     find: (key) => find(key, ttl),
     findLast: (key) => find(key, standsInFor),
-    keep(key, value) {
-      const now = clock.now();
-      const entry = entries.make(key, now);
-      entry.found = { value, since: now, bytes: bytesOf(value), shared: sharedIn(value) };
+    keep(key, value, since = clock.now()) {
+      const newer = entries.find(key);
+      if (newer?.found && newer.found.since > since) return;
+      const entry = entries.make(key, since);
+      entry.found = { value, since, bytes: bytesOf(value), shared: sharedIn(value) };
       entries.put(entry);
     },
     forget(key) {

@@ -2,9 +2,8 @@ import type { Members, Project, SignInConflicts, Users } from "../../db/db.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import { mailboxOf, parseEmail, toTypedAddress } from "../../lib/text/email.ts";
+import { invitationMail, type PostOffice } from "../../mail/mail.ts";
 import { type KeeperClient, userSubject } from "../../vault/vault.ts";
-import { invitationMail } from "../mail/mails.ts";
-import type { PostOffice } from "../mail/post-office.ts";
 import type { RateLimit } from "../rate-limit.ts";
 
 export type Invitation = { email: string; role: "member" | "admin"; invitedBy: { email: string; userId: string } };

@@ -16,6 +16,7 @@ import { type AuthScopeId, type ProjectId, randomToken } from "../../lib/ids.ts"
 import { equalInConstantTime } from "../../lib/text/digest.ts";
 import { type Email, parseEmail } from "../../lib/text/email.ts";
 import { makeTransactions, type Seal } from "../../vault/vault.ts";
+import { isAddressVerified } from "./address-claim-rules.ts";
 
 const CALLBACK = "/sign-in/callback";
 
@@ -103,7 +104,7 @@ export function makeCompanySignIn({ provider, authorizations, seal, fetch, outbo
       if (typeof claims.nonce !== "string" || !equalInConstantTime(claims.nonce, nonce))
         throw new AppError("session.provider_failed", { reason: "the ID token is for another sign-in" });
       const email = typeof claims.email === "string" ? parseEmail(claims.email) : undefined;
-      if (!email || claims.email_verified !== true || !claims.sub) {
+      if (!email || !isAddressVerified(issuer, claims) || !claims.sub) {
         throw new AppError("session.provider_refused", { reason: email ? "the address is not verified" : "no address" });
       }
       return { identity: { issuer, subject: claims.sub }, email, next };

@@ -6,8 +6,8 @@ import { AppError, reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import { parseEmail, toTypedAddress } from "../../lib/text/email.ts";
-import { type CodeMailTexts, signInMail } from "../mail/mails.ts";
-import type { PostOffice } from "../mail/post-office.ts";
+import { eachSecret, type SigningSecrets } from "../../lib/text/signing.ts";
+import { type CodeMailTexts, type PostOffice, signInMail } from "../../mail/mail.ts";
 import type { PlatformAdministration } from "../platform-administration.ts";
 import type { RateLimit } from "../rate-limit.ts";
 import { makeAuth } from "./auth.ts";
@@ -35,7 +35,7 @@ type Ports = {
   /** Former issuers of the company's provider, whose addresses mean the same people; `undefined` if no provider is set. */
   formerIssuers: string[] | undefined;
   log: Log;
-  secret: string;
+  secrets: SigningSecrets;
   publicOrigin: string;
 };
 
@@ -48,14 +48,33 @@ const sendsNoCode = () => Promise.reject(new Error("no code was asked for"));
 
 export function makeSignIn(ports: Ports) {
   const { users, identities, signInConflicts, platformAdministration: admins, endAgents, formerIssuers } = ports;
-  const { rateLimit, postOffice, clock, codes, log, secret } = ports;
+  const { rateLimit, postOffice, clock, codes, log, secrets } = ports;
   const limits = makeCodeLimits(rateLimit);
-  const marks = makeBrowserMarks(secret);
-  const authFor = (browser: string, deliver: (to: string, code: string) => Promise<void> = sendsNoCode) => makeAuth(ports, browser, deliver);
-  const authReading = (findSession: FindSession) => makeAuth({ ...ports, users: { findSession } }, "", sendsNoCode);
+  const marks = makeBrowserMarks(secrets);
+  const authFor = (
+    browser: string,
+    deliver: (to: string, code: string) => Promise<void> = sendsNoCode,
+    as: { secret?: string; codeSecret?: string; users?: { findSession: FindSession } } = {},
+  ) => makeAuth({ ...ports, secret: secrets[0], ...as }, browser, deliver);
+
+  /** The browser session of these headers, with the instance that reads its cookie: one with the secret that signed it. */
+  async function findCookie(headers: Headers, findSession: FindSession = users.findSession) {
+    for (const secret of eachSecret(secrets)) {
+      const { api } = authFor("", sendsNoCode, { secret, users: { findSession } });
+      const found = await api.getSession({ headers });
+      if (found) return { found, api };
+    }
+    return undefined;
+  }
 
   /** Whether only the company's provider may sign this user in: a code to an address that now belongs to another person must open nothing. */
   const isBound = async (userId: string): Promise<boolean> => formerIssuers !== undefined && identities.isBound(userId, formerIssuers);
+
+  async function openFor(userId: string): Promise<string[]> {
+    const response = await authFor("").api.openSession({ body: { userId }, asResponse: true });
+    if (!response.ok) throw new AppError("internal.failed", { reason: `no session: status ${response.status}` });
+    return response.headers.getSetCookie();
+  }
 
   return {
     isAdmin: (session: Session): Promise<boolean> => admins.isAdmin(session),
@@ -112,7 +131,10 @@ export function makeSignIn(ports: Ports) {
       const known = await marks.findKnownBrowser(input.known, mark.email);
       await limits.countGuess(mark, { network: input.network, known });
       const { address } = mark.email;
-      const response = await authFor(mark.id).api.signInEmailOTP({ body: { email: address, otp }, asResponse: true });
+      const response = await authFor(mark.id, sendsNoCode, { codeSecret: mark.secret }).api.signInEmailOTP({
+        body: { email: address, otp },
+        asResponse: true,
+      });
       if (!response.ok) throw new AppError("session.code_rejected", { reason: `status ${response.status}` });
       const user = await users.findByEmail(address);
       if (!user || (await isBound(user.id))) {
@@ -146,9 +168,22 @@ export function makeSignIn(ports: Ports) {
       }
       await admins.claim(email.address, userId);
       await endAgents.endOf(userId);
-      const response = await authFor("").api.openSession({ body: { userId }, asResponse: true });
-      if (!response.ok) throw new AppError("internal.failed", { reason: `no session: status ${response.status}` });
-      return response.headers.getSetCookie();
+      return openFor(userId);
+    },
+
+    /**
+     * Opens a session for a platform administrator whose address the operator vouches for, so it needs no mail. The address counts as verified.
+     * @returns the Set-Cookie headers of the new session
+     * @throws AppError `setup.ended` if `ADMIN_EMAILS` does not name the address, or names another user by it; `session.provider_refused` if the
+     *   user signs in with the company's provider
+     */
+    async enterVouched(address: string): Promise<string[]> {
+      if (!admins.isNamed(address)) throw new AppError("setup.ended", { reason: "ADMIN_EMAILS does not name the address" });
+      const userId = await users.ensure(address, clock.now());
+      if (await isBound(userId)) throw new AppError("session.provider_refused", { reason: "the user signs in with the company's provider" });
+      await users.verify(userId, clock.now());
+      if (!(await admins.isAdmin({ userId, email: address }))) throw new AppError("setup.ended", { reason: "the address names another user" });
+      return openFor(userId);
     },
 
     /**
@@ -156,7 +191,7 @@ export function makeSignIn(ports: Ports) {
      * @param read reads the session's row, for a caller that reads more of D1 in the same batch. It is not called without a well-signed cookie
      */
     async findSession(headers: Headers, read: FindSession = users.findSession): Promise<Session | undefined> {
-      const found = await authReading(read).api.getSession({ headers });
+      const { found } = (await findCookie(headers, read)) ?? {};
       if (!found) return undefined;
       const unusedFor = clock.now() - found.session.updatedAt.getTime();
       if (unusedFor > MAX_IDLE) {
@@ -169,7 +204,8 @@ export function makeSignIn(ports: Ports) {
 
     /** Ends the browser session in D1. @returns the Set-Cookie headers that clear the cookie */
     async signOut(headers: Headers): Promise<string[]> {
-      const response = await authFor("").api.signOut({ headers, asResponse: true });
+      const { api } = (await findCookie(headers)) ?? authFor("");
+      const response = await api.signOut({ headers, asResponse: true });
       return response.headers.getSetCookie();
     },
   };

@@ -15,8 +15,7 @@ const findValue = async ({ slug }: TestProject) => {
   const { projectId, version, mark } = (await directory.findVersion({ slug })) ?? {};
   return bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-1`);
 };
-const isPublished = (project: TestProject) =>
-  expect.poll(async () => (await findValue(project)) !== null, { timeout: 10_000, interval: 20 }).toBe(true);
+const isPublished = (project: TestProject) => expect.poll(async () => (await findValue(project)) !== null).toBe(true);
 const find = (as: Bindings, { slug }: TestProject) => makeRooms(as).routing.directory.find(slug, background);
 
 describe("the directory of a project", () => {
@@ -39,7 +38,7 @@ describe("the directory of a project", () => {
       "UPDATE route_rules SET priority = 2 WHERE project_id = ?",
       "DELETE FROM route_rules WHERE project_id = ?",
       "UPDATE api_keys SET revoked_at = 1 WHERE project_id = ?",
-      `INSERT INTO tool_definitions VALUES (?, ${server}, 'tool', 'hash', '{}', NULL, NULL, 1, NULL)`,
+      `INSERT INTO tool_definitions VALUES (?, ${server}, 'tool', 'hash', '{}', NULL, NULL, 1, NULL, NULL)`,
       "UPDATE tool_definitions SET pending_hash = 'other' WHERE project_id = ?",
       "DELETE FROM tool_definitions WHERE project_id = ?",
       "DELETE FROM navigators WHERE project_id = ?",
@@ -88,7 +87,7 @@ describe("the directory of a project", () => {
       vi.setSystemTime(Date.now() + 1 * SECOND);
       return (await find(bindings, project))?.project.defaultPolicy;
     };
-    await expect.poll(policy, { timeout: 10_000, interval: 20 }).toBe("deny");
+    await expect.poll(policy).toBe("deny");
   });
 
   test("a failing KV stops no request, and a value that cannot be read is read from D1", async () => {

@@ -62,12 +62,13 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
   });
   const entries = makeExpiringCache<DirectoryEntry | undefined>({ name: "projects", ttl: KEPT_FOR, bytesOf, keeps: isFound, clock });
 
-  async function load(slug: string, of: DirectoryVersion, background: Background): Promise<DirectoryEntry | undefined> {
+  /** The directory of a version, or the one that D1 has by now, and the version that it is of. */
+  async function load(slug: string, of: DirectoryVersion, background: Background): Promise<[DirectoryEntry?, DirectoryVersion?]> {
     const asOf = clock.now();
     const known = await values.find(of).catch((error: unknown) => logFailure("read", of, error));
     const content = known ?? (await directory.read(slug));
     if (content && !known) background(store(content));
-    return content && toEntry(content, asOf);
+    return content ? [toEntry(content, asOf), content.version] : [];
   }
 
   const store = (content: DirectoryContent): Promise<void> =>
@@ -80,7 +81,17 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
 
   async function findAt(slug: string, version: DirectoryVersion | undefined, background: Background): Promise<DirectoryEntry | undefined> {
     if (!version) return undefined;
-    return entries.get(nameOf(version), () => runToEnd(load(slug, version, background), background));
+    const name = nameOf(version);
+    let isOther = false;
+    const loading = async () => {
+      const [entry, loaded] = await load(slug, version, background);
+      isOther = loaded !== undefined && nameOf(loaded) !== name;
+      return entry;
+    };
+    const entry = await entries.get(name, () => runToEnd(loading(), background));
+    // D1 had another version by then. Its content is right now, but not for those who are told this version again, as after a restore.
+    if (isOther) entries.forget(name);
+    return entry;
   }
 
   /** The present version by the project's root. If the root does not answer, D1 does. */
@@ -103,8 +114,9 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
     },
 
     async findNew(slug, background) {
+      const since = clock.now();
       const version = await runToEnd(present(slug, roots.check), background);
-      if (version) versions.keep(slug, version);
+      if (version) versions.keep(slug, version, since);
       else versions.forget(slug);
       return findAt(slug, version, background);
     },

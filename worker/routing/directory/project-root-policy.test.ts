@@ -25,9 +25,19 @@ describe("the version of a project's directory", () => {
     ["is taken if it is newer", version(3), version(4), false, "take"],
     ["changes nothing if it is the known one", version(3), version(3), false, "keep"],
     ["is taken even if it is older, because D1 was restored to an earlier time", version(9), version(3), false, "take"],
-    ["changes nothing if it is older and a newer one was told meanwhile", version(9), version(8), true, "keep"],
+    ["is checked once more if it is older and another one was told meanwhile", version(9), version(8), true, "check"],
+    [
+      "is checked once more if D1 has come to the same number again and another one was told meanwhile",
+      version(9),
+      version(9, "other"),
+      true,
+      "check",
+    ],
+    ["changes nothing if it is the one that was told meanwhile", version(9), version(9), true, "keep"],
     ["is taken if it is newer than one that was told meanwhile", version(9), version(10), true, "take"],
-    ["is taken if the slug names another project", version(9), version(1, "m1", "prj_2"), true, "take"],
+    ["is taken if the slug names another project", version(9), version(1, "m1", "prj_2"), false, "take"],
+    ["is checked once more if the slug may name another project only since a moment ago", version(9), version(1, "m1", "prj_2"), true, "check"],
+    ["is checked once more if none is known and one was told meanwhile", undefined, version(3), true, "check"],
     ["is taken if another project has the same version", version(0, ""), version(0, "", "prj_2"), false, "take"],
   ] as const)("a version that is read in D1 %s", (_, known, read, toldMeanwhile, decision) => {
     expect(decideRead(known, read, toldMeanwhile)).toBe(decision);

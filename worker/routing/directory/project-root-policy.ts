@@ -12,9 +12,15 @@ export function decideTold(known: DirectoryVersion | undefined, told: DirectoryV
   return told.version > known.version ? "take" : "check";
 }
 
-/** The same for a version that was read in D1. @param toldMeanwhile whether the root was told a version while D1 was read, which may be newer */
-export function decideRead(known: DirectoryVersion | undefined, read: DirectoryVersion, toldMeanwhile: boolean): "take" | "keep" {
-  if (!known || known.projectId !== read.projectId) return "take";
-  if (toldMeanwhile) return read.version > known.version ? "take" : "keep";
-  return read.version === known.version && read.mark === known.mark ? "keep" : "take";
+/**
+ * The same for a version that was read in D1. What was told meanwhile may be newer than what was read, or be of a project that was created
+ * or removed at this moment, so only an equal or a higher version is certain then.
+ *
+ * @param toldMeanwhile whether the root was told a version while D1 was read
+ */
+export function decideRead(known: DirectoryVersion | undefined, read: DirectoryVersion, toldMeanwhile: boolean): "take" | "keep" | "check" {
+  const isSame = known?.projectId === read.projectId && known.version === read.version && known.mark === read.mark;
+  if (isSame) return "keep";
+  const isHigher = known?.projectId === read.projectId && read.version > known.version;
+  return toldMeanwhile && !isHigher ? "check" : "take";
 }

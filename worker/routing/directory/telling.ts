@@ -9,7 +9,7 @@ export const CHANGING = {
   routeRules: ["create", "change", "remove", "setDefault"],
   serverEdits: ["apply", "settle"],
   servers: ["create", "addAlternative", "removeAlternative", "setState", "setHold", "remove"],
-  toolDefinitions: ["noteChange", "approve"],
+  toolDefinitions: ["noteChanges", "approve"],
 } as const satisfies { [Name in keyof Repositories]?: readonly (keyof Repositories[Name])[] };
 
 /** @param tell called when a change of a project's directory is in D1; the change is answered after it */
@@ -28,9 +28,12 @@ function telling<Repository extends object>(
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== "function" || !names.has(name)) return value;
       return async (...args: unknown[]) => {
-        const result: unknown = await Reflect.apply(value, target, args);
-        await tell(projectOf(args[0]));
-        return result;
+        try {
+          return (await Reflect.apply(value, target, args)) as unknown;
+        } finally {
+          // A failed call may have changed something: some of its batches, or all of them if only the answer was lost.
+          await tell(projectOf(args[0]));
+        }
       };
     },
   });

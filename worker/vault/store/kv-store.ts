@@ -1,7 +1,9 @@
 import type { Clock } from "../../lib/clock.ts";
+import { keyIdOf } from "../seal.ts";
 import type { VaultStore } from "./store.ts";
 
-type Metadata = { at: number };
+/** What a list says of an entry: when it was stored, UTC ms, and the id of the key that sealed it. */
+type Metadata = { at: number; key?: string };
 
 const PAGE = 100;
 const ENTRY = /^(.+)\/(\d+)$/;
@@ -11,7 +13,10 @@ const PLACE_KEY = "sweep";
 /** Keeps ciphertexts in Workers KV, under `{path}/{version}`. */
 export function makeKvStore(kv: KVNamespace, clock: Clock): VaultStore {
   return {
-    put: (path, version, ciphertext) => kv.put(keyOf(path, version), ciphertext, { metadata: { at: clock.now() } satisfies Metadata }),
+    put: (path, version, ciphertext) =>
+      kv.put(keyOf(path, version), ciphertext, {
+        metadata: { at: clock.now(), key: keyIdOf(ciphertext) } satisfies Metadata,
+      }),
     find: async (path, version) => (await kv.get(keyOf(path, version))) ?? undefined,
     delete: (path, version) => kv.delete(keyOf(path, version)),
     async deleteAll(path) {
@@ -26,7 +31,7 @@ export function makeKvStore(kv: KVNamespace, clock: Clock): VaultStore {
       const page = await kv.list<Metadata>({ cursor: place, limit: PAGE });
       const entries = page.keys.flatMap(({ name, metadata }) => {
         const [, path, version] = ENTRY.exec(name) ?? [];
-        return path === undefined ? [] : [{ path, version: Number(version), storedAt: metadata?.at ?? 0 }];
+        return path === undefined ? [] : [{ path, version: Number(version), storedAt: metadata?.at ?? 0, keyId: metadata?.key }];
       });
       return { entries, next: page.list_complete ? undefined : page.cursor };
     },

@@ -15,5 +15,8 @@ export type VaultStore = {
   putPlace(place: string | undefined): Promise<void>;
 };
 
-/** @property storedAt UTC ms; 0 for an entry that was stored before this was noted */
-export type StoredEntry = { path: string; version: number; storedAt: number };
+/**
+ * @property storedAt UTC ms; 0 for an entry that was stored before this was noted
+ * @property keyId the key that sealed it; absent for an entry that was stored before this was noted
+ */
+export type StoredEntry = { path: string; version: number; storedAt: number; keyId?: string };

@@ -15,9 +15,12 @@ export const accessEntries: {
     | "apiKeys"
     | "authorizations"
     | "directory"
+    | "erasures"
     | "identities"
+    | "keeperSubjects"
     | "keyPeople"
     | "mailHealth"
+    | "operatorTokens"
     | "platformAdmins"
     | "signInConflicts"
     | "users"
@@ -25,7 +28,7 @@ export const accessEntries: {
 } = {
   agentEndings: {
     find: ({ agentEndings }) => agentEndings.find("u7"),
-    list: ({ agentEndings }) => agentEndings.list(NOW - 199 * DAY),
+    list: ({ agentEndings }) => agentEndings.list(NOW - 199 * DAY, { limit: 50 }),
     forget: ({ agentEndings }) => agentEndings.forget({ userId: "u8", madeUntil: NOW }),
   },
   apiKeys: {
@@ -43,7 +46,7 @@ export const accessEntries: {
     touch: ({ apiKeys }) => apiKeys.touch(BIG, ids.key(0, 2), NOW, NOW - 1),
   },
   authorizations: {
-    begin: ({ authorizations }) => authorizations.begin({ stateHash: "new", projectId: BIG, authScopeId: SCOPE, expiresAt: NOW }),
+    begin: ({ authorizations }) => authorizations.begin({ stateHash: "new", projectId: BIG, authScopeId: SCOPE, expiresAt: NOW, keyId: "k1" }),
     consume: ({ authorizations }) => authorizations.consume(BIG, ids.scope(0, 2), "state2", NOW),
     sweep: ({ authorizations }) => authorizations.sweep(NOW),
   },
@@ -55,10 +58,38 @@ export const accessEntries: {
     findSlug: ({ directory }) => directory.findSlug(BIG),
     read: ({ directory }) => directory.read("seed-0"),
   },
+  erasures: {
+    find: ({ erasures }) => erasures.find("ers_1"),
+    listDue: ({ erasures }) => erasures.listDue(NOW, 5),
+    begin: ({ erasures }) =>
+      erasures.begin(
+        { id: "ers_1", userId: "u7", revokesKeys: false, createdBy: "u0", createdAt: NOW },
+        "person7@example.com",
+        "erased@erased.invalid",
+      ),
+    listSoleAdmin: ({ erasures }) => erasures.listSoleAdmin("u7", 10),
+    listMemberships: ({ erasures }) => erasures.listMemberships("u7", 20),
+    listConnected: ({ erasures }) => erasures.listConnected("user:u7", 20),
+    forgetAddress: {
+      run: ({ erasures }) => erasures.forgetAddress(BIG, "person7@example.com", NOW),
+      most: 50_000,
+      because: "it looks into every link of one project, when a person is erased",
+    },
+    advance: ({ erasures }) => erasures.advance("ers_1", { memberships: 1 }),
+    finish: ({ erasures }) => erasures.finish({ id: "ers_1", userId: "u7" }, NOW),
+  },
   identities: {
     find: ({ identities }) => identities.find(KNOWN),
     isBound: ({ identities }) => identities.isBound("u7", []),
     bind: ({ identities }) => identities.bind("u3000", { ...KNOWN, subject: "new" }, "person3000@example.com", [], NOW),
+  },
+  keeperSubjects: {
+    listMembers: ({ keeperSubjects }) => keeperSubjects.listMembers({ projectId: BIG, key: "u7" }, 20),
+    listPlaygrounds: async ({ keeperSubjects }) => {
+      await keeperSubjects.listPlaygrounds({ projectId: "", key: "" }, 20);
+      await keeperSubjects.listPlaygrounds({ projectId: BIG, key: "playground:u2" }, 20);
+    },
+    listProjects: ({ keeperSubjects }) => keeperSubjects.listProjects({ projectId: BIG, key: "" }, 20),
   },
   keyPeople: {
     find: async ({ keyPeople, apiKeys }) => {
@@ -71,7 +102,11 @@ export const accessEntries: {
   mailHealth: {
     get: ({ mailHealth }) => mailHealth.get(),
     noteSent: ({ mailHealth }) => mailHealth.noteSent(NOW),
-    noteFailed: ({ mailHealth }) => mailHealth.noteFailed(NOW),
+    noteFailed: ({ mailHealth }) => mailHealth.noteFailed(NOW, "mail.down"),
+  },
+  operatorTokens: {
+    find: ({ operatorTokens }) => operatorTokens.find("setup", "no-such-hash", NOW),
+    take: ({ operatorTokens }) => operatorTokens.take("setup", "no-such-hash", NOW),
   },
   platformAdmins: {
     claim: ({ platformAdmins }) => platformAdmins.claim("person7@example.com", "u7", NOW),
@@ -104,6 +139,7 @@ export const accessEntries: {
     findSession: ({ users }) => users.findSession("t7"),
     findByEmail: ({ users }) => users.findByEmail("person7@example.com"),
     ensure: ({ users }) => users.ensure("new@example.com", NOW),
+    verify: ({ users }) => users.verify("u7", NOW),
     touchSession: ({ users }) => users.touchSession("s7", NOW),
     endSession: ({ users }) => users.endSession("s8"),
     endSessionByToken: ({ users }) => users.endSessionByToken("t9"),

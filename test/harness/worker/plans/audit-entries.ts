@@ -18,10 +18,22 @@ const event = (): AuditEvent => ({
   outcome: "ok",
 });
 
-type Audited = "auditEvents" | "auditMarks" | "auditRetention" | "deadLetters" | "formerAuditRetention" | "sweeps" | "usage";
+type Audited = "appliedMigrations" | "auditEvents" | "auditMarks" | "auditRetention" | "deadLetters" | "formerAuditRetention" | "sweeps" | "usage";
 
 /** What people and agents did, and what is swept. */
 export const auditEntries: { [Name in Audited]: Entries<Name> } = {
+  appliedMigrations: {
+    compare: {
+      run: async ({ appliedMigrations }) => {
+        await appliedMigrations.compare("main");
+        await appliedMigrations.compare("audit");
+      },
+      most: 1000,
+      scans: ["d1_migrations"],
+      because: "A release has one migration or two.",
+    },
+    size: ({ appliedMigrations }) => appliedMigrations.size("main"),
+  },
   auditEvents: {
     moveWaiting: {
       run: ({ auditEvents }) => auditEvents.moveWaiting(),
@@ -43,7 +55,6 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       scans: ["audit_marks"],
       because: "It has one row for each kind of mark.",
     },
-    size: ({ auditMarks }) => auditMarks.size(),
     put: ({ auditMarks }) => auditMarks.put("delivered", NOW),
   },
   auditRetention: {
@@ -102,7 +113,7 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       because: "At most a thousand dead letters are kept.",
     },
     sweep: {
-      run: ({ deadLetters }) => deadLetters.sweep(0),
+      run: ({ deadLetters }) => deadLetters.sweep(0, NOW),
       most: 1000,
       scans: ["dead_letters"],
       because: "At most a thousand dead letters are kept.",
@@ -113,6 +124,7 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
     verifications: ({ sweeps }) => sweeps.verifications(NOW - 100 * DAY),
     revokedCredentials: ({ sweeps }) => sweeps.revokedCredentials(0),
     endedLinks: ({ sweeps }) => sweeps.endedLinks(NOW - 300 * DAY),
+    unlistedTools: ({ sweeps }) => sweeps.unlistedTools(NOW - 300 * DAY),
     toolsOfRemovedServers: ({ sweeps }) => sweeps.toolsOfRemovedServers(),
   },
   usage: {

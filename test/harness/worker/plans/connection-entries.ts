@@ -18,7 +18,7 @@ export const connectionEntries: { credentials: Entries<"credentials">; redemptio
       ({ credentials }) => credentials.provide(givenThrough(2, { scope: 1, user: 7 }), 50),
       ({ credentials }) => credentials.provide(givenThrough(0, { scope: 1, user: 8 }), 50),
     ),
-    findVersion: ({ credentials }) => credentials.findVersion(OWNER, SCOPE),
+    hasGiven: ({ credentials }) => credentials.hasGiven({ ...OWNER, authScopeId: SCOPE, version: 1, linkId: ids.link(0, 3), now: NOW }),
     reconcile: ({ credentials }) => credentials.reconcile(OWNER, SCOPE, { ...STATE, version: 6 }, NOW),
     listLive: each(
       ({ credentials }) => credentials.listLive(BIG, { id: "crd_0-7" }),

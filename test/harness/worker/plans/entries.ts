@@ -12,6 +12,8 @@ const SCOPE = ids.scope(0, 1);
 const PAGE = { limit: 100 };
 /** A page in the middle of a list. */
 const MIDDLE = { limit: 100, after: { createdAt: NOW - 199 * 86_400_000, id: "u500" } };
+/** The last of the members by address, of whom fewer than a page are left. */
+const NEAR_THE_END = { limit: 100, after: { createdAt: NOW, id: "u95" } };
 const WEEK = NOW - 6 * 86_400_000;
 
 const projectEntries: {
@@ -33,6 +35,7 @@ const projectEntries: {
       ({ members }) => members.list(BIG, { userId: "u7" }),
       ({ members }) => members.list(BIG, { ...PAGE, emailPrefix: "person1" }),
       ({ members }) => members.list(BIG, { ...MIDDLE, emailPrefix: "person" }),
+      ({ members }) => members.list(BIG, { ...NEAR_THE_END, emailPrefix: "person" }),
     ),
     count: ({ members }) => members.count(BIG, WEEK),
     noteActive: ({ members }) =>
@@ -147,7 +150,8 @@ const projectEntries: {
     countChanged: ({ toolDefinitions }) => toolDefinitions.countChanged(BIG),
     listHeld: ({ toolDefinitions }) => toolDefinitions.listHeld(BIG),
     pin: ({ toolDefinitions }) => toolDefinitions.pin(BIG, SERVER, [{ hash: "h", definition: { name: "new" } }], NOW),
-    noteChange: ({ toolDefinitions }) => toolDefinitions.noteChange(BIG, SERVER, { hash: "h9", definition: { name: "tool-3" } }, NOW),
+    noteChanges: ({ toolDefinitions }) => toolDefinitions.noteChanges(BIG, SERVER, [{ hash: "h9", definition: { name: "tool-3" } }], NOW),
+    noteListed: ({ toolDefinitions }) => toolDefinitions.noteListed(BIG, SERVER, ["tool-3", "tool-4"], NOW),
     approve: ({ toolDefinitions }) => toolDefinitions.approve(BIG, ids.server(0, 0), "tool-0", "h2"),
   },
   registrations: {

@@ -22,9 +22,14 @@ export const makeJob = (kind: JobKind, job: Partial<NewJob> = {}): NewJob => ({
 });
 
 /** What is done in the background. */
-export const jobEntries: { jobs: Entries<"jobs">; leftCredentials: Entries<"leftCredentials"> } = {
+export const jobEntries: { jobs: Entries<"jobs">; leftCredentials: Entries<"leftCredentials">; vaultKeys: Entries<"vaultKeys"> } = {
   jobs: {
     insert: ({ jobs }) => jobs.insert(makeJob("server.edit")),
+    insertUnlessRunning: {
+      run: ({ jobs }) => jobs.insertUnlessRunning(makeJob("vault.rotate", { projectId: "prj_instance" })),
+      most: 200,
+      because: "It reads the jobs that run, and few run at a time.",
+    },
     find: ({ jobs }) => jobs.find(BIG, ids.job(0, 7)),
     list: async ({ jobs }) => {
       await jobs.list(BIG, { limit: 20 });
@@ -37,6 +42,27 @@ export const jobEntries: { jobs: Entries<"jobs">; leftCredentials: Entries<"left
       if (found) await jobs.advance(found, { ...found, done: found.done + 1 });
     },
     sweep: ({ jobs }) => jobs.sweep(NOW - 19 * DAY),
+  },
+  vaultKeys: {
+    list: {
+      run: ({ vaultKeys }) => vaultKeys.list(),
+      most: 50,
+      scans: ["vault_keys"],
+      because: "The table has a row for each vault key that there has been.",
+    },
+    note: ({ vaultKeys }) => vaultKeys.note([{ id: "k1", mark: "m" }], NOW),
+    putCounts: {
+      run: ({ vaultKeys }) => vaultKeys.putCounts({ k1: 3 }, NOW),
+      most: 50,
+      scans: ["vault_keys"],
+      because: "The table has a row for each vault key that there has been.",
+    },
+    forget: ({ vaultKeys }) => vaultKeys.forget("k9"),
+    signInsUntil: ({ vaultKeys }) => vaultKeys.signInsUntil("k1"),
+    listOwners: async ({ vaultKeys }) => {
+      await vaultKeys.listOwners("", 25);
+      await vaultKeys.listOwners("crd_0-500", 25);
+    },
   },
   leftCredentials: {
     count: {

@@ -1,5 +1,6 @@
 import { type Client, SERVER_INFO_META_KEY } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../../../test/harness/patience.ts";
 import { connectAgent, signInAgent } from "../../../../test/harness/worker/agent.ts";
 import { connect, ledger, makeProject, person, setFixtures } from "../../../../test/harness/worker/project.ts";
 import { parseBody, toMessage } from "../../../protocol/message.ts";
@@ -140,17 +141,14 @@ describe("a direct call is answered as the SDK answers it", () => {
     const agent = await connectAgent(project.slug, token);
     for (let times = 0; times < 2; times++) await outcomeOf(agent, "everything__echo", { message: "x" });
     await outcomeOf(agent, "everything__none-such");
-    await vi.waitFor(
-      async () => {
-        const { events } = (await project.api<{ events: { action: string; tool: string; outcome: string }[] }>("GET", "/audit")).body;
-        const calls = events.filter(({ action }) => action === "tool.call").map(({ tool, outcome }) => ({ tool, outcome }));
-        expect(calls.toSorted((a, b) => a.tool.localeCompare(b.tool))).toEqual([
-          { tool: "echo", outcome: "ok" },
-          { tool: "echo", outcome: "ok" },
-          { tool: "none-such", outcome: "error" },
-        ]);
-      },
-      { timeout: 5000 },
-    );
+    await vi.waitFor(async () => {
+      const { events } = (await project.api<{ events: { action: string; tool: string; outcome: string }[] }>("GET", "/audit")).body;
+      const calls = events.filter(({ action }) => action === "tool.call").map(({ tool, outcome }) => ({ tool, outcome }));
+      expect(calls.toSorted((a, b) => a.tool.localeCompare(b.tool))).toEqual([
+        { tool: "echo", outcome: "ok" },
+        { tool: "echo", outcome: "ok" },
+        { tool: "none-such", outcome: "error" },
+      ]);
+    }, PATIENCE);
   });
 });

@@ -41,10 +41,10 @@ export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, c
     /** Opens the server's own stream in the client's session. @returns resolves once the call may be sent */
     listen({ way, send }: Try, canBeAsked: boolean): Promise<void> | undefined {
       aside?.stop();
-      aside =
-        way.kind === "sessionful" && way.sessionId !== undefined && session
-          ? ownStreams.listen({ server, tool, canBeAsked, open: (until) => openStream(send, way, until), background })
-          : undefined;
+      aside = undefined;
+      if (way.kind !== "sessionful" || way.sessionId === undefined || !session) return undefined;
+      const open = (until: AbortSignal) => openStream(send, way, until);
+      aside = ownStreams.listen({ server, sessionId: way.sessionId, tool, canBeAsked, open, background });
       return aside?.ready;
     },
 

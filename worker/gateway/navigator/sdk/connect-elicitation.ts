@@ -15,6 +15,7 @@ import { type Refusal, refOf, type SubjectAccess, toRefusedResult } from "../../
 import { SECOND } from "../../../lib/clock.ts";
 import { isRecord } from "../../../lib/record.ts";
 import { sha256 } from "../../../lib/text/digest.ts";
+import { eachSecret, type SigningSecrets } from "../../../lib/text/signing.ts";
 import type { AgentCall } from "../../agent-call.ts";
 import { type AgentSession, canOpenUrls } from "../../sessions/agent-session.ts";
 import type { ElicitationIds } from "../../sessions/elicitation-ids.ts";
@@ -26,8 +27,8 @@ export type ElicitationPorts = {
   access: SubjectAccess;
   waitFor: WaitFor;
   elicitationIds: ElicitationIds;
-  /** Signs the state that a client sends back. */
-  secret: string;
+  /** The first one signs the state that a client sends back. */
+  secrets: SigningSecrets;
 };
 
 /** How long a call waits for the person to finish, once they have opened the link. */
@@ -37,13 +38,11 @@ const STATE_SECONDS = 600;
 export type ConnectElicitation = ReturnType<typeof makeConnectElicitation>;
 
 /** Asks the person of one call to connect an account, and handles their client's answer. */
-export function makeConnectElicitation({ access, waitFor, elicitationIds, secret }: ElicitationPorts, call: AgentCall) {
+export function makeConnectElicitation({ access, waitFor, elicitationIds, secrets }: ElicitationPorts, call: AgentCall) {
   const { principal, session, background } = call;
-  const states = createRequestStateCodec<string>({
-    key: secret,
-    ttlSeconds: STATE_SECONDS,
-    bind: () => JSON.stringify([principal.userId, principal.grantId, principal.projectId]),
-  });
+  const bind = () => JSON.stringify([principal.userId, principal.grantId, principal.projectId]);
+  const codecOf = (key: string) => createRequestStateCodec<string>({ key, ttlSeconds: STATE_SECONDS, bind });
+  const states = codecOf(secrets[0]);
   const idFor = async (target: Server, asked: AgentSession) => {
     const { credentials } = await access.snapshot(refOf(principal, target), background);
     return elicitationIds.of(principal, asked, target, credentials[target.authScopeId]?.version ?? 0);
@@ -52,7 +51,9 @@ export function makeConnectElicitation({ access, waitFor, elicitationIds, secret
 
   return {
     /** Reads the state that a client sends back. A state that Cardea did not write is a server's, and is read with its call. */
-    readState: (state: string, context: ServerContext) => states.verify(state, context).catch(() => ({ ofServer: state })),
+    readState: (state: string, context: ServerContext) =>
+      // The first codec that accepts it; if none does, the state is a server's.
+      Promise.any(eachSecret(secrets).map(async (secret) => codecOf(secret).verify(state, context))).catch(() => ({ ofServer: state })),
 
     /**
      * The answer to a call without a connection. A client that can open a link is asked to do so, in the form of its revision (F46).

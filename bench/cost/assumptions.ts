@@ -1,0 +1,56 @@
+/** What a deployment is taken to be like. Another deployment has other numbers: change them, and run `npm run bench:cost`. */
+export const ASSUMPTIONS = {
+  days: 30,
+  /** Calls of tools, a day and person. */
+  calls: 50,
+  /** Hours of a day in which a person's agents call: tasks of some calls each, between which there are gaps. A token lives an hour, so an agent gets as many a day. */
+  hoursOfUse: 5,
+  /** Hours from the first call of a day to the last. */
+  span: 9,
+  /** The share of calls that come within 0.8 s after another of the same person, as agents call tools at the same time. */
+  inBursts: 0.3,
+  /** How often a day an agent begins: it opens a session with a stream, lists the tools, and calls after a pause. */
+  beginnings: 5,
+  /** Requests of a beginning besides the list and the call. */
+  requestsOfABeginning: 3,
+  /** A person's servers whose provider's tokens must be renewed every hour. Many providers' tokens live longer. */
+  renewedServers: 3,
+  /** For how many hours after the last call tokens are renewed ahead of time: `KEPT_WARM_FOR` in `worker/vault/refresh-ahead-policy.ts`. */
+  keptWarm: 4,
+  /** Different tools that a person's agents call in a day: each is a row of the daily counts. */
+  tools: 12,
+  /** In a month, of each person. A browser stays signed in for a week. */
+  signIns: 4,
+  linkPages: 2,
+  pastedKeys: 0.2,
+  signInsAtProviders: 0.5,
+  consents: 1,
+  connectionsPages: 2,
+  /** Administrators are this share of the people, and each opens so many pages of the console in a month. */
+  administrators: 0.01,
+  consolePages: 200,
+
+  /** How long the event of a call waits for others, in seconds: `AUDIT_DELAY_SECONDS`. */
+  auditDelay: 5,
+  /** How many isolates serve the calls: at least this many, and one more for so many calls a second. The platform does not say; see below the table. */
+  isolates: { least: 10, callsASecond: 10 },
+  /** How long events and daily counts are kept, in days. */
+  eventsKept: 30,
+  countsKept: 400,
+
+  /** Milliseconds of CPU of a request. `npm run bench:wrk` shows half a millisecond for a call on the machine that measured it. */
+  cpu: { call: 2, list: 10, page: 15, event: 0.05 },
+  /** Seconds for which an object is in memory for a request; more while it waits for a provider, or for KV at the token endpoint. */
+  seconds: { request: 0.01, renewal: 0.3, tokenRefresh: 0.1 },
+  /** Memory of an object as it is billed, in GB. */
+  objectMemory: 0.128,
+  /** Providers with a gate of their own, and renewals a second that one gate admits before it is split. */
+  gates: { providers: 10, renewalsASecond: 20 },
+  /** Bytes. An event and a count as `npm run bench:audit` prints them; an object with some keys; what D1 and KV keep of a person. */
+  bytes: { event: 230, count: 100, object: 20_000, d1OfAPerson: 4000, kvOfAPerson: 6000 },
+  /** Objects of a person: the keeper, and the gate of one grant. */
+  objects: 2,
+};
+
+/** The most that one D1 database holds, in bytes (https://developers.cloudflare.com/d1/platform/limits/). */
+export const D1_HOLDS = 10e9;

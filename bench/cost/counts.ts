@@ -1,0 +1,109 @@
+/** What one act costs, in the units of the platform's bill. D1 is the main database. An alarm of an object is a row when it is set, and a request. */
+export type Counts = {
+  requests: number;
+  d1Queries: number;
+  d1RowsRead: number;
+  d1RowsWritten: number;
+  kvReads: number;
+  kvWrites: number;
+  kvDeletes: number;
+  kvLists: number;
+  objectRequests: number;
+  objectRowsRead: number;
+  objectRowsWritten: number;
+  queueMessages: number;
+};
+
+export const NOTHING: Counts = {
+  requests: 0,
+  d1Queries: 0,
+  d1RowsRead: 0,
+  d1RowsWritten: 0,
+  kvReads: 0,
+  kvWrites: 0,
+  kvDeletes: 0,
+  kvLists: 0,
+  objectRequests: 0,
+  objectRowsRead: 0,
+  objectRowsWritten: 0,
+  queueMessages: 0,
+};
+
+/** What each act costs, as `worker/cost.test.ts` measures it. What is not named is not asked for. */
+export const COUNTS = {
+  /** A person asks for a code and enters it, and comes to the page of a link. */
+  signIn: { requests: 3, d1Queries: 29, d1RowsRead: 74, d1RowsWritten: 32, objectRequests: 1, objectRowsRead: 7, objectRowsWritten: 1 },
+  linkPage: { requests: 1, d1Queries: 8, d1RowsRead: 49, objectRequests: 1, objectRowsRead: 4 },
+  pasteKey: {
+    requests: 2,
+    d1Queries: 29,
+    d1RowsRead: 156,
+    d1RowsWritten: 32,
+    kvWrites: 2,
+    objectRequests: 5,
+    objectRowsRead: 18,
+    objectRowsWritten: 8,
+    queueMessages: 1,
+  },
+  signInAtProvider: {
+    requests: 3,
+    d1Queries: 47,
+    d1RowsRead: 233,
+    d1RowsWritten: 26,
+    kvReads: 1,
+    kvWrites: 3,
+    kvDeletes: 1,
+    objectRequests: 7,
+    objectRowsRead: 29,
+    objectRowsWritten: 7,
+    queueMessages: 1,
+  },
+  /** A person sees what an agent asks for and agrees, and the agent gets its first tokens. */
+  consent: {
+    requests: 3,
+    d1Queries: 15,
+    d1RowsRead: 62,
+    kvReads: 5,
+    kvWrites: 4,
+    kvDeletes: 1,
+    kvLists: 1,
+    objectRequests: 6,
+    objectRowsRead: 24,
+    objectRowsWritten: 6,
+    queueMessages: 1,
+  },
+  /** The first call with a token in an isolate that has forgotten it and the project. */
+  callAfterAPause: { requests: 1, d1Queries: 1, d1RowsRead: 2, kvReads: 2, objectRequests: 2, objectRowsRead: 11, queueMessages: 1 },
+  /** Half a minute after the last call. */
+  callAtHumanPace: { requests: 1, d1Queries: 1, d1RowsRead: 2, objectRequests: 2, objectRowsRead: 11, queueMessages: 1 },
+  /** Within 0.8 s after another. */
+  callInABurst: { requests: 1, queueMessages: 1 },
+  /** The list of all tools, after a pause. */
+  list: { requests: 1, d1Queries: 5, d1RowsRead: 9, kvReads: 2, objectRequests: 3, objectRowsRead: 19 },
+  /** An agent gets its next access token. */
+  tokenRefresh: { requests: 1, kvReads: 2, kvWrites: 2, objectRequests: 2, objectRowsRead: 15, objectRowsWritten: 5 },
+  /** A provider's token is renewed ahead of time. */
+  renewal: { d1Queries: 1, d1RowsRead: 1, objectRequests: 3, objectRowsRead: 16, objectRowsWritten: 2 },
+  /** A stream is opened and closed. */
+  stream: { objectRequests: 3, objectRowsRead: 4, objectRowsWritten: 3 },
+  connectionsPage: { requests: 1, d1Queries: 6, d1RowsRead: 32, d1RowsWritten: 1, kvReads: 2, kvLists: 1 },
+  /** What the console asks for when an administrator opens the list of members. */
+  consolePage: { requests: 3, d1Queries: 12, d1RowsRead: 34, d1RowsWritten: 1 },
+  /** Twelve runs of the frequent schedule, and one of the hourly one. */
+  schedulesOfAnHour: {
+    d1Queries: 190,
+    d1RowsRead: 313,
+    d1RowsWritten: 31,
+    kvReads: 1,
+    kvDeletes: 1,
+    kvLists: 1,
+    objectRequests: 1,
+    objectRowsRead: 2,
+  },
+  /** A hundred events of as many people, each the first of a person's day. Both databases together. */
+  hundredFirstEvents: { d1Queries: 4, d1RowsRead: 1399, d1RowsWritten: 601 },
+  /** A hundred further events of the same people and tool. */
+  hundredEvents: { d1Queries: 4, d1RowsRead: 701, d1RowsWritten: 201 },
+  /** A hundred events have been kept long enough. */
+  hundredDeletions: { d1Queries: 1, d1RowsRead: 400, d1RowsWritten: 100 },
+} satisfies Record<string, Partial<Counts>>;

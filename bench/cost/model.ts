@@ -1,0 +1,122 @@
+import { ASSUMPTIONS as A } from "./assumptions.ts";
+import { COUNTS, type Counts, NOTHING } from "./counts.ts";
+import { PLAN, PRICES, type Unit, type Usage } from "./prices.ts";
+
+const SECONDS = 3600;
+const HUNDRED = 100;
+/** A message of a queue is written, read and deleted. */
+const OPERATIONS = 3;
+const of = (act: keyof typeof COUNTS): Counts => ({ ...NOTHING, ...COUNTS[act] });
+
+/** How often each act happens in a month. @param people who have agents */
+function actsOf(people: number) {
+  const personDays = people * A.days;
+  const calls = personDays * A.calls;
+  const callAfterAPause = personDays * A.beginnings;
+  const callInABurst = calls * A.inBursts;
+  return {
+    callInABurst,
+    callAfterAPause,
+    callAtHumanPace: calls - callInABurst - callAfterAPause,
+    list: personDays * A.beginnings,
+    stream: personDays * A.beginnings,
+    tokenRefresh: personDays * A.hoursOfUse,
+    renewal: personDays * A.renewedServers * (A.span + A.keptWarm),
+    signIn: people * A.signIns,
+    linkPage: people * A.linkPages,
+    pasteKey: people * A.pastedKeys,
+    signInAtProvider: people * A.signInsAtProviders,
+    consent: people * A.consents,
+    connectionsPage: people * A.connectionsPages,
+    consolePage: people * A.administrators * A.consolePages,
+    schedulesOfAnHour: A.days * 24,
+  } satisfies Partial<Record<keyof typeof COUNTS, number>>;
+}
+
+const PAGES = ["signIn", "linkPage", "pasteKey", "signInAtProvider", "consent", "connectionsPage", "consolePage"] as const;
+const CALLS = ["callInABurst", "callAfterAPause", "callAtHumanPace"] as const;
+
+/** Calls a second in the hours between first and last calls, the isolates that serve them, and how many of them have their events in one message. */
+function paceOf(people: number) {
+  const callsASecond = (people * A.calls) / (A.span * SECONDS);
+  const isolates = A.isolates.least + callsASecond / A.isolates.callsASecond;
+  return { callsASecond, isolates, eventsInAMessage: 1 + (callsASecond / isolates) * A.auditDelay };
+}
+
+/** The acts of a month, what they use together, and how many audit events they make. */
+export function monthOf(people: number) {
+  const acts = actsOf(people);
+  const sum = (what: keyof Counts, which = Object.keys(acts) as (keyof typeof acts)[]) =>
+    which.reduce((all, act) => all + acts[act] * of(act)[what], 0);
+  const pace = paceOf(people);
+  const personDays = people * A.days;
+  const calls = sum("queueMessages", [...CALLS]);
+  const events = sum("queueMessages");
+  const messages = calls / pace.eventsInAMessage + (events - calls);
+  const rowsOf = (act: "hundredEvents" | "hundredFirstEvents" | "hundredDeletions", what: "d1RowsRead" | "d1RowsWritten") => of(act)[what] / HUNDRED;
+  const auditRows = (what: "d1RowsRead" | "d1RowsWritten") =>
+    events * (rowsOf("hundredEvents", what) + rowsOf("hundredDeletions", what)) +
+    personDays * (rowsOf("hundredFirstEvents", what) - rowsOf("hundredEvents", what)) +
+    personDays * A.tools * rowsOf("hundredDeletions", what);
+  const monthSeconds = A.days * 24 * SECONDS;
+  const gates = A.gates.providers + acts.renewal / monthSeconds / A.gates.renewalsASecond;
+  const usage: Usage = {
+    "Workers: requests": sum("requests") + acts.list * A.requestsOfABeginning + messages,
+    "Workers: milliseconds of CPU":
+      (calls + acts.tokenRefresh + acts.list * A.requestsOfABeginning) * A.cpu.call +
+      acts.list * A.cpu.list +
+      sum("requests", [...PAGES]) * A.cpu.page +
+      events * A.cpu.event,
+    "D1: rows read": sum("d1RowsRead") + auditRows("d1RowsRead"),
+    "D1: rows written": sum("d1RowsWritten") + auditRows("d1RowsWritten"),
+    "D1: GB stored": (auditBytes(people) + people * A.bytes.d1OfAPerson) / 1e9,
+    "KV: reads": sum("kvReads"),
+    "KV: writes": sum("kvWrites"),
+    "KV: deletions": sum("kvDeletes"),
+    "KV: lists": sum("kvLists"),
+    "KV: GB stored": (people * A.bytes.kvOfAPerson) / 1e9,
+    "Objects: requests": sum("objectRequests"),
+    "Objects: GB-seconds":
+      A.objectMemory *
+      (sum("objectRequests") * A.seconds.request +
+        acts.tokenRefresh * A.seconds.tokenRefresh +
+        acts.renewal * A.seconds.renewal +
+        Math.min(acts.renewal * A.seconds.renewal, gates * monthSeconds)),
+    "Objects: rows read": sum("objectRowsRead"),
+    "Objects: rows written": sum("objectRowsWritten"),
+    "Objects: GB stored": (people * A.objects * A.bytes.object) / 1e9,
+    "Queues: operations": messages * OPERATIONS,
+  };
+  return { acts, pace, usage, events, messages };
+}
+
+/** What the audit database holds when it has been filled for as long as anything is kept. */
+export function auditBytes(people: number, eventsKept = A.eventsKept): number {
+  return people * (A.calls * eventsKept * A.bytes.event + A.tools * A.countsKept * A.bytes.count);
+}
+
+/** What a use costs, in US dollars, beyond what the plan has. */
+export function billOf(usage: Usage): Record<Unit, number> {
+  const cost = (unit: Unit) => (Math.max(0, usage[unit] - PRICES[unit].included) / PRICES[unit].each) * PRICES[unit].price;
+  return Object.fromEntries((Object.keys(PRICES) as Unit[]).map((unit) => [unit, cost(unit)])) as Record<Unit, number>;
+}
+
+export const sumOf = (bill: Record<Unit, number>): number => PLAN + Object.values(bill).reduce((all, one) => all + one, 0);
+
+/** What a million of an act costs beyond what the plan has, in US dollars, without its audit event and CPU. */
+export function priceOfAMillion(act: keyof typeof COUNTS): number {
+  const counts = of(act);
+  const each: Partial<Record<Unit, number>> = {
+    "Workers: requests": counts.requests,
+    "D1: rows read": counts.d1RowsRead,
+    "D1: rows written": counts.d1RowsWritten,
+    "KV: reads": counts.kvReads,
+    "KV: writes": counts.kvWrites,
+    "KV: deletions": counts.kvDeletes,
+    "KV: lists": counts.kvLists,
+    "Objects: requests": counts.objectRequests,
+    "Objects: rows read": counts.objectRowsRead,
+    "Objects: rows written": counts.objectRowsWritten,
+  };
+  return (Object.entries(each) as [Unit, number][]).reduce((all, [unit, number]) => all + (number * 1e6 * PRICES[unit].price) / PRICES[unit].each, 0);
+}

@@ -1,0 +1,1 @@
+ALTER TABLE `mail_health` ADD `fault` text;

@@ -1,0 +1,116 @@
+import { createReadStream, createWriteStream, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFile, readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { unstable_readConfig } from "wrangler";
+import { QUIET } from "../prepare.ts";
+import { run } from "../processes.ts";
+import { splitLongRows } from "./long-rows.ts";
+import type { Target } from "./options.ts";
+import { Refused } from "./refused.ts";
+
+/** The bindings of the two databases. */
+export const DATABASES = ["DB", "AUDIT_DB"] as const;
+export type DatabaseName = (typeof DATABASES)[number];
+
+async function wrangler(args: string[]): Promise<string> {
+  const { ok, output } = await run("wrangler", ["d1", ...args], { ...QUIET, CI: "1" });
+  if (!ok) throw new Refused(`wrangler d1 ${args[0]} failed:\n${output}`);
+  return output;
+}
+
+/** The arguments that name the deployment to a command of wrangler. */
+const argumentsFor = ({ isRemote, home, config }: Target): string[] =>
+  isRemote ? ["--remote", ...config] : ["--local", "--persist-to", join(home, ".wrangler", "state")];
+
+/** A folder that only this user can read. It is removed in the end. */
+export async function withPrivateFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "cardea-backup-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A table, index, trigger or view, with the statement that makes it. */
+export type SchemaObject = { type: string; name: string; sql: string };
+
+const SCHEMA =
+  "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' AND substr(name, 1, 4) <> '_cf_' ORDER BY rowid";
+
+export const readSchema = (target: Target, name: DatabaseName): Promise<SchemaObject[]> => query<SchemaObject>(target, name, SCHEMA);
+
+/** Exports the rows of a database as SQL, as they are at one moment. @param folder for files that wrangler needs */
+export async function exportRows(target: Target, name: DatabaseName, file: string, folder: string): Promise<void> {
+  const place = target.isRemote ? ["--remote", ...target.config] : ["--local", "--config", localConfig(target, folder)];
+  await wrangler(["export", name, "--no-schema", "--output", file, "--skip-confirmation", ...place]);
+}
+
+/** `wrangler d1 export` takes no `--persist-to`: it looks for local data beside its settings. So it gets settings in a folder from where the data is reached. */
+function localConfig({ home }: Target, folder: string): string {
+  const { name, compatibility_date, d1_databases } = unstable_readConfig({ config: "wrangler.toml" });
+  const file = join(folder, "wrangler.json");
+  writeFileSync(file, JSON.stringify({ name, compatibility_date, d1_databases }));
+  if (!existsSync(join(folder, ".wrangler"))) symlinkSync(resolve(home, ".wrangler"), join(folder, ".wrangler"), "junction");
+  return file;
+}
+
+const COUNTED = { DB: ["user", "projects"], AUDIT_DB: ["audit_events"] };
+
+/** Whether a database has something that a restore would replace. */
+export async function hasRows(target: Target, name: DatabaseName): Promise<boolean> {
+  const tables = await query<{ name: string }>(target, name, "SELECT name FROM sqlite_master WHERE type = 'table'");
+  for (const table of COUNTED[name].filter((counted) => tables.some((one) => one.name === counted))) {
+    const rows = await query(target, name, `SELECT 1 AS found FROM "${table}" LIMIT 1`);
+    if (rows.length > 0) return true;
+  }
+  return false;
+}
+
+async function query<Row>(target: Target, name: DatabaseName, sql: string): Promise<Row[]> {
+  const output = await wrangler(["execute", name, "--json", "--command", sql, ...argumentsFor(target)]);
+  const [first] = JSON.parse(output.slice(output.indexOf("["))) as { results: Row[] }[];
+  return first?.results ?? [];
+}
+
+/**
+ * Replaces a database, in one transaction. Tables exist before the rows that refer to them, and triggers come last, because the rows have what they
+ * would do.
+ * @param rows the file of the export
+ */
+export async function importDatabase(target: Target, name: DatabaseName, schema: SchemaObject[], rows: string): Promise<void> {
+  const drops = orderDrops(await readSchema(target, name)).map((object) => `DROP ${object.type.toUpperCase()} "${object.name}"`);
+  const ofType = (...types: string[]) => schema.filter(({ type }) => types.includes(type)).map(({ sql }) => sql);
+  const text = (statements: string[]) => statements.map((statement) => `${statement};\n`).join("");
+  const file = `${rows}.import`;
+  await writeFile(file, text(["PRAGMA defer_foreign_keys=TRUE", ...drops, ...ofType("table")]), { mode: 0o600 });
+  await pipeline(createReadStream(rows, { encoding: "utf8" }), splitLongRows, createWriteStream(file, { flags: "a" }));
+  await appendFile(file, `\n${text(ofType("index", "view", "trigger"))}`);
+  await wrangler(["execute", name, "--yes", "--file", file, ...argumentsFor(target)]);
+}
+
+/** What is dropped, in an order that works: triggers and views, then each table before those that it refers to. Indexes go with their tables. */
+export function orderDrops(schema: SchemaObject[]): SchemaObject[] {
+  const rest = new Map(schema.filter(({ type }) => type === "table").map((table) => [table.name, table]));
+  const refersTo = ({ sql }: SchemaObject, name: string) => new RegExp(`REFERENCES\\s+["\`]?${name}["\`]?\\b`, "i").test(sql);
+  const ordered = schema.filter(({ type }) => type === "trigger" || type === "view");
+  while (rest.size > 0) {
+    const tables = [...rest.values()];
+    const free = tables.filter((table) => !tables.some((other) => other !== table && refersTo(other, table.name)));
+    if (free.length === 0) throw new Error("tables refer to each other in a circle");
+    for (const table of free) rest.delete(table.name);
+    ordered.push(...free);
+  }
+  return ordered;
+}
+
+/** Applies the migrations that a backup of an older version does not have. */
+export const migrate = (target: Target, name: DatabaseName) => wrangler(["migrations", "apply", name, ...argumentsFor(target)]);
+
+/** The latest migration in this folder, to be shown beside that of a backup. */
+export async function latestMigration(): Promise<string> {
+  const files = (await readdir("migrations")).filter((file) => file.endsWith(".sql"));
+  return files.toSorted().at(-1) ?? "";
+}

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { QUIET } from "../prepare.ts";
+import { run } from "../processes.ts";
+import type { Target } from "./options.ts";
+import { Refused } from "./refused.ts";
+
+/** What a deployment says of itself. */
+export type About = { format: number; version: string; vaultKeys: { id: string; mark: string }[] };
+type Page = { entries: Entry[]; next?: string };
+/** An entry of a page. A restore sends it back as the backup got it. */
+export type Entry = Record<string, unknown>;
+
+/** How often a request is sent before the script gives up; between two the script waits one second more each time. */
+const TRIES = 6;
+/** How often the deployment is asked whether it takes a new token already, once a second. */
+const TRIES_WITH_NEW_TOKEN = 90;
+
+const seconds = (count: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, count * 1000));
+
+export type Operator = Awaited<ReturnType<typeof openOperator>>;
+
+/**
+ * Reaches the deployment's endpoint for backups. In an account the token is made for this one run: wrangler, that is whoever owns the account, stores
+ * it as a secret before, and deletes it afterwards.
+ */
+export async function openOperator(target: Target) {
+  const { origin, isRemote, config } = target;
+  const isOwn = isRemote && target.token === undefined;
+  const token = target.token ?? randomBytes(32).toString("base64url");
+  if (isOwn) await putSecret(token, config);
+
+  async function request<Answer>(path: string, body?: object): Promise<Answer> {
+    for (let tried = 1; ; tried++) {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
+      const response = await fetch(`${origin}/operator/backup${path}`, { redirect: "manual", ...init }).catch((error: unknown) => error as Error);
+      if (response instanceof Error) {
+        if (tried === TRIES) throw new Refused(`Cardea cannot be reached at ${origin}: ${String(response.cause ?? response)}. Is it running?`);
+      } else {
+        if (response.ok) return (await response.json()) as Answer;
+        if (response.status < 500 && response.status !== 429) throw new Refused(sayRefused(response.status, origin));
+        if (tried === TRIES) throw new Refused(`${origin} answers ${response.status}: ${(await response.text()).slice(0, 300)}`);
+        await response.body?.cancel();
+      }
+      await seconds(tried);
+    }
+  }
+
+  /** Right after a new token was stored, some places still run the deployment without it. */
+  async function about(): Promise<About> {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await request<About>("/about");
+      } catch (error) {
+        if (!isOwn || tried === TRIES_WITH_NEW_TOKEN) throw error;
+        await seconds(1);
+      }
+    }
+  }
+
+  async function* pages(path: string): AsyncGenerator<Entry[]> {
+    for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
+      const page: Page = await request(next === undefined ? path : `${path}?after=${encodeURIComponent(next)}`);
+      yield page.entries;
+      next = page.next;
+    }
+  }
+
+  return {
+    about,
+    values: (namespace: string) => pages(`/values/${namespace}`),
+    keepers: () => pages("/keepers"),
+    writeValues: (namespace: string, entries: Entry[]) => request<{ written: number }>(`/values/${namespace}`, { entries }),
+    writeKeepers: (entries: Entry[], replaces: boolean) => request<{ written: number }>("/keepers", { entries, replaces }),
+    async close(): Promise<void> {
+      if (!isOwn) return;
+      const deleted = await run("wrangler", ["secret", "delete", "BACKUP_TOKEN", ...config], { ...QUIET, CI: "1" });
+      if (!deleted.ok)
+        console.error(
+          `The secret BACKUP_TOKEN could not be deleted. Delete it: wrangler secret delete BACKUP_TOKEN ${config.join(" ")}\n${deleted.output}`,
+        );
+    },
+  };
+}
+
+const sayRefused = (status: number, origin: string): string =>
+  status === 404
+    ? `${origin} does not take the token. Does the deployment have the same BACKUP_TOKEN, and is this its address?`
+    : `${origin} refuses a request of the backup (${status}). Does it run another version of Cardea than this folder?`;
+
+/** The token goes to wrangler by its standard input, so that no list of processes shows it. */
+async function putSecret(token: string, config: string[]): Promise<void> {
+  const child = spawn("wrangler", ["secret", "put", "BACKUP_TOKEN", ...config], {
+    env: { ...process.env, ...QUIET, CI: "1" },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  child.stdin.end(token);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Refused(`wrangler could not store the secret BACKUP_TOKEN:\n${output}`);
+}

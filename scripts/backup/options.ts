@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { parseArgs, parseEnv } from "node:util";
+import { Refused } from "./refused.ts";
+import { SHORTEST_PASSPHRASE } from "./sealed-file.ts";
+import { chooseConfig } from "./wrangler-config.ts";
+
+/**
+ * Which deployment is meant: the local one of `npm start`, or one in an account.
+ * @property home the folder with the data of a local one
+ * @property config arguments that name wrangler's settings of a deployment in an account; none for a local one
+ */
+export type Target = { isRemote: boolean; origin: string; home: string; config: string[]; token: string | undefined };
+export type Options = { file: string; replaces: boolean; target: Target; passphrase: string };
+
+/** Reads the command line and the environment. @param usage the whole text that is shown for a wrong command line @throws Refused */
+export async function readOptions(argv: string[], usage: string, defaultFile?: string): Promise<Options> {
+  const { values, positionals } = parse(argv, usage);
+  const file = positionals[0] ?? defaultFile;
+  if (file === undefined || positionals.length > 1) throw new Refused(usage);
+  return {
+    file,
+    replaces: values.replace ?? false,
+    target: values.remote ? remoteTarget(values.origin, values.config, usage) : localTarget(values.origin),
+    passphrase: await readPassphrase(values["passphrase-file"], defaultFile !== undefined),
+  };
+}
+
+function parse(argv: string[], usage: string) {
+  try {
+    return parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        remote: { type: "boolean" },
+        replace: { type: "boolean" },
+        origin: { type: "string" },
+        config: { type: "string" },
+        "passphrase-file": { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new Refused(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  }
+}
+
+function localTarget(origin = `http://127.0.0.1:${process.env.PORT ?? 8787}`): Target {
+  const home = process.env.CARDEA_HOME ?? ".";
+  const devVars = join(home, ".dev.vars");
+  const settings = existsSync(devVars) ? parseEnv(readFileSync(devVars, "utf8")) : {};
+  const token = process.env.CARDEA_BACKUP_TOKEN ?? settings.BACKUP_TOKEN;
+  if (!token)
+    throw new Refused(
+      `${devVars} has no BACKUP_TOKEN. Add a line “BACKUP_TOKEN=…” with the output of: openssl rand -base64 32\nThen start Cardea again.`,
+    );
+  return { isRemote: false, origin, token, home, config: [] };
+}
+
+function remoteTarget(origin: string | undefined, config: string | undefined, usage: string): Target {
+  if (!origin?.startsWith("https://")) throw new Refused(`--remote needs --origin https://…: the address of the deployment.\n\n${usage}`);
+  const { origin: address } = new URL(origin);
+  return { isRemote: true, origin: address, token: process.env.CARDEA_BACKUP_TOKEN, home: ".", config: chooseConfig(address, config) };
+}
+
+async function readPassphrase(file: string | undefined, isNew: boolean): Promise<string> {
+  const given = file === undefined ? process.env.CARDEA_BACKUP_PASSPHRASE : readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  const passphrase = given ?? (await ask("Passphrase of the backup: "));
+  if (passphrase.length < SHORTEST_PASSPHRASE)
+    throw new Refused(`The passphrase has fewer than ${SHORTEST_PASSPHRASE} characters. Use a longer one.`);
+  if (given === undefined && isNew && (await ask("The same again: ")) !== passphrase)
+    throw new Refused("The two passphrases differ. Nothing was done.");
+  return passphrase;
+}
+
+/** Asks at the terminal, without showing what is typed. */
+function ask(question: string): Promise<string> {
+  if (!process.stdin.isTTY) throw new Refused("There is no passphrase. Set CARDEA_BACKUP_PASSPHRASE, or use --passphrase-file FILE.");
+  process.stdout.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+  return new Promise((resolve) =>
+    lines.question("", (answer) => {
+      lines.close();
+      process.stdout.write("\n");
+      resolve(answer);
+    }),
+  );
+}

@@ -1,0 +1,36 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { experimental_readRawConfig as readRawConfig } from "wrangler";
+import type { Ask } from "./deploy/interview.ts";
+import { runDeployment } from "./deploy/run-deployment.ts";
+import { deployInBuilds } from "./deploy/workers-builds.ts";
+import { makeRunProgram } from "./deploy/wrangler-client.ts";
+
+/** Asks at a terminal. An answer that is a secret is not shown while it is typed. */
+const ask: Ask = async (question, hidden = false) => {
+  if (!process.stdin.isTTY) return undefined;
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  process.stdout.write(`${question}: `);
+  const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stdout, terminal: true });
+  const answer = await lines.question("");
+  lines.close();
+  if (hidden) process.stdout.write("\n");
+  return answer;
+};
+
+const root = process.cwd();
+const print = (text: string) => console.log(text);
+const inBuilds = process.env.WORKERS_CI === "1";
+const code = inBuilds
+  ? await deployInBuilds(makeRunProgram(process.env, root), print)
+  : await runDeployment(process.argv.slice(2), {
+      base: readRawConfig({ config: "wrangler.toml" }).rawConfig,
+      root,
+      env: process.env,
+      ask,
+      reachAt: (domain) => (path, init) => fetch(`https://${domain}${path}`, init),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      now: Date.now,
+      print,
+    });
+process.exit(code);

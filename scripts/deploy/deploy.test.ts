@@ -1,0 +1,321 @@
+import { createHash } from "node:crypto";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { experimental_readRawConfig as readRawConfig } from "wrangler";
+import { z } from "zod";
+import { run } from "../processes.ts";
+import { runDeployment } from "./run-deployment.ts";
+
+/** A folder with executables that stand for wrangler and vite. */
+const bin = mkdtempSync(join(tmpdir(), "cardea-fake-"));
+const FLAGS = ["--name", "cardea", "--domain", "cardea.company.dev", "--admin", "ada@company.dev", "--mail-from", "cardea@company.dev"];
+const base = readRawConfig({ config: "wrangler.toml" }).rawConfig;
+
+beforeAll(() => {
+  const fake = resolve("test/harness/fake-wrangler.mjs");
+  for (const [name, script] of [
+    ["wrangler", `exec "${process.execPath}" "${fake}" "$@"`],
+    ["vite", '[ -z "$FAKE_VITE_FAILS" ]'],
+  ]) {
+    writeFileSync(join(bin, name ?? ""), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, name ?? ""), 0o755);
+  }
+});
+afterAll(() => rmSync(bin, { recursive: true, force: true }));
+
+const accountSchema = z.object({
+  databases: z.array(z.object({ name: z.string() })),
+  namespaces: z.array(z.object({ title: z.string() })),
+  queues: z.array(z.string()),
+  secrets: z.record(z.string(), z.string()),
+  migrated: z.array(z.string()),
+  rows: z.array(z.string()),
+  deployed: z.array(z.record(z.string(), z.unknown())),
+});
+const callSchema = z.object({ command: z.string(), environment: z.array(z.string()) });
+
+type How = { env?: Record<string, string>; args?: string[]; answers?: string[]; reach?: (path: string) => Response };
+
+/** A clone of the project without a deployment, and an account at Cloudflare without anything. */
+function newClone(of?: string) {
+  const root = mkdtempSync(join(tmpdir(), "cardea-deploy-"));
+  if (of !== undefined) cpSync(of, root, { recursive: true });
+  mkdirSync(join(root, "web", "dist"), { recursive: true });
+  const accountFile = join(root, "account.json");
+  const account = () => accountSchema.parse(JSON.parse(readFileSync(accountFile, "utf8")));
+  return {
+    root,
+    account,
+    /** Every command that wrangler was run with, and the names of secrets in its environment. */
+    calls: () =>
+      readFileSync(`${accountFile}.calls`, "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => callSchema.parse(JSON.parse(line))),
+    changeAccount: (change: object) => writeFileSync(accountFile, JSON.stringify({ ...JSON.parse(readFileSync(accountFile, "utf8")), ...change })),
+    file: (): Record<string, unknown> => JSON.parse(readFileSync(join(root, "deployment.json"), "utf8")),
+    /** Runs `npm run deploy`. @returns its exit code and what it printed */
+    async deploy({ env = {}, args = FLAGS, answers = [], reach = usual }: How = {}) {
+      const lines: string[] = [];
+      const said = [...answers];
+      const code = await runDeployment(args, {
+        base,
+        root,
+        env: { PATH: `${bin}${delimiter}${process.env.PATH}`, FAKE_ACCOUNT: accountFile, ...env },
+        ask: async () => said.shift(),
+        reachAt: () => async (path) => reach(path),
+        pause: async () => {},
+        now: Date.now,
+        print: (text) => void lines.push(text),
+      });
+      return { code, output: lines.join("\n") };
+    },
+  };
+}
+
+/** The clone in which the first run of this file has ended well, and what that run printed. Tests begin with a copy. */
+const first = { root: "", output: "" };
+const deployedClone = () => newClone(first.root);
+
+const usual = (path: string) => Response.json(path === "/operator/test-mail" ? { sent: true } : { status: "ok" });
+const vaultKeyIn = (output: string) => /k1:[A-Za-z0-9_-]{43}/.exec(output)?.[0];
+
+/** Each command that changes the account, in the order of a first run. */
+const COMMANDS = [
+  ...["d1 create cardea", "d1 create cardea-audit", "kv namespace create cardea-oauth", "kv namespace create cardea-vault"],
+  ...["queues create cardea-audit", "queues create cardea-audit-late", "queues create cardea-work", "deploy --dry-run", "secret bulk"],
+  ...["d1 migrations apply DB", "d1 migrations apply AUDIT_DB", "deploy --minify", "platform_admins", "INSERT INTO verification"],
+];
+
+describe("F124: npm run deploy", () => {
+  test("a first run creates everything, migrates before it deploys, and prints the set-up address and the vault key", async () => {
+    const clone = newClone();
+    const { code, output } = await clone.deploy();
+    Object.assign(first, { root: clone.root, output });
+    expect(output).toContain("Cardea runs at https://cardea.company.dev/");
+    expect(code).toBe(0);
+    const account = clone.account();
+    expect(account.databases.map(({ name }) => name)).toEqual(["cardea", "cardea-audit"]);
+    expect(account.namespaces.map(({ title }) => title)).toEqual(["cardea-oauth", "cardea-vault"]);
+    expect(account.queues).toEqual(["cardea-audit", "cardea-audit-late", "cardea-work"]);
+    expect(Object.keys(account.secrets).sort()).toEqual(["AUTH_SECRET", "VAULT_KEYS"]);
+    const order = clone.calls().map(({ command }) => command);
+    const at = (start: string) => order.findIndex((command) => command.includes(start));
+    expect(COMMANDS.map(at)).toEqual([...COMMANDS.map(at)].sort((a, b) => a - b));
+    expect(COMMANDS.map(at)).not.toContain(-1);
+    expect(output).toMatch(/https:\/\/cardea\.company\.dev\/setup\/[A-Za-z0-9_-]{43}\n/);
+    expect(vaultKeyIn(output)).toBeDefined();
+    expect(output).toContain("password manager");
+    expect(account.deployed).toHaveLength(1);
+    expect(account.deployed[0]).toMatchObject({
+      name: "cardea",
+      account_id: "acc-1",
+      workers_dev: false,
+      preview_urls: false,
+      routes: [{ pattern: "cardea.company.dev", custom_domain: true }],
+      vars: { PUBLIC_ORIGIN: "https://cardea.company.dev", ADMIN_EMAILS: "ada@company.dev", MAIL_FROM: "cardea@company.dev" },
+      migrations: (base as { migrations: unknown }).migrations,
+    });
+  });
+
+  test("a second run is the upgrade, and changes nothing if nothing has changed", async () => {
+    const clone = deployedClone();
+    clone.changeAccount({ admins: 1 });
+    const [before, file] = [clone.account(), clone.file()];
+    const { code, output } = await clone.deploy({ args: [] });
+    expect(code).toBe(0);
+    expect(clone.account()).toEqual(before);
+    expect(clone.file()).toEqual(file);
+    expect(output).toContain("nothing has changed since the last deployment");
+    expect(output).not.toMatch(/setup\/|k1:/);
+  });
+
+  test("new settings are deployed, and a new sender gets a test mail", async () => {
+    const clone = deployedClone();
+    const { output } = await clone.deploy({ args: ["--mail-from", "id@company.dev"] });
+    expect(clone.account().deployed).toHaveLength(2);
+    expect(clone.account().deployed[1]).toMatchObject({ vars: { MAIL_FROM: "id@company.dev", ADMIN_EMAILS: "ada@company.dev" } });
+    expect(output).toContain("✓ Send a test mail");
+  });
+
+  test.each([
+    ["before it does anything", {}],
+    ["after it has done it", { FAKE_FAILS_LATE: "yes" }],
+  ])(
+    "if wrangler fails at each step in turn, %s, what was done stays known, and each next run goes on",
+    async (_, when) => {
+      const clone = newClone();
+      for (const command of COMMANDS) {
+        const { code, output } = await clone.deploy({ env: { FAKE_FAILS: command, ...when } });
+        expect([command, code, output.includes("The next npm run deploy goes on from here.")]).toEqual([command, 1, true]);
+      }
+      const { code, output } = await clone.deploy();
+      expect(code).toBe(0);
+      const { databases, namespaces, queues, secrets, migrated } = clone.account();
+      expect([databases.length, namespaces.length, queues.length, migrated.length]).toEqual([2, 2, 3, 2]);
+      expect(
+        createHash("sha256")
+          .update(vaultKeyIn(output) ?? "")
+          .digest("hex"),
+      ).toBe(secrets.VAULT_KEYS);
+      expect(output).toContain("/setup/");
+    },
+    180_000,
+  );
+
+  test("if the build fails, no secret is set and nothing is deployed or migrated", async () => {
+    const clone = newClone();
+    expect((await clone.deploy({ env: { FAKE_VITE_FAILS: "yes" } })).code).toBe(1);
+    expect(clone.account()).toMatchObject({ secrets: {}, migrated: [], deployed: [] });
+    expect((await clone.deploy()).code).toBe(0);
+  });
+
+  test("if mail does not work, the run says why and everything else is done; the next run tries only the mail again", async () => {
+    const clone = newClone();
+    const broken = (path: string) => Response.json(path === "/operator/test-mail" ? { sent: false, problem: "E_SENDER: not verified" } : {});
+    const failed = await clone.deploy({ reach: broken });
+    expect([failed.code, failed.output.includes("E_SENDER: not verified"), failed.output.includes("/setup/")]).toEqual([1, true, true]);
+    clone.changeAccount({ admins: 1 });
+    expect(await clone.deploy()).toMatchObject({ code: 0, output: expect.stringContaining("✓ Send a test mail") });
+    expect(clone.account().deployed).toHaveLength(1);
+  });
+
+  test("a Worker that refuses its settings stops the run with the command that shows the cause", async () => {
+    const refuses = () => Response.json({ error: { code: "settings.invalid" } }, { status: 500 });
+    expect(await newClone().deploy({ reach: refuses })).toMatchObject({ code: 1, output: expect.stringContaining("wrangler tail") });
+  });
+
+  test("another clone without the file finds what exists and makes no new vault key", async () => {
+    const clone = deployedClone();
+    const { secrets } = clone.account();
+    rmSync(join(clone.root, "deployment.json"));
+    expect((await clone.deploy()).code).toBe(0);
+    expect(clone.account().secrets).toEqual(secrets);
+    expect(clone.account().databases).toHaveLength(2);
+  });
+
+  test("a vault key that has gone from Cloudflare is not replaced: the operator gives the kept one", async () => {
+    const clone = deployedClone();
+    const kept = vaultKeyIn(first.output) ?? "";
+    const { secrets } = clone.account();
+    clone.changeAccount({ secrets: { AUTH_SECRET: "x" } });
+    const refused = await clone.deploy();
+    expect([refused.code, refused.output.includes("the key that you kept")]).toEqual([1, true]);
+    expect(clone.account().secrets.VAULT_KEYS).toBeUndefined();
+    writeFileSync(join(clone.root, "deployment.vault-key"), `${kept}\n`);
+    expect((await clone.deploy()).code).toBe(0);
+    expect(clone.account().secrets.VAULT_KEYS).toBe(secrets.VAULT_KEYS);
+  });
+
+  test("in another account nothing is made in place of what is missing there", async () => {
+    const clone = deployedClone();
+    clone.changeAccount({ databases: [] });
+    const { code, output } = await clone.deploy();
+    expect([code, output.includes("Nothing was changed")]).toEqual([1, true]);
+    expect(clone.account().databases).toEqual([]);
+  });
+});
+
+describe("F124, S40: secrets of a deployment", () => {
+  test("no secret is on a command line, in an environment of a program or in a file, and private files are their owner's", async () => {
+    const clone = newClone();
+    const secret = "Zx81-qPw7_mVt3Lk9RbN5yHc2JdF6gSaQ0eU4iO";
+    const provider = ["--set", "OIDC_ISSUER=https://login.company.dev", "--set", "OIDC_CLIENT_ID=cardea"];
+    const { code, output } = await clone.deploy({ args: [...FLAGS, ...provider], env: { OIDC_CLIENT_SECRET: secret } });
+    expect(code).toBe(0);
+    expect(Object.keys(clone.account().secrets).sort()).toEqual(["AUTH_SECRET", "OIDC_CLIENT_SECRET", "VAULT_KEYS"]);
+    const token = /setup\/([A-Za-z0-9_-]{43})/.exec(output)?.[1] ?? "none";
+    const key = vaultKeyIn(output)?.slice(3) ?? "none";
+    expect(clone.calls().flatMap(({ environment }) => environment)).toEqual([]);
+    const kept = readdirSync(clone.root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const { parentPath, name } of kept) {
+      const text = readFileSync(join(parentPath, name), "utf8");
+      for (const value of [secret, token, key]) expect([name, text.includes(value)]).toEqual([name, false]);
+    }
+    expect(output).not.toContain(secret);
+    for (const name of ["deployment.json", "wrangler.deployment.json"]) expect(statSync(join(clone.root, name)).mode & 0o777).toBe(0o600);
+  });
+
+  test("with --vault-key-file the key is only in that file, which is its owner's", async () => {
+    const clone = newClone();
+    const file = join(clone.root, "kept.key");
+    const { output } = await clone.deploy({ args: [...FLAGS, "--vault-key-file", file] });
+    expect(vaultKeyIn(output)).toBeUndefined();
+    expect(vaultKeyIn(readFileSync(file, "utf8"))).toBeDefined();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test("a secret as a flag is refused before anything is done", async () => {
+    const clone = newClone();
+    const { code, output } = await clone.deploy({ args: [...FLAGS, "--set", "AUTH_SECRET=abc"] });
+    expect([code, output.includes("AUTH_SECRET is a secret")]).toEqual([1, true]);
+    expect(existsSync(join(clone.root, "account.json"))).toBe(false);
+  });
+});
+
+describe("F124: what the operator is asked", () => {
+  test("a run without flags asks for name, domain, administrator and the way to sign in", async () => {
+    const clone = newClone();
+    const answers = [
+      "",
+      "id.company.dev",
+      "ada@company.dev",
+      "2",
+      "https://login.company.dev",
+      "client-7",
+      "Zx81-qPw7_mVt3Lk9RbN5yHc2JdF6gSaQ0eU4iO",
+    ];
+    const { code, output } = await clone.deploy({ args: [], answers });
+    expect(output).toContain("Cardea runs at https://id.company.dev/");
+    expect(code).toBe(0);
+    expect(clone.file()).toMatchObject({ name: "cardea", settings: { SIGN_IN_CODES: "off", OIDC_CLIENT_ID: "client-7" } });
+    expect(output).not.toContain("test mail");
+  });
+
+  test("where nobody can be asked, the run names the flags that are missing", async () => {
+    const { code, output } = await newClone().deploy({ args: ["--name", "cardea"] });
+    expect([code, output.includes("--domain"), output.includes("--admin")]).toEqual([1, true, true]);
+  });
+
+  test("one of several accounts is chosen, and a person who is not signed in is told how to", async () => {
+    const env = { FAKE_ACCOUNTS: '[{"id":"a1","name":"One"},{"id":"a2","name":"Two"}]' };
+    expect(await newClone().deploy({ env })).toMatchObject({ code: 1, output: expect.stringContaining("--account ID") });
+    const clone = newClone();
+    await clone.deploy({ env, answers: ["2"] });
+    expect(clone.file().account).toBe("a2");
+    expect(await newClone().deploy({ env: { FAKE_SIGNED_OUT: "1" } })).toMatchObject({ code: 1, output: expect.stringContaining("wrangler login") });
+  });
+
+  test.each([
+    [["--domain", "https://cardea.company.dev"], "the domain is a host"],
+    [["--domain", "cardea.example.com"], "sample value"],
+    [["--domain", "other.acme.workers.dev"], "begins with the name"],
+    [["--name", "Not A Name"], "the name has"],
+    [["--set", "NO_SUCH=1"], "there is no setting NO_SUCH"],
+    [["--set", "MAIL_DELIVERY=inbox"], "only for development"],
+  ])("wrong answers are refused before anything is created: %s", async (wrong, sentence) => {
+    const clone = newClone();
+    const { code, output } = await clone.deploy({ args: [...FLAGS, ...wrong] });
+    expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(existsSync(join(clone.root, "account.json"))).toBe(false);
+  });
+});
+
+describe("F124: npm run deploy -- --dry-run", () => {
+  test("it prints each step, needs neither an account nor wrangler, and writes nothing", async () => {
+    const clone = newClone();
+    const { code, output } = await clone.deploy({ args: ["--dry-run"], env: { PATH: "" } });
+    expect(code).toBe(0);
+    for (const part of ["cardea-audit-late", "AUDIT_DB", "VAULT_KEYS", "Durable Objects", "test mail", "one-time address"])
+      expect(output).toContain(part);
+    expect(readdirSync(clone.root)).toEqual(["web"]);
+  });
+
+  test("it is a command of its own", async () => {
+    const { ok, output } = await run(process.execPath, ["scripts/deploy.ts", "--dry-run", "--file", "deployment-of-no-test.json"]);
+    expect(output).toContain("Deploy the Worker cardea");
+    expect(ok).toBe(true);
+  });
+});

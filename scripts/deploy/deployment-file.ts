@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import type { Deployment } from "./deployment-rules.ts";
+
+const ids = z.object({ DB: z.string(), AUDIT_DB: z.string(), OAUTH_KV: z.string(), VAULT_KV: z.string() }).partial();
+const fileSchema = z.strictObject({
+  name: z.string().optional(),
+  domain: z.string().optional(),
+  account: z.string().optional(),
+  settings: z.record(z.string(), z.string()).default({}),
+  ids: ids.default({}),
+  secrets: z.array(z.string()).default([]),
+  done: z.object({ code: z.string().optional(), mail: z.string().optional() }).default({}),
+});
+
+export type Known = Partial<Pick<Deployment, "name" | "domain">> & Omit<Deployment, "name" | "domain">;
+
+/** Reads what is known of a deployment. A missing file is an empty one. @throws Error if the file is not one of a deployment */
+export function readDeployment(file: string): Known {
+  if (!existsSync(file)) return { account: undefined, settings: {}, ids: {}, secrets: [], done: {} };
+  const parsed = fileSchema.safeParse(toJson(readFileSync(file, "utf8")));
+  if (!parsed.success) throw new Error(`${file} is not the file of a deployment: ${z.prettifyError(parsed.error)}`);
+  return { ...parsed.data, account: parsed.data.account };
+}
+
+/** Writes a file that only its owner may read, completely or not at all. */
+export function writePrivately(file: string, text: string): void {
+  const unfinished = `${file}.${process.pid}.new`;
+  rmSync(unfinished, { force: true });
+  writeFileSync(unfinished, text, { mode: 0o600, flag: "wx" });
+  renameSync(unfinished, file);
+}
+
+export const writeDeployment = (file: string, deployment: Deployment): void => writePrivately(file, `${JSON.stringify(deployment, null, 2)}\n`);
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

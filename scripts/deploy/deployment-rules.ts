@@ -1,0 +1,69 @@
+import { isDevelopmentOrigin } from "../../worker/lib/deployment-rules.ts";
+import type { SettingNotes } from "../../worker/lib/text/setting-notes.ts";
+import { parseSettings, settingsSchema } from "../../worker/settings.ts";
+import { newSecret } from "./secret-rules.ts";
+
+/** The resources with an id, by their bindings, and how their names end after the deployment's own name. */
+export const DATABASES = { DB: "", AUDIT_DB: "-audit" } as const;
+export const NAMESPACES = { OAUTH_KV: "-oauth", VAULT_KV: "-vault" } as const;
+export const QUEUES = ["-audit", "-audit-late", "-work"] as const;
+
+export type Binding = keyof typeof DATABASES | keyof typeof NAMESPACES;
+
+/**
+ * What is known of a deployment. Its file has no secret.
+ * @property domain the host at which people open it @property settings variables of the Worker
+ * @property ids of databases and namespaces at Cloudflare @property secrets names of the secrets that were set
+ * @property done hashes of what runs there, and of the mail settings that a test mail has shown to work
+ */
+export type Deployment = {
+  name: string;
+  domain: string;
+  account: string | undefined;
+  settings: Record<string, string>;
+  ids: Partial<Record<Binding, string>>;
+  secrets: string[];
+  done: { code?: string; mail?: string };
+};
+
+export const notesOf = (name: string): SettingNotes | undefined =>
+  Object.entries(settingsSchema.shape)
+    .find(([each]) => each === name)?.[1]
+    .meta() as SettingNotes | undefined;
+
+export const SECRETS = Object.keys(settingsSchema.shape).filter((name) => notesOf(name)?.secret);
+/** Secrets that the deployment makes itself. Others come from elsewhere, such as a provider. */
+export const MADE_SECRETS = ["AUTH_SECRET", "VAULT_KEYS"];
+
+/** The variables of the Worker: what was set, and the origin. */
+export const variablesOf = ({ domain, settings }: Deployment): Record<string, string> => ({ ...settings, PUBLIC_ORIGIN: `https://${domain}` });
+
+/**
+ * What is wrong with a deployment, before anything is created. Secrets that are at Cloudflare already cannot be read, so random ones stand for them.
+ * @param given secrets that the operator has given @returns sentences; empty if the Worker will start
+ */
+export function problemsOf(deployment: Deployment, given: Record<string, string>): string[] {
+  const { name, domain } = deployment;
+  const problems: string[] = [];
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) problems.push("the name has 1 to 42 small letters, digits and hyphens, such as cardea");
+  if (!/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain))
+    return [...problems, "the domain is a host such as cardea.your-company.com, without https://"];
+  if (isWorkersDev(domain) && !domain.startsWith(`${name}.`))
+    problems.push(`a domain of workers.dev begins with the name: ${name}.{your subdomain}.workers.dev`);
+  if (isDevelopmentOrigin(`https://${domain}`)) problems.push("the domain is one of a developer's machine");
+  if (!deployment.settings.ADMIN_EMAILS) problems.push("the first administrator's e-mail address is missing");
+  for (const setting of Object.keys(deployment.settings)) {
+    if (!notesOf(setting)) problems.push(`there is no setting ${setting}; docs/configure.md has all of them`);
+    else if (notesOf(setting)?.secret) problems.push(`${setting} is a secret; give it as an environment variable, not as a flag or in the file`);
+  }
+  const known = Object.fromEntries(deployment.secrets.map((secret) => [secret, newSecret(secret)]));
+  const made = Object.fromEntries(MADE_SECRETS.map((secret) => [secret, newSecret(secret)]));
+  try {
+    parseSettings({ AUTH_SECRET: "", VAULT_KEYS: "", PUBLIC_ORIGIN: "", ...made, ...known, ...given, ...variablesOf(deployment) });
+  } catch (error) {
+    problems.push(String((error as { reason?: string }).reason ?? error));
+  }
+  return problems;
+}
+
+export const isWorkersDev = (domain: string): boolean => domain.endsWith(".workers.dev");

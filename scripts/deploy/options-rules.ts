@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+
+export type Options = {
+  file: string;
+  name?: string;
+  domain?: string;
+  account?: string;
+  settings: Record<string, string>;
+  vaultKeyFile?: string;
+  dryRun: boolean;
+  setUpAddress: boolean;
+  testMail: boolean;
+  help: boolean;
+};
+
+export const USAGE = `npm run deploy -- [options]     deploys Cardea to your Cloudflare account, or upgrades it
+
+  --name NAME             the Worker's name, and the beginning of the names of its resources (cardea)
+  --domain HOST           where people open it: a host in a zone of the account, or NAME.{subdomain}.workers.dev
+  --account ID            the Cloudflare account, if you have several
+  --admin ADDRESS         the first administrator's e-mail address; several with commas
+  --mail-from ADDRESS     the sender of codes and invitations
+  --set SETTING=VALUE     any other setting that is no secret (docs/configure.md); may be repeated
+  --file FILE             where ids and settings of the deployment are kept (deployment.json)
+  --vault-key-file FILE   writes the vault key to this file instead of showing it
+  --set-up-address        makes another one-time address for an administrator
+  --test-mail             sends a test mail, also if one was sent before
+  --dry-run               shows each step and needs no account
+
+Secrets from elsewhere are read from the environment: OIDC_CLIENT_SECRET=… npm run deploy`;
+
+/** Reads the command line. @throws Error with what is wrong */
+export function readOptions(args: string[]): Options {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...{ name: text, domain: text, account: text, admin: text, "mail-from": text, "vault-key-file": text },
+      file: { type: "string", default: "deployment.json" },
+      set: { type: "string", multiple: true, default: [] },
+      ...{ "dry-run": flag, "set-up-address": flag, "test-mail": flag, help: flag },
+    },
+  });
+  const settings: Record<string, string> = {};
+  if (values.admin !== undefined) settings.ADMIN_EMAILS = values.admin;
+  if (values["mail-from"] !== undefined) settings.MAIL_FROM = values["mail-from"];
+  for (const pair of values.set) {
+    const at = pair.indexOf("=");
+    if (at < 1) throw new Error("--set needs a setting and its value, such as --set OIDC_NAME=Acme");
+    settings[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return {
+    file: values.file,
+    name: values.name,
+    domain: values.domain?.toLowerCase(),
+    account: values.account,
+    settings,
+    vaultKeyFile: values["vault-key-file"],
+    dryRun: values["dry-run"],
+    setUpAddress: values["set-up-address"],
+    testMail: values["test-mail"],
+    help: values.help,
+  };
+}

@@ -1,0 +1,94 @@
+import { type Binding, DATABASES, type Deployment, MADE_SECRETS, NAMESPACES, QUEUES } from "./deployment-rules.ts";
+
+/** What the account has: databases and namespaces with their ids by name, names of queues, and names of the Worker's secrets. */
+export type Found = { databases: Record<string, string>; namespaces: Record<string, string>; queues: string[]; secrets: string[] };
+
+export type Step =
+  | { kind: "database" | "namespace"; binding: Binding; name: string }
+  | { kind: "queue"; name: string }
+  | { kind: "build" }
+  | { kind: "secrets"; names: string[] }
+  | { kind: "migrations"; binding: "DB" | "AUDIT_DB"; name: string }
+  | { kind: "code"; name: string; domain: string }
+  | { kind: "answer"; domain: string }
+  | { kind: "set-up" }
+  | { kind: "test-mail" };
+
+/** @property ids of the resources that exist already */
+export type Plan = { steps: Step[]; ids: Deployment["ids"] } | { problem: string };
+
+/**
+ * Decides what a run does. What exists stays as it is, and a resource that has the deployment's name is taken as the deployment's. The databases are
+ * migrated before the code that needs it; an older Worker works with the newer schema meanwhile. Secrets are set before the migrations, so a database
+ * with tables always had a vault key.
+ *
+ * @param given names of secrets that the operator has given in this run
+ * @param wants `mail`: a test mail is due
+ */
+export function planDeployment(deployment: Deployment, found: Found, given: string[], wants: { mail: boolean }): Plan {
+  const { name, domain } = deployment;
+  const resources = [
+    ...Object.entries(DATABASES).map(([binding, end]) => ({
+      kind: "database" as const,
+      binding: binding as Binding,
+      name: name + end,
+      has: found.databases,
+    })),
+    ...Object.entries(NAMESPACES).map(([binding, end]) => ({
+      kind: "namespace" as const,
+      binding: binding as Binding,
+      name: name + end,
+      has: found.namespaces,
+    })),
+  ];
+  for (const { kind, binding, name, has } of resources) {
+    const known = deployment.ids[binding];
+    if (known !== undefined && !Object.values(has).includes(known))
+      return {
+        problem: `the account has no ${kind} ${name} with the id ${known} any more. Is this the right account? An empty one is not made in its place`,
+      };
+  }
+  const ids = Object.fromEntries(resources.map(({ binding, name, has }) => [binding, deployment.ids[binding] ?? has[name]]));
+  const secrets = [...new Set([...MADE_SECRETS.filter((secret) => !found.secrets.includes(secret)), ...given])];
+  const steps: Step[] = [
+    ...resources.filter(({ binding }) => ids[binding] === undefined).map(({ kind, binding, name }) => ({ kind, binding, name })),
+    ...QUEUES.map((end) => name + end)
+      .filter((queue) => !found.queues.includes(queue))
+      .map((queue) => ({ kind: "queue" as const, name: queue })),
+    { kind: "build" },
+    ...(secrets.length > 0 ? [{ kind: "secrets" as const, names: secrets }] : []),
+    { kind: "migrations", binding: "DB", name },
+    { kind: "migrations", binding: "AUDIT_DB", name: `${name}-audit` },
+    { kind: "code", name, domain },
+    { kind: "answer", domain },
+    { kind: "set-up" },
+    ...(wants.mail ? [{ kind: "test-mail" as const }] : []),
+  ];
+  return { steps, ids };
+}
+
+/** What a step does, as a sentence for the operator. */
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case "database":
+      return `Create the D1 database ${step.name} (${step.binding})`;
+    case "namespace":
+      return `Create the KV namespace ${step.name} (${step.binding})`;
+    case "queue":
+      return `Create the queue ${step.name}`;
+    case "build":
+      return "Build the console, and bundle the Worker";
+    case "secrets":
+      return `Set the secrets ${step.names.join(" and ")}, through standard input`;
+    case "migrations":
+      return `Apply the migrations of the D1 database ${step.name} (${step.binding})`;
+    case "code":
+      return `Deploy the Worker ${step.name} with its Durable Objects, queues and schedules to ${step.domain}`;
+    case "answer":
+      return `Wait until https://${step.domain}/healthz answers`;
+    case "set-up":
+      return "Make a one-time address for the first administrator, unless one has signed in";
+    case "test-mail":
+      return "Send a test mail to the first administrator";
+  }
+}

@@ -1,0 +1,167 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { makeConfig } from "./config-rules.ts";
+import { type Known, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
+import { type Deployment, MADE_SECRETS, problemsOf, SECRETS } from "./deployment-rules.ts";
+import { findResources, listAccounts } from "./find-resources.ts";
+import { type Ask, interview } from "./interview.ts";
+import { type Options, readOptions, USAGE } from "./options-rules.ts";
+import { describeStep, type Found, planDeployment, type Step } from "./plan-policy.ts";
+import { doStep, mailHashOf, type Reach, type Work } from "./steps.ts";
+import { makeRunProgram, type RunProgram, StepFailed } from "./wrangler-client.ts";
+
+/** @property base the content of wrangler.toml @property root the folder of the project @property reachAt reaches a deployed Worker by its domain */
+type Ports = {
+  base: object;
+  root: string;
+  env: NodeJS.ProcessEnv;
+  ask: Ask;
+  reachAt: (domain: string) => Reach;
+  pause: (ms: number) => Promise<void>;
+  now: () => number;
+  print: (text: string) => void;
+};
+
+const NOTHING: Found = { databases: {}, namespaces: {}, queues: [], secrets: [] };
+
+/** Deploys or upgrades. @param args the command line @returns the exit code */
+export async function runDeployment(args: string[], ports: Ports): Promise<number> {
+  const { print } = ports;
+  try {
+    const options = readOptions(args);
+    if (options.help) return say(print, USAGE, 0);
+    return await deploy(options, ports);
+  } catch (error) {
+    return say(print, error instanceof Error ? error.message : String(error), 1);
+  }
+}
+
+function say(print: (text: string) => void, text: string, code: number): number {
+  print(text);
+  return code;
+}
+
+async function deploy(options: Options, ports: Ports): Promise<number> {
+  const { env, print, root } = ports;
+  const file = join(root, options.file);
+  const known = withOptions(readDeployment(file), options);
+  const inEnvironment = Object.fromEntries(SECRETS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const wishes = await interview(known, inEnvironment, options.dryRun ? async () => undefined : ports.ask);
+  const given = Object.fromEntries(Object.entries(wishes.secrets).filter(([, value]) => value !== ""));
+  if (wishes.missing.length > 0 && !options.dryRun) throw new Error(`These are missing: ${wishes.missing.join(", ")}.\n\n${USAGE}`);
+  const deployment = options.dryRun ? withSamples(wishes.deployment) : wishes.deployment;
+  const problems = options.dryRun && wishes.missing.length > 0 ? [] : problemsOf(deployment, given);
+  if (problems.length > 0) throw new Error(`Nothing was changed.\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  if (options.dryRun) return describe(deployment, Object.keys(given), options, print);
+
+  deployment.account ??= await chooseAccount(makeRunProgram(env, root), ports.ask);
+  const run = makeRunProgram({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
+  print("Looking at what the account has …");
+  const found = await findResources(run, deployment);
+  const plan = planDeployment(deployment, found, Object.keys(given), { mail: isMailDue(deployment, options) });
+  if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
+  deployment.ids = plan.ids;
+  deployment.secrets = [...new Set([...deployment.secrets, ...found.secrets.filter((name) => SECRETS.includes(name))])].sort();
+  writeDeployment(file, deployment);
+  const work = makeWork(deployment, options, given, run, ports);
+  const failed = await doSteps(plan.steps, work, () => writeDeployment(file, deployment));
+  showVaultKey(work, options, failed);
+  if (failed) return say(print, failed, 1);
+  return say(print, `\nCardea runs at https://${deployment.domain}/. To upgrade: git pull, then npm run deploy.`, 0);
+}
+
+function withOptions(known: Known, options: Options): Known {
+  const { name = known.name, domain = known.domain, account = known.account } = options;
+  if (known.name !== undefined && name !== known.name)
+    throw new Error(`${options.file} is of ${known.name}. Choose another file for another deployment: --file`);
+  return { ...known, name, domain, account, settings: { ...known.settings, ...options.settings } };
+}
+
+/** For a dry run without answers. */
+function withSamples(deployment: Deployment): Deployment {
+  return { ...deployment, name: deployment.name || "cardea", domain: deployment.domain || "{domain}" };
+}
+
+/** A test mail is due if codes are mailed and these mail settings have not sent one. */
+const isMailDue = (deployment: Deployment, { testMail }: Options): boolean =>
+  testMail || (deployment.settings.SIGN_IN_CODES !== "off" && deployment.done.mail !== mailHashOf(deployment));
+
+function describe(deployment: Deployment, given: string[], options: Options, print: Ports["print"]): number {
+  const found: Found = { ...NOTHING, ...idsAsFound(deployment), secrets: deployment.secrets };
+  const plan = planDeployment(deployment, found, given, { mail: isMailDue(deployment, options) });
+  if ("problem" in plan) return say(print, plan.problem, 1);
+  print(`A dry run: nothing is asked or changed at Cloudflare. The real run leaves out what exists already.\n`);
+  for (const [index, step] of plan.steps.entries()) print(`${String(index + 1).padStart(2)}. ${describeStep(step)}`);
+  print(`\nIds and settings are kept in ${options.file}; the configuration is written to ${configOf(options)}. Neither has a secret.`);
+  return 0;
+}
+
+function idsAsFound({ ids }: Deployment): Pick<Found, "databases" | "namespaces"> {
+  const all = Object.fromEntries(Object.values(ids).map((id) => [id, id]));
+  return { databases: all, namespaces: all };
+}
+
+async function chooseAccount(run: RunProgram, ask: Ask): Promise<string | undefined> {
+  const accounts = await listAccounts(run);
+  if (accounts.length < 2) return accounts[0]?.id;
+  const list = accounts.map(({ name, id }, index) => `  ${index + 1} ${name} (${id})`).join("\n");
+  const answer = await ask(`Which account?\n${list}\nNumber`);
+  const chosen = accounts[Number(answer) - 1];
+  if (!chosen) throw new Error(`wrangler may use several accounts. Choose one: --account ID\n${list}`);
+  return chosen.id;
+}
+
+const configOf = ({ file }: Options): string => `wrangler.${basename(file)}`;
+
+function makeWork(deployment: Deployment, options: Options, given: Record<string, string>, run: RunProgram, ports: Ports): Work {
+  const { root, base, reachAt, pause, now, print } = ports;
+  const config = configOf(options);
+  return {
+    deployment,
+    root,
+    config,
+    bundle: join(".cardea", "deploy", deployment.name),
+    vaultKeyFile: options.vaultKeyFile ?? join(root, `${options.file.replace(/\.json$/, "")}.vault-key`),
+    given,
+    isSetUpForced: options.setUpAddress,
+    run,
+    reach: reachAt(deployment.domain),
+    pause,
+    now,
+    writeConfig: () => writePrivately(join(root, config), `${JSON.stringify(makeConfig(base, deployment), null, 2)}\n`),
+    print,
+  };
+}
+
+/** Does the steps in their order, up to the first that fails. @param save keeps what is known after each step @returns what failed */
+async function doSteps(steps: Step[], work: Work, save: () => void): Promise<string | undefined> {
+  const done: string[] = [];
+  for (const step of steps) {
+    const name = describeStep(step);
+    try {
+      const remark = await doStep(step, work);
+      save();
+      done.push(name);
+      work.print(`✓ ${name}${remark === undefined ? "" : `: ${remark}`}`);
+    } catch (error) {
+      save();
+      if (!(error instanceof StepFailed)) throw error;
+      return `✗ ${name}\n\n${error.message}\n\nDone before it, and kept: ${done.length === 0 ? "nothing" : `\n${done.map((each) => `  - ${each}`).join("\n")}`}\nThe next npm run deploy goes on from here.`;
+    }
+  }
+  return undefined;
+}
+
+/** Shows a new vault key once, when it is in use; until then its file has it. */
+function showVaultKey({ vaultKeyFile, deployment, print }: Work, options: Options, failed: string | undefined): void {
+  if (!existsSync(vaultKeyFile)) return;
+  const isSet = MADE_SECRETS.every((name) => deployment.secrets.includes(name));
+  const words =
+    "Keep it in your password manager, apart from backups of the data. Cloudflare never shows it again. Whoever has the key and the data can read every credential; without the key nobody can, and everybody has to connect again.";
+  if (options.vaultKeyFile !== undefined || failed !== undefined || !isSet) {
+    print(`\nThe vault key of this deployment is in ${vaultKeyFile}. ${words}`);
+    return;
+  }
+  print(`\n  The vault key of this deployment:\n\n    ${readFileSync(vaultKeyFile, "utf8").trim()}\n\n  ${words}`);
+  rmSync(vaultKeyFile);
+}

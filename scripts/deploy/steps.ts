@@ -1,0 +1,186 @@
+import { createHash, type Hash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writePrivately } from "./deployment-file.ts";
+import type { Deployment } from "./deployment-rules.ts";
+import { listDatabases, listNamespaces, parse } from "./find-resources.ts";
+import { newOperatorToken, type OperatorPurpose } from "./operator-token-rules.ts";
+import type { Step } from "./plan-policy.ts";
+import { newSecret } from "./secret-rules.ts";
+import { mustRun, type RunProgram, StepFailed } from "./wrangler-client.ts";
+
+/** Reaches the deployed Worker. @param path of its origin */
+export type Reach = (path: string, init?: RequestInit) => Promise<Response>;
+
+/**
+ * What the steps work with. Steps change `deployment`, and the caller writes it to its file after each step.
+ * @property config the generated configuration @property bundle the folder of the bundled Worker @property vaultKeyFile where the new vault key is
+ * kept until it has been shown @property given secrets of the operator @property isSetUpForced whether a new set-up address is made in any case
+ */
+export type Work = {
+  deployment: Deployment;
+  root: string;
+  config: string;
+  bundle: string;
+  vaultKeyFile: string;
+  given: Record<string, string>;
+  isSetUpForced: boolean;
+  run: RunProgram;
+  reach: Reach;
+  pause: (ms: number) => Promise<void>;
+  now: () => number;
+  /** Writes the generated configuration, with all that is known by now. */
+  writeConfig(): void;
+  print(text: string): void;
+};
+
+/** How often a new deployment is asked whether it answers, and how long it is left alone between two questions. A new domain needs minutes. */
+const QUESTIONS = 100;
+const BETWEEN_QUESTIONS = 3_000;
+
+/** Does one step. @returns a remark for the operator @throws StepFailed */
+export async function doStep(step: Step, work: Work): Promise<string | undefined> {
+  const { run, deployment } = work;
+  switch (step.kind) {
+    case "database":
+      await mustRun(run, "wrangler", ["d1", "create", step.name]);
+      deployment.ids[step.binding] = idOf(step.name, await listDatabases(run));
+      return undefined;
+    case "namespace":
+      await mustRun(run, "wrangler", ["kv", "namespace", "create", step.name]);
+      deployment.ids[step.binding] = idOf(step.name, await listNamespaces(run));
+      return undefined;
+    case "queue":
+      await mustRun(run, "wrangler", ["queues", "create", step.name]);
+      return undefined;
+    case "build":
+      return build(work);
+    case "secrets":
+      return setSecrets(step.names, work);
+    case "migrations":
+      await mustRun(run, "wrangler", ["d1", "migrations", "apply", step.binding, "--remote", "--config", work.config]);
+      return undefined;
+    case "code":
+      return deployCode(work);
+    case "answer":
+      return waitForAnswer(work);
+    case "set-up":
+      return makeSetUpAddress(work);
+    case "test-mail":
+      return sendTestMail(work);
+  }
+}
+
+function idOf(name: string, ids: Record<string, string>): string {
+  const id = ids[name];
+  if (id === undefined) throw new StepFailed(`wrangler made ${name}, but does not list it. Run npm run deploy again in a minute.`);
+  return id;
+}
+
+async function build({ run, config, bundle, writeConfig }: Work): Promise<undefined> {
+  writeConfig();
+  await mustRun(run, "vite", ["build", "--logLevel", "warn"]);
+  await mustRun(run, "wrangler", ["deploy", "--dry-run", "--minify", "--outdir", bundle, "--config", config]);
+}
+
+/** Sets secrets. A new vault key is in a private file before Cloudflare has it: it cannot be read there, and a run may be killed at any time. */
+async function setSecrets(names: string[], work: Work): Promise<undefined> {
+  const { deployment, vaultKeyFile, given, run } = work;
+  if (names.includes("VAULT_KEYS") && given.VAULT_KEYS === undefined && !existsSync(vaultKeyFile)) {
+    const isUsed = deployment.secrets.includes("VAULT_KEYS") || (await hasTables(work));
+    if (isUsed)
+      throw new StepFailed(
+        `The vault key of this deployment is not set at Cloudflare any more, and another one would open no stored credential. Write the key that you kept into ${vaultKeyFile}, as k1:…, and run npm run deploy again.`,
+      );
+    writePrivately(vaultKeyFile, `${newSecret("VAULT_KEYS")}\n`);
+  }
+  const kept: Record<string, string> = existsSync(vaultKeyFile) ? { VAULT_KEYS: readFileSync(vaultKeyFile, "utf8").trim() } : {};
+  const values = Object.fromEntries(names.map((name) => [name, { ...kept, ...given }[name] ?? newSecret(name)]));
+  await mustRun(run, "wrangler", ["secret", "bulk", "--name", deployment.name], JSON.stringify(values));
+  deployment.secrets = [...new Set([...deployment.secrets, ...names])].sort();
+}
+
+/** Whether the database was migrated before, so that a vault key was set. */
+async function hasTables(work: Work): Promise<boolean> {
+  return (await count(work, "SELECT count(*) AS n FROM sqlite_master WHERE name = 'credentials'")) > 0;
+}
+
+const execute = ({ run, config }: Work, sql: string) =>
+  mustRun(run, "wrangler", ["d1", "execute", "DB", "--remote", "--json", "--yes", "--config", config, "--command", sql]);
+
+async function count(work: Work, sql: string): Promise<number> {
+  const [answer] = parse(await execute(work, sql)) as { results?: { n?: number }[] }[];
+  return Number(answer?.results?.[0]?.n ?? 0);
+}
+
+/** Deploys the bundle if it, the console or the configuration differ from what the last run deployed. */
+async function deployCode(work: Work): Promise<string | undefined> {
+  const { deployment, config, bundle, root, run } = work;
+  const hash = createHash("sha256").update(readFileSync(join(root, config)));
+  for (const folder of [join(root, bundle), join(root, "web", "dist")]) hashFolder(hash, folder);
+  const code = hash.digest("base64url");
+  if (code === deployment.done.code) return "nothing has changed since the last deployment";
+  await mustRun(run, "wrangler", ["deploy", "--minify", "--config", config]);
+  deployment.done.code = code;
+  return undefined;
+}
+
+/** Source maps and wrangler's note of the time are not deployed. */
+function hashFolder(hash: Hash, folder: string): void {
+  if (!existsSync(folder)) return;
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(map|md)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) hash.update(file.slice(folder.length)).update("\0").update(readFileSync(file));
+}
+
+async function waitForAnswer({ reach, pause }: Work): Promise<undefined> {
+  let last = "no answer";
+  for (let asked = 0; asked < QUESTIONS; asked++) {
+    if (asked > 0) await pause(BETWEEN_QUESTIONS);
+    const answer = await reach("/healthz").catch((error: unknown) => String(error));
+    if (typeof answer !== "string") {
+      if (answer.ok) return;
+      last = `status ${answer.status}: ${(await answer.text()).slice(0, 300)}`;
+      if (last.includes("settings.invalid"))
+        throw new StepFailed("The Worker refuses to start with these settings. Its log says why: npx wrangler tail");
+    } else last = answer;
+  }
+  throw new StepFailed(`The Worker does not answer (${last}). A new domain may need some minutes: run npm run deploy again.`);
+}
+
+async function newToken(work: Work, purpose: OperatorPurpose): Promise<{ token: string; address: string }> {
+  const address = work.deployment.settings.ADMIN_EMAILS?.split(",")[0]?.trim() ?? "";
+  const { token, sql } = newOperatorToken(purpose, address, work.now());
+  await execute(work, sql);
+  return { token, address };
+}
+
+async function makeSetUpAddress(work: Work): Promise<string> {
+  if (!work.isSetUpForced && (await count(work, "SELECT count(*) AS n FROM platform_admins")) > 0) return "an administrator has signed in already";
+  const { token, address } = await newToken(work, "setup");
+  work.print(`
+  Set up Cardea as ${address}, with this address. It works once, within a day:
+
+    https://${work.deployment.domain}/setup/${token}
+`);
+  return "it is above";
+}
+
+async function sendTestMail(work: Work): Promise<string> {
+  const { token, address } = await newToken(work, "test-mail");
+  const answer = await work.reach("/operator/test-mail", { method: "POST", headers: { authorization: `Bearer ${token}` } });
+  const said = (await answer.json().catch(() => ({}))) as { sent?: boolean; problem?: string };
+  if (!said.sent)
+    throw new StepFailed(
+      `Cardea runs, but no mail could be sent: ${said.problem ?? `status ${answer.status}`}\nWhat the sender needs is in docs/deploy.md. Then run npm run deploy again.`,
+    );
+  work.deployment.done.mail = mailHashOf(work.deployment);
+  return `look into the mailbox of ${address}`;
+}
+
+/** Changes when the settings of mail change, so that another test mail is due. */
+export function mailHashOf({ settings }: Deployment): string {
+  const mail = Object.entries(settings).filter(([name]) => /^(MAIL|SMTP)_/.test(name) || name === "ADMIN_EMAILS");
+  return createHash("sha256").update(JSON.stringify(mail.sort())).digest("base64url");
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { experimental_readRawConfig as readRawConfig } from "wrangler";
+import { VERSION } from "../worker/version.ts";
+import { KNOWN_BINDINGS } from "./deploy/config-rules.ts";
+import { MADE_SECRETS } from "./deploy/deployment-rules.ts";
+import { settingsTable, withSettingsTable } from "./settings-table.ts";
+
+const read = (file: string) => readFileSync(file, "utf8");
+const manifest = JSON.parse(read("package.json")) as { version: string; cloudflare: { bindings: Record<string, { description: string }> } };
+
+test("F124: the table of settings in docs/configure.md is current, and names each setting (npm run docs writes it)", () => {
+  expect(withSettingsTable(read("docs/configure.md"))).toBe(read("docs/configure.md"));
+  expect(settingsTable()).toMatch(/`VAULT_KEYS` +\| yes +\| yes +\|/);
+  expect(settingsTable()).toMatch(/`MAIL_FROM` +\| no +\| no +\|/);
+});
+
+test("the Worker, the package and the first entry of the changelog have the same version", () => {
+  expect(VERSION).toBe(manifest.version);
+  expect(/^## (\S+)/m.exec(read("CHANGELOG.md"))?.[1]).toBe(manifest.version);
+});
+
+test("F124: npm run deploy knows every database and namespace of wrangler.toml", () => {
+  const { d1_databases = [], kv_namespaces = [] } = readRawConfig({ config: "wrangler.toml" }).rawConfig;
+  expect([...d1_databases, ...kv_namespaces].map(({ binding }) => binding).sort()).toEqual([...KNOWN_BINDINGS].sort());
+});
+
+test("F124: wrangler.toml says how the Worker is built and at which addresses it answers", () => {
+  const { build, workers_dev, preview_urls, keep_vars } = readRawConfig({ config: "wrangler.toml" }).rawConfig;
+  expect([build?.command, workers_dev, preview_urls, keep_vars]).toEqual(["npm run build", true, false, true]);
+});
+
+test("F124: the button asks for each needed setting, says what it is, and its samples would not start", () => {
+  const asked = read(".dev.vars.example")
+    .split("\n")
+    .filter((line) => /^[A-Z_]+=/.test(line));
+  const names = asked.map((line) => line.slice(0, line.indexOf("=")));
+  expect(names).toEqual(expect.arrayContaining(["PUBLIC_ORIGIN", "ADMIN_EMAILS", "MAIL_FROM", ...MADE_SECRETS]));
+  expect(Object.keys(manifest.cloudflare.bindings).sort()).toEqual([...names].sort());
+  for (const line of asked.filter((line) => /SECRET|KEYS/.test(line))) expect(line).toMatch(/=(k1:)?replace-this/);
+});

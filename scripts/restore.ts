@@ -1,0 +1,128 @@
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { BACKUP_FORMAT } from "../worker/version.ts";
+import { DATABASES, type DatabaseName, hasRows, importDatabase, migrate, type SchemaObject, withPrivateFolder } from "./backup/databases.ts";
+import { type About, type Entry, type Operator, openOperator } from "./backup/operator.ts";
+import { type Options, readOptions } from "./backup/options.ts";
+import { Refused } from "./backup/refused.ts";
+import { readSealed, UnreadableBackup } from "./backup/sealed-file.ts";
+
+const USAGE = `npm run restore -- FILE [--replace] [--remote --origin https://cardea.example.com [--config FILE]] [--passphrase-file FILE]
+
+Brings a backup into a running Cardea deployment with the same VAULT_KEYS. Without --remote it is the one that “npm start” runs here.
+--config: wrangler's settings of the deployment, with its PUBLIC_ORIGIN in vars; wrangler.deployment.json if absent.
+--replace: the deployment has something, and loses it.`;
+
+/** What a file is trusted to be after it has opened: this program wrote it. */
+const recordSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("about"),
+    at: z.string(),
+    origin: z.string(),
+    format: z.number(),
+    vaultKeys: z.array(z.object({ id: z.string(), mark: z.string() })),
+  }),
+  z.object({
+    kind: z.literal("schema"),
+    database: z.enum(DATABASES),
+    objects: z.array(z.object({ type: z.string(), name: z.string(), sql: z.string() })),
+  }),
+  z.object({ kind: z.literal("rows"), database: z.enum(DATABASES), sql: z.string() }),
+  z.object({ kind: z.literal("values"), namespace: z.enum(["oauth", "vault"]), entries: z.array(z.custom<Entry>()) }),
+  z.object({ kind: z.literal("keepers"), entries: z.array(z.custom<Entry>()) }),
+  z.object({ kind: z.literal("end"), lines: z.number(), values: z.number(), keepers: z.number() }),
+]);
+type BackupRecord = z.output<typeof recordSchema>;
+type AboutBackup = Extract<BackupRecord, { kind: "about" }>;
+
+async function* readRecords({ file, passphrase }: Options): AsyncGenerator<BackupRecord> {
+  for await (const line of readSealed(file, passphrase)) yield recordSchema.parse(line);
+}
+
+/** Reads the whole file once before anything is written. */
+async function verify(options: Options): Promise<AboutBackup> {
+  let about: AboutBackup | undefined;
+  let lines = 0;
+  let isWhole = false;
+  for await (const record of readRecords(options)) {
+    if (record.kind === "about") about = record;
+    if (record.kind === "end") isWhole = record.lines === lines;
+    lines++;
+  }
+  if (!about || !isWhole) throw new UnreadableBackup("The file has no end: the backup was not finished. Use another backup.");
+  return about;
+}
+
+function checkDeployment(backup: AboutBackup, deployment: About): void {
+  if (backup.format !== BACKUP_FORMAT || deployment.format !== BACKUP_FORMAT)
+    throw new Refused(
+      `The backup has format ${backup.format} and the deployment reads ${deployment.format}; this folder writes ${BACKUP_FORMAT}. Use the version of Cardea that made the backup.`,
+    );
+  const known = new Set(deployment.vaultKeys.map(({ mark }) => mark));
+  const missing = backup.vaultKeys.filter(({ mark }) => !known.has(mark)).map(({ id }) => id);
+  if (missing.length > 0)
+    throw new Refused(
+      `The deployment lacks the vault key ${missing.join(", ")} of the backup, so it could open nothing. Set VAULT_KEYS as it was, then try again. Nothing was written.`,
+    );
+}
+
+async function checkEmpty({ target, replaces }: Options): Promise<void> {
+  if (replaces) return;
+  for (const database of DATABASES)
+    if (await hasRows(target, database))
+      throw new Refused(`The deployment has something in ${database} already. Add --replace if it may be lost. Nothing was written.`);
+}
+
+/** The databases come first: they say whose objects there are. */
+async function restoreDatabases(options: Options): Promise<void> {
+  await withPrivateFolder(async (folder) => {
+    const rowsOf = (database: DatabaseName) => join(folder, `${database}.sql`);
+    const schemas = new Map<DatabaseName, SchemaObject[]>();
+    for await (const record of readRecords(options)) {
+      if (record.kind === "schema") schemas.set(record.database, record.objects);
+      if (record.kind === "rows") await appendFile(rowsOf(record.database), record.sql, { mode: 0o600 });
+    }
+    for (const database of DATABASES) {
+      console.log(`Writing ${database} …`);
+      await importDatabase(options.target, database, schemas.get(database) ?? [], rowsOf(database));
+      await migrate(options.target, database);
+    }
+  });
+}
+
+async function restoreRest(options: Options, operator: Operator): Promise<{ values: number; keepers: number; kept: number }> {
+  const counts = { values: 0, keepers: 0, kept: 0 };
+  for await (const record of readRecords(options)) {
+    if (record.kind === "values") counts.values += (await operator.writeValues(record.namespace, record.entries)).written;
+    if (record.kind !== "keepers") continue;
+    const { written } = await operator.writeKeepers(record.entries, options.replaces);
+    counts.keepers += written;
+    counts.kept += record.entries.length - written;
+  }
+  return counts;
+}
+
+async function restore(): Promise<void> {
+  const options = await readOptions(process.argv.slice(2), USAGE);
+  console.log("Checking the file …");
+  const backup = await verify(options);
+  const operator = await openOperator(options.target);
+  try {
+    checkDeployment(backup, await operator.about());
+    await checkEmpty(options);
+    await restoreDatabases(options);
+    console.log("Writing KV and the people's objects …");
+    const { values, keepers, kept } = await restoreRest(options, operator);
+    console.log(`Restored the backup of ${backup.origin} from ${backup.at}: both databases, ${values} values and ${keepers} objects.`);
+    if (kept > 0) console.log(`${kept} objects had something already and kept it. With --replace they take what the backup has.`);
+    console.log("What people disconnected or revoked after the backup is connected again: see “After a restore” in docs/operations.md.");
+  } finally {
+    await operator.close();
+  }
+}
+
+restore().catch((error: unknown) => {
+  console.error(error instanceof Refused || error instanceof UnreadableBackup ? error.message : error);
+  process.exitCode = 1;
+});

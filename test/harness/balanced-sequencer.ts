@@ -1,0 +1,34 @@
+import { statSync } from "node:fs";
+import { relative } from "node:path";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { SECONDS } from "./test-durations.ts";
+
+/** How many bytes of a test file take one second, on average over the files that are not in `SECONDS`. */
+const BYTES_IN_A_SECOND = 3000;
+
+/** Deals test files to the processes of a run so that all of them end at about the same time. */
+export default class BalancedSequencer extends BaseSequencer {
+  override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { index, count } = this.ctx.config.shard ?? { index: 1, count: 1 };
+    const all = files.map((file) => {
+      const path = relative(this.ctx.config.root, file.moduleId).replaceAll("\\", "/");
+      return { file, path, seconds: SECONDS[path] ?? statSync(file.moduleId).size / BYTES_IN_A_SECOND };
+    });
+    return (deal(all, count)[index - 1] ?? []).map(({ file }) => file);
+  }
+}
+
+/**
+ * Deals the longest file first, each to the process that has the least to do so far.
+ * @param seconds how long a file takes, about @param count of processes
+ * @returns the files of each process. Every process deals alike.
+ */
+export function deal<File extends { path: string; seconds: number }>(files: File[], count: number): File[][] {
+  const processes = Array.from({ length: count }, () => ({ files: [] as File[], seconds: 0 }));
+  for (const file of files.toSorted((a, b) => b.seconds - a.seconds || (a.path < b.path ? -1 : 1))) {
+    const least = processes.reduce((best, one) => (one.seconds < best.seconds ? one : best));
+    least.files.push(file);
+    least.seconds += file.seconds;
+  }
+  return processes.map(({ files }) => files);
+}

@@ -1,0 +1,83 @@
+// Stands for wrangler in tests of `npm run deploy`: it keeps the account in the file FAKE_ACCOUNT, and answers like wrangler.
+// FAKE_FAILS is a part of a command that fails: before it does anything, or, if FAKE_FAILS_LATE is set, after it has done it.
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const args = process.argv.slice(2);
+const command = args.join(" ");
+const file = process.env.FAKE_ACCOUNT;
+const empty = { databases: [], namespaces: [], queues: [], secrets: {}, migrated: [], rows: [], deployed: [], admins: 0 };
+const account = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : empty;
+const option = (name) => args[args.indexOf(name) + 1];
+const fails = process.env.FAKE_FAILS && command.includes(process.env.FAKE_FAILS);
+const hash = (text) => createHash("sha256").update(text).digest("hex");
+
+function stop(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+const answers = {
+  "whoami --json": () => ({
+    loggedIn: process.env.FAKE_SIGNED_OUT === undefined,
+    accounts: JSON.parse(process.env.FAKE_ACCOUNTS ?? '[{"id":"acc-1","name":"One"}]'),
+  }),
+  "d1 list": () => account.databases,
+  "d1 create": () => {
+    if (account.databases.some(({ name }) => name === args[2])) stop(`A database with the name ${args[2]} already exists`);
+    account.databases.push({ name: args[2], uuid: `d1-${args[2]}` });
+  },
+  "kv namespace list": () => account.namespaces,
+  "kv namespace create": () => {
+    if (account.namespaces.some(({ title }) => title === args[3])) stop(`a namespace with this account ID and title already exists [code: 10014]`);
+    account.namespaces.push({ title: args[3], id: `kv-${args[3]}` });
+  },
+  "queues info": () =>
+    account.queues.includes(args[2]) || stop(`Queue "${args[2]}" does not exist. To create it, run: wrangler queues create ${args[2]}`),
+  "queues create": () => (account.queues.includes(args[2]) ? stop("Queue name is already taken [code: 11009]") : void account.queues.push(args[2])),
+  "secret list": () =>
+    account.deployed.length + Object.keys(account.secrets).length === 0
+      ? stop("This Worker does not exist on your account. [code: 10007]")
+      : Object.keys(account.secrets).map((name) => ({ name, type: "secret_text" })),
+  "secret bulk": () => {
+    for (const [name, value] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) account.secrets[name] = hash(value);
+  },
+  "d1 migrations apply": () => {
+    const config = JSON.parse(readFileSync(option("--config"), "utf8"));
+    const { database_id } = config.d1_databases.find(({ binding }) => binding === args[3]);
+    if (!account.databases.some(({ uuid }) => uuid === database_id)) stop("no such database");
+    if (!account.migrated.includes(args[3])) account.migrated.push(args[3]);
+  },
+  "d1 execute": () => {
+    const sql = option("--command");
+    if (sql.includes("sqlite_master")) return [{ results: [{ n: account.migrated.includes("DB") ? 1 : 0 }] }];
+    if (!account.migrated.includes("DB")) stop("no such table");
+    if (sql.includes("platform_admins")) return [{ results: [{ n: account.admins }] }];
+    account.rows.push(sql);
+    return [{ results: [] }];
+  },
+  "deploy --dry-run": () => {
+    mkdirSync(option("--outdir"), { recursive: true });
+    writeFileSync(join(option("--outdir"), "index.js"), "export default {};");
+    writeFileSync(join(option("--outdir"), "README.md"), String(process.hrtime.bigint()));
+  },
+  "deploy --minify": () => {
+    const config = JSON.parse(readFileSync(option("--config"), "utf8"));
+    const missing = [...config.queues.producers, ...config.queues.consumers].find(({ queue }) => !account.queues.includes(queue));
+    if (missing) stop(`Queue "${missing.queue}" does not exist.`);
+    if (account.migrated.length < 2) stop("the code needs the migrations");
+    account.deployed.push(config);
+  },
+};
+
+const before = JSON.stringify(account);
+// Commands that only read may run at the same time, so calls are kept apart.
+const environment = Object.keys(process.env).filter((name) => /SECRET|VAULT/.test(name));
+appendFileSync(`${file}.calls`, `${JSON.stringify({ command, environment })}\n`);
+if (fails && !process.env.FAKE_FAILS_LATE) stop("The API is down [code: 10000]");
+const name = Object.keys(answers).find((each) => command.startsWith(each));
+const answer = name ? answers[name]() : stop(`unknown command: ${command}`);
+if (JSON.stringify(account) !== before) writeFileSync(file, JSON.stringify(account));
+if (fails) stop("The connection was lost");
+console.log(typeof answer === "object" ? JSON.stringify(answer) : "done");

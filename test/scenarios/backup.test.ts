@@ -1,0 +1,79 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "../../scripts/processes.ts";
+import { serverUrls } from "../fixtures/origins.ts";
+import { call, makeAgents } from "../harness/agent.ts";
+import { makeBrowserOn, sendTo } from "../harness/browser.ts";
+import { provide } from "../harness/provide.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+const PASSPHRASE = "a passphrase for this test";
+const KEY = "demo-ada-1";
+
+let cardea: Cardea;
+beforeAll(async () => {
+  cardea = await startCardea();
+});
+afterAll(() => cardea?.stop());
+
+/** Runs what `npm run backup` or `npm run restore` runs. */
+const script = (name: "backup" | "restore", args: string[], passphrase = PASSPHRASE) =>
+  run(process.execPath, [`scripts/${name}.ts`, ...args], {
+    CARDEA_HOME: cardea.home,
+    PORT: String(cardea.port),
+    CARDEA_BACKUP_PASSPHRASE: passphrase,
+  });
+
+/** A project with a server of a pasted key and one with sign-in, and a person who has connected both and whose agent has a token. */
+async function connectAda() {
+  const { origin, origins } = cardea;
+  const send = sendTo(origin);
+  const admin = makeBrowserOn(origin, send);
+  await admin.signIn("admin@example.com");
+  await admin.api("POST", "/projects", { slug: "kept", name: "Kept" });
+  const urls = serverUrls(origins);
+  const field = { name: "X-API-Key", label: "Key", help: "", prefix: "" };
+  const header = { slug: "header", name: "Header", url: urls.header, authScope: { type: "header", level: "user", fields: [field] } };
+  const oauth2 = { slug: "oauth2", name: "OAuth", url: urls.oauth2, authScope: { type: "oauth2", level: "user" } };
+  for (const server of [header, oauth2]) expect((await admin.api("POST", "/projects/kept/servers", server)).status).toBe(201);
+  const link = await admin.api<{ id: string }>("POST", "/projects/kept/links", {
+    type: "user",
+    servers: ["header", "oauth2"],
+    domains: ["example.com"],
+  });
+  const ada = makeBrowserOn(origin, send);
+  await ada.signIn("ada@example.com", `/connect/${link.body.id}`);
+  for (const server of ["header", "oauth2"])
+    expect((await provide(ada, `/connect/${link.body.id}`, server, { owner: "ada", key: KEY, origin })).text).toContain("is connected");
+  return (await makeAgents(origin, send).signInAgent(ada, "kept")).access_token;
+}
+
+async function whoIs(token: string, server: string): Promise<string> {
+  const agent = await makeAgents(cardea.origin, sendTo(cardea.origin)).connectAgent("kept", token);
+  return (await call(agent, `${server}__whoami`)).text;
+}
+
+test("after everything was destroyed, a restored backup lets the same agent call with the person's pasted key and with a renewed token", async () => {
+  // Tokens of no use: each call renews one, and only the person's object has the latest, because the provider rotates them.
+  await cardea.setFixtures({ accessTokenSeconds: 1 });
+  const token = await connectAda();
+  expect(await whoIs(token, "oauth2")).toContain("ada");
+
+  const file = join(cardea.home, "kept.backup");
+  expect(await script("backup", [file])).toMatchObject({ ok: true, output: expect.stringContaining("has both databases") });
+  expect(readFileSync(file).includes("ada@example.com")).toBe(false);
+
+  await cardea.stop();
+  rmSync(join(cardea.home, ".wrangler"), { recursive: true });
+  rmSync(join(cardea.home, ".cardea", "demo-link"));
+  cardea = await startCardea(cardea);
+  await expect(whoIs(token, "header")).rejects.toThrow();
+
+  expect(await script("restore", [file], "not the passphrase")).toMatchObject({ ok: false, output: expect.stringContaining("passphrase is wrong") });
+  expect(await script("restore", [file])).toMatchObject({ ok: false, output: expect.stringContaining("Nothing was written") });
+  await expect(whoIs(token, "header")).rejects.toThrow();
+
+  expect(await script("restore", [file, "--replace"])).toMatchObject({ ok: true, output: expect.stringContaining("Restored the backup of") });
+  for (const server of ["header", "oauth2"]) expect(await whoIs(token, server)).toContain("ada");
+});

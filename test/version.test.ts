@@ -1,0 +1,7 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { VERSION } from "../worker/version.ts";
+
+test("the version of the Worker is that of package.json", () => {
+  expect(VERSION).toBe(JSON.parse(readFileSync("package.json", "utf8")).version);
+});

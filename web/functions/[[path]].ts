@@ -1,0 +1,16 @@
+import { answerConsole, isForConsole } from "../../worker/lib/http/console-answer.ts";
+
+/** The binding of `web/wrangler.toml`: Cardea's Worker. */
+type Env = { CARDEA: Fetcher };
+
+const NOT_FOUND = { error: { code: "resource.not_found", message: "There is nothing here, or you have no access to it." } };
+
+/**
+ * The console on Cloudflare Pages. Pages serves the files of the console; the Worker gets every other request, under the same origin, so that cookies
+ * stay first-party. The request is passed on as it is and the answer is not read, so streams pass.
+ */
+export const onRequest: PagesFunction<Env> = async ({ request, env, next }) => {
+  const { pathname } = new URL(request.url);
+  if (!isForConsole(request.method, pathname)) return env.CARDEA.fetch(request);
+  return answerConsole(pathname, await next()) ?? Response.json(NOT_FOUND, { status: 404, headers: { "x-content-type-options": "nosniff" } });
+};

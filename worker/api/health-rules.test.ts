@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
+import { type HealthFacts, listProblems } from "./health-rules.ts";
+
+const NOW = 1_800_000_000_000;
+const WELL: HealthFacts = {
+  bindings: { database: "ok", keeper: "ok" },
+  waitingMigrations: [],
+  mail: { sentAt: NOW, failedAt: NOW - 1 },
+  deadLetters: { waiting: 0, malformed: 0 },
+  lostEvents: 0,
+  sweeps: { hourly: { at: NOW - HOUR, failed: [] }, often: { at: NOW - 5 * MINUTE, failed: [] } },
+  queues: { audit: { backlog: 3, oldestAt: NOW - MINUTE }, work: null },
+  keys: [
+    { id: "k2", since: NOW - 30 * DAY },
+    { id: "k1", since: NOW - 900 * DAY },
+  ],
+  databaseBytes: 5_000_000,
+  auditBytes: 5_000_000,
+};
+
+test("a deployment that is well has no problem", () => {
+  expect(listProblems(WELL, NOW)).toEqual([]);
+});
+
+test.each<[string, Partial<HealthFacts>, string]>([
+  ["a binding that fails", { bindings: { database: "ok", vaultStore: "failed" } }, "do not answer: vaultStore"],
+  ["a migration that waits", { waitingMigrations: ["0019_erasures.sql"] }, "Migrations wait: 0019_erasures.sql"],
+  ["a mail that failed last", { mail: { sentAt: NOW - 2, failedAt: NOW } }, "last mail could not be sent"],
+  ["an hourly schedule that stopped", { sweeps: { ...WELL.sweeps, hourly: { at: NOW - 4 * HOUR, failed: [] } } }, "hourly schedule is late"],
+  ["a schedule that never ran", { sweeps: { ...WELL.sweeps, often: { at: null, failed: [] } } }, "five-minute schedule has never run"],
+  ["a task that failed", { sweeps: { ...WELL.sweeps, often: { at: NOW, failed: ["jobs"] } } }, "tasks failed in the last run: jobs"],
+  ["a queue that stands still", { queues: { work: { backlog: 9, oldestAt: NOW - HOUR } } }, "queue work waits"],
+  ["dead letters", { deadLetters: { waiting: 2, malformed: 0 } }, "2 messages could not be written"],
+  ["malformed messages", { deadLetters: { waiting: 0, malformed: 1 } }, "1 messages with parts"],
+  ["lost events", { lostEvents: 4 }, "4 events of the last seven days"],
+  ["an old vault key that still seals", { keys: [{ id: "k1", since: NOW - 500 * DAY }] }, "vault key k1 has sealed for more than a year"],
+  ["a database that is nearly full", { databaseBytes: 9_000_000_000 }, "main database is near"],
+])("%s is a problem", (_, change, sentence) => {
+  expect(listProblems({ ...WELL, ...change }, NOW)).toEqual([expect.stringContaining(sentence)]);
+});

@@ -1,0 +1,53 @@
+import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
+
+/** What is known of a deployment's health. Times are UTC ms; null for what never happened. */
+export type HealthFacts = {
+  bindings: Record<string, "ok" | "failed">;
+  waitingMigrations: string[];
+  mail: { sentAt: number; failedAt: number };
+  deadLetters: { waiting: number; malformed: number };
+  lostEvents: number;
+  sweeps: Record<"hourly" | "often", { at: number | null; failed: string[] }>;
+  /** The number of messages, and when the oldest was sent; null where the platform does not tell. */
+  queues: Record<string, { backlog: number; oldestAt: number | null } | null>;
+  keys: { id: string; since: number | null }[];
+  databaseBytes: number;
+  auditBytes: number;
+};
+
+/** How late a schedule may be before that is a problem, in ms. */
+const LATE = { hourly: 3 * HOUR, often: 30 * MINUTE };
+const OLDEST_MESSAGE = 15 * MINUTE;
+const OLDEST_KEY = 400 * DAY;
+/** D1 takes 10 GB a database (developers.cloudflare.com/d1/platform/limits/). */
+const LARGE = 8_000_000_000;
+
+/** The problems of a deployment, each in a sentence that says what to do or where to read on. None if all is well. */
+export function listProblems(facts: HealthFacts, now: number): string[] {
+  const { bindings, waitingMigrations, mail, deadLetters, lostEvents, sweeps, queues, keys } = facts;
+  const failed = Object.entries(bindings).flatMap(([name, state]) => (state === "failed" ? [name] : []));
+  const late = (["hourly", "often"] as const).filter((kind) => now - (sweeps[kind].at ?? 0) > LATE[kind]);
+  const failedTasks = [...sweeps.hourly.failed, ...sweeps.often.failed];
+  const slow = Object.entries(queues).filter(([, queue]) => queue?.oldestAt != null && now - queue.oldestAt > OLDEST_MESSAGE);
+  const old = keys.slice(0, 1).filter(({ since }) => since !== null && now - since > OLDEST_KEY);
+  const large = facts.databaseBytes > LARGE ? ["main"] : [];
+  if (facts.auditBytes > LARGE) large.push("audit");
+  return [
+    ...(failed.length > 0 ? [`These bindings do not answer: ${failed.join(", ")}.`] : []),
+    ...(waitingMigrations.length > 0 ? [`Migrations wait: ${waitingMigrations.join(", ")}. Apply them: wrangler d1 migrations apply.`] : []),
+    ...(mail.failedAt > mail.sentAt ? ["The last mail could not be sent. The log has the cause, under mail.failed."] : []),
+    ...late.map(
+      (kind) =>
+        `The ${kind === "often" ? "five-minute" : "hourly"} schedule ${sweeps[kind].at === null ? "has never run" : "is late"}. Is the cron trigger on?`,
+    ),
+    ...(failedTasks.length > 0
+      ? [`These tasks failed in the last run: ${failedTasks.join(", ")}. The log has the cause, under housekeeping.failed.`]
+      : []),
+    ...slow.map(([name]) => `The oldest message of the queue ${name} waits for more than 15 minutes.`),
+    ...(deadLetters.waiting > 0 ? [`${deadLetters.waiting} messages could not be written to the audit.`] : []),
+    ...(deadLetters.malformed > 0 ? [`${deadLetters.malformed} messages with parts that are no audit events are kept.`] : []),
+    ...(lostEvents > 0 ? [`${lostEvents} events of the last seven days are in the log only.`] : []),
+    ...old.map(({ id }) => `The vault key ${id} has sealed for more than a year. Put a new one first.`),
+    ...large.map((name) => `The ${name} database is near the 10 GB that D1 takes.`),
+  ];
+}

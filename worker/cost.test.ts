@@ -1,0 +1,283 @@
+import { createScheduledController, runDurableObjectAlarm } from "cloudflare:test";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { COUNTS, type Counts, NOTHING } from "../bench/cost/counts.ts";
+import { type Grant, handleOf, makeAgents, type Tokens } from "../test/harness/agent.ts";
+import { makeBrowserOn, readCodeFrom, type Send } from "../test/harness/browser.ts";
+import { provide } from "../test/harness/provide.ts";
+import { bindings, ORIGIN, send } from "../test/harness/worker/app.ts";
+import { type Meter, startMeter } from "../test/harness/worker/meter.ts";
+import { asAdmin, makeProject } from "../test/harness/worker/project.ts";
+import { makeRooms } from "./deps.ts";
+import worker from "./index.ts";
+import { HOUR, MINUTE, SECOND } from "./lib/clock.ts";
+import { newEventId, newId, type ProjectId } from "./lib/ids.ts";
+
+/**
+ * Measures what each act of `bench/cost/counts.ts` costs, from which `docs/cost.md` is computed. The acts run in the order of one person's first
+ * day. A number that has changed is corrected there, and `npm run bench:cost` then prints the new tables.
+ */
+let meter: Meter;
+const counted: Send = (path, init) => {
+  meter.count("requests");
+  return send(path, init);
+};
+const agents = makeAgents(ORIGIN, counted);
+const ada = makeBrowserOn(ORIGIN, counted);
+const email = `ada.${crypto.randomUUID().slice(0, 8)}@example.com`;
+let project: Awaited<ReturnType<typeof makeProject>>;
+let link = "";
+let projectId: ProjectId;
+const rooms = makeRooms(bindings);
+let grant: Grant;
+let tokens: Tokens;
+
+const later = (time: number) => void vi.setSystemTime(Date.now() + time);
+
+/** Rows that are read depend a little on random ids, and cost a thousandth of a row that is written. */
+const NEARLY = ["d1RowsRead", "objectRowsRead"] as const;
+
+/** What was counted; a number that may differ a little is the stated one if it does. */
+function roundTo(stated: Counts, found: Counts, counts: readonly (keyof Counts)[], share: number): Counts {
+  const near = counts.filter((what) => Math.abs(found[what] - stated[what]) <= Math.max(1, stated[what] * share));
+  return { ...found, ...Object.fromEntries(near.map((what) => [what, stated[what]])) };
+}
+
+/** Waits until nothing was counted for longer than an object's alarm waits after a change. */
+async function untilQuiet(): Promise<void> {
+  for (let before = "", now = JSON.stringify(meter.read()); now !== before; ) {
+    before = now;
+    await scheduler.wait(2 * SECOND);
+    now = JSON.stringify(meter.read());
+  }
+}
+
+/** Runs an act, and waits until what it costs, with its work in the background, is what the table says. */
+async function expectCost(act: keyof typeof COUNTS, run: () => Promise<unknown>): Promise<void> {
+  meter.reset();
+  await run();
+  const stated: Counts = { ...NOTHING, ...COUNTS[act] };
+  // What the schedules find to do is what earlier acts have left.
+  const [nearly, share] = act === "schedulesOfAnHour" ? [Object.keys(NOTHING) as (keyof Counts)[], 0.5] : [NEARLY, 0.1];
+  await expect.poll(() => roundTo(stated, meter.read(), nearly, share), { timeout: 10_000, interval: 20 }).toEqual(stated);
+}
+
+const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": "2026-07-28" };
+const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
+
+async function ask(method: string, params: object = {}, named: Record<string, string> = {}): Promise<void> {
+  const response = await counted(`/mcp/${project.slug}`, {
+    method: "POST",
+    headers: { ...HEADERS, ...named, "mcp-method": method, authorization: `Bearer ${tokens.access_token}` },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { ...params, _meta } }),
+  });
+  const text = await response.text();
+  expect(text).toContain('"result"');
+  expect(text).not.toContain('"isError":true');
+}
+const call = () => ask("tools/call", { name: "header__whoami", arguments: {} }, { "mcp-name": "header__whoami" });
+
+/** A call whose event is on its way to the audit too. */
+async function callAndWait(): Promise<void> {
+  meter.reset();
+  await call();
+  await expect.poll(() => meter.read().queueMessages, { timeout: 10_000, interval: 20 }).toBe(1);
+}
+
+/** Ada's object, as the platform wakes it. */
+async function ringAlarm(): Promise<void> {
+  const row = await meter.off(() =>
+    bindings.DB.prepare("SELECT user.id AS user, projects.id AS project FROM user, projects WHERE email = ? AND slug = ?")
+      .bind(email, project.slug)
+      .first<{ user: string; project: string }>(),
+  );
+  const namespace = bindings.CREDENTIAL_KEEPER as unknown as DurableObjectNamespace;
+  await runDurableObjectAlarm(namespace.get(namespace.idFromName(JSON.stringify([row?.project, `user:${row?.user}`]))));
+}
+
+beforeAll(async () => {
+  // At the real time: the newest mail to the administrator must not be one of the future when the next file looks for it.
+  await asAdmin();
+  vi.useFakeTimers({ toFake: ["Date"] });
+  // Later than the real time by more than an hour, so that the platform rings no alarm that an act sets.
+  vi.setSystemTime((Math.ceil(Date.now() / HOUR) + 1) * HOUR + MINUTE);
+  project = await makeProject();
+  link = await project.userLink();
+  projectId = (await rooms.db.projects.findBySlug(project.slug))?.id ?? newId("prj");
+});
+afterAll(() => {
+  meter.stop();
+  vi.useRealTimers();
+});
+
+test("the consumer of the audit writes all events that were sent before, so that it counts nothing beside an act", async () => {
+  const member = bindings.DB.prepare("SELECT user_id AS id, last_active_at AS at FROM members WHERE project_id = ?").bind(projectId);
+  const found = async () => member.first<{ id: string; at: number | null }>();
+  const [userId, at] = [(await found())?.id, Date.now()];
+  await bindings.AUDIT_QUEUE.send([{ id: newEventId(at), projectId, at, actor: "system", userId, action: "tool.call", outcome: "ok" }]);
+  // The consumer notes that a member was active after it has written a batch.
+  await expect.poll(async () => (await found())?.at ?? null, { timeout: 30_000, interval: 50 }).not.toBeNull();
+  meter = await startMeter();
+});
+
+test("a person signs in through a link with a mailed code", async () => {
+  await expectCost("signIn", async () => {
+    await ada.submit("/sign-in", { email, next: link });
+    const code = await meter.off(() => readCodeFrom(send, email));
+    await ada.follow(await ada.submit("/sign-in/code", { code, next: link }));
+  });
+});
+
+test("a person opens a link", async () => {
+  await expectCost("linkPage", () => ada.open(link));
+});
+
+test("a person pastes a key", async () => {
+  await expectCost("pasteKey", async () => {
+    expect((await provide(ada, link, "header", { owner: "ada", key: "demo-ada-1", origin: ORIGIN })).text).toContain("is connected");
+    await ringAlarm();
+  });
+});
+
+test("a person signs in at a provider", async () => {
+  await expectCost("signInAtProvider", async () => {
+    expect((await provide(ada, link, "oauth2", { owner: "ada", key: "", origin: ORIGIN })).text).toContain("is connected");
+    await ringAlarm();
+  });
+});
+
+test("a person lets an agent act for them", async () => {
+  await agents.registerClient();
+  const { path, grant: asked } = await agents.authorizationPath(project.slug);
+  await expectCost("consent", async () => {
+    const handle = handleOf((await ada.visit(path)).text) ?? "";
+    const answer = await ada.submit(path, { handle, decision: "approve", scope: "mcp:call" });
+    grant = { ...asked, code: new URL(answer.location ?? "").searchParams.get("code") ?? "" };
+    tokens = (await (await agents.redeemCode(grant)).json()) as Tokens;
+  });
+});
+
+test("an agent calls a tool for the first time in an hour", async () => {
+  later(MINUTE);
+  await callAndWait();
+  later(59 * MINUTE);
+  tokens = (await (await agents.refreshToken(grant, tokens.refresh_token)).json()) as Tokens;
+  await expectCost("callAfterAPause", call);
+});
+
+test("an agent calls a tool half a minute after the last call", async () => {
+  later(30 * SECOND);
+  await expectCost("callAtHumanPace", call);
+});
+
+test("an agent calls a tool at once after another", async () => {
+  await callAndWait();
+  await expectCost("callInABurst", call);
+});
+
+test("an agent lists the tools of the project after a pause", async () => {
+  await meter.off(() => ask("tools/list"));
+  later(20 * MINUTE);
+  await expectCost("list", () => ask("tools/list"));
+});
+
+test("an agent refreshes its token", async () => {
+  later(40 * MINUTE);
+  await expectCost("tokenRefresh", async () => {
+    tokens = (await (await agents.refreshToken(grant, tokens.refresh_token)).json()) as Tokens;
+  });
+});
+
+test("a provider's token is renewed ahead of time", async () => {
+  // The first one removes the vault's copy of a token that rotates, and takes numbers for versions.
+  for (const _ of ["the first", "another"]) {
+    await callAndWait();
+    await meter.off(ringAlarm);
+    later(58 * MINUTE);
+    tokens = (await (await agents.refreshToken(grant, tokens.refresh_token)).json()) as Tokens;
+  }
+  await callAndWait();
+  await expectCost("renewal", ringAlarm);
+});
+
+test("an agent opens a stream and closes it", async () => {
+  const ref = { projectId, subject: "user:streaming" } as const;
+  const stream = async () => {
+    const close = await rooms.streams.streams.listen(
+      projectId,
+      { subject: ref.subject, grantId: "grant", kind: "stream" },
+      () => undefined,
+      () => undefined,
+    );
+    close();
+  };
+  // What the acts before left to alarms is not counted here.
+  await untilQuiet();
+  // The first stream of all makes the root know the shard.
+  meter.reset();
+  await stream();
+  const both = () => [meter.read().objectRequests, meter.read().objectRowsWritten];
+  await expect.poll(both, { timeout: 10_000, interval: 20 }).toEqual([4, 6]);
+  await expectCost("stream", stream);
+});
+
+test("a person opens My connections", async () => {
+  await expectCost("connectionsPage", () => ada.open("/connections"));
+});
+
+test("an administrator opens a page of the console", async () => {
+  const session = [...project.admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  await expectCost("consolePage", async () => {
+    for (const path of ["/me", "/projects", `/projects/${project.slug}/members`])
+      expect((await counted(`/api/v1${path}`, { headers: { cookie: session } })).status).toBe(200);
+  });
+});
+
+test("the platform starts the schedules of an hour", async () => {
+  // With one vault key, as most of the time: with several, the records of each are counted once a day.
+  const usual = { ...bindings, VAULT_KEYS: bindings.VAULT_KEYS?.replace(/,.*/, "") };
+  await expectCost("schedulesOfAnHour", async () => {
+    for (let run = 0; run < 12; run++) await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), usual);
+    await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), usual);
+  });
+});
+
+const PEOPLE = 100;
+const eventsOf = (tool: string) =>
+  Array.from({ length: PEOPLE }, (_, person) => {
+    const userId = `u${person}`;
+    const at = Date.now() + person;
+    return {
+      id: newEventId(at),
+      projectId,
+      at,
+      actor: `user:${userId}`,
+      userId,
+      action: "tool.call",
+      server: "header",
+      tool,
+      outcome: "ok" as const,
+    };
+  });
+
+test("the audit takes a hundred events, each the first of a person's day", async () => {
+  for (let person = 0; person < PEOPLE; person++) {
+    const id = `u${person}`;
+    await bindings.DB.batch([
+      bindings.DB.prepare(
+        "INSERT INTO user (id, name, email, email_verified, created_at, updated_at) VALUES (?1, '', ?1 || '@example.com', 1, 0, 0)",
+      ).bind(id),
+      bindings.DB.prepare("INSERT INTO members (project_id, user_id, role, created_at) VALUES (?, ?, 'member', 0)").bind(projectId, id),
+    ]);
+  }
+  await expectCost("hundredFirstEvents", () => rooms.db.auditEvents.insert(eventsOf("echo"), Date.now()));
+});
+
+test("the audit takes a hundred further events of the same people and tool", async () => {
+  later(2 * MINUTE);
+  await expectCost("hundredEvents", () => rooms.db.auditEvents.insert(eventsOf("echo"), Date.now()));
+});
+
+test("the audit deletes a hundred events that it has kept long enough", async () => {
+  later(MINUTE);
+  await expectCost("hundredDeletions", () => rooms.db.auditRetention.sweep(projectId, Date.now(), 100));
+});

@@ -1,0 +1,51 @@
+import { and, asc, eq, gt, or, sql } from "drizzle-orm";
+import type { ProjectId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { credentials } from "./connection-schema.ts";
+import { members, projects } from "./schema.ts";
+
+/** The project and the rest of a key, of the row before the next page. The beginning: two empty texts. */
+export type SubjectPlace = { projectId: string; key: string };
+export type KeeperSubject = { projectId: ProjectId; key: string };
+
+export type KeeperSubjects = ReturnType<typeof makeKeeperSubjects>;
+
+/** Who may have a CredentialKeeper, in pages by a key that never changes: the platform lists no names of objects. */
+export function makeKeeperSubjects(db: Database) {
+  return {
+    /** All who are or were members, of all projects. `key` is the user's id. */
+    async listMembers({ projectId, key }: SubjectPlace, limit: number): Promise<KeeperSubject[]> {
+      return db
+        .select({ projectId: members.projectId, key: members.userId })
+        .from(members)
+        .where(sql`(${members.projectId}, ${members.userId}) > (${projectId}, ${key})`)
+        .orderBy(asc(members.projectId), asc(members.userId))
+        .limit(limit)
+        .all();
+    },
+
+    /** All who gave credentials for a playground, which they may do without being members. `key` is the subject. */
+    async listPlaygrounds({ projectId, key }: SubjectPlace, limit: number): Promise<KeeperSubject[]> {
+      const after = or(gt(credentials.subject, key), and(eq(credentials.subject, key), gt(credentials.projectId, projectId as ProjectId)));
+      return db
+        .selectDistinct({ projectId: credentials.projectId, key: credentials.subject })
+        .from(credentials)
+        .where(and(sql`${credentials.subject} >= ${key || "playground:"} AND ${credentials.subject} < 'playground:~'`, after))
+        .orderBy(asc(credentials.subject), asc(credentials.projectId))
+        .limit(limit)
+        .all();
+    },
+
+    /** All projects, also removed ones. `key` is empty. */
+    async listProjects({ projectId }: SubjectPlace, limit: number): Promise<KeeperSubject[]> {
+      const rows = await db
+        .select({ projectId: projects.id })
+        .from(projects)
+        .where(gt(projects.id, projectId as ProjectId))
+        .orderBy(asc(projects.id))
+        .limit(limit)
+        .all();
+      return rows.map((row) => ({ ...row, key: "" }));
+    },
+  };
+}

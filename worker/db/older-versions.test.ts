@@ -1,0 +1,133 @@
+import { type D1Migration, env, reset } from "cloudflare:test";
+import { beforeEach, describe, expect, test } from "vitest";
+import { ids, NOW, seedStatements } from "../../test/harness/grown-deployment.ts";
+import { applyMigrations } from "../../test/harness/worker/apply-migrations.ts";
+import { makeRepositories } from "./db.ts";
+
+type Env = { DB: D1Database; AUDIT_DB: D1Database; MIGRATIONS: D1Migration[]; AUDIT_MIGRATIONS: D1Migration[] };
+const { DB, AUDIT_DB, MIGRATIONS, AUDIT_MIGRATIONS } = env as unknown as Env;
+
+/** The last migration of the schema that released Workers use: `0012_edits.sql`. */
+const RELEASED = MIGRATIONS.slice(0, MIGRATIONS.findIndex(({ name }) => name.startsWith("0012")) + 1);
+const SEED = seedStatements({ members: 40, projects: 5, servers: 10, events: 10 });
+const BIG = ids.project(0);
+
+type Column = { name: string; notnull: number; dflt_value: string | null; pk: number };
+const rows = async <Row>(sql: string) => (await DB.prepare(sql).all<Row>()).results;
+const tables = async () =>
+  (
+    await rows<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
+    )
+  )
+    .map(({ name }) => name)
+    .filter((name) => name !== "d1_migrations");
+const columnsOf = (table: string) => rows<Column>(`SELECT * FROM pragma_table_info('${table}')`);
+/** The columns of each unique index, which `ON CONFLICT` names. A partial index is named with its condition. */
+const uniqueOf = async (table: string) => {
+  const found = await rows<{ columns: string }>(
+    `SELECT (SELECT group_concat(name, ',') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)) || ' ' ||
+      coalesce((SELECT substr(sql, instr(sql, ' WHERE ')) FROM sqlite_master WHERE name = i.name AND instr(sql, ' WHERE ') > 0), '') AS columns
+      FROM pragma_index_list('${table}') i WHERE i."unique" = 1`,
+  );
+  return found.map(({ columns }) => columns.trim());
+};
+
+async function shapeOf(names: string[]) {
+  const shape = names.map(async (name) => [name, { columns: await columnsOf(name), unique: await uniqueOf(name) }] as const);
+  return new Map(await Promise.all(shape));
+}
+
+/** All that is in the database. */
+async function dump() {
+  const schema = await rows("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY type, name");
+  const contents = (await tables()).map(async (name) => [name, (await DB.prepare(`SELECT * FROM "${name}"`).raw()).map(String).sort()]);
+  return { schema, contents: await Promise.all(contents) };
+}
+
+const seed = () => DB.batch(SEED.map((sql) => DB.prepare(sql)));
+
+describe("S92: migrations and Workers of different versions", () => {
+  beforeEach(() => reset());
+
+  test("migrations that are applied twice change nothing the second time", async () => {
+    await applyMigrations(DB, RELEASED);
+    await seed();
+    await applyMigrations(DB, MIGRATIONS);
+    await applyMigrations(AUDIT_DB, AUDIT_MIGRATIONS);
+    const once = await dump();
+    await applyMigrations(DB, MIGRATIONS);
+    await applyMigrations(AUDIT_DB, AUDIT_MIGRATIONS);
+    expect(await dump()).toEqual(once);
+  });
+
+  test("of two deploys that migrate at the same time, nothing is half done or done twice", async () => {
+    await applyMigrations(DB, RELEASED);
+    await seed();
+    const both = await Promise.allSettled([applyMigrations(DB, MIGRATIONS), applyMigrations(DB, MIGRATIONS)]);
+    expect(both.map(({ status }) => status)).toContain("fulfilled");
+    const together = await dump();
+    await applyMigrations(DB, MIGRATIONS);
+    expect(await dump()).toEqual(together);
+    expect(await rows("SELECT name FROM d1_migrations")).toHaveLength(MIGRATIONS.length);
+  });
+
+  test("each table of the released schema has its columns and unique keys, and an older Worker's rows need no further value", async () => {
+    await applyMigrations(DB, RELEASED);
+    const names = await tables();
+    const released = await shapeOf(names);
+    await applyMigrations(DB, MIGRATIONS);
+    const now = await shapeOf(names);
+    const problems = names.flatMap((name) => {
+      const [before, after] = [released.get(name), now.get(name)];
+      const has = new Set(after?.columns.map((column) => column.name));
+      const gone = before?.columns.filter((column) => !has.has(column.name)).map((column) => `${name}.${column.name} is gone`) ?? [];
+      const had = new Set(before?.columns.map((column) => column.name));
+      const asked = after?.columns.filter((column) => !had.has(column.name) && column.notnull && column.dflt_value === null) ?? [];
+      const keys = before?.unique.filter((columns) => !after?.unique.includes(columns)).map((columns) => `${name} (${columns}) is not unique`) ?? [];
+      return [...gone, ...asked.map((column) => `${name}.${column.name} has no default`), ...keys];
+    });
+    expect(problems).toEqual([]);
+    expect(names.length).toBeGreaterThan(20);
+  });
+
+  test("what a released Worker wrote before the migration is read by this one", async () => {
+    await applyMigrations(DB, RELEASED);
+    await seed();
+    await applyMigrations(DB, MIGRATIONS);
+    await applyMigrations(AUDIT_DB, AUDIT_MIGRATIONS);
+    await expectRead();
+  });
+});
+
+/** Reads one page of each list that people see, and what agents' requests need. */
+async function expectRead(): Promise<void> {
+  const { members, credentials, links, apiKeys, servers, navigators, routeRules, directory, auditEvents, usage, projects } = makeRepositories(
+    DB,
+    AUDIT_DB,
+  );
+  const page = { limit: 20 };
+  const people = await members.list(BIG, page);
+  expect(people).toHaveLength(20);
+  expect(people.filter(({ email }) => !email.includes("@"))).toEqual([]);
+  expect((await credentials.list(BIG, page)).length).toBeGreaterThan(0);
+  expect((await links.list(BIG, page)).length).toBeGreaterThan(0);
+  expect((await apiKeys.list(BIG, page)).length).toBeGreaterThan(0);
+  expect((await servers.listPage(BIG, { limit: 5 })).length).toBe(5);
+  expect((await navigators.list(BIG)).length).toBeGreaterThan(0);
+  expect((await routeRules.list(BIG)).length).toBeGreaterThan(0);
+  expect((await auditEvents.list(BIG, page)).length).toBeGreaterThan(0);
+  expect(
+    (
+      await usage.listByUser(
+        BIG,
+        people.map(({ userId }) => userId),
+        NOW - 300 * 86_400_000,
+      )
+    ).length,
+  ).toBeGreaterThan(0);
+  expect(await projects.findForMember("seed-0", people[0]?.userId ?? "")).toBeDefined();
+  const content = await directory.read("seed-0");
+  expect(content?.servers.length).toBeGreaterThan(0);
+  expect(content?.version.version).toBeGreaterThan(0);
+}

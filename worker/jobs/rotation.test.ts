@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { after, before, give, giveMany, keyIdsInStore, makeScopes, type Owned, read } from "../../test/harness/worker/old-records.ts";
+import { asAdmin, makeProject } from "../../test/harness/worker/project.ts";
+import { deliver, makeHeldQueue } from "../../test/harness/worker/work.ts";
+import { makeRooms } from "../deps.ts";
+import { DAY, MINUTE } from "../lib/clock.ts";
+import type { ProjectId } from "../lib/ids.ts";
+
+const RECORDS = Number((bindings as { ROTATION_RECORDS?: string }).ROTATION_RECORDS || 600);
+const SCOPES = RECORDS > 1000 ? 50 : 10;
+const PEOPLE = Math.ceil(RECORDS / 2 / SCOPES);
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  // Rotations concern the whole instance, so that each test begins with none.
+  await bindings.DB.batch(["jobs", "vault_keys", "authorizations"].map((table) => bindings.DB.prepare(`DELETE FROM ${table}`)));
+});
+afterEach(() => void vi.useRealTimers());
+
+const rooms = makeRooms(bindings);
+const now = () => Date.now();
+
+async function withProject(scopes = SCOPES) {
+  const project = await makeProject();
+  const projectId = ((await rooms.db.projects.findBySlug(project.slug)) ?? expect.fail()).id;
+  return { projectId, scopes: await makeScopes(projectId, scopes) };
+}
+
+const stateOf = async (id: string) => (await rooms.jobs.keys.list()).keys.find((key) => key.id === id);
+const rotation = async () => (await rooms.jobs.keys.list()).rotation ?? expect.fail("no rotation");
+
+/** Bindings with which every third batch is done, but its progress is not stored: the process was killed in between. */
+function makeKilled(base: typeof bindings) {
+  let batches = 0;
+  let killed = 0;
+  const DB = new Proxy(base.DB, {
+    get(db, name) {
+      if (name !== "prepare") return Reflect.get(db, name).bind(db);
+      return (sql: string) => {
+        if (!/^update "jobs" set/i.test(sql) || ++batches % 3 !== 1) return db.prepare(sql);
+        killed++;
+        throw new Error("killed");
+      };
+    },
+  });
+  return { as: { ...base, DB }, killed: () => killed };
+}
+
+/** Lets a rotation go on to its end. @param meanwhile done between the messages */
+async function runToEnd(as = bindings, meanwhile: (message: number) => Promise<void> = async () => undefined) {
+  const { as: held, messages } = makeHeldQueue(as);
+  let message = 0;
+  for (let job = await rotation(); job.state === "running"; job = await rotation()) {
+    vi.setSystemTime(Math.max(now(), job.dueAt));
+    await deliver([{ job: job.id, projectId: job.projectId }], held);
+    messages.length = 0;
+    await meanwhile(++message);
+  }
+}
+
+test("F32, S44: a rotation that is killed again and again, under traffic, leaves no record that needs the old key, and no call fails", async () => {
+  const { projectId, scopes } = await withProject();
+  const old = makeRooms(before);
+  const owned = await giveMany(old, projectId, scopes, PEOPLE, "kept");
+  const gone: Owned[] = await giveMany(old, projectId, scopes.slice(0, 2), 10, "gone");
+  const late: Owned[] = [];
+  await rooms.jobs.keys.rotate("admin", () => undefined);
+
+  const { as, killed } = makeKilled(bindings);
+  await runToEnd(as, async (message) => {
+    const one = owned[(message * 7) % owned.length] ?? expect.fail();
+    expect(await read(rooms, one)).toBe(`${one.subject} ${one.scope}`);
+    const left = gone.pop();
+    if (left) await rooms.vault.keeper.revoke({ projectId, subject: left.subject }, left.scope);
+    // A request at an isolate with the old settings, of a person who is new and of one who was there.
+    const scope = scopes[message % scopes.length] ?? expect.fail();
+    if (message <= 12) {
+      for (const subject of [`user:late${message}`, `user:kept${message % PEOPLE}`] as const) {
+        const straggler: Owned = { projectId, subject, scope };
+        await give(old, straggler, `${subject} ${scope}`);
+        late.push(straggler);
+      }
+    }
+  });
+
+  expect(killed()).toBeGreaterThan(3);
+  expect(await rotation()).toMatchObject({ state: "done", failed: 0 });
+  expect(await stateOf("k0")).toMatchObject({ state: "unneeded", records: 0 });
+  const newOnly = makeRooms(after);
+  for (const one of [...owned, ...late]) expect(await read(newOnly, one)).toBe(`${one.subject} ${one.scope}`);
+  for (const { projectId: id, subject, scope } of gone) expect(await rooms.vault.keeper.keyIds({ projectId: id, subject }, scope)).toEqual(["k1"]);
+  const inStore = await keyIdsInStore(projectId);
+  expect(new Set(inStore)).toEqual(new Set(["k1"]));
+  expect(inStore).toHaveLength(owned.length + gone.length + late.filter(({ subject }) => subject.startsWith("user:late")).length);
+}, 3_600_000);
+
+test("F32: the secret of a client, and the grant of a person, are sealed again", async () => {
+  const { projectId, scopes } = await withProject(2);
+  const [scope, other] = [scopes[0] ?? expect.fail(), scopes[1] ?? expect.fail()];
+  const old = makeRooms(before);
+  const secretVersion = await old.providers.clients.secrets.seal(projectId, scope, { secret: "the client's" });
+  const subject = "user:ended";
+  const grant = { type: "oauth2", issuer: "https://none.example.com", accessToken: "a", refreshToken: "r" } as const;
+  const ref = { projectId, subject } as const;
+  const kept = await old.vault.storeCredential(ref, other, grant);
+  await old.db.credentials.reconcile(ref, other, kept, now());
+  expect(await rooms.vault.keeper.keyIds(ref, other)).toEqual(["k0"]);
+  await rooms.jobs.keys.rotate("admin", () => undefined);
+  await runToEnd();
+  expect(await makeRooms(after).providers.clients.secrets.read(projectId, scope, secretVersion)).toEqual({ secret: "the client's" });
+  expect(await rooms.vault.keeper.keyIds(ref, other)).toEqual(["k1"]);
+  expect(await keyIdsInStore(projectId)).toEqual(["k1", "k1"]);
+});
+
+test("F32: a key is needed as long as a browser has a sign-in that it sealed", async () => {
+  const { projectId, scopes } = await withProject(1);
+  await rooms.jobs.keys.rotate("admin", () => undefined);
+  await runToEnd();
+  const row = { stateHash: crypto.randomUUID(), projectId, authScopeId: scopes[0] ?? expect.fail(), keyId: "k0" };
+  await rooms.db.authorizations.begin({ ...row, expiresAt: now() + 10 * MINUTE });
+  expect(await stateOf("k0")).toMatchObject({ state: "needed", records: 0 });
+  vi.setSystemTime(now() + 10 * MINUTE);
+  expect(await stateOf("k0")).toMatchObject({ state: "unneeded" });
+});
+
+test("F32: health names a key that is still needed and not in the settings, and one that is another key under the same id", async () => {
+  const { projectId, scopes } = await withProject(1);
+  await give(makeRooms(before), { projectId, subject: "user:ada", scope: scopes[0] ?? expect.fail() }, "x");
+  await rooms.jobs.keys.rotate("admin", () => undefined);
+  await expect(rooms.jobs.keys.check()).resolves.toBeUndefined();
+  await expect(makeRooms(after).jobs.keys.check()).rejects.toMatchObject({ code: "vault.key_missing", reason: "key k0 is missing" });
+  const [k1 = "", k0 = ""] = (bindings.VAULT_KEYS ?? "").split(",").map((entry) => entry.slice(3));
+  const swapped = makeRooms({ ...bindings, VAULT_KEYS: `k1:${k0},k2:${k1}` });
+  await expect(swapped.jobs.keys.check()).rejects.toMatchObject({ reason: expect.stringContaining("key k1 is changed") });
+  await runToEnd();
+  vi.setSystemTime(now() + 1 * DAY);
+  await expect(makeRooms(after).jobs.keys.check()).resolves.toBeUndefined();
+});
+
+test("F32: an isolate or a keeper in which another key seals changes nothing, and a rotation to that key ends the one before", async () => {
+  const { projectId, scopes } = await withProject(1);
+  const scope = scopes[0] ?? expect.fail();
+  await give(makeRooms(before), { projectId, subject: "user:ada", scope }, "x");
+  const { id, dueAt } = await rooms.jobs.keys.rotate("admin", () => undefined);
+  const { cursor } = await rotation();
+  await deliver([{ job: id, projectId: "prj_instance" }], makeHeldQueue(before).as);
+  expect(await rotation()).toMatchObject({ cursor, state: "running" });
+  expect((await rotation()).dueAt).toBeGreaterThanOrEqual(dueAt);
+  await expect(rooms.vault.keeper.renewSealed({ projectId, subject: "user:ada" }, scope, "k0")).rejects.toThrow();
+  await expect(rooms.jobs.keys.rotate("admin", () => undefined)).rejects.toMatchObject({ code: "rotation.running" });
+  const back = await makeRooms(before).jobs.keys.rotate("admin", () => undefined);
+  expect(back.target).toBe("k0");
+  expect(await rooms.db.jobs.find("prj_instance" as ProjectId, id)).toMatchObject({ state: "done" });
+});
+
+test("F32: a record that no key opens is counted, holds up no other, and the rotation says so at its end", async () => {
+  const { projectId, scopes } = await withProject(1);
+  const scope = scopes[0] ?? expect.fail();
+  const bad: Owned = { projectId, subject: "user:bad", scope };
+  const good: Owned = { projectId, subject: "user:good", scope };
+  await give(makeRooms(before), good, "x");
+  const ref = { projectId, subject: bad.subject };
+  const version = await rooms.vault.keeper.reserveVersion(ref, scope);
+  const kept = {
+    version,
+    status: "active",
+    refreshable: false,
+    sealed: "v1.k0.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    inVault: 0,
+  } as const;
+  await rooms.vault.keeper.commit(ref, scope, kept);
+  await rooms.db.credentials.reconcile(ref, scope, kept, now());
+  await rooms.jobs.keys.rotate("admin", () => undefined);
+  await runToEnd();
+  expect(await rotation()).toMatchObject({ state: "done", failed: 1 });
+  expect(await rooms.vault.keeper.keyIds({ projectId, subject: good.subject }, scope)).toEqual(["k1"]);
+  expect(await stateOf("k0")).toMatchObject({ state: "needed", records: 1 });
+});
+
+test("F32: a platform administrator sees each key, begins the rotation and follows it; nobody else does", async () => {
+  await withProject(1);
+  const admin = await asAdmin();
+  const begun = await admin.api("POST", "/vault-keys/rotation", {});
+  expect(begun.status).toBe(202);
+  await runToEnd();
+  const { status, body } = await admin.api("GET", "/vault-keys");
+  expect([status, body]).toMatchObject([200, { keys: expect.arrayContaining([expect.objectContaining({ id: "k1", state: "seals" })]) }]);
+  expect(JSON.stringify(body)).not.toContain((bindings.VAULT_KEYS ?? "").slice(3, 30));
+});
+
+test("F32: the schedule begins a rotation when another key has come first, and counts again every day", async () => {
+  const { as, messages } = makeHeldQueue();
+  const scheduled = makeRooms(as);
+  await scheduled.jobs.keys.sweep();
+  expect(messages).toHaveLength(1);
+  await scheduled.jobs.keys.sweep();
+  expect(messages).toHaveLength(1);
+  await runToEnd();
+  await scheduled.jobs.keys.sweep();
+  expect(messages).toHaveLength(1);
+  vi.setSystemTime(now() + 1 * DAY);
+  await scheduled.jobs.keys.sweep();
+  expect(messages).toHaveLength(2);
+});

@@ -1,0 +1,10 @@
+import type { z } from "zod";
+
+/**
+ * What docs/configure.md and `npm run deploy` say of a setting. `npm run docs` writes the table.
+ * @property example a value as an operator writes it @property secret whether it is a secret of the Worker, not a variable
+ */
+export type SettingNotes = { description: string; example: string; secret?: true; development?: true };
+
+/** Adds notes to the schema of a setting. `schema.meta()` has them. */
+export const withNotes = <Schema extends z.ZodType>(schema: Schema, about: SettingNotes): Schema => schema.meta(about);

@@ -1,0 +1,71 @@
+import type { ErrorCode } from "../../lib/errors.ts";
+import type { Mail } from "../mailer.ts";
+
+/** The sender as an address, and as an address with a name. */
+export type Sender = { email: string; named: string };
+
+/**
+ * How a mail service with an HTTP API differs from the others.
+ * @property authorization the header that has the key. Without it the request is signed (AWS Signature Version 4)
+ * @property faults by `status name`, where the name is the one that the service gives to its error. The first match counts
+ */
+export type HttpProvider = {
+  url: (region: string) => string;
+  authorization?: (key: string) => Record<string, string>;
+  body: (mail: Mail, from: Sender) => unknown;
+  faults: [pattern: RegExp, fault: ErrorCode][];
+};
+
+const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
+
+/** Mail services with an HTTP API. */
+export const HTTP_PROVIDERS = {
+  /** resend.com/docs/api-reference/emails/send-email, …/errors */
+  resend: {
+    url: () => "https://api.resend.com/emails",
+    authorization: (key) => ({ authorization: `Bearer ${key}` }),
+    body: ({ to, subject, text, html }, from) => ({ from: from.named, to: [to], subject, text, html }),
+    faults: [
+      [/^403 validation_error|invalid_from_address/, "mail.sender_refused"],
+      [/^40[13] /, "mail.key_refused"],
+      [/^429 |quota_exceeded/, "mail.rate_limited"],
+    ],
+  },
+  /** postmarkapp.com/developer/api/email-api, …/api/overview#error-codes */
+  postmark: {
+    url: () => "https://api.postmarkapp.com/email",
+    authorization: (key) => ({ "x-postmark-server-token": key }),
+    body: ({ to, subject, text, html }, from) => ({
+      From: from.named,
+      To: to,
+      Subject: subject,
+      TextBody: text,
+      HtmlBody: html,
+      MessageStream: "outbound",
+      TrackOpens: false,
+      TrackLinks: "None",
+    }),
+    faults: [
+      [/^401 /, "mail.key_refused"],
+      [/^422 10$/, "mail.key_refused"],
+      [/^422 40[01]$/, "mail.sender_refused"],
+      [/^422 40[56]$|^422 41[23]$/, "mail.recipient_refused"],
+      [/^429 /, "mail.rate_limited"],
+    ],
+  },
+  /** docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
+  ses: {
+    url: (region) => `https://email.${region}.amazonaws.com/v2/email/outbound-emails`,
+    body: ({ to, subject, text, html }, from) => ({
+      FromEmailAddress: from.named,
+      Destination: { ToAddresses: [to] },
+      Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } } },
+    }),
+    faults: [
+      [/MessageRejected|MailFromDomainNotVerified/, "mail.sender_refused"],
+      [/SendingPaused|AccountSuspended/, "mail.refused"],
+      [/TooManyRequests|Throttling|LimitExceeded/, "mail.rate_limited"],
+      [/^403 /, "mail.key_refused"],
+    ],
+  },
+} as const satisfies Record<string, HttpProvider>;

@@ -1,0 +1,36 @@
+import { toMail } from "./mail-template.ts";
+import type { Mail } from "./mailer.ts";
+
+/** The texts of the mail with the code, in the language of the page on which the code was requested. `{code}` is replaced. */
+export type CodeMailTexts = { language: string; subject: string; lead: string; notes: string[] };
+
+/** @param to one address, already checked @param code six digits */
+export function signInMail(to: string, code: string, { subject, ...texts }: CodeMailTexts): Mail {
+  const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
+  return toMail(to, { ...texts, subject: subject.replace("{code}", spaced), main: { code: spaced } });
+}
+
+type Invitation = { projectName: string; invitedBy: string; role: "member" | "admin"; where: URL };
+
+/** The mail to a new member. It says where to go; the person signs in there in the usual way. */
+export function invitationMail(to: string, { projectName, invitedBy, role, where }: Invitation): Mail {
+  const what = role === "admin" ? "administer" : "use";
+  return toMail(to, {
+    language: "en",
+    subject: `You can ${what} ${projectName} in Cardea`,
+    lead: `${invitedBy} has added you to ${projectName}, so that your agents can use its servers in your name.`,
+    main: { href: where, label: role === "admin" ? "Open the project" : "See your connections" },
+    notes: ["You sign in with this address.", "If you did not expect this mail, ignore it."],
+  });
+}
+
+/** A mail by which an administrator tries whether mail can be sent. @param where the console */
+export function testMail(to: string, where: URL): Mail {
+  return toMail(to, {
+    language: "en",
+    subject: "Cardea can send mail",
+    lead: "This mail was sent to try the settings of mail. It has arrived, so sign-in codes will arrive too.",
+    main: { href: where, label: "Open the console" },
+    notes: ["Nothing has to be done."],
+  });
+}

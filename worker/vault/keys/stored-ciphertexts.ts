@@ -1,0 +1,67 @@
+import { type Clock, HOUR } from "../../lib/clock.ts";
+import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
+import type { KeeperClient, Subject } from "../keeper-client.ts";
+import { keyIdOf, recordOf } from "../seal.ts";
+import type { SealedSecrets } from "../sealed-secrets.ts";
+import type { StoredEntry, VaultStore } from "../store/store.ts";
+import { CLIENT_SUBJECT, type ClientSecretOwner, KEEPER_SUBJECT } from "../sweep-orphans.ts";
+
+export type StoredCiphertexts = ReturnType<typeof makeStoredCiphertexts>;
+
+type Ports = {
+  store: Pick<VaultStore, "find" | "delete">;
+  keeper: Pick<KeeperClient, "judgeVaultCopy" | "renewSealed">;
+  secrets: Pick<SealedSecrets, "activeKeyId" | "renewStored" | "delete">;
+  clock: Clock;
+};
+
+/** By then what was stored is committed at its keeper, or never will be. */
+const COMMITTED_WITHIN = 1 * HOUR;
+
+/** The ciphertexts in the vault's store: copies of credentials, and secrets of Cardea's clients. */
+export function makeStoredCiphertexts({ store, keeper, secrets, clock }: Ports) {
+  /** @returns the id of the key that an entry needs; nothing if it is gone or is no ciphertext */
+  async function findKeyId({ path, version, keyId }: StoredEntry): Promise<string | undefined> {
+    const record = recordOf(path);
+    if (!record || !(record.subject === CLIENT_SUBJECT || KEEPER_SUBJECT.test(record.subject))) return undefined;
+    return keyId ?? keyIdOf((await store.find(path, version)) ?? "");
+  }
+
+  /** Seals an entry again that belongs to a client. If the client gives it up meanwhile, its deletion is not undone (S48). */
+  async function renewOfClient({ path, version }: StoredEntry, clients: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
+    const record = recordOf(path);
+    if (!record) return [];
+    const isUsed = () => clients.usesSecret(record.project as ProjectId, record.authScope as AuthScopeId, version);
+    const wasUsed = await isUsed();
+    const from = await secrets.renewStored(record, version);
+    if (from !== undefined && wasUsed && !(await isUsed())) await secrets.delete(record, version);
+    return from === undefined ? [] : [from];
+  }
+
+  /** A copy that its keeper does not use is removed, as the sweep does. One that is not committed yet, or whose keeper lost its storage, is sealed again. */
+  async function renewOfKeeper({ path, version, storedAt }: StoredEntry): Promise<string[]> {
+    const record = recordOf(path);
+    if (!record) return [];
+    const ref = { projectId: record.project as ProjectId, subject: record.subject as Subject };
+    const scope = record.authScope as AuthScopeId;
+    const judged = await keeper.judgeVaultCopy(ref, scope, version);
+    if (judged === "in-use") return keeper.renewSealed(ref, scope, secrets.activeKeyId);
+    if (judged === "left" && storedAt + COMMITTED_WITHIN <= clock.now()) {
+      await store.delete(path, version);
+      return [];
+    }
+    const from = await secrets.renewStored(record, version);
+    return from === undefined ? [] : [from];
+  }
+
+  return {
+    findKeyId,
+
+    /** Seals an entry again with the active key. @returns the ids of the keys of what was sealed again @throws AppError `vault.unreadable` */
+    async renew(entry: StoredEntry, clients: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
+      const keyId = await findKeyId(entry);
+      if (keyId === undefined || keyId === secrets.activeKeyId) return [];
+      return recordOf(entry.path)?.subject === CLIENT_SUBJECT ? renewOfClient(entry, clients) : renewOfKeeper(entry);
+    },
+  };
+}
