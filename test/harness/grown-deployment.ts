@@ -119,8 +119,8 @@ export function seedStatements({ members, projects, servers, events, jobs = 0 }:
       "route_rules",
       "id, project_id, priority, server_id, tools, auth_scope_id, policy, created_at",
       perProject(
-        60,
-        `SELECT 'rul_' || p.n || '-' || i.n, 'prj_' || p.n, i.n, CASE WHEN i.n < ${servers} THEN 'srv_' || p.n || '-' || i.n END, '[]', NULL, 'deny', ${at} FROM p, i WHERE ${isOf(60)}`,
+        45,
+        `SELECT 'rul_' || p.n || '-' || i.n, 'prj_' || p.n, i.n, CASE WHEN i.n < ${servers} THEN 'srv_' || p.n || '-' || i.n END, '[]', NULL, 'deny', ${at} FROM p, i WHERE ${isOf(45)}`,
       ),
     ),
     into(
