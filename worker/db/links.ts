@@ -18,8 +18,8 @@ export type Links = ReturnType<typeof makeLinks>;
 /** How long the person who claimed a single-use link may continue to connect its servers. */
 export const CLAIM_WINDOW = 1 * HOUR;
 
-/** Whether a person has given a credential through the link. */
-export const isProvided = sql<number>`EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = ${links.id})`;
+/** Whether a person has given a credential through the link. The column is written out: drizzle leaves out the table where a query has only one. */
+export const isProvided = sql<number>`EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = links.id)`;
 
 /** A link with its project. @property createdByEmail null if its creator is gone */
 export type FoundLinkRow = { link: Link & { provided: boolean }; project: typeof projects.$inferSelect; createdByEmail: string | null };
@@ -41,7 +41,7 @@ export function updateClaim(
   condition?: SQL,
 ) {
   const lapsed = sql`(${links.usedAt} <= ${claim.now - CLAIM_WINDOW}
-        AND NOT EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = ${links.id}))`;
+        AND NOT ${isProvided})`;
   const mine = sql`(${links.usedSession} = ${claim.sessionId} AND ${links.usedAt} > ${claim.now - CLAIM_WINDOW})`;
   return db
     .update(links)

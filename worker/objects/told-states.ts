@@ -12,7 +12,7 @@ const PREFIX = "dirty:";
 
 type Ports = {
   credentials: Pick<Credentials, "reconcile">;
-  secrets: Pick<SealedSecrets, "store" | "open" | "seal">;
+  secrets: Pick<SealedSecrets, "store" | "delete" | "open" | "seal">;
   kv: DurableObjectStorage["kv"];
   now: () => number;
   owner: () => KeeperRef;
@@ -46,11 +46,17 @@ export function makeToldStates({ credentials, secrets, kv, now, owner, reserve, 
     return supersededBy(find(scope));
   }
 
+  /** The copy of a credential that is revoked or replaced meanwhile is deleted again, so that no deletion is undone (S48). */
+  async function copy(scope: AuthScopeId, version: number, sealed: string): Promise<void> {
+    await secrets.store(recordOf(scope), version, sealed);
+    const after = find(scope);
+    if (!after || versionInVault(after) !== version) await secrets.delete(recordOf(scope), version);
+  }
+
   /** @param noted the version whose state the vault and D1 do not have yet */
   async function tell(scope: AuthScopeId, noted: number): Promise<void> {
     const credential = find(scope);
-    if (credential?.sealed && versionInVault(credential) === credential.version)
-      await secrets.store(recordOf(scope), credential.version, credential.sealed);
+    if (credential?.sealed && versionInVault(credential) === credential.version) await copy(scope, credential.version, credential.sealed);
     const inDatabase = credential ? await credentials.reconcile(owner(), scope, credential, now()) : 0;
     if (credential && inDatabase > credential.version) {
       // In place of a refresh, or after one that runs: a refresh whose credential gets another number would drop the token that it gets.
