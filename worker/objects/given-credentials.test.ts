@@ -152,7 +152,7 @@ describe("a credential of which D1 decides", () => {
     expect(await pasting.stored()).toMatchObject({ object: "revoked", inD1: "revoked", isMember: false, undecided: 0 });
   });
 
-  test("S25: an object that has lost its storage stores a key that is pasted again under a number above D1's", async () => {
+  test("S45: an object that has lost its storage stores a key that is pasted again under a number above D1's", async () => {
     const pasting = await aboutToPaste();
     for (let times = 0; times < 2; times++) expect(await pasting.paste()).toBe(303);
     await pasting.loseStorage();
