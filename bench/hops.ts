@@ -83,6 +83,10 @@ const REQUESTS: Record<string, Prepare> = {
     const { link } = await makeProject("header");
     return () => admin.submit(`/connect/${link}/fast`, { "X-API-Key": "secret" });
   },
+  "paste a key anew": async () => {
+    const { link } = await makeConnected();
+    return () => admin.submit(`/connect/${link}/fast`, { "X-API-Key": "another" });
+  },
   "ask for a code": async () => {
     const browser = makeBrowserOn(origin, send);
     return () => browser.submit("/sign-in", { email: `p${++last}@example.com`, next: "/" });

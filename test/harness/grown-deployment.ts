@@ -27,6 +27,23 @@ export const ids = {
   job: (project: number, n: number) => `job_${project}-${n}` as const,
 };
 
+/** A credential that the n-th user gives for the n-th scope through a link that has its server: 0 is the default link, 2 one for users. */
+export const givenThrough = (
+  link: 0 | 2,
+  { project = 0, scope, user, now = NOW }: { project?: number; scope: number; user: number; now?: number },
+) => ({
+  projectId: ids.project(project),
+  subject: `user:${ids.user(user)}`,
+  authScopeId: ids.scope(project, scope),
+  accountLabel: undefined,
+  link: { id: ids.link(project, link), type: link === 0 ? ("default" as const) : ("user" as const), email: null, domains: [], emails: [] },
+  server: { id: ids.server(project, scope), url: "https://example.com/mcp", level: "user" as const },
+  person: { userId: ids.user(user), email: `person${user}@example.com`, sessionId: `s${user}` },
+  requiresMember: link === 0,
+  joins: link === 2,
+  now,
+});
+
 const LINKS = 300;
 const KEYS = 200;
 
@@ -102,8 +119,8 @@ export function seedStatements({ members, projects, servers, events, jobs = 0 }:
       "route_rules",
       "id, project_id, priority, server_id, tools, auth_scope_id, policy, created_at",
       perProject(
-        60,
-        `SELECT 'rul_' || p.n || '-' || i.n, 'prj_' || p.n, i.n, CASE WHEN i.n < ${servers} THEN 'srv_' || p.n || '-' || i.n END, '[]', NULL, 'deny', ${at} FROM p, i WHERE ${isOf(60)}`,
+        45,
+        `SELECT 'rul_' || p.n || '-' || i.n, 'prj_' || p.n, i.n, CASE WHEN i.n < ${servers} THEN 'srv_' || p.n || '-' || i.n END, '[]', NULL, 'deny', ${at} FROM p, i WHERE ${isOf(45)}`,
       ),
     ),
     into(

@@ -7,7 +7,7 @@
 export const SEALED_KINDS = [
   {
     kind: "credential at its keeper, `scope:{id}`",
-    sealedIn: ["worker/vault/store-credential.ts", "worker/objects/keeper.object.ts"],
+    sealedIn: ["worker/vault/store-credential.ts", "worker/objects/keeper.object.ts", "worker/objects/told-states.ts"],
     path: "sealed again by its keeper",
     renewedIn: "worker/vault/keys/kept-ciphertexts.ts",
   },
@@ -18,8 +18,14 @@ export const SEALED_KINDS = [
     renewedIn: "worker/vault/keys/kept-ciphertexts.ts",
   },
   {
+    kind: "credential of which D1 decides, at its keeper, `given:{id}/{version}`",
+    sealedIn: ["worker/objects/keeper.object.ts"],
+    path: "sealed again by its keeper",
+    renewedIn: "worker/vault/keys/kept-ciphertexts.ts",
+  },
+  {
     kind: "copy of a credential in the vault's store",
-    sealedIn: ["worker/vault/store-credential.ts", "worker/objects/keeper.object.ts", "worker/vault/sealed-secrets.ts"],
+    sealedIn: ["worker/objects/told-states.ts", "worker/vault/store-credential.ts", "worker/vault/sealed-secrets.ts"],
     path: "sealed again by its keeper, or where it lies if no keeper uses it",
     renewedIn: "worker/vault/keys/stored-ciphertexts.ts",
   },

@@ -59,7 +59,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
     if (error instanceof AppError && (error.code === "credential.unreachable" || error.code.startsWith("server."))) return;
     throw error;
   });
-  await redeemLink(address, visitor, server, secret, accountLabel);
+  await redeemLink({ address, opened }, visitor, server, secret, accountLabel);
 }
 
 /** The provider's message, as text and cut to 300 characters (S23). */

@@ -6,11 +6,11 @@ import type { Server } from "../db/db.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
 import type { LinkAddress, OpenedLink } from "../links/links.ts";
-import { linkPath, subjectOfLink } from "../links/links.ts";
+import { chooseOffered, linkPath, subjectOfLink } from "../links/links.ts";
 import type { Session } from "../people/people.ts";
 import { formOf } from "./browser/form.ts";
 import { leaveFor } from "./browser/leave-for.tsx";
-import { findSession, toSignIn } from "./browser/signed-in.ts";
+import { findSessionWith, toSignIn } from "./browser/signed-in.ts";
 import { keepTransaction } from "./browser/transaction-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { addressOf } from "./links.tsx";
@@ -33,32 +33,30 @@ export const serverRoutes = new Hono<ConnectEnv>()
 
   .post("/connect/:link/:server", async (c) => {
     const address = addressOf(c);
-    const visited = await visitServer(c, address);
+    const visited = await visitServer(c, address, { prefix: "provide", window: c.var.people.rateLimit.windowNow() });
     if (!visited) return toSignIn(c, linkPath(address));
-    const { visitor, opened, server } = visited;
+    const { visitor, opened, server, tries } = visited;
     if (needsValues(server.authScope.type) && isOutdatedForm(c, server)) {
       const page = <ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} problem={c.var.texts.form.moved} />;
       return c.html(page, 409);
     }
-    if (!(await c.var.people.rateLimit.take(`provide:${visitor.userId}`, TRIES))) throw new AppError("request.too_many");
+    if (tries > TRIES) throw new AppError("request.too_many");
     return server.authScope.type === "oauth2" ? beginSignIn(c, address, server, visitor) : takeValues(c, address, opened, server, visitor);
   });
 
 /**
- * The visitor, the link and its server. What does not depend on each other is read at the same time.
+ * The visitor, the link and its server, read in one batch.
  *
+ * @param counted counts this request as one of the person's tries
  * @returns nothing if nobody is signed in
  * @throws AppError `link.*`, or `resource.not_found` if the link has no such server
  */
-async function visitServer(c: Context<ConnectEnv>, address: LinkAddress) {
-  const { linkAccess } = c.var.links;
-  const found = linkAccess.look(address);
-  const visitor = await findSession(c);
-  if (!visitor) return undefined;
-  const listing = c.var.links.listLinkServers((await found).link);
-  listing.catch(() => undefined);
-  const opened = await linkAccess.open(address, visitor, found);
-  return { visitor, opened, server: getServer(c, await listing) };
+async function visitServer(c: Context<ConnectEnv>, address: LinkAddress, counted?: { prefix: string; window: number }) {
+  const visit = await findSessionWith(c, (token) => c.var.db.visits.findLink(token, address.id, counted));
+  if (!visit) return undefined;
+  const { visitor, read } = visit;
+  const opened = await c.var.links.linkAccess.openVisited(address, visitor, read);
+  return { visitor, opened, server: getServer(c, chooseOffered(opened.link.type, read.servers, read.named)), tries: read.count };
 }
 
 async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server: Server, visitor: Session): Promise<Response> {
@@ -87,7 +85,7 @@ async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: 
     if (Object.keys(fields).length > 0) throw new AppError("credential.invalid_value");
     const secret = { type: "values", values } as const;
     await tryCredential(server, secret);
-    await redeemLink(address, visitor, server, secret);
+    await redeemLink({ address, opened }, visitor, server, secret);
     return c.redirect(linkPath(address, "", { connected: segmentOf(server) }), 303);
   } catch (error) {
     if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;

@@ -1,6 +1,6 @@
 import { type D1Migration, env, reset } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import { ids, NOW, seedStatements } from "../../test/harness/grown-deployment.ts";
+import { givenThrough, ids, NOW, seedStatements } from "../../test/harness/grown-deployment.ts";
 import { makeNumbers } from "../../test/harness/worker/seeded-numbers.ts";
 import { DAY } from "../lib/clock.ts";
 import { makeRepositories } from "./db.ts";
@@ -50,7 +50,7 @@ describe("what is counted", () => {
             { projectId, userId: ids.user(below(60)), at: now - DAY },
           ]),
         () => redemptions.use(projectId, link, userId, now),
-        () => credentials.provide(owner, scope, { ...state, status: "active" }, { linkId: link, userId, joins: true, now }),
+        () => credentials.provide(givenThrough(below(2) ? 2 : 0, { project, scope: below(3), user: below(60), now }), state.version),
         () => credentials.reconcile(owner, scope, state, now),
         () => identities.bind(userId, { issuer: "https://other.example", subject: userId }, `${below(1000)}@example.org`, [], now),
         () => DB.prepare("DELETE FROM credentials WHERE auth_scope_id = ? AND subject = ?").bind(scope, owner.subject).run(),

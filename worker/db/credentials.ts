@@ -5,6 +5,7 @@ import { credentials, links } from "./connection-schema.ts";
 import { slugList } from "./json-list.ts";
 import type { Members } from "./members.ts";
 import type { KeyPage, Page } from "./page.ts";
+import { type GivenCredential, type GivenRow, hasGivenCredential, type Provided, provideCredential } from "./provide-credential.ts";
 import type { Redemptions } from "./redemptions.ts";
 import { authScopes, credentialCounts, members as memberships, projects, servers, user } from "./schema.ts";
 
@@ -14,8 +15,6 @@ export type Credentials = ReturnType<typeof makeCredentials>;
 export type CredentialOwner = { projectId: ProjectId; subject: string };
 /** A selection of credentials. @property limit the most that are returned */
 export type LiveCredentials = { id: string } | { subject: string; authScopeIds?: AuthScopeId[] } | { authScopeId: AuthScopeId; limit?: number };
-/** `removed` means that an administrator has removed the person meanwhile. */
-export type Joined = { kind: "joined"; version: number } | { kind: "removed" } | { kind: "nothing" };
 export type CredentialState = {
   version: number;
   status: CredentialRow["status"];
@@ -93,26 +92,11 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
   }
 
   return {
-    /**
-     * Writes the row, the membership and the redemption of a credential that was just provided, all or nothing.
-     * @returns the outcome for the membership; nothing if the link gives no membership
-     */
-    async provide(
-      owner: CredentialOwner,
-      authScopeId: AuthScopeId,
-      state: CredentialState,
-      through: { linkId: LinkId; userId: string; accountLabel?: string; joins: boolean; now: number },
-    ): Promise<Joined> {
-      const { linkId, userId, accountLabel, joins, now } = through;
-      const row = upsert(owner, authScopeId, state, now, { linkId, accountLabel });
-      const redeemed = redemptions.use(owner.projectId, linkId, userId, now);
-      if (!joins) {
-        await db.batch([row, redeemed]);
-        return { kind: "nothing" };
-      }
-      const [, , [joined]] = await db.batch([row, redeemed, members.join(owner.projectId, userId, now)]);
-      return joined ? { kind: "joined", version: joined.version } : { kind: "removed" };
-    },
+    /** Writes a credential that was just given, if what was judged before still holds. @param version that the keeper reserved */
+    provide: (given: GivenCredential, version: number): Promise<Provided> => provideCredential(db, { ...members, ...redemptions }, given, version),
+
+    /** Whether D1 has a credential that was given, and nothing has changed it since. */
+    hasGiven: (given: GivenRow): Promise<boolean> => hasGivenCredential(db, given),
 
     /** Updates the row to what the keeper holds. An older version changes nothing. @returns the version that the row has then */
     async reconcile(owner: CredentialOwner, authScopeId: AuthScopeId, state: CredentialState, now: number): Promise<number> {

@@ -50,7 +50,7 @@ export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
 export type { KeeperSubjects } from "./keeper-subjects.ts";
 export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
-export { CLAIM_WINDOW, type Link, type Links } from "./links.ts";
+export { CLAIM_WINDOW, type FoundLinkRow, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
 export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings, type Navigators } from "./navigators.ts";
@@ -59,6 +59,7 @@ export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, Projects, Role } from "./projects.ts";
+export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
 export type { Redemptions } from "./redemptions.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
@@ -71,7 +72,7 @@ export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-d
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
 export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";
-export type { SessionRow } from "./visits.ts";
+export type { LinkVisit, SessionRow } from "./visits.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 

@@ -1,12 +1,12 @@
-import { and, asc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { ProjectId } from "../lib/ids.ts";
 import type { ApiKey } from "./api-keys.ts";
 import type { Database } from "./client.ts";
 import type { Navigator } from "./navigators.ts";
 import type { Project } from "./projects.ts";
 import type { RouteRule } from "./rules.ts";
-import { apiKeys, authScopes, directoryVersions, navigators, projects, routeRules, servers } from "./schema.ts";
-import { joinScopes, type Server } from "./servers.ts";
+import { apiKeys, directoryVersions, navigators, projects, routeRules } from "./schema.ts";
+import { joinScopes, type Server, selectServers } from "./servers.ts";
 import { type PinnedTool, selectHeld } from "./tool-definitions.ts";
 
 /**
@@ -55,26 +55,13 @@ export function makeDirectory(db: Database) {
     /** @returns nothing if there is no such project, or if it was removed */
     async read(slug: string): Promise<DirectoryContent | undefined> {
       const id = sql`(SELECT id FROM projects WHERE slug = ${slug} AND deleted_at IS NULL)`;
-      const own = db
-        .select({ id: servers.authScopeId })
-        .from(servers)
-        .where(and(eq(servers.projectId, id), isNull(servers.deletedAt)));
       const [[project], [current], rows, scopes, made, rules, held, keys] = await db.batch([
         db
           .select()
           .from(projects)
           .where(and(eq(projects.slug, slug), isPresent)),
         versions(and(eq(projects.slug, slug), isPresent)),
-        db
-          .select()
-          .from(servers)
-          .where(and(eq(servers.projectId, id), isNull(servers.deletedAt)))
-          .orderBy(servers.slug),
-        db
-          .select()
-          .from(authScopes)
-          .where(and(eq(authScopes.projectId, id), or(isNotNull(authScopes.serverId), inArray(authScopes.id, own))))
-          .orderBy(authScopes.createdAt),
+        ...selectServers(db, id),
         db.select().from(navigators).where(eq(navigators.projectId, id)).orderBy(asc(navigators.slug)),
         db.select().from(routeRules).where(eq(routeRules.projectId, id)).orderBy(asc(routeRules.priority), asc(routeRules.createdAt)),
         selectHeld(db, id),

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
 import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
@@ -18,16 +18,63 @@ export type Links = ReturnType<typeof makeLinks>;
 /** How long the person who claimed a single-use link may continue to connect its servers. */
 export const CLAIM_WINDOW = 1 * HOUR;
 
+/** Whether a person has given a credential through the link. The column is written out: drizzle leaves out the table where a query has only one. */
+export const isProvided = sql<number>`EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = links.id)`;
+
+/** A link with its project. @property createdByEmail null if its creator is gone */
+export type FoundLinkRow = { link: Link & { provided: boolean }; project: typeof projects.$inferSelect; createdByEmail: string | null };
+
+/** The servers that a link names. @param projectId an id, or SQL that finds one */
+export const selectServerIds = (db: Database, projectId: ProjectId | SQL, linkId: LinkId) =>
+  db
+    .select({ id: linkServers.serverId })
+    .from(linkServers)
+    .innerJoin(servers, and(eq(servers.id, linkServers.serverId), isNull(servers.deletedAt)))
+    .where(and(eq(linkServers.projectId, projectId), eq(linkServers.linkId, linkId)));
+
+/** The statement of `claim`. @param condition what must be true besides */
+export function updateClaim(
+  db: Database,
+  projectId: ProjectId,
+  id: LinkId,
+  claim: { userId: string; sessionId: string; now: number },
+  condition?: SQL,
+) {
+  const lapsed = sql`(${links.usedAt} <= ${claim.now - CLAIM_WINDOW}
+        AND NOT ${isProvided})`;
+  const mine = sql`(${links.usedSession} = ${claim.sessionId} AND ${links.usedAt} > ${claim.now - CLAIM_WINDOW})`;
+  return db
+    .update(links)
+    .set({
+      usedAt: sql`CASE WHEN ${links.usedAt} IS NULL OR ${lapsed} THEN ${claim.now} ELSE ${links.usedAt} END`,
+      usedBy: claim.userId,
+      usedSession: claim.sessionId,
+    })
+    .where(
+      and(
+        eq(links.projectId, projectId),
+        eq(links.id, id),
+        isNull(links.deletedAt),
+        isNull(links.pausedAt),
+        isNull(links.finishedAt),
+        sql`(${links.expiresAt} IS NULL OR ${links.expiresAt} > ${claim.now})`,
+        sql`(${links.usedAt} IS NULL OR ${mine} OR ${lapsed})`,
+        condition,
+      ),
+    )
+    .returning({ id: links.id });
+}
+
 export function makeLinks(db: Database) {
   return {
     /** The link with its project. The link id is the whole address, so the query has no project. */
-    async findWithProject(id: string) {
+    async findWithProject(id: string): Promise<FoundLinkRow | undefined> {
       const row = await db
         .select({
           link: links,
           project: projects,
           createdByEmail: user.email,
-          provided: sql<number>`EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = ${links.id})`,
+          provided: isProvided,
         })
         .from(links)
         .innerJoin(projects, and(eq(projects.id, links.projectId), isNull(projects.deletedAt)))
@@ -54,13 +101,7 @@ export function makeLinks(db: Database) {
     },
 
     async listServerIds(projectId: ProjectId, linkId: LinkId): Promise<ServerId[]> {
-      const rows = await db
-        .select({ id: linkServers.serverId })
-        .from(linkServers)
-        .innerJoin(servers, and(eq(servers.id, linkServers.serverId), isNull(servers.deletedAt)))
-        .where(and(eq(linkServers.projectId, projectId), eq(linkServers.linkId, linkId)))
-        .all();
-      return rows.map((row) => row.id);
+      return (await selectServerIds(db, projectId, linkId).all()).map((row) => row.id);
     },
 
     /** Links, newest first; the default one where it works or has been used; with their creator and how many people used each. @param which one link, or a page of the list */
@@ -151,28 +192,7 @@ export function makeLinks(db: Database) {
      * the window. A claim that led to nothing ends with the window.
      */
     async claim(projectId: ProjectId, id: LinkId, claim: { userId: string; sessionId: string; now: number }): Promise<boolean> {
-      const lapsed = sql`(${links.usedAt} <= ${claim.now - CLAIM_WINDOW}
-        AND NOT EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = ${links.id}))`;
-      const mine = sql`(${links.usedSession} = ${claim.sessionId} AND ${links.usedAt} > ${claim.now - CLAIM_WINDOW})`;
-      const claimed = await db
-        .update(links)
-        .set({
-          usedAt: sql`CASE WHEN ${links.usedAt} IS NULL OR ${lapsed} THEN ${claim.now} ELSE ${links.usedAt} END`,
-          usedBy: claim.userId,
-          usedSession: claim.sessionId,
-        })
-        .where(
-          and(
-            eq(links.projectId, projectId),
-            eq(links.id, id),
-            isNull(links.deletedAt),
-            isNull(links.pausedAt),
-            isNull(links.finishedAt),
-            sql`(${links.expiresAt} IS NULL OR ${links.expiresAt} > ${claim.now})`,
-            sql`(${links.usedAt} IS NULL OR ${mine} OR ${lapsed})`,
-          ),
-        )
-        .returning({ id: links.id });
+      const claimed = await updateClaim(db, projectId, id, claim);
       return claimed.length > 0;
     },
 

@@ -7,7 +7,7 @@ import type { Database } from "./client.ts";
 import { isStaying } from "./erasures.ts";
 import { slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
-import { ALL_DAYS, memberCounts, members } from "./schema.ts";
+import { ALL_DAYS, memberCounts, members, user } from "./schema.ts";
 
 export type Members = ReturnType<typeof makeMembers>;
 
@@ -34,6 +34,24 @@ export function ofMailbox(address: string): [SQL | undefined, SQL | undefined] {
   const at = mailbox.lastIndexOf("@");
   const [tagged, domain] = [`${mailbox.slice(0, at)}+`, mailbox.slice(at)];
   return [eq(members.email, mailbox), and(beginsWith(tagged), sql`substr(${members.email}, ${-domain.length}) = ${domain}`)];
+}
+
+/**
+ * The statement of `hasRemovedMailbox` for a user whose address is not known yet. It does in SQL what `mailboxOf` does: an address of D1 has one `@`, and
+ * a `+` only before it.
+ */
+export function selectRemovedMailbox(db: Database, projectId: SQL, userId: SQL) {
+  const local = sql`substr(user.email, 1, CASE WHEN instr(user.email, '+') > 1 THEN instr(user.email, '+') ELSE instr(user.email, '@') END - 1)`;
+  const domain = sql`substr(user.email, instr(user.email, '@'))`;
+  const removed = (condition: SQL) =>
+    sql`EXISTS (SELECT 1 FROM members AS m WHERE m.project_id = ${projectId} AND m.removed_at IS NOT NULL AND ${condition})`;
+  const plain = removed(sql`m.email = ${local} || ${domain}`);
+  const range = sql`m.email >= ${local} || '+' AND m.email < ${local} || ${`+${LAST}`}`;
+  const tagged = removed(sql`${range} AND substr(m.email, -length(${domain})) = ${domain}`);
+  return db
+    .select({ isRemoved: sql<number>`(${plain} OR ${tagged})` })
+    .from(user)
+    .where(eq(user.id, userId));
 }
 
 export function makeMembers(db: Database) {
@@ -94,12 +112,13 @@ export function makeMembers(db: Database) {
      * Makes the user a member, unless an administrator has removed them: a link or a key undoes no removal. A member keeps
      * their role. It is one statement, for the batch of the write it belongs to.
      *
-     * @returns the membership's version; no row for a person who was removed
+     * @param condition what must be true besides @returns the membership's version; no row for a person who was removed
      */
-    join(projectId: ProjectId, userId: string, now: number) {
+    join(projectId: ProjectId, userId: string, now: number, condition: SQL = sql`1`) {
+      // All columns of the table, in its order.
       return db
         .insert(members)
-        .values({ projectId, userId, role: "member", createdAt: now })
+        .select(sql`SELECT ${projectId}, ${userId}, 'member', ${now}, NULL, ${FIRST_VERSION}, '', NULL WHERE ${condition}`)
         .onConflictDoUpdate({
           target: [members.projectId, members.userId],
           set: { role: sql`${members.role}` },

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { syncDefaultLink } from "./default-link.ts";
@@ -14,6 +14,9 @@ export const DEFAULT_NAVIGATOR = "default";
 /** Its settings until an administrator changes them. */
 export const DEFAULT_SETTINGS: NavigatorSettings = { name: "Default", mode: "direct", inChatAuthentication: true, denied: [] };
 
+/** The most navigators of a project: all of them are in its directory, and in one list. */
+export const MOST_NAVIGATORS = 100;
+
 export function makeNavigators(db: Database) {
   const of = (projectId: ProjectId, slug: string) => and(eq(navigators.projectId, projectId), eq(navigators.slug, slug));
 
@@ -26,15 +29,23 @@ export function makeNavigators(db: Database) {
       return db.select().from(navigators).where(of(projectId, slug)).get();
     },
 
-    /** Creates the navigator, or changes the settings of an existing one. */
-    async put(projectId: ProjectId, slug: string, settings: NavigatorSettings, now: number): Promise<void> {
-      await db.batch([
+    /** Creates the navigator, or changes the settings of an existing one. @returns false if the project has as many as it can have */
+    async put(projectId: ProjectId, slug: string, settings: NavigatorSettings, now: number): Promise<boolean> {
+      const { name, mode, inChatAuthentication, denied } = settings;
+      const hasRoom = sql`(EXISTS (SELECT 1 FROM navigators WHERE ${of(projectId, slug)})
+        OR (SELECT count(*) FROM navigators WHERE ${eq(navigators.projectId, projectId)}) < ${MOST_NAVIGATORS})`;
+      const [put] = await db.batch([
+        // All columns of the table, in its order.
         db
           .insert(navigators)
-          .values({ id: newId("nav"), projectId, slug, ...settings, createdAt: now })
-          .onConflictDoUpdate({ target: [navigators.projectId, navigators.slug], set: { ...settings, inChatEndedAt: null } }),
+          .select(
+            sql`SELECT ${newId("nav")}, ${projectId}, ${slug}, ${name}, ${mode}, ${inChatAuthentication ? 1 : 0}, NULL, ${JSON.stringify(denied)}, ${now} WHERE ${hasRoom}`,
+          )
+          .onConflictDoUpdate({ target: [navigators.projectId, navigators.slug], set: { ...settings, inChatEndedAt: null } })
+          .returning({ id: navigators.id }),
         ...syncDefaultLink(db, projectId, now),
       ]);
+      return put.length > 0;
     },
 
     /** @returns whether there was one */

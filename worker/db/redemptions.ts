@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, sql } from "drizzle-orm";
+import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { dayOf } from "../lib/clock.ts";
 import type { LinkId, ProjectId } from "../lib/ids.ts";
@@ -63,11 +63,12 @@ export function makeRedemptions(db: Database) {
         .all();
     },
 
-    /** The statement that records a use, for the batch of the write it belongs to. */
-    use(projectId: ProjectId, linkId: LinkId, userId: string, now: number) {
+    /** The statement that records a use, for the batch of the write it belongs to. @param condition what must be true */
+    use(projectId: ProjectId, linkId: LinkId, userId: string, now: number, condition: SQL = sql`1`) {
+      // All columns of the table, in its order.
       return db
         .insert(redemptions)
-        .values({ linkId, projectId, userId, createdAt: now, lastUsedAt: now })
+        .select(sql`SELECT ${linkId}, ${projectId}, ${userId}, ${now}, ${now} WHERE ${condition}`)
         .onConflictDoUpdate({ target: [redemptions.linkId, redemptions.userId], set: { lastUsedAt: now } });
     },
   };

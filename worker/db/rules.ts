@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { newId, type ProjectId, type RuleId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { projects, routeRules } from "./schema.ts";
@@ -7,6 +7,9 @@ export type RouteRule = typeof routeRules.$inferSelect;
 export type NewRouteRule = Pick<RouteRule, "priority" | "serverId" | "tools" | "authScopeId" | "policy">;
 export type Policy = RouteRule["policy"];
 export type RouteRules = ReturnType<typeof makeRouteRules>;
+
+/** The most route rules of a project: all of them are in its directory, and in one list. */
+export const MOST_RULES = 500;
 
 export function makeRouteRules(db: Database) {
   const of = (projectId: ProjectId, id: string) => and(eq(routeRules.projectId, projectId), eq(routeRules.id, id as RuleId));
@@ -21,10 +24,17 @@ export function makeRouteRules(db: Database) {
         .all();
     },
 
-    async create(projectId: ProjectId, rule: NewRouteRule, now: number): Promise<RuleId> {
-      const id: RuleId = newId("rul");
-      await db.insert(routeRules).values({ ...rule, id, projectId, createdAt: now });
-      return id;
+    /** @returns nothing if the project has as many rules as it can have */
+    async create(projectId: ProjectId, { priority, serverId, tools, authScopeId, policy }: NewRouteRule, now: number): Promise<RuleId | undefined> {
+      const hasRoom = sql`(SELECT count(*) FROM route_rules WHERE ${eq(routeRules.projectId, projectId)}) < ${MOST_RULES}`;
+      // All columns of the table, in its order.
+      const [created] = await db
+        .insert(routeRules)
+        .select(
+          sql`SELECT ${newId("rul")}, ${projectId}, ${priority}, ${serverId}, ${JSON.stringify(tools)}, ${authScopeId}, ${policy}, ${now} WHERE ${hasRoom}`,
+        )
+        .returning({ id: routeRules.id });
+      return created?.id;
     },
 
     /** @returns whether there was one */

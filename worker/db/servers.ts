@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
@@ -26,6 +26,26 @@ export function joinScopes(rows: (typeof servers.$inferSelect)[], scopes: AuthSc
     return authScope ? [{ ...server, authScope, furtherAuthScopes: further.get(server.id) ?? [] }] : [];
   });
 }
+
+/** The statements that read a project's servers and their auth scopes, for a batch. @param projectId an id, or SQL that finds one */
+export const selectServers = (db: Database, projectId: SQL) => {
+  const own = db
+    .select({ id: servers.authScopeId })
+    .from(servers)
+    .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt)));
+  return [
+    db
+      .select()
+      .from(servers)
+      .where(and(eq(servers.projectId, projectId), isNull(servers.deletedAt)))
+      .orderBy(servers.slug),
+    db
+      .select()
+      .from(authScopes)
+      .where(and(eq(authScopes.projectId, projectId), or(isNotNull(authScopes.serverId), inArray(authScopes.id, own))))
+      .orderBy(authScopes.createdAt),
+  ] as const;
+};
 
 export type NewAlternative = Pick<AuthScope, "id" | "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
 

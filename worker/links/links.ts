@@ -2,7 +2,7 @@ import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type SigningSettings, signingSecretsOf } from "../lib/text/signing.ts";
-import type { KeeperClient, RevokeCredentials, StoreCredential } from "../vault/vault.ts";
+import type { KeeperClient } from "../vault/vault.ts";
 import { makeCreateLink } from "./create-link.ts";
 import { makeEditLink } from "./edit-link.ts";
 import { makeLinkFor } from "./link-for.ts";
@@ -15,6 +15,7 @@ import { makeUserBoundLinks } from "./user-bound-link.ts";
 
 export { markOfAgent } from "./agent-mark.ts";
 export { type LinkAddress, linkOfPath, linkPath, linkUrl, readLinkAddress } from "./link-address.ts";
+export { chooseOffered } from "./list-link-servers.ts";
 export type { ListedLink } from "./list-links.ts";
 export type { OpenedLink } from "./open-link.ts";
 export { subjectOfLink } from "./redeem-link.ts";
@@ -22,7 +23,7 @@ export { subjectOfLink } from "./redeem-link.ts";
 type Ports = {
   settings: SigningSettings & { PUBLIC_ORIGIN: string };
   db: Pick<Repositories, "links" | "members" | "servers" | "credentials" | "redemptions">;
-  vault: { keeper: KeeperClient; storeCredential: StoreCredential; revokeCredentials: RevokeCredentials };
+  vault: { keeper: KeeperClient };
   revokeGrant: RevokeGrant;
   record: RecordEvent;
   clock: Clock;
@@ -45,6 +46,6 @@ export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
     linkAccess,
     listLinkServers,
     linkFor: makeLinkFor({ links: db.links, userBoundLinks }),
-    redeemLink: makeRedeemLink({ ...ports, ...vault, credentials: db.credentials, linkAccess, listLinkServers }),
+    redeemLink: makeRedeemLink({ ...ports, ...vault, linkAccess, listLinkServers }),
   };
 }

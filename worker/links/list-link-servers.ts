@@ -14,14 +14,17 @@ export function makeListLinkServers({ links, servers }: { links: Links; servers:
   return async (link) => {
     const naming = "id" in link ? links.listServerIds(link.projectId, link.id) : Promise.resolve<ServerId[]>([]);
     const [all, named] = await Promise.all([servers.list(link.projectId), naming]);
-    const level = levelOfLink(link.type);
-    return all
-      .flatMap(variantsOf)
-      .filter(
-        (server) =>
-          server.state === "active" &&
-          server.authScope.level === level &&
-          (link.type === "default" ? needsCredential(server) : named.includes(server.id)),
-      );
+    return chooseOffered(link.type, all, named);
   };
+}
+
+/** The servers that people can connect through a link. @param all of the project @param named those that the link names */
+export function chooseOffered(type: Link["type"], all: readonly Server[], named: readonly ServerId[]): Server[] {
+  const level = levelOfLink(type);
+  return all
+    .flatMap(variantsOf)
+    .filter(
+      (server) =>
+        server.state === "active" && server.authScope.level === level && (type === "default" ? needsCredential(server) : named.includes(server.id)),
+    );
 }

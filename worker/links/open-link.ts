@@ -1,12 +1,12 @@
 import type { RecordEvent } from "../audit/audit.ts";
-import type { Link, Links, Members, Project } from "../db/db.ts";
+import type { FoundLinkRow, Link, Links, LinkVisit, Members } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { LinkAddress } from "./link-address.ts";
-import { decideAccess, decideAddress, decideState, type JudgedLink, type LinkDecision, type Visitor } from "./link-rules.ts";
+import { decideAccess, decideAddress, decideState, type LinkDecision, type Visitor } from "./link-rules.ts";
 import type { UserBoundLinks } from "./user-bound-link.ts";
 
-export type OpenedLink = { link: Link & JudgedLink; project: Project; createdByEmail: string | null };
+export type OpenedLink = FoundLinkRow;
 /** A link that was not judged yet. @property boundTo the user it was made for, if it was made for one */
 export type FoundLink = OpenedLink & { boundTo: string | undefined };
 export type LinkAccess = ReturnType<typeof makeLinkAccess>;
@@ -15,14 +15,42 @@ type Ports = { links: Links; members: Members; userBoundLinks: UserBoundLinks; c
 
 /** Opens links: reads a link and decides whether it admits the visitor. Only `claim` changes something: which session holds a project link. */
 export function makeLinkAccess({ links, members, userBoundLinks, clock, record }: Ports) {
-  async function get(address: LinkAddress): Promise<FoundLink> {
-    const found = await links.findWithProject(address.id);
+  /** The user for whom the link was made, if it was made for one. @throws AppError `link.unknown`, `link.expired` */
+  const verify = async ({ id, marker }: LinkAddress): Promise<string | undefined> =>
+    marker === undefined ? undefined : userBoundLinks.verify(id, marker);
+
+  async function get(address: LinkAddress, finding: Promise<FoundLinkRow | undefined> = links.findWithProject(address.id)): Promise<FoundLink> {
+    const found = await finding;
     if (!found) throw new AppError("link.unknown");
-    const boundTo = address.marker === undefined ? undefined : await userBoundLinks.verify(address.id, address.marker);
-    return { ...found, boundTo };
+    return { ...found, boundTo: await verify(address) };
+  }
+
+  async function findStanding({ project: { id } }: OpenedLink, { userId, email }: Visitor): Promise<LinkVisit["standing"]> {
+    const [standing, isRemovedMailbox] = await Promise.all([members.findStanding(id, userId), members.hasRemovedMailbox(id, email)]);
+    if (standing) return standing.kind === "removed" ? "removed" : "member";
+    return isRemovedMailbox ? "removed" : undefined;
+  }
+
+  async function judge(opened: FoundLink, visitor: Visitor, standing: LinkVisit["standing"]): Promise<OpenedLink> {
+    const known = { now: clock.now(), member: standing === "member", removed: standing === "removed", boundTo: opened.boundTo };
+    const decision = decideAccess(opened.link, visitor, known);
+    if (decision.kind === "refused" && REFUSED_IDENTITY.has(decision.code)) {
+      await record({
+        projectId: opened.project.id,
+        by: { kind: "user", userId: visitor.userId },
+        action: "link.open",
+        target: opened.link.id,
+        outcome: "denied",
+        code: decision.code,
+      });
+    }
+    assertOpen(decision);
+    return opened;
   }
 
   return {
+    verify,
+
     /** Begins to read a link, while it is found out who the visitor is. @throws AppError `link.unknown` where it is awaited */
     look(address: LinkAddress): Promise<FoundLink> {
       const found = get(address);
@@ -47,30 +75,12 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
     /** Opens a link for a signed-in visitor. A refusal of the visitor's identity is recorded in the audit. @throws AppError `link.*` */
     async open(address: LinkAddress, visitor: Visitor, found = get(address)): Promise<OpenedLink> {
       const opened = await found;
-      const { id } = opened.project;
-      const [standing, isRemovedMailbox] = await Promise.all([
-        members.findStanding(id, visitor.userId),
-        members.hasRemovedMailbox(id, visitor.email),
-      ]);
-      const removed = standing ? standing.kind === "removed" : isRemovedMailbox;
-      const decision = decideAccess(opened.link, visitor, {
-        now: clock.now(),
-        member: standing !== undefined && !removed,
-        removed,
-        boundTo: opened.boundTo,
-      });
-      if (decision.kind === "refused" && REFUSED_IDENTITY.has(decision.code)) {
-        await record({
-          projectId: opened.project.id,
-          by: { kind: "user", userId: visitor.userId },
-          action: "link.open",
-          target: opened.link.id,
-          outcome: "denied",
-          code: decision.code,
-        });
-      }
-      assertOpen(decision);
-      return opened;
+      return judge(opened, visitor, await findStanding(opened, visitor));
+    },
+
+    /** Does the same with what was read together with the session. */
+    async openVisited(address: LinkAddress, visitor: Visitor, { found, standing }: LinkVisit): Promise<OpenedLink> {
+      return judge(await get(address, Promise.resolve(found)), visitor, standing);
     },
 
     /** Does the same as `open` before a person gives a credential through the link, and claims a project link for the visitor's session (F2). */

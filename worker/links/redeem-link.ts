@@ -1,25 +1,26 @@
 import type { RecordEvent } from "../audit/audit.ts";
-import type { Credentials, Server } from "../db/db.ts";
+import type { Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import type { OAuthSecret, RevokeCredentials, Secret, StoreCredential } from "../vault/vault.ts";
+import type { GivenOutcome, OAuthSecret, Secret } from "../vault/vault.ts";
 import { type KeeperClient, playgroundSubject, type Subject, userSubject } from "../vault/vault.ts";
 import type { LinkAddress } from "./link-address.ts";
 import type { Visitor } from "./link-rules.ts";
 import type { ListLinkServers } from "./list-link-servers.ts";
 import type { LinkAccess, OpenedLink } from "./open-link.ts";
 
+/** A link and what was judged of it. */
+export type Through = { address: LinkAddress; opened: OpenedLink };
+type Given = { secret: Secret; accountLabel: string | undefined };
+
 /** @param server the server as it was when the person began to connect it */
-export type RedeemLink = (address: LinkAddress, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
+export type RedeemLink = (through: Through, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
 type Ports = {
   linkAccess: LinkAccess;
   listLinkServers: ListLinkServers;
-  storeCredential: StoreCredential;
-  revokeCredentials: RevokeCredentials;
   revokeGrant: RevokeGrant;
   keeper: KeeperClient;
-  credentials: Credentials;
   clock: Clock;
   record: RecordEvent;
 };
@@ -34,20 +35,20 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
 }
 
 /**
- * Stores the credential that a person gave through a link: in the vault, then in the keeper, then in D1 (docs/storage.md). It is valid
- * from the keeper's commit on; if this request dies after that, the keeper's alarm completes D1. It replaces an earlier credential of
- * the same subject and auth scope. The keeper learns of a new membership only after D1 has it.
+ * Stores the credential that a person gave through a link. The person's object seals it and asks D1, which judges once more and writes the row, the use
+ * of the link and the membership in one transaction; then the object has it in use (docs/storage.md). It replaces an earlier credential of the same
+ * subject and auth scope.
  *
- * The provider or the server may have taken minutes to answer. So the link, the person's membership and the server are checked again
- * here. If one of them has ended, the new grant is ended at its provider.
+ * The provider or the server may have taken minutes to answer. So the link, the person's membership and the server must still be as they were. If
+ * they have changed and still admit the person, it is tried once more. If one of them has ended, the new grant is ended at its provider.
  *
- * @throws AppError `link.*`, `resource.not_found` if the link no longer has the server, `credential.superseded`, and `link.person_removed`
- *   if an administrator removed the person in the meantime; then the stored credential is revoked
+ * @throws AppError `link.*`, `resource.not_found` if the link no longer has the server, `credential.superseded`, and `internal.failed` if D1 or the
+ *   object does not answer: then the object finds out within two minutes whether the credential counts
  */
 export function makeRedeemLink(ports: Ports): RedeemLink {
-  const { linkAccess, listLinkServers, storeCredential, revokeCredentials, revokeGrant, keeper, credentials, clock, record } = ports;
+  const { linkAccess, listLinkServers, revokeGrant, keeper, clock, record } = ports;
 
-  async function claimFor(address: LinkAddress, visitor: Visitor, { authScopeId, url }: Server): Promise<OpenedLink> {
+  async function claimAgain(address: LinkAddress, visitor: Visitor, { authScopeId, url }: Server): Promise<OpenedLink> {
     const found = linkAccess.look(address);
     const listing = found.then(({ link }) => listLinkServers(link));
     listing.catch(() => undefined);
@@ -58,10 +59,19 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     return opened;
   }
 
-  async function store(address: LinkAddress, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) {
-    const { link, project } = await claimFor(address, visitor, server);
-    const owner = { projectId: project.id, subject: subjectOfLink(link.type, visitor.userId) };
-    return { link, project, owner, kept: await storeCredential(owner, server.authScopeId, secret, accountLabel) };
+  function provide({ link, project }: OpenedLink, { userId, email, sessionId }: Visitor, { id, url, authScope, authScopeId }: Server, given: Given) {
+    const owner = { projectId: project.id, subject: subjectOfLink(link.type, userId) };
+    return keeper.provide(owner, given.secret, {
+      ...owner,
+      authScopeId,
+      accountLabel: given.accountLabel,
+      link: { id: link.id, type: link.type, email: link.email, domains: link.domains, emails: link.emails },
+      server: { id, url, level: authScope.level },
+      person: { userId, email, sessionId },
+      requiresMember: link.type === "default",
+      joins: link.type === "user",
+      now: clock.now(),
+    });
   }
 
   /** Ends a grant that came too late, at its provider. */
@@ -73,19 +83,25 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     await revokeGrant(projectId, authScopeId, secret, inUse);
   }
 
-  return async (address, visitor, server, secret, accountLabel) => {
-    const { link, project, owner, kept } = await store(address, visitor, server, secret, accountLabel).catch(async (error: unknown) => {
-      await endGrant(server, secret, visitor);
+  async function store({ address, opened }: Through, visitor: Visitor, server: Server, given: Given): Promise<GivenOutcome> {
+    await linkAccess.verify(address);
+    const first = await provide(opened, visitor, server, given);
+    return first.kind === "changed" ? provide(await claimAgain(address, visitor, server), visitor, server, given) : first;
+  }
+
+  return async (through, visitor, server, secret, accountLabel) => {
+    const end = () => endGrant(server, secret, visitor);
+    const outcome = await store(through, visitor, server, { secret, accountLabel }).catch(async (error: unknown) => {
+      await end();
       throw error;
     });
-    const joins = link.type === "user";
-    const through = { linkId: link.id, userId: visitor.userId, accountLabel, joins, now: clock.now() };
-    const joined = await credentials.provide(owner, server.authScopeId, { version: kept.version, status: "active" }, through);
-    if (joined.kind === "removed") {
-      await revokeCredentials(project.id, { subject: owner.subject, authScopeIds: [server.authScopeId] });
-      throw new AppError("link.person_removed", { reason: "the person was removed while the credential was stored" });
+    // The grant stays: the person's object may have it in use soon, and otherwise ends it.
+    if (outcome.kind === "undecided") throw new AppError("internal.failed", { reason: outcome.reason });
+    if (outcome.kind !== "provided") {
+      await end();
+      throw new AppError("credential.superseded", { reason: `the credential is ${outcome.kind}` });
     }
-    if (joined.kind === "joined") await keeper.setMember(owner, true, joined.version);
+    const { link, project } = through.opened;
     await record({
       projectId: project.id,
       by: { kind: "user", userId: visitor.userId },

@@ -1,15 +1,24 @@
+import type { GivenCredential } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
-import { SECOND } from "../lib/clock.ts";
 import type { Served } from "../lib/durable-object.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
-import type { KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
-import { listRevoked, makeEndings, makeKeptCiphertexts, makeRefreshRecord, makeUrgency, noteRevoked, supersededBy } from "../vault/vault.ts";
+import type { GivenOutcome, KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
+import {
+  listRevoked,
+  makeEndings,
+  makeKeptCiphertexts,
+  makeRefreshRecord,
+  makeUrgency,
+  noteRevoked,
+  secretSchema,
+  supersededBy,
+} from "../vault/vault.ts";
+import { makeGivenCredentials } from "./given-credentials.ts";
 import { PersonStreams } from "./person-streams.ts";
-
-const RECONCILE_AFTER = 1 * SECOND;
+import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
 
 /**
  * The object of one subject: the authority on what it may use now, and the open streams of its agents (`person-streams.ts`). Storage (one key each):
@@ -17,20 +26,41 @@ const RECONCILE_AFTER = 1 * SECOND;
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked),
- * `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
+ * `given:{id}/{version}` (a credential of which D1 decides), `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
   readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
   /** The urgency of the last refresh of each auth scope. */
   readonly #urgencies = new Map<AuthScopeId, ReturnType<typeof makeUrgency>>();
   readonly #rooms = makeRooms(this.env);
+  readonly #now = () => this.#rooms.instance.clock.now();
   readonly #kv = this.ctx.storage.kv;
   readonly #refreshes = makeRefreshRecord(this.#kv, Number.parseInt(this.ctx.id.toString().slice(0, 8), 16) / 2 ** 32);
+  readonly #own = { kv: this.#kv, now: this.#now, owner: () => this.identity(), wakeAt: (at: number) => this.#wakeAt(at) };
+  readonly #given = makeGivenCredentials({
+    ...this.#own,
+    ...this.#rooms.db,
+    versions: this.#refreshes,
+    seal: (scope, version, secret) => this.#rooms.vault.secrets.seal(this.#record(scope), version, secret),
+    keep: (scope, credential, membership) => {
+      if (membership !== undefined) this.setMember(true, membership);
+      return this.commit(scope, credential);
+    },
+    drop: (scope, { version, sealed }) => {
+      if (sealed) this.#endings.add(scope, version, sealed);
+    },
+  });
+  readonly #told = makeToldStates({
+    ...this.#own,
+    credentials: this.#rooms.db.credentials,
+    secrets: this.#rooms.vault.secrets,
+    reserve: (scope, above) => this.#refreshes.reserve(scope, above),
+    refreshing: this.#refreshing,
+    keep: (scope, credential) => this.#keep(scope, credential),
+  });
   readonly #endings = makeEndings({
-    kv: this.#kv,
-    now: () => this.#rooms.instance.clock.now(),
+    ...this.#own,
     tell: (scope, { version, sealed }) => this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"),
-    wakeAt: (at) => this.#wakeAt(at),
   });
 
   readonly #ciphertexts = makeKeptCiphertexts({ kv: this.#kv, secrets: this.#rooms.vault.secrets, recordOf: (scope) => this.#record(scope) });
@@ -63,12 +93,17 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#refreshes.reserve(scope);
   }
 
+  provide(json: string, given: GivenCredential): Promise<GivenOutcome> {
+    this.keepName();
+    return this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
+  }
+
   /** Stores a new value. A grant that it replaces is revoked at the provider too. */
   async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
     this.#noteUse();
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
-    if (credential.version > this.#refreshes.reserved(scope)) this.#kv.put(`version:${scope}`, credential.version);
+    this.#refreshes.raise(scope, credential.version);
     await this.#keep(scope, credential);
     if (before?.sealed && before.status === "active") this.ctx.waitUntil(this.#tellProvider(scope, before.version, before.sealed, true));
     this.announceChange({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
@@ -119,7 +154,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   revokeGrant(grantId: string): void {
-    if (noteRevoked(this.#kv, grantId, this.#rooms.instance.clock.now())) this.announceChange({ kind: "changed", urgent: true, grantId });
+    if (noteRevoked(this.#kv, grantId, this.#now())) this.announceChange({ kind: "changed", urgent: true, grantId });
   }
 
   judgeVaultCopy(scope: AuthScopeId, version: number): VaultCopy {
@@ -133,11 +168,10 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     if (cause !== "ahead") this.#urgencies.get(scope)?.wait();
     return this.#refreshing(scope, async () => {
       this.#urgencies.set(scope, makeUrgency(cause !== "ahead"));
-      const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#rooms.instance.clock.now()) : 0;
+      const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#now()) : 0;
       if (times === undefined) return { kind: "needs-sign-in" };
       const outcome = await this.#refresh(scope);
-      if (cause === "refused" && outcome.kind === "refreshed")
-        this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#rooms.instance.clock.now());
+      if (cause === "refused" && outcome.kind === "refreshed") this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#now());
       return outcome;
     });
   }
@@ -147,52 +181,17 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
    * If an auth scope fails, the others are still done. Then an error is thrown, and the runtime calls again later, with backoff.
    */
   override async alarm(): Promise<void> {
-    const errors: unknown[] = [];
-    // All entries are read at once: during an await another iterator could begin, and that would end this one.
-    for (const [key, version] of [...this.#kv.list<number>({ prefix: "dirty:" })])
-      await this.#tellState(key.slice("dirty:".length) as AuthScopeId, version).catch((error: unknown) => errors.push(error));
+    const errors = await this.#told.tellAll();
+    await this.#given.settle().catch((error: unknown) => errors.push(error));
     for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
-    for (const [scope, version] of this.#refreshes.listDue(this.#rooms.instance.clock.now())) await this.refresh(scope, version, "ahead");
+    for (const [scope, version] of this.#refreshes.listDue(this.#now())) await this.refresh(scope, version, "ahead");
     await this.#wakeForNext();
     if (errors.length > 0) throw errors[0];
   }
 
-  /** @param noted the version whose state the vault and D1 do not have yet */
-  async #tellState(scope: AuthScopeId, noted: number): Promise<void> {
-    const credential = this.#find(scope);
-    if (credential?.sealed && versionInVault(credential) === credential.version)
-      await this.#rooms.vault.secrets.store(this.#record(scope), credential.version, credential.sealed);
-    const { db, instance } = this.#rooms;
-    const inDatabase = credential ? await db.credentials.reconcile(this.identity(), scope, credential, instance.clock.now()) : 0;
-    if (credential && inDatabase > credential.version) {
-      // In place of a refresh, or after one that runs: a refresh whose credential gets another number would drop the token that it gets.
-      await this.#refreshing(scope, () => this.#renumber(scope, credential, inDatabase));
-      const now = this.#find(scope);
-      if (now && now.version <= inDatabase) {
-        this.#kv.put(`dirty:${scope}`, now.version);
-        return this.#wakeAt(instance.clock.now() + RECONCILE_AFTER);
-      }
-    }
-    if (this.#kv.get<number>(`dirty:${scope}`) === noted) this.#kv.delete(`dirty:${scope}`);
-  }
-
-  /**
-   * If D1 has a higher version, this object has lost its storage and counts from one. Then the same credential gets a number above D1's, so
-   * that D1 takes this state and the following ones. The alarm comes again for it.
-   */
-  async #renumber(scope: AuthScopeId, credential: KeptCredential, inDatabase: number): Promise<RefreshOutcome> {
-    const { secrets } = this.#rooms.vault;
-    const secret = credential.sealed === undefined ? undefined : await secrets.open(this.#record(scope), credential.version, credential.sealed);
-    const version = this.#refreshes.reserve(scope, inDatabase);
-    const sealed = secret && (await secrets.seal(this.#record(scope), version, secret));
-    if (this.#find(scope)?.version === credential.version)
-      await this.#keep(scope, { ...credential, version, sealed, ...(sealed !== undefined && { inVault: undefined, ownVersionsTo: undefined }) });
-    return supersededBy(this.#find(scope));
-  }
-
   /** Sets the alarm for what is due next, if anything is. */
   async #wakeForNext(): Promise<void> {
-    await this.#wakeAt(Math.min(this.#refreshes.nextAt(this.#rooms.instance.clock.now()), this.#endings.nextAt()));
+    await this.#wakeAt(Math.min(this.#refreshes.nextAt(this.#now()), this.#endings.nextAt(), this.#given.nextAt()));
   }
 
   /** @param at UTC ms; Infinity for no alarm */
@@ -204,23 +203,20 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   /** After a time without use no alarm is set, so the first use sets it. */
   #noteUse(): void {
-    if (!this.#refreshes.noteUse(this.#rooms.instance.clock.now())) return;
+    if (!this.#refreshes.noteUse(this.#now())) return;
     this.ctx.waitUntil(this.ctx.storage.getAlarm().then((alarm) => (alarm === null ? this.#wakeForNext() : undefined)));
   }
 
   async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
-    const { clock } = this.#rooms.instance;
-    const { secrets: vault } = this.#rooms.vault;
-    const { refreshGrant } = this.#rooms.providers;
     const current = this.#find(scope);
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
-    if (this.#refreshes.retryAt(scope) > clock.now()) return this.#refreshes.whileWaiting(scope);
-    const secret = await vault.open(this.#record(scope), current.version, current.sealed);
+    if (this.#refreshes.retryAt(scope) > this.#now()) return this.#refreshes.whileWaiting(scope);
+    const secret = await this.#rooms.vault.secrets.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
-    const intent = this.#refreshes.begin(scope, current.version, clock.now());
+    const intent = this.#refreshes.begin(scope, current.version, this.#now());
     const how = { gateShards: current.gateShards ?? 1, urgency: this.#urgencies.get(scope) ?? makeUrgency(true) };
-    const result = await refreshGrant(this.identity(), scope, secret, how);
+    const result = await this.#rooms.providers.refreshGrant(this.identity(), scope, secret, how);
     const now = this.#find(scope);
     if (now?.version !== current.version) {
       if (result.kind === "ok")
@@ -229,7 +225,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     }
     if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result);
 
-    if (this.#refreshes.fail(scope, intent, result, clock.now()).status === "active") return this.#refreshes.whileWaiting(scope);
+    if (this.#refreshes.fail(scope, intent, result, this.#now()).status === "active") return this.#refreshes.whileWaiting(scope);
     await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
     this.announceChange({ kind: "changed", urgent: true });
     return { kind: "needs-sign-in" };
@@ -255,9 +251,9 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   /** Keeps a credential whose state has changed. D1 is told by the alarm, and the vault's copy of the one before goes. */
   async #keep(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
     const before = this.#find(scope);
-    if (this.ctx.id.name !== undefined) this.#kv.put("name", this.ctx.id.name);
+    this.keepName();
     this.#kv.put(`dirty:${scope}`, credential.version);
-    await this.#keepQuietly(scope, credential, this.#rooms.instance.clock.now() + RECONCILE_AFTER);
+    await this.#keepQuietly(scope, credential, this.#now() + RECONCILE_AFTER);
     const left = before ? versionInVault(before) : 0;
     if (left > 0) this.ctx.waitUntil(this.#rooms.vault.secrets.delete(this.#record(scope), left).catch(() => undefined));
   }
@@ -266,7 +262,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   async #keepQuietly(scope: AuthScopeId, credential: KeptCredential, wakeAt = Infinity): Promise<void> {
     this.#kv.put(`scope:${scope}`, credential);
     this.#refreshes.forget(scope);
-    await this.#wakeAt(Math.min(wakeAt, this.#refreshes.dueAt(scope, credential, this.#rooms.instance.clock.now())));
+    await this.#wakeAt(Math.min(wakeAt, this.#refreshes.dueAt(scope, credential, this.#now())));
     await this.ctx.storage.sync();
   }
 
@@ -277,7 +273,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
       if (kept?.status !== "revoked") return;
       this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
       this.#kv.put(`dirty:${scope}`, kept.version);
-      await this.#wakeAt(this.#rooms.instance.clock.now() + RECONCILE_AFTER);
+      await this.#wakeAt(this.#now() + RECONCILE_AFTER);
     });
   }
 

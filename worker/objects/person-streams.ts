@@ -70,6 +70,12 @@ export abstract class PersonStreams extends Copied implements Served<Omit<Person
     return { projectId, subject };
   }
 
+  /** Stores the object's name, for the alarm. */
+  protected keepName(): void {
+    const { kv } = this.ctx.storage;
+    if (this.ctx.id.name !== undefined && kv.get("name") !== this.ctx.id.name) kv.put("name", this.ctx.id.name);
+  }
+
   /** Announces a change of this subject to the open streams that it concerns. The project's own concerns all of the project's. */
   protected announceChange(change: Extract<Announcement, { kind: "changed" }>): void {
     const { projectId, subject } = this.identity();
@@ -82,7 +88,7 @@ export abstract class PersonStreams extends Copied implements Served<Omit<Person
     const { kv } = this.ctx.storage;
     const opened = (kv.get<number>("opened") ?? 0) + 1;
     kv.put("opened", opened);
-    if (this.ctx.id.name !== undefined && kv.get("name") !== this.ctx.id.name) kv.put("name", this.ctx.id.name);
+    this.keepName();
     await this.#streams.streams.register(this.identity(), opened);
   }
 

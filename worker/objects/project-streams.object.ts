@@ -3,24 +3,31 @@ import type { Bindings } from "../bindings.ts";
 import type { Served } from "../lib/durable-object.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { log } from "../lib/log.ts";
-import { type Announcement, nameOfShard, placeOf, spreadOf } from "../streams/project-streams-policy.ts";
+import { type Announcement, type Missed, nameOfShard, noteMissed, placeOf, spreadOf } from "../streams/project-streams-policy.ts";
 import type { ProjectStreamsStub } from "../streams/streams.ts";
 import type { Subject } from "../vault/vault.ts";
 
 /** How many people's objects a shard tells at a time. */
 const AT_ONCE = 50;
 
+/** The prefixes of the keys of what is below an object: a root's shards, and a shard's subjects. */
+const SHARD = "shard:";
+const OPEN = "open:";
+const MISSED = "missed:";
+
 /**
  * The tree by which a change of a project reaches all open streams of its agents: the root, named by the project, knows its shards, and each
- * shard the subjects that have a stream open. The streams themselves are at the subjects' objects. Storage: at the root `shard:{number}`,
- * at a shard `open:{subject}` (the number of the subject's opening) and `isKnown` (whether the root knows the shard).
+ * shard the subjects that have a stream open. The streams themselves are at the subjects' objects. Who could not be told is told by the alarm.
+ * Storage: at the root `shard:{number}`, at a shard `open:{subject}` (the number of the subject's opening) and `isKnown` (whether the root knows the
+ * shard); at both `missed:{number or subject}` (Missed) and, with one, `name` (of this object).
  */
 export class ProjectStreams extends DurableObject<Bindings> implements Served<ProjectStreamsStub> {
   readonly #kv = this.ctx.storage.kv;
-  readonly #place = placeOf(this.ctx.id.name ?? "");
+  // The runtime may wake an object for its alarm without its name.
+  readonly #place = placeOf(this.ctx.id.name ?? this.#kv.get<string>("name") ?? "");
 
   async register(subject: Subject, opened: number): Promise<void> {
-    this.#kv.put(`open:${subject}`, opened);
+    this.#kv.put(OPEN + subject, opened);
     if (this.#kv.get("isKnown")) return;
     const { projectId, shard = 0 } = this.#place;
     await this.env.PROJECT_STREAMS.getByName(projectId).addShard(shard);
@@ -28,44 +35,67 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
   }
 
   unregister(subject: Subject, opened: number): void {
-    if (this.#kv.get(`open:${subject}`) === opened) this.#kv.delete(`open:${subject}`);
+    if (this.#kv.get(OPEN + subject) === opened) this.#kv.delete(OPEN + subject);
   }
 
   addShard(shard: number): void {
-    this.#kv.put(`shard:${shard}`, true);
+    this.#kv.put(`${SHARD}${shard}`, true);
   }
 
   async tell(announcement: Announcement): Promise<void> {
-    if (this.#place.shard !== undefined) return this.#tellPeople(announcement);
-    const shards = [...this.#kv.list({ prefix: "shard:" })].map(([key]) => Number(key.slice("shard:".length)));
-    await Promise.all(shards.map((shard) => this.#tried(() => this.#shard(shard).tell(announcement))));
+    const isRoot = this.#place.shard === undefined;
+    const below = this.#listBelow();
+    const isUrgent = announcement.kind !== "changed" || announcement.urgent;
+    const told = isUrgent || isRoot ? announcement : { ...announcement, spread: spreadOf(below.length) };
+    for (let from = 0; from < below.length; from += AT_ONCE)
+      await Promise.all(below.slice(from, from + AT_ONCE).map((name) => this.#tellOrNote(name, told)));
   }
 
-  async #tellPeople(announcement: Announcement): Promise<void> {
-    const open = [...this.#kv.list<number>({ prefix: "open:" })].map(([key, opened]) => ({ subject: key.slice("open:".length) as Subject, opened }));
-    const isUrgent = announcement.kind !== "changed" || announcement.urgent;
-    const told = isUrgent ? announcement : { ...announcement, spread: spreadOf(open.length) };
-    for (let from = 0; from < open.length; from += AT_ONCE) {
-      await Promise.all(
-        open.slice(from, from + AT_ONCE).map(async ({ subject, opened }) => {
-          const isOpen = await this.#tried(() => this.#person(subject).announce(told));
-          // Its streams ended without a word, such as by a deployment.
-          if (isOpen === false) this.unregister(subject, opened);
-        }),
-      );
+  /** Tells those who could not be told before that something has changed. */
+  override async alarm(): Promise<void> {
+    const open = new Set(this.#listBelow());
+    const due = [...this.#kv.list<Missed>({ prefix: MISSED })].map(([key, missed]) => ({ name: key.slice(MISSED.length), ...missed }));
+    for (const { name } of due) if (!open.has(name)) this.#kv.delete(MISSED + name);
+    for (const { name, urgent, retryAt } of due)
+      if (open.has(name) && retryAt <= Date.now()) await this.#tellOrNote(name, { kind: "changed", ...(urgent && { urgent }) });
+    await this.#wakeForNext();
+  }
+
+  /** The numbers of a root's shards, or the subjects of a shard that have a stream open. */
+  #listBelow(): string[] {
+    const prefix = this.#place.shard === undefined ? SHARD : OPEN;
+    return [...this.#kv.list({ prefix })].map(([key]) => key.slice(prefix.length));
+  }
+
+  /** An object that is being moved or restarted refuses the first request. One that cannot be reached does not stop the others, and is told later. */
+  async #tellOrNote(name: string, announcement: Announcement): Promise<void> {
+    const before = this.#kv.get<Missed>(MISSED + name);
+    const tell = () => this.#tellOne(name, announcement);
+    try {
+      await tell().catch(tell);
+      // Further changes that were missed meanwhile stay noted.
+      if (this.#kv.get<Missed>(MISSED + name)?.attempts === before?.attempts) this.#kv.delete(MISSED + name);
+    } catch (error) {
+      log.error("streams.announce_failed", { projectId: this.#place.projectId, reason: reasonOf(error) });
+      if (announcement.kind !== "changed") return;
+      if (this.ctx.id.name !== undefined) this.#kv.put("name", this.ctx.id.name);
+      this.#kv.put(MISSED + name, noteMissed(this.#kv.get<Missed>(MISSED + name), announcement.urgent === true, Date.now()));
+      await this.#wakeForNext();
     }
   }
 
-  /** An object that is being moved or restarted refuses the first request. One that cannot be reached does not stop the others. */
-  async #tried<Result>(tell: () => Promise<Result>): Promise<Result | undefined> {
-    return tell()
-      .catch(tell)
-      .catch((error: unknown) => {
-        log.error("streams.announce_failed", { projectId: this.#place.projectId, reason: reasonOf(error) });
-        return undefined;
-      });
+  async #tellOne(name: string, announcement: Announcement): Promise<void> {
+    const { projectId, shard } = this.#place;
+    if (shard === undefined) return this.env.PROJECT_STREAMS.getByName(nameOfShard(projectId, Number(name))).tell(announcement);
+    const opened = this.#kv.get<number>(OPEN + name);
+    const isOpen = await this.env.CREDENTIAL_KEEPER.getByName(JSON.stringify([projectId, name])).announce(announcement);
+    // Its streams ended without a word, such as by a deployment.
+    if (!isOpen && opened !== undefined) this.unregister(name as Subject, opened);
   }
 
-  #shard = (shard: number) => this.env.PROJECT_STREAMS.getByName(nameOfShard(this.#place.projectId, shard));
-  #person = (subject: Subject) => this.env.CREDENTIAL_KEEPER.getByName(JSON.stringify([this.#place.projectId, subject]));
+  async #wakeForNext(): Promise<void> {
+    const next = Math.min(Infinity, ...[...this.#kv.list<Missed>({ prefix: MISSED })].map(([, { retryAt }]) => retryAt));
+    const alarm = await this.ctx.storage.getAlarm();
+    if (next !== Infinity && (alarm === null || next < alarm)) await this.ctx.storage.setAlarm(next);
+  }
 }

@@ -16,6 +16,9 @@ export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) 
   return {
     count,
 
+    /** The number of the window that runs now, for a caller that counts in a batch of its own. */
+    windowNow: (): number => window(WINDOW),
+
     /**
      * Counts one event.
      * @param subject such as `code:{address}` @param length of the window in ms, a multiple of 15 minutes @returns whether the cap still holds

@@ -40,14 +40,15 @@ export function makeNavigatorEditor({ navigators, servers, links, clock }: Ports
 
     /**
      * Creates a navigator, or changes the settings of an existing one.
-     * @throws AppError `navigator.no_personal_server` if in-chat authentication is switched on and there is nothing to connect
+     * @throws AppError `navigator.no_personal_server` if in-chat authentication is switched on and there is nothing to connect,
+     *   `navigator.too_many`
      */
     async put(projectId: ProjectId, slug: string, settings: NavigatorSettings): Promise<ListedNavigator> {
       // If it is on already, it waits for the first such server.
       const waits = (await navigators.find(projectId, slug))?.inChatAuthentication;
       if (settings.inChatAuthentication && !waits && !(await isAvailable(projectId)))
         throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
-      await navigators.put(projectId, slug, settings, clock.now());
+      if (!(await navigators.put(projectId, slug, settings, clock.now()))) throw new AppError("navigator.too_many");
       return (await look(projectId))({ ...settings, slug, inChatEndedAt: null });
     },
 

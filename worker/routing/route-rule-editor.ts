@@ -18,9 +18,11 @@ export function makeRouteRuleEditor({ routeRules, servers, clock }: { routeRules
       return rules.map((rule) => ({ rule, server: all.find(({ id }) => id === rule.serverId)?.slug ?? null }));
     },
 
-    /** @throws AppError `rule.invalid`, which names the field */
+    /** @throws AppError `rule.invalid`, which names the field, or `rule.too_many` */
     async add(projectId: ProjectId, entered: EnteredRule): Promise<RuleId> {
-      return routeRules.create(projectId, toRule(entered, await servers.list(projectId)), clock.now());
+      const id = await routeRules.create(projectId, toRule(entered, await servers.list(projectId)), clock.now());
+      if (!id) throw new AppError("rule.too_many");
+      return id;
     },
 
     /** @throws AppError `rule.invalid`, which names the field, or `resource.not_found` */

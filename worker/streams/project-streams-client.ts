@@ -3,7 +3,7 @@ import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { KeeperRef, Subject } from "../vault/vault.ts";
-import { type Announcement, nameOfShard, type StreamAddress, shardOf } from "./project-streams-policy.ts";
+import { type Announcement, nameOfShard, SHARDS, type StreamAddress, shardOf } from "./project-streams-policy.ts";
 
 /** The open streams of one subject's agents, at the subject's object, which is its CredentialKeeper. */
 export type PersonStreamsStub = FetchingStub & {
@@ -38,12 +38,14 @@ export function makeProjectStreamsClient({ people, projects }: StreamsObjects, l
   const shard = ({ projectId, subject }: KeeperRef) => projects.getByName(nameOfShard(projectId, shardOf(subject)));
 
   const announce: Announce = async (projectId, subject, announcement = { kind: "changed" }) => {
+    const isOfProject = subject === "project";
     const tell = async (): Promise<unknown> =>
-      subject === "project" ? projects.getByName(projectId).tell(announcement) : person({ projectId, subject }).announce(announcement);
+      isOfProject ? projects.getByName(projectId).tell(announcement) : person({ projectId, subject }).announce(announcement);
     try {
       // An object that is being moved or restarted refuses the first request.
       await tell().catch(tell);
     } catch (error) {
+      if (isOfProject) await Promise.allSettled(SHARDS.map((shard) => projects.getByName(nameOfShard(projectId, shard)).tell(announcement)));
       log.error("streams.announce_failed", { projectId, reason: reasonOf(error) });
     }
   };

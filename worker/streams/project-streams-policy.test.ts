@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { userSubject } from "../vault/vault.ts";
-import { concerns, nameOfShard, placeOf, shardOf, spreadOf } from "./project-streams-policy.ts";
+import { concerns, type Missed, nameOfShard, noteMissed, placeOf, shardOf, spreadOf } from "./project-streams-policy.ts";
 
 test("people are divided evenly into the shards of a project, each always into the same one", () => {
   const counts = new Map<number, number>();
@@ -29,4 +29,20 @@ test("the end of one agent's grant or key concerns no other agent's streams", ()
   expect(concerns({ kind: "changed", urgent: true, grantId: "key1" }, "key1")).toBe(true);
   expect(concerns({ kind: "changed" }, "key1")).toBe(true);
   expect(concerns({ kind: "message", message: "{}" }, "key1")).toBe(true);
+});
+
+test("an object that cannot be reached is told again after a second, then after twice the time, and at least once a minute", () => {
+  let missed: Missed | undefined;
+  const waits: number[] = [];
+  for (let times = 0; times < 9; times++) {
+    missed = noteMissed(missed, false, 1000);
+    waits.push((missed.retryAt - 1000) / 1000);
+  }
+  expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+});
+
+test("what an object missed is urgent if anything of it was", () => {
+  const urgent = noteMissed(undefined, true, 0);
+  expect(noteMissed(urgent, false, 0).urgent).toBe(true);
+  expect(noteMissed(noteMissed(undefined, false, 0), false, 0).urgent).toBeUndefined();
 });

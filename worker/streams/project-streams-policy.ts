@@ -1,4 +1,4 @@
-import { SECOND } from "../lib/clock.ts";
+import { MINUTE, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Subject } from "../vault/vault.ts";
 
@@ -34,14 +34,14 @@ export const tagOfAgent = ({ kind, subject, grantId }: StreamAddress): string =>
 
 export const tagOfSession = (session: string): string => `session:${session}`;
 
-/** Into how many objects the people with open streams are divided. */
-const SHARDS = 32;
+/** The numbers of the objects into which the people with open streams are divided. */
+export const SHARDS: readonly number[] = Array.from({ length: 32 }, (_, shard) => shard);
 
 /** The shard that knows whether a subject has an open stream (FNV-1a). */
 export function shardOf(subject: Subject): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < subject.length; at++) hash = Math.imul(hash ^ subject.charCodeAt(at), 0x01000193);
-  return (hash >>> 0) % SHARDS;
+  return (hash >>> 0) % SHARDS.length;
 }
 
 /** The name of a project's shard. The root of its tree has the name of the project. */
@@ -59,7 +59,24 @@ const LONGEST_SPREAD = 30 * SECOND;
 const SPREAD_EACH = 1.5;
 
 /** Over which time the listeners of a project act on a change that is not urgent, in ms. @param people in one shard */
-export const spreadOf = (people: number): number => Math.min(LONGEST_SPREAD, people * SHARDS * SPREAD_EACH);
+export const spreadOf = (people: number): number => Math.min(LONGEST_SPREAD, people * SHARDS.length * SPREAD_EACH);
+
+/** What an object below could not be told. @property retryAt when it is told again, UTC ms */
+export type Missed = { urgent?: true; attempts: number; retryAt: number };
+
+const FIRST_RETRY = 1 * SECOND;
+const LONGEST_RETRY = 1 * MINUTE;
+
+/**
+ * Notes that an object could not be told of changes. The wait doubles from a second to a minute, so that it hears of them a minute after it can be reached
+ * again at the latest. It is told that something has changed, and no longer what.
+ * @param before what it had missed already @param now UTC ms
+ */
+export function noteMissed(before: Missed | undefined, isUrgent: boolean, now: number): Missed {
+  const attempts = (before?.attempts ?? 0) + 1;
+  const retryAt = now + Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** (attempts - 1));
+  return { attempts, retryAt, ...((isUrgent || before?.urgent) && { urgent: true }) };
+}
 
 /** Whether an announcement concerns the agent with this grant or key. */
 export const concerns = (announcement: Announcement, grantId: string): boolean =>

@@ -1,5 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { makeRooms } from "../deps.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
@@ -27,6 +28,22 @@ const registered = (projectId: ProjectId, userId: string) =>
   runInDurableObject(namespace.getByName(nameOfShard(projectId, shardOf(userSubject(userId)))), (_, state) =>
     state.storage.kv.get<number>(`open:${userSubject(userId)}`),
   );
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** Has a method of an object fail, in all objects of its class that `isMeant` chooses by their names. @returns ends the failure */
+async function failing(stub: DurableObjectStub, method: string, isMeant: (name: string) => boolean): Promise<() => void> {
+  return runInDurableObject(stub, (object) => {
+    const methods: Record<string, (this: DurableObject, ...args: unknown[]) => unknown> = Object.getPrototypeOf(object);
+    const original = methods[method];
+    const spy = vi.spyOn(methods, method).mockImplementation(function (this: DurableObject, ...args: unknown[]) {
+      const { id } = Reflect.get(this, "ctx") as DurableObjectState;
+      if (isMeant(id.name ?? "")) throw new Error("the object is being moved");
+      return original?.apply(this, args);
+    });
+    return () => spy.mockRestore();
+  });
+}
 
 const heardBy = (stream: { heard: Announcement[] }, count: number) => expect.poll(() => stream.heard.length).toBe(count);
 
@@ -89,4 +106,39 @@ test("a person whose streams ended without a word is forgotten with the next cha
   expect(await registered(projectId, "ada")).toBe(5);
   await announce(projectId, "project");
   expect(await registered(projectId, "ada")).toBeUndefined();
+});
+
+test("a person's object that could not be reached hears of a change of the project once it can be reached, and no other hears of it twice", async () => {
+  const projectId = newId("prj");
+  const [ada, bob] = [await openStream(projectId, "ada"), await openStream(projectId, "bob")];
+  const stub = bindings.CREDENTIAL_KEEPER.getByName(JSON.stringify([projectId, ada.subject])) as unknown as DurableObjectStub;
+  const endFailure = await failing(stub, "announce", (name) => name === JSON.stringify([projectId, ada.subject]));
+  await announce(projectId, "project", { kind: "changed", urgent: true });
+  await heardBy(bob, 1);
+  expect(ada.heard).toEqual([]);
+  endFailure();
+  await expect.poll(() => ada.heard, PATIENCE).toEqual([{ kind: "changed", urgent: true }]);
+  expect(bob.heard).toHaveLength(1);
+  for (const { close } of [ada, bob]) close();
+});
+
+test("the people of a shard that could not be reached hear of a change of the project once it can be reached", async () => {
+  const projectId = newId("prj");
+  const ada = await openStream(projectId, "ada");
+  const shard = nameOfShard(projectId, shardOf(ada.subject));
+  const endFailure = await failing(namespace.getByName(shard), "tell", (name) => name === shard);
+  await announce(projectId, "project");
+  expect(ada.heard).toEqual([]);
+  endFailure();
+  await expect.poll(() => ada.heard, PATIENCE).toMatchObject([{ kind: "changed" }]);
+  ada.close();
+});
+
+test("a change of the project reaches its people while the root of its tree cannot be reached", async () => {
+  const projectId = newId("prj");
+  const ada = await openStream(projectId, "ada");
+  await failing(namespace.getByName(projectId), "tell", (name) => name === projectId);
+  await announce(projectId, "project", { kind: "changed", urgent: true });
+  await expect.poll(() => ada.heard, PATIENCE).toEqual([{ kind: "changed", urgent: true }]);
+  ada.close();
 });

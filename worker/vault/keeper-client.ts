@@ -1,7 +1,10 @@
+import type { GivenCredential, Provided } from "../db/db.ts";
 import type { ObjectNamespace } from "../lib/durable-object.ts";
+import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperSnapshot, KeptCredential, RefreshCause } from "./keeper-policy.ts";
 import type { VaultCopy } from "./refresh-ahead-policy.ts";
+import type { Secret } from "./secret.ts";
 
 /** Whose credentials are used: those of a user, those that a user gave for the playground, or those of the project itself. */
 export type Subject = `user:${string}` | `playground:${string}` | "project";
@@ -23,12 +26,21 @@ export type NotRefreshed =
   | { kind: "client-refused" };
 
 /** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
+/** What became of a credential that a person gave. @property reason for the log, if it is not known yet whether it counts */
+export type GivenOutcome = Provided | { kind: "undecided"; reason: string };
+
 export type KeeperClient = {
   snapshot(ref: KeeperRef): Promise<KeeperSnapshot>;
   /** Admits a member whom D1 has in this version, and returns the snapshot. It is `setMember` and `snapshot` in one request. */
   enter(ref: KeeperRef, version: number): Promise<KeeperSnapshot>;
   /** Reserves the next version: a number that was never used before for this subject and auth scope. */
   reserveVersion(ref: KeeperRef, scope: AuthScopeId): Promise<number>;
+  /**
+   * Stores a credential that a person gave through a link: in D1, which judges once more, with the use of the link and the membership, and here.
+   * It is in use if this says `provided`. If D1 or the object does not answer, it is `undecided`: within two minutes the object follows what D1 has.
+   * Otherwise nothing was stored.
+   */
+  provide(ref: KeeperRef, secret: Secret, given: GivenCredential): Promise<GivenOutcome>;
   /** @returns false if a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /**
@@ -67,6 +79,8 @@ export type KeeperStub = {
   snapshot(): Promise<KeeperSnapshot>;
   enter(version: number): Promise<KeeperSnapshot>;
   reserveVersion(scope: AuthScopeId): Promise<number>;
+  /** @param secret as JSON, because a request to an object carries no object without a prototype */
+  provide(secret: string, given: GivenCredential): Promise<GivenOutcome>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
@@ -86,6 +100,10 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     snapshot: (ref) => keeper(ref).snapshot(),
     enter: (ref, version) => keeper(ref).enter(version),
     reserveVersion: (ref, scope) => keeper(ref).reserveVersion(scope),
+    provide: (ref, secret, given) =>
+      keeper(ref)
+        .provide(JSON.stringify(secret), given)
+        .catch((error: unknown) => ({ kind: "undecided", reason: reasonOf(error) })),
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
     revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),

@@ -30,6 +30,9 @@ export type KeptCredential = {
   providerRevocation?: ProviderRevocation;
 };
 
+/** The prefix of the keys of credentials of which D1 still decides. */
+export const GIVEN = "given:";
+
 /** `unsupported`: the provider publishes no revocation endpoint (RFC 7009). */
 export type ProviderRevocation = "pending" | "done" | "failed" | "unsupported";
 

@@ -53,6 +53,11 @@ function makeRefreshTimes(kv: Storage, spread: number, retryAt: (scope: AuthScop
       return version;
     },
 
+    /** Lets the count go on from a version, if it is behind. */
+    raise(scope: AuthScopeId, to: number): void {
+      if (to > reserved(scope)) kv.put(`version:${scope}`, to);
+    },
+
     /** Takes the version of a refreshed credential. */
     takeVersion(scope: AuthScopeId, current: KeptCredential): Pick<KeptCredential, "version" | "ownVersionsTo"> {
       const next = nextRefreshVersion(current, reserved(scope));

@@ -1,5 +1,6 @@
 import { createScheduledController, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../test/harness/patience.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
@@ -25,11 +26,14 @@ async function connected() {
   const scopeOf = async (slug: string) => (await servers.findBySlug(projectId, slug))?.authScopeId ?? "scp_none";
   const ref = { projectId, subject: userSubject(user.id) };
   const stub = namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
+  const copies = async () =>
+    (await bindings.VAULT_KV.list({ prefix: `${projectId}/` })).keys.map(({ name }) => name).filter((name) => name.includes("user"));
   await runDurableObjectAlarm(stub);
+  // The alarm that stores the copies may be one that rang by itself.
+  await expect.poll(async () => (await copies()).length, PATIENCE).toBe(2);
   return {
+    copies,
     ...{ link, ada, ref, scope: await scopeOf("oauth2"), keyScope: await scopeOf("header") },
-    copies: async () =>
-      (await bindings.VAULT_KV.list({ prefix: `${projectId}/` })).keys.map(({ name }) => name).filter((name) => name.includes("user")),
     lose: async () => {
       await runInDurableObject(stub, async (_, state) => {
         await state.storage.deleteAlarm();
@@ -105,8 +109,8 @@ describe("a keeper that has lost its storage", () => {
     const { credentials } = await keeper.snapshot(ref);
     const version = credentials[scope]?.version ?? 0;
     expect([credentials[scope]?.status, credentials[keyScope]?.status]).toEqual(["active", "revoked"]);
-    // The new credential, or that after a refresh: the keeper's alarm may have come after the hours.
-    expect([1, 2]).toContain(version);
+    // The new credential, whose number is above D1's, or that after a refresh: the keeper's alarm may have come after the hours.
+    expect([2, 3]).toContain(version);
     expect((await keeper.refresh(ref, scope, version)).kind).toBe("refreshed");
   });
 
@@ -127,7 +131,8 @@ describe("a keeper that has lost its storage", () => {
     await keeper.revoke(ref, keyScope);
     await settled(statesInD1).toEqual(["active", "revoked"]);
     const version = await versionOf();
-    await settled(async () => (await copies()).map((name) => name.split("/").at(-1))).toEqual([String(version)]);
+    // The copy from before the loss goes with the sweep.
+    await settled(async () => (await copies()).map((name) => name.split("/").at(-1))).toContain(String(version));
     expect((await keeper.refresh(ref, scope, version)).kind).toBe("refreshed");
     await makeRooms(bindings).vault.revokeCredentials(ref.projectId, { subject: ref.subject });
     await settled(statesInD1).toEqual(["revoked", "revoked"]);

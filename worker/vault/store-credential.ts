@@ -8,7 +8,7 @@ import type { Secret } from "./secret.ts";
 export type StoreCredential = (owner: KeeperRef, authScope: AuthScopeId, secret: Secret, accountLabel?: string) => Promise<KeptCredential>;
 
 /**
- * Makes the first two of the three writes of a credential (docs/storage.md): to the vault, then to the keeper. From the keeper's
+ * Makes the first two of the three writes of a credential that no person gave (docs/storage.md): to the vault, then to the keeper. From the keeper's
  * commit on it is in use. The caller makes the third write, to D1; if the request ends before that, the keeper's alarm makes it.
  *
  * @throws AppError `credential.superseded` if a newer value was committed in the meantime

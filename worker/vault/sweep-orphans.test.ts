@@ -32,6 +32,8 @@ test("L14: only a ciphertext that neither a keeper nor a client uses is removed,
   const link = await project.userLink();
   const ada = await person("ada", link);
   await connect(ada, link, "header", "ada");
+  // The keeper stores the copy by its alarm.
+  await expect.poll(keysOf, { timeout: 30_000 }).not.toEqual([]);
   const [held = ""] = await keysOf();
   const path = held.slice(0, held.lastIndexOf("/"));
   const put = (name: string, at: number) => bindings.VAULT_KV.put(name, "v1.k1.a.b", { metadata: { at } });

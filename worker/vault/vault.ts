@@ -12,6 +12,7 @@ import { makeSweepOrphans } from "./sweep-orphans.ts";
 
 export { makeEndings } from "./ending-grants.ts";
 export {
+  type GivenOutcome,
   type KeeperClient,
   type KeeperRef,
   type KeeperStub,
@@ -30,7 +31,7 @@ export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts"
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export type { Seal } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
-export type { OAuthSecret, Secret } from "./secret.ts";
+export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";
 export type { VaultStore } from "./store/store.ts";
 export type { StoreCredential } from "./store-credential.ts";
 export { makeTransactions, TRANSACTION_LIFETIME } from "./transaction.ts";

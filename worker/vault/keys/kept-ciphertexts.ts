@@ -1,7 +1,7 @@
 import { AppError } from "../../lib/errors.ts";
 import type { AuthScopeId } from "../../lib/ids.ts";
 import { type EndingGrants, listEnding, replaceSealed } from "../ending-grants.ts";
-import type { KeptCredential } from "../keeper-policy.ts";
+import { GIVEN, type KeptCredential } from "../keeper-policy.ts";
 import { versionInVault } from "../refresh-ahead-policy.ts";
 import { keyIdOf } from "../seal.ts";
 import type { SealedSecrets, VaultRecord } from "../sealed-secrets.ts";
@@ -12,10 +12,12 @@ type Ports = {
   recordOf: (scope: AuthScopeId) => VaultRecord;
 };
 
-/** The ciphertexts of a keeper: `scope:{id}`, `ending:{id}` and its copies in the vault's store. */
+/** The ciphertexts of a keeper: `scope:{id}`, `ending:{id}`, `given:{id}/{version}` and its copies in the vault's store. */
 export function makeKeptCiphertexts({ kv, secrets, recordOf }: Ports) {
   const find = (scope: AuthScopeId) => kv.get<KeptCredential>(`scope:${scope}`);
   const ending = (scope: AuthScopeId) => kv.get<EndingGrants>(`ending:${scope}`);
+
+  const listGiven = (scope: AuthScopeId) => [...kv.list<{ credential: KeptCredential }>({ prefix: `${GIVEN}${scope}/` })];
 
   async function renewKept(scope: AuthScopeId): Promise<(string | undefined)[]> {
     const kept = find(scope);
@@ -39,6 +41,19 @@ export function makeKeptCiphertexts({ kv, secrets, recordOf }: Ports) {
     return from;
   }
 
+  async function renewGiven(scope: AuthScopeId): Promise<(string | undefined)[]> {
+    const from: (string | undefined)[] = [];
+    for (const [key, { credential }] of listGiven(scope)) {
+      const renewed = credential.sealed && (await secrets.renew(recordOf(scope), credential.version, credential.sealed));
+      // Meanwhile D1 may have decided on it.
+      const now = kv.get<{ credential: KeptCredential }>(key);
+      if (!renewed || !now || !credential.sealed) continue;
+      kv.put(key, { ...now, credential: { ...now.credential, sealed: renewed } });
+      from.push(keyIdOf(credential.sealed));
+    }
+    return from;
+  }
+
   /** The copy of a credential that is revoked or replaced meanwhile is deleted again, so that no deletion is undone (S48). */
   async function renewCopy(scope: AuthScopeId): Promise<(string | undefined)[]> {
     const copyOf = () => versionInVault(find(scope) ?? { version: 0, status: "revoked", refreshable: false });
@@ -52,7 +67,11 @@ export function makeKeptCiphertexts({ kv, secrets, recordOf }: Ports) {
   return {
     /** The ids of the keys that this keeper needs for an auth scope, one for each ciphertext in its storage. */
     keyIds: (scope: AuthScopeId): string[] =>
-      [find(scope)?.sealed, ...listEnding(ending(scope)).map(({ sealed }) => sealed)].flatMap((sealed) => (sealed && keyIdOf(sealed)) || []),
+      [
+        find(scope)?.sealed,
+        ...listEnding(ending(scope)).map(({ sealed }) => sealed),
+        ...listGiven(scope).map(([, { credential }]) => credential.sealed),
+      ].flatMap((sealed) => (sealed && keyIdOf(sealed)) || []),
 
     /**
      * Seals again with the active key, `keyId`, what another key sealed. An object that still has older settings refuses. Versions stay, so that nothing is announced or refreshed.
@@ -60,7 +79,7 @@ export function makeKeptCiphertexts({ kv, secrets, recordOf }: Ports) {
      */
     async renew(scope: AuthScopeId, keyId: string): Promise<string[]> {
       if (secrets.activeKeyId !== keyId) throw new AppError("vault.other_settings", { reason: `${secrets.activeKeyId} seals here, not ${keyId}` });
-      const from = [...(await renewKept(scope)), ...(await renewEnding(scope)), ...(await renewCopy(scope))];
+      const from = [...(await renewKept(scope)), ...(await renewEnding(scope)), ...(await renewGiven(scope)), ...(await renewCopy(scope))];
       return from.filter((keyId) => keyId !== undefined);
     },
   };

@@ -147,6 +147,10 @@ export const accessEntries: {
     sweepRequestCounts: ({ users }) => users.sweepRequestCounts(NOW / 900_000),
   },
   visits: {
+    findLink: async ({ visits }) => {
+      await visits.findLink("t7", ids.link(0, 3));
+      await visits.findLink("t7", ids.link(0, 3), { prefix: "provide", window: 1 });
+    },
     findMember: ({ visits }) => visits.findMember("t7", "seed-0", { server: "s1", navigator: "default" }),
   },
 };

@@ -1,4 +1,4 @@
-import { ids, NOW } from "../../grown-deployment.ts";
+import { givenThrough, ids, NOW } from "../../grown-deployment.ts";
 import { type Entries, each } from "./entry.ts";
 
 const BIG = ids.project(0);
@@ -14,7 +14,11 @@ const STATE = { version: 5, status: "active" } as const;
 /** Auth links and what people gave through them. */
 export const connectionEntries: { credentials: Entries<"credentials">; redemptions: Entries<"redemptions">; links: Entries<"links"> } = {
   credentials: {
-    provide: ({ credentials }) => credentials.provide(OWNER, SCOPE, STATE, { linkId: ids.link(0, 3), userId: "u7", joins: true, now: NOW }),
+    provide: each(
+      ({ credentials }) => credentials.provide(givenThrough(2, { scope: 1, user: 7 }), 50),
+      ({ credentials }) => credentials.provide(givenThrough(0, { scope: 1, user: 8 }), 50),
+    ),
+    hasGiven: ({ credentials }) => credentials.hasGiven({ ...OWNER, authScopeId: SCOPE, version: 1, linkId: ids.link(0, 3), now: NOW }),
     reconcile: ({ credentials }) => credentials.reconcile(OWNER, SCOPE, { ...STATE, version: 6 }, NOW),
     listLive: each(
       ({ credentials }) => credentials.listLive(BIG, { id: "crd_0-7" }),
