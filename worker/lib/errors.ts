@@ -182,5 +182,10 @@ export class AppError extends Error {
 /** The reason of any thrown value, for logs: its class and message, never its stack or properties. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AppError) return error.reason ? `${error.code}: ${error.reason}` : error.code;
-  return error instanceof Error ? `${error.name}: ${error.message}` : "a value that is not an Error was thrown";
+  if (!(error instanceof Error)) return "a value that is not an Error was thrown";
+  const { name, message, cause } = error;
+  const [query, ...params] = message.split("\nparams: ");
+  // The parameters of a query that D1 refused have addresses of people. Its cause says what was wrong.
+  if (params.length > 0) return `${cause instanceof Error ? cause.message : name}: ${query}`;
+  return `${name}: ${message}`;
 }

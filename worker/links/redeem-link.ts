@@ -2,9 +2,9 @@ import type { RecordEvent } from "../audit/audit.ts";
 import type { Credentials, Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import type { OAuthSecret, RevokeCredentials, Secret, StoreCredential } from "../vault/vault.ts";
+import type { RevokeCredentials, Secret, StoreCredential } from "../vault/vault.ts";
 import { type KeeperClient, playgroundSubject, type Subject, userSubject } from "../vault/vault.ts";
+import type { EndUnusedGrant } from "./end-unused-grant.ts";
 import type { LinkAddress } from "./link-address.ts";
 import type { Visitor } from "./link-rules.ts";
 import type { ListLinkServers } from "./list-link-servers.ts";
@@ -17,15 +17,12 @@ type Ports = {
   listLinkServers: ListLinkServers;
   storeCredential: StoreCredential;
   revokeCredentials: RevokeCredentials;
-  revokeGrant: RevokeGrant;
+  endUnusedGrant: EndUnusedGrant;
   keeper: KeeperClient;
   credentials: Credentials;
   clock: Clock;
   record: RecordEvent;
 };
-
-/** Ends a grant at its provider (RFC 7009), as `providers/revoke.ts` does. @param inUse whether another grant of the same person is in use, which must not end with this one */
-export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, inUse: boolean) => Promise<unknown>;
 
 /** The subject whose credential a link stores: the project for a project link, the user's playground for a playground link, otherwise the user (F8). */
 export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string): Subject {
@@ -45,7 +42,7 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
  *   if an administrator removed the person in the meantime; then the stored credential is revoked
  */
 export function makeRedeemLink(ports: Ports): RedeemLink {
-  const { linkAccess, listLinkServers, storeCredential, revokeCredentials, revokeGrant, keeper, credentials, clock, record } = ports;
+  const { linkAccess, listLinkServers, storeCredential, revokeCredentials, endUnusedGrant, keeper, credentials, clock, record } = ports;
 
   async function claimFor(address: LinkAddress, visitor: Visitor, { authScopeId, url }: Server): Promise<OpenedLink> {
     const found = linkAccess.look(address);
@@ -64,18 +61,9 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     return { link, project, owner, kept: await storeCredential(owner, server.authScopeId, secret, accountLabel) };
   }
 
-  /** Ends a grant that came too late, at its provider. */
-  async function endGrant({ projectId, authScopeId }: Server, secret: Secret, visitor: Visitor): Promise<void> {
-    if (secret.type !== "oauth2") return;
-    const subjects: Subject[] = [userSubject(visitor.userId), playgroundSubject(visitor.userId), "project"];
-    const snapshots = await Promise.all(subjects.map((subject) => keeper.snapshot({ projectId, subject })));
-    const inUse = snapshots.some(({ credentials }) => credentials[authScopeId]?.status === "active");
-    await revokeGrant(projectId, authScopeId, secret, inUse);
-  }
-
   return async (address, visitor, server, secret, accountLabel) => {
     const { link, project, owner, kept } = await store(address, visitor, server, secret, accountLabel).catch(async (error: unknown) => {
-      await endGrant(server, secret, visitor);
+      await endUnusedGrant(server, secret, visitor);
       throw error;
     });
     const joins = link.type === "user";

@@ -68,8 +68,8 @@ export function makeErasePerson({ erasures, users, removeMember, revokeCredentia
   }
 
   async function run(erasure: Erasure): Promise<void> {
-    await erasures.advance(erasure.id, { dueAt: clock.now() + TRIED_AGAIN_AFTER });
     try {
+      await erasures.advance(erasure.id, { dueAt: clock.now() + TRIED_AGAIN_AFTER });
       if (!(await goOn(erasure))) await erasures.advance(erasure.id, { dueAt: clock.now() });
     } catch (error) {
       log.error("person.erasure_interrupted", { erasure: erasure.id, reason: reasonOf(error) });
