@@ -2,6 +2,7 @@ import { type D1Migration, env, reset } from "cloudflare:test";
 import { afterAll, vi } from "vitest";
 import { forgetClient } from "./worker/agent.ts";
 import { applyMigrations } from "./worker/apply-migrations.ts";
+import { wrapPrototypesOnce } from "./worker/one-prototype-proxy.ts";
 import { forgetAdmin } from "./worker/project.ts";
 
 type Databases = { DB: D1Database; AUDIT_DB: D1Database; MIGRATIONS: D1Migration[]; AUDIT_MIGRATIONS: D1Migration[] };
@@ -11,6 +12,7 @@ const { DB, AUDIT_DB, MIGRATIONS, AUDIT_MIGRATIONS } = env as unknown as Databas
  * Each test file starts without stored data, at the real time. Files share one Worker, because its start takes longer than most
  * files. Its D1, KV and Durable Objects are emptied before each file, and no id in its memory exists any more.
  */
+wrapPrototypesOnce();
 vi.useRealTimers();
 const timers = globalThis as typeof globalThis & { realTimer?: typeof setTimeout };
 timers.realTimer ??= setTimeout;
