@@ -28,7 +28,11 @@ export function startKiller({ home, origin }: { home: string; origin: string }, 
     await delay(LIVES.shortest + below(LIVES.longest - LIVES.shortest));
     if (isStopping) return;
     const group = readGroup();
-    process.kill(-group, "SIGKILL");
+    try {
+      process.kill(-group, "SIGKILL");
+    } catch {
+      // It has just ended by itself, which happens to `wrangler dev`.
+    }
     kills++;
     up = (async () => {
       while (readGroup() === group) await delay(50);

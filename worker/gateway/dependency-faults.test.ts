@@ -62,8 +62,8 @@ describe("S47, S93: while", () => {
         isolate,
       );
     const refused = await ask();
-    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([500, null]);
-    expect(await refused.text()).toContain("Try again");
+    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([503, null]);
+    expect(await refused.text()).toMatch(/try again/i);
     planted.faults.end();
     expect((await ask()).status).toBe(200);
   });

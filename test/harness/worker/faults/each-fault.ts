@@ -56,30 +56,29 @@ export async function withEachFault<Try>(name: string, { prepare, own, act, agai
     return { hits: faults.end(), told };
   }
 
-  /** How many operations the act has without a fault. */
-  async function count(writesOnly: boolean): Promise<number> {
+  /** How many operations, and how many writes, the act has without a fault. */
+  async function count(): Promise<{ all: number; writes: number }> {
     const of = await prepare();
     const isOwn = concerns(own(of));
-    let operations = 0;
-    faults.begin({
-      kind: "fails",
-      matches: (operation) => {
-        if (isOwn(operation) && (!writesOnly || operation.kind === "write")) operations++;
-        return false;
-      },
-    });
+    const counted = { all: 0, writes: 0 };
+    const matches = (operation: Operation) => {
+      if (isOwn(operation)) counted.all++;
+      if (isOwn(operation) && operation.kind === "write") counted.writes++;
+      return false;
+    };
+    faults.begin({ kind: "fails", matches });
     const told = await act(of);
     faults.end();
     expect(told.status, told.text).toBeLessThan(400);
     await check(of);
-    return operations;
+    return counted;
   }
 
   try {
+    const counted = await count();
     for (const kind of ["fails", "applied"] as const) {
       const writesOnly = kind === "applied";
-      const numbers = choose(await count(writesOnly), Number(settings.FAULTS_SEED) || 1);
-      for (const number of numbers) {
+      for (const number of choose(writesOnly ? counted.writes : counted.all, Number(settings.FAULTS_SEED) || 1)) {
         const of = await prepare();
         const { hits, told } = await run(of, kind, number, writesOnly);
         const [hit] = hits;

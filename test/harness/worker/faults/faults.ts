@@ -1,6 +1,10 @@
+import { pause } from "../../../../worker/lib/pause.ts";
 import { ERROR_TEXT, type Fault, type Intercept, type Operation } from "./fault.ts";
 
 export type { Fault, FaultKind, FaultyBinding, Operation } from "./fault.ts";
+
+/** How often a late operation looks whether its fault has ended, in ms. */
+const LOOKS_EVERY = 5;
 
 export type Faults = ReturnType<typeof makeFaults>;
 
@@ -9,7 +13,6 @@ export function makeFaults() {
   let fault: Fault | undefined;
   let matched = 0;
   let hits: Operation[] = [];
-  const waiting: (() => void)[] = [];
   const forgetters: (() => void)[] = [];
 
   function isHit(operation: Operation): boolean {
@@ -20,10 +23,12 @@ export function makeFaults() {
   }
 
   const intercept: Intercept = async (operation, act, stale) => {
-    const kind = fault?.kind;
-    if (!isHit(operation)) return act();
+    const current = fault;
+    if (!current || !isHit(operation)) return act();
+    const { kind } = current;
     hits.push(operation);
-    if (kind === "late") await new Promise<void>((resolve) => waiting.push(resolve));
+    // It looks by itself: work of a request or an object may not go on in that of another, and ends with its own.
+    while (kind === "late" && fault === current) await pause(LOOKS_EVERY);
     if (kind === "stale" && stale) return stale();
     if (kind === "applied") await act();
     if (kind === "applied" || kind === "fails") throw new Error(ERROR_TEXT);
@@ -42,7 +47,6 @@ export function makeFaults() {
     /** Ends the fault, and lets late operations be done. @returns the operations that had it */
     end(): Operation[] {
       fault = undefined;
-      for (const release of waiting.splice(0)) release();
       return hits.splice(0);
     },
     /** How many operations have had the fault so far. */
