@@ -9,7 +9,8 @@ const env = { CHAOS_PEOPLE: "50", CHAOS_CALLS: "20", FAULTS: "all", ...process.e
 const chosen = process.argv.slice(2);
 const files = chosen.length > 0 ? chosen : [...globSync("worker/**/*-faults.test.ts"), "test/scenarios/chaos.test.ts"];
 console.log(`FAULTS_SEED=${seed}`);
-const args = ["run", "--project", "worker", "--project", "scenarios", ...files];
+// What a run has counted is shown although it passed.
+const args = ["run", "--silent=false", "--project", "worker", "--project", "scenarios", ...files];
 const { status } = spawnSync("vitest", args, { env, stdio: "inherit", shell: process.platform === "win32" });
 console.log(`Repeat it with FAULTS_SEED=${seed} npm run test:faults`);
 process.exit(status ?? 1);

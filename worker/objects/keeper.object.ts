@@ -17,7 +17,7 @@ const RECONCILE_AFTER = 1 * SECOND;
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked for a call),
- * `ahead:{id}` (the same where nobody waits), `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
+ * `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
   readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
@@ -69,9 +69,10 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
     if (credential.version > this.#refreshes.reserved(scope)) this.#kv.put(`version:${scope}`, credential.version);
-    if (before?.sealed && before.status === "active") this.#endings.add(scope, before.version, before.sealed);
+    const replaced = before?.status === "active" ? before.sealed : undefined;
+    if (before && replaced) this.#endings.add(scope, before.version, replaced);
     await this.#keep(scope, credential);
-    this.ctx.waitUntil(this.#endAtProvider(scope));
+    if (replaced) this.ctx.waitUntil(this.#endAtProvider(scope));
     this.announceChange({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
     return true;
   }

@@ -65,7 +65,7 @@ export type KeeperSnapshot = {
 /**
  * Kept in the keeper after a failed refresh, until one succeeds. `bad` is the number of bad answers in a row up to
  * the last one; the first of them came at `badSince` (UTC ms). `clientRefused`: the last answer refused Cardea as a client.
- * `busy`: the provider or the line before it was busy.
+ * `busy`: the provider or the line before it was busy. `aheadAt`: when the next attempt is made if nobody waits for it (UTC ms).
  */
 export type RefreshIntent = {
   version: number;
@@ -75,6 +75,7 @@ export type RefreshIntent = {
   badSince?: number;
   clientRefused?: true;
   busy?: true;
+  aheadAt?: number;
 };
 
 export type UseDecision =

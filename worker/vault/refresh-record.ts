@@ -85,12 +85,16 @@ function makeRefreshTimes(kv: Storage, spread: number, aheadAt: (scope: AuthScop
 
 /**
  * What a keeper remembers of refreshes: their times and versions, and by auth scope `intent:{id}`, `retry:{id}` (no attempt for a call before,
- * UTC ms), `ahead:{id}` (no attempt before where nobody waits, UTC ms) and `refused:{id}`. @param spread see `makeRefreshTimes`
+ * UTC ms) and `refused:{id}`. @param spread see `makeRefreshTimes`
  */
 export function makeRefreshRecord(kv: Storage, spread: number) {
   const intentOf = (scope: AuthScopeId): RefreshIntent => kv.get<RefreshIntent>(`intent:${scope}`) ?? { version: 0, startedAt: 0, attempts: 0 };
   const retryAt = (scope: AuthScopeId): number => kv.get<number>(`retry:${scope}`) ?? 0;
-  const aheadAt = (scope: AuthScopeId): number => kv.get<number>(`ahead:${scope}`) ?? retryAt(scope);
+  /** Without a failure it is now. What an earlier version stored has one time for both. */
+  function aheadAt(scope: AuthScopeId): number {
+    const { attempts, aheadAt: at } = intentOf(scope);
+    return attempts === 0 ? 0 : (at ?? retryAt(scope));
+  }
 
   return {
     ...makeRefreshTimes(kv, spread, aheadAt),
@@ -104,11 +108,8 @@ export function makeRefreshRecord(kv: Storage, spread: number) {
     fail(scope: AuthScopeId, intent: RefreshIntent, failure: RefreshFailure, now: number): AfterFailure {
       const failed = noteFailure(intent, failure, now);
       const next = decideAfterFailure(failure, failed, now, Math.random());
-      kv.put(`intent:${scope}`, failed);
-      if (next.status === "active") {
-        kv.put(`retry:${scope}`, next.retryAt);
-        kv.put(`ahead:${scope}`, next.aheadAt);
-      }
+      kv.put(`intent:${scope}`, { ...failed, ...(next.status === "active" && { aheadAt: next.aheadAt }) } satisfies RefreshIntent);
+      if (next.status === "active") kv.put(`retry:${scope}`, next.retryAt);
       return next;
     },
 
@@ -146,7 +147,6 @@ export function makeRefreshRecord(kv: Storage, spread: number) {
     forget(scope: AuthScopeId): void {
       kv.delete(`intent:${scope}`);
       kv.delete(`retry:${scope}`);
-      kv.delete(`ahead:${scope}`);
       kv.delete(`refused:${scope}`);
     },
   };
