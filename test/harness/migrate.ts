@@ -20,8 +20,19 @@ timers.realTimer ??= setTimeout;
 if (setTimeout !== timers.realTimer) throw new Error("An earlier file has left another setTimeout behind.");
 afterAll(() => void vi.useRealTimers());
 await reset();
+for (const database of [DB, AUDIT_DB]) await emptyTables(database);
 forgetAdmin();
 forgetClient();
-// Background work of an earlier file can keep a database from being emptied; its migrations are recorded then.
+// A database that could not be emptied has its tables still; its migrations are recorded then.
 await applyMigrations(DB, MIGRATIONS);
 await applyMigrations(AUDIT_DB, AUDIT_MIGRATIONS);
+
+/** Empties the tables that are left if background work of an earlier file has kept a database from being emptied. */
+async function emptyTables(database: D1Database): Promise<void> {
+  const names =
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'sqlite_*' AND name <> 'd1_migrations'";
+  const { results } = await database.prepare(names).all<{ name: string }>();
+  const deletions = results.map(({ name }) => database.prepare(`DELETE FROM "${name}"`));
+  // Twice, because triggers of a table that is emptied write into tables that count its rows.
+  if (results.length > 0) await database.batch([database.prepare("PRAGMA defer_foreign_keys = on"), ...deletions, ...deletions]);
+}
