@@ -212,12 +212,11 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
     const { clock } = this.#rooms.instance;
-    const { secrets: vault } = this.#rooms.vault;
     const current = this.#find(scope);
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
     const urgency = this.#urgencies.get(scope) ?? makeUrgency(true);
     if (this.#refreshes.isTooSoon(scope, urgency.isWaitedFor(), clock.now())) return this.#refreshes.whileWaiting(scope);
-    const secret = await vault.open(this.#record(scope), current.version, current.sealed);
+    const secret = await this.#rooms.vault.secrets.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
     const intent = this.#refreshes.begin(scope, current.version, clock.now());
