@@ -53,6 +53,9 @@ export default defineConfig({
                 VAULT_KEYS: `k1:${vaultKey},k0:${olderVaultKey}`,
                 // How many records the test of a rotation has: `npm run test:rotation`.
                 ROTATION_RECORDS: process.env.ROTATION_RECORDS ?? "",
+                // Whether every operation of an act gets each fault once, or a few of them, chosen by the seed: `npm run test:faults`.
+                FAULTS: process.env.FAULTS ?? "",
+                FAULTS_SEED: process.env.FAULTS_SEED ?? "",
                 BACKUP_TOKEN: backupToken,
                 MAIL_DELIVERY: "inbox",
                 // Nothing listens at the last one.

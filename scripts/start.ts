@@ -24,7 +24,9 @@ const isPrepared = process.env.CARDEA_PREPARED === "yes";
 const running: Running[] = [];
 let stopping = false;
 /** How often the Worker is started again after an end that nobody wanted. */
-const MOST_RESTARTS = 5;
+const MOST_RESTARTS = Number(process.env.CARDEA_RESTARTS ?? 5);
+/** Names the process group of the Worker, which a test kills. */
+const pidFile = join(home, ".cardea", "worker.pid");
 
 async function stop(code: number): Promise<never> {
   stopping = true;
@@ -105,8 +107,8 @@ const vars: Record<string, string> = {
   TRUSTED_ORIGINS: [...Object.values(origins), process.env.TRUSTED_ORIGINS].filter(Boolean).join(","),
 };
 if (process.env.CLIENT_METADATA_URL) vars.CLIENT_METADATA_URL = process.env.CLIENT_METADATA_URL;
-const startWorker = (again = false) =>
-  startProcess(
+function startWorker(again = false): Running {
+  const worker = startProcess(
     "worker",
     "wrangler",
     [
@@ -116,6 +118,9 @@ const startWorker = (again = false) =>
     ],
     { env: QUIET, logFile: join(logs, "worker.log"), again },
   );
+  writeFileSync(pidFile, String(worker.child.pid));
+  return worker;
+}
 const worker = startWorker();
 running.push(fixtures, worker);
 

@@ -24,7 +24,7 @@ export type { ApiKeyIssuer } from "./api-keys.ts";
 export { type GrantOwner, partsOf, resourceOfGrant } from "./authorization-server.ts";
 export type { EndAgents } from "./grants/end-agents.ts";
 export type { RequestStore } from "./grants/request-store.ts";
-export { INVALID_GRANT, type TokenGateStub, type TokenReply, type TokenRequest } from "./grants/token-gate-client.ts";
+export { INVALID_GRANT, NOT_STORED, type TokenGateStub, type TokenReply, type TokenRequest } from "./grants/token-gate-client.ts";
 export { canonicalResource, type McpPath, parseResource, readMcpPath, resourceOf } from "./mcp-path.ts";
 export { actorOf, clientOf, type Principal } from "./principal.ts";
 export { CHALLENGES_META_KEY, metadataUrlOf, SCOPE_MISSING, toChallenge, toScopeReply } from "./www-authenticate.ts";

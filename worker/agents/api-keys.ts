@@ -53,7 +53,11 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
         lastUsedAt: null,
         revokedAt: null,
       };
-      await apiKeys.insert(row);
+      await apiKeys.insert(row).catch(async (error: unknown) => {
+        // Only the answer may have been lost. Nobody was given the key, so it must not stay.
+        await apiKeys.revoke(projectId, row.id, now).catch(() => undefined);
+        throw error;
+      });
       return { row, key: `${row.id}.${secret}` };
     },
 

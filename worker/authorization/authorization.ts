@@ -1,9 +1,10 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { parseResource, partsOf, readMcpPath } from "../agents/agents.ts";
+import { NOT_STORED, parseResource, partsOf, readMcpPath } from "../agents/agents.ts";
 import { withDocumentClients } from "../agents/clients/client-document-rules.ts";
 import { clientIdsOf } from "../agents/clients/client-id-rules.ts";
 import { decideRegistration } from "../agents/clients/client-registration-rules.ts";
 import type { AppEnv } from "../deps.ts";
+import { reasonOf } from "../lib/errors.ts";
 import { isListed } from "../lib/http/origin-rules.ts";
 import { withBody } from "../lib/http/read-body.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
@@ -114,16 +115,20 @@ export const oauthEndpoints = new Hono<AppEnv>()
     const form = body === undefined ? undefined : parseForm(c.req.header("content-type"), body);
     if (!form || body === undefined) return oauthError(c, 400, "invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
 
+    const failed = (error: unknown) => {
+      c.var.instance.log.error("oauth.token_failed", { reason: reasonOf(error) });
+      return new Response(NOT_STORED.body, NOT_STORED);
+    };
     const grantType = form.get("grant_type");
     const credential = grantType === "authorization_code" ? form.get("code") : grantType === "refresh_token" ? form.get("refresh_token") : null;
     if (credential) {
-      const reply = await tokenGate.exchange({ body, authorization: c.req.header("authorization"), credential });
-      return new Response(reply.body, { status: reply.status, headers: reply.headers });
+      const exchanged = tokenGate.exchange({ body, authorization: c.req.header("authorization"), credential });
+      return exchanged.then((reply) => new Response(reply.body, reply), failed);
     }
     const revoked = grantType === null ? form.get("token") : null;
     const authorization = c.req.header("authorization");
     const answer = () => serveTokenRequest(body, { authorization }, `${publicOrigin}/mcp`, c.var.background);
-    return revoked ? revokeToken(revoked, clientIdsOf(form, authorization), answer) : answer();
+    return (revoked ? revokeToken(revoked, clientIdsOf(form, authorization), answer) : answer()).catch(failed);
   });
 
 /** Forwards the request to the provider package, under the configured origin whatever the Host header says (S12). */

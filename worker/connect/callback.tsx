@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 import { linkPath } from "../links/links.ts";
 import type { Session } from "../people/people.ts";
@@ -23,9 +24,14 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
   try {
     await complete(c, transaction, visitor);
     return c.redirect(linkPath(address, "", { connected: transaction.serverSlug }), 303);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code.startsWith("link.")) throw error;
-    c.var.instance.log.info("authorization.failed", { code: error.code, reason: error.reason, projectId: transaction.projectId });
+  } catch (thrown) {
+    // Also for a fault of Cardea the page leads back: this address has been used.
+    const error = toKnown(thrown);
+    if (error.code.startsWith("link.")) throw error;
+    const { log } = c.var.instance;
+    const facts = { code: error.code, reason: error.reason, projectId: transaction.projectId };
+    if (error.code === "internal.failed") log.error("authorization.failed", facts);
+    else log.info("authorization.failed", facts);
     const back = linkPath(address);
     const signedIn = { email: visitor.email, here: back };
     const again = { href: back, text: c.var.texts.refusal.backToServers };
@@ -38,7 +44,7 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
 
 async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransaction, visitor: Session): Promise<void> {
   const { downstreamAuthorization, faults } = c.var.providers;
-  const { linkAccess, listLinkServers, redeemLink } = c.var.links;
+  const { linkAccess, listLinkServers, redeemLink, endUnusedGrant } = c.var.links;
   const { tryCredential } = c.var.downstream;
   const code = c.req.query("code");
   const refused = c.req.query("error");
@@ -54,9 +60,10 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   if (!server) throw new AppError("resource.not_found", { reason: "the link no longer has this server" });
 
   const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") });
-  await tryCredential(server, secret).catch((error: unknown) => {
+  await tryCredential(server, secret).catch(async (error: unknown) => {
     // The sign-in went well: what is the matter with the server says nothing of it.
     if (error instanceof AppError && (error.code === "credential.unreachable" || error.code.startsWith("server."))) return;
+    await endUnusedGrant(server, secret, visitor);
     throw error;
   });
   await redeemLink({ address, opened }, visitor, server, secret, accountLabel);

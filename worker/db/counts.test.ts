@@ -1,7 +1,7 @@
 import { type D1Migration, env, reset } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { givenThrough, ids, NOW, seedStatements } from "../../test/harness/grown-deployment.ts";
-import { makeNumbers } from "../../test/harness/worker/seeded-numbers.ts";
+import { makeNumbers } from "../../test/harness/seeded-numbers.ts";
 import { DAY } from "../lib/clock.ts";
 import { makeRepositories } from "./db.ts";
 

@@ -7,6 +7,7 @@ import { insertJob, type NewJob } from "./jobs.ts";
 import type { KeyPage } from "./page.ts";
 import { isUniqueViolation } from "./projects.ts";
 import { authorizations, authScopes, routeRules, servers } from "./schema.ts";
+import { serverReports } from "./server-report-schema.ts";
 
 export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt">;
 /** A server with its own auth scope and the further ones a rule may choose. */
@@ -188,6 +189,7 @@ export function makeServers(db: Database) {
         db.update(authScopes).set({ retiredAt: now }).where(and(ofServer, removed)),
         db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), eq(routeRules.serverId, id), removed)),
         db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), inArray(authorizations.authScopeId, scopes), removed)),
+        db.delete(serverReports).where(and(eq(serverReports.projectId, projectId), eq(serverReports.serverId, id), removed)),
         ...syncDefaultLink(db, projectId, now),
       ]);
       return changed.length > 0;

@@ -5,11 +5,12 @@ import { type SigningSettings, signingSecretsOf } from "../lib/text/signing.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { makeCreateLink } from "./create-link.ts";
 import { makeEditLink } from "./edit-link.ts";
+import { makeEndUnusedGrant, type RevokeGrant } from "./end-unused-grant.ts";
 import { makeLinkFor } from "./link-for.ts";
 import { makeListLinkServers } from "./list-link-servers.ts";
 import { makeListLinks } from "./list-links.ts";
 import { makeLinkAccess } from "./open-link.ts";
-import { makeRedeemLink, type RevokeGrant } from "./redeem-link.ts";
+import { makeRedeemLink } from "./redeem-link.ts";
 import { makeRemoveLink } from "./remove-link.ts";
 import { makeUserBoundLinks } from "./user-bound-link.ts";
 
@@ -35,6 +36,7 @@ export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
   const linkAccess = makeLinkAccess({ ...ports, ...db, userBoundLinks });
   const listLinkServers = makeListLinkServers(db);
   const forAdministrators = { ...ports, ...db };
+  const endUnusedGrant = makeEndUnusedGrant({ ...ports, ...vault });
   const lists = makeListLinks(forAdministrators);
   return {
     createLink: makeCreateLink(forAdministrators),
@@ -46,6 +48,7 @@ export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
     linkAccess,
     listLinkServers,
     linkFor: makeLinkFor({ links: db.links, userBoundLinks }),
-    redeemLink: makeRedeemLink({ ...ports, ...vault, linkAccess, listLinkServers }),
+    endUnusedGrant,
+    redeemLink: makeRedeemLink({ ...ports, ...vault, linkAccess, listLinkServers, endUnusedGrant }),
   };
 }

@@ -2,9 +2,9 @@ import type { RecordEvent } from "../audit/audit.ts";
 import type { Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import type { GivenOutcome, OAuthSecret, Secret } from "../vault/vault.ts";
+import type { GivenOutcome, Secret } from "../vault/vault.ts";
 import { type KeeperClient, playgroundSubject, type Subject, userSubject } from "../vault/vault.ts";
+import type { EndUnusedGrant } from "./end-unused-grant.ts";
 import type { LinkAddress } from "./link-address.ts";
 import type { Visitor } from "./link-rules.ts";
 import type { ListLinkServers } from "./list-link-servers.ts";
@@ -19,14 +19,11 @@ export type RedeemLink = (through: Through, visitor: Visitor, server: Server, se
 type Ports = {
   linkAccess: LinkAccess;
   listLinkServers: ListLinkServers;
-  revokeGrant: RevokeGrant;
+  endUnusedGrant: EndUnusedGrant;
   keeper: KeeperClient;
   clock: Clock;
   record: RecordEvent;
 };
-
-/** Ends a grant at its provider (RFC 7009), as `providers/revoke.ts` does. @param inUse whether another grant of the same person is in use, which must not end with this one */
-export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, inUse: boolean) => Promise<unknown>;
 
 /** The subject whose credential a link stores: the project for a project link, the user's playground for a playground link, otherwise the user (F8). */
 export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string): Subject {
@@ -46,7 +43,7 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
  *   object does not answer: then the object finds out within two minutes whether the credential counts
  */
 export function makeRedeemLink(ports: Ports): RedeemLink {
-  const { linkAccess, listLinkServers, revokeGrant, keeper, clock, record } = ports;
+  const { linkAccess, listLinkServers, endUnusedGrant, keeper, clock, record } = ports;
 
   async function claimAgain(address: LinkAddress, visitor: Visitor, { authScopeId, url }: Server): Promise<OpenedLink> {
     const found = linkAccess.look(address);
@@ -74,15 +71,6 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     });
   }
 
-  /** Ends a grant that came too late, at its provider. */
-  async function endGrant({ projectId, authScopeId }: Server, secret: Secret, visitor: Visitor): Promise<void> {
-    if (secret.type !== "oauth2") return;
-    const subjects: Subject[] = [userSubject(visitor.userId), playgroundSubject(visitor.userId), "project"];
-    const snapshots = await Promise.all(subjects.map((subject) => keeper.snapshot({ projectId, subject })));
-    const inUse = snapshots.some(({ credentials }) => credentials[authScopeId]?.status === "active");
-    await revokeGrant(projectId, authScopeId, secret, inUse);
-  }
-
   async function store({ address, opened }: Through, visitor: Visitor, server: Server, given: Given): Promise<GivenOutcome> {
     await linkAccess.verify(address);
     const first = await provide(opened, visitor, server, given);
@@ -90,7 +78,7 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
   }
 
   return async (through, visitor, server, secret, accountLabel) => {
-    const end = () => endGrant(server, secret, visitor);
+    const end = () => endUnusedGrant(server, secret, visitor);
     const outcome = await store(through, visitor, server, { secret, accountLabel }).catch(async (error: unknown) => {
       await end();
       throw error;

@@ -25,7 +25,7 @@ import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
  * `member` and `memberVersion` (whether the subject is a member, and D1's version of that), `usedAt` (last use, to the hour),
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
- * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked),
+ * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked for a call),
  * `given:{id}/{version}` (a credential of which D1 decides), `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
@@ -98,14 +98,16 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
   }
 
-  /** Stores a new value. A grant that it replaces is revoked at the provider too. */
+  /** Stores a new value. A grant that it replaces is revoked at the provider too, in one commit with the new value. */
   async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
     this.#noteUse();
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
     this.#refreshes.raise(scope, credential.version);
+    const replaced = before?.status === "active" ? before.sealed : undefined;
+    if (before && replaced) this.#endings.add(scope, before.version, replaced);
     await this.#keep(scope, credential);
-    if (before?.sealed && before.status === "active") this.ctx.waitUntil(this.#tellProvider(scope, before.version, before.sealed, true));
+    if (replaced) this.ctx.waitUntil(this.#endAtProvider(scope));
     this.announceChange({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
     return true;
   }
@@ -210,12 +212,13 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
     const current = this.#find(scope);
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
-    if (this.#refreshes.retryAt(scope) > this.#now()) return this.#refreshes.whileWaiting(scope);
+    const urgency = this.#urgencies.get(scope) ?? makeUrgency(true);
+    if (this.#refreshes.isTooSoon(scope, urgency.isWaitedFor(), this.#now())) return this.#refreshes.whileWaiting(scope);
     const secret = await this.#rooms.vault.secrets.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
     const intent = this.#refreshes.begin(scope, current.version, this.#now());
-    const how = { gateShards: current.gateShards ?? 1, urgency: this.#urgencies.get(scope) ?? makeUrgency(true) };
+    const how = { gateShards: current.gateShards ?? 1, urgency };
     const result = await this.#rooms.providers.refreshGrant(this.identity(), scope, secret, how);
     const now = this.#find(scope);
     if (now?.version !== current.version) {
@@ -277,10 +280,11 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     });
   }
 
-  /** @returns undefined for a credential that comes from no provider */
+  /** @returns undefined for a credential that comes from no provider; `failed` also for one that no key opens at present */
   async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
-    const secret = await this.#rooms.vault.secrets.open(this.#record(scope), version, sealed);
-    return secret.type === "oauth2" ? this.#rooms.providers.revokeGrant(this.identity().projectId, scope, secret, replaced) : undefined;
+    const secret = await this.#rooms.vault.secrets.open(this.#record(scope), version, sealed).catch(() => undefined);
+    if (secret?.type !== "oauth2") return secret ? undefined : "failed";
+    return this.#rooms.providers.revokeGrant(this.identity().projectId, scope, secret, replaced);
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {

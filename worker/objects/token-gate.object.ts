@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { TokenGateStub } from "../agents/agents.ts";
-import { type GrantOwner, INVALID_GRANT, partsOf, type TokenReply, type TokenRequest } from "../agents/agents.ts";
+import { type GrantOwner, INVALID_GRANT, NOT_STORED, partsOf, type RequestStore, type TokenReply, type TokenRequest } from "../agents/agents.ts";
 import { clientIdsOf } from "../agents/clients/client-id-rules.ts";
 import { decideTokenRequest, REMEMBERED_FOR } from "../agents/grants/token-gate-policy.ts";
 import type { Bindings } from "../bindings.ts";
@@ -23,6 +23,8 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
   readonly #rooms = makeRooms(this.env);
   readonly #kv = this.ctx.storage.kv;
   readonly #answers = new Map<string, TokenReply>();
+  /** Answers that were not sent, because their writes failed, by request. The package would refuse the same request a second time. */
+  readonly #unsent = new Map<string, { reply: TokenReply; store: RequestStore }>();
   #queue: Promise<unknown> = Promise.resolve();
 
   exchange(request: TokenRequest): Promise<TokenReply> {
@@ -60,17 +62,32 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
 
     if (decision.kind === "unknown") return INVALID_GRANT;
     if (decision.kind === "repeat" && answered) return answered;
-    const store = inbound.openStore(partsOf(request.credential), clientIdsOf(new URLSearchParams(request.body), request.authorization)[0]);
+    const unsent = this.#unsent.get(fingerprint);
+    const store =
+      unsent?.store ?? inbound.openStore(partsOf(request.credential), clientIdsOf(new URLSearchParams(request.body), request.authorization)[0]);
     const grantOwner = owner ?? (await findGrantOwner(partsOf(request.credential)));
     if (grantOwner && (await this.#isEnded(grantOwner))) return INVALID_GRANT;
     if (decision.kind === "revoke-family") {
       if (grantOwner) await endGrant(grantOwner);
       return INVALID_GRANT;
     }
-    const reply = await forwardTokenRequest(request, store, (work) => this.ctx.waitUntil(work));
+    const reply = unsent?.reply ?? (await forwardTokenRequest(request, store, (work) => this.ctx.waitUntil(work)));
+    if (!(await this.#write(fingerprint, reply, store))) return NOT_STORED;
     if (reply.status === 200) await this.#note(credential, fingerprint, reply, grantOwner);
     else if (usedAt !== undefined && grantOwner && isReplay(request, grantOwner)) await endGrant(grantOwner);
     return reply;
+  }
+
+  /** Makes the writes of an answer. @returns false if that failed: then the same request makes them again */
+  async #write(fingerprint: string, reply: TokenReply, store: RequestStore): Promise<boolean> {
+    const isWritten = await store.flush().then(
+      () => true,
+      () => false,
+    );
+    if (isWritten) this.#unsent.delete(fingerprint);
+    else this.#unsent.set(fingerprint, { reply, store });
+    for (const oldest of [...this.#unsent.keys()].slice(0, -MAX_ANSWERS)) this.#unsent.delete(oldest);
+    return isWritten;
   }
 
   /** Records an exchange: the credential is used, and the tokens of the reply belong to the grant. */

@@ -81,8 +81,8 @@ export function makeErasePerson({ erasures, users, removeMember, revokeCredentia
 
   async function run(erasure: Erasure): Promise<void> {
     const interrupted = (error: unknown) => log.error("person.erasure_interrupted", { erasure: erasure.id, reason: reasonOf(error) });
-    await erasures.advance(erasure.id, { dueAt: clock.now() + TRIED_AGAIN_AFTER });
     try {
+      await erasures.advance(erasure.id, { dueAt: clock.now() + TRIED_AGAIN_AFTER });
       const { isDone, failures } = await goOn(erasure);
       for (const failure of failures) interrupted(failure);
       if (!isDone && failures.length === 0) await erasures.advance(erasure.id, { dueAt: clock.now() });

@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 import type { DocumentReply } from "../../test/fixtures/document-host.ts";
 import { PATIENCE } from "../../test/harness/patience.ts";
+import { makeNumbers } from "../../test/harness/seeded-numbers.ts";
 import { type ForeignAnswers, hop, makeForeignService } from "../../test/harness/worker/foreign-provider.ts";
 import { makeProject, person } from "../../test/harness/worker/project.ts";
-import { makeNumbers } from "../../test/harness/worker/seeded-numbers.ts";
 import { meaningOf } from "./provider-refusal.ts";
 import { watchTokenFetch } from "./token-reply.ts";
 

@@ -1,11 +1,11 @@
-import type { NewJob, ServerReports, Servers } from "../db/db.ts";
+import type { NewJob, Servers } from "../db/db.ts";
 import type { PlanJob } from "../jobs/jobs.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 
 /** @param by the user who removes it @returns the job that ends what people gave for the server */
 export type RemoveServer = (projectId: ProjectId, slug: string, by: string) => Promise<NewJob>;
-type Ports = { servers: Servers; serverReports: ServerReports; planJob: PlanJob };
+type Ports = { servers: Servers; planJob: PlanJob };
 
 /** Another administrator's edits during this many tries in a row are no accident. */
 export const TRIES = 5;
@@ -16,15 +16,13 @@ export const TRIES = 5;
  *
  * @throws AppError `resource.not_found`, `server.changed_meanwhile`
  */
-export function makeRemoveServer({ servers, serverReports, planJob }: Ports): RemoveServer {
+export function makeRemoveServer({ servers, planJob }: Ports): RemoveServer {
   return async (projectId, slug, by) => {
     for (let tries = 0; tries < TRIES; tries++) {
       const server = await servers.getBySlug(projectId, slug);
       const authScopeIds = [server.authScopeId, ...server.furtherAuthScopes.map(({ id }) => id)];
       const job = await planJob({ projectId, kind: "server.remove", target: slug, authScopeIds, by });
-      if (!(await servers.remove(server, job))) continue;
-      await serverReports.clear(projectId, server.id);
-      return job;
+      if (await servers.remove(server, job)) return job;
     }
     throw new AppError("server.changed_meanwhile");
   };

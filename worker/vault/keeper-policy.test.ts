@@ -29,20 +29,24 @@ describe("decisions after a failed refresh", () => {
     expect(decideAfterFailure({ kind: "provider-down" }, { attempts: 99 }, NOW, 0.5)).toMatchObject({ status: "active" });
   });
 
-  test("the wait after failed refreshes doubles up to a minute, with jitter", () => {
+  test.each([
+    ["up to a minute for a refresh that nobody waits for", "aheadAt", [500, 1000, 2000, 30_000], [1000, 2000, 4000, 60_000]],
+    ["S93: up to five seconds for a call", "retryAt", [500, 1000, 2000, 2500], [1000, 2000, 4000, 5000]],
+  ] as const)("the wait for a provider that is down doubles, with jitter, %s", (_, name, shortest, longest) => {
     const waits = (random: number) =>
       [1, 2, 3, 10].map((attempts) => {
         const after = decideAfterFailure({ kind: "provider-down" }, { attempts }, NOW, random);
-        return after.status === "active" ? after.retryAt - NOW : Number.NaN;
+        return after.status === "active" ? after[name] - NOW : Number.NaN;
       });
-    expect(waits(0)).toEqual([500, 1000, 2000, 30_000]);
-    expect(waits(0.999999).map(Math.round)).toEqual([1000, 2000, 4000, 60_000]);
+    expect(waits(0)).toEqual(shortest);
+    expect(waits(0.999999).map(Math.round)).toEqual(longest);
   });
 
   test("a refresh waits as long as the provider asks", () => {
     expect(decideAfterFailure({ kind: "provider-busy", retryAfterMs: 90 * SECOND }, { attempts: 1 }, NOW, 0)).toEqual({
       status: "active",
       retryAt: NOW + 90 * SECOND,
+      aheadAt: NOW + 90 * SECOND,
       asksPerson: false,
     });
   });

@@ -68,7 +68,7 @@ export type KeeperSnapshot = {
 /**
  * Kept in the keeper after a failed refresh, until one succeeds. `bad` is the number of bad answers in a row up to
  * the last one; the first of them came at `badSince` (UTC ms). `clientRefused`: the last answer refused Cardea as a client.
- * `busy`: the provider or the line before it was busy.
+ * `busy`: the provider or the line before it was busy. `aheadAt`: when the next attempt is made if nobody waits for it (UTC ms).
  */
 export type RefreshIntent = {
   version: number;
@@ -78,6 +78,7 @@ export type RefreshIntent = {
   badSince?: number;
   clientRefused?: true;
   busy?: true;
+  aheadAt?: number;
 };
 
 export type UseDecision =
@@ -119,11 +120,16 @@ export type RefreshFailure =
   /** It is not asked now, because it or the line before it is full, and said when to come back. */
   | { kind: "provider-busy"; retryAfterMs: number };
 
-/** @property asksPerson whether the person is shown the link meanwhile, because a new sign-in may help */
-export type AfterFailure = { status: "expired" } | { status: "active"; retryAt: number; asksPerson: boolean };
+/**
+ * @property retryAt when the provider may be asked again for a call that waits, and `aheadAt` when nobody waits, both UTC ms
+ * @property asksPerson whether the person is shown the link meanwhile, because a new sign-in may help
+ */
+export type AfterFailure = { status: "expired" } | { status: "active"; retryAt: number; aheadAt: number; asksPerson: boolean };
 
 const FIRST_BACKOFF = 1 * SECOND;
 const LONGEST_BACKOFF = 1 * MINUTE;
+/** While a provider is down, calls ask it again within this time, so that they notice its return (S93). */
+const LONGEST_CALL_BACKOFF = 5 * SECOND;
 const LONGEST_BAD_BACKOFF = 1 * HOUR;
 /** Bad answers in a row before the person is asked. */
 const BAD_BEFORE_ASKING = 3;
@@ -133,7 +139,7 @@ const BAD_TIME_BEFORE_END = 6 * HOUR;
 
 /**
  * Decides on the credential after a failed refresh. The wait doubles from 1 s to 1 min (1 h after bad answers or a refused client),
- * with jitter, so that subjects of one provider do not return together. Eight bad answers over six hours end the grant, because
+ * with jitter, so that subjects of one provider do not return together. A call that finds a provider down waits five seconds at most. Eight bad answers over six hours end the grant, because
  * some providers say in no other way that it is dead. A refused client says nothing of the grant, so it never ends the grant.
  *
  * @param attempts failed attempts in a row, including this one
@@ -151,7 +157,9 @@ export function decideAfterFailure(
   const longest = bad > 0 || failure.kind === "client-refused" ? LONGEST_BAD_BACKOFF : LONGEST_BACKOFF;
   const ceiling = Math.min(longest, FIRST_BACKOFF * 2 ** (attempts - 1));
   const asked = failure.kind === "provider-busy" ? failure.retryAfterMs : 0;
-  return { status: "active", retryAt: now + Math.max(asked, ceiling * (0.5 + random / 2)), asksPerson: asksPerson({ bad }) };
+  const ceilingOfCall = failure.kind === "provider-down" ? Math.min(LONGEST_CALL_BACKOFF, ceiling) : ceiling;
+  const at = (longestWait: number) => now + Math.max(asked, longestWait * (0.5 + random / 2));
+  return { status: "active", retryAt: at(ceilingOfCall), aheadAt: at(ceiling), asksPerson: asksPerson({ bad }) };
 }
 
 /** Whether the provider has given so many bad answers in a row that the person is asked. */

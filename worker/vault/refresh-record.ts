@@ -27,9 +27,9 @@ type Storage = DurableObjectStorage["kv"];
  * out), and `usedAt` (the subject's last use, UTC ms, noted once an hour).
  *
  * @param spread in [0, 1), another one for each keeper, so that tokens which expire together are not refreshed together
- * @param retryAt when the provider may be asked again, UTC ms
+ * @param aheadAt when the provider may be asked again although nobody waits, UTC ms
  */
-function makeRefreshTimes(kv: Storage, spread: number, retryAt: (scope: AuthScopeId) => number) {
+function makeRefreshTimes(kv: Storage, spread: number, aheadAt: (scope: AuthScopeId) => number) {
   let usedAt = kv.get<number>("usedAt") ?? 0;
   const reserved = (scope: AuthScopeId): number => kv.get<number>(`version:${scope}`) ?? 0;
 
@@ -39,7 +39,7 @@ function makeRefreshTimes(kv: Storage, spread: number, retryAt: (scope: AuthScop
   /** When a credential is to be refreshed ahead of time, UTC ms; Infinity if it is not. */
   function dueAt(scope: AuthScopeId, kept: KeptCredential, now: number): number {
     const at = decideRefreshAhead(kept, usedAt, now, spread);
-    return at === undefined ? Infinity : Math.max(at, retryAt(scope), now + SHORTEST_WAIT);
+    return at === undefined ? Infinity : Math.max(at, aheadAt(scope), now + SHORTEST_WAIT);
   }
 
   return {
@@ -89,15 +89,20 @@ function makeRefreshTimes(kv: Storage, spread: number, retryAt: (scope: AuthScop
 }
 
 /**
- * What a keeper remembers of refreshes: their times and versions, and by auth scope `intent:{id}`, `retry:{id}` (no attempt before,
+ * What a keeper remembers of refreshes: their times and versions, and by auth scope `intent:{id}`, `retry:{id}` (no attempt for a call before,
  * UTC ms) and `refused:{id}`. @param spread see `makeRefreshTimes`
  */
 export function makeRefreshRecord(kv: Storage, spread: number) {
   const intentOf = (scope: AuthScopeId): RefreshIntent => kv.get<RefreshIntent>(`intent:${scope}`) ?? { version: 0, startedAt: 0, attempts: 0 };
   const retryAt = (scope: AuthScopeId): number => kv.get<number>(`retry:${scope}`) ?? 0;
+  /** Without a failure it is now. What an earlier version stored has one time for both. */
+  function aheadAt(scope: AuthScopeId): number {
+    const { attempts, aheadAt: at } = intentOf(scope);
+    return attempts === 0 ? 0 : (at ?? retryAt(scope));
+  }
 
   return {
-    ...makeRefreshTimes(kv, spread, retryAt),
+    ...makeRefreshTimes(kv, spread, aheadAt),
 
     /** The next attempt. It is stored only if it fails: a refresh that was cut off is begun again in any case (S26). */
     begin(scope: AuthScopeId, version: number, now: number): RefreshIntent {
@@ -108,13 +113,13 @@ export function makeRefreshRecord(kv: Storage, spread: number) {
     fail(scope: AuthScopeId, intent: RefreshIntent, failure: RefreshFailure, now: number): AfterFailure {
       const failed = noteFailure(intent, failure, now);
       const next = decideAfterFailure(failure, failed, now, Math.random());
-      kv.put(`intent:${scope}`, failed);
+      kv.put(`intent:${scope}`, { ...failed, ...(next.status === "active" && { aheadAt: next.aheadAt }) } satisfies RefreshIntent);
       if (next.status === "active") kv.put(`retry:${scope}`, next.retryAt);
       return next;
     },
 
-    /** When the provider may be asked again, UTC ms. */
-    retryAt,
+    /** Whether the provider was asked a moment ago. @param isWaitedFor whether a call waits for the answer */
+    isTooSoon: (scope: AuthScopeId, isWaitedFor: boolean, now: number): boolean => (isWaitedFor ? retryAt(scope) : aheadAt(scope)) > now,
 
     /** Whether the provider has given so many bad answers in a row that the person is asked. */
     asksPerson: (scope: AuthScopeId): boolean => asksPerson(intentOf(scope)),

@@ -19,7 +19,12 @@ export function makeStoreCredential({ vault, keeper }: { vault: SealedSecrets; k
     const version = await keeper.reserveVersion(owner, authScope);
     const sealed = await vault.put(record, version, secret);
     const kept = toKept(version, secret, sealed, accountLabel);
-    if (await keeper.commit(owner, authScope, kept)) return kept;
+    const isCommitted = await keeper.commit(owner, authScope, kept).catch(async (error: unknown) => {
+      // Only the answer may have been lost: then the value is in use, and the caller must not end its grant.
+      if ((await keeper.snapshot(owner)).credentials[authScope]?.version !== version) throw error;
+      return true;
+    });
+    if (isCommitted) return kept;
     await vault.delete(record, version);
     throw new AppError("credential.superseded");
   };

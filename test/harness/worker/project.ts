@@ -100,6 +100,11 @@ export async function forgetIssued(...models: string[]): Promise<void> {
   await fetch(`${inject("origins").control}/forget/${models.join(",")}`, { method: "POST" });
 }
 
+/** The refresh tokens of an account at the authorization server that would still be accepted, without those that were replaced. */
+export async function refreshableAt(account: string): Promise<string[]> {
+  return (await (await fetch(`${inject("origins").control}/refreshable/${account}`)).json()) as string[];
+}
+
 async function expectStatus<Answer extends { status: number; body: unknown }>(asked: Promise<Answer>, status: number): Promise<Answer> {
   const answer = await asked;
   if (answer.status !== status) throw new Error(`expected ${status}: ${answer.status} ${JSON.stringify(answer.body)}`);

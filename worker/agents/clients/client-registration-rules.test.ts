@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { makeNumbers } from "../../../test/harness/seeded-numbers.ts";
 import { send } from "../../../test/harness/worker/app.ts";
-import { makeNumbers } from "../../../test/harness/worker/seeded-numbers.ts";
 import { decideRegistration } from "./client-registration-rules.ts";
 
 const LOOPBACK = "http://127.0.0.1:33418/callback";

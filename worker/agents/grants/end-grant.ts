@@ -16,8 +16,14 @@ type Ports = { inbound: InboundAuthorization; keeper: KeeperClient };
 export function makeEndGrant({ inbound, keeper }: Ports): EndGrant {
   return async ({ userId, grantId, projectId }, background) => {
     await keeper.revokeGrant({ projectId, subject: userSubject(userId) }, grantId);
-    const removed = inbound.revokeFamily({ userId, grantId });
-    if (background) background(removed.catch(() => undefined));
-    else await removed;
+    const remove = () => inbound.revokeFamily({ userId, grantId });
+    // A second try, so that one fault of KV does not leave an ended agent in the person's list.
+    if (background)
+      background(
+        remove()
+          .catch(remove)
+          .catch(() => undefined),
+      );
+    else await remove();
   };
 }

@@ -3,7 +3,7 @@ export type RequestStore = {
   kv: KVNamespace;
   /** Begins to read keys that the request will need. */
   begin(keys: string[]): void;
-  /** Makes the writes of the request, all at once. @throws the error of a write that failed */
+  /** Makes the writes of the request, all at once. After an error another call makes them all again. @throws the error of a write that failed */
   flush(): Promise<void>;
 };
 
@@ -33,9 +33,12 @@ export function makeRequestStore(kv: KVNamespace): RequestStore {
 
   async function flush(): Promise<void> {
     const writes = [...written];
-    written.clear();
-    for (const [key] of writes) read.delete(key);
-    await Promise.all(writes.map(([key, { value, options }]) => (value === null ? kv.delete(key) : kv.put(key, value, options))));
+    const made = await Promise.allSettled(writes.map(([key, { value, options }]) => (value === null ? kv.delete(key) : kv.put(key, value, options))));
+    for (const outcome of made) if (outcome.status === "rejected") throw outcome.reason;
+    for (const [key, write] of writes) {
+      read.delete(key);
+      if (written.get(key) === write) written.delete(key);
+    }
   }
 
   /** Other methods see what was written so far. */

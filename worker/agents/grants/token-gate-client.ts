@@ -13,6 +13,13 @@ export const INVALID_GRANT: TokenReply = {
   body: JSON.stringify({ error: "invalid_grant", error_description: "This grant is unknown, used or ended. Sign in again." }),
 };
 
+/** The reply while the storage fails. The client keeps what it has and sends the same request again. */
+export const NOT_STORED: TokenReply = {
+  status: 503,
+  headers: { "content-type": "application/json", "cache-control": "no-store", "retry-after": "5" },
+  body: JSON.stringify({ error: "temporarily_unavailable", error_description: "The token could not be stored. Send the same request again." }),
+};
+
 /** @param code its SHA-256; the credential is a hash too */
 export type TokenGateStub = {
   exchange(request: TokenRequest): Promise<TokenReply>;

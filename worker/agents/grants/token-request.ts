@@ -30,7 +30,8 @@ type Ports = { inbound: InboundAuthorization; documents: ClientDocuments; verify
 
 /**
  * Answers token and revocation requests (RFC 6749 §3.2, RFC 7009) with the provider package. A client with a metadata document is looked up and
- * authenticated first, but only if a person has given it the grant: for other requests nothing is fetched.
+ * authenticated first, but only if a person has given it the grant: for other requests nothing is fetched. The writes of a request with a store of
+ * its own are made by the caller, who sends the answer after them.
  */
 export function makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin }: Ports): ServeTokenRequest {
   async function forward(
@@ -42,14 +43,7 @@ export function makeServeTokenRequest({ inbound, documents, verifyClientAssertio
     if (authorization !== undefined) headers.set("authorization", authorization);
     if (origin !== undefined) headers.set("origin", origin);
     const request = new Request(`${publicOrigin}/oauth/token`, { method: "POST", headers, body });
-    const response = await inbound.serve(request, resource, background, client, store?.kv);
-    try {
-      await store?.flush();
-    } catch {
-      // Nothing of the answer was sent, so the client keeps what it has and tries again.
-      return refuse(503, "temporarily_unavailable", "The token could not be stored. Try again.", { "retry-after": RETRY_AFTER });
-    }
-    return response;
+    return inbound.serve(request, resource, background, client, store?.kv);
   }
 
   /** The form without the signature, after its verification. @throws AppError `consent.invalid` */

@@ -1,0 +1,16 @@
+// Faults in their large sizes: every operation of every act that writes in several steps gets each fault once, and 50 people call while the Worker is
+// killed. FAULTS_SEED repeats a run. Arguments choose tests, as with `npm test`; CHAOS_PEOPLE and CHAOS_CALLS change the size. `npm test` has a small one.
+
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+
+const seed = process.env.FAULTS_SEED ?? String(1 + Math.floor(Math.random() * 1_000_000));
+const env = { CHAOS_PEOPLE: "50", CHAOS_CALLS: "20", FAULTS: "all", ...process.env, FAULTS_SEED: seed };
+const chosen = process.argv.slice(2);
+const files = chosen.length > 0 ? chosen : [...globSync("worker/**/*-faults.test.ts"), "test/scenarios/chaos.test.ts"];
+console.log(`FAULTS_SEED=${seed}`);
+// What a run has counted is shown although it passed.
+const args = ["run", "--silent=false", "--project", "worker", "--project", "scenarios", ...files];
+const { status } = spawnSync("vitest", args, { env, stdio: "inherit", shell: process.platform === "win32" });
+console.log(`Repeat it with FAULTS_SEED=${seed} npm run test:faults`);
+process.exit(status ?? 1);
