@@ -64,7 +64,7 @@ function composeRooms(env: Bindings) {
     marks: db.auditMarks,
     ...shared,
   });
-  const vault = makeVault({ keys: settings.VAULT_KEYS, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db, clock });
+  const vault = makeVault({ ...shared, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db });
   const { keeper } = vault;
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });
   const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });

@@ -6,6 +6,7 @@ import { readOrigin } from "./lib/http/origin-rules.ts";
 import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
 import { withNotes } from "./lib/text/setting-notes.ts";
 import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
+import { problemsOfSsmSettings, ssmSettings } from "./vault/store/ssm-settings-rules.ts";
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
 
@@ -101,6 +102,7 @@ export const settingsSchema = z.object({
     secret: true,
   }),
   ...mailSettings,
+  ...ssmSettings,
   SIGN_IN_CODES: withNotes(z.enum(["on", "off"]).default("on"), {
     description: "`off` if people sign in only with the company's provider.",
     example: "off",
@@ -171,8 +173,12 @@ const checkedSchema = settingsSchema.superRefine((settings, context) => {
   const refuse = (name: keyof Settings, message: string) => context.addIssue({ code: "custom", path: [name], message });
   checkProvider(settings, refuse);
   checkSecrets(settings, refuse);
-  for (const [name, message] of problemsOfMailSettings(settings, isDevelopmentOrigin(settings.PUBLIC_ORIGIN))) refuse(name, message);
-  if (!isDevelopmentOrigin(settings.PUBLIC_ORIGIN)) checkDeployment(settings, refuse);
+  const isDevelopment = isDevelopmentOrigin(settings.PUBLIC_ORIGIN);
+  for (const [name, message] of problemsOfMailSettings(settings, isDevelopment)) refuse(name, message);
+  const { AUTH_SECRET, AUTH_SECRET_PREVIOUS, BACKUP_TOKEN, OIDC_CLIENT_SECRET, MAIL_API_KEY, MAIL_SES_SECRET_ACCESS_KEY } = settings;
+  const others = { AUTH_SECRET, AUTH_SECRET_PREVIOUS, BACKUP_TOKEN, OIDC_CLIENT_SECRET, MAIL_API_KEY, MAIL_SES_SECRET_ACCESS_KEY };
+  for (const [name, message] of problemsOfSsmSettings(settings, others, isDevelopment)) refuse(name, message);
+  if (!isDevelopment) checkDeployment(settings, refuse);
 });
 
 type Refuse = (name: keyof Settings, message: string) => void;
