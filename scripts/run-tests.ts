@@ -12,7 +12,7 @@ export const MODULE_RUNS = {
 };
 
 /** Whether a test starts what `npm start` starts. Such a start may build the console again, which others serve from the same folder. */
-const servesConsole = (file: string) => /startCardea\(/.test(readFileSync(file, "utf8"));
+const servesConsole = (file: string) => /\b(startCardea|prepare)\(/.test(readFileSync(file, "utf8"));
 
 /** Tests of whole instances, in two runs: those that serve the console, and those that start the bundled Worker alone. */
 export function scenarioRuns(): Record<string, string[]> {

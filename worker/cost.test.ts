@@ -42,23 +42,24 @@ function roundTo(stated: Counts, found: Counts, counts: readonly (keyof Counts)[
   return { ...found, ...Object.fromEntries(near.map((what) => [what, stated[what]])) };
 }
 
-/** Waits until nothing was counted for longer than an object's alarm waits after a change. */
+/** Waits until nothing is counted any more: the acts before have left work to the background. */
 async function untilQuiet(): Promise<void> {
   for (let before = "", now = JSON.stringify(meter.read()); now !== before; ) {
     before = now;
-    await scheduler.wait(2 * SECOND);
+    await scheduler.wait(1 * SECOND);
     now = JSON.stringify(meter.read());
   }
 }
 
 /** Runs an act, and waits until what it costs, with its work in the background, is what the table says. */
 async function expectCost(act: keyof typeof COUNTS, run: () => Promise<unknown>): Promise<void> {
+  await untilQuiet();
   meter.reset();
   await run();
   const stated: Counts = { ...NOTHING, ...COUNTS[act] };
   // What the schedules find to do is what earlier acts have left.
   const [nearly, share] = act === "schedulesOfAnHour" ? [Object.keys(NOTHING) as (keyof Counts)[], 0.5] : [NEARLY, 0.1];
-  await expect.poll(() => roundTo(stated, meter.read(), nearly, share), { timeout: 10_000, interval: 20 }).toEqual(stated);
+  await expect.poll(() => roundTo(stated, meter.read(), nearly, share)).toEqual(stated);
 }
 
 const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": "2026-07-28" };
@@ -80,7 +81,7 @@ const call = () => ask("tools/call", { name: "header__whoami", arguments: {} }, 
 async function callAndWait(): Promise<void> {
   meter.reset();
   await call();
-  await expect.poll(() => meter.read().queueMessages, { timeout: 10_000, interval: 20 }).toBe(1);
+  await expect.poll(() => meter.read().queueMessages).toBe(1);
 }
 
 /** Ada's object, as the platform wakes it. */
@@ -115,7 +116,7 @@ test("the consumer of the audit writes all events that were sent before, so that
   const [userId, at] = [(await found())?.id, Date.now()];
   await bindings.AUDIT_QUEUE.send([{ id: newEventId(at), projectId, at, actor: "system", userId, action: "tool.call", outcome: "ok" }]);
   // The consumer notes that a member was active after it has written a batch.
-  await expect.poll(async () => (await found())?.at ?? null, { timeout: 30_000, interval: 50 }).not.toBeNull();
+  await expect.poll(async () => (await found())?.at ?? null).not.toBeNull();
   meter = await startMeter();
 });
 
@@ -210,13 +211,12 @@ test("an agent opens a stream and closes it", async () => {
     );
     close();
   };
-  // What the acts before left to alarms is not counted here.
   await untilQuiet();
   // The first stream of all makes the root know the shard.
   meter.reset();
   await stream();
   const both = () => [meter.read().objectRequests, meter.read().objectRowsWritten];
-  await expect.poll(both, { timeout: 10_000, interval: 20 }).toEqual([4, 6]);
+  await expect.poll(both).toEqual([4, 6]);
   await expectCost("stream", stream);
 });
 

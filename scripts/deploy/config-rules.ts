@@ -14,14 +14,14 @@ type Config = {
  * @param base the content of wrangler.toml
  */
 export function makeConfig(base: Config, deployment: Deployment): object {
-  const { name, domain, account, ids } = deployment;
+  const { name, account, ids } = deployment;
   const queue = (of: string) => `${name}${of.slice((base.name ?? "").length)}`;
   const idOf = (binding: string) => ids[binding as Binding];
   return {
     ...base,
     name,
     ...(account !== undefined && { account_id: account }),
-    ...(isWorkersDev(domain) ? { workers_dev: true } : { workers_dev: false, routes: [{ pattern: domain, custom_domain: true }] }),
+    ...addressOf(deployment),
     vars: variablesOf(deployment),
     d1_databases: base.d1_databases?.map((database) => ({
       ...database,
@@ -38,6 +38,12 @@ export function makeConfig(base: Config, deployment: Deployment): object {
       })),
     },
   };
+}
+
+/** Where the Worker answers. Behind Pages it has no address: only the Pages project's service binding reaches it. */
+function addressOf({ domain, pages }: Deployment): object {
+  if (pages) return { workers_dev: false, routes: [] };
+  return isWorkersDev(domain) ? { workers_dev: true } : { workers_dev: false, routes: [{ pattern: domain, custom_domain: true }] };
 }
 
 /** The bindings that a deployment must know of, so that a new one in wrangler.toml is not forgotten here. */

@@ -4,27 +4,29 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deployPages } from "./deploy-pages.ts";
 
+type Said = { ok: boolean; output: string };
+
 /** Deploys with a wrangler that answers as told. */
-async function deploy(answers: Record<string, { ok: boolean; output: string }>, isBuilt = true) {
+async function deploy(answers: Record<string, Said>, isBuilt = true) {
   const root = mkdtempSync(join(tmpdir(), "cardea-"));
   mkdirSync(join(root, "web/dist"), { recursive: true });
   if (isBuilt) writeFileSync(join(root, "web/dist/index.html"), "<!doctype html>");
-  const folder = join(root, ".cardea/pages");
+  const folder = ".cardea/pages";
   const commands: string[] = [];
-  const run = async (at: string, command: string, args: string[]) => {
-    expect(at).toBe(folder);
-    commands.push([command, ...args].join(" "));
-    return answers[args[1] ?? ""] ?? { ok: true, output: "" };
+  const run = async (program: string, args: string[]) => {
+    commands.push([program, ...args].join(" "));
+    const said = answers[args[1] ?? ""] ?? { ok: true, output: "" };
+    return { ...said, stdout: said.output };
   };
-  await deployPages({ root, folder, project: "acme-console", worker: "acme", run });
-  return { folder, commands };
+  await deployPages({ root, folder, project: "acme-console", worker: "acme", domain: "id.acme.dev", run });
+  return { folder: join(root, folder), commands };
 }
 
 test("F121: the console is deployed to Pages with a service binding to the deployment's own Worker", async () => {
   const { folder, commands } = await deploy({});
   expect(commands).toEqual([
     "wrangler pages project create acme-console --production-branch main",
-    "wrangler pages deploy --project-name acme-console --branch main --commit-dirty=true",
+    "wrangler pages deploy --cwd .cardea/pages --project-name acme-console --branch main --commit-dirty=true",
   ]);
   expect(JSON.parse(readFileSync(join(folder, "wrangler.json"), "utf8"))).toMatchObject({ name: "acme-console", services: [{ service: "acme" }] });
   expect([existsSync(join(folder, "dist/index.html")), existsSync(join(folder, "functions/[[path]].ts"))]).toEqual([true, true]);

@@ -33,6 +33,7 @@ const accountSchema = z.object({
   migrated: z.array(z.string()),
   rows: z.array(z.string()),
   deployed: z.array(z.record(z.string(), z.unknown())),
+  pages: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
 });
 const callSchema = z.object({ command: z.string(), environment: z.array(z.string()) });
 
@@ -43,6 +44,7 @@ function newClone(of?: string) {
   const root = mkdtempSync(join(tmpdir(), "cardea-deploy-"));
   if (of !== undefined) cpSync(of, root, { recursive: true });
   mkdirSync(join(root, "web", "dist"), { recursive: true });
+  writeFileSync(join(root, "web", "dist", "index.html"), "<!doctype html>");
   const accountFile = join(root, "account.json");
   const account = () => accountSchema.parse(JSON.parse(readFileSync(accountFile, "utf8")));
   return {
@@ -218,6 +220,48 @@ describe("F124: npm run deploy", () => {
   });
 });
 
+describe("F121: npm run deploy -- --pages", () => {
+  const PAGES = [...FLAGS.filter((flag) => flag !== "cardea.company.dev" && flag !== "--domain"), "--domain", "cardea-console.pages.dev", "--pages"];
+
+  test("Pages serves the console at the domain, the Worker has no address, and the next run goes on so without the flag", async () => {
+    const clone = deployedClone();
+    const { code, output } = await clone.deploy({ args: PAGES });
+    expect(output).toContain("Cardea runs at https://cardea-console.pages.dev/");
+    expect(code).toBe(0);
+    const { deployed, pages } = clone.account();
+    expect(deployed.at(-1)).toMatchObject({ workers_dev: false, routes: [], vars: { PUBLIC_ORIGIN: "https://cardea-console.pages.dev" } });
+    expect(pages["cardea-console"]).toMatchObject([{ name: "cardea-console", services: [{ binding: "CARDEA", service: "cardea" }] }]);
+    const again = await clone.deploy({ args: [] });
+    expect([again.code, clone.account().pages]).toEqual([0, pages]);
+    writeFileSync(join(clone.root, "web", "dist", "index.html"), "<!doctype html><title>new</title>");
+    expect((await clone.deploy({ args: [] })).code).toBe(0);
+    expect(clone.account().pages["cardea-console"]).toHaveLength(2);
+  });
+
+  test("if a step of Pages fails, the run says what wrangler said, and the next run goes on", async () => {
+    const clone = deployedClone();
+    for (const command of ["pages project create", "pages project list", "pages deploy"])
+      for (const late of [{}, { FAKE_FAILS_LATE: "yes" }] as Record<string, string>[]) {
+        const failed = await clone.deploy({ args: PAGES, env: { FAKE_FAILS: command, ...late } });
+        expect([command, failed.code, failed.output.includes("The next npm run deploy goes on from here.")]).toEqual([command, 1, true]);
+      }
+    expect((await clone.deploy({ args: PAGES })).code).toBe(0);
+  });
+
+  test("if the name is taken at pages.dev, the run says which address the project has", async () => {
+    const clone = deployedClone();
+    const { code, output } = await clone.deploy({ args: PAGES, env: { FAKE_PAGES_SUFFIX: "-7xq" } });
+    expect([code, output.includes("--domain cardea-console-7xq.pages.dev")]).toEqual([1, true]);
+    expect(clone.account().pages["cardea-console"]).toEqual([]);
+  });
+
+  test("if a domain of one's own does not lead to Pages yet, the run says where to add it", async () => {
+    const gone = () => new Response("not found", { status: 404 });
+    const { code, output } = await deployedClone().deploy({ args: [...FLAGS, "--pages"], reach: gone });
+    expect([code, output.includes("Custom domains")]).toEqual([1, true]);
+  });
+});
+
 describe("F124, S40: secrets of a deployment", () => {
   test("no secret is on a command line, in an environment of a program or in a file, and private files are their owner's", async () => {
     const clone = newClone();
@@ -292,6 +336,8 @@ describe("F124: what the operator is asked", () => {
     [["--domain", "https://cardea.company.dev"], "the domain is a host"],
     [["--domain", "cardea.example.com"], "sample value"],
     [["--domain", "other.acme.workers.dev"], "begins with the name"],
+    [["--pages", "--domain", "cardea.acme.workers.dev"], "that of the Pages project"],
+    [["--domain", "cardea-console.pages.dev"], "needs --pages"],
     [["--name", "Not A Name"], "the name has"],
     [["--set", "NO_SUCH=1"], "there is no setting NO_SUCH"],
     [["--set", "MAIL_DELIVERY=inbox"], "only for development"],

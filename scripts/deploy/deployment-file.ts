@@ -8,9 +8,10 @@ const fileSchema = z.strictObject({
   domain: z.string().optional(),
   account: z.string().optional(),
   settings: z.record(z.string(), z.string()).default({}),
+  pages: z.boolean().optional(),
   ids: ids.default({}),
   secrets: z.array(z.string()).default([]),
-  done: z.object({ code: z.string().optional(), mail: z.string().optional() }).default({}),
+  done: z.object({ code: z.string().optional(), pages: z.string().optional(), mail: z.string().optional() }).default({}),
 });
 
 export type Known = Partial<Pick<Deployment, "name" | "domain">> & Omit<Deployment, "name" | "domain">;

@@ -13,17 +13,19 @@ export type Binding = keyof typeof DATABASES | keyof typeof NAMESPACES;
 /**
  * What is known of a deployment. Its file has no secret.
  * @property domain the host at which people open it @property settings variables of the Worker
+ * @property pages whether Cloudflare Pages serves the console at the domain, and reaches the Worker
  * @property ids of databases and namespaces at Cloudflare @property secrets names of the secrets that were set
- * @property done hashes of what runs there, and of the mail settings that a test mail has shown to work
+ * @property done hashes of what runs there, at the Worker and at Pages, and of the mail settings that a test mail has shown to work
  */
 export type Deployment = {
   name: string;
   domain: string;
   account: string | undefined;
   settings: Record<string, string>;
+  pages?: boolean;
   ids: Partial<Record<Binding, string>>;
   secrets: string[];
-  done: { code?: string; mail?: string };
+  done: { code?: string; pages?: string; mail?: string };
 };
 
 export const notesOf = (name: string): SettingNotes | undefined =>
@@ -50,6 +52,8 @@ export function problemsOf(deployment: Deployment, given: Record<string, string>
     return [...problems, "the domain is a host such as cardea.your-company.com, without https://"];
   if (isWorkersDev(domain) && !domain.startsWith(`${name}.`))
     problems.push(`a domain of workers.dev begins with the name: ${name}.{your subdomain}.workers.dev`);
+  if (deployment.pages && isWorkersDev(domain)) problems.push("with --pages the domain is that of the Pages project, not one of workers.dev");
+  if (!deployment.pages && isPagesDev(domain)) problems.push("a domain of pages.dev needs --pages");
   if (isDevelopmentOrigin(`https://${domain}`)) problems.push("the domain is one of a developer's machine");
   if (!deployment.settings.ADMIN_EMAILS) problems.push("the first administrator's e-mail address is missing");
   for (const setting of Object.keys(deployment.settings)) {
@@ -66,4 +70,8 @@ export function problemsOf(deployment: Deployment, given: Record<string, string>
   return problems;
 }
 
+/** The Pages project of a deployment. @param name of the deployment */
+export const pagesProjectOf = (name: string): string => `${name}-console`;
+
+export const isPagesDev = (domain: string): boolean => domain.endsWith(".pages.dev");
 export const isWorkersDev = (domain: string): boolean => domain.endsWith(".workers.dev");

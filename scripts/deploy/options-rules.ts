@@ -7,6 +7,7 @@ export type Options = {
   account?: string;
   settings: Record<string, string>;
   vaultKeyFile?: string;
+  pages: boolean;
   dryRun: boolean;
   setUpAddress: boolean;
   testMail: boolean;
@@ -22,6 +23,7 @@ export const USAGE = `npm run deploy -- [options]     deploys Cardea to your Clo
   --mail-from ADDRESS     the sender of codes and invitations
   --set SETTING=VALUE     any other setting that is no secret (docs/configure.md); may be repeated
   --file FILE             where ids and settings of the deployment are kept (deployment.json)
+  --pages                 Cloudflare Pages serves the console at the domain, and hands everything else to the Worker (docs/pages.md)
   --vault-key-file FILE   writes the vault key to this file instead of showing it
   --set-up-address        makes another one-time address for an administrator
   --test-mail             sends a test mail, also if one was sent before
@@ -39,7 +41,7 @@ export function readOptions(args: string[]): Options {
       ...{ name: text, domain: text, account: text, admin: text, "mail-from": text, "vault-key-file": text },
       file: { type: "string", default: "deployment.json" },
       set: { type: "string", multiple: true, default: [] },
-      ...{ "dry-run": flag, "set-up-address": flag, "test-mail": flag, help: flag },
+      ...{ "dry-run": flag, "set-up-address": flag, "test-mail": flag, pages: flag, help: flag },
     },
   });
   const settings: Record<string, string> = {};
@@ -57,6 +59,7 @@ export function readOptions(args: string[]): Options {
     account: values.account,
     settings,
     vaultKeyFile: values["vault-key-file"],
+    pages: values.pages,
     dryRun: values["dry-run"],
     setUpAddress: values["set-up-address"],
     testMail: values["test-mail"],

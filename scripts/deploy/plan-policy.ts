@@ -1,4 +1,4 @@
-import { type Binding, DATABASES, type Deployment, MADE_SECRETS, NAMESPACES, QUEUES } from "./deployment-rules.ts";
+import { type Binding, DATABASES, type Deployment, MADE_SECRETS, NAMESPACES, pagesProjectOf, QUEUES } from "./deployment-rules.ts";
 
 /** What the account has: databases and namespaces with their ids by name, names of queues, and names of the Worker's secrets. */
 export type Found = { databases: Record<string, string>; namespaces: Record<string, string>; queues: string[]; secrets: string[] };
@@ -9,7 +9,8 @@ export type Step =
   | { kind: "build" }
   | { kind: "secrets"; names: string[] }
   | { kind: "migrations"; binding: "DB" | "AUDIT_DB"; name: string }
-  | { kind: "code"; name: string; domain: string }
+  | { kind: "code"; name: string; domain: string; pages: boolean }
+  | { kind: "pages"; project: string; domain: string }
   | { kind: "answer"; domain: string }
   | { kind: "set-up" }
   | { kind: "test-mail" };
@@ -26,7 +27,7 @@ export type Plan = { steps: Step[]; ids: Deployment["ids"] } | { problem: string
  * @param wants `mail`: a test mail is due
  */
 export function planDeployment(deployment: Deployment, found: Found, given: string[], wants: { mail: boolean }): Plan {
-  const { name, domain } = deployment;
+  const { name, domain, pages = false } = deployment;
   const resources = [
     ...Object.entries(DATABASES).map(([binding, end]) => ({
       kind: "database" as const,
@@ -59,7 +60,8 @@ export function planDeployment(deployment: Deployment, found: Found, given: stri
     ...(secrets.length > 0 ? [{ kind: "secrets" as const, names: secrets }] : []),
     { kind: "migrations", binding: "DB", name },
     { kind: "migrations", binding: "AUDIT_DB", name: `${name}-audit` },
-    { kind: "code", name, domain },
+    { kind: "code", name, domain, pages },
+    ...(pages ? [{ kind: "pages" as const, project: pagesProjectOf(name), domain }] : []),
     { kind: "answer", domain },
     { kind: "set-up" },
     ...(wants.mail ? [{ kind: "test-mail" as const }] : []),
@@ -83,7 +85,9 @@ export function describeStep(step: Step): string {
     case "migrations":
       return `Apply the migrations of the D1 database ${step.name} (${step.binding})`;
     case "code":
-      return `Deploy the Worker ${step.name} with its Durable Objects, queues and schedules to ${step.domain}`;
+      return `Deploy the Worker ${step.name} with its Durable Objects, queues and schedules ${step.pages ? "without an address of its own" : `to ${step.domain}`}`;
+    case "pages":
+      return `Deploy the console to the Pages project ${step.project}, which serves ${step.domain}`;
     case "answer":
       return `Wait until https://${step.domain}/healthz answers`;
     case "set-up":

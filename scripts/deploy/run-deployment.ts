@@ -74,7 +74,8 @@ function withOptions(known: Known, options: Options): Known {
   const { name = known.name, domain = known.domain, account = known.account } = options;
   if (known.name !== undefined && name !== known.name)
     throw new Error(`${options.file} is of ${known.name}. Choose another file for another deployment: --file`);
-  return { ...known, name, domain, account, settings: { ...known.settings, ...options.settings } };
+  const pages = options.pages || known.pages;
+  return { ...known, name, domain, account, settings: { ...known.settings, ...options.settings }, ...(pages && { pages }) };
 }
 
 /** For a dry run without answers. */

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { deployPages } from "./deploy-pages.ts";
 import { writePrivately } from "./deployment-file.ts";
 import type { Deployment } from "./deployment-rules.ts";
 import { listDatabases, listNamespaces, parse } from "./find-resources.ts";
@@ -62,6 +63,8 @@ export async function doStep(step: Step, work: Work): Promise<string | undefined
       return undefined;
     case "code":
       return deployCode(work);
+    case "pages":
+      return deployConsole(step.project, work);
     case "answer":
       return waitForAnswer(work);
     case "set-up":
@@ -125,6 +128,16 @@ async function deployCode(work: Work): Promise<string | undefined> {
   return undefined;
 }
 
+/** Deploys the console and its function to Pages, if the last run did not deploy just these. */
+async function deployConsole(project: string, { deployment, root, run }: Work): Promise<string | undefined> {
+  const { name, domain, done } = deployment;
+  if (done.pages !== undefined && done.pages === done.code) return "nothing has changed since the last deployment";
+  const folder = join(".cardea", "pages", name);
+  await deployPages({ root, folder, project, worker: name, domain, run });
+  done.pages = done.code;
+  return undefined;
+}
+
 /** Source maps and wrangler's note of the time are not deployed. */
 function hashFolder(hash: Hash, folder: string): void {
   if (!existsSync(folder)) return;
@@ -134,7 +147,7 @@ function hashFolder(hash: Hash, folder: string): void {
   for (const file of files.sort()) hash.update(file.slice(folder.length)).update("\0").update(readFileSync(file));
 }
 
-async function waitForAnswer({ reach, pause }: Work): Promise<undefined> {
+async function waitForAnswer({ reach, pause, deployment }: Work): Promise<undefined> {
   let last = "no answer";
   for (let asked = 0; asked < QUESTIONS; asked++) {
     if (asked > 0) await pause(BETWEEN_QUESTIONS);
@@ -146,7 +159,10 @@ async function waitForAnswer({ reach, pause }: Work): Promise<undefined> {
         throw new StepFailed("The Worker refuses to start with these settings. Its log says why: npx wrangler tail");
     } else last = answer;
   }
-  throw new StepFailed(`The Worker does not answer (${last}). A new domain may need some minutes: run npm run deploy again.`);
+  const cause = deployment.pages
+    ? `Add the domain ${deployment.domain} to the Pages project in Cloudflare's dashboard (Custom domains), unless that is done`
+    : "A new domain may need some minutes";
+  throw new StepFailed(`Cardea does not answer at https://${deployment.domain} (${last}). ${cause}. Then run npm run deploy again.`);
 }
 
 async function newToken(work: Work, purpose: OperatorPurpose): Promise<{ token: string; address: string }> {

@@ -71,6 +71,23 @@ const answers = {
   },
 };
 
+Object.assign(answers, {
+  "pages project create": () => {
+    if (account.pages?.[args[3]]) stop("A project with this name already exists. Choose a different project name. [code: 8000002]");
+    account.pages = { ...account.pages, [args[3]]: [] };
+  },
+  "pages project list": () =>
+    Object.keys(account.pages).map((project) => ({
+      "Project Name": project,
+      "Project Domains": `${project}${process.env.FAKE_PAGES_SUFFIX ?? ""}.pages.dev, console.example`,
+    })),
+  "pages deploy": () => {
+    const config = JSON.parse(readFileSync(join(option("--cwd"), "wrangler.json"), "utf8"));
+    if (account.deployed.at(-1)?.name !== config.services[0].service) stop("the service does not exist");
+    account.pages[option("--project-name")].push(config);
+  },
+});
+
 const before = JSON.stringify(account);
 // Commands that only read may run at the same time, so calls are kept apart.
 const environment = Object.keys(process.env).filter((name) => /SECRET|VAULT/.test(name));

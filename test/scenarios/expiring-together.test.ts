@@ -13,7 +13,7 @@ import { freeRange } from "../harness/free-ports.ts";
 import { PATIENCE } from "../harness/patience.ts";
 import { provide } from "../harness/provide.ts";
 
-const PEOPLE = 1000;
+const PEOPLE = 250;
 
 type Ref = { projectId: ProjectId; subject: string };
 /** The methods of the Durable Object that the test uses. */

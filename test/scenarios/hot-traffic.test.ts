@@ -8,7 +8,7 @@ import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { freeRange } from "../harness/free-ports.ts";
 
 const CALLERS = 16;
-const CALLS = 4800;
+const CALLS = 1600;
 const META = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
 const FOUND = { supportedVersions: ["2026-07-28"], capabilities: { tools: {} }, serverInfo: { name: "quick", version: "1" } };
 

@@ -29,9 +29,7 @@ test("F110: a shorter time is refused until the administrator confirms that even
   const { confirm } = asked.body.error.asks;
   expect((await project.api<View>("PATCH", "", { auditRetentionDays: 7, confirm })).body).toMatchObject({ auditRetentionDays: 7 });
   await expect
-    .poll(async () => (await project.api<{ events: { changes: string | null }[] }>("GET", "/audit")).body.events.map(({ changes }) => changes), {
-      timeout: 10_000,
-    })
+    .poll(async () => (await project.api<{ events: { changes: string | null }[] }>("GET", "/audit")).body.events.map(({ changes }) => changes))
     .toContain("days of audit events: 30 → 7");
 });
 

@@ -105,13 +105,11 @@ describe("F25: agents that act for a person", () => {
     const calls = (await ledger()).calls.none?.length ?? 0;
     expect((await ada.follow(await ada.submit(`/connections/agents/${grant}/end`))).text).toContain("The access has ended.");
     await expect
-      .poll(
-        () =>
-          call(agent, "none__whoami").then(
-            () => "called",
-            () => "refused",
-          ),
-        { timeout: 1500, interval: 50 },
+      .poll(() =>
+        call(agent, "none__whoami").then(
+          () => "called",
+          () => "refused",
+        ),
       )
       .toBe("refused");
     expect((await ledger()).calls.none?.length ?? 0).toBeGreaterThanOrEqual(calls);

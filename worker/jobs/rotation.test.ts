@@ -7,7 +7,7 @@ import { makeRooms } from "../deps.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 
-const RECORDS = Number((bindings as { ROTATION_RECORDS?: string }).ROTATION_RECORDS || 600);
+const RECORDS = Number((bindings as { ROTATION_RECORDS?: string }).ROTATION_RECORDS || 120);
 const SCOPES = RECORDS > 1000 ? 50 : 10;
 const PEOPLE = Math.ceil(RECORDS / 2 / SCOPES);
 

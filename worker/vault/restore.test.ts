@@ -118,7 +118,7 @@ describe("a keeper that has lost its storage", () => {
       const rows = await bindings.DB.prepare(sql).bind(ref.projectId, ref.subject).raw<[string, string]>();
       return [scope, keyScope].map((id) => rows.find(([one]) => one === id)?.[1]);
     };
-    const settled = <Value>(read: () => Promise<Value>) => expect.poll(async () => runAlarm().then(read), { timeout: 30_000, interval: 50 });
+    const settled = <Value>(read: () => Promise<Value>) => expect.poll(async () => runAlarm().then(read));
     const versionOf = async () => (await keeper.snapshot(ref)).credentials[scope]?.version ?? 0;
     await lose();
     for (const server of ["oauth2", "header"]) await connect(ada, link, server, "ada");
