@@ -82,7 +82,7 @@ function composeRooms(env: Bindings) {
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };
-  const backup = makeBackup({ ...shared, db, keyMarks: vault.keyMarks, stores, objects: env.CREDENTIAL_KEEPER, ...audit });
+  const backup = makeBackup({ ...shared, db, keyMarks: vault.keyMarks, stores, vaultStore: vault.store, objects: env.CREDENTIAL_KEEPER, ...audit });
   const checks = {
     database: () => env.DB.prepare("SELECT 1").first(),
     auditDatabase: () => env.AUDIT_DB.prepare("SELECT 1").first(),

@@ -122,6 +122,27 @@ describe("F31: a project moves to the Parameter Store and back", () => {
     expect(names.filter((name) => name.includes("nobody"))).toEqual([]);
   });
 
+  test("a backup has what is in the Parameter Store, and what a restore writes moves there again", async () => {
+    const { projectId, prefix, owned } = await withMoved(2);
+    const copied: Parameters<typeof rooms.backup.values.write>[1] = [];
+    for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
+      const page: Awaited<ReturnType<typeof rooms.backup.values.read>> = await rooms.backup.values.read("vault", next);
+      copied.push(...page.entries.filter(({ key }) => key.startsWith(projectId)));
+      next = page.next;
+    }
+    expect(copied.map(({ value }) => value).toSorted()).toEqual((await parametersBelow(prefix)).map(({ value }) => value).toSorted());
+    expect(copied).toHaveLength(owned.length);
+    // The AWS account is lost too.
+    const Names = (await parametersBelow(prefix)).map(({ name }) => name);
+    await official("DeleteParameters", { Names });
+    await rooms.backup.values.write("vault", copied);
+    vi.setSystemTime(Date.now() + 2 * HOUR);
+    await rooms.jobs.store.sweep();
+    const { row } = await rooms.jobs.store.find(projectId);
+    await runMove(projectId, row?.jobId ?? expect.fail());
+    expect([(await parametersBelow(prefix)).map(({ name }) => name).toSorted(), await listKv(projectId)]).toEqual([Names.toSorted(), []]);
+  });
+
   test("a removed project leaves nothing in the Parameter Store", async () => {
     const { project, projectId, prefix } = await withMoved(2);
     expect(await parametersBelow(prefix)).toHaveLength(4);

@@ -27,6 +27,9 @@ export const keepsReplica = (path: string): boolean => path.endsWith("/oauth-cli
  */
 export type Walk = { after: ProjectId | ""; nth: number; token?: string };
 
+/** Whether a position is one in the Parameter Store, not in KV. */
+export const isWalk = (text: string): boolean => text.startsWith("ssm ");
+
 export const writeWalk = ({ after, nth, token }: Walk): string => `ssm ${JSON.stringify([after, nth, token])}`;
 
 export function readWalk(text: string): Walk & { after: ProjectId } {

@@ -3,7 +3,7 @@ import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import { recordOf } from "../seal.ts";
 import type { KvStore } from "./kv-store.ts";
-import { choosePlaces, keepsReplica, readWalk, writeWalk } from "./places-rules.ts";
+import { choosePlaces, isWalk, keepsReplica, readWalk, writeWalk } from "./places-rules.ts";
 import type { AskSsm } from "./ssm-client.ts";
 import { KV_PLACE } from "./ssm-rules.ts";
 import { makeSsmStore } from "./ssm-store.ts";
@@ -12,6 +12,8 @@ import type { PlaceStore, StoredPage, VaultStore } from "./store.ts";
 export type ProjectStores = VaultStore & {
   /** One place. @throws AppError `store.not_set_up` for the Parameter Store without its settings */
   at(place: StorePlace): PlaceStore;
+  /** Where a list goes on after all of KV: with the Parameter Store, if a project uses it. */
+  findBeyondKv(): Promise<string | undefined>;
 };
 
 type Ports = { kv: KvStore; ask: AskSsm | undefined; rows: Pick<VaultStoreRows, "find" | "findNext"> };
@@ -60,8 +62,11 @@ export function makeProjectStores({ kv, ask, rows }: Ports): ProjectStores {
     }
   }
 
+  const findBeyondKv = async () => (ask && (await rows.findNext("")) ? writeWalk({ after: "", nth: 0 }) : undefined);
+
   return {
     at,
+    findBeyondKv,
     async put(path, version, ciphertext) {
       const [place] = await placesOf(path);
       await at(place).put(path, version, ciphertext);
@@ -83,9 +88,9 @@ export function makeProjectStores({ kv, ask, rows }: Ports): ProjectStores {
     delete: (path, version) => everywhere(path, (store) => store.delete(path, version)),
     deleteAll: (path) => everywhere(path, (store) => store.deleteAll(path)),
     async list(place, options) {
-      if (place?.startsWith("ssm ")) return listParameters(place, options);
+      if (place !== undefined && isWalk(place)) return listParameters(place, options);
       const { entries, next } = await kv.listAll(place);
-      return { entries, next: next ?? (ask && (await rows.findNext("")) ? writeWalk({ after: "", nth: 0 }) : undefined) };
+      return { entries, next: next ?? (await findBeyondKv()) };
     },
     findPlace: kv.findPlace,
     putPlace: kv.putPlace,
