@@ -1,8 +1,10 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { DATABASES, exportRows, latestMigration, readSchema, withPrivateFolder } from "./backup/databases.ts";
-import { openOperator } from "./backup/operator.ts";
-import { readOptions } from "./backup/options.ts";
+import { DATABASES, exportRows, latestMigration, readSchema } from "./backup/databases.ts";
+import { endOnSignals, withEnding } from "./backup/endings.ts";
+import { NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
+import { readOptions, type Target } from "./backup/options.ts";
+import { withPrivateFolder } from "./backup/private-folder.ts";
 import { Refused } from "./backup/refused.ts";
 import { sealTo } from "./backup/sealed-file.ts";
 
@@ -19,51 +21,54 @@ const defaultFile = `cardea-${new Date().toISOString().slice(0, 19).replaceAll("
 
 async function backup(): Promise<void> {
   const { file, target, passphrase } = await readOptions(process.argv.slice(2), USAGE, defaultFile);
-  const operator = await openOperator(target);
-  try {
-    const about = await operator.about();
-    const sealed = await sealTo(file, passphrase);
-    try {
-      const counts = { lines: 0 };
-      const write = async (record: object): Promise<void> => {
-        counts.lines++;
-        await sealed.write(record);
-      };
-      await write({ kind: "about", at: new Date().toISOString(), origin: target.origin, migration: await latestMigration(), ...about });
-      await withPrivateFolder(async (folder) => {
-        for (const database of DATABASES) {
-          console.log(`Exporting ${database} …`);
-          await write({ kind: "schema", database, objects: await readSchema(target, database) });
-          const rows = join(folder, `${database}.sql`);
-          await exportRows(target, database, rows, folder);
-          for await (const sql of createReadStream(rows, { encoding: "utf8", highWaterMark: PIECE })) await write({ kind: "rows", database, sql });
-        }
-      });
-      let [values, keepers] = [0, 0];
-      for (const namespace of ["oauth", "vault"]) {
-        console.log(`Reading KV (${namespace}) …`);
-        for await (const entries of operator.values(namespace)) {
-          values += entries.length;
-          if (entries.length > 0) await write({ kind: "values", namespace, entries });
-        }
-      }
-      console.log("Reading the people's objects …");
-      for await (const entries of operator.keepers()) {
-        keepers += entries.length;
-        if (entries.length > 0) await write({ kind: "keepers", entries });
-      }
-      await sealed.write({ kind: "end", lines: counts.lines, values, keepers });
-      await sealed.close();
-      console.log(`${file} has both databases, ${values} values and ${keepers} objects.`);
-    } catch (error) {
-      await sealed.discard();
-      throw error;
-    }
-  } finally {
-    await operator.close();
-  }
+  // The file comes first: if it cannot be written, nothing is done to the deployment.
+  const sealed = await sealTo(file, passphrase);
+  await withEnding(sealed.discard, async () => {
+    const { values, keepers } = await withOperator(target, (operator) => writeAll(target, operator, sealed.write));
+    await sealed.close();
+    console.log(`${file} has both databases, ${values} values and ${keepers} objects.`);
+  });
 }
 
+async function writeAll(
+  target: Target,
+  operator: Operator,
+  writeRecord: (record: object) => Promise<void>,
+): Promise<{ values: number; keepers: number }> {
+  let lines = 0;
+  const write = (record: object): Promise<void> => {
+    lines++;
+    return writeRecord(record);
+  };
+  const about = await operator.about();
+  await write({ kind: "about", at: new Date().toISOString(), origin: target.origin, migration: await latestMigration(), ...about });
+  await withPrivateFolder(async (folder) => {
+    for (const database of DATABASES) {
+      console.log(`Exporting ${database} …`);
+      await write({ kind: "schema", database, objects: await readSchema(target, database) });
+      const rows = join(folder, `${database}.sql`);
+      await exportRows(target, database, rows, folder);
+      for await (const sql of createReadStream(rows, { encoding: "utf8", highWaterMark: PIECE })) await write({ kind: "rows", database, sql });
+    }
+  });
+  const counts = { values: 0, keepers: 0 };
+  for (const namespace of NAMESPACES) {
+    console.log(`Reading KV (${namespace}) …`);
+    for await (const entries of operator.values(namespace)) {
+      counts.values += entries.length;
+      if (entries.length > 0) await write({ kind: "values", namespace, entries });
+    }
+  }
+  console.log("Reading the people's objects …");
+  for await (const entries of operator.keepers()) {
+    counts.keepers += entries.length;
+    if (entries.length > 0) await write({ kind: "keepers", entries });
+  }
+  await writeRecord({ kind: "end", lines, ...counts });
+  return counts;
+}
+
+endOnSignals();
 backup().catch((error: unknown) => {
   console.error(error instanceof Refused ? error.message : error);
   process.exitCode = 1;

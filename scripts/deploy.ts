@@ -32,5 +32,6 @@ const code = inBuilds
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       now: Date.now,
       print,
+      isTerminal: process.stdout.isTTY === true,
     });
 process.exit(code);

@@ -2,9 +2,14 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { BACKUP_FORMAT } from "../worker/version.ts";
-import { DATABASES, type DatabaseName, hasRows, importDatabase, migrate, type SchemaObject, withPrivateFolder } from "./backup/databases.ts";
-import { type About, type Entry, type Operator, openOperator } from "./backup/operator.ts";
+import { DATABASES, type DatabaseName, hasRows, importDatabase, migrate, type SchemaObject } from "./backup/databases.ts";
+import { type Contents, emptyKeepers, keyOf, listNewerKeepers, nameOfKeeper, removeNewerValues } from "./backup/end-newer.ts";
+import { endOnSignals } from "./backup/endings.ts";
+import { listAddresses, listErasedSince } from "./backup/erased-people.ts";
+import { bytesOf, groupEntries, MOST_ENTRY } from "./backup/group-entries.ts";
+import { type About, type Entry, NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
 import { type Options, readOptions } from "./backup/options.ts";
+import { withPrivateFolder } from "./backup/private-folder.ts";
 import { Refused } from "./backup/refused.ts";
 import { readSealed, UnreadableBackup } from "./backup/sealed-file.ts";
 
@@ -29,7 +34,7 @@ const recordSchema = z.discriminatedUnion("kind", [
     objects: z.array(z.object({ type: z.string(), name: z.string(), sql: z.string() })),
   }),
   z.object({ kind: z.literal("rows"), database: z.enum(DATABASES), sql: z.string() }),
-  z.object({ kind: z.literal("values"), namespace: z.enum(["oauth", "vault"]), entries: z.array(z.custom<Entry>()) }),
+  z.object({ kind: z.literal("values"), namespace: z.enum(NAMESPACES), entries: z.array(z.custom<Entry>()) }),
   z.object({ kind: z.literal("keepers"), entries: z.array(z.custom<Entry>()) }),
   z.object({ kind: z.literal("end"), lines: z.number(), values: z.number(), keepers: z.number() }),
 ]);
@@ -41,17 +46,26 @@ async function* readRecords({ file, passphrase }: Options): AsyncGenerator<Backu
 }
 
 /** Reads the whole file once before anything is written. */
-async function verify(options: Options): Promise<AboutBackup> {
+async function verify(options: Options): Promise<{ backup: AboutBackup; contents: Contents }> {
+  const contents: Contents = { keepers: new Set(), oauth: new Set() };
   let about: AboutBackup | undefined;
   let lines = 0;
   let isWhole = false;
   for await (const record of readRecords(options)) {
     if (record.kind === "about") about = record;
+    if (record.kind === "keepers") for (const entry of record.entries) contents.keepers.add(nameOfKeeper(entry));
+    if (record.kind === "values" && record.namespace === "oauth") for (const entry of record.entries) contents.oauth.add(keyOf(entry));
+    if (record.kind === "values" || record.kind === "keepers") checkSizes(record.entries);
     if (record.kind === "end") isWhole = record.lines === lines;
     lines++;
   }
   if (!about || !isWhole) throw new UnreadableBackup("The file has no end: the backup was not finished. Use another backup.");
-  return about;
+  return { backup: about, contents };
+}
+
+function checkSizes(entries: Entry[]): void {
+  const large = entries.find((entry) => bytesOf(entry) > MOST_ENTRY);
+  if (large) throw new Refused(`The backup has an entry that no deployment takes: it is larger than ${MOST_ENTRY} bytes. Nothing was written.`);
 }
 
 function checkDeployment(backup: AboutBackup, deployment: About): void {
@@ -94,11 +108,13 @@ async function restoreDatabases(options: Options): Promise<void> {
 async function restoreRest(options: Options, operator: Operator): Promise<{ values: number; keepers: number; kept: number }> {
   const counts = { values: 0, keepers: 0, kept: 0 };
   for await (const record of readRecords(options)) {
-    if (record.kind === "values") counts.values += (await operator.writeValues(record.namespace, record.entries)).written;
-    if (record.kind !== "keepers") continue;
-    const { written } = await operator.writeKeepers(record.entries, options.replaces);
-    counts.keepers += written;
-    counts.kept += record.entries.length - written;
+    if (record.kind !== "values" && record.kind !== "keepers") continue;
+    for (const group of groupEntries(record.entries)) {
+      const { written } =
+        record.kind === "values" ? await operator.writeValues(record.namespace, group) : await operator.writeKeepers(group, options.replaces);
+      counts[record.kind] += written;
+      if (record.kind === "keepers") counts.kept += group.length - written;
+    }
   }
   return counts;
 }
@@ -106,22 +122,30 @@ async function restoreRest(options: Options, operator: Operator): Promise<{ valu
 async function restore(): Promise<void> {
   const options = await readOptions(process.argv.slice(2), USAGE);
   console.log("Checking the file …");
-  const backup = await verify(options);
-  const operator = await openOperator(options.target);
-  try {
+  const { backup, contents } = await verify(options);
+  await withOperator(options.target, async (operator) => {
     checkDeployment(backup, await operator.about());
     await checkEmpty(options);
+    const erased = await listErasedSince(options.target, Date.parse(backup.at));
+    if (erased.length > 0) console.log(`The backup brings back people who were erased after it. Their ids: ${erased.join(", ")}`);
+    const newer = await listNewerKeepers(operator, contents);
+    // Before, so that a run that is ended leaves no list undone; and after, because a call makes a member of the old database known again.
+    await emptyKeepers(operator, newer);
     await restoreDatabases(options);
+    await emptyKeepers(operator, newer);
+    const removed = await removeNewerValues(operator, contents);
+    console.log(`What is newer than the backup has ended: ${newer.length} objects and ${removed} values.`);
     console.log("Writing KV and the people's objects …");
     const { values, keepers, kept } = await restoreRest(options, operator);
     console.log(`Restored the backup of ${backup.origin} from ${backup.at}: both databases, ${values} values and ${keepers} objects.`);
     if (kept > 0) console.log(`${kept} objects had something already and kept it. With --replace they take what the backup has.`);
     console.log("What people disconnected or revoked after the backup is connected again: see “After a restore” in docs/operations.md.");
-  } finally {
-    await operator.close();
-  }
+    const addresses = await listAddresses(options.target, erased);
+    if (addresses.length > 0) console.log(`Erase these people again: ${addresses.join(", ")}`);
+  });
 }
 
+endOnSignals();
 restore().catch((error: unknown) => {
   console.error(error instanceof Refused || error instanceof UnreadableBackup ? error.message : error);
   process.exitCode = 1;

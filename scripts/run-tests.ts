@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { bundleWorker } from "../test/harness/bundle-worker.ts";
 import { whenOrphaned } from "./parent.mjs";
 import { describeStall, type Outcome, startWatchedRun } from "./watched-run.ts";
@@ -28,7 +29,8 @@ export function scenarioRuns(): Record<string, string[]> {
  */
 export async function runTests(runs: Record<string, string[]>): Promise<Outcome[]> {
   const { module } = await bundleWorker("node_modules/.cache/cardea-tests");
-  const env = { WRANGLER_SEND_METRICS: "false", CARDEA_BUNDLE: module };
+  // The many programs that tests start share what V8 has compiled of them.
+  const env = { WRANGLER_SEND_METRICS: "false", CARDEA_BUNDLE: module, NODE_COMPILE_CACHE: join(process.cwd(), "node_modules/.cache/node-compile") };
   const started = Object.entries(runs).map(([name, args], index) =>
     startWatchedRun(args, { progressFile: `.cardea/test-progress-${name}.json`, isShown: index === 0, env }),
   );

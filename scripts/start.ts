@@ -127,6 +127,12 @@ for (const [one, url] of awaited) if (!(await waitUntilUp(url, one)) && !stoppin
 fixtures.child.once("exit", () => void (stopping || fail(`The ${fixtures.name} ended. ${lastLinesOf(fixtures)}`)));
 watchWorker(worker, MOST_RESTARTS);
 
+// The schedules of wrangler.toml, which `wrangler dev` does not run by itself.
+for (const [cron, minutes] of [["*/5 * * * *", 5] as const, ["17 * * * *", 60] as const]) {
+  const run = () => fetch(`${origin}/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`).catch(() => undefined);
+  setInterval(run, minutes * 60_000);
+}
+
 const settings = parseEnv(readFileSync(devVars, "utf8"));
 const admin = settings.ADMIN_EMAILS?.split(",")[0]?.trim() || DEMO_ADMIN;
 await moveOAuth(origin, admin, moved).catch((error: unknown) => fail(`The demo's OAuth server could not be moved: ${error}`));

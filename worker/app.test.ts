@@ -78,6 +78,34 @@ describe("M8: a Cardea instance for development answers only at its own host, so
   });
 });
 
+describe("S40: the log of a failed request", () => {
+  /** The lines that the Worker logs while it answers. */
+  async function logged(answer: () => Promise<unknown>): Promise<string> {
+    const lines: unknown[] = [];
+    const spies = (["log", "error"] as const).map((method) => vi.spyOn(console, method).mockImplementation((line) => void lines.push(line)));
+    await answer();
+    for (const spy of spies) spy.mockRestore();
+    return lines.join("\n");
+  }
+
+  test("a visit to a set-up address while the settings are wrong does not put its token into the log", async () => {
+    const token = "Zx81-qPw7_mVt3Lk9RbN5yHc2JdF6gSaQ0eU4iOaBcD";
+    const text = await logged(() => send(`/setup/${token}`, {}, { ...bindings, AUTH_SECRET: "short" }));
+    expect(text).toContain("settings.invalid");
+    expect(text).toContain('"/setup/…"');
+    expect(text).not.toContain(token);
+  });
+
+  test("a query that fails does not put its parameters into the log, but its cause", async () => {
+    const fails = () => Promise.reject(new Error("the database is down"));
+    const statement = { bind: () => statement, all: fails, raw: fails, first: fails, run: fails };
+    const as = { ...bindings, DB: { prepare: () => statement, batch: fails } as unknown as D1Database };
+    const text = await logged(() => send("/connect/lnk_V1StGXR8Z5jdHi6BmyTqIa", {}, as));
+    expect(text).toContain("the database is down");
+    expect(text).not.toMatch(/params|select |V1StGXR8/i);
+  });
+});
+
 test("healthz is for anybody, so it asks no binding at all", async () => {
   const counting = makeCountingBindings();
   const response = await send("/healthz", {}, counting.as);

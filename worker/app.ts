@@ -8,6 +8,7 @@ import { type AppEnv, makeRooms, type Rooms } from "./deps.ts";
 import { logRefusal, requestIdOf, toErrorBody, toErrorResponse, toKnown } from "./lib/error-body.ts";
 import { AppError } from "./lib/errors.ts";
 import { answerConsole, CONSOLE_PATHS } from "./lib/http/console-answer.ts";
+import { toLoggedPath } from "./lib/http/logged-path-rules.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
 import { log } from "./lib/log.ts";
 
@@ -53,7 +54,7 @@ function answerElsewhere({ method, url, headers }: Request, own: { publicOrigin:
 
 function answerError(error: unknown, request: Request): Response {
   const known = toKnown(error);
-  logRefusal(log, known, { path: new URL(request.url).pathname, request: requestIdOf(request) });
+  logRefusal(log, known, { path: toLoggedPath(new URL(request.url).pathname), request: requestIdOf(request) });
   return toErrorResponse(known, [NOSNIFF]);
 }
 

@@ -12,6 +12,7 @@ const encode = (key: Uint8Array, encoding: "base64url" | "base64" | "hex" | "lat
 const KEY = encode(bytes());
 const SECRET = encode(bytes(), "base64");
 const AWS_SECRET = encode(bytes().slice(0, 30), "base64");
+const KEY_TEXT = encode(bytes(), "base64");
 
 /** The settings of a deployment: a public origin, mail by e-mail, and no trusted origins. */
 const PRODUCTION: Change = {
@@ -170,6 +171,29 @@ describe("S43: a deployment with a sample value of the documents refuses to star
   });
 });
 
+test("an empty setting counts as absent, whichever it is, unless it is needed", () => {
+  const needed = ["PUBLIC_ORIGIN", "AUTH_SECRET", "VAULT_KEYS"];
+  // Those of the Parameter Store need each other.
+  const without = { SSM_REGION: undefined, SSM_ACCESS_KEY_ID: undefined, SSM_SECRET_ACCESS_KEY: undefined };
+  for (const empty of ["", "  \n"])
+    for (const { name } of settingRows()) {
+      const reason = refusalOf(() => deploy({ ...without, [name]: empty }));
+      expect([name, reason.includes(`${name}: `)]).toEqual([name, needed.includes(name)]);
+    }
+  const { AUDIT_RETENTION_DAYS_MAX, MAIL_SMTP_PORT, BACKUP_TOKEN } = deploy({ AUDIT_RETENTION_DAYS_MAX: "", MAIL_SMTP_PORT: "", BACKUP_TOKEN: "" });
+  expect([AUDIT_RETENTION_DAYS_MAX, MAIL_SMTP_PORT, BACKUP_TOKEN]).toEqual([365, 465, undefined]);
+});
+
+test.each([
+  ["BACKUP_TOKEN", { AUTH_SECRET_PREVIOUS: KEY_TEXT, BACKUP_TOKEN: KEY_TEXT }],
+  ["AUTH_SECRET", { MAIL_SMTP_PASSWORD: SECRET }],
+  ["MAIL_API_KEY", { MAIL_API_KEY: KEY }],
+] as [string, Change][])("S43: Cardea refuses to start with one secret for two uses, and names %s", (name, change) => {
+  const reason = refusalOf(() => deploy(change));
+  expect(reason).toMatch(new RegExp(`^${name}: is `));
+  for (const value of Object.values(change)) if (value) expect(reason).not.toContain(value);
+});
+
 describe("M8: a secret that is not random is refused", () => {
   const stepping = (step: number, from = 0) => new Uint8Array(32).map((_, index) => from + step * index);
   const half = bytes().slice(0, 16);
@@ -281,7 +305,7 @@ test.each([
   expect(deploy({ AUDIT_RETENTION_DAYS_MAX: text }).AUDIT_RETENTION_DAYS_MAX).toBe(days);
 });
 
-test.each(["", "0", "1.5", "a year", "99999"])("F110: a longest time that is no number of days is refused: %j", (text) => {
+test.each(["0", "1.5", "a year", "99999"])("F110: a longest time that is no number of days is refused: %j", (text) => {
   expect(refusalOf(() => deploy({ AUDIT_RETENTION_DAYS_MAX: text }))).toContain("AUDIT_RETENTION_DAYS_MAX");
 });
 
@@ -291,6 +315,6 @@ test("F110: how long an audit event waits for others is five seconds in a deploy
   expect(parse({}).AUDIT_DELAY_SECONDS).toBeLessThan(1);
 });
 
-test.each(["", "-1", "21", "soon"])("F110: a delay of audit events that is not between 0 and 20 seconds is refused: %j", (text) => {
+test.each(["-1", "21", "soon"])("F110: a delay of audit events that is not between 0 and 20 seconds is refused: %j", (text) => {
   expect(refusalOf(() => deploy({ AUDIT_DELAY_SECONDS: text }))).toContain("AUDIT_DELAY_SECONDS");
 });

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { isDevelopmentOrigin, isSampleAddress, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
-import { isKeyInText, weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
+import { weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
+import { problemsOfUses } from "./lib/text/secret-uses-rules.ts";
 import { withNotes } from "./lib/text/setting-notes.ts";
 import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
 import { problemsOfSsmSettings, ssmSettings } from "./vault/store/ssm-settings-rules.ts";
@@ -172,12 +173,12 @@ export type Settings = Parsed & { AUDIT_DELAY_SECONDS: number };
 const checkedSchema = settingsSchema.superRefine((settings, context) => {
   const refuse = (name: keyof Settings, message: string) => context.addIssue({ code: "custom", path: [name], message });
   checkProvider(settings, refuse);
-  checkSecrets(settings, refuse);
   const isDevelopment = isDevelopmentOrigin(settings.PUBLIC_ORIGIN);
+  for (const [name, message] of problemsOfUses(settings, [...settings.VAULT_KEYS.values()])) refuse(name, message);
   for (const [name, message] of problemsOfMailSettings(settings, isDevelopment)) refuse(name, message);
-  const { AUTH_SECRET, AUTH_SECRET_PREVIOUS, BACKUP_TOKEN, OIDC_CLIENT_SECRET, MAIL_API_KEY, MAIL_SES_SECRET_ACCESS_KEY } = settings;
-  const others = { AUTH_SECRET, AUTH_SECRET_PREVIOUS, BACKUP_TOKEN, OIDC_CLIENT_SECRET, MAIL_API_KEY, MAIL_SES_SECRET_ACCESS_KEY };
-  for (const [name, message] of problemsOfSsmSettings(settings, others, isDevelopment)) refuse(name, message);
+  const { MAIL_API_KEY, MAIL_SES_SECRET_ACCESS_KEY, MAIL_SMTP_PASSWORD } = settings;
+  for (const [name, message] of problemsOfSsmSettings(settings, { MAIL_API_KEY, MAIL_SES_SECRET_ACCESS_KEY, MAIL_SMTP_PASSWORD }, isDevelopment))
+    refuse(name, message);
   if (!isDevelopment) checkDeployment(settings, refuse);
 });
 
@@ -189,18 +190,6 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
   if (given !== 0 && given !== 3) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
   if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the current issuer");
   if (given === 0 && SIGN_IN_CODES === "off") refuse("SIGN_IN_CODES", "is off, so an OIDC provider is needed");
-}
-
-/** Each secret may have only one use, so that a leaked secret is useless in another place (S43). */
-function checkSecrets({ AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAULT_KEYS, BACKUP_TOKEN = "", OIDC_CLIENT_SECRET = "" }: Parsed, refuse: Refuse): void {
-  const isKey = (text: string) => [...VAULT_KEYS.values()].some((key) => isKeyInText(text, key));
-  if (isKey(AUTH_SECRET)) refuse("AUTH_SECRET", `is a vault key; ${MAKE_ANOTHER}`);
-  if (AUTH_SECRET_PREVIOUS === AUTH_SECRET) refuse("AUTH_SECRET_PREVIOUS", `is AUTH_SECRET; ${MAKE_ANOTHER} for AUTH_SECRET`);
-  if (AUTH_SECRET_PREVIOUS && isKey(AUTH_SECRET_PREVIOUS)) refuse("AUTH_SECRET_PREVIOUS", "is a vault key");
-  if (isKey(OIDC_CLIENT_SECRET)) refuse("OIDC_CLIENT_SECRET", "is a vault key, which the provider must not know; make another at the provider");
-  if (isKey(BACKUP_TOKEN)) refuse("BACKUP_TOKEN", `is a vault key; ${MAKE_ANOTHER}`);
-  if (BACKUP_TOKEN === AUTH_SECRET) refuse("BACKUP_TOKEN", `is AUTH_SECRET too; ${MAKE_ANOTHER}`);
-  if (OIDC_CLIENT_SECRET.includes(AUTH_SECRET)) refuse("AUTH_SECRET", `is the OIDC client's secret, which the provider knows; ${MAKE_ANOTHER}`);
 }
 
 /** In a deployment no setting may have a value that is only for development. */
@@ -223,9 +212,13 @@ function checkDeployment(settings: Parsed, refuse: Refuse): void {
 const IS_SAMPLE = "is a sample value of the documents";
 const ONLY_DEVELOPMENT = "only for development, where PUBLIC_ORIGIN is a loopback address";
 
-/** @throws AppError `settings.invalid`; its reason names each setting that is missing or wrong */
+/**
+ * Reads the settings. An empty one counts as absent, because some tools write an empty line for it.
+ * @throws AppError `settings.invalid`; its reason names each setting that is missing or wrong
+ */
 export function parseSettings(env: SettingsText): Settings {
-  const parsed = checkedSchema.safeParse(env);
+  const given = Object.entries(env).filter(([, value]) => typeof value !== "string" || value.trim() !== "");
+  const parsed = checkedSchema.safeParse(Object.fromEntries(given));
   if (parsed.success) return { ...parsed.data, AUDIT_DELAY_SECONDS: parsed.data.AUDIT_DELAY_SECONDS ?? usualDelay(parsed.data) };
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new AppError("settings.invalid", { reason: problems.join("; ") });

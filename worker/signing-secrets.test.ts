@@ -4,6 +4,7 @@ import { bindings, send } from "../test/harness/worker/app.ts";
 import { connect, makeProject, person } from "../test/harness/worker/project.ts";
 import { newNetwork, withCode } from "../test/harness/worker/sign-in.ts";
 import type { Bindings } from "./bindings.ts";
+import { requireAsked, writeHandle } from "./connect/browser/asked-person.ts";
 import { makeRooms } from "./deps.ts";
 import { makeAgentSessions } from "./gateway/sessions/agent-session.ts";
 import { makeElicitationIds } from "./gateway/sessions/elicitation-ids.ts";
@@ -44,6 +45,14 @@ const USES: Record<string, { make: (secrets: SigningSecrets) => unknown; isAccep
           () => true,
           () => false,
         ),
+  },
+  "the handle of a consent page": {
+    make: (secrets) => writeHandle(secrets, "usr_ada", "handle"),
+    isAccepted: (secrets, written) =>
+      requireAsked(secrets, "usr_ada", written).then(
+        () => true,
+        () => false,
+      ),
   },
   "the mark of a request for a code": {
     make: async (secrets) => (await makeBrowserMarks(secrets).makeRequestMark(ada)).cookie,

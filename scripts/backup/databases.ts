@@ -1,6 +1,5 @@
-import { createReadStream, createWriteStream, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, symlinkSync, writeFileSync } from "node:fs";
 import { appendFile, readdir, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { unstable_readConfig } from "wrangler";
@@ -23,16 +22,6 @@ async function wrangler(args: string[]): Promise<string> {
 /** The arguments that name the deployment to a command of wrangler. */
 const argumentsFor = ({ isRemote, home, config }: Target): string[] =>
   isRemote ? ["--remote", ...config] : ["--local", "--persist-to", join(home, ".wrangler", "state")];
-
-/** A folder that only this user can read. It is removed in the end. */
-export async function withPrivateFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), "cardea-backup-"));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** A table, index, trigger or view, with the statement that makes it. */
 export type SchemaObject = { type: string; name: string; sql: string };
@@ -61,15 +50,18 @@ const COUNTED = { DB: ["user", "projects"], AUDIT_DB: ["audit_events"] };
 
 /** Whether a database has something that a restore would replace. */
 export async function hasRows(target: Target, name: DatabaseName): Promise<boolean> {
-  const tables = await query<{ name: string }>(target, name, "SELECT name FROM sqlite_master WHERE type = 'table'");
-  for (const table of COUNTED[name].filter((counted) => tables.some((one) => one.name === counted))) {
+  for (const table of COUNTED[name]) {
+    if (!(await hasTable(target, name, table))) continue;
     const rows = await query(target, name, `SELECT 1 AS found FROM "${table}" LIMIT 1`);
     if (rows.length > 0) return true;
   }
   return false;
 }
 
-async function query<Row>(target: Target, name: DatabaseName, sql: string): Promise<Row[]> {
+export const hasTable = async (target: Target, name: DatabaseName, table: string): Promise<boolean> =>
+  (await query(target, name, `SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = '${table}'`)).length > 0;
+
+export async function query<Row>(target: Target, name: DatabaseName, sql: string): Promise<Row[]> {
   const output = await wrangler(["execute", name, "--json", "--command", sql, ...argumentsFor(target)]);
   const [first] = JSON.parse(output.slice(output.indexOf("["))) as { results: Row[] }[];
   return first?.results ?? [];

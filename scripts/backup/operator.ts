@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { QUIET } from "../prepare.ts";
 import { run } from "../processes.ts";
+import { withEnding } from "./endings.ts";
 import type { Target } from "./options.ts";
 import { Refused } from "./refused.ts";
 
@@ -11,6 +12,9 @@ type Page = { entries: Entry[]; next?: string };
 /** An entry of a page. A restore sends it back as the backup got it. */
 export type Entry = Record<string, unknown>;
 
+/** The KV namespaces, by the names that the endpoint gives them. */
+export const NAMESPACES = ["oauth", "vault"] as const;
+
 /** How often a request is sent before the script gives up; between two the script waits one second more each time. */
 const TRIES = 6;
 /** How often the deployment is asked whether it takes a new token already, once a second. */
@@ -18,18 +22,32 @@ const TRIES_WITH_NEW_TOKEN = 90;
 
 const seconds = (count: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
-export type Operator = Awaited<ReturnType<typeof openOperator>>;
+export type Operator = ReturnType<typeof makeOperator>;
 
 /**
  * Reaches the deployment's endpoint for backups. In an account the token is made for this one run: wrangler, that is whoever owns the account, stores
  * it as a secret before, and deletes it afterwards.
  */
-export async function openOperator(target: Target) {
-  const { origin, isRemote, config } = target;
-  const isOwn = isRemote && target.token === undefined;
-  const token = target.token ?? randomBytes(32).toString("base64url");
-  if (isOwn) await putSecret(token, config);
+export async function withOperator<Result>(target: Target, work: (operator: Operator) => Promise<Result>): Promise<Result> {
+  if (!target.isRemote || target.token !== undefined) return work(makeOperator(target, target.token ?? "", false));
+  const token = randomBytes(32).toString("base64url");
+  // A secret that wrangler was told to store may be there although wrangler failed, or was ended.
+  let putting: Promise<void> | undefined;
+  return withEnding(
+    async () => {
+      await putting?.catch(() => undefined);
+      await deleteSecret(target.config);
+    },
+    async () => {
+      putting = putSecret(token, target.config);
+      await putting;
+      return work(makeOperator(target, token, true));
+    },
+  );
+}
 
+/** @param isNew whether the token was stored a moment ago */
+function makeOperator({ origin }: Target, token: string, isNew: boolean) {
   async function request<Answer>(path: string, body?: object): Promise<Answer> {
     for (let tried = 1; ; tried++) {
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
@@ -53,7 +71,7 @@ export async function openOperator(target: Target) {
       try {
         return await request<About>("/about");
       } catch (error) {
-        if (!isOwn || tried === TRIES_WITH_NEW_TOKEN) throw error;
+        if (!isNew || tried === TRIES_WITH_NEW_TOKEN) throw error;
         await seconds(1);
       }
     }
@@ -71,23 +89,27 @@ export async function openOperator(target: Target) {
     about,
     values: (namespace: string) => pages(`/values/${namespace}`),
     keepers: () => pages("/keepers"),
+    /** @param keys at most a page's */
+    removeValues: (namespace: string, keys: string[]) => request<{ removed: number }>(`/values/${namespace}/remove`, { keys }),
     writeValues: (namespace: string, entries: Entry[]) => request<{ written: number }>(`/values/${namespace}`, { entries }),
     writeKeepers: (entries: Entry[], replaces: boolean) => request<{ written: number }>("/keepers", { entries, replaces }),
-    async close(): Promise<void> {
-      if (!isOwn) return;
-      const deleted = await run("wrangler", ["secret", "delete", "BACKUP_TOKEN", ...config], { ...QUIET, CI: "1" });
-      if (!deleted.ok)
-        console.error(
-          `The secret BACKUP_TOKEN could not be deleted. Delete it: wrangler secret delete BACKUP_TOKEN ${config.join(" ")}\n${deleted.output}`,
-        );
-    },
   };
+}
+
+async function deleteSecret(config: string[]): Promise<void> {
+  const deleted = await run("wrangler", ["secret", "delete", "BACKUP_TOKEN", ...config], { ...QUIET, CI: "1" });
+  if (!deleted.ok)
+    console.error(
+      `The secret BACKUP_TOKEN could not be deleted. Delete it: wrangler secret delete BACKUP_TOKEN ${config.join(" ")}\n${deleted.output}`,
+    );
 }
 
 const sayRefused = (status: number, origin: string): string =>
   status === 404
     ? `${origin} does not take the token. Does the deployment have the same BACKUP_TOKEN, and is this its address?`
-    : `${origin} refuses a request of the backup (${status}). Does it run another version of Cardea than this folder?`;
+    : status === 413
+      ? `${origin} takes no request as large as one of the backup (413). Does it run an older version of Cardea than this folder?`
+      : `${origin} refuses a request of the backup (${status}). Does it run another version of Cardea than this folder?`;
 
 /** The token goes to wrangler by its standard input, so that no list of processes shows it. */
 async function putSecret(token: string, config: string[]): Promise<void> {
@@ -96,6 +118,7 @@ async function putSecret(token: string, config: string[]): Promise<void> {
     stdio: ["pipe", "pipe", "pipe"],
   });
   let output = "";
+  child.stdin.on("error", () => undefined);
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   child.stdin.end(token);
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));

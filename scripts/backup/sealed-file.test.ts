@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -90,4 +90,21 @@ test("a file that is no backup is refused", async () => {
   const path = join(folder, "other");
   writeFileSync(path, "PRAGMA defer_foreign_keys=TRUE;\n".repeat(50));
   await expect(read(path)).rejects.toThrow("no backup of Cardea");
+});
+
+test("a file in a folder that does not exist is refused before any record is written", async () => {
+  await expect(sealTo(join(folder, "missing", "new.backup"), PASSPHRASE)).rejects.toThrow("cannot be written to");
+});
+
+test.runIf(existsSync("/dev/full"))("a disk that is full ends the backup with a sentence", async () => {
+  const path = join(folder, "full.backup");
+  symlinkSync("/dev/full", `${path}.unfinished`);
+  const file = await sealTo(path, PASSPHRASE);
+  const write = async () => {
+    for (;;) for (const record of RECORDS) await file.write(record);
+  };
+  await expect(write()).rejects.toThrow("no space left");
+  await expect(file.close()).rejects.toThrow("no space left");
+  await file.discard();
+  expect([existsSync(path), existsSync(`${path}.unfinished`)]).toEqual([false, false]);
 });

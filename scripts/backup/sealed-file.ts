@@ -5,6 +5,7 @@ import { open, rename, rm, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { PassThrough, Readable } from "node:stream";
 import { createGunzip, createGzip } from "node:zlib";
+import { Refused } from "./refused.ts";
 
 /**
  * A file of JSON lines, compressed and sealed with a passphrase (docs/operations.md, “The file”). Its header names scrypt's costs (RFC 7914)
@@ -52,15 +53,18 @@ function nonceOf(prefix: Buffer, number: number, isLast: boolean): Buffer {
   return Buffer.concat([prefix, rest]);
 }
 
-/** Writes records into a sealed file. The file has its name only when it is complete. */
+/** Writes records into a sealed file. The file has its name only when it is complete. @throws Refused if it cannot be written */
 export async function sealTo(path: string, passphrase: string) {
+  const unfinished = `${path}.unfinished`;
+  const file = createWriteStream(unfinished, { mode: 0o600 });
+  const zip = createGzip();
+  const refused = (error: Error) => new Refused(`The backup cannot be written to ${path}: ${error.message}`);
+  await once(file, "open").catch((error: Error) => Promise.reject(refused(error)));
+  file.on("error", (error) => zip.destroy(refused(error)));
   const salt = randomBytes(SALT);
   const prefix = randomBytes(PREFIX);
   const keys = await deriveKeys(passphrase, salt, COST);
   const signed = Buffer.concat([Buffer.from(MAGIC), Buffer.from([COST.logN, COST.r, COST.p]), salt, prefix]);
-  const unfinished = `${path}.unfinished`;
-  const file = createWriteStream(unfinished, { mode: 0o600 });
-  const zip = createGzip();
   const send = async (bytes: Buffer): Promise<void> => void (file.write(bytes) || (await once(file, "drain")));
 
   async function sealPieces(): Promise<void> {
@@ -85,6 +89,7 @@ export async function sealTo(path: string, passphrase: string) {
   sealing.catch(() => undefined);
   return {
     async write(record: object): Promise<void> {
+      if (zip.errored) throw zip.errored;
       if (!zip.write(`${JSON.stringify(record)}\n`)) await Promise.race([once(zip, "drain"), sealing]);
     },
     async close(): Promise<void> {

@@ -5,8 +5,11 @@ import { delimiter, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { z } from "zod";
+import { settingsSchema } from "../../worker/settings.ts";
+import { listKeyMarks } from "../../worker/vault/keys/key-marks.ts";
 import { run } from "../processes.ts";
 import { runDeployment } from "./run-deployment.ts";
+import { newSecret } from "./secret-rules.ts";
 
 /** A folder with executables that stand for wrangler and vite. */
 const bin = mkdtempSync(join(tmpdir(), "cardea-fake-"));
@@ -37,7 +40,7 @@ const accountSchema = z.object({
 });
 const callSchema = z.object({ command: z.string(), environment: z.array(z.string()) });
 
-type How = { env?: Record<string, string>; args?: string[]; answers?: string[]; reach?: (path: string) => Response };
+type How = { env?: Record<string, string>; args?: string[]; answers?: string[]; reach?: (path: string) => Response; isTerminal?: boolean };
 
 /** A clone of the project without a deployment, and an account at Cloudflare without anything. */
 function newClone(of?: string) {
@@ -59,7 +62,7 @@ function newClone(of?: string) {
     changeAccount: (change: object) => writeFileSync(accountFile, JSON.stringify({ ...JSON.parse(readFileSync(accountFile, "utf8")), ...change })),
     file: (): Record<string, unknown> => JSON.parse(readFileSync(join(root, "deployment.json"), "utf8")),
     /** Runs `npm run deploy`. @returns its exit code and what it printed */
-    async deploy({ env = {}, args = FLAGS, answers = [], reach = usual }: How = {}) {
+    async deploy({ env = {}, args = FLAGS, answers = [], reach = usual, isTerminal = true }: How = {}) {
       const lines: string[] = [];
       const said = [...answers];
       const code = await runDeployment(args, {
@@ -71,6 +74,7 @@ function newClone(of?: string) {
         pause: async () => {},
         now: Date.now,
         print: (text) => void lines.push(text),
+        isTerminal,
       });
       return { code, output: lines.join("\n") };
     },
@@ -289,6 +293,58 @@ describe("F124, S40: secrets of a deployment", () => {
     expect(vaultKeyIn(output)).toBeUndefined();
     expect(vaultKeyIn(readFileSync(file, "utf8"))).toBeDefined();
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test("where the output is no terminal, neither the vault key nor the set-up address is printed: both are in private files", async () => {
+    const clone = newClone();
+    const { code, output } = await clone.deploy({ isTerminal: false });
+    expect([code, vaultKeyIn(output), output.includes("/setup/")]).toEqual([0, undefined, false]);
+    const kept = [
+      ["deployment.vault-key", /^k1:[\w-]{43}\n$/],
+      ["deployment.set-up-address", /^https:\/\/cardea\.company\.dev\/setup\/[\w-]{43}\n$/],
+    ] as const;
+    for (const [name, content] of kept) {
+      expect(output).toContain(name);
+      expect(readFileSync(join(clone.root, name), "utf8")).toMatch(content);
+      expect(statSync(join(clone.root, name)).mode & 0o777).toBe(0o600);
+    }
+    const next = await clone.deploy({ args: [] });
+    expect(
+      createHash("sha256")
+        .update(vaultKeyIn(next.output) ?? "")
+        .digest("hex"),
+    ).toBe(clone.account().secrets.VAULT_KEYS);
+    expect(existsSync(join(clone.root, "deployment.vault-key"))).toBe(false);
+  });
+
+  test("F32: VAULT_KEYS without a key that is needed, or with another one under its id, is refused, and the secrets stay", async () => {
+    const clone = deployedClone();
+    const kept = vaultKeyIn(first.output) ?? "";
+    const [{ mark } = { mark: "" }] = listKeyMarks(settingsSchema.shape.VAULT_KEYS.parse(kept));
+    clone.changeAccount({ vaultKeys: [{ id: "k1", mark, records: null, countedAt: null, signInsUntil: null }], credentials: 1 });
+    const { secrets } = clone.account();
+    for (const [keys, sentence] of [
+      [newSecret("VAULT_KEYS").replace("k1:", "k2:"), "lacks the key k1"],
+      [newSecret("VAULT_KEYS"), "another key than before"],
+      [`${kept},${newSecret("VAULT_KEYS").replace("k1:", "k0:")}`, undefined],
+    ] as const) {
+      const { code, output } = await clone.deploy({ args: [], env: { VAULT_KEYS: keys } });
+      expect([code, sentence === undefined || output.includes(sentence)]).toEqual([sentence === undefined ? 0 : 1, true]);
+      if (sentence !== undefined) expect(clone.account().secrets).toEqual(secrets);
+    }
+    expect(clone.account().secrets.VAULT_KEYS).not.toBe(secrets.VAULT_KEYS);
+  });
+
+  test("a secret of mail that is given sends a test mail, in the next run if this one could not", async () => {
+    const clone = deployedClone();
+    clone.changeAccount({ admins: 1 });
+    const mail = ["--set", "MAIL_DELIVERY=resend"];
+    const env = { MAIL_API_KEY: "re_Zx81qPw7mVt3Lk9RbN5y" };
+    expect((await clone.deploy({ args: mail, env })).output).toContain("✓ Send a test mail");
+    expect((await clone.deploy({ args: [] })).output).not.toContain("test mail");
+    const broken = (path: string) => Response.json(path === "/operator/test-mail" ? { sent: false, problem: "the key is refused" } : {});
+    expect((await clone.deploy({ args: [], env: { MAIL_API_KEY: "re_another" }, reach: broken })).code).toBe(1);
+    expect((await clone.deploy({ args: [] })).output).toContain("✓ Send a test mail");
   });
 
   test("a secret as a flag is refused before anything is done", async () => {

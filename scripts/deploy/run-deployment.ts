@@ -7,10 +7,13 @@ import { findResources, listAccounts } from "./find-resources.ts";
 import { type Ask, interview } from "./interview.ts";
 import { type Options, readOptions, USAGE } from "./options-rules.ts";
 import { describeStep, type Found, planDeployment, type Step } from "./plan-policy.ts";
-import { doStep, mailHashOf, type Reach, type Work } from "./steps.ts";
+import { doStep, isOfMail, mailHashOf, type Reach, type Work } from "./steps.ts";
 import { makeRunProgram, type RunProgram, StepFailed } from "./wrangler-client.ts";
 
-/** @property base the content of wrangler.toml @property root the folder of the project @property reachAt reaches a deployed Worker by its domain */
+/**
+ * @property base the content of wrangler.toml @property root the folder of the project @property reachAt reaches a deployed Worker by its domain
+ * @property isTerminal whether a person alone sees what is printed; otherwise it may be a log that others read
+ */
 type Ports = {
   base: object;
   root: string;
@@ -20,6 +23,7 @@ type Ports = {
   pause: (ms: number) => Promise<void>;
   now: () => number;
   print: (text: string) => void;
+  isTerminal: boolean;
 };
 
 const NOTHING: Found = { databases: {}, namespaces: {}, queues: [], secrets: [] };
@@ -58,14 +62,14 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   const run = makeRunProgram({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
   print("Looking at what the account has …");
   const found = await findResources(run, deployment);
-  const plan = planDeployment(deployment, found, Object.keys(given), { mail: isMailDue(deployment, options) });
+  const plan = planDeployment(deployment, found, Object.keys(given), { mail: isMailDue(deployment, options, Object.keys(given)) });
   if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
   deployment.ids = plan.ids;
   deployment.secrets = [...new Set([...deployment.secrets, ...found.secrets.filter((name) => SECRETS.includes(name))])].sort();
   writeDeployment(file, deployment);
   const work = makeWork(deployment, options, given, run, ports);
   const failed = await doSteps(plan.steps, work, () => writeDeployment(file, deployment));
-  showVaultKey(work, options, failed);
+  showVaultKey(work, options, failed, ports.isTerminal);
   if (failed) return say(print, failed, 1);
   return say(print, `\nCardea runs at https://${deployment.domain}/. To upgrade: git pull, then npm run deploy.`, 0);
 }
@@ -83,13 +87,13 @@ function withSamples(deployment: Deployment): Deployment {
   return { ...deployment, name: deployment.name || "cardea", domain: deployment.domain || "{domain}" };
 }
 
-/** A test mail is due if codes are mailed and these mail settings have not sent one. */
-const isMailDue = (deployment: Deployment, { testMail }: Options): boolean =>
-  testMail || (deployment.settings.SIGN_IN_CODES !== "off" && deployment.done.mail !== mailHashOf(deployment));
+/** A test mail is due if codes are mailed and these mail settings have not sent one, or a secret of mail is given, whose value nobody can compare. */
+const isMailDue = (deployment: Deployment, { testMail }: Options, given: string[]): boolean =>
+  testMail || (deployment.settings.SIGN_IN_CODES !== "off" && (given.some(isOfMail) || deployment.done.mail !== mailHashOf(deployment)));
 
 function describe(deployment: Deployment, given: string[], options: Options, print: Ports["print"]): number {
   const found: Found = { ...NOTHING, ...idsAsFound(deployment), secrets: deployment.secrets };
-  const plan = planDeployment(deployment, found, given, { mail: isMailDue(deployment, options) });
+  const plan = planDeployment(deployment, found, given, { mail: isMailDue(deployment, options, given) });
   if ("problem" in plan) return say(print, plan.problem, 1);
   print(`A dry run: nothing is asked or changed at Cloudflare. The real run leaves out what exists already.\n`);
   for (const [index, step] of plan.steps.entries()) print(`${String(index + 1).padStart(2)}. ${describeStep(step)}`);
@@ -115,7 +119,7 @@ async function chooseAccount(run: RunProgram, ask: Ask): Promise<string | undefi
 const configOf = ({ file }: Options): string => `wrangler.${basename(file)}`;
 
 function makeWork(deployment: Deployment, options: Options, given: Record<string, string>, run: RunProgram, ports: Ports): Work {
-  const { root, base, reachAt, pause, now, print } = ports;
+  const { root, base, reachAt, pause, now, print, isTerminal } = ports;
   const config = configOf(options);
   return {
     deployment,
@@ -123,6 +127,7 @@ function makeWork(deployment: Deployment, options: Options, given: Record<string
     config,
     bundle: join(".cardea", "deploy", deployment.name),
     vaultKeyFile: options.vaultKeyFile ?? join(root, `${options.file.replace(/\.json$/, "")}.vault-key`),
+    setUpFile: isTerminal ? undefined : join(root, `${options.file.replace(/\.json$/, "")}.set-up-address`),
     given,
     isSetUpForced: options.setUpAddress,
     run,
@@ -153,14 +158,17 @@ async function doSteps(steps: Step[], work: Work, save: () => void): Promise<str
   return undefined;
 }
 
-/** Shows a new vault key once, when it is in use; until then its file has it. */
-function showVaultKey({ vaultKeyFile, deployment, print }: Work, options: Options, failed: string | undefined): void {
+/** Shows a new vault key once, when it is in use and a person sees it; until then its file has it. */
+function showVaultKey({ vaultKeyFile, deployment, print }: Work, options: Options, failed: string | undefined, isTerminal: boolean): void {
   if (!existsSync(vaultKeyFile)) return;
   const isSet = MADE_SECRETS.every((name) => deployment.secrets.includes(name));
   const words =
     "Keep it in your password manager, apart from backups of the data. Cloudflare never shows it again. Whoever has the key and the data can read every credential; without the key nobody can, and everybody has to connect again.";
-  if (options.vaultKeyFile !== undefined || failed !== undefined || !isSet) {
-    print(`\nThe vault key of this deployment is in ${vaultKeyFile}. ${words}`);
+  if (options.vaultKeyFile !== undefined || failed !== undefined || !isSet || !isTerminal) {
+    const because = isTerminal
+      ? ""
+      : " It is not printed, because this output is no terminal: others may read a log. Take it before this machine is cleaned.";
+    print(`\nThe vault key of this deployment is in ${vaultKeyFile}.${because} ${words}`);
     return;
   }
   print(`\n  The vault key of this deployment:\n\n    ${readFileSync(vaultKeyFile, "utf8").trim()}\n\n  ${words}`);

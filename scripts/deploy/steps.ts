@@ -1,6 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { settingsSchema } from "../../worker/settings.ts";
+import { listKeyMarks } from "../../worker/vault/keys/key-marks.ts";
 import { deployPages } from "./deploy-pages.ts";
 import { writePrivately } from "./deployment-file.ts";
 import type { Deployment } from "./deployment-rules.ts";
@@ -8,6 +10,7 @@ import { listDatabases, listNamespaces, parse } from "./find-resources.ts";
 import { newOperatorToken, type OperatorPurpose } from "./operator-token-rules.ts";
 import type { Step } from "./plan-policy.ts";
 import { newSecret } from "./secret-rules.ts";
+import { KEYS, type KeyRow, problemOfKeys, ROTATION, type Rotation } from "./vault-key-rules.ts";
 import { mustRun, type RunProgram, StepFailed } from "./wrangler-client.ts";
 
 /** Reaches the deployed Worker. @param path of its origin */
@@ -16,7 +19,8 @@ export type Reach = (path: string, init?: RequestInit) => Promise<Response>;
 /**
  * What the steps work with. Steps change `deployment`, and the caller writes it to its file after each step.
  * @property config the generated configuration @property bundle the folder of the bundled Worker @property vaultKeyFile where the new vault key is
- * kept until it has been shown @property given secrets of the operator @property isSetUpForced whether a new set-up address is made in any case
+ * kept until it has been shown @property setUpFile where a set-up address is written; absent if it may be printed
+ * @property given secrets of the operator @property isSetUpForced whether a new set-up address is made in any case
  */
 export type Work = {
   deployment: Deployment;
@@ -24,6 +28,7 @@ export type Work = {
   config: string;
   bundle: string;
   vaultKeyFile: string;
+  setUpFile: string | undefined;
   given: Record<string, string>;
   isSetUpForced: boolean;
   run: RunProgram;
@@ -99,6 +104,8 @@ async function setSecrets(names: string[], work: Work): Promise<undefined> {
   }
   const kept: Record<string, string> = existsSync(vaultKeyFile) ? { VAULT_KEYS: readFileSync(vaultKeyFile, "utf8").trim() } : {};
   const values = Object.fromEntries(names.map((name) => [name, { ...kept, ...given }[name] ?? newSecret(name)]));
+  if (values.VAULT_KEYS !== undefined) await checkVaultKeys(work, values.VAULT_KEYS);
+  if (names.some(isOfMail)) delete deployment.done.mail;
   await mustRun(run, "wrangler", ["secret", "bulk", "--name", deployment.name], JSON.stringify(values));
   deployment.secrets = [...new Set([...deployment.secrets, ...names])].sort();
 }
@@ -108,13 +115,30 @@ async function hasTables(work: Work): Promise<boolean> {
   return (await count(work, "SELECT count(*) AS n FROM sqlite_master WHERE name = 'credentials'")) > 0;
 }
 
+/** @throws StepFailed if stored credentials could not be opened with these keys any more */
+async function checkVaultKeys(work: Work, text: string): Promise<void> {
+  const given = settingsSchema.shape.VAULT_KEYS.safeParse(text);
+  if (!given.success)
+    throw new StepFailed(`VAULT_KEYS is not valid: ${given.error.issues.map(({ message }) => message).join("; ")}. No secret was set.`);
+  if (!(await hasTables(work))) return;
+  const wasSet = work.deployment.secrets.includes("VAULT_KEYS");
+  const isKnown = (await count(work, "SELECT count(*) AS n FROM sqlite_master WHERE name = 'vault_keys'")) > 0;
+  const [rows, rotations, credentials] = isKnown
+    ? [await readRows<KeyRow>(work, KEYS), await readRows<Rotation>(work, ROTATION), await count(work, "SELECT count(*) AS n FROM credentials")]
+    : [[], [], 1];
+  const problem = problemOfKeys(listKeyMarks(given.data), { rows, rotation: rotations[0], wasSet, isEmpty: credentials === 0 }, work.now());
+  if (problem !== undefined) throw new StepFailed(`${problem} No secret was set.`);
+}
+
 const execute = ({ run, config }: Work, sql: string) =>
   mustRun(run, "wrangler", ["d1", "execute", "DB", "--remote", "--json", "--yes", "--config", config, "--command", sql]);
 
-async function count(work: Work, sql: string): Promise<number> {
-  const [answer] = parse(await execute(work, sql)) as { results?: { n?: number }[] }[];
-  return Number(answer?.results?.[0]?.n ?? 0);
+async function readRows<Row>(work: Work, sql: string): Promise<Row[]> {
+  const [answer] = parse(await execute(work, sql)) as { results?: Row[] }[];
+  return answer?.results ?? [];
 }
+
+const count = async (work: Work, sql: string): Promise<number> => Number((await readRows<{ n?: number }>(work, sql))[0]?.n ?? 0);
 
 /** Deploys the bundle if it, the console or the configuration differ from what the last run deployed. */
 async function deployCode(work: Work): Promise<string | undefined> {
@@ -175,10 +199,15 @@ async function newToken(work: Work, purpose: OperatorPurpose): Promise<{ token: 
 async function makeSetUpAddress(work: Work): Promise<string> {
   if (!work.isSetUpForced && (await count(work, "SELECT count(*) AS n FROM platform_admins")) > 0) return "an administrator has signed in already";
   const { token, address } = await newToken(work, "setup");
+  const link = `https://${work.deployment.domain}/setup/${token}`;
+  if (work.setUpFile !== undefined) {
+    writePrivately(work.setUpFile, `${link}\n`);
+    return `the address for ${address} works once, within a day. It is in ${work.setUpFile}, because this output is no terminal`;
+  }
   work.print(`
   Set up Cardea as ${address}, with this address. It works once, within a day:
 
-    https://${work.deployment.domain}/setup/${token}
+    ${link}
 `);
   return "it is above";
 }
@@ -195,8 +224,11 @@ async function sendTestMail(work: Work): Promise<string> {
   return `look into the mailbox of ${address}`;
 }
 
+/** Whether a setting belongs to mail. */
+export const isOfMail = (name: string): boolean => /^(MAIL|SMTP)_/.test(name);
+
 /** Changes when the settings of mail change, so that another test mail is due. */
 export function mailHashOf({ settings }: Deployment): string {
-  const mail = Object.entries(settings).filter(([name]) => /^(MAIL|SMTP)_/.test(name) || name === "ADMIN_EMAILS");
+  const mail = Object.entries(settings).filter(([name]) => isOfMail(name) || name === "ADMIN_EMAILS");
   return createHash("sha256").update(JSON.stringify(mail.sort())).digest("base64url");
 }

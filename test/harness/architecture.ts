@@ -235,10 +235,11 @@ const SCOPED = [
   "memberCounts",
   "credentialCounts",
 ];
-/** `forgetLabelsOf`: a person is erased from all projects. */
+/** `forgetLabelsOf` and `isListed`: a person is erased from all projects. */
 const UNSCOPED_BY_DESIGN = [
   /findWithProject/,
   /forgetLabelsOf/,
+  /isListed\(email\)/,
   /sweep/,
   /links\.id, id as LinkId/,
   /expiresAt, before/,

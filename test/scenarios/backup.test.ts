@@ -25,8 +25,8 @@ const script = (name: "backup" | "restore", args: string[], passphrase = PASSPHR
     CARDEA_BACKUP_PASSPHRASE: passphrase,
   });
 
-/** A project with a server of a pasted key and one with sign-in, and a person who has connected both and whose agent has a token. */
-async function connectAda() {
+/** A project with a server of a pasted key and one with sign-in, and a link that both people may use. @returns the administrator, and the link's path */
+async function makeKept() {
   const { origin, origins } = cardea;
   const send = sendTo(origin);
   const admin = makeBrowserOn(origin, send);
@@ -42,11 +42,16 @@ async function connectAda() {
     servers: ["header", "oauth2"],
     domains: ["example.com"],
   });
-  const ada = makeBrowserOn(origin, send);
-  await ada.signIn("ada@example.com", `/connect/${link.body.id}`);
-  for (const server of ["header", "oauth2"])
-    expect((await provide(ada, `/connect/${link.body.id}`, server, { owner: "ada", key: KEY, origin })).text).toContain("is connected");
-  return (await makeAgents(origin, send).signInAgent(ada, "kept")).access_token;
+  return { admin, link: `/connect/${link.body.id}` };
+}
+
+/** A person connects some servers. @returns the token of the person's agent */
+async function connectPerson(name: string, link: string, servers: string[]): Promise<string> {
+  const { origin } = cardea;
+  const person = makeBrowserOn(origin, sendTo(origin));
+  await person.signIn(`${name}@example.com`, link);
+  for (const server of servers) expect((await provide(person, link, server, { owner: name, key: KEY, origin })).text).toContain("is connected");
+  return (await makeAgents(origin, sendTo(origin)).signInAgent(person, "kept")).access_token;
 }
 
 async function whoIs(token: string, server: string): Promise<string> {
@@ -57,7 +62,8 @@ async function whoIs(token: string, server: string): Promise<string> {
 test("after everything was destroyed, a restored backup lets the same agent call with the person's pasted key and with a renewed token", async () => {
   // Tokens of no use: each call renews one, and only the person's object has the latest, because the provider rotates them.
   await cardea.setFixtures({ accessTokenSeconds: 1 });
-  const token = await connectAda();
+  const { admin, link } = await makeKept();
+  const token = await connectPerson("ada", link, ["header", "oauth2"]);
   expect(await whoIs(token, "oauth2")).toContain("ada");
 
   const file = join(cardea.home, "kept.backup");
@@ -76,4 +82,16 @@ test("after everything was destroyed, a restored backup lets the same agent call
 
   expect(await script("restore", [file, "--replace"])).toMatchObject({ ok: true, output: expect.stringContaining("Restored the backup of") });
   for (const server of ["header", "oauth2"]) expect(await whoIs(token, server)).toContain("ada");
+
+  // What came after the backup ends with the next restore; who was erased after it is named.
+  const newer = await connectPerson("bob", link, ["header"]);
+  expect(await whoIs(newer, "header")).toContain("ada");
+  const address = "ada@example.com";
+  expect((await admin.api("POST", "/erasures", { email: address, confirm: address })).status).toBe(202);
+  expect(await script("restore", [file, "--replace"])).toMatchObject({
+    ok: true,
+    output: expect.stringContaining(`Erase these people again: ${address}`),
+  });
+  await expect(whoIs(newer, "header")).rejects.toThrow();
+  expect(await whoIs(token, "header")).toContain("ada");
 });

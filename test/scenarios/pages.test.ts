@@ -55,6 +55,7 @@ describe.skipIf(!chromiumPath)("F121: the console on Cloudflare Pages, with the 
     await page.getByRole("heading", { name: "Research" }).waitFor();
     await page.reload();
     await page.getByRole("heading", { name: "Research" }).waitFor();
+    expect(await page.title()).toBe("Servers · research · Cardea");
     const sessions = (await context.cookies()).filter(({ name }) => name.includes("cardea-session"));
     expect(sessions).toMatchObject([{ domain: "127.0.0.1", httpOnly: true, sameSite: "Lax" }]);
     expect(elsewhere).toEqual([]);

@@ -25,9 +25,11 @@ import { ProjectShell } from "./shell/project-shell.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { NotFound } from "./ui/not-found.tsx";
 
+const titled = (title: string) => ({ staticData: { title } });
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
-const projectList = createRoute({ getParentRoute: () => root, path: "/", component: ProjectList });
-const createProject = createRoute({ getParentRoute: () => root, path: "/console/new", component: CreateProject });
+const projectList = createRoute({ getParentRoute: () => root, path: "/", component: ProjectList, ...titled("Projects") });
+const createProject = createRoute({ getParentRoute: () => root, path: "/console/new", component: CreateProject, ...titled("Create a project") });
 const projectRoute = createRoute({ getParentRoute: () => root, path: "/console/$project", component: ProjectShell });
 
 const under = { getParentRoute: () => projectRoute };
@@ -38,29 +40,29 @@ const projectIndex = createRoute({
     throw redirect({ to: "/console/$project/servers", params, replace: true });
   },
 });
-const servers = createRoute({ ...under, path: "/servers", component: ServerList });
-const addServer = createRoute({ ...under, path: "/servers/new", component: AddServer });
-const links = createRoute({ ...under, path: "/links", component: LinkList });
-const createLink = createRoute({ ...under, path: "/links/new", component: CreateLink });
-const editLink = createRoute({ ...under, path: "/links/$link", component: EditLink });
-const members = createRoute({ ...under, path: "/members", component: MemberList });
-const inviteMember = createRoute({ ...under, path: "/members/new", component: InviteMember });
-const memberPage = createRoute({ ...under, path: "/members/$member", component: MemberPage });
-const playground = createRoute({ ...under, path: "/playground", component: Playground });
-const settings = createRoute({ ...under, path: "/settings", component: ProjectSettings });
-const navigators = createRoute({ ...under, path: "/navigators", component: NavigatorList });
-const createNavigator = createRoute({ ...under, path: "/navigators/new", component: EditNavigator });
-const editNavigator = createRoute({ ...under, path: "/navigators/$navigator", component: EditNavigator });
-const rules = createRoute({ ...under, path: "/rules", component: RuleList });
-const createRule = createRoute({ ...under, path: "/rules/new", component: EditRule });
-const editRule = createRoute({ ...under, path: "/rules/$rule", component: EditRule });
-const addAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/new", component: AddAuthScope });
-const editServer = createRoute({ ...under, path: "/servers/$server", component: EditServer });
-const editAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/$scope", component: EditServer });
-const toolList = createRoute({ ...under, path: "/servers/$server/tools", component: ToolList });
-const keys = createRoute({ ...under, path: "/keys", component: KeyList });
-const createKey = createRoute({ ...under, path: "/keys/new", component: CreateKey });
-const audit = createRoute({ ...under, path: "/audit", component: AuditList });
+const servers = createRoute({ ...under, path: "/servers", component: ServerList, ...titled("Servers") });
+const addServer = createRoute({ ...under, path: "/servers/new", component: AddServer, ...titled("Add a server") });
+const links = createRoute({ ...under, path: "/links", component: LinkList, ...titled("Auth links") });
+const createLink = createRoute({ ...under, path: "/links/new", component: CreateLink, ...titled("Create an auth link") });
+const editLink = createRoute({ ...under, path: "/links/$link", component: EditLink, ...titled("Auth link") });
+const members = createRoute({ ...under, path: "/members", component: MemberList, ...titled("Members") });
+const inviteMember = createRoute({ ...under, path: "/members/new", component: InviteMember, ...titled("Invite a person") });
+const memberPage = createRoute({ ...under, path: "/members/$member", component: MemberPage, ...titled("Member") });
+const playground = createRoute({ ...under, path: "/playground", component: Playground, ...titled("Playground") });
+const settings = createRoute({ ...under, path: "/settings", component: ProjectSettings, ...titled("Settings") });
+const navigators = createRoute({ ...under, path: "/navigators", component: NavigatorList, ...titled("Navigators") });
+const createNavigator = createRoute({ ...under, path: "/navigators/new", component: EditNavigator, ...titled("Create a navigator") });
+const editNavigator = createRoute({ ...under, path: "/navigators/$navigator", component: EditNavigator, ...titled("Navigator") });
+const rules = createRoute({ ...under, path: "/rules", component: RuleList, ...titled("Rules") });
+const createRule = createRoute({ ...under, path: "/rules/new", component: EditRule, ...titled("Create a rule") });
+const editRule = createRoute({ ...under, path: "/rules/$rule", component: EditRule, ...titled("Rule") });
+const addAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/new", component: AddAuthScope, ...titled("Add an auth scope") });
+const editServer = createRoute({ ...under, path: "/servers/$server", component: EditServer, ...titled("Server") });
+const editAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/$scope", component: EditServer, ...titled("Auth scope") });
+const toolList = createRoute({ ...under, path: "/servers/$server/tools", component: ToolList, ...titled("Tools") });
+const keys = createRoute({ ...under, path: "/keys", component: KeyList, ...titled("API keys") });
+const createKey = createRoute({ ...under, path: "/keys/new", component: CreateKey, ...titled("Create an API key") });
+const audit = createRoute({ ...under, path: "/audit", component: AuditList, ...titled("Audit") });
 
 const routeTree = root.addChildren([
   projectList,
@@ -98,5 +100,9 @@ export const router = createRouter({ routeTree, defaultPreload: "intent" });
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** What the page is called in the title of its tab in the browser. */
+    title?: string;
   }
 }

@@ -31,7 +31,7 @@ export { CHALLENGES_META_KEY, metadataUrlOf, SCOPE_MISSING, toChallenge, toScope
 
 type Ports = {
   settings: { PUBLIC_ORIGIN: string };
-  db: Pick<Repositories, "agentEndings" | "projects" | "apiKeys" | "keyPeople" | "signInConflicts" | "navigators">;
+  db: Pick<Repositories, "agentEndings" | "auditMarks" | "projects" | "apiKeys" | "keyPeople" | "signInConflicts" | "navigators">;
   kv: KVNamespace;
   gates: Parameters<typeof makeTokenGateClient>[0];
   keeper: KeeperClient;

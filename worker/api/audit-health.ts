@@ -92,17 +92,20 @@ async function readHealth({ var: { db, instance, background }, env }: Context<Ap
     databaseBytes,
     auditBytes,
   };
-  const problems = listProblems({ ...facts, deadLetters: { waiting, malformed }, waitingMigrations: [...main.waiting, ...audit.waiting] }, now);
+  const waitingMigrations = [...main.waiting, ...audit.waiting];
+  const problems = listProblems({ ...facts, deadLetters: { waiting, malformed }, waitingMigrations, madeAt: main.firstAt }, now);
   return {
     ...facts,
     problems,
     version: VERSION,
-    migrations: { main, audit },
+    migrations: { main: shown(main), audit: shown(audit) },
     mail: { lastSentAt: mail.sentAt || null, lastFailedAt: mail.failedAt || null },
     deadLetters: { waiting, malformed, latestAt: latest?.at ?? null, latestReason: latest?.reason ?? null },
     lastDeliveryAt: markOf("delivered")?.at ?? null,
   };
 }
+
+const shown = ({ latest, waiting }: { latest: string; waiting: string[] }) => ({ latest, waiting });
 
 /** How the deployment fares, for platform administrators: its bindings, migrations, mail, queues, keys, schedules and databases. */
 export const auditHealthRoutes = makeRouter()

@@ -6,6 +6,7 @@ const NOW = 1_800_000_000_000;
 const WELL: HealthFacts = {
   bindings: { database: "ok", keeper: "ok" },
   waitingMigrations: [],
+  madeAt: NOW - 31 * DAY,
   mail: { sentAt: NOW, failedAt: NOW - 1 },
   deadLetters: { waiting: 0, malformed: 0 },
   lostEvents: 0,
@@ -21,6 +22,12 @@ const WELL: HealthFacts = {
 
 test("a deployment that is well has no problem", () => {
   expect(listProblems(WELL, NOW)).toEqual([]);
+});
+
+test("schedules that have not run yet are no problem in the first minutes of a deployment", () => {
+  const sweeps = { hourly: { at: null, failed: [] }, often: { at: null, failed: [] } };
+  expect(listProblems({ ...WELL, madeAt: NOW - 20 * MINUTE, sweeps }, NOW)).toEqual([]);
+  expect(listProblems({ ...WELL, madeAt: NOW - 40 * MINUTE, sweeps }, NOW)).toEqual([expect.stringContaining("five-minute schedule has never run")]);
 });
 
 test.each<[string, Partial<HealthFacts>, string]>([

@@ -4,6 +4,8 @@ import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
 export type HealthFacts = {
   bindings: Record<string, "ok" | "failed">;
   waitingMigrations: string[];
+  /** When the deployment was made. */
+  madeAt: number;
   mail: { sentAt: number; failedAt: number };
   deadLetters: { waiting: number; malformed: number };
   lostEvents: number;
@@ -24,9 +26,9 @@ const LARGE = 8_000_000_000;
 
 /** The problems of a deployment, each in a sentence that says what to do or where to read on. None if all is well. */
 export function listProblems(facts: HealthFacts, now: number): string[] {
-  const { bindings, waitingMigrations, mail, deadLetters, lostEvents, sweeps, queues, keys } = facts;
+  const { bindings, waitingMigrations, madeAt, mail, deadLetters, lostEvents, sweeps, queues, keys } = facts;
   const failed = Object.entries(bindings).flatMap(([name, state]) => (state === "failed" ? [name] : []));
-  const late = (["hourly", "often"] as const).filter((kind) => now - (sweeps[kind].at ?? 0) > LATE[kind]);
+  const late = (["hourly", "often"] as const).filter((kind) => now - (sweeps[kind].at ?? madeAt) > LATE[kind]);
   const failedTasks = [...sweeps.hourly.failed, ...sweeps.often.failed];
   const slow = Object.entries(queues).filter(([, queue]) => queue?.oldestAt != null && now - queue.oldestAt > OLDEST_MESSAGE);
   const old = keys.slice(0, 1).filter(({ since }) => since !== null && now - since > OLDEST_KEY);

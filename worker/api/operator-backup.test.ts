@@ -88,6 +88,50 @@ test("a person's object that lost its storage calls again after its copy was wri
   expect((await ask<{ written: number }>("/keepers", { entries: [entry], replaces: true })).body).toEqual({ written: 1 });
 });
 
+test("a person who is not in the restored backup has no access any more: the object is emptied, and the values of agents are removed", async () => {
+  const { agent, id } = await connected();
+  const keepers = (await readAll<Entry>("/keepers")).filter(({ projectId }) => projectId === id);
+  const { subject } = keepers.find(({ copy }) => Object.keys(copy).some((key) => key.startsWith("scope:"))) ?? expect.fail("no keeper");
+  await bindings.DB.prepare("DELETE FROM members WHERE project_id = ? AND user_id = ?").bind(id, subject.slice("user:".length)).run();
+  expect((await ask("/keepers", { entries: [{ projectId: id, subject, copy: {} }], replaces: true })).body).toEqual({ written: 1 });
+  await vi.waitFor(() => expect(whoami(agent, "header")).rejects.toThrow(), PATIENCE);
+  expect((await readAll<Entry>("/keepers")).find((entry) => entry.projectId === id && entry.subject === subject)?.copy ?? {}).not.toHaveProperty(
+    "member",
+  );
+
+  for (const key of ["token:newer", "healthz"]) await bindings.OAUTH_KV.put(key, "value");
+  expect((await ask("/values/oauth/remove", { keys: ["token:newer", "healthz"] })).body).toEqual({ removed: 1 });
+  expect([await bindings.OAUTH_KV.get("token:newer"), await bindings.OAUTH_KV.get("healthz")]).toEqual([null, "value"]);
+});
+
+test("objects with much in them come in pages below the limit of a request, each object once", async () => {
+  const project = await makeProject();
+  const id = await bindings.DB.prepare("SELECT id FROM projects WHERE slug = ?").bind(project.slug).first<string>("id");
+  const people = Array.from({ length: 25 }, (_, number) => `large${number}`);
+  const list = JSON.stringify(people);
+  const users =
+    "INSERT INTO user (id, name, email, email_verified, created_at, updated_at) SELECT value, value, value || '@example.com', 1, 1, 1 FROM json_each(?)";
+  const members = "INSERT INTO members (project_id, user_id, role, created_at) SELECT ?, value, 'member', 1 FROM json_each(?)";
+  await bindings.DB.batch([bindings.DB.prepare(users).bind(list), bindings.DB.prepare(members).bind(id, list)]);
+  const entries = people.map((user) => ({ projectId: id, subject: `user:${user}`, copy: { large: "x".repeat(500_000) } }));
+  expect((await ask("/keepers", { entries: [...entries, ...entries], replaces: true })).status).toBe(413);
+  for (let from = 0; from < entries.length; from += 8) {
+    const some = entries.slice(from, from + 8);
+    expect(await ask("/keepers", { entries: some, replaces: true })).toMatchObject({ status: 200, body: { written: some.length } });
+  }
+
+  const sizes: number[] = [];
+  const found: string[] = [];
+  for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
+    const page = await ask<{ entries: Entry[]; next?: string }>(next === undefined ? "/keepers" : `/keepers?after=${encodeURIComponent(next)}`);
+    sizes.push(JSON.stringify(page.body).length);
+    found.push(...page.body.entries.filter(({ projectId }) => projectId === id).map(({ subject }) => subject));
+    next = page.body.next;
+  }
+  expect(Math.max(...sizes)).toBeLessThan(10_000_000);
+  expect(found.filter((subject) => subject.startsWith("user:large")).sort()).toEqual(entries.map(({ subject }) => subject).sort());
+});
+
 test("each project's audit has an event of a backup", async () => {
   const { project } = await connected();
   await readAll("/keepers");
@@ -114,6 +158,7 @@ test.each([
   ["/keepers", { entries: [{ projectId: "prj_x", subject: "oauth-client", copy: {} }], replaces: true }, 400],
   ["/values/oauth", { entries: [{ key: "", value: "x" }] }, 400],
   ["/values/oauth", { other: [] }, 400],
+  ["/values/oauth/remove", { keys: Array(101).fill("token:x") }, 400],
 ])("%s with %j is refused", async (path, body, status) => {
   expect((await ask(path, body)).status).toBe(status);
 });

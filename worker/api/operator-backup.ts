@@ -8,7 +8,8 @@ import { withBody } from "../lib/http/read-body.ts";
 import { equalInConstantTime } from "../lib/text/digest.ts";
 import { BACKUP_FORMAT, VERSION } from "../version.ts";
 
-const MAX_BODY = 8 * 1024 * 1024;
+/** A restore sends some 4 MiB at a time, and a larger entry alone. */
+const MAX_BODY = 16 * 1024 * 1024;
 
 const json: z.ZodType<Json> = z.lazy(() => z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]));
 const idOf = <Id extends string>(pattern: RegExp) => z.custom<Id>((value) => typeof value === "string" && pattern.test(value));
@@ -27,6 +28,7 @@ const keeperSchema = z.strictObject({
 });
 
 const valuesSchema = z.strictObject({ entries: z.array(valueSchema).max(MOST_WRITTEN) });
+const keysSchema = z.strictObject({ keys: z.array(valueSchema.shape.key).max(MOST_WRITTEN) });
 const keepersSchema = z.strictObject({ entries: z.array(keeperSchema).max(MOST_WRITTEN), replaces: z.boolean() });
 
 /** For all who do not send the operator's token nothing is here, as in a deployment that has none. */
@@ -65,6 +67,13 @@ export const operatorBackup = new Hono<AppEnv>()
     const written = await c.var.backup.values.write(namespace, entries);
     c.var.instance.log.info("backup.values_written", { namespace, written });
     return c.json({ written });
+  })
+  .post("/values/:namespace/remove", async (c) => {
+    const namespace = namespaceOf(c.req.param("namespace"));
+    const { keys } = await readJson(c.req.raw, keysSchema);
+    const removed = await c.var.backup.values.remove(namespace, keys);
+    c.var.instance.log.info("backup.values_removed", { namespace, removed });
+    return c.json({ removed });
   })
 
   .get("/keepers", async (c) => {

@@ -144,6 +144,19 @@ test("F110: a request that ends while its batch is open loses no other request's
   expect(sent.map(({ tool }) => tool)).toEqual(["first", "second", "third"]);
 });
 
+test("F110: if the request that gathers a batch is ended, the second request sends the events, even if no other follows", async () => {
+  vi.useFakeTimers();
+  const sent: AuditEvent[] = [];
+  const { record } = setUp(async (events) => void sent.push(...events), 5000);
+  void record({ ...event, tool: "first" });
+  vi.clearAllTimers();
+  for (const tool of ["second", "third"]) void record({ ...event, tool });
+  expect(vi.getTimerCount()).toBe(1);
+  await vi.advanceTimersByTimeAsync(6000);
+  vi.useRealTimers();
+  expect(sent.map(({ tool }) => tool)).toEqual(["first", "second", "third"]);
+});
+
 test("F110: a list that the queue refuses for a moment is sent again, whole, and nothing is lost", async () => {
   const sent: number[] = [];
   let asked = 0;

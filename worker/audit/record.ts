@@ -91,22 +91,26 @@ const makeRecorder =
   (event) =>
     send([toEvent(event, clock.now())]);
 
-/** A batch open for longer than its delay and this, in ms, is abandoned, and the next event opens another. */
+/** A batch open for longer than its delay and this, in ms, is abandoned: the request that gathers it has ended. */
 const ABANDONED_AFTER = 1 * SECOND;
 /** As many events are sent at once, so that those of a flood do not fill the memory. */
 const MOST_WAITING = 250;
 
 /** Records an event in the background. */
 export type RecordInBackground = (event: NewAuditEvent, background: Background) => void;
+/** An open batch. @property since when it was opened, in UTC ms @property isWatched whether a second request waits for its end */
+type Batch = { since: number; isWatched: boolean };
 
 /**
  * Like `makeRecorder`, for frequent events: those of some seconds are sent together, because a message of the queue has one price. The first
- * event opens a batch and waits for the others in the background of its own request. The other requests wait for nothing.
+ * event opens a batch and waits for the others in the background of its own request. The second one watches: it sends the batch if the first
+ * request was ended before it could. The other requests wait for nothing.
  * @param delay in ms; the platform lets background work go on for 30 s after an answer (Cloudflare Workers, limits)
  */
 function makeBatchRecorder(send: Send, clock: Clock, delay: number): RecordInBackground {
+  const watchedFor = delay + Math.min(delay, ABANDONED_AFTER);
   let waiting: AuditEvent[] = [];
-  let gatheringSince: number | undefined;
+  let open: Batch | undefined;
 
   async function sendWaiting(): Promise<void> {
     const gathered = waiting;
@@ -114,9 +118,11 @@ function makeBatchRecorder(send: Send, clock: Clock, delay: number): RecordInBac
     for (const list of pack(gathered, MESSAGE_BYTES)) await send(list);
   }
 
-  async function gather(): Promise<void> {
-    await pause(delay);
-    gatheringSince = undefined;
+  /** Sends the batch after this time, in ms, unless somebody has. */
+  async function gather(batch: Batch, time: number): Promise<void> {
+    await pause(time);
+    if (open !== batch) return;
+    open = undefined;
     await sendWaiting();
   }
 
@@ -124,8 +130,12 @@ function makeBatchRecorder(send: Send, clock: Clock, delay: number): RecordInBac
     const at = clock.now();
     waiting.push(toEvent(event, at));
     if (waiting.length >= MOST_WAITING) return background(sendWaiting());
-    if (gatheringSince !== undefined && Math.abs(at - gatheringSince) < delay + ABANDONED_AFTER) return;
-    gatheringSince = at;
-    background(gather());
+    if (open && Math.abs(at - open.since) < delay + ABANDONED_AFTER) {
+      if (open.isWatched) return;
+      open.isWatched = true;
+      return background(gather(open, watchedFor));
+    }
+    open = { since: at, isWatched: false };
+    background(gather(open, delay));
   };
 }

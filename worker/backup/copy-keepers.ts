@@ -9,6 +9,10 @@ export type CopiedKeeper = { projectId: ProjectId; subject: Subject; copy: Keepe
 
 type Ports = { keeperSubjects: KeeperSubjects; keepers: CopiedKeepers; record: RecordEvent };
 
+/** How many objects are read at the same time, and after how many characters a page ends early. */
+const AT_ONCE = 10;
+const PAGE_CHARACTERS = 4 * 1024 * 1024;
+
 const SUBJECTS: Record<Phase, (key: string) => Subject> = {
   members: userSubject,
   playgrounds: (key) => key as Subject,
@@ -24,11 +28,19 @@ export function makeCopyKeepers({ keeperSubjects, keepers, record }: Ports) {
   return {
     async read(place: KeeperPlace): Promise<{ entries: CopiedKeeper[]; next?: KeeperPlace }> {
       const rows = await lists[place.phase](place, PAGE.keepers);
-      const refs = rows.map(({ projectId, key }): KeeperRef => ({ projectId, subject: SUBJECTS[place.phase](key) }));
-      const copies = await Promise.all(refs.map(async (ref) => ({ ...ref, copy: await keepers.read(ref) })));
-      for (const ref of refs) await note(ref, "deployment.backup");
-      const next = placeAfter(place, rows.length === PAGE.keepers ? rows.at(-1) : undefined);
-      return { entries: copies.filter(({ copy }) => Object.keys(copy).length > 0), ...(next && { next }) };
+      const entries: CopiedKeeper[] = [];
+      let read = 0;
+      for (let characters = 0; read < rows.length && characters < PAGE_CHARACTERS; ) {
+        const some = rows.slice(read, read + AT_ONCE).map(({ projectId, key }): KeeperRef => ({ projectId, subject: SUBJECTS[place.phase](key) }));
+        const copies = await Promise.all(some.map(async (ref) => ({ ...ref, copy: await keepers.read(ref) })));
+        for (const ref of some) await note(ref, "deployment.backup");
+        entries.push(...copies.filter(({ copy }) => Object.keys(copy).length > 0));
+        characters += JSON.stringify(copies).length;
+        read += some.length;
+      }
+      const isShort = read === rows.length && rows.length < PAGE.keepers;
+      const next = placeAfter(place, isShort ? undefined : rows[read - 1]);
+      return { entries, ...(next && { next }) };
     },
 
     /** @returns how many keepers took their copy; the others have something of their own */

@@ -46,5 +46,12 @@ export function makeCopyValues({ stores, vaultStore, clock }: Ports) {
       for (const { key, value, metadata, expiration } of valid) await stores[namespace].put(key, value, { metadata, expiration });
       return valid.length;
     },
+
+    /** Removes values that a restored backup does not have. @returns how many */
+    async remove(namespace: Namespace, keys: string[]): Promise<number> {
+      const copied = keys.filter((key) => isCopied(namespace, key));
+      for (const key of copied) await stores[namespace].delete(key);
+      return copied.length;
+    },
   };
 }

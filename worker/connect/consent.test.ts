@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { authorizationPath, handleOf, redeemCode, registerClient } from "../../test/harness/worker/agent.ts";
 import { ORIGIN } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
-import { asAdmin, makeProject, person } from "../../test/harness/worker/project.ts";
+import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
 
 describe("S15: consent", () => {
   test("the consent page says who asks, for what, and where the access goes, before the browser leaves", async () => {
@@ -59,6 +59,22 @@ describe("S15: consent", () => {
     const again = await project.admin.submit(path, { handle, decision: "approve" });
     expect(again.status).toBe(400);
     expect(again.location).toBeUndefined();
+  });
+
+  test("an answer counts only for the person who was asked, although another one has signed in in the same browser meanwhile", async () => {
+    const project = await makeProject();
+    const { path } = await authorizationPath(project.slug);
+    const link = await project.userLink();
+    const [ada, bob] = [await person("ada", link), await person("bob", link)];
+    for (const one of [ada, bob]) await connect(one, link, "header", "ada");
+    const handle = handleOf((await ada.visit(path)).text) ?? "";
+    for (const [name, value] of ada.cookies) if (name.includes("consent")) bob.cookies.set(name, value);
+    for (const decision of ["approve", "deny"]) {
+      const answer = await bob.submit(path, { handle, decision });
+      expect([answer.status, answer.location ?? undefined]).toEqual([400, undefined]);
+    }
+    expect((await ada.submit(path, { handle: handle.slice(0, handle.lastIndexOf(".")), decision: "approve" })).status).toBe(400);
+    expect((await ada.submit(path, { handle, decision: "approve" })).status).toBe(302);
   });
 
   test("a client's name is shown as text, not as markup", async () => {

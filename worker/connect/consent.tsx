@@ -7,10 +7,12 @@ import { clientNameOf } from "../agents/clients/client-name-rules.ts";
 import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } from "../agents/clients/redirect-uri-rules.ts";
 import type { Project } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
+import { signingSecretsOf } from "../lib/text/signing.ts";
 import { decideCookies, fromBrowser, toBrowser } from "../people/cookie-rules.ts";
 import type { Session } from "../people/people.ts";
 import { networkSubject } from "../people/people.ts";
 import { userSubject } from "../vault/vault.ts";
+import { handleIn, requireAsked, writeHandle } from "./browser/asked-person.ts";
 import { formOf } from "./browser/form.ts";
 import { findSessionWith, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
@@ -39,7 +41,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
       const page = {
         client: { name: clientNameOf(client.clientName, clientId), domain: isDocumentId(clientId) ? new URL(clientId).host : undefined },
         target,
-        handle,
+        handle: await writeHandle(secretsOf(c), visitor.userId, handle),
         projectName: project.name,
         signedIn: { email: visitor.email, here: herePath(c) },
         asksToCall: requestedScopes(request.scope).includes(CALL_SCOPE),
@@ -53,11 +55,13 @@ export const consentRoutes = new Hono<ConnectEnv>()
   .post("/authorize", (c) =>
     withClientErrors(c, async () => {
       const path = getPath(c);
-      const { handle = "", decision, scope } = await formOf(c);
+      const { handle: written = "", decision, scope } = await formOf(c);
+      const handle = handleIn(written);
       const opening = openStore(c, handle);
       const visited = await visitProject(c, path);
       if (!visited) return toSignIn(c, herePath(c));
       const store = await opening;
+      await requireAsked(secretsOf(c), visited.visitor.userId, written);
       const browser = fromBrowser(c.req.raw, decideCookies(c.var.instance.publicOrigin));
 
       if (decision !== "approve") {
@@ -152,6 +156,8 @@ async function visitProject(c: Context<ConnectEnv>, path: McpPath): Promise<Visi
   if (!read.hasNamed) throw new AppError("consent.unknown_resource");
   return { visitor, project: read.membership.project, version: read.membership.version };
 }
+
+const secretsOf = (c: Context<ConnectEnv>) => signingSecretsOf(c.var.instance.settings);
 
 /** A parameter as the provider package reads it, because two parsers could see two values. */
 const parameter = (c: Context<ConnectEnv>, name: string): string => new URL(c.req.url).searchParams.get(name) ?? "";

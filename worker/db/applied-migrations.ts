@@ -12,11 +12,14 @@ const NEEDED = { main: main.entries.map(({ tag }) => `${tag}.sql`), audit: audit
 export function makeAppliedMigrations(mainDb: Database, auditDb: Database) {
   const databases = { main: mainDb, audit: auditDb };
   return {
-    /** @returns the last needed migration, and the needed ones that are not applied yet */
-    async compare(name: "main" | "audit"): Promise<{ latest: string; waiting: string[] }> {
-      const rows = await databases[name].all<{ name: string }>(sql`SELECT name FROM d1_migrations ORDER BY id`);
+    /** @returns the last needed migration, the needed ones that are not applied yet, and when the first of all was applied, in UTC ms */
+    async compare(name: "main" | "audit"): Promise<{ latest: string; waiting: string[]; firstAt: number }> {
+      const rows = await databases[name].all<{ name: string; at: number }>(
+        sql`SELECT name, CAST(unixepoch(applied_at) AS INTEGER) * 1000 AS at FROM d1_migrations ORDER BY id`,
+      );
       const applied = new Set(rows.map((row) => row.name));
-      return { latest: NEEDED[name].at(-1) ?? "", waiting: NEEDED[name].filter((needed) => !applied.has(needed)) };
+      const waiting = NEEDED[name].filter((needed) => !applied.has(needed));
+      return { latest: NEEDED[name].at(-1) ?? "", waiting, firstAt: rows[0]?.at ?? 0 };
     },
 
     /** The size of a database, in bytes. */

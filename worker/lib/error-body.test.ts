@@ -1,7 +1,7 @@
 import { HTTPException } from "hono/http-exception";
 import { describe, expect, test } from "vitest";
 import { logRefusal, requestIdOf, toErrorBody, toErrorResponse, toKnown } from "./error-body.ts";
-import { AppError } from "./errors.ts";
+import { AppError, reasonOf } from "./errors.ts";
 import type { LogFields } from "./log.ts";
 
 describe("the mapping of thrown values to errors", () => {
@@ -30,6 +30,24 @@ describe("the mapping of thrown values to errors", () => {
       asks,
     });
     expect(Object.keys(toErrorBody(new AppError("link.expired")).error)).toEqual(["code", "message"]);
+  });
+
+  test("S40: the reason of a failed query is its cause, without the query's parameters", () => {
+    const failed = Object.assign(new Error("Failed query: select … params: ada@company.dev"), { params: ["ada@company.dev"] });
+    expect(reasonOf(failed)).toBe("a query failed");
+    expect(reasonOf(Object.assign(failed, { cause: new Error("no such column: x") }))).toBe("a query failed: Error: no such column: x");
+  });
+
+  test("S40: the reason of a text that is no JSON does not quote it", () => {
+    const thrown = (() => {
+      try {
+        return JSON.parse("a-secret");
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(String(thrown)).toContain("a-secret");
+    expect(reasonOf(thrown)).not.toContain("secret");
   });
 
   test("a refused request is logged as information, a failed one as an error", () => {

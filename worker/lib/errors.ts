@@ -214,5 +214,10 @@ export class AppError extends Error {
 /** The reason of any thrown value, for logs: its class and message, never its stack or properties. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AppError) return error.reason ? `${error.code}: ${error.reason}` : error.code;
-  return error instanceof Error ? `${error.name}: ${error.message}` : "a value that is not an Error was thrown";
+  if (!(error instanceof Error)) return "a value that is not an Error was thrown";
+  // A failed query's message has its parameters, which may be addresses and hashes. Its cause says what failed.
+  if ("params" in error) return error.cause === undefined ? "a query failed" : `a query failed: ${reasonOf(error.cause)}`;
+  // This message quotes the text, which may be a secret or an answer.
+  if (error instanceof SyntaxError) return "SyntaxError: a text that could not be read";
+  return `${error.name}: ${error.message}`;
 }

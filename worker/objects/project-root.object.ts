@@ -13,6 +13,9 @@ import type { ProjectRootStub } from "../routing/routing.ts";
  */
 const LOOKED_WITHIN = { idly: 4 * SECOND, surely: 10 * SECOND };
 
+/** How often a look is repeated because a version was told meanwhile. */
+const MOST_LOOKS = 5;
+
 /**
  * Knows the present version of a project's directory, so that a call need not ask D1. Whoever changes the project tells this object before
  * the change is answered. If a request ended before it could, the object sees the change itself, by its regular look into D1.
@@ -51,27 +54,33 @@ export class ProjectRoot extends DurableObject<Bindings> implements Served<Proje
     return this.#looking;
   }
 
+  /**
+   * Looks until no telling has overtaken the look, a few times at most: each telling that is in doubt looks by itself, so the last of them decides.
+   * Until then the known version holds, and the next request waits for another look.
+   */
   async check(): Promise<DirectoryVersion | undefined> {
+    for (let looks = 0; looks < MOST_LOOKS; looks++) if (await this.#decide()) return this.#known();
+    this.#lookedAt = 0;
+    return this.#known();
+  }
+
+  /** Reads the version in D1. @returns whether it is decided which one holds */
+  async #decide(): Promise<boolean> {
     const told = this.#told;
     const look = ++this.#looks;
     const since = this.#now();
     const found = await this.#rooms.db.directory.findVersion({ slug: this.ctx.id.name ?? "" });
     const known = this.#known();
     // A look that began later has seen all that this one saw.
-    if (look < this.#answered) return known;
+    if (look < this.#answered) return true;
     this.#answered = look;
-    this.#lookedAt = since;
     // A version that was told meanwhile may be that of a project which was created, or was removed, at this moment.
-    if (!found && told !== this.#told) return this.check();
-    if (!found) {
-      this.#kv.delete("current");
-      return undefined;
-    }
-    const { projectId, version, mark } = found;
-    const decision = decideRead(known, found, told !== this.#told);
-    if (decision === "check") return this.check();
-    if (decision === "take") this.#take({ projectId, version, mark });
-    return this.#known();
+    const decision = found ? decideRead(known, found, told !== this.#told) : told === this.#told ? "forget" : "check";
+    if (decision === "check") return false;
+    this.#lookedAt = since;
+    if (decision === "forget") this.#kv.delete("current");
+    if (decision === "take" && found) this.#take({ projectId: found.projectId, version: found.version, mark: found.mark });
+    return true;
   }
 
   async raise(to: DirectoryVersion): Promise<void> {

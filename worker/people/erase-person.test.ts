@@ -5,6 +5,7 @@ import { call, signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
 import { agentOf } from "../../test/harness/worker/provider-accounts.ts";
+import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { MINUTE } from "../lib/clock.ts";
 
@@ -78,9 +79,14 @@ async function keysWith(text: string): Promise<string[]> {
   return found;
 }
 
-/** A person who has done everything: in two projects, with a grant, a key, a link made for the address and use of several kinds. */
+const idOf = (email: string) => bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(email).first<string>("id");
+
+/**
+ * A person who has done everything: in two projects, with a grant, a key, and use of several kinds. Links of these and of a third project, which the person
+ * never joined, have the address.
+ */
 async function busyPerson() {
-  const [first, second] = [await makeProject(), await makeProject()];
+  const [first, second, third] = [await makeProject(), await makeProject(), await makeProject()];
   const link = await first.userLink();
   const ada = await person("ada", link);
   for (const server of ["header", "oauth2"]) await connect(ada, link, server, "ada");
@@ -90,7 +96,8 @@ async function busyPerson() {
   await call(agent, "header__whoami");
   await first.api("POST", "/links", { type: "user", servers: ["header"], emails: [ada.email, "bob@example.com"] });
   await second.api("POST", "/links", { type: "project", servers: [], email: ada.email });
-  const id = await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(ada.email).first<string>("id");
+  await third.api("POST", "/links", { type: "user", servers: ["header"], emails: [ada.email] });
+  const id = await idOf(ada.email);
   return { first, second, link, ada, agent, access_token, id: id ?? "" };
 }
 
@@ -134,6 +141,38 @@ test("the last administrator of a project is not erased, and the answer names th
   expect((await project.api("GET", "")).status).toBe(200);
 });
 
+test("of two administrators who are erased at the same time, one stays", async () => {
+  const project = await makeProject();
+  const people = [await person("ada", await project.userLink()), await person("bob", await project.userLink())];
+  for (const one of people) await connect(one, await project.userLink(), "header", "ada");
+  for (const { email } of people)
+    await bindings.DB.prepare("UPDATE members SET role = 'admin' WHERE user_id = ?")
+      .bind(await idOf(email))
+      .run();
+  await bindings.DB.prepare("UPDATE members SET removed_at = 1 WHERE user_id = ? AND project_id = (SELECT id FROM projects WHERE slug = ?)")
+    .bind(await idOf("admin@example.com"), project.slug)
+    .run();
+  const { erasePerson } = makeRooms(bindings).people;
+  const outcomes = await Promise.allSettled(people.map(({ email }) => erasePerson.begin(email, { revokesKeys: false, by: "x" })));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const kept = people[outcomes.findIndex(({ status }) => status === "rejected")];
+  expect((await kept?.api("GET", "/me"))?.status).toBe(200);
+});
+
+test("an erasure forgets an administrator's former address too, and the disputes about it", async () => {
+  const { ada, id } = await busyPerson();
+  const former = `former-${id.toLowerCase()}@example.com`;
+  await bindings.DB.batch([
+    bindings.DB.prepare("INSERT INTO platform_admins (address, user_id, since) VALUES (?, ?, 1)").bind(former, id),
+    bindings.DB.prepare("INSERT INTO sign_in_conflicts (id, issuer, subject, email, user_id, at) VALUES ('cnf_f', 'https://idp', 's', ?, ?, 1)").bind(
+      former,
+      id,
+    ),
+  ]);
+  await erase(ada.email);
+  expect(await tablesWith(former)).toEqual([]);
+});
+
 test("an administrator who is being erased does not count as another administrator", async () => {
   const project = await makeProject();
   const ada = await person("ada", await project.userLink());
@@ -168,6 +207,26 @@ test("an erasure that was interrupted goes on by the schedule", async () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+test("a project that cannot be left holds up neither the other projects nor the end of the person's agents", async () => {
+  const { ada, first, id, agent } = await busyPerson();
+  const projectId = await bindings.DB.prepare("SELECT id FROM projects WHERE slug = ?").bind(first.slug).first<string>("id");
+  const namespace = bindings.CREDENTIAL_KEEPER;
+  const getByName = (name: string) => {
+    if (name.includes(projectId ?? "") && name.includes(id)) throw new Error("the object is down");
+    return namespace.getByName(name);
+  };
+  const as = { ...bindings, CREDENTIAL_KEEPER: { getByName } as unknown as typeof namespace };
+  const { erasePerson } = makeRooms(as).people;
+  const erasure = await erasePerson.begin(ada.email, { revokesKeys: false, by: "x" });
+  await erasePerson.run(erasure);
+  expect(await makeRooms(bindings).db.erasures.find(erasure.id)).toMatchObject({ state: "running", memberships: 1 });
+
+  const rest = (await makeRooms(bindings).db.erasures.find(erasure.id)) ?? expect.fail("no erasure");
+  await makeRooms(bindings).people.erasePerson.run(rest);
+  expect(await makeRooms(bindings).db.erasures.find(erasure.id)).toMatchObject({ state: "done", memberships: 2 });
+  await vi.waitFor(() => expect(call(agent, "header__whoami")).rejects.toThrow(), PATIENCE);
 });
 
 test("only a platform administrator erases, who types the address twice, and of an address that somebody has", async () => {

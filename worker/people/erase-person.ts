@@ -1,6 +1,6 @@
 import type { EndAgents } from "../agents/agents.ts";
 import type { RecordEvent } from "../audit/audit.ts";
-import type { Erasure, Erasures, Users } from "../db/db.ts";
+import type { Erasure, Erasures, KeyPage, Users } from "../db/db.ts";
 import { type Clock, MINUTE } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import { newId, type ProjectId, randomToken } from "../lib/ids.ts";
@@ -41,38 +41,53 @@ export function makeErasePerson({ erasures, users, removeMember, revokeCredentia
     return ended;
   }
 
-  /** @returns whether nothing of the person is left */
-  async function goOn(erasure: Erasure): Promise<boolean> {
+  /** Some of the person's projects. Each run begins at another one, so those that fail again and again hold up no others. */
+  async function choose(list: (page: KeyPage) => Promise<ProjectId[]>): Promise<ProjectId[]> {
+    const later = await list({ after: newId("prj"), limit: A_RUN });
+    return later.length === A_RUN ? later : [...new Set([...later, ...(await list({ limit: A_RUN - later.length }))])];
+  }
+
+  /** @returns whether nothing of the person is left, and what failed */
+  async function goOn(erasure: Erasure): Promise<{ isDone: boolean; failures: unknown[] }> {
     const { id, userId } = erasure;
+    const subjects = [playgroundSubject(userId), userSubject(userId)] as const;
+    const failures: unknown[] = [];
+    const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error));
     let { memberships, playgrounds, keys } = erasure;
-    for (const projectId of await erasures.listMemberships(userId, A_RUN)) {
-      keys += (await leave(erasure, projectId)).length;
-      await erasures.advance(id, { memberships: ++memberships, keys });
-    }
+    await attempt(endAgents.endOf(userId));
+    for (const projectId of await choose((page) => erasures.listMemberships(userId, page)))
+      await attempt(
+        leave(erasure, projectId).then((ended) => {
+          keys += ended.length;
+          return erasures.advance(id, { memberships: ++memberships, keys });
+        }),
+      );
     // Also what a removal that stopped halfway has left.
-    for (const subject of [playgroundSubject(userId), userSubject(userId)]) {
-      for (const projectId of await erasures.listConnected(subject, A_RUN)) {
-        await revokeCredentials(projectId, { subject });
-        if (subject === playgroundSubject(userId)) await erasures.advance(id, { playgrounds: ++playgrounds });
-      }
-    }
+    for (const subject of subjects)
+      for (const projectId of await choose((page) => erasures.listConnected(subject, page)))
+        await attempt(
+          revokeCredentials(projectId, { subject }).then(() =>
+            subject === playgroundSubject(userId) ? erasures.advance(id, { playgrounds: ++playgrounds }) : undefined,
+          ),
+        );
     const left = await Promise.all([
-      erasures.listMemberships(userId, 1),
-      erasures.listConnected(playgroundSubject(userId), 1),
-      erasures.listConnected(userSubject(userId), 1),
+      erasures.listMemberships(userId, { limit: 1 }),
+      ...subjects.map((subject) => erasures.listConnected(subject, { limit: 1 })),
     ]);
-    if (left.some((rows) => rows.length > 0)) return false;
-    await endAgents.endOf(userId);
-    await erasures.finish(erasure, clock.now());
-    return true;
+    const isDone = failures.length === 0 && left.every((rows) => rows.length === 0);
+    if (isDone) await erasures.finish(erasure, clock.now());
+    return { isDone, failures };
   }
 
   async function run(erasure: Erasure): Promise<void> {
+    const interrupted = (error: unknown) => log.error("person.erasure_interrupted", { erasure: erasure.id, reason: reasonOf(error) });
     await erasures.advance(erasure.id, { dueAt: clock.now() + TRIED_AGAIN_AFTER });
     try {
-      if (!(await goOn(erasure))) await erasures.advance(erasure.id, { dueAt: clock.now() });
+      const { isDone, failures } = await goOn(erasure);
+      for (const failure of failures) interrupted(failure);
+      if (!isDone && failures.length === 0) await erasures.advance(erasure.id, { dueAt: clock.now() });
     } catch (error) {
-      log.error("person.erasure_interrupted", { erasure: erasure.id, reason: reasonOf(error) });
+      interrupted(error);
     }
   }
 
@@ -84,21 +99,14 @@ export function makeErasePerson({ erasures, users, removeMember, revokeCredentia
     async begin(email: string, { revokesKeys, by }: { revokesKeys: boolean; by: string }): Promise<Erasure> {
       const found = await users.findByEmail(email);
       if (!found) throw new AppError("resource.not_found");
-      const sole = await erasures.listSoleAdmin(found.id, SLUGS_SHOWN);
-      if (sole.length > 0) throw new AppError("member.last_admin", { fields: { email: `The last administrator of: ${sole.join(", ")}` } });
       const erasure = { id: newId("ers"), userId: found.id, revokesKeys, createdBy: by, createdAt: clock.now() };
-      const projects = await erasures.listMemberships(found.id, ALL);
-      for (const projectId of projects) await erasures.forgetAddress(projectId, email, clock.now());
-      await erasures.begin(
-        erasure,
-        email,
-        `erased.${randomToken(9)
-          .toLowerCase()
-          .replace(/[^a-z0-9]/g, "0")}@erased.invalid`,
-      );
-      const begun = await erasures.find(erasure.id);
-      if (!begun) throw new AppError("internal.failed", { reason: "the erasure was not stored" });
-      return begun;
+      const placeholder = `erased.${randomToken(9)
+        .toLowerCase()
+        .replace(/[^a-z0-9]/g, "0")}@erased.invalid`;
+      const begun = await erasures.begin(erasure, email, placeholder);
+      if (begun) return begun;
+      const sole = await erasures.listSoleAdmin(found.id, SLUGS_SHOWN);
+      throw new AppError("member.last_admin", { fields: { email: `The last administrator of: ${sole.join(", ")}` } });
     },
 
     run,
@@ -109,6 +117,3 @@ export function makeErasePerson({ erasures, users, removeMember, revokeCredentia
     },
   };
 }
-
-/** More projects than any person is a member of. */
-const ALL = 1000;

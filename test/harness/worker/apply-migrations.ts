@@ -1,6 +1,7 @@
 import type { D1Migration } from "cloudflare:test";
 
-const RECORD = "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL)";
+const RECORD =
+  "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)";
 
 /**
  * Applies migrations to a real (local) D1 database and records them as wrangler does. A recorded one is not applied again. They are one

@@ -18,7 +18,7 @@ const STATES: Record<VaultKey["state"], string> = {
 
 /** The keys of the vault, for platform administrators: what needs each of them, and the rotation to the first one. */
 export function VaultKeys() {
-  const { data } = useQuery({ ...vaultKeysQuery, refetchInterval: 5_000 });
+  const { data } = useQuery({ ...vaultKeysQuery, refetchInterval: ({ state }) => (state.data?.rotation?.state === "running" ? 5_000 : 60_000) });
   const rotate = useRotateKeys();
   if (!data || data.keys.length === 0) return null;
   return (

@@ -1,5 +1,5 @@
 import type { GrantSummary } from "@cloudflare/workers-oauth-provider";
-import type { AgentEnding, AgentEndings, Projects } from "../../db/db.ts";
+import type { AgentEnding, AgentEndings, AuditMarks, Projects } from "../../db/db.ts";
 import { type Clock, MINUTE, SECOND } from "../../lib/clock.ts";
 import { reasonOf } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
@@ -11,6 +11,7 @@ import type { EndGrant } from "./end-grant.ts";
 export type EndAgents = ReturnType<typeof makeEndAgents>;
 type Ports = {
   agentEndings: AgentEndings;
+  auditMarks: Pick<AuditMarks, "find" | "put">;
   inbound: InboundAuthorization;
   projects: Projects;
   endGrant: EndGrant;
@@ -24,12 +25,14 @@ const LISTED_WITHIN = 2 * MINUTE;
 /** How many users' endings are read at once, and the most that are tried in one run of the sweep. */
 const A_PAGE = 50;
 const USERS_A_RUN = 500;
+/** The mark whose place is the user after whom the sweep goes on. */
+const SWEPT = "swept:agent-endings";
 
 /**
  * Ends the grants that a user's agents got before the user's identity was certain. An agent goes on when its person's sessions have ended, and would
  * act for the person who is the user now. The endings are noted in D1, so that a failure midway loses none.
  */
-export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publicOrigin, clock, log }: Ports) {
+export function makeEndAgents({ agentEndings, auditMarks, inbound, projects, endGrant, publicOrigin, clock, log }: Ports) {
   async function findProject(grant: GrantSummary) {
     const slug = parseResource(publicOrigin, resourceOfGrant(grant) ?? "")?.project;
     return slug ? projects.findBySlug(slug) : undefined;
@@ -74,16 +77,22 @@ export function makeEndAgents({ agentEndings, inbound, projects, endGrant, publi
       }
     },
 
-    /** Ends the grants that KV did not list in time or that failed to end, of at most 500 users a run. One failure does not stop the others. */
+    /**
+     * Ends the grants that KV did not list in time or that failed to end, of at most 500 users a run. One failure does not stop the others. The
+     * next run goes on after the last page of this one, also if this one is cut short, so users who fail again and again hold up nobody.
+     */
     async sweep(): Promise<void> {
       const before = clock.now() - LISTED_WITHIN;
-      let tried = 0;
-      let after: string | undefined = "";
-      while (after !== undefined && tried < USERS_A_RUN) {
+      const begun = (await auditMarks.find(SWEPT))?.place ?? "";
+      let after = begun;
+      for (let tried = 0; tried < USERS_A_RUN; ) {
         const dues = await agentEndings.list(before, { after, limit: A_PAGE });
         for (const due of dues) await tryEnd(due);
         tried += dues.length;
-        after = dues.length < A_PAGE ? undefined : dues.at(-1)?.userId;
+        const isEnd = dues.length < A_PAGE;
+        after = isEnd ? "" : (dues.at(-1)?.userId ?? "");
+        if (after !== begun) await auditMarks.put(SWEPT, clock.now(), after);
+        if (isEnd) return;
       }
     },
   };

@@ -61,20 +61,20 @@ export const accessEntries: {
   erasures: {
     find: ({ erasures }) => erasures.find("ers_1"),
     listDue: ({ erasures }) => erasures.listDue(NOW, 5),
-    begin: ({ erasures }) =>
-      erasures.begin(
-        { id: "ers_1", userId: "u7", revokesKeys: false, createdBy: "u0", createdAt: NOW },
-        "person7@example.com",
-        "erased@erased.invalid",
-      ),
-    listSoleAdmin: ({ erasures }) => erasures.listSoleAdmin("u7", 10),
-    listMemberships: ({ erasures }) => erasures.listMemberships("u7", 20),
-    listConnected: ({ erasures }) => erasures.listConnected("user:u7", 20),
-    forgetAddress: {
-      run: ({ erasures }) => erasures.forgetAddress(BIG, "person7@example.com", NOW),
-      most: 50_000,
-      because: "it looks into every link of one project, when a person is erased",
+    begin: {
+      run: ({ erasures }) =>
+        erasures.begin(
+          { id: "ers_1", userId: "u7", revokesKeys: false, createdBy: "u0", createdAt: NOW },
+          "person7@example.com",
+          "erased@erased.invalid",
+        ),
+      most: 200_000,
+      scans: ["links", "sign_in_conflicts"],
+      because: "a person is erased rarely, and the address may be in a link of any project",
     },
+    listSoleAdmin: ({ erasures }) => erasures.listSoleAdmin("u7", 10),
+    listMemberships: ({ erasures }) => erasures.listMemberships("u7", { limit: 20 }),
+    listConnected: ({ erasures }) => erasures.listConnected("user:u7", { limit: 20 }),
     advance: ({ erasures }) => erasures.advance("ers_1", { memberships: 1 }),
     finish: ({ erasures }) => erasures.finish({ id: "ers_1", userId: "u7" }, NOW),
   },

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withEnding } from "./endings.ts";
+
+const PREFIX = "cardea-backup-";
+/** A folder whose name has no process is of an earlier version. After this time, in ms, no run uses it. */
+const UNUSED_AFTER = 24 * 60 * 60 * 1000;
+
+/** A folder that only this user can read. It is removed in the end. */
+export function withPrivateFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  removeLeftFolders();
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  return withEnding(
+    () => rmSync(folder, { recursive: true, force: true }),
+    () => work(folder),
+  );
+}
+
+/** Removes the folders of runs that were killed: they have parts of databases in the clear. */
+export function removeLeftFolders(): void {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
+    const folder = join(tmpdir(), name);
+    try {
+      if (!isUsed(name, folder)) rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // It is another user's, or has gone meanwhile.
+    }
+  }
+}
+
+function isUsed(name: string, folder: string): boolean {
+  const [, id] = /^(\d+)-/.exec(name.slice(PREFIX.length)) ?? [];
+  return id === undefined ? Date.now() - statSync(folder).mtimeMs < UNUSED_AFTER : isRunning(Number(id));
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    // A process of another user cannot be signalled, but runs.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
