@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { defineConfig } from "vitest/config";
+import type { SsmPlace } from "./test/fixtures/ssm-places.ts";
 import BalancedSequencer from "./test/harness/balanced-sequencer.ts";
 import { bundleWorker } from "./test/harness/bundle-worker.ts";
 import { PATIENCE } from "./test/harness/patience.ts";
@@ -22,6 +23,14 @@ const LOADED_ONCE = ["**/.cache/cardea*/index.js"];
 
 /** Limits that end a test or a wait that never would. They are generous, since they may not depend on how fast the machine is. */
 const LIMITS = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: PATIENCE } };
+
+/** The settings with which Cardea uses the local Parameter Store. */
+const ssmBindings = ({ origin, region, key }: SsmPlace) => ({
+  SSM_ENDPOINT: origin,
+  SSM_REGION: region,
+  SSM_ACCESS_KEY_ID: key.id,
+  SSM_SECRET_ACCESS_KEY: key.secret,
+});
 
 export default defineConfig({
   test: {
@@ -58,8 +67,13 @@ export default defineConfig({
                 FAULTS_SEED: process.env.FAULTS_SEED ?? "",
                 BACKUP_TOKEN: backupToken,
                 MAIL_DELIVERY: "inbox",
+                ...ssmBindings(inject<SsmPlace>("ssm")),
                 // Nothing listens at the last one.
-                TRUSTED_ORIGINS: [...Object.values(inject<Record<string, string>>("origins")), "http://127.0.0.1:9"].join(","),
+                TRUSTED_ORIGINS: [
+                  ...Object.values(inject<Record<string, string>>("origins")),
+                  inject<SsmPlace>("ssm").origin,
+                  "http://127.0.0.1:9",
+                ].join(","),
                 MIGRATIONS: await readD1Migrations("./migrations"),
                 AUDIT_MIGRATIONS: await readD1Migrations("./migrations/audit"),
               },

@@ -114,6 +114,29 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "No key of `VAULT_KEYS` opens a ciphertext, or it was changed.",
     "Put the missing key back behind the first one; see `docs/operations.md`.",
   ],
+  "store.moving": ["A project's values are moving to another store.", "Wait for the job, or move them back."],
+  "store.same": [
+    "The project has that store already.",
+    "Choose another prefix to move it; with the KMS key that you want, if it is the key that changes.",
+  ],
+  "store.not_set_up": ["The settings of the AWS Parameter Store are missing.", "Set the three of `SSM_…`: docs/ssm.md."],
+  "store.credentials_refused": [
+    "AWS does not know the access key, or not in this region.",
+    "Check `SSM_REGION` and the key. Make another one if it was deleted.",
+  ],
+  "store.access_denied": ["The IAM policy does not allow an action or a path.", "Compare it with docs/ssm.md. The log names the action."],
+  "store.key_unusable": ["KMS refuses the key.", "Enable it, and let the IAM policy and the key's policy name it. The move goes on by itself."],
+  "store.full": [
+    "An account has 10,000 standard parameters in a region, and 100,000 advanced ones.",
+    "Delete some, use another account, or move back to KV.",
+  ],
+  "store.value_too_large": ["A sealed value has more than 8,192 bytes.", "Use a shorter value, or KV for this project."],
+  "store.busy": ["AWS throttled five tries in a row.", "Wait. Switch on higher throughput for the Parameter Store in AWS if it happens often."],
+  "store.down": [
+    "The Parameter Store does not answer, or its host does not exist.",
+    "Check `SSM_REGION` and the status of AWS. No call waits for it.",
+  ],
+  "store.refused": ["AWS refused the request for another reason.", "The log has the status and the name of AWS's error."],
   "outbound.refused": [
     "A URL leads to a private, local or non-https address.",
     "Correct the URL. For development, add the origin to `TRUSTED_ORIGINS`.",

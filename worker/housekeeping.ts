@@ -65,6 +65,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     usage: () => rooms.audit.sweep.usage(),
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => log.info("vault.swept", await rooms.vault.sweepOrphans(rooms.providers.clients)),
+    projectStores: () => rooms.jobs.store.sweep(),
     replacedScopes: () => rooms.jobs.sweep(),
   };
 }

@@ -11,6 +11,7 @@ const bytes = () => crypto.getRandomValues(new Uint8Array(32));
 const encode = (key: Uint8Array, encoding: "base64url" | "base64" | "hex" | "latin1" = "base64url") => Buffer.from(key).toString(encoding);
 const KEY = encode(bytes());
 const SECRET = encode(bytes(), "base64");
+const AWS_SECRET = encode(bytes().slice(0, 30), "base64");
 const KEY_TEXT = encode(bytes(), "base64");
 
 /** The settings of a deployment: a public origin, mail by e-mail, and no trusted origins. */
@@ -19,6 +20,7 @@ const PRODUCTION: Change = {
   ADMIN_EMAILS: "ada@company.dev",
   MAIL_DELIVERY: "email",
   TRUSTED_ORIGINS: "",
+  SSM_ENDPOINT: undefined,
   AUTH_SECRET: SECRET,
   VAULT_KEYS: `k1:${KEY}`,
 };
@@ -61,6 +63,13 @@ describe("S43: Cardea refuses to start", () => {
       { MAIL_DELIVERY: "smtp", MAIL_SMTP_PORT: "25", MAIL_SMTP_HOST: "smtp.example.com" },
       "MAIL_SMTP_PORT",
     ],
+    ["with a part of the Parameter Store's settings", { SSM_SECRET_ACCESS_KEY: undefined }, "SSM_REGION"],
+    ["with a temporary key of AWS", { SSM_ACCESS_KEY_ID: `ASIA${"CARDEA0FIXTURE00"}` }, "SSM_ACCESS_KEY_ID"],
+    ["with the sample key of AWS's documents", { SSM_ACCESS_KEY_ID: `AKIA${"IOSFODNN7EXAMPLE"}` }, "SSM_ACCESS_KEY_ID"],
+    ["with a region that is none", { SSM_REGION: "Frankfurt" }, "SSM_REGION"],
+    ["with a secret of AWS that is typed", { SSM_SECRET_ACCESS_KEY: "secretsecretsecretsecretsecretsecretsecret" }, "SSM_SECRET_ACCESS_KEY"],
+    ["with a secret of AWS that has another use", { BACKUP_TOKEN: AWS_SECRET, SSM_SECRET_ACCESS_KEY: AWS_SECRET }, "SSM_SECRET_ACCESS_KEY"],
+    ["with a local Parameter Store that is no loopback address", { SSM_ENDPOINT: "http://10.0.0.1:4583" }, "SSM_ENDPOINT"],
   ] as [string, Change, string][])("Cardea refuses to start %s, and names the setting but not its value", (_, change, name) => {
     const reason = refusalOf(() => parse(change));
     expect(reason).toContain(name);
@@ -74,6 +83,7 @@ describe("M8: a deployment with a setting for development refuses to start, and 
   });
 
   test.each([
+    ["a local Parameter Store", { SSM_ENDPOINT: "http://127.0.0.1:4583" }, "SSM_ENDPOINT"],
     ["the local inbox", { MAIL_DELIVERY: "inbox" }, "MAIL_DELIVERY"],
     ["trusted loopback origins", { TRUSTED_ORIGINS: "http://localhost:*" }, "TRUSTED_ORIGINS"],
     ["a trusted metadata service", { TRUSTED_ORIGINS: "http://169.254.169.254" }, "TRUSTED_ORIGINS"],
@@ -163,9 +173,11 @@ describe("S43: a deployment with a sample value of the documents refuses to star
 
 test("an empty setting counts as absent, whichever it is, unless it is needed", () => {
   const needed = ["PUBLIC_ORIGIN", "AUTH_SECRET", "VAULT_KEYS"];
+  // Those of the Parameter Store need each other.
+  const without = { SSM_REGION: undefined, SSM_ACCESS_KEY_ID: undefined, SSM_SECRET_ACCESS_KEY: undefined };
   for (const empty of ["", "  \n"])
     for (const { name } of settingRows()) {
-      const reason = refusalOf(() => deploy({ [name]: empty }));
+      const reason = refusalOf(() => deploy({ ...without, [name]: empty }));
       expect([name, reason.includes(`${name}: `)]).toEqual([name, needed.includes(name)]);
     }
   const { AUDIT_RETENTION_DAYS_MAX, MAIL_SMTP_PORT, BACKUP_TOKEN } = deploy({ AUDIT_RETENTION_DAYS_MAX: "", MAIL_SMTP_PORT: "", BACKUP_TOKEN: "" });

@@ -7,6 +7,7 @@ import { weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.
 import { problemsOfUses } from "./lib/text/secret-uses-rules.ts";
 import { withNotes } from "./lib/text/setting-notes.ts";
 import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
+import { problemsOfSsmSettings, ssmSettings } from "./vault/store/ssm-settings-rules.ts";
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
 
@@ -102,6 +103,7 @@ export const settingsSchema = z.object({
     secret: true,
   }),
   ...mailSettings,
+  ...ssmSettings,
   SIGN_IN_CODES: withNotes(z.enum(["on", "off"]).default("on"), {
     description: "`off` if people sign in only with the company's provider.",
     example: "off",
@@ -171,9 +173,13 @@ export type Settings = Parsed & { AUDIT_DELAY_SECONDS: number };
 const checkedSchema = settingsSchema.superRefine((settings, context) => {
   const refuse = (name: keyof Settings, message: string) => context.addIssue({ code: "custom", path: [name], message });
   checkProvider(settings, refuse);
+  const isDevelopment = isDevelopmentOrigin(settings.PUBLIC_ORIGIN);
   for (const [name, message] of problemsOfUses(settings, [...settings.VAULT_KEYS.values()])) refuse(name, message);
-  for (const [name, message] of problemsOfMailSettings(settings, isDevelopmentOrigin(settings.PUBLIC_ORIGIN))) refuse(name, message);
-  if (!isDevelopmentOrigin(settings.PUBLIC_ORIGIN)) checkDeployment(settings, refuse);
+  for (const [name, message] of problemsOfMailSettings(settings, isDevelopment)) refuse(name, message);
+  const { MAIL_API_KEY, MAIL_SES_SECRET_ACCESS_KEY, MAIL_SMTP_PASSWORD } = settings;
+  for (const [name, message] of problemsOfSsmSettings(settings, { MAIL_API_KEY, MAIL_SES_SECRET_ACCESS_KEY, MAIL_SMTP_PASSWORD }, isDevelopment))
+    refuse(name, message);
+  if (!isDevelopment) checkDeployment(settings, refuse);
 });
 
 type Refuse = (name: keyof Settings, message: string) => void;

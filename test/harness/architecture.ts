@@ -178,7 +178,7 @@ const PLACES: Record<string, RegExp> = {
   "drizzle-orm": /^worker\/db\//,
   "cloudflare:workers": /^worker\/objects\//,
   "cloudflare:sockets": /^worker\/mail\/mail\.ts$/,
-  aws4fetch: /^worker\/mail\/http\//,
+  aws4fetch: /^worker\/(mail\/http|vault\/store)\//,
   "better-auth": /^worker\/people\//,
   "ipaddr.js": /^worker\/lib\/http\/outbound-rules\.ts$/,
 };

@@ -2,6 +2,7 @@ import type { TestProject } from "vitest/node";
 import { startFixtures } from "../fixtures/fixtures.ts";
 import { startMailServers } from "../fixtures/mail-servers.ts";
 import { FIXTURES } from "../fixtures/origins.ts";
+import { startSsmServer } from "../fixtures/ssm-server.ts";
 import { freeRange } from "./free-ports.ts";
 import { makeCertificate, trustedCertificate } from "./test-certificate.ts";
 
@@ -12,7 +13,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("origins", fixtures.origins);
   const mail = await startMailServers({ trusted: trustedCertificate(), untrusted: await makeCertificate() });
   project.provide("mail", mail.places);
+  const ssm = await startSsmServer();
+  project.provide("ssm", ssm.place);
   return async () => {
-    await Promise.all([fixtures.close(), mail.close()]);
+    await Promise.all([fixtures.close(), mail.close(), ssm.close()]);
   };
 }

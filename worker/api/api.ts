@@ -19,6 +19,7 @@ import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
+import { projectStoreRoutes } from "./project-store.ts";
 import { projectRoutes } from "./projects.ts";
 import { type ApiEnv, makeRouter } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
@@ -84,6 +85,7 @@ export const api = base
   .route("/", erasureRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
+  .route("/", projectStoreRoutes)
   .route("/", discoveryRoutes)
   .route("/", serverRoutes)
   .route("/", serverEditRoutes)

@@ -30,6 +30,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/rules": { priority: 1, server: null, tools: ["*"], policy: "deny" },
   "put /projects/{project}/rules/{rule}": { priority: 1, server: null, tools: ["*"], policy: "deny" },
   "put /projects/{project}/default-policy": { policy: "deny" },
+  "put /projects/{project}/store": { kind: "kv" },
   "post /health/retry": {},
   "post /vault-keys/rotation": {},
   "post /mail/test": {},

@@ -15,16 +15,17 @@ type Ports = {
   db: Pick<Repositories, "keeperSubjects">;
   keyMarks: KeyMark[];
   stores: { oauth: KVNamespace; vault: KVNamespace };
+  vaultStore: Parameters<typeof makeCopyValues>[0]["vaultStore"];
   objects: ObjectNamespace<CopiedStub>;
   record: RecordEvent;
   clock: Clock;
 };
 
 /** What a backup needs besides the databases, which wrangler exports. It hands out ciphertexts and hashes only (docs/operations.md). */
-export function makeBackup({ db, keyMarks, stores, objects, record, clock }: Ports) {
+export function makeBackup({ db, keyMarks, stores, vaultStore, objects, record, clock }: Ports) {
   return {
     keyMarks,
-    values: makeCopyValues({ stores, clock }),
+    values: makeCopyValues({ stores, vaultStore, clock }),
     keepers: makeCopyKeepers({ ...db, keepers: makeCopiedKeepers(objects), record }),
   };
 }

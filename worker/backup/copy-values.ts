@@ -1,15 +1,32 @@
 import type { Clock } from "../lib/clock.ts";
+import { isWalk } from "../vault/store/places-rules.ts";
+import type { Vault } from "../vault/vault.ts";
 import { isCopied, isStillValid, type Namespace, PAGE } from "./backup-rules.ts";
 import type { Json } from "./copied-client.ts";
 
 /** A value of KV as it is there: sealed, hashed or public. @property expiration in seconds since 1970 */
 export type CopiedValue = { key: string; value: string; metadata?: Json; expiration?: number };
 
+type Ports = { stores: Record<Namespace, KVNamespace>; vaultStore: Pick<Vault["store"], "list" | "find" | "findBeyondKv">; clock: Clock };
+
 /** Reads and writes the values of the KV namespaces in pages. */
-export function makeCopyValues({ stores, clock }: { stores: Record<Namespace, KVNamespace>; clock: Clock }) {
+export function makeCopyValues({ stores, vaultStore, clock }: Ports) {
+  /** What projects have in the Parameter Store, as if it were in KV. A restore writes it there, and the next hour moves it to the project's store. */
+  async function readParameters(after: string): Promise<{ entries: CopiedValue[]; next?: string }> {
+    const { entries, next } = await vaultStore.list(after);
+    const copied = await Promise.all(
+      entries.map(async ({ path, version, storedAt: at }): Promise<CopiedValue[]> => {
+        const value = await vaultStore.find(path, version);
+        return value === undefined ? [] : [{ key: `${path}/${version}`, value, metadata: { at } }];
+      }),
+    );
+    return { entries: copied.flat(), ...(next !== undefined && { next }) };
+  }
+
   return {
     /** @param after the `next` of the page before; absent for the first one */
     async read(namespace: Namespace, after: string | undefined): Promise<{ entries: CopiedValue[]; next?: string }> {
+      if (after !== undefined && isWalk(after)) return readParameters(after);
       const kv = stores[namespace];
       const page = await kv.list({ limit: PAGE.values, cursor: after });
       const keys = page.keys.filter(({ name }) => isCopied(namespace, name));
@@ -19,7 +36,8 @@ export function makeCopyValues({ stores, clock }: { stores: Record<Namespace, KV
         if (found?.value == null) return [];
         return [{ key: name, value: found.value, ...(found.metadata !== null && { metadata: found.metadata }), ...(expiration && { expiration }) }];
       });
-      return page.list_complete ? { entries } : { entries, next: page.cursor };
+      const next = page.list_complete ? await (namespace === "vault" ? vaultStore.findBeyondKv() : undefined) : page.cursor;
+      return { entries, ...(next !== undefined && { next }) };
     },
 
     /** @returns how many were written; those that have expired meanwhile are not */

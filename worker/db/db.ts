@@ -34,6 +34,7 @@ import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
 import { makeUsers } from "./users.ts";
 import { makeVaultKeyRows } from "./vault-keys.ts";
+import { makeVaultStoreRows } from "./vault-stores.ts";
 import { makeVisits } from "./visits.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
@@ -72,6 +73,8 @@ export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-d
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
 export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";
+export type { ParameterPlace, StorePlace } from "./vault-store-schema.ts";
+export type { VaultStoreRow, VaultStoreRows } from "./vault-stores.ts";
 export type { LinkVisit, SessionRow } from "./visits.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
@@ -120,6 +123,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     usage: makeUsage(auditDb, db),
     users: makeUsers(db),
     vaultKeys: makeVaultKeyRows(db),
+    vaultStores: makeVaultStoreRows(db),
     visits: makeVisits(db),
   };
 }

@@ -11,6 +11,7 @@ export const JOB_KINDS = [
   "server.scope.reset",
   "project.remove",
   "vault.rotate",
+  "vault.move",
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

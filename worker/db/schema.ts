@@ -21,6 +21,7 @@ export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
 export * from "./sign-in-schema.ts";
 export * from "./vault-key-schema.ts";
+export * from "./vault-store-schema.ts";
 
 const createdAt = () => integer("created_at").notNull();
 const projectId = () => text("project_id").$type<ProjectId>().notNull();

@@ -8,7 +8,9 @@ import type { Vault } from "../vault/vault.ts";
 import { makeConsumeWork } from "./consume-work.ts";
 import { batchesAtOnce } from "./job-rules.ts";
 import { makeKeyCare } from "./key-care.ts";
+import { makeMoveStore } from "./move-store.ts";
 import { makePlanJob } from "./plan-job.ts";
+import { makeProjectStore } from "./project-store.ts";
 import { makeRotateKeys, type UsesSecret } from "./rotate-keys.ts";
 import { type EndAgentsAt, type EndClients, makeRunBatch } from "./run-batch.ts";
 import { makeRunJob, type WorkQueue } from "./run-job.ts";
@@ -18,8 +20,8 @@ export type { PlanJob } from "./plan-job.ts";
 export type { JobMessage } from "./run-job.ts";
 
 type Ports = {
-  db: Pick<Repositories, "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits" | "vaultKeys">;
-  vault: Pick<Vault, "endCredentials" | "keeper" | "store" | "ciphertexts" | "keyMarks">;
+  db: Pick<Repositories, "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits" | "vaultKeys" | "vaultStores">;
+  vault: Pick<Vault, "endCredentials" | "keeper" | "store" | "ciphertexts" | "keyMarks" | "moveEntry">;
   providers: { endClients: EndClients; clients: UsesSecret };
   endAgentsAt: EndAgentsAt;
   queue: WorkQueue;
@@ -34,7 +36,8 @@ export function makeJobsRoom({ db, vault, providers, ...ports }: Ports) {
   const { log } = known;
   const plan = makePlanJob(known);
   const activeKeyId = vault.keyMarks[0]?.id ?? "";
-  const runJob = makeRunJob({ ...known, runBatch: makeRunBatch(known), rotateKeys: makeRotateKeys({ ...known, activeKeyId }) });
+  const moveStore = makeMoveStore({ ...known, clients: providers.clients });
+  const runJob = makeRunJob({ ...known, runBatch: makeRunBatch(known), rotateKeys: makeRotateKeys({ ...known, activeKeyId }), moveStore });
 
   return {
     plan,
@@ -49,6 +52,7 @@ export function makeJobsRoom({ db, vault, providers, ...ports }: Ports) {
 
     consume: makeConsumeWork({ runJob, log }),
     ...makeSweepJobs({ ...known, plan }),
+    store: makeProjectStore({ ...known, runJob }),
     keys: makeKeyCare({ ...known, runJob, activeKeyId }),
   };
 }

@@ -40,7 +40,7 @@ export function makeRotateKeys({ vaultKeys, keeper, store, ciphertexts, clients,
   }
 
   async function inStore(after: string, look: Parameters<typeof each<StoredEntry>>[1]): Promise<RotationOutcome> {
-    const { entries, next } = await store.list(after || undefined);
+    const { entries, next } = await store.list(after || undefined, { keys: true });
     return each(entries, look, next);
   }
   type StoredEntry = Awaited<ReturnType<VaultStore["list"]>>["entries"][number];

@@ -1,9 +1,10 @@
 import type { RecordEvent } from "../audit/audit.ts";
-import type { Job, JobProgress, Jobs, Projects } from "../db/db.ts";
+import type { Job, JobKind, JobProgress, Jobs, Projects } from "../db/db.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import type { JobId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { BATCHES_PER_MESSAGE, decideProgress } from "./job-rules.ts";
+import { MOVE_BATCHES_PER_MESSAGE } from "./move-rules.ts";
 import type { RunBatch } from "./run-batch.ts";
 
 /** The message that lets a job go on. It says only which job: the rest is in D1. */
@@ -18,14 +19,15 @@ type Ports = {
   projects: Pick<Projects, "finishRemoval">;
   runBatch: RunBatch;
   rotateKeys: (job: Job) => Promise<JobProgress>;
+  moveStore: (job: Job) => Promise<JobProgress>;
   queue: WorkQueue;
   record: RecordEvent;
   clock: Clock;
   log: Log;
 };
 
-/** Between two messages of a rotation, in ms. A message takes eight batches at most. */
-const ROTATION_PAUSE = 1 * SECOND;
+/** Between two messages of work that nobody waits for, in ms. A message takes eight batches at most. */
+const UNHURRIED_PAUSE = 1 * SECOND;
 
 /** The longest delay of a message, in seconds (Queues). */
 const LONGEST_DELAY = 12 * 60 * 60;
@@ -34,7 +36,10 @@ const LONGEST_DELAY = 12 * 60 * 60;
  * Runs jobs. Each batch stores what it did, and only if the job is still where the batch began: of two runs of one job, one goes on. So a
  * message that comes twice, or late, does no harm; and one that is lost is sent again by the schedule.
  */
-export function makeRunJob({ jobs, projects, runBatch, rotateKeys, queue, record, clock, log }: Ports): RunJob {
+export function makeRunJob({ jobs, projects, runBatch, rotateKeys, moveStore, queue, record, clock, log }: Ports): RunJob {
+  /** Jobs with a progress of their own. Their messages come after a pause. */
+  const unhurried: Partial<Record<JobKind, (job: Job) => Promise<JobProgress>>> = { "vault.rotate": rotateKeys, "vault.move": moveStore };
+
   async function recordEnd({ id, projectId, kind, done, total, target, createdAt }: Job): Promise<void> {
     log.info("job.done", { job: id, projectId, kind, done });
     // It concerns no project, so no project's audit has it.
@@ -47,7 +52,11 @@ export function makeRunJob({ jobs, projects, runBatch, rotateKeys, queue, record
       outcome: "ok",
       durationMs: clock.now() - createdAt,
     } as const;
-    await record({ ...event, ...(kind.startsWith("server.") && { server: target }), changes: `${kind}: ${done} of ${total} ended` });
+    await record({
+      ...event,
+      ...(kind.startsWith("server.") && { server: target }),
+      changes: `${kind}: ${done} of ${total} ${kind === "vault.move" ? "moved" : "ended"}`,
+    });
   }
 
   /** @param delay ms */
@@ -56,13 +65,14 @@ export function makeRunJob({ jobs, projects, runBatch, rotateKeys, queue, record
 
   return async (message, most = BATCHES_PER_MESSAGE) => {
     let job = await jobs.find(message.projectId, message.job);
-    for (let batches = 0; job?.state === "running" && batches < most; batches++) {
+    const atMost = job?.kind === "vault.move" ? Math.min(most, MOVE_BATCHES_PER_MESSAGE) : most;
+    for (let batches = 0; job?.state === "running" && batches < atMost; batches++) {
       if (job.dueAt > clock.now()) break;
-      const progress = job.kind === "vault.rotate" ? await rotateKeys(job) : decideProgress(job, await runBatch(job), clock.now());
+      const progress = (await unhurried[job.kind]?.(job)) ?? decideProgress(job, await runBatch(job), clock.now());
       if (progress.state === "done" && job.kind === "project.remove") await projects.finishRemoval(job.projectId, clock.now());
       job = await jobs.advance(job, progress);
       if (job?.state === "done") await recordEnd(job);
     }
-    if (job?.state === "running") await askAgain(message, Math.max(job.dueAt - clock.now(), job.kind === "vault.rotate" ? ROTATION_PAUSE : 0));
+    if (job?.state === "running") await askAgain(message, Math.max(job.dueAt - clock.now(), unhurried[job.kind] ? UNHURRIED_PAUSE : 0));
   };
 }

@@ -139,6 +139,38 @@ const catalog = {
   "vault.key_missing": [500, "A vault key that is still needed is not in the settings."],
   "rotation.running": [409, "A rotation of the vault keys is running already."],
   "vault.other_settings": [503, "Cardea is changing its vault keys. Try again in a minute."],
+  "store.moving": [409, "The stored values of this project are on their way to another store. Wait until the move is done, or move them back."],
+  "store.same": [409, "The project has its values there already."],
+  "store.not_set_up": [
+    409,
+    "This Cardea instance has no access to the AWS Parameter Store. Whoever operates it has to set SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
+  ],
+  "store.credentials_refused": [
+    502,
+    "AWS does not accept Cardea's access key in this region. Whoever operates Cardea has to check SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
+  ],
+  "store.access_denied": [
+    502,
+    "AWS does not allow Cardea this in the Parameter Store. Whoever operates Cardea has to compare the IAM policy with docs/ssm.md, and its paths with the prefix of the project.",
+  ],
+  "store.key_unusable": [
+    502,
+    "AWS cannot use the KMS key of this project: it is disabled, deleted, in another region, or not allowed for Cardea. Enable it, or let the IAM policy and the key's own policy name it.",
+  ],
+  "store.full": [
+    502,
+    "The Parameter Store has no room for more parameters of this tier in this account and region. Delete some there, or move the project back to KV.",
+  ],
+  "store.value_too_large": [
+    422,
+    "This value is too large for the AWS Parameter Store, which takes 8 kB with Cardea's seal, some 6 kB of what was entered. Nothing was stored there. Use a shorter value, or keep the project's values in KV.",
+  ],
+  "store.busy": [503, "The AWS Parameter Store takes no more requests at the moment. Try again in a minute."],
+  "store.down": [
+    503,
+    "The AWS Parameter Store does not answer. Try again in a minute. If it never answers, whoever operates Cardea has to check the region in SSM_REGION.",
+  ],
+  "store.refused": [502, "The AWS Parameter Store did not take the request. The administrator finds the cause in the log."],
   "outbound.refused": [400, "Cardea does not connect to this address."],
   "outbound.too_large": [502, "The server's answer is larger than Cardea accepts."],
   "internal.failed": [500, "Something went wrong. Try again. If it happens again, tell the administrator."],

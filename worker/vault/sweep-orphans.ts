@@ -25,7 +25,8 @@ type Ports = {
 
 /** A ciphertext is stored before its keeper knows of it, so that a younger one may not be committed yet. */
 const MIN_AGE = 1 * HOUR;
-const PAGES = 10;
+/** How many entries, and how many pages, one run looks at: ten pages of KV, or as many as AWS lists in some seconds. */
+const [MOST_ENTRIES, PAGES_OF_PARAMETERS] = [1000, 40];
 /** Subjects with a keeper. */
 export const KEEPER_SUBJECT = /^(user:.+|playground:.+|project)$/;
 /** The subject of secrets of Cardea's registrations (`providers/clients/client-secrets.ts`). */
@@ -76,8 +77,9 @@ export function makeSweepOrphans({ store, keeper, secrets, credentials, clock }:
   return async (clients) => {
     let place = await store.findPlace();
     const swept = { seen: 0, removed: 0 };
-    for (let page = 0; page < PAGES; page++) {
-      const { entries, next } = await store.list(place);
+    // A page of KV has ten times the entries of one of the Parameter Store.
+    for (let page = 0; page < PAGES_OF_PARAMETERS && swept.seen < MOST_ENTRIES; page++) {
+      const { entries, next } = await store.list(place, { skips: true });
       for (const entry of entries) {
         swept.seen++;
         // One entry that fails, at a keeper or at D1, holds up no other. The next round comes to it again.

@@ -1,5 +1,6 @@
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { makeKeeperClient } from "./keeper-client.ts";
 import { listKeyMarks } from "./keys/key-marks.ts";
 import { makeStoredCiphertexts } from "./keys/stored-ciphertexts.ts";
@@ -7,6 +8,10 @@ import { makeEndCredentials, makeRevokeCredential, makeRevokeCredentials } from 
 import { makeSeal, type VaultKeys } from "./seal.ts";
 import { makeSealedSecrets } from "./sealed-secrets.ts";
 import { makeKvStore } from "./store/kv-store.ts";
+import { makeMoveEntry } from "./store/move-entry.ts";
+import { makeProjectStores } from "./store/project-stores.ts";
+import { makeSsmClient } from "./store/ssm-client.ts";
+import type { SsmSettings } from "./store/ssm-settings-rules.ts";
 import { makeStoreCredential } from "./store-credential.ts";
 import { makeSweepOrphans } from "./sweep-orphans.ts";
 
@@ -32,24 +37,26 @@ export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export type { Seal } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
 export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";
-export type { VaultStore } from "./store/store.ts";
+export type { StoredEntry, VaultStore } from "./store/store.ts";
 export type { StoreCredential } from "./store-credential.ts";
 export { makeTransactions, TRANSACTION_LIFETIME } from "./transaction.ts";
 
 export type Vault = ReturnType<typeof makeVault>;
 
 type Ports = {
-  keys: VaultKeys;
+  settings: SsmSettings & { VAULT_KEYS: VaultKeys };
   kv: KVNamespace;
+  fetch: Fetch;
   keepers: Parameters<typeof makeKeeperClient>[0];
-  db: Pick<Repositories, "credentials" | "leftCredentials">;
+  db: Pick<Repositories, "credentials" | "leftCredentials" | "vaultStores">;
   clock: Clock;
 };
 
 /** The sealed secrets, and the keepers that decide which of them are in use. */
-export function makeVault({ keys, kv, keepers, db: { credentials, leftCredentials }, clock }: Ports) {
+export function makeVault({ settings, kv, fetch, keepers, db: { credentials, leftCredentials, vaultStores }, clock }: Ports) {
+  const keys = settings.VAULT_KEYS;
   const seal = makeSeal(keys);
-  const store = makeKvStore(kv, clock);
+  const store = makeProjectStores({ kv: makeKvStore(kv, clock), ask: makeSsmClient({ settings, fetch, clock }), rows: vaultStores });
   const secrets = makeSealedSecrets(seal, store);
   const keeper = makeKeeperClient(keepers);
   const ciphertexts = makeStoredCiphertexts({ store, keeper, secrets, clock });
@@ -61,6 +68,7 @@ export function makeVault({ keys, kv, keepers, db: { credentials, leftCredential
     keeper,
     store,
     ciphertexts,
+    moveEntry: makeMoveEntry({ store, keeper, clock }),
     keyMarks: listKeyMarks(keys),
     storeCredential: makeStoreCredential({ vault: secrets, keeper }),
     endCredentials,

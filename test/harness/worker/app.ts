@@ -14,6 +14,7 @@ export const deployed: Bindings = {
   ADMIN_EMAILS: "admin@company.dev",
   MAIL_DELIVERY: "email",
   TRUSTED_ORIGINS: "",
+  SSM_ENDPOINT: undefined,
 };
 
 /**

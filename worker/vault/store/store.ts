@@ -1,22 +1,39 @@
+import type { ProjectId } from "../../lib/ids.ts";
+
+/** @property limit how many at most; the Parameter Store lists ten @property keys whether the entries must say which key sealed them, which costs a decryption by KMS for each value in the Parameter Store */
+export type ListOptions = { limit?: number; keys?: boolean };
+/** Some entries, and the place after them if there are more. */
+export type StoredPage = { entries: StoredEntry[]; next: string | undefined };
+
 /**
  * Stores ciphertexts. A key (`path` and `version`) is written once and never changed, so that an eventually consistent store
  * can be late but never wrong.
  */
-export type VaultStore = {
+type Ciphertexts = {
   put(path: string, version: number, ciphertext: string): Promise<void>;
   find(path: string, version: number): Promise<string | undefined>;
   delete(path: string, version: number): Promise<void>;
   /** Removes every version of the path. */
   deleteAll(path: string): Promise<void>;
-  /** Some entries, and the place after them if there are more. @param place where to go on; absent for the beginning */
-  list(place: string | undefined): Promise<{ entries: StoredEntry[]; next: string | undefined }>;
-  /** The place that a walk through all entries has reached. */
+};
+
+/** The ciphertexts in one place: Workers KV, or the Parameter Store. */
+export type PlaceStore = Ciphertexts & {
+  /** Lists what a project has in this place. @param after where to go on; absent for the beginning */
+  list(projectId: ProjectId, after: string | undefined, options?: ListOptions): Promise<StoredPage>;
+};
+
+/** The ciphertexts of all projects, each in the place of its project. */
+export type VaultStore = Ciphertexts & {
+  /** @param place where to go on; absent for the beginning @param options `skips` passes over projects whose place does not answer */
+  list(place: string | undefined, options?: ListOptions & { skips?: boolean }): Promise<StoredPage>;
+  /** The position that a walk through all entries has reached. */
   findPlace(): Promise<string | undefined>;
   putPlace(place: string | undefined): Promise<void>;
 };
 
 /**
  * @property storedAt UTC ms; 0 for an entry that was stored before this was noted
- * @property keyId the key that sealed it; absent for an entry that was stored before this was noted
+ * @property keyId the key that sealed it; absent if the list does not say
  */
 export type StoredEntry = { path: string; version: number; storedAt: number; keyId?: string };

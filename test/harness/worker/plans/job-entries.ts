@@ -7,6 +7,8 @@ const BIG = ids.project(0);
 const SCOPE = ids.scope(0, 1);
 const DAY = 86_400_000;
 
+const MOVE = { place: { kind: "ssm", region: "eu-central-1", prefix: "/cardea" }, former: { kind: "kv" } } as const;
+
 /** A job that has not begun. */
 export const makeJob = (kind: JobKind, job: Partial<NewJob> = {}): NewJob => ({
   id: newId("job"),
@@ -22,7 +24,12 @@ export const makeJob = (kind: JobKind, job: Partial<NewJob> = {}): NewJob => ({
 });
 
 /** What is done in the background. */
-export const jobEntries: { jobs: Entries<"jobs">; leftCredentials: Entries<"leftCredentials">; vaultKeys: Entries<"vaultKeys"> } = {
+export const jobEntries: {
+  jobs: Entries<"jobs">;
+  leftCredentials: Entries<"leftCredentials">;
+  vaultKeys: Entries<"vaultKeys">;
+  vaultStores: Entries<"vaultStores">;
+} = {
   jobs: {
     insert: ({ jobs }) => jobs.insert(makeJob("server.edit")),
     insertUnlessRunning: {
@@ -42,6 +49,14 @@ export const jobEntries: { jobs: Entries<"jobs">; leftCredentials: Entries<"left
       if (found) await jobs.advance(found, { ...found, done: found.done + 1 });
     },
     sweep: ({ jobs }) => jobs.sweep(NOW - 19 * DAY),
+  },
+  vaultStores: {
+    begin: ({ vaultStores }) => vaultStores.begin(MOVE, makeJob("vault.move"), undefined),
+    find: ({ vaultStores }) => vaultStores.find(BIG),
+    findNext: ({ vaultStores }) => vaultStores.findNext(""),
+    noteProblem: ({ vaultStores }) => vaultStores.noteProblem(BIG, "job_x", null),
+    finish: ({ vaultStores }) => vaultStores.finish(BIG, "job_x"),
+    forget: ({ vaultStores }) => vaultStores.forget(BIG),
   },
   vaultKeys: {
     list: {

@@ -20,6 +20,7 @@ const WORDS = {
   "server.scope.reset": ["Taking back an auth scope of", "Took back an auth scope of"],
   "project.remove": ["Removing the project", "Removed the project"],
   "vault.rotate": ["Rotating the vault keys to", "Rotated the vault keys to"],
+  "vault.move": ["Moving the stored values of", "Moved the stored values of"],
 } as const;
 
 /** Finished work is shown for this long. */
@@ -36,8 +37,19 @@ export function describeJob(
 ): { title: string; text: string } {
   const ended = `${done} of ${total} ${kind === "project.remove" ? "connections and memberships" : "connections"} ended`;
   const title = `${WORDS[kind][state === "done" ? 1 : 0]} ${target}`;
+  if (kind === "vault.move") return { title, text: describeMove({ state, total, done, failed, nextAt }, at) };
   if (state === "done") return { title, text: `${ended}, here and at the providers.` };
   if (failed === 0) return { title, text: `${ended}. No agent uses the others any more.` };
   const again = nextAt === null ? "" : ` Cardea tries again at ${at(nextAt)}.`;
   return { title, text: `${ended}. ${failed} could not be ended yet; no agent uses them any more.${again}` };
+}
+
+/** A move never stops a call: until it is done, both stores are read. */
+function describeMove(
+  { state, total, done, failed, nextAt }: Pick<Job, "state" | "total" | "done" | "failed" | "nextAt">,
+  at: (time: number) => string,
+): string {
+  if (state === "done") return `${done} moved.`;
+  if (failed === 0) return `${done} of ${total} moved. Connections work as before meanwhile.`;
+  return `${done} of ${total} moved. ${failed} could not be moved yet; the settings say why.${nextAt === null ? "" : ` Cardea tries again at ${at(nextAt)}.`}`;
 }

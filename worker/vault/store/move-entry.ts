@@ -1,0 +1,56 @@
+import type { StorePlace } from "../../db/db.ts";
+import { type Clock, HOUR } from "../../lib/clock.ts";
+import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
+import type { KeeperClient, Subject } from "../keeper-client.ts";
+import type { VaultCopy } from "../refresh-ahead-policy.ts";
+import { recordOf } from "../seal.ts";
+import { CLIENT_SUBJECT, type ClientSecretOwner, KEEPER_SUBJECT } from "../sweep-orphans.ts";
+import { keepsReplica } from "./places-rules.ts";
+import type { ProjectStores } from "./project-stores.ts";
+import type { StoredEntry } from "./store.ts";
+
+/** `kept`: there is nothing to do. */
+export type MoveEntry = (
+  entry: StoredEntry,
+  places: { from: StorePlace; to: StorePlace },
+  clients: Pick<ClientSecretOwner, "usesSecret">,
+) => Promise<"moved" | "removed" | "kept">;
+
+type Ports = { store: Pick<ProjectStores, "at">; keeper: Pick<KeeperClient, "judgeVaultCopy">; clock: Clock };
+
+/** By then what was stored is committed at its keeper, or never will be. */
+const COMMITTED_WITHIN = 1 * HOUR;
+
+/**
+ * Moves one ciphertext to another place: it is there before it leaves the former one. One that is given up meanwhile is deleted again, so that no
+ * deletion is undone (S48): its owner gave it up before deleting it at both places. A repeat does what was left.
+ */
+export function makeMoveEntry({ store, keeper, clock }: Ports): MoveEntry {
+  return async ({ path, version, storedAt }, { from, to }, clients) => {
+    const record = recordOf(path);
+    const isOfClient = record?.subject === CLIENT_SUBJECT;
+    if (!record || !(isOfClient || KEEPER_SUBJECT.test(record.subject))) return "kept";
+    const [source, target] = [store.at(from), store.at(to)];
+    const [projectId, scope] = [record.project as ProjectId, record.authScope as AuthScopeId];
+    const judge = async (): Promise<VaultCopy> => {
+      // A secret that no client uses is ended by the sweep, which tells the provider too.
+      if (isOfClient) return (await clients.usesSecret(projectId, scope, version)) ? "in-use" : "unknown";
+      return keeper.judgeVaultCopy({ projectId, subject: record.subject as Subject }, scope, version);
+    };
+
+    const before = await judge();
+    if (before === "left" && storedAt + COMMITTED_WITHIN <= clock.now()) {
+      await source.delete(path, version);
+      return "removed";
+    }
+    const sealed = await source.find(path, version);
+    if (sealed === undefined) return "kept";
+    const stays = from.kind === "kv" && keepsReplica(path);
+    const isThere = (await target.find(path, version)) !== undefined;
+    if (isThere && stays) return "kept";
+    if (!isThere) await target.put(path, version, sealed);
+    if (before === "in-use" && (await judge()) !== "in-use") await target.delete(path, version);
+    if (!stays) await source.delete(path, version);
+    return "moved";
+  };
+}
