@@ -18,8 +18,11 @@ export type Links = ReturnType<typeof makeLinks>;
 /** How long the person who claimed a single-use link may continue to connect its servers. */
 export const CLAIM_WINDOW = 1 * HOUR;
 
-/** Whether a person has given a credential through the link. The column is written out: drizzle leaves out the table where a query has only one. */
-export const isProvided = sql<number>`EXISTS (SELECT 1 FROM credentials WHERE credentials.link_id = links.id)`;
+/**
+ * Whether a person has given a credential through the link. Its use is asked for, because the credential may have been replaced through another link.
+ * The column is written out: drizzle leaves out the table where a query has only one.
+ */
+export const isProvided = sql<number>`EXISTS (SELECT 1 FROM redemptions WHERE redemptions.link_id = links.id)`;
 
 /** A link with its project. @property createdByEmail null if its creator is gone */
 export type FoundLinkRow = { link: Link & { provided: boolean }; project: typeof projects.$inferSelect; createdByEmail: string | null };

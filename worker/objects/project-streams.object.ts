@@ -56,9 +56,14 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
     const open = new Set(this.#listBelow());
     const due = [...this.#kv.list<Missed>({ prefix: MISSED })].map(([key, missed]) => ({ name: key.slice(MISSED.length), ...missed }));
     for (const { name } of due) if (!open.has(name)) this.#kv.delete(MISSED + name);
-    for (const { name, urgent, retryAt } of due)
-      if (open.has(name) && retryAt <= Date.now()) await this.#tellOrNote(name, { kind: "changed", ...(urgent && { urgent }) });
-    await this.#wakeForNext();
+    const now = Date.now();
+    const ready = due.filter(({ name, retryAt }) => open.has(name) && retryAt <= now);
+    for (let from = 0; from < ready.length; from += AT_ONCE)
+      await Promise.all(
+        ready.slice(from, from + AT_ONCE).map(({ name, urgent }) => this.#tellOrNote(name, { kind: "changed", ...(urgent && { urgent }) })),
+      );
+    const left = [...this.#kv.list<Missed>({ prefix: MISSED })].map(([, { retryAt }]) => retryAt);
+    if (left.length > 0) await this.#wakeAt(Math.min(...left));
   }
 
   /** The numbers of a root's shards, or the subjects of a shard that have a stream open. */
@@ -79,8 +84,9 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
       log.error("streams.announce_failed", { projectId: this.#place.projectId, reason: reasonOf(error) });
       if (announcement.kind !== "changed") return;
       if (this.ctx.id.name !== undefined) this.#kv.put("name", this.ctx.id.name);
-      this.#kv.put(MISSED + name, noteMissed(this.#kv.get<Missed>(MISSED + name), announcement.urgent === true, Date.now()));
-      await this.#wakeForNext();
+      const missed = noteMissed(this.#kv.get<Missed>(MISSED + name), announcement.urgent === true, Date.now());
+      this.#kv.put(MISSED + name, missed);
+      await this.#wakeAt(missed.retryAt);
     }
   }
 
@@ -93,9 +99,9 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
     if (!isOpen && opened !== undefined) this.unregister(name as Subject, opened);
   }
 
-  async #wakeForNext(): Promise<void> {
-    const next = Math.min(Infinity, ...[...this.#kv.list<Missed>({ prefix: MISSED })].map(([, { retryAt }]) => retryAt));
+  /** @param at UTC ms; an earlier alarm stays */
+  async #wakeAt(at: number): Promise<void> {
     const alarm = await this.ctx.storage.getAlarm();
-    if (next !== Infinity && (alarm === null || next < alarm)) await this.ctx.storage.setAlarm(next);
+    if (alarm === null || at < alarm) await this.ctx.storage.setAlarm(at);
   }
 }

@@ -51,6 +51,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   lost_events: "nobody",
   mail_health: "nobody",
   vault_keys: "nobody",
+  vault_stores: "nobody",
   audit_marks: "nobody",
   d1_migrations: "nobody",
 };

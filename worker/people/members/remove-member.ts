@@ -28,6 +28,11 @@ const TRIES = 5;
  * @throws AppError `resource.not_found`, `member.last_admin`
  */
 export function makeRemoveMember({ members, apiKeyIssuer, endAgents, keeper, revokeCredentials, clock }: Ports): RemoveMember {
+  async function endAll(projectId: ProjectId, userId: string): Promise<void> {
+    await endAgents.endAt(projectId, userId);
+    await revokeCredentials(projectId, { subject: userSubject(userId) });
+  }
+
   return async (projectId, userId, { revokeKeys }) => {
     const ref = { projectId, subject: userSubject(userId) };
     const ended: string[] = [];
@@ -35,15 +40,19 @@ export function makeRemoveMember({ members, apiKeyIssuer, endAgents, keeper, rev
       const standing = await members.findStanding(projectId, userId);
       const isGone = !standing || standing.kind === "removed";
       if (isGone && tries > 0) return ended;
+      if (standing?.kind === "removed") await endAll(projectId, userId);
       if (isGone) throw new AppError("resource.not_found");
       if (standing.kind === "last-admin") throw new AppError("member.last_admin");
 
       // The keeper hears of it first. After a failure midway the member is locked out but still listed, and the removal can be repeated.
       await keeper.setMember(ref, false, standing.version + 1);
-      await endAgents.endAt(projectId, userId);
-      await revokeCredentials(projectId, { subject: ref.subject });
+      await endAll(projectId, userId);
       ended.push(...(await apiKeyIssuer.revokeMadeBy(projectId, userId, revokeKeys ? ["agent", "platform"] : ["platform"])));
-      if (await members.remove(projectId, userId, standing.version, clock.now())) return ended;
+      if (await members.remove(projectId, userId, standing.version, clock.now())) {
+        // What the person gave until now has come into use meanwhile. From here on D1 takes nothing from them.
+        await endAll(projectId, userId);
+        return ended;
+      }
       const version = await members.restate(projectId, userId);
       if (version !== undefined) await keeper.setMember(ref, true, version);
     }
