@@ -54,16 +54,19 @@ async function connectPerson(name: string, link: string, servers: string[]): Pro
   return (await makeAgents(origin, sendTo(origin)).signInAgent(person, "kept")).access_token;
 }
 
+/** The provider's servers refuse all access tokens from now on. */
+const endAccessTokens = () => fetch(`${cardea.origins.control}/forget/AccessToken`, { method: "POST" });
+
 async function whoIs(token: string, server: string): Promise<string> {
   const agent = await makeAgents(cardea.origin, sendTo(cardea.origin)).connectAgent("kept", token);
   return (await call(agent, `${server}__whoami`)).text;
 }
 
 test("after everything was destroyed, a restored backup lets the same agent call with the person's pasted key and with a renewed token", async () => {
-  // Tokens of no use: each call renews one, and only the person's object has the latest, because the provider rotates them.
-  await cardea.setFixtures({ accessTokenSeconds: 1 });
   const { admin, link } = await makeKept();
   const token = await connectPerson("ada", link, ["header", "oauth2"]);
+  // The call renews its token, and only the person's object has the latest refresh token, because the provider rotates them.
+  await endAccessTokens();
   expect(await whoIs(token, "oauth2")).toContain("ada");
 
   const file = join(cardea.home, "kept.backup");
@@ -81,6 +84,7 @@ test("after everything was destroyed, a restored backup lets the same agent call
   await expect(whoIs(token, "header")).rejects.toThrow();
 
   expect(await script("restore", [file, "--replace"])).toMatchObject({ ok: true, output: expect.stringContaining("Restored the backup of") });
+  await endAccessTokens();
   for (const server of ["header", "oauth2"]) expect(await whoIs(token, server)).toContain("ada");
 
   // What came after the backup ends with the next restore; who was erased after it is named.

@@ -42,6 +42,9 @@ test("F110: a credential that was revoked three months ago is forgotten, unless 
   const { results } = await DB.prepare("SELECT c.id FROM credentials c JOIN projects p ON p.id = c.project_id WHERE p.slug = ? ORDER BY c.id")
     .bind(project.slug)
     .all<{ id: string }>();
+  // The people's objects have told D1 and the vault what they hold, so they change no row any more.
+  const prefix = `${await DB.prepare("SELECT id FROM projects WHERE slug = ?").bind(project.slug).first<string>("id")}/`;
+  await expect.poll(async () => (await bindings.VAULT_KV.list({ prefix })).keys.length).toBe(3);
   const [gone, pending, recent] = results.map(({ id }) => id);
   const revoke = DB.prepare("UPDATE credentials SET status = 'revoked', updated_at = ?, provider_revocation = ? WHERE id = ?");
   await revoke.bind(Date.now() - 91 * DAY, "failed", gone).run();

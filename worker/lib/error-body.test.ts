@@ -23,11 +23,6 @@ describe("the mapping of thrown values to errors", () => {
     expect(await toErrorResponse(known).text()).not.toContain("db.internal");
   });
 
-  test("the reason of a query that D1 refused has D1's words and none of the query's parameters", () => {
-    const thrown = new Error("Failed query: select 1 where email = ?\nparams: ada@example.com", { cause: new Error("D1_ERROR: no such table") });
-    expect(toKnown(thrown).reason).toBe("D1_ERROR: no such table: Failed query: select 1 where email = ?");
-  });
-
   test("the body of an error contains its fields and its question, if it has any", () => {
     const asks = { confirm: ["url"], people: 1, shared: false };
     expect(toErrorBody(new AppError("server.edit_loses", { fields: { url: "It moves." }, asks })).error).toMatchObject({
