@@ -64,7 +64,7 @@ test(`F64: ${PEOPLE} people's tokens that expire within a minute are refreshed i
   const { projectId, scope, subject } = await signInOnce();
   const namespace = (await cardea.miniflare.getDurableObjectNamespace("CREDENTIAL_KEEPER")) as unknown as { getByName(name: string): Keeper };
   const keeperOf = (ref: Ref) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
-  const vault = makeSealedSecrets(makeSeal(new Map([["k1", VAULT_KEY]])), { put: never, find: never, delete: never, deleteAll: never });
+  const vault = makeSealedSecrets(makeSeal(new Map([["k1", VAULT_KEY]])), { put: never, takes: never, find: never, delete: never, deleteAll: never });
   const kept = (await keeperOf({ projectId, subject }).snapshot()).credentials[scope];
   const secret = await vault.open({ project: projectId, authScope: scope, subject }, 1, kept?.sealed ?? "");
 

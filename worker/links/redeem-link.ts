@@ -39,8 +39,8 @@ export function subjectOfLink(type: OpenedLink["link"]["type"], userId: string):
  * The provider or the server may have taken minutes to answer. So the link, the person's membership and the server must still be as they were. If
  * they have changed and still admit the person, it is tried once more. If one of them has ended, the new grant is ended at its provider.
  *
- * @throws AppError `link.*`, `resource.not_found` if the link no longer has the server, `credential.superseded`, and `internal.failed` if D1 or the
- *   object does not answer: then the object finds out within two minutes whether the credential counts
+ * @throws AppError `link.*`, `resource.not_found` if the link no longer has the server, `credential.superseded`, `store.value_too_large`, and `internal.failed` if D1 or
+ *   the object does not answer: then the object finds out within two minutes whether the credential counts
  */
 export function makeRedeemLink(ports: Ports): RedeemLink {
   const { linkAccess, listLinkServers, endUnusedGrant, keeper, clock, record } = ports;
@@ -87,6 +87,7 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     if (outcome.kind === "undecided") throw new AppError("internal.failed", { reason: outcome.reason });
     if (outcome.kind !== "provided") {
       await end();
+      if (outcome.kind === "too-large") throw new AppError("store.value_too_large");
       throw new AppError("credential.superseded", { reason: `the credential is ${outcome.kind}` });
     }
     const { link, project } = through.opened;

@@ -1,9 +1,14 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
+import type { Operation } from "../../test/harness/worker/faults/fault.ts";
+import { plantFaults } from "../../test/harness/worker/faults/plant-faults.ts";
 import { makeProject, person } from "../../test/harness/worker/project.ts";
+import { makeHeldQueue } from "../../test/harness/worker/work.ts";
+import type { GivenCredential } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
 import { MINUTE } from "../lib/clock.ts";
+import { newId } from "../lib/ids.ts";
 import { type KeeperRef, makeKeeperClient, userSubject } from "../vault/keeper-client.ts";
 import type { CredentialKeeper } from "./keeper.object.ts";
 
@@ -37,6 +42,13 @@ async function aboutToPaste() {
   const scope = (await servers.findBySlug(projectId, "header"))?.authScopeId ?? "scp_none";
   const user = await bindings.DB.prepare("SELECT id FROM user WHERE email = ?").bind(ada.email).first<{ id: string }>();
   const ref: KeeperRef = { projectId, subject: userSubject(user?.id ?? "") };
+  const attemptOf = (authScopeId: GivenCredential["authScopeId"]): GivenCredential => ({
+    ...{ ...ref, authScopeId, accountLabel: undefined },
+    link: { id: newId("lnk"), type: "user", email: null, domains: [], emails: [] },
+    server: { id: newId("srv"), url: "https://none.example", level: "user" },
+    person: { userId: user?.id ?? "", email: ada.email, sessionId: "none" },
+    ...{ requiresMember: false, joins: false, now: Date.now() },
+  });
   return {
     ...{ project, link, ada, ref, userId: user?.id ?? "" },
     paste: async () => (await ada.submit(`${link}/header`, { "X-API-Key": "demo-ada-1" })).status,
@@ -58,6 +70,13 @@ async function aboutToPaste() {
         versions: [kept?.version, row?.version],
       };
     },
+    nextAlarm: () => runInDurableObject(stubOf(ref), (_, state) => state.storage.getAlarm()),
+    ring: () => runDurableObjectAlarm(stubOf(ref)),
+    keysOf: (prefix: string) => runInDurableObject(stubOf(ref), (_, state) => [...state.storage.kv.list({ prefix })].map(([key]) => key)),
+    copies: async () => (await bindings.VAULT_KV.list({ prefix: `${projectId}/${scope}/` })).keys.length,
+    projectId,
+    /** Asks the object to store a value, as the Worker does. */
+    give: (value: string) => keeper.provide(ref, { type: "values", values: { "X-API-Key": value } }, attemptOf(scope)),
     /** Lets the object's alarm ring when no answer of D1 is on its way any more. */
     async later() {
       vi.setSystemTime(Date.now() + 2 * MINUTE);
@@ -160,6 +179,109 @@ describe("a credential of which D1 decides", () => {
     await pasting.loseStorage();
     expect(await pasting.paste()).toBe(303);
     expect(await pasting.stored()).toMatchObject({ ...CONNECTED, versions: [3, 3] });
+  });
+
+  /** Plants a fault, lets the alarm ring during it, and takes the fault out. @returns how many operations had it */
+  async function ringDuring(pasting: Pasting, matches: (operation: Operation) => boolean): Promise<number> {
+    const stub = stubOf(pasting.ref);
+    const { faults, takeOut } = plantFaults(bindings);
+    try {
+      faults.begin({ kind: "fails", matches });
+      await runInDurableObject(stub, (object) => object.alarm());
+      return faults.count();
+    } finally {
+      takeOut();
+    }
+  }
+
+  test("a state that D1 did not take is told again within minutes, although nothing else is due", async () => {
+    const pasting = await aboutToPaste();
+    expect(await pasting.paste()).toBe(303);
+    await runInDurableObject(stubOf(pasting.ref), async (_, state) => {
+      for (const [key] of state.storage.kv.list({ prefix: "scope:" })) state.storage.kv.put(`dirty:${key.slice("scope:".length)}`, 1);
+      await state.storage.deleteAlarm();
+    });
+    expect(await ringDuring(pasting, ({ binding }) => binding === "DB")).toBeGreaterThan(0);
+    expect(await pasting.keysOf("dirty:")).toHaveLength(1);
+    const at = (await pasting.nextAlarm()) ?? Infinity;
+    expect(at - Date.now()).toBeLessThanOrEqual(2 * MINUTE);
+    vi.setSystemTime(at);
+    await pasting.ring();
+    expect([await pasting.keysOf("dirty:"), await pasting.keysOf("untold:")]).toEqual([[], []]);
+    expect(await pasting.copies()).toBe(1);
+  });
+
+  test("a copy that the vault's store does not take does not keep D1 from the state, and is stored later", async () => {
+    const pasting = await aboutToPaste();
+    expect(await pasting.paste()).toBe(303);
+    for (const { name } of (await bindings.VAULT_KV.list({ prefix: `${pasting.projectId}/` })).keys) await bindings.VAULT_KV.delete(name);
+    await runInDurableObject(stubOf(pasting.ref), async (_, state) => {
+      for (const [key] of state.storage.kv.list({ prefix: "scope:" })) state.storage.kv.put(`dirty:${key.slice("scope:".length)}`, 1);
+      await state.storage.deleteAlarm();
+    });
+    expect(await ringDuring(pasting, ({ binding, text }) => binding === "VAULT_KV" && text.startsWith("put "))).toBe(1);
+    expect([await pasting.keysOf("dirty:"), (await pasting.keysOf("uncopied:")).length, await pasting.copies()]).toEqual([[], 1, 0]);
+    const at = (await pasting.nextAlarm()) ?? Infinity;
+    expect(at - Date.now()).toBeLessThanOrEqual(60 * MINUTE);
+    vi.setSystemTime(at);
+    await pasting.ring();
+    expect([await pasting.keysOf("uncopied:"), await pasting.copies()]).toEqual([[], 1]);
+  });
+
+  test("while D1 does not answer, it is asked once a minute whether it has a credential", async () => {
+    const pasting = await aboutToPaste();
+    atDecision(() => Promise.reject(new Error("D1 is down")));
+    expect(await pasting.paste()).toBe(500);
+    vi.setSystemTime(Date.now() + 2 * MINUTE);
+    await runInDurableObject(stubOf(pasting.ref), (_, state) => state.storage.deleteAlarm());
+    expect(await ringDuring(pasting, ({ binding }) => binding === "DB")).toBeGreaterThan(0);
+    expect(await pasting.nextAlarm()).toBe(Date.now() + 1 * MINUTE);
+    await pasting.later();
+    expect(await pasting.stored()).toMatchObject(NOTHING);
+  });
+
+  test("an alarm that rings while D1 decides comes again a minute later", async () => {
+    const pasting = await aboutToPaste();
+    let next: number | null = null;
+    atDecision(async (decide) => {
+      vi.setSystemTime(Date.now() + 2 * MINUTE);
+      await runInDurableObject(stubOf(pasting.ref), async (object, state) => {
+        await state.storage.deleteAlarm();
+        await object.alarm();
+      });
+      next = await pasting.nextAlarm();
+      expect(next).toBe(Date.now() + 1 * MINUTE);
+      return decide();
+    });
+    await pasting.paste();
+    expect(next).not.toBeNull();
+  });
+
+  test("a member whose copies the vault's store does not delete is removed all the same", async () => {
+    const pasting = await aboutToPaste();
+    expect(await pasting.paste()).toBe(303);
+    const { faults, takeOut } = plantFaults(bindings);
+    try {
+      faults.begin({
+        kind: "fails",
+        matches: ({ binding, text }) => binding === "VAULT_KV" && text.startsWith("list ") && text.includes(pasting.projectId),
+      });
+      expect((await pasting.project.api("DELETE", `/members/${pasting.userId}`)).status).toBe(204);
+    } finally {
+      takeOut();
+    }
+    expect(await pasting.stored()).toMatchObject({ object: "revoked", inD1: "revoked", isMember: false });
+  });
+
+  test("F31: a pasted value that is too large for the project's place is refused with words, and nothing is stored", async () => {
+    const pasting = await aboutToPaste();
+    const place = { kind: "ssm", region: bindings.SSM_REGION ?? "", prefix: `/cardea/${pasting.project.slug}` } as const;
+    const { store } = makeRooms(makeHeldQueue().as).jobs;
+    await store.move({ id: pasting.projectId, slug: pasting.project.slug }, place, "admin", () => undefined);
+    const given = await pasting.give("x".repeat(7000));
+    expect(given).toEqual({ kind: "too-large" });
+    expect(await pasting.stored()).toMatchObject(NOTHING);
+    expect((await pasting.give("short")).kind).not.toBe("too-large");
   });
 
   test("a number that an object gives out again after a loss does not pass for D1's consent", async () => {

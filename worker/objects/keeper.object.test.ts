@@ -285,6 +285,25 @@ describe("the CredentialKeeper", () => {
     expect(await vault.open(record, kept?.version ?? 0, kept?.sealed ?? "")).toMatchObject({ type: "oauth2" });
   });
 
+  test("S45: a refresh before the vault has its copy lets the alarm store a copy of the new token", async () => {
+    const { ref, scope } = await connected();
+    const copies = async () =>
+      (await bindings.VAULT_KV.list({ prefix: `${ref.projectId}/${scope}/user` })).keys.map(({ name }) => name.split("/").at(-1));
+    await expect.poll(copies, PATIENCE).toEqual(["1"]);
+    // The state is that before the first alarm, at a provider that does not rotate its refresh tokens.
+    await bindings.VAULT_KV.delete(`${ref.projectId}/${scope}/${encodeURIComponent(ref.subject)}/1`);
+    await runInDurableObject(stubOf(ref), async (_, state) => {
+      state.storage.kv.put(`dirty:${scope}`, 1);
+      await state.storage.setAlarm(Date.now() + HOUR);
+    });
+    const body = JSON.stringify({ access_token: "next", token_type: "Bearer", expires_in: 3600 });
+    await setFixtures({ tokenEndpoint: { status: 200, type: "application/json", body } });
+    expect((await keeper.refresh(ref, scope, 1)).kind).toBe("refreshed");
+    await runDurableObjectAlarm(stubOf(ref));
+    const version = (await keeper.snapshot(ref)).credentials[scope]?.version;
+    await expect.poll(copies, PATIENCE).toEqual([String(version)]);
+  });
+
   test("S45: after an eviction the alarm of the keeper writes its credentials to the vault and D1", async () => {
     const { project, ref, scope, reconnect } = await connected();
     await reconnect();

@@ -1,23 +1,18 @@
 import type { GivenCredential } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
 import type { Served } from "../lib/durable-object.ts";
+import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
 import type { GivenOutcome, KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
-import {
-  listRevoked,
-  makeEndings,
-  makeKeptCiphertexts,
-  makeRefreshRecord,
-  makeUrgency,
-  noteRevoked,
-  secretSchema,
-  supersededBy,
-} from "../vault/vault.ts";
+import { makeEndings, makeKeptCiphertexts, makeRefreshRecord, makeUrgency, noteRevoked, secretSchema, supersededBy } from "../vault/vault.ts";
+import { makeAlarmClock } from "./alarm-clock.ts";
 import { makeGivenCredentials } from "./given-credentials.ts";
 import { PersonStreams } from "./person-streams.ts";
+import { readSnapshot } from "./snapshot.ts";
+import { REFRESH_AGAIN_AFTER } from "./told-rules.ts";
 import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
 
 /**
@@ -26,7 +21,7 @@ import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked for a call),
- * `given:{id}/{version}` (a credential of which D1 decides), `dirty:{id}` (a version whose state D1 does not have yet), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
+ * `given:{id}/{version}` (a credential of which D1 decides), `dirty:{id}` (a version whose state D1 does not have yet), `untold:{id}` and `uncopied:{id}` (Undone), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
   readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
@@ -36,12 +31,17 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   readonly #now = () => this.#rooms.instance.clock.now();
   readonly #kv = this.ctx.storage.kv;
   readonly #refreshes = makeRefreshRecord(this.#kv, Number.parseInt(this.ctx.id.toString().slice(0, 8), 16) / 2 ** 32);
-  readonly #own = { kv: this.#kv, now: this.#now, owner: () => this.identity(), wakeAt: (at: number) => this.#wakeAt(at) };
+  readonly #wakeAt = makeAlarmClock(this.ctx.storage);
+  readonly #log = this.#rooms.instance.log;
+  readonly #secrets = this.#rooms.vault.secrets;
+  readonly #own = {
+    ...{ kv: this.#kv, now: this.#now, owner: () => this.identity(), wakeAt: this.#wakeAt, log: this.#log },
+    ...{ secrets: this.#secrets, recordOf: (scope: AuthScopeId) => this.#record(scope) },
+  };
   readonly #given = makeGivenCredentials({
     ...this.#own,
     ...this.#rooms.db,
     versions: this.#refreshes,
-    seal: (scope, version, secret) => this.#rooms.vault.secrets.seal(this.#record(scope), version, secret),
     keep: (scope, credential, membership) => {
       if (membership !== undefined) this.setMember(true, membership);
       return this.commit(scope, credential);
@@ -53,7 +53,6 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   readonly #told = makeToldStates({
     ...this.#own,
     credentials: this.#rooms.db.credentials,
-    secrets: this.#rooms.vault.secrets,
     reserve: (scope, above) => this.#refreshes.reserve(scope, above),
     refreshing: this.#refreshing,
     keep: (scope, credential) => this.#keep(scope, credential),
@@ -62,8 +61,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     ...this.#own,
     tell: (scope, { version, sealed }) => this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"),
   });
-
-  readonly #ciphertexts = makeKeptCiphertexts({ kv: this.#kv, secrets: this.#rooms.vault.secrets, recordOf: (scope) => this.#record(scope) });
+  readonly #ciphertexts = makeKeptCiphertexts(this.#own);
 
   keyIds(scope: AuthScopeId): string[] {
     return this.#ciphertexts.keyIds(scope);
@@ -75,13 +73,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   snapshot(): KeeperSnapshot {
     this.#noteUse();
-    const credentials: KeeperSnapshot["credentials"] = {};
-    for (const [key, value] of this.#kv.list<KeptCredential>({ prefix: "scope:" })) {
-      const scope = key.slice("scope:".length) as AuthScopeId;
-      const unrenewable = this.#refreshes.asksPerson(scope);
-      credentials[scope] = { ...value, wanted: this.#kv.get<string>(`wanted:${scope}`), ...(unrenewable && { unrenewable }) };
-    }
-    return { member: this.#kv.get<boolean>("member") ?? false, revokedGrants: listRevoked(this.#kv), credentials };
+    return readSnapshot(this.#kv, this.#refreshes.asksPerson);
   }
 
   enter(version: number): KeeperSnapshot {
@@ -100,12 +92,12 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   /** Stores a new value. A grant that it replaces is revoked at the provider too, in one commit with the new value. */
   async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
-    this.#noteUse();
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
     this.#refreshes.raise(scope, credential.version);
     const replaced = before?.status === "active" ? before.sealed : undefined;
     if (before && replaced) this.#endings.add(scope, before.version, replaced);
+    this.#noteUse();
     await this.#keep(scope, credential);
     if (replaced) this.ctx.waitUntil(this.#endAtProvider(scope));
     this.announceChange({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
@@ -135,7 +127,10 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     const told = ending ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(told && { providerRevocation: told }) });
     this.announceChange({ kind: "changed", urgent: true });
-    await this.#rooms.vault.secrets.deleteAll(this.#record(scope));
+    // The revocation holds. Copies that are left are swept.
+    const failed = (error: unknown) =>
+      this.#log.error("keeper.delete_failed", { projectId: this.identity().projectId, scope, reason: reasonOf(error) });
+    await this.#secrets.deleteAll(this.#record(scope)).catch(failed);
     const requested = this.#endAtProvider(scope);
     this.ctx.waitUntil(requested);
     if (waits) await requested.then(() => this.#kv.delete(`dirty:${scope}`));
@@ -179,28 +174,27 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   /**
-   * Tells the vault and D1 of a changed state, and revokes and refreshes what is due. A repeated write changes nothing.
-   * If an auth scope fails, the others are still done. Then an error is thrown, and the runtime calls again later, with backoff.
+   * Tells the vault and D1 of a changed state, and revokes and refreshes what is due. A repeated write changes nothing. What fails is tried again later,
+   * and stops nothing else: the runtime repeats an alarm that throws a few times only, and not at all if another alarm is set meanwhile.
    */
   override async alarm(): Promise<void> {
-    const errors = await this.#told.tellAll();
-    await this.#given.settle().catch((error: unknown) => errors.push(error));
+    await this.#told.tellAll();
+    await this.#given.settle();
     for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
-    for (const [scope, version] of this.#refreshes.listDue(this.#now())) await this.refresh(scope, version, "ahead");
-    await this.#wakeForNext();
-    if (errors.length > 0) throw errors[0];
+    let refreshesFrom = 0;
+    for (const [scope, version] of this.#refreshes.listDue(this.#now())) {
+      await this.refresh(scope, version, "ahead").catch((error: unknown) => {
+        refreshesFrom = this.#now() + REFRESH_AGAIN_AFTER;
+        this.#log.error("keeper.refresh_failed", { projectId: this.identity().projectId, scope, reason: reasonOf(error) });
+      });
+    }
+    await this.#wakeForNext(refreshesFrom);
   }
 
-  /** Sets the alarm for what is due next, if anything is. */
-  async #wakeForNext(): Promise<void> {
-    await this.#wakeAt(Math.min(this.#refreshes.nextAt(this.#now()), this.#endings.nextAt(), this.#given.nextAt()));
-  }
-
-  /** @param at UTC ms; Infinity for no alarm */
-  async #wakeAt(at: number): Promise<void> {
-    if (at === Infinity) return;
-    const alarm = await this.ctx.storage.getAlarm();
-    if (alarm === null || at < alarm) await this.ctx.storage.setAlarm(at);
+  /** Sets the alarm for what is due next, if anything is. @param refreshesFrom the time before which nothing is refreshed ahead, UTC ms */
+  async #wakeForNext(refreshesFrom = 0): Promise<void> {
+    const refreshAt = Math.max(this.#refreshes.nextAt(this.#now()), refreshesFrom);
+    await this.#wakeAt(Math.min(refreshAt, this.#endings.nextAt(), this.#given.nextAt(), this.#told.nextAt()));
   }
 
   /** After a time without use no alarm is set, so the first use sets it. */
@@ -214,7 +208,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
     const urgency = this.#urgencies.get(scope) ?? makeUrgency(true);
     if (this.#refreshes.isTooSoon(scope, urgency.isWaitedFor(), this.#now())) return this.#refreshes.whileWaiting(scope);
-    const secret = await this.#rooms.vault.secrets.open(this.#record(scope), current.version, current.sealed);
+    const secret = await this.#secrets.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
 
     const intent = this.#refreshes.begin(scope, current.version, this.#now());
@@ -242,9 +236,11 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     const before = this.#find(scope);
     if (!before) return supersededBy(this.#find(scope));
     const taken = this.#refreshes.takeVersion(scope, before);
-    const sealed = await this.#rooms.vault.secrets.seal(this.#record(scope), taken.version, secret);
+    const sealed = await this.#secrets.seal(this.#record(scope), taken.version, secret);
     if (this.#find(scope)?.version !== before.version) return supersededBy(this.#find(scope));
-    const inVault = versionInVaultAfter(before, old, secret);
+    // Without a copy of the version before, the alarm stores one of this version.
+    const isCopied = versionInVault(before) === 0 || this.#told.isCopied(scope, before.version);
+    const inVault = isCopied || secret.refreshToken !== old.refreshToken ? versionInVaultAfter(before, old, secret) : taken.version;
     const credential = { ...keptOAuth(taken.version, secret, sealed), ...taken, accountLabel: before.accountLabel, inVault, gateShards };
     if (inVault !== versionInVault(before)) await this.#keep(scope, credential);
     else await this.#keepQuietly(scope, credential);
@@ -258,7 +254,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     this.#kv.put(`dirty:${scope}`, credential.version);
     await this.#keepQuietly(scope, credential, this.#now() + RECONCILE_AFTER);
     const left = before ? versionInVault(before) : 0;
-    if (left > 0) this.ctx.waitUntil(this.#rooms.vault.secrets.delete(this.#record(scope), left).catch(() => undefined));
+    if (left > 0) this.ctx.waitUntil(this.#secrets.delete(this.#record(scope), left).catch(() => undefined));
   }
 
   /** @param wakeAt when the alarm must ring at the latest, UTC ms */
@@ -282,7 +278,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   /** @returns undefined for a credential that comes from no provider; `failed` also for one that no key opens at present */
   async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
-    const secret = await this.#rooms.vault.secrets.open(this.#record(scope), version, sealed).catch(() => undefined);
+    const secret = await this.#secrets.open(this.#record(scope), version, sealed).catch(() => undefined);
     if (secret?.type !== "oauth2") return secret ? undefined : "failed";
     return this.#rooms.providers.revokeGrant(this.identity().projectId, scope, secret, replaced);
   }

@@ -1,14 +1,19 @@
 import type { Credentials } from "../db/db.ts";
 import { SECOND } from "../lib/clock.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
+import type { Log } from "../lib/log.ts";
 import type { KeptCredential } from "../vault/keeper-policy.ts";
 import { versionInVault } from "../vault/refresh-ahead-policy.ts";
 import { type KeeperRef, type RefreshOutcome, type SealedSecrets, supersededBy } from "../vault/vault.ts";
+import { isDue, LONGEST_UNCOPIED, LONGEST_UNTOLD, noteUndone, type Undone } from "./told-rules.ts";
 
 /** How long after a change of a state the alarm tells the vault and D1 of it. */
 export const RECONCILE_AFTER = 1 * SECOND;
 
 const PREFIX = "dirty:";
+const UNTOLD = "untold:";
+const UNCOPIED = "uncopied:";
 
 type Ports = {
   credentials: Pick<Credentials, "reconcile">;
@@ -21,12 +26,14 @@ type Ports = {
   /** Has one work on an auth scope's credential at a time: a refresh, or what is done in place of one. */
   refreshing: (scope: AuthScopeId, work: () => Promise<RefreshOutcome>) => Promise<RefreshOutcome>;
   keep: (scope: AuthScopeId, credential: KeptCredential) => Promise<void>;
-  /** Sets the alarm, UTC ms. */
-  wakeAt: (at: number) => Promise<void>;
+  log: Pick<Log, "error">;
 };
 
-/** The states of credentials that the vault and D1 do not have yet, under `dirty:{auth scope}`. A keeper's alarm tells them. */
-export function makeToldStates({ credentials, secrets, kv, now, owner, reserve, refreshing, keep, wakeAt }: Ports) {
+/**
+ * The states of credentials that the vault and D1 do not have yet, under `dirty:{auth scope}`. A keeper's alarm tells them. What fails is tried again
+ * after pauses: for D1 they are noted under `untold:{auth scope}`, for the vault's copy under `uncopied:{auth scope}`. D1 does not wait for the copy.
+ */
+export function makeToldStates({ credentials, secrets, kv, now, owner, reserve, refreshing, keep, log }: Ports) {
   const find = (scope: AuthScopeId) => kv.get<KeptCredential>(`scope:${scope}`);
   const recordOf = (scope: AuthScopeId) => {
     const { projectId, subject } = owner();
@@ -53,31 +60,80 @@ export function makeToldStates({ credentials, secrets, kv, now, owner, reserve, 
     if (!after || versionInVault(after) !== version) await secrets.delete(recordOf(scope), version);
   }
 
+  /** Stores the copy if the vault is to have one. */
+  async function tryCopy(scope: AuthScopeId): Promise<void> {
+    const failed = kv.get<Undone>(UNCOPIED + scope);
+    const credential = find(scope);
+    try {
+      if (credential?.sealed && versionInVault(credential) === credential.version) {
+        if (!isDue(failed, credential.version, now())) return;
+        await copy(scope, credential.version, credential.sealed);
+      }
+      if (failed) kv.delete(UNCOPIED + scope);
+    } catch (error) {
+      if (credential) noteUncopied(scope, credential, error);
+    }
+  }
+
+  /** A value that its place never takes is tried no more: the vault has no copy of it. */
+  function noteUncopied(scope: AuthScopeId, { version }: KeptCredential, error: unknown): void {
+    const { projectId } = owner();
+    log.error("keeper.copy_failed", { projectId, scope, version, reason: reasonOf(error) });
+    const kept = find(scope);
+    if (error instanceof AppError && error.code === "store.value_too_large") {
+      if (kept?.version === version) kv.put(`scope:${scope}`, { ...kept, inVault: 0 } satisfies KeptCredential);
+      kv.delete(UNCOPIED + scope);
+    } else kv.put(UNCOPIED + scope, noteUndone(kv.get<Undone>(UNCOPIED + scope), version, now(), LONGEST_UNCOPIED));
+  }
+
   /** @param noted the version whose state the vault and D1 do not have yet */
   async function tell(scope: AuthScopeId, noted: number): Promise<void> {
     const credential = find(scope);
-    if (credential?.sealed && versionInVault(credential) === credential.version) await copy(scope, credential.version, credential.sealed);
     const inDatabase = credential ? await credentials.reconcile(owner(), scope, credential, now()) : 0;
     if (credential && inDatabase > credential.version) {
       // In place of a refresh, or after one that runs: a refresh whose credential gets another number would drop the token that it gets.
       await refreshing(scope, () => renumber(scope, credential, inDatabase));
       const after = find(scope);
-      if (after && after.version <= inDatabase) {
-        kv.put(PREFIX + scope, after.version);
-        return wakeAt(now() + RECONCILE_AFTER);
-      }
-    }
+      if (after && after.version <= inDatabase) return kv.put(PREFIX + scope, after.version);
+    } else await tryCopy(scope);
     if (kv.get<number>(PREFIX + scope) === noted) kv.delete(PREFIX + scope);
   }
 
+  async function tryTell(scope: AuthScopeId, noted: number): Promise<void> {
+    const failed = kv.get<Undone>(UNTOLD + scope);
+    if (!isDue(failed, noted, now())) return;
+    try {
+      await tell(scope, noted);
+      if (failed) kv.delete(UNTOLD + scope);
+    } catch (error) {
+      log.error("keeper.tell_failed", { projectId: owner().projectId, scope, version: noted, reason: reasonOf(error) });
+      kv.put(UNTOLD + scope, noteUndone(failed, noted, now(), LONGEST_UNTOLD));
+    }
+  }
+
+  // All entries are read at once: during an await another iterator could begin, and that would end this one.
+  const list = <Value>(prefix: string) =>
+    [...kv.list<Value>({ prefix })].map(([key, value]): [AuthScopeId, Value] => [key.slice(prefix.length) as AuthScopeId, value]);
+
   return {
-    /** Tells all. If an auth scope fails, the others are still done. @returns the errors */
-    async tellAll(): Promise<unknown[]> {
-      const errors: unknown[] = [];
-      // All entries are read at once: during an await another iterator could begin, and that would end this one.
-      for (const [key, version] of [...kv.list<number>({ prefix: PREFIX })])
-        await tell(key.slice(PREFIX.length) as AuthScopeId, version).catch((error: unknown) => errors.push(error));
-      return errors;
+    /** Tells all that is due. If an auth scope fails, the others are still done, and it is tried again later. */
+    async tellAll(): Promise<void> {
+      for (const [scope, version] of list<number>(PREFIX)) await tryTell(scope, version);
+      for (const [scope] of list<Undone>(UNCOPIED)) await tryCopy(scope);
     },
+
+    /** When the next state is told or copied, UTC ms; Infinity if none is. */
+    nextAt(): number {
+      const soon = now() + RECONCILE_AFTER;
+      const told = list<number>(PREFIX).map(([scope, version]) => {
+        const failed = kv.get<Undone>(UNTOLD + scope);
+        return failed?.version === version ? failed.at : soon;
+      });
+      return Math.min(Infinity, ...told, ...list<Undone>(UNCOPIED).map(([, { at }]) => at));
+    },
+
+    /** Whether the vault has the copy of a version, if it is to have one: its state was told. */
+    isCopied: (scope: AuthScopeId, version: number): boolean =>
+      kv.get<number>(PREFIX + scope) !== version && kv.get<Undone>(UNCOPIED + scope)?.version !== version,
   };
 }

@@ -59,7 +59,8 @@ export function makeEndings({ kv, now, tell, wakeAt }: Ports) {
 
   async function end(scope: AuthScopeId, ending: EndingGrant, whenTold: (outcome: ProviderRevocation | undefined) => Promise<void>): Promise<void> {
     const since = now();
-    const outcome = await tell(scope, ending);
+    // Also after an error it is told again later, not at once and without end.
+    const outcome = await tell(scope, ending).catch(() => "failed" as const);
     const retryAt = outcome === "failed" ? decideRevocationRetry(ending.attempts + 1, since, Math.random()) : undefined;
     // Meanwhile another grant of the auth scope may have ended too.
     const isLatest = find(scope)?.version === ending.version;

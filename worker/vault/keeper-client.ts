@@ -25,10 +25,13 @@ export type NotRefreshed =
   | { kind: "provider-busy"; retryAt: number }
   | { kind: "client-refused" };
 
-/** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
-/** What became of a credential that a person gave. @property reason for the log, if it is not known yet whether it counts */
-export type GivenOutcome = Provided | { kind: "undecided"; reason: string };
+/**
+ * What became of a credential that a person gave. `too-large`: the project's store does not take the value. @property reason for the log, if it is not
+ * known yet whether it counts
+ */
+export type GivenOutcome = Provided | { kind: "too-large" } | { kind: "undecided"; reason: string };
 
+/** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
 export type KeeperClient = {
   snapshot(ref: KeeperRef): Promise<KeeperSnapshot>;
   /** Admits a member whom D1 has in this version, and returns the snapshot. It is `setMember` and `snapshot` in one request. */

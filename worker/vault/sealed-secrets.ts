@@ -8,12 +8,15 @@ export type VaultRecord = Omit<SealContext, "version">;
 /** Seals secrets and stores them. No other part of Cardea uses the vault's keys or its store. */
 export type SealedSecrets = ReturnType<typeof makeSealedSecrets>;
 
-export function makeSealedSecrets(seal: Seal, store: Pick<VaultStore, "put" | "find" | "delete" | "deleteAll">) {
+export function makeSealedSecrets(seal: Seal, store: Pick<VaultStore, "put" | "takes" | "find" | "delete" | "deleteAll">) {
   return {
     activeKeyId: seal.activeKeyId,
 
     /** Encrypts without storing. @returns the ciphertext */
     seal: (record: VaultRecord, version: number, secret: Secret): Promise<string> => seal.seal(JSON.stringify(secret), { ...record, version }),
+
+    /** Whether the store of the record's project takes a ciphertext of this length. */
+    takes: (record: VaultRecord, sealed: string): Promise<boolean> => store.takes(recordPath(record), sealed.length),
 
     store: (record: VaultRecord, version: number, sealed: string): Promise<void> => store.put(recordPath(record), version, sealed),
 

@@ -5,7 +5,7 @@ import { recordOf } from "../seal.ts";
 import type { KvStore } from "./kv-store.ts";
 import { choosePlaces, isWalk, keepsReplica, readWalk, writeWalk } from "./places-rules.ts";
 import type { AskSsm } from "./ssm-client.ts";
-import { KV_PLACE } from "./ssm-rules.ts";
+import { chooseTier, KV_PLACE } from "./ssm-rules.ts";
 import { makeSsmStore } from "./ssm-store.ts";
 import type { PlaceStore, StoredPage, VaultStore } from "./store.ts";
 
@@ -67,6 +67,7 @@ export function makeProjectStores({ kv, ask, rows }: Ports): ProjectStores {
   return {
     at,
     findBeyondKv,
+    takes: async (path, length) => chooseTier(length) !== undefined || (await placesOf(path))[0].kind === "kv",
     async put(path, version, ciphertext) {
       const [place] = await placesOf(path);
       await at(place).put(path, version, ciphertext);

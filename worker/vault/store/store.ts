@@ -25,6 +25,8 @@ export type PlaceStore = Ciphertexts & {
 
 /** The ciphertexts of all projects, each in the place of its project. */
 export type VaultStore = Ciphertexts & {
+  /** Whether the project's place takes a ciphertext of this length. @param length in bytes */
+  takes(path: string, length: number): Promise<boolean>;
   /** @param place where to go on; absent for the beginning @param options `skips` passes over projects whose place does not answer */
   list(place: string | undefined, options?: ListOptions & { skips?: boolean }): Promise<StoredPage>;
   /** The position that a walk through all entries has reached. */
