@@ -363,6 +363,19 @@ describe("F124, S40: secrets of a deployment", () => {
     expect((await clone.deploy({ args: [] })).output).toContain("✓ Send a test mail");
   });
 
+  test("the secret of AWS may be set with wrangler first: the run with region and id finds it, and later runs accept it however it is spelled", async () => {
+    const clone = deployedClone();
+    const AWS = ["--set", "SSM_REGION=eu-central-1", "--set", `SSM_ACCESS_KEY_ID=AKIA${"CARDEA0FIXTURE00"}`];
+    const before = clone.account();
+    const refused = await clone.deploy({ args: AWS });
+    expect([refused.code, refused.output.includes("are set together"), refused.output.includes("Nothing was changed")]).toEqual([1, true, true]);
+    expect(clone.account()).toEqual(before);
+    clone.changeAccount({ secrets: { ...before.secrets, SSM_SECRET_ACCESS_KEY: "x" } });
+    expect((await clone.deploy({ args: AWS })).code).toBe(0);
+    // Another random text stands for the secret in each run.
+    for (const _ of Array.from({ length: 20 })) expect((await clone.deploy({ args: ["--dry-run"] })).code).toBe(0);
+  });
+
   test("a secret as a flag is refused before anything is done", async () => {
     const clone = newClone();
     const { code, output } = await clone.deploy({ args: [...FLAGS, "--set", "AUTH_SECRET=abc"] });
