@@ -273,6 +273,29 @@ describe("F121: npm run deploy -- --pages", () => {
     const { code, output } = await clone.deploy({ args: PAGES, env: { FAKE_PAGES_SUFFIX: "-7xq" } });
     expect([code, output.includes("--domain cardea-console-7xq.pages.dev")]).toEqual([1, true]);
     expect(clone.account().pages["cardea-console"]).toEqual([]);
+    // The Worker keeps its address and its origin.
+    expect(clone.account().deployed).toHaveLength(1);
+  });
+
+  test("a change of the function that stands before the Worker is deployed to Pages too", async () => {
+    const clone = deployedClone();
+    expect((await clone.deploy({ args: PAGES })).code).toBe(0);
+    mkdirSync(join(clone.root, "web", "functions"));
+    writeFileSync(join(clone.root, "web", "functions", "[[path]].ts"), "export const onRequest = () => {};");
+    for (const _ of ["first", "second"]) expect((await clone.deploy({ args: [] })).code).toBe(0);
+    expect(clone.account().pages["cardea-console"]).toHaveLength(2);
+  });
+
+  test("as long as the Worker has the domain itself, nothing is changed, and the run says how to free it; then Pages gets it", async () => {
+    const clone = deployedClone();
+    const [account, file] = [clone.account(), clone.file()];
+    const { code, output } = await clone.deploy({ args: ["--pages"] });
+    expect([code, output.includes("Nothing was changed"), output.includes("Domains & Routes")]).toEqual([1, true, true]);
+    expect([clone.account(), clone.file()]).toEqual([account, file]);
+    const free = await clone.deploy({ args: ["--pages"], reach: () => new Response("not found", { status: 404 }) });
+    expect([free.code, free.output.includes("Custom domains")]).toEqual([1, true]);
+    expect(clone.account().pages["cardea-console"]).toHaveLength(1);
+    expect((await clone.deploy({ args: [] })).code).toBe(0);
   });
 
   test("if a domain of one's own does not lead to Pages yet, the run says where to add it", async () => {

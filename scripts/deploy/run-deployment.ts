@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { makeConfig } from "./config-rules.ts";
+import { requireFreeDomain } from "./deploy-pages.ts";
 import { type Known, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
 import { type Deployment, MADE_SECRETS, problemsOfAnswers, problemsOfSettings, SECRETS } from "./deployment-rules.ts";
 import { findResources, listAccounts } from "./find-resources.ts";
@@ -50,7 +51,8 @@ function say(print: (text: string) => void, text: string, code: number): number 
 async function deploy(options: Options, ports: Ports): Promise<number> {
   const { env, print, root, makeRun = makeRunProgram } = ports;
   const file = join(root, options.file);
-  const known = withOptions(readDeployment(file), options);
+  const before = readDeployment(file);
+  const known = withOptions(before, options);
   const inEnvironment = Object.fromEntries(SECRETS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const wishes = await interview(known, inEnvironment, options.dryRun ? async () => undefined : ports.ask);
   const given = Object.fromEntries(Object.entries(wishes.secrets).filter(([, value]) => value !== ""));
@@ -70,6 +72,7 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   deployment.ids = plan.ids;
   deployment.secrets = [...new Set([...deployment.secrets, ...found.secrets.filter((name) => SECRETS.includes(name))])].sort();
   refuse(problemsOfSettings(deployment, given));
+  await requireFreeDomain(before, deployment, ports.reachAt(deployment.domain));
   writeDeployment(file, deployment);
   const work = makeWork(deployment, options, given, run, ports);
   const failed = await doSteps(plan.steps, work, () => writeDeployment(file, deployment));
